@@ -1,0 +1,29 @@
+"""What can go wrong, in words for the user. No message here ever holds a value that was read."""
+
+
+class AuracheckError(Exception):
+    """The base of all errors that auracheck raises on purpose; its text is shown as it is."""
+
+
+class UsageError(AuracheckError):
+    """Wrong usage: exit code 2, and nothing on stdout."""
+
+
+class PolicyError(UsageError):
+    """A policy that is not valid. The message names file, key (or line), what is wrong and what is allowed."""
+
+
+class Unreadable(AuracheckError):
+    """A file that cannot be read, or that its own consumer would refuse as a whole.
+
+    ``reason`` says why in our words; ``line`` counts from 1, None where no line is to blame.
+    """
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason if line is None else f"line {line}: {reason}")
+        self.reason = reason
+        self.line = line
+
+
+class SecretsError(AuracheckError):
+    """Raised by `validate_all_secrets()` at an application's start in production."""

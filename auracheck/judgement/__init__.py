@@ -1,0 +1,1 @@
+"""What a value is worth. Pure, and knows no rule."""

@@ -1,0 +1,351 @@
+"""The words of the project as types: what flows from source to probe to rule to reporter.
+
+Standard library only, and light: these are imported by every command. All but `Secret` and `Inventory` are
+immutable. A value that was read lives in a `Secret` and nowhere else.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
+
+from auracheck.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from auracheck.policy import Entry
+
+
+class Secret:
+    """A value that was read. It shows itself only when asked by `reveal()`; it cannot be pickled or copied."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself. Never put it in a message, a log, an exception or a hash."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+    def __format__(self, spec: str) -> str:
+        return format("<secret>", spec)
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Secret cannot be pickled or copied")
+
+
+class Elsewhere(Enum):
+    """The type of `ELSEWHERE`, so that a type checker can tell it from a `Secret` and from None."""
+
+    ELSEWHERE = "elsewhere"
+
+    def __repr__(self) -> str:
+        return "ELSEWHERE"
+
+
+ELSEWHERE: Final = Elsewhere.ELSEWHERE
+"""In the place of a value: another system keeps it, or it is made when the program runs."""
+
+Value = Secret | Elsewhere | None
+"""A setting's value: known, kept elsewhere, or None for a name that was given without a value."""
+
+
+class Severity(IntEnum):
+    """How bad a finding is; `str()` gives the word that reports use."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Severities(NamedTuple):
+    """A rule's severity where the environment is strict, and in development. None: the rule is silent there."""
+
+    strict: Severity | None
+    development: Severity | None
+
+    def where(self, strict: bool) -> Severity | None:
+        return self.strict if strict else self.development
+
+
+class Origin(NamedTuple):
+    """A place. Lines and columns count from 1; all None is the process environment."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    commit: str | None = None
+
+
+class Waiver(NamedTuple):
+    """A finding that somebody decided to live with, until a last day (UTC; None: without end)."""
+
+    rule: str
+    secret: str | None
+    target: str | None
+    reason: str
+    until: date | None
+    origin: Origin
+
+
+class Setting(NamedTuple):
+    """One name given one value in one place.
+
+    ``literal``: the value stands there as it is, nothing was put into it from elsewhere. ``made``: the day it was
+    made, where that is known. ``lost``: candidates for the same place that it won over, beside the earlier settings
+    of the target. ``waiver``: the one written above it.
+    """
+
+    name: str
+    value: Value
+    origin: Origin
+    literal: bool = True
+    made: date | None = None
+    lost: tuple["Setting", ...] = ()
+    waiver: Waiver | None = None
+
+    @property
+    def blank(self) -> bool:
+        """Named without a value, or with one that is empty or white space alone."""
+        return self.value is None or (isinstance(self.value, Secret) and not self.value.reveal().strip())
+
+
+class Reference(NamedTuple):
+    """A reference that leads nowhere: the setting ``name`` wants ``wanted``, which is not there.
+
+    ``at_hand``: the place where it ought to be was read. Else it may exist all the same.
+    """
+
+    name: str
+    wanted: str
+    origin: Origin
+    at_hand: bool = True
+
+
+class Kind(Enum):
+    """What a target is, as far as rules care."""
+
+    PROCESS = "process"
+    DEPLOYING_JOB = "deploying job"
+    JOB = "job"
+    STORE = "store"
+    EXAMPLE = "example"
+
+
+class Target(NamedTuple):
+    """The environment of one process: what it will find there.
+
+    ``source`` is the scheme. ``origin`` is where an absence stands. ``form`` names the snippet that writes its
+    mending lines. ``location`` is the path whose own words may name an environment, and ``job_environment`` what a CI
+    job says of itself. ``dropped`` are the lines that the consumer itself skips because it cannot parse them.
+    """
+
+    label: str
+    source: str
+    settings: tuple[Setting, ...]
+    origin: Origin = Origin()
+    form: str = "dotenv"
+    kind: Kind = Kind.PROCESS
+    judged: bool = True
+    consumer: str = ""
+    location: str = ""
+    job_environment: str | None = None
+    references: tuple[Reference, ...] = ()
+    dropped: tuple[Origin, ...] = ()
+
+    def winners(self) -> dict[str, Setting]:
+        """The setting that counts for each name: the last one."""
+        return {setting.name: setting for setting in self.settings}
+
+    def effective(self) -> dict[str, Value]:
+        """What the process finds: each name's `Secret`, None (named without a value) or `ELSEWHERE`."""
+        return {setting.name: setting.value for setting in self.settings}
+
+    def overridden(self, winner: Setting) -> list[Setting]:
+        """The settings of the same name that lost to ``winner``, in the order in which they were read."""
+        earlier = [s for s in self.settings if s.name == winner.name and s is not winner]
+        return [*earlier, *winner.lost]
+
+
+class Document:
+    """The bytes of one file that was read, masked.
+
+    ``kind`` is one of env file, unit, Compose, manifest, workflow, example; ``consumer`` the grammar it was read by.
+    """
+
+    __slots__ = ("path", "kind", "consumer", "_content")
+
+    def __init__(self, path: str, kind: str, consumer: str, content: bytes) -> None:
+        self.path = path
+        self.kind = kind
+        self.consumer = consumer
+        self._content = content
+
+    def reveal(self) -> bytes:
+        return self._content
+
+    def __repr__(self) -> str:
+        return f"Document({self.path!r}, {self.kind!r})"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Document cannot be pickled or copied")
+
+
+class Fact(NamedTuple):
+    """What a probe observed of a file: the fact's name, the path, and a word more where there is one."""
+
+    name: str
+    file: str
+    detail: str = ""
+
+
+class Unread(NamedTuple):
+    """What could not be read, and why. ``source`` is the spec as the user gave it."""
+
+    source: str
+    reason: str
+    file: str | None = None
+    line: int | None = None
+
+
+class Deployment(NamedTuple):
+    """A judged target under its policy.
+
+    ``environment_from`` is `--env`, `AURACHECK_ENV`, `variable`, `job`, `location` or `default`; ``disagreeing`` holds
+    the other voices, as (who said so, which environment). ``given`` maps each secret of the policy that is there to
+    its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be judged: known, not
+    blank, every reference resolved.
+    """
+
+    target: Target
+    environment: str
+    environment_from: str
+    strict: bool
+    disagreeing: tuple[tuple[str, str], ...]
+    given: Mapping[str, Setting]
+    required: frozenset[str]
+    valued: tuple[tuple["Entry", Setting], ...]
+
+
+class Inventory:
+    """What rules judge: the deployments of one policy, and all that was read and observed with them."""
+
+    def __init__(
+        self,
+        deployments: Iterable[Deployment],
+        *,
+        today: date,
+        examples: Iterable[Target] = (),
+        documents: Iterable[Document] = (),
+        known_values: Iterable[Secret] = (),
+    ) -> None:
+        self.deployments = tuple(deployments)
+        self.examples = tuple(examples)
+        self.documents = tuple(documents)
+        self.known_values = tuple(known_values)
+        self.today = today
+        self.facts: dict[tuple[str, str], Fact] = {}
+
+    def add(self, fact: Fact) -> None:
+        self.facts[fact.name, fact.file] = fact
+
+    def fact(self, name: str, file: str) -> Fact | None:
+        """What was observed under that name of that file, or None."""
+        return self.facts.get((name, file))
+
+    def values(self) -> "Iterator[tuple[Deployment, Entry, Setting, str]]":
+        """Every value that can be judged, revealed, with the secret that it is and where it stands."""
+        for deployment in self.deployments:
+            for entry, setting in deployment.valued:
+                assert isinstance(setting.value, Secret)
+                yield deployment, entry, setting, setting.value.reveal()
+
+
+class Waived(NamedTuple):
+    """Why a finding does not count."""
+
+    reason: str
+    until: date | None
+
+
+class Finding(NamedTuple):
+    """What a rule has to say. ``secret`` is a name; there is no field for a value.
+
+    ``message`` says what is wrong and why it matters, ``help`` the one command or line that mends it.
+    """
+
+    rule: str
+    severity: Severity
+    secret: str | None
+    message: str
+    help: str
+    locations: tuple[Origin, ...]
+    targets: tuple[str, ...]
+    waived: Waived | None = None
+
+
+class SecretState(NamedTuple):
+    """One entry of the policy in one target, as reports tell it. ``length`` is in code points."""
+
+    name: str
+    state: str
+    length: int | None
+    origin: Origin | None
+    overridden: tuple[Origin, ...]
+    required: bool
+
+
+class TargetReport(NamedTuple):
+    """One target as reports tell it. Nothing of any value is in here."""
+
+    label: str
+    source: str
+    judged: bool
+    consumer: str
+    environment: str | None
+    environment_from: str
+    environment_at: Origin | None
+    policy: str
+    secrets: tuple[SecretState, ...]
+
+
+class Report(NamedTuple):
+    """The verdict: what reporters write, and what the library's `check()` returns."""
+
+    targets: tuple[TargetReport, ...]
+    findings: tuple[Finding, ...]
+    unread: tuple[Unread, ...]
+    fail_on: Severity | None = Severity.ERROR
+
+    @property
+    def environment(self) -> str | None:
+        """What all judged targets were judged as; None where they differ or there are none."""
+        judged = {target.environment for target in self.targets if target.judged}
+        return judged.pop() if len(judged) == 1 else None
+
+    @property
+    def complete(self) -> bool:
+        return not self.unread
+
+    @property
+    def exit_code(self) -> ExitCode:
+        if self.fail_on is not None and any(f.severity >= self.fail_on for f in self.counting()):
+            return ExitCode.FINDINGS
+        return ExitCode.FINE if self.complete else ExitCode.INCOMPLETE
+
+    @property
+    def passed(self) -> bool:
+        return self.exit_code is ExitCode.FINE
+
+    def counting(self) -> list[Finding]:
+        """The findings that are not waived."""
+        return [finding for finding in self.findings if finding.waived is None]
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.counting())

@@ -1,0 +1,163 @@
+"""The policy: which secrets there are, what each must be, where it is required. Reading one: `policy_file.py`."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from auracheck.model import Secret, Value, Waiver
+
+CREDENTIALS = frozenset({"key", "password", "token"})
+"""Kinds whose value is itself a credential; of a URL, the password is one."""
+
+KINDS = ("key", "password", "token", "url", "sid", "username", "setting")
+
+KEY_LENGTH = 32
+"""Characters that a key has at least where its entry does not say: the guide's best practice 2. As hex they carry
+128 bits, the least that NIST SP 800-131A allows for keys."""
+
+FILE_SUFFIX = "_FILE"
+"""The convention of a variable that names a file with the value, as container images have it."""
+
+
+class Environment(NamedTuple):
+    """One environment of a policy. ``strict``: findings are errors. ``aliases``: other words for it in file names."""
+
+    name: str
+    strict: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+class Entry(NamedTuple):
+    """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days."""
+
+    name: str
+    kind: str = "key"
+    short: str = ""
+    purpose: str = ""
+    obtain: str = ""
+    min_length: int | None = None
+    required_in: tuple[str, ...] | None = None
+    required_when: Mapping[str, str] = {}
+    feature: str = ""
+    pair: str = ""
+    differs_from: tuple[str, ...] = ()
+    mistaken: tuple[str, ...] = ()
+    max_age: int | None = None
+    previous: tuple[str, ...] = ()
+
+    @property
+    def is_credential(self) -> bool:
+        """Its whole value must stay secret (a URL is another matter: its password must)."""
+        return self.kind in CREDENTIALS
+
+    @property
+    def least(self) -> int:
+        """The minimum length in characters: `min_length`, else what the guide asks of keys, and nothing of others."""
+        if self.min_length is not None:
+            return self.min_length
+        return KEY_LENGTH if self.kind == "key" else 0
+
+
+class Refused(NamedTuple):
+    """What the application's own startup check refuses: substrings, in these secrets, in these environments."""
+
+    environments: tuple[str, ...]
+    secrets: tuple[str, ...]
+    substrings: tuple[str, ...]
+
+
+class Match(NamedTuple):
+    """Which secret a variable's name is, and whether the application reads it under that name."""
+
+    entry: Entry
+    own_name: bool
+
+
+class Policy(NamedTuple):
+    """The catalogue. ``path`` is the file it came from, None for one that ships with auracheck."""
+
+    name: str
+    secrets: Mapping[str, Entry]
+    environments: Mapping[str, Environment]
+    variable: str = ""
+    unset: str = ""
+    features: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    files: str = ""
+    known_values: tuple[Secret, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    path: str | None = None
+    wrong_names: Mapping[str, str] = {}
+
+    def find(self, name: str) -> Match | None:
+        """The secret that a variable of this name is, or is meant to be; None for any other variable.
+
+        Meant to be: equal but for case and ``- . _``, listed in `mistaken`, or NAME_FILE where the application does
+        not read such files.
+        """
+        entry = self.secrets.get(name)
+        if entry is not None:
+            return Match(entry, True)
+        meant = self.wrong_names.get(squash(name))
+        return Match(self.secrets[meant], False) if meant else None
+
+    def named(self, word: str) -> Entry | None:
+        """The secret of that name or short name, whatever its case."""
+        folded = word.casefold()
+        for entry in self.secrets.values():
+            if folded in (entry.name.casefold(), entry.short.casefold()):
+                return entry
+        return None
+
+    def required(self, environment: str, values: Mapping[str, Value]) -> frozenset[str]:
+        """The names that must be set in that environment, given what else is set.
+
+        `required_in` says where, `required_when` and a feature say under which condition; an entry with a condition
+        and no place is required wherever the condition holds, one with neither is optional.
+        """
+        return frozenset(e.name for e in self.secrets.values() if self._requires(e, environment, values))
+
+    def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
+        if entry.feature and entry.feature not in self.features:
+            return False
+        if not all(_is(values.get(name), wanted) for name, wanted in entry.required_when.items()):
+            return False
+        if entry.required_in is None:
+            return bool(entry.feature or entry.required_when)
+        return environment in entry.required_in
+
+    def environment(self, word: str) -> Environment | None:
+        """The environment that a word names, by its own name or an alias, whatever its case."""
+        folded = word.casefold()
+        for environment in self.environments.values():
+            if folded == environment.name.casefold() or folded in (a.casefold() for a in environment.aliases):
+                return environment
+        return None
+
+
+def squash(name: str) -> str:
+    """A name as a careless reader sees it: without case and ``- . _``."""
+    return name.translate(_SEPARATORS).lower()
+
+
+_SEPARATORS = str.maketrans("", "", "-._")
+
+
+def wrong_names(secrets: Mapping[str, Entry], files: str) -> dict[str, str]:
+    """Each squashed name that somebody might set by mistake, with the secret that was meant.
+
+    A real name is never a wrong one, and what `mistaken` says wins over what merely looks alike.
+    """
+    found: dict[str, str] = {}
+    for entry in secrets.values():
+        for mistaken in entry.mistaken:
+            found.setdefault(squash(mistaken), entry.name)
+    for name in secrets:
+        found.setdefault(squash(name), name)
+        if not files:
+            found.setdefault(squash(name + FILE_SUFFIX), name)
+    return found
+
+
+def _is(value: Value, wanted: str) -> bool:
+    return isinstance(value, Secret) and value.reveal().strip().casefold() == wanted.strip().casefold()

@@ -1,0 +1,49 @@
+"""Rules JUDGE: one file per rule, pure functions of (inventory, policy).
+
+The registry is in the order in which causes are told: of an absence the first one that speaks, of a value the first
+one of the highest severity.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from auracheck.rules.base import Rule
+
+REGISTRY: Mapping[str, Mapping[str, str]] = {
+    "presence": {
+        "misnamed-secret": "misnamed_secret.MisnamedSecret",
+        "incomplete-pair": "incomplete_pair.IncompletePair",
+        "missing-secret": "missing_secret.MissingSecret",
+        "recommended-secret": "recommended_secret.RecommendedSecret",
+    },
+    "value": {
+        "default-secret": "default_secret.DefaultSecret",
+        "malformed-secret": "malformed_secret.MalformedSecret",
+        "weak-secret": "weak_secret.WeakSecret",
+        "duplicate-secret": "duplicate_secret.DuplicateSecret",
+    },
+    "reading": {
+        "environment-mismatch": "environment_mismatch.EnvironmentMismatch",
+        "unresolved-reference": "unresolved_reference.UnresolvedReference",
+    },
+    "exposure": {
+        "embedded-secret": "embedded_secret.EmbeddedSecret",
+        "exposed-file": "exposed_file.ExposedFile",
+    },
+    "policy": {
+        "expired-waiver": "expired_waiver.ExpiredWaiver",
+    },
+}
+"""Each group's rules: name → module and class, imported when used."""
+
+
+def names() -> list[str]:
+    """The names of all rules, in the order of the registry."""
+    return [name for group in REGISTRY.values() for name in group]
+
+
+def rule(name: str) -> Rule:
+    """The rule of that name, which must be one of `names()`."""
+    module, _, kind = next(group[name] for group in REGISTRY.values() if name in group).partition(".")
+    found: type[Rule] = getattr(import_module(f"{__name__}.{module}"), kind)
+    return found()

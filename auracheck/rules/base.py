@@ -1,0 +1,45 @@
+"""What a rule is: one kind of problem, found by a pure function of the inventory and the policy."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar
+
+from auracheck.model import Deployment, Finding, Inventory, Origin, Severities, Severity
+from auracheck.policy import Policy
+
+STRICT_ERROR = Severities(Severity.ERROR, Severity.WARNING)
+STRICT_WARNING = Severities(Severity.WARNING, None)
+
+
+class Rule(ABC):
+    """One rule. The class docstring is its explanation, under the headings What it finds, Why it matters,
+    How to mend it and Example.
+
+    ``severities`` says how bad it is; ``lesser`` the same for the milder variant that some rules have.
+    """
+
+    name: ClassVar[str]
+    severities: ClassVar[Severities]
+    lesser: ClassVar[Severities | None] = None
+
+    @abstractmethod
+    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
+        """Every finding of this rule. Pure: nothing is read, run or connected to, and no value gets into a text."""
+
+    def report(
+        self,
+        deployment: Deployment,
+        secret: str | None,
+        message: str,
+        help: str,
+        *locations: Origin,
+        severities: Severities | None = None,
+    ) -> Iterator[Finding]:
+        """One finding in this deployment, or none where the rule is silent there.
+
+        Without a location it stands where an absence does: at the target itself.
+        """
+        severity = (severities or self.severities).where(deployment.strict)
+        if severity is not None:
+            where = locations or (deployment.target.origin,)
+            yield Finding(self.name, severity, secret, message, help, where, (deployment.target.label,))

@@ -1,0 +1,21 @@
+"""How a setting is written in each deployment form."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from auracheck.snippets.base import Snippet
+
+REGISTRY: Mapping[str, str] = {
+    "dotenv": "dotenv.Dotenv",
+    "export": "export.Export",
+    "systemd": "systemd.Systemd",
+    "json": "json_object.JsonObject",
+}
+"""Each form's module and class, imported when used."""
+
+
+def snippet(form: str) -> Snippet:
+    """The snippet of that form, which must be in the registry."""
+    module, _, kind = REGISTRY[form].partition(".")
+    found: type[Snippet] = getattr(import_module(f"{__name__}.{module}"), kind)
+    return found()

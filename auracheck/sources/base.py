@@ -1,0 +1,40 @@
+"""What a source is: a place that values come from, written SCHEME:LOCATION."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, NamedTuple
+
+from auracheck.model import Document, Target, Unread
+from auracheck.policy import Policy
+
+Item = Target | Document | Unread
+
+
+class Context(NamedTuple):
+    """What a source may use beside its own location.
+
+    ``environ`` is our own environment; only the sources that CONTRACT names may take from it. ``root`` is the folder
+    that stands for `/` (a systemd unit's paths are under it). ``timeout`` is in seconds.
+    """
+
+    environ: Mapping[str, str]
+    policy: Policy
+    root: str = "/"
+    env_files: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    timeout: float = 10.0
+
+
+class Source(ABC):
+    """One place to read. ``spec`` is what the user wrote; the class docstring is what `explain SCHEME` prints."""
+
+    scheme: ClassVar[str]
+
+    def __init__(self, spec: str, location: str, context: Context) -> None:
+        self.spec = spec
+        self.location = location
+        self.context = context
+
+    @abstractmethod
+    def read(self) -> Iterator[Item]:
+        """The targets and documents found there, and what could not be read. One bad item never stops the rest."""
