@@ -179,7 +179,7 @@ class Document:
     ``kind`` is one of env file, unit, Compose, manifest, workflow, example; ``consumer`` the grammar it was read by.
     """
 
-    __slots__ = ("path", "kind", "consumer", "_content")
+    __slots__ = ("_content", "consumer", "kind", "path")
 
     def __init__(self, path: str, kind: str, consumer: str, content: bytes) -> None:
         self.path = path

@@ -56,6 +56,10 @@ class Entry(NamedTuple):
             return self.min_length
         return KEY_LENGTH if self.kind == "key" else 0
 
+    def is_file_name(self, name: str) -> bool:
+        """Whether a variable is this secret's NAME_FILE, so that its value is the path of a file with the secret."""
+        return name != self.name and squash(name) == squash(self.name + FILE_SUFFIX)
+
 
 class Refused(NamedTuple):
     """What the application's own startup check refuses: substrings, in these secrets, in these environments."""
@@ -105,7 +109,7 @@ class Policy(NamedTuple):
         """The secret of that name or short name, whatever its case."""
         folded = word.casefold()
         for entry in self.secrets.values():
-            if folded in (entry.name.casefold(), entry.short.casefold()):
+            if folded and folded in (entry.name.casefold(), entry.short.casefold()):
                 return entry
         return None
 

@@ -133,13 +133,13 @@ WAIVER: Mapping[str, Key] = {
 def check_format(path: str, raw: Raw) -> None:
     """Check the keys and types of one policy file. Raises `PolicyError` with file, key, what is wrong and allowed."""
     _check_table(path, "", raw, TOP)
-    environments = raw.get("environments", {})
-    _check_table(path, "environments", {k: v for k, v in environments.items() if not _table(v)}, ENVIRONMENTS)
-    for name, keys in environments.items():
-        if _table(keys):
-            _check_table(path, f"environments.{name}", keys, ENVIRONMENT)
+    for name, keys in raw.get("environments", {}).items():
+        if name in ENVIRONMENTS:
+            _check_table(path, "environments", {name: keys}, ENVIRONMENTS)
+        else:
+            _check_named_table(path, "environments", name, keys, ENVIRONMENT)
     for name, keys in raw.get("secrets", {}).items():
-        _check_secret(path, name, keys)
+        _check_named_table(path, "secrets", name, keys, SECRET)
     for kind, keys in (("refused", REFUSED), ("waivers", WAIVER)):
         for number, table in enumerate(raw.get(kind, ()), 1):
             _check_table(path, f"{kind}[{number}]", table, keys)
@@ -147,18 +147,21 @@ def check_format(path: str, raw: Raw) -> None:
                 _fail(path, f"waivers[{number}]", "says no rule", f"rule = {WAIVER['rule'].allowed}")
 
 
-def _check_secret(path: str, name: str, keys: Any) -> None:
-    if not name or re.search(r"[\s=\0]", name):
-        _fail(path, f"secrets.{name!r}", "is no name of a variable", "a name without white space and =")
+def _check_named_table(path: str, table: str, name: str, keys: Any, known: Mapping[str, Key]) -> None:
+    """The table of one secret or environment, whose name the user chose."""
+    if not name or not name.isprintable() or re.search(r"[\s=]", name):
+        _fail(path, f"{table}.{name!r}", "is no name", "a name without white space, = and control characters")
     if not isinstance(keys, dict):
-        _fail(path, f"secrets.{name}", "is not a table", f"[secrets.{name}] with keys of its own")
-    _check_table(path, f"secrets.{name}", keys, SECRET)
+        also = f", or {' and '.join(ENVIRONMENTS)}" if known is ENVIRONMENT else ""
+        _fail(path, f"{table}.{name}", f"is {_kind(keys)}", f"a table, [{table}.{name}]{also}")
+    _check_table(path, f"{table}.{name}", keys, known)
 
 
 def _check_table(path: str, table: str, raw: Raw, keys: Mapping[str, Key]) -> None:
     for name, value in raw.items():
         full = f"{table}.{name}" if table else name
         if name not in keys:
+            full = full if full.isprintable() else repr(full)
             from difflib import get_close_matches  # late: only a mistake needs it
 
             near = get_close_matches(name, keys, 1)

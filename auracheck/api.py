@@ -1,0 +1,68 @@
+"""auracheck as a library: the same verdict for a program, and the check at an application's start."""
+
+import os
+import warnings
+from collections.abc import Iterable, Mapping
+
+from auracheck.engine import Request, run
+from auracheck.environments import told_environment
+from auracheck.errors import SecretsError
+from auracheck.model import Finding, Report, Severity
+
+
+def check(
+    sources: Iterable[str] = (),
+    environ: Mapping[str, str] | None = None,
+    environment: str | None = None,
+    policy: str | None = None,
+) -> Report:
+    """What `auracheck check` finds.
+
+    ``sources`` are specs (`.env`, `systemd:x.service`; none: the environment over `./.env`), ``environ`` stands for
+    the process environment (default: `os.environ`), ``environment`` for `--env`, ``policy`` is a file's path.
+    Raises `UsageError`, and `PolicyError`, which is one.
+    """
+    environ = os.environ if environ is None else environ
+    return run(
+        Request(
+            sources=tuple(sources),
+            environ=dict(environ),
+            environment=told_environment(environment, environ),
+            policy=policy,
+        )
+    )
+
+
+def generate_secret(kind: str) -> str:
+    """A new random value for a secret's name or short name (`jwt`), or a `password`: 256 bits, from `secrets`.
+
+    Raises `UsageError` for a kind that cannot be made without more being known.
+    """
+    from auracheck.generate import generate_secret as generated
+
+    return generated(kind)
+
+
+def validate_all_secrets() -> None:
+    """Check `os.environ` at an application's start, by AuraConnect's policy.
+
+    In production raises `SecretsError` for the first error, worded as in AuraConnect's guide; elsewhere each problem
+    is a warning, and the application goes on.
+    """
+    report = run(Request(sources=("env:",), environ=dict(os.environ)))
+    errors = [finding for finding in report.counting() if finding.severity is Severity.ERROR]
+    if report.environment == "production" and errors:
+        raise SecretsError("; ".join(_worded(finding) for finding in errors))
+    for finding in report.counting():
+        if finding.severity > Severity.NOTE:
+            warnings.warn(_worded(finding), stacklevel=2)
+
+
+def _worded(finding: Finding) -> str:
+    """AuraConnect's own words for what it knows, so that its guide's troubleshooting section applies."""
+    name = finding.secret
+    if finding.rule in ("missing-secret", "misnamed-secret", "unresolved-reference"):
+        return f"CRITICAL SECURITY ERROR: Required secret '{name}' is not set"
+    if finding.rule == "default-secret":
+        return f"CRITICAL SECURITY ERROR: Secret contains dangerous default value: '{name}'"
+    return f"{name}: {finding.message}" if name else finding.message

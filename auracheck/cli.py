@@ -1,0 +1,157 @@
+"""The command line, in Click: parse, build, run, exit. No rule, no format and no file reading in here."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from auracheck import __version__
+from auracheck.errors import UsageError
+from auracheck.exit_codes import ExitCode
+from auracheck.model import Severity
+from auracheck.policy import Policy
+from auracheck.reporters import REGISTRY as FORMATS
+
+BANNER = """\
+auracheck: will this deployment start, and are its secrets any good?
+It never prints a secret.
+
+  auracheck check --env production    this shell's environment over ./.env
+  auracheck check .env app.service    exactly these; -f json for scripts
+  auracheck generate jwt              a strong value, alone on stdout
+  auracheck explain weak-secret       what a word or an error message means
+
+Exit  0 fine   1 findings   2 wrong usage   3 could not judge     --help: more"""
+
+FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line with these arguments; the exit code comes back, wrong usage is told on stderr."""
+    try:
+        code = main.main(list(arguments), prog_name="auracheck", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except UsageError as error:
+        click.echo(f"auracheck: {error}", err=True)
+        return ExitCode.USAGE
+    except click.Abort:
+        click.echo("auracheck: interrupted", err=True)
+        return ExitCode.INCOMPLETE
+    return int(code or ExitCode.FINE)
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="auracheck")
+@click.pass_context
+def main(context: click.Context) -> int | None:
+    """Will this deployment start, and are its secrets any good? It never prints a secret."""
+    if context.invoked_subcommand is not None:
+        return None
+    click.echo(BANNER, err=True)  # a script whose arguments came out empty must not pass
+    context.exit(ExitCode.USAGE)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("-e", "--env", "environment", metavar="ENV", help="Judge as this environment (else AURACHECK_ENV).")
+@click.option("-f", "--format", "form", type=click.Choice(list(FORMATS)), default="table", show_default=True)
+@click.option("-o", "output", metavar="FILE", help="Write the report to FILE, and the verdict to stderr.")
+@click.option("--merge", is_flag=True, help="Lay all sources over one another; the later one wins.")
+@click.option("--if-present", multiple=True, metavar="SOURCE", help="A source that may be missing.")
+@click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="error", show_default=True)
+@click.option("--select", multiple=True, metavar="RULE|GROUP", help="Only these rules; several with commas.")
+@click.option("--ignore", multiple=True, metavar="RULE|GROUP", help="Not these rules.")
+@click.option("--policy", metavar="FILE", help="A policy (TOML), or an example file whose names are required.")
+@click.option("--service", "services", multiple=True, metavar="NAME", help="A service, container or job to judge.")
+@click.option("--root", default="/", metavar="DIR", help="The folder that stands for / (systemd).")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True, max=3600), default=10.0, metavar="SECONDS")
+@click.option("-q", "quiet", is_flag=True, help="No report: the exit code alone.")
+@click.option("-v", "verbose", is_flag=True, help="Notes too, and what overrides what.")
+def check(sources: tuple[str, ...], **options: Any) -> int:
+    """Judge the secrets that a service is about to read.
+
+    Without a SOURCE: this process's environment on top of ./.env. A SOURCE is SCHEME:LOCATION or a path;
+    `auracheck explain` lists the schemes, `auracheck explain exit-codes` the exit codes.
+    """
+    from auracheck.engine import Request
+    from auracheck.engine import run as judge
+    from auracheck.environments import told_environment
+    from auracheck.rules.selection import selected
+    from auracheck.telling import check_output, tell
+
+    check_output(options["output"])
+    report = judge(
+        Request(
+            sources=sources,
+            if_present=options["if_present"],
+            environ=dict(os.environ),
+            environment=told_environment(options["environment"], os.environ),
+            policy=options["policy"],
+            services=options["services"],
+            root=options["root"],
+            merge=options["merge"],
+            rules=selected(options["select"], options["ignore"]),
+            fail_on=FAIL_ON[options["fail_on"]],
+            timeout=options["timeout"],
+        )
+    )
+    return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
+
+
+@main.command()
+@click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME...")
+@click.option("-f", "--format", "form", type=click.Choice(["raw", "dotenv", "export", "json"]), help="Default: raw.")
+@click.option("--bytes", "nbytes", type=int, metavar="N", help="Random bytes; default 32, which are 256 bits.")
+@click.option("--encoding", type=click.Choice(["hex", "base64", "base64url"]), default="hex", show_default=True)
+@click.option("--host", metavar="HOST", help="The server that a URL leads to, with its port or without.")
+@click.option("--user", metavar="NAME", help="The user in a URL.")
+@click.option("--name", metavar="DATABASE", help="The database in a URL.")
+@click.option("--policy", metavar="FILE", help="A policy, whose secrets may be made.")
+def generate(kinds: tuple[str, ...], form: str | None, policy: str | None, **recipe: Any) -> None:
+    """Make strong values: for a secret of the policy by name or short name (jwt), `password`, or `all`.
+
+    One value alone goes to stdout; several come as the lines of an env file.
+    """
+    from auracheck.generate import Recipe, chosen_form, plan, remark, render
+
+    made = plan(kinds, Recipe(**recipe), _policy(policy))
+    click.echo(render(made, chosen_form(kinds, form)), nl=False)
+    if sys.stdout.isatty():
+        options = [word for option, value in recipe.items() for word in _spelled(option, value)]
+        click.echo(remark(made, [*kinds, *options]), nl=False, err=True)
+
+
+@main.command()
+@click.argument("topic", nargs=-1, metavar="[TOPIC]")
+@click.option("--policy", metavar="FILE", help="A policy, whose secrets and environments are explained.")
+def explain(topic: tuple[str, ...], policy: str | None) -> None:
+    """What a rule, a secret, a source, an exit code or a pasted error message means."""
+    from auracheck.explain import explain as explained
+    from auracheck.explain import topics
+
+    catalogue = _policy(policy)
+    click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
+
+
+def _spelled(option: str, value: object) -> tuple[str, ...]:
+    """An option as it stands on the command line; nothing where it has its default."""
+    name = "bytes" if option == "nbytes" else option
+    return () if value in (None, "hex") else (f"--{name}", str(value))
+
+
+def _policy(path: str | None) -> Policy:
+    """The policy of `--policy`, else the nearest above the working directory, else AuraConnect's."""
+    from auracheck.policy_file import builtin, load, nearest
+
+    found = path or nearest(".")
+    if found is None:
+        return builtin()
+    if found.endswith(".toml"):
+        return load(found)
+    from auracheck.policies_of import Policies
+
+    return Policies(found).of("-")

@@ -1,0 +1,136 @@
+"""What the parts of the program say of themselves: rules, sources, grammars, formats, exit codes.
+
+Each part's class docstring is its explanation, so a new part needs nothing here.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from auracheck import consumers, reporters, rules, snippets, sources
+from auracheck.exit_codes import ExitCode
+from auracheck.explain_text import document, fill, first_sentence, rows, table
+from auracheck.generate import FORMS
+from auracheck.model import Severities
+from auracheck.rules.base import Rule
+
+STDIN = "-"
+
+IN_A_SCRIPT = """\
+In a script
+  auracheck check .env --env production || exit
+
+Each format ends with the same code. Where a source could not be read and there
+are findings to fail on as well, it is 1: the findings are told, and what was
+not read stands under `unread`."""
+
+EXIT_CODES = {
+    ExitCode.FINE: "Deploy. Warnings may have been told; --fail-on warning makes them count.",
+    ExitCode.FINDINGS: "Do not deploy. Each finding names the line, and the command that mends it.",
+    ExitCode.USAGE: "Nothing was judged. Mend the call, or the policy at the key that stderr names.",
+    ExitCode.INCOMPLETE: "Do not deploy: what was not read is not known to be good. The report names each source "
+    "under `unread`, and why: missing, no permission, not parsable, nothing in it to judge, interrupted. Exit 3 never "
+    "means that something was found.",
+}
+"""What to do about each exit code."""
+
+
+def docstring(package: str, spec: str) -> str | None:
+    """The docstring of a registry's class, which is given as module.Class."""
+    module, _, name = spec.partition(".")
+    found: type[object] = getattr(import_module(f"auracheck.{package}.{module}"), name)
+    return found.__doc__
+
+
+def group_of(rule: str) -> str:
+    return next(group for group, members in rules.REGISTRY.items() if rule in members)
+
+
+def rule_page(name: str) -> str:
+    """A rule's own explanation, and how bad its findings are."""
+    rule = rules.rule(name)
+    title = f"{name}: a rule of the group {group_of(name)}"
+    return f"{title}\n\n{document(rule.__doc__)}\n\nHow bad it is\n{severities(rule)}"
+
+
+def severities(rule: Rule) -> str:
+    """The severity in strict environments and in development, and that of the milder form where there is one."""
+    if rule.lesser is None:
+        return table(("strict", "development"), [_words(rule.severities)])
+    both = [("in general", *_words(rule.severities)), ("milder form", *_words(rule.lesser))]
+    return table(("", "strict", "development"), both)
+
+
+def _words(severity: Severities) -> tuple[str, str]:
+    return str(severity.strict or "silent"), str(severity.development or "silent")
+
+
+def group_page(group: str) -> str:
+    """The rules of a group, with what each finds."""
+    listed = rows((name, first_sentence(rules.rule(name).__doc__)) for name in rules.REGISTRY[group])
+    return f"{group}: a group of rules\n\n{listed}\n\nJudge by these alone\n  auracheck check --select {group}"
+
+
+def source_page(scheme: str) -> str:
+    title = "-: standard input" if scheme == STDIN else f"{scheme}: a place to read, written {_usage(scheme)}"
+    return f"{title}\n\n{document(docstring('sources', sources.REGISTRY[scheme]))}"
+
+
+def _usage(scheme: str) -> str:
+    return "env:" if scheme == "env" else f"{scheme}:LOCATION"
+
+
+def consumer_page(name: str) -> str:
+    return f"{name}: a grammar of env files\n\n{document(docstring('consumers', consumers.REGISTRY[name]))}"
+
+
+def reporter_page(name: str) -> str:
+    said = document(docstring("reporters", reporters.REGISTRY[name]))
+    return f"{name}: a form of the report\n\n{said}\n\nTry it\n  auracheck check --format {name}"
+
+
+def snippet_page(form: str) -> str:
+    """A deployment form shows itself: it writes a setting."""
+    written = snippets.snippet(form).setting("NAME", "the value")
+    use = f"\n\nTry it\n  auracheck generate password --format {form}" if form in FORMS else ""
+    return f"{form}: how a setting is written in that form\n\n  {written}{use}"
+
+
+def _listed(package: str, registry: Mapping[str, str]) -> str:
+    """The members of a registry, told apart by what they say first."""
+    return rows((name, first_sentence(docstring(package, spec))) for name, spec in registry.items())
+
+
+def places_page() -> str:
+    listed = _listed("sources", sources.REGISTRY)
+    return (
+        "places: where values are read from, written SCHEME:LOCATION\n\n"
+        f"{listed}\n\n"
+        "A bare path finds its scheme by its name, then by its content."
+    )
+
+
+def formats_page() -> str:
+    return (
+        f"formats: of the report (check --format)\n\n{_listed('reporters', reporters.REGISTRY)}\n\n"
+        f"Of new values (generate --format)\n  {' '.join(FORMS)}"
+    )
+
+
+def grammars_page() -> str:
+    listed = _listed("consumers", consumers.REGISTRY)
+    return (
+        "grammars: programs that read env files, each by rules of its own\n\n"
+        f"{listed}\n\n"
+        "A file is read by the rules of the program that will read it: .env as\n"
+        "python-dotenv does, the EnvironmentFile= of a unit as systemd does."
+    )
+
+
+def exit_codes_page() -> str:
+    listed = rows((str(code.value), code.meaning) for code in ExitCode)
+    return f"exit-codes: what auracheck ends with\n\n{listed}\n\n{IN_A_SCRIPT}"
+
+
+def exit_code_page(code: ExitCode) -> str:
+    meaning = rows([("Meaning", code.meaning)])
+    return f"{code.value}: an exit code\n\n{meaning}\n\nWhat to do\n{fill(EXIT_CODES[code], '  ')}"

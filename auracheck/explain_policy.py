@@ -1,0 +1,137 @@
+"""What `explain` says of a policy: its secrets, its environments, and the format that it is written in."""
+
+import os
+from collections.abc import Mapping
+
+from auracheck import rules
+from auracheck.explain_text import fill, rows
+from auracheck.policy import CREDENTIALS, Entry, Environment, Policy
+from auracheck.policy_format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
+
+TOPICS = os.path.join(os.path.dirname(__file__), "topics")
+EXAMPLE = os.path.join(TOPICS, "policy-example.toml")
+"""A complete policy, shown by `explain policy`."""
+
+KINDS = {
+    "key": "key: a random value that signs or encrypts",
+    "password": "password: what signs in",
+    "token": "token: what another service gave to sign in with",
+    "url": "url: a connection string; the password in it is a credential",
+    "sid": "sid: an account's identifier, no credential",
+    "username": "username: an account's name, no credential",
+    "setting": "setting: only asked whether it is there",
+}
+
+RULE_OF = {"known_values": "published-secret", "refused": "refused-at-startup", "max_age": "stale-secret"}
+"""Keys that one rule alone uses: where this version lacks the rule, the reference says so."""
+
+
+def secret_page(policy: Policy, entry: Entry) -> str:
+    """Everything that the policy says of one secret, and how to come by a value."""
+    facts = rows(
+        [
+            ("Purpose", entry.purpose),
+            ("Kind", KINDS[entry.kind]),
+            ("Short name", entry.short),
+            ("Minimum", f"{entry.least} characters" if entry.least else ""),
+            ("Required", _required(policy, entry)),
+            ("Pair", f"only works together with {entry.pair}" if entry.pair else ""),
+            ("Must differ", f"from {' '.join(entry.differs_from)}" if entry.differs_from else ""),
+            ("Old keys", " ".join(entry.previous)),
+            ("Oldest", f"{entry.max_age} days" if entry.max_age else ""),
+            ("Not called", " ".join(entry.mistaken)),
+            ("Refused", _refused(policy, entry)),
+        ]
+    )
+    how = fill(_obtain(entry), "  ")
+    return f"{entry.name}: a secret of the policy {policy.name}\n\n{facts}\n\nHow to make or get one\n{how}"
+
+
+def _required(policy: Policy, entry: Entry) -> str:
+    conditions = [f"{name} is {value}" for name, value in entry.required_when.items()]
+    if entry.feature:
+        state = "on" if entry.feature in policy.features else "off"
+        conditions.append(f"the feature {entry.feature} is switched on (it is {state})")
+    when = f" when {' and '.join(conditions)}" if conditions else ""
+    if entry.required_in is not None:
+        return f"in {', '.join(entry.required_in)}{when}" if entry.required_in else "nowhere"
+    return f"everywhere{when}" if when else "nowhere: optional"
+
+
+def _refused(policy: Policy, entry: Entry) -> str:
+    """What the application's own startup check does not take; the same substrings are told once."""
+    told = [
+        f"at startup in {', '.join(refused.environments)} with any of these in it: {', '.join(refused.substrings)}"
+        for refused in policy.refused
+        if entry.name in refused.secrets and refused.substrings
+    ]
+    return "; ".join(told)
+
+
+def _obtain(entry: Entry) -> str:
+    if entry.obtain:
+        return entry.obtain
+    if entry.kind in ("key", "password"):
+        return f"auracheck generate {entry.short or entry.name}"
+    given = "from whoever runs that service" if entry.kind in CREDENTIALS or entry.kind == "url" else "from its owner"
+    return f"{given}; the policy does not say (its key `obtain` would)"
+
+
+def environment_page(policy: Policy, environment: Environment) -> str:
+    """Whether an environment is strict, what names it, and what must be set in it."""
+    required = policy.required(environment.name, {})
+    conditional = [e.name for e in policy.secrets.values() if e.name not in required and _may_be(e, environment.name)]
+    optional = [name for name in policy.secrets if name not in required and name not in conditional]
+    facts = rows(
+        [
+            ("Strict", "yes: findings are errors" if environment.strict else "no: findings are warnings"),
+            ("Also called", " ".join(environment.aliases)),
+            ("Variable", _variable(policy, environment)),
+            ("Required", " ".join(name for name in policy.secrets if name in required) or "nothing"),
+            ("On condition", " ".join(conditional)),
+            ("Optional", " ".join(optional)),
+        ]
+    )
+    title = f"{environment.name}: an environment of the policy {policy.name}"
+    return f"{title}\n\n{facts}\n\nTry it\n  auracheck check --env {environment.name}"
+
+
+def _may_be(entry: Entry, environment: str) -> bool:
+    """Required there once a condition holds."""
+    conditional = bool(entry.feature or entry.required_when)
+    return conditional and (entry.required_in is None or environment in entry.required_in)
+
+
+def _variable(policy: Policy, environment: Environment) -> str:
+    if not policy.variable:
+        return "none: the application is not asked what it runs as"
+    unset = " (the same where it is unset)" if environment.name == policy.unset else ""
+    return f"{policy.variable}={environment.name}{unset}"
+
+
+def format_page() -> str:
+    """The reference of the policy's format, from the very tables that policies are checked by."""
+    with open(os.path.join(TOPICS, "policy.txt"), encoding="utf-8") as file:
+        text = file.read().rstrip()
+    with open(EXAMPLE, encoding="utf-8") as file:
+        example = "\n".join(f"  {line}".rstrip() for line in file.read().rstrip().splitlines())
+    tables = (
+        ("At the top", TOP),
+        ("[environments]", ENVIRONMENTS),
+        ("[environments.NAME], one each", ENVIRONMENT),
+        ("[secrets.NAME], one each", SECRET),
+        ("[[refused]]", REFUSED),
+        ("[[waivers]]", WAIVER),
+    )
+    reference = "\n\n".join(f"{title}\n{_keys(keys)}" for title, keys in tables)
+    return f"{text}\n\n{reference}\n\nA complete example\n\n{example}"
+
+
+def _keys(keys: Mapping[str, Key]) -> str:
+    return rows((name, f"{_meaning(name, key)}. Allowed: {key.allowed}") for name, key in keys.items())
+
+
+def _meaning(name: str, key: Key) -> str:
+    rule = RULE_OF.get(name)
+    later = rule is not None and rule not in rules.names()
+    return f"{key.meaning} (for {rule}, which a later version brings)" if later else key.meaning

@@ -1,0 +1,117 @@
+"""Setting the pages of `explain`: plain text that fits a terminal of 80 columns."""
+
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from inspect import cleandoc
+
+WIDTH = 80
+HEADINGS = ("What it finds", "Why it matters", "How to mend it", "Example")
+"""The headings of a rule's docstring, in their order."""
+
+_HEADING = re.compile(rf"(?:#+ *)?({'|'.join(HEADINGS)})(?:$|:\s*(.*))")
+_ITEM = re.compile(r"(?:[-*]|\d+\.) +")
+_UNDERLINE = re.compile(r"[-=~^]{3,}")
+_CODE = re.compile(r"`[^`]{1,60}`")
+_HARD_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def printable(text: str) -> str:
+    """``text`` without what could steer a terminal: a policy is a file, and its texts are shown."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text).replace("\t", "    ")
+
+
+def fill(text: str, indent: str = "", hanging: str | None = None) -> str:
+    """One paragraph, wrapped. Neither names and paths are broken, nor short commands in backticks."""
+    kept = _CODE.sub(lambda match: match[0].replace(" ", _HARD_SPACE), printable(" ".join(text.split())))
+    lines = textwrap.wrap(
+        kept,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines).replace(_HARD_SPACE, " ")
+
+
+def rows(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
+    """Two columns: a word, and what is said of it. Empty texts are left out."""
+    shown = [(word, text) for word, text in pairs if text]
+    width = max((len(word) for word, _ in shown), default=0) + 2
+    return "\n".join(_row(word, text, indent, width) for word, text in shown)
+
+
+def _row(word: str, text: str, indent: str, width: int) -> str:
+    filled = fill(text, indent + " " * width)
+    return f"{indent}{printable(word).ljust(width)}{filled.lstrip()}"
+
+
+def table(head: Sequence[str], body: Iterable[Sequence[str]], indent: str = "  ") -> str:
+    """Columns of short words under a head."""
+    lines = [head, *body]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    return "\n".join(
+        (indent + "   ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))).rstrip()
+        for line in lines
+    )
+
+
+def first_sentence(docstring: str | None) -> str:
+    """What a docstring says first: up to the end of its first sentence or paragraph."""
+    paragraph = " ".join(cleandoc(docstring or "").split("\n\n")[0].split()).replace("``", "`")
+    match = re.match(r"(.+?)\.(?=\s|$)", paragraph)
+    return match[1] if match else paragraph
+
+
+def document(docstring: str | None) -> str:
+    """A docstring as a page: its headings at the margin, what is under them two columns in."""
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for line in cleandoc(docstring or "").replace("``", "`").splitlines():
+        heading = _HEADING.fullmatch(line.rstrip())
+        if heading:
+            parts.append((heading[1], [heading[2]] if heading[2] else []))
+        elif parts[-1][1] or not _UNDERLINE.fullmatch(line.strip()):
+            parts[-1][1].append(line)
+    return "\n\n".join(_part(heading, lines) for heading, lines in parts if heading or any(lines))
+
+
+def _part(heading: str, lines: list[str]) -> str:
+    body = textwrap.dedent("\n".join(lines)).strip("\n")
+    if not heading:
+        return reflow(body)
+    shown = _as_it_is(body) if heading == HEADINGS[-1] else reflow(body, "  ")
+    return f"{heading}\n{shown}"
+
+
+def _as_it_is(example: str) -> str:
+    """An example line by line; one that is too wide goes on below, deeper."""
+    lines = [f"  {line}".rstrip() for line in printable(example).splitlines()]
+    return "\n".join(line if len(line) <= WIDTH else fill(line, "  ", "      ") for line in lines)
+
+
+def reflow(text: str, indent: str = "") -> str:
+    """Paragraphs and list items wrapped anew; what is indented stands as it is."""
+    done: list[str] = []
+    open_lines: list[str] = []
+
+    def close() -> None:
+        if open_lines:
+            item = _ITEM.match(open_lines[0])
+            hanging = indent + " " * len(item[0]) if item else indent
+            done.append(fill(" ".join(open_lines), indent, hanging))
+            open_lines.clear()
+
+    for line in text.splitlines():
+        in_item = bool(open_lines) and _ITEM.match(open_lines[0]) is not None
+        if not line.strip() or _ITEM.match(line):
+            close()
+        if line.startswith("  ") and not in_item:
+            close()
+            done.append(indent + printable(line.rstrip()))
+        elif line.strip():
+            open_lines.append(line.strip())
+        else:
+            done.append("")
+    close()
+    return "\n".join(done)

@@ -1,0 +1,79 @@
+"""Which policy a source is judged by: the one that was named, else the nearest above the source, else ours."""
+
+import os
+
+from auracheck.consumers import consumer
+from auracheck.errors import PolicyError, Unreadable
+from auracheck.policy import Policy
+from auracheck.policy_file import builtin, from_names, load, nearest
+from auracheck.rules import names
+from auracheck.sources import split_spec
+from auracheck.sources.files import read_file
+from auracheck.waivers import check_waivers
+
+_LAST_WORDS = {
+    "url": ("URL", "URI", "DSN"),
+    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE"),
+    "token": ("TOKEN", "PAT", "WEBHOOK"),
+    "sid": ("SID",),
+    "username": ("USER", "USERNAME", "LOGIN"),
+    "key": ("SECRET", "SALT", "PEPPER"),
+}
+"""The last word of a variable's name, and the kind of value that such a variable holds."""
+
+
+class Policies:
+    """The policies of one run, each read once. ``chosen`` is `--policy`. Raises `PolicyError` on first use."""
+
+    def __init__(self, chosen: str | None = None) -> None:
+        self._chosen = None if chosen is None else _checked(_named(chosen))
+        self._of_folder: dict[str, Policy] = {}
+        self._of_path: dict[str | None, Policy] = {}
+
+    def of(self, spec: str) -> Policy:
+        """The policy for a source as the user wrote it; what has no path is judged from the working directory."""
+        if self._chosen is not None:
+            return self._chosen
+        _, location = split_spec(spec)
+        folder = location if os.path.isdir(location) else os.path.dirname(location)
+        if folder not in self._of_folder:
+            self._of_folder[folder] = self._read(nearest(folder or "."))
+        return self._of_folder[folder]
+
+    def _read(self, path: str | None) -> Policy:
+        if path not in self._of_path:
+            self._of_path[path] = builtin() if path is None else _checked(load(_short(path)))
+        return self._of_path[path]
+
+
+def guess_kind(name: str) -> str:
+    """The kind that a variable's name suggests; `setting` (presence alone) where it suggests none."""
+    words = [word for word in name.upper().replace("-", "_").split("_") if word]
+    last = words[-1] if words else ""
+    if last == "KEY":  # an API's key is handed out by somebody, and has the length that they chose
+        return "setting" if "PUBLIC" in words else "token" if "API" in words or "ACCESS" in words else "key"
+    return next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "setting")
+
+
+def _named(path: str) -> Policy:
+    if path.endswith(".toml"):
+        return load(path)
+    try:
+        reading = consumer("dotenv").read(read_file(path), {})
+    except Unreadable as error:
+        raise PolicyError(f"{path}: {error}; allowed: a .toml file, or an env file such as .env.example") from None
+    return from_names(path, {a.name: guess_kind(a.name) for a in reading.assignments})
+
+
+def _checked(policy: Policy) -> Policy:
+    check_waivers(policy, names())
+    return policy
+
+
+def _short(path: str) -> str:
+    """The path as a user in the working directory would write it, where that is shorter."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive of Windows
+        return path
+    return path if relative.startswith(os.pardir) else relative

@@ -1,0 +1,44 @@
+"""The table's "Mend it": each command or line once, with the names that it mends. Pure."""
+
+import re
+from collections.abc import Iterable
+
+from auracheck.model import Finding
+from auracheck.reporters.text import visible
+
+_GENERATE = re.compile(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ >> .+)")
+
+_COMMANDS = ("auracheck ", "git ", "chmod ", "chown ", "sudo ", "kubectl ", "vault ", "aws ")
+
+
+def mends(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """Pairs of names and what mends them, worst first. What says itself what it is for has no names beside it."""
+    named: dict[str, dict[str, None]] = {}
+    for finding in sorted(findings, key=lambda finding: -finding.severity):
+        if finding.help and finding.waived is None:
+            names = named.setdefault(visible(finding.help), {})
+            names.update(dict.fromkeys([visible(finding.secret)] if finding.secret else []))
+    return _joined([("" if _says_itself(help, names) else ", ".join(names), help) for help, names in named.items()])
+
+
+def _says_itself(help: str, names: Iterable[str]) -> bool:
+    return help.startswith("auracheck ") or any(help.startswith(f"{name}: ") for name in names)
+
+
+def is_literal(help: str) -> bool:
+    """A command, or a line for a file: to be copied as it stands, other than advice in words."""
+    return any(sign in help for sign in ("=", "$(", " | ", " >> ")) or help.startswith(_COMMANDS)
+
+
+def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """`auracheck generate` for the same file once, with all its kinds; commands come first."""
+    kinds: dict[str, list[str]] = {}
+    rest: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for names, help in lines:
+        if match := _GENERATE.fullmatch(help):
+            kinds.setdefault(match[3], []).append(match[2])
+        else:
+            (rest if names else others).append((names, help))
+    together = [("", f"auracheck generate {' '.join(words)} {options}") for options, words in kinds.items()]
+    return [*together, *others, *rest]

@@ -1,0 +1,117 @@
+"""The rule embedded-secret."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from auracheck.judgement.words import names
+from auracheck.model import Deployment, Finding, Inventory, Kind, Setting, Severities, Severity
+from auracheck.policy import Entry, Policy
+from auracheck.rules.base import STRICT_ERROR, Rule
+from auracheck.rules.credentials import holds_credential
+
+STDIN = "-"
+"""What comes through a pipe stands in no file."""
+
+
+class Words(NamedTuple):
+    """What is told of a credential in one kind of document; ``{}`` in the help is the secret's name."""
+
+    message: str
+    help: str
+
+
+_WORDS: Mapping[str, Words] = {
+    "unit": Words(
+        "stands in the unit's Environment=, which every user can ask systemd for, whatever the file's mode",
+        "EnvironmentFile= with a file of mode 600, or LoadCredential=, instead of Environment=; then a new value",
+    ),
+    "Compose": Words(
+        "stands in the Compose file itself, which is made to be committed and shared",
+        "${{{0}}} in the Compose file, the value in a .env that git ignores; then a new value",
+    ),
+    "manifest": Words(
+        "stands in the manifest itself, which is made to be committed and shared",
+        "valueFrom.secretKeyRef in the manifest, the value in a Secret made by kubectl; then a new value",
+    ),
+    "workflow": Words(
+        "stands in the workflow itself, where everybody who can read the repository finds it",
+        "${{{{ secrets.{0} }}}} in the workflow, the value in the repository's secrets; then a new value",
+    ),
+}
+_GITLAB_HELP = "a masked and protected variable of the GitLab project in its place; then a new value"
+_EXAMPLE = Words(
+    "a real credential in an example, which is made to be committed and copied",
+    "{}= without a value in the example; then a new value wherever this one is in use",
+)
+
+_NOTES = Severities(Severity.NOTE, Severity.NOTE)
+"""In a job that does not deploy: what it builds and tests with is rarely what is deployed."""
+
+
+class EmbeddedSecret(Rule):
+    """A credential is written out in a file that others read.
+
+    What it finds
+    A literal credential (a key, a password, a token, a URL with a password) in a Compose file, a manifest, a workflow
+    or an example of an env file. In a systemd unit's Environment= it is a warning. A placeholder is no credential;
+    default-secret speaks of it where it would be used. What comes through standard input stands in no file.
+
+    Why it matters
+    Such files are committed, copied and shown in reviews, and the credential goes with them, for ever in git's
+    history. What a unit sets with Environment= any user of the machine can ask for: systemctl show.
+
+    How to mend it
+    Refer to the credential in the way of the form that the finding names, keep its value outside, and make a new one:
+    whoever could read the file has the old one.
+
+    Example
+    auraconnect.service:7:13: warning: embedded-secret: JWT_SECRET_KEY: stands in the unit's Environment=
+    """
+
+    name = "embedded-secret"
+    severities = STRICT_ERROR
+    lesser = Severities(Severity.WARNING, Severity.WARNING)
+
+    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
+        own = names(policy.name)
+        kinds = {d.path: d.kind for d in inventory.documents if d.kind in _WORDS and d.path != STDIN}
+        if kinds:
+            for deployment in inventory.deployments:
+                yield from self._judge(deployment, policy, kinds, own)
+        for example in inventory.examples:
+            for setting in example.settings:
+                match = policy.find(setting.name)
+                if match and setting.origin.file != STDIN and holds_credential(match.entry, setting, own):
+                    help = _EXAMPLE.help.format(match.entry.name)
+                    # An example belongs to no environment, and what is published is so everywhere.
+                    yield Finding(
+                        self.name,
+                        Severity.ERROR,
+                        match.entry.name,
+                        _EXAMPLE.message,
+                        help,
+                        (setting.origin,),
+                        (example.label,),
+                    )
+
+    def _judge(
+        self, deployment: Deployment, policy: Policy, kinds: Mapping[str, str], own: frozenset[str]
+    ) -> Iterator[Finding]:
+        """All settings, the overridden ones too: they stand in the file all the same."""
+        for setting in deployment.target.settings:
+            for candidate in (setting, *setting.lost):
+                kind = kinds.get(candidate.origin.file or STDIN)
+                match = policy.find(candidate.name) if kind else None
+                if kind and match and holds_credential(match.entry, candidate, own):
+                    yield from self._finding(deployment, match.entry, candidate, kind)
+
+    def _finding(self, deployment: Deployment, entry: Entry, setting: Setting, kind: str) -> Iterator[Finding]:
+        severities = self.lesser if kind == "unit" else self.severities
+        if deployment.target.kind is Kind.JOB:
+            severities = _NOTES
+        message, help = _WORDS[kind]
+        if deployment.target.source == "gitlab":
+            help = _GITLAB_HELP
+        yield from self.report(
+            deployment, entry.name, message, help.format(entry.name), setting.origin, severities=severities
+        )

@@ -1,0 +1,85 @@
+"""The rule exposed-file."""
+
+import shlex
+from collections.abc import Iterator
+
+from auracheck.judgement.words import names
+from auracheck.model import Finding, Inventory, Origin, Severities, Severity
+from auracheck.policy import Policy
+from auracheck.rules.base import STRICT_ERROR, Rule
+from auracheck.rules.credentials import holds_credential
+
+_EXPOSED = frozenset({"world-writable", "group-writable", "world-readable"})
+
+
+class ExposedFile(Rule):
+    """An env file with a credential in it can be changed or read by others.
+
+    What it finds
+    An env file that holds a credential (a key, a password, a token, a URL with a password) and whose mode lets
+    everybody, or a group that is not its owner's own, change it; or lets everybody read it, which is the lesser
+    matter. A group that only reads is silent: that is how a service's user is let in. Placeholders are no
+    credentials, and where modes mean nothing (Windows) there is nothing to find.
+
+    Why it matters
+    Who can change the file decides what the service runs with: its database, its keys. To read it takes no break-in,
+    only an account on the machine, or another service that runs there.
+
+    How to mend it
+    Take the rights away with the chmod that the finding gives. If the file stood open for long, make its values anew.
+
+    Example
+    /etc/auraconnect.env: error: exposed-file: everybody can change it, and it holds credentials
+    """
+
+    name = "exposed-file"
+    severities = STRICT_ERROR
+    lesser = Severities(Severity.WARNING, Severity.NOTE)
+
+    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
+        for file, takers in _takers(inventory, policy).items():
+            message = _changed_by(inventory, file)
+            severities = self.severities if message else self.lesser
+            yield Finding(
+                self.name,
+                max(severity for strict in takers.values() if (severity := severities.where(strict))),
+                None,
+                f"{message or 'everybody can read it'}, and it holds credentials",
+                _chmod(inventory, file),
+                (Origin(file),),
+                tuple(takers),
+            )
+
+
+def _takers(inventory: Inventory, policy: Policy) -> dict[str, dict[str, bool]]:
+    """Each open file that holds a credential, with the labels of the targets that take one from it and whether they
+    are strict. An overridden credential stands in the file all the same, so all settings count."""
+    takers: dict[str, dict[str, bool]] = {}
+    exposed = {fact.file for fact in inventory.facts.values() if fact.name in _EXPOSED}
+    if not exposed:
+        return takers
+    own = names(policy.name)
+    for deployment in inventory.deployments:
+        target = deployment.target
+        for setting in target.settings:
+            file = setting.origin.file
+            if file not in exposed or file is None or target.label in takers.get(file, ()):
+                continue
+            match = policy.find(setting.name)
+            if match and holds_credential(match.entry, setting, own):
+                takers.setdefault(file, {})[target.label] = deployment.strict
+    return takers
+
+
+def _changed_by(inventory: Inventory, file: str) -> str:
+    """Who can change the file, as the beginning of a message; nothing where nobody but its owner can."""
+    if inventory.fact("world-writable", file):
+        return "everybody can change it"
+    group = inventory.fact("group-writable", file)
+    return f"the group {group.detail} can change it" if group else ""
+
+
+def _chmod(inventory: Inventory, file: str) -> str:
+    """A group that was let in on purpose keeps its right to read: the service may run as one of it."""
+    mode = "640" if inventory.fact("group-readable", file) else "600"
+    return f"chmod {mode} {shlex.quote(f'./{file}' if file.startswith('-') else file)}"

@@ -1,0 +1,99 @@
+"""malformed-secret: not of its kind."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from auracheck.judgement import urls
+from auracheck.model import Finding, Inventory, Severities
+from auracheck.policy import Entry, Policy
+from auracheck.rules.base import STRICT_ERROR, Rule
+from auracheck.rules.mending import mend
+
+PRINTF = "printf %s instead of echo, which adds a newline"
+
+_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NAMED_SCHEME = re.compile(r"\b([a-z][a-z0-9+.\-]{0,40})://")
+_DATABASES = frozenset(("postgresql", "mysql"))
+
+
+class MalformedSecret(Rule):
+    """A value that cannot be what its secret ought to be.
+
+    What it finds
+    URLs without a scheme, host or database, of another system than the policy says, with a wrong port or with
+    characters in the password that are not escaped; `postgres://`, which SQLAlchemy refuses; a Twilio account SID of
+    the wrong shape; white space or a newline at an end, and control characters inside.
+
+    Why it matters
+    The service will not start, or starts and cannot connect. A newline at the end, as `echo` leaves it, makes a key
+    that differs from the same key elsewhere, and every token signed with the other one is refused.
+
+    How to mend it
+    Write the value as its kind has it, and escape what stands in a URL's password (`@` as `%40`, `/` as `%2F`).
+    Write files with `printf %s`, or let `auracheck generate` make the value.
+
+    Example
+    DATABASE_URL=postgres://shop@db.internal:5432
+    TWILIO_ACCOUNT_SID=AC12
+    """
+
+    name: ClassVar[str] = "malformed-secret"
+    severities: ClassVar[Severities] = STRICT_ERROR
+
+    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
+        for deployment, entry, setting, text in inventory.values():
+            if entry.kind == "setting":
+                continue
+            message = _ends(text) or _of_kind(entry, text)
+            if message:
+                help = mend(deployment, entry, setting.origin)
+                yield from self.report(deployment, entry.name, message, help, setting.origin)
+
+
+def _ends(text: str) -> str | None:
+    """What is wrong with any value but a setting."""
+    if text[-1:] in "\r\n":
+        return f"a newline at its end is part of it: {PRINTF}"
+    if text[:1].isspace() or text[-1:].isspace():
+        return "white space at an end is part of it: the value as it stands differs from the one that was meant"
+    if not text.isprintable() and _CONTROL.search(text):
+        return "a control character inside: no value has one on purpose"
+    return None
+
+
+def _of_kind(entry: Entry, text: str) -> str | None:
+    if entry.kind == "url":
+        return _url(entry, text)
+    if entry.kind == "sid" and "TWILIO" in entry.name.upper() and "ACCOUNT" in entry.name.upper():
+        return None if _ACCOUNT_SID.fullmatch(text) else "no Twilio account SID: that is AC and 32 hex digits"
+    return None
+
+
+def _url(entry: Entry, text: str) -> str | None:
+    url = urls.split(text)
+    if url is None:
+        return "no URL: it has no scheme such as postgresql://"
+    wanted = _NAMED_SCHEME.findall(entry.purpose)
+    if wanted and url.family not in map(urls.family, wanted):
+        return f"not a URL of its kind: it must begin with {wanted[0]}://"
+    if url.scheme.partition("+")[0] == "postgres" and "postgres" not in wanted:
+        return "postgres:// is refused by SQLAlchemy since 1.4: it must be postgresql://"
+    if url.problems:
+        return url.problems[0]
+    return _parts(url)
+
+
+def _parts(url: urls.Url) -> str | None:
+    """What a URL of a known system lacks."""
+    if url.family == "redis":
+        number = url.path.strip("/")
+        if url.scheme != "unix" and number and not (number.isascii() and number.isdigit()):
+            return "no Redis database: what follows the / must be a number"
+        return None
+    if not url.host and not url.host_in_query:
+        return "a URL without a host"
+    if url.family in _DATABASES and not url.path.strip("/") and "dbname=" not in url.query:
+        return "a URL without a database: its name must follow the host"
+    return None

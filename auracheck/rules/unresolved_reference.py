@@ -1,0 +1,106 @@
+"""The rule unresolved-reference."""
+
+from collections.abc import Iterator
+
+from auracheck.model import Deployment, Finding, Inventory, Origin, Reference, Secret, Severities, Severity
+from auracheck.policy import Entry, Policy
+from auracheck.rules.base import STRICT_ERROR, Rule
+from auracheck.rules.mending import mend
+
+_LIVE = ("env", "process")
+"""Sources that are an environment in use: whatever is still a reference there, no program will resolve any more."""
+
+
+class UnresolvedReference(Rule):
+    """A secret refers to something that is not there.
+
+    What it finds
+    A value that takes a variable which is not set (${DB_PASSWORD}), a name without a value that nothing fills in, a
+    key that an object at hand does not have, and, in the environment, a reference or cipher text that its own program
+    (op run, sops, dotenvx) ought to have resolved before. An object that is not at hand is a warning: it may exist.
+
+    Why it matters
+    Most programs put nothing in the place of such a reference and go on. The application finds an empty secret, or
+    the reference itself, which is no secret at all.
+
+    How to mend it
+    Define what is referred to, in the place that the finding names. A variable that this shell has does not vouch
+    for a file: `auracheck check` without a source judges both together.
+
+    Example
+    .env:3:1: error: unresolved-reference: DATABASE_URL: refers to DB_PASSWORD, which is not set there
+    """
+
+    name = "unresolved-reference"
+    severities = STRICT_ERROR
+    lesser = Severities(Severity.WARNING, Severity.WARNING)
+
+    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
+        for deployment in inventory.deployments:
+            if not deployment.target.references:
+                continue
+            for name, references in _by_name(deployment).items():
+                match = policy.find(name)
+                if match and _counts(deployment, match.entry, references[0]):
+                    yield from self._finding(deployment, match.entry, references)
+
+    def _finding(self, deployment: Deployment, entry: Entry, references: list[Reference]) -> Iterator[Finding]:
+        at_hand = [r for r in references if r.at_hand]
+        message, help = _words(deployment, entry, at_hand or references)
+        yield from self.report(
+            deployment, entry.name, message, help, references[0].origin, severities=None if at_hand else self.lesser
+        )
+
+
+def _by_name(deployment: Deployment) -> dict[str, list[Reference]]:
+    """The references of each name that stand where its last one does: those above it were overridden."""
+    last: dict[str, list[Reference]] = {}
+    for reference in deployment.target.references:
+        found = last.setdefault(reference.name, [])
+        if found and _line(found[0].origin) != _line(reference.origin):
+            found.clear()
+        found.append(reference)
+    return last
+
+
+def _counts(deployment: Deployment, entry: Entry, reference: Reference) -> bool:
+    """Not where another setting gives the secret its value: the reference is then overridden, or under a wrong name."""
+    setting = deployment.given.get(entry.name)
+    if setting is None or setting.blank:
+        return True
+    if setting.name != reference.name:
+        return False
+    return not isinstance(setting.value, Secret) or _line(setting.origin) == _line(reference.origin)
+
+
+def _line(origin: Origin) -> tuple[str | None, int | None]:
+    return origin.file, origin.line
+
+
+def _words(deployment: Deployment, entry: Entry, references: list[Reference]) -> tuple[str, str]:
+    """Message and help."""
+    name, origin = references[0].name, references[0].origin
+    wanted = [r.wanted for r in references if r.wanted != r.name]
+    if not wanted:
+        return "named without a value, and nothing gives it one", mend(deployment, entry, origin)
+    named = " and ".join(dict.fromkeys(wanted))
+    if not references[0].at_hand:
+        return f"refers to {named}, which is not at hand: it may be there all the same", f"see that {named} is there"
+    if origin.file is None and deployment.target.source in _LIVE:
+        return (
+            f"refers to {named}, which nobody resolved: the application gets the reference itself",
+            "start it through the program that resolves it (op run, sops exec-env, dotenvx run)",
+        )
+    there = "are not set" if len(set(wanted)) > 1 else "is not set"
+    return f"refers to {named}, which {there} there", _define(deployment, name, wanted[0])
+
+
+def _define(deployment: Deployment, name: str, wanted: str) -> str:
+    if not wanted.isidentifier():
+        return f"define {wanted}, or give {name} a value of its own"
+    if deployment.target.source == "dotenv":
+        return (
+            f"define {wanted} above it; if the shell gives it: "
+            f"auracheck check --env {deployment.environment}, without a source"
+        )
+    return f"define {wanted} there, or give {name} a value of its own"

@@ -1,0 +1,98 @@
+"""Sources READ: one file per system that values come from."""
+
+import os
+import re
+from collections.abc import Mapping
+from importlib import import_module
+
+from auracheck.errors import Unreadable, UsageError
+from auracheck.policy import Policy
+from auracheck.sources.base import Context, Source
+from auracheck.sources.files import STDIN, is_stream, read_file
+
+REGISTRY: Mapping[str, str] = {
+    "env": "environ.Environ",
+    "dotenv": "dotenv.Dotenv",
+    "systemd": "systemd.Systemd",
+    "-": "stream.Stream",
+}
+"""Each scheme's module and class, imported when used."""
+
+_SCHEME = re.compile(r"([a-z][a-z-]+):(.*)", re.DOTALL)
+_ENV_FILE = re.compile(r"\.env.*|.*\.env", re.DOTALL)
+_UNIT = re.compile(r".*\.(?:service|service\.d|conf)", re.DOTALL)
+_SECTION = re.compile(rb"\s*(?:[#;][^\n]*\n\s*)*\[[A-Za-z-]+\]")
+_ASSIGNMENT = re.compile(rb"^[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=", re.MULTILINE)
+
+
+def open_source(
+    spec: str,
+    *,
+    root: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    env_files: tuple[str, ...] | None = None,
+    policy: Policy | None = None,
+    services: tuple[str, ...] = (),
+    timeout: float = 10.0,
+) -> Source:
+    """The source that a spec means: SCHEME:LOCATION, or a path, whose scheme is found by name, then by content.
+
+    Raises `UsageError` for a scheme that is not known, `Unreadable` for a file whose scheme cannot be told.
+    """
+    if policy is None:
+        from auracheck.policy_file import builtin
+
+        policy = builtin()
+    scheme, location = split_spec(spec)
+    context = Context({} if environ is None else environ, policy, root or "/", env_files or (), services, timeout)
+    return _class(scheme or scheme_of(location))(spec, location, context)
+
+
+def split_spec(spec: str) -> tuple[str, str]:
+    """Scheme and location; the scheme is empty for a bare path. Raises `UsageError` for a scheme not known."""
+    if spec == STDIN:
+        return STDIN, ""
+    match = _SCHEME.fullmatch(spec)
+    if match is None or (match[1] not in REGISTRY and os.path.lexists(spec)):
+        return "", spec
+    if match[1] not in REGISTRY:
+        raise UsageError(_unknown(match[1]))
+    if match[1] == "env" and match[2]:
+        raise UsageError(f"env: takes no location; the environment of a file is dotenv:{match[2]}")
+    if match[1] != "env" and not match[2]:
+        raise UsageError(f"{match[1]}: wants a location, such as {match[1]}:PATH")
+    return match[1], match[2]
+
+
+def scheme_of(path: str) -> str:
+    """The scheme of a bare path: by its name, then by its content. Raises `Unreadable`."""
+    name = os.path.basename(path.rstrip("/"))
+    if _UNIT.fullmatch(name):
+        return "systemd"
+    if is_stream(path):
+        return STDIN
+    if _ENV_FILE.fullmatch(name) or os.path.isdir(path):
+        return "dotenv"
+    content = read_file(path)
+    if _SECTION.match(content):
+        return "systemd"
+    if content.lstrip()[:1] == b"{":
+        return STDIN
+    if not content.strip() or _ASSIGNMENT.search(content):
+        return "dotenv"
+    raise Unreadable("it is neither an env file nor a unit nor JSON; name its scheme, such as dotenv:PATH")
+
+
+def _class(scheme: str) -> type[Source]:
+    module, _, kind = REGISTRY[scheme].partition(".")
+    found: type[Source] = getattr(import_module(f"{__name__}.{module}"), kind)
+    return found
+
+
+def _unknown(scheme: str) -> str:
+    from difflib import get_close_matches
+
+    schemes = [f"{known}:" for known in REGISTRY if known != STDIN]
+    near = get_close_matches(f"{scheme}:", schemes, 1)
+    meant = f" (meant: {near[0]}?)" if near else ""
+    return f"no source is called {scheme}:{meant}; there are {', '.join(schemes)} and -"

@@ -1,0 +1,43 @@
+"""Env files that python-dotenv reads."""
+
+from collections.abc import Iterator
+
+from auracheck.consumers import consumer
+from auracheck.errors import Unreadable
+from auracheck.model import Kind, Origin, Target, Unread
+from auracheck.sources.base import Item, Source
+from auracheck.sources.files import read_file
+from auracheck.sources.settings import document, is_example, origins, references, settings
+
+
+class Dotenv(Source):
+    """An env file by python-dotenv's rules; the default for `.env*` and `*.env`.
+
+    Nothing stands behind the file: a `${NAME}` that only this shell's environment could fill is unresolved.
+    Examples (`.env.example`, `.sample`, `.template`, `.dist`) are no process: they are looked at for real credentials
+    alone.
+    """
+
+    scheme = "dotenv"
+
+    def read(self) -> Iterator[Item]:
+        path = self.location
+        try:
+            content = read_file(path, timeout=self.context.timeout)
+            reading = consumer("dotenv").read(content, {})
+        except Unreadable as error:
+            yield Unread(self.spec, error.reason, path, error.line)
+            return
+        example = is_example(path.rpartition("/")[2])
+        yield document(path, "dotenv", content)
+        yield Target(
+            path,
+            self.scheme,
+            settings(reading.assignments, path),
+            origin=Origin(path),
+            kind=Kind.EXAMPLE if example else Kind.PROCESS,
+            consumer="python-dotenv",
+            location=path,
+            references=references(reading.assignments, path),
+            dropped=origins(reading.dropped, path),
+        )

@@ -1,0 +1,58 @@
+"""From what a consumer reads to what a target holds; shared by every source of env files."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from auracheck.consumers.base import Assignment
+from auracheck.model import ELSEWHERE, Document, Origin, Reference, Secret, Setting, Value
+
+_KEPT_ELSEWHERE = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
+"""Openings of what another program resolves before the service starts: 1Password's secret references
+(`op run`), dotenvx, sops, ansible-vault."""
+
+_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
+
+
+def is_kept_elsewhere(value: str) -> bool:
+    """Whether a value is no value yet, but the reference or cipher text of another program."""
+    return _KEPT_ELSEWHERE.match(value) is not None
+
+
+def is_example(name: str) -> bool:
+    """Whether a file's name says that it is meant to be copied, not to be read by a process."""
+    return _EXAMPLE.search(name) is not None
+
+
+def settings(assignments: Iterable[Assignment], file: str | None) -> tuple[Setting, ...]:
+    """The settings of a file's assignments, in its order."""
+    return tuple(
+        Setting(a.name, _value(a.value), Origin(file, a.line, a.column), literal=a.literal) for a in assignments
+    )
+
+
+def references(assignments: Iterable[Assignment], file: str | None) -> tuple[Reference, ...]:
+    """What leads nowhere: references to variables that are not there, and names without a value."""
+    return tuple(_references(assignments, file))
+
+
+def origins(lines: Iterable[int], file: str | None) -> tuple[Origin, ...]:
+    return tuple(Origin(file, line) for line in lines)
+
+
+def document(path: str, consumer: str, content: bytes) -> Document:
+    """The document of an env file, or of an example of one."""
+    return Document(path, "example" if is_example(path.rpartition("/")[2]) else "env file", consumer, content)
+
+
+def _value(value: Value) -> Value:
+    if isinstance(value, Secret) and is_kept_elsewhere(value.reveal()):
+        return ELSEWHERE
+    return value
+
+
+def _references(assignments: Iterable[Assignment], file: str | None) -> Iterator[Reference]:
+    for a in assignments:
+        for wanted in dict.fromkeys(a.unresolved):
+            yield Reference(a.name, wanted, Origin(file, a.line, a.column))
+        if a.value is None:
+            yield Reference(a.name, a.name, Origin(file, a.line, a.column))

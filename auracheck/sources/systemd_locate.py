@@ -1,0 +1,115 @@
+"""What the location of `systemd:` means: a unit's name, its file, a drop-in directory, or one drop-in."""
+
+import os
+from typing import NamedTuple
+
+from auracheck.errors import Unreadable
+from auracheck.sources.systemd_root import NULL, Root
+from auracheck.sources.systemd_search import UNIT_PATH, Part, Unit, drop_ins, find, in_directories
+from auracheck.sources.systemd_specifiers import SUFFIXES, UnitName, unit_name
+
+_USER_DIRECTORIES = ("/systemd/user/", "/.config/systemd/")
+
+
+class Place(NamedTuple):
+    """The files to read, in the order in which systemd does, and how the target is called.
+
+    ``deployed``: it stands where systemd reads it, or another root is given; the manager's configuration then applies.
+    ``user``: it is a unit of a user's own manager.
+    """
+
+    label: str
+    unit: Unit
+    parts: tuple[Part, ...]
+    root: Root
+    deployed: bool
+    user: bool = False
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The section that holds the environment: [Service], [Socket] and so on."""
+        return ((self.unit.name.suffix if self.unit.name else SUFFIXES[0]).capitalize(),)
+
+
+def locate(location: str, root: Root) -> Place:
+    """What a location names. Raises `Unreadable` where there is no such file or unit."""
+    if "\0" in location:
+        raise Unreadable("its name holds a NUL")
+    if "/" in location or os.path.lexists(location) or location.endswith((".conf", ".d")):
+        return _path(location, root)
+    name = unit_name(location) or unit_name(f"{location}.service")
+    unit = find(name, root) if name else None
+    if unit is None or unit.fragment is None:
+        raise Unreadable(f"no unit of that name in {root.shown('/etc/systemd/system')} or where else systemd looks")
+    if unit.fragment.host == NULL:
+        raise Unreadable("the unit is masked, and does not start")
+    return Place(location, unit, (unit.fragment, *unit.drop_ins), root, deployed=True)
+
+
+def _path(location: str, root: Root) -> Place:
+    host = location
+    if location.startswith("/") and not root.is_here and os.path.lexists(root.shown(location)):
+        host = root.host(location)
+    if not os.path.exists(host):
+        host = _template(host)
+    unit = _unit(location, host)
+    absolute = os.path.abspath(location)
+    parts = (unit.fragment, *unit.drop_ins) if unit.fragment else unit.drop_ins
+    user = any(directory in absolute for directory in _USER_DIRECTORIES)
+    return Place(location, unit, parts, root, deployed=not root.is_here or bool(_inside(absolute, root)), user=user)
+
+
+def _template(host: str) -> str:
+    """The template beside an instance that has no file of its own (`./x@one.service`)."""
+    folder, file = os.path.split(host)
+    name = unit_name(file)
+    template = os.path.join(folder, str(name.template())) if name and name.instance else ""
+    if not os.path.exists(template):
+        raise Unreadable("no such file")
+    return template
+
+
+def _unit(location: str, host: str) -> Unit:
+    """The unit, or the part of one, that a path leads to."""
+    plain = location.rstrip("/") or location
+    if os.path.isdir(host):
+        return _directory(plain, host)
+    if plain.endswith(".conf"):
+        folder = os.path.basename(os.path.dirname(os.path.abspath(plain)))
+        return Unit(_name_of(folder), None, (Part(location, host),))
+    if os.path.realpath(host) == NULL:
+        raise Unreadable("the unit is masked, and does not start")
+    name = unit_name(os.path.basename(plain))
+    own = os.path.join(os.path.dirname(location), os.path.basename(host)) if host != location else location
+    return Unit(name, Part(own, host), _beside(plain, name))
+
+
+def _directory(plain: str, host: str) -> Unit:
+    if not plain.endswith(".d"):
+        raise Unreadable("it is a directory, and none of drop-ins (NAME.service.d)")
+    found = in_directories([os.path.abspath(host)], Root("/"))
+    parts = tuple(Part(os.path.join(plain, os.path.basename(p.shown)), p.host) for p in found)
+    if not parts:
+        raise Unreadable("it holds no drop-in (*.conf)")
+    return Unit(_name_of(os.path.basename(os.path.abspath(plain))), None, parts)
+
+
+def _name_of(directory: str) -> UnitName | None:
+    """The unit whose drop-ins a directory holds; None where they are of many (`x-.service.d`)."""
+    name = unit_name(directory.removesuffix(".d")) if directory.endswith(".d") else None
+    return None if name is None or name.prefix.endswith("-") else name
+
+
+def _beside(plain: str, name: UnitName | None) -> tuple[Part, ...]:
+    """The drop-ins in the directories beside a unit file, their paths written as the unit's is."""
+    if name is None:
+        return ()
+    folder = os.path.dirname(plain)
+    absolute = os.path.abspath(folder or ".")
+    found = drop_ins([name], [absolute], Root("/"))
+    return tuple(Part(os.path.join(folder, os.path.relpath(p.shown, absolute)), p.host) for p in found)
+
+
+def _inside(absolute: str, root: Root) -> str:
+    """The directory of systemd's that a path stands in, or nothing."""
+    return next((d for d in UNIT_PATH if absolute.startswith(os.path.abspath(root.shown(d)) + "/")), "")

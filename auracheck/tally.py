@@ -1,0 +1,40 @@
+"""What a report says of each target: the state of every secret of the policy, and nothing of any value."""
+
+from auracheck.environments import variable_origin
+from auracheck.model import ELSEWHERE, Deployment, Secret, SecretState, TargetReport
+from auracheck.policy import Entry, Policy
+
+
+def target_report(deployment: Deployment, policy: Policy) -> TargetReport:
+    """The target with its secrets in the policy's order. A misnamed one is missing, with the wrong name's origin."""
+    target = deployment.target
+    said = variable_origin(target, policy) if deployment.environment_from == "variable" else None
+    return TargetReport(
+        label=target.label,
+        source=target.source,
+        judged=target.judged,
+        consumer=target.consumer,
+        environment=deployment.environment if target.judged else None,
+        environment_from=deployment.environment_from,
+        environment_at=said,
+        policy=policy.name,
+        secrets=tuple(_state(entry, deployment) for entry in policy.secrets.values()),
+    )
+
+
+def _state(entry: Entry, deployment: Deployment) -> SecretState:
+    required = entry.name in deployment.required
+    setting = deployment.given.get(entry.name)
+    if setting is None:
+        return SecretState(entry.name, "missing", None, None, (), required)
+    overridden = tuple(s.origin for s in deployment.target.overridden(setting))
+    value = setting.value
+    if setting.name != entry.name:
+        return SecretState(entry.name, "missing", None, setting.origin, overridden, required)
+    if value is ELSEWHERE:
+        return SecretState(entry.name, "elsewhere", None, setting.origin, overridden, required)
+    if not isinstance(value, Secret):
+        return SecretState(entry.name, "missing", None, None, overridden, required)
+    if setting.blank:
+        return SecretState(entry.name, "empty", None, setting.origin, overridden, required)
+    return SecretState(entry.name, "set", len(value.reveal()), setting.origin, overridden, required)

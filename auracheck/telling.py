@@ -1,0 +1,72 @@
+"""Where a report goes: to stdout or a file, whole, and never at the cost of the verdict's exit code."""
+
+import os
+import sys
+from io import StringIO
+from typing import TextIO
+
+from auracheck.errors import UsageError
+from auracheck.exit_codes import ExitCode
+from auracheck.model import Report
+from auracheck.reporters import reporter
+
+
+def check_output(path: str | None) -> None:
+    """A folder that is not there is wrong usage, told before anything is read. Raises `UsageError`."""
+    if path is not None and not os.path.isdir(os.path.dirname(path) or "."):
+        raise UsageError(f"-o: there is no folder {os.path.dirname(path)!r} to write {os.path.basename(path)!r} into")
+    if path is not None and os.path.isdir(path):
+        raise UsageError(f"-o: {path!r} is a folder; name a file in it")
+
+
+def tell(report: Report, form: str, output: str | None, *, quiet: bool, verbose: bool) -> ExitCode:
+    """Write the report and return the exit code. A failing write is 3, but 1 where there is a finding to fail on."""
+    if output is not None:
+        return _into_file(report, form, output, quiet=quiet, verbose=verbose)
+    if quiet:
+        return report.exit_code
+    try:
+        _write(report, form, sys.stdout, verbose=verbose)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return report.exit_code  # the reader has seen enough: the verdict stands
+    except OSError as error:
+        return _failed(report, f"the report could not be written: {error.strerror}")
+    return report.exit_code
+
+
+def _into_file(report: Report, form: str, path: str, *, quiet: bool, verbose: bool) -> ExitCode:
+    from auracheck.reporters.verdict import verdict
+
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
+            _write(report, form, file, verbose=verbose)
+    except OSError as error:
+        return _failed(report, f"{path} could not be written: {error.strerror}")
+    if not quiet:
+        _say(verdict(report))
+    return report.exit_code
+
+
+def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
+    """The table asks the stream what it is; every other format is made whole before any of it is written."""
+    if hasattr(out, "reconfigure") and out is sys.stdout:
+        out.reconfigure(errors="backslashreplace")
+    if form == "table":
+        reporter(form, verbose=verbose).write(report, out)
+        return
+    whole = StringIO()
+    reporter(form, verbose=verbose).write(report, whole)
+    out.write(whole.getvalue())
+
+
+def _failed(report: Report, what: str) -> ExitCode:
+    _say(f"auracheck: {what}")
+    return ExitCode.FINDINGS if report.exit_code is ExitCode.FINDINGS else ExitCode.INCOMPLETE
+
+
+def _say(line: str) -> None:
+    try:
+        print(line, file=sys.stderr)
+    except (OSError, UnicodeError):
+        pass  # nobody is listening: the exit code tells all the same

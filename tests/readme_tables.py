@@ -1,0 +1,135 @@
+"""The parts of README.md that come from the code. `python tests/readme_tables.py --write` puts them there."""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+
+from auracheck import rules, sources
+from auracheck.exit_codes import ExitCode
+from auracheck.explain_text import first_sentence
+from auracheck.model import Severities, Severity
+from auracheck.rules.base import Rule
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+SCREEN = ("check", "examples/dotenv/development.env", "--env", "production")
+
+
+def rules_table() -> str:
+    """Every rule: its group, what it finds, its severities."""
+    head = ("group", "rule", "finds", "strict", "development")
+    rows = (
+        (group, f"`{name}`", first_sentence(rules.rule(name).__doc__), *severities(rules.rule(name)))
+        for group, names in rules.REGISTRY.items()
+        for name in names
+    )
+    return table(head, rows)
+
+
+def severities(rule: Rule) -> tuple[str, str]:
+    """Where strict, and in development; the milder variant after the usual one."""
+    both: list[Severities] = [rule.severities, *([rule.lesser] if rule.lesser else [])]
+    return words(s.strict for s in both), words(s.development for s in both)
+
+
+def words(severities: Iterable[Severity | None]) -> str:
+    return ", ".join(dict.fromkeys("–" if s is None else str(s) for s in severities))
+
+
+def sources_table() -> str:
+    """Every scheme, and what it reads."""
+    rows = ((f"`{written(scheme)}`", first_sentence(docstring(home))) for scheme, home in sources.REGISTRY.items())
+    return table(("source", "reads"), rows)
+
+
+def written(scheme: str) -> str:
+    """A scheme as a user writes it."""
+    places: Mapping[str, str] = {"-": "-", "env": "env:", "systemd": "systemd:PATH` or `systemd:UNIT"}
+    return places.get(scheme, f"{scheme}:PATH")
+
+
+def docstring(home: str) -> str:
+    module, _, kind = home.partition(".")
+    return getattr(import_module(f"auracheck.sources.{module}"), kind).__doc__ or ""
+
+
+def exit_codes_table() -> str:
+    """Every exit code, and what it means."""
+    return table(("code", "means"), ((str(int(code)), code.meaning) for code in ExitCode))
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    lines: Iterator[tuple[str, ...]] = iter([head, tuple("---" for _ in head), *rows])
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def screen() -> str:
+    """What a person sees who types the command of the first screen."""
+    shown = "\n".join(line.rstrip() for line in on_terminal(SCREEN).splitlines()).strip("\n")
+    return f"```console\n$ auracheck {' '.join(SCREEN)}\n{shown}\n```"
+
+
+def on_terminal(arguments: tuple[str, ...]) -> str:
+    """What auracheck shows on a terminal of 80 columns, without its colours."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
+    environ = {"NO_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "auracheck", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=theirs, stdout=theirs):
+        os.close(theirs)
+        shown = b"".join(chunks(ours))
+    os.close(ours)
+    return re.sub(r"\x1b\[[0-9;]*m|\r", "", shown.decode())
+
+
+def chunks(terminal: int) -> Iterator[bytes]:
+    """All that is written to a terminal until its last writer is gone, which Linux tells by an error."""
+    try:
+        while chunk := os.read(terminal, 65536):
+            yield chunk
+    except OSError:
+        return
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "screen": screen,
+    "exit-codes": exit_codes_table,
+    "rules": rules_table,
+    "sources": sources_table,
+}
+"""Each marker of README.md, and what stands between it and its end."""
+
+
+def rendered(text: str) -> str:
+    """The README with every part as the code has it now."""
+    for marker, part in PARTS.items():
+        start, end = f"<!-- {marker} -->\n", f"<!-- /{marker} -->"
+        before, found, rest = text.partition(start)
+        _, closed, after = rest.partition(end)
+        if not (found and closed):
+            raise ValueError(f"README.md has no {start.strip()} … {end}")
+        text = f"{before}{start}\n{part()}\n\n{end}{after}"
+    return text
+
+
+def main() -> int:
+    """0 where the README is up to date, or was made so by --write."""
+    text = README.read_text(encoding="utf-8")
+    now = rendered(text)
+    if now != text and "--write" in sys.argv[1:]:
+        README.write_text(now, encoding="utf-8")
+        return 0
+    return int(now != text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

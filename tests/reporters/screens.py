@@ -1,0 +1,54 @@
+"""What a report looks like, and whether that is what it looked like before."""
+
+import io
+import os
+import re
+from pathlib import Path
+
+from auracheck.model import Report
+from auracheck.reporters import reporter
+
+FOLDER = Path(__file__).parent.parent / "data" / "screens"
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+UPDATE = "AURACHECK_UPDATE_SCREENS"
+"""Set this, run the tests, and look at the difference that git shows."""
+
+
+class Terminal(io.TextIOWrapper):
+    """A screen of some encoding that says it is a terminal."""
+
+    def __init__(self, encoding: str = "utf-8") -> None:
+        super().__init__(io.BytesIO(), encoding=encoding, newline="\n", write_through=True)
+
+    def isatty(self) -> bool:
+        return True
+
+    def shown(self) -> str:
+        return self.buffer.getvalue().decode(self.encoding)
+
+
+class Piped(Terminal):
+    def isatty(self) -> bool:
+        return False
+
+
+def piped(form: str, report: Report, *, verbose: bool = False, encoding: str = "utf-8") -> str:
+    out = Piped(encoding)
+    reporter(form, verbose=verbose).write(report, out)
+    return out.shown()
+
+
+def on_terminal(report: Report, *, verbose: bool = False, encoding: str = "utf-8") -> str:
+    """As wide as COLUMNS says; without the colours."""
+    out = Terminal(encoding)
+    reporter("table", verbose=verbose).write(report, out)
+    return COLOURS.sub("", out.shown())
+
+
+def same_as_before(name: str, text: str) -> bool:
+    path = FOLDER / f"{name}.txt"
+    if os.environ.get(UPDATE):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode())
+    assert text == path.read_bytes().decode()
+    return True

@@ -1,0 +1,170 @@
+"""The table, in every width, encoding and place that people have."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from auracheck.model import Origin, Report, Severity
+from auracheck.reporters import reporter
+from auracheck.reporters.text import cells
+from tests.reporters.made import finding, missing, optional, target
+from tests.reporters.sample_reports import SAMPLES
+from tests.reporters.screens import COLOURS, Terminal, on_terminal, piped, same_as_before
+
+each_sample = pytest.mark.parametrize("name", SAMPLES)
+
+
+@each_sample
+def test_on_a_terminal(name):
+    assert same_as_before(name, on_terminal(SAMPLES[name]()))
+
+
+@each_sample
+def test_in_a_pipe(name):
+    assert same_as_before(f"{name}.pipe", piped("table", SAMPLES[name]()))
+
+
+@pytest.mark.parametrize("name", ["development_env", "healthy_file", "services", "shared_by_files"])
+def test_at_40_columns(name, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    assert same_as_before(f"{name}.40", on_terminal(SAMPLES[name]()))
+
+
+@pytest.mark.parametrize("name", ["development_env", "healthy_services", "unread_several"])
+def test_where_only_ascii_can_be_shown(name):
+    assert same_as_before(f"{name}.ascii", on_terminal(SAMPLES[name](), encoding="ascii"))
+    assert piped("table", SAMPLES[name](), encoding="ascii").isascii()
+
+
+@pytest.mark.parametrize("name", ["development_env", "waived", "note_only"])
+def test_verbose(name):
+    assert same_as_before(f"{name}.verbose", on_terminal(SAMPLES[name](), verbose=True))
+
+
+@each_sample
+@pytest.mark.parametrize("columns", [1, 20, 40, 80, 200])
+def test_nothing_is_cut_and_what_is_no_command_fits(name, columns, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    report = SAMPLES[name]()
+    screen = on_terminal(report)
+    assert "…" not in screen
+    joined = "".join(screen.split())
+    if columns >= 40:
+        for told in report.findings:
+            if told.severity > Severity.NOTE and told.waived is None and told.secret:
+                assert told.secret in joined
+    copied = ("auracheck generate", "=", "$(")
+    for line in screen.splitlines():
+        assert columns < 40 or cells(line) <= columns or any(sign in line for sign in copied)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252", "utf-16"])
+@pytest.mark.parametrize("verbose", [False, True])
+@each_sample
+def test_every_encoding_can_show_every_report(name, verbose, encoding):
+    assert on_terminal(SAMPLES[name](), verbose=verbose, encoding=encoding)
+    assert piped("table", SAMPLES[name](), verbose=verbose, encoding=encoding)
+
+
+def test_text_from_files_is_neither_markup_nor_escape():
+    for screen in (on_terminal(SAMPLES["hostile"]()), piped("table", SAMPLES["hostile"]())):
+        assert "\x1b" not in screen
+        assert "\x07" not in screen
+        assert "[bold]a\\x1b[31m\\nb\\xff\\u202e,c%:d.env" in screen
+        assert "[red]not[/red] set :warning: \\x07" in " ".join(screen.split())
+
+
+def test_colour_is_for_terminals_that_want_it(monkeypatch):
+    def coloured(out):
+        reporter("table").write(SAMPLES["development_env"](), out)
+        return bool(COLOURS.search(out.shown().replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", "")))
+
+    assert coloured(Terminal())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not coloured(Terminal())
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert not coloured(Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(Terminal, "isatty", lambda self: False)
+    assert not coloured(Terminal())
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert coloured(Terminal())
+
+
+def test_a_pipe_needs_no_rich():
+    code = (
+        "import sys\nfrom tests.reporters.sample_reports import SAMPLES\nfrom auracheck.reporters import reporter\n"
+        "reporter('table').write(SAMPLES['services'](), sys.stdout)\nassert 'rich' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE)
+
+
+def test_a_closed_pipe_is_not_an_exit_of_rich(monkeypatch):
+    class Closed(Terminal):
+        def write(self, text):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        reporter("table").write(SAMPLES["services"](), Closed())
+
+
+def test_notes_are_rows_where_they_fail_the_check():
+    screen = piped("table", SAMPLES["note_only"]()._replace(fail_on=Severity.NOTE))
+    assert "git tracks this file" in screen
+    assert "✗ not ready for production (--env): 5 notes (--fail-on note)" in screen
+
+
+def test_targets_with_other_optional_secrets_off_are_told_apart():
+    labels = ("a.env", "b.env")
+    findings = (
+        missing("JWT_SECRET_KEY", "a.env", file="a.env"),
+        *optional("a.env"),
+        *optional("b.env", "SMTP_PASSWORD"),
+    )
+    screen = piped("table", Report(tuple(target(label, label) for label in labels), findings, ()))
+    assert " optional, off: TWILIO_*, SMTP_* (a.env)\n optional, off: SMTP_PASSWORD (b.env)\n" in screen
+
+
+def test_long_lists_are_counted_and_told_whole_with_v():
+    labels = [f"{number}.env" for number in range(30)]
+    found = tuple(missing("JWT_SECRET_KEY", label, file=label) for label in labels)
+    report = Report(tuple(target(label, label) for label in labels), found, ())
+    short, whole = piped("table", report), piped("table", report, verbose=True)
+    assert "19.env and 10 more, judged as production" in short
+    assert "and 10 more: -v" in short
+    assert "29.env, judged as production" in whole
+    assert "auracheck generate jwt --write 29.env" in whole
+
+
+def test_where_environments_differ_both_are_named():
+    targets = (target("a.env", "a.env"), target("b.env", "b.env", environment="staging"))
+    places = (Origin("a.env", 1), Origin("b.env", 1))
+    found = finding("reused-secret", Severity.ERROR, "JWT_SECRET_KEY", "one value", "", *places, on=("a.env", "b.env"))
+    screen = piped("table", Report(targets, (found,), ()))
+    assert "JWT_SECRET_KEY  ✗ error  a.env:1, b.env:1  one value" in screen
+    assert "a.env, b.env, judged as production and staging" in screen
+
+
+@pytest.mark.parametrize("drawn", [piped, None])
+def test_ten_thousand_targets_are_quick(drawn):
+    labels = [f"services/{number}/.env" for number in range(10_000)]
+    report = Report(tuple(target(label, label) for label in labels), (), ())
+    begin = time.perf_counter()
+    screen = on_terminal(report) if drawn is None else piped("table", report)
+    assert time.perf_counter() - begin < 2
+    assert screen.count(" 4 of 4\n") == 10_000
+    assert "10000 files judged" in screen
+
+
+def test_hundreds_of_tables_are_not_drawn_but_told():
+    labels = [f"{number}.env" for number in range(300)]
+    found = tuple(
+        finding("weak-secret", Severity.ERROR, "JWT_SECRET_KEY", f"weak {label}", "", Origin(label, 1), on=label)
+        for label in labels
+    )
+    screen = on_terminal(Report(tuple(target(label, label) for label in labels), found, ()))
+    assert screen.count("Verdict") == 200
+    assert all(f"weak {label}" in screen for label in labels)

@@ -1,0 +1,110 @@
+"""The verdict line: every variant that people may see."""
+
+import pytest
+
+from auracheck.model import Origin, Report, Severity, Unread
+from auracheck.reporters.text import cells, fit, some, visible
+from auracheck.reporters.verdict import verdict
+from tests.reporters.made import missing, target
+from tests.reporters.sample_reports import SAMPLES
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("development_env", "✗ not ready for production (--env): 4 errors, 1 warning"),
+        ("healthy_file", "✓ ready for production (--env): /etc/auraconnect.env, 4 of 4 required"),
+        ("healthy_services", "✓ ready for production (--env): 2 services judged, 1 not the application's (db)"),
+        ("services", "✗ not ready for production (--env): 4 errors (not the application's: db)"),
+        ("unread_only", "? not judged completely: vault:secret/app: not reachable"),
+        ("unread_several", "? not judged completely: missing.env, broken.yaml, compose.yaml"),
+        ("unread_and_error", "✗ not ready for production (ENVIRONMENT in .env): 1 error; unread: missing.env"),
+        (
+            "development",
+            "! fit for development (nothing names an environment): 2 warnings. Deploying? --env production",
+        ),
+        ("shared_by_files", "✗ not ready for production (--env, policy shop): 4 errors"),
+        ("policy_file", "! ready for production (--env): 1 warning (--fail-on never)"),
+    ],
+)
+def test_each_sample(name, line):
+    assert verdict(SAMPLES[name]()) == line
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "words"),
+    [
+        ("--env", None, "--env"),
+        ("AURACHECK_ENV", None, "AURACHECK_ENV"),
+        ("variable", Origin(".env", 2, 1), "ENVIRONMENT in .env"),
+        ("variable", Origin(), "ENVIRONMENT"),
+        ("variable", None, "ENVIRONMENT"),
+        ("job", None, "the job's environment"),
+        ("location", None, "the file's name"),
+    ],
+)
+def test_who_said_so(said, at, words):
+    report = Report((target(".env", ".env", said=said, at=at),), (), ())
+    assert verdict(report) == f"✓ ready for production ({words}): .env, 4 of 4 required"
+
+
+def test_targets_that_differ_are_told_together():
+    targets = (target("a", "a", environment="staging", said="location"), target("b", "b"))
+    assert (
+        verdict(Report(targets, (), ()))
+        == "✓ ready for staging and production (the file's name, --env): 2 files judged"
+    )
+
+
+def test_a_variable_in_several_files_is_named_once():
+    targets = (
+        target("a", "a", said="variable", at=Origin("a", 1)),
+        target("b", "b", said="variable", at=Origin("b", 1)),
+    )
+    assert verdict(Report(targets, (), ())) == "✓ ready for production (ENVIRONMENT in a, b): 2 files judged"
+
+
+def test_a_scheme_alone_is_a_source():
+    report = Report((), (), (Unread("env:", "nothing to check"),))
+    assert verdict(report) == "? not judged completely: env: nothing to check"
+
+
+def test_what_fails_development_is_not_fit():
+    one = target(".env", ".env", environment="development")
+    found = (missing("JWT_SECRET_KEY", ".env", file=".env", severity=Severity.WARNING),)
+    line = verdict(Report((one,), found, (), Severity.WARNING))
+    assert line == "✗ not fit for development (--env): 1 warning (--fail-on warning)"
+
+
+def test_errors_are_never_well_whatever_the_exit_code():
+    report = SAMPLES["services"]()._replace(fail_on=None)
+    assert report.passed
+    assert verdict(report).startswith("✗ not ready for production (--env): 4 errors (--fail-on never)")
+
+
+def test_unread_with_warnings_alone():
+    found = (missing("JWT_SECRET_KEY", ".env", file=".env", severity=Severity.WARNING),)
+    report = Report((target(".env", ".env"),), found, (Unread("a.yaml", "no such file", "b.env", 3),))
+    assert verdict(report) == "? not judged completely: a.yaml: b.env:3: no such file; 1 warning"
+
+
+def test_nothing_judged_and_nothing_found():
+    assert verdict(Report((), (), ())) == "✓ ready: nothing found"
+
+
+def test_ascii():
+    assert verdict(SAMPLES["healthy_file"](), "ascii").startswith("ok ready")
+    assert verdict(SAMPLES["development_env"](), "ascii").startswith("x not ready")
+
+
+def test_it_is_one_line_whatever_files_are_called():
+    assert verdict(SAMPLES["hostile"]()).isprintable()
+
+
+def test_text_is_made_visible():
+    assert visible("a\tb\r\n\x9b\udce9\ud800\u2028\U000e0001é") == "a\\tb\\r\\n\\x9b\\xe9\\ud800\\u2028\\U000e0001é"
+    assert fit("“é” – 漢", "ascii") == '"\\xe9" - \\u6f22'
+    assert fit("é ✗", "latin-1") == "é x"
+    assert fit("✗", "no-such-encoding") == "x"
+    assert (cells("漢字"), cells("e\u0301"), cells("abc")) == (4, 1, 3)
+    assert (some(["a", "b"], 2), some(["a", "b", "c"], 2)) == ("a, b", "a, b and 1 more")

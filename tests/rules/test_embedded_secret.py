@@ -1,0 +1,117 @@
+"""embedded-secret: a credential is written out where others read it."""
+
+import pytest
+
+from auracheck.model import ELSEWHERE, Document, Finding, Kind, Origin, Setting
+from tests.rules.targets import KEY, URL, found, places, setting, target
+
+UNIT = "aura.service"
+
+
+def judged(document_kind: str, *settings: Setting, environment: str = "production", **fields: object) -> list[Finding]:
+    """What is found in one document, which the settings stand in unless they say otherwise."""
+    document = Document(UNIT, document_kind, "", b"")
+    return found("embedded-secret", target(*settings, **fields), environment, documents=[document])
+
+
+def here(name: str, value: object, line: int = 2, **fields: object) -> Setting:
+    return setting(name, value, line, UNIT, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("environment", ["production", "development"])
+def test_in_a_unit_it_is_a_warning_everywhere(environment: str) -> None:
+    [finding] = judged("unit", here("JWT_SECRET_KEY", KEY, 7), environment=environment)
+    assert places([finding]) == [("JWT_SECRET_KEY", "warning", 7)]
+    assert "which every user can ask systemd for" in finding.message
+    assert "EnvironmentFile=" in finding.help
+
+
+@pytest.mark.parametrize(
+    ("kind", "help"),
+    [
+        ("Compose", "${JWT_SECRET_KEY} in the Compose file"),
+        ("manifest", "valueFrom.secretKeyRef"),
+        ("workflow", "${{ secrets.JWT_SECRET_KEY }} in the workflow"),
+    ],
+)
+def test_in_a_file_that_is_committed_it_is_an_error(kind: str, help: str) -> None:
+    [finding] = judged(kind, here("JWT_SECRET_KEY", KEY))
+    assert places([finding]) == [("JWT_SECRET_KEY", "error", 2)]
+    assert finding.help.startswith(help)
+    assert places(judged(kind, here("JWT_SECRET_KEY", KEY), environment="development")) == [
+        ("JWT_SECRET_KEY", "warning", 2)
+    ]
+
+
+def test_a_gitlab_job_is_mended_in_gitlab() -> None:
+    [finding] = judged("workflow", here("JWT_SECRET_KEY", KEY), source="gitlab", kind=Kind.DEPLOYING_JOB)
+    assert "masked and protected variable" in finding.help
+
+
+def test_in_a_job_that_does_not_deploy_it_is_a_note() -> None:
+    assert places(judged("workflow", here("JWT_SECRET_KEY", KEY), kind=Kind.JOB)) == [("JWT_SECRET_KEY", "note", 2)]
+
+
+@pytest.mark.parametrize(
+    "credential", [("DATABASE_URL", URL), ("SMTP_PASSWORD", KEY), ("TWILIO_AUTH_TOKEN", KEY), ("JWT_SECRET", KEY)]
+)
+def test_finds_every_kind_of_credential(credential: tuple[str, str]) -> None:
+    assert len(judged("unit", here(*credential))) == 1
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        here("JWT_SECRET_KEY", "your-secure-jwt-secret"),
+        here("DATABASE_URL", "postgresql://..."),
+        here("DATABASE_URL", "postgresql://app:changeme@db.internal/aura"),
+        here("REDIS_URL", "redis://cache.internal:6379/0"),
+        here("TWILIO_ACCOUNT_SID", "AC" + KEY),
+        here("SMTP_USERNAME", "mailer"),
+        here("JWT_SECRET_KEY", ""),
+        here("JWT_SECRET_KEY", None),
+        here("JWT_SECRET_KEY", ELSEWHERE),
+        here("JWT_SECRET_KEY", KEY, literal=False),
+        here("OTHER_KEY", KEY),
+        here("JWT_SECRET_KEY_FILE", "/srv/aura/f81k20x7q.bin"),
+        setting("JWT_SECRET_KEY", KEY),
+    ],
+)
+def test_says_nothing_of_what_is_no_credential_or_stands_elsewhere(harmless: Setting) -> None:
+    assert judged("unit", harmless) == []
+
+
+def test_a_password_before_a_host_that_is_still_to_be_filled_in_may_be_a_real_one() -> None:
+    assert len(judged("Compose", here("DATABASE_URL", URL.replace("db.internal", "your-host")))) == 1
+
+
+def test_an_env_file_is_the_place_for_it() -> None:
+    assert judged("env file", here("JWT_SECRET_KEY", KEY)) == []
+
+
+def test_one_that_is_overridden_stands_there_all_the_same() -> None:
+    lost = setting("SESSION_SECRET", KEY, 9)._replace(lost=(here("SESSION_SECRET", KEY, 5),))
+    findings = judged("Compose", here("JWT_SECRET_KEY", KEY), setting("JWT_SECRET_KEY", KEY, 4), lost)
+    assert places(findings) == [("JWT_SECRET_KEY", "error", 2), ("SESSION_SECRET", "error", 5)]
+
+
+def test_standard_input_is_no_file() -> None:
+    piped = target(setting("JWT_SECRET_KEY", KEY, 2, "-"))
+    assert found("embedded-secret", piped, documents=[Document("-", "manifest", "", b"")]) == []
+    assert found("embedded-secret", [], examples=[piped]) == []
+
+
+def test_a_real_credential_in_an_example_is_an_error_everywhere() -> None:
+    example = target(
+        setting("JWT_SECRET_KEY", KEY, 2, ".env.example"),
+        setting("SESSION_SECRET", "changeme", 3, ".env.example"),
+        setting("SMTP_USERNAME", "mailer", 4, ".env.example"),
+        setting("PORT", "8000", 5, ".env.example"),
+        label=".env.example",
+        kind=Kind.EXAMPLE,
+        origin=Origin(".env.example"),
+    )
+    [finding] = found("embedded-secret", [], examples=[example])
+    assert places([finding]) == [("JWT_SECRET_KEY", "error", 2)]
+    assert finding.targets == (".env.example",)
+    assert finding.help.startswith("JWT_SECRET_KEY= without a value")

@@ -1,0 +1,62 @@
+"""incomplete-pair: one of two that only work together."""
+
+import pytest
+
+from auracheck import policy_file
+from auracheck.model import ELSEWHERE, Elsewhere, Kind
+from auracheck.policy import Entry
+from tests.rules.targets import KEY, found, places, setting, target
+
+SID, TOKEN = "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"
+
+
+@pytest.mark.parametrize(("present", "absent"), [(SID, TOKEN), (TOKEN, SID), ("SMTP_USERNAME", "SMTP_PASSWORD")])
+def test_finds_the_absent_one_of_either_direction(present: str, absent: str) -> None:
+    [finding] = found("incomplete-pair", target(setting(present, KEY, 4)))
+    assert places([finding]) == [(absent, "error", None)]
+    assert finding.message == f"not set, and {present} does not work without it"
+
+
+@pytest.mark.parametrize(("blank", "message"), [("", "set, but empty"), (" ", "set, but empty"), (None, "not set")])
+def test_a_blank_one_counts_as_absent_and_stands_at_its_line(blank: str | None, message: str) -> None:
+    [finding] = found("incomplete-pair", target(setting(SID, KEY), setting(TOKEN, blank, 2)))
+    assert places([finding]) == [(TOKEN, "error", 2)]
+    assert finding.message.startswith(message)
+
+
+@pytest.mark.parametrize("other", [KEY, ELSEWHERE])
+def test_says_nothing_of_a_whole_pair(other: str | Elsewhere) -> None:
+    assert found("incomplete-pair", target(setting(SID, KEY), setting(TOKEN, other, 2))) == []
+
+
+def test_one_that_is_kept_elsewhere_needs_its_partner() -> None:
+    assert places(found("incomplete-pair", target(setting(TOKEN, ELSEWHERE)))) == [(SID, "error", None)]
+
+
+@pytest.mark.parametrize("blank", [(), (setting(SID, ""),), (setting(SID, ""), setting(TOKEN, None, 2))])
+def test_says_nothing_where_neither_is_set(blank: tuple[object, ...]) -> None:
+    assert found("incomplete-pair", target()._replace(settings=blank)) == []
+
+
+def test_a_misnamed_one_needs_its_partner_and_is_none_itself() -> None:
+    assert places(found("incomplete-pair", target(setting("TWILIO_TOKEN", KEY)))) == [(SID, "error", None)]
+    both = found("incomplete-pair", target(setting(SID, KEY), setting("TWILIO_TOKEN", KEY, 2)))
+    assert places(both) == [(TOKEN, "error", 2)]
+
+
+def test_two_that_are_both_misnamed_lack_nothing_but_their_names() -> None:
+    assert found("incomplete-pair", target(setting("TWILIO_SID", KEY), setting("TWILIO_TOKEN", KEY))) == []
+
+
+def test_is_a_warning_in_development() -> None:
+    assert places(found("incomplete-pair", target(setting(SID, KEY)), "development")) == [(TOKEN, "warning", None)]
+
+
+def test_says_nothing_in_a_job_that_does_not_deploy() -> None:
+    assert found("incomplete-pair", target(setting(SID, KEY), kind=Kind.JOB)) == []
+
+
+def test_a_pair_that_only_one_entry_names_holds_for_both() -> None:
+    policy = policy_file.builtin()._replace(secrets={"A": Entry("A", pair="B"), "B": Entry("B")})
+    assert places(found("incomplete-pair", target(setting("A", KEY)), policy=policy)) == [("B", "error", None)]
+    assert places(found("incomplete-pair", target(setting("B", KEY)), policy=policy)) == [("A", "error", None)]

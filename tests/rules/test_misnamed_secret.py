@@ -1,0 +1,74 @@
+"""misnamed-secret: there, but under a name that the application does not read."""
+
+import pytest
+
+from auracheck import policy_file
+from auracheck.model import ELSEWHERE, Elsewhere, Kind, Origin
+from auracheck.policy import wrong_names
+from tests.rules.targets import KEY, found, places, setting, target
+
+
+@pytest.mark.parametrize("wrong", ["JWT_SECRET", "jwt_secret", "jwt-secret-key", "Jwt.Secret.Key", "JWTSECRETKEY"])
+def test_finds_a_careless_or_a_mistaken_name(wrong: str) -> None:
+    [finding] = found("misnamed-secret", target(setting(wrong, KEY, 3)))
+    assert places([finding]) == [("JWT_SECRET_KEY", "error", 3)]
+    assert finding.message == f"set as {wrong}, which the application does not read"
+    assert finding.help == f"rename {wrong} to JWT_SECRET_KEY"
+
+
+def test_finds_a_file_variable_that_the_application_does_not_read() -> None:
+    [finding] = found("misnamed-secret", target(setting("JWT_SECRET_KEY_FILE", "/run/secrets/jwt")))
+    assert finding.message == "set as JWT_SECRET_KEY_FILE; the application does not read files"
+    assert finding.help.startswith("set JWT_SECRET_KEY to what that file holds")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "help"),
+    [
+        ("JWT_SECRET", 'export JWT_SECRET_KEY="$JWT_SECRET"'),
+        ("JWT_SECRET_KEY_FILE", 'export JWT_SECRET_KEY="$(cat "$JWT_SECRET_KEY_FILE")"'),
+        ("jwt-secret-key", "rename jwt-secret-key to JWT_SECRET_KEY"),
+    ],
+)
+def test_a_variable_of_the_environment_is_mended_there_where_a_shell_can_name_it(wrong: str, help: str) -> None:
+    [finding] = found("misnamed-secret", target(setting(wrong, KEY, None, None), source="env", origin=Origin()))
+    assert finding.help == help
+
+
+def test_one_that_is_kept_elsewhere_counts_too() -> None:
+    assert places(found("misnamed-secret", target(setting("JWT_SECRET", ELSEWHERE)))) == [
+        ("JWT_SECRET_KEY", "error", 1)
+    ]
+
+
+def test_an_optional_secret_counts_too() -> None:
+    assert places(found("misnamed-secret", target(setting("SMTP_PASS", KEY)))) == [("SMTP_PASSWORD", "error", 1)]
+
+
+def test_is_a_warning_in_development() -> None:
+    assert places(found("misnamed-secret", target(setting("JWT_SECRET", KEY)), "development")) == [
+        ("JWT_SECRET_KEY", "warning", 1)
+    ]
+
+
+def test_says_nothing_where_the_right_name_is_there() -> None:
+    assert found("misnamed-secret", target(setting("JWT_SECRET_KEY", KEY), setting("JWT_SECRET", KEY, 2))) == []
+
+
+def test_says_nothing_of_another_application_s_variable() -> None:
+    assert found("misnamed-secret", target(setting("GITHUB_TOKEN", KEY), setting("JWT_ISSUER", "us"))) == []
+
+
+@pytest.mark.parametrize("value", ["", "  ", None])
+def test_a_blank_one_is_simply_missing(value: str | Elsewhere | None) -> None:
+    assert found("misnamed-secret", target(setting("JWT_SECRET", value))) == []
+
+
+def test_says_nothing_in_a_job_that_does_not_deploy() -> None:
+    assert found("misnamed-secret", target(setting("JWT_SECRET", KEY), kind=Kind.JOB)) == []
+
+
+def test_a_file_variable_is_right_where_the_policy_says_so() -> None:
+    policy = policy_file.builtin()
+    policy = policy._replace(files="_FILE", wrong_names=wrong_names(policy.secrets, "_FILE"))
+    assert found("misnamed-secret", target(setting("JWT_SECRET_KEY_FILE", "/run/x")), policy=policy) == []

@@ -1,0 +1,44 @@
+"""One cause, one finding; and what several targets share is told once."""
+
+from auracheck.causes import merge_shared, one_cause
+from auracheck.model import Finding, Origin, Severity
+
+
+def finding(
+    rule: str, severity: Severity = Severity.ERROR, secret: str = "A", target: str = "t", line: int = 1
+) -> Finding:
+    return Finding(rule, severity, secret, "m", "h", (Origin("f", line),), (target,))
+
+
+def told(*findings: Finding) -> list[str]:
+    return [f.rule for f in one_cause(findings)]
+
+
+def test_of_an_absence_the_first_that_speaks_is_told() -> None:
+    assert told(finding("missing-secret"), finding("misnamed-secret")) == ["misnamed-secret"]
+    assert told(finding("recommended-secret"), finding("incomplete-pair")) == ["incomplete-pair"]
+
+
+def test_of_a_value_the_first_of_the_highest_severity_is_told() -> None:
+    assert told(finding("weak-secret"), finding("default-secret")) == ["default-secret"]
+    assert told(finding("weak-secret"), finding("default-secret", Severity.WARNING)) == ["weak-secret"]
+
+
+def test_another_secret_or_target_is_another_cause() -> None:
+    others = finding("default-secret", secret="B"), finding("default-secret", target="u")
+    assert told(finding("weak-secret"), *others) == ["weak-secret", "default-secret", "default-secret"]
+
+
+def test_an_absence_and_a_value_are_two_causes() -> None:
+    assert told(finding("misnamed-secret"), finding("weak-secret")) == ["misnamed-secret", "weak-secret"]
+
+
+def test_a_default_explains_its_duplicate() -> None:
+    assert told(finding("default-secret"), finding("duplicate-secret")) == ["default-secret"]
+    assert told(finding("weak-secret"), finding("duplicate-secret")) == ["weak-secret", "duplicate-secret"]
+
+
+def test_the_same_line_in_several_targets_is_one_finding_at_the_strictest_severity() -> None:
+    merged = merge_shared([finding("weak-secret", Severity.WARNING), finding("weak-secret", target="u")])
+    assert [(f.severity, f.targets) for f in merged] == [(Severity.ERROR, ("t", "u"))]
+    assert len(merge_shared([finding("weak-secret"), finding("weak-secret", line=2)])) == 2

@@ -1,0 +1,48 @@
+"""The README says what the code does."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from auracheck import rules, sources
+from auracheck.exit_codes import ExitCode
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def part(marker: str) -> str:
+    return README.partition(f"<!-- {marker} -->")[2].partition(f"<!-- /{marker} -->")[0]
+
+
+def test_the_tables_are_what_the_code_says() -> None:
+    done = subprocess.run([sys.executable, "tests/readme_tables.py"], cwd=ROOT, check=False, env={"PYTHONPATH": "."})
+    assert done.returncode == 0, "run: python tests/readme_tables.py --write"
+
+
+def test_each_rule_source_and_exit_code_has_its_line() -> None:
+    assert re.findall(r"^\| \w+ \| `([a-z-]+)` \|", part("rules"), re.MULTILINE) == rules.names()
+    assert part("sources").count("\n| `") == len(sources.REGISTRY)
+    assert re.findall(r"^\| (\d) \|", part("exit-codes"), re.MULTILINE) == [str(int(code)) for code in ExitCode]
+
+
+@pytest.mark.parametrize("marker", ["main", "tests"])
+def test_each_command_stands_alone(marker: str) -> None:
+    match = re.search(rf"^<!-- {marker} -->\n```sh\n(.+?)\n```$", README, re.MULTILINE | re.DOTALL)
+    assert match is not None
+    assert match[1].startswith("apt-get update && apt-get install -y python3-venv && python3 -m venv .venv && ")
+    syntax = subprocess.run(["sh", "-n", "-c", match[1]], check=False)
+    assert syntax.returncode == 0
+
+
+def test_every_link_into_the_repository_leads_somewhere() -> None:
+    broken = [
+        f"{page}: {link}"
+        for page in ("README.md", "examples/README.md")
+        for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+        if not (ROOT / page).parent.joinpath(link).exists()
+    ]
+    assert broken == []
