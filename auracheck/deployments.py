@@ -24,10 +24,9 @@ def deployment_of(target: Target, policy: Policy, told: tuple[str, str] | None) 
 
 def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:
     """Each secret that is there: under its own name, else under the last wrong one."""
-    given: dict[str, Setting] = {}
+    given = {name: setting for name, setting in winners.items() if name in policy.secrets}
     for name, setting in winners.items():
-        match = policy.find(name)
-        if match is not None and (match.own_name or match.entry.name not in winners):
+        if name not in given and (match := policy.find(name)) and match.entry.name not in winners:
             given[match.entry.name] = setting
     return given
 

@@ -38,9 +38,10 @@ CAUSES = (
     ),
     Cause(
         r"could not parse statement starting at line",
-        "python-dotenv skips what it cannot parse, from that line on to the end of the statement, and goes on: every\n"
-        "name in there is unset. Mostly it is a quote that is opened and not closed, or words after a closing quote.\n"
-        "`auracheck check FILE` reads the file as python-dotenv does, and tells what is then missing.",
+        "python-dotenv skips a line that it cannot parse, and goes on: the name in it is unset. Mostly it is a quote\n"
+        "that is opened and not closed, or words after a closing quote. A quote that closes lines further down\n"
+        "swallows the names between. `auracheck check FILE` reads the file as python-dotenv does, and tells what is\n"
+        "then missing.",
         "missing-secret",
     ),
     Cause(

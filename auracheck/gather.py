@@ -19,6 +19,9 @@ NOT_JUDGED = "nothing in it is judged; --service NAME says what is the applicati
 NOTHING_HERE = "nothing to check: no ./.env, and no name of the policy in the environment; --env ENV judges it"
 NONE_PRESENT = "nothing to check: none of the --if-present sources is there"
 
+TAKES_OURS = frozenset({"env"})
+"""The schemes that get our own environment: a laptop's must never vouch for what another process will find."""
+
 
 class Batch(NamedTuple):
     """What was read under one policy."""
@@ -94,7 +97,7 @@ class _Reader:
             lambda: open_source(
                 spec,
                 root=asked.root,
-                environ=asked.environ,
+                environ=asked.environ if split_spec(spec)[0] in TAKES_OURS else {},
                 policy=policy,
                 services=asked.services,
                 timeout=asked.timeout,

@@ -124,7 +124,7 @@ class Policy(NamedTuple):
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         if entry.feature and entry.feature not in self.features:
             return False
-        if not all(_is(values.get(name), wanted) for name, wanted in entry.required_when.items()):
+        if entry.required_when and not all(_is(values.get(name), wanted) for name, wanted in entry.required_when.items()):
             return False
         if entry.required_in is None:
             return bool(entry.feature or entry.required_when)

@@ -108,7 +108,7 @@ SECRET: Mapping[str, Key] = {
     "required_in": Key(_texts, "a list of environments", "where it must be set; left out: optional"),
     "required_when": Key(_text_table, "a table of strings", "required only where these variables have these values"),
     "feature": Key(_text, TEXT, "required only where this feature is switched on"),
-    "pair": Key(_text, "the name of a secret", "the other one of two that only work together"),
+    "pair": Key(_text, "the name of a variable", "the other one of two that only work together"),
     "differs_from": Key(_texts, "a list of secrets", "secrets that must not have the same value"),
     "mistaken": Key(_filled_texts, NAMES, "names under which people set it by mistake"),
     "max_age": Key(_period, 'a number and d, w, m or y, such as "90d"', "how old it may become"),

@@ -8,6 +8,7 @@ from auracheck.policy import Entry, Policy
 def target_report(deployment: Deployment, policy: Policy) -> TargetReport:
     """The target with its secrets in the policy's order. A misnamed one is missing, with the wrong name's origin."""
     target = deployment.target
+    repeats = len(target.settings) > len(target.winners()) or any(s.lost for s in target.settings)
     said = variable_origin(target, policy) if deployment.environment_from == "variable" else None
     return TargetReport(
         label=target.label,
@@ -18,16 +19,17 @@ def target_report(deployment: Deployment, policy: Policy) -> TargetReport:
         environment_from=deployment.environment_from,
         environment_at=said,
         policy=policy.name,
-        secrets=tuple(_state(entry, deployment) for entry in policy.secrets.values()),
+        secrets=tuple(_state(entry, deployment, repeats) for entry in policy.secrets.values()),
     )
 
 
-def _state(entry: Entry, deployment: Deployment) -> SecretState:
+def _state(entry: Entry, deployment: Deployment, repeats: bool) -> SecretState:
+    """``repeats``: some name of the target is set more than once, so that what lost has to be looked for."""
     required = entry.name in deployment.required
     setting = deployment.given.get(entry.name)
     if setting is None:
         return SecretState(entry.name, "missing", None, None, (), required)
-    overridden = tuple(s.origin for s in deployment.target.overridden(setting))
+    overridden = tuple(s.origin for s in deployment.target.overridden(setting)) if repeats else ()
     value = setting.value
     if setting.name != entry.name:
         return SecretState(entry.name, "missing", None, setting.origin, overridden, required)

@@ -1,26 +1,23 @@
 """The parts of README.md that come from the code. `python tests/readme_tables.py --write` puts them there."""
 
-import fcntl
 import os
-import pty
 import re
-import struct
-import subprocess
 import sys
-import termios
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
-from auracheck import rules, sources
+from auracheck import check, rules, sources
 from auracheck.exit_codes import ExitCode
 from auracheck.explain_text import first_sentence
 from auracheck.model import Severities, Severity
+from auracheck.reporters import reporter
 from auracheck.rules.base import Rule
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-SCREEN = ("check", "examples/dotenv/development.env", "--env", "production")
+FILE = "examples/dotenv/development.env"
 
 
 def rules_table() -> str:
@@ -72,32 +69,24 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
+class Terminal(StringIO):
+    """Text that says it is a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
 def screen() -> str:
-    """What a person sees who types the command of the first screen."""
-    shown = "\n".join(line.rstrip() for line in on_terminal(SCREEN).splitlines()).strip("\n")
-    return f"```console\n$ auracheck {' '.join(SCREEN)}\n{shown}\n```"
-
-
-def on_terminal(arguments: tuple[str, ...]) -> str:
-    """What auracheck shows on a terminal of 80 columns, without its colours."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
-    environ = {"NO_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "auracheck", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=theirs, stdout=theirs):
-        os.close(theirs)
-        shown = b"".join(chunks(ours))
-    os.close(ours)
-    return re.sub(r"\x1b\[[0-9;]*m|\r", "", shown.decode())
-
-
-def chunks(terminal: int) -> Iterator[bytes]:
-    """All that is written to a terminal until its last writer is gone, which Linux tells by an error."""
-    try:
-        while chunk := os.read(terminal, 65536):
-            yield chunk
-    except OSError:
-        return
+    """What a person sees who types the command of the first screen, on 80 columns, without its colours."""
+    os.chdir(ROOT)
+    os.environ.update(COLUMNS="80", NO_COLOR="1", TERM="xterm")
+    out = Terminal()
+    reporter("table").write(check([FILE], environ={}, environment="production"), out)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).strip("\n").splitlines()
+    shown = "\n".join(line.rstrip() for line in lines)
+    return f"```console\n$ auracheck check {FILE} --env production\n{shown}\n```"
 
 
 PARTS: Mapping[str, Callable[[], str]] = {

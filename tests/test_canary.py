@@ -93,7 +93,7 @@ def test_no_part_of_a_value_is_in_any_report(
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_nor_when_sources_are_merged_or_written_to_a_file(form: str, planted: Path, run: Run) -> None:
-    merged = run("check", "plain.env", "weak.env", "override.conf", "--merge", "-v", "-f", form)
+    merged = run("check", "plain.env", "weak.env", "override.conf", "--merge", "--env", "production", "-v", "-f", form)
     to_file = run("check", *ENV_FILES, "-v", "-f", form, "-o", "report.txt")
     assert leaked(merged.out + merged.err + to_file.out + to_file.err) == 0
     assert leaked((planted / "report.txt").read_text()) == 0

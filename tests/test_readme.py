@@ -9,6 +9,7 @@ import pytest
 
 from auracheck import rules, sources
 from auracheck.exit_codes import ExitCode
+from auracheck.policy_file import load
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,3 +47,11 @@ def test_every_link_into_the_repository_leads_somewhere() -> None:
         if not (ROOT / page).parent.joinpath(link).exists()
     ]
     assert broken == []
+
+
+def test_the_policy_shown_is_one(tmp_path: Path) -> None:
+    match = re.search(r"^```toml\n(.+?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert match is not None
+    file = tmp_path / "auracheck.toml"
+    file.write_text(match[1], encoding="utf-8")
+    assert list(load(str(file)).secrets) == ["STRIPE_KEY"]

@@ -3,7 +3,6 @@
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from io import StringIO
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.consumers.base import MAX_FILE, Assignment, Consumer, Reading
@@ -103,9 +102,9 @@ def _text(content: bytes) -> str:
 
 
 def _bindings(text: str) -> "Iterator[Binding]":
-    from dotenv.parser import parse_stream  # late: 10 ms that other sources do not need
+    from auracheck.consumers.dotenv_parser import bindings  # late: it imports dotenv
 
-    return parse_stream(StringIO(text))
+    return bindings(text)
 
 
 def _place(binding: "Binding") -> tuple[int, int]:

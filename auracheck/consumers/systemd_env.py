@@ -19,14 +19,14 @@ _PLAIN = re.compile(r"([^'\"\\ \t\r\n][^\\\r\n]*+)?(?:[\r\n]|\Z)")
 """A value without quotes in front and without a backslash anywhere, as most are."""
 
 _PART = re.compile(
-    r"""[ \t]++
+    r"""(?:[ \t]|""|'')++
     | '(?P<single>[^']*+)'?
     | "(?P<double>(?:[^"\\]++|\\.)*+)(?:"|\\?\Z)
     | (?=[^\r\n])(?P<head>(?:[^\\\r\n]*+\\.)*+)(?P<tail>[^\\\r\n]*+)(?P<end>\\)?
     """,
     re.DOTALL | re.VERBOSE,
 )
-"""A part of a value: white space between quotes, quoted text, or bare text. Of that the head goes up to the last
+"""A part of a value: white space and empty quotes, quoted text, or bare text. Of that the head goes up to the last
 escaped character, and a backslash that ends the file comes last. White space after an escape is kept, else it is cut.
 """
 

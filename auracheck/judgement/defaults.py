@@ -4,7 +4,7 @@ import re
 
 from auracheck.judgement import forms, urls
 from auracheck.judgement.vocabulary import ASKS, COMMON, DEPLOYED, DEVELOPMENT, NOUN
-from auracheck.judgement.words import Reading, asks, names, read
+from auracheck.judgement.words import Reading, asks, is_hex, names, read
 
 DEVELOPMENT_DEFAULT = "a development default: words, nothing random"
 WORDS = "a default: words for a secret, nothing random"
@@ -116,6 +116,8 @@ def _login(url: urls.Url, own: frozenset[str]) -> str | None:
         return form
     if user and password.casefold() == user.casefold():
         return USER_AGAIN
+    if is_hex(password):
+        return None
     reading = read(password, own | names(user, url.path, *(host.name for host in url.hosts)))
     if reading is None:
         return None

@@ -12,6 +12,7 @@ BESIDE = 12
 chance, and have far more beside it."""
 
 _STARTS = frozenset("<[{$\\%_`@")
+_CLOSING = {"<": ">", "[": "]"}
 _INSIDE = re.compile(r"[<\[][^\W_]?[\w \-.,:;/=>()'\"|+]*[>\]]")
 _WHOLE = re.compile(
     r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|<%[^<>]*%>|\{[A-Za-z_]\w*\}"
@@ -48,15 +49,8 @@ def form(value: str) -> str | None:
     return None
 
 
-def part(value: str) -> str | None:
-    """The same for a part of a URL, where `...` may stand anywhere."""
-    if not value:
-        return None
-    return CUT_SHORT if "..." in value else form(value)
-
-
 def _by_its_start(value: str, first: str) -> str | None:
-    if first in "<[" and _INSIDE.fullmatch(value):
+    if (value[-1] == _CLOSING.get(first)) and _INSIDE.fullmatch(value):
         return PLACEHOLDER
     if _WHOLE.fullmatch(value):
         return TEMPLATE

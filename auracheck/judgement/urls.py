@@ -1,6 +1,7 @@
 """A URL cut into its parts as the drivers cut it, with what is wrong with it. Linear, and never raises."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 PORTS = range(1, 65536)
@@ -65,6 +66,7 @@ class Url(NamedTuple):
         return any(part.startswith(("host=", "hostaddr=", "unix_sock=", "service=")) for part in self.query.split("&"))
 
 
+@lru_cache(maxsize=1 << 16)  # several rules ask about each URL; the values stay in this process
 def split(value: str) -> Url | None:
     """The parts of a URL, or None of what has no scheme."""
     opening = _SCHEME.match(value)

@@ -34,7 +34,7 @@ _WORDS = {
         changez changer changezmoi remplacez remplacer votre vos ton mettez mettre inserez ici
         aendern andern ersetzen ersetze bitte dein deine deinen deiner ihr ihre hier einfugen einfuegen andere aendere
         sostituire sostituisci cambiare cambialo modificare inserire inserisci tuo tua qui
-        degistir degistirin degistiriniz buraya senin sizin gizliniz
+        degistir degistirin degistiriniz buraya senin sizin
         zmien zmienic zmienmnie wstaw wpisz twoj twoja twoje tutaj tu
         ganti gantilah ubah isi masukkan anda kamu disini sini diganti
         thay doi bang cua ban day nhap dien
@@ -56,7 +56,7 @@ _WORDS = {
         geheim geheimer geheime geheimes geheimen geheimnis schluessel schlussel kennwort zeichen zeichenkette
         zeichenfolge benutzer
         chiave segreta segreto segrete parola stringa caratteri utente
-        gizli gizlisifre anahtar anahtari sifre sifresi parola karakter metin kelime
+        gizli anahtar anahtari sifre sifresi parola karakter metin kelime
         haslo hasla hasel klucz klucza tajny tajne tajnego sekret sekretny sekretu znak znaki znakow ciag ciagu losowy
         kunci rahasia sandi kata karakter acak
         mat khau khoa bi chuoi ngau nhien ky tu mk
@@ -85,8 +85,8 @@ _WORDS = {
         secured security securely should so some strong stronger strongest strictly super than that the them then
         there this to too twice type unique until use used using via very want was we when which will with within
         without word words xyz extra ultra mega hyper complex complexity different another long lengthy at least
-        warning before after later must enough ready big great good best better bad simple easy quick first last number
-        isa output step guide section see read doc docs documentation about gdpr compliance purposes purpose reasons service
+        warning before after later must enough ready big great good best better bad simple easy quick first last
+        isa step output guide section see read doc docs documentation about gdpr compliance purposes purpose
         every install installation environment env config configuration setting settings variable var file name id
         real actual proper valid shared share id end start all
         con una un uno unos las los el la lo de del en y o es por para muy larga largo segura seguro aleatoria

@@ -36,7 +36,7 @@ values are."""
 PRESENT = 3
 """Digits that say nothing (`32`, `256`)."""
 
-LEET_LONGEST = 24
+LEET_SHORTEST, LEET_LONGEST = 6, 24
 """Characters of a token in which digits are read as letters (`p4ssw0rd`)."""
 
 SEPARATORS = 3
@@ -44,13 +44,13 @@ SIGN = 2
 """Kinds of signs between the words that people use (`-`, `_`, a space); with more of them, each weighs against the
 words as this many letters do. Random printable characters have a dozen."""
 
-ENOUGH = 5
+ENOUGH = 4
 """Letters of evidence that it takes where anything stays unexplained: shorter words are met by chance."""
 
 _TOKENS = re.compile(r"[^\W_]+")
 _CHUNKS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z_]+")
 _CROSSES = re.compile(r"x{4,}|X{4,}")
-_HEX = re.compile(r"(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
+_HEX = re.compile(r"(?:[A-Z]{2})?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
 _SIGN = re.compile(r"[\W_]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEET = str.maketrans("013457", "oleast")
@@ -71,7 +71,7 @@ class Reading(NamedTuple):
 def read(value: str, own: frozenset[str] = _NONE) -> Reading | None:
     """The reading of a value that words explain, None of one that they do not. ``own``: words of the service."""
     value = value[:JUDGED]
-    if _HEX.fullmatch(value):
+    if is_hex(value):
         return None
     if not value.isascii():
         value = fold(value)
@@ -92,12 +92,17 @@ def _read(value: str, own: frozenset[str]) -> Reading | None:
         left += unknown
         if left > LEFT_OVER:
             return None
-    if not evidence or evidence < left or (left and evidence < ENOUGH):
+    if not evidence or evidence < left or (left and evidence < ENOUGH and value.isascii()):
         return None
     kinds_of_signs = len(set(_SIGN.findall(value)))
     if kinds_of_signs > SEPARATORS and evidence < left + SIGN * kinds_of_signs:
         return None
     return Reading(marks, evidence, left)
+
+
+def is_hex(value: str) -> bool:
+    """So many hex digits, perhaps behind the two letters of an identifier, that there are no words to look for."""
+    return _HEX.fullmatch(value) is not None
 
 
 def asks(value: str) -> bool:
@@ -135,7 +140,7 @@ def _token(token: str, own: frozenset[str]) -> tuple[int, int, int]:
             break
     if not left or len(chunks) == 1:
         return marks, evidence, left
-    if len(token) <= LEET_LONGEST:
+    if LEET_SHORTEST <= len(token) <= LEET_LONGEST:
         mark = _joined(_unleet(token), own)
         if mark & EVIDENCE:
             return mark, len(token), 0

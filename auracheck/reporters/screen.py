@@ -6,7 +6,7 @@ from typing import NamedTuple, TextIO
 
 from auracheck.model import Severity
 from auracheck.reporters.sections import Section
-from auracheck.reporters.text import MARKS, cells, fit, is_plain, pad
+from auracheck.reporters.text import MARKS, cells, fit, pad
 
 HEADS = ("Secret", "Verdict", "Where", "Why")
 GAP = 2
@@ -44,7 +44,6 @@ class Screen(ABC):
 
     def __init__(self, out: TextIO) -> None:
         self.out = out
-        self.plain = is_plain(out.encoding)
 
     def fit(self, text: str) -> str:
         return fit(text, self.out.encoding)

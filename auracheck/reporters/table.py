@@ -112,14 +112,10 @@ class Terminal(Screen):
             self._hang(self._text(" "), self._text(right, "dim"))
 
     def _table(self, rows: Sequence[Row], columns: Widths) -> None:
-        from rich.box import Box
         from rich.table import Table as Grid
         from rich.text import Text
 
-        rule = "-" if self.plain else "─"
-        blank = "    \n"
-        box = Box(blank * 2 + f" {rule * 2} \n" + blank * 5, ascii=self.plain)
-        grid = Grid(box=box, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
+        grid = Grid(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
         rest = self.width - 2 * _INDENT - columns.before_why
         for head, width in zip(HEADS, (*columns, rest), strict=True):
             grid.add_column(head, width=width, overflow="fold")
@@ -128,8 +124,11 @@ class Terminal(Screen):
             grid.add_row(
                 self._text(row.secret), self._text(word(row.severity), tone), self._text(row.where), self._text(row.why)
             )
-        for line in self.console.render_lines(grid, self.console.options.update(width=self.width - _INDENT)):
+        lines = self.console.render_lines(grid, self.console.options.update(width=self.width - _INDENT))
+        for number, line in enumerate(lines):
             self._print(Text.assemble(" ", *((segment.text, segment.style or "") for segment in line)))
+            if number == 0:  # a rule of rich's own would be as long as its version likes
+                self._print(self._text(" " + "─" * (self.width - 2 * _INDENT), "dim"))
 
     def _stacked(self, row: Row) -> None:
         mark, verdict = word(row.severity).split()

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from auracheck.model import Deployment, Finding, Inventory, Kind
-from auracheck.policy import Policy
+from auracheck.policy import Entry, Policy
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
-from auracheck.rules.presence import is_read, is_there
+from auracheck.rules.presence import is_read, is_set, is_there
 
 
 class IncompletePair(Rule):
@@ -44,7 +44,8 @@ class IncompletePair(Rule):
         blank = setting is not None and setting.name == absent and setting.value is not None
         origin = setting.origin if setting is not None else deployment.target.origin
         message = f"{'set, but empty' if blank else 'not set'}, and {present} does not work without it"
-        yield from self.report(deployment, absent, message, mend(deployment, policy.secrets[absent], origin), origin)
+        entry = policy.secrets.get(absent, Entry(absent, kind="setting"))
+        yield from self.report(deployment, absent, message, mend(deployment, entry, origin), origin)
 
 
 def _pairs(policy: Policy) -> list[tuple[str, str]]:
@@ -52,7 +53,7 @@ def _pairs(policy: Policy) -> list[tuple[str, str]]:
     pairs = {(e.name, e.pair) for e in policy.secrets.values() if e.pair and e.pair != e.name}
     pairs |= {(other, one) for one, other in pairs}
     place = {name: number for number, name in enumerate(policy.secrets)}
-    return sorted(pairs, key=lambda pair: (place[pair[0]], place[pair[1]]))
+    return sorted(pairs, key=lambda pair: (place.get(pair[0], len(place)), place.get(pair[1], len(place)), pair))
 
 
 def _lacks(deployment: Deployment, policy: Policy, absent: str, present: str) -> bool:
@@ -61,8 +62,13 @@ def _lacks(deployment: Deployment, policy: Policy, absent: str, present: str) ->
     Under a wrong name the present one is meant all the same, so its partner has to be there; but two that are both
     misnamed lack nothing but their names.
     """
-    if is_read(deployment, policy, absent):
+    if _works(deployment, policy, absent):
         return False
-    if is_read(deployment, policy, present):
+    if _works(deployment, policy, present):
         return True
     return is_there(deployment, present) and not is_there(deployment, absent)
+
+
+def _works(deployment: Deployment, policy: Policy, name: str) -> bool:
+    """Whether the application finds it: one that is no secret of the policy is a variable like any other."""
+    return is_read(deployment, policy, name) if name in policy.secrets else is_set(deployment, name)

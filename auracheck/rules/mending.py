@@ -17,10 +17,9 @@ def mend(deployment: Deployment, entry: Entry, origin: Origin) -> str:
     command = _command(entry)
     if command:
         return snippet(deployment.target.form).mend(entry.name, command, origin.file)
-    source = f": {entry.obtain}" if entry.obtain else ""
     if entry.kind == "url":
-        return f"{entry.name}: {deployment.environment}'s own user and password{source}"
-    return f"{entry.name}{source}" if source else f"{entry.name}: {deployment.environment}'s own value"
+        return f"{deployment.environment}'s own user and password{f': {entry.obtain}' if entry.obtain else ''}"
+    return entry.obtain or f"{deployment.environment}'s own value"
 
 
 def _command(entry: Entry) -> str:

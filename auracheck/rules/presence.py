@@ -16,7 +16,7 @@ def is_read(deployment: Deployment, policy: Policy, name: str) -> bool:
     setting = deployment.given.get(name)
     if setting is not None and setting.name == name and not setting.blank:
         return True
-    return bool(policy.files) and _is_a_file(deployment, name + policy.files)
+    return bool(policy.files) and is_set(deployment, name + policy.files)
 
 
 def names_a_file(entry: Entry, setting: Setting) -> bool:
@@ -24,6 +24,7 @@ def names_a_file(entry: Entry, setting: Setting) -> bool:
     return entry.is_file_name(setting.name)
 
 
-def _is_a_file(deployment: Deployment, name: str) -> bool:
+def is_set(deployment: Deployment, name: str) -> bool:
+    """Whether a variable of exactly this name has a value that is not blank."""
     path = deployment.target.effective().get(name)
     return path is not None and not (isinstance(path, Secret) and not path.reveal().strip())

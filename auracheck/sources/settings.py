@@ -10,12 +10,14 @@ _KEPT_ELSEWHERE = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_V
 """Openings of what another program resolves before the service starts: 1Password's secret references
 (`op run`), dotenvx, sops, ansible-vault."""
 
+_FIRST_LETTERS = frozenset("oeE$")
+
 _EXAMPLE = re.compile(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
 
 
 def is_kept_elsewhere(value: str) -> bool:
     """Whether a value is no value yet, but the reference or cipher text of another program."""
-    return _KEPT_ELSEWHERE.match(value) is not None
+    return value[:1] in _FIRST_LETTERS and _KEPT_ELSEWHERE.match(value) is not None
 
 
 def is_example(name: str) -> bool:
@@ -45,9 +47,7 @@ def document(path: str, consumer: str, content: bytes) -> Document:
 
 
 def _value(value: Value) -> Value:
-    if isinstance(value, Secret) and is_kept_elsewhere(value.reveal()):
-        return ELSEWHERE
-    return value
+    return ELSEWHERE if isinstance(value, Secret) and is_kept_elsewhere(value.reveal()) else value
 
 
 def _references(assignments: Iterable[Assignment], file: str | None) -> Iterator[Reference]:

@@ -182,18 +182,6 @@ class Environment:
         self.dropped.append(origin)
 
 
-def without(settings: Iterable[Setting], unset: Iterable[str]) -> tuple[Setting, ...]:
-    """The settings that UnsetEnvironment= leaves: NAME takes a variable away, NAME=VALUE only one of that value."""
-    names = frozenset(unset)
-    kept = list(settings)
-    removed = {s.name for s in {s.name: s for s in kept}.values() if s.name in names or _assignment(s) in names}
-    return tuple(s for s in kept if s.name not in removed)
-
-
-def _assignment(setting: Setting) -> str | None:
-    return f"{setting.name}={setting.value.reveal()}" if isinstance(setting.value, Secret) else None
-
-
 def _unknown(error: UnknownSpecifier) -> str:
     specifier = error.args[0]
     hint = "; name an instance, such as x@NAME.service" if specifier in ("%i", "%I", "%n", "%N", "%f") else ""

@@ -35,7 +35,8 @@ def locate(location: str, root: Root) -> Place:
     """What a location names. Raises `Unreadable` where there is no such file or unit."""
     if "\0" in location:
         raise Unreadable("its name holds a NUL")
-    if "/" in location or os.path.lexists(location) or location.endswith((".conf", ".d")):
+    is_file = os.path.lexists(location) and not os.path.isdir(location)
+    if "/" in location or is_file or location.endswith((".conf", ".d")):
         return _path(location, root)
     name = unit_name(location) or unit_name(f"{location}.service")
     unit = find(name, root) if name else None
@@ -47,13 +48,13 @@ def locate(location: str, root: Root) -> Place:
 
 
 def _path(location: str, root: Root) -> Place:
-    host = location
+    path = host = location
     if location.startswith("/") and not root.is_here and os.path.lexists(root.shown(location)):
-        host = root.host(location)
+        path, host = root.shown(location), root.host(location)
     if not os.path.exists(host):
-        host = _template(host)
-    unit = _unit(location, host)
-    absolute = os.path.abspath(location)
+        path = host = _template(host)
+    unit = _unit(path, host, unit_name(os.path.basename(location)))
+    absolute = os.path.abspath(path)
     parts = (unit.fragment, *unit.drop_ins) if unit.fragment else unit.drop_ins
     user = any(directory in absolute for directory in _USER_DIRECTORIES)
     return Place(location, unit, parts, root, deployed=not root.is_here or bool(_inside(absolute, root)), user=user)
@@ -69,19 +70,17 @@ def _template(host: str) -> str:
     return template
 
 
-def _unit(location: str, host: str) -> Unit:
-    """The unit, or the part of one, that a path leads to."""
-    plain = location.rstrip("/") or location
+def _unit(path: str, host: str, name: UnitName | None) -> Unit:
+    """The unit of that name, or the part of one, that a path leads to."""
+    plain = path.rstrip("/") or path
     if os.path.isdir(host):
         return _directory(plain, host)
     if plain.endswith(".conf"):
         folder = os.path.basename(os.path.dirname(os.path.abspath(plain)))
-        return Unit(_name_of(folder), None, (Part(location, host),))
+        return Unit(_name_of(folder), None, (Part(plain, host),))
     if os.path.realpath(host) == NULL:
         raise Unreadable("the unit is masked, and does not start")
-    name = unit_name(os.path.basename(plain))
-    own = os.path.join(os.path.dirname(location), os.path.basename(host)) if host != location else location
-    return Unit(name, Part(own, host), _beside(plain, name))
+    return Unit(name, Part(path, host), _beside(plain, name))
 
 
 def _directory(plain: str, host: str) -> Unit:

@@ -1,13 +1,13 @@
 """From the files of a unit to its target: in the order in which systemd lays them over one another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from auracheck.errors import Unreadable
-from auracheck.model import Document, Origin, Setting, Target, Unread
+from auracheck.model import Document, Origin, Secret, Setting, Target, Unread
 from auracheck.sources.base import Context, Item
 from auracheck.sources.files import read_file
 from auracheck.sources.settings import document, origins, settings
-from auracheck.sources.systemd_environment import Environment, FileName, without
+from auracheck.sources.systemd_environment import Environment, FileName
 from auracheck.sources.systemd_files import MAX_FILES, Refused, matches, read
 from auracheck.sources.systemd_locate import Place
 from auracheck.sources.systemd_login import directories, login, passed
@@ -77,7 +77,7 @@ class UnitReader:
         ]
         for file in environment.files:
             found += self._env_files(file)
-        return without(found, environment.unset)
+        return _without(found, environment.unset)
 
     def _directives(self, part: Part, sections: tuple[str, ...]) -> tuple[Directive, ...]:
         """What a unit file, a drop-in or the manager's configuration says."""
@@ -145,9 +145,21 @@ class UnitReader:
         return Unread(self._spec, reason, file, line)
 
 
-class _Stop(Exception):  # noqa: N818 (no failure: a unit that does not start is a finding of its own kind)
+class _Stop(Exception):
     """No target can be given; ``unread`` says why."""
 
     def __init__(self, unread: Unread) -> None:
         super().__init__(unread.reason)
         self.unread = unread
+
+
+def _without(settings: Iterable[Setting], unset: Iterable[str]) -> tuple[Setting, ...]:
+    """The settings that UnsetEnvironment= leaves: NAME takes a variable away, NAME=VALUE only one of that value."""
+    names = frozenset(unset)
+    kept = list(settings)
+    removed = {s.name for s in {s.name: s for s in kept}.values() if s.name in names or _assignment(s) in names}
+    return tuple(s for s in kept if s.name not in removed)
+
+
+def _assignment(setting: Setting) -> str | None:
+    return f"{setting.name}={setting.value.reveal()}" if isinstance(setting.value, Secret) else None

@@ -20,7 +20,7 @@ _OF_USER = frozenset("CdDEgGhLsStuU")
 _CONSTANTS = {
     "C": "/var/cache", "D": "/usr/share", "E": "/etc", "L": "/var/log", "S": "/var/lib", "T": "/tmp",
     "V": "/var/tmp", "t": "/run", "g": "root", "G": "0", "u": "root", "U": "0", "h": "/root", "s": "/bin/bash",
-}  # fmt: skip  # noqa: S108 (nothing is written there)
+}  # fmt: skip
 """What the system's manager, which runs as root, answers on every machine."""
 
 _RELEASE = {"A": "IMAGE_VERSION", "B": "BUILD_ID", "M": "IMAGE_ID", "o": "ID", "w": "VERSION_ID", "W": "VARIANT_ID"}

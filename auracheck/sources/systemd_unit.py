@@ -8,8 +8,8 @@ from typing import NamedTuple
 from auracheck.consumers.systemd_text import WHITESPACE, Places, decode, is_text
 from auracheck.model import Origin
 
-_PHYSICAL = re.compile(r"[^\r\n\0]+")
-"""A NUL ends a line too. Empty lines are left out everywhere, as systemd does, even between continued lines."""
+_PHYSICAL = re.compile(r"([^\r\n\0]*+)(?:(?:\r\n|\n\r|[\r\n])\0?|\0|\Z)")
+"""A line and its end: CR, LF, both in any order, and a NUL."""
 
 _BOM = "\ufeff"
 _UNSAFE = re.compile(r"[\x01-\x1f\x7f'\"\\]")
@@ -105,15 +105,17 @@ def _directive(file: str, line: Line) -> Directive | None:
 
 
 def _lines(text: str) -> Iterator[Line]:
-    """The logical lines. Comments and empty lines are left out first, so that they may stand between continued ones."""
+    """The logical lines. Comments are left out first, so they may stand between continued lines; an empty line ends
+    those."""
     places = Places(text)
     parts: list[str] = []
     pieces: list[Piece] = []
     length = 0
     bom = _BOM  # systemd takes one byte order mark away, wherever the first line with one stands
     for match in _PHYSICAL.finditer(text):
-        raw = match[0]
-        if raw.lstrip(WHITESPACE)[:1] in ("", "#", ";"):
+        raw = match[1]
+        first = raw.lstrip(WHITESPACE)[:1]
+        if first in ("#", ";") or (not first and not parts):
             continue
         line, column = places.at(match.start())
         if bom and raw.startswith(bom):

@@ -113,6 +113,18 @@ def test_where_the_application_reads_files_such_a_name_is_not_wrong():
     assert of(Entry("A_KEY")).find("A_KEY_FILE") is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("A_KEY_FILE", True), ("a-key-file", True), ("A_KEY", False), ("A_KEY_FILES", False), ("", False)],
+)
+def test_the_name_of_a_file_with_the_secret(name: str, is_one: bool):
+    assert Entry("A_KEY").is_file_name(name) is is_one
+
+
+def test_a_secret_that_is_itself_called_file_is_no_file_name_of_its_own():
+    assert not Entry("KEY_FILE").is_file_name("KEY_FILE")
+
+
 def test_a_real_name_is_never_a_wrong_one():
     policy = of(Entry("A_KEY", mistaken=("B_KEY",)), Entry("B_KEY"))
     match = policy.find("B_KEY")

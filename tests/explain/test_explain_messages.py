@@ -33,12 +33,20 @@ def refused(topic: str) -> str:
 
 
 MESSAGES = [
-    ("CRITICAL SECURITY ERROR: Required secret 'JWT_SECRET_KEY' is not set", "JWT_SECRET_KEY: a secret", "missing-secret"),
+    (
+        "CRITICAL SECURITY ERROR: Required secret 'JWT_SECRET_KEY' is not set",
+        "JWT_SECRET_KEY: a secret",
+        "missing-secret",
+    ),
     ("critical security error: required secret SESSION_SECRET is not set", "The application stopped", "missing-secret"),
     ('api | 2026-11-25 ERROR Required secret "REDIS_URL"\n  is not set', "REDIS_URL: a secret", "missing-secret"),
     ("ValueError: Required secret ‘OTHER’ is not set", "The application stopped", "missing-secret"),  # noqa: RUF001
     ("Secret contains dangerous default value", "development default", "default-secret"),
-    (f"ERROR: Secret DATABASE_URL contains dangerous default value {SECRET}", "DATABASE_URL: a secret", "default-secret"),
+    (
+        f"ERROR: Secret DATABASE_URL contains dangerous default value {SECRET}",
+        "DATABASE_URL: a secret",
+        "default-secret",
+    ),
     ("python-dotenv could not parse statement starting at line 3", "python-dotenv skips", "missing-secret"),
     ("NoSuchModuleError: Can't load plugin: sqlalchemy.dialects:postgres", "postgresql://", "malformed-secret"),
     (f"Could not parse rfc1738 URL from string '{SECRET}'", "is not a URL", "malformed-secret"),
@@ -47,16 +55,36 @@ MESSAGES = [
     (f'FATAL:  password authentication failed for user "{SECRET}"', "PostgreSQL answered", "DATABASE_URL: a secret"),
     (f'could not translate host name "{SECRET}" to address', "has no address here", "malformed-secret"),
     ("Error 111 connecting to localhost:6379. Connection refused.", "REDIS_URL leads", "REDIS_URL: a secret"),
-    ("connection to server at localhost (::1), port 5432 failed: Connection refused", "nothing listens", "localhost is"),
+    (
+        "connection to server at localhost (::1), port 5432 failed: Connection refused",
+        "nothing listens",
+        "localhost is",
+    ),
     ("redis.exceptions.AuthenticationError: Authentication required.", "redis://:PASSWORD@HOST", "REDIS_URL: a secret"),
     ("WRONGPASS invalid username-password pair or user is disabled.", "redis://:PASSWORD@HOST", "REDIS_URL: a secret"),
-    ("Redis URL must specify one of the following schemes (redis://, rediss://, unix://)", "no URL", "malformed-secret"),
-    ("app.service: Failed to load environment files: No such file or directory", "EnvironmentFile=-PATH", "missing-secret"),
+    (
+        "Redis URL must specify one of the following schemes (redis://, rediss://, unix://)",
+        "no URL",
+        "malformed-secret",
+    ),
+    (
+        "app.service: Failed to load environment files: No such file or directory",
+        "EnvironmentFile=-PATH",
+        "missing-secret",
+    ),
     (f"Ignoring invalid environment assignment 'jwt-secret-key={SECRET}'", "systemd drops", "misnamed-secret"),
-    ('The "JWT_SECRET_KEY" variable is not set. Defaulting to a blank string.', "Docker Compose", "unresolved-reference"),
+    (
+        'The "JWT_SECRET_KEY" variable is not set. Defaulting to a blank string.',
+        "Docker Compose",
+        "unresolved-reference",
+    ),
     ("InsecureKeyLengthWarning: The HMAC key is 16 bytes long", "32 bytes for HS256", "weak-secret"),
     ("twilio.base.exceptions: Credentials are required to create a TwilioClient", "begins with AC", "incomplete-pair"),
-    ("smtplib.SMTPAuthenticationError: (535, b'5.7.8 Username and Password not accepted')", "app-specific", "SMTP_PASSWORD"),
+    (
+        "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Username and Password not accepted')",
+        "app-specific",
+        "SMTP_PASSWORD",
+    ),
     ("KeyError: 'DATABASE_URL'", "that is not there", "DATABASE_URL: a secret"),
     (".env:3:1: error: weak-secret: SESSION_SECRET: 8 characters", "weak-secret: a rule", "SESSION_SECRET: a secret"),
     (f"JWT_SECRET_KEY={SECRET}", "JWT_SECRET_KEY: a secret", "auracheck generate jwt"),

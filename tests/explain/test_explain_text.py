@@ -11,6 +11,7 @@ from auracheck.policy import Entry
 
 AURACONNECT = policy_file.builtin()
 
+
 def test_texts_of_a_policy_cannot_steer_the_terminal():
     entry = Entry("A", purpose="red \x1b[31m\u202e\n\n text", obtain="\x07bell")
     page = explain("A", AURACONNECT._replace(secrets={"A": entry}))

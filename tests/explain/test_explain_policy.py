@@ -1,0 +1,94 @@
+"""What `explain` says of a policy: its secrets, its environments, its format."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from auracheck import explain_policy, policy_file
+from auracheck.explain import explain
+from auracheck.policy import Entry
+
+AURACONNECT = policy_file.builtin()
+SHOP = policy_file.load(explain_policy.EXAMPLE)
+
+
+def said(topic: str) -> str:
+    return explain(topic, AURACONNECT)
+
+
+def flat(text: str) -> str:
+    """A text as one line, since where a line breaks does not matter."""
+    return " ".join(text.split())
+
+
+def test_a_secret_says_all_that_the_policy_says():
+    page = flat(said("JWT_SECRET_KEY"))
+    for part in ("Purpose signs the JWT tokens", "Kind key: ", "Short name jwt", "Minimum 32 characters",
+                 "Required in development, staging, production", "Must differ from SESSION_SECRET",
+                 "Not called JWT_SECRET JWT_KEY", "How to make or get one auracheck generate jwt"):  # fmt: skip
+        assert part in page
+    assert "Pair only works together with TWILIO_AUTH_TOKEN" in flat(said("TWILIO_ACCOUNT_SID"))
+    assert "Required nowhere: optional" in flat(said("SMTP_PASSWORD"))
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("SIGNING_KEY", "Old keys SIGNING_KEY_PREVIOUS"),
+        ("SIGNING_KEY", "Oldest 90 days"),
+        ("SMS_TOKEN", "Required everywhere when the feature sms is switched on (it is on)"),
+        ("MAIL_PASSWORD", "Required in production when MAIL_ENABLED is true"),
+        ("SESSION_KEY", "How to make or get one auracheck generate session"),
+        ("MAIL_PASSWORD", "How to make or get one auracheck generate MAIL_PASSWORD"),
+        ("SIGNING_KEY", "Refused at startup in production with any of these in it: dev, test"),
+    ],
+)
+def test_a_secret_of_another_policy(name: str, part: str):
+    assert part in flat(explain(name, SHOP))
+
+
+@pytest.mark.parametrize(("kind", "part"), [("url", "from whoever runs that service"), ("sid", "from its owner")])
+def test_a_secret_that_the_policy_does_not_say_how_to_get(kind: str, part: str):
+    policy = AURACONNECT._replace(secrets={"A": Entry("A", kind, required_in=())})
+    assert part in explain("A", policy)
+    assert "Required  nowhere" in explain("A", policy)
+
+
+def test_an_environment_says_what_is_required_there():
+    page = flat(said("production"))
+    assert "Strict yes" in page
+    assert "Also called prod" in page
+    assert "Variable ENVIRONMENT=production" in page
+    assert "Required JWT_SECRET_KEY DATABASE_URL SESSION_SECRET REDIS_URL On condition TWILIO_ACCOUNT_SID" in page
+    assert "auracheck check --env production" in page
+    development = flat(said("development"))
+    assert "Strict no" in development
+    assert "ENVIRONMENT=development (the same where it is unset)" in development
+
+
+def test_an_environment_says_what_is_required_on_a_condition():
+    page = flat(explain("production", SHOP))
+    assert "On condition MAIL_PASSWORD" in page
+    assert "Required SIGNING_KEY SESSION_KEY SMS_ACCOUNT SMS_TOKEN" in page
+
+
+def test_an_environment_that_no_variable_names():
+    assert "the application is not asked" in flat(explain("production", AURACONNECT._replace(variable="", unset="")))
+
+
+def test_the_reference_of_the_policy_has_every_key_and_an_example_that_loads():
+    page = said("policy")
+    assert Path(explain_policy.EXAMPLE).read_text().splitlines()[0] in page
+    assert SHOP.name == "shop"
+    for keys in (explain_policy.TOP, explain_policy.SECRET, explain_policy.REFUSED, explain_policy.WAIVER):
+        for key, about in keys.items():
+            assert re.search(rf"^  {key} ", page, re.MULTILINE)
+            assert flat(about.allowed) in flat(page)
+
+
+def test_a_key_whose_rule_is_not_there_yet_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(explain_policy.rules, "names", lambda: ["stale-secret"])
+    page = flat(said("policy"))
+    assert "how old it may become. Allowed" in page
+    assert "values known to have leaked (for published-secret, which a later version brings)" in page

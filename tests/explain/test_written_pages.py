@@ -1,0 +1,60 @@
+"""What the written pages promise: commands, rules and topics of this version."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import click
+
+from auracheck import explain_policy, policy_file, rules
+from auracheck.cli import main
+from auracheck.explain import WRITTEN, explain
+from auracheck.rules.selection import selected
+
+AURACONNECT = policy_file.builtin()
+
+
+def said(topic: str) -> str:
+    return explain(topic, AURACONNECT)
+
+
+def commands() -> Iterator[tuple[str, list[str]]]:
+    for topic in (*WRITTEN, "policy"):
+        text = (Path(explain_policy.TOPICS) / f"{topic}.txt").read_text()
+        for match in re.finditer(r"auracheck (check|generate|explain)\b([^`|>\n)]*(?:\n +--[^`|>\n)]*)?)", text):
+            yield match[1], match[2].split("  ")[0].split() if "\n" not in match[2] else match[2].split()
+
+
+def test_every_command_of_a_written_page_is_one_of_this_version():
+    seen = 0
+    for name, words in commands():
+        command = main.commands[name]
+        options = {option for parameter in command.params for option in parameter.opts}
+        for word, following in pairwise([*words, ""]):
+            assert not word.startswith("-") or word in options, (name, words)
+            if word == "--select":
+                assert selected([following], [])
+            if word in ("-f", "--format"):
+                form = next(p for p in command.params if "--format" in p.opts)
+                assert isinstance(form.type, click.Choice)
+                assert following in form.type.choices
+        if name == "explain" and words and '"' not in words[0]:
+            assert said(words[0])
+        seen += 1
+    assert seen > 20
+
+
+def test_the_guides_best_practices_and_checks_are_there():
+    for heading in ("1. Never commit secrets to version control", "2. Use strong, unique secrets",
+                    "3. Rotate secrets regularly", "4. Limit secret access", "5. Monitor secret usage"):  # fmt: skip
+        assert f"\n{heading}\n" in said("best-practices")
+    for heading in ("the application won't start in production", "1. All required environment variables are set",
+                    "2. No development defaults are used", "3. Database and Redis connections are valid"):  # fmt: skip
+        assert heading in said("troubleshooting")
+
+
+def test_rules_named_in_written_pages_exist():
+    for topic in WRITTEN:
+        named = re.findall(r"\b(?:[a-z]+-)+(?:secret|file|reference|mismatch|pair|waiver)\b", said(topic))
+        assert set(named) <= set(rules.names()), topic

@@ -1,0 +1,73 @@
+"""URLs: cut as drivers cut them, and nothing raises."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auracheck.judgement.urls import MOST_HOSTS, Host, Url, is_loopback, split
+
+
+def cut(text: str) -> Url:
+    url = split(text)
+    assert url is not None
+    return url
+
+
+def test_every_part() -> None:
+    url = cut("postgresql+asyncpg://ada:p%40ss@db.internal:5432/shop?sslmode=require#x")
+    assert url == Url(
+        "postgresql+asyncpg", "ada", "p@ss", (Host("db.internal", "5432"),), "/shop", "sslmode=require", ()
+    )
+    assert url.family == "postgresql"
+    assert url.host == "db.internal"
+
+
+def test_what_is_left_out_is_none() -> None:
+    url = cut("redis://cache")
+    assert (url.user, url.password, url.path, url.query) == (None, None, "", "")
+    assert cut("redis://:p@cache").user == ""
+    assert cut("redis://u@cache").password is None
+
+
+def test_several_hosts_and_ipv6() -> None:
+    assert cut("postgresql://u:p@a:1,b:2/d").hosts == (Host("a", "1"), Host("b", "2"))
+    assert cut("postgresql://u:p@[::1]:5432/d").hosts == (Host("::1", "5432"),)
+    assert len(cut("postgresql://" + "," * 1000).hosts) == MOST_HOSTS
+
+
+@pytest.mark.parametrize("character", "@/?#% ")
+def test_what_is_not_escaped_in_a_password_is_named(character: str) -> None:
+    url = cut(f"postgresql://ada:le{character}zz@db:5432/shop")
+    assert any("password" in problem for problem in url.problems)
+    assert url.host == "db"
+    assert url.path == "/shop"
+
+
+def test_an_at_sign_behind_a_good_authority_is_fine() -> None:
+    url = cut("redis://cache:6379/0?client_name=a@b")
+    assert (url.host, url.problems) == ("cache", ())
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999999999", "x", "54 32"])
+def test_a_wrong_port(port: str) -> None:
+    assert any("port" in problem for problem in cut(f"redis://cache:{port}/0").problems)
+
+
+@pytest.mark.parametrize("text", ["", "postgresql", "://x", "a b://c", "-x://c", "<url>"])
+def test_no_url(text: str) -> None:
+    assert split(text) is None
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.8.8.8", "::1", ""])
+def test_loopback(host: str) -> None:
+    assert is_loopback(host)
+
+
+def test_not_loopback() -> None:
+    assert not is_loopback("127.internal")
+    assert not cut("redis://a,localhost").loopback
+
+
+@given(st.text())
+def test_nothing_raises(text: str) -> None:
+    assert split("a://" + text) is not None

@@ -1,0 +1,77 @@
+"""Words: what explains a value, and what never does."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auracheck.judgement.words import JUDGED, asks, names, read
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "your-signing-key",
+        "YOUR_SIGNING_KEY",
+        "YourSigningKey2024",
+        "yoursigningkey",
+        "thisismysecretkey",
+        "change_me_before_production",
+        "my-p4ssw0rd",
+        "P@ssw0rd1",
+        "shopware-secret-token",
+        "tu_contraseña_aquí",
+        "votre-clé-secrète",
+        "ваш-секретный-токен",
+        "请输入您的密钥",
+        "パスワードを入力",
+        "비밀번호를 입력",
+    ],
+)
+def test_words_explain(value: str) -> None:
+    assert read(value) is not None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "2b7e151628aed2a6abf7158809cf4f3c",
+        "Qx7devR2kTestW9vKeyLm4nSecret8Zp0aYb",
+        "walnut-orbit-secret-kayak-frugal-tundra-pencil-violin",
+        "WalnutOrbitTestKayakFrugalTundraPencilViolin",
+        "Kq3-test_9Zw7Lf2Xv-dev_8Rm1Tb6Yh0Pc5Nd4Js",
+        "attestation-contest-latest-demographics",
+        "0" * 40,
+    ],
+)
+def test_words_do_not_explain(value: str) -> None:
+    assert read(value) is None
+
+
+def test_the_services_own_words_count() -> None:
+    assert read("hedgehog2024") is None
+    assert read("hedgehog2024", names("hedgehog")) is not None
+
+
+@pytest.mark.parametrize("value", ["your-user", "change_me", "ACxxxxxxxxxx", "you@example.com", "您的用户名"])
+def test_a_name_that_asks_to_be_replaced(value: str) -> None:
+    assert asks(value)
+
+
+@pytest.mark.parametrize("value", ["apikey", "admin", "devops", "changelog_writer", "update-worker", "mail.prod"])
+def test_a_name_that_is_just_one(value: str) -> None:
+    assert not asks(value)
+
+
+def test_names_are_words_of_three_letters_and_more() -> None:
+    assert names("aura-connect_v2", "shopApi") == {"aura", "connect", "shopapi", "shop", "api"}
+
+
+def test_what_stands_far_behind_is_not_looked_at() -> None:
+    assert read("Zq7" * JUDGED + "-your-secret") is None
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read(value: str) -> None:
+    reading = read(value)
+    assert reading is None or reading.evidence >= reading.left

@@ -1,0 +1,68 @@
+"""duplicate-secret: one value in two secrets."""
+
+import pytest
+
+from auracheck.model import Severity
+from auracheck.policy import Entry, Environment, Policy
+from tests.conftest import GOOD
+from tests.rules.conftest import Judge
+
+HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
+
+
+def lines(finding_locations: tuple[object, ...]) -> list[object]:
+    return [getattr(origin, "line", None) for origin in finding_locations]
+
+
+def shop(*entries: Entry) -> Policy:
+    return Policy("shop", {e.name: e for e in entries}, {"production": Environment("production", strict=True)})
+
+
+def test_the_later_one_is_told_with_both_places(judge: Judge) -> None:
+    [finding] = judge("duplicate-secret", {"SESSION_SECRET": HEX, "JWT_SECRET_KEY": HEX})
+    assert (finding.secret, finding.severity) == ("SESSION_SECRET", Severity.ERROR)
+    assert lines(finding.locations) == [1, 2]
+    assert finding.message.startswith("the same value as JWT_SECRET_KEY")
+    assert "auracheck generate session" in finding.help
+
+
+def test_a_warning_in_development(judge: Judge) -> None:
+    [finding] = judge("duplicate-secret", {"JWT_SECRET_KEY": HEX, "SESSION_SECRET": HEX}, environment="development")
+    assert finding.severity is Severity.WARNING
+
+
+def test_three_of_a_kind(judge: Judge) -> None:
+    findings = judge("duplicate-secret", {"JWT_SECRET_KEY": HEX, "SESSION_SECRET": HEX, "SMTP_PASSWORD": HEX})
+    assert [(f.secret, lines(f.locations)) for f in findings] == [("SESSION_SECRET", [2, 1]), ("SMTP_PASSWORD", [3, 1])]
+
+
+def test_a_misnamed_one_counts(judge: Judge) -> None:
+    assert [f.secret for f in judge("duplicate-secret", {"JWT_SECRET": HEX, "SESSION_SECRET": HEX})] == [
+        "SESSION_SECRET"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["url", "username", "sid", "setting"])
+def test_what_is_no_credential_may_be_the_same(judge: Judge, kind: str) -> None:
+    policy = shop(Entry("ONE", kind), Entry("OTHER", kind))
+    assert (
+        judge("duplicate-secret", {"ONE": "redis://cache:6379/0", "OTHER": "redis://cache:6379/0"}, policy=policy) == []
+    )
+
+
+def test_the_policy_may_want_them_to_differ(judge: Judge) -> None:
+    policy = shop(Entry("ONE", "sid", differs_from=("OTHER",)), Entry("OTHER", "sid"))
+    assert [f.secret for f in judge("duplicate-secret", {"ONE": HEX, "OTHER": HEX}, policy=policy)] == ["OTHER"]
+
+
+def test_the_password_of_a_url_may_stand_alone_too(judge: Judge) -> None:
+    values = {"DATABASE_URL": f"postgresql://shop:{HEX}@db/shop", "SMTP_PASSWORD": HEX}
+    assert judge("duplicate-secret", values) == []
+
+
+def test_placeholders_are_told_as_such(judge: Judge) -> None:
+    assert judge("duplicate-secret", {"JWT_SECRET_KEY": "changeme", "SESSION_SECRET": "changeme"}) == []
+
+
+def test_good_values_are_fine(judge: Judge) -> None:
+    assert judge("duplicate-secret", GOOD) == []

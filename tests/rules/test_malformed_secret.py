@@ -1,0 +1,90 @@
+"""malformed-secret: what cannot be what its secret ought to be."""
+
+import pytest
+
+from auracheck.model import Severity
+from auracheck.policy import Entry, Environment, Policy
+from tests.conftest import GOOD
+from tests.rules.conftest import Judge
+
+HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("DATABASE_URL", f"postgresql://shop:{HEX}@db.internal:5432", "database"),
+        ("DATABASE_URL", f"postgresql://shop:{HEX}@db.internal:5432/", "database"),
+        ("DATABASE_URL", f"postgresql://shop:{HEX}@/shop", "host"),
+        ("DATABASE_URL", "postgresql:///shop", "host"),
+        ("DATABASE_URL", f"postgres://shop:{HEX}@db.internal/shop", "postgresql://"),
+        ("DATABASE_URL", f"mysql://shop:{HEX}@db.internal/shop", "postgresql://"),
+        ("DATABASE_URL", f"postgresql://shop:{HEX}@db.internal:70000/shop", "port"),
+        ("DATABASE_URL", f"postgresql://shop:{HEX}@db.internal:x/shop", "port"),
+        ("DATABASE_URL", f"postgresql://shop:{HEX}@x@db.internal/shop", "%40"),
+        ("DATABASE_URL", f"postgresql://shop:a/{HEX}@db.internal/shop", "%2F"),
+        ("DATABASE_URL", f"postgresql://shop:a#{HEX}@db.internal/shop", "%23"),
+        ("DATABASE_URL", f"postgresql://shop:a?{HEX}@db.internal/shop", "%3F"),
+        ("DATABASE_URL", f"postgresql://shop:%zz{HEX}@db.internal/shop", "%25"),
+        ("DATABASE_URL", f"postgresql://shop:a {HEX}@db.internal/shop", "%20"),
+        ("DATABASE_URL", "db.internal", "scheme"),
+        ("REDIS_URL", f"redis://:{HEX}@cache:6379/main", "number"),
+        ("REDIS_URL", f"http://:{HEX}@cache:6379/0", "redis://"),
+        ("TWILIO_ACCOUNT_SID", "AC12", "32 hex digits"),
+        ("TWILIO_ACCOUNT_SID", "SK" + HEX, "32 hex digits"),
+        ("JWT_SECRET_KEY", HEX + "\n", "printf"),
+        ("JWT_SECRET_KEY", HEX + "\r", "printf"),
+        ("JWT_SECRET_KEY", HEX + " ", "white space"),
+        ("SMTP_USERNAME", "\tmailer", "white space"),
+        ("SMTP_PASSWORD", HEX + "\0" + HEX, "control character"),
+    ],
+)
+def test_found(judge: Judge, name: str, value: str, word: str) -> None:
+    [finding] = judge("malformed-secret", {name: value})
+    assert (finding.secret, finding.severity) == (name, Severity.ERROR)
+    assert word in finding.message
+    assert HEX not in finding.message + finding.help
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", f"postgresql+asyncpg://shop:{HEX}@db.internal:5432/shop?ssl=require"),
+        ("DATABASE_URL", f"postgresql://shop:{HEX}@/shop?host=/run/postgresql"),
+        ("DATABASE_URL", f"postgresql://shop:{HEX}@a:5432,b:5432/shop"),
+        ("DATABASE_URL", f"postgresql://shop:a%40{HEX}@[2001:db8::1]:5432/shop"),
+        ("REDIS_URL", "redis://localhost:6379"),
+        ("REDIS_URL", f"rediss://default:{HEX}@cache:6379/15"),
+        ("REDIS_URL", "unix:///run/redis/redis.sock?db=1"),
+        ("TWILIO_ACCOUNT_SID", "AC" + HEX),
+        ("TWILIO_AUTH_TOKEN", HEX),
+        ("SMTP_PASSWORD", "abcd efgh ijkl mnop"),
+    ],
+)
+def test_fine(judge: Judge, name: str, value: str) -> None:
+    assert judge("malformed-secret", {name: value}) == []
+
+
+def test_good_values_are_fine(judge: Judge) -> None:
+    assert judge("malformed-secret", GOOD) == []
+
+
+def shop(*entries: Entry) -> Policy:
+    return Policy("shop", {e.name: e for e in entries}, {"production": Environment("production", strict=True)})
+
+
+def test_another_policy_names_another_system(judge: Judge) -> None:
+    entry = Entry("STORE_URL", "url", purpose="where the goods are: mysql://user:password@host/database")
+    assert judge("malformed-secret", {"STORE_URL": f"mariadb+pymysql://a:{HEX}@db/d"}, policy=shop(entry)) == []
+    assert judge("malformed-secret", {"STORE_URL": f"postgresql://a:{HEX}@db/d"}, policy=shop(entry))
+
+
+def test_a_policy_may_ask_for_postgres_itself(judge: Judge) -> None:
+    url = {"STORE_URL": f"postgres://a:{HEX}@db/d"}
+    assert judge("malformed-secret", url, policy=shop(Entry("STORE_URL", "url")))
+    assert judge("malformed-secret", url, policy=shop(Entry("STORE_URL", "url", purpose="as postgres://…"))) == []
+
+
+def test_settings_and_other_sids_are_not_judged(judge: Judge) -> None:
+    policy = shop(Entry("MOTTO", "setting"), Entry("OTHER_SID", "sid"))
+    assert judge("malformed-secret", {"MOTTO": "be kind \n", "OTHER_SID": "1"}, policy=policy) == []

@@ -1,0 +1,71 @@
+"""weak-secret: short or a pattern; and Redis as a laptop has it."""
+
+import pytest
+
+from auracheck.model import Severity
+from auracheck.policy import Entry, Environment, Policy
+from tests.conftest import GOOD
+from tests.rules.conftest import Judge
+
+HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
+
+
+def policy(entry: Entry) -> Policy:
+    return Policy("shop", {entry.name: entry}, {"production": Environment("production", strict=True)})
+
+
+def test_under_the_minimum(judge: Judge) -> None:
+    [finding] = judge("weak-secret", {"JWT_SECRET_KEY": HEX[:31]})
+    assert (finding.secret, finding.severity) == ("JWT_SECRET_KEY", Severity.ERROR)
+    assert finding.message == "31 characters, and it needs at least 32: short enough to be guessed"
+    assert "auracheck generate jwt" in finding.help
+    assert judge("weak-secret", {"JWT_SECRET_KEY": HEX}) == []
+
+
+@pytest.mark.parametrize("value", ["a" * 40, "abc" * 12, HEX[:20] * 2, "0123456789abcdefghijklmnopqrstuvwxyz"])
+@pytest.mark.parametrize("name", ["JWT_SECRET_KEY", "TWILIO_AUTH_TOKEN", "SMTP_PASSWORD"])
+def test_patterns(judge: Judge, name: str, value: str) -> None:
+    [finding] = judge("weak-secret", {name: value})
+    assert finding.secret == name
+    assert finding.message.startswith("easily guessed: ")
+
+
+@pytest.mark.parametrize("password", ["k4Tz9wQ", "aaaaaaaaaaaa", "hedgehog2024"])
+def test_the_password_of_a_url(judge: Judge, password: str) -> None:
+    [finding] = judge("weak-secret", {"DATABASE_URL": f"postgresql://shop:{password}@db.internal/shop"})
+    assert finding.severity is Severity.ERROR
+    assert password not in finding.message
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("redis://localhost:6379", "no password, on a loopback host"),
+        ("redis://cache:6379/0", "no password"),
+        (f"redis://:{HEX}@127.0.0.1:6379/0", "on a loopback host"),
+    ],
+)
+def test_redis_as_a_laptop_has_it(judge: Judge, url: str, message: str) -> None:
+    [finding] = judge("weak-secret", {"REDIS_URL": url})
+    assert (finding.severity, finding.message) == (Severity.WARNING, message)
+    assert judge("weak-secret", {"REDIS_URL": url}, environment="development") == []
+
+
+@pytest.mark.parametrize(
+    "url", [f"rediss://default:{HEX}@cache:6379/0", "unix:///run/redis.sock", "<no url>", "postgresql://db/shop"]
+)
+def test_other_urls_are_fine(judge: Judge, url: str) -> None:
+    assert judge("weak-secret", {"REDIS_URL": url}) == []
+
+
+def test_a_minimum_is_the_policys(judge: Judge) -> None:
+    short = {"API_TOKEN": HEX[:20]}
+    assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "token"))) == []
+    assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "token", min_length=24)))
+    assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "setting", min_length=24)))
+    assert judge("weak-secret", {"API_TOKEN": "aaaaaaaa"}, policy=policy(Entry("API_TOKEN", "setting"))) == []
+    assert judge("weak-secret", {"API_TOKEN": "a" * 30}, policy=policy(Entry("API_TOKEN", "sid", min_length=24))) == []
+
+
+def test_good_values_are_fine(judge: Judge) -> None:
+    assert judge("weak-secret", GOOD) == []
