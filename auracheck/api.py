@@ -4,10 +4,12 @@ import os
 import warnings
 from collections.abc import Iterable, Mapping
 
-from auracheck.engine import Request, run
+from auracheck.engine import run
 from auracheck.environments import told_environment
-from auracheck.errors import SecretsError
+from auracheck.errors import SecretsError, UsageError
 from auracheck.model import Finding, Report, Severity
+from auracheck.policy_file import BUILTIN_PATH
+from auracheck.request import Request
 
 
 def check(
@@ -22,6 +24,8 @@ def check(
     the process environment (default: `os.environ`), ``environment`` for `--env`, ``policy`` is a file's path.
     Raises `UsageError`, and `PolicyError`, which is one.
     """
+    if isinstance(sources, str):
+        raise UsageError("sources wants a list of specs, not a string")
     environ = os.environ if environ is None else environ
     return run(
         Request(
@@ -46,13 +50,14 @@ def generate_secret(kind: str) -> str:
 def validate_all_secrets() -> None:
     """Check `os.environ` at an application's start, by AuraConnect's policy.
 
-    In production raises `SecretsError` for the first error, worded as in AuraConnect's guide; elsewhere each problem
-    is a warning, and the application goes on.
+    In production raises `SecretsError` with every error, worded as in AuraConnect's guide, and where the check itself
+    could not be finished; elsewhere each problem is a warning, and the application goes on.
     """
-    report = run(Request(sources=("env:",), environ=dict(os.environ)))
-    errors = [finding for finding in report.counting() if finding.severity is Severity.ERROR]
+    report = run(Request(sources=("env:",), environ=dict(os.environ), policy=BUILTIN_PATH))
+    errors = [_worded(finding) for finding in report.counting() if finding.severity is Severity.ERROR]
+    errors += [f"the secrets could not be checked: {unread.reason}" for unread in report.unread]
     if report.environment == "production" and errors:
-        raise SecretsError("; ".join(_worded(finding) for finding in errors))
+        raise SecretsError("; ".join(errors))
     for finding in report.counting():
         if finding.severity > Severity.NOTE:
             warnings.warn(_worded(finding), stacklevel=2)

@@ -39,13 +39,13 @@ def _is_told(finding: Finding, siblings: dict[str, Finding]) -> bool:
 def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
     """The same rule, secret and line in several targets as one finding, at the strictest severity."""
     merged: dict[tuple[object, ...], Finding] = {}
-    for finding in findings:
+    for number, finding in enumerate(findings):
         place = finding.locations[0]
         key = (finding.rule, finding.secret, place.file or finding.targets, place.line, place.commit)
         seen = merged.get(key)
-        if seen is None:
-            merged[key] = finding
+        if seen is None or not set(finding.targets).isdisjoint(seen.targets) or not finding.targets:
+            merged[key if seen is None else (*key, number)] = finding
             continue
         stricter = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
-        merged[key] = stricter._replace(targets=tuple(dict.fromkeys((*seen.targets, *finding.targets))))
+        merged[key] = stricter._replace(targets=(*seen.targets, *finding.targets))
     return list(merged.values())

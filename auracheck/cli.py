@@ -13,6 +13,7 @@ from auracheck.exit_codes import ExitCode
 from auracheck.model import Severity
 from auracheck.policy import Policy
 from auracheck.reporters import REGISTRY as FORMATS
+from auracheck.telling import say
 
 BANNER = """\
 auracheck: will this deployment start, and are its secrets any good?
@@ -29,19 +30,33 @@ FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line with these arguments; the exit code comes back, wrong usage is told on stderr."""
+    """Run the command line with these arguments; the exit code comes back, what is wrong is told on stderr."""
     try:
         code = main.main(list(arguments), prog_name="auracheck", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        say(_in_full(error))
         return ExitCode.USAGE
     except UsageError as error:
-        click.echo(f"auracheck: {error}", err=True)
+        say(f"auracheck: {error}")
         return ExitCode.USAGE
     except click.Abort:
-        click.echo("auracheck: interrupted", err=True)
+        say("auracheck: interrupted")
+        return ExitCode.INCOMPLETE
+    except SystemExit:  # so Click ends where stdout was closed: the reader has seen enough
+        return ExitCode.FINE
+    except OSError as error:
+        say(f"auracheck: the output could not be written: {error.strerror}")
         return ExitCode.INCOMPLETE
     return int(code or ExitCode.FINE)
+
+
+def _in_full(error: click.ClickException) -> str:
+    """Click's own words, with the usage line and the hint that it shows with them."""
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return f"auracheck: {error.format_message()}"
+    hint = f"Try '{context.command_path} --help' for help."
+    return f"{context.get_usage()}\n{hint}\n\nError: {error.format_message()}"
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,7 +66,7 @@ def main(context: click.Context) -> int | None:
     """Will this deployment start, and are its secrets any good? It never prints a secret."""
     if context.invoked_subcommand is not None:
         return None
-    click.echo(BANNER, err=True)  # a script whose arguments came out empty must not pass
+    say(BANNER)  # a script whose arguments came out empty must not pass
     context.exit(ExitCode.USAGE)
 
 
@@ -77,9 +92,9 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     Without a SOURCE: this process's environment on top of ./.env. A SOURCE is SCHEME:LOCATION or a path;
     `auracheck explain` lists the schemes, `auracheck explain exit-codes` the exit codes.
     """
-    from auracheck.engine import Request
     from auracheck.engine import run as judge
     from auracheck.environments import told_environment
+    from auracheck.request import Request
     from auracheck.rules.selection import selected
     from auracheck.telling import check_output, tell
 
@@ -122,7 +137,7 @@ def generate(kinds: tuple[str, ...], form: str | None, policy: str | None, **rec
     click.echo(render(made, chosen_form(kinds, form)), nl=False)
     if sys.stdout.isatty():
         options = [word for option, value in recipe.items() for word in _spelled(option, value)]
-        click.echo(remark(made, [*kinds, *options]), nl=False, err=True)
+        say(remark(made, [*kinds, *options]).rstrip("\n"))
 
 
 @main.command()
@@ -145,13 +160,6 @@ def _spelled(option: str, value: object) -> tuple[str, ...]:
 
 def _policy(path: str | None) -> Policy:
     """The policy of `--policy`, else the nearest above the working directory, else AuraConnect's."""
-    from auracheck.policy_file import builtin, load, nearest
-
-    found = path or nearest(".")
-    if found is None:
-        return builtin()
-    if found.endswith(".toml"):
-        return load(found)
     from auracheck.policies_of import Policies
 
-    return Policies(found).of("-")
+    return Policies(path).of("-")

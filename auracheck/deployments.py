@@ -1,8 +1,13 @@
 """A target under its policy: what it gives, what is required of it, which of its values can be judged."""
 
 from auracheck.environments import judged_as
-from auracheck.model import Deployment, Secret, Setting, Target
+from auracheck.model import ELSEWHERE, Deployment, Kind, Secret, Setting, Target
 from auracheck.policy import Entry, Policy
+
+
+def is_judged(target: Target) -> bool:
+    """Whether the target is a process that the rules judge. An example is looked at for credentials alone."""
+    return target.judged and target.kind is not Kind.EXAMPLE
 
 
 def deployment_of(target: Target, policy: Policy, told: tuple[str, str] | None) -> Deployment:
@@ -18,25 +23,36 @@ def deployment_of(target: Target, policy: Policy, told: tuple[str, str] | None) 
         disagreeing=disagreeing,
         given=given,
         required=policy.required(environment.name, target.effective()),
-        valued=_valued(target, winners, given, policy),
+        valued=_valued(target, given, policy),
     )
 
 
 def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:
-    """Each secret that is there: under its own name, else under the last wrong one."""
+    """Each secret that is there: under its own name, else in a file that the application reads, else under the last
+    wrong name."""
     given = {name: setting for name, setting in winners.items() if name in policy.secrets}
+    if policy.files:
+        given |= _in_files(winners, policy)
     for name, setting in winners.items():
         if name not in given and (match := policy.find(name)) and match.entry.name not in winners:
             given[match.entry.name] = setting
     return given
 
 
-def _valued(
-    target: Target, winners: dict[str, Setting], given: dict[str, Setting], policy: Policy
-) -> tuple[tuple[Entry, Setting], ...]:
+def _in_files(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:
+    """The secrets whose NAME_FILE is set where the application reads such: their values are in files, elsewhere."""
+    return {
+        name: Setting(name, ELSEWHERE, path.origin)
+        for name in policy.secrets
+        if (path := winners.get(name + policy.files)) and not path.blank
+        if name not in winners or winners[name].blank
+    }
+
+
+def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[tuple[Entry, Setting], ...]:
     """The values that can be judged. An unresolved or blank one is told as that alone; that of
     NAME_FILE is a path."""
-    loose = {r.name for r in target.references if r.name in winners and winners[r.name].origin == r.origin}
+    loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
     return tuple(
         (policy.secrets[name], setting)
         for name, setting in given.items()

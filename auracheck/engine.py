@@ -1,40 +1,30 @@
 """sources → inventory → probes → rules → report: what is done, in which order, and what happens when a part fails."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from auracheck import probes, rules
 from auracheck.causes import merge_shared, one_cause
-from auracheck.deployments import deployment_of
-from auracheck.errors import UsageError
+from auracheck.deployments import deployment_of, is_judged
+from auracheck.errors import UsageError, internal
 from auracheck.gather import Batch, gather
-from auracheck.model import Fact, Finding, Inventory, Kind, Report, Severity, TargetReport, Unread
+from auracheck.model import Fact, Finding, Inventory, Kind, Report, TargetReport, Unread
 from auracheck.policies_of import Policies
+from auracheck.policy import Policy
+from auracheck.request import Request
 from auracheck.tally import target_report
 from auracheck.waivers import apply_waivers
 
 T = TypeVar("T")
 
 
-class Request(NamedTuple):
-    """What is to be checked. ``environment`` is who was told to judge as it: (`--env` or `AURACHECK_ENV`, name).
+class _Judged(NamedTuple):
+    """The targets of one policy, judged by themselves."""
 
-    ``rules`` are names; None for all. ``fail_on`` None is never. ``timeout`` is in seconds.
-    """
-
-    sources: Sequence[str] = ()
-    if_present: Sequence[str] = ()
-    environ: Mapping[str, str] = {}
-    environment: tuple[str, str] | None = None
-    policy: str | None = None
-    services: tuple[str, ...] = ()
-    root: str = "/"
-    merge: bool = False
-    rules: Sequence[str] | None = None
-    fail_on: Severity | None = Severity.ERROR
-    timeout: float = 10.0
+    targets: list[TargetReport]
+    findings: list[Finding]
+    unread: list[Unread]
 
 
 def run(request: Request) -> Report:
@@ -43,16 +33,14 @@ def run(request: Request) -> Report:
     _check_environment(request, policies)
     today = datetime.now(UTC).date()
     gathered = gather(request, policies)
-    targets: list[TargetReport] = []
-    findings: list[Finding] = []
-    unread = list(gathered.unread)
-    for batch in gathered.batches:
-        judged = _Judgement(batch, request, today)
-        unread += judged.unread
-        findings += judged.findings
-        targets += judged.targets
+    judged = [_judge(batch, request, today) for batch in gathered.batches]
+    targets = [target for each in judged for target in each.targets]
     order = {target.label: number for number, target in enumerate(targets)}
-    findings = sorted(merge_shared(findings), key=lambda f: (order.get(f.targets[0], -1) if f.targets else len(order)))
+    findings = sorted(
+        merge_shared(finding for each in judged for finding in each.findings),
+        key=lambda finding: order.get(finding.targets[0], -1) if finding.targets else len(order),
+    )
+    unread = [*gathered.unread, *(unread for each in judged for unread in each.unread)]
     return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on)
 
 
@@ -68,58 +56,39 @@ def _check_environment(request: Request, policies: Policies) -> None:
             raise UsageError(f"{who}: no environment is called {word!r}; the policy {policy.name} has {known}")
 
 
-class _Judgement:
-    """The targets of one policy, judged by themselves."""
+def _judge(batch: Batch, request: Request, today: date) -> _Judged:
+    policy = batch.policy
+    unread: list[Unread] = []
+    deployments = [deployment_of(target, policy, request.environment) for target in batch.targets]
+    inventory = Inventory(
+        [deployment for deployment in deployments if is_judged(deployment.target)],
+        today=today,
+        examples=[target for target in batch.targets if target.kind is Kind.EXAMPLE],
+        documents=batch.documents,
+        known_values=policy.known_values,
+    )
+    for observed in _each(probes.REGISTRY, lambda name: probes.probe(name).observe(inventory, policy), unread):
+        if isinstance(observed, Fact):
+            inventory.add(observed)
+        else:
+            unread.append(observed)
+    names = rules.names() if request.rules is None else request.rules
+    found = _each(names, lambda name: rules.rule(name).check(inventory, policy), unread)
+    told = (apply_waivers(finding, policy, today) for finding in one_cause(found))
+    targets = [target_report(deployment, policy) for deployment in deployments]
+    return _Judged(targets, sorted(told, key=_rank(policy)), unread)
 
-    def __init__(self, batch: Batch, request: Request, today: date) -> None:
-        self.policy = batch.policy
-        self.request = request
-        self.unread: list[Unread] = []
-        deployments = [deployment_of(target, self.policy, request.environment) for target in batch.targets]
-        judged = [d for d in deployments if d.target.judged and d.target.kind is not Kind.EXAMPLE]
-        inventory = Inventory(
-            judged,
-            today=today,
-            examples=[t for t in batch.targets if t.kind is Kind.EXAMPLE],
-            documents=batch.documents,
-            known_values=self.policy.known_values,
-        )
-        for fact in self._observed(inventory):
-            inventory.add(fact)
-        told = one_cause(self._found(inventory))
-        order = {name: number for number, name in enumerate(self.policy.secrets)}
-        self.findings = sorted(
-            (apply_waivers(finding, self.policy, today) for finding in told),
-            key=lambda finding: (-finding.severity, order.get(finding.secret or "", len(order))),
-        )
-        self.targets = [target_report(deployment, self.policy) for deployment in deployments]
 
-    def _observed(self, inventory: Inventory) -> Iterator[Fact]:
-        for name in probes.REGISTRY:
-            for item in self._guarded(name, partial(self._observe, name, inventory)):
-                if isinstance(item, Fact):
-                    yield item
-                else:
-                    self.unread.append(item)
-
-    def _found(self, inventory: Inventory) -> Iterator[Finding]:
-        for name in rules.names() if self.request.rules is None else self.request.rules:
-            yield from self._guarded(name, partial(self._judge, name, inventory))
-
-    def _observe(self, name: str, inventory: Inventory) -> Iterator[Fact | Unread]:
-        return probes.probe(name).observe(inventory, self.policy)
-
-    def _judge(self, name: str, inventory: Inventory) -> Iterator[Finding]:
-        return rules.rule(name).check(inventory, self.policy)
-
-    def _guarded(self, name: str, start: Callable[[], Iterator[T]]) -> Iterator[T]:
-        """What ``start`` yields; an exception in it makes the verdict incomplete, and is never shown itself."""
+def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: list[Unread]) -> Iterator[T]:
+    """What each of these yields, one after the other; one that fails makes the verdict incomplete, and no more."""
+    for name in names:
         try:
-            yield from start()
+            yield from start(name)
         except Exception as error:
-            self.unread.append(Unread(name, internal_error(error)))
+            unread.append(Unread(name, internal(error)))
 
 
-def internal_error(error: BaseException) -> str:
-    """What is told of an exception that nobody foresaw: its type alone, since its text may quote what was read."""
-    return f"internal error ({type(error).__name__}); the rest was judged. Please report it"
+def _rank(policy: Policy) -> Callable[[Finding], tuple[int, int]]:
+    """The worst first, then in the policy's order; what is about no secret of it comes last."""
+    order = {name: number for number, name in enumerate(policy.secrets)}
+    return lambda finding: (-finding.severity, order.get(finding.secret or "", len(order)))

@@ -33,8 +33,8 @@ def judged_as(
     voices = list(_voices(target, policy))
     if not voices:
         return _unset(policy), "default", ()
-    ranks = {name: (environment.strict, rank) for rank, (name, environment) in enumerate(policy.environments.items())}
-    who, environment = max(voices, key=lambda voice: ranks[voice[1].name])
+    order = _by_strictness(policy)
+    who, environment = max(voices, key=lambda voice: order.index(voice[1]))
     others = tuple((other, named.name) for other, named in voices if named.name != environment.name)
     return environment, who, others
 
@@ -55,7 +55,7 @@ def _voices(target: Target, policy: Policy) -> Iterator[tuple[str, Environment]]
         value = target.effective().get(policy.variable)
         word = value.reveal().strip() if isinstance(value, Secret) else ""
         if word:
-            yield "variable", _exactly(word, policy) or _strictest(policy)
+            yield "variable", _exactly(word, policy) or _by_strictness(policy)[-1]
     if target.job_environment:
         job = policy.environment(target.job_environment)
         if job:
@@ -78,10 +78,9 @@ def _exactly(word: str, policy: Policy) -> Environment | None:
     return next((e for e in policy.environments.values() if e.name.casefold() == folded), None)
 
 
-def _strictest(policy: Policy) -> Environment:
-    """What an unknown value counts as: the last of the strict ones, production in every policy that we know."""
-    environments = list(policy.environments.values())
-    return ([e for e in environments if e.strict] or environments)[-1]
+def _by_strictness(policy: Policy) -> list[Environment]:
+    """The environments, the strictest last; production is what an unknown value counts as, whatever was added."""
+    return sorted(policy.environments.values(), key=lambda e: (e.strict, e.name == "production"))
 
 
 def _unset(policy: Policy) -> Environment:

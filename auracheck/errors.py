@@ -5,6 +5,11 @@ class AuracheckError(Exception):
     """The base of all errors that auracheck raises on purpose; its text is shown as it is."""
 
 
+def internal(error: BaseException) -> str:
+    """What is told of an exception that nobody foresaw: its type alone, since its text may quote what was read."""
+    return f"internal error ({type(error).__name__}); please report it"
+
+
 class UsageError(AuracheckError):
     """Wrong usage: exit code 2, and nothing on stdout."""
 

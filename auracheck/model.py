@@ -167,6 +167,11 @@ class Target(NamedTuple):
         """What the process finds: each name's `Secret`, None (named without a value) or `ELSEWHERE`."""
         return {setting.name: setting.value for setting in self.settings}
 
+    def open_references(self) -> list[Reference]:
+        """The references that lead nowhere and count: those of settings that nothing overrides."""
+        winners = self.winners()
+        return [r for r in self.references if r.name in winners and winners[r.name].origin == r.origin]
+
     def overridden(self, winner: Setting) -> list[Setting]:
         """The settings of the same name that lost to ``winner``, in the order in which they were read."""
         earlier = [s for s in self.settings if s.name == winner.name and s is not winner]
@@ -302,7 +307,10 @@ class SecretState(NamedTuple):
 
 
 class TargetReport(NamedTuple):
-    """One target as reports tell it. Nothing of any value is in here."""
+    """One target as reports tell it. Nothing of any value is in here.
+
+    ``variable`` is the one in which the application reads its environment, ``environment_at`` where it is set.
+    """
 
     label: str
     source: str
@@ -311,6 +319,8 @@ class TargetReport(NamedTuple):
     environment: str | None
     environment_from: str
     environment_at: Origin | None
+    variable: str
+    strict: bool
     policy: str
     secrets: tuple[SecretState, ...]
 

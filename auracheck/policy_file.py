@@ -18,7 +18,7 @@ from auracheck.policy_names import check_names
 from auracheck.policy_toml import PROJECT_FILE, content, section
 
 BUILTIN = "auraconnect"
-FOLDER = os.path.join(os.path.dirname(__file__), "policies")
+BUILTIN_PATH = os.path.join(os.path.dirname(__file__), "policies", f"{BUILTIN}.toml")
 OWN_FILE = "auracheck.toml"
 MAX_FILES = 50
 """Files that a policy may be made of, each counted as often as it is extended: two of each two would be 2^n."""
@@ -37,7 +37,7 @@ _WAIVER_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*auracheck[ \
 
 def builtin() -> Policy:
     """The policy that ships with auracheck: AuraConnect's."""
-    return _build(_layers(os.path.join(FOLDER, f"{BUILTIN}.toml"), (), iter(range(MAX_FILES))), None)
+    return _build(_layers(BUILTIN_PATH, (), iter(range(MAX_FILES))), None)
 
 
 def load(path: str) -> Policy:
@@ -87,7 +87,7 @@ def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
 
 def _extended(path: str, base: str) -> str:
     if base == BUILTIN:
-        return os.path.join(FOLDER, f"{BUILTIN}.toml")
+        return BUILTIN_PATH
     if base.endswith(".toml") and base.isprintable():
         return os.path.join(os.path.dirname(path), base)
     raise PolicyError(f"{path}: extends: no policy is called {base!r}; allowed: {BUILTIN!r}, or a path to a .toml file")

@@ -1,5 +1,6 @@
 """What a report says of each target: the state of every secret of the policy, and nothing of any value."""
 
+from auracheck.deployments import is_judged
 from auracheck.environments import variable_origin
 from auracheck.model import ELSEWHERE, Deployment, Secret, SecretState, TargetReport
 from auracheck.policy import Entry, Policy
@@ -13,11 +14,13 @@ def target_report(deployment: Deployment, policy: Policy) -> TargetReport:
     return TargetReport(
         label=target.label,
         source=target.source,
-        judged=target.judged,
+        judged=is_judged(target),
         consumer=target.consumer,
-        environment=deployment.environment if target.judged else None,
+        environment=deployment.environment if is_judged(target) else None,
         environment_from=deployment.environment_from,
         environment_at=said,
+        variable=policy.variable,
+        strict=deployment.strict,
         policy=policy.name,
         secrets=tuple(_state(entry, deployment, repeats) for entry in policy.secrets.values()),
     )

@@ -44,7 +44,7 @@ def _into_file(report: Report, form: str, path: str, *, quiet: bool, verbose: bo
     except OSError as error:
         return _failed(report, f"{path} could not be written: {error.strerror}")
     if not quiet:
-        _say(verdict(report))
+        say(verdict(report, sys.stderr.encoding))
     return report.exit_code
 
 
@@ -61,12 +61,13 @@ def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
 
 
 def _failed(report: Report, what: str) -> ExitCode:
-    _say(f"auracheck: {what}")
+    say(f"auracheck: {what}")
     return ExitCode.FINDINGS if report.exit_code is ExitCode.FINDINGS else ExitCode.INCOMPLETE
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """One line or more on stderr; where nobody is listening, the exit code tells all the same."""
     try:
         print(line, file=sys.stderr)
     except (OSError, UnicodeError):
-        pass  # nobody is listening: the exit code tells all the same
+        pass

@@ -229,3 +229,29 @@ def test_anything_else_that_fails_is_told_by_its_type_alone(
     assert "ValueError" in said
     assert "interrupted" in said
     assert GOOD["JWT_SECRET_KEY"] not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("explain", "policy"), 0), (("--help",), 0), (("check", "--help"), 0), (("generate", "jwt"), 0),
+     (("--version",), 0), (("check", "nope:x"), 2), (("check", "--nope"), 2), ((), 2)],
+)  # fmt: skip
+def test_closed_streams_keep_the_code_of_every_command(arguments: tuple[str, ...], code: int, folder: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    closed = subprocess.run(
+        [sys.executable, "-m", "auracheck", *arguments], cwd=folder, stdout=writer, stderr=writer, timeout=20
+    )
+    os.close(writer)
+    assert closed.returncode == code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is a device of Linux")
+@pytest.mark.parametrize("arguments", [("explain", "policy"), ("generate", "jwt"), ("--help",)])
+def test_a_full_disk_is_told_by_every_command(arguments: tuple[str, ...], folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = program(*arguments, cwd=folder, stdout=full)
+    assert (done.returncode, done.stderr) == (
+        3,
+        "auracheck: the output could not be written: No space left on device\n",
+    )

@@ -150,6 +150,39 @@ def test_merge_lets_the_later_source_win(files: Path, run: Run) -> None:
     assert [(t["label"], t["source"]) for t in outcome.report["targets"]] == [("good.env + bad.env", "merge")]
 
 
+def test_merge_judges_nothing_where_a_layer_is_unread(files: Path, run: Run) -> None:
+    outcome = run("check", "good.env", "gone.env", "--merge", "-f", "json")
+    assert (outcome.code, outcome.report["targets"]) == (3, [])
+    assert run("check", "good.env", "--merge", "--if-present", "gone.env").code == 0
+
+
+def test_a_secret_in_a_file_is_elsewhere_where_the_policy_says_that_files_are_read(
+    files: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {**GOOD, "JWT_SECRET_KEY_FILE": "/run/secrets/jwt"}
+    del settings["JWT_SECRET_KEY"]
+    write(files / "x.env", env_file(settings))
+    assert run("check", "x.env", "-f", "json").findings("error") == [("misnamed-secret", "JWT_SECRET_KEY", 5)]
+    (files / "auracheck.toml").write_text('files = "_FILE"\n')
+    outcome = run("check", "x.env", "-f", "json")
+    assert (outcome.code, outcome.report["targets"][0]["secrets"][0]["state"]) == (0, "elsewhere")
+
+
+def test_a_selection_that_leaves_no_rule_is_wrong_usage(files: Path, run: Run) -> None:
+    assert run("check", "good.env", "--select", "weak", "--ignore", "value").code == 2
+
+
+def test_a_waiver_may_name_a_rule_that_is_to_come(files: Path, run: Run) -> None:
+    (files / "auracheck.toml").write_text('[[waivers]]\nrule = "stale-secret"\n')
+    assert run("check", "good.env").code == 0
+
+
+def test_an_unknown_environment_counts_as_production_whatever_the_policy_added(files: Path, run: Run) -> None:
+    (files / "auracheck.toml").write_text("[environments]\nqa = { strict = true }\n")
+    write(files / "x.env", env_file({**GOOD, "ENVIRONMENT": "bogus"}))
+    assert run("check", "x.env", "-f", "json").report["environment"] == "production"
+
+
 def test_sources_without_merge_are_deployments_of_their_own(files: Path, run: Run) -> None:
     outcome = run("check", "good.env", "bad.env", "-f", "json")
     assert [t["label"] for t in outcome.report["targets"]] == ["good.env", "bad.env"]
@@ -232,6 +265,14 @@ def test_examples_are_no_process(files: Path, run: Run) -> None:
     (files / ".env.example").write_text(f"JWT_SECRET_KEY={GOOD['JWT_SECRET_KEY']}\n")
     outcome = run("check", ".env.example", "--env", "production", "-f", "json")
     assert outcome.findings("error") == [("embedded-secret", "JWT_SECRET_KEY", 1)]
+    assert [(t["judged"], t["environment"]) for t in outcome.report["targets"]] == [(False, None)]
+
+
+def test_an_example_neither_speaks_for_a_process_nor_is_laid_over_one(files: Path, run: Run) -> None:
+    (files / ".env.production.example").write_text("JWT_SECRET_KEY=your-secret-here\n")
+    write(files / "dev.env", "ENVIRONMENT=development\n")
+    assert run("check", ".env.production.example", "dev.env", "-f", "json").report["environment"] == "development"
+    assert run("check", ".env.production.example", "dev.env", "--merge").code == 2
 
 
 def test_a_scheme_is_found_by_content(files: Path, run: Run) -> None:

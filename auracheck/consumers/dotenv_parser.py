@@ -1,4 +1,6 @@
-"""python-dotenv's own parser, at twice its speed. Imported late: the package costs 10 ms that other sources do not need.
+"""python-dotenv's own parser, at twice its speed.
+
+Imported late: the package costs 10 ms that other sources do not need.
 
 The grammar is all python-dotenv's: `parse_binding` and its regular expressions. Only the bookkeeping of its `Reader`
 is ours, which counts line ends by a regular expression over a copy of each token.

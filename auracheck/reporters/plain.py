@@ -8,7 +8,6 @@ from auracheck.reporters.base import Reporter
 from auracheck.reporters.text import (
     QUIET,
     fit,
-    is_own_file,
     source_name,
     statement,
     unread_reason,
@@ -52,6 +51,4 @@ def _where(finding: Finding) -> str:
 
 
 def _unread(unread: Unread) -> str:
-    if is_own_file(unread) and unread.line is not None:
-        return f"{source_name(unread)}:{unread.line}: unread: {visible(unread.reason)}"
     return f"{source_name(unread)}: unread: {unread_reason(unread)}"

@@ -31,6 +31,9 @@ def sentence(report: Report) -> str:
     if report.exit_code is ExitCode.INCOMPLETE and not report.count(Severity.ERROR):
         return _incomplete(report)
     judged = [target for target in report.targets if target.judged]
+    if not judged:
+        others = _others(report)
+        return f"{_tally(report) or 'nothing found'}; no process to judge{f': {others}' if others else ''}"
     fit_only = bool(judged) and all(map(_is_development, judged))
     stance = ("not " if mark(report) == MARKS[Severity.ERROR] else "") + ("fit" if fit_only else "ready")
     text = f"{stance}{_as_what(judged)}: {_tally(report) or _all_well(report, judged)}"
@@ -117,9 +120,10 @@ def _who_said(judged: list[TargetReport]) -> list[str]:
     said = distinct(t.environment_from for t in judged)
     origins = [t.environment_at for t in judged if t.environment_from == "variable" and t.environment_at]
     files = distinct(visible(origin.file or "") for origin in origins)
-    variable = f"ENVIRONMENT in {some(files, _MOST)}" if files else "ENVIRONMENT"
+    names = some(distinct(visible(t.variable) for t in judged if t.environment_from == "variable"), _MOST)
+    variable = f"{names} in {some(files, _MOST)}" if files else names
     return [variable if word == "variable" else _SAID.get(word, word) for word in said]
 
 
 def _is_development(target: TargetReport) -> bool:
-    return target.environment_from == "default" or target.environment == "development"
+    return target.environment_from == "default" or not target.strict

@@ -9,7 +9,10 @@ from auracheck.rules import REGISTRY, names
 def selected(select: Iterable[str], ignore: Iterable[str]) -> list[str]:
     """The names of the rules to run, in the registry's order. Raises `UsageError` for a word that means none."""
     wanted, unwanted = _meant(select), _meant(ignore)
-    return [name for name in names() if (not wanted or name in wanted) and name not in unwanted]
+    left = [name for name in names() if (not wanted or name in wanted) and name not in unwanted]
+    if not left:
+        raise UsageError("--select and --ignore leave no rule, so nothing would be judged")
+    return left
 
 
 def _meant(words: Iterable[str]) -> set[str]:

@@ -1,5 +1,6 @@
 """What a source is: a place that values come from, written SCHEME:LOCATION."""
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, NamedTuple
@@ -34,6 +35,18 @@ class Source(ABC):
         self.spec = spec
         self.location = location
         self.context = context
+
+    def is_there(self) -> bool:
+        """Whether there is something to read, for `--if-present`; what cannot be reached may well be there."""
+        if not self.location:
+            return True
+        try:
+            os.lstat(self.location)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except (OSError, ValueError):
+            return True
+        return True
 
     @abstractmethod
     def read(self) -> Iterator[Item]:

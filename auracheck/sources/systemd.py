@@ -30,6 +30,12 @@ class Systemd(Source):
 
     scheme = "systemd"
 
+    def is_there(self) -> bool:
+        try:
+            return bool(locate(self.location, Root(self.context.root)))
+        except Unreadable:
+            return False
+
     def read(self) -> Iterator[Item]:
         try:
             place = locate(self.location, Root(self.context.root))

@@ -32,7 +32,8 @@ def target(label, file=None, *, source="dotenv", environment="production", said=
     options |= {key: more.pop(key) for key in list(more) if key in options}
     return TargetReport(
         label, source, options["judged"], options["consumer"], environment if options["judged"] else None,
-        said if options["judged"] else "", at, options["policy"], secrets(file, **more) if options["judged"] else (),
+        said if options["judged"] else "", at, "ENVIRONMENT", environment != "development", options["policy"],
+        secrets(file, **more) if options["judged"] else (),
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def test_unread_with_warnings_alone():
 
 
 def test_nothing_judged_and_nothing_found():
-    assert verdict(Report((), (), ())) == "✓ ready: nothing found"
+    assert verdict(Report((), (), ())) == "✓ nothing found; no process to judge"
 
 
 def test_ascii():

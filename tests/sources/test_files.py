@@ -106,6 +106,24 @@ def test_an_inherited_pipe_is_read_although_its_writer_has_gone() -> None:
 
 
 @linux
+def test_what_can_be_read_only_once_is_a_stream(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("fifo")
+    once = ["-", "/dev/stdin", "/dev/fd/0", "/dev/fd/63", "/proc/self/fd/3", "/dev/tty", "/dev/zero"]
+    assert [path for path in once if not is_stream(path) and os.path.lexists(path)] == []
+    assert is_stream(str(tmp_path / "fifo"))
+    assert is_stream(str(tmp_path / "link"))
+    for path in (tmp_path, tmp_path / "file", tmp_path / "missing", "/dev/null", "a\0b"):
+        assert not is_stream(str(path))
+
+
+@linux
+def test_a_descriptor_that_is_not_open_has_its_words() -> None:
+    assert reason("/dev/fd/987") == "no file is open under that number"
+
+
+@linux
 def test_a_socket_file_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with socket.socket(socket.AF_UNIX) as listening:

@@ -1,0 +1,140 @@
+"""What arrives by standard input, a FIFO, or a file of JSON."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from auracheck.model import ELSEWHERE, Document, Secret, Target, Unread
+from auracheck.policy_file import builtin
+from auracheck.sources.base import Context, Item
+from auracheck.sources.stream import Stream, recognise
+
+CANARY = "canary7f3a9c"
+SAME_PLACE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+def stream(tmp_path: Path, content: bytes) -> list[Item]:
+    path = tmp_path / "stream"
+    path.write_bytes(content)
+    return list(Stream(str(path), str(path), Context({}, builtin())).read())
+
+
+@pytest.mark.parametrize(
+    ("content", "scheme"),
+    [
+        (b"A=1\n", "dotenv"),
+        (b"\r\n# x\r\nexport A=1\r\n", "dotenv"),
+        (b"'A'=1\n", "dotenv"),
+        (b"A\nexport B # why\n", "dotenv"),
+        (b"A: 1\nB=2\n", "dotenv"),
+        (b"  A=1\n", "dotenv"),
+        (b"\xef\xbb\xbf", "dotenv"),
+        (b"\xef\xbb\xbf{}", "-"),
+        (b"; x\n[X-Unit]\nA=1\n", "systemd"),
+        (b"[1,2]", None),
+        (b"[true]", None),
+        (b"A: 1\n", None),
+        (b"---\nA: 1\n", None),
+        (b"- A=1\n", None),
+        (b"kind: ConfigMap\ndata:\n  .env: |\n    A=1\n", None),
+        (b"the quick brown fox\n", None),
+        (b'"text"\n', None),
+        (b"\xff\xfeA\0=\x001\0", None),
+        (b"\0\1\2", None),
+    ],
+)
+def test_content_tells_its_scheme(content: bytes, scheme: str | None) -> None:
+    assert recognise(content) == scheme
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f'["{CANARY}"]', "JSON, but no object"),
+        (f'"{CANARY}"', "neither an env file nor JSON"),
+        (f"A: {CANARY}\n", "looks like YAML, which this version does not read"),
+        (f"Hello, {CANARY} is it\n", "neither an env file nor JSON"),
+        (f"[Service]\nEnvironment=A={CANARY}\n", "save it as a file"),
+        (f'{{"A": "{CANARY}"', "not valid JSON"),
+        (f'{{"A": "{CANARY}"}} x', "not valid JSON"),
+        (f"\ufeff  \n{'{'}{CANARY}", "not valid JSON"),
+        (" \n", "it is empty"),
+        ("\ufeff\n", "it is empty"),
+    ],
+)
+def test_what_cannot_be_judged_is_unread_with_its_reason(content: str, said: str, tmp_path: Path) -> None:
+    (unread,) = stream(tmp_path, content.encode())
+    assert isinstance(unread, Unread)
+    assert said in unread.reason
+    assert CANARY not in unread.reason
+
+
+def test_utf_16_is_told(tmp_path: Path) -> None:
+    (unread,) = stream(tmp_path, "A=1\n".encode("utf-16"))
+    assert isinstance(unread, Unread)
+    assert "UTF-16" in unread.reason
+
+
+def test_an_env_file_is_read_as_python_dotenv_does(tmp_path: Path) -> None:
+    document, target = stream(tmp_path, b"A=1\nB=${NOBODY}\nC\n=\n")
+    assert isinstance(document, Document)
+    assert isinstance(target, Target)
+    assert list(target.effective()) == ["A", "B", "C"]
+    assert [r.name for r in target.references] == ["B", "C"]
+    assert (target.source, target.location, target.label) == ("-", str(tmp_path / "stream"), str(tmp_path / "stream"))
+
+
+def test_json_sets_names_and_what_is_no_plain_value_is_unread(tmp_path: Path) -> None:
+    unread, target = stream(tmp_path, b'{"A": "x", "B": null, "C": [1], "D": 1, "E": true, "F": "op://v/i/f"}')
+    assert isinstance(unread, Unread)
+    assert unread.reason == "C holds no plain value"
+    assert isinstance(target, Target)
+    assert target.location == str(tmp_path / "stream")
+    values = target.effective()
+    assert (values["B"], values["F"]) == (None, ELSEWHERE)
+    assert {n: v.reveal() for n, v in values.items() if isinstance(v, Secret)} == {"A": "x", "D": "1", "E": "true"}
+
+
+@SAME_PLACE
+@given(st.binary(max_size=300))
+@example(b"{" * 10)
+@example(b'{"A":' * 5000)
+@example(b'{"A": ' + b"9" * 5000 + b"}")
+@example(b'{"\\ud800": "\\udfff"}')
+@example(b'{\0"\0A\0"\0:\x001\0}\0')
+def test_no_bytes_bring_it_down(tmp_path: Path, content: bytes) -> None:
+    for each in (content, b"{" + content, b"\xef\xbb\xbf" + content, b"A=" + content):
+        assert stream(tmp_path, each)
+
+
+PLAIN: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+
+
+@SAME_PLACE
+@given(st.dictionaries(st.text(), PLAIN), st.booleans(), st.sampled_from([None, 2]))
+def test_values_come_out_as_json_has_them(
+    tmp_path: Path, members: dict[str, Any], ascii_only: bool, indent: int | None
+) -> None:
+    text = json.dumps(members, ensure_ascii=ascii_only, indent=indent)
+    (target,) = stream(tmp_path, text.encode())
+    assert isinstance(target, Target)
+    found = target.effective()
+    loaded = json.loads(text)
+    assert list(found) == list(loaded)
+    for name, value in loaded.items():
+        got = found[name]
+        if value is None:
+            assert got is None
+        elif got is not ELSEWHERE:
+            assert isinstance(got, Secret)
+            assert got.reveal() == (value if isinstance(value, str) else json.dumps(value))
+
+
+def test_the_last_of_a_name_counts(tmp_path: Path) -> None:
+    (target,) = stream(tmp_path, b'{"A": "1", "A": "2"}')
+    assert isinstance(target, Target)
+    assert [s.value.reveal() for s in target.settings if isinstance(s.value, Secret)] == ["2"]
