@@ -4,12 +4,12 @@ import os
 import warnings
 from collections.abc import Iterable, Mapping
 
-from auracheck.engine import run
-from auracheck.environments import told_environment
+from auracheck.engine.environments import told_environment
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
 from auracheck.errors import SecretsError, UsageError
 from auracheck.model import Finding, Report, Severity
 from auracheck.policy_file import BUILTIN_PATH
-from auracheck.request import Request
 
 
 def check(

@@ -92,9 +92,9 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     Without a SOURCE: this process's environment on top of ./.env. A SOURCE is SCHEME:LOCATION or a path;
     `auracheck explain` lists the schemes, `auracheck explain exit-codes` the exit codes.
     """
-    from auracheck.engine import run as judge
-    from auracheck.environments import told_environment
-    from auracheck.request import Request
+    from auracheck.engine.environments import told_environment
+    from auracheck.engine.request import Request
+    from auracheck.engine.run import run as judge
     from auracheck.rules.selection import selected
     from auracheck.telling import check_output, tell
 
@@ -160,6 +160,6 @@ def _spelled(option: str, value: object) -> tuple[str, ...]:
 
 def _policy(path: str | None) -> Policy:
     """The policy of `--policy`, else the nearest above the working directory, else AuraConnect's."""
-    from auracheck.policies_of import Policies
+    from auracheck.engine.policies import Policies
 
     return Policies(path).of("-")

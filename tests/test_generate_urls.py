@@ -41,6 +41,8 @@ def test_a_url_leads_where_its_options_say(kind: str, recipe: Recipe, parts: tup
         (Entry("X_URL", "url", purpose="to Postgres: postgres://…"), "postgresql", 5432),
         (Entry("X_URL", "url", purpose="postgresql+asyncpg://u:p@h/d"), "postgresql+asyncpg", 5432),
         (Entry("X_URL", "url", purpose="the cache, rediss://h"), "rediss", 6379),
+        (Entry("X_URL", "url", purpose="beside amqp://q, see https://wiki: mariadb://…"), "mariadb", 3306),
+        (Entry("MYSQL_URL", "url", purpose="see https://wiki"), "mysql", 3306),
         (Entry("MYSQL_DATABASE_URL", "url"), "mysql", 3306),
         (Entry("MARIADB_URL", "url"), "mariadb", 3306),
         (Entry("CELERY_REDIS", "url"), "redis", 6379),
@@ -128,3 +130,8 @@ def test_a_url_without_a_host_names_the_option_and_the_password() -> None:
 )  # fmt: skip
 def test_an_option_without_a_use_or_with_two_meanings_is_refused(kinds: list[str], recipe: Recipe, told: str) -> None:
     assert refusal(kinds, recipe).startswith(told)
+
+
+def test_a_url_of_a_service_that_is_not_known_is_not_made_up_from_its_name() -> None:
+    own = policy_of(Entry("DB_QUEUE_URL", "url", purpose="amqp://user:password@host/queue"))
+    assert refusal(["DB_QUEUE_URL"], Recipe(host="h"), own) != ""

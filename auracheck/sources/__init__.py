@@ -5,24 +5,22 @@ import re
 from collections.abc import Mapping
 from importlib import import_module
 
-from auracheck.errors import Unreadable, UsageError
+from auracheck.errors import UsageError
 from auracheck.policy import Policy
 from auracheck.sources.base import Context, Source
-from auracheck.sources.files import STDIN, is_stream, read_file
+from auracheck.sources.files import STDIN, TIMEOUT, is_stream, read_file
 
 REGISTRY: Mapping[str, str] = {
     "env": "environ.Environ",
     "dotenv": "dotenv.Dotenv",
     "systemd": "systemd.Systemd",
-    "-": "stream.Stream",
+    STDIN: "stream.Stream",
 }
 """Each scheme's module and class, imported when used."""
 
 _SCHEME = re.compile(r"([a-z][a-z-]+):(.*)", re.DOTALL)
 _ENV_FILE = re.compile(r"\.env.*|.*\.env", re.DOTALL)
 _UNIT = re.compile(r".*\.(?:service|service\.d|conf)", re.DOTALL)
-_SECTION = re.compile(rb"\s*(?:[#;][^\n]*\n\s*)*\[[A-Za-z-]+\]")
-_ASSIGNMENT = re.compile(rb"^[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=", re.MULTILINE)
 
 
 def open_source(
@@ -33,10 +31,11 @@ def open_source(
     env_files: tuple[str, ...] | None = None,
     policy: Policy | None = None,
     services: tuple[str, ...] = (),
-    timeout: float = 10.0,
+    timeout: float = TIMEOUT,
 ) -> Source:
     """The source that a spec means: SCHEME:LOCATION, or a path, whose scheme is found by name, then by content.
 
+    ``environ`` is the environment that `env:` reads; without it that is our own, and other sources get none.
     Raises `UsageError` for a scheme that is not known, `Unreadable` for a file whose scheme cannot be told.
     """
     if policy is None:
@@ -44,8 +43,11 @@ def open_source(
 
         policy = builtin()
     scheme, location = split_spec(spec)
-    context = Context({} if environ is None else environ, policy, root or "/", env_files or (), services, timeout)
-    return _class(scheme or scheme_of(location))(spec, location, context)
+    scheme = scheme or scheme_of(location, timeout)
+    if environ is None:
+        environ = os.environ if scheme == "env" else {}
+    context = Context(environ, policy, root or "/", env_files or (), services, timeout)
+    return _class(scheme)(spec, location, context)
 
 
 def split_spec(spec: str) -> tuple[str, str]:
@@ -64,8 +66,11 @@ def split_spec(spec: str) -> tuple[str, str]:
     return match[1], match[2]
 
 
-def scheme_of(path: str) -> str:
-    """The scheme of a bare path: by its name, then by its content. Raises `Unreadable`."""
+def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
+    """The scheme of a bare path: by its name, then by its content. Raises `Unreadable`.
+
+    Only what can be read again by its source is looked into; a FIFO and the like the stream tells apart itself.
+    """
     name = os.path.basename(path.rstrip("/"))
     if _UNIT.fullmatch(name):
         return "systemd"
@@ -73,14 +78,13 @@ def scheme_of(path: str) -> str:
         return STDIN
     if _ENV_FILE.fullmatch(name) or os.path.isdir(path):
         return "dotenv"
-    content = read_file(path)
-    if _SECTION.match(content):
-        return "systemd"
-    if content.lstrip()[:1] == b"{":
-        return STDIN
-    if not content.strip() or _ASSIGNMENT.search(content):
-        return "dotenv"
-    raise Unreadable("it is neither an env file nor a unit nor JSON; name its scheme, such as dotenv:PATH")
+    from auracheck.sources.stream import recognise, unknown
+
+    content = read_file(path, timeout=timeout)
+    scheme = recognise(content)
+    if scheme is None:
+        raise unknown(content)
+    return scheme
 
 
 def _class(scheme: str) -> type[Source]:

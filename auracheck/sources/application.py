@@ -1,14 +1,15 @@
 """What the application itself would see: the process environment on top of `./.env`."""
 
+import os
 from collections.abc import Iterator
 
 from auracheck.consumers.dotenv import LoadDotenv
 from auracheck.errors import Unreadable
-from auracheck.model import Origin, Reference, Target, Unread
+from auracheck.model import Unread
 from auracheck.sources.base import Context, Item, Source
-from auracheck.sources.environ import environ_settings, unresolved
+from auracheck.sources.environ import Environ, environ_settings, unresolved
 from auracheck.sources.files import read_file
-from auracheck.sources.settings import document, origins, references, settings
+from auracheck.sources.settings import env_file_items
 
 DOTENV = ".env"
 
@@ -17,6 +18,8 @@ class Application(Source):
     """The process environment over `./.env`, as `load_dotenv()` lays them over one another.
 
     What `check` reads without a source. A variable that is in the environment wins over the file, even an empty one.
+    A folder called `.env` (a virtual environment) is none to python-dotenv, which passes over it. Beside a `.env` that
+    cannot be read the environment is judged alone.
     """
 
     scheme = "env"
@@ -25,28 +28,25 @@ class Application(Source):
         super().__init__(DOTENV, DOTENV, context)
 
     def read(self) -> Iterator[Item]:
+        alone = Environ("env:", "", self.context)
+        if os.path.isdir(DOTENV):
+            yield from alone.read()
+            return
         environ = self.context.environ
         try:
             content = read_file(DOTENV, timeout=self.context.timeout)
             reading = LoadDotenv().read(content, environ)
         except Unreadable as error:
             yield Unread(DOTENV, error.reason, DOTENV, error.line)
+            yield from alone.read()
             return
+        document, of_file = env_file_items(self.scheme, DOTENV, content, reading)
         own = environ_settings(environ)
-        loose = [r for r in references(reading.assignments, DOTENV) if not _filled(r, environ)]
-        yield document(DOTENV, "dotenv", content)
-        yield Target(
-            f"environment + {DOTENV}",
-            self.scheme,
-            (*settings(reading.assignments, DOTENV), *own),
-            origin=Origin(DOTENV),
-            consumer="python-dotenv",
-            location=DOTENV,
+        # where the environment sets a name itself, the file's own line does not count
+        loose = [reference for reference in of_file.references if reference.name not in environ]
+        yield document
+        yield of_file._replace(
+            label=f"environment + {DOTENV}",
+            settings=(*of_file.settings, *own),
             references=(*loose, *unresolved(own)),
-            dropped=origins(reading.dropped, DOTENV),
         )
-
-
-def _filled(reference: Reference, environ: object) -> bool:
-    """The environment sets the name itself, so the file's own line does not count."""
-    return reference.name in environ  # type: ignore[operator]

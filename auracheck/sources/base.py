@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from auracheck.model import Document, Target, Unread
 from auracheck.policy import Policy
+from auracheck.sources.files import TIMEOUT
 
 Item = Target | Document | Unread
 
@@ -23,7 +24,7 @@ class Context(NamedTuple):
     root: str = "/"
     env_files: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
-    timeout: float = 10.0
+    timeout: float = TIMEOUT
 
 
 class Source(ABC):

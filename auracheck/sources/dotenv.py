@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from auracheck.consumers import consumer
 from auracheck.errors import Unreadable
-from auracheck.model import Kind, Origin, Target, Unread
+from auracheck.model import Unread
 from auracheck.sources.base import Item, Source
 from auracheck.sources.files import read_file
-from auracheck.sources.settings import document, is_example, origins, references, settings
+from auracheck.sources.settings import env_file_items
 
 
 class Dotenv(Source):
@@ -28,16 +28,4 @@ class Dotenv(Source):
         except Unreadable as error:
             yield Unread(self.spec, error.reason, path, error.line)
             return
-        example = is_example(path.rpartition("/")[2])
-        yield document(path, "dotenv", content)
-        yield Target(
-            path,
-            self.scheme,
-            settings(reading.assignments, path),
-            origin=Origin(path),
-            kind=Kind.EXAMPLE if example else Kind.PROCESS,
-            consumer="python-dotenv",
-            location=path,
-            references=references(reading.assignments, path),
-            dropped=origins(reading.dropped, path),
-        )
+        yield from env_file_items(self.scheme, path, content, reading)

@@ -1,6 +1,7 @@
-"""Reading one file's bytes: bounded in size and time, never a device, never twice.
+"""Reading one file's bytes: bounded in size and time, and never a device's.
 
-A FIFO (and standard input) is read as it comes, until its writers have gone or the time is up.
+A FIFO (and standard input) is read as it comes, until its writers have gone or the time is up. What it gave is gone
+then: whoever wants to look at a file first asks `is_stream()`.
 """
 
 import errno
@@ -14,14 +15,18 @@ from auracheck.consumers.base import MAX_FILE
 from auracheck.errors import Unreadable
 
 STDIN = "-"
+"""How a user writes standard input, as a source and as the path of what was read from it."""
+
 TIMEOUT = 10.0
 """Seconds that a FIFO is waited for: the default of `--timeout`."""
+
 TRIES = 3
 """How often a file is read again that changed while it was read."""
 
 _REASONS = {
     errno.ENOENT: "no such file",
     errno.ENOTDIR: "no such file",
+    errno.EBADF: "no file is open under that number",
     errno.EACCES: "no permission to read it",
     errno.EPERM: "no permission to read it",
     errno.ELOOP: "its symbolic links lead in a circle",
@@ -29,6 +34,7 @@ _REASONS = {
     errno.ENAMETOOLONG: "its name is too long",
 }
 _INHERITED = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
+_OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
 
 
 def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> bytes:
@@ -52,15 +58,18 @@ def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> byt
 
 
 def is_stream(path: str) -> bool:
-    """Whether a path can be read only once: a FIFO, or a pipe that was inherited (`<(…)`)."""
+    """Whether a path can be read only once: a FIFO, a terminal, or whatever was inherited (`<(…)`, `3< file`)."""
+    if path in _OUR_INPUT or _INHERITED.fullmatch(path):
+        return True
     try:
-        return stat.S_ISFIFO(os.stat(path).st_mode)
+        mode = os.stat(path).st_mode
     except (OSError, ValueError):
         return False
+    return stat.S_ISFIFO(mode) or (stat.S_ISCHR(mode) and path != os.devnull)
 
 
 def _open(path: str) -> int:
-    if path in (STDIN, "/dev/stdin"):
+    if path in _OUR_INPUT:
         return os.dup(0)
     inherited = _INHERITED.fullmatch(path)
     if inherited:  # opened anew, a pipe whose writer has gone would look like one whose writer is still to come

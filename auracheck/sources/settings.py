@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from auracheck.consumers.base import Assignment
-from auracheck.model import ELSEWHERE, Document, Origin, Reference, Secret, Setting, Value
+from auracheck.consumers.base import Assignment, Reading
+from auracheck.model import ELSEWHERE, Document, Kind, Origin, Reference, Secret, Setting, Target, Value
+from auracheck.sources.files import STDIN
 
 _KEPT_ELSEWHERE = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
 """Openings of what another program resolves before the service starts: 1Password's secret references
@@ -44,6 +45,27 @@ def origins(lines: Iterable[int], file: str | None) -> tuple[Origin, ...]:
 def document(path: str, consumer: str, content: bytes) -> Document:
     """The document of an env file, or of an example of one."""
     return Document(path, "example" if is_example(path.rpartition("/")[2]) else "env file", consumer, content)
+
+
+def env_file_items(scheme: str, path: str, content: bytes, reading: Reading) -> tuple[Document, Target]:
+    """What one env file gives, read as python-dotenv does: its document, and the process that finds it there."""
+    target = Target(
+        path,
+        scheme,
+        settings(reading.assignments, path),
+        origin=Origin(path),
+        kind=Kind.EXAMPLE if is_example(path.rpartition("/")[2]) else Kind.PROCESS,
+        consumer="python-dotenv",
+        location=location(path),
+        references=references(reading.assignments, path),
+        dropped=origins(reading.dropped, path),
+    )
+    return document(path, "dotenv", content), target
+
+
+def location(path: str) -> str:
+    """The path whose words may name an environment; standard input has none."""
+    return "" if path == STDIN else path
 
 
 def _value(value: Value) -> Value:

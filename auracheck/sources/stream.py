@@ -1,5 +1,6 @@
 """Standard input, a FIFO, or a file of JSON: told apart by content."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,10 +8,16 @@ from auracheck.consumers import consumer
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target, Unread
 from auracheck.sources.base import Item, Source
-from auracheck.sources.files import read_file
-from auracheck.sources.settings import document, is_kept_elsewhere, origins, references, settings
+from auracheck.sources.files import STDIN, read_file
+from auracheck.sources.settings import env_file_items, is_kept_elsewhere, location
 
-BOM = b"\xef\xbb\xbf"
+_BOM = b"\xef\xbb\xbf"
+_SECTION = re.compile(rb"\s*(?:[#;][^\n]*\n\s*)*\[[A-Z][A-Za-z-]*\]")
+_NAME = rb"(?:export[ \t]+)?'?[A-Za-z_][A-Za-z0-9_.-]*'?[ \t]*"
+_ASSIGNMENT = re.compile(rb"^" + _NAME + rb"=", re.MULTILINE)
+_INDENTED_ASSIGNMENT = re.compile(rb"^[ \t]+" + _NAME + rb"=", re.MULTILINE)
+_NO_VALUE = re.compile(rb"(?:(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*)?(?:#.*)?", re.DOTALL)
+_YAML = re.compile(rb"^(?:---(?:\s|$)|%YAML\s|-[ \t]|[\"']?[A-Za-z0-9_./-]+[\"']?[ \t]*:(?:\s|$))", re.MULTILINE)
 
 
 class Stream(Source):
@@ -19,47 +26,72 @@ class Stream(Source):
     It is waited for until its writer has finished, `--timeout` seconds at most (10 where not given).
     """
 
-    scheme = "-"
+    scheme = STDIN
 
     def read(self) -> Iterator[Item]:
-        path = self.location or "-"
+        path = self.location or STDIN
         try:
             content = read_file(path, timeout=self.context.timeout)
-            if not content.strip():
-                raise Unreadable("it is empty")
-            items = list(self._json(path, content) if is_json(content) else self._dotenv(path, content))
+            items = self._items(path, content)
         except Unreadable as error:
-            yield Unread(self.spec, error.reason, None if path == "-" else path, error.line)
+            yield Unread(self.spec, error.reason, location(path) or None, error.line)
             return
         yield from items
 
-    def _dotenv(self, path: str, content: bytes) -> Iterator[Item]:
-        reading = consumer("dotenv").read(content, {})
-        yield document(path, "dotenv", content)
-        yield Target(
-            path,
-            self.scheme,
-            settings(reading.assignments, path),
-            origin=Origin(path),
-            consumer="python-dotenv",
-            references=references(reading.assignments, path),
-            dropped=origins(reading.dropped, path),
-        )
+    def _items(self, path: str, content: bytes) -> list[Item]:
+        if not content.removeprefix(_BOM).strip():
+            raise Unreadable("it is empty")
+        scheme = recognise(content)
+        if scheme == STDIN:
+            return list(self._json(path, content))
+        if scheme == "dotenv":
+            return [*env_file_items(self.scheme, path, content, consumer("dotenv").read(content, {}))]
+        if scheme == "systemd":
+            raise Unreadable("it is a systemd unit; save it as a file and check systemd:PATH")
+        raise unknown(content)
 
     def _json(self, path: str, content: bytes) -> Iterator[Item]:
         origin = Origin(path)
         found: list[Setting] = []
         for name, value in _members(content):
             if isinstance(value, dict | list):
-                yield Unread(self.spec, f"{name} holds no plain value", None if path == "-" else path)
+                yield Unread(self.spec, f"{name} holds no plain value", location(path) or None)
             else:
                 found.append(Setting(name, _plain(value), origin))
-        yield Target(path, self.scheme, tuple(found), origin=origin, form="json")
+        yield Target(path, self.scheme, tuple(found), origin=origin, form="json", location=location(path))
 
 
-def is_json(content: bytes) -> bool:
-    """Whether the content begins as a JSON object does."""
-    return content.removeprefix(BOM).lstrip()[:1] == b"{"
+def recognise(content: bytes) -> str | None:
+    """The scheme that content is of: `systemd`, `-` (a JSON object) or `dotenv`; None where it is none of them.
+
+    An env file has an assignment, or nothing but comments and bare names. YAML may hold a whole env file, indented.
+    """
+    text = content.removeprefix(_BOM)
+    if _SECTION.match(text):
+        return "systemd"
+    if text.lstrip()[:1] == b"{":
+        return STDIN
+    if _ASSIGNMENT.search(text):
+        return "dotenv"
+    if _YAML.search(text):
+        return None
+    if _INDENTED_ASSIGNMENT.search(text) or all(_NO_VALUE.fullmatch(line.strip()) for line in text.splitlines()):
+        return "dotenv"
+    return None
+
+
+def unknown(content: bytes) -> Unreadable:
+    """Why content that `recognise()` does not know cannot be read."""
+    text = content.removeprefix(_BOM)
+    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return Unreadable("it is UTF-16; save it as UTF-8")
+    if text.lstrip()[:1] == b"[":
+        return Unreadable("it looks like JSON, but no object of names and values")
+    if _YAML.search(text):
+        return Unreadable(
+            "it looks like YAML, which this version does not read; a JSON object of names and values it does"
+        )
+    return Unreadable("it is neither an env file nor a unit nor JSON; name its scheme, such as dotenv:PATH")
 
 
 def _members(content: bytes) -> list[tuple[str, Any]]:
@@ -67,7 +99,7 @@ def _members(content: bytes) -> list[tuple[str, Any]]:
     import json
 
     try:
-        found = json.loads(content.removeprefix(BOM))
+        found = json.loads(content.removeprefix(_BOM))
     except UnicodeDecodeError:
         raise Unreadable("it is not UTF-8") from None
     except RecursionError:

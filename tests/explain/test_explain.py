@@ -6,13 +6,13 @@ from importlib.resources import files
 
 import pytest
 
-from auracheck import consumers, explain_policy, policy_file, reporters, rules, snippets, sources
+from auracheck import consumers, policy_file, reporters, rules, snippets, sources
 from auracheck.exit_codes import ExitCode
-from auracheck.explain import CONTRACT, TASKS, explain, topics
-from auracheck.explain_text import HEADINGS, WIDTH
+from auracheck.explain import CONTRACT, TASKS, catalogue, explain, topics
+from auracheck.explain.text import HEADINGS, WIDTH
 
 AURACONNECT = policy_file.builtin()
-SHOP = policy_file.load(explain_policy.EXAMPLE)
+SHOP = policy_file.load(catalogue.EXAMPLE)
 SECRET = "Zq7canaryPr4xK9w"
 
 EVERYTHING = [

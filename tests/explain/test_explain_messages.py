@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck import explain_policy, policy_file, rules
+from auracheck import policy_file, rules
 from auracheck.errors import UsageError
-from auracheck.explain import explain
-from auracheck.explain_messages import CAUSES, Cause
-from auracheck.explain_text import WIDTH
+from auracheck.explain import catalogue, explain
+from auracheck.explain.messages import CAUSES, Cause
+from auracheck.explain.text import WIDTH
 
 AURACONNECT = policy_file.builtin()
-SHOP = policy_file.load(explain_policy.EXAMPLE)
+SHOP = policy_file.load(catalogue.EXAMPLE)
 SECRET = "Zq7canaryPr4xK9w"
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import explain_policy, policy_file
-from auracheck.explain import explain
+from auracheck import policy_file
+from auracheck.explain import catalogue, explain
 from auracheck.policy import Entry
 
 AURACONNECT = policy_file.builtin()
-SHOP = policy_file.load(explain_policy.EXAMPLE)
+SHOP = policy_file.load(catalogue.EXAMPLE)
 
 
 def said(topic: str) -> str:
@@ -29,7 +29,9 @@ def test_a_secret_says_all_that_the_policy_says():
                  "Not called JWT_SECRET JWT_KEY", "How to make or get one auracheck generate jwt"):  # fmt: skip
         assert part in page
     assert "Pair only works together with TWILIO_AUTH_TOKEN" in flat(said("TWILIO_ACCOUNT_SID"))
-    assert "Required nowhere: optional" in flat(said("SMTP_PASSWORD"))
+    for name, feature in (("TWILIO_AUTH_TOKEN", "sms"), ("SMTP_PASSWORD", "email")):
+        required = f"Required everywhere when the feature {feature} is switched on (it is off)"
+        assert required in flat(said(name))
 
 
 @pytest.mark.parametrize(
@@ -79,16 +81,16 @@ def test_an_environment_that_no_variable_names():
 
 def test_the_reference_of_the_policy_has_every_key_and_an_example_that_loads():
     page = said("policy")
-    assert Path(explain_policy.EXAMPLE).read_text().splitlines()[0] in page
+    assert Path(catalogue.EXAMPLE).read_text().splitlines()[0] in page
     assert SHOP.name == "shop"
-    for keys in (explain_policy.TOP, explain_policy.SECRET, explain_policy.REFUSED, explain_policy.WAIVER):
+    for keys in (catalogue.TOP, catalogue.SECRET, catalogue.REFUSED, catalogue.WAIVER):
         for key, about in keys.items():
             assert re.search(rf"^  {key} ", page, re.MULTILINE)
             assert flat(about.allowed) in flat(page)
 
 
 def test_a_key_whose_rule_is_not_there_yet_says_so(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(explain_policy.rules, "names", lambda: ["stale-secret"])
+    monkeypatch.setattr(catalogue.rules, "names", lambda: ["stale-secret"])
     page = flat(said("policy"))
     assert "how old it may become. Allowed" in page
     assert "values known to have leaked (for published-secret, which a later version brings)" in page

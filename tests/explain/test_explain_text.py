@@ -6,7 +6,7 @@ import pytest
 
 from auracheck import policy_file
 from auracheck.explain import explain
-from auracheck.explain_text import WIDTH, document, fill, first_sentence, reflow, rows
+from auracheck.explain.text import WIDTH, document, fill, first_sentence, reflow, rows
 from auracheck.policy import Entry
 
 AURACONNECT = policy_file.builtin()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from auracheck import explain_policy, policy_file, rules
+from auracheck import policy_file, rules
 from auracheck.cli import main
-from auracheck.explain import WRITTEN, explain
+from auracheck.explain import WRITTEN, catalogue, explain
 from auracheck.rules.selection import selected
 
 AURACONNECT = policy_file.builtin()
@@ -21,7 +21,7 @@ def said(topic: str) -> str:
 
 def commands() -> Iterator[tuple[str, list[str]]]:
     for topic in (*WRITTEN, "policy"):
-        text = (Path(explain_policy.TOPICS) / f"{topic}.txt").read_text()
+        text = (Path(catalogue.TOPICS) / f"{topic}.txt").read_text()
         for match in re.finditer(r"auracheck (check|generate|explain)\b([^`|>\n)]*(?:\n +--[^`|>\n)]*)?)", text):
             yield match[1], match[2].split("  ")[0].split() if "\n" not in match[2] else match[2].split()
 

@@ -174,7 +174,8 @@ def test_an_unknown_environment():
         (Entry("A"), 32),
         (Entry("A", min_length=16), 16),
         (Entry("A", min_length=0), 0),
-        (Entry("A", kind="password"), 0),
+        (Entry("A", kind="password"), 8),
+        (Entry("A", kind="token"), 0),
         (Entry("A", kind="password", min_length=12), 12),
     ],
 )
@@ -189,3 +190,18 @@ def test_which_kinds_are_credentials_as_a_whole():
         if Entry("A", kind).is_credential
     }
     assert kinds == {"key", "password", "token"}
+
+
+@pytest.mark.parametrize(
+    ("text", "schemes"),
+    [
+        ("the database, see https://wiki.internal/db", ()),
+        ("http://a ftp://b x://c mypostgresql://d", ()),
+        ("postgres://… or postgresql+asyncpg://…", ("postgres", "postgresql+asyncpg")),
+        ("mysql:// mariadb:// redis:// rediss:// amqp:// mongodb+srv:// smtps://",
+         ("mysql", "mariadb", "redis", "rediss", "amqp", "mongodb+srv", "smtps")),
+    ],
+)  # fmt: skip
+def test_the_schemes_that_an_entry_shows(text: str, schemes: tuple[str, ...]):
+    assert Entry("A", "url", purpose=text).schemes == schemes
+    assert Entry("A", "url", obtain=text).schemes == schemes

@@ -134,7 +134,7 @@ def test_a_waiver_knows_its_line(load: Load, tmp_path: Path):
 
 
 def test_a_waivers_line_in_a_pyproject(load: Load):
-    policy = load('[tool.auracheck]\n\n[[tool.auracheck.waivers]]\nrule = "weak-secret"\n', "pyproject.toml")
+    policy = load('[tool.auracheck]\n\n[[tool.auracheck.engine.waivers]]\nrule = "weak-secret"\n', "pyproject.toml")
     assert policy.waivers[0].origin.line == 3
 
 
@@ -161,3 +161,30 @@ def test_an_example_file_as_a_policy():
     assert (policy.name, policy.variable) == (".env.example", "")
     assert policy.secrets["PORT"].kind == "setting"
     assert policy.required("development", {}) == policy.required("production", {}) == {"API_KEY", "PORT"}
+
+
+def test_an_old_key_has_an_entry_of_its_own_by_the_same_rules(load: Load) -> None:
+    policy = load("""extends = []
+[secrets.A_KEY]
+short = "a"
+obtain = "auracheck generate a"
+min_length = 40
+max_age = "90d"
+required_in = ["production"]
+mistaken = ["OTHER"]
+previous = ["A_KEY_OLD", "B_KEY", "OTHER"]
+[secrets.B_KEY]
+""")
+    assert list(policy.secrets) == ["A_KEY", "B_KEY"]
+    assert list(policy.previous) == ["A_KEY_OLD", "OTHER"]
+    old = policy.previous["A_KEY_OLD"]
+    assert (old.name, old.kind, old.least, old.max_age) == ("A_KEY_OLD", "key", 40, 90)
+    assert (old.short, old.required_in, old.mistaken) == ("", None, ())
+    assert policy.required("production", {}) == {"A_KEY"}
+    for name in ("A_KEY_OLD", "OTHER"):
+        match = policy.find(name)
+        assert match is not None
+        assert (match.entry, match.own_name) == (policy.previous[name], True)
+    b_key = policy.find("B_KEY")
+    assert b_key is not None
+    assert b_key.entry is policy.secrets["B_KEY"]

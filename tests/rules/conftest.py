@@ -73,6 +73,11 @@ def deploy(policy: Policy, settings: Settings, environment: str, form: str, sour
         given=given,
         required=policy.required(environment, target.effective()),
         valued=tuple(
-            (policy.secrets[name], s) for name, s in given.items() if isinstance(s.value, Secret) and not s.blank
+            (entry, s)
+            for entry, s in (
+                *((policy.secrets[name], s) for name, s in given.items()),
+                *((policy.previous[name], s) for name, s in target.winners().items() if name in policy.previous),
+            )
+            if isinstance(s.value, Secret) and not s.blank
         ),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from auracheck import policy_file
-from auracheck.deployments import deployment_of
+from auracheck.engine.deployments import deployment_of
 from auracheck.model import Document, Elsewhere, Fact, Finding, Inventory, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.rules import rule

@@ -2,6 +2,7 @@
 
 import pytest
 
+from auracheck.causes import one_cause
 from auracheck.model import Severity
 from auracheck.policy import Entry, Environment, Policy
 from tests.conftest import GOOD
@@ -60,8 +61,43 @@ def test_the_password_of_a_url_may_stand_alone_too(judge: Judge) -> None:
     assert judge("duplicate-secret", values) == []
 
 
+def test_the_password_of_a_url_is_no_key_as_well(judge: Judge) -> None:
+    database = {"DATABASE_URL": f"postgresql://shop:{HEX}@db/shop"}
+    [finding] = judge("duplicate-secret", {"JWT_SECRET_KEY": HEX, **database})
+    assert (finding.secret, lines(finding.locations)) == ("DATABASE_URL", [2, 1])
+    assert finding.message == "its password is the same value as JWT_SECRET_KEY: who learns one has both"
+    [finding] = judge("duplicate-secret", {"SESSION_SECRET": HEX, **database})
+    assert finding.secret == "SESSION_SECRET"
+    assert finding.message == "the same value as the password in DATABASE_URL: who learns one has both"
+
+
+def test_an_escaped_password_is_what_it_stands_for(judge: Judge) -> None:
+    values = {"JWT_SECRET_KEY": f"a/{HEX}", "DATABASE_URL": f"postgresql://shop:a%2F{HEX}@db/shop"}
+    assert [f.secret for f in judge("duplicate-secret", values)] == ["DATABASE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (f"postgresql://shop:{HEX}@db/shop", f"redis://:{HEX}@cache/0"),
+        (f"postgresql://shop:{HEX}@db/shop", f"postgresql://shop:{HEX}@db/shop"),
+        ("redis://:@cache/0", "redis://cache/0"),
+    ],
+)
+def test_two_urls_may_have_one_password(judge: Judge, one: str, other: str) -> None:
+    assert judge("duplicate-secret", {"ONE": one, "OTHER": other}, policy=shop(Entry("ONE", "url"), Entry("OTHER", "url"))) == []
+
+
+@pytest.mark.parametrize("kind", ["sid", "username", "setting"])
+def test_the_password_of_a_url_beside_what_is_no_credential(judge: Judge, kind: str) -> None:
+    policy = shop(Entry("ONE", "url"), Entry("OTHER", kind))
+    assert judge("duplicate-secret", {"ONE": f"redis://:{HEX}@cache/0", "OTHER": HEX}, policy=policy) == []
+
+
 def test_placeholders_are_told_as_such(judge: Judge) -> None:
-    assert judge("duplicate-secret", {"JWT_SECRET_KEY": "changeme", "SESSION_SECRET": "changeme"}) == []
+    values = {"JWT_SECRET_KEY": "changeme", "SESSION_SECRET": "changeme"}
+    told = one_cause([*judge("default-secret", values), *judge("duplicate-secret", values)])
+    assert {f.rule for f in told} == {"default-secret"}
 
 
 def test_good_values_are_fine(judge: Judge) -> None:

@@ -79,6 +79,17 @@ def test_another_policy_names_another_system(judge: Judge) -> None:
     assert judge("malformed-secret", {"STORE_URL": f"postgresql://a:{HEX}@db/d"}, policy=shop(entry))
 
 
+def test_a_page_in_the_purpose_is_no_scheme_that_is_wanted(judge: Judge) -> None:
+    entry = Entry("STORE_URL", "url", purpose="the database, see https://wiki.internal/db")
+    assert judge("malformed-secret", {"STORE_URL": f"postgresql://a:{HEX}@db/d"}, policy=shop(entry)) == []
+
+
+def test_the_way_to_obtain_it_may_name_the_system(judge: Judge) -> None:
+    entry = Entry("STORE_URL", "url", obtain="the queue's console: amqps://…")
+    assert judge("malformed-secret", {"STORE_URL": f"amqp://a:{HEX}@mq/v"}, policy=shop(entry)) == []
+    assert judge("malformed-secret", {"STORE_URL": f"mysql://a:{HEX}@db/d"}, policy=shop(entry))
+
+
 def test_a_policy_may_ask_for_postgres_itself(judge: Judge) -> None:
     url = {"STORE_URL": f"postgres://a:{HEX}@db/d"}
     assert judge("malformed-secret", url, policy=shop(Entry("STORE_URL", "url")))

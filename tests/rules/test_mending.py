@@ -3,10 +3,11 @@
 import pytest
 
 from auracheck import policy_file
-from auracheck.model import Origin
+from auracheck.model import Origin, Target
 from auracheck.policy import Entry
-from auracheck.rules.mending import mend
+from auracheck.rules.mending import form_at, mend
 from tests.rules.conftest import deploy
+from tests.rules.targets import found, setting, target
 
 ORIGIN = Origin(".env", 3, 1)
 
@@ -42,3 +43,48 @@ def test_where_the_policy_says_nothing(kind: str) -> None:
 )
 def test_what_a_person_must_get(entry: Entry, line: str) -> None:
     assert mended(entry) == line
+
+
+UNIT = "/etc/systemd/system/shop.service"
+
+
+@pytest.mark.parametrize(
+    ("form", "file", "expected"),
+    [
+        ("dotenv", None, "export"),
+        ("dotenv", ".env", "dotenv"),
+        ("export", ".envrc", "export"),
+        ("json", "-", "json"),
+        ("systemd", UNIT, "systemd"),
+        ("systemd", UNIT + ".d/override.conf", "systemd"),
+        ("systemd", "/etc/systemd/system/service.d/10-all.conf", "systemd"),
+        ("systemd", "/etc/systemd/system.conf", "systemd"),
+        ("systemd", "/etc/systemd/system.conf.d/a.conf", "systemd"),
+        ("systemd", "./override.conf", "systemd"),  # the target itself
+        ("systemd", "/etc/shop.env", "dotenv"),
+        ("systemd", "/etc/shop.conf", "dotenv"),
+        ("systemd", "/etc/default/shop", "dotenv"),
+    ],
+)
+def test_the_form_is_that_of_the_place(form: str, file: str | None, expected: str) -> None:
+    own = Target("x", "x", (), Origin("./override.conf"), form=form)
+    assert form_at(own, Origin(file)) == expected
+
+
+def test_over_a_file_a_variable_of_the_environment_is_mended_in_the_shell() -> None:
+    both = target(
+        setting("JWT_SECRET_KEY", "changeme", None, None), setting("SESSION_SECRET", "changeme"), source="env"
+    )
+    assert [f.help for f in found("default-secret", both)] == [
+        'export JWT_SECRET_KEY="$(auracheck generate jwt)"',
+        "auracheck generate session --format dotenv >> .env",
+    ]
+
+
+def test_what_an_environment_file_of_a_unit_says_is_mended_there() -> None:
+    wrong = setting("ENVIRONMENT", "prod", 2, "/etc/shop.conf"), setting("JWT_SECRET_KEY", "x", 3, "/etc/shop.conf")
+    unit = target(*wrong, source="systemd", form="systemd", origin=Origin(UNIT))
+    assert found("environment-mismatch", unit)[0].help == "ENVIRONMENT=production"
+    assert found("weak-secret", unit)[0].help == "auracheck generate jwt --format dotenv >> /etc/shop.conf"
+    in_unit = unit._replace(settings=(setting("ENVIRONMENT", "prod", 2, UNIT),))
+    assert found("environment-mismatch", in_unit)[0].help == 'Environment="ENVIRONMENT=production"'

@@ -97,7 +97,8 @@ def test_says_nothing_where_a_later_setting_wins() -> None:
 
 def test_of_two_lines_that_refer_the_last_counts() -> None:
     later = Reference("DATABASE_URL", "OTHER", Origin(".env", 8, 1))
-    [finding] = found("unresolved-reference", target(references=(PASSWORD, later)))
+    settings = (setting("DATABASE_URL", "", 3, literal=False), setting("DATABASE_URL", "", 8, literal=False))
+    [finding] = found("unresolved-reference", target(*settings, references=(PASSWORD, later)))
     assert (finding.locations, finding.message) == ((later.origin,), "refers to OTHER, which is not set there")
 
 

@@ -48,6 +48,7 @@ def test_the_password_of_a_url(judge: Judge, password: str) -> None:
 def test_redis_as_a_laptop_has_it(judge: Judge, url: str, message: str) -> None:
     [finding] = judge("weak-secret", {"REDIS_URL": url})
     assert (finding.severity, finding.message) == (Severity.WARNING, message)
+    assert finding.help == "production's own Redis server and its password: auracheck generate redis --host HOST"
     assert judge("weak-secret", {"REDIS_URL": url}, environment="development") == []
 
 
@@ -62,9 +63,27 @@ def test_a_minimum_is_the_policys(judge: Judge) -> None:
     short = {"API_TOKEN": HEX[:20]}
     assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "token"))) == []
     assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "token", min_length=24)))
-    assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "setting", min_length=24)))
+    for kind in ("url", "sid", "username", "password"):
+        [finding] = judge("weak-secret", short, policy=policy(Entry("API_TOKEN", kind, min_length=24)))
+        assert finding.message == "20 characters, and it needs at least 24: short enough to be guessed"
+    assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "setting", min_length=24))) == []
     assert judge("weak-secret", {"API_TOKEN": "aaaaaaaa"}, policy=policy(Entry("API_TOKEN", "setting"))) == []
     assert judge("weak-secret", {"API_TOKEN": "a" * 30}, policy=policy(Entry("API_TOKEN", "sid", min_length=24))) == []
+
+
+def test_a_short_url_is_told_before_its_password(judge: Judge) -> None:
+    entry = Entry("API_URL", "url", min_length=80)
+    [finding] = judge("weak-secret", {"API_URL": "redis://:abc@localhost/0"}, policy=policy(entry))
+    assert finding.message.startswith("24 characters, ")
+    long = f"redis://:{HEX}@cache:6379/0?{'x' * 40}"
+    assert judge("weak-secret", {"API_URL": long}, policy=policy(entry)) == []
+
+
+def test_a_password_has_a_floor_as_one_in_a_url_has(judge: Judge) -> None:
+    [finding] = judge("weak-secret", {"SMTP_PASSWORD": "k4Tz9wQ"})
+    assert finding.message == "7 characters, and it needs at least 8: short enough to be guessed"
+    assert judge("weak-secret", {"SMTP_PASSWORD": "k4Tz9wQx"}) == []
+    assert judge("weak-secret", {"A": "k4Tz9wQ"}, policy=policy(Entry("A", "password", min_length=4))) == []
 
 
 def test_good_values_are_fine(judge: Judge) -> None:

@@ -158,7 +158,6 @@ JWT, PASSWORD = "auracheck generate jwt", "auracheck generate password"
         ("export", JWT, None, 'export A="$(auracheck generate jwt)"'),
         ("export", JWT, ".envrc", "auracheck generate jwt --format export >> .envrc"),
         ("export", PASSWORD, ".envrc", "printf 'export %s=%s\\n' A \"$(auracheck generate password)\" >> .envrc"),
-        ("systemd", JWT, "/etc/app.env", "auracheck generate jwt --format dotenv >> /etc/app.env"),
         ("systemd", JWT, None, "auracheck generate jwt --format dotenv"),
         ("json", JWT, None, "auracheck generate jwt  # the value of A"),
         ("json", JWT, "a b.json", "auracheck generate jwt  # the value of A in 'a b.json'"),

@@ -45,9 +45,7 @@ def test_a_folder_of_that_name_is_a_virtual_environment(place: Path) -> None:
     assert (target.label, target.location, target.form) == ("environment", "", "export")
 
 
-def test_the_environment_is_judged_beside_such_a_folder(
-    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_is_judged_beside_such_a_folder(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / ".env").mkdir()
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)

@@ -104,7 +104,13 @@ def test_the_environment_is_behind_env_alone(monkeypatch: pytest.MonkeyPatch, tm
 
 @pytest.mark.parametrize(
     ("spec", "found"),
-    [("-", ("-", "")), ("env:", ("env", "")), ("dotenv:x", ("dotenv", "x")), ("x", ("", "x")), ("./a:b", ("", "./a:b"))],
+    [
+        ("-", ("-", "")),
+        ("env:", ("env", "")),
+        ("dotenv:x", ("dotenv", "x")),
+        ("x", ("", "x")),
+        ("./a:b", ("", "./a:b")),
+    ],
 )
 def test_a_spec_is_split(spec: str, found: tuple[str, str]) -> None:
     assert split_spec(spec) == found

@@ -54,10 +54,10 @@ def test_content_tells_its_scheme(content: bytes, scheme: str | None) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (f'["{CANARY}"]', "JSON, but no object"),
-        (f'"{CANARY}"', "neither an env file nor JSON"),
+        (f'["{CANARY}"]', "looks like JSON, but no object"),
+        (f'"{CANARY}"', "neither an env file nor a unit nor JSON"),
         (f"A: {CANARY}\n", "looks like YAML, which this version does not read"),
-        (f"Hello, {CANARY} is it\n", "neither an env file nor JSON"),
+        (f"Hello, {CANARY} is it\n", "neither an env file nor a unit nor JSON"),
         (f"[Service]\nEnvironment=A={CANARY}\n", "save it as a file"),
         (f'{{"A": "{CANARY}"', "not valid JSON"),
         (f'{{"A": "{CANARY}"}} x', "not valid JSON"),

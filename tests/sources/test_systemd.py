@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from auracheck.model import ELSEWHERE, Document, Origin, Secret, Target, Unread
 from auracheck.sources import open_source
-from auracheck.sources.systemd_unit import parse
-from auracheck.sources.systemd_words import split
+from auracheck.sources.systemd.unit import parse
+from auracheck.sources.systemd.words import split
 
 VECTORS = json.loads(Path(__file__).parents[1].joinpath("data/systemd_vectors.json").read_text())
 MACHINE = {

@@ -7,14 +7,14 @@ from auracheck.model import Document, Origin, Secret, Setting, Target, Unread
 from auracheck.sources.base import Context, Item
 from auracheck.sources.files import read_file
 from auracheck.sources.settings import document, origins, settings
-from auracheck.sources.systemd_environment import Environment, FileName
-from auracheck.sources.systemd_files import MAX_FILES, Refused, matches, read
-from auracheck.sources.systemd_locate import Place
-from auracheck.sources.systemd_login import directories, login, passed
-from auracheck.sources.systemd_root import NULL
-from auracheck.sources.systemd_search import Part, manager_files
-from auracheck.sources.systemd_specifiers import Specifiers
-from auracheck.sources.systemd_unit import Directive, parse
+from auracheck.sources.systemd.environment import Environment, FileName
+from auracheck.sources.systemd.files import MAX_FILES, Refused, matches, read
+from auracheck.sources.systemd.locate import Place
+from auracheck.sources.systemd.login import directories, login, passed
+from auracheck.sources.systemd.root import NULL
+from auracheck.sources.systemd.search import Part, manager_files
+from auracheck.sources.systemd.specifiers import Specifiers
+from auracheck.sources.systemd.unit import Directive, parse
 
 MAX_BYTES = 16 << 20
 """Bytes of a unit's env files and drop-ins in all. A process's whole environment is far smaller (execve(2))."""

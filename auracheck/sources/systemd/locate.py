@@ -4,9 +4,9 @@ import os
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.sources.systemd_root import NULL, Root
-from auracheck.sources.systemd_search import UNIT_PATH, Part, Unit, drop_ins, find, in_directories
-from auracheck.sources.systemd_specifiers import SUFFIXES, UnitName, unit_name
+from auracheck.sources.systemd.root import NULL, Root
+from auracheck.sources.systemd.search import UNIT_PATH, Part, Unit, drop_ins, find, in_directories
+from auracheck.sources.systemd.specifiers import SUFFIXES, UnitName, unit_name
 
 _USER_DIRECTORIES = ("/systemd/user/", "/.config/systemd/")
 

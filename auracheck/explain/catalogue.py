@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 
 from auracheck import rules
-from auracheck.explain_text import fill, rows
+from auracheck.explain.text import fill, rows
 from auracheck.policy import CREDENTIALS, Entry, Environment, Policy
 from auracheck.policy_format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
 

@@ -1,7 +1,7 @@
 """What a report says of each target: the state of every secret of the policy, and nothing of any value."""
 
-from auracheck.deployments import is_judged
-from auracheck.environments import variable_origin
+from auracheck.engine.deployments import is_judged
+from auracheck.engine.environments import variable_origin
 from auracheck.model import ELSEWHERE, Deployment, Secret, SecretState, TargetReport
 from auracheck.policy import Entry, Policy
 

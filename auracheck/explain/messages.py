@@ -6,8 +6,9 @@ A message is only compared, never shown again: what people paste holds values.
 import re
 from typing import NamedTuple
 
-from auracheck import explain_parts, explain_policy, rules
-from auracheck.explain_text import reflow
+from auracheck import rules
+from auracheck.explain import catalogue, parts
+from auracheck.explain.text import reflow
 from auracheck.policy import Entry, Policy
 
 
@@ -169,8 +170,8 @@ def explain_message(message: str, policy: Policy) -> str | None:
         meant = policy.secrets.get(cause.entry)
         entries = entries or ([meant] if meant else [])
         named_rules = [cause.rule] if cause.rule in rules.names() else []
-    pages = [explain_policy.secret_page(policy, entry) for entry in entries]
-    pages += [explain_parts.rule_page(name) for name in named_rules]
+    pages = [catalogue.secret_page(policy, entry) for entry in entries]
+    pages += [parts.rule_page(name) for name in named_rules]
     return "\n\n\n".join([*([f"What it means\n{reflow(cause.said, '  ')}"] if cause else []), *pages])
 
 

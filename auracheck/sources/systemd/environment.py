@@ -6,9 +6,9 @@ from typing import NamedTuple
 from auracheck.consumers.systemd_text import is_name, is_text
 from auracheck.model import ELSEWHERE, Origin, Secret, Setting, Value
 from auracheck.sources.settings import is_kept_elsewhere
-from auracheck.sources.systemd_specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier, is_literal
-from auracheck.sources.systemd_unit import Directive
-from auracheck.sources.systemd_words import Word, split
+from auracheck.sources.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier, is_literal
+from auracheck.sources.systemd.unit import Directive
+from auracheck.sources.systemd.words import Word, split
 
 DIRECTORIES = {
     "RuntimeDirectory": ("RUNTIME_DIRECTORY", "/run"),

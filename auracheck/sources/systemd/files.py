@@ -10,8 +10,8 @@ from auracheck.consumers import consumer
 from auracheck.consumers.base import Reading
 from auracheck.errors import Unreadable
 from auracheck.sources.files import read_file
-from auracheck.sources.systemd_root import NULL, Root
-from auracheck.sources.systemd_search import Part
+from auracheck.sources.systemd.root import NULL, Root
+from auracheck.sources.systemd.search import Part
 
 MAX_FILES = 1000
 """Env files of one unit."""

@@ -4,8 +4,8 @@ the manager passes on (systemd.exec(5), Environment Variables in Spawned Process
 from collections.abc import Iterator, Mapping
 
 from auracheck.model import ELSEWHERE, Origin, Secret, Setting, Value
-from auracheck.sources.systemd_environment import DIRECTORIES, Environment
-from auracheck.sources.systemd_root import Root, User
+from auracheck.sources.systemd.environment import DIRECTORIES, Environment
+from auracheck.sources.systemd.root import Root, User
 
 ROOT_NAMES = ("root", "0")
 

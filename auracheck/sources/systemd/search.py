@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.sources.systemd_root import NULL, Root
-from auracheck.sources.systemd_specifiers import UnitName, unit_name
+from auracheck.sources.systemd.root import NULL, Root
+from auracheck.sources.systemd.specifiers import UnitName, unit_name
 
 UNIT_PATH = (
     "/etc/systemd/system.control",

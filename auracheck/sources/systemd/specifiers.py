@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from auracheck.sources.systemd_root import Root
+from auracheck.sources.systemd.root import Root
 
 SUFFIXES = ("service", "socket", "mount", "swap")
 """The types of unit that have an environment."""

@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeVar
 
 from auracheck import probes, rules
-from auracheck.causes import merge_shared, one_cause
-from auracheck.deployments import deployment_of, is_judged
+from auracheck.engine.causes import merge_shared, one_cause
+from auracheck.engine.deployments import deployment_of, is_judged
+from auracheck.engine.gather import Batch, gather
+from auracheck.engine.policies import Policies
+from auracheck.engine.request import Request
+from auracheck.engine.tally import target_report
+from auracheck.engine.waivers import apply_waivers
 from auracheck.errors import UsageError, internal
-from auracheck.gather import Batch, gather
 from auracheck.model import Fact, Finding, Inventory, Kind, Report, TargetReport, Unread
-from auracheck.policies_of import Policies
 from auracheck.policy import Policy
-from auracheck.request import Request
-from auracheck.tally import target_report
-from auracheck.waivers import apply_waivers
 
 T = TypeVar("T")
 

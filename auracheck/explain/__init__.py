@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from auracheck import consumers, explain_parts, explain_policy, reporters, rules, snippets, sources
+from auracheck import consumers, reporters, rules, snippets, sources
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
-from auracheck.explain_text import fill, rows
+from auracheck.explain import catalogue, parts
+from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 
 TASKS = ("adopt", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices")
@@ -76,8 +77,8 @@ def explain(topic: str, policy: Policy) -> str:
     match = policy.find(topic.strip())
     if match is not None:
         wrong = fill(f"The application does not read that name: the one that it reads is {match.entry.name}.")
-        return f"{wrong}\n\n{explain_policy.secret_page(policy, match.entry)}"
-    from auracheck.explain_messages import explain_message  # late: a page asked for by its name does not need it
+        return f"{wrong}\n\n{catalogue.secret_page(policy, match.entry)}"
+    from auracheck.explain.messages import explain_message  # late: a page asked for by its name does not need it
 
     said = explain_message(topic, policy)
     if said is None:
@@ -115,14 +116,14 @@ def _pages(policy: Policy) -> Iterator[Page]:
     """All pages, the ones that several words lead to first by their kind: written, secrets, rules, places."""
     for name in WRITTEN:
         yield _page(name, _bind(written, name, policy), *(("environment",) if name == "environments" else ()))
-    yield _page("policy", explain_policy.format_page)
-    yield _page("exit-codes", explain_parts.exit_codes_page, "exit", "exit-code")
-    for name, page in (("grammars", explain_parts.grammars_page), ("places", explain_parts.places_page)):
+    yield _page("policy", catalogue.format_page)
+    yield _page("exit-codes", parts.exit_codes_page, "exit", "exit-code")
+    for name, page in (("grammars", parts.grammars_page), ("places", parts.places_page)):
         yield _page(name, page)
-    yield _page("formats", explain_parts.formats_page, "format")
+    yield _page("formats", parts.formats_page, "format")
     for code in ExitCode:
         number = str(code.value)
-        yield _page(number, _bind(explain_parts.exit_code_page, code), f"exit-{number}", f"exit-code-{number}")
+        yield _page(number, _bind(parts.exit_code_page, code), f"exit-{number}", f"exit-code-{number}")
     yield from _policy_pages(policy)
     yield from _part_pages()
 
@@ -130,26 +131,26 @@ def _pages(policy: Policy) -> Iterator[Page]:
 def _policy_pages(policy: Policy) -> Iterator[Page]:
     yield _page("secrets", lambda: secrets_page(policy), "secret")
     for entry in policy.secrets.values():
-        yield _page(entry.name, _bind(explain_policy.secret_page, policy, entry), entry.short or entry.name)
+        yield _page(entry.name, _bind(catalogue.secret_page, policy, entry), entry.short or entry.name)
     for environment in policy.environments.values():
-        page = _bind(explain_policy.environment_page, policy, environment)
+        page = _bind(catalogue.environment_page, policy, environment)
         yield _page(environment.name, page, *environment.aliases)
 
 
 def _part_pages() -> Iterator[Page]:
     for name in rules.names():
-        yield _page(name, _bind(explain_parts.rule_page, name))
+        yield _page(name, _bind(parts.rule_page, name))
     for group in rules.REGISTRY:
         if group != "policy":  # that word is the format's
-            yield _page(group, _bind(explain_parts.group_page, group))
+            yield _page(group, _bind(parts.group_page, group))
     for scheme in sources.REGISTRY:
-        yield _page(scheme, _bind(explain_parts.source_page, scheme), *(("stdin",) if scheme == "-" else ()))
+        yield _page(scheme, _bind(parts.source_page, scheme), *(("stdin",) if scheme == "-" else ()))
     for name in consumers.REGISTRY:
-        yield _page(name, _bind(explain_parts.consumer_page, name))
+        yield _page(name, _bind(parts.consumer_page, name))
     for name in reporters.REGISTRY:
-        yield _page(name, _bind(explain_parts.reporter_page, name))
+        yield _page(name, _bind(parts.reporter_page, name))
     for form in snippets.REGISTRY:
-        yield _page(form, _bind(explain_parts.snippet_page, form))
+        yield _page(form, _bind(parts.snippet_page, form))
 
 
 def _page(name: str, render: Callable[[], str], *more: str) -> Page:
@@ -162,7 +163,7 @@ def _bind(render: Callable[..., str], *arguments: object) -> Callable[[], str]:
 
 def written(name: str, policy: Policy) -> str:
     """A page of `topics/`; the one on environments ends with those of this policy."""
-    with open(os.path.join(explain_policy.TOPICS, f"{name}.txt"), encoding="utf-8") as file:
+    with open(os.path.join(catalogue.TOPICS, f"{name}.txt"), encoding="utf-8") as file:
         text = file.read().rstrip()
     if name != "environments":
         return text

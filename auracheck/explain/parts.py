@@ -8,7 +8,7 @@ from importlib import import_module
 
 from auracheck import consumers, reporters, rules, snippets, sources
 from auracheck.exit_codes import ExitCode
-from auracheck.explain_text import document, fill, first_sentence, rows, table
+from auracheck.explain.text import document, fill, first_sentence, rows, table
 from auracheck.generate import FORMS
 from auracheck.model import Severities
 from auracheck.rules.base import Rule

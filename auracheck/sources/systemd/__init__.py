@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
 from auracheck.sources.base import Item, Source
-from auracheck.sources.systemd_locate import locate
-from auracheck.sources.systemd_reader import UnitReader
-from auracheck.sources.systemd_root import Root
+from auracheck.sources.systemd.locate import locate
+from auracheck.sources.systemd.reader import UnitReader
+from auracheck.sources.systemd.root import Root
 
 
 class Systemd(Source):

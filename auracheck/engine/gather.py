@@ -4,12 +4,12 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from auracheck.deployments import is_judged
+from auracheck.engine.deployments import is_judged
+from auracheck.engine.policies import Policies
+from auracheck.engine.request import Request
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Document, Kind, Target, Unread
-from auracheck.policies_of import Policies
 from auracheck.policy import Policy
-from auracheck.request import Request
 from auracheck.sources import open_source, split_spec
 from auracheck.sources.application import DOTENV, Application
 from auracheck.sources.base import Context, Item, Source
