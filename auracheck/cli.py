@@ -32,7 +32,7 @@ FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
 def run(arguments: Sequence[str]) -> int:
     """Run the command line with these arguments; the exit code comes back, what is wrong is told on stderr."""
     try:
-        code = main.main(list(arguments), prog_name="auracheck", standalone_mode=False)
+        code = main.main(list(arguments), prog_name="auracheck", standalone_mode=False, complete_var="")
     except click.ClickException as error:
         say(_in_full(error))
         return ExitCode.USAGE
@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit:  # so Click ends where stdout was closed: the reader has seen enough
         return ExitCode.FINE
     except OSError as error:
-        say(f"auracheck: the output could not be written: {error.strerror}")
+        say(f"auracheck: could not be finished: {error.strerror}")
         return ExitCode.INCOMPLETE
     return int(code or ExitCode.FINE)
 
@@ -99,6 +99,8 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     from auracheck.telling import check_output, tell
 
     check_output(options["output"])
+    if options["timeout"] != options["timeout"]:  # NaN is within every range
+        raise UsageError("--timeout wants a number of seconds")
     report = judge(
         Request(
             sources=sources,

@@ -116,8 +116,12 @@ class Setting(NamedTuple):
         return self.value is None or (isinstance(self.value, Secret) and not self.value.reveal().strip())
 
 
+NO_NAME = "something that is no plain variable name"
+"""What is told of a reference whose own text may be a part of the secret."""
+
+
 class Reference(NamedTuple):
-    """A reference that leads nowhere: the setting ``name`` wants ``wanted``, which is not there.
+    """A reference that leads nowhere: the setting ``name`` wants ``wanted``, which is not there, in words to be told.
 
     ``at_hand``: the place where it ought to be was read. Else it may exist all the same.
     """
@@ -168,9 +172,10 @@ class Target(NamedTuple):
         return {setting.name: setting.value for setting in self.settings}
 
     def open_references(self) -> list[Reference]:
-        """The references that lead nowhere and count: those of settings that nothing overrides."""
+        """The references that lead nowhere and count: those of settings that nothing overrides. A container that
+        lacks an object's key has no setting to refer from."""
         winners = self.winners()
-        return [r for r in self.references if r.name in winners and winners[r.name].origin == r.origin]
+        return [r for r in self.references if r.name not in winners or winners[r.name].origin == r.origin]
 
     def overridden(self, winner: Setting) -> list[Setting]:
         """The settings of the same name that lost to ``winner``, in the order in which they were read."""

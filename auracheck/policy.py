@@ -1,6 +1,8 @@
 """The policy: which secrets there are, what each must be, where it is required. Reading one: `policy_file.py`."""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.model import Secret, Value, Waiver
@@ -14,8 +16,19 @@ KEY_LENGTH = 32
 """Characters that a key has at least where its entry does not say: the guide's best practice 2. As hex they carry
 128 bits, the least that NIST SP 800-131A allows for keys."""
 
+PASSWORD_LENGTH = 8
+"""The same of a password, also one in a URL: the least that NIST SP 800-63B allows."""
+
 FILE_SUFFIX = "_FILE"
 """The convention of a variable that names a file with the value, as container images have it."""
+
+RETIRE = "remove it as soon as nothing that the old value made is in use"
+"""How to mend a previous value: nobody makes a new one of those."""
+
+_SCHEMES = re.compile(
+    r"\b((?:postgres(?:ql)?|mysql|mariadb|mssql|oracle|mongodb|rediss?|amqps?|smtps?)(?:\+[A-Za-z0-9_]+)?)://"
+)
+"""Of the systems that a secret may be for. A web page in a purpose (`https://wiki`) asks for no scheme."""
 
 
 class Environment(NamedTuple):
@@ -51,10 +64,15 @@ class Entry(NamedTuple):
 
     @property
     def least(self) -> int:
-        """The minimum length in characters: `min_length`, else what the guide asks of keys, and nothing of others."""
+        """The minimum length in characters: `min_length`, else what is asked of keys and passwords."""
         if self.min_length is not None:
             return self.min_length
-        return KEY_LENGTH if self.kind == "key" else 0
+        return {"key": KEY_LENGTH, "password": PASSWORD_LENGTH}.get(self.kind, 0)
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The schemes of URLs that its purpose or the way to obtain it shows, as they stand there."""
+        return _schemes(f"{self.purpose} {self.obtain}")
 
     def is_file_name(self, name: str) -> bool:
         """Whether a variable is this secret's NAME_FILE, so that its value is the path of a file with the secret."""
@@ -77,7 +95,11 @@ class Match(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """The catalogue. ``path`` is the file it came from, None for one that ships with auracheck."""
+    """The catalogue. ``path`` is the file it came from, None for one that ships with auracheck.
+
+    ``previous`` maps each name of an old key to an entry of its own. It is not among the ``secrets``: it is never
+    required, and what is there is judged by the rules of the secret whose old value it is.
+    """
 
     name: str
     secrets: Mapping[str, Entry]
@@ -92,14 +114,15 @@ class Policy(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
     path: str | None = None
     wrong_names: Mapping[str, str] = {}
+    previous: Mapping[str, Entry] = {}
 
     def find(self, name: str) -> Match | None:
         """The secret that a variable of this name is, or is meant to be; None for any other variable.
 
         Meant to be: equal but for case and ``- . _``, listed in `mistaken`, or NAME_FILE where the application does
-        not read such files.
+        not read such files. The name of an old key has an entry of its own, one of ``previous``.
         """
-        entry = self.secrets.get(name)
+        entry = self.secrets.get(name) or self.previous.get(name)
         if entry is not None:
             return Match(entry, True)
         meant = self.wrong_names.get(squash(name))
@@ -124,7 +147,9 @@ class Policy(NamedTuple):
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         if entry.feature and entry.feature not in self.features:
             return False
-        if entry.required_when and not all(_is(values.get(name), wanted) for name, wanted in entry.required_when.items()):
+        if entry.required_when and not all(
+            _is(values.get(name), wanted) for name, wanted in entry.required_when.items()
+        ):
             return False
         if entry.required_in is None:
             return bool(entry.feature or entry.required_when)
@@ -161,6 +186,33 @@ def wrong_names(secrets: Mapping[str, Entry], files: str) -> dict[str, str]:
         if not files:
             found.setdefault(squash(name + FILE_SUFFIX), name)
     return found
+
+
+def previous_entries(secrets: Mapping[str, Entry]) -> dict[str, Entry]:
+    """An entry for each name in `previous`; one that is a secret of the policy itself has its own already."""
+    return {
+        name: entry._replace(
+            name=name,
+            short="",
+            purpose=f"the old value of {entry.name}",
+            obtain="" if entry.kind == "url" else RETIRE,
+            required_in=None,
+            required_when={},
+            feature="",
+            pair="",
+            differs_from=(entry.name,),
+            mistaken=(),
+            previous=(),
+        )
+        for entry in secrets.values()
+        for name in entry.previous
+        if name not in secrets
+    }
+
+
+@lru_cache(maxsize=1 << 10)  # asked for each value, and there are as many texts as entries
+def _schemes(text: str) -> tuple[str, ...]:
+    return tuple(_SCHEMES.findall(text))
 
 
 def _is(value: Value, wanted: str) -> bool:

@@ -12,10 +12,10 @@ from typing import Any
 
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Secret, Waiver
-from auracheck.policy import Entry, Environment, Policy, Refused, wrong_names
+from auracheck.policy import Entry, Environment, Policy, Refused, previous_entries, wrong_names
 from auracheck.policy_format import check_format
 from auracheck.policy_names import check_names
-from auracheck.policy_toml import PROJECT_FILE, content, section
+from auracheck.policy_toml import MAX_POLICY, PROJECT_FILE, content, section
 
 BUILTIN = "auraconnect"
 BUILTIN_PATH = os.path.join(os.path.dirname(__file__), "policies", f"{BUILTIN}.toml")
@@ -32,7 +32,8 @@ DEFAULT_ENVIRONMENTS: Mapping[str, Raw] = {
 }
 """The environments of a policy that names none: no variable, so no environment-mismatch."""
 
-_WAIVER_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*auracheck[ \t]*\.[ \t]*)?waivers[ \t]*\]\]", re.M)
+_OURS = re.compile(rb"^[ \t]*(?:\[[ \t]*)?tool[ \t]*\.[ \t]*[\"']?auracheck|^[ \t]*auracheck[ \t]*[.=]", re.M)
+_WAIVER_HEADER = re.compile(r"[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*auracheck[ \t]*\.[ \t]*)?waivers[ \t]*\]\]")
 
 
 def builtin() -> Policy:
@@ -54,17 +55,32 @@ def from_names(path: str, kinds: Mapping[str, str]) -> Policy:
 
 def nearest(folder: str) -> str | None:
     """The policy file in ``folder`` or the nearest one above it, or None."""
-    folder = os.path.abspath(folder)
+    try:
+        folder = os.path.abspath(folder)
+    except FileNotFoundError:  # the working directory has gone
+        return None
     while True:
         own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, PROJECT_FILE)
         if os.path.lexists(own):  # a broken link was meant to be a policy: reading it says what is wrong
             return own
-        if os.path.isfile(project) and b"auracheck" in content(project) and section(project) is not None:
+        if _is_ours(project):
             return project
         above = os.path.dirname(folder)
         if above == folder:
             return None
         folder = above
+
+
+def _is_ours(project: str) -> bool:
+    """Whether a `pyproject.toml` has our table. One that cannot be read, or is broken elsewhere, is others' affair."""
+    if not os.path.isfile(project):
+        return False
+    try:
+        return _OURS.search(content(project)) is not None and section(project) is not None
+    except PolicyError:
+        if not os.access(project, os.R_OK) or os.path.getsize(project) > MAX_POLICY:
+            return False
+        raise
 
 
 def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
@@ -125,6 +141,7 @@ def _build(raw: Raw, path: str | None) -> Policy:
         waivers=tuple(raw.get("waivers", ())),
         path=path,
         wrong_names=wrong_names(secrets, files),
+        previous=previous_entries(secrets),
     )
     check_names(policy, path or BUILTIN)
     return policy
@@ -160,7 +177,7 @@ def _days(period: str) -> int:
 def _waivers(path: str, raw: Iterable[Raw]) -> list[Waiver]:
     raw = list(raw)
     text = content(path).decode() if raw else ""
-    lines = [text.count("\n", 0, match.start()) + 1 for match in _WAIVER_HEADER.finditer(text)]
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if _WAIVER_HEADER.match(line)]
     places: list[int | None] = [*lines] if len(lines) == len(raw) else [None] * len(raw)
     return [_waiver(keys, Origin(path, line)) for keys, line in zip(raw, places, strict=True)]
 

@@ -104,7 +104,7 @@ SECRET: Mapping[str, Key] = {
     "short": Key(_filled, "a name", "its name in `auracheck generate`"),
     "purpose": Key(_text, TEXT, "what it is for, and which part reads it"),
     "obtain": Key(_text, TEXT, "the command that makes one, or where to get one"),
-    "min_length": Key(_length, "a whole number from 0", "the least length in characters; left out: 32 for a key"),
+    "min_length": Key(_length, "a whole number from 0", "the least length; left out: 32 for a key, 8 for a password"),
     "required_in": Key(_texts, "a list of environments", "where it must be set; left out: optional"),
     "required_when": Key(_text_table, "a table of strings", "required only where these variables have these values"),
     "feature": Key(_text, TEXT, "required only where this feature is switched on"),

@@ -28,11 +28,11 @@ def _check_entry(policy: Policy, path: str, entry: Entry) -> None:
     key = f"secrets.{entry.name}"
     for environment in entry.required_in or ():
         _must_be(path, f"{key}.required_in", environment, policy.environments)
-    others = [name for name in policy.secrets if name != entry.name]
     for other in entry.differs_from:
-        _must_be(path, f"{key}.differs_from", other, others)
-    if entry.pair == entry.name:  # any other variable will do, one that is no secret too
-        _must_be(path, f"{key}.pair", entry.pair, others)
+        if other == entry.name or other not in policy.secrets:
+            _must_be(path, f"{key}.differs_from", other, [name for name in policy.secrets if name != entry.name])
+    if entry.pair == entry.name:
+        raise PolicyError(f"{path}: {key}.pair: {entry.pair!r} is the secret itself; allowed: any other variable")
 
 
 def _check_words(policy: Policy, path: str) -> None:

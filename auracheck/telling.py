@@ -9,10 +9,13 @@ from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
 from auracheck.model import Report
 from auracheck.reporters import reporter
+from auracheck.reporters.text import visible
 
 
 def check_output(path: str | None) -> None:
     """A folder that is not there is wrong usage, told before anything is read. Raises `UsageError`."""
+    if path == "":
+        raise UsageError("-o wants the name of a file")
     if path is not None and not os.path.isdir(os.path.dirname(path) or "."):
         raise UsageError(f"-o: there is no folder {os.path.dirname(path)!r} to write {os.path.basename(path)!r} into")
     if path is not None and os.path.isdir(path):
@@ -39,13 +42,21 @@ def _into_file(report: Report, form: str, path: str, *, quiet: bool, verbose: bo
     from auracheck.reporters.verdict import verdict
 
     try:
-        with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=_at_once) as file:
             _write(report, form, file, verbose=verbose)
     except OSError as error:
         return _failed(report, f"{path} could not be written: {error.strerror}")
     if not quiet:
         say(verdict(report, sys.stderr.encoding))
     return report.exit_code
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for the reader of a FIFO, which may never come."""
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
@@ -68,6 +79,6 @@ def _failed(report: Report, what: str) -> ExitCode:
 def say(line: str) -> None:
     """One line or more on stderr; where nobody is listening, the exit code tells all the same."""
     try:
-        print(line, file=sys.stderr)
+        print("\n".join(map(visible, line.split("\n"))), file=sys.stderr)
     except (OSError, UnicodeError):
         pass

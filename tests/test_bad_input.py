@@ -253,5 +253,70 @@ def test_a_full_disk_is_told_by_every_command(arguments: tuple[str, ...], folder
         done = program(*arguments, cwd=folder, stdout=full)
     assert (done.returncode, done.stderr) == (
         3,
-        "auracheck: the output could not be written: No space left on device\n",
+        "auracheck: could not be finished: No space left on device\n",
     )
+
+
+@pytest.mark.parametrize(("file", "code"), [("good.env", 0), ("a.env", 1)])
+@pytest.mark.parametrize("redirections", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_streams_that_were_never_open_keep_the_code_and_stdout_clean(
+    file: str, code: int, redirections: str, folder: Path
+) -> None:
+    (folder / "a.env").write_text("ENVIRONMENT=production\n")
+    command = f'"{sys.executable}" -m auracheck check {file} -f json --env production {redirections}'
+    done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=20)
+    assert done.returncode == code
+    assert "internal error" not in done.stdout + done.stderr
+
+
+def test_wrong_usage_with_a_closed_stderr_leaves_stdout_empty(folder: Path) -> None:
+    command = f'"{sys.executable}" -m auracheck nosuch 2>&-'
+    done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=20)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_variable_of_clicks_completion_never_passes_for_a_verdict(folder: Path) -> None:
+    (folder / "a.env").write_text("ENVIRONMENT=production\n")
+    for value in ("xx", "bash_source", "zsh_complete"):
+        done = program("check", "a.env", cwd=folder, environ={"_AURACHECK_COMPLETE": value})
+        assert done.returncode == 1
+
+
+def test_more_layers_than_the_bound_are_wrong_usage(folder: Path, run: Run) -> None:
+    names = [f"{number}.env" for number in range(101)]
+    assert run("check", "--merge", *names).code == 2
+
+
+def test_a_policy_of_many_names_takes_no_quadratic_time(folder: Path) -> None:
+    (folder / "many.example").write_text("".join(f"V{number}=\n" for number in range(16_000)))
+    assert program("check", "good.env", "--policy", "many.example", "-q", cwd=folder).returncode == 0
+
+
+def test_a_working_directory_that_has_gone(folder: Path) -> None:
+    gone = folder / "gone"
+    gone.mkdir()
+    (folder / "a.env").write_text("ENVIRONMENT=production\n")
+    command = f'rmdir ../gone; "{sys.executable}" -m auracheck check nosuch.env {folder}/a.env -f plain; echo $?'
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(["sh", "-c", command], cwd=gone, capture_output=True, text=True, timeout=20, env=environ)
+    assert done.stdout.splitlines()[-1] == "1"
+    assert "nosuch.env: unread: no such file" in done.stdout
+
+
+def test_a_fifo_that_nobody_reads_does_not_hold_the_report_up(folder: Path) -> None:
+    os.mkfifo(folder / "fifo")
+    done = program("check", "good.env", "--env", "production", "-o", "fifo", cwd=folder)
+    assert done.returncode == 3
+    assert "fifo could not be written" in done.stderr
+    assert program("check", "good.env", "--policy", "fifo", cwd=folder).returncode == 2
+
+
+def test_what_a_name_holds_does_not_steer_the_terminal(folder: Path) -> None:
+    done = program("check", "good.env", "--policy", "\x1b[31m.toml", cwd=folder)
+    assert (done.returncode, "\x1b" in done.stderr) == (2, False)
+
+
+@pytest.mark.parametrize("arguments", [("-o", ""), ("--timeout", "nan")])
+def test_empty_and_impossible_options_are_wrong_usage(arguments: tuple[str, ...], folder: Path, run: Run) -> None:
+    outcome = run("check", "good.env", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")

@@ -35,6 +35,7 @@ ENV_FILES = {
     "named.env": f"jwt-secret-key={KEY}\nJWT_SECRET={OTHER}\nSESSION_SECRET_FILE=/run/{OTHER}\nENVIRONMENT={SHORT}\n",
     ".env.example": f"JWT_SECRET_KEY={KEY}\nSMTP_PASSWORD={OTHER}\n",
     "bytes.env": f"JWT_SECRET_KEY={KEY}\nSESSION_SECRET=\xff{OTHER}\n",
+    "default.env": f"JWT_SECRET_KEY=${{JWT-{KEY}}}\nSESSION_SECRET=a${{{OTHER}}}\nSMTP_PASSWORD=${{X?{KEY}}}\n",
     "kept.env": f"JWT_SECRET_KEY=op://{KEY}/x\nSESSION_SECRET=ENC[AES256_GCM,data:{OTHER}]\n",
 }
 UNITS = {
@@ -113,6 +114,12 @@ def test_nor_when_they_come_from_the_environment(
     assert [outcome.code for outcome in outcomes] == [1, 1]
 
 
+def test_nor_from_our_own_variable(planted: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AURACHECK_ENV", KEY)
+    outcome = run("check", "plain.env")
+    assert (outcome.code, leaked(outcome.out + outcome.err)) == (2, 0)
+
+
 @pytest.mark.parametrize("policy", [*POLICIES, "plain.env", "bytes.env"])
 def test_nor_from_a_policy(policy: str, planted: Path, run: Run) -> None:
     outcome = run("check", "plain.env", "--policy", policy, "--env", "production", "-v", "-f", "json")
@@ -121,7 +128,8 @@ def test_nor_from_a_policy(policy: str, planted: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("text", [f"JWT_SECRET_KEY={KEY}\n", f'{{"JWT_SECRET_KEY": "{KEY}", "X": ["{OTHER}"]}}',
-                                  f'{{"JWT_SECRET_KEY": "{KEY}', f"{{'{KEY}'}}", f"- {KEY}: {OTHER}\n"])  # fmt: skip
+                                  f'{{"JWT_SECRET_KEY": "{KEY}', f"{{'{KEY}'}}",
+                                  f'{{"{KEY}": {{}}}}', f"- {KEY}: {OTHER}\n"])  # fmt: skip
 def test_nor_from_standard_input(text: str, planted: Path) -> None:
     for form in FORMATS:
         done = subprocess.run(

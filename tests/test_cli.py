@@ -318,3 +318,10 @@ def test_explain_without_a_topic_lists_them(run: Run) -> None:
     assert outcome.code == 0
     assert all(len(line) <= 80 for line in outcome.out.splitlines())
     assert "JWT_SECRET_KEY" in outcome.out
+
+
+def test_a_folder_called_env_is_no_env_file(files: Path, run: Run) -> None:
+    (files / ".env").mkdir()
+    assert run("check", "-f", "json").code == 3
+    outcome = run("check", "--env", "production", "-f", "json")
+    assert (outcome.code, [t["label"] for t in outcome.report["targets"]]) == (1, ["environment"])

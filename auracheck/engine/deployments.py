@@ -34,7 +34,8 @@ def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:
     if policy.files:
         given |= _in_files(winners, policy)
     for name, setting in winners.items():
-        if name not in given and (match := policy.find(name)) and match.entry.name not in winners:
+        match = None if name in given else policy.find(name)
+        if match and not match.own_name and match.entry.name not in winners:
             given[match.entry.name] = setting
     return given
 
@@ -53,11 +54,14 @@ def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[
     """The values that can be judged. An unresolved or blank one is told as that alone; that of
     NAME_FILE is a path."""
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
+    found = [(policy.secrets[name], setting) for name, setting in given.items()]
+    if policy.previous:
+        found += [(policy.previous[s.name], s) for s in target.winners().values() if s.name in policy.previous]
     return tuple(
-        (policy.secrets[name], setting)
-        for name, setting in given.items()
+        (entry, setting)
+        for entry, setting in found
         if isinstance(setting.value, Secret)
         and not setting.blank
         and setting.name not in loose
-        and not policy.secrets[name].is_file_name(setting.name)
+        and not entry.is_file_name(setting.name)
     )

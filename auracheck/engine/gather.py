@@ -18,6 +18,9 @@ NOT_JUDGED = "nothing in it is judged; --service NAME says what is the applicati
 NOTHING_HERE = "nothing to check: no ./.env, and no name of the policy in the environment; --env ENV judges it"
 NONE_PRESENT = "nothing to check: no --if-present source is there"
 
+MAX_LAYERS = 100
+"""Sources that `--merge` lays over one another at most: each finding bears the names of all."""
+
 TAKES_OURS = frozenset({"env"})
 """The schemes that get our own environment: a laptop's must never vouch for what another process will find."""
 
@@ -69,7 +72,10 @@ class _Reader:
         """All sources laid over one another. Where one is unread nothing can be said: it might override anything."""
         layers: list[tuple[str, Target]] = []
         complete = True
-        for spec in self._specs():
+        specs = self._specs()
+        if len(specs) > MAX_LAYERS:
+            raise UsageError(f"--merge: {len(specs):,} sources are more than {MAX_LAYERS}, the bound")
+        for spec in specs:
             items = self._items(spec)
             self._file(self.policies.of(spec), [item for item in items if not isinstance(item, Target)])
             judged = [item for item in items if isinstance(item, Target) and is_judged(item)]
@@ -86,7 +92,7 @@ class _Reader:
         """What the application itself would see here: this environment, over `./.env` where that exists."""
         policy = self.policies.of("-")
         items: list[Item] = [Unread("env:", NOTHING_HERE)]
-        if os.path.lexists(DOTENV):
+        if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
             items = list(_read(DOTENV, lambda: Application(self._context(policy))))
         elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
             items = self._items("env:")

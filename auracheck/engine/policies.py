@@ -1,6 +1,7 @@
 """Which policy a source is judged by: the one that was named, else the nearest above the source, else ours."""
 
 import os
+import re
 
 from auracheck.consumers import consumer
 from auracheck.engine.waivers import check_waivers
@@ -9,7 +10,7 @@ from auracheck.policy import Policy
 from auracheck.policy_file import builtin, from_names, load, nearest
 from auracheck.rules import names
 from auracheck.sources import split_spec
-from auracheck.sources.files import read_file
+from auracheck.sources.files import is_stream, read_file
 
 _LAST_WORDS = {
     "url": ("URL", "URI", "DSN"),
@@ -20,6 +21,9 @@ _LAST_WORDS = {
     "key": ("SECRET", "SALT", "PEPPER"),
 }
 """The last word of a variable's name, and the kind of value that such a variable holds."""
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 class Policies:
@@ -36,6 +40,8 @@ class Policies:
             return self._chosen
         _, location = split_spec(spec)
         folder = location if os.path.isdir(location) else os.path.dirname(location)
+        if folder.startswith(("/dev", "/proc")):  # a descriptor that a shell handed over belongs where we were called
+            folder = ""
         if folder not in self._of_folder:
             self._of_folder[folder] = self._read(nearest(folder or "."))
         return self._of_folder[folder]
@@ -58,10 +64,15 @@ def guess_kind(name: str) -> str:
 def _named(path: str) -> Policy:
     if path.endswith(".toml"):
         return load(path)
+    if is_stream(path):
+        raise PolicyError(f"{path}: it is no file; allowed: a .toml file, or an env file such as .env.example")
     try:
         reading = consumer("dotenv").read(read_file(path), {})
     except Unreadable as error:
         raise PolicyError(f"{path}: {error}; allowed: a .toml file, or an env file such as .env.example") from None
+    for assignment in reading.assignments:
+        if not _NAME.fullmatch(assignment.name):
+            raise PolicyError(f"{path}: line {assignment.line}: no name of a variable; allowed: letters, digits, _ . -")
     return from_names(path, {a.name: guess_kind(a.name) for a in reading.assignments})
 
 
@@ -74,6 +85,6 @@ def _short(path: str) -> str:
     """The path as a user in the working directory would write it, where that is shorter."""
     try:
         relative = os.path.relpath(path)
-    except ValueError:  # another drive of Windows
+    except (ValueError, FileNotFoundError):  # another drive of Windows; a working directory that has gone
         return path
     return path if relative.startswith(os.pardir) else relative

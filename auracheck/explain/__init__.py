@@ -75,6 +75,8 @@ def explain(topic: str, policy: Policy) -> str:
     if found:
         return "\n\n\n".join(page.render() for page in found)
     match = policy.find(topic.strip())
+    if match is not None and match.own_name:  # an old key beside its successor
+        return catalogue.secret_page(policy, match.entry)
     if match is not None:
         wrong = fill(f"The application does not read that name: the one that it reads is {match.entry.name}.")
         return f"{wrong}\n\n{catalogue.secret_page(policy, match.entry)}"

@@ -10,7 +10,6 @@ from auracheck.policy import Entry
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379, "rediss": 6379}
 """The services whose URLs are known, each with the port that it has where `--host` gives none."""
 
-_SHOWN = re.compile(r"\b((?:postgres(?:ql)?|mysql|mariadb)(?:\+\w+)?|rediss?)://")
 _NAMED = (
     (re.compile(r"REDIS"), "redis"),
     (re.compile(r"MYSQL"), "mysql"),
@@ -39,10 +38,10 @@ def scheme(entry: Entry) -> str:
 
     Nothing for a service that is not known here.
     """
-    shown = _SHOWN.search(f"{entry.purpose} {entry.obtain}")
-    if shown:
+    if entry.schemes:
         # SQLAlchemy and others have dropped `postgres://`.
-        return re.sub(r"^postgres(?=$|\+)", "postgresql", shown[1])
+        shown = [re.sub(r"^postgres(?=$|\+)", "postgresql", scheme) for scheme in entry.schemes]
+        return next((scheme for scheme in shown if scheme.partition("+")[0] in PORTS), "")
     return next((scheme for pattern, scheme in _NAMED if pattern.search(entry.name.upper())), "")
 
 

@@ -4,9 +4,6 @@ import re
 from itertools import pairwise
 from operator import add
 
-SHORTEST_PASSWORD = 8
-"""Characters, the least that NIST SP 800-63B allows for a password."""
-
 RUN_SHARE = 0.7
 """Share of neighbouring characters that follow one another in an alphabet or on a keyboard. Random digits reach 0.3 on
 average, so 24 of them come to 0.7 once in 100,000 times, hex digits never."""

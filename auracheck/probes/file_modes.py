@@ -10,7 +10,8 @@ from auracheck.model import Fact, Inventory, Unread
 from auracheck.policy import Policy
 from auracheck.probes.base import Probe
 
-STDIN = "-"
+_DESCRIPTORS = ("/dev/", "/proc/")
+"""Where the paths lead that a shell hands over: the mode there is not that of a file that the service reads."""
 
 _FOR_OTHERS = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 
@@ -27,8 +28,8 @@ class FileModes(Probe):
     def observe(self, inventory: Inventory, policy: Policy) -> Iterator[Fact | Unread]:
         if os.name == "nt":  # modes are made up there
             return
-        paths = dict.fromkeys(d.path for d in inventory.documents if d.kind == "env file" and d.path != STDIN)
-        for path in paths:
+        files = (d.path for d in inventory.documents if d.kind == "env file" and not _is_handed_over(d.path))
+        for path in dict.fromkeys(files):
             try:
                 status = os.stat(path)
             except (FileNotFoundError, NotADirectoryError):  # it was read, and has gone since: nothing is open now
@@ -38,6 +39,10 @@ class FileModes(Probe):
                 continue
             if status.st_mode & _FOR_OTHERS and stat.S_ISREG(status.st_mode):
                 yield from _facts(path, status)
+
+
+def _is_handed_over(path: str) -> bool:
+    return path == "-" or path.startswith(_DESCRIPTORS)
 
 
 def _facts(path: str, status: os.stat_result) -> Iterator[Fact]:

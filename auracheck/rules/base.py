@@ -11,6 +11,12 @@ STRICT_ERROR = Severities(Severity.ERROR, Severity.WARNING)
 STRICT_WARNING = Severities(Severity.WARNING, None)
 
 
+def everywhere(severities: Severities) -> Severity:
+    """The severity of a finding that belongs to no environment."""
+    assert severities.strict is not None
+    return severities.strict
+
+
 class Rule(ABC):
     """One rule. The class docstring is its explanation, under the headings What it finds, Why it matters,
     How to mend it and Example.

@@ -1,22 +1,34 @@
 """duplicate-secret: two secrets of one target that share a value."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from auracheck.judgement.defaults import default
-from auracheck.judgement.words import names
+from auracheck.judgement import urls
 from auracheck.model import Deployment, Finding, Inventory, Secret, Setting, Severities
 from auracheck.policy import Entry, Policy
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
 
 
+class Part(NamedTuple):
+    """A value that may be shared: that of a setting, or the password of its URL alone."""
+
+    entry: Entry
+    setting: Setting
+    whole: bool
+
+    @property
+    def told(self) -> str:
+        return self.entry.name if self.whole else f"the password in {self.entry.name}"
+
+
 class DuplicateSecret(Rule):
     """Two secrets of one deployment share a value.
 
     What it finds
-    The same value in two keys, passwords or tokens, or in two secrets that the policy wants to differ. Two URLs may
-    be the same, and placeholders are told as such and not here.
+    The same value in two keys, passwords or tokens, in one of them and an old key that is kept beside it, or in two
+    secrets that the policy wants to differ; also a URL's password that is a key or token as well. Two URLs may be the
+    same, and a URL's password may stand alone too. Placeholders are told as such and not here.
 
     Why it matters
     Who learns one of them has the other. A key that both signs tokens and encrypts sessions turns a leak of one into
@@ -34,35 +46,57 @@ class DuplicateSecret(Rule):
     severities: ClassVar[Severities] = STRICT_ERROR
 
     def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        order = {name: place for place, name in enumerate(policy.secrets)}
+        order = {name: place for place, name in enumerate((*policy.secrets, *policy.previous))}
         for deployment in inventory.deployments:
-            sharing: dict[str, list[tuple[Entry, Setting]]] = {}
-            for entry, setting in deployment.valued:
-                if isinstance(setting.value, Secret):
-                    sharing.setdefault(setting.value.reveal(), []).append((entry, setting))
-            if len(sharing) == len(deployment.valued):
-                continue
-            for text, group in sharing.items():
-                group.sort(key=lambda pair: order.get(pair[0].name, len(order)))
-                if len(group) > 1 and not any(default(entry.kind, text, names(policy.name)) for entry, _ in group):
-                    yield from self._shared(deployment, group)
+            for group in _sharing(deployment):
+                group.sort(key=lambda part: order.get(part.entry.name, len(order)))
+                yield from self._shared(deployment, group)
 
-    def _shared(self, deployment: Deployment, group: list[tuple[Entry, Setting]]) -> Iterator[Finding]:
+    def _shared(self, deployment: Deployment, group: list[Part]) -> Iterator[Finding]:
         """One finding for each secret that has the value of an earlier one."""
-        for place, (later, setting) in enumerate(group):
-            for earlier, first in group[:place]:
-                if _must_differ(earlier, later):
-                    yield from self.report(
-                        deployment,
-                        later.name,
-                        f"the same value as {earlier.name}: who learns one has both",
-                        mend(deployment, later, setting.origin),
-                        *dict.fromkeys((setting.origin, first.origin)),
-                    )
-                    break
+        for place, later in enumerate(group):
+            earlier = next((part for part in group[:place] if _must_differ(part, later)), None)
+            if earlier is not None:
+                same = "the same value as" if later.whole else "its password is the same value as"
+                yield from self.report(
+                    deployment,
+                    later.entry.name,
+                    f"{same} {earlier.told}: who learns one has both",
+                    mend(deployment, later.entry, later.setting.origin),
+                    *dict.fromkeys((later.setting.origin, earlier.setting.origin)),
+                )
 
 
-def _must_differ(one: Entry, other: Entry) -> bool:
-    if one.name in other.differs_from or other.name in one.differs_from:
-        return True
-    return one.is_credential and other.is_credential
+def _sharing(deployment: Deployment) -> list[list[Part]]:
+    """The parts that have one value, where there are several."""
+    texts = [text for entry, setting in deployment.valued for text in _texts(entry, setting)]
+    if len(set(texts)) == len(texts):  # nearly all deployments
+        return []
+    sharing: dict[str, list[Part]] = {}
+    for entry, setting in deployment.valued:
+        for place, text in enumerate(_texts(entry, setting)):
+            sharing.setdefault(text, []).append(Part(entry, setting, whole=place == 0))
+    return [group for group in sharing.values() if len(group) > 1]
+
+
+def _texts(entry: Entry, setting: Setting) -> tuple[str, ...]:
+    """The value, and the password of a URL that has one."""
+    assert isinstance(setting.value, Secret)
+    text = setting.value.reveal()
+    url = urls.split(text) if entry.kind == "url" else None
+    return (text, url.password) if url and url.password else (text,)
+
+
+def _must_differ(one: Part, other: Part) -> bool:
+    """Two credentials must, and two secrets that the policy names.
+
+    The password of a URL is often set beside it by itself, and may be that of another URL of the same user.
+    """
+    if one.whole and other.whole:
+        named = _names(one.entry, other.entry) or _names(other.entry, one.entry)
+        return named or (one.entry.is_credential and other.entry.is_credential)
+    return any(part.whole and part.entry.is_credential and part.entry.kind != "password" for part in (one, other))
+
+
+def _names(entry: Entry, other: Entry) -> bool:
+    return other.name in entry.differs_from or other.name in entry.previous

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from auracheck.judgement.words import names
 from auracheck.model import Deployment, Finding, Inventory, Kind, Setting, Severities, Severity
 from auracheck.policy import Entry, Policy
-from auracheck.rules.base import STRICT_ERROR, Rule
+from auracheck.rules.base import STRICT_ERROR, Rule, everywhere
 from auracheck.rules.credentials import holds_credential
 
 STDIN = "-"
@@ -53,8 +53,9 @@ class EmbeddedSecret(Rule):
 
     What it finds
     A literal credential (a key, a password, a token, a URL with a password) in a Compose file, a manifest, a workflow
-    or an example of an env file. In a systemd unit's Environment= it is a warning. A placeholder is no credential;
-    default-secret speaks of it where it would be used. What comes through standard input stands in no file.
+    or an example of an env file, where it is an error in every environment. In a systemd unit's Environment= it is a
+    warning, and in a CI job that does not deploy a note. A placeholder is no credential; default-secret speaks of it
+    where it would be used. What comes through standard input stands in no file.
 
     Why it matters
     Such files are committed, copied and shown in reviews, and the credential goes with them, for ever in git's
@@ -86,7 +87,7 @@ class EmbeddedSecret(Rule):
                     # An example belongs to no environment, and what is published is so everywhere.
                     yield Finding(
                         self.name,
-                        Severity.ERROR,
+                        everywhere(self.severities),
                         match.entry.name,
                         _EXAMPLE.message,
                         help,

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Finding, Inventory, Kind, Origin, Secret, Setting, Severities, Severity
+from auracheck.model import Deployment, Finding, Inventory, Kind, Secret, Setting, Severities, Severity
 from auracheck.policy import Policy
 from auracheck.rules.base import STRICT_ERROR, Rule
+from auracheck.rules.mending import form_at
 from auracheck.snippets import snippet
-
-_VOICES = frozenset({"variable", "job", "location"})
-"""Who may name an environment where the user did not. Over `--env` and `AURACHECK_ENV` they have no say."""
 
 
 class EnvironmentMismatch(Rule):
@@ -45,12 +43,12 @@ class EnvironmentMismatch(Rule):
 
     def _judge(self, deployment: Deployment, policy: Policy, started_as: dict[str, str]) -> Iterator[Finding]:
         asked = _is_asked(deployment)
-        setting = _winner(deployment, policy.variable) if asked else None
+        setting = deployment.target.winners().get(policy.variable) if asked else None
         word = _word(setting) if asked else None
         if word and started_as.get(word) != deployment.environment:
             yield from self._set_to_another(deployment, policy, setting, word, started_as.get(word))
-        elif voices := _voices(deployment, policy):
-            yield from self._at_odds(deployment, policy, setting, voices)
+        elif deployment.disagreeing:
+            yield from self._at_odds(deployment, policy, setting)
         elif word == "" and policy.unset not in ("", deployment.environment):
             message = f"not set, which starts the application as {policy.unset}"
             yield from self._finding(deployment, policy, setting, message, self.lesser)
@@ -72,11 +70,9 @@ class EnvironmentMismatch(Rule):
             )
         yield from self._finding(deployment, policy, setting, message)
 
-    def _at_odds(
-        self, deployment: Deployment, policy: Policy, setting: Setting | None, voices: list[str]
-    ) -> Iterator[Finding]:
-        who = _who(deployment.environment_from, policy)
-        message = f"{who} says {deployment.environment}, " + ", ".join(voices)
+    def _at_odds(self, deployment: Deployment, policy: Policy, setting: Setting | None) -> Iterator[Finding]:
+        voices = [(deployment.environment_from, deployment.environment), *deployment.disagreeing]
+        message = ", ".join(f"{_who(voice, policy)} says {environment}" for voice, environment in voices)
         yield from self._finding(deployment, policy, setting, message)
 
     def _finding(
@@ -88,12 +84,8 @@ class EnvironmentMismatch(Rule):
         severities: Severities | None = None,
     ) -> Iterator[Finding]:
         origin = setting.origin if setting is not None else deployment.target.origin
-        help = snippet(_form(deployment, origin)).setting(policy.variable, deployment.environment)
+        help = snippet(form_at(deployment.target, origin)).setting(policy.variable, deployment.environment)
         yield from self.report(deployment, policy.variable, message, help, origin, severities=severities)
-
-
-def _winner(deployment: Deployment, name: str) -> Setting | None:
-    return next((s for s in reversed(deployment.target.settings) if s.name == name), None)
 
 
 def _word(setting: Setting | None) -> str | None:
@@ -103,16 +95,6 @@ def _word(setting: Setting | None) -> str | None:
     return setting.value.reveal().strip().casefold() if isinstance(setting.value, Secret) else None
 
 
-def _voices(deployment: Deployment, policy: Policy) -> list[str]:
-    if deployment.environment_from not in _VOICES:
-        return []
-    return [
-        f"{_who(who, policy)} says {environment}"
-        for who, environment in deployment.disagreeing
-        if environment != deployment.environment
-    ]
-
-
 def _who(voice: str, policy: Policy) -> str:
     return {"variable": policy.variable, "job": "the job's environment"}.get(voice, "the path")
 
@@ -120,8 +102,3 @@ def _who(voice: str, policy: Policy) -> str:
 def _is_asked(deployment: Deployment) -> bool:
     """CI jobs, stores and directories of secret files are no whole environment: the variable is set beside them."""
     return deployment.target.kind is Kind.PROCESS and deployment.target.source != "files"
-
-
-def _form(deployment: Deployment, origin: Origin) -> str:
-    """A variable of our own environment is mended there, although the target's form may be that of the file below."""
-    return "export" if origin.file is None and deployment.target.source == "env" else deployment.target.form

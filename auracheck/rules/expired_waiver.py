@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from auracheck.model import Finding, Inventory, Severities, Severity, Waiver
 from auracheck.policy import Policy
-from auracheck.rules.base import Rule
+from auracheck.rules.base import Rule, everywhere
 
 NOTICE = timedelta(days=14)
 """How long before its last day a waiver is told of: two weeks, so that one planning meeting falls into it."""
@@ -49,10 +49,10 @@ class ExpiredWaiver(Rule):
         scope = f" for {waiver.secret}" if waiver.secret else ""
         scope += f" in {waiver.target}" if waiver.target else ""
         if waiver.until < inventory.today:
-            severity = Severity.WARNING
+            severities = self.severities
             message = f"the waiver of {waiver.rule}{scope} ended on {waiver.until}: what it waived counts again"
         else:
-            severity = Severity.NOTE
+            severities = self.lesser
             message = f"the waiver of {waiver.rule}{scope} ends on {waiver.until}: what it waives counts again after it"
         help = f"until = {inventory.today + RENEWAL}, or mend the cause and remove the waiver"
-        yield Finding(self.name, severity, waiver.secret, message, help, (waiver.origin,), targets)
+        yield Finding(self.name, everywhere(severities), waiver.secret, message, help, (waiver.origin,), targets)

@@ -14,7 +14,6 @@ PRINTF = "printf %s instead of echo, which adds a newline"
 
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_NAMED_SCHEME = re.compile(r"\b([a-z][a-z0-9+.\-]{0,40})://")
 _DATABASES = frozenset(("postgresql", "mysql"))
 
 
@@ -75,7 +74,7 @@ def _url(entry: Entry, text: str) -> str | None:
     url = urls.split(text)
     if url is None:
         return "no URL: it has no scheme such as postgresql://"
-    wanted = _NAMED_SCHEME.findall(entry.purpose)
+    wanted = entry.schemes
     if wanted and url.family not in map(urls.family, wanted):
         return f"not a URL of its kind: it must begin with {wanted[0]}://"
     if url.scheme.partition("+")[0] == "postgres" and "postgres" not in wanted:

@@ -1,12 +1,26 @@
 """The one command or line that gives a secret a good value, in the target's own form; shared by the rules."""
 
-from auracheck.model import Deployment, Origin
+import re
+
+from auracheck.model import Deployment, Origin, Target
 from auracheck.policy import Entry
 from auracheck.snippets import snippet
 
 _GENERATE = "auracheck generate "
 _ASKS = "HOST"
 """In `obtain`, the word of a command that a person must fill in before it can be run."""
+_UNIT = re.compile(r"\.service$|(?:service|conf)\.d/[^/]*\.conf$|systemd/(?:system|user)\.conf$")
+"""The files of systemd's own that may set a variable. Any other one is an `EnvironmentFile=`, whatever its name."""
+
+
+def form_at(target: Target, origin: Origin) -> str:
+    """The form in which a setting is written at that place, which need not be that of the target as a whole: a
+    variable of the environment is mended in the shell, and an `EnvironmentFile=` is no unit."""
+    if origin.file is None:
+        return "export"
+    if target.form == "systemd" and origin.file != target.origin.file and not _UNIT.search(origin.file):
+        return "dotenv"
+    return target.form
 
 
 def mend(deployment: Deployment, entry: Entry, origin: Origin) -> str:
@@ -16,10 +30,15 @@ def mend(deployment: Deployment, entry: Entry, origin: Origin) -> str:
     """
     command = _command(entry)
     if command:
-        return snippet(deployment.target.form).mend(entry.name, command, origin.file)
+        return snippet(form_at(deployment.target, origin)).mend(entry.name, command, origin.file)
     if entry.kind == "url":
-        return f"{deployment.environment}'s own user and password{f': {entry.obtain}' if entry.obtain else ''}"
+        return own(deployment, entry, "user and password")
     return entry.obtain or f"{deployment.environment}'s own value"
+
+
+def own(deployment: Deployment, entry: Entry, what: str) -> str:
+    """What of a service the environment must have for itself, and how to get it."""
+    return f"{deployment.environment}'s own {what}{f': {entry.obtain}' if entry.obtain else ''}"
 
 
 def _command(entry: Entry) -> str:

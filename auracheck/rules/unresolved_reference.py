@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Finding, Inventory, Origin, Reference, Secret, Severities, Severity
+from auracheck.model import NO_NAME, Deployment, Finding, Inventory, Reference, Severities, Severity, Target
 from auracheck.policy import Entry, Policy
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
@@ -39,7 +39,7 @@ class UnresolvedReference(Rule):
         for deployment in inventory.deployments:
             if not deployment.target.references:
                 continue
-            for name, references in _by_name(deployment).items():
+            for name, references in _by_name(deployment.target).items():
                 match = policy.find(name)
                 if match and _counts(deployment, match.entry, references[0]):
                     yield from self._finding(deployment, match.entry, references)
@@ -52,52 +52,40 @@ class UnresolvedReference(Rule):
         )
 
 
-def _by_name(deployment: Deployment) -> dict[str, list[Reference]]:
-    """The references of each name that stand where its last one does: those above it were overridden."""
-    last: dict[str, list[Reference]] = {}
-    for reference in deployment.target.references:
-        found = last.setdefault(reference.name, [])
-        if found and _line(found[0].origin) != _line(reference.origin):
-            found.clear()
-        found.append(reference)
-    return last
+def _by_name(target: Target) -> dict[str, list[Reference]]:
+    by_name: dict[str, list[Reference]] = {}
+    for reference in target.open_references():
+        by_name.setdefault(reference.name, []).append(reference)
+    return by_name
 
 
 def _counts(deployment: Deployment, entry: Entry, reference: Reference) -> bool:
-    """Not where another setting gives the secret its value: the reference is then overridden, or under a wrong name."""
+    """Not where a setting of another name gives the secret its value."""
     setting = deployment.given.get(entry.name)
-    if setting is None or setting.blank:
-        return True
-    if setting.name != reference.name:
-        return False
-    return not isinstance(setting.value, Secret) or _line(setting.origin) == _line(reference.origin)
-
-
-def _line(origin: Origin) -> tuple[str | None, int | None]:
-    return origin.file, origin.line
+    return setting is None or setting.blank or setting.name == reference.name
 
 
 def _words(deployment: Deployment, entry: Entry, references: list[Reference]) -> tuple[str, str]:
     """Message and help."""
     name, origin = references[0].name, references[0].origin
-    wanted = [r.wanted for r in references if r.wanted != r.name]
+    wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name))
     if not wanted:
         return "named without a value, and nothing gives it one", mend(deployment, entry, origin)
-    named = " and ".join(dict.fromkeys(wanted))
-    if not references[0].at_hand:
-        return f"refers to {named}, which is not at hand: it may be there all the same", f"see that {named} is there"
     if origin.file is None and deployment.target.source in _LIVE:
         return (
-            f"refers to {named}, which nobody resolved: the application gets the reference itself",
+            "refers to another program's secret, which nobody resolved: the application gets the reference itself",
             "start it through the program that resolves it (op run, sops exec-env, dotenvx run)",
         )
-    there = "are not set" if len(set(wanted)) > 1 else "is not set"
+    named = " and ".join(wanted)
+    if not references[0].at_hand:
+        return f"refers to {named}, which is not at hand: it may be there all the same", f"see that {named} is there"
+    there = "are not set" if len(wanted) > 1 else "is not set"
     return f"refers to {named}, which {there} there", _define(deployment, name, wanted[0])
 
 
 def _define(deployment: Deployment, name: str, wanted: str) -> str:
-    if not wanted.isidentifier():
-        return f"define {wanted}, or give {name} a value of its own"
+    if wanted == NO_NAME:
+        return f"${{…}} is replaced there, in single quotes too: give {name} a value without it"
     if deployment.target.source == "dotenv":
         return (
             f"define {wanted} above it; if the shell gives it: "

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.judgement import strength, urls
-from auracheck.model import Finding, Inventory, Severities
-from auracheck.policy import Entry, Policy
+from auracheck.model import Deployment, Finding, Inventory, Setting, Severities
+from auracheck.policy import PASSWORD_LENGTH, Entry, Policy
 from auracheck.rules.base import STRICT_ERROR, STRICT_WARNING, Rule
-from auracheck.rules.mending import mend
+from auracheck.rules.mending import mend, own
 
 
 class WeakSecret(Rule):
     """A secret that can be guessed: too short, or a pattern.
 
     What it finds
-    Keys under the policy's minimum length (32 characters where it says nothing), and keys, tokens and passwords,
-    those in URLs too, that are repeats, runs of the alphabet or the keyboard, few different characters, or a word
-    and a number. A milder variant: a Redis URL without a password or on a loopback host.
+    Values under the policy's minimum length (where it says nothing, 32 characters for a key and 8 for a password, one
+    in a URL too), and keys, tokens and passwords that are repeats, runs of the alphabet or the keyboard, few different
+    characters, or a word and a number. A milder variant: a Redis URL without a password or on a loopback host.
 
     Why it matters
     Programs try short values and patterns first, billions a second where they hold something that the key signed.
@@ -36,24 +36,32 @@ class WeakSecret(Rule):
 
     def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
         for deployment, entry, setting, text in inventory.values():
-            severities, message = self.severities, None
-            if entry.kind != "url":
-                message = _credential(entry, text)
-            elif url := urls.split(text):
-                message = _password(url.password)
-                if message is None:
-                    severities, message = STRICT_WARNING, _redis(url)
+            url = urls.split(text) if entry.kind == "url" else None
+            message = _short(entry, text) or (_password(url.password) if url else _guessable(entry, text))
             if message:
                 help = mend(deployment, entry, setting.origin)
-                yield from self.report(deployment, entry.name, message, help, setting.origin, severities=severities)
+                yield from self.report(deployment, entry.name, message, help, setting.origin)
+            elif url and url.family == "redis":
+                yield from self._redis(deployment, entry, setting, url)
+
+    def _redis(self, deployment: Deployment, entry: Entry, setting: Setting, url: urls.Url) -> Iterator[Finding]:
+        """What is amiss with a Redis URL that a laptop may well have."""
+        if url.scheme == "unix":
+            return
+        amiss = ([] if url.password else ["no password"]) + (["on a loopback host"] if url.loopback else [])
+        if amiss:
+            help = own(deployment, entry, "Redis server and its password")
+            message = ", ".join(amiss)
+            yield from self.report(deployment, entry.name, message, help, setting.origin, severities=self.lesser)
 
 
-def _credential(entry: Entry, text: str) -> str | None:
-    if not entry.is_credential and entry.min_length is None:
+def _short(entry: Entry, text: str) -> str | None:
+    if entry.kind == "setting" or len(text) >= entry.least:
         return None
-    length = len(text)
-    if length < entry.least:
-        return f"{length} characters, and it needs at least {entry.least}: short enough to be guessed"
+    return f"{len(text)} characters, and it needs at least {entry.least}: short enough to be guessed"
+
+
+def _guessable(entry: Entry, text: str) -> str | None:
     if not entry.is_credential:
         return None
     judge = strength.guessable if entry.kind == "key" else strength.guessable_password
@@ -65,15 +73,7 @@ def _password(password: str | None) -> str | None:
     """What is weak in the password of a URL."""
     if not password:
         return None
-    if len(password) < strength.SHORTEST_PASSWORD:
-        return f"its password has fewer than {strength.SHORTEST_PASSWORD} characters: short enough to be guessed"
+    if len(password) < PASSWORD_LENGTH:
+        return f"its password has fewer than {PASSWORD_LENGTH} characters: short enough to be guessed"
     form = strength.guessable_password(password)
     return f"its password is easily guessed: {form}" if form else None
-
-
-def _redis(url: urls.Url) -> str | None:
-    """What is amiss with a Redis URL that a laptop may well have."""
-    if url.family != "redis" or url.scheme == "unix":
-        return None
-    amiss = ([] if url.password else ["no password"]) + (["on a loopback host"] if url.loopback else [])
-    return ", ".join(amiss) or None

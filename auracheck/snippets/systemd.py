@@ -11,7 +11,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(1, 0x20), 0x7F)}
 _ESCAPED |= {ord("\n"): r"\n", ord("\t"): r"\t", ord("\r"): r"\r", ord("\\"): r"\\", ord('"'): r"\"", ord("%"): "%%"}
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff\ufdd0-\ufdef]")
-_UNIT = re.compile(r"(?:\.d/[^/]*\.conf|\.service|\.conf)$")
 
 
 class Systemd(Snippet):
@@ -25,8 +24,11 @@ class Systemd(Snippet):
         return f'Environment="{name}={value.translate(_ESCAPED)}"'
 
     def mend(self, name: str, make: str, file: str | None) -> str:
-        """Into an `EnvironmentFile=`, which wins over `Environment=` and which systemd does not show to everybody."""
-        if file is None or not _UNIT.search(file):
+        """Into an `EnvironmentFile=`, which wins over `Environment=` and which systemd does not show to everybody.
+
+        ``file`` is a unit or a drop-in: an env file has the form `dotenv`.
+        """
+        if file in (None, "-"):
             return append(name, make, file, "dotenv")
         beside = f"/etc/{_service(file)}.env"
         return f"{append(name, make, beside, 'dotenv')}  # and in the unit: EnvironmentFile={beside}"

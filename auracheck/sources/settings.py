@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from auracheck.consumers.base import Assignment, Reading
-from auracheck.model import ELSEWHERE, Document, Kind, Origin, Reference, Secret, Setting, Target, Value
+from auracheck.model import ELSEWHERE, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Value
 from auracheck.sources.files import STDIN
 
 _KEPT_ELSEWHERE = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
 """Openings of what another program resolves before the service starts: 1Password's secret references
 (`op run`), dotenvx, sops, ansible-vault."""
+
+_NAME = re.compile(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
+"""Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
+default in ``${X-…}``, or a password that happens to hold ``${``."""
 
 _FIRST_LETTERS = frozenset("oeE$")
 
@@ -75,6 +79,6 @@ def _value(value: Value) -> Value:
 def _references(assignments: Iterable[Assignment], file: str | None) -> Iterator[Reference]:
     for a in assignments:
         for wanted in dict.fromkeys(a.unresolved):
-            yield Reference(a.name, wanted, Origin(file, a.line, a.column))
+            yield Reference(a.name, wanted if _NAME.fullmatch(wanted) else NO_NAME, Origin(file, a.line, a.column))
         if a.value is None:
             yield Reference(a.name, a.name, Origin(file, a.line, a.column))

@@ -53,9 +53,13 @@ class Stream(Source):
     def _json(self, path: str, content: bytes) -> Iterator[Item]:
         origin = Origin(path)
         found: list[Setting] = []
-        for name, value in _members(content):
+        members = _members(content)
+        if {"apiVersion", "kind"} <= {name for name, _ in members}:
+            raise Unreadable("it is a Kubernetes object, which this version does not read")
+        for name, value in members:
             if isinstance(value, dict | list):
-                yield Unread(self.spec, f"{name} holds no plain value", location(path) or None)
+                known = name if self.context.policy.find(name) else "a member"  # any other may be anything
+                yield Unread(self.spec, f"{known} holds no plain value", location(path) or None)
             else:
                 found.append(Setting(name, _plain(value), origin))
         yield Target(path, self.scheme, tuple(found), origin=origin, form="json", location=location(path))

@@ -134,7 +134,7 @@ def test_a_waiver_knows_its_line(load: Load, tmp_path: Path):
 
 
 def test_a_waivers_line_in_a_pyproject(load: Load):
-    policy = load('[tool.auracheck]\n\n[[tool.auracheck.engine.waivers]]\nrule = "weak-secret"\n', "pyproject.toml")
+    policy = load('[tool.auracheck]\n\n[[tool.auracheck.waivers]]\nrule = "weak-secret"\n', "pyproject.toml")
     assert policy.waivers[0].origin.line == 3
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.causes import one_cause
+from auracheck.engine.causes import one_cause
 from auracheck.model import Severity
 from auracheck.policy import Entry, Environment, Policy
 from tests.conftest import GOOD
@@ -85,7 +85,10 @@ def test_an_escaped_password_is_what_it_stands_for(judge: Judge) -> None:
     ],
 )
 def test_two_urls_may_have_one_password(judge: Judge, one: str, other: str) -> None:
-    assert judge("duplicate-secret", {"ONE": one, "OTHER": other}, policy=shop(Entry("ONE", "url"), Entry("OTHER", "url"))) == []
+    assert (
+        judge("duplicate-secret", {"ONE": one, "OTHER": other}, policy=shop(Entry("ONE", "url"), Entry("OTHER", "url")))
+        == []
+    )
 
 
 @pytest.mark.parametrize("kind", ["sid", "username", "setting"])

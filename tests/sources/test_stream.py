@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from auracheck.model import ELSEWHERE, Document, Secret, Target, Unread
 from auracheck.policy_file import builtin
+from auracheck.sources import open_source
 from auracheck.sources.base import Context, Item
 from auracheck.sources.stream import Stream, recognise
 
@@ -91,7 +92,7 @@ def test_an_env_file_is_read_as_python_dotenv_does(tmp_path: Path) -> None:
 def test_json_sets_names_and_what_is_no_plain_value_is_unread(tmp_path: Path) -> None:
     unread, target = stream(tmp_path, b'{"A": "x", "B": null, "C": [1], "D": 1, "E": true, "F": "op://v/i/f"}')
     assert isinstance(unread, Unread)
-    assert unread.reason == "C holds no plain value"
+    assert unread.reason == "a member holds no plain value"
     assert isinstance(target, Target)
     assert target.location == str(tmp_path / "stream")
     values = target.effective()
@@ -138,3 +139,9 @@ def test_the_last_of_a_name_counts(tmp_path: Path) -> None:
     (target,) = stream(tmp_path, b'{"A": "1", "A": "2"}')
     assert isinstance(target, Target)
     assert [s.value.reveal() for s in target.settings if isinstance(s.value, Secret)] == ["2"]
+
+
+def test_a_kubernetes_object_is_no_object_of_names_and_values(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text('{"apiVersion": "v1", "kind": "Secret", "data": {}}')
+    items = list(open_source(str(tmp_path / "secret")).read())
+    assert [type(item) for item in items] == [Unread]
