@@ -9,7 +9,7 @@ from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.errors import SecretsError, UsageError
 from auracheck.model import Finding, Report, Severity
-from auracheck.policy_file import BUILTIN_PATH
+from auracheck.policy.loading import BUILTIN_PATH
 
 
 def check(

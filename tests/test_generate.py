@@ -12,7 +12,7 @@ import pytest
 from auracheck.errors import UsageError
 from auracheck.generate import ENCODINGS, Recipe, chosen_form, generate_secret, plan, render
 from auracheck.policy import Entry, Policy, Refused
-from auracheck.policy_file import builtin, load
+from auracheck.policy.loading import builtin, load
 
 AURACONNECT = builtin()
 REFUSED = AURACONNECT.refused[0].substrings

@@ -9,7 +9,7 @@ import pytest
 
 from auracheck import rules, sources
 from auracheck.exit_codes import ExitCode
-from auracheck.policy_file import load
+from auracheck.policy.loading import load
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from auracheck.consumers import consumer
 from auracheck.engine.waivers import check_waivers
 from auracheck.errors import PolicyError, Unreadable
 from auracheck.policy import Policy
-from auracheck.policy_file import builtin, from_names, load, nearest
+from auracheck.policy.loading import builtin, from_names, load, nearest
 from auracheck.rules import names
 from auracheck.sources import split_spec
 from auracheck.sources.files import is_stream, read_file

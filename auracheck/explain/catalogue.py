@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from auracheck import rules
 from auracheck.explain.text import fill, rows
 from auracheck.policy import CREDENTIALS, Entry, Environment, Policy
-from auracheck.policy_format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
+from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
 
 TOPICS = os.path.join(os.path.dirname(__file__), "topics")
 EXAMPLE = os.path.join(TOPICS, "policy-example.toml")

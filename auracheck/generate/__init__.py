@@ -15,7 +15,7 @@ __all__ = ["ENCODINGS", "FORMS", "Made", "Recipe", "chosen_form", "generate_secr
 def generate_secret(kind: str, recipe: Recipe | None = None, policy: Policy | None = None) -> str:
     """One value, as `auracheck generate KIND` prints it. Without a policy: AuraConnect's."""
     if policy is None:
-        from auracheck.policy_file import builtin
+        from auracheck.policy.loading import builtin
 
         policy = builtin()
     return render(plan([kind], recipe or Recipe(), policy), "raw").removesuffix("\n")

@@ -86,6 +86,8 @@ def _words(deployment: Deployment, entry: Entry, references: list[Reference]) ->
 def _define(deployment: Deployment, name: str, wanted: str) -> str:
     if wanted == NO_NAME:
         return f"${{…}} is replaced there, in single quotes too: give {name} a value without it"
+    if not wanted.isidentifier():  # a key of an object
+        return f"define {wanted}, or give {name} a value of its own"
     if deployment.target.source == "dotenv":
         return (
             f"define {wanted} above it; if the shell gives it: "

@@ -39,7 +39,7 @@ def open_source(
     Raises `UsageError` for a scheme that is not known, `Unreadable` for a file whose scheme cannot be told.
     """
     if policy is None:
-        from auracheck.policy_file import builtin
+        from auracheck.policy.loading import builtin
 
         policy = builtin()
     scheme, location = split_spec(spec)

@@ -6,13 +6,14 @@ from importlib.resources import files
 
 import pytest
 
-from auracheck import consumers, policy_file, reporters, rules, snippets, sources
+from auracheck import consumers, reporters, rules, snippets, sources
 from auracheck.exit_codes import ExitCode
 from auracheck.explain import CONTRACT, TASKS, catalogue, explain, topics
 from auracheck.explain.text import HEADINGS, WIDTH
+from auracheck.policy import loading
 
-AURACONNECT = policy_file.builtin()
-SHOP = policy_file.load(catalogue.EXAMPLE)
+AURACONNECT = loading.builtin()
+SHOP = loading.load(catalogue.EXAMPLE)
 SECRET = "Zq7canaryPr4xK9w"
 
 EVERYTHING = [

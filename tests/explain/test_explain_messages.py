@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck import policy_file, rules
+from auracheck import rules
 from auracheck.errors import UsageError
 from auracheck.explain import catalogue, explain
 from auracheck.explain.messages import CAUSES, Cause
 from auracheck.explain.text import WIDTH
+from auracheck.policy import loading
 
-AURACONNECT = policy_file.builtin()
-SHOP = policy_file.load(catalogue.EXAMPLE)
+AURACONNECT = loading.builtin()
+SHOP = loading.load(catalogue.EXAMPLE)
 SECRET = "Zq7canaryPr4xK9w"
 
 

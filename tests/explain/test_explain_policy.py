@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.explain import catalogue, explain
-from auracheck.policy import Entry
+from auracheck.policy import Entry, loading
 
-AURACONNECT = policy_file.builtin()
-SHOP = policy_file.load(catalogue.EXAMPLE)
+AURACONNECT = loading.builtin()
+SHOP = loading.load(catalogue.EXAMPLE)
 
 
 def said(topic: str) -> str:

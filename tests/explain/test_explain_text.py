@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.explain import explain
 from auracheck.explain.text import WIDTH, document, fill, first_sentence, reflow, rows
-from auracheck.policy import Entry
+from auracheck.policy import Entry, loading
 
-AURACONNECT = policy_file.builtin()
+AURACONNECT = loading.builtin()
 
 
 def test_texts_of_a_policy_cannot_steer_the_terminal():

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from auracheck import policy_file, rules
+from auracheck import rules
 from auracheck.cli import main
 from auracheck.explain import WRITTEN, catalogue, explain
+from auracheck.policy import loading
 from auracheck.rules.selection import selected
 
-AURACONNECT = policy_file.builtin()
+AURACONNECT = loading.builtin()
 
 
 def said(topic: str) -> str:

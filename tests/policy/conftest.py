@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import policy_file
+from auracheck.policy import loading
 from tests.policy.refusal import Load, Write
 
 
@@ -23,4 +23,4 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def load(write: Write) -> Load:
-    return lambda text, name="auracheck.toml": policy_file.load(write(text, name))
+    return lambda text, name="auracheck.toml": loading.load(write(text, name))

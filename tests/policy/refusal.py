@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.errors import PolicyError
-from auracheck.policy import Policy
+from auracheck.policy import Policy, loading
 
 Write = Callable[..., str]
 Load = Callable[..., Policy]
@@ -18,7 +17,7 @@ CANARY = "canary-7f3a9b-value"
 def refusal(path: str) -> str:
     """The message with which a policy is refused; it names the file, and shows no value."""
     with pytest.raises(PolicyError) as caught:
-        policy_file.load(path)
+        loading.load(path)
     message = str(caught.value)
     assert path in message
     assert CANARY not in message

@@ -6,10 +6,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auracheck import policy_file
 from auracheck.errors import PolicyError
-from auracheck.policy import Policy
-from auracheck.policy_format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER
+from auracheck.policy import Policy, loading
+from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER
 from tests.policy.refusal import Write
 
 
@@ -53,7 +52,7 @@ def likely(key: str) -> st.SearchStrategy[Any]:
 def attempt(path: str) -> tuple[Policy | None, str]:
     """The policy, or the message with which it is refused; anything else is a bug."""
     try:
-        return policy_file.load(path), ""
+        return loading.load(path), ""
     except PolicyError as error:
         return None, str(error)
 

@@ -2,11 +2,10 @@
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.model import ELSEWHERE, Secret, Value
-from auracheck.policy import Entry, Environment, Policy, squash, wrong_names
+from auracheck.policy import Entry, Environment, Policy, loading, squash, wrong_names
 
-AURACONNECT = policy_file.builtin()
+AURACONNECT = loading.builtin()
 
 
 def of(*entries: Entry, features: tuple[str, ...] = (), files: str = "") -> Policy:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import policy_file
-from auracheck.policy import Environment, Refused
-from auracheck.policy_format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER
+from auracheck.policy import Environment, Refused, loading
+from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER
 from tests.policy.refusal import CANARY, Load, Write, refusal
 
 WHOLE = """\
@@ -81,7 +80,7 @@ def test_the_whole_example_uses_every_key_there_is():
 
 
 def test_an_empty_file_is_auraconnects_policy_under_its_own_name(load: Load, tmp_path: Path):
-    policy, builtin = load(""), policy_file.builtin()
+    policy, builtin = load(""), loading.builtin()
     assert policy.secrets == builtin.secrets
     assert policy.environments == builtin.environments
     assert policy.refused == builtin.refused
@@ -157,7 +156,7 @@ def test_a_waiver_without_a_rule(write: Write):
 
 
 def test_an_example_file_as_a_policy():
-    policy = policy_file.from_names(".env.example", {"API_KEY": "key", "PORT": "setting"})
+    policy = loading.from_names(".env.example", {"API_KEY": "key", "PORT": "setting"})
     assert (policy.name, policy.variable) == (".env.example", "")
     assert policy.secrets["PORT"].kind == "setting"
     assert policy.required("development", {}) == policy.required("production", {}) == {"API_KEY", "PORT"}

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.errors import PolicyError
-from auracheck.policy import Environment
+from auracheck.policy import Environment, loading
 from tests.policy.refusal import Load, Write, refusal
 
 
@@ -66,7 +65,7 @@ def test_a_cycle_by_way_of_a_link(write: Write, tmp_path: Path):
     path = write('extends = ["again.toml"]')
     (tmp_path / "again.toml").symlink_to(path)
     with pytest.raises(PolicyError, match="it extends itself"):
-        policy_file.load(path)
+        loading.load(path)
 
 
 @pytest.mark.parametrize("name", ["a\\u0000.toml", "\\u001b[31m.toml", "a\\nb.toml", ""])
@@ -81,7 +80,7 @@ def test_files_that_extend_two_each_are_bounded(write: Write):
         write(f'extends = ["{number + 1}.toml", "{number + 1}.toml"]', f"{number}.toml")
     last = write("extends = []", "40.toml")
     with pytest.raises(PolicyError, match="more than 50 files"):
-        policy_file.load(last.replace("40.toml", "0.toml"))
+        loading.load(last.replace("40.toml", "0.toml"))
 
 
 def test_a_base_that_is_not_known_or_not_there(write: Write):
@@ -89,27 +88,27 @@ def test_a_base_that_is_not_known_or_not_there(write: Write):
         write('extends = ["auraconect"]')
     )
     with pytest.raises(PolicyError, match=r"gone\.toml: cannot be read: No such file"):
-        policy_file.load(write('extends = ["gone.toml"]'))
+        loading.load(write('extends = ["gone.toml"]'))
 
 
 def test_the_nearest_file_is_found_above(write: Write, tmp_path: Path):
     write("")
     near = write("", "a/b/auracheck.toml")
     (tmp_path / "a/b/c/d").mkdir(parents=True)
-    assert policy_file.nearest(str(tmp_path / "a/b/c/d")) == near
-    assert policy_file.nearest(str(tmp_path / "a")) == str(tmp_path / "auracheck.toml")
+    assert loading.nearest(str(tmp_path / "a/b/c/d")) == near
+    assert loading.nearest(str(tmp_path / "a")) == str(tmp_path / "auracheck.toml")
 
 
 def test_our_own_file_comes_before_a_pyproject_beside_it(write: Write, tmp_path: Path):
     write("[tool.auracheck]", "pyproject.toml")
     own = write("")
-    assert policy_file.nearest(str(tmp_path)) == own
+    assert loading.nearest(str(tmp_path)) == own
 
 
 def test_a_nearer_pyproject_comes_before_a_file_above(write: Write, tmp_path: Path):
     write("")
     project = write("[tool.auracheck]", "sub/pyproject.toml")
-    assert policy_file.nearest(str(tmp_path / "sub")) == project
+    assert loading.nearest(str(tmp_path / "sub")) == project
 
 
 @pytest.mark.parametrize(
@@ -118,24 +117,24 @@ def test_a_nearer_pyproject_comes_before_a_file_above(write: Write, tmp_path: Pa
 def test_a_pyproject_without_our_table_is_passed_by(write: Write, tmp_path: Path, text: str):
     above = write("")
     write(text, "sub/pyproject.toml")
-    assert policy_file.nearest(str(tmp_path / "sub")) == above
+    assert loading.nearest(str(tmp_path / "sub")) == above
 
 
 def test_a_pyproject_that_names_us_and_cannot_be_read_is_no_silent_default(write: Write, tmp_path: Path):
     write("[tool.auracheck\n", "pyproject.toml")
     with pytest.raises(PolicyError, match="line 1"):
-        policy_file.nearest(str(tmp_path))
+        loading.nearest(str(tmp_path))
 
 
 def test_a_folder_called_pyproject_is_passed_by(write: Write, tmp_path: Path):
     above = write("")
     (tmp_path / "sub/pyproject.toml").mkdir(parents=True)
-    assert policy_file.nearest(str(tmp_path / "sub")) == above
+    assert loading.nearest(str(tmp_path / "sub")) == above
 
 
 def test_a_broken_link_is_no_silent_default(tmp_path: Path):
     (tmp_path / "auracheck.toml").symlink_to(tmp_path / "gone")
-    found = policy_file.nearest(str(tmp_path))
+    found = loading.nearest(str(tmp_path))
     assert found is not None
     assert "cannot be read: No such file" in refusal(found)
 
@@ -143,4 +142,4 @@ def test_a_broken_link_is_no_silent_default(tmp_path: Path):
 def test_nothing_up_to_the_root(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os.path, "lexists", lambda path: False)
     monkeypatch.setattr(os.path, "isfile", lambda path: False)
-    assert policy_file.nearest("/a/b/c") is None
+    assert loading.nearest("/a/b/c") is None

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import policy_file
-from auracheck.policy_toml import MAX_POLICY
+from auracheck.policy import loading
+from auracheck.policy.toml import MAX_POLICY
 from tests.policy.refusal import CANARY, Write, refusal
 
 
@@ -51,7 +51,7 @@ def test_a_key_of_very_many_parts_is_refused_at_once(write: Write, part: str):
 def test_a_file_past_the_bound(write: Write):
     path = write("# " + "x" * MAX_POLICY)
     assert f"more than {MAX_POLICY} bytes" in refusal(path)
-    assert policy_file.load(write("#" + "x" * (MAX_POLICY - 1))).secrets
+    assert loading.load(write("#" + "x" * (MAX_POLICY - 1))).secrets
 
 
 def test_a_folder_a_missing_file_and_what_is_no_path(tmp_path: Path):

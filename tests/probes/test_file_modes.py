@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from auracheck import policy_file, probes
+from auracheck import probes
 from auracheck.model import Document, Fact, Inventory, Unread
+from auracheck.policy import loading
 from auracheck.probes import file_modes
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes mean nothing there")
@@ -52,7 +53,7 @@ def group(name: str, gid: int, *members: str) -> SimpleNamespace:
 
 def observed(*paths: str, kind: str = "env file") -> list[Fact | Unread]:
     inventory = Inventory([], today=date(2026, 7, 1), documents=[Document(p, kind, "dotenv", b"") for p in paths])
-    return list(probes.probe("file-modes").observe(inventory, policy_file.builtin()))
+    return list(probes.probe("file-modes").observe(inventory, loading.builtin()))
 
 
 def made(folder: Path, mode: int) -> str:

@@ -6,9 +6,8 @@ from typing import Protocol
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.model import Deployment, Elsewhere, Finding, Inventory, Origin, Secret, Setting, Target
-from auracheck.policy import Policy
+from auracheck.policy import Policy, loading
 from auracheck.rules import rule
 
 TODAY = date(2026, 7, 1)
@@ -40,7 +39,7 @@ def judge() -> Judge:
         form: str = "dotenv",
         source: str = "dotenv",
     ) -> list[Finding]:
-        policy = policy or policy_file.builtin()
+        policy = policy or loading.builtin()
         inventory = Inventory([deploy(policy, settings, environment, form, source)], today=TODAY)
         return list(rule(rule_name).check(inventory, policy))
 

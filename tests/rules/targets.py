@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from auracheck import policy_file
 from auracheck.engine.deployments import deployment_of
 from auracheck.model import Document, Elsewhere, Fact, Finding, Inventory, Origin, Secret, Setting, Target
-from auracheck.policy import Policy
+from auracheck.policy import Policy, loading
 from auracheck.rules import rule
 from tests.rules.conftest import TODAY
 
@@ -39,7 +38,7 @@ def found(
     facts: Iterable[Fact] = (),
 ) -> list[Finding]:
     """What the rule finds; ``environment`` is what `--env` says, None where it is not given."""
-    policy = policy or policy_file.builtin()
+    policy = policy or loading.builtin()
     told = None if environment is None else ("--env", environment)
     targets = [targets] if isinstance(targets, Target) else targets
     inventory = Inventory(

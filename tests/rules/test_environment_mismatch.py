@@ -2,8 +2,8 @@
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.model import ELSEWHERE, Kind, Origin
+from auracheck.policy import loading
 from tests.rules.targets import found, places, setting, target
 
 
@@ -78,12 +78,12 @@ def test_a_directory_of_secret_files_is_not_asked() -> None:
 
 
 def test_a_policy_without_such_a_variable_has_no_mismatch() -> None:
-    policy = policy_file.builtin()._replace(variable="", unset="")
+    policy = loading.builtin()._replace(variable="", unset="")
     assert found("environment-mismatch", target(setting("ENVIRONMENT", "development")), policy=policy) == []
 
 
 def test_a_policy_that_does_not_say_what_unset_means_is_not_guessed_at() -> None:
-    assert found("environment-mismatch", target(), policy=policy_file.builtin()._replace(unset="")) == []
+    assert found("environment-mismatch", target(), policy=loading.builtin()._replace(unset="")) == []
 
 
 def test_a_path_and_the_variable_that_disagree_are_one_finding() -> None:

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.model import Finding, Origin, Waiver
+from auracheck.policy import loading
 from tests.rules.conftest import TODAY
 from tests.rules.targets import KEY, found, setting, target
 
@@ -17,7 +17,7 @@ def waiver(until: date | None, secret: str | None = "JWT_SECRET_KEY", where: str
 
 
 def judged(until: date | None, environment: str = "production", **fields: str | None) -> list[Finding]:
-    policy = policy_file.builtin()._replace(waivers=(waiver(until, **fields),))
+    policy = loading.builtin()._replace(waivers=(waiver(until, **fields),))
     return found("expired-waiver", target(), environment, policy=policy)
 
 

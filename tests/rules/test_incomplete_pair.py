@@ -2,9 +2,8 @@
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.model import ELSEWHERE, Elsewhere, Kind
-from auracheck.policy import Entry
+from auracheck.policy import Entry, loading
 from tests.rules.targets import KEY, found, places, setting, target
 
 SID, TOKEN = "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"
@@ -57,14 +56,14 @@ def test_says_nothing_in_a_job_that_does_not_deploy() -> None:
 
 
 def test_a_pair_that_only_one_entry_names_holds_for_both() -> None:
-    policy = policy_file.builtin()._replace(secrets={"A": Entry("A", pair="B"), "B": Entry("B")})
+    policy = loading.builtin()._replace(secrets={"A": Entry("A", pair="B"), "B": Entry("B")})
     assert places(found("incomplete-pair", target(setting("A", KEY)), policy=policy)) == [("B", "error", None)]
     assert places(found("incomplete-pair", target(setting("B", KEY)), policy=policy)) == [("A", "error", None)]
 
 
 def test_a_pair_may_be_a_variable_that_is_no_secret() -> None:
     entry = Entry("S3_KEY", pair="S3_BUCKET")
-    policy = policy_file.builtin()._replace(secrets={"S3_KEY": entry})
+    policy = loading.builtin()._replace(secrets={"S3_KEY": entry})
     lone, whole = target(setting("S3_KEY", KEY)), target(setting("S3_KEY", KEY), setting("S3_BUCKET", "b", 2))
     assert places(found("incomplete-pair", lone, policy=policy)) == [("S3_BUCKET", "error", None)]
     assert found("incomplete-pair", whole, policy=policy) == []

@@ -2,9 +2,8 @@
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.model import Origin, Target
-from auracheck.policy import Entry
+from auracheck.policy import Entry, loading
 from auracheck.rules.mending import form_at, mend
 from tests.rules.conftest import deploy
 from tests.rules.targets import found, setting, target
@@ -13,7 +12,7 @@ ORIGIN = Origin(".env", 3, 1)
 
 
 def mended(entry: Entry) -> str:
-    return mend(deploy(policy_file.builtin(), {}, "production", "dotenv", "dotenv"), entry, ORIGIN)
+    return mend(deploy(loading.builtin(), {}, "production", "dotenv", "dotenv"), entry, ORIGIN)
 
 
 def test_what_can_be_made() -> None:

@@ -2,9 +2,8 @@
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.model import ELSEWHERE, Elsewhere, Kind, Origin
-from auracheck.policy import wrong_names
+from auracheck.policy import loading, wrong_names
 from tests.rules.targets import KEY, found, places, setting, target
 
 
@@ -69,6 +68,6 @@ def test_says_nothing_in_a_job_that_does_not_deploy() -> None:
 
 
 def test_a_file_variable_is_right_where_the_policy_says_so() -> None:
-    policy = policy_file.builtin()
+    policy = loading.builtin()
     policy = policy._replace(files="_FILE", wrong_names=wrong_names(policy.secrets, "_FILE"))
     assert found("misnamed-secret", target(setting("JWT_SECRET_KEY_FILE", "/run/x")), policy=policy) == []

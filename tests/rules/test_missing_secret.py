@@ -2,9 +2,8 @@
 
 import pytest
 
-from auracheck import policy_file
 from auracheck.model import ELSEWHERE, Kind, Origin
-from auracheck.policy import wrong_names
+from auracheck.policy import loading, wrong_names
 from tests.rules.targets import KEY, URL, found, places, setting, target
 
 REST = (setting("DATABASE_URL", URL, 2), setting("SESSION_SECRET", KEY, 3), setting("REDIS_URL", "redis://r:6379", 4))
@@ -81,7 +80,7 @@ def test_nothing_is_missing_in_a_job_that_does_not_deploy() -> None:
 
 
 def test_a_file_with_it_is_there_where_the_application_reads_files() -> None:
-    policy = policy_file.builtin()
+    policy = loading.builtin()
     policy = policy._replace(files="_FILE", wrong_names=wrong_names(policy.secrets, "_FILE"))
     there = target(setting("JWT_SECRET_KEY_FILE", "/run/secrets/jwt"), *REST)
     blank = target(setting("JWT_SECRET_KEY_FILE", ""), *REST)

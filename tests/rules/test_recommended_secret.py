@@ -1,8 +1,7 @@
 """recommended-secret: optional and unset, a note where findings are strict."""
 
-from auracheck import policy_file
 from auracheck.model import ELSEWHERE, Kind
-from auracheck.policy import Entry
+from auracheck.policy import Entry, loading
 from tests.rules.targets import KEY, found, places, setting, target
 
 OPTIONAL = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "SMTP_USERNAME", "SMTP_PASSWORD"]
@@ -34,6 +33,6 @@ def test_says_nothing_in_a_job_that_does_not_deploy() -> None:
 
 def test_speaks_of_settings_without_a_purpose_too_and_names_the_command_that_makes_one() -> None:
     secrets = {"MODE": Entry("MODE", "setting"), "KEY": Entry("KEY", obtain="auracheck generate password")}
-    mode, key = found("recommended-secret", target(), policy=policy_file.builtin()._replace(secrets=secrets))
+    mode, key = found("recommended-secret", target(), policy=loading.builtin()._replace(secrets=secrets))
     assert (mode.message, mode.help) == ("optional and not set", "a value of its own")
     assert key.help == "auracheck generate password"

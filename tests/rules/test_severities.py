@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from auracheck.model import Document, Finding, Origin, Severities, Severity, Waiver
-from auracheck.policy_file import builtin
+from auracheck.policy.loading import builtin
 from auracheck.rules.embedded_secret import EmbeddedSecret
 from auracheck.rules.expired_waiver import ExpiredWaiver
 from auracheck.rules.weak_secret import WeakSecret

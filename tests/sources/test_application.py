@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import Secret, Target, Unread
-from auracheck.policy_file import builtin
+from auracheck.policy.loading import builtin
 from auracheck.sources.application import Application
 from auracheck.sources.base import Context, Item
 from tests.conftest import GOOD, Run

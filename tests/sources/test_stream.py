@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from auracheck.model import ELSEWHERE, Document, Secret, Target, Unread
-from auracheck.policy_file import builtin
+from auracheck.policy.loading import builtin
 from auracheck.sources import open_source
 from auracheck.sources.base import Context, Item
 from auracheck.sources.stream import Stream, recognise

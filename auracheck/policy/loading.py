@@ -1,7 +1,7 @@
 """Reading policies: TOML → `Policy`. The format is in CONTRACT and `auracheck explain policy`; it never changes.
 
-A policy is checked twice: each file's own keys and types (`policy_format.py`), then, once it lies over what it
-extends, whether the names in it lead anywhere (`policy_names.py`).
+A policy is checked twice: each file's own keys and types (`policy/format.py`), then, once it lies over what it
+extends, whether the names in it lead anywhere (`policy/names.py`).
 """
 
 import os
@@ -13,12 +13,12 @@ from typing import Any
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Secret, Waiver
 from auracheck.policy import Entry, Environment, Policy, Refused, previous_entries, wrong_names
-from auracheck.policy_format import check_format
-from auracheck.policy_names import check_names
-from auracheck.policy_toml import MAX_POLICY, PROJECT_FILE, content, section
+from auracheck.policy.format import check_format
+from auracheck.policy.names import check_names
+from auracheck.policy.toml import MAX_POLICY, PROJECT_FILE, content, section
 
 BUILTIN = "auraconnect"
-BUILTIN_PATH = os.path.join(os.path.dirname(__file__), "policies", f"{BUILTIN}.toml")
+BUILTIN_PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "policies", f"{BUILTIN}.toml")
 OWN_FILE = "auracheck.toml"
 MAX_FILES = 50
 """Files that a policy may be made of, each counted as often as it is extended: two of each two would be 2^n."""

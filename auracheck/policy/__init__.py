@@ -1,4 +1,4 @@
-"""The policy: which secrets there are, what each must be, where it is required. Reading one: `policy_file.py`."""
+"""The policy: which secrets there are, what each must be, where it is required. Reading one: `loading.py`."""
 
 import re
 from collections.abc import Mapping
