@@ -12,14 +12,14 @@ __all__ = ["Finding", "Report", "SecretsError", "__version__", "check", "generat
 if TYPE_CHECKING:
     from auracheck.api import check, generate_secret, validate_all_secrets
     from auracheck.errors import SecretsError
-    from auracheck.model import Finding, Report
+    from auracheck.report import Finding, Report
 
 _HOMES = {
     "check": "auracheck.api",
     "generate_secret": "auracheck.api",
     "validate_all_secrets": "auracheck.api",
-    "Report": "auracheck.model",
-    "Finding": "auracheck.model",
+    "Report": "auracheck.report",
+    "Finding": "auracheck.report",
     "SecretsError": "auracheck.errors",
 }
 

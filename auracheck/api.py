@@ -8,8 +8,8 @@ from auracheck.engine.environments import told_environment
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.errors import SecretsError, UsageError
-from auracheck.model import Finding, Report, Severity
 from auracheck.policy.loading import BUILTIN_PATH
+from auracheck.report import Finding, Report, Severity
 
 
 def check(

@@ -10,8 +10,8 @@ import click
 from auracheck import __version__
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
-from auracheck.model import Severity
 from auracheck.policy import Policy
+from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
 from auracheck.telling import say
 

@@ -6,10 +6,8 @@ immutable. A value that was read lives in a `Secret` and nowhere else.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
-
-from auracheck.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from auracheck.policy import Entry
@@ -51,27 +49,6 @@ ELSEWHERE: Final = Elsewhere.ELSEWHERE
 
 Value = Secret | Elsewhere | None
 """A setting's value: known, kept elsewhere, or None for a name that was given without a value."""
-
-
-class Severity(IntEnum):
-    """How bad a finding is; `str()` gives the word that reports use."""
-
-    NOTE = 1
-    WARNING = 2
-    ERROR = 3
-
-    def __str__(self) -> str:
-        return self.name.lower()
-
-
-class Severities(NamedTuple):
-    """A rule's severity where the environment is strict, and in development. None: the rule is silent there."""
-
-    strict: Severity | None
-    development: Severity | None
-
-    def where(self, strict: bool) -> Severity | None:
-        return self.strict if strict else self.development
 
 
 class Origin(NamedTuple):
@@ -275,92 +252,3 @@ class Inventory:
             for entry, setting in deployment.valued:
                 assert isinstance(setting.value, Secret)
                 yield deployment, entry, setting, setting.value.reveal()
-
-
-class Waived(NamedTuple):
-    """Why a finding does not count."""
-
-    reason: str
-    until: date | None
-
-
-class Finding(NamedTuple):
-    """What a rule has to say. ``secret`` is a name; there is no field for a value.
-
-    ``message`` says what is wrong and why it matters, ``help`` the one command or line that mends it.
-    """
-
-    rule: str
-    severity: Severity
-    secret: str | None
-    message: str
-    help: str
-    locations: tuple[Origin, ...]
-    targets: tuple[str, ...]
-    waived: Waived | None = None
-
-
-class SecretState(NamedTuple):
-    """One entry of the policy in one target, as reports tell it. ``length`` is in code points."""
-
-    name: str
-    state: str
-    length: int | None
-    origin: Origin | None
-    overridden: tuple[Origin, ...]
-    required: bool
-
-
-class TargetReport(NamedTuple):
-    """One target as reports tell it. Nothing of any value is in here.
-
-    ``variable`` is the one in which the application reads its environment, ``environment_at`` where it is set.
-    """
-
-    label: str
-    source: str
-    judged: bool
-    consumer: str
-    environment: str | None
-    environment_from: str
-    environment_at: Origin | None
-    variable: str
-    strict: bool
-    policy: str
-    secrets: tuple[SecretState, ...]
-
-
-class Report(NamedTuple):
-    """The verdict: what reporters write, and what the library's `check()` returns."""
-
-    targets: tuple[TargetReport, ...]
-    findings: tuple[Finding, ...]
-    unread: tuple[Unread, ...]
-    fail_on: Severity | None = Severity.ERROR
-
-    @property
-    def environment(self) -> str | None:
-        """What all judged targets were judged as; None where they differ or there are none."""
-        judged = {target.environment for target in self.targets if target.judged}
-        return judged.pop() if len(judged) == 1 else None
-
-    @property
-    def complete(self) -> bool:
-        return not self.unread
-
-    @property
-    def exit_code(self) -> ExitCode:
-        if self.fail_on is not None and any(f.severity >= self.fail_on for f in self.counting()):
-            return ExitCode.FINDINGS
-        return ExitCode.FINE if self.complete else ExitCode.INCOMPLETE
-
-    @property
-    def passed(self) -> bool:
-        return self.exit_code is ExitCode.FINE
-
-    def counting(self) -> list[Finding]:
-        """The findings that are not waived."""
-        return [finding for finding in self.findings if finding.waived is None]
-
-    def count(self, severity: Severity) -> int:
-        return sum(finding.severity is severity for finding in self.counting())

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
-from auracheck.model import Report
+from auracheck.report import Report
 from auracheck.reporters import reporter
 from auracheck.reporters.text import visible
 

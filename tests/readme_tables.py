@@ -11,7 +11,7 @@ from pathlib import Path
 from auracheck import check, rules, sources
 from auracheck.exit_codes import ExitCode
 from auracheck.explain.text import first_sentence
-from auracheck.model import Severities, Severity
+from auracheck.report import Severities, Severity
 from auracheck.reporters import reporter
 from auracheck.rules.base import Rule
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from auracheck.model import Finding
+from auracheck.report import Finding
 
 ABSENCE = ("unresolved-reference", "misnamed-secret", "incomplete-pair", "missing-secret", "recommended-secret")
 """Rules about a secret's absence: the first that speaks is told."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.model import Severity
+from auracheck.report import Severity
 
 
 class Request(NamedTuple):

@@ -13,8 +13,9 @@ from auracheck.engine.request import Request
 from auracheck.engine.tally import target_report
 from auracheck.engine.waivers import apply_waivers
 from auracheck.errors import UsageError, internal
-from auracheck.model import Fact, Finding, Inventory, Kind, Report, TargetReport, Unread
+from auracheck.model import Fact, Inventory, Kind, Unread
 from auracheck.policy import Policy
+from auracheck.report import Finding, Report, TargetReport
 
 T = TypeVar("T")
 

@@ -2,8 +2,9 @@
 
 from auracheck.engine.deployments import is_judged
 from auracheck.engine.environments import variable_origin
-from auracheck.model import ELSEWHERE, Deployment, Secret, SecretState, TargetReport
+from auracheck.model import ELSEWHERE, Deployment, Secret
 from auracheck.policy import Entry, Policy
+from auracheck.report import SecretState, TargetReport
 
 
 def target_report(deployment: Deployment, policy: Policy) -> TargetReport:

@@ -3,8 +3,9 @@
 from datetime import date
 
 from auracheck.errors import PolicyError
-from auracheck.model import Finding, Waived, Waiver
+from auracheck.model import Waiver
 from auracheck.policy import Policy
+from auracheck.report import Finding, Waived
 
 LATER = (
     "published-secret", "refused-at-startup", "reused-secret", "stale-secret", "ambiguous-value", "shadowed-secret",

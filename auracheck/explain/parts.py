@@ -10,7 +10,7 @@ from auracheck import consumers, reporters, rules, snippets, sources
 from auracheck.exit_codes import ExitCode
 from auracheck.explain.text import document, fill, first_sentence, rows, table
 from auracheck.generate import FORMS
-from auracheck.model import Severities
+from auracheck.report import Severities
 from auracheck.rules.base import Rule
 
 STDIN = "-"

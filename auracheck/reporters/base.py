@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import ClassVar, TextIO
 
-from auracheck.model import Report
+from auracheck.report import Report
 
 
 class Reporter(ABC):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from auracheck.model import Finding, Report, Severity, TargetReport
+from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.mending import mends
 from auracheck.reporters.screen import Screen, widths
 from auracheck.reporters.sections import MOST, Section, chains, healthy, optional_off, sections, shown, title

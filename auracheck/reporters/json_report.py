@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from json import JSONEncoder
 from typing import Any, TextIO
 
-from auracheck.model import Finding, Origin, Report, SecretState, Severity, TargetReport, Unread, Waived
+from auracheck.model import Origin, Unread
+from auracheck.report import Finding, Report, SecretState, Severity, TargetReport, Waived
 from auracheck.reporters.base import Reporter
 
 SCHEMA_VERSION = 1

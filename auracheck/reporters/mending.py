@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from auracheck.model import Finding
+from auracheck.report import Finding
 from auracheck.reporters.text import visible
 
 _GENERATE = re.compile(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ >> .+)")

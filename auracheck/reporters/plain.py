@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TextIO
 
-from auracheck.model import Finding, Origin, Report, Unread
+from auracheck.model import Origin, Unread
+from auracheck.report import Finding, Report
 from auracheck.reporters.base import Reporter
 from auracheck.reporters.text import (
     QUIET,

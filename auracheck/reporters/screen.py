@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple, TextIO
 
-from auracheck.model import Severity
+from auracheck.report import Severity
 from auracheck.reporters.sections import Section
 from auracheck.reporters.text import MARKS, cells, fit, pad
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.model import Finding, Origin, Report, SecretState, Severity, TargetReport
+from auracheck.model import Origin
+from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters.text import ABSENCES, ABSENT, QUIET, distinct, place, some, visible, waived_until
 
 CONSUMERS = {

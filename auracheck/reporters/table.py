@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from auracheck.model import Report, Severity
+from auracheck.report import Report, Severity
 from auracheck.reporters.base import Reporter
 from auracheck.reporters.content import tell
 from auracheck.reporters.mending import is_literal

@@ -3,7 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from auracheck.model import Finding, Origin, Severity, Unread, Waived
+from auracheck.model import Origin, Unread
+from auracheck.report import Finding, Severity, Waived
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 GOOD, UNKNOWN, ABSENT = "✓", "?", "–"

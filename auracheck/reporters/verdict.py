@@ -1,7 +1,7 @@
 """The verdict in one line: ready or not, judged as what, who said so, and how much there is to mend."""
 
 from auracheck.exit_codes import ExitCode
-from auracheck.model import Report, Severity, TargetReport
+from auracheck.report import Report, Severity, TargetReport
 from auracheck.reporters.text import GOOD, MARKS, UNKNOWN, count, distinct, fit, some, source_name, unread_line, visible
 
 NOUNS = {"compose": "service", "kubernetes": "container", "github": "job", "gitlab": "job", "process": "process",

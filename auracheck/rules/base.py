@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
-from auracheck.model import Deployment, Finding, Inventory, Origin, Severities, Severity
+from auracheck.model import Deployment, Inventory, Origin
 from auracheck.policy import Policy
+from auracheck.report import Finding, Severities, Severity
 
 STRICT_ERROR = Severities(Severity.ERROR, Severity.WARNING)
 STRICT_WARNING = Severities(Severity.WARNING, None)

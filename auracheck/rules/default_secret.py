@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
-from auracheck.model import Finding, Inventory, Severities
+from auracheck.model import Inventory
 from auracheck.policy import Policy
+from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 from auracheck.judgement import urls
-from auracheck.model import Deployment, Finding, Inventory, Secret, Setting, Severities
+from auracheck.model import Deployment, Inventory, Secret, Setting
 from auracheck.policy import Entry, Policy
+from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.judgement.words import names
-from auracheck.model import Deployment, Finding, Inventory, Kind, Setting, Severities, Severity
+from auracheck.model import Deployment, Inventory, Kind, Setting
 from auracheck.policy import Entry, Policy
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule, everywhere
 from auracheck.rules.credentials import holds_credential
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Finding, Inventory, Kind, Secret, Setting, Severities, Severity
+from auracheck.model import Deployment, Inventory, Kind, Secret, Setting
 from auracheck.policy import Policy
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import form_at
 from auracheck.snippets import snippet

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from auracheck.model import Finding, Inventory, Severities, Severity, Waiver
+from auracheck.model import Inventory, Waiver
 from auracheck.policy import Policy
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule, everywhere
 
 NOTICE = timedelta(days=14)

@@ -4,8 +4,9 @@ import shlex
 from collections.abc import Iterator
 
 from auracheck.judgement.words import names
-from auracheck.model import Finding, Inventory, Origin, Severities, Severity
+from auracheck.model import Inventory, Origin
 from auracheck.policy import Policy
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.credentials import holds_credential
 

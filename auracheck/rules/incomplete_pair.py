@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Finding, Inventory, Kind
+from auracheck.model import Deployment, Inventory, Kind
 from auracheck.policy import Entry, Policy
+from auracheck.report import Finding
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
 from auracheck.rules.presence import is_read, is_set, is_there

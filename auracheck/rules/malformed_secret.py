@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.judgement import urls
-from auracheck.model import Finding, Inventory, Severities
+from auracheck.model import Inventory
 from auracheck.policy import Entry, Policy
+from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Finding, Inventory, Kind, Setting
+from auracheck.model import Deployment, Inventory, Kind, Setting
 from auracheck.policy import Entry, Policy
+from auracheck.report import Finding
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.presence import names_a_file
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Finding, Inventory, Kind, Secret, Severities, Severity
+from auracheck.model import Deployment, Inventory, Kind, Secret
 from auracheck.policy import Entry, Policy
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
 from auracheck.rules.presence import is_read

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Finding, Inventory, Kind, Severities, Severity
+from auracheck.model import Inventory, Kind
 from auracheck.policy import Entry, Policy
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule
 from auracheck.rules.presence import is_read
 

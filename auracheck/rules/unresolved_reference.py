@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import NO_NAME, Deployment, Finding, Inventory, Reference, Severities, Severity, Target
+from auracheck.model import NO_NAME, Deployment, Inventory, Reference, Target
 from auracheck.policy import Entry, Policy
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.judgement import strength, urls
-from auracheck.model import Deployment, Finding, Inventory, Setting, Severities
+from auracheck.model import Deployment, Inventory, Setting
 from auracheck.policy import PASSWORD_LENGTH, Entry, Policy
+from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, STRICT_WARNING, Rule
 from auracheck.rules.mending import mend, own
 

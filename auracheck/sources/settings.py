@@ -59,7 +59,7 @@ def env_file_items(scheme: str, path: str, content: bytes, reading: Reading) -> 
         settings(reading.assignments, path),
         origin=Origin(path),
         kind=Kind.EXAMPLE if is_example(path.rpartition("/")[2]) else Kind.PROCESS,
-        consumer="python-dotenv",
+        consumer="dotenv",
         location=location(path),
         references=references(reading.assignments, path),
         dropped=origins(reading.dropped, path),

@@ -116,14 +116,17 @@ def test_references_cannot_grow_without_bound() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", "\\", '"', "'", "$", "${", "#", "\n", " ", "A=${", "A=x ", "A='\n", "A=\"\\\n", "${a:", "=", "\r", "\x0b"],
+    [
+        *("a", "\\", '"', "'", "$", "${", "#", "\n", " ", "=", "\r", "\x0b"),
+        *("A=${", "A=x ", "A='\n", 'A="\\\n', "${a:"),
+    ],
 )
-def test_a_file_at_the_bound_takes_less_than_a_second(unit: str) -> None:
+def test_a_file_at_the_bound_takes_no_quadratic_time(unit: str) -> None:
     content = ("A=x" + unit * (MAX_FILE // len(unit)))[:MAX_FILE].encode()[:MAX_FILE]
     start = time.perf_counter()
     with contextlib.suppress(Unreadable):
         plain(content)
-    assert time.perf_counter() - start < 3  # one second on a quiet machine
+    assert time.perf_counter() - start < 10  # one second on a quiet machine; quadratic would be hours
 
 
 def test_a_consumer_that_is_not_known_is_wrong_usage() -> None:

@@ -1,7 +1,8 @@
 """One cause, one finding; and what several targets share is told once."""
 
 from auracheck.engine.causes import merge_shared, one_cause
-from auracheck.model import Finding, Origin, Severity
+from auracheck.model import Origin
+from auracheck.report import Finding, Severity
 
 
 def finding(

@@ -1,6 +1,7 @@
 """The pieces that reports are made of by hand, with what most of them share filled in."""
 
-from auracheck.model import Finding, Origin, SecretState, Severity, TargetReport
+from auracheck.model import Origin
+from auracheck.report import Finding, SecretState, Severity, TargetReport
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 NAMES = (

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from auracheck.model import Origin, Report, Unread, Waived
+from auracheck.model import Origin, Unread
+from auracheck.report import Report, Waived
 from tests.reporters.made import ERROR, NAMES, NOTE, REQUIRED, WARNING, finding, missing, optional, target
 
 

@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from auracheck.model import Report
+from auracheck.report import Report
 from auracheck.reporters import reporter
 
 FOLDER = Path(__file__).parent.parent / "data" / "screens"

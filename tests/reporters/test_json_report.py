@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 
 from auracheck import __version__
-from auracheck.model import Origin, Report, TargetReport
+from auracheck.model import Origin
+from auracheck.report import Report, TargetReport
 from auracheck.reporters import reporter
 from tests.reporters.made import missing, target
 from tests.reporters.sample_reports import SAMPLES

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from auracheck.model import Origin, Severity
+from auracheck.model import Origin
+from auracheck.report import Severity
 from tests.reporters.made import finding
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import piped, same_as_before

@@ -1,6 +1,7 @@
 """What the table says under "Mend it"."""
 
-from auracheck.model import Origin, Severity
+from auracheck.model import Origin
+from auracheck.report import Severity
 from auracheck.reporters.mending import is_literal, mends
 from tests.reporters.made import finding
 

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from auracheck.model import Origin, Report, Severity
+from auracheck.model import Origin
+from auracheck.report import Report, Severity
 from auracheck.reporters import reporter
 from auracheck.reporters.text import cells
 from tests.reporters.made import finding, missing, optional, target

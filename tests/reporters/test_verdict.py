@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.model import Origin, Report, Severity, Unread
+from auracheck.model import Origin, Unread
+from auracheck.report import Report, Severity
 from auracheck.reporters.text import cells, fit, some, visible
 from auracheck.reporters.verdict import verdict
 from tests.reporters.made import missing, target

@@ -6,8 +6,9 @@ from typing import Protocol
 
 import pytest
 
-from auracheck.model import Deployment, Elsewhere, Finding, Inventory, Origin, Secret, Setting, Target
+from auracheck.model import Deployment, Elsewhere, Inventory, Origin, Secret, Setting, Target
 from auracheck.policy import Policy, loading
+from auracheck.report import Finding
 from auracheck.rules import rule
 
 TODAY = date(2026, 7, 1)

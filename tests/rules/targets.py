@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from auracheck.engine.deployments import deployment_of
-from auracheck.model import Document, Elsewhere, Fact, Finding, Inventory, Origin, Secret, Setting, Target
+from auracheck.model import Document, Elsewhere, Fact, Inventory, Origin, Secret, Setting, Target
 from auracheck.policy import Policy, loading
+from auracheck.report import Finding
 from auracheck.rules import rule
 from tests.rules.conftest import TODAY
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Severity
+from auracheck.model import ELSEWHERE
 from auracheck.policy import Entry, Environment, Policy
+from auracheck.report import Severity
 from tests.conftest import GOOD
 from tests.rules.conftest import Judge
 

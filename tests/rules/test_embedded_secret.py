@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Document, Finding, Kind, Origin, Setting
+from auracheck.model import ELSEWHERE, Document, Kind, Origin, Setting
+from auracheck.report import Finding
 from tests.rules.targets import KEY, URL, found, places, setting, target
 
 UNIT = "aura.service"

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from auracheck.model import Finding, Origin, Waiver
+from auracheck.model import Origin, Waiver
 from auracheck.policy import loading
+from auracheck.report import Finding
 from tests.rules.conftest import TODAY
 from tests.rules.targets import KEY, found, setting, target
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Fact, Finding, Origin, Setting, Target
+from auracheck.model import ELSEWHERE, Fact, Origin, Setting, Target
+from auracheck.report import Finding
 from tests.rules.targets import KEY, URL, found, setting, target
 
 READABLE = Fact("world-readable", ".env")

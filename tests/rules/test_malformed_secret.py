@@ -2,8 +2,8 @@
 
 import pytest
 
-from auracheck.model import Severity
 from auracheck.policy import Entry, Environment, Policy
+from auracheck.report import Severity
 from tests.conftest import GOOD
 from tests.rules.conftest import Judge
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from auracheck.model import Document, Finding, Origin, Severities, Severity, Waiver
+from auracheck.model import Document, Origin, Waiver
 from auracheck.policy.loading import builtin
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.embedded_secret import EmbeddedSecret
 from auracheck.rules.expired_waiver import ExpiredWaiver
 from auracheck.rules.weak_secret import WeakSecret
