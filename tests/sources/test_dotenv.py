@@ -24,7 +24,7 @@ def test_a_file_gives_its_document_and_its_target(tmp_path: Path) -> None:
     assert (target.label, target.source, target.location, target.origin) == (
         str(path), "dotenv", str(path), Origin(str(path)),
     )  # fmt: skip
-    assert (target.kind, target.consumer) == (Kind.PROCESS, "python-dotenv")
+    assert (target.kind, target.consumer) == (Kind.PROCESS, "dotenv")
     assert [(s.name, s.origin.line) for s in target.settings] == [("A", 1), ("B", 3)]
     assert [(r.name, r.wanted) for r in target.references] == [("B", "OURS")]
     assert [o.line for o in target.dropped] == [4]
