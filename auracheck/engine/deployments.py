@@ -1,7 +1,8 @@
 """A target under its policy: what it gives, what is required of it, which of its values can be judged."""
 
 from auracheck.engine.environments import judged_as
-from auracheck.model import ELSEWHERE, Deployment, Kind, Secret, Setting, Target
+from auracheck.inventory import Deployment
+from auracheck.model import ELSEWHERE, Kind, Secret, Setting, Target
 from auracheck.policy import Entry, Policy
 
 

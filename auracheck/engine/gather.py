@@ -62,31 +62,33 @@ class _Reader:
     def read_each(self) -> None:
         """Each source as a deployment of its own."""
         for spec in self._specs():
-            items = self._items(spec)
-            self._file(self.policies.of(spec), items)
+            policy = self.policies.of(spec)
+            items = self._items(spec, policy)
+            self._file(policy, items)
             targets = [item for item in items if isinstance(item, Target) and item.kind is not Kind.EXAMPLE]
             if targets and not any(map(is_judged, targets)):
                 self.unread.append(Unread(spec, NOT_JUDGED))
 
     def read_merged(self) -> None:
         """All sources laid over one another. Where one is unread nothing can be said: it might override anything."""
-        layers: list[tuple[str, Target]] = []
+        layers: list[tuple[Policy, Target]] = []
         complete = True
         specs = self._specs()
         if len(specs) > MAX_LAYERS:
             raise UsageError(f"--merge: {len(specs):,} sources are more than {MAX_LAYERS}, the bound")
         for spec in specs:
-            items = self._items(spec)
-            self._file(self.policies.of(spec), [item for item in items if not isinstance(item, Target)])
+            policy = self.policies.of(spec)
+            items = self._items(spec, policy)
+            self._file(policy, [item for item in items if not isinstance(item, Target)])
             judged = [item for item in items if isinstance(item, Target) and is_judged(item)]
             unread = any(isinstance(item, Unread) for item in items)
             complete = complete and not unread
             if len(judged) != 1 and not unread:
                 picks = "; --service NAME picks one" if judged else ", and wants one to lay over the others"
                 raise UsageError(f"--merge: {spec} gives {len(judged)} targets{picks}")
-            layers += [(spec, target) for target in judged]
+            layers += [(policy, target) for target in judged]
         if complete and layers:
-            self._file(self.policies.of(layers[-1][0]), [_merged([target for _, target in layers])])
+            self._file(layers[-1][0], [_merged([target for _, target in layers])])
 
     def read_surroundings(self) -> None:
         """What the application itself would see here: this environment, over `./.env` where that exists."""
@@ -95,7 +97,7 @@ class _Reader:
         if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
             items = list(_read(DOTENV, lambda: Application(self._context(policy))))
         elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
-            items = self._items("env:")
+            items = self._items("env:", policy)
         self._file(policy, items)
 
     def _specs(self) -> list[str]:
@@ -111,20 +113,20 @@ class _Reader:
 
     def _is_there(self, spec: str) -> bool:
         try:
-            return self._open(spec).is_there()
+            return self._open(spec, self.policies.of(spec)).is_there()
         except Unreadable:  # it has no content that could be told: reading it says why
             return os.path.lexists(split_spec(spec)[1])
 
-    def _items(self, spec: str) -> list[Item]:
-        return list(_read(spec, lambda: self._open(spec)))
+    def _items(self, spec: str, policy: Policy) -> list[Item]:
+        return list(_read(spec, lambda: self._open(spec, policy)))
 
-    def _open(self, spec: str) -> Source:
+    def _open(self, spec: str, policy: Policy) -> Source:
         asked = self.request
         return open_source(
             spec,
             root=asked.root,
             environ=asked.environ if split_spec(spec)[0] in TAKES_OURS else {},
-            policy=self.policies.of(spec),
+            policy=policy,
             services=asked.services,
             timeout=asked.timeout,
         )

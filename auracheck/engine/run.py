@@ -13,7 +13,8 @@ from auracheck.engine.request import Request
 from auracheck.engine.tally import target_report
 from auracheck.engine.waivers import apply_waivers
 from auracheck.errors import UsageError, internal
-from auracheck.model import Fact, Inventory, Kind, Unread
+from auracheck.inventory import Inventory
+from auracheck.model import Fact, Kind, Unread
 from auracheck.policy import Policy
 from auracheck.report import Finding, Report, TargetReport
 

@@ -2,7 +2,8 @@
 
 from auracheck.engine.deployments import is_judged
 from auracheck.engine.environments import variable_origin
-from auracheck.model import ELSEWHERE, Deployment, Secret
+from auracheck.inventory import Deployment
+from auracheck.model import ELSEWHERE, Secret
 from auracheck.policy import Entry, Policy
 from auracheck.report import SecretState, TargetReport
 

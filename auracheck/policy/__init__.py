@@ -159,7 +159,7 @@ class Policy(NamedTuple):
         """The environment that a word names, by its own name or an alias, whatever its case."""
         folded = word.casefold()
         for environment in self.environments.values():
-            if folded == environment.name.casefold() or folded in (a.casefold() for a in environment.aliases):
+            if folded == environment.name.casefold() or folded in [alias.casefold() for alias in environment.aliases]:
                 return environment
         return None
 

@@ -4,7 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
-from auracheck.model import Fact, Inventory, Unread
+from auracheck.inventory import Inventory
+from auracheck.model import Fact, Unread
 from auracheck.policy import Policy
 
 

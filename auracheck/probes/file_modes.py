@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import ClassVar
 
-from auracheck.model import Fact, Inventory, Unread
+from auracheck.inventory import Inventory
+from auracheck.model import Fact, Unread
 from auracheck.policy import Policy
 from auracheck.probes.base import Probe
 

@@ -4,7 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
-from auracheck.model import Deployment, Inventory, Origin
+from auracheck.inventory import Deployment, Inventory
+from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 

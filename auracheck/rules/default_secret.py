@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from auracheck.inventory import Inventory
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
-from auracheck.model import Inventory
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, Rule

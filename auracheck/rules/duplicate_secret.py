@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
+from auracheck.inventory import Deployment, Inventory
 from auracheck.judgement import urls
-from auracheck.model import Deployment, Inventory, Secret, Setting
+from auracheck.model import Secret, Setting
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, Rule

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from auracheck.inventory import Deployment, Inventory
 from auracheck.judgement.words import names
-from auracheck.model import Deployment, Inventory, Kind, Setting
+from auracheck.model import Kind, Setting
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule, everywhere

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Inventory, Kind, Secret, Setting
+from auracheck.inventory import Deployment, Inventory
+from auracheck.model import Kind, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from auracheck.model import Inventory, Waiver
+from auracheck.inventory import Inventory
+from auracheck.model import Waiver
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule, everywhere

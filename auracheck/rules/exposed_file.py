@@ -3,8 +3,9 @@
 import shlex
 from collections.abc import Iterator
 
+from auracheck.inventory import Inventory
 from auracheck.judgement.words import names
-from auracheck.model import Inventory, Origin
+from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from auracheck.inventory import Inventory
 from auracheck.judgement import urls
-from auracheck.model import Inventory
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, Rule

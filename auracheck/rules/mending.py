@@ -2,7 +2,8 @@
 
 import re
 
-from auracheck.model import Deployment, Origin, Target
+from auracheck.inventory import Deployment
+from auracheck.model import Origin, Target
 from auracheck.policy import Entry
 from auracheck.snippets import snippet
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Inventory, Kind, Setting
+from auracheck.inventory import Deployment, Inventory
+from auracheck.model import Kind, Setting
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding
 from auracheck.rules.base import STRICT_ERROR, Rule

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Deployment, Inventory, Kind, Secret
+from auracheck.inventory import Deployment, Inventory
+from auracheck.model import Kind, Secret
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule

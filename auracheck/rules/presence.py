@@ -1,6 +1,7 @@
 """Whether a secret is there, as the rules about absence see it."""
 
-from auracheck.model import Deployment, Secret, Setting
+from auracheck.inventory import Deployment
+from auracheck.model import Secret, Setting
 from auracheck.policy import Entry, Policy
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import Inventory, Kind
+from auracheck.inventory import Inventory
+from auracheck.model import Kind
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from auracheck.model import NO_NAME, Deployment, Inventory, Reference, Target
+from auracheck.inventory import Deployment, Inventory
+from auracheck.model import NO_NAME, Reference, Target
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule

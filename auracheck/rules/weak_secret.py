@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from auracheck.inventory import Deployment, Inventory
 from auracheck.judgement import strength, urls
-from auracheck.model import Deployment, Inventory, Setting
+from auracheck.model import Setting
 from auracheck.policy import PASSWORD_LENGTH, Entry, Policy
 from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, STRICT_WARNING, Rule

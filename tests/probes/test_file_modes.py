@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from auracheck import probes
-from auracheck.model import Document, Fact, Inventory, Unread
+from auracheck.inventory import Inventory
+from auracheck.model import Document, Fact, Unread
 from auracheck.policy import loading
 from auracheck.probes import file_modes
 

@@ -6,7 +6,8 @@ from typing import Protocol
 
 import pytest
 
-from auracheck.model import Deployment, Elsewhere, Inventory, Origin, Secret, Setting, Target
+from auracheck.inventory import Deployment, Inventory
+from auracheck.model import Elsewhere, Origin, Secret, Setting, Target
 from auracheck.policy import Policy, loading
 from auracheck.report import Finding
 from auracheck.rules import rule

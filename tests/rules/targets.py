@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from auracheck.engine.deployments import deployment_of
-from auracheck.model import Document, Elsewhere, Fact, Inventory, Origin, Secret, Setting, Target
+from auracheck.inventory import Inventory
+from auracheck.model import Document, Elsewhere, Fact, Origin, Secret, Setting, Target
 from auracheck.policy import Policy, loading
 from auracheck.report import Finding
 from auracheck.rules import rule

@@ -1,0 +1,61 @@
+"""What the rules judge: all that was read and observed under one policy, beside that policy's own words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from auracheck.model import Document, Fact, Secret, Setting, Target
+from auracheck.policy import Entry
+
+
+class Deployment(NamedTuple):
+    """A judged target under its policy.
+
+    ``environment_from`` is `--env`, `AURACHECK_ENV`, `variable`, `job`, `location` or `default`; ``disagreeing`` holds
+    the other voices, as (who said so, which environment). ``given`` maps each secret of the policy that is there to
+    its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be judged: known, not
+    blank, every reference resolved.
+    """
+
+    target: Target
+    environment: str
+    environment_from: str
+    strict: bool
+    disagreeing: tuple[tuple[str, str], ...]
+    given: Mapping[str, Setting]
+    required: frozenset[str]
+    valued: tuple[tuple[Entry, Setting], ...]
+
+
+class Inventory:
+    """What rules judge: the deployments of one policy, and all that was read and observed with them."""
+
+    def __init__(
+        self,
+        deployments: Iterable[Deployment],
+        *,
+        today: date,
+        examples: Iterable[Target] = (),
+        documents: Iterable[Document] = (),
+        known_values: Iterable[Secret] = (),
+    ) -> None:
+        self.deployments = tuple(deployments)
+        self.examples = tuple(examples)
+        self.documents = tuple(documents)
+        self.known_values = tuple(known_values)
+        self.today = today
+        self.facts: dict[tuple[str, str], Fact] = {}
+
+    def add(self, fact: Fact) -> None:
+        self.facts[fact.name, fact.file] = fact
+
+    def fact(self, name: str, file: str) -> Fact | None:
+        """What was observed under that name of that file, or None."""
+        return self.facts.get((name, file))
+
+    def values(self) -> Iterator[tuple[Deployment, Entry, Setting, str]]:
+        """Every value that can be judged, revealed, with the secret that it is and where it stands."""
+        for deployment in self.deployments:
+            for entry, setting in deployment.valued:
+                assert isinstance(setting.value, Secret)
+                yield deployment, entry, setting, setting.value.reveal()
