@@ -98,7 +98,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     from auracheck.rules.selection import selected
     from auracheck.telling import check_output, tell
 
-    check_output(options["output"])
+    check_output(options["output"], (*sources, *options["if_present"], options["policy"] or ".env", ".env"))
     if options["timeout"] != options["timeout"]:  # NaN is within every range
         raise UsageError("--timeout wants a number of seconds")
     report = judge(

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from io import StringIO
 from typing import TextIO
 
@@ -12,8 +13,13 @@ from auracheck.reporters import reporter
 from auracheck.reporters.text import visible
 
 
-def check_output(path: str | None) -> None:
-    """A folder that is not there is wrong usage, told before anything is read. Raises `UsageError`."""
+def check_output(path: str | None, read: Iterable[str]) -> None:
+    """A folder that is not there, or a file that is to be read, is wrong usage, told before anything is read.
+
+    ``read`` are the specs of what will be. Raises `UsageError`.
+    """
+    if path and any(_is_same(path, spec.partition(":")[2] or spec) or _is_same(path, spec) for spec in read):
+        raise UsageError(f"-o: {path!r} is a file that is read; name another for the report")
     if path == "":
         raise UsageError("-o wants the name of a file")
     if path is not None and not os.path.isdir(os.path.dirname(path) or "."):
@@ -38,9 +44,25 @@ def tell(report: Report, form: str, output: str | None, *, quiet: bool, verbose:
     return report.exit_code
 
 
+def _is_same(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return False
+
+
+def _files(report: Report) -> set[str]:
+    """The files that the report speaks of: none of them may be written over."""
+    origins = [state.origin for target in report.targets for state in target.secrets]
+    origins += [origin for finding in report.findings for origin in finding.locations]
+    return {origin.file for origin in origins if origin is not None and origin.file is not None}
+
+
 def _into_file(report: Report, form: str, path: str, *, quiet: bool, verbose: bool) -> ExitCode:
     from auracheck.reporters.verdict import verdict
 
+    if os.path.exists(path) and any(_is_same(path, file) for file in _files(report)):
+        return _failed(report, f"{path} was read, so it is not written over; name another file")
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=_at_once) as file:
             _write(report, form, file, verbose=verbose)

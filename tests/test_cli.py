@@ -325,3 +325,27 @@ def test_a_folder_called_env_is_no_env_file(files: Path, run: Run) -> None:
     assert run("check", "-f", "json").code == 3
     outcome = run("check", "--env", "production", "-f", "json")
     assert (outcome.code, [t["label"] for t in outcome.report["targets"]]) == (1, ["environment"])
+
+
+def test_a_report_is_never_written_over_what_is_read(files: Path, run: Run) -> None:
+    (files / "link.env").symlink_to(files / "good.env")
+    before = (files / "good.env").read_text()
+    for source, output in (("good.env", "good.env"), ("dotenv:good.env", "link.env"), ("link.env", "./good.env")):
+        outcome = run("check", source, "-o", output)
+        assert (outcome.code, outcome.out) == (2, "")
+    (files / "app.service").write_text("[Service]\nExecStart=/bin/true\nEnvironmentFile=/good.env\n")
+    assert run("check", "app.service", "--root", str(files), "--env", "production", "-o", "good.env").code == 3
+    assert (files / "good.env").read_text() == before
+
+
+def test_prose_that_shows_a_setting_is_no_env_file(files: Path, run: Run) -> None:
+    prose = "A sentence of a page, and another one.\n" * 30
+    (files / "README.md").write_text(f"{prose}\nJWT_SECRET_KEY=changeme\n")
+    assert run("check", "README.md").code == 3
+
+
+def test_a_host_that_was_not_filled_in_is_refused_and_found(files: Path, run: Run) -> None:
+    assert run("generate", "database", "--host", "HOST").code == 2
+    url = "postgresql://aura:9c4e1f7b2a6d8035c1e4f7092b5a6d8e@HOST:5432/auraconnect"
+    write(files / "x.env", env_file({**GOOD, "DATABASE_URL": url}))
+    assert run("check", "x.env", "-f", "json").findings("error") == [("default-secret", "DATABASE_URL", 4)]

@@ -55,8 +55,8 @@ def _check_environment(request: Request, policies: Policies) -> None:
         policy = policies.of(spec)
         if policy.environment(word) is None:
             known = ", ".join(policy.environments)
-            word = repr(word) if who == "--env" else "its value"  # whatever is in the environment may be a secret
-            raise UsageError(f"{who}: no environment is called {word}; the policy {policy.name} has {known}")
+            called = f"is called {word!r}" if who == "--env" else "has that name"  # our variable may hold a secret
+            raise UsageError(f"{who}: no environment {called}; the policy {policy.name} has {known}")
 
 
 def _judge(batch: Batch, request: Request, today: date) -> _Judged:

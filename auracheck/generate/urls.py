@@ -84,6 +84,8 @@ def refuse(entry: Entry, host: str, user: str | None, name: str | None, substrin
 
 def _address(host: str) -> tuple[str, str]:
     """A host and its port, where it has one."""
+    if host == "HOST":
+        raise UsageError("--host HOST: write the real server's name in its place")
     match = _ADDRESS.fullmatch(host)
     if not match:
         hint = "; an IPv6 address stands in brackets: [::1]" if host.count(":") > 1 and "[" not in host else ""

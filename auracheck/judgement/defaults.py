@@ -131,6 +131,8 @@ def _login(url: urls.Url, own: frozenset[str]) -> str | None:
 
 def _hosts(url: urls.Url) -> str | None:
     for host in url.hosts:
+        if host.name == "HOST":
+            return PLACEHOLDER_HOST
         name = host.name.lower()
         if "xxxx" in name or forms.form(name) or not _HOST_WORDS.isdisjoint(_SEPARATED.findall(name)):
             return PLACEHOLDER_HOST

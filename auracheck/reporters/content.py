@@ -59,8 +59,11 @@ def _mending(screen: Screen, found: Sequence[Section], findings: Sequence[Findin
     screen.pairs(lines if verbose else lines[:MOST])
     if len(lines) > MOST and not verbose:
         screen.line(f"  and {len(lines) - MOST} more: -v", "dim")
-    worst = max((row for section in found for row in section.rows), key=lambda row: row.severity or 0)
-    screen.line(f"  Why? auracheck explain {worst.rule}", "dim")
+    rows = sorted((row for section in found for row in section.rows), key=lambda row: -(row.severity or 0))
+    why = list(dict.fromkeys(row.rule for row in rows if row.rule))
+    screen.line(f"  Why? auracheck explain {why[0]}", "dim")
+    if len(why) > 1:
+        screen.line(f"       or of {', '.join(why[1:])}", "dim")
     screen.gap()
 
 

@@ -75,7 +75,9 @@ class EnvironmentMismatch(Rule):
     def _at_odds(self, deployment: Deployment, policy: Policy, setting: Setting | None) -> Iterator[Finding]:
         voices = [(deployment.environment_from, deployment.environment), *deployment.disagreeing]
         message = ", ".join(f"{_who(voice, policy)} says {environment}" for voice, environment in voices)
-        yield from self._finding(deployment, policy, setting, message)
+        origin = setting.origin if setting is not None else deployment.target.origin
+        help = f"let them agree, or say it: --env {deployment.environment}"
+        yield from self.report(deployment, policy.variable, message, help, origin)
 
     def _finding(
         self,

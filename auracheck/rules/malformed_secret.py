@@ -17,6 +17,17 @@ _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DATABASES = frozenset(("postgresql", "mysql"))
 
+POSTGRES = "postgres:// is refused by SQLAlchemy since 1.4: it must be postgresql://"
+WHITE_SPACE = "white space at an end is part of it: the value as it stands differs from the one that was meant"
+NO_DATABASE = "a URL without a database: its name must follow the host"
+
+_IN_PLACE = {
+    POSTGRES: "write postgresql:// instead of postgres://, nothing else changes",
+    WHITE_SPACE: "take the white space at its ends away",
+    NO_DATABASE: "write /DATABASE behind the host",
+}
+"""What is mended where it stands: the value itself is none the worse."""
+
 
 class MalformedSecret(Rule):
     """A value that cannot be what its secret ought to be.
@@ -48,7 +59,8 @@ class MalformedSecret(Rule):
                 continue
             message = _ends(text) or _of_kind(entry, text)
             if message:
-                help = mend(deployment, entry, setting.origin)
+                in_place = _IN_PLACE.get(message) if entry.name in policy.secrets else None
+                help = in_place or mend(deployment, entry, setting.origin)
                 yield from self.report(deployment, entry.name, message, help, setting.origin)
 
 
@@ -57,7 +69,7 @@ def _ends(text: str) -> str | None:
     if text[-1:] in "\r\n":
         return f"a newline at its end is part of it: {PRINTF}"
     if text[:1].isspace() or text[-1:].isspace():
-        return "white space at an end is part of it: the value as it stands differs from the one that was meant"
+        return WHITE_SPACE
     if not text.isprintable() and _CONTROL.search(text):
         return "a control character inside: no value has one on purpose"
     return None
@@ -79,7 +91,7 @@ def _url(entry: Entry, text: str) -> str | None:
     if wanted and url.family not in map(urls.family, wanted):
         return f"not a URL of its kind: it must begin with {wanted[0]}://"
     if url.scheme.partition("+")[0] == "postgres" and "postgres" not in wanted:
-        return "postgres:// is refused by SQLAlchemy since 1.4: it must be postgresql://"
+        return POSTGRES
     if url.problems:
         return url.problems[0]
     return _parts(url)
@@ -95,5 +107,5 @@ def _parts(url: urls.Url) -> str | None:
     if not url.host and not url.host_in_query:
         return "a URL without a host"
     if url.family in _DATABASES and not url.path.strip("/") and "dbname=" not in url.query:
-        return "a URL without a database: its name must follow the host"
+        return NO_DATABASE
     return None

@@ -31,20 +31,15 @@ def mend(deployment: Deployment, entry: Entry, origin: Origin) -> str:
     """
     command = _command(entry)
     if command:
-        return snippet(form_at(deployment.target, origin)).mend(entry.name, command, origin.file)
-    if entry.kind == "url":
-        return own(deployment, entry, "user and password")
-    return entry.obtain or f"{deployment.environment}'s own value"
-
-
-def own(deployment: Deployment, entry: Entry, what: str) -> str:
-    """What of a service the environment must have for itself, and how to get it."""
-    return f"{deployment.environment}'s own {what}{f': {entry.obtain}' if entry.obtain else ''}"
+        line = snippet(form_at(deployment.target, origin)).mend(entry.name, command, origin.file)
+        asks = _ASKS in command.split()
+        return f"{line}  # {_ASKS}: {deployment.environment}'s own server" if asks else line
+    what = "user and password" if entry.kind == "url" else "value"
+    return entry.obtain or f"{deployment.environment}'s own {what}"
 
 
 def _command(entry: Entry) -> str:
-    """The command that makes a value as it stands, or nothing where a person must have a hand in it."""
+    """The command that makes a value, or nothing where a person must get one."""
     if entry.obtain:
-        runs = entry.obtain.startswith(_GENERATE) and _ASKS not in entry.obtain.split()
-        return entry.obtain if runs else ""
+        return entry.obtain if entry.obtain.startswith(_GENERATE) else ""
     return f"{_GENERATE}password" if entry.kind in ("key", "password") else ""

@@ -9,7 +9,7 @@ from auracheck.model import Setting
 from auracheck.policy import PASSWORD_LENGTH, Entry, Policy
 from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, STRICT_WARNING, Rule
-from auracheck.rules.mending import mend, own
+from auracheck.rules.mending import mend
 
 
 class WeakSecret(Rule):
@@ -52,7 +52,7 @@ class WeakSecret(Rule):
             return
         amiss = ([] if url.password else ["no password"]) + (["on a loopback host"] if url.loopback else [])
         if amiss:
-            help = own(deployment, entry, "Redis server and its password")
+            help = mend(deployment, entry, setting.origin)
             message = ", ".join(amiss)
             yield from self.report(deployment, entry.name, message, help, setting.origin, severities=self.lesser)
 

@@ -19,6 +19,10 @@ _INDENTED_ASSIGNMENT = re.compile(rb"^[ \t]+" + _NAME + rb"=", re.MULTILINE)
 _NO_VALUE = re.compile(rb"(?:(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*)?(?:#.*)?", re.DOTALL)
 _YAML = re.compile(rb"^(?:---(?:\s|$)|%YAML\s|-[ \t]|[\"']?[A-Za-z0-9_./-]+[\"']?[ \t]*:(?:\s|$))", re.MULTILINE)
 
+MOST_LINES = 10
+"""Lines to one that is an assignment at most, in an env file that is not called one: a key of 4,096 bits has some 50
+lines, but then the other settings are there too."""
+
 
 class Stream(Source):
     """Standard input (`-`) or a FIFO (`<(sops -d x)`): an env file, or a JSON object of names and values.
@@ -75,13 +79,20 @@ def recognise(content: bytes) -> str | None:
         return "systemd"
     if text.lstrip()[:1] == b"{":
         return STDIN
-    if _ASSIGNMENT.search(text):
+    if _mostly_assigns(text):
         return "dotenv"
     if _YAML.search(text):
         return None
     if _INDENTED_ASSIGNMENT.search(text) or all(_NO_VALUE.fullmatch(line.strip()) for line in text.splitlines()):
         return "dotenv"
     return None
+
+
+def _mostly_assigns(text: bytes) -> bool:
+    """Whether what it says is settings: prose may well show one."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(b"#")]
+    assigning = sum(_ASSIGNMENT.match(line) is not None for line in lines)
+    return assigning > 0 and len(lines) <= assigning * MOST_LINES
 
 
 def unknown(content: bytes) -> Unreadable:

@@ -99,3 +99,8 @@ def test_a_policy_may_ask_for_postgres_itself(judge: Judge) -> None:
 def test_settings_and_other_sids_are_not_judged(judge: Judge) -> None:
     policy = shop(Entry("MOTTO", "setting"), Entry("OTHER_SID", "sid"))
     assert judge("malformed-secret", {"MOTTO": "be kind \n", "OTHER_SID": "1"}, policy=policy) == []
+
+
+def test_what_can_be_mended_where_it_stands_is_not_made_anew(judge: Judge) -> None:
+    [scheme] = judge("malformed-secret", {"DATABASE_URL": "postgres://aura:9c4e1f7b2a6d8035@db.internal/auraconnect"})
+    assert scheme.help == "write postgresql:// instead of postgres://, nothing else changes"
