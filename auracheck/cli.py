@@ -73,17 +73,25 @@ def main(context: click.Context) -> int | None:
 @main.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("-e", "--env", "environment", metavar="ENV", help="Judge as this environment (else AURACHECK_ENV).")
-@click.option("-f", "--format", "form", type=click.Choice(list(FORMATS)), default="table", show_default=True)
+@click.option(
+    "-f", "--format", "form", type=click.Choice(list(FORMATS)), default="table", help="The form of the report."
+)
 @click.option("-o", "output", metavar="FILE", help="Write the report to FILE, and the verdict to stderr.")
 @click.option("--merge", is_flag=True, help="Lay all sources over one another; the later one wins.")
 @click.option("--if-present", multiple=True, metavar="SOURCE", help="A source that may be missing.")
-@click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="error", show_default=True)
+@click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="error", help="The least that fails.")
 @click.option("--select", multiple=True, metavar="RULE|GROUP", help="Only these rules; several with commas.")
 @click.option("--ignore", multiple=True, metavar="RULE|GROUP", help="Not these rules.")
 @click.option("--policy", metavar="FILE", help="A policy (TOML), or an example file whose names are required.")
 @click.option("--service", "services", multiple=True, metavar="NAME", help="A service, container or job to judge.")
 @click.option("--root", default="/", metavar="DIR", help="The folder that stands for / (systemd).")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True, max=3600), default=10.0, metavar="SECONDS")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=3600),
+    default=10.0,
+    metavar="SECONDS",
+    help="For a FIFO.",
+)
 @click.option("-q", "quiet", is_flag=True, help="No report: the exit code alone.")
 @click.option("-v", "verbose", is_flag=True, help="Notes too, and what overrides what.")
 def check(sources: tuple[str, ...], **options: Any) -> int:
@@ -123,7 +131,9 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
 @click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME...")
 @click.option("-f", "--format", "form", type=click.Choice(["raw", "dotenv", "export", "json"]), help="Default: raw.")
 @click.option("--bytes", "nbytes", type=int, metavar="N", help="Random bytes; default 32, which are 256 bits.")
-@click.option("--encoding", type=click.Choice(["hex", "base64", "base64url"]), default="hex", show_default=True)
+@click.option(
+    "--encoding", type=click.Choice(["hex", "base64", "base64url"]), default="hex", help="How bytes are written."
+)
 @click.option("--host", metavar="HOST", help="The server that a URL leads to, with its port or without.")
 @click.option("--user", metavar="NAME", help="The user in a URL.")
 @click.option("--name", metavar="DATABASE", help="The database in a URL.")

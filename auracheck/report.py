@@ -86,12 +86,16 @@ class TargetReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The verdict: what reporters write, and what the library's `check()` returns."""
+    """The verdict: what reporters write, and what the library's `check()` returns.
+
+    ``partial``: not all rules were asked, so that nothing found does not mean ready.
+    """
 
     targets: tuple[TargetReport, ...]
     findings: tuple[Finding, ...]
     unread: tuple[Unread, ...]
     fail_on: Severity | None = Severity.ERROR
+    partial: bool = False
 
     @property
     def environment(self) -> str | None:

@@ -143,6 +143,13 @@ def test_select_and_ignore_take_rules_groups_and_first_words(files: Path, run: R
     assert run("check", "bad.env", "--ignore", "default,weak").code == 0
 
 
+def test_rules_that_were_not_asked_do_not_make_it_ready(files: Path, run: Run) -> None:
+    outcome = run("check", "bad.env", "--select", "exposed", "--env", "production")
+    assert outcome.code == 0
+    assert "ready" not in outcome.out
+    assert "judged by the selected rules alone" in outcome.out
+
+
 def test_merge_lets_the_later_source_win(files: Path, run: Run) -> None:
     assert run("check", "bad.env", "good.env", "--merge").code == 0
     outcome = run("check", "good.env", "bad.env", "--merge", "-f", "json")

@@ -43,7 +43,8 @@ def run(request: Request) -> Report:
         key=lambda finding: order.get(finding.targets[0], -1) if finding.targets else len(order),
     )
     unread = [*gathered.unread, *(unread for each in judged for unread in each.unread)]
-    return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on)
+    partial = request.rules is not None and set(request.rules) != set(rules.names())
+    return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial)
 
 
 def _check_environment(request: Request, policies: Policies) -> None:

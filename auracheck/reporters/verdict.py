@@ -35,7 +35,10 @@ def sentence(report: Report) -> str:
         others = _others(report)
         return f"{_tally(report) or 'nothing found'}; no process to judge{f': {others}' if others else ''}"
     fit_only = bool(judged) and all(map(_is_development, judged))
-    stance = ("not " if mark(report) == MARKS[Severity.ERROR] else "") + ("fit" if fit_only else "ready")
+    bad = mark(report) == MARKS[Severity.ERROR]
+    stance = ("not " if bad else "") + ("fit" if fit_only else "ready")
+    if report.partial and not bad:
+        stance = "judged by the selected rules alone"
     text = f"{stance}{_as_what(judged)}: {_tally(report) or _all_well(report, judged)}"
     if report.unread:
         text += f"; unread: {some(distinct(map(source_name, report.unread)), _MOST)}"
