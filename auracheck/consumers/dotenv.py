@@ -61,16 +61,8 @@ class Dotenv(Consumer):
                     raise Unreadable(f"its references expand to more than {MAX_FILE >> 20} MiB, the bound", line)
             own[binding.key] = value
             loose[binding.key] = unresolved
-            assignments.append(
-                Assignment(
-                    binding.key,
-                    None if value is None else Secret(value),
-                    line,
-                    column,
-                    literal=value == binding.value,
-                    unresolved=unresolved,
-                )
-            )
+            secret = None if value is None else Secret(value)
+            assignments.append(Assignment(binding.key, secret, line, column, value == binding.value, unresolved))
         return Reading(tuple(assignments), tuple(dropped))
 
     def scope(self, own: Mapping[str, str | None], environ: Mapping[str, str]) -> Mapping[str, str | None]:

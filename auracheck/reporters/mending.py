@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from auracheck.report import Finding
 from auracheck.reporters.text import visible
 
-_GENERATE = re.compile(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ >> .+)")
+_GENERATE = re.compile(r"(?a)((?:\(umask 077; )?auracheck generate) ([\w.-]+) (--write .+|--format \S+ >> .+)")
 
 _COMMANDS = ("auracheck ", "git ", "chmod ", "chown ", "sudo ", "kubectl ", "vault ", "aws ")
 
@@ -22,7 +22,7 @@ def mends(findings: Iterable[Finding]) -> list[tuple[str, str]]:
 
 
 def _says_itself(help: str, names: Iterable[str]) -> bool:
-    return help.startswith("auracheck ") or any(help.startswith(f"{name}: ") for name in names)
+    return help.startswith(("auracheck ", "(umask ")) or any(help.startswith(f"{name}: ") for name in names)
 
 
 def is_literal(help: str) -> bool:
@@ -32,13 +32,13 @@ def is_literal(help: str) -> bool:
 
 def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """`auracheck generate` for the same file once, with all its kinds; commands come first."""
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[tuple[str, str], list[str]] = {}
     rest: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for names, help in lines:
         if match := _GENERATE.fullmatch(help):
-            kinds.setdefault(match[3], []).append(match[2])
+            kinds.setdefault((match[1], match[3]), []).append(match[2])
         else:
             (rest if names else others).append((names, help))
-    together = [("", f"auracheck generate {' '.join(words)} {options}") for options, words in kinds.items()]
+    together = [("", f"{command} {' '.join(words)} {options}") for (command, options), words in kinds.items()]
     return [*together, *others, *rest]

@@ -8,8 +8,6 @@ from auracheck.policy import Entry
 from auracheck.snippets import snippet
 
 _GENERATE = "auracheck generate "
-_ASKS = "HOST"
-"""In `obtain`, the word of a command that a person must fill in before it can be run."""
 _UNIT = re.compile(r"\.service$|(?:service|conf)\.d/[^/]*\.conf$|systemd/(?:system|user)\.conf$")
 """The files of systemd's own that may set a variable. Any other one is an `EnvironmentFile=`, whatever its name."""
 
@@ -31,9 +29,7 @@ def mend(deployment: Deployment, entry: Entry, origin: Origin) -> str:
     """
     command = _command(entry)
     if command:
-        line = snippet(form_at(deployment.target, origin)).mend(entry.name, command, origin.file)
-        asks = _ASKS in command.split()
-        return f"{line}  # {_ASKS}: {deployment.environment}'s own server" if asks else line
+        return snippet(form_at(deployment.target, origin)).mend(entry.name, command, origin.file)
     what = "user and password" if entry.kind == "url" else "value"
     return entry.obtain or f"{deployment.environment}'s own {what}"
 

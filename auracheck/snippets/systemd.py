@@ -31,7 +31,7 @@ class Systemd(Snippet):
         if file in (None, "-"):
             return append(name, make, file, "dotenv")
         beside = f"/etc/{_service(file)}.env"
-        return f"(umask 077; {append(name, make, beside, 'dotenv')})  # and in the unit: EnvironmentFile={beside}"
+        return f"(umask 077; {append(name, make, beside, 'dotenv')})  # EnvironmentFile={beside}"
 
 
 def _service(path: str) -> str:

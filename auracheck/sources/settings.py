@@ -32,14 +32,12 @@ def is_example(name: str) -> bool:
 
 def settings(assignments: Iterable[Assignment], file: str | None) -> tuple[Setting, ...]:
     """The settings of a file's assignments, in its order."""
-    return tuple(
-        Setting(a.name, _value(a.value), Origin(file, a.line, a.column), literal=a.literal) for a in assignments
-    )
+    return tuple(Setting(a.name, _value(a.value), Origin(file, a.line, a.column), a.literal) for a in assignments)
 
 
 def references(assignments: Iterable[Assignment], file: str | None) -> tuple[Reference, ...]:
     """What leads nowhere: references to variables that are not there, and names without a value."""
-    return tuple(_references(assignments, file))
+    return tuple(_references((a for a in assignments if a.unresolved or a.value is None), file))
 
 
 def origins(lines: Iterable[int], file: str | None) -> tuple[Origin, ...]:

@@ -46,3 +46,9 @@ def test_the_worst_comes_first_and_nothing_is_said_without_help():
 def test_what_is_to_be_copied_is_told_from_advice():
     assert all(map(is_literal, ["auracheck generate jwt", "A=b", "git rm --cached x", "export A=$(x)"]))
     assert not is_literal("production's own user and password: auracheck generate database --host HOST")
+
+
+def test_kinds_of_one_file_are_made_by_one_line_whatever_stands_around_it():
+    line = "(umask 077; auracheck generate {} --format dotenv >> /etc/x.env)  # EnvironmentFile=/etc/x.env"
+    joined = line.format("jwt session")
+    assert told(("A", line.format("jwt")), ("B", line.format("session"))) == [("", joined)]

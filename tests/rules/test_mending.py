@@ -33,7 +33,7 @@ def test_where_the_policy_says_nothing(kind: str) -> None:
     [
         (
             Entry("DATABASE_URL", "url", obtain="auracheck generate database --host HOST"),
-            "auracheck generate database --host HOST --format dotenv >> .env  # HOST: production's own server",
+            "auracheck generate database --host HOST --format dotenv >> .env",
         ),
         (Entry("QUEUE_URL", "url"), "production's own user and password"),
         (Entry("MAIL_TOKEN", "token", obtain="your mail provider"), "your mail provider"),

@@ -178,9 +178,7 @@ def test_a_mending_line_is_in_the_own_form_of_what_it_mends(form: str, make: str
     ],
 )
 def test_a_unit_is_mended_by_an_environment_file_since_everybody_can_read_the_unit(unit: str, beside: str) -> None:
-    told = (
-        f"(umask 077; auracheck generate jwt --format dotenv >> {beside})  # and in the unit: EnvironmentFile={beside}"
-    )
+    told = f"(umask 077; auracheck generate jwt --format dotenv >> {beside})  # EnvironmentFile={beside}"
     assert snippet("systemd").mend("A", JWT, unit) == told
 
 
