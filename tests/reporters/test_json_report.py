@@ -23,6 +23,7 @@ each_sample = pytest.mark.parametrize("name", SAMPLES)
 
 def test_the_schema_is_one():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 def test_the_schema_is_strict():

@@ -33,7 +33,8 @@ def test_a_line_a_finding(name, form):
 @each_sample
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_any_encoding_will_do(name, form, encoding):
-    piped(form, SAMPLES[name](), verbose=True, encoding=encoding)
+    written = piped(form, SAMPLES[name](), verbose=True, encoding=encoding)
+    assert written.encode(encoding).decode(encoding) == written
 
 
 @each_sample
