@@ -1,5 +1,7 @@
 """What can go wrong, in words for the user. No message here ever holds a value that was read."""
 
+from collections.abc import Iterable
+
 
 class AuracheckError(Exception):
     """The base of all errors that auracheck raises on purpose; its text is shown as it is."""
@@ -8,6 +10,14 @@ class AuracheckError(Exception):
 def internal(error: BaseException) -> str:
     """What is told of an exception that nobody foresaw: its type alone, since its text may quote what was read."""
     return f"internal error ({type(error).__name__}); please report it"
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """` (meant: NAME?)` for the name that is nearest to a mistyped one; nothing where none is near."""
+    from difflib import get_close_matches  # late: only a mistake needs it
+
+    near = get_close_matches(word, list(known), 1)
+    return f" (meant: {near[0]}?)" if near else ""
 
 
 class UsageError(AuracheckError):

@@ -1,11 +1,11 @@
 """The grammars that env files are read by, one file per program. Pure: bytes in, assignments with their places out."""
 
 from collections.abc import Mapping
-from importlib import import_module
 
 from auracheck.consumers.base import Consumer
 from auracheck.errors import UsageError
 from auracheck.model import Value
+from auracheck.registry import member
 
 REGISTRY: Mapping[str, str] = {
     "dotenv": "dotenv.Dotenv",
@@ -16,10 +16,10 @@ REGISTRY: Mapping[str, str] = {
 def consumer(name: str) -> Consumer:
     """The grammar of that name. Raises `UsageError` for one that is not known."""
     try:
-        module, _, kind = REGISTRY[name].partition(".")
+        spec = REGISTRY[name]
     except KeyError:
         raise UsageError(f"no consumer is called {name!r}; there are: {', '.join(REGISTRY)}") from None
-    found: type[Consumer] = getattr(import_module(f"{__name__}.{module}"), kind)
+    found: type[Consumer] = member(__name__, spec)
     return found()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from auracheck.errors import PolicyError
+from auracheck.errors import PolicyError, meant
 from auracheck.model import Waiver
 from auracheck.policy import Policy
 from auracheck.report import Finding, Waived
@@ -20,12 +20,9 @@ def check_waivers(policy: Policy, rules: list[str]) -> None:
     rules = [*rules, *LATER]
     for number, waiver in enumerate(policy.waivers, 1):
         if waiver.rule not in rules:
-            from difflib import get_close_matches
-
-            near = get_close_matches(waiver.rule, rules, 1)
-            meant = f" (meant: {near[0]}?)" if near else ""
             raise PolicyError(
-                f"{waiver.origin.file}: waivers[{number}].rule: no rule is called {waiver.rule!r}{meant}; "
+                f"{waiver.origin.file}: waivers[{number}].rule: "
+                f"no rule is called {waiver.rule!r}{meant(waiver.rule, rules)}; "
                 f"allowed: {', '.join(rules)}"
             )
 

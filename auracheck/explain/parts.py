@@ -4,12 +4,12 @@ Each part's class docstring is its explanation, so a new part needs nothing here
 """
 
 from collections.abc import Mapping
-from importlib import import_module
 
 from auracheck import consumers, reporters, rules, snippets, sources
 from auracheck.exit_codes import ExitCode
 from auracheck.explain.text import document, fill, first_sentence, rows, table
 from auracheck.generate import FORMS
+from auracheck.registry import member
 from auracheck.report import Severities
 from auracheck.rules.base import Rule
 
@@ -36,8 +36,7 @@ EXIT_CODES = {
 
 def docstring(package: str, spec: str) -> str | None:
     """The docstring of a registry's class, which is given as module.Class."""
-    module, _, name = spec.partition(".")
-    found: type[object] = getattr(import_module(f"auracheck.{package}.{module}"), name)
+    found: type[object] = member(f"auracheck.{package}", spec)
     return found.__doc__
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, NoReturn
 
-from auracheck.errors import PolicyError
+from auracheck.errors import PolicyError, meant
 from auracheck.policy import KINDS
 
 Raw = dict[str, Any]
@@ -162,10 +162,7 @@ def _check_table(path: str, table: str, raw: Raw, keys: Mapping[str, Key]) -> No
         full = f"{table}.{name}" if table else name
         if name not in keys:
             full = full if full.isprintable() else repr(full)
-            from difflib import get_close_matches  # late: only a mistake needs it
-
-            near = get_close_matches(name, keys, 1)
-            _fail(path, full, "is no key of a policy", f"{', '.join(keys)}{f' (meant: {near[0]}?)' if near else ''}")
+            _fail(path, full, "is no key of a policy", f"{', '.join(keys)}{meant(name, keys)}")
         if not keys[name].holds(value):
             _fail(path, full, f"is {_kind(value)}", keys[name].allowed)
 

@@ -1,9 +1,9 @@
 """Probes OBSERVE: facts that need the outside world."""
 
 from collections.abc import Mapping
-from importlib import import_module
 
 from auracheck.probes.base import Probe
+from auracheck.registry import member
 
 REGISTRY: Mapping[str, str] = {
     "file-modes": "file_modes.FileModes",
@@ -13,6 +13,5 @@ REGISTRY: Mapping[str, str] = {
 
 def probe(name: str) -> Probe:
     """The probe of that name, which must be in the registry."""
-    module, _, kind = REGISTRY[name].partition(".")
-    found: type[Probe] = getattr(import_module(f"{__name__}.{module}"), kind)
+    found: type[Probe] = member(__name__, REGISTRY[name])
     return found()

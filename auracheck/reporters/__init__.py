@@ -1,8 +1,8 @@
 """Reporters TELL: one file per format."""
 
 from collections.abc import Mapping
-from importlib import import_module
 
+from auracheck.registry import member
 from auracheck.reporters.base import Reporter
 
 REGISTRY: Mapping[str, str] = {
@@ -16,6 +16,5 @@ REGISTRY: Mapping[str, str] = {
 
 def reporter(name: str, *, verbose: bool = False) -> Reporter:
     """The reporter of that format, which must be in the registry."""
-    module, _, kind = REGISTRY[name].partition(".")
-    found: type[Reporter] = getattr(import_module(f"{__name__}.{module}"), kind)
+    found: type[Reporter] = member(__name__, REGISTRY[name])
     return found(verbose=verbose)

@@ -5,8 +5,8 @@ one of the highest severity.
 """
 
 from collections.abc import Mapping
-from importlib import import_module
 
+from auracheck.registry import member
 from auracheck.rules.base import Rule
 
 REGISTRY: Mapping[str, Mapping[str, str]] = {
@@ -44,6 +44,5 @@ def names() -> list[str]:
 
 def rule(name: str) -> Rule:
     """The rule of that name, which must be one of `names()`."""
-    module, _, kind = next(group[name] for group in REGISTRY.values() if name in group).partition(".")
-    found: type[Rule] = getattr(import_module(f"{__name__}.{module}"), kind)
+    found: type[Rule] = member(__name__, next(group[name] for group in REGISTRY.values() if name in group))
     return found()

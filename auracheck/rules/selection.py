@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from auracheck.errors import UsageError
+from auracheck.errors import UsageError, meant
 from auracheck.rules import REGISTRY, names
 
 
@@ -25,9 +25,6 @@ def _rules(word: str) -> list[str]:
         return list(REGISTRY[word])
     found = [name for name in names() if name == word or name.partition("-")[0] == word]
     if not found:
-        from difflib import get_close_matches
-
-        near = get_close_matches(word, [*REGISTRY, *names()], 1)
-        meant = f" (meant: {near[0]}?)" if near else ""
-        raise UsageError(f"no rule or group is called {word!r}{meant}; `auracheck explain` lists them")
+        near = meant(word, [*REGISTRY, *names()])
+        raise UsageError(f"no rule or group is called {word!r}{near}; `auracheck explain` lists them")
     return found

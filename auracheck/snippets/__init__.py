@@ -1,8 +1,8 @@
 """How a setting is written in each deployment form."""
 
 from collections.abc import Mapping
-from importlib import import_module
 
+from auracheck.registry import member
 from auracheck.snippets.base import Snippet
 
 REGISTRY: Mapping[str, str] = {
@@ -16,6 +16,5 @@ REGISTRY: Mapping[str, str] = {
 
 def snippet(form: str) -> Snippet:
     """The snippet of that form, which must be in the registry."""
-    module, _, kind = REGISTRY[form].partition(".")
-    found: type[Snippet] = getattr(import_module(f"{__name__}.{module}"), kind)
+    found: type[Snippet] = member(__name__, REGISTRY[form])
     return found()

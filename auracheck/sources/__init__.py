@@ -3,10 +3,10 @@
 import os
 import re
 from collections.abc import Mapping
-from importlib import import_module
 
-from auracheck.errors import UsageError
+from auracheck.errors import UsageError, meant
 from auracheck.policy import Policy
+from auracheck.registry import member
 from auracheck.sources.base import Context, Source
 from auracheck.sources.files import STDIN, TIMEOUT, is_stream, read_file
 
@@ -88,15 +88,11 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
 
 
 def _class(scheme: str) -> type[Source]:
-    module, _, kind = REGISTRY[scheme].partition(".")
-    found: type[Source] = getattr(import_module(f"{__name__}.{module}"), kind)
+    found: type[Source] = member(__name__, REGISTRY[scheme])
     return found
 
 
 def _unknown(scheme: str) -> str:
-    from difflib import get_close_matches
-
     schemes = [f"{known}:" for known in REGISTRY if known != STDIN]
-    near = get_close_matches(f"{scheme}:", schemes, 1)
-    meant = f" (meant: {near[0]}?)" if near else ""
-    return f"no source is called {scheme}:{meant}; there are {', '.join(schemes)} and -"
+    near = meant(f"{scheme}:", schemes)
+    return f"no source is called {scheme}:{near}; there are {', '.join(schemes)} and -"

@@ -1,0 +1,10 @@
+"""How a registry's member is found: imported when it is used, since start-up is part of the product."""
+
+from importlib import import_module
+from typing import Any
+
+
+def member(package: str, spec: str) -> Any:
+    """The class that a registry of ``package`` means by ``spec``, which is written `module.Class`."""
+    module, _, name = spec.partition(".")
+    return getattr(import_module(f"{package}.{module}"), name)
