@@ -84,6 +84,9 @@ def main(context: click.Context) -> int | None:
 @click.option("--ignore", multiple=True, metavar="RULE|GROUP", help="Not these rules.")
 @click.option("--policy", metavar="FILE", help="A policy (TOML), or an example file whose names are required.")
 @click.option("--service", "services", multiple=True, metavar="NAME", help="A service, container or job to judge.")
+@click.option(
+    "--consumer", "consumers", multiple=True, metavar="NAME", help="A program that will read the env files: docker-env."
+)
 @click.option("--root", default="/", metavar="DIR", help="The folder that stands for / (systemd).")
 @click.option(
     "--timeout",
@@ -117,11 +120,13 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
             environment=told_environment(options["environment"], os.environ),
             policy=options["policy"],
             services=options["services"],
+            consumers=_consumers(options["consumers"]),
             root=options["root"],
             merge=options["merge"],
             rules=selected(options["select"], options["ignore"]),
             fail_on=FAIL_ON[options["fail_on"]],
             timeout=options["timeout"],
+            verbose=options["verbose"],
         )
     )
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
@@ -162,6 +167,16 @@ def explain(topic: tuple[str, ...], policy: str | None) -> None:
 
     catalogue = _policy(policy)
     click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
+
+
+def _consumers(names: Sequence[str]) -> tuple[str, ...]:
+    """Each once, known, and without the colon of a scheme. Raises `UsageError`."""
+    from auracheck.consumers import check_name
+
+    wanted = tuple(dict.fromkeys(name.removesuffix(":") for name in names))
+    for name in wanted:
+        check_name(name)
+    return wanted
 
 
 def _spelled(option: str, value: object) -> tuple[str, ...]:

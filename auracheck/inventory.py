@@ -44,14 +44,18 @@ class Inventory:
         self.documents = tuple(documents)
         self.known_values = tuple(known_values)
         self.today = today
-        self.facts: dict[tuple[str, str], Fact] = {}
+        self._facts: dict[str, dict[tuple[str, str], Fact]] = {}
 
     def add(self, fact: Fact) -> None:
-        self.facts[fact.name, fact.file] = fact
+        self._facts.setdefault(fact.name, {})[fact.file, fact.secret] = fact
 
     def fact(self, name: str, file: str) -> Fact | None:
-        """What was observed under that name of that file, or None."""
-        return self.facts.get((name, file))
+        """What was observed under that name of that file as a whole, or None."""
+        return self._facts.get(name, {}).get((file, ""))
+
+    def facts(self, name: str) -> Iterable[Fact]:
+        """All that was observed under that name."""
+        return self._facts.get(name, {}).values()
 
     def values(self) -> Iterator[tuple[Deployment, Entry, Setting, str]]:
         """Every value that can be judged, revealed, with the secret that it is and where it stands."""

@@ -72,7 +72,9 @@ class Setting(NamedTuple):
 
     ``literal``: the value stands there as it is, nothing was put into it from elsewhere. ``made``: the day it was
     made, where that is known. ``lost``: candidates for the same place that it won over, beside the earlier settings
-    of the target. ``waiver``: the one written above it.
+    of the target. ``waiver``: the one written above it. ``kept_in``: the kind of object that holds it, where its
+    document has several kinds ("Secret" in a manifest). ``undecoded``: it ought to be base64 and is none, and is
+    judged as the text that stands there.
     """
 
     name: str
@@ -82,6 +84,8 @@ class Setting(NamedTuple):
     made: date | None = None
     lost: tuple["Setting", ...] = ()
     waiver: Waiver | None = None
+    kept_in: str = ""
+    undecoded: bool = False
 
     @property
     def blank(self) -> bool:
@@ -181,11 +185,15 @@ class Document:
 
 
 class Fact(NamedTuple):
-    """What a probe observed of a file: the fact's name, the path, and a word more where there is one."""
+    """What a probe observed of a file: the fact's name, the path, and a word more where there is one.
+
+    ``secret`` is the name that it is about, where it is not about the file as a whole.
+    """
 
     name: str
     file: str
     detail: str = ""
+    secret: str = ""
 
 
 class Unread(NamedTuple):

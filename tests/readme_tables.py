@@ -9,7 +9,9 @@ from io import StringIO
 from pathlib import Path
 
 from auracheck import check, rules, sources
+from auracheck.consumers import PROGRAMS
 from auracheck.exit_codes import ExitCode
+from auracheck.explain.grammars import COMPUTED, REFUSED, SKIPPED, SPELLINGS, outcomes, spelling
 from auracheck.explain.text import first_sentence
 from auracheck.report import Severities, Severity
 from auracheck.reporters import reporter
@@ -58,6 +60,17 @@ def docstring(home: str) -> str:
     return getattr(import_module(f"auracheck.sources.{module}"), kind).__doc__ or ""
 
 
+def grammars_table() -> str:
+    """Ten everyday spellings, and what each program reads."""
+    rows = ((cell(spelling(content)), *map(cell, outcomes(content).values())) for content in SPELLINGS.values())
+    return table(("in the file", *PROGRAMS.values()), rows)
+
+
+def cell(text: str) -> str:
+    """What stands in a file, or is read from it, as code; a word of ours as it is."""
+    return text if text in (REFUSED, SKIPPED, COMPUTED) else f"`{text}`"
+
+
 def exit_codes_table() -> str:
     """Every exit code, and what it means."""
     return table(("code", "means"), ((str(int(code)), code.meaning) for code in ExitCode))
@@ -94,6 +107,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "exit-codes": exit_codes_table,
     "rules": rules_table,
     "sources": sources_table,
+    "grammars": grammars_table,
 }
 """Each marker of README.md, and what stands between it and its end."""
 

@@ -203,7 +203,7 @@ def test_an_exception_inside_a_source_or_a_probe_makes_the_verdict_incomplete(
     with monkeypatch.context() as patch:
         patch.setattr("auracheck.probes.file_modes.FileModes.observe", broken)
         probed = run("check", "good.env", "--env", "production", "-f", "json")
-    monkeypatch.setattr("auracheck.sources.dotenv.Dotenv.read", broken)
+    monkeypatch.setattr("auracheck.sources.env_files.Dotenv.read", broken)
     read = run("check", "good.env", "--env", "production", "-f", "json")
     assert (probed.code, read.code) == (3, 3)
     assert probed.report["unread"][0]["source"] == "file-modes"

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from auracheck import consumers
 from auracheck.model import Document, Secret
 from tests.conftest import Run
 
 PART = 6
 FORMATS = ["table", "plain", "json", "github"]
+GRAMMARS = list(consumers.REGISTRY)
 
 CANARIES = {
     "key": "Kq7Zw2Xv9Lm4Tn8Rb3Yc6Hd1Jf5GpSaE",
@@ -37,6 +39,14 @@ ENV_FILES = {
     "bytes.env": f"JWT_SECRET_KEY={KEY}\nSESSION_SECRET=\xff{OTHER}\n",
     "default.env": f"JWT_SECRET_KEY=${{JWT-{KEY}}}\nSESSION_SECRET=a${{{OTHER}}}\nSMTP_PASSWORD=${{X?{KEY}}}\n",
     "kept.env": f"JWT_SECRET_KEY=op://{KEY}/x\nSESSION_SECRET=ENC[AES256_GCM,data:{OTHER}]\n",
+}
+SCRIPTS = {
+    "broken.sh": f"JWT_SECRET_KEY='{KEY}\n",
+    "reading.sh": f"export JWT_SECRET_KEY={KEY} SESSION_SECRET=$({OTHER})\nif {OTHER}; then DATABASE_URL={KEY}; fi\n"
+    f"eval {KEY}\nreadonly {USER}={OTHER}\n: ${{GONE:?{PASSWORD}}}\n",
+    "wrong.sh": f"export {KEY}-{OTHER}={SHORT}\n",
+    "template.sh": f"JWT_SECRET_KEY=${{X!{KEY}}}\nSESSION_SECRET=${{{OTHER}\n",
+    "comment.sh": f"JWT_SECRET_KEY='{KEY}$$x' # {OTHER}\n{KEY}()\n{{ SMTP_PASSWORD={OTHER}; }}\ncase {KEY} in\n",
 }
 UNITS = {
     "override.conf": f'[Service]\nEnvironment="JWT_SECRET_KEY={KEY}" SESSION_SECRET={SHORT}\nEnvironment="{OTHER}\n'
@@ -67,7 +77,7 @@ def leaked(text: str) -> int:
 
 @pytest.fixture
 def planted(place: Path) -> Path:
-    for name, text in {**ENV_FILES, **UNITS, **POLICIES}.items():
+    for name, text in {**ENV_FILES, **SCRIPTS, **UNITS, **POLICIES}.items():
         (place / name).write_bytes(text.encode("latin-1" if name == "bytes.env" else "utf-8"))
     return place
 
@@ -90,6 +100,27 @@ def test_no_part_of_a_value_is_in_any_report(
     assert leaked(outcome.err) == 0
     assert leaked(logged.text) == 0
     assert outcome.code in (0, 1, 3)
+
+
+@pytest.mark.parametrize("scheme", GRAMMARS)
+@pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS])
+def test_nor_by_any_grammar(scheme: str, name: str, planted: Path, run: Run) -> None:
+    for form in FORMATS:
+        outcome = run("check", f"{scheme}:{name}", "-f", form, "-v", "--env", "production")
+        assert leaked(outcome.out + outcome.err) == 0
+        assert outcome.code in (0, 1, 3)
+
+
+@pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS])
+def test_nor_where_several_programs_read_it(name: str, planted: Path, run: Run) -> None:
+    (planted / "compose.yaml").write_text(f"services: {{a: {{env_file: [{name}], environment: [{KEY}]}}}}\n")
+    (planted / "deploy.sh").write_text(f"set -a; . ./{name}; {OTHER} # {KEY}\n")
+    all_of_them = [word for scheme in GRAMMARS for word in ("--consumer", scheme)]
+    for form in FORMATS:
+        for asked in ([], all_of_them):
+            outcome = run("check", name, *asked, "-f", form, "-v", "--env", "production")
+            assert leaked(outcome.out + outcome.err) == 0
+            assert outcome.code in (0, 1, 3)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -14,6 +14,7 @@ BLOCKS = Path(__file__).parent / "data"
 def guide(place: Path) -> Path:
     """The guide's blocks under their own names, copied out of any repository, not writable by others."""
     shutil.copy(BLOCKS / "guide_development.env", place / "development.env")
+    shutil.copy(BLOCKS / "guide_production-export.sh", place / "production-export.sh")
     drop_ins = place / "auraconnect.service.d"
     drop_ins.mkdir()
     shutil.copy(BLOCKS / "guide_override.conf", drop_ins / "override.conf")
@@ -52,3 +53,16 @@ def test_its_unit_is_not_ready_for_production(path: str, guide: Path, run: Run) 
         ("default-secret", "REDIS_URL", 6),
         ("default-secret", "SESSION_SECRET", 4),
     ]
+
+
+@pytest.mark.parametrize("spec", ["shell-env:production-export.sh", "production-export.sh"])
+def test_its_script_is_not_ready_for_production(spec: str, guide: Path, run: Run) -> None:
+    outcome = run("check", spec, "--env", "production", "-f", "json")
+    assert outcome.code == 1
+    assert sorted(f[:2] for f in outcome.findings("error")) == [
+        ("default-secret", "DATABASE_URL"),
+        ("default-secret", "REDIS_URL"),
+    ]
+    states = {s["name"]: s["state"] for s in outcome.report["targets"][0]["secrets"]}
+    assert (states["JWT_SECRET_KEY"], states["SESSION_SECRET"]) == ("elsewhere", "elsewhere")
+    assert outcome.report["complete"]

@@ -15,6 +15,7 @@ class Assignment(NamedTuple):
     """One name given a value by a file. ``line`` and ``column`` are those of the name and count from 1.
 
     ``literal``: the value stands there as it is. ``unresolved``: variables that it refers to and that were not there.
+    ``inherited``: the file gives the name alone, and the value was taken from the environment.
     """
 
     name: str
@@ -23,21 +24,31 @@ class Assignment(NamedTuple):
     column: int
     literal: bool = True
     unresolved: tuple[str, ...] = ()
+    inherited: bool = False
 
 
 class Gap(NamedTuple):
-    """A part of the file whose effect cannot be known without running it."""
+    """A part of the file whose effect cannot be known without running it.
+
+    ``names`` are the variables that it could change, which are `ELSEWHERE` then; None where it could change any.
+    """
 
     line: int
     reason: str
+    names: frozenset[str] | None = None
 
 
 class Reading(NamedTuple):
-    """What a program takes from a file, in order; ``dropped`` are the lines that it skips as broken."""
+    """What a program takes from a file, in order; ``dropped`` are the lines that it skips as broken.
+
+    ``absent`` are the names without a value that were not in the environment either, so that the process does not get
+    them (value None). Where a program gives such a name to the process all the same, it is an assignment.
+    """
 
     assignments: tuple[Assignment, ...]
     dropped: tuple[int, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    absent: tuple[Assignment, ...] = ()
 
 
 class Consumer(ABC):

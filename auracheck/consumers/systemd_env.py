@@ -57,13 +57,19 @@ class SystemdEnv(Consumer):
         assignments: list[Assignment] = []
         dropped: list[int] = []
         for found in _scan(text):
-            if not checked and not is_text(found.name + (found.value or "")):
+            value = found.value if found.value is None or checked else _rejoined(found.value)
+            if not checked and not is_text(found.name + (value or "")):
                 raise Unreadable("it is not valid UTF-8, and systemd refuses the whole file", found.line)
-            if found.value is None or not is_name(found.name):
+            if value is None or not is_name(found.name):
                 dropped.append(found.line)
             else:
-                assignments.append(Assignment(found.name, Secret(found.value), found.line, found.column))
+                assignments.append(Assignment(found.name, Secret(value), found.line, found.column))
         return Reading(tuple(assignments), tuple(dropped))
+
+
+def _rejoined(value: str) -> str:
+    """The bytes of a character that a backslash or a quote stood between are one character in the end."""
+    return decode(value.encode("utf-8", "surrogateescape"))
 
 
 class _Found(NamedTuple):

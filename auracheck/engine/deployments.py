@@ -34,9 +34,10 @@ def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:
     given = {name: setting for name, setting in winners.items() if name in policy.secrets}
     if policy.files:
         given |= _in_files(winners, policy)
+    right = frozenset(given)
     for name, setting in winners.items():
         match = None if name in given else policy.find(name)
-        if match and not match.own_name and match.entry.name not in winners:
+        if match and not match.own_name and match.entry.name not in right:
             given[match.entry.name] = setting
     return given
 

@@ -21,9 +21,6 @@ NONE_PRESENT = "nothing to check: no --if-present source is there"
 MAX_LAYERS = 100
 """Sources that `--merge` lays over one another at most: each finding bears the names of all."""
 
-TAKES_OURS = frozenset({"env"})
-"""The schemes that get our own environment: a laptop's must never vouch for what another process will find."""
-
 
 class Batch(NamedTuple):
     """What was read under one policy."""
@@ -125,10 +122,11 @@ class _Reader:
         return open_source(
             spec,
             root=asked.root,
-            environ=asked.environ if split_spec(spec)[0] in TAKES_OURS else {},
+            ours=asked.environ,
             policy=policy,
             services=asked.services,
             timeout=asked.timeout,
+            grammar=asked.consumers[0] if asked.consumers else "dotenv",
         )
 
     def _context(self, policy: Policy) -> Context:

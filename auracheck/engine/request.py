@@ -9,7 +9,8 @@ from auracheck.report import Severity
 class Request(NamedTuple):
     """One run. ``environment`` is who was told to judge as it: (`--env` or `AURACHECK_ENV`, name).
 
-    ``rules`` are names; None for all. ``fail_on`` None is never. ``timeout`` is in seconds.
+    ``rules`` are names; None for all. ``fail_on`` None is never. ``timeout`` is in seconds. ``consumers`` are the
+    programs that will read the env files, ``verbose`` asks also for what is only possible.
     """
 
     sources: Sequence[str] = ()
@@ -18,8 +19,10 @@ class Request(NamedTuple):
     environment: tuple[str, str] | None = None
     policy: str | None = None
     services: tuple[str, ...] = ()
+    consumers: tuple[str, ...] = ()
     root: str = "/"
     merge: bool = False
     rules: Sequence[str] | None = None
     fail_on: Severity | None = Severity.ERROR
     timeout: float = 10.0
+    verbose: bool = False

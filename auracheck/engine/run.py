@@ -71,7 +71,8 @@ def _judge(batch: Batch, request: Request, today: date) -> _Judged:
         documents=batch.documents,
         known_values=policy.known_values,
     )
-    for observed in _each(probes.REGISTRY, lambda name: probes.probe(name).observe(inventory, policy), unread):
+    options = probes.Options(request.consumers, request.verbose)
+    for observed in _each(probes.REGISTRY, lambda name: probes.probe(name, options).observe(inventory, policy), unread):
         if isinstance(observed, Fact):
             inventory.add(observed)
         else:

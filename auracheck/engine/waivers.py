@@ -8,7 +8,7 @@ from auracheck.policy import Policy
 from auracheck.report import Finding, Waived
 
 LATER = (
-    "published-secret", "refused-at-startup", "reused-secret", "stale-secret", "ambiguous-value", "shadowed-secret",
+    "published-secret", "refused-at-startup", "reused-secret", "stale-secret", "shadowed-secret",
     "drifted-secret", "tracked-file", "unignored-file", "leaked-secret", "unreachable-service",
     "overprivileged-service",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from auracheck import consumers, reporters, rules, snippets, sources
 from auracheck.exit_codes import ExitCode
+from auracheck.explain.grammars import REFUSED, SKIPPED, differences
 from auracheck.explain.text import document, fill, first_sentence, rows, table
 from auracheck.generate import FORMS
 from auracheck.registry import member
@@ -121,7 +122,14 @@ def grammars_page() -> str:
         "grammars: programs that read env files, each by rules of its own\n\n"
         f"{listed}\n\n"
         "A file is read by the rules of the program that will read it: .env as\n"
-        "python-dotenv does, the EnvironmentFile= of a unit as systemd does."
+        "python-dotenv does, the EnvironmentFile= of a unit as systemd does. Where\n"
+        "several will read it (--consumer, or what stands beside it), ambiguous-value\n"
+        "compares them.\n\n"
+        "Ten everyday spellings, and what is read from them\n\n"
+        f"{differences()}\n\n"
+        f"{REFUSED} is the whole file, {SKIPPED} is this line, ␍ is the end of a line that was\n"
+        "made on Windows. Letters, digits and _ . / : @ % + = , - mean the same to all,\n"
+        "and so auracheck generate makes values of no others."
     )
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
+from auracheck.probes.base import Options as Options
 from auracheck.probes.base import Probe
 from auracheck.registry import member
 
 REGISTRY: Mapping[str, str] = {
     "file-modes": "file_modes.FileModes",
+    "readers": "readers.Readers",
 }
 """Each probe's module and class, imported when used."""
 
 
-def probe(name: str) -> Probe:
+def probe(name: str, options: Options) -> Probe:
     """The probe of that name, which must be in the registry."""
     found: type[Probe] = member(__name__, REGISTRY[name])
-    return found()
+    return found(options)

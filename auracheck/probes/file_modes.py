@@ -14,11 +14,16 @@ from auracheck.probes.base import Probe
 _DESCRIPTORS = ("/dev/", "/proc/")
 """Where the paths lead that a shell hands over: the mode there is not that of a file that the service reads."""
 
+_KINDS = frozenset({"env file", "secret file"})
+_WRITABLE = frozenset({"world-writable", "group-writable"})
+
+_MOUNTS = ("/run/secrets/", "/var/run/secrets/")
+
 _FOR_OTHERS = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 
 
 class FileModes(Probe):
-    """Who else may change or read the env files that were read, by their modes.
+    """Who else may change or read the env files and secret files that were read, by their modes.
 
     Facts: `world-writable`, `world-readable`, and of a group that is not the owner's own `group-writable` and
     `group-readable`, whose detail is the group's name.
@@ -29,7 +34,7 @@ class FileModes(Probe):
     def observe(self, inventory: Inventory, policy: Policy) -> Iterator[Fact | Unread]:
         if os.name == "nt":  # modes are made up there
             return
-        files = (d.path for d in inventory.documents if d.kind == "env file" and not _is_handed_over(d.path))
+        files = (d.path for d in inventory.documents if d.kind in _KINDS and not _is_handed_over(d.path))
         for path in dict.fromkeys(files):
             try:
                 status = os.stat(path)
@@ -39,11 +44,18 @@ class FileModes(Probe):
                 yield Unread(path, f"its mode cannot be asked for: {error.strerror}", path)
                 continue
             if status.st_mode & _FOR_OTHERS and stat.S_ISREG(status.st_mode):
-                yield from _facts(path, status)
+                facts = _facts(path, status)
+                yield from (fact for fact in facts if fact.name in _WRITABLE or not _is_mounted(path))
 
 
 def _is_handed_over(path: str) -> bool:
     return path == "-" or path.startswith(_DESCRIPTORS)
+
+
+def _is_mounted(path: str) -> bool:
+    """Docker's secrets and a Kubernetes volume (`..data`) are readable to all in their container, by default."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return f"{folder}/".startswith(_MOUNTS) or os.path.lexists(os.path.join(folder, "..data"))
 
 
 def _facts(path: str, status: os.stat_result) -> Iterator[Fact]:

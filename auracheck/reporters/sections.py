@@ -3,19 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from auracheck.consumers import PROGRAMS
 from auracheck.model import Origin
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters.text import ABSENCES, ABSENT, QUIET, distinct, place, some, visible, waived_until
-
-CONSUMERS = {
-    "dotenv": "python-dotenv",
-    "compose-env": "Docker Compose",
-    "docker-env": "docker run",
-    "systemd-env": "systemd",
-    "shell-env": "a POSIX shell",
-    "kubectl-env": "kubectl",
-}
-"""The programs by the names that people know them by."""
 
 MOST = 20
 """How much of one list is shown without `-v`."""
@@ -74,7 +65,7 @@ def sections(report: Report, findings: Iterable[Finding], verbose: bool) -> list
         Section(
             title(labels, verbose),
             " and ".join(map(visible, environments)),
-            CONSUMERS.get(consumers[0], visible(consumers[0])) if len(consumers) == 1 else "",
+            PROGRAMS.get(consumers[0], visible(consumers[0])) if len(consumers) == 1 else "",
             _in_order(grouped[key], targets.get(labels[0])),
         )
         for key in sorted(grouped, key=ranks.__getitem__)

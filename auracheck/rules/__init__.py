@@ -25,6 +25,7 @@ REGISTRY: Mapping[str, Mapping[str, str]] = {
     "reading": {
         "environment-mismatch": "environment_mismatch.EnvironmentMismatch",
         "unresolved-reference": "unresolved_reference.UnresolvedReference",
+        "ambiguous-value": "ambiguous_value.AmbiguousValue",
     },
     "exposure": {
         "embedded-secret": "embedded_secret.EmbeddedSecret",

@@ -11,17 +11,18 @@ from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.credentials import holds_credential
 
-_EXPOSED = frozenset({"world-writable", "group-writable", "world-readable"})
+_EXPOSED = ("world-writable", "group-writable", "world-readable")
 
 
 class ExposedFile(Rule):
     """An env file with a credential in it can be changed or read by others.
 
     What it finds
-    An env file that holds a credential (a key, a password, a token, a URL with a password) and whose mode lets
-    everybody, or a group that is not its owner's own, change it; or lets everybody read it, which is the lesser
-    matter. A group that only reads is silent: that is how a service's user is let in. Placeholders are no
-    credentials, and where modes mean nothing (Windows) there is nothing to find.
+    An env file or a secret file that holds a credential (a key, a password, a token, a URL with a password) and whose
+    mode lets everybody, or a group that is not its owner's own, change it; or lets everybody read it, which is the
+    lesser matter, and no matter where a container's secrets are mounted. A group that only reads is silent: that is
+    how a service's user is let in. Placeholders are no credentials, and where modes mean nothing (Windows) there is
+    nothing to find.
 
     Why it matters
     Who can change the file decides what the service runs with: its database, its keys. To read it takes no break-in,
@@ -57,7 +58,7 @@ def _takers(inventory: Inventory, policy: Policy) -> dict[str, dict[str, bool]]:
     """Each open file that holds a credential, with the labels of the targets that take one from it and whether they
     are strict. An overridden credential stands in the file all the same, so all settings count."""
     takers: dict[str, dict[str, bool]] = {}
-    exposed = {fact.file for fact in inventory.facts.values() if fact.name in _EXPOSED}
+    exposed = {fact.file for name in _EXPOSED for fact in inventory.facts(name)}
     if not exposed:
         return takers
     own = names(policy.name)

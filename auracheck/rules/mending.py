@@ -11,12 +11,20 @@ _GENERATE = "auracheck generate "
 _UNIT = re.compile(r"\.service$|(?:service|conf)\.d/[^/]*\.conf$|systemd/(?:system|user)\.conf$")
 """The files of systemd's own that may set a variable. Any other one is an `EnvironmentFile=`, whatever its name."""
 
+WHOLE_FILE = (1, None)
+"""Line and column of a value that is all that its file holds: there is no name in it whose column could be told."""
+
 
 def form_at(target: Target, origin: Origin) -> str:
     """The form in which a setting is written at that place, which need not be that of the target as a whole: a
-    variable of the environment is mended in the shell, and an `EnvironmentFile=` is no unit."""
+    variable of the environment is mended in the shell, an `EnvironmentFile=` is no unit, and a secret file is one
+    value."""
     if origin.file is None:
         return "export"
+    if (origin.line, origin.column) == WHOLE_FILE:
+        return "file"
+    if target.form == "files" and origin.line is not None:
+        return "dotenv"
     if target.form == "systemd" and origin.file != target.origin.file and not _UNIT.search(origin.file):
         return "dotenv"
     return target.form

@@ -10,6 +10,8 @@ REGISTRY: Mapping[str, str] = {
     "export": "export.Export",
     "systemd": "systemd.Systemd",
     "json": "json_object.JsonObject",
+    "file": "secret_file.SecretFile",
+    "files": "secret_file.SecretDirectory",
 }
 """Each form's module and class, imported when used."""
 

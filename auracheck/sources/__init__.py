@@ -12,13 +12,24 @@ from auracheck.sources.files import STDIN, TIMEOUT, is_stream, read_file
 
 REGISTRY: Mapping[str, str] = {
     "env": "environ.Environ",
-    "dotenv": "dotenv.Dotenv",
+    "dotenv": "env_files.Dotenv",
+    "compose-env": "env_files.ComposeEnv",
+    "docker-env": "env_files.DockerEnv",
+    "systemd-env": "env_files.SystemdEnv",
+    "shell-env": "env_files.ShellEnv",
+    "kubectl-env": "env_files.KubectlEnv",
+    "files": "secret_files.SecretFiles",
     "systemd": "systemd.Systemd",
     STDIN: "stream.Stream",
 }
 """Each scheme's module and class, imported when used."""
 
+TAKES_OURS = frozenset({"env", "docker-env"})
+"""The schemes that get our own environment: a laptop's must never vouch for what another process will find. Of
+`docker-env:` only the names without a value do, which docker itself takes from the shell that runs it."""
+
 _SCHEME = re.compile(r"([a-z][a-z-]+):(.*)", re.DOTALL)
+_SCRIPT = re.compile(r"(?:\.envrc|.*\.sh)(?:\.(?:example|sample|template|dist))?", re.DOTALL)
 _ENV_FILE = re.compile(r"\.env.*|.*\.env", re.DOTALL)
 _UNIT = re.compile(r".*\.(?:service|service\.d|conf)", re.DOTALL)
 
@@ -32,10 +43,13 @@ def open_source(
     policy: Policy | None = None,
     services: tuple[str, ...] = (),
     timeout: float = TIMEOUT,
+    grammar: str = "dotenv",
+    ours: Mapping[str, str] | None = None,
 ) -> Source:
     """The source that a spec means: SCHEME:LOCATION, or a path, whose scheme is found by name, then by content.
 
-    ``environ`` is the environment that `env:` reads; without it that is our own, and other sources get none.
+    ``environ`` is the environment behind the source; without it that is ``ours`` (default: `os.environ`), which the
+    schemes of `TAKES_OURS` alone get. ``grammar`` is the consumer of a bare path to an env file.
     Raises `UsageError` for a scheme that is not known, `Unreadable` for a file whose scheme cannot be told.
     """
     if policy is None:
@@ -43,10 +57,12 @@ def open_source(
 
         policy = builtin()
     scheme, location = split_spec(spec)
-    scheme = scheme or scheme_of(location, timeout)
+    if not scheme:
+        found = scheme_of(location, timeout)
+        scheme = grammar if found == "dotenv" else found
     if environ is None:
-        environ = os.environ if scheme == "env" else {}
-    context = Context(environ, policy, root or "/", env_files or (), services, timeout)
+        environ = (os.environ if ours is None else ours) if scheme in TAKES_OURS else {}
+    context = Context(environ, policy, root or "/", env_files or (), services, timeout, grammar)
     return _class(scheme)(spec, location, context)
 
 
@@ -76,6 +92,8 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
         return "systemd"
     if is_stream(path):
         return STDIN
+    if _SCRIPT.fullmatch(name):
+        return "shell-env"
     if _ENV_FILE.fullmatch(name) or os.path.isdir(path):
         return "dotenv"
     from auracheck.sources.stream import recognise, unknown

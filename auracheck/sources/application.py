@@ -9,6 +9,7 @@ from auracheck.model import Unread
 from auracheck.sources.base import Context, Item, Source
 from auracheck.sources.environ import Environ, environ_settings, unresolved
 from auracheck.sources.files import read_file
+from auracheck.sources.named_files import with_named_files
 from auracheck.sources.settings import env_file_items
 
 DOTENV = ".env"
@@ -45,8 +46,9 @@ class Application(Source):
         # where the environment sets a name itself, the file's own line does not count
         loose = [reference for reference in of_file.references if reference.name not in environ]
         yield document
-        yield of_file._replace(
+        both = of_file._replace(
             label=f"environment + {DOTENV}",
             settings=(*of_file.settings, *own),
             references=(*loose, *unresolved(own)),
         )
+        yield from with_named_files(self.spec, both, self.context)

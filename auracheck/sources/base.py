@@ -16,7 +16,8 @@ class Context(NamedTuple):
     """What a source may use beside its own location.
 
     ``environ`` is our own environment; only the sources that CONTRACT names may take from it. ``root`` is the folder
-    that stands for `/` (a systemd unit's paths are under it). ``timeout`` is in seconds.
+    that stands for `/` (a systemd unit's paths are under it). ``timeout`` is in seconds. ``grammar`` is the consumer
+    that reads an env file for which nothing else says who does.
     """
 
     environ: Mapping[str, str]
@@ -25,6 +26,7 @@ class Context(NamedTuple):
     env_files: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     timeout: float = TIMEOUT
+    grammar: str = "dotenv"
 
 
 class Source(ABC):

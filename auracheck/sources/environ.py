@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from auracheck.model import Origin, Reference, Secret, Setting, Target
 from auracheck.sources.base import Item, Source
+from auracheck.sources.named_files import with_named_files
 from auracheck.sources.settings import is_kept_elsewhere
 
 
@@ -18,7 +19,8 @@ class Environ(Source):
 
     def read(self) -> Iterator[Item]:
         settings = environ_settings(self.context.environ)
-        yield Target("environment", self.scheme, settings, form="export", references=unresolved(settings))
+        target = Target("environment", self.scheme, settings, form="export", references=unresolved(settings))
+        yield from with_named_files(self.spec, target, self.context)
 
 
 def environ_settings(environ: Mapping[str, str]) -> tuple[Setting, ...]:

@@ -4,7 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 
 from auracheck.consumers.base import Assignment, Reading
-from auracheck.model import ELSEWHERE, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Value
+from auracheck.model import (
+    ELSEWHERE,
+    NO_NAME,
+    Document,
+    Kind,
+    Origin,
+    Reference,
+    Secret,
+    Setting,
+    Target,
+    Unread,
+    Value,
+)
+from auracheck.policy import Policy
 from auracheck.sources.files import STDIN
 
 _KEPT_ELSEWHERE = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
@@ -31,8 +44,11 @@ def is_example(name: str) -> bool:
 
 
 def settings(assignments: Iterable[Assignment], file: str | None) -> tuple[Setting, ...]:
-    """The settings of a file's assignments, in its order."""
-    return tuple(Setting(a.name, _value(a.value), Origin(file, a.line, a.column), a.literal) for a in assignments)
+    """The settings of a file's assignments, in its order. What the file only names stands in the environment."""
+    return tuple(
+        Setting(a.name, _value(a.value), Origin() if a.inherited else Origin(file, a.line, a.column), a.literal)
+        for a in assignments
+    )
 
 
 def references(assignments: Iterable[Assignment], file: str | None) -> tuple[Reference, ...]:
@@ -49,20 +65,30 @@ def document(path: str, consumer: str, content: bytes) -> Document:
     return Document(path, "example" if is_example(path.rpartition("/")[2]) else "env file", consumer, content)
 
 
-def env_file_items(scheme: str, path: str, content: bytes, reading: Reading) -> tuple[Document, Target]:
-    """What one env file gives, read as python-dotenv does: its document, and the process that finds it there."""
+def env_file_items(
+    scheme: str, path: str, content: bytes, reading: Reading, consumer: str = "dotenv"
+) -> tuple[Document, Target]:
+    """What one env file gives, as its consumer reads it: its document, and the process that finds it there."""
     target = Target(
         path,
         scheme,
         settings(reading.assignments, path),
         origin=Origin(path),
+        form="export" if consumer == "shell-env" else "dotenv",
         kind=Kind.EXAMPLE if is_example(path.rpartition("/")[2]) else Kind.PROCESS,
-        consumer="dotenv",
+        consumer=consumer,
         location=location(path),
-        references=references(reading.assignments, path),
+        references=references((*reading.assignments, *reading.absent), path),
         dropped=origins(reading.dropped, path),
     )
-    return document(path, "dotenv", content), target
+    return document(path, consumer, content), target
+
+
+def gaps(spec: str, path: str, reading: Reading, policy: Policy) -> Iterator[Unread]:
+    """What cannot be known of a file without running it, where that could change a secret of the policy."""
+    for gap in reading.gaps:
+        if gap.names is None or any(map(policy.find, gap.names)):
+            yield Unread(spec, gap.reason, path, gap.line)
 
 
 def location(path: str) -> str:
@@ -76,7 +102,9 @@ def _value(value: Value) -> Value:
 
 def _references(assignments: Iterable[Assignment], file: str | None) -> Iterator[Reference]:
     for a in assignments:
-        for wanted in dict.fromkeys(a.unresolved):
-            yield Reference(a.name, wanted if _NAME.fullmatch(wanted) else NO_NAME, Origin(file, a.line, a.column))
+        origin = Origin(file, a.line, a.column)
         if a.value is None:
-            yield Reference(a.name, a.name, Origin(file, a.line, a.column))
+            yield Reference(a.name, a.name, origin)
+            continue
+        for wanted in dict.fromkeys(a.unresolved):
+            yield Reference(a.name, wanted if _NAME.fullmatch(wanted) else NO_NAME, origin)

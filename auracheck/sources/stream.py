@@ -9,7 +9,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target, Unread
 from auracheck.sources.base import Item, Source
 from auracheck.sources.files import STDIN, read_file
-from auracheck.sources.settings import env_file_items, is_kept_elsewhere, location
+from auracheck.sources.settings import env_file_items, gaps, is_kept_elsewhere, location
 
 _BOM = b"\xef\xbb\xbf"
 _SECTION = re.compile(rb"\s*(?:[#;][^\n]*\n\s*)*\[[A-Z][A-Za-z-]*\]")
@@ -49,10 +49,16 @@ class Stream(Source):
         if scheme == STDIN:
             return list(self._json(path, content))
         if scheme == "dotenv":
-            return [*env_file_items(self.scheme, path, content, consumer("dotenv").read(content, {}))]
+            return list(self._env_file(path, content))
         if scheme == "systemd":
             raise Unreadable("it is a systemd unit; save it as a file and check systemd:PATH")
         raise unknown(content)
+
+    def _env_file(self, path: str, content: bytes) -> Iterator[Item]:
+        grammar = self.context.grammar
+        reading = consumer(grammar).read(content, self.context.environ)
+        yield from env_file_items(self.scheme, path, content, reading, grammar)
+        yield from gaps(self.spec, path, reading, self.context.policy)
 
     def _json(self, path: str, content: bytes) -> Iterator[Item]:
         origin = Origin(path)

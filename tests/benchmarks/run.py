@@ -1,8 +1,8 @@
 """`python tests/benchmarks/run.py` holds each command against its baseline: the two in turn, medians, one ratio a line.
 
 The numbers that count are the ratios, each with its bound: both commands run in the same minute on the same machine.
-Ends with 1 where a ratio or the memory is over its bound. `--runs N` takes fewer than 20 rounds, `--only startup` or
-`--only files` one half.
+Ends with 1 where a ratio or the memory is over its bound. `--runs N` takes fewer than 20 rounds, `--only startup`,
+`--only files` or `--only grammars` one part.
 """
 
 import argparse
@@ -22,6 +22,22 @@ from typing import NamedTuple
 AURACHECK = str(Path(sysconfig.get_path("scripts")) / "auracheck")
 FILES = 10_000
 MEGABYTES = 250
+GRAMMARS = ("compose-env", "docker-env", "systemd-env", "shell-env", "kubectl-env")
+OUR_GRAMMAR = """\
+import sys
+from auracheck.consumers import consumer
+read = consumer(sys.argv[1]).read
+for file in sys.argv[2:]:
+    with open(file, "rb") as opened:
+        read(opened.read(), {})
+"""
+THEIR_PARSER = """\
+import sys
+from dotenv.parser import parse_stream
+for file in sys.argv[1:]:
+    with open(file, encoding="utf-8") as opened:
+        list(parse_stream(opened))
+"""
 LOOP = "import dotenv, sys\nfor file in sys.argv[1:]: dotenv.dotenv_values(file)"
 
 BAD = """\
@@ -66,6 +82,12 @@ def many(files: list[str]) -> Pair:
     """Ten thousand files, each in a deployment of its own."""
     ours = [AURACHECK, "check", *files, "--format", "json"]
     return Pair(f"check {len(files)} files --format json", ours, python(LOOP, *files), 1.0)
+
+
+def grammars(files: list[str]) -> Iterator[Pair]:
+    """Each grammar of ours alone, against python-dotenv's own parser; `dotenv` is that parser."""
+    for name in GRAMMARS:
+        yield Pair(f"{name}: {len(files)} files", python(OUR_GRAMMAR, name, *files), python(THEIR_PARSER, *files), 0.4)
 
 
 def env_file() -> str:
@@ -132,15 +154,17 @@ def compare(pair: Pair, folder: Path, runs: int) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--only", choices=["startup", "files"])
+    parser.add_argument("--only", choices=["startup", "files", "grammars"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write(folder, ["good.env"])
         (folder / "bad.env").write_text(BAD, encoding="ascii")
-        pairs = [] if options.only == "files" else list(startup())
-        if options.only != "startup":
-            pairs.append(many(write(folder, [f"{number}.env" for number in range(FILES)])))
+        only = options.only
+        files = [] if only == "startup" else write(folder, [f"{number}.env" for number in range(FILES)])
+        pairs = list(startup()) if only in (None, "startup") else []
+        pairs += [many(files)] if only in (None, "files") else []
+        pairs += grammars(files) if only in (None, "grammars") else []
         results = [compare(pair, folder, options.runs) for pair in pairs]
     return int(not all(results))
 

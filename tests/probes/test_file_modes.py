@@ -54,7 +54,7 @@ def group(name: str, gid: int, *members: str) -> SimpleNamespace:
 
 def observed(*paths: str, kind: str = "env file") -> list[Fact | Unread]:
     inventory = Inventory([], today=date(2026, 7, 1), documents=[Document(p, kind, "dotenv", b"") for p in paths])
-    return list(probes.probe("file-modes").observe(inventory, loading.builtin()))
+    return list(probes.probe("file-modes", probes.Options()).observe(inventory, loading.builtin()))
 
 
 def made(folder: Path, mode: int) -> str:

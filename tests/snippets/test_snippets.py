@@ -95,7 +95,7 @@ def test_only_what_the_reader_cannot_hold_is_refused(value: str) -> None:
 
 
 def test_every_format_of_generate_has_its_snippet_under_its_own_name() -> None:
-    assert [snippet(form).form for form in REGISTRY] == ["dotenv", "export", "systemd", "json"]
+    assert [snippet(form).form for form in REGISTRY] == ["dotenv", "export", "systemd", "json", "file", "files"]
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,18 @@ class Systemd(Source):
     systemd ignore the line. UnsetEnvironment= comes last. What a specifier stands for is taken from the root; a value
     that needs what is not there, such as the instance of a template or a variable of the manager's, is elsewhere.
 
-    A unit that systemd would not start is unread: it is masked, or an env file without `-` is missing. Nothing of our
-    own environment is ever taken for the unit's.
+    Credentials (LoadCredential=, SetCredential=, ImportCredential=) count as secrets of their names, though the service
+    finds them as files in $CREDENTIALS_DIRECTORY: what the unit says itself and what is in a file at hand is judged,
+    what is encrypted, or kept where the files do not say, is elsewhere. A variable of the name wins. Where the policy
+    says that the application reads NAME_FILE, the file that it names is read, `%d/ID` among them.
+
+    A name that the system does not have is looked up among the units of users' own managers (systemctl --user), as
+    those of whoever runs auracheck; below another root only in the directories that all users share. What such a
+    manager hands on is known from environment.d and user.conf alone. Of the specifiers that differ from user to user
+    it knows %h, %u and %U, and those where the unit is in a home that etc/passwd has; the others are elsewhere.
+
+    A unit that systemd would not start is unread: it is masked, or an env file without `-`, or the file of a
+    credential, is missing. Nothing of our own environment is ever taken for the unit's.
     """
 
     scheme = "systemd"

@@ -65,6 +65,14 @@ def _existing(host: str) -> str:
     return host
 
 
+def regular(host: str) -> bool:
+    """Whether a regular file stands there, which can be read without any effect."""
+    try:
+        return stat.S_ISREG(os.stat(host).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
 def _glob(path: str, root: Root) -> list[str]:
     """The paths that match, component by component, so that no link leads out of the root."""
     found = [""]

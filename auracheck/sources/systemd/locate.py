@@ -7,15 +7,14 @@ from auracheck.errors import Unreadable
 from auracheck.sources.systemd.root import NULL, Root
 from auracheck.sources.systemd.search import UNIT_PATH, Part, Unit, drop_ins, find, in_directories
 from auracheck.sources.systemd.specifiers import SUFFIXES, UnitName, unit_name
-
-_USER_DIRECTORIES = ("/systemd/user/", "/.config/systemd/")
+from auracheck.sources.systemd.user_units import Owner, owner_of, unit_path
 
 
 class Place(NamedTuple):
     """The files to read, in the order in which systemd does, and how the target is called.
 
     ``deployed``: it stands where systemd reads it, or another root is given; the manager's configuration then applies.
-    ``user``: it is a unit of a user's own manager.
+    ``owner``: whose own manager runs the unit; None where the system's does.
     """
 
     label: str
@@ -23,7 +22,7 @@ class Place(NamedTuple):
     parts: tuple[Part, ...]
     root: Root
     deployed: bool
-    user: bool = False
+    owner: Owner | None = None
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -39,12 +38,13 @@ def locate(location: str, root: Root) -> Place:
     if "/" in location or is_file or location.endswith((".conf", ".d")):
         return _path(location, root)
     name = unit_name(location) or unit_name(f"{location}.service")
-    unit = find(name, root) if name else None
+    unit = (find(name, root) or find(name, root, unit_path(root))) if name else None
     if unit is None or unit.fragment is None:
         raise Unreadable(f"no unit of that name in {root.shown('/etc/systemd/system')} or where else systemd looks")
     if unit.fragment.host == NULL:
         raise Unreadable("the unit is masked, and does not start")
-    return Place(location, unit, (unit.fragment, *unit.drop_ins), root, deployed=True)
+    owner = owner_of(os.path.abspath(unit.fragment.shown), root)
+    return Place(location, unit, (unit.fragment, *unit.drop_ins), root, deployed=True, owner=owner)
 
 
 def _path(location: str, root: Root) -> Place:
@@ -56,8 +56,8 @@ def _path(location: str, root: Root) -> Place:
     unit = _unit(path, host, unit_name(os.path.basename(location)))
     absolute = os.path.abspath(path)
     parts = (unit.fragment, *unit.drop_ins) if unit.fragment else unit.drop_ins
-    user = any(directory in absolute for directory in _USER_DIRECTORIES)
-    return Place(location, unit, parts, root, deployed=not root.is_here or bool(_inside(absolute, root)), user=user)
+    deployed = not root.is_here or bool(_inside(absolute, root))
+    return Place(location, unit, parts, root, deployed, owner_of(absolute, root))
 
 
 def _template(host: str) -> str:
@@ -111,4 +111,5 @@ def _beside(plain: str, name: UnitName | None) -> tuple[Part, ...]:
 
 def _inside(absolute: str, root: Root) -> str:
     """The directory of systemd's that a path stands in, or nothing."""
-    return next((d for d in UNIT_PATH if absolute.startswith(os.path.abspath(root.shown(d)) + "/")), "")
+    directories = (*UNIT_PATH, *unit_path(root))
+    return next((d for d in directories if absolute.startswith(os.path.abspath(root.shown(d)) + "/")), "")

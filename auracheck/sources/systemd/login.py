@@ -4,10 +4,14 @@ the manager passes on (systemd.exec(5), Environment Variables in Spawned Process
 from collections.abc import Iterator, Mapping
 
 from auracheck.model import ELSEWHERE, Origin, Secret, Setting, Value
+from auracheck.sources.systemd.credentials import Credentials
 from auracheck.sources.systemd.environment import DIRECTORIES, Environment
 from auracheck.sources.systemd.root import Root, User
+from auracheck.sources.systemd.specifiers import Specifiers, UnknownSpecifier
+from auracheck.sources.systemd.user_units import Owner
 
 ROOT_NAMES = ("root", "0")
+DIRECTORY = "CREDENTIALS_DIRECTORY"
 
 
 def login(environment: Environment, root: Root) -> Iterator[Setting]:
@@ -22,27 +26,39 @@ def login(environment: Environment, root: Root) -> Iterator[Setting]:
             yield Setting(variable, value, origin, literal=False)
 
 
-def directories(environment: Environment) -> Iterator[Setting]:
-    """STATE_DIRECTORY and its kin: the paths of the directories that systemd makes for the service."""
+def directories(environment: Environment, owner: Owner | None) -> Iterator[Setting]:
+    """STATE_DIRECTORY and its kin: the paths of the directories that systemd makes for the service. Those of a user's
+    manager are in the home, and where is a matter of the user's XDG_ variables."""
     for key, (variable, parent) in DIRECTORIES.items():
         if key in environment.directories:
             paths, origin = environment.directories[key]
             value = ":".join(f"{parent}/{path}" for path in paths)
             # a dynamic user's directories may be below private/, depending on what else is set
-            yield Setting(variable, ELSEWHERE if environment.dynamic_user else Secret(value), origin, literal=False)
+            unknown = environment.dynamic_user or owner is not None
+            yield Setting(variable, ELSEWHERE if unknown else Secret(value), origin, literal=False)
 
 
-def passed(environment: Environment, environ: Mapping[str, str], root: Root) -> Iterator[Setting]:
-    """What PassEnvironment= takes from the manager. On this machine we do not see that environment, and our own never
-    stands for it; ``environ`` is the manager's where another root is given."""
+def credentials_directory(credentials: Credentials, specifiers: Specifiers, origin: Origin) -> Iterator[Setting]:
+    """CREDENTIALS_DIRECTORY, which is set where a directive gives a credential, there or not."""
+    if not credentials:
+        return
+    try:
+        yield Setting(DIRECTORY, Secret(specifiers.expand("%d")), origin, literal=False)
+    except UnknownSpecifier:
+        yield Setting(DIRECTORY, ELSEWHERE, origin, literal=False)
+
+
+def passed(environment: Environment, environ: Mapping[str, str], seen: bool) -> Iterator[Setting]:
+    """What PassEnvironment= takes from the manager. ``seen``: its environment is known, and is ``environ``; our own
+    never stands for it."""
     known: dict[str, Value] = {}
-    if not root.is_here:
+    if seen:
         known |= {name: Secret(value) for name, value in environ.items()}
     known |= {s.name: s.value for s in environment.manager}
     for name, origin in environment.passed.items():
         if name in known:
             yield Setting(name, known[name], origin, literal=False)
-        elif root.is_here:
+        elif not seen:
             yield Setting(name, ELSEWHERE, origin, literal=False)
 
 

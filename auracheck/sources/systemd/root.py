@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.consumers import consumer
@@ -23,6 +23,7 @@ class User(NamedTuple):
     name: str
     home: str
     shell: str
+    uid: str = ""
 
     @property
     def has_home(self) -> bool:
@@ -96,11 +97,18 @@ class Root:
 
     def user(self, name: str) -> User | None:
         """The user of that name or number in etc/passwd."""
+        return next((user for user in self._users() if name in (user.name, user.uid)), None)
+
+    def user_at(self, home: str) -> User | None:
+        """The user whose home that is; None where several share it."""
+        found = [user for user in self._users() if user.home.rstrip("/") == home]
+        return found[0] if len(found) == 1 else None
+
+    def _users(self) -> Iterator[User]:
         for line in (self.text("/etc/passwd") or "").splitlines():
             fields = line.split(":")
-            if len(fields) == 7 and name in (fields[0], fields[2]):
-                return User(fields[0], fields[5], fields[6])
-        return None
+            if len(fields) == 7:
+                yield User(fields[0], fields[5], fields[6], fields[2])
 
     def hostname(self) -> str | None:
         for line in (self.text("/etc/hostname") or "").splitlines():

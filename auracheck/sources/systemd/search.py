@@ -45,16 +45,16 @@ class Unit(NamedTuple):
     inside: str = ""
 
 
-def find(name: UnitName, root: Root) -> Unit | None:
-    """A unit by its name, with all its drop-ins; None where no directory holds it. Raises `Unreadable`."""
-    directories = _distinct(UNIT_PATH, root)
+def find(name: UnitName, root: Root, path: Iterable[str] = UNIT_PATH) -> Unit | None:
+    """A unit by its name, with all its drop-ins; None where no directory of ``path`` holds it. Raises `Unreadable`."""
+    directories = _distinct(path, root)
     for candidate in (name, name.template()):
         for directory in directories:
             if candidate and str(candidate) in root.listing(directory):
-                path = f"{directory}/{candidate}"
-                real = root.real(path)
+                file = f"{directory}/{candidate}"
+                real = root.real(file)
                 names = dict.fromkeys([name, *_alias(real, name)])
-                part = Part(root.shown(path), root.host(path))
+                part = Part(root.shown(file), root.host(file))
                 return Unit(next(reversed(names)), part, drop_ins(names, directories, root), real)
     return None
 
@@ -79,11 +79,15 @@ def in_directories(directories: Iterable[str], root: Root) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.host != NULL)
 
 
-def manager_files(root: Root) -> tuple[Part, ...]:
-    """The files that configure the manager: system.conf, then the drop-ins of it."""
-    mains = [f"{d}/system.conf" for d in CONFIG_PATH if "system.conf" in root.listing(d)]
+def manager_files(root: Root, name: str = "system.conf", more: Iterable[str] = ()) -> tuple[Part, ...]:
+    """The files that configure the manager: system.conf, then the drop-ins of it (systemd-system.conf(5)).
+
+    ``more`` are directories that come before the others: a user's manager has a user.conf, also in the home.
+    """
+    directories = (*more, *CONFIG_PATH)
+    mains = [f"{d}/{name}" for d in directories if name in root.listing(d)]
     first = [Part(root.shown(path), root.host(path)) for path in mains[:1] if root.real(path) != NULL]
-    return (*first, *in_directories([f"{d}/system.conf.d" for d in CONFIG_PATH], root))
+    return (*first, *in_directories([f"{d}/{name}.d" for d in directories], root))
 
 
 def _places(name: UnitName) -> Iterator[str]:

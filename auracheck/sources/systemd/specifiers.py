@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from auracheck.sources.systemd.root import Root
+from auracheck.sources.systemd.user_units import Owner
 
 SUFFIXES = ("service", "socket", "mount", "swap")
 """The types of unit that have an environment."""
@@ -66,11 +67,12 @@ def unit_name(text: str) -> UnitName | None:
 class Specifiers:
     """What each specifier stands for in one unit."""
 
-    def __init__(self, name: UnitName | None, root: Root, fragment: str = "", user: bool = False) -> None:
+    def __init__(self, name: UnitName | None, root: Root, fragment: str = "", owner: Owner | None = None) -> None:
+        """``owner`` is the user whose own manager runs the unit, None where the system's does."""
         self._name = name
         self._root = root
         self._fragment = fragment
-        self._user = user
+        self._owner = owner
 
     def expand(self, text: str) -> str:
         """The text with its specifiers resolved. Raises `InvalidSpecifier`, else `UnknownSpecifier`."""
@@ -86,8 +88,8 @@ class Specifiers:
         return _SPECIFIER.sub(lambda match: values[match[1]], text)
 
     def _value(self, letter: str) -> str | None:
-        if self._user and letter in _OF_USER:
-            return None
+        if self._owner is not None and letter in _OF_USER:
+            return self._owner.specifier(letter)
         if letter in _CONSTANTS:
             return _CONSTANTS[letter]
         if letter in _RELEASE:

@@ -75,8 +75,23 @@ def _plain(raw: str, escapes: bool) -> str | None:
         text = "".join(_unescaped(part, escapes) for part in parts)
     except _UnknownEscape:
         return None
-    # bytes that were written one by one may be UTF-8 together
+    return _joined(text)
+
+
+def _joined(text: str) -> str:
+    """Bytes that were written one by one may be UTF-8 together."""
     return text if is_text(text) else text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+
+
+def unescape(text: str) -> str | None:
+    """A text with its C escapes undone, NUL among them (systemd.exec(5), SetCredential=); None where systemd knows
+    one of them not, or a last backslash stands alone."""
+    if (len(text) - len(text.rstrip("\\"))) % 2:
+        return None
+    try:
+        return _joined(_ESCAPE.sub(lambda match: _character(match, least=0), text))
+    except _UnknownEscape:
+        return None
 
 
 class _UnknownEscape(Exception):
@@ -89,21 +104,22 @@ def _unescaped(part: str, escapes: bool) -> str:
     return _ESCAPE.sub(_character if escapes else lambda match: match[0][1:], part)
 
 
-def _character(match: re.Match[str]) -> str:
+def _character(match: re.Match[str], least: int = 1) -> str:
+    """What an escape stands for; ``least`` is the lowest code that it may have."""
     if match["c"] is not None:
         if match["c"] not in _LETTERS:
             raise _UnknownEscape from None
         return _LETTERS[match["c"]]
     if match["u"] or match["U"]:
-        return _code_point(int(match["u"] or match["U"], 16), strict=match["U"] is not None)
+        return _code_point(int(match["u"] or match["U"], 16), least, strict=match["U"] is not None)
     byte = int(match["x"], 16) if match["x"] else int(match["o"], 8)
-    if not 0 < byte < 0x100:
+    if not least <= byte < 0x100:
         raise _UnknownEscape from None
     return chr(byte) if byte < 0x80 else chr(0xDC00 + byte)
 
 
-def _code_point(number: int, strict: bool) -> str:
+def _code_point(number: int, least: int, strict: bool) -> str:
     r"""The character of `\u` or `\U`; systemd writes even a surrogate of `\u`, as bytes that are not UTF-8."""
-    if not 0 < number < 0x110000 or (strict and not is_text(chr(number))):
+    if not least <= number < 0x110000 or (strict and not is_text(chr(number))):
         raise _UnknownEscape from None
     return chr(number).encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
