@@ -56,7 +56,7 @@ class Dotenv(Consumer):
             unresolved: tuple[str, ...] = ()
             if value is not None and "${" in value:
                 value, unresolved = _expand(value, scope, loose, room)
-                room -= len(value)
+                room -= len(value) + len(unresolved)
                 if room < 0:
                     raise Unreadable(f"its references expand to more than {MAX_FILE >> 20} MiB, the bound", line)
             own[binding.key] = value
@@ -118,7 +118,7 @@ def _expand(
     language in one pass: the next ``}`` and ``:`` are looked up once each.
     """
     parts: list[str] = []
-    unresolved: list[str] = []
+    unresolved: dict[str, None] = {}
     cursor, at = 0, value.find("${")
     brace = colon = -1
     while at >= 0 and room >= 0:
@@ -139,8 +139,8 @@ def _expand(
         name = value[start : min(colon, brace)]
         found = scope.get(name, default)
         if found is None and default is None:
-            unresolved.append(name)
-        unresolved.extend(loose.get(name, ()))
+            unresolved[name] = None
+        unresolved.update(dict.fromkeys(loose.get(name, ())))
         parts += value[cursor:at], found or ""
         room -= len(parts[-1])
         cursor = brace + 1

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from auracheck.consumers.base import Consumer, Reading
-from auracheck.consumers.shell_commands import Commands
-from auracheck.consumers.shell_declarations import Ended
-from auracheck.consumers.shell_run import Runner
-from auracheck.consumers.shell_state import State
-from auracheck.consumers.shell_text import OverBound, Refused
+from auracheck.consumers.shell.commands import Commands
+from auracheck.consumers.shell.declarations import Ended
+from auracheck.consumers.shell.run import Runner
+from auracheck.consumers.shell.state import State
+from auracheck.consumers.shell.text import OverBound, Refused
 from auracheck.errors import Unreadable
 
 _BLANK = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)++")
@@ -56,13 +56,18 @@ class ShellEnv(Consumer):
         state = State(environ)
         try:
             _read(text, state)
-        except Ended:
-            pass
+            _check_status(state, len(text))
         except Refused as refused:
             if state.certain(refused):
                 raise Unreadable(refused.reason, text.count("\n", 0, refused.offset) + 1) from None
             state.gap(refused.offset, f"if the shell comes as far as this, it stops: {refused.reason}", frozenset())
         return state.reading(text)
+
+
+def _check_status(state: State, end: int) -> None:
+    """Under `set -e` the shell that sources the file ends where the last command of it failed."""
+    if "e" in state.options and state.status:
+        raise Refused("the last command of the file fails under 'set -e', which ends the shell", max(end - 1, 0))
 
 
 def _read(text: str, state: State) -> None:
@@ -92,4 +97,7 @@ def _read(text: str, state: State) -> None:
         for offset in commands.aliased:
             state.maybe_end(offset, "an alias is not followed: it could change any variable")
         commands.aliased.clear()
-        runner.run(node)
+        try:
+            runner.run(node)
+        except Ended:
+            return

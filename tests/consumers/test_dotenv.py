@@ -115,6 +115,16 @@ def test_references_cannot_grow_without_bound() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["A=${A}${A}\n" * 10_000, "A=" + "".join(f"${{N{n}}}" for n in range(9_999)) + "\n" + "B=${A}\n" * 50_000]
+)
+def test_nor_can_the_names_that_lead_nowhere(text: str) -> None:
+    start = time.perf_counter()
+    with contextlib.suppress(Unreadable):
+        plain(text.encode())
+    assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
     "unit",
     [
         *("a", "\\", '"', "'", "$", "${", "#", "\n", " ", "=", "\r", "\x0b"),

@@ -107,7 +107,8 @@ def test_value(line: str, value: object) -> None:
     [
         "A=(1)", "A=${B:?}", "A=${}", "A=${B:0:1}", "A=${B", "A=$((1", "A=$((1/0))", "A=$((08))", "A='", "A=`x",
         "export 1=2", "export -x A", "readonly A=1; A=2", "unset 1", "exit", "exec x", "set -u; A=$B", "if true; then",
-        "set -e; false", "local A", "shift", "A=$(if)", "f() {", "export() { :; }", "cat <<E >&x\nE", "A=1 ;; B=2",
+        "set -e; false", "set -e; false && A=1", "set -e; return 3",
+        "local A", "shift", "A=$(if)", "f() {", "export() { :; }", "cat <<E >&x\nE", "A=1 ;; B=2",
     ],
 )  # fmt: skip
 def test_refuses_what_ends_dash(line: str) -> None:
@@ -162,6 +163,7 @@ def test_only_what_is_exported_reaches_the_process() -> None:
 def test_unset_takes_back_what_was_set_before() -> None:
     assert values(b"A=1\nB=2\nunset A\n") == {"B": "2"}
     assert values(b"A=1\nunset A\nA=3\n") == {"A": "3"}
+    assert values(b"A=1\nunset A\nset +a\nA=3\n") == {"A": "3"}
 
 
 def test_places_and_literals() -> None:

@@ -2,11 +2,12 @@
 
 import re
 
-from auracheck.consumers.shell_modes import Mode
-from auracheck.consumers.shell_parameters import name_at, read_parameter
-from auracheck.consumers.shell_quotes import Quotes
-from auracheck.consumers.shell_syntax import Substitution, Variable, Word
+from auracheck.consumers.shell.modes import Mode
+from auracheck.consumers.shell.parameters import name_at, read_parameter
+from auracheck.consumers.shell.quotes import Quotes
+from auracheck.consumers.shell.syntax import Substitution, Variable, Word
 
+_LINE_BREAKS = re.compile(r"\n+")
 _EMPTY_BACKQUOTES = re.compile(r"(?:``)+")
 _BACKQUOTED = re.compile(r"`((?:[^\\`]++|\\.)*+)`", re.DOTALL)
 _BACKQUOTE_ESCAPE = re.compile(r"\\(?:\n|([\\`$]))|(\\.)", re.DOTALL)
@@ -55,8 +56,9 @@ class WordReader(Quotes):
         elif mode.arithmetic and character in "()":
             self._parenthesis(character)
         elif mode.quoted or mode.braces or character in "$`":
-            text.position += 1
-            self._literal(character)
+            lines = _LINE_BREAKS.match(text.text, text.position) if self._end is None else None
+            text.position = lines.end() if lines else text.position + 1
+            self._literal(lines[0] if lines else character)
             ended = character == "\n" and self._end is not None and text.ends_document(self._end, self._strip_tabs)
             return not ended
         else:

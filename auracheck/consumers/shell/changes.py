@@ -3,9 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from auracheck.consumers.shell_names import NAME, assigned_name
-from auracheck.consumers.shell_parameters import BAD
-from auracheck.consumers.shell_syntax import (
+from auracheck.consumers.shell.names import NAME, assigned_name
+from auracheck.consumers.shell.parameters import BAD
+from auracheck.consumers.shell.syntax import (
     AndOr,
     Apart,
     Arithmetic,

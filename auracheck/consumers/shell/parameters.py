@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from auracheck.consumers.shell_text import Text
+from auracheck.consumers.shell.text import Text
 
 BAD, ODD, LENGTH = "bad", "odd", "length"
 

@@ -2,7 +2,7 @@
 
 import re
 
-from auracheck.consumers.shell_syntax import Word
+from auracheck.consumers.shell.syntax import Word
 
 SPECIAL = frozenset(
     {":", ".", "break", "continue", "eval", "exec", "exit", "export"}

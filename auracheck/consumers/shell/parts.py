@@ -1,6 +1,6 @@
 """How a word grows, part by part, with what is still open in it."""
 
-from auracheck.consumers.shell_syntax import Arithmetic, Part, Quoted, Variable
+from auracheck.consumers.shell.syntax import Arithmetic, Part, Quoted, Variable
 
 _ARITHMETIC = "(("
 

@@ -1,8 +1,8 @@
 """The grammar of a shell's commands (POSIX.1-2017 XCU 2.9, 2.10.2; dash 0.5.12)."""
 
-from auracheck.consumers.shell_compounds import COMMAND, Compounds
-from auracheck.consumers.shell_names import NAME, SPECIAL, assigned_name
-from auracheck.consumers.shell_syntax import (
+from auracheck.consumers.shell.compounds import COMMAND, Compounds
+from auracheck.consumers.shell.names import NAME, SPECIAL, assigned_name
+from auracheck.consumers.shell.syntax import (
     NOTHING,
     AndOr,
     Apart,
@@ -15,7 +15,7 @@ from auracheck.consumers.shell_syntax import (
     Sequence,
     Word,
 )
-from auracheck.consumers.shell_tokens import ALIASES, END, KEYWORDS, LIST_ENDS, NEWLINE, REDIRECT, WORD
+from auracheck.consumers.shell.tokens import ALIASES, END, KEYWORDS, LIST_ENDS, NEWLINE, REDIRECT, WORD
 
 
 class Commands(Compounds):

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from auracheck.consumers.shell_state import MAX_UNRESOLVED
-from auracheck.consumers.shell_syntax import hidden
+from auracheck.consumers.shell.state import MAX_UNRESOLVED
+from auracheck.consumers.shell.syntax import hidden
 
 
 class Piece(NamedTuple):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from auracheck.consumers.shell_state import MISSING, Known, State
+from auracheck.consumers.shell.state import MISSING, Known, State
+from auracheck.consumers.shell.syntax import Part, Variable
 
 _USER = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._-]*")
 _TILDE = re.compile(r"~([^/:]*)")
@@ -34,3 +35,12 @@ def home_of(user: str, state: State) -> Known:
     if user == "root":
         return "/root"
     return None if _USER.fullmatch(user) else MISSING
+
+
+def cut_short(word: tuple[Part, ...]) -> bool:
+    """Whether dash loses its way in a word that it leaves out: it looks for the end of a user's name after a `~`, and
+    takes the end of a `${…}` in it for that of the word."""
+    first = word[0] if word else None
+    tilde = isinstance(first, str) and "~" in first and "/" not in first[first.rindex("~") :]
+    inner = [part.word for part in word if isinstance(part, Variable) and part.operator]
+    return (tilde and bool(inner)) or any(map(cut_short, inner))

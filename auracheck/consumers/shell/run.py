@@ -1,8 +1,8 @@
 """What commands do to the variables of the shell that reads them (POSIX.1-2017 XCU 2.9; dash 0.5.12)."""
 
-from auracheck.consumers.shell_simple import OPENED, Simple
-from auracheck.consumers.shell_syntax import AndOr, Apart, Case, Command, If, Loop, Node, Not, Redirected, Sequence
-from auracheck.consumers.shell_text import Refused
+from auracheck.consumers.shell.simple import OPENED, Simple
+from auracheck.consumers.shell.syntax import AndOr, Apart, Case, Command, If, Loop, Node, Not, Redirected, Sequence
+from auracheck.consumers.shell.text import Refused
 
 _UNSURE = "whether this runs is only known when the shell runs it"
 

@@ -1,15 +1,15 @@
 """What a simple command does to the variables of the shell that reads it (POSIX.1-2017 XCU 2.9.1; dash 0.5.12)."""
 
-from auracheck.consumers.shell_builtins import Builtins
-from auracheck.consumers.shell_changes import Changes
-from auracheck.consumers.shell_declarations import Argument, Arguments, Failed
-from auracheck.consumers.shell_expansion import Expander
-from auracheck.consumers.shell_fields import fields
-from auracheck.consumers.shell_names import SPECIAL, assigned_name
-from auracheck.consumers.shell_pieces import Expansion
-from auracheck.consumers.shell_state import State
-from auracheck.consumers.shell_syntax import Command, Node, Part, Redirect, Word
-from auracheck.consumers.shell_text import Forbidden, OverBound, Refused
+from auracheck.consumers.shell.builtins import Builtins
+from auracheck.consumers.shell.changes import Changes
+from auracheck.consumers.shell.declarations import Argument, Arguments, Failed
+from auracheck.consumers.shell.expansion import Expander
+from auracheck.consumers.shell.fields import fields
+from auracheck.consumers.shell.names import SPECIAL, assigned_name
+from auracheck.consumers.shell.pieces import Expansion
+from auracheck.consumers.shell.state import State
+from auracheck.consumers.shell.syntax import Command, Node, Part, Redirect, Word
+from auracheck.consumers.shell.text import Forbidden, OverBound, Refused
 
 OPENED = "whether the file that this opens is there is only known when the shell runs it"
 _DECLARE = frozenset(["export", "readonly", "local"])
@@ -84,7 +84,14 @@ class Simple:
         return None
 
     def _named(self, node: Command, arguments: Arguments, words: tuple[Word, ...], ran: bool) -> int | None:
-        name, special = _called(arguments, words)
+        name, special = _called(arguments)
+        while arguments and not name and words:  # after `command`
+            found = self._expander.word(words[0].parts)
+            more = self._arguments(found, words[0])
+            if more is None:
+                return self._unknown(node)
+            arguments, words = arguments + more, words[1:]
+            name, special = _called(arguments)
         declares = name in _DECLARE
         for word in words:
             if declares and assigned_name(word) is not None:
@@ -132,8 +139,10 @@ class Simple:
         for name, (present, value) in before.items():
             if present:
                 state.values[name] = value
-            else:
-                state.values.pop(name, None)
+                continue
+            state.values.pop(name, None)
+            if "a" in state.options:  # what was unset under `set -a` stays exported
+                state.exported.add(name)
 
     def _execute(self, name: str, arguments: Arguments, node: Command, special: bool) -> int | None:
         if name in self._state.functions and name not in SPECIAL:
@@ -174,9 +183,9 @@ class Simple:
         ]
 
 
-def _called(arguments: Arguments, words: tuple[Word, ...]) -> tuple[str, bool]:
+def _called(arguments: Arguments) -> tuple[str, bool]:
     """The command's name, and whether it is a special built-in that was called without `command`."""
-    values = [argument.value for argument in arguments] + [word.plain for word in words]
+    values = [argument.value for argument in arguments]
     at = 0
     while at < len(values) and values[at] == "command":
         at += 1

@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from auracheck.consumers.base import Assignment, Gap, Reading
-from auracheck.consumers.shell_syntax import Node, hidden
-from auracheck.consumers.shell_text import Forbidden, OverBound, Refused, SyntaxRefused
+from auracheck.consumers.shell.syntax import Node, hidden
+from auracheck.consumers.shell.text import Forbidden, OverBound, Refused, SyntaxRefused
 from auracheck.consumers.systemd_text import Places
 from auracheck.model import ELSEWHERE, Secret
 
@@ -121,7 +121,9 @@ class State:
         self.values.pop(name, None)
         self.loose.pop(name, None)
         self._unset_at[name] = len(self._found)
-        if "a" not in self.options:
+        if "a" in self.options:  # what is unset under `set -a` stays exported
+            self.exported.add(name)
+        else:
             self.exported.discard(name)
 
     def gap(self, offset: int, reason: str, names: frozenset[str] | None = None) -> None:

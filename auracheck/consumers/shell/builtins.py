@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from auracheck.consumers.shell_declarations import Argument, Arguments, Declarations, Ended, Failed
-from auracheck.consumers.shell_names import NAME
-from auracheck.consumers.shell_state import NUMBER
-from auracheck.consumers.shell_test import bracket, test
-from auracheck.consumers.shell_text import Refused
+from auracheck.consumers.shell.conditions import bracket, test
+from auracheck.consumers.shell.declarations import Argument, Arguments, Declarations, Ended, Failed
+from auracheck.consumers.shell.names import NAME
+from auracheck.consumers.shell.state import NUMBER
+from auracheck.consumers.shell.text import Refused
 
 _LETTERS = frozenset("efIimnsxvVECabu")
 _LONG = {
@@ -95,8 +95,12 @@ class Builtins(Declarations):
         return 0
 
     def leave(self, arguments: Arguments) -> int | None:
-        if arguments and arguments[0].value is not None and not NUMBER.fullmatch(arguments[0].value):
-            raise Failed("its argument is no number")
+        if arguments:
+            text = arguments[0].value
+            number = NUMBER.fullmatch(text) if text is not None else None
+            if text is not None and number is None:
+                raise Failed("its argument is no number")
+            self._state.status = int(number[1][-9:]) if number else None
         raise Ended
 
     def exit(self, arguments: Arguments) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from auracheck.consumers.shell_pieces import Piece
+from auracheck.consumers.shell.pieces import Piece
 
 _BLANKS = " \t\n"
 

@@ -1,6 +1,6 @@
 """The value of a shell's parameters (POSIX.1-2017 XCU 2.5)."""
 
-from auracheck.consumers.shell_state import MISSING, Known, State
+from auracheck.consumers.shell.state import MISSING, Known, State
 
 _FLAGS = "ubaCVEvxmiIfe"
 """The options of `$-`, in the order in which dash gives them."""

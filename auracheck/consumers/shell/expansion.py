@@ -3,20 +3,19 @@
 import re
 
 from auracheck.consumers.base import MAX_FILE
-from auracheck.consumers.shell_arithmetic import Invalid, Unsure, evaluate
-from auracheck.consumers.shell_parameters import BAD, LENGTH, ODD
-from auracheck.consumers.shell_patterns import Pattern, TooLong
-from auracheck.consumers.shell_pieces import Context, Expansion, Piece
-from auracheck.consumers.shell_state import MISSING, Known, State
-from auracheck.consumers.shell_syntax import Arithmetic, Mark, Part, Quoted, Variable, is_all_parameters
-from auracheck.consumers.shell_text import OverBound, Refused
-from auracheck.consumers.shell_tilde import home_of, homes
-from auracheck.consumers.shell_values import value_of
+from auracheck.consumers.shell.arithmetic import Invalid, Unsure, evaluate
+from auracheck.consumers.shell.parameters import BAD, LENGTH, ODD
+from auracheck.consumers.shell.patterns import Pattern, TooLong
+from auracheck.consumers.shell.pieces import Context, Expansion, Piece
+from auracheck.consumers.shell.state import MISSING, Known, State
+from auracheck.consumers.shell.syntax import Arithmetic, Mark, Part, Quoted, Variable, is_all_parameters
+from auracheck.consumers.shell.text import OverBound, Refused
+from auracheck.consumers.shell.tilde import cut_short, home_of, homes
+from auracheck.consumers.shell.values import value_of
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
 _TESTING = frozenset("-+=?")
+_NEVER_EMPTY = frozenset(["0", "$", "?", "!"])
 
 
 class Expander:
@@ -104,9 +103,13 @@ class Expander:
         value = value_of(part.name, self._state)
         operator = part.operator.lstrip(":")
         present = value is not MISSING and not (value == "" and len(part.operator) > len(operator))
-        doubtful = len(part.operator) > len(operator) or (operator in _TESTING and part.name in self._state.doubtful)
-        if value is None and doubtful:
-            self._either(part, operator, out, context)
+        if value is None and self._in_doubt(part, operator):
+            out.unknown = True
+            if operator == "=":
+                self._state.lose(part.name, part.offset)
+            return
+        if operator in _TESTING and present != (operator == "+") and cut_short(part.word):
+            out.unknown = True
         elif operator == "+":
             if present:
                 self._inner(part, out, context)
@@ -119,11 +122,10 @@ class Expander:
         else:
             self._trimmed(part, value, out, context.quoted)
 
-    def _either(self, part: Variable, operator: str, out: Expansion, context: Context) -> None:
-        """Whether the variable is set, and not empty, is not known, so neither is what comes of it."""
-        out.unknown = True
-        if operator == "=":
-            self._state.lose(part.name, part.offset)
+    def _in_doubt(self, part: Variable, operator: str) -> bool:
+        """Whether a value that is not known decides what the operator does: it may be empty, or not there at all."""
+        colon = len(part.operator) > len(operator) and part.name not in _NEVER_EMPTY
+        return colon or (operator in _TESTING and part.name in self._state.doubtful)
 
     def _inner(self, part: Variable, out: Expansion, context: Context) -> None:
         self._parts(part.word, out, context._replace(inner=True), tilde=True)
@@ -161,14 +163,14 @@ class Expander:
         if value is MISSING:
             self._nothing(part, out)
             return
-        pattern = self.pattern(part.word)
         out.absent(*self._state.loose.get(part.name, ()))
+        pattern = self.pattern(part.word)
         if value is None or pattern is None:
             out.unknown = True
             return
         self.spend(len(value) * pattern.cost, part.offset)
-        longest = len(part.operator) == 2
-        kept = (pattern.without_prefix if part.operator[0] == "#" else pattern.without_suffix)(value, longest)
+        trim = pattern.without_prefix if part.operator[0] == "#" else pattern.without_suffix
+        kept = trim(value, len(part.operator) == 2)
         out.pieces.append(Piece(kept, quoted, not quoted))
 
     def _arithmetic(self, part: Arithmetic, out: Expansion, quoted: bool) -> None:

@@ -2,10 +2,10 @@
 
 import re
 
-from auracheck.consumers.shell_modes import Mode
-from auracheck.consumers.shell_parts import Parts
-from auracheck.consumers.shell_syntax import QUOTE
-from auracheck.consumers.shell_text import Text
+from auracheck.consumers.shell.modes import Mode
+from auracheck.consumers.shell.parts import Parts
+from auracheck.consumers.shell.syntax import QUOTE
+from auracheck.consumers.shell.text import Text
 
 _ESCAPES = re.compile(r"(?:\\[^\n])+")
 _EMPTY_QUOTES = re.compile(r"(?:\"\")+|(?:'')+")

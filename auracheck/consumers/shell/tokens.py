@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from auracheck.consumers.shell_syntax import Quoted, Redirect, Word
-from auracheck.consumers.shell_text import Refused, Text
-from auracheck.consumers.shell_words import WordReader
+from auracheck.consumers.shell.syntax import Quoted, Redirect, Word
+from auracheck.consumers.shell.text import Refused, Text
+from auracheck.consumers.shell.words import WordReader
 
 END: Final = "the end of the file"
 NEWLINE: Final = "a line break"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from auracheck.consumers.shell_names import NAME
-from auracheck.consumers.shell_state import State
-from auracheck.consumers.shell_syntax import hidden
+from auracheck.consumers.shell.names import NAME
+from auracheck.consumers.shell.state import State
+from auracheck.consumers.shell.syntax import hidden
 
 _GLOB = re.compile(r"[*?\[]")
 
@@ -67,7 +67,7 @@ class Declarations:
             else:
                 if bare == state.export:
                     state.exported.add(argument.name)
-                state.lose(argument.name, offset)
+                state.assign(argument.name, None, offset, False, argument.unresolved)
             return argument.name
         name, equals, value = text.partition("=")
         if not NAME.fullmatch(name):

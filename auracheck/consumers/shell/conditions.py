@@ -1,6 +1,6 @@
 """`test` and `[`, as far as an env file has use for them (POSIX.1-2017 XCU, test)."""
 
-from auracheck.consumers.shell_declarations import Arguments
+from auracheck.consumers.shell.declarations import Arguments
 
 
 def bracket(arguments: Arguments) -> int | None:

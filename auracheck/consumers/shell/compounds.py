@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 
-from auracheck.consumers.shell_names import NAME
-from auracheck.consumers.shell_syntax import NOTHING, Apart, Case, If, Loop, Node, Word
-from auracheck.consumers.shell_tokens import ALIASES, KEYWORDS, NEWLINE, NEWLINES, RESERVED, WORD, Tokens
+from auracheck.consumers.shell.names import NAME
+from auracheck.consumers.shell.syntax import NOTHING, Apart, Case, If, Loop, Node, Word
+from auracheck.consumers.shell.tokens import ALIASES, KEYWORDS, NEWLINE, NEWLINES, RESERVED, WORD, Tokens
 
 COMMAND = NEWLINES | KEYWORDS | ALIASES
 """How the first token of a command is read, where line breaks may stand before it."""
