@@ -68,6 +68,6 @@ def _worded(finding: Finding) -> str:
     name = finding.secret
     if finding.rule in ("missing-secret", "misnamed-secret", "unresolved-reference"):
         return f"CRITICAL SECURITY ERROR: Required secret '{name}' is not set"
-    if finding.rule == "default-secret":
+    if finding.rule in ("default-secret", "refused-at-startup"):
         return f"CRITICAL SECURITY ERROR: Secret contains dangerous default value: '{name}'"
     return f"{name}: {finding.message}" if name else finding.message

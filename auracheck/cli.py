@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -85,8 +85,18 @@ def main(context: click.Context) -> int | None:
 @click.option("--policy", metavar="FILE", help="A policy (TOML), or an example file whose names are required.")
 @click.option("--service", "services", multiple=True, metavar="NAME", help="A service, container or job to judge.")
 @click.option(
-    "--consumer", "consumers", multiple=True, metavar="NAME", help="A program that will read the env files: docker-env."
+    "--consumer",
+    "consumers",
+    multiple=True,
+    metavar="NAME",
+    help="Programs that will read the env files, several with commas: dotenv,docker-env.",
 )
+@click.option("--expect-same", is_flag=True, help="All targets ought to hold the same values: the file, the process.")
+@click.option("--known", metavar="FILE", help="Values known to have leaked, one a line.")
+@click.option("--repo", metavar="DIR", help="Look for the values in the files that git tracks there.")
+@click.option("--history", is_flag=True, help="Look for the values in all that the repository holds.")
+@click.option("--since", metavar="REV", help="Look for the values in what HEAD has and this revision has not.")
+@click.option("--env-file", "env_files", multiple=True, metavar="FILE", help="As Compose's own: in place of .env.")
 @click.option("--root", default="/", metavar="DIR", help="The folder that stands for / (systemd).")
 @click.option(
     "--timeout",
@@ -106,12 +116,16 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     from auracheck.engine.environments import told_environment
     from auracheck.engine.request import Request
     from auracheck.engine.run import run as judge
+    from auracheck.reporters.progress import bar
     from auracheck.rules.selection import selected
     from auracheck.telling import check_output, tell
 
-    check_output(options["output"], (*sources, *options["if_present"], options["policy"] or ".env", ".env"))
+    named = [options[option] or ".env" for option in ("policy", "known")]
+    check_output(options["output"], (*sources, *options["if_present"], *named, ".env"))
     if options["timeout"] != options["timeout"]:  # NaN is within every range
         raise UsageError("--timeout wants a number of seconds")
+    if options["merge"] and options["expect_same"]:
+        raise UsageError("--expect-same compares the targets, of which --merge makes one; name one of the two")
     report = judge(
         Request(
             sources=sources,
@@ -121,12 +135,19 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
             policy=options["policy"],
             services=options["services"],
             consumers=_consumers(options["consumers"]),
+            env_files=options["env_files"],
             root=options["root"],
             merge=options["merge"],
-            rules=selected(options["select"], options["ignore"]),
+            rules=selected(options["select"], options["ignore"], _given(options)),
             fail_on=FAIL_ON[options["fail_on"]],
             timeout=options["timeout"],
             verbose=options["verbose"],
+            known=options["known"],
+            expect_same=options["expect_same"],
+            repo=options["repo"],
+            history=options["history"],
+            since=options["since"],
+            progress=None if options["quiet"] else bar(),
         )
     )
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
@@ -143,7 +164,12 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
 @click.option("--user", metavar="NAME", help="The user in a URL.")
 @click.option("--name", metavar="DATABASE", help="The database in a URL.")
 @click.option("--policy", metavar="FILE", help="A policy, whose secrets may be made.")
-def generate(kinds: tuple[str, ...], form: str | None, policy: str | None, **recipe: Any) -> None:
+def generate(
+    kinds: tuple[str, ...],
+    form: str | None,
+    policy: str | None,
+    **recipe: Any,
+) -> None:
     """Make strong values: for a secret of the policy by name or short name (jwt), `password`, or `all`.
 
     One value alone goes to stdout; several come as the lines of an env file.
@@ -169,14 +195,25 @@ def explain(topic: tuple[str, ...], policy: str | None) -> None:
     click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
 
 
-def _consumers(names: Sequence[str]) -> tuple[str, ...]:
+def _given(options: Mapping[str, Any]) -> list[str]:
+    """The options that were given of those that a rule wants, as `rules.WITH_OPTION` writes them.
+
+    Raises `UsageError` for one that a script left empty.
+    """
+    if "" in (options["repo"], options["since"]):
+        raise UsageError("--repo wants a folder, --since a revision")
+    in_git = options["repo"] or options["history"] or options["since"]
+    return ["--expect-same"] * options["expect_same"] + ["--repo, --history or --since"] * bool(in_git)
+
+
+def _consumers(given: Sequence[str]) -> tuple[str, ...]:
     """Each once, known, and without the colon of a scheme. Raises `UsageError`."""
     from auracheck.consumers import check_name
 
-    wanted = tuple(dict.fromkeys(name.removesuffix(":") for name in names))
-    for name in wanted:
+    names = tuple(dict.fromkeys(name.strip().removesuffix(":") for word in given for name in word.split(",")))
+    for name in names:
         check_name(name)
-    return wanted
+    return names
 
 
 def _spelled(option: str, value: object) -> tuple[str, ...]:
@@ -185,8 +222,8 @@ def _spelled(option: str, value: object) -> tuple[str, ...]:
     return () if value in (None, "hex") else (f"--{name}", str(value))
 
 
-def _policy(path: str | None) -> Policy:
-    """The policy of `--policy`, else the nearest above the working directory, else AuraConnect's."""
+def _policy(path: str | None, source: str = "-") -> Policy:
+    """The policy of `--policy`, else the nearest above the source or the working directory, else AuraConnect's."""
     from auracheck.engine.policies import Policies
 
-    return Policies(path).of("-")
+    return Policies(path).of(source)

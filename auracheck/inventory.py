@@ -44,21 +44,28 @@ class Inventory:
         self.documents = tuple(documents)
         self.known_values = tuple(known_values)
         self.today = today
-        self._facts: dict[str, dict[tuple[str, str], Fact]] = {}
+        self._values: list[tuple[Deployment, Entry, Setting, str]] | None = None
+        self._facts: dict[str, dict[Fact, Fact]] = {}
 
     def add(self, fact: Fact) -> None:
-        self._facts.setdefault(fact.name, {})[fact.file, fact.secret] = fact
+        """The same observed twice is one fact, with the detail of the later one."""
+        self._facts.setdefault(fact.name, {})[fact._replace(detail="")] = fact
 
     def fact(self, name: str, file: str) -> Fact | None:
         """What was observed under that name of that file as a whole, or None."""
-        return self._facts.get(name, {}).get((file, ""))
+        return self._facts.get(name, {}).get(Fact(name, file))
 
     def facts(self, name: str) -> Iterable[Fact]:
         """All that was observed under that name."""
         return self._facts.get(name, {}).values()
 
-    def values(self) -> Iterator[tuple[Deployment, Entry, Setting, str]]:
+    def values(self) -> Iterable[tuple[Deployment, Entry, Setting, str]]:
         """Every value that can be judged, revealed, with the secret that it is and where it stands."""
+        if self._values is None:
+            self._values = list(self._valued())
+        return self._values
+
+    def _valued(self) -> Iterator[tuple[Deployment, Entry, Setting, str]]:
         for deployment in self.deployments:
             for entry, setting in deployment.valued:
                 assert isinstance(setting.value, Secret)

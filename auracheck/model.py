@@ -73,8 +73,8 @@ class Setting(NamedTuple):
     ``literal``: the value stands there as it is, nothing was put into it from elsewhere. ``made``: the day it was
     made, where that is known. ``lost``: candidates for the same place that it won over, beside the earlier settings
     of the target. ``waiver``: the one written above it. ``kept_in``: the kind of object that holds it, where its
-    document has several kinds ("Secret" in a manifest). ``undecoded``: it ought to be base64 and is none, and is
-    judged as the text that stands there.
+    document has several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X").
+    ``undecoded``: it ought to be base64 and is none, and is judged as the text that stands there.
     """
 
     name: str
@@ -187,13 +187,17 @@ class Document:
 class Fact(NamedTuple):
     """What a probe observed of a file: the fact's name, the path, and a word more where there is one.
 
-    ``secret`` is the name that it is about, where it is not about the file as a whole.
+    ``secret`` is the name that it is about, where it is not about the file as a whole, and ``target`` the label of
+    the target that has it. ``line`` and ``commit`` are those at which it was observed.
     """
 
     name: str
     file: str
     detail: str = ""
     secret: str = ""
+    target: str = ""
+    line: int | None = None
+    commit: str | None = None
 
 
 class Unread(NamedTuple):

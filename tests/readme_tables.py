@@ -51,7 +51,14 @@ def sources_table() -> str:
 
 def written(scheme: str) -> str:
     """A scheme as a user writes it."""
-    places: Mapping[str, str] = {"-": "-", "env": "env:", "systemd": "systemd:PATH` or `systemd:UNIT"}
+    places: Mapping[str, str] = {
+        "-": "-",
+        "env": "env:",
+        "process": "process:PID",
+        "files": "files:DIR",
+        "systemd": "systemd:PATH` or `systemd:UNIT",
+        "directory": "DIRECTORY",
+    }
     return places.get(scheme, f"{scheme}:PATH")
 
 

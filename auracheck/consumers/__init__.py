@@ -36,8 +36,10 @@ def consumer(name: str) -> Consumer:
 
 def check_name(name: str) -> None:
     """Raises `UsageError` for a consumer that is not known."""
-    if name not in REGISTRY:
-        raise UsageError(f"no consumer is called {name!r}{meant(name, REGISTRY)}; there are {', '.join(REGISTRY)}")
+    if name in REGISTRY:
+        return
+    hint = meant(name, REGISTRY)
+    raise UsageError(f"no consumer is called {name!r}{hint}; there are {', '.join(REGISTRY)}")
 
 
 def read_as(name: str, content: bytes, environ: Mapping[str, str]) -> dict[str, Value]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.consumers.base import MAX_FILE, Assignment, Consumer, Reading
+from auracheck.consumers.plain import read_plain
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 
@@ -27,9 +28,10 @@ _NAME_START = re.compile(r"\s*(?:export[^\S\n]+)?'?")
 class Dotenv(Consumer):
     """python-dotenv (1.2.4), as the application's `load_dotenv()` and `dotenv_values()` read a `.env` file.
 
-    Lines are split and unquoted by python-dotenv's own parser. `${NAME}` and `${NAME:-default}` are expanded in every
-    value, quoted or not, from the names above in the file and then from the environment; `$NAME` is left as it is.
-    A line that it cannot parse it skips with a warning. A file that is not UTF-8 it refuses.
+    Lines are split and unquoted by python-dotenv's own parser, but for files that all programs read alike. `${NAME}`
+    and `${NAME:-default}` are expanded in every value, quoted or not, from the names above in the file and then from
+    the environment; `$NAME` is left as it is. A line that it cannot parse it skips with a warning. A file that is not
+    UTF-8 it refuses.
     Documentation: the README of python-dotenv, "File format" and "Variable expansion".
     """
 
@@ -37,6 +39,9 @@ class Dotenv(Consumer):
 
     def read(self, content: bytes, environ: Mapping[str, str]) -> Reading:
         """Raises `Unreadable` for bytes that are not UTF-8, and past the bounds named above."""
+        return read_plain(content) or self._parse(content, environ)
+
+    def _parse(self, content: bytes, environ: Mapping[str, str]) -> Reading:
         text = _text(content)
         own: dict[str, str | None] = {}
         scope = self.scope(own, environ)

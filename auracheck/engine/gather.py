@@ -123,6 +123,7 @@ class _Reader:
             spec,
             root=asked.root,
             ours=asked.environ,
+            env_files=asked.env_files,
             policy=policy,
             services=asked.services,
             timeout=asked.timeout,

@@ -1,6 +1,6 @@
 """What is to be checked, as the command line and the library ask for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.report import Severity
@@ -10,7 +10,9 @@ class Request(NamedTuple):
     """One run. ``environment`` is who was told to judge as it: (`--env` or `AURACHECK_ENV`, name).
 
     ``rules`` are names; None for all. ``fail_on`` None is never. ``timeout`` is in seconds. ``consumers`` are the
-    programs that will read the env files, ``verbose`` asks also for what is only possible.
+    programs that will read the env files, ``env_files`` stand for a Compose project's `.env`, ``verbose`` asks also
+    for what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``, ``history``
+    and ``since`` say where in git the values are looked for, ``progress`` is told how far that is.
     """
 
     sources: Sequence[str] = ()
@@ -20,9 +22,16 @@ class Request(NamedTuple):
     policy: str | None = None
     services: tuple[str, ...] = ()
     consumers: tuple[str, ...] = ()
+    env_files: tuple[str, ...] = ()
     root: str = "/"
     merge: bool = False
     rules: Sequence[str] | None = None
     fail_on: Severity | None = Severity.ERROR
     timeout: float = 10.0
+    known: str | None = None
     verbose: bool = False
+    expect_same: bool = False
+    repo: str | None = None
+    history: bool = False
+    since: str | None = None
+    progress: Callable[[int, int], None] | None = None

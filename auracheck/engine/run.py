@@ -8,13 +8,14 @@ from auracheck import probes, rules
 from auracheck.engine.causes import merge_shared, one_cause
 from auracheck.engine.deployments import deployment_of, is_judged
 from auracheck.engine.gather import Batch, gather
+from auracheck.engine.known import known_values
 from auracheck.engine.policies import Policies
 from auracheck.engine.request import Request
 from auracheck.engine.tally import target_report
 from auracheck.engine.waivers import apply_waivers
 from auracheck.errors import UsageError, internal
 from auracheck.inventory import Inventory
-from auracheck.model import Fact, Kind, Unread
+from auracheck.model import Fact, Kind, Secret, Unread
 from auracheck.policy import Policy
 from auracheck.report import Finding, Report, TargetReport
 
@@ -34,16 +35,18 @@ def run(request: Request) -> Report:
     policies = Policies(request.policy)
     _check_environment(request, policies)
     today = datetime.now(UTC).date()
+    known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
-    judged = [_judge(batch, request, today) for batch in gathered.batches]
+    _check_one_policy(request, gathered.batches)
+    judged = [_judge(batch, request, today, known) for batch in gathered.batches]
     targets = [target for each in judged for target in each.targets]
     order = {target.label: number for number, target in enumerate(targets)}
     findings = sorted(
         merge_shared(finding for each in judged for finding in each.findings),
         key=lambda finding: order.get(finding.targets[0], -1) if finding.targets else len(order),
     )
-    unread = [*gathered.unread, *(unread for each in judged for unread in each.unread)]
-    partial = request.rules is not None and set(request.rules) != set(rules.names())
+    unread = [*gathered.unread, *unread_known, *(unread for each in judged for unread in each.unread)]
+    partial = set(_asked(request)) != set(_asked(request._replace(rules=None)))
     return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial)
 
 
@@ -60,7 +63,24 @@ def _check_environment(request: Request, policies: Policies) -> None:
             raise UsageError(f"{who}: no environment {called}; the policy {policy.name} has {known}")
 
 
-def _judge(batch: Batch, request: Request, today: date) -> _Judged:
+def _check_one_policy(request: Request, batches: list[Batch]) -> None:
+    """Targets of several policies are judged apart, and would not be compared. Raises `UsageError`."""
+    if request.expect_same and len(batches) > 1:
+        policies = " and ".join(dict.fromkeys(batch.policy.name for batch in batches))
+        raise UsageError(f"--expect-same: the sources have policies of their own ({policies}); --policy FILE names one")
+
+
+def _asked(request: Request) -> list[str]:
+    """The rules that are to run: one with an option only with that, and reused-secret not where sharing is meant."""
+    left_out = set() if request.expect_same else {"drifted-secret"}
+    if not (request.repo or request.history or request.since):
+        left_out.add("leaked-secret")
+    if request.expect_same or request.merge:
+        left_out.add("reused-secret")
+    return [name for name in (rules.names() if request.rules is None else request.rules) if name not in left_out]
+
+
+def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...]) -> _Judged:
     policy = batch.policy
     unread: list[Unread] = []
     deployments = [deployment_of(target, policy, request.environment) for target in batch.targets]
@@ -69,16 +89,18 @@ def _judge(batch: Batch, request: Request, today: date) -> _Judged:
         today=today,
         examples=[target for target in batch.targets if target.kind is Kind.EXAMPLE],
         documents=batch.documents,
-        known_values=policy.known_values,
+        known_values=(*policy.known_values, *known),
     )
-    options = probes.Options(request.consumers, request.verbose)
+    options = probes.Options(
+        request.consumers, request.verbose, request.expect_same, _asked(request), request.repo, request.history,
+        request.since, request.progress,
+    )  # fmt: skip
     for observed in _each(probes.REGISTRY, lambda name: probes.probe(name, options).observe(inventory, policy), unread):
         if isinstance(observed, Fact):
             inventory.add(observed)
         else:
             unread.append(observed)
-    names = rules.names() if request.rules is None else request.rules
-    found = _each(names, lambda name: rules.rule(name).check(inventory, policy), unread)
+    found = _each(_asked(request), lambda name: rules.rule(name).check(inventory, policy), unread)
     told = (apply_waivers(finding, policy, today) for finding in one_cause(found))
     targets = [target_report(deployment, policy) for deployment in deployments]
     return _Judged(targets, sorted(told, key=_rank(policy)), unread)

@@ -19,6 +19,12 @@ TASKS = ("adopt", "rotation", "pre-commit", "ci", "troubleshooting", "best-pract
 WRITTEN = (*TASKS, "json", "environments", "words")
 """The pages that are texts in `topics/`."""
 
+ALSO = {
+    "environments": ("environment",),
+    "words": ("credential", "credentials", "target", "setting", "finding", "waiver", "elsewhere", "unread"),
+}
+"""Other words that lead to a written page."""
+
 CONTRACT = ("exit-codes", "json", "policy", "environments", "grammars", "words")
 
 GENERIC = ("secret", "reference", "value", "service", "waiver")
@@ -117,11 +123,11 @@ def _unknown(topic: str, key: str, pages: list[Page]) -> str:
 def _pages(policy: Policy) -> Iterator[Page]:
     """All pages, the ones that several words lead to first by their kind: written, secrets, rules, places."""
     for name in WRITTEN:
-        yield _page(name, _bind(written, name, policy), *(("environment",) if name == "environments" else ()))
+        yield _page(name, _bind(written, name, policy), *ALSO.get(name, ()))
     yield _page("policy", catalogue.format_page)
     yield _page("exit-codes", parts.exit_codes_page, "exit", "exit-code")
-    for name, page in (("grammars", parts.grammars_page), ("places", parts.places_page)):
-        yield _page(name, page)
+    yield _page("grammars", parts.grammars_page, "grammar", "consumers", "consumer")
+    yield _page("places", parts.places_page, "sources", "source")
     yield _page("formats", parts.formats_page, "format")
     for code in ExitCode:
         number = str(code.value)
@@ -148,7 +154,8 @@ def _part_pages() -> Iterator[Page]:
     for scheme in sources.REGISTRY:
         yield _page(scheme, _bind(parts.source_page, scheme), *(("stdin",) if scheme == "-" else ()))
     for name in consumers.REGISTRY:
-        yield _page(name, _bind(parts.consumer_page, name))
+        program = consumers.PROGRAMS[name]
+        yield _page(name, _bind(parts.consumer_page, name), *((program,) if program not in sources.REGISTRY else ()))
     for name in reporters.REGISTRY:
         yield _page(name, _bind(parts.reporter_page, name))
     for form in snippets.REGISTRY:

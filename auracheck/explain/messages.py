@@ -23,6 +23,23 @@ class Cause(NamedTuple):
 
 CAUSES = (
     Cause(
+        r"refuses? the whole file|\breads? (?:\d+ characters?|nothing there)|no spelling suits|read (?:it )?alike",
+        "Several programs will read this env file, and they do not agree on what stands in it. Write the line in the\n"
+        "spelling that the finding gives; `auracheck explain grammars` shows what each program does.",
+        "ambiguous-value",
+    ),
+    Cause(
+        r"taken for a variable that is not set|refers to .* (?:is|are) not set there",
+        "What stands behind a $ is a variable for the program that reads the file, and there is none of that name.",
+        "unresolved-reference",
+    ),
+    Cause(
+        r"template that was not rendered|development default|asks to be replaced|placeholder",
+        "The value is one that somebody was to replace: it is made of words, or of a template's signs, and of nothing\n"
+        "random.",
+        "default-secret",
+    ),
+    Cause(
         r"required secret\b.* is not set",
         "The application stopped at its start: in production it does so when a required secret is not in its\n"
         "environment, or is there and empty. Set it where this service gets its environment from (the env file, the\n"

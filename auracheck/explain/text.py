@@ -60,7 +60,7 @@ def table(head: Sequence[str], body: Iterable[Sequence[str]], indent: str = "  "
 def first_sentence(docstring: str | None) -> str:
     """What a docstring says first: up to the end of its first sentence or paragraph."""
     paragraph = " ".join(cleandoc(docstring or "").split("\n\n")[0].split()).replace("``", "`")
-    match = re.match(r"(.+?)\.(?=\s|$)", paragraph)
+    match = re.match(r"((?:`[^`]*`|.)+?)\.(?=\s|$)", paragraph)
     return match[1] if match else paragraph
 
 

@@ -6,38 +6,34 @@ vocabulary explains. Linear in the length of the value, and bounded by `JUDGED`.
 """
 
 import re
-from typing import NamedTuple
+from functools import lru_cache
+from math import comb
 
-from auracheck.judgement.scripts import fold, read_run
-from auracheck.judgement.vocabulary import (
-    ASKS,
-    ASKS_OF_NAMES,
-    EVIDENCE,
-    FILLER,
-    GLUED,
-    JOINED,
-    LONGEST,
-    MARKED,
-    OWN,
-)
+from auracheck.judgement.joined import most
+from auracheck.judgement.marks import ASKS
+from auracheck.judgement.scripts import fold
+from auracheck.judgement.tokens import LEET_LONGEST, LEFT_OVER, NOTHING, Part, read_token
+from auracheck.judgement.vocabulary_english import ASKS_OF_NAMES
+from auracheck.judgement.wordlike import LONGEST as LONGEST_WORD
+from auracheck.judgement.wordlike import wordlike
 
 JUDGED = 512
 """Characters of a value that are looked at. Nobody writes a longer placeholder, and a random value is told by far
 fewer."""
 
-LEFT_OVER = 20
-"""Letters that may stay unexplained: a name or two beside the words (`directus-secret-key-lyon`). Two random words
-of a passphrase are hardly shorter, so one of eight words always leaves more."""
+UNKNOWN = 3
+"""Words that may stay unexplained, if as many are evidence, whatever their length."""
 
-MIXED = 2
-"""How much more an unexplained letter weighs where digits stand among the letters: names are not written so, random
-values are."""
+PASSPHRASE = 8
+"""Words of a text from which it may be a strong passphrase, so that chance has to be reckoned with."""
 
-PRESENT = 3
-"""Digits that say nothing (`32`, `256`)."""
+SHARE = 0.05
+"""Share of the words of passphrases that the vocabulary has, at the most: of the EFF's long list and the lists of the
+`diceware` package in six languages it has one to three in a hundred."""
 
-LEET_SHORTEST, LEET_LONGEST = 6, 24
-"""Characters of a token in which digits are read as letters (`p4ssw0rd`)."""
+CHANCE = 1e-6
+"""How seldom a passphrase may have as many words of the vocabulary as a text that is taken for a placeholder, if it had
+`SHARE` of them. Of eight words six are then needed, which the densest of those lists gives three times in 10^8."""
 
 SEPARATORS = 3
 SIGN = 2
@@ -47,28 +43,19 @@ words as this many letters do. Random printable characters have a dozen."""
 ENOUGH = 4
 """Letters of evidence that it takes where anything stays unexplained: shorter words are met by chance."""
 
+PLAIN = 8
+"""Letters of words that are evidence of nothing, and yet nothing but words (`verysecure`)."""
+
 _TOKENS = re.compile(r"[^\W_]+")
-_CHUNKS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z_]+")
 _CROSSES = re.compile(r"x{4,}|X{4,}")
 _HEX = re.compile(r"(?:[A-Z]{2})?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
 _SIGN = re.compile(r"[\W_]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_LEET = str.maketrans("013457", "oleast")
 _SIGNS = str.maketrans("@$", "as")
-_RISING = "0123456789" * (JUDGED // 10 + 2)
-_FALLING = _RISING[::-1]
+_CHUNKS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NONE: frozenset[str] = frozenset()
 
 
-class Reading(NamedTuple):
-    """What a value is made of: the marks of its words, its letters that are evidence, and those left unexplained."""
-
-    marks: int
-    evidence: int
-    left: int
-
-
-def read(value: str, own: frozenset[str] = _NONE) -> Reading | None:
+def read(value: str, own: frozenset[str] = _NONE) -> Part | None:
     """The reading of a value that words explain, None of one that they do not. ``own``: words of the service."""
     value = value[:JUDGED]
     if is_hex(value):
@@ -83,21 +70,62 @@ def read(value: str, own: frozenset[str] = _NONE) -> Reading | None:
     return reading
 
 
-def _read(value: str, own: frozenset[str]) -> Reading | None:
-    marks = evidence = left = 0
+def _read(value: str, own: frozenset[str]) -> Part | None:
+    whole = cut(value, own)
+    if whole is None or (whole.known == 0 and (whole.odd or whole.unknown)):
+        return _named(value, own)
+    return whole if _explains(whole, value) else _named(value, own)
+
+
+def _named(value: str, own: frozenset[str]) -> Part | None:
+    """The reading of one run of letters that is a name and a word, as `shoppassword`, perhaps with a number behind."""
+    run = value.rstrip("0123456789!").lower()
+    if not (run.isascii() and run.isalpha() and len(run) <= LEET_LONGEST):
+        return None
+    found = most(run, own)
+    if found is None or not found[3] or not wordlike(run[:LONGEST_WORD]):
+        return None
+    marks, evidence, left, telling, known = found
+    return Part(marks, evidence, telling, known, 1, left)
+
+
+def cut(value: str, own: frozenset[str] = _NONE) -> Part | None:
+    """What all of a value is made of; None as soon as it is plain that words do not explain it."""
+    whole = NOTHING
     for token in _TOKENS.findall(value):
-        found, known, unknown = _token(token, own)
-        marks |= found
-        evidence += known
-        left += unknown
-        if left > LEFT_OVER:
+        whole = whole.plus(read_token(token, own))
+        if whole.odd > LEFT_OVER:
             return None
-    if not evidence or evidence < left or (left and evidence < ENOUGH and value.isascii()):
-        return None
+    return whole
+
+
+def _explains(part: Part, value: str) -> bool:
+    """Whether what the vocabulary has outweighs what it has not."""
+    left = part.odd + part.letters
+    if not part.evidence:
+        return part.known > 0 and not left and len(value) >= PLAIN and value.isascii()
+    if left and part.evidence < ENOUGH and value.isascii() and part.telling < part.unknown + bool(part.odd):
+        return False
+    if not (_is_no_passphrase(part) or (part.telling > 1 and not value.isascii())):
+        return False
+    if left > min(LEFT_OVER, part.evidence) and not _mostly_known(part):
+        return False
     kinds_of_signs = len(set(_SIGN.findall(value)))
-    if kinds_of_signs > SEPARATORS and evidence < left + SIGN * kinds_of_signs:
-        return None
-    return Reading(marks, evidence, left)
+    return kinds_of_signs <= SEPARATORS or part.evidence >= left + SIGN * kinds_of_signs
+
+
+def _is_no_passphrase(part: Part) -> bool:
+    """Whether it is too short for one, or has so many words of the vocabulary that no drawing gave them."""
+    others = part.unknown + part.strange
+    known = part.known - part.glued
+    return known + others < PASSPHRASE or comb(known + others, others) * SHARE**known < CHANCE
+
+
+def _mostly_known(part: Part) -> bool:
+    """Few words that the vocabulary does not have, and next to nothing that is no word."""
+    if part.odd > part.evidence:
+        return False
+    return part.unknown <= min(UNKNOWN, part.telling) or part.known + part.unknown >= PASSPHRASE
 
 
 def is_hex(value: str) -> bool:
@@ -107,10 +135,15 @@ def is_hex(value: str) -> bool:
 
 def asks(value: str) -> bool:
     """It asks to be replaced: for names, where `admin` and `apikey` are fine and `your-user` is not."""
+    return _asks(value[:JUDGED])
+
+
+@lru_cache(1 << 10)  # there are as many values as users of databases, which are few
+def _asks(value: str) -> bool:
     reading = read(value)
     if reading is None or not reading.marks & ASKS:
         return False
-    words = set(_TOKENS.findall(_CROSSES.sub(" xxxx ", value[:JUDGED]).lower()))
+    words = set(_TOKENS.findall(_CROSSES.sub(" xxxx ", value).lower()))
     return bool(words & ASKS_OF_NAMES) or {"change", "me"} <= words or not value.isascii()
 
 
@@ -121,85 +154,8 @@ def names(*texts: str) -> frozenset[str]:
         for token in _TOKENS.findall(text[:JUDGED]):
             found.add(token.lower())
             found.update(chunk.lower() for chunk in _CHUNKS.findall(token))
-    return frozenset(word for word in found if len(word) > 2 and word.isalpha())
+    return frozenset(word for word in found if len(word) > 2 and word.isalpha() and word not in _NAMELESS)
 
 
-def _token(token: str, own: frozenset[str]) -> tuple[int, int, int]:
-    """The marks of a token, its letters that are evidence, and those that stay unexplained."""
-    mark = MARKED.get(token) or (_word(token, own) if _sane(token) else 0)
-    if mark:
-        return mark, len(token) if mark & EVIDENCE and len(token) > 2 else 0, 0
-    marks = evidence = left = 0
-    chunks = _CHUNKS.findall(token)
-    for chunk in chunks:
-        found, known, unknown = _chunk(chunk, own, len(chunks) == 1)
-        marks |= found
-        evidence += known
-        left += unknown
-        if left > LEFT_OVER:
-            break
-    if not left or len(chunks) == 1:
-        return marks, evidence, left
-    if LEET_SHORTEST <= len(token) <= LEET_LONGEST:
-        mark = _joined(_unleet(token), own)
-        if mark & EVIDENCE:
-            return mark, len(token), 0
-    return marks, evidence, left if token.isalpha() else left * MIXED
-
-
-def _chunk(chunk: str, own: frozenset[str], alone: bool) -> tuple[int, int, int]:
-    """The same of a part of a token: letters of one script, or digits. Two letters in a longer token are no word."""
-    if chunk.isdigit():
-        return 0, 0, 0 if _plain_number(chunk) else len(chunk)
-    if not chunk.isascii():
-        return read_run(chunk)
-    word = chunk.lower()
-    mark = _word(word, own) or _joined(word, own) if len(word) > 2 or alone or word in GLUED else 0
-    if not mark:
-        return 0, 0, len(chunk)
-    return mark, len(chunk) if mark & EVIDENCE and len(word) > 2 else 0, 0
-
-
-def _word(token: str, own: frozenset[str]) -> int:
-    word = token.lower()
-    return OWN if word in own else MARKED.get(word, 0)
-
-
-def _sane(token: str) -> bool:
-    """Written as people write a word: in one case, or with a capital."""
-    return token.islower() or token.isupper() or token.istitle()
-
-
-def _unleet(token: str) -> str:
-    """A token with its digits read as letters, without the number at its end."""
-    return token.lower().rstrip("0123456789").translate(_LEET)
-
-
-def _plain_number(digits: str) -> bool:
-    """A number that nobody drew: short, a year, one digit over and over, or counting up or down."""
-    return (
-        len(digits) <= PRESENT
-        or digits in _RISING
-        or digits in _FALLING
-        or digits.count(digits[0]) == len(digits)
-        or _YEAR.fullmatch(digits) is not None
-    )
-
-
-def _joined(run: str, own: frozenset[str]) -> int:
-    """The marks of words written without separators, if they explain the whole run."""
-    length = len(run)
-    if length < 4:
-        return 0
-    reached = [0] * (length + 1)
-    reached[0] = FILLER
-    for start in range(length):
-        so_far = reached[start]
-        if not so_far:
-            continue
-        for end in range(start + 2, min(length, start + LONGEST) + 1):
-            word = run[start:end]
-            mark = JOINED.get(word, 0) or (OWN if word in own else 0)
-            if mark:
-                reached[end] |= so_far | mark
-    return reached[length]
+_NAMELESS = frozenset(("com", "org", "net", "www"))
+"""Parts of hosts that are words of every service."""

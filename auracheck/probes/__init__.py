@@ -9,6 +9,9 @@ from auracheck.registry import member
 REGISTRY: Mapping[str, str] = {
     "file-modes": "file_modes.FileModes",
     "readers": "readers.Readers",
+    "comparable": "comparable.Comparable",
+    "git-files": "git_files.GitFiles",
+    "git-leaks": "git_leaks.GitLeaks",
 }
 """Each probe's module and class, imported when used."""
 

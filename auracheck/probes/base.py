@@ -1,7 +1,7 @@
 """What a probe is: it observes facts that need the outside world."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from auracheck.inventory import Inventory
@@ -13,10 +13,22 @@ class Options(NamedTuple):
     """What the user asked to be observed.
 
     ``consumers`` are those of `--consumer`. ``everyone``: also what is only possible (`-v`).
+    ``expect_same``: whether values that are to be the same can be compared. ``rules`` are those that will run, None for
+    all: what no rule asks for need not be observed. ``repo``, ``history`` and ``since`` say where in git to look for
+    values, and ``progress`` is told how much of it is done: (bytes done, bytes in all).
     """
 
     consumers: Sequence[str] = ()
     everyone: bool = False
+    expect_same: bool = False
+    rules: Collection[str] | None = None
+    repo: str | None = None
+    history: bool = False
+    since: str | None = None
+    progress: Callable[[int, int], None] | None = None
+
+    def will_run(self, rule: str) -> bool:
+        return self.rules is None or rule in self.rules
 
 
 class Probe(ABC):

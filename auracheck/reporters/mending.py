@@ -6,9 +6,17 @@ from collections.abc import Iterable
 from auracheck.report import Finding
 from auracheck.reporters.text import visible
 
-_GENERATE = re.compile(r"(?a)((?:\(umask 077; )?auracheck generate) ([\w.-]+) (--write .+|--format \S+ >> .+)")
+_GENERATE = re.compile(r"(?a)((?:\(umask 077; )?auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 
-_COMMANDS = ("auracheck ", "git ", "chmod ", "chown ", "sudo ", "kubectl ", "vault ", "aws ")
+_LITERAL = re.compile(
+    r"""(?:auracheck|git|chmod|chown|sudo|kubectl|vault|aws)\ .
+    | \(umask\ \d+;\ .
+    | printf\ .*(?:>>|>|\|)\ .
+    | (?:export\ )?[^\W\d][\w.-]*=(?:\S|\Z)
+    | ["']?[^\W\d][\w.-]*["']?:\ ["']""",
+    re.VERBOSE,
+)
+"""A command, an assignment, or a line of YAML or JSON with a quoted value."""
 
 
 def mends(findings: Iterable[Finding]) -> list[tuple[str, str]]:
@@ -22,12 +30,14 @@ def mends(findings: Iterable[Finding]) -> list[tuple[str, str]]:
 
 
 def _says_itself(help: str, names: Iterable[str]) -> bool:
-    return help.startswith(("auracheck ", "(umask ")) or any(help.startswith(f"{name}: ") for name in names)
+    return help.startswith(("auracheck ", "(umask ")) or any(
+        help.startswith((f"{name}: ", f"{name}=", f"export {name}=")) for name in names
+    )
 
 
 def is_literal(help: str) -> bool:
     """A command, or a line for a file: to be copied as it stands, other than advice in words."""
-    return any(sign in help for sign in ("=", "$(", " | ", " >> ")) or help.startswith(_COMMANDS)
+    return _LITERAL.match(help) is not None
 
 
 def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -18,24 +18,35 @@ REGISTRY: Mapping[str, Mapping[str, str]] = {
     },
     "value": {
         "default-secret": "default_secret.DefaultSecret",
+        "published-secret": "published_secret.PublishedSecret",
         "malformed-secret": "malformed_secret.MalformedSecret",
         "weak-secret": "weak_secret.WeakSecret",
+        "refused-at-startup": "refused_at_startup.RefusedAtStartup",
         "duplicate-secret": "duplicate_secret.DuplicateSecret",
+        "reused-secret": "reused_secret.ReusedSecret",
     },
     "reading": {
         "environment-mismatch": "environment_mismatch.EnvironmentMismatch",
         "unresolved-reference": "unresolved_reference.UnresolvedReference",
         "ambiguous-value": "ambiguous_value.AmbiguousValue",
+        "shadowed-secret": "shadowed_secret.ShadowedSecret",
+        "drifted-secret": "drifted_secret.DriftedSecret",
     },
     "exposure": {
         "embedded-secret": "embedded_secret.EmbeddedSecret",
         "exposed-file": "exposed_file.ExposedFile",
+        "tracked-file": "tracked_file.TrackedFile",
+        "unignored-file": "unignored_file.UnignoredFile",
+        "leaked-secret": "leaked_secret.LeakedSecret",
     },
     "policy": {
         "expired-waiver": "expired_waiver.ExpiredWaiver",
     },
 }
 """Each group's rules: name → module and class, imported when used."""
+
+WITH_OPTION: Mapping[str, str] = {"drifted-secret": "--expect-same", "leaked-secret": "--repo, --history or --since"}
+"""The rules that run only where their option is given."""
 
 
 def names() -> list[str]:

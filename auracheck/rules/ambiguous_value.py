@@ -1,22 +1,14 @@
 """The rule ambiguous-value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from auracheck.consumers import PROGRAMS
 from auracheck.inventory import Deployment, Inventory
-from auracheck.judgement.differences import difference
-from auracheck.model import Origin, Target
-from auracheck.policy import Entry, Policy
+from auracheck.model import Origin, Secret, Target
+from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule
-from auracheck.rules.mending import mend
-from auracheck.rules.readings import Group, Readers, Readings, readers
-from auracheck.snippets.spellings import spelling
-
-COMPOSE = "compose-env"
-
-IN_EVERY_SHELL = frozenset({"HOME", "PATH", "USER", "PWD", "SHELL", "LANG", "TERM", "LOGNAME", "HOSTNAME", "OLDPWD"})
-"""Variables that whoever starts Compose has set, so that it finds nothing to warn of."""
+from auracheck.rules.readings import Readings, readers
 
 
 class AmbiguousValue(Rule):
@@ -26,7 +18,8 @@ class AmbiguousValue(Rule):
     A secret in an env file that is read in another way by another program which will read that file too: one that
     --consumer names, or one for which something beside the file speaks (a Compose file or a unit that names it, a
     script that sources it). Also a file that one of them refuses as a whole. With -v, as notes, what the programs
-    would do for which nothing speaks.
+    would do for which nothing speaks. A byte order mark or carriage returns at the lines' ends, where those make the
+    difference, are told once for the file.
 
     Why it matters
     An env file is not one format. What stands behind a # or a $, within quotes or after a backslash is a part of the
@@ -34,11 +27,12 @@ class AmbiguousValue(Rule):
     secret than the one that was stored.
 
     How to mend it
-    Write the line in the spelling that the finding gives, which all of them read alike. Where there is none, use a
-    value of letters and digits alone: auracheck generate makes such. `auracheck explain grammars` has the table.
+    Write the line in the spelling that the finding gives, with the value for the …: all of them read it alike. Where
+    there is none, use a value of letters and digits alone: auracheck generate makes such. `auracheck explain grammars`
+    has the table.
 
     Example
-    .env:3:1: warning: ambiguous-value: SMTP_PASSWORD: Docker Compose reads 4 characters: takes a $ for a variable
+    .env:3:1: warning: ambiguous-value: SMTP_PASSWORD: Docker Compose reads 4 characters, taking a $ for a variable
     """
 
     name = "ambiguous-value"
@@ -46,99 +40,86 @@ class AmbiguousValue(Rule):
     lesser = Severities(Severity.NOTE, Severity.NOTE)
 
     def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        by_file = {file: found for file, found in readers(inventory).items() if len(found) > 1}
-        if not by_file:
-            return
-        read = {d.path: Readings(d) for d in inventory.documents if d.kind == "env file" and d.path in by_file}
-        for deployment in inventory.deployments:
+        """A file that was read by several programs' rules is told once."""
+        told = set()
+        for finding in self._all(inventory, policy):
+            key = (finding.secret, finding.severity, finding.locations, finding.targets)
+            if key not in told:
+                told.add(key)
+                yield finding
+
+    def _all(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
+        several = {file: found for file, found in readers(inventory).items() if len(found) > 1}
+        read: dict[str, dict[str, Readings]] = {}
+        for document in inventory.documents:
+            if document.kind == "env file" and document.path in several:
+                read.setdefault(document.path, {})[document.consumer] = Readings(document, several[document.path])
+        for deployment in inventory.deployments if read else ():
             for path in sorted(_files(deployment.target).intersection(read)):
-                yield from self._refusals(deployment, read[path], by_file[path])
-                yield from self._values(deployment, policy, read[path], by_file[path])
+                own = _own(deployment.target, read[path])
+                yield from self._refusals(deployment, own)
+                yield from self._values(deployment, policy, own)
 
-    def _refusals(self, deployment: Deployment, readings: Readings, programs: Readers) -> Iterator[Finding]:
-        path = readings.document.path
-        own = PROGRAMS[readings.document.consumer]
-        for name in programs.all():
-            refusal = readings.refusal(name)
-            if refusal is not None:
-                message = f"{PROGRAMS[name]} refuses the whole file, which {own} reads: {refusal.reason}"
-                help = f"mend that line, until `auracheck check {name}:{path}` reads the file"
-                yield from self.report(deployment, None, message, help, Origin(path, refusal.line))
+    def _refusals(self, deployment: Deployment, readings: Readings) -> Iterator[Finding]:
+        from auracheck.rules.refusals import cure, refusals  # late: few files have several readers
 
-    def _values(
-        self, deployment: Deployment, policy: Policy, readings: Readings, programs: Readers
-    ) -> Iterator[Finding]:
-        winners = deployment.target.winners()
-        for name in readings.names([*programs.all(), *programs.possible]):
+        programs, own = readings.readers, PROGRAMS[readings.document.consumer]
+        possible = [program for program in programs.possible if program not in programs.loading]
+        for severities, those in ((self.severities, programs.loading), (self.lesser, possible)):
+            for refusal in refusals(readings, those):
+                who = f"{programs.told(refusal.programs)} {'refuse' if refusal.programs[1:] else 'refuses'}"
+                message = f"{who} the whole file, which {own} reads: {refusal.why}"
+                where = Origin(readings.document.path, refusal.line)
+                yield from self.report(deployment, None, message, cure(readings, refusal), where, severities=severities)
+
+    def _values(self, deployment: Deployment, policy: Policy, readings: Readings) -> Iterator[Finding]:
+        """Of a file whose form disturbs some of them, the form is told once, and of the values what then remains."""
+        from auracheck.rules.advised_line import message_and_help  # late: few files have several readers
+        from auracheck.rules.line_ends import LineEnds
+
+        programs = readings.readers
+        disturbing = {self.severities: LineEnds(readings), self.lesser: LineEnds(readings)}
+        for name in readings.tidy.names(dict.fromkeys([*programs.loading, *programs.possible])):
             match = policy.find(name)
-            if match is None or (name in winners and winners[name].origin.file != readings.document.path):
+            if match is None or not _counts(deployment.target, readings, name):
                 continue
             certain = programs.of(name)
-            for severities, those in ((self.severities, certain), (self.lesser, [*certain, *programs.possible])):
-                groups = readings.groups(name, those)
+            everyone = list(dict.fromkeys([*certain, *programs.possible]))
+            for severities, those in ((self.severities, certain), (self.lesser, everyone)):
+                groups = readings.tidy.groups(name, those)
                 if len(groups) > 1:
-                    base = _base(readings, groups)
-                    message = _disagreement(readings, name, base, groups)
-                    help = _help(deployment, match.entry, name, base, those)
-                    where = readings.place(name, those)
+                    message, help = message_and_help(deployment, match, readings.tidy, name, groups)
+                    where = readings.tidy.place(name, those)
                     yield from self.report(deployment, match.entry.name, message, help, where, severities=severities)
+                if disturbing[severities].differ(name, those) or len(groups) > 1:
                     break
+        for severities, form in disturbing.items():
+            if form.names:
+                where = Origin(readings.document.path)
+                yield from self.report(deployment, None, form.message(), form.cure, where, severities=severities)
 
 
 def _files(target: Target) -> set[str]:
     return {origin.file for origin in (target.origin, *(s.origin for s in target.settings)) if origin.file}
 
 
-def _disagreement(readings: Readings, name: str, base: Group, groups: list[Group]) -> str:
-    """What each reads, by length and kind. Compose comes first: its loss is the one that nobody is told of."""
-    others = sorted((g for g in groups if g is not base), key=lambda g: COMPOSE not in g.consumers)
-    told = [_told(group, base) + _silently(readings, name, group, base) for group in others]
-    return f"{'; '.join(told)}; {_programs(base)} {_length(base)}"
+def _own(target: Target, read: Mapping[str, Readings]) -> Readings:
+    """The file as the target itself reads it. A Compose file and a unit have no grammar of env files, but name one."""
+    found = read.get(target.consumer) or read.get(f"{target.source}-env")
+    return found or next(iter(read.values()))
 
 
-def _base(readings: Readings, groups: list[Group]) -> Group:
-    """What the others are held against: the file's own reading, unless that is where Compose lost a `$`."""
-    own = next((group for group in groups if readings.document.consumer in group.consumers), groups[0])
-    if COMPOSE not in own.consumers:
-        return own
-    return next((group for group in groups if _dollars(group) > _dollars(own)), own)
-
-
-def _dollars(group: Group) -> int:
-    return group.value.reveal().count("$") if group.value else 0
-
-
-def _told(group: Group, base: Group) -> str:
-    if group.value is None or base.value is None:
-        return f"{_programs(group)} {_length(group)}"
-    return f"{_programs(group)} {_length(group)}: {difference(base.value.reveal(), group.value.reveal())}"
-
-
-def _silently(readings: Readings, name: str, group: Group, base: Group) -> str:
-    """Compose warns of a variable that is not set. Of `$$`, or of one that every shell sets, it does not."""
-    lost = COMPOSE in group.consumers and _dollars(group) < _dollars(base)
-    warned = set(readings.unresolved(name, COMPOSE)) - IN_EVERY_SHELL
-    return ", without a warning" if lost and not warned else ""
-
-
-def _programs(group: Group) -> str:
-    """`systemd and docker run read`"""
-    names = [PROGRAMS[consumer] for consumer in group.consumers]
-    return f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))} {'read' if names[1:] else 'reads'}"
-
-
-def _length(group: Group) -> str:
-    """In code points, as everywhere."""
-    if group.value is None:
-        return "nothing there"
-    length = len(group.value.reveal())
-    return f"{length} character{'' if length == 1 else 's'}"
-
-
-def _help(deployment: Deployment, entry: Entry, name: str, meant: Group, programs: Sequence[str]) -> str:
-    """The spelling that all of them read alike, shown without the value; else a value that any spelling carries."""
-    found = spelling(meant.value.reveal(), programs) if meant.value else None
-    if found is not None:
-        return f"{found.words}, which all of them read alike: {found.write(name, '…')}"
-    make = mend(deployment, entry, deployment.target.origin)
-    return f"no spelling suits all of them, so letters and digits alone: {make}"
+def _counts(target: Target, readings: Readings, name: str) -> bool:
+    """Whether the process finds under that name what stands in the file: nothing overrides it, and nothing from
+    outside the file is in it. A reference that leads nowhere is told by a rule of its own."""
+    own = readings.document.consumer
+    if readings.unresolved(own, name) or any(name == reference.name for reference in target.open_references()):
+        return False
+    setting, value = target.winners().get(name), readings.value(own, name)
+    if setting is None:
+        return value is None
+    if isinstance(setting.value, Secret) and isinstance(value, Secret):
+        same = setting.value.reveal() == value.reveal()
+    else:
+        same = setting.value is value
+    return same and setting.origin.file == readings.document.path

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.inventory import Deployment, Inventory
-from auracheck.model import Origin
+from auracheck.model import Kind, Origin
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 
@@ -45,9 +45,12 @@ class Rule(ABC):
     ) -> Iterator[Finding]:
         """One finding in this deployment, or none where the rule is silent there.
 
-        Without a location it stands where an absence does: at the target itself.
+        Without a location it stands where an absence does: at the target itself. In a CI job that does not deploy it
+        is a note: what such a job builds and tests with is rarely what is deployed.
         """
         severity = (severities or self.severities).where(deployment.strict)
+        if severity is not None and deployment.target.kind is Kind.JOB:
+            severity = Severity.NOTE
         if severity is not None:
             where = locations or (deployment.target.origin,)
             yield Finding(self.name, severity, secret, message, help, where, (deployment.target.label,))

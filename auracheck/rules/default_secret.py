@@ -17,10 +17,12 @@ class DefaultSecret(Rule):
 
     What it finds
     Values that ask to be replaced, development defaults, the sample values of a documentation, masks, values that
-    were cut short and templates that nobody rendered. A value is cut into words, and what counts is how much of it
-    a vocabulary explains: a random value that holds `dev` or `test` by chance is none, nor is a passphrase of many
-    words. Of a URL the user and the password are judged each for itself, and of a name or an account's id only
-    whether it asks to be replaced.
+    were cut short and templates that nobody rendered. A value is cut into words, by its separators, its capitals and
+    its digits, in sixteen languages, and what counts is how much of it a vocabulary explains: words that ask for
+    something, that name a secret, that say development; the names of the service and of the secret. A random value
+    that holds `dev` or `test` by chance is none, nor is a passphrase of eight words with `secret` among them. Base64
+    and hex count as the text that they stand for. Of a URL the user and the password are judged each for itself, and
+    of a name or an account's id only whether it asks to be replaced.
 
     Why it matters
     Everybody can read the documentation, the example file and the source. Whoever knows the key that signs your
@@ -33,6 +35,7 @@ class DefaultSecret(Rule):
 
     Example
     JWT_SECRET_KEY=your-key-goes-here
+    SESSION_SECRET=aGVkZ2Vob2dzLXNlY3JldC1rZXk=
     DATABASE_URL=postgresql://test_user:test_password@db.example.com:5432/shop
     """
 
@@ -40,11 +43,11 @@ class DefaultSecret(Rule):
     severities: ClassVar[Severities] = STRICT_ERROR
 
     def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        own = names(policy.name)
+        own = {name: names(policy.name, name) for name in (*policy.secrets, *policy.previous)}
         for deployment, entry, setting, text in inventory.values():
             if entry.kind == "setting":
                 continue
-            form = default(entry.kind, text, own)
+            form = default(entry.kind, text, own[entry.name])
             if form:
                 yield from self.report(
                     deployment, entry.name, form, mend(deployment, entry, setting.origin), setting.origin

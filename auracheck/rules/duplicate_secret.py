@@ -23,14 +23,24 @@ class Part(NamedTuple):
     def told(self) -> str:
         return self.entry.name if self.whole else f"the password in {self.entry.name}"
 
+    def same(self, other: "Part") -> str:
+        """That it is the same value as another part, in words."""
+        same = "the same value as" if self.whole else "its password is the same value as"
+        exactly = self._text() == other._text()
+        return f"{same} {other.told}" if exactly else f"{same} {other.told} but for case, padding or white space"
+
+    def _text(self) -> str:
+        return _texts(self.entry, self.setting)[0 if self.whole else 1]
+
 
 class DuplicateSecret(Rule):
     """Two secrets of one deployment share a value.
 
     What it finds
     The same value in two keys, passwords or tokens, in one of them and an old key that is kept beside it, or in two
-    secrets that the policy wants to differ; also a URL's password that is a key or token as well. Two URLs may be the
-    same, and a URL's password may stand alone too. Placeholders are told as such and not here.
+    secrets that the policy wants to differ; also a URL's password that is a key or token as well. Values that differ
+    in case, in the = at their ends or in white space alone count as the same. Two URLs may be the same, and a URL's
+    password may stand alone too. Placeholders are told as such and not here.
 
     Why it matters
     Who learns one of them has the other. A key that both signs tokens and encrypts sessions turns a leak of one into
@@ -59,11 +69,10 @@ class DuplicateSecret(Rule):
         for place, later in enumerate(group):
             earlier = next((part for part in group[:place] if _must_differ(part, later)), None)
             if earlier is not None:
-                same = "the same value as" if later.whole else "its password is the same value as"
                 yield from self.report(
                     deployment,
                     later.entry.name,
-                    f"{same} {earlier.told}: who learns one has both",
+                    f"{later.same(earlier)}: who learns one has both",
                     mend(deployment, later.entry, later.setting.origin),
                     *dict.fromkeys((later.setting.origin, earlier.setting.origin)),
                 )
@@ -71,14 +80,19 @@ class DuplicateSecret(Rule):
 
 def _sharing(deployment: Deployment) -> list[list[Part]]:
     """The parts that have one value, where there are several."""
-    texts = [text for entry, setting in deployment.valued for text in _texts(entry, setting)]
+    texts = [_folded(text) for entry, setting in deployment.valued for text in _texts(entry, setting)]
     if len(set(texts)) == len(texts):  # nearly all deployments
         return []
     sharing: dict[str, list[Part]] = {}
     for entry, setting in deployment.valued:
         for place, text in enumerate(_texts(entry, setting)):
-            sharing.setdefault(text, []).append(Part(entry, setting, whole=place == 0))
+            sharing.setdefault(_folded(text), []).append(Part(entry, setting, whole=place == 0))
     return [group for group in sharing.values() if len(group) > 1]
+
+
+def _folded(text: str) -> str:
+    """A value without what a person changes who makes a second one of it: case, white space, base64's padding."""
+    return "".join(text.casefold().split()).rstrip("=")
 
 
 def _texts(entry: Entry, setting: Setting) -> tuple[str, ...]:

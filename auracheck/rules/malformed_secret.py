@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.inventory import Inventory
-from auracheck.judgement import urls
+from auracheck.judgement import encoded, urls
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, Rule
@@ -19,6 +19,7 @@ _DATABASES = frozenset(("postgresql", "mysql"))
 
 POSTGRES = "postgres:// is refused by SQLAlchemy since 1.4: it must be postgresql://"
 WHITE_SPACE = "white space at an end is part of it: the value as it stands differs from the one that was meant"
+BROKEN = "base64 that does not decode: cut short, or mistyped"
 NO_DATABASE = "a URL without a database: its name must follow the host"
 
 _IN_PLACE = {
@@ -35,7 +36,8 @@ class MalformedSecret(Rule):
     What it finds
     URLs without a scheme, host or database, of another system than the policy says, with a wrong port or with
     characters in the password that are not escaped; `postgres://`, which SQLAlchemy refuses; a Twilio account SID of
-    the wrong shape; white space or a newline at an end, and control characters inside.
+    the wrong shape; base64 that does not decode, where a value says that it is base64 (`base64:` in front, `=` at its
+    end); white space or a newline at an end, and control characters inside.
 
     Why it matters
     The service will not start, or starts and cannot connect. A newline at the end, as `echo` leaves it, makes a key
@@ -80,7 +82,7 @@ def _of_kind(entry: Entry, text: str) -> str | None:
         return _url(entry, text)
     if entry.kind == "sid" and "TWILIO" in entry.name.upper() and "ACCOUNT" in entry.name.upper():
         return None if _ACCOUNT_SID.fullmatch(text) else "no Twilio account SID: that is AC and 32 hex digits"
-    return None
+    return BROKEN if entry.kind == "key" and encoded.is_broken(text) else None
 
 
 def _url(entry: Entry, text: str) -> str | None:

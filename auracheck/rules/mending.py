@@ -6,8 +6,11 @@ from auracheck.inventory import Deployment
 from auracheck.model import Origin, Target
 from auracheck.policy import Entry
 from auracheck.snippets import snippet
+from auracheck.snippets.dotenv import quote
 
 _GENERATE = "auracheck generate "
+_ONCE = "kubectl-env"
+"""The consumer that refuses a file in which a name comes twice. For the others the last of several lines counts."""
 _UNIT = re.compile(r"\.service$|(?:service|conf)\.d/[^/]*\.conf$|systemd/(?:system|user)\.conf$")
 """The files of systemd's own that may set a variable. Any other one is an `EnvironmentFile=`, whatever its name."""
 
@@ -35,9 +38,21 @@ def mend(deployment: Deployment, entry: Entry, origin: Origin) -> str:
 
     ``origin`` is the place of the value that is wrong, or where an absent one is to go.
     """
+    if deployment.target.consumer == _ONCE and origin.line is not None:
+        return renew(deployment, entry, origin)
+    return _mended(deployment, entry, origin, origin.file)
+
+
+def renew(deployment: Deployment, entry: Entry, origin: Origin) -> str:
+    """The same for a file in which the old line must not stay: what prints the new one."""
+    line = _mended(deployment, entry, origin, None)
+    return f"{line}  # to replace what {quote(origin.file)} has" if _command(entry) and origin.file else line
+
+
+def _mended(deployment: Deployment, entry: Entry, origin: Origin, file: str | None) -> str:
     command = _command(entry)
     if command:
-        return snippet(form_at(deployment.target, origin)).mend(entry.name, command, origin.file)
+        return snippet(form_at(deployment.target, origin)).mend(entry.name, command, file)
     what = "user and password" if entry.kind == "url" else "value"
     return entry.obtain or f"{deployment.environment}'s own {what}"
 

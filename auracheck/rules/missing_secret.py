@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from auracheck.consumers import PROGRAMS
 from auracheck.inventory import Deployment, Inventory
-from auracheck.model import Kind, Secret
+from auracheck.model import Kind, Secret, Target
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
@@ -20,7 +21,8 @@ class MissingSecret(Rule):
     What it finds
     A required secret without a value: the name is absent, given without a value, or its value is empty or white
     space alone. Which are required is the policy's word (`auracheck explain policy`). A value that another system
-    keeps is there. In a GitLab job it is a warning, since a project variable reaches every job without being listed.
+    keeps is there. In a GitLab job it is a warning, since a project variable reaches every job without being listed;
+    so it is in a Kubernetes Secret by itself, since no container here says what it takes from where.
 
     Why it matters
     The application refuses to start without it: "CRITICAL SECURITY ERROR: Required secret 'JWT_SECRET_KEY' is not
@@ -59,8 +61,13 @@ class MissingSecret(Rule):
             message + _skipped(deployment),
             mend(deployment, entry, origin),
             origin,
-            severities=self.lesser if target.source == "gitlab" else None,
+            severities=self.lesser if _is_part(target) else None,
         )
+
+
+def _is_part(target: Target) -> bool:
+    """Whether it is not all that the application is given."""
+    return target.source == "gitlab" or (target.source == "kubernetes" and target.kind is Kind.STORE)
 
 
 def _skipped(deployment: Deployment) -> str:
@@ -71,5 +78,5 @@ def _skipped(deployment: Deployment) -> str:
     shown, more = lines[:DROPPED_SHOWN], len(lines) - DROPPED_SHOWN
     *before, last = [*shown, f"{more} more"] if more > 0 else shown
     named = f"{', '.join(before)} and {last}" if before else last
-    reader = deployment.target.consumer or "the program that reads it"
+    reader = PROGRAMS.get(deployment.target.consumer, "the program that reads it")
     return f" (line{'s' if before else ''} {named} could not be read by {reader})"

@@ -1,13 +1,18 @@
 """Which rules run: `--select` and `--ignore` take rules, groups and a rule's first word."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from auracheck.errors import UsageError, meant
-from auracheck.rules import REGISTRY, names
+from auracheck.rules import REGISTRY, WITH_OPTION, names
 
 
-def selected(select: Iterable[str], ignore: Iterable[str]) -> list[str]:
-    """The names of the rules to run, in the registry's order. Raises `UsageError` for a word that means none."""
+def selected(select: Iterable[str], ignore: Iterable[str], options: Collection[str] = ()) -> list[str]:
+    """The names of the rules to run, in the registry's order. ``options`` are those given that a rule may want.
+
+    Raises `UsageError` for a word that means none, and for a rule that was selected without its option.
+    """
+    select = list(select)
+    _check_options(select, options)
     wanted, unwanted = _meant(select), _meant(ignore)
     left = [name for name in names() if (not wanted or name in wanted) and name not in unwanted]
     if not left:
@@ -15,9 +20,21 @@ def selected(select: Iterable[str], ignore: Iterable[str]) -> list[str]:
     return left
 
 
+def _check_options(select: Iterable[str], options: Collection[str]) -> None:
+    """A group may well have a rule whose option is not given; that rule is left out."""
+    for word in _parts(select):
+        wanting = {WITH_OPTION.get(name) for name in _rules(word)} - {*options}
+        if None not in wanting and wanting:
+            raise UsageError(f"--select {word} wants {' or '.join(sorted(filter(None, wanting)))} as well")
+
+
+def _parts(words: Iterable[str]) -> list[str]:
+    """The words; each may be several with commas."""
+    return [part.strip() for word in words for part in word.split(",") if part.strip()]
+
+
 def _meant(words: Iterable[str]) -> set[str]:
-    """The rules that the words mean; a word may be several with commas."""
-    return {name for word in words for part in word.split(",") if part.strip() for name in _rules(part.strip())}
+    return {name for word in _parts(words) for name in _rules(word)}
 
 
 def _rules(word: str) -> list[str]:

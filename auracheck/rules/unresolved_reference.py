@@ -12,6 +12,9 @@ from auracheck.rules.mending import mend
 _LIVE = ("env", "process")
 """Sources that are an environment in use: whatever is still a reference there, no program will resolve any more."""
 
+_QUOTE = ("compose-env", "shell-env")
+"""The consumers that take what stands in single quotes as it is."""
+
 
 class UnresolvedReference(Rule):
     """A secret refers to something that is not there.
@@ -78,6 +81,8 @@ def _words(deployment: Deployment, entry: Entry, references: list[Reference]) ->
             "refers to another program's secret, which nobody resolved: the application gets the reference itself",
             "start it through the program that resolves it (op run, sops exec-env, dotenvx run)",
         )
+    if NO_NAME in wanted:
+        return "a $ in it is taken for a variable that is not set", _unquoted(deployment, name)
     named = " and ".join(wanted)
     if not references[0].at_hand:
         return f"refers to {named}, which is not at hand: it may be there all the same", f"see that {named} is there"
@@ -85,9 +90,16 @@ def _words(deployment: Deployment, entry: Entry, references: list[Reference]) ->
     return f"refers to {named}, which {there} there", _define(deployment, name, wanted[0])
 
 
-def _define(deployment: Deployment, name: str, wanted: str) -> str:
-    if wanted == NO_NAME:
+def _unquoted(deployment: Deployment, name: str) -> str:
+    """How a `$` is kept from being taken for a variable, by the program that reads the place."""
+    if deployment.target.consumer == "dotenv":
         return f"${{…}} is replaced there, in single quotes too: give {name} a value without it"
+    if deployment.target.consumer in _QUOTE:
+        return f"single quotes around the value of {name}"
+    return f"$$ for each $ in the value of {name}"
+
+
+def _define(deployment: Deployment, name: str, wanted: str) -> str:
     if not wanted.isidentifier():  # a key of an object
         return f"define {wanted}, or give {name} a value of its own"
     if deployment.target.source == "dotenv":

@@ -9,9 +9,13 @@ REGISTRY: Mapping[str, str] = {
     "dotenv": "dotenv.Dotenv",
     "export": "export.Export",
     "systemd": "systemd.Systemd",
+    "compose": "compose.Compose",
     "json": "json_object.JsonObject",
+    "kubernetes": "kubernetes.Kubernetes",
     "file": "secret_file.SecretFile",
     "files": "secret_file.SecretDirectory",
+    "github": "github.Github",
+    "gitlab": "gitlab.Gitlab",
 }
 """Each form's module and class, imported when used."""
 

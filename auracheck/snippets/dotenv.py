@@ -1,17 +1,20 @@
 """An env file as python-dotenv reads it, written so that the other readers of env files agree where they can."""
 
 import re
+from contextlib import suppress
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
-_BARE = re.compile(r"[A-Za-z0-9_./:@%+=,-]*")
-"""Without quotes, this alone means the same to every reader of env files."""
-_INTERPOLATED = re.compile(r"\$\{[^}:]*(?::-[^}]*)?\}")
-"""python-dotenv's own pattern. It fills these in within single quotes too, and there is no way to escape one."""
-_ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\r": r"\r"})
-_ESCAPES_IN_SINGLE_QUOTES = re.compile(r"['\r]|\\(?:\\|\Z)")
+_READERS = (
+    ("dotenv", "compose-env", "systemd-env", "shell-env", "docker-env", "kubectl-env"),
+    ("dotenv", "compose-env", "systemd-env", "shell-env"),
+    ("dotenv", "compose-env"),
+    ("dotenv",),
+)
+"""Those that are to read the same, from all of them to python-dotenv alone: a value that must be quoted is another one
+for docker and kubectl, and of what a shell would expand only python-dotenv and Compose read the same."""
 _OWN_NAME = re.compile(r"auracheck generate (?!password\b)")
 
 
@@ -19,8 +22,14 @@ class Dotenv(Snippet):
     form = "dotenv"
 
     def setting(self, name: str, value: str) -> str:
-        _refuse_what_cannot_be_read_back(name, value)
-        return f"{name}={_quoted(value)}"
+        from auracheck.snippets.spellings import line  # late: mending lines do without
+
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"{name!r} cannot be set in an env file: names there have letters, digits and _ . - alone")
+        for readers in _READERS[:-1]:
+            with suppress(UsageError):
+                return line(name, value, readers)
+        return line(name, value, _READERS[-1])
 
     def mend(self, name: str, make: str, file: str | None) -> str:
         return append(name, make, file, self.form)
@@ -43,28 +52,3 @@ def quote(word: str) -> str:
     from shlex import quote as quoted
 
     return quoted(f"./{word}" if word.startswith("-") else word)
-
-
-def _quoted(value: str) -> str:
-    """Bare; else in single quotes; else in double ones, where the escapes mean the same to all readers.
-
-    Where a backslash or a quote stands next to what a shell would expand, no notation suits all: python-dotenv's own.
-    """
-    if _BARE.fullmatch(value):
-        return value
-    if not _ESCAPES_IN_SINGLE_QUOTES.search(value):
-        return f"'{value}'"
-    if "\r" in value or not ("$" in value or "`" in value):
-        return f'"{value.translate(_ESCAPED)}"'
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _refuse_what_cannot_be_read_back(name: str, value: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r} cannot be set in an env file: names there have letters, digits and _ . - alone")
-    if "\0" in value:
-        raise UsageError(f"{name}: it has a NUL character, which no environment can hold")
-    if _INTERPOLATED.search(value):
-        raise UsageError(f"{name}: it has a ${{…}}, which python-dotenv fills in however it is quoted")
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise UsageError(f"{name}: it has bytes that are not UTF-8, which an env file cannot carry")

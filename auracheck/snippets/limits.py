@@ -35,11 +35,12 @@ _LIMITS: Mapping[str, Sequence[_Limit]] = {
     "kubectl-env": (_NO_NUL, _ONE_LINE, _UTF_8),
 }
 
-_GO_SPACE = r"\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+GO_SPACE = r"\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""What Go takes for white space, for a set of a regular expression."""
 _NAMES: Mapping[str, str] = {
     "dotenv": "(?!['\ufeff])[^=#\\s\0\ud800-\udfff]+",
     "compose-env": r"(?!export[\t\f\r])[\w.\[\]-](?:[\w.\[\]\t\v\f\r\x85\xa0-]*[\w.\[\]-])?",
-    "docker-env": f"(?![#{_GO_SPACE}\ufeff])[^= \\t\\n\0\ud800-\udfff]+",
+    "docker-env": f"(?![#{GO_SPACE}\ufeff])[^= \\t\\n\0\ud800-\udfff]+",
     "systemd-env": r"[A-Za-z_][A-Za-z0-9_]*",
     "shell-env": r"(?!(?:_|OPTIND)\Z)[A-Za-z_][A-Za-z0-9_]*",
     "kubectl-env": r"(?!\.\.|\.\Z)[-._a-zA-Z][-._a-zA-Z0-9]{0,252}",

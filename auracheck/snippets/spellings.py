@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import UsageError
-from auracheck.snippets.limits import obstacle, takes_name, too_long
+from auracheck.snippets.limits import GO_SPACE, obstacle, takes_name, too_long
 
 
 class Spelling(NamedTuple):
@@ -33,15 +33,15 @@ class Spelling(NamedTuple):
 def spelling(value: str, consumers: Sequence[str]) -> Spelling | None:
     """The first spelling that all of the consumers read as exactly ``value``; None where there is none.
 
-    The length of a line is left out, which depends on the name: `line` minds it.
+    The name and the length of the line are left out: `suiting` minds them.
     """
     if any(obstacle(consumer, value) for consumer in consumers):
         return None
     return next((s for s in SPELLINGS if all(s.carries(value, consumer) for consumer in consumers)), None)
 
 
-def line(name: str, value: str, consumers: Sequence[str]) -> str:
-    """The line, without its end, that gives ``name`` this value for all of the consumers.
+def suiting(name: str, value: str, consumers: Sequence[str]) -> Spelling:
+    """The spelling by which ``name`` gets this value in all of the consumers.
 
     Raises `UsageError` that says which of them cannot carry it and why; it names ``name``, never the value.
     """
@@ -59,19 +59,17 @@ def line(name: str, value: str, consumers: Sequence[str]) -> str:
         what = too_long(consumer, written)
         if what is not None:
             raise UsageError(f"{name}: {consumer} cannot carry {what}")
-    return written
+    return found
 
 
-def _bare(name: str, value: str) -> str:
-    return f"{name}={value}"
+def line(name: str, value: str, consumers: Sequence[str]) -> str:
+    """The line, without its end, that gives ``name`` this value for all of the consumers; see `suiting`."""
+    return suiting(name, value, consumers).write(name, value)
 
 
-def _with_a_carriage_return_more(name: str, value: str) -> str:
-    return f"{name}={value}\r"
-
-
-def _single(name: str, value: str) -> str:
-    return f"{name}='{value}'"
+_bare = "{}={}".format
+_with_a_carriage_return_more = "{}={}\r".format
+_single = "{}='{}'".format
 
 
 def _single_escaped(name: str, value: str) -> str:
@@ -113,7 +111,6 @@ _SHELL_INERT = r"\$(?![A-Za-z0-9_@*#?$!({\[-])"
 """A `$` that a shell leaves alone; bash takes `$[` for arithmetic."""
 _SHELL_BARE = rf"(?!~)(?:[^ \t\n'\"\\`;&|<>()$:]|:(?!~)|{_SHELL_INERT})*+"
 """A `~` counts at the start and after a colon, whatever follows: it is the machine that knows who is a user."""
-_GO_SPACE = r"\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 _BACKSLASH = {"\\": r"\\", '"': r"\""}
 _DOLLAR = {**_BACKSLASH, "$": r"\$"}
@@ -126,7 +123,7 @@ SPELLINGS: Sequence[Spelling] = (
         _bare,
         {
             "dotenv": _uninterpolated(r"(?!['\"\s])(?!.*\s#)[^\r\n]*(?<!\s)"),
-            "compose-env": _like(rf"(?!['\"\t\v\f\r \x85\xa0])(?:[^\n$ ]| (?!#)|{_COMPOSE_INERT})*+(?<![{_GO_SPACE}])"),
+            "compose-env": _like(rf"(?!['\"\t\v\f\r \x85\xa0])(?:[^\n$ ]| (?!#)|{_COMPOSE_INERT})*+(?<![{GO_SPACE}])"),
             "docker-env": _like(r"[^\n]*(?<!\r)"),
             "systemd-env": _like(r"(?!['\" \t])[^\\\r\n]*(?<![ \t])"),
             "shell-env": _like(_SHELL_BARE),

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 
-from auracheck.errors import UsageError, meant
+from auracheck.errors import Unreadable, UsageError, meant
 from auracheck.policy import Policy
 from auracheck.registry import member
 from auracheck.sources.base import Context, Source
@@ -12,6 +12,7 @@ from auracheck.sources.files import STDIN, TIMEOUT, is_stream, read_file
 
 REGISTRY: Mapping[str, str] = {
     "env": "environ.Environ",
+    "process": "process.Process",
     "dotenv": "env_files.Dotenv",
     "compose-env": "env_files.ComposeEnv",
     "docker-env": "env_files.DockerEnv",
@@ -20,18 +21,26 @@ REGISTRY: Mapping[str, str] = {
     "kubectl-env": "env_files.KubectlEnv",
     "files": "secret_files.SecretFiles",
     "systemd": "systemd.Systemd",
+    "compose": "compose.Compose",
+    "kubernetes": "kubernetes.Kubernetes",
+    "github": "github.Github",
+    "gitlab": "gitlab.Gitlab",
+    "directory": "directory.Directory",
     STDIN: "stream.Stream",
 }
 """Each scheme's module and class, imported when used."""
 
-TAKES_OURS = frozenset({"env", "docker-env"})
+TAKES_OURS = frozenset({"env", "docker-env", "compose", "directory"})
 """The schemes that get our own environment: a laptop's must never vouch for what another process will find. Of
-`docker-env:` only the names without a value do, which docker itself takes from the shell that runs it."""
+`docker-env:` only the names without a value do, which docker itself takes from the shell that runs it, and
+a directory hands it on to what is found there by the same rule."""
+
+MAX_DOCUMENT = 8 << 20
+"""Bytes of a file that may be told by its content: as much as is read of YAML (`yaml_nodes.MAX_YAML`)."""
+
+_LOCATIONS = {"process": "PID (no such program runs where pidof prints nothing)"}
 
 _SCHEME = re.compile(r"([a-z][a-z-]+):(.*)", re.DOTALL)
-_SCRIPT = re.compile(r"(?:\.envrc|.*\.sh)(?:\.(?:example|sample|template|dist))?", re.DOTALL)
-_ENV_FILE = re.compile(r"\.env.*|.*\.env", re.DOTALL)
-_UNIT = re.compile(r".*\.(?:service|service\.d|conf)", re.DOTALL)
 
 
 def open_source(
@@ -78,7 +87,7 @@ def split_spec(spec: str) -> tuple[str, str]:
     if match[1] == "env" and match[2]:
         raise UsageError(f"env: takes no location; the environment of a file is dotenv:{match[2]}")
     if match[1] != "env" and not match[2]:
-        raise UsageError(f"{match[1]}: wants a location, such as {match[1]}:PATH")
+        raise UsageError(f"{match[1]}: wants a location, such as {match[1]}:{_LOCATIONS.get(match[1], 'PATH')}")
     return match[1], match[2]
 
 
@@ -87,18 +96,18 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
 
     Only what can be read again by its source is looked into; a FIFO and the like the stream tells apart itself.
     """
-    name = os.path.basename(path.rstrip("/"))
-    if _UNIT.fullmatch(name):
-        return "systemd"
-    if is_stream(path):
-        return STDIN
-    if _SCRIPT.fullmatch(name):
-        return "shell-env"
-    if _ENV_FILE.fullmatch(name) or os.path.isdir(path):
-        return "dotenv"
-    from auracheck.sources.stream import recognise, unknown
+    from auracheck.sources.recognition import by_name, recognise, unknown
 
-    content = read_file(path, timeout=timeout)
+    scheme = by_name(path)
+    if os.path.isdir(path) and not path.rstrip("/").endswith(".service.d"):
+        return "directory"
+    if is_stream(path) and scheme != "systemd":
+        return STDIN
+    if scheme is not None:
+        return scheme
+    if path.isdecimal() and not os.path.lexists(path):
+        raise Unreadable(f"no such file; a process is written process:{path}")
+    content = read_file(path, MAX_DOCUMENT, timeout)
     scheme = recognise(content)
     if scheme is None:
         raise unknown(content)

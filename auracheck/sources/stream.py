@@ -1,31 +1,35 @@
-"""Standard input, a FIFO, or a file of JSON: told apart by content."""
+"""Standard input, a FIFO, or a file of JSON or YAML: told apart by content."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auracheck.consumers import consumer
+from auracheck.consumers.base import MAX_FILE
 from auracheck.errors import Unreadable
-from auracheck.model import Origin, Secret, Setting, Target, Unread
+from auracheck.model import ELSEWHERE, Kind, Origin, Secret, Setting, Target, Unread, Value
 from auracheck.sources.base import Item, Source
 from auracheck.sources.files import STDIN, read_file
+from auracheck.sources.recognition import BOM, recognise, unknown
 from auracheck.sources.settings import env_file_items, gaps, is_kept_elsewhere, location
 
-_BOM = b"\xef\xbb\xbf"
-_SECTION = re.compile(rb"\s*(?:[#;][^\n]*\n\s*)*\[[A-Z][A-Za-z-]*\]")
-_NAME = rb"(?:export[ \t]+)?'?[A-Za-z_][A-Za-z0-9_.-]*'?[ \t]*"
-_ASSIGNMENT = re.compile(rb"^" + _NAME + rb"=", re.MULTILINE)
-_INDENTED_ASSIGNMENT = re.compile(rb"^[ \t]+" + _NAME + rb"=", re.MULTILINE)
-_NO_VALUE = re.compile(rb"(?:(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*)?(?:#.*)?", re.DOTALL)
-_YAML = re.compile(rb"^(?:---(?:\s|$)|%YAML\s|-[ \t]|[\"']?[A-Za-z0-9_./-]+[\"']?[ \t]*:(?:\s|$))", re.MULTILINE)
+MAX_STREAM = 8 << 20
+"""Bytes that are waited for: as much as is read of YAML (`yaml_nodes.MAX_YAML`)."""
 
-MOST_LINES = 10
-"""Lines to one that is an assignment at most, in an env file that is not called one: a key of 4,096 bits has some 50
-lines, but then the other settings are there too."""
+_AS_FILES = {
+    "systemd": "it is a systemd unit; save it as a file and check systemd:PATH",
+    "compose": "it is a Compose file, which refers to files beside it: check compose:PATH",
+    "github": "it is a workflow: check github:PATH",
+    "gitlab": "it is a pipeline, which refers to files beside it: check gitlab:PATH",
+}
 
 
 class Stream(Source):
-    """Standard input (`-`) or a FIFO (`<(sops -d x)`): an env file, or a JSON object of names and values.
+    """Standard input (`-`) or a FIFO (`<(sops -d x)`): an env file, names and values in JSON or YAML, or manifests.
+
+    Read as well is what other programs print: kubectl get … -o yaml, vault kv get -format=json, aws secretsmanager
+    get-secret-value, az keyvault secret show, gcloud secrets versions access --format=json, docker inspect (a target
+    for each container), heroku config -j, doppler secrets download. `auracheck explain ci` has the recipes. A store's
+    keys match names whatever their case and dash.
 
     It is waited for until its writer has finished, `--timeout` seconds at most (10 where not given).
     """
@@ -35,7 +39,7 @@ class Stream(Source):
     def read(self) -> Iterator[Item]:
         path = self.location or STDIN
         try:
-            content = read_file(path, timeout=self.context.timeout)
+            content = read_file(path, MAX_STREAM, self.context.timeout)
             items = self._items(path, content)
         except Unreadable as error:
             yield Unread(self.spec, error.reason, location(path) or None, error.line)
@@ -43,98 +47,91 @@ class Stream(Source):
         yield from items
 
     def _items(self, path: str, content: bytes) -> list[Item]:
-        if not content.removeprefix(_BOM).strip():
+        """Raises `Unreadable`."""
+        if not content.removeprefix(BOM).strip():
             raise Unreadable("it is empty")
         scheme = recognise(content)
         if scheme == STDIN:
-            return list(self._json(path, content))
+            is_json = content.removeprefix(BOM).lstrip()[:1] in (b"{", b"[")
+            return list(self._json(path, content) if is_json else self._yaml(path, content))
         if scheme == "dotenv":
             return list(self._env_file(path, content))
-        if scheme == "systemd":
-            raise Unreadable("it is a systemd unit; save it as a file and check systemd:PATH")
-        raise unknown(content)
+        if scheme == "kubernetes":
+            from auracheck.sources.kubernetes.reader import read_objects
+
+            return list(read_objects(self.spec, path, content, self.context))
+        raise Unreadable(_AS_FILES[scheme]) if scheme else unknown(content)
 
     def _env_file(self, path: str, content: bytes) -> Iterator[Item]:
+        if len(content) > MAX_FILE:
+            raise Unreadable(f"it has more than {MAX_FILE >> 20} MiB, the bound")
         grammar = self.context.grammar
         reading = consumer(grammar).read(content, self.context.environ)
         yield from env_file_items(self.scheme, path, content, reading, grammar)
         yield from gaps(self.spec, path, reading, self.context.policy)
 
+    def _yaml(self, path: str, content: bytes) -> Iterator[Item]:
+        from auracheck.sources.flat_yaml import flat_settings
+        from auracheck.sources.yaml_nodes import Mapping as MappingNode
+        from auracheck.sources.yaml_nodes import documents
+
+        for node in documents(content):
+            if isinstance(node, MappingNode):
+                yield self._target(path, flat_settings(node, path))
+
     def _json(self, path: str, content: bytes) -> Iterator[Item]:
-        origin = Origin(path)
-        found: list[Setting] = []
-        members = _members(content)
-        if {"apiVersion", "kind"} <= {name for name, _ in members}:
-            raise Unreadable("it is a Kubernetes object, which this version does not read")
-        for name, value in members:
-            if isinstance(value, dict | list):
+        from auracheck.sources.exports import containers, plain_members, store
+
+        found = _loaded(content)
+        if not isinstance(found, dict):
+            yield from containers(found, self.scheme, path, self.context)
+            return
+        kept = store(found, self.context.policy)
+        if kept is None:
+            members = plain_members(found)
+            yield from self._nested(path, members)
+            yield self._target(path, (Setting(n, _plain(v), Origin(path)) for n, v in members.items() if _is_plain(v)))
+            return
+        yield from self._nested(path, kept.members)
+        settings = [
+            kept.setting(name, _plain(value), Origin(path), self.context.policy)
+            for name, value in kept.members.items()
+            if _is_plain(value)
+        ]
+        where = kept.path or location(path).rpartition("/")[2]
+        yield self._target(path, settings)._replace(kind=Kind.STORE, location=where)
+
+    def _nested(self, path: str, members: Mapping[str, Any]) -> Iterator[Unread]:
+        for name, value in members.items():
+            if not _is_plain(value):
                 known = name if self.context.policy.find(name) else "a member"  # any other may be anything
                 yield Unread(self.spec, f"{known} holds no plain value", location(path) or None)
-            else:
-                found.append(Setting(name, _plain(value), origin))
-        yield Target(path, self.scheme, tuple(found), origin=origin, form="json", location=location(path))
+
+    def _target(self, path: str, settings: Iterable[Setting]) -> Target:
+        return Target(path, self.scheme, tuple(settings), origin=Origin(path), form="json", location=location(path))
 
 
-def recognise(content: bytes) -> str | None:
-    """The scheme that content is of: `systemd`, `-` (a JSON object) or `dotenv`; None where it is none of them.
-
-    An env file has an assignment, or nothing but comments and bare names. YAML may hold a whole env file, indented.
-    """
-    text = content.removeprefix(_BOM)
-    if _SECTION.match(text):
-        return "systemd"
-    if text.lstrip()[:1] == b"{":
-        return STDIN
-    if _mostly_assigns(text):
-        return "dotenv"
-    if _YAML.search(text):
-        return None
-    if _INDENTED_ASSIGNMENT.search(text) or all(_NO_VALUE.fullmatch(line.strip()) for line in text.splitlines()):
-        return "dotenv"
-    return None
-
-
-def _mostly_assigns(text: bytes) -> bool:
-    """Whether what it says is settings: prose may well show one."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(b"#")]
-    assigning = sum(_ASSIGNMENT.match(line) is not None for line in lines)
-    return assigning > 0 and len(lines) <= assigning * MOST_LINES
-
-
-def unknown(content: bytes) -> Unreadable:
-    """Why content that `recognise()` does not know cannot be read."""
-    text = content.removeprefix(_BOM)
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return Unreadable("it is UTF-16; save it as UTF-8")
-    if text.lstrip()[:1] == b"[":
-        return Unreadable("it looks like JSON, but no object of names and values")
-    if _YAML.search(text):
-        return Unreadable(
-            "it looks like YAML, which this version does not read; a JSON object of names and values it does"
-        )
-    return Unreadable("it is neither an env file nor a unit nor JSON; name its scheme, such as dotenv:PATH")
-
-
-def _members(content: bytes) -> list[tuple[str, Any]]:
-    """The members of a JSON object in their order; the last of a name counts, as every reader has it."""
+def _loaded(content: bytes) -> Any:
+    """What the JSON holds; of a name that is there twice the last counts, as every reader has it."""
     import json
 
     try:
-        found = json.loads(content.removeprefix(_BOM))
+        return json.loads(content.removeprefix(BOM))
     except UnicodeDecodeError:
         raise Unreadable("it is not UTF-8") from None
     except RecursionError:
         raise Unreadable("its brackets are nested too deep") from None
     except ValueError as error:  # its message may quote the text
         raise Unreadable("it is not valid JSON", getattr(error, "lineno", None)) from None
-    return list(found.items())
 
 
-def _plain(value: Any) -> Any:
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _plain(value: Any) -> Value:
     """A string as it is; a number or boolean as JSON writes it; null is a name without a value."""
     import json
-
-    from auracheck.model import ELSEWHERE
 
     if value is None:
         return None

@@ -19,9 +19,12 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from auracheck.policy.loading import builtin
+
 AURACHECK = str(Path(sysconfig.get_path("scripts")) / "auracheck")
 FILES = 10_000
 MEGABYTES = 250
+REFUSED = [word for refused in builtin().refused for word in refused.substrings]
 GRAMMARS = ("compose-env", "docker-env", "systemd-env", "shell-env", "kubectl-env")
 OUR_GRAMMAR = """\
 import sys
@@ -81,7 +84,7 @@ def startup() -> Iterator[Pair]:
 def many(files: list[str]) -> Pair:
     """Ten thousand files, each in a deployment of its own."""
     ours = [AURACHECK, "check", *files, "--format", "json"]
-    return Pair(f"check {len(files)} files --format json", ours, python(LOOP, *files), 1.0)
+    return Pair(f"check {len(files)} files --format json", ours, python(LOOP, *files), 1.2)
 
 
 def grammars(files: list[str]) -> Iterator[Pair]:
@@ -91,7 +94,13 @@ def grammars(files: list[str]) -> Iterator[Pair]:
 
 
 def env_file() -> str:
-    """Ten lines that no rule objects to."""
+    """Ten lines that no rule objects to: drawn again where one holds a word that the application refuses by chance."""
+    while any(word in (drawn := _env_file()).lower() for word in REFUSED):
+        pass
+    return drawn
+
+
+def _env_file() -> str:
     return f"""\
 ENVIRONMENT=production
 JWT_SECRET_KEY={secrets.token_hex(32)}

@@ -28,6 +28,13 @@ def test_the_usual_file_is_plain(text: str) -> None:
     assert is_plain(text.encode())
 
 
+@pytest.mark.parametrize(
+    "text", ["#" + "x" * 70_000 + "\nA=1\n", "A=" + "x" * 70_000, "N" * 254 + "=1", "OPTIND=x", "_=x"]
+)
+def test_what_one_of_them_has_a_bound_for_is_not(text: str) -> None:
+    assert not is_plain(text.encode())
+
+
 @pytest.mark.parametrize("text", ["A='1'\n", "A=1 \n", "A=1\r\n", "A=$B\n", "A=1\nA=2\n", " A=1\n", "A\n", "A=é\n"])
 def test_whatever_leaves_room_is_not(text: str) -> None:
     assert not is_plain(text.encode())

@@ -56,8 +56,10 @@ def ask(made: Made, folder: Path) -> Environments:
 
 def read(made: Made, folder: Path) -> tuple[Environments, str]:
     """What we make of it, and why not."""
-    env_files = tuple(str(folder / path) for path in made.arguments[1::2])
-    source = open_source(f"compose:{folder}", environ=made.environ, env_files=env_files)
+    given = list(zip(made.arguments[::2], made.arguments[1::2], strict=True))
+    env_files = tuple(str(folder / path) for option, path in given if option == "--env-file")
+    location = ":".join(str(folder / path) for option, path in given if option == "-f") or str(folder)
+    source = open_source(f"compose:{location}", environ=made.environ, env_files=env_files)
     found: dict[str, Answer] = {}
     for item in source.read():
         if isinstance(item, Unread):
@@ -92,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"compose projects SKIPPED: {missing}")
         return int(os.environ.get("AURACHECK_DIFFERENTIAL") == "required")
     seeds = given.seed or [FIXED_SEED, random.SystemRandom().randrange(1 << 32)]
-    return int(any([_compare(seed, given.projects, given.jobs) for seed in seeds]))
+    return int(sum(_compare(seed, given.projects, given.jobs) for seed in seeds) > 0)
 
 
 def _compare(seed: int, count: int, jobs: int) -> int:
@@ -102,7 +104,9 @@ def _compare(seed: int, count: int, jobs: int) -> int:
     differing = [outcome for outcome in found if outcome.differs]
     refused = sum(outcome.theirs is None for outcome in found)
     rate = len(found) / (time.monotonic() - began)
-    print(f"compose projects, seed {seed}: {len(found)}, {refused} refused, {len(differing)} DIFFER, {rate:.0f} a second")
+    print(
+        f"compose projects, seed {seed}: {len(found)}, {refused} refused, {len(differing)} DIFFER, {rate:.0f} a second"
+    )
     for outcome in differing[:TOLD]:
         print(told(seed, outcome), flush=True)
     return len(differing)

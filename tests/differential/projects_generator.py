@@ -46,19 +46,35 @@ class _Author:
 
     def project(self) -> Made:
         main = self.pick(("compose.yaml", "compose.yaml", "docker-compose.yml", "compose.yml"))
-        arguments: tuple[str, ...] = ()
         self.files[main] = self.file("", self.extras(main))
         if self.often(0.3):
             self.files[self.pick(("compose.override.yml", "docker-compose.override.yaml"))] = self.override()
         if self.often(0.6):
-            self.files[".env"] = self.env_file()
-        if self.often(0.15):
-            self.files["other.env"] = self.env_file()
-            arguments = ("--env-file", "other.env")
+            self.files[".env"] = self.env_file() + self.pick(("", "", "", "COMPOSE_PROFILES=dev\n"))
         environ = {name: self.pick(("shell", "s $A ${B}", "", "1")) for name in NAMES if self.often(0.15)}
         if self.often(0.2):
             environ["COMPOSE_PROFILES"] = self.pick(("dev", "dev, prod", "*", "other"))
-        return Made(self.files, environ, arguments)
+        if self.often(0.05):
+            environ["COMPOSE_DISABLE_ENV_FILE"] = self.pick(("1", "true", "0", "perhaps"))
+        if self.often(0.1):
+            environ["COMPOSE_PROJECT_NAME"] = self.pick(("app", "app-1", "Not A Name"))
+        return Made(self.files, environ, (*self.env_file_option(), *self.several(main, environ)))
+
+    def env_file_option(self) -> tuple[str, ...]:
+        paths = [path for path in ("other.env", "more.env") if self.often(0.12)]
+        for path in paths:
+            self.files[path] = self.env_file()
+        return tuple(word for path in paths for word in ("--env-file", path))
+
+    def several(self, main: str, environ: dict[str, str]) -> tuple[str, ...]:
+        """More files by `-f` or by COMPOSE_FILE, the later ones in another folder."""
+        if self.often(0.8):
+            return ()
+        self.files["more/over.yml"] = self.override()
+        if self.often(0.4):
+            environ["COMPOSE_FILE"] = f"{main}:more/over.yml"
+            return ()
+        return ("-f", main, "-f", "more/over.yml")
 
     def extras(self, main: str) -> list[str]:
         """Whole sections besides services."""
@@ -91,6 +107,8 @@ class _Author:
         for at, name in enumerate(services):
             anchored = "x-common: &common" in before
             lines += [f"  {name}:", *self.service(directory, name, list(services[:at]), anchored)]
+        if self.often(0.04):
+            lines += ["---", "services:", "  web:", *(f"    {line}" for line in self.environment())]
         return "\n".join(lines) + "\n"
 
     def override(self) -> str:
@@ -98,6 +116,8 @@ class _Author:
         body = self.environment() if self.often(0.8) else []
         if body and self.often(0.2):
             body[0] += " !override"
+        elif len(body) > 1 and self.often(0.2) and not body[1].lstrip().startswith("-"):
+            body[-1] = body[-1].partition(":")[0] + ": !reset null"
         if self.often(0.2):
             body += ["env_file: !reset null"]
         elif self.often(0.3):
@@ -108,7 +128,7 @@ class _Author:
 
     def service(self, directory: str, name: str, others: list[str], anchored: bool = False) -> list[str]:
         body: list[str] = []
-        if self.often(0.93):
+        if self.often(0.985):
             body += [f"image: {self.pick(('i', 'i:${STAGE:-1}', 'a/b'))}"]
         if self.often(0.85):
             body += self.environment(anchored)
@@ -123,13 +143,13 @@ class _Author:
         lines: list[str] = []
         for share, line in (
             (0.12, f"profiles: [{self.pick(('dev', 'prod', 'dev, prod'))}]"),
-            (0.03, "privileged: ${A}"),
+            (0.01, "privileged: ${A}"),
             (0.05, "cpus: '0.5'"),
-            (0.03, f"enviroment: {{}}"),
+            (0.006, "enviroment: {}"),
             (0.05, "command: [run, $A, '${B:-d}']"),
-            (0.03, "volumes: [data:/x]"),
+            (0.01, "volumes: [data:/x]"),
             (0.05, "volumes: ['./data:/x', /y]"),
-            (0.02, "secrets: [s]"),
+            (0.01, "secrets: [s]"),
             (0.03, "labels: {a: 1}"),
         ):
             if self.often(share) and not any(line.partition(":")[0] == known.partition(":")[0] for known in lines):
@@ -187,7 +207,7 @@ class _Author:
 
     def mapping(self) -> list[str]:
         lines = [self.entry(name) for name in self.names()]
-        if self.often(0.02):
+        if self.often(0.005):
             lines.append(lines[0])
         return lines
 
@@ -231,7 +251,7 @@ class _Author:
             lambda: f"${{{name}}}${{STAGE}}",
             lambda: "$$NAME",
         )
-        if self.often(0.03):
+        if self.often(0.008):
             return f"${{{name}{self.pick((':?', '?'))}wanted}}"
         if self.often(0.01):
             return self.pick(("${X Y}", "${", "$ x", "${COMPOSE_PROJECT_NAME}"))

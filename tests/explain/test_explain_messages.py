@@ -35,6 +35,17 @@ def refused(topic: str) -> str:
 
 MESSAGES = [
     (
+        "JWT_SECRET_KEY: Docker Compose reads 64 characters, without a warning; python-dotenv reads 65 characters",
+        "they do not agree",
+        "ambiguous-value: a rule",
+    ),
+    (
+        "DATABASE_URL: a $ in it is taken for a variable that is not set",
+        "there is none of that name",
+        "unresolved-reference: a rule",
+    ),
+    ("a placeholder: asks to be replaced, nothing random", "nothing random", "default-secret: a rule"),
+    (
         "CRITICAL SECURITY ERROR: Required secret 'JWT_SECRET_KEY' is not set",
         "JWT_SECRET_KEY: a secret",
         "missing-secret",

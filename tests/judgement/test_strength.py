@@ -1,10 +1,13 @@
-"""Strength: patterns are seen whatever their length."""
+"""Strength: patterns and few bits are seen whatever the length, and what was drawn passes."""
+
+import base64
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.judgement.strength import guessable, guessable_password, repeats, runs
+from auracheck.judgement.bits import drawn, made_up
+from auracheck.judgement.strength import HS256, LEAST, carried, guessable, guessable_password
 
 HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
 
@@ -25,30 +28,86 @@ HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
         "1111111122222222111111112222222211",
         "=" * 30 + "k4Tz9wQp" + "=" * 30,
         "123456",
+        "a",
+        "k4Tz9wQp",
+        "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6",
+        "0123-4567-89ab-cdef-0123-4567-89ab",
+        "base64:" + "A" * 43 + "=",
+        base64.b64encode(b"hedgehog-hedgehog-hedgehog").decode(),
+        b"badger-walnut-falcon-kayak".hex(),
+        "badger-walnut-kayak-2024-01-31-17",
     ],
 )
 def test_guessable(value: str) -> None:
     assert guessable(value)
 
 
-@pytest.mark.parametrize("value", ["", "a", HEX, HEX.upper(), "k4Tz9wQp", "aaaa" + HEX[4:], "1234" + HEX[4:]])
+@pytest.mark.parametrize("value", ["", HEX, HEX.upper(), "k4Tz9wQpLm2x", "aaaa" + HEX[4:], "1234" + HEX[4:]])
 def test_not_guessable(value: str) -> None:
     assert guessable(value) is None
 
 
-@pytest.mark.parametrize("value", ["Hedgehog2024", "hedgehog123!", "hedgehog_7", "aaaaaaaa"])
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("k4Tz9wQp", "about 47 bits: 8 characters"),
+        (HEX[:12], "about 48 bits: 12 hex digits"),
+        ("badger-walnut-falcon-tundra", "about 55 bits: 4 words"),
+        ("badger-2024-01-31", "about 31 bits: a word and a date"),
+        ("badger 2024", "about 26 bits: a word and a number"),
+        (b"badger-walnut-falcon-kayak".hex(), "about 55 bits: 4 words, encoded"),
+    ],
+)
+def test_the_measure_is_told_and_nothing_of_the_value(value: str, told: str) -> None:
+    assert guessable(value) == told
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Hedgehog2024", "hedgehog123!", "hedgehog_7", "aaaaaaaa", "summerhedgehog", "83920174", "1q2w3e4r", "syhome_dev"],
+)
 def test_a_password_that_a_person_made_up(value: str) -> None:
     assert guessable_password(value)
 
 
-def test_a_password_that_a_person_did_not_make_up() -> None:
-    assert guessable_password("k4Tz9wQpLm2x") is None
+@pytest.mark.parametrize(
+    "value", ["k4Tz9wQx", "k4Tz9wQpLm2x", "mqxd vbnr kslw pzgt", "badger-walnut-falcon-kayak-tundra-yolk"]
+)
+def test_a_password_that_a_person_did_not_make_up(value: str) -> None:
+    """From eight characters on where it looks drawn: it is tried at a server."""
+    assert guessable_password(value) is None
 
 
-@given(st.text(min_size=3, max_size=30), st.integers(min_value=2, max_value=5))
-def test_whatever_is_repeated_is_seen(part: str, times: int) -> None:
-    assert repeats(part * times)
+@pytest.mark.parametrize(
+    ("value", "bits"),
+    [
+        (HEX, 128),
+        (HEX * 2, 256),
+        (base64.b64encode(bytes(range(100, 132))).decode(), 256),
+        (base64.urlsafe_b64encode(bytes(range(100, 132))).decode().rstrip("="), 256),
+        ("d9428888-122b-41e1-b85c-61cd3cbb3210", 122),
+        ("83920174", 26),
+        ("", 0),
+    ],
+)
+def test_a_drawn_value_carries_what_it_decodes_to(value: str, bits: int) -> None:
+    assert drawn(value).bits == bits
 
 
-def test_a_short_run_is_none() -> None:
-    assert not runs("abc")
+def test_a_key_carries_no_more_than_its_words() -> None:
+    assert carried("badger-walnut-falcon-kayak-tundra-violin").bits < HS256 < drawn("k4Tz9wQp" * 6).bits
+
+
+@given(st.binary(min_size=32, max_size=64))
+def test_what_256_bits_were_drawn_for_carries_them(data: bytes) -> None:
+    key = data.hex()
+    assert drawn(key).bits >= HS256 or key.isdigit()
+
+
+@given(st.text(max_size=100))
+def test_every_value_can_be_estimated(value: str) -> None:
+    estimate = made_up(value)
+    assert drawn(value).bits >= 0
+    assert estimate is None or estimate.bits > 0
+    if estimate and estimate.bits < LEAST:
+        assert guessable(value)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auracheck.judgement.tokens import LEFT_OVER
 from auracheck.judgement.words import JUDGED, asks, names, read
 
 
@@ -25,6 +26,24 @@ from auracheck.judgement.words import JUDGED, asks, names, read
         "请输入您的密钥",
         "パスワードを入力",
         "비밀번호를 입력",
+        "ここに秘密鍵を貼り付けてください",
+        "ضع-هنا-مفتاحك-السري",
+        "رمز-عبور-خود-را-وارد-کنید",
+        "pon-aquí-una-clave-muy-larga",
+        "coloque-sua-chave-aqui",
+        "hier-langen-schluessel-eintragen",
+        "inserisci-qui-la-tua-chiave",
+        "buraya-gizli-anahtar-yazin",
+        "tutaj-wpisz-tajny-klucz",
+        "isi-dengan-kunci-rahasia",
+        "thay-bang-khoa-bi-mat",
+        "hedgehog_dev_secret",
+        "hedgehogpassword",
+        "MyV3ryS3cur3P@ssw0rd",
+        "secret_20240131",
+        "secret-abcdefgh-12345678",
+        "verysecure",
+        "ShopSecretThatNobodyWillEverGuess2024",
     ],
 )
 def test_words_explain(value: str) -> None:
@@ -42,6 +61,10 @@ def test_words_explain(value: str) -> None:
         "Kq3-test_9Zw7Lf2Xv-dev_8Rm1Tb6Yh0Pc5Nd4Js",
         "attestation-contest-latest-demographics",
         "0" * 40,
+        "secret-walnut-orbit-test-kayak-default-tundra-violin",
+        "rake barn test purses secret vans locusts token",
+        "encryptspottingwalnutkayaktundra",
+        "secret-" + "k4Tz9wQpLm2xRv7b" * 2,
     ],
 )
 def test_words_do_not_explain(value: str) -> None:
@@ -74,4 +97,5 @@ def test_what_stands_far_behind_is_not_looked_at() -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(value: str) -> None:
     reading = read(value)
-    assert reading is None or reading.evidence >= reading.left
+    assert reading is None or reading.known > 0
+    assert reading is None or reading.odd <= max(LEFT_OVER, reading.evidence)

@@ -1,5 +1,7 @@
 """What the table says under "Mend it"."""
 
+import pytest
+
 from auracheck.model import Origin
 from auracheck.report import Severity
 from auracheck.reporters.mending import is_literal, mends
@@ -41,6 +43,62 @@ def test_the_worst_comes_first_and_nothing_is_said_without_help():
         finding("weak-secret", Severity.ERROR, "C", "weak", "", Origin(), on="x"),
     ]
     assert mends(found) == [("B", "first"), ("A", "later")]
+
+
+def test_lines_for_a_file_say_themselves_what_they_are_for():
+    assert told(("A", "A='…'"), ("B", "export B=…"), ("C", "your provider")) == [
+        ("", "A='…'"),
+        ("", "export B=…"),
+        ("C", "your provider"),
+    ]
+
+
+def test_kinds_that_replace_what_one_file_has_are_made_by_one_line():
+    line = "auracheck generate {} --format dotenv  # to replace what x.env has"
+    both = told(
+        ("A", line.format("jwt")), ("B", line.format("session")), ("C", "auracheck generate jwt  # the value of C")
+    )
+    assert both == [("", line.format("jwt session")), ("", "auracheck generate jwt  # the value of C")]
+
+
+@pytest.mark.parametrize(
+    "help",
+    [
+        "A=… ",
+        "A='…'",
+        "ENVIRONMENT=production",
+        'Environment="A=b"',
+        'export A="$(auracheck generate jwt)"',
+        "export A='b'",
+        'ENVIRONMENT: "production"',
+        '"ENVIRONMENT": "production"',
+        '(umask 077; printf %s "$(auracheck generate password)" > x)',
+        "printf '%s=%s\\n' A \"$(auracheck generate password)\" >> .env",
+        'printf %s "$(auracheck generate jwt)" | kubectl create secret generic x',
+        "auracheck generate jwt | gh secret set A",
+        "chmod 600 .env",
+    ],
+)
+def test_what_is_to_be_copied(help):
+    assert is_literal(help)
+
+
+@pytest.mark.parametrize(
+    "help",
+    [
+        "printf %s instead of echo, which adds a newline",
+        "A= without a value in the example; then a new value",
+        "take the white space before the = away",
+        "until = 2026-01-01, or mend the cause and remove the waiver",
+        "in single quotes, which both read alike: A='…'",
+        "a line by `auracheck generate jwt --format dotenv >> x`",
+        "$$ for each $ in the value of A",
+        "export A in the unit instead",
+        "DATABASE_URL: see that it is there",
+    ],
+)
+def test_what_is_advice(help):
+    assert not is_literal(help)
 
 
 def test_what_is_to_be_copied_is_told_from_advice():

@@ -25,7 +25,7 @@ def setting(
 
 def target(*settings: Setting, **fields: object) -> Target:
     """A `.env` with these settings, but for the fields that are given."""
-    plain = Target(".env", "dotenv", settings, Origin(".env"), consumer="python-dotenv")
+    plain = Target(".env", "dotenv", settings, Origin(".env"), consumer="dotenv")
     return plain._replace(**fields)
 
 

@@ -40,6 +40,33 @@ def test_a_warning_in_development(judge: Judge) -> None:
     assert finding.severity is Severity.WARNING
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("JWT_SECRET_KEY", "hedgehog-signing-secret", "a default: words for a secret, nothing random"),
+        ("JWT_SECRET_KEY", "{{ signing_key }}", "a template that was not rendered"),
+        (
+            "JWT_SECRET_KEY",
+            "django-insecure-" + "k4Tz9wQp" * 5,
+            "a development default: its framework marks it as insecure",
+        ),
+        ("SESSION_SECRET", "aGVkZ2Vob2dzLXNlY3JldC1rZXk=", "a placeholder or default in base64, nothing random"),
+        ("DATABASE_URL", "postgresql://shop:shop@db.internal/shop", "its password is the user's name"),
+    ],
+)
+def test_a_person_understands_why(judge: Judge, name: str, value: str, told: str) -> None:
+    """By the form alone, with nothing of the value."""
+    [finding] = judge("default-secret", {name: value})
+    assert finding.message == told
+
+
+def test_the_secrets_own_name_is_a_default(judge: Judge) -> None:
+    entry = Entry("HEDGEHOG_SIGNER", "key")
+    policy = Policy("shop", {entry.name: entry}, {"production": Environment("production", strict=True)})
+    assert judge("default-secret", {entry.name: "hedgehog2024"}, policy=policy)
+    assert judge("default-secret", {entry.name: "badger2024"}, policy=policy) == []
+
+
 def test_under_a_wrong_name_it_is_judged_all_the_same(judge: Judge) -> None:
     assert [f.secret for f in judge("default-secret", {"JWT_SECRET": "changeme"})] == ["JWT_SECRET_KEY"]
 

@@ -71,6 +71,37 @@ def test_the_password_of_a_url_is_no_key_as_well(judge: Judge) -> None:
     assert finding.message == "the same value as the password in DATABASE_URL: who learns one has both"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (HEX, HEX.upper()),
+        (f"{HEX}==", HEX),
+        (HEX, f"{HEX} "),
+        (f"\t{HEX}\n", HEX),
+        (HEX, f"{HEX[:16]} {HEX[16:]}"),
+        (f" {HEX.upper()}=", f"{HEX}\r"),
+    ],
+    ids=["case", "padding", "end", "ends", "inside", "all"],
+)
+def test_what_differs_in_case_padding_or_white_space_alone_is_one_value(judge: Judge, one: str, other: str) -> None:
+    [finding] = judge("duplicate-secret", {"JWT_SECRET_KEY": one, "SESSION_SECRET": other})
+    assert finding.secret == "SESSION_SECRET"
+    assert finding.message == (
+        "the same value as JWT_SECRET_KEY but for case, padding or white space: who learns one has both"
+    )
+
+
+def test_a_password_of_a_url_may_differ_in_case_too(judge: Judge) -> None:
+    values = {"JWT_SECRET_KEY": HEX.upper(), "DATABASE_URL": f"postgresql://shop:{HEX}@db/shop"}
+    [finding] = judge("duplicate-secret", values)
+    assert finding.message.startswith("its password is the same value as JWT_SECRET_KEY but for case, ")
+
+
+@pytest.mark.parametrize("other", [HEX[:-1], HEX + "0", HEX[::-1], "=" + HEX, HEX[:16] + "-" + HEX[16:]])
+def test_what_differs_in_more_is_another_value(judge: Judge, other: str) -> None:
+    assert judge("duplicate-secret", {"JWT_SECRET_KEY": HEX, "SESSION_SECRET": other}) == []
+
+
 def test_an_escaped_password_is_what_it_stands_for(judge: Judge) -> None:
     values = {"JWT_SECRET_KEY": f"a/{HEX}", "DATABASE_URL": f"postgresql://shop:a%2F{HEX}@db/shop"}
     assert [f.secret for f in judge("duplicate-secret", values)] == ["DATABASE_URL"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Document, Kind, Origin, Setting
+from auracheck.model import ELSEWHERE, Document, Fact, Kind, Origin, Setting
 from auracheck.report import Finding
 from tests.rules.targets import KEY, URL, found, places, setting, target
 
@@ -51,6 +51,25 @@ def test_a_gitlab_job_is_mended_in_gitlab() -> None:
 
 def test_in_a_job_that_does_not_deploy_it_is_a_note() -> None:
     assert places(judged("workflow", here("JWT_SECRET_KEY", KEY), kind=Kind.JOB)) == [("JWT_SECRET_KEY", "note", 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("JWT_SECRET_KEY", "error"), ("SMTP_PASSWORD", "error"), ("DATABASE_URL", "warning")],
+)
+def test_a_secret_among_configuration_variables_is_none(name: str, severity: str) -> None:
+    """Of a URL nobody knows here whether it has a password."""
+    kept = here(name, ELSEWHERE, literal=False)._replace(kept_in="vars.X")
+    [finding] = judged("workflow", kept, source="github", kind=Kind.DEPLOYING_JOB)
+    assert places([finding]) == [(name, severity, 2)]
+    assert finding.message.startswith("kept in vars.X, ")
+    assert finding.help.startswith(f"${{{{ secrets.{name} }}}} in the workflow")
+    assert places(judged("workflow", kept, source="github", kind=Kind.JOB)) == [(name, "note", 2)]
+
+
+@pytest.mark.parametrize("name", ["TWILIO_ACCOUNT_SID", "SMTP_USERNAME", "PORT"])
+def test_what_is_no_credential_may_be_a_configuration_variable(name: str) -> None:
+    assert judged("workflow", here(name, ELSEWHERE, literal=False)._replace(kept_in="vars.X"), source="github") == []
 
 
 @pytest.mark.parametrize(
@@ -116,3 +135,22 @@ def test_a_real_credential_in_an_example_is_an_error_everywhere() -> None:
     assert places([finding]) == [("JWT_SECRET_KEY", "error", 2)]
     assert finding.targets == (".env.example",)
     assert finding.help.startswith("JWT_SECRET_KEY= without a value")
+
+
+def kept_in_secret(line: int = 7) -> Setting:
+    return here("JWT_SECRET_KEY", KEY, line)._replace(kept_in="Secret")
+
+
+@pytest.mark.parametrize("environment", ["production", "development"])
+def test_in_a_kubernetes_secret_it_is_a_warning_beside_an_error_in_the_same_manifest(environment: str) -> None:
+    findings = judged("manifest", kept_in_secret(), here("SESSION_SECRET", KEY, 20), environment=environment)
+    beside = "error" if environment == "production" else "warning"
+    assert places(findings) == [("JWT_SECRET_KEY", "warning", 7), ("SESSION_SECRET", beside, 20)]
+    assert "base64 hides nothing" in findings[0].message
+
+
+def test_in_a_kubernetes_secret_that_git_tracks_it_is_an_error() -> None:
+    document, tracked = Document(UNIT, "manifest", "", b""), Fact("tracked", UNIT)
+    [finding] = found("embedded-secret", target(kept_in_secret()), documents=[document], facts=[tracked])
+    assert places([finding]) == [("JWT_SECRET_KEY", "error", 7)]
+    assert finding.help.endswith("then a new value")

@@ -37,6 +37,9 @@ HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
         ("JWT_SECRET_KEY", HEX + " ", "white space"),
         ("SMTP_USERNAME", "\tmailer", "white space"),
         ("SMTP_PASSWORD", HEX + "\0" + HEX, "control character"),
+        ("JWT_SECRET_KEY", "base64:" + HEX + "k", "base64"),
+        ("JWT_SECRET_KEY", "base64:(" + HEX + ")", "base64"),
+        ("SESSION_SECRET", "k4Tz9wQpLm2xRv7b" + HEX + "k=", "base64"),
     ],
 )
 def test_found(judge: Judge, name: str, value: str, word: str) -> None:
@@ -59,6 +62,10 @@ def test_found(judge: Judge, name: str, value: str, word: str) -> None:
         ("TWILIO_ACCOUNT_SID", "AC" + HEX),
         ("TWILIO_AUTH_TOKEN", HEX),
         ("SMTP_PASSWORD", "abcd efgh ijkl mnop"),
+        ("SMTP_PASSWORD", "k4Tz9wQpLm2xRv7bk="),
+        ("JWT_SECRET_KEY", "base64:" + HEX + "k4T="),
+        ("JWT_SECRET_KEY", HEX + "k4=="),
+        ("JWT_SECRET_KEY", "k4Tz9!wQpLm2x@Rv7b" + HEX + "="),
     ],
 )
 def test_fine(judge: Judge, name: str, value: str) -> None:

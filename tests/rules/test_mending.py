@@ -44,6 +44,27 @@ def test_what_a_person_must_get(entry: Entry, line: str) -> None:
     assert mended(entry) == line
 
 
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        (
+            Entry("JWT_SECRET_KEY", obtain="auracheck generate jwt"),
+            "auracheck generate jwt --format dotenv  # to replace what .env has",
+        ),
+        (
+            Entry("API_SECRET", "key"),
+            "printf '%s=%s\\n' API_SECRET \"$(auracheck generate password)\"  # to replace what .env has",
+        ),
+        (Entry("MAIL_TOKEN", "token", obtain="your mail provider"), "your mail provider"),
+    ],
+)
+def test_for_kubectl_the_new_line_takes_the_place_of_the_old(entry: Entry, line: str) -> None:
+    """It refuses a file in which a name comes twice. What is not there yet is appended as everywhere."""
+    deployed = deploy(loading.builtin(), {}, "production", "dotenv", "kubectl-env")
+    assert mend(deployed, entry, ORIGIN) == line
+    assert "to replace" not in mend(deployed, entry, Origin(".env"))
+
+
 UNIT = "/etc/systemd/system/shop.service"
 
 

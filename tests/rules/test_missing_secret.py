@@ -86,3 +86,10 @@ def test_a_file_with_it_is_there_where_the_application_reads_files() -> None:
     blank = target(setting("JWT_SECRET_KEY_FILE", ""), *REST)
     assert found("missing-secret", there, policy=policy) == []
     assert places(found("missing-secret", blank, policy=policy)) == [("JWT_SECRET_KEY", "error", None)]
+
+
+def test_what_a_kubernetes_secret_by_itself_lacks_is_a_warning() -> None:
+    secret = target(setting("JWT_SECRET_KEY", KEY, 5), source="kubernetes", kind=Kind.STORE)
+    assert {severity for _, severity, _ in places(found("missing-secret", secret))} == {"warning"}
+    container = secret._replace(kind=Kind.PROCESS)
+    assert {severity for _, severity, _ in places(found("missing-secret", container))} == {"error"}

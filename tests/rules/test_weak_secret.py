@@ -19,7 +19,7 @@ def test_under_the_minimum(judge: Judge) -> None:
     assert (finding.secret, finding.severity) == ("JWT_SECRET_KEY", Severity.ERROR)
     assert finding.message == "31 characters, and it needs at least 32: short enough to be guessed"
     assert "auracheck generate jwt" in finding.help
-    assert judge("weak-secret", {"JWT_SECRET_KEY": HEX}) == []
+    assert judge("weak-secret", {"SESSION_SECRET": HEX}) == []
 
 
 @pytest.mark.parametrize("value", ["a" * 40, "abc" * 12, HEX[:20] * 2, "0123456789abcdefghijklmnopqrstuvwxyz"])
@@ -28,6 +28,55 @@ def test_patterns(judge: Judge, name: str, value: str) -> None:
     [finding] = judge("weak-secret", {name: value})
     assert finding.secret == name
     assert finding.message.startswith("easily guessed: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("TWILIO_AUTH_TOKEN", HEX[:12], "easily guessed: about 48 bits: 12 hex digits"),
+        ("TWILIO_AUTH_TOKEN", "badger-walnut-2024-01-31", "easily guessed: about 44 bits: 2 words and a date"),
+        ("SMTP_PASSWORD", "hedgehogs", "easily guessed: about 42 bits: 9 characters"),
+        (
+            "SESSION_SECRET",
+            "abcdefgh-abcdefgh-abcdefgh-abcdefgh",
+            "easily guessed: a repeat: the same part over and over",
+        ),
+    ],
+)
+def test_the_measure_is_told(judge: Judge, name: str, value: str, told: str) -> None:
+    """As bits and form, with nothing of the value."""
+    [finding] = judge("weak-secret", {name: value})
+    assert (finding.message, finding.severity) == (told, Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("key", "bits"),
+    [(HEX, 128), ("d9428888-122b-41e1-b85c-61cd3cbb3210", 122), ("k4Tz9wQpLm2xRv7bYh3NcJd8Fs5GaXe6", 192)],
+)
+@pytest.mark.parametrize("environment", ["production", "development"])
+def test_a_key_of_hs256_under_256_bits_is_a_note(judge: Judge, key: str, bits: int, environment: str) -> None:
+    [finding] = judge("weak-secret", {"JWT_SECRET_KEY": key}, environment=environment)
+    assert finding.severity is Severity.NOTE
+    assert finding.message == f"at most {bits} bits: HS256 asks for 256 (RFC 7518 §3.2, RFC 8725 §3.5)"
+    assert "auracheck generate jwt" in finding.help
+
+
+@pytest.mark.parametrize("key", [HEX + HEX[::-1], "k4Tz9wQpLm2xRv7bYh3NcJd8Fs5GaXe6iUo1tPq0wVz"])
+def test_a_key_of_256_bits_is_none(judge: Judge, key: str) -> None:
+    assert judge("weak-secret", {"JWT_SECRET_KEY": key}) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "noted"),
+    [
+        (Entry("SIGNING_KEY", "key", purpose="signs the shop's JWT"), True),
+        (Entry("SIGNING_KEY", "key", short="jwt"), True),
+        (Entry("SIGNING_KEY", "key", purpose="encrypts sessions"), False),
+        (Entry("JWT_TOKEN", "token"), False),
+    ],
+)
+def test_the_policy_tells_which_key_signs_tokens(judge: Judge, entry: Entry, noted: bool) -> None:
+    assert bool(judge("weak-secret", {entry.name: HEX}, policy=policy(entry))) is noted
 
 
 @pytest.mark.parametrize("password", ["k4Tz9wQ", "aaaaaaaaaaaa", "hedgehog2024"])

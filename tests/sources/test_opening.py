@@ -80,9 +80,35 @@ def test_a_file_of_another_name_is_known_by_its_content(content: bytes, scheme: 
 
 
 def test_what_nobody_reads_is_unreadable_with_its_reason(tmp_path: Path) -> None:
-    (tmp_path / "compose.yml").write_text("services:\n  web:\n    image: x\n")
+    (tmp_path / "settings.yml").write_text("web:\n  image: x\n")
     with pytest.raises(Unreadable, match="looks like YAML"):
-        scheme_of(str(tmp_path / "compose.yml"))
+        scheme_of(str(tmp_path / "settings.yml"))
+
+
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [
+        ("compose.yaml", "compose"),
+        ("x/docker-compose.yml", "compose"),
+        ("docker-compose.prod.yml", "compose"),
+        ("compose.override.yaml", "compose"),
+        (".github/workflows/deploy.yml", "github"),
+        ("/srv/x/.github/workflows/deploy.yaml", "github"),
+        (".gitlab-ci.yml", "gitlab"),
+        (".envrc", "shell-env"),
+        ("deploy.sh", "shell-env"),
+    ],
+)
+def test_other_forms_are_known_by_their_names(path: str, scheme: str) -> None:
+    assert scheme_of(path) == scheme
+
+
+def test_a_number_may_be_meant_as_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Unreadable, match="a process is written process:34"):
+        scheme_of("34")
+    (tmp_path / "34").write_text("A=1\n")
+    assert scheme_of("34") == "dotenv"
 
 
 def test_a_json_file_is_judged_as_its_name_says(place: Path, run: Run) -> None:
@@ -117,7 +143,13 @@ def test_a_spec_is_split(spec: str, found: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "said"), [("dotnev:x", "meant: dotenv:"), ("env:x", "dotenv:x"), ("dotenv:", "wants a location")]
+    ("spec", "said"),
+    [
+        ("dotnev:x", "meant: dotenv:"),
+        ("env:x", "dotenv:x"),
+        ("dotenv:", "wants a location"),
+        ("process:", "process:PID"),
+    ],
 )
 def test_wrong_usage_says_what_is_right(spec: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):

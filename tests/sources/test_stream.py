@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from auracheck.model import ELSEWHERE, Document, Secret, Target, Unread
 from auracheck.policy.loading import builtin
-from auracheck.sources import open_source
 from auracheck.sources.base import Context, Item
-from auracheck.sources.stream import Stream, recognise
+from auracheck.sources.recognition import recognise
+from auracheck.sources.stream import Stream
 
 CANARY = "canary7f3a9c"
 SAME_PLACE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -38,8 +38,23 @@ def stream(tmp_path: Path, content: bytes) -> list[Item]:
         (b"; x\n[X-Unit]\nA=1\n", "systemd"),
         (b"[1,2]", None),
         (b"[true]", None),
-        (b"A: 1\n", None),
-        (b"---\nA: 1\n", None),
+        (b"[\n  {}]", "-"),
+        (b"A: 1\n", "-"),
+        (b"---\nA: 1\n", "-"),
+        (b"A: 1\nsops:\n  mac: x\n", "-"),
+        (b"A: 1\nB:\n  C: 1\n", None),
+        (b"A: 1\n---\nB: 1\n", None),
+        (b"apiVersion: v1\nkind: Secret\n", "kubernetes"),
+        (b'---\n# x\n"kind": Secret\n"apiVersion": v1\n', "kubernetes"),
+        (b"--- {apiVersion: v1, kind: Secret}\n", "kubernetes"),
+        (b'{"kind": "List", "apiVersion": "v1", "items": []}', "kubernetes"),
+        (b"name: x\nservices:\n  web:\n    image: x\n", "compose"),
+        (b'{"services": {}}', "compose"),
+        (b"on: push\njobs:\n  a: {}\n", "github"),
+        (b"'on': push\njobs:\n  a: {}\n", "github"),
+        (b"stages: [a]\nservices: [postgres]\n", "gitlab"),
+        (b"build:\n  script: [make]\n", "gitlab"),
+        (b"{{- if .x }}\nA: 1\n", None),
         (b"- A=1\n", None),
         (b"kind: ConfigMap\ndata:\n  .env: |\n    A=1\n", None),
         (b"the quick brown fox\n", None),
@@ -57,7 +72,16 @@ def test_content_tells_its_scheme(content: bytes, scheme: str | None) -> None:
     [
         (f'["{CANARY}"]', "looks like JSON, but no object"),
         (f'"{CANARY}"', "neither an env file nor a unit nor JSON"),
-        (f"A: {CANARY}\n", "looks like YAML, which this version does not read"),
+        (f"A:\n  B: {CANARY}\n", "looks like YAML, but is no Compose file"),
+        (f"A: {CANARY}\n---\nB: 1\n", "looks like YAML, but is no Compose file"),
+        (f"A: [{CANARY}\n", "it is no YAML from here on"),
+        (f"{{{{- if {CANARY} }}}}\nA: 1\n", "render it first"),
+        (f"$ANSIBLE_VAULT;1.1;AES256\n{CANARY}\n", "ansible-vault view FILE | auracheck check -"),
+        (f"services:\n  web:\n    image: {CANARY}\n", "check compose:PATH"),
+        (f"on: push\njobs:\n  a:\n    env: {{A: {CANARY}}}\n", "check github:PATH"),
+        (f"stages: [{CANARY}]\n", "check gitlab:PATH"),
+        ("A=" + CANARY * 110_000, "more than 1 MiB, the bound"),
+        ("A: " + CANARY * 800_000, "more than 8 MiB, the bound"),
         (f"Hello, {CANARY} is it\n", "neither an env file nor a unit nor JSON"),
         (f"[Service]\nEnvironment=A={CANARY}\n", "save it as a file"),
         (f'{{"A": "{CANARY}"', "not valid JSON"),
@@ -141,7 +165,33 @@ def test_the_last_of_a_name_counts(tmp_path: Path) -> None:
     assert [s.value.reveal() for s in target.settings if isinstance(s.value, Secret)] == ["2"]
 
 
-def test_a_kubernetes_object_is_no_object_of_names_and_values(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text('{"apiVersion": "v1", "kind": "Secret", "data": {}}')
-    items = list(open_source(str(tmp_path / "secret")).read())
-    assert [type(item) for item in items] == [Unread]
+def test_manifests_are_read_as_such(tmp_path: Path) -> None:
+    for text in (
+        '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "app"}, "stringData": {"JWT_SECRET_KEY": "x"}}',
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\nstringData:\n  JWT_SECRET_KEY: x\n",
+        "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: app}\n"
+        "  data: {JWT_SECRET_KEY: eA==}\n",
+    ):
+        [target] = [item for item in stream(tmp_path, text.encode()) if isinstance(item, Target)]
+        assert (target.source, target.judged, revealed(target)) == ("kubernetes", True, {"JWT_SECRET_KEY": "x"})
+
+
+def test_yaml_of_names_and_values_is_read_with_its_places(tmp_path: Path) -> None:
+    content = (
+        b"# x\nA: 'on'\n\"B\": on\nC: 0123\nD: ~\nE:\nF: |\n  x\n  y\n"
+        b"G: ENC[AES256_GCM,data:x]\nA: last\nsops:\n  mac: z\n"
+    )
+    [target] = stream(tmp_path, content)
+    assert isinstance(target, Target)
+    assert revealed(target) == {"A": "last", "B": "on", "C": "0123", "F": "x\ny\n"}
+    assert {name for name, value in target.effective().items() if value is None} == {"D", "E"}
+    assert target.effective()["G"] is ELSEWHERE
+    assert [(s.name, s.origin.line, s.origin.column) for s in target.settings][:3] == [
+        ("A", 2, 1),
+        ("B", 3, 1),
+        ("C", 4, 1),
+    ]
+
+
+def revealed(target: Target) -> dict[str, str]:
+    return {n: v.reveal() for n, v in target.effective().items() if isinstance(v, Secret)}

@@ -40,7 +40,9 @@ class Commands(Compounds):
 
     def backquoted(self, commands: str, offset: int, depth: int) -> bool:
         inner = Commands(commands, self.place(offset), self.depth, self.aliases)
+        inner.room = self.room
         empty = self._aside(inner, None, depth)
+        self.room = inner.room
         self.aliased += [offset] * bool(inner.aliased)
         return empty
 

@@ -150,7 +150,7 @@ class Expander:
             out.unknown = True
         elif part.operator == LENGTH:
             out.pieces.append(Piece(str(len(value)), quoted, not quoted))
-        else:
+        elif part.name != "@" or self._state.parameters:  # else it is no field at all
             self.spend(len(value), part.offset)
             out.pieces.append(Piece(value, quoted, not quoted))
 

@@ -5,6 +5,10 @@ from abc import ABC, abstractmethod
 MAX_DEPTH = 50
 """Parentheses, braces, substitutions and compound commands inside one another that are followed."""
 
+MAX_COMMANDS = 75_000
+"""Commands, and the words and parts of words in them, that are read of a file beside its plain assignments: they take
+up to 12 µs each, so this many take a second."""
+
 
 class Refused(Exception):
     """The shell itself stops here. ``offset`` is the place in the text, ``reason`` in words that quote nothing."""

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from auracheck.consumers.shell.syntax import Quoted, Redirect, Word
-from auracheck.consumers.shell.text import Refused, Text
+from auracheck.consumers.shell.text import MAX_COMMANDS, OverBound, Refused, Text
 from auracheck.consumers.shell.words import WordReader
 
 END: Final = "the end of the file"
@@ -40,6 +40,7 @@ class Tokens(Text):
         self.redirect = Redirect("", self.word)
         self.aliases = aliases
         self.aliased: list[int] = []
+        self.room = MAX_COMMANDS
         self._again = False
         self._documents: list[tuple[Redirect, bool]] = []
 
@@ -73,6 +74,7 @@ class Tokens(Text):
         if self._again:
             self._again = False
             return
+        self._spend(1)
         skipped = _SKIP.match(self.text, self.position)
         if skipped:
             self.position = skipped.end()
@@ -94,11 +96,19 @@ class Tokens(Text):
                 self.position = bare.end()
             else:
                 self.word = WordReader(self, delimiter=target_of == "<<").read()
+                self._spend(len(self.word.parts))
             self.last = WORD
             if self._number() is not None and self.peek() in ("<", ">"):
                 self.last = REDIRECT
                 if not target_of:
                     self._redirect()
+
+    def _spend(self, size: int) -> None:
+        self.room -= size
+        if self.room < 0:
+            raise OverBound(
+                f"it has more than {MAX_COMMANDS:,} commands and words, the bound", self.place(self.position)
+            )
 
     def _number(self) -> str | None:
         """The number before a redirection, or the nothing there; None where the word is another one."""

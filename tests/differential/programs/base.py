@@ -58,11 +58,20 @@ class Program(ABC):
         return self.answers(files[:half]) + self.answers(files[half:])
 
 
-def run(argv: Sequence[str], environ: Mapping[str, str], folder: Path) -> bytes:
-    """What the program prints. Raises `Refused` where it fails."""
+def run(argv: Sequence[str], environ: Mapping[str, str], folder: Path, user: int | None = None) -> bytes:
+    """What the program prints, run as ``user`` where that is given. Raises `Refused` where it fails."""
     argv = [shutil.which(argv[0]) or argv[0], *argv[1:]]  # else it would be looked for by the PATH of environ
     done = subprocess.run(
-        argv, env=environ, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False
+        argv,
+        env=environ,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=False,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
     )
     if done.returncode:
         raise Refused

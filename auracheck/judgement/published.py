@@ -1,0 +1,93 @@
+"""Was a value published? It is looked up by a truncated digest in the lists that ship with auracheck.
+
+Each list is a file of numbers of 64 bits, little-endian and sorted: first how many follow (less than any digest, but
+for one in 10^15), then the first 8 bytes of the SHA-256 (FIPS 180-4) of each value. It is mapped into memory on the
+first look-up and bisected, so nothing is parsed. A random value is found by chance n times in 2^64, n being the
+length of the list: with 20,000 values once in 10^15.
+
+Where the values come from: `published_list/README.md`. What makes the files: `tests/build_published_list.py`.
+"""
+
+import os
+import sys
+from bisect import bisect_left
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+FOLDER = os.path.join(os.path.dirname(__file__), "published_list")
+SAMPLES = "samples.bin"
+KEYS = "signing_keys.bin"
+
+FORMS = {
+    SAMPLES: "a documented sample or a product's default: public",
+    KEYS: "on a public list of signing keys: attackers try it first",
+}
+"""Each list, and what is told of a value on it. The first one that has a value is told."""
+
+WIDTH = 8
+"""Bytes of a digest that are kept."""
+
+_HEX = "0123456789abcdefABCDEF-"
+
+
+class DamagedList(Exception):
+    """A list of this installation is not as it was made: cut short, or something else altogether."""
+
+
+def published(value: str) -> str | None:
+    """What a value was published as, in words that tell nothing of it; None of one that is on no list."""
+    wanted = number(value)
+    for name, form in FORMS.items():
+        numbers = _numbers(name)
+        place = bisect_left(numbers, wanted, 1)
+        if place < len(numbers) and numbers[place] == wanted:
+            return form
+    return None
+
+
+def normal(value: str) -> str:
+    """A value as it is compared: without white space at its ends, and hex (a UUID too) in lower case."""
+    value = value.strip()
+    lower = value.lower()
+    return value if lower == value or value.strip(_HEX) else lower
+
+
+def number(value: str) -> int:
+    """What stands for a value in a list."""
+    digest: bytes = _sha256()(normal(value).encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:WIDTH], "little")
+
+
+@cache
+def _sha256() -> Any:
+    """The interpreter's own SHA-256 where it has one: `hashlib` loads OpenSSL, which takes as long as a small check."""
+    try:
+        return import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
+    except ImportError:
+        return import_module("hashlib").sha256
+
+
+@cache
+def _numbers(name: str) -> memoryview:
+    """The numbers of a list, the first one being how many follow. Raises `DamagedList`, and `OSError`."""
+    from mmap import ACCESS_READ, mmap  # late, as the list: a run without a credential needs neither
+
+    with open(os.path.join(FOLDER, name), "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size < WIDTH or size % WIDTH:
+            raise DamagedList
+        content = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+    numbers = (content if sys.byteorder == "little" else _swapped(content)).cast("Q")
+    if numbers[0] != len(numbers) - 1:
+        raise DamagedList
+    return numbers
+
+
+def _swapped(content: memoryview) -> memoryview:
+    """The same numbers in the order of the other kind of processor."""
+    from array import array
+
+    numbers = array("Q", content.tobytes())
+    numbers.byteswap()
+    return memoryview(numbers).cast("B")

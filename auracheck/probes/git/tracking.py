@@ -1,0 +1,59 @@
+"""What git has of a file, and what keeps it out: git-ls-files(1), git-ls-tree(1), git-check-ignore(1)."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from auracheck.probes.git.program import Git, GitFailed
+
+_AT_ONCE = 200
+"""Paths on one command line."""
+
+_SPECIAL = re.compile(r"[\\*?\[]| (?= *$)")
+
+
+class Unignored(NamedTuple):
+    """A file that nothing ignores. ``pattern`` is the one that lets it in, where one does, at ``where``."""
+
+    path: str
+    pattern: str = ""
+    where: str = ""
+
+
+def tracked(git: Git, paths: Sequence[str]) -> dict[str, str]:
+    """Those of the paths that git has, with where: `index`, or `HEAD` where they were taken from the index alone."""
+    found = dict.fromkeys(_listed(git, paths, "ls-files", "-z", "--cached", "--full-name"), "index")
+    left = [path for path in paths if path not in found]
+    try:
+        return found | dict.fromkeys(_listed(git, left, "ls-tree", "-z", "--name-only", "--full-tree", "HEAD"), "HEAD")
+    except GitFailed:
+        if has_commits(git):
+            raise
+        return found
+
+
+def has_commits(git: Git) -> bool:
+    """Whether HEAD is a commit; in a new repository it is none yet."""
+    return bool(git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}", fine=(0, 1)))
+
+
+def unignored(git: Git, paths: Sequence[str]) -> Iterator[Unignored]:
+    """Those of the paths that no ignore file keeps out, each file's negations taken into account."""
+    given = b"".join(b"./%s\0" % os.fsencode(path) for path in paths)  # no path is magic then
+    answer = git.ask("check-ignore", "-z", "-v", "--non-matching", "--no-index", "--stdin", fine=(0, 1), given=given)
+    fields = [os.fsdecode(field) for field in answer.split(b"\0")[:-1]]
+    for source, line, pattern, path in zip(*(iter(fields),) * 4, strict=True):
+        if not pattern or pattern.startswith("!"):
+            yield Unignored(path.removeprefix("./"), pattern, f"{source}:{line}" if pattern else "")
+
+
+def ignore_line(path: str) -> str:
+    """The line of the top folder's `.gitignore` that means this file alone (gitignore(5), pattern format)."""
+    return "/" + _SPECIAL.sub(r"\\\g<0>", path).replace("\n", "?").replace("\r", "?")
+
+
+def _listed(git: Git, paths: Sequence[str], *command: str) -> Iterator[str]:
+    for start in range(0, len(paths), _AT_ONCE):
+        answer = git.ask("--literal-pathspecs", *command, "--", *paths[start : start + _AT_ONCE])
+        yield from (os.fsdecode(path) for path in answer.split(b"\0")[:-1])

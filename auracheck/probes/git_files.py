@@ -1,0 +1,61 @@
+"""The probe git-files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from auracheck.inventory import Inventory
+from auracheck.model import Fact, Unread
+from auracheck.policy import Policy
+from auracheck.probes.base import Probe
+
+_KINDS = {
+    "env file": ("tracked-file", "unignored-file"),
+    "secret file": ("tracked-file", "unignored-file"),
+    "manifest": ("embedded-secret",),
+}
+"""The documents that git is asked about, and the rules that want to know. Examples are made to be tracked."""
+
+
+class GitFiles(Probe):
+    """What git has of the files that were read.
+
+    Facts: `tracked`, whose detail is `index`, or `HEAD` for what only the last commit has; `unignored` of a file
+    that git does not have and nothing keeps out, whose detail is the line that would. `let-in` of one that a
+    negation lets in, whose detail is its `FILE:LINE`.
+    """
+
+    name: ClassVar[str] = "git-files"
+
+    def observe(self, inventory: Inventory, policy: Policy) -> Iterator[Fact | Unread]:
+        paths = [document.path for document in inventory.documents if self._is_wanted(document.kind)]
+        if not paths:
+            return
+        from auracheck.probes.git.repository import by_repository
+
+        for top, files in by_repository(paths).items():
+            yield from _asked(top, files)
+
+    def _is_wanted(self, kind: str) -> bool:
+        return any(self.options.will_run(rule) for rule in _KINDS.get(kind, ()))
+
+
+def _asked(top: str, files: Mapping[str, Sequence[str]]) -> Iterator[Fact | Unread]:
+    """Of the files of one repository: path there → the paths as they were given."""
+    from auracheck.probes.git.program import Git, GitFailed
+    from auracheck.probes.git.tracking import ignore_line, tracked, unignored
+
+    git = Git(top)
+    try:
+        there = tracked(git, list(files))
+        for path, where in there.items():
+            yield from (Fact("tracked", given, where) for given in files.get(path, ()))
+        left = [path for path in files if path not in there]
+        for path, _, where in unignored(git, left) if left else ():
+            for given in files[path]:
+                yield Fact("unignored", given, ignore_line(path))
+                if where:
+                    yield Fact("let-in", given, where)
+    except GitFailed as error:
+        path = next(iter(files.values()))[0]
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        yield Unread(path, f"whether git tracks it{more} cannot be told: {error.reason}", path)

@@ -1,0 +1,126 @@
+"""What stands beside an env file, read within bounds."""
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from auracheck.probes.readers.evidence import Kind, is_shell, kind, mentions
+from auracheck.probes.readers.mention import Mention
+
+MAX_FILES = 100
+"""Files of a folder that are opened at most."""
+
+MAX_FILE = 64 << 10
+"""Bytes of one of them that are looked into."""
+
+MAX_BYTES = 1 << 20
+"""Bytes of all of them."""
+
+MAX_ENTRIES = 10_000
+"""Names in a folder that are looked at at most."""
+
+FIRST_LINE = 128
+"""Bytes of a file without a suffix that show whether it is a shell's."""
+
+OF_SCRIPTS = ("bin", "scripts")
+"""Folders whose scripts are looked into as well: they are run from there, or from the folder above."""
+
+
+class Said(NamedTuple):
+    """A mention, the file that says it, and the folders from which its path may lead. Paths are from the folder."""
+
+    witness: str
+    mention: Mention
+    bases: tuple[str, ...]
+
+
+class Neighbours(NamedTuple):
+    """What the files of a folder say. ``cut``: where a bound ended the look at them; else empty."""
+
+    said: tuple[Said, ...]
+    cut: str = ""
+
+
+class _Candidate(NamedTuple):
+    kind: Kind
+    path: str
+
+
+def look(folder: str) -> Neighbours:
+    """What the files of a folder say of env files, with those of its folders of scripts and the drop-ins there."""
+    found, cut = _candidates(folder)
+    said: list[Said] = []
+    opened = total = 0
+    for candidate in sorted(found):
+        path = os.path.join(folder, candidate.path)
+        if not os.path.isfile(path):
+            continue
+        if opened == MAX_FILES or total >= MAX_BYTES:
+            cut = cut or f"{candidate.path} and the files after it were not looked into: there are too many"
+            break
+        content, whole = _read(path, candidate.kind)
+        opened += 1
+        total += len(content)
+        if not whole:
+            cut = cut or f"of {candidate.path} only the first {MAX_FILE >> 10} KiB were looked into"
+        said.extend(_said(candidate, content.decode("utf-8", "replace")))
+    return Neighbours(_with_names(said), cut)
+
+
+def _said(candidate: _Candidate, text: str) -> Iterator[Said]:
+    folder, name = os.path.split(candidate.path)
+    bases = tuple(dict.fromkeys((folder, "")))
+    for mention in mentions(candidate.kind, name, text.removeprefix("\ufeff").replace("\r\n", "\n")):
+        yield Said(candidate.path, mention, bases)
+
+
+def _with_names(said: Iterable[Said]) -> tuple[Said, ...]:
+    """Compose files of a folder are merged, so whichever file Compose fills them from, all their names count."""
+    said = tuple(said)
+    names = frozenset(name for one in said for name in one.mention.names or ())
+    return tuple(
+        one if one.mention.names is None else one._replace(mention=one.mention._replace(names=names)) for one in said
+    )
+
+
+def _candidates(folder: str) -> tuple[list[_Candidate], str]:
+    names, cut = _names(folder)
+    found = [_Candidate(what, name) for name in names if (what := kind(name)) is not None]
+    for name in names:
+        if name in OF_SCRIPTS:
+            below, cut_below = _names(os.path.join(folder, name))
+            scripts = (_Candidate(what, f"{name}/{script}") for script in below if (what := kind(script)) is not None)
+            found.extend(script for script in scripts if script.kind in (Kind.SCRIPT, Kind.UNKNOWN))
+            cut = cut or cut_below
+        elif name.endswith(".service.d"):
+            below, cut_below = _names(os.path.join(folder, name))
+            found.extend(_Candidate(Kind.UNIT, f"{name}/{drop_in}") for drop_in in below if drop_in.endswith(".conf"))
+            cut = cut or cut_below
+    return found, cut
+
+
+def _names(folder: str) -> tuple[list[str], str]:
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in islice(entries, MAX_ENTRIES + 1))
+    except OSError:
+        return [], ""
+    cut = f"only {MAX_ENTRIES:,} of the files beside it were looked at" if len(names) > MAX_ENTRIES else ""
+    return names[:MAX_ENTRIES], cut
+
+
+def _read(path: str, what: Kind) -> tuple[bytes, bool]:
+    """The lines at its beginning, and whether that is all; nothing where it cannot be read, since then it says
+    nothing."""
+    try:
+        with open(path, "rb") as file:
+            if what is Kind.UNKNOWN and not is_shell(file.readline(FIRST_LINE).decode("utf-8", "replace")):
+                return b"", True
+            file.seek(0)
+            content = file.read(MAX_FILE + 1)
+    except OSError:
+        return b"", True
+    if len(content) <= MAX_FILE:
+        return content, True
+    return content[: content.rfind(b"\n", 0, MAX_FILE) + 1], False

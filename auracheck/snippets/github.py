@@ -1,0 +1,45 @@
+"""A secret of a GitHub repository, and a variable in a workflow's `env`."""
+
+import re
+
+from auracheck.errors import UsageError
+from auracheck.snippets.base import Snippet
+from auracheck.snippets.dotenv import quote
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ESCAPED = {'"': r"\"", "\\": "\\\\", "\n": r"\n", "\t": r"\t", "\r": r"\r", "\ufeff": r"\uFEFF"}
+_NOT_AS_IT_IS = re.compile('["\\\\\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+_EXPRESSION = re.compile(r"\$\{\{")
+
+
+class Github(Snippet):
+    form = "github"
+
+    def setting(self, name: str, value: str) -> str:
+        """A line of an `env`. `${{` opens an expression there, whatever the quotes, so it is written as one."""
+        return f"{key(name)}: {quoted(name, _EXPRESSION.sub('${{ $OPEN }}', value)).replace('$OPEN', repr('${{'))}"
+
+    def mend(self, name: str, make: str, file: str | None) -> str:
+        """Into the repository's secrets, by way of standard input, where no list of processes shows it
+        (gh-secret-set(1)); the workflow refers to it."""
+        return f"{make} | gh secret set {quote(name)}"
+
+
+def key(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} cannot be set there: names have ASCII letters, digits and _ alone")
+    return name
+
+
+def quoted(name: str, value: str) -> str:
+    """A value as one YAML scalar on one line, in double quotes, where all can be said."""
+    if "\0" in value:
+        raise UsageError(f"{name}: it has a NUL character, which no environment can hold")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise UsageError(f"{name}: it has bytes that are not UTF-8, which YAML cannot carry")
+    return f'"{_NOT_AS_IT_IS.sub(lambda found: _escape(found[0]), value)}"'
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return _ESCAPED.get(character) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")

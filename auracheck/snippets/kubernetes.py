@@ -1,0 +1,57 @@
+"""A line of `stringData` in a Kubernetes Secret, and the command that makes a Secret of one value."""
+
+import re
+from functools import lru_cache
+
+from auracheck.errors import UsageError
+from auracheck.snippets.base import Snippet
+from auracheck.snippets.dotenv import quote
+
+_KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
+"""A key of a Secret (Kubernetes API reference, Secret)."""
+_BARE = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
+"""A key that is text without quotes in YAML 1.1 and 1.2."""
+_NOT_AS_IT_IS = re.compile(r'["\\]|[^ -~\xa1-\ud7ff]')
+_ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
+
+
+class Kubernetes(Snippet):
+    form = "kubernetes"
+
+    def setting(self, name: str, value: str) -> str:
+        """In double quotes, so that no value is a number or a truth value."""
+        if not _KEY.fullmatch(name):
+            raise UsageError(f"{name!r} cannot be a key of a Secret: those have ASCII letters, digits and - . _ alone")
+        if "\0" in value:
+            raise UsageError(f"{name}: it has a NUL character, which no environment can hold")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise UsageError(f"{name}: it has bytes that are not UTF-8, which stringData cannot carry")
+        key = name if _BARE.fullmatch(name) else f'"{name}"'
+        return f'{key}: "{_NOT_AS_IT_IS.sub(_escaped, value)}"'
+
+    def mend(self, name: str, make: str, file: str | None) -> str:
+        """A Secret of its own for the value, and the entry of `env` that takes it, which wins over every `envFrom`.
+
+        The value goes through a pipe: what stands in an argument list every user of the machine can read.
+        """
+        secret, key = _object_and_key(name)
+        where = "" if file in (None, "-") else f" of {quote(str(file))}"
+        return (
+            f'printf %s "$({make})" | kubectl create secret generic {secret} --from-file={key}=/dev/stdin '
+            "--dry-run=client -o yaml | kubectl apply -f -"
+            f"  # env{where}: {{name: {name}, valueFrom: {{secretKeyRef: {{name: {secret}, key: {key}}}}}}}"
+        )
+
+
+@lru_cache
+def _object_and_key(name: str) -> tuple[str, str]:
+    """What a Secret of one value and the key in it may be called."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "secret", re.sub(r"[^-._a-zA-Z0-9]", "_", name)
+
+
+def _escaped(character: re.Match[str]) -> str:
+    found = _ESCAPES.get(character[0])
+    if found:
+        return found
+    code = ord(character[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,275 @@
+"""What is wrong with a repository is told, and what could be searched still is; nothing that it names is run."""
+
+import os
+import shutil
+import stat
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from auracheck.model import Document, Fact, Unread
+from auracheck.probes.git import leaks, stream, workers
+from auracheck.probes.git.finder import Finder
+from auracheck.probes.git.needles import spellings
+from auracheck.probes.git.objects import Objects
+from auracheck.probes.git.program import Git
+from auracheck.probes.git.stream import Progress, Sighting
+from tests.probes.git_repository import Repository, facts, inventory, needs_git, observed, reasons
+
+pytestmark = needs_git
+
+VALUE = "Kq7Zw2Xv9Lm4Tn8Rb3Yc6Hd1Jf5GpSaE"
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    made = Repository(tmp_path / "repo")
+    made.commit("README", "a project\n")
+    monkeypatch.chdir(made.folder)
+    monkeypatch.setenv("HOME", str(made.home))
+    return made
+
+
+def searched(**options: object) -> list[Fact | Unread]:
+    return observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), **(options or {"history": True}))
+
+
+def files(path: str = ".env") -> list[Fact | Unread]:
+    return observed("git-files", inventory({}, documents=(Document(path, "env file", "dotenv", b""),)))
+
+
+def places(found: list[Fact | Unread]) -> set[str]:
+    return {fact.file for fact in facts(found, "leaked")}
+
+
+def loose(repository: Repository, name: str) -> Path:
+    return repository.folder / ".git" / "objects" / name[:2] / name[2:]
+
+
+def test_without_git_it_is_unread(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repository.home))
+    repository.write(".env", "")
+    assert reasons(searched()) == ["there is no git on the PATH"]
+    assert reasons(files()) == ["whether git tracks it cannot be told: there is no git on the PATH"]
+
+
+def test_a_git_in_the_repository_itself_is_never_run(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.write("git", "#!/bin/sh\ntouch run\n").chmod(0o755)
+    monkeypatch.setenv("PATH", f".{os.pathsep}{os.pathsep}{os.environ['PATH']}")
+    assert searched() == []
+    assert not (repository.folder / "run").exists()
+
+
+def test_where_no_repository_is_it_is_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert reasons(searched()) == ["no git repository holds the working directory; --repo DIR names one"]
+    assert reasons(searched(repo=".")) == ["no git repository is there, or its .git leads nowhere"]
+    assert reasons(searched(repo="gone")) == ["git cannot be started there: No such file or directory"]
+
+
+def test_a_git_file_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").write_text("gitdir: /nowhere/at/all\n")
+    (tmp_path / ".env").write_text("")
+    why = "no git repository is there, or its .git leads nowhere"
+    assert reasons(searched()) == [why]
+    assert reasons(files()) == [f"whether git tracks it cannot be told: {why}"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_repository_of_another_user_is_named_with_the_way_to_trust_it(repository: Repository) -> None:
+    repository.commit(".env", "A=1")
+    for folder, _, _ in os.walk(repository.folder):
+        os.chown(folder, 12345, 12345)
+    for found in (searched(), files()):
+        [reason] = reasons(found)
+        assert "belongs to another user" in reason
+        assert f"git config --global --add safe.directory {repository.folder}" in reason
+    (repository.home / ".gitconfig").write_text(f"[safe]\n\tdirectory = {repository.folder}\n")
+    assert searched() == []
+
+
+def test_a_corrupt_object_is_told_and_the_others_are_searched(repository: Repository) -> None:
+    repository.commit("found", f"{VALUE} found")
+    name = repository.blob(b"broken" * 1000)
+    object_file = loose(repository, name)
+    object_file.chmod(0o644)
+    object_file.write_bytes(object_file.read_bytes()[:12] + b"x" * 20)
+    hidden = {repository.blob(f"{VALUE} {number}".encode()) for number in range(50)}
+    found = searched()
+    assert {f.commit for f in facts(found, "leaked") if f.file != "found"} == hidden
+    assert "found" in places(found)
+    assert reasons(found) == ["git found objects that it cannot read: git fsck says which"]
+
+
+@pytest.mark.parametrize("left", [0.3, 0.9])
+def test_a_pack_that_is_cut_short_is_told(repository: Repository, left: float) -> None:
+    for number in range(30):
+        repository.commit(f"f{number}", os.urandom(500).hex())
+    repository.git("gc", "-q")
+    repository.commit("found", f"{VALUE} found")
+    [pack] = (repository.folder / ".git" / "objects" / "pack").glob("*.pack")
+    content = pack.read_bytes()
+    pack.chmod(0o644)
+    pack.write_bytes(content[: int(len(content) * left)])
+    found = searched()
+    assert reasons(found)
+    assert places(found)
+
+
+def test_a_partial_clone_is_told_and_nothing_is_fetched(repository: Repository, tmp_path: Path) -> None:
+    repository.commit("gone", VALUE)
+    repository.commit("gone", "harmless")
+    repository.git("config", "uploadpack.allowFilter", "true")
+    origin = f"file://{repository.folder}"
+    repository.git("clone", "-q", "--filter=blob:none", "--no-checkout", origin, str(tmp_path / "partial"))
+    before = sorted((tmp_path / "partial" / ".git" / "objects").rglob("*"))
+    found = searched(repo=str(tmp_path / "partial"), history=True)
+    assert any(
+        reason.startswith("3 objects of the history are not there: a partial clone") for reason in reasons(found)
+    )
+    assert sorted((tmp_path / "partial" / ".git" / "objects").rglob("*")) == before
+
+
+def test_a_shallow_clone_is_searched_and_told(repository: Repository, tmp_path: Path) -> None:
+    repository.commit("old", "old")
+    repository.commit("new", VALUE)
+    repository.git("clone", "-q", "--depth=1", f"file://{repository.folder}", str(tmp_path / "shallow"))
+    found = searched(repo=str(tmp_path / "shallow"), history=True)
+    assert "new" in places(found)
+    assert [reason.split(" has ")[0] for reason in reasons(found)] == ["a shallow clone"]
+
+
+def test_a_large_blob_is_searched_in_windows(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "WINDOW", 1 << 10)
+    body = b"line\n" * 2000
+    commits = {}
+    for at in (0, 1, 1000, 1024 - 5, 5000, len(body)):
+        commits[f"at{at}"] = (repository.commit(f"at{at}", body[:at] + VALUE.encode() + body[at:]), at // 5 + 1)
+    found = facts(searched(), "leaked")
+    assert {f.file: (f.commit, f.line) for f in found} == commits
+
+
+def test_a_repository_of_sha256_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DEFAULT_HASH", "sha256")
+    made = Repository(tmp_path / "repo")
+    made.git("init", "-q", "--object-format=sha256", str(tmp_path / "other"))
+    made.folder = tmp_path / "other"
+    commit = made.commit("file", VALUE)
+    monkeypatch.chdir(made.folder)
+    [fact] = facts(searched(), "leaked")
+    assert (fact.commit, len(commit)) == (commit, 64)
+
+
+def test_a_replaced_object_is_searched_as_it_is(repository: Repository) -> None:
+    repository.commit("file", VALUE)
+    repository.git("replace", repository.git("rev-parse", "HEAD:file"), repository.blob(b"harmless"))
+    assert places(searched()) == {"file"}
+
+
+def test_nothing_that_the_repository_configures_is_run(repository: Repository) -> None:
+    hostile = repository.write("../hostile", f"#!/bin/sh\ntouch '{repository.folder.parent}/run'\nexit 1\n")
+    hostile.chmod(hostile.stat().st_mode | stat.S_IXUSR)
+    repository.commit("file", VALUE)
+    repository.commit(".gitattributes", "* filter=x diff=x\n")
+    hooks = repository.folder / ".git" / "hooks"
+    for setting in ("core.fsmonitor", "core.sshCommand", "diff.external", "core.pager", "pager.diff-tree",
+                    "diff.x.textconv", "diff.x.command", "filter.x.clean", "filter.x.smudge", "filter.x.process",
+                    "gpg.program", "core.askPass", "credential.helper", "core.alternateRefsCommand",
+                    "uploadpack.packObjectsHook", "remote.origin.uploadpack"):  # fmt: skip
+        repository.git("config", setting, str(hostile))
+    for setting, value in {"core.hooksPath": str(hooks), "log.showSignature": "true", "remote.origin.promisor": "true",
+                           "remote.origin.url": f"ext::{hostile}", "extensions.partialClone": "origin",
+                           "core.repositoryFormatVersion": "1", "alias.cat-file": f"!{hostile}"}.items():  # fmt: skip
+        repository.git("config", setting, value)
+    for name in ("post-index-change", "reference-transaction", "pre-auto-gc", "fsmonitor-watchman"):
+        (hooks / name).write_bytes(hostile.read_bytes())
+        (hooks / name).chmod(0o755)
+    repository.write(".env", "A=1")
+    missing = repository.git("rev-parse", "HEAD:file")
+    found = [searched(), searched(repo="."), searched(since="HEAD~2"), files(), files("file")]
+    loose(repository, missing).unlink()
+    found += [searched(), searched(repo=".")]
+    assert not (repository.folder.parent / "run").exists()
+    assert [bool(each) for each in found] == [True] * len(found)
+
+
+def test_a_configuration_that_git_cannot_read_is_told(repository: Repository) -> None:
+    repository.write(".git/config", "[core\n")
+    assert reasons(searched()) == ["the repository's configuration is not one that this git can read"]
+
+
+def test_no_value_is_in_what_git_is_started_with_nor_in_a_file(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that a user of the machine could see of it in /proc: arguments and environment of every git."""
+    repository.commit("file", f"{VALUE}\n")
+    log, wrapper = tmp_path / "log", tmp_path / "bin" / "git"
+    wrapper.parent.mkdir()
+    wrapper.write_text(f'#!/bin/sh\n{{ printf "%s\\n" "$@"; env; }} >> {log}\nexec {shutil.which("git")} "$@"\n')
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{wrapper.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("JWT_SECRET_KEY", VALUE)
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    before = set(tmp_path.rglob("*"))
+    found = searched(history=True, repo=".")
+    assert facts(found, "leaked")
+    said = log.read_text()
+    assert "cat-file" in said
+    assert not any(VALUE[at : at + 6] in said + repr(found) for at in range(len(VALUE) - 5))
+    assert not any(spelling.decode("latin-1") in said for spelling in spellings(VALUE))
+    assert "JWT_SECRET_KEY" not in said
+    assert "GIT_DIR=/nowhere" not in said
+    assert set(tmp_path.rglob("*")) - before == {log}
+
+
+def test_ctrl_c_ends_the_search_and_what_was_found_until_then_is_told(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = repository.commit("file", VALUE)
+    search_all = leaks.search_all
+
+    def interrupted(git: Git, objects: Objects, finder: Finder) -> Iterator[Sighting | Progress]:
+        yield from search_all(git, objects, finder)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(leaks, "search_all", interrupted)
+    found = searched()
+    assert [(fact.file, fact.commit) for fact in facts(found, "leaked")] == [("file", commit)]
+    assert [reason.partition(":")[0] for reason in reasons(found)] == ["interrupted"]
+
+
+def test_a_worker_that_is_killed_is_no_clean_search(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        repository.commit(f"{number}", f"{number}")
+    monkeypatch.setattr(workers, "_cores", lambda: 2)
+    monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(workers, "search", lambda *_: os.kill(os.getpid(), 9))
+    assert reasons(searched()) == ["a part of the search ended before it was done"]
+
+
+def test_no_process_is_left_behind(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        repository.commit(f"{number}", VALUE * 1000)
+    monkeypatch.setattr(workers, "_cores", lambda: 2)
+    monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
+    searching = observed_lazily()
+    next(searching)
+    searching.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def observed_lazily() -> Generator[object, None, None]:
+    searched = leaks.Repository(".", [VALUE], [()])
+    yield from searched.leaks(leaks.Scope(False, True, None), None)
+
+
+def test_an_object_that_is_not_there_is_told(repository: Repository) -> None:
+    """To list all objects would leave it out without a word."""
+    repository.commit("gone", VALUE)
+    name = repository.git("rev-parse", "HEAD:gone")
+    repository.commit("gone", "harmless")
+    loose(repository, name).unlink()
+    assert reasons(searched()) == ["1 objects of the history are not there: git fsck says which"]

@@ -1,0 +1,237 @@
+"""The probe git-leaks: a value is found wherever a repository hides it, and no other one is."""
+
+import json
+import re
+import secrets
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from auracheck.model import Fact
+from auracheck.probes.git import leaks, stream, workers
+from tests.probes.git_repository import Repository, facts, inventory, needs_git, observed, reasons
+
+pytestmark = needs_git
+
+VALUE = 'Zq8/Lw+3Vx"7Rn&k5Tb<9Hm2Jc#6Pd'
+"""Drawn once, with what URLs, JSON and base64 write otherwise."""
+
+LOWER = re.sub("%..", lambda escape: escape[0].lower(), quote(VALUE, safe=""))
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    made = Repository(tmp_path / "repo")
+    made.commit("README", "a project\n", "begun")
+    monkeypatch.chdir(made.folder)
+    monkeypatch.setenv("HOME", str(made.home))
+    return made
+
+
+def history(value: str = VALUE, **options: object) -> list[Fact]:
+    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": value}), **{"history": True, **options})
+    assert reasons(found) == []
+    return facts(found, "leaked")
+
+
+def hide(repository: Repository) -> Iterator[tuple[str, str | None]]:
+    """Hide the value in thirty places, each by itself; each one's path and commit, None for an index."""
+    git, raw = repository.git, VALUE.encode()
+    for path, content in {
+        "plain.py": f"a\nKEY = '{VALUE}'\n".encode(),
+        "offset0": b64encode(raw), "offset1": b64encode(b"x" + raw), "offset2": b64encode(b"xy" + raw),
+        "url-alphabet": b64encode(raw, b"-_"), "hex": raw.hex().encode(), "HEX": raw.hex().upper().encode(),
+        "utf16le": VALUE.encode("utf-16-le"), "utf16be": VALUE.encode("utf-16-be"), "bom": VALUE.encode("utf-16"),
+        "url": f"postgres://u:{quote(VALUE, safe='')}@h/".encode(), "lower": LOWER.encode(),
+        "json": json.dumps({"k": VALUE}).encode(),
+        "php.json": json.dumps(VALUE).replace("/", "\\/").encode(), "joined": b"x" * 70 + raw + b"y" * 70,
+        "binary": b"\0\1\xff" * 1000 + raw, "edge": b"e" * (stream.WINDOW - 9) + raw + b"e" * stream.WINDOW,
+        "crlf": b"one\r\ntwo\r\n" + raw + b"\r\n", "sub/dir/deep": raw, "new\nline \xff".encode("latin-1"): raw,
+    }.items():  # fmt: skip
+        name = path.decode("utf-8", "surrogateescape") if isinstance(path, bytes) else path
+        yield name, repository.commit(name, content + f" {name!r}".encode())
+    repository.write(".gitattributes", "marked binary\n")
+    yield "marked", repository.commit("marked", f"{VALUE} marked")
+    git("mv", "plain.py", "renamed.py")
+    git("commit", "-q", "-m", "renamed")
+    yield "renamed.py", git("rev-parse", "HEAD")
+    (repository.folder / "link").symlink_to("to-" + VALUE)
+    git("add", "link")
+    git("commit", "-q", "-m", "a link")
+    yield "link", git("rev-parse", "HEAD")
+    yield from hide_beside(repository)
+
+
+def hide_beside(repository: Repository) -> Iterator[tuple[str, str | None]]:
+    """Where no branch has it any more, or never had."""
+    git = repository.git
+    git("checkout", "-q", "-b", "side")
+    yield "deleted-branch", repository.commit("deleted-branch", f"{VALUE} 1")
+    git("checkout", "-q", "main")
+    git("branch", "-q", "-D", "side")
+    yield "amended", repository.commit("amended", f"{VALUE} 2")
+    repository.write("amended", "harmless")
+    git("commit", "-q", "-a", "--amend", "-m", "amended")
+    git("commit", "-q", "--allow-empty", "-m", f"a message\n\n{VALUE}")
+    yield "(commit message)", git("rev-parse", "HEAD")
+    git("tag", "-a", "v1", "-m", f"a tag {VALUE}")
+    yield "(tag message)", git("rev-parse", "v1")
+    git("notes", "add", "-m", f"a note {VALUE}")
+    yield git("rev-parse", "HEAD"), git("rev-parse", "refs/notes/commits")
+    git("checkout", "-q", "-b", "other", "HEAD~1")
+    repository.commit("other", "other")
+    git("checkout", "-q", "main")
+    git("merge", "-q", "--no-commit", "other")
+    yield "merge", repository.commit("merge", f"{VALUE} 3")
+    repository.write("README", f"{VALUE} 4")
+    git("stash", "-q")
+    yield "README", git("rev-parse", "stash")
+    git("gc", "-q", "--prune=never")  # all until here is packed
+    yield "loose", repository.commit("loose", f"{VALUE} 5")
+    repository.write("indexed", f"{VALUE} 6")
+    git("add", "indexed")
+    yield "indexed", None
+    git("worktree", "add", "-q", "--detach", "../beside")
+    (repository.folder.parent / "beside" / "theirs").write_text(f"{VALUE} 7")
+    git("-C", "../beside", "add", "theirs")
+    yield "theirs", None
+    name = repository.blob(f"{VALUE} 8".encode())
+    yield "(blob)", name
+
+
+def test_finds_the_value_in_every_place_that_hides_it(repository: Repository) -> None:
+    hidden = set(hide(repository))
+    assert len(hidden) >= 30
+    found = {(fact.file, fact.commit) for fact in history()}
+    assert hidden - found == set()
+    assert found - hidden == set()
+
+
+def test_reports_none_of_a_thousand_other_values(repository: Repository) -> None:
+    list(hide(repository))
+    lengths = [8, 12, 16, 24, 32]
+    values = [secrets.token_urlsafe(48)[: lengths[number % 5]] for number in range(1000)]
+    searched = leaks.Repository(str(repository.folder), [*values, VALUE], [()] * 1001)
+    found = list(searched.leaks(leaks.Scope(True, True, None), None))
+    assert {leak.value for leak in found if isinstance(leak, leaks.Leak)} == {1000}
+    assert all(isinstance(leak, leaks.Leak) for leak in found)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_in_several_processes_all_is_found(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    monkeypatch.setattr(workers, "_cores", lambda: processes)
+    monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
+    hidden = {repository.commit(f"{number}", f"{number} {VALUE}") for number in range(12)}
+    assert {fact.commit for fact in history()} == hidden
+
+
+def test_tells_line_spelling_and_whether_head_has_it(repository: Repository) -> None:
+    first = repository.commit("kept", f"one\ntwo\nKEY={VALUE}\n")
+    repository.commit("kept", f"one\nKEY={VALUE}\n")
+    gone = repository.commit("gone", f"x\n{VALUE.encode().hex()}")
+    repository.git("rm", "-q", "gone")
+    repository.git("commit", "-q", "-m", "gone")
+    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), history=True)
+    told = {(f.file, f.line, f.commit, f.detail) for f in facts(found, "leaked")}
+    assert told == {("kept", 3, first, ""), ("gone", 2, gone, "hex")}
+    assert [f.file for f in facts(found, "leaked-in-HEAD")] == ["kept"]
+    assert {(f.secret, f.target) for f in facts(found, "leaked")} == {("JWT_SECRET_KEY", "environment")}
+
+
+def test_the_work_tree_and_the_index_are_searched_with_repo(repository: Repository) -> None:
+    repository.commit("changed", "harmless")
+    repository.write("changed", f"a\n{VALUE}")
+    repository.commit("committed", VALUE)
+    repository.write("committed", "taken out")
+    repository.write("staged", VALUE)
+    repository.git("add", "staged", "committed")
+    repository.write("staged", "taken out again")
+    repository.write("untracked", VALUE)
+    (repository.folder / "README").unlink()
+    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), repo=".")
+    head = repository.git("rev-parse", "HEAD")
+    assert reasons(found) == []
+    assert {(f.file, f.line, f.commit) for f in facts(found, "leaked")} == {
+        ("changed", 2, None), ("committed", 1, head), ("staged", 1, None)
+    }  # fmt: skip
+
+
+def test_the_file_that_a_value_comes_from_is_no_leak_but_its_commits_are(repository: Repository) -> None:
+    commit = repository.commit("deploy/.env", f"JWT_SECRET_KEY='{VALUE}'\n")
+    given = inventory({"JWT_SECRET_KEY": VALUE}, "deploy/.env")
+    assert observed("git-leaks", given, repo=".") == []
+    [leaked, still] = observed("git-leaks", given, history=True)
+    assert isinstance(leaked, Fact)
+    assert isinstance(still, Fact)
+    assert (leaked.file, leaked.commit, still.name) == ("deploy/.env", commit, "leaked-in-HEAD")
+
+
+def test_since_looks_at_what_head_has_and_the_revision_has_not(repository: Repository) -> None:
+    before = repository.commit("old", f"{VALUE} old")
+    commit = repository.commit("new", f"{VALUE} new")
+    repository.blob(f"{VALUE} loose".encode())
+    assert [(f.file, f.commit) for f in history(history=False, since=before)] == [("new", commit)]
+    assert history(history=False, since="HEAD") == []
+
+
+@pytest.mark.parametrize("revision", ["no-such", "--all", "-h", "HEAD:README", "0" * 40])
+def test_since_a_revision_that_is_none_is_unread(repository: Repository, revision: str) -> None:
+    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), since=revision)
+    assert reasons(found) == ["--since names no commit that is there"]
+
+
+def test_the_password_of_a_url_is_looked_for_by_itself(repository: Repository) -> None:
+    commit = repository.commit("notes.txt", f"the password is {VALUE}")
+    url = f"postgresql://aura:{quote(VALUE, safe='')}@db.internal:5432/auraconnect"
+    [fact] = facts(observed("git-leaks", inventory({"DATABASE_URL": url}), history=True), "leaked")
+    assert (fact.file, fact.commit, fact.secret) == ("notes.txt", commit, "DATABASE_URL")
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [("aZ8#kq1", "fewer than 8"), ("changeme-please", "placeholder"), ("8264019375512", "guessed")],
+)
+def test_what_stands_anywhere_by_chance_is_left_out_and_told(repository: Repository, value: str, why: str) -> None:
+    repository.commit("file", value)
+    found = observed("git-leaks", inventory({"SMTP_PASSWORD": value}), history=True)
+    assert why in facts(found, "unsearched")[0].detail
+    assert reasons(found) == ["there is no value to look for"]
+
+
+def test_a_bare_repository_is_searched(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit = repository.commit("file", VALUE)
+    repository.git("clone", "-q", "--bare", ".", "../bare.git")
+    for options in ({"history": True}, {}):
+        found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), repo="../bare.git", **options)
+        assert [(f.file, f.commit) for f in facts(found, "leaked")] == [("file", commit)]
+        assert reasons(found) == []
+
+
+def test_without_the_options_no_git_is_started(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE})) == []
+    assert observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), history=True, rules=["weak-secret"]) == []
+
+
+def test_a_submodule_is_a_repository_of_its_own(repository: Repository) -> None:
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},sub")
+    (repository.folder / "sub").mkdir()
+    repository.git("commit", "-q", "-m", "a submodule")
+    for options in ({"repo": "."}, {"repo": ".", "history": True}):
+        assert observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), **options) == []
+
+
+def test_more_blobs_than_are_looked_up_are_told_all_the_same(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaks, "MOST", 2)
+    for number in range(5):
+        repository.commit("changing", f"{VALUE} {number}")
+        repository.commit("changing", f"{number}")
+    found = history()
+    assert sorted(fact.file for fact in found) == ["(blob)"] * 3 + ["changing"]

@@ -1,0 +1,73 @@
+"""tracked-file: an env file is in git."""
+
+import pytest
+
+from auracheck.model import ELSEWHERE, Document, Fact, Origin, Setting
+from auracheck.report import Finding
+from tests.rules.targets import KEY, found, setting, target
+
+TRACKED = Fact("tracked", ".env", "index")
+CREDENTIAL = setting("JWT_SECRET_KEY", KEY)
+
+
+def judged(
+    *settings: Setting, fact: Fact = TRACKED, environment: str = "production", kind: str = "env file"
+) -> list[Finding]:
+    documents = [Document(fact.file, kind, "dotenv", b"")]
+    return found("tracked-file", target(*settings), environment, documents=documents, facts=[fact])
+
+
+@pytest.mark.parametrize("environment", ["production", "development"])
+def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
+    [finding] = judged(CREDENTIAL, environment=environment)
+    assert (str(finding.severity), finding.secret, finding.locations) == ("error", None, (Origin(".env"),))
+    assert finding.message == "git tracks it, and it holds credentials, which now want new values"
+    assert (finding.help, finding.targets) == ("git rm --cached .env", (".env",))
+
+
+@pytest.mark.parametrize("environment", ["production", "development"])
+@pytest.mark.parametrize("harmless", [("JWT_SECRET_KEY", "changeme"), ("LOG_LEVEL", "info"), ("OTHER", KEY)])
+def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -> None:
+    [finding] = judged(setting(*harmless), environment=environment)
+    assert (str(finding.severity), finding.message) == ("note", "git tracks it; it holds no credential yet")
+    assert finding.help == "git rm --cached .env"
+
+
+def test_an_encrypted_file_is_made_to_be_tracked() -> None:
+    assert judged(setting("JWT_SECRET_KEY", ELSEWHERE), setting("LOG_LEVEL", "info", 2)) == []
+
+
+def test_one_plain_value_among_encrypted_ones_is_an_error() -> None:
+    [finding] = judged(setting("SESSION_SECRET", ELSEWHERE), CREDENTIAL)
+    assert str(finding.severity) == "error"
+    assert "in plain text among encrypted ones" in finding.message
+
+
+def test_what_the_last_commit_alone_has_is_mended_by_a_commit() -> None:
+    [finding] = judged(CREDENTIAL, fact=Fact("tracked", ".env", "HEAD"))
+    assert finding.help == "git commit"
+    assert finding.message.startswith("the last commit has it, though the index has it no more")
+
+
+@pytest.mark.parametrize(
+    ("path", "help"),
+    [("my env/.env", "git rm --cached 'my env/.env'"), ("-x.env", "git rm --cached ./-x.env")],
+)
+def test_the_command_stands_any_name(path: str, help: str) -> None:
+    [finding] = judged(setting("JWT_SECRET_KEY", KEY, file=path), fact=Fact("tracked", path, "index"))
+    assert finding.help == help
+
+
+def test_a_manifest_is_embedded_secret_s_affair() -> None:
+    assert judged(CREDENTIAL, kind="manifest") == []
+
+
+def test_several_targets_of_one_file_are_one_finding() -> None:
+    both = [target(CREDENTIAL, label=label) for label in ("a", "b")]
+    documents = [Document(".env", "env file", "dotenv", b"")]
+    [finding] = found("tracked-file", both, facts=[TRACKED], documents=documents)
+    assert finding.targets == ("a", "b")
+
+
+def test_says_nothing_of_a_file_that_is_not_tracked() -> None:
+    assert judged(CREDENTIAL, fact=Fact("unignored", ".env", "/.env")) == []

@@ -1,0 +1,55 @@
+"""The forms of CI systems: read back by our own readers of them, and no value in an argument list."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auracheck.errors import UsageError
+from auracheck.model import Secret, Target
+from auracheck.policy.loading import builtin
+from auracheck.snippets import snippet
+from auracheck.sources.base import Context
+from auracheck.sources.github.workflow import workflow_items
+from auracheck.sources.gitlab.pipeline import pipeline_items
+from tests.snippets.test_snippets import VALUES
+
+CONTEXT = Context({}, builtin())
+
+
+def read_back(form: str, line: str) -> str:
+    if form == "github":
+        text = f"on: push\njobs:\n  j:\n    env:\n      {line}\n"
+        items = list(workflow_items("", "w.yml", text.encode(), CONTEXT))
+    else:
+        text = f"j:\n  script: x\n  variables:\n    {line}\n"
+        items = list(pipeline_items("", "x/.gitlab-ci.yml", text.encode(), CONTEXT))
+    [target] = [item for item in items if isinstance(item, Target)]
+    value = target.effective()["V"]
+    assert isinstance(value, Secret)
+    return value.reveal()
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab"])
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(VALUES, st.sampled_from(["${{ x }}", "a${{", "%V%", "$$", "$V", "0123", "yes", "null", "'${{'"])))
+def test_the_reader_of_the_form_reads_back_what_is_written(form: str, value: str) -> None:
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        with pytest.raises(UsageError, match=r"^V: it has"):
+            snippet(form).setting("V", value)
+        return
+    line = snippet(form).setting("V", value)
+    assert "\n" not in line
+    assert read_back(form, line) == value
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab"])
+@pytest.mark.parametrize("name", ["A B", "A:", "-A", "", "A\n"])
+def test_a_name_that_no_environment_takes_is_refused(form: str, name: str) -> None:
+    with pytest.raises(UsageError, match="cannot be set there"):
+        snippet(form).setting(name, "x")
+
+
+def test_a_new_value_goes_through_a_pipe() -> None:
+    make = "auracheck generate jwt"
+    assert snippet("github").mend("JWT_SECRET_KEY", make, "x.yml") == f"{make} | gh secret set JWT_SECRET_KEY"
+    assert snippet("gitlab").mend("JWT_SECRET_KEY", make, None) == f"{make} | glab variable set JWT_SECRET_KEY --masked"

@@ -1,0 +1,100 @@
+"""The command line over a repository: tracked, unignored and leaked, with their exit codes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import GOOD, Run, env_file
+from tests.probes.git_repository import Repository, needs_git
+
+pytestmark = needs_git
+
+KEY = GOOD["JWT_SECRET_KEY"]
+
+
+@pytest.fixture
+def repository(place: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    made = Repository(place / "repo")
+    made.commit(".gitignore", ".env\n")
+    made.write(".env", env_file(GOOD)).chmod(0o600)
+    monkeypatch.chdir(made.folder)
+    monkeypatch.setenv("HOME", str(made.home))
+    return made
+
+
+def rules(outcome: object) -> list[tuple[str, str]]:
+    return [(f["rule"], f["severity"]) for f in outcome.report["findings"] if f["rule"] != "recommended-secret"]  # type: ignore[attr-defined]
+
+
+def test_a_file_that_is_ignored_and_never_leaked_is_fine(repository: Repository, run: Run) -> None:
+    for options in ([], ["--history"], ["--repo", "."], ["--since", "HEAD"], ["--repo", ".", "--history"]):
+        outcome = run("check", ".env", "-f", "json", *options)
+        assert (rules(outcome), outcome.report["unread"], outcome.code) == ([], [], 0)
+
+
+def test_each_rule_at_its_severity(repository: Repository, run: Run) -> None:
+    repository.commit(".gitignore", "\n")
+    assert rules(run("check", ".env", "-f", "json")) == [("unignored-file", "warning")]
+    repository.git("add", ".env")
+    tracked = run("check", ".env", "-f", "json")
+    assert (rules(tracked), tracked.code) == ([("tracked-file", "error")], 1)
+    commit = repository.commit("config.py", f"# ours\nKEY = '{KEY}'\n")
+    leaked = run("check", ".env", "-f", "json", "--history", "--select", "leaked")
+    assert (rules(leaked), leaked.code) == ([("leaked-secret", "error")] * 4, 1)
+    places = leaked.report["findings"][0]["locations"]
+    assert {"file": "config.py", "line": 2, "column": None, "commit": commit} in places
+    assert KEY[:8] not in leaked.out + leaked.err
+
+
+def test_without_an_option_leaked_is_left_out_or_wrong_usage(repository: Repository, run: Run) -> None:
+    repository.commit("config.py", KEY)
+    assert rules(run("check", ".env", "-f", "json", "--select", "exposure")) == []
+    for word in ("leaked", "leaked-secret"):
+        outcome = run("check", ".env", "--select", word)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "wants --repo, --history or --since as well" in outcome.err
+
+
+@pytest.mark.parametrize("options", [("--repo", ""), ("--since", ""), ("--since", "", "--history")])
+def test_an_option_that_a_script_left_empty_is_wrong_usage(
+    repository: Repository, run: Run, options: tuple[str, ...]
+) -> None:
+    outcome = run("check", ".env", *options)
+    assert (outcome.code, outcome.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--repo", "/"), "no git repository is there"),
+        (("--since", "nothing"), "--since names no commit that is there"),
+        (("--history",), "no git repository holds ../.env"),
+    ],
+)
+def test_what_cannot_be_searched_is_incomplete(
+    repository: Repository, run: Run, options: tuple[str, ...], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository.folder.parent / ".env").write_text(env_file(GOOD))
+    (repository.folder.parent / ".env").chmod(0o600)
+    if options == ("--history",):
+        monkeypatch.chdir(repository.home)
+    outcome = run("check", "../.env", "-f", "json", *options)
+    assert outcome.code == 3
+    assert any(why in unread["reason"] for unread in outcome.report["unread"])
+
+
+def test_where_there_is_no_value_to_look_for_it_is_incomplete(repository: Repository, run: Run) -> None:
+    repository.write(".env", "LOG_LEVEL=info\n")
+    outcome = run("check", ".env", "-f", "json", "--history", "--select", "leaked")
+    assert (outcome.code, [u["reason"] for u in outcome.report["unread"]]) == (3, ["there is no value to look for"])
+
+
+def test_a_value_in_the_environment_is_looked_for_in_the_working_directory_s_repository(
+    repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit("config.py", KEY)
+    (repository.folder / ".env").unlink()
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    outcome = run("check", "env:", "-f", "json", "--history")
+    assert (rules(outcome), outcome.code) == ([("leaked-secret", "error")], 1)
