@@ -36,8 +36,8 @@ class MalformedSecret(Rule):
     What it finds
     URLs without a scheme, host or database, of another system than the policy says, with a wrong port or with
     characters in the password that are not escaped; `postgres://`, which SQLAlchemy refuses; a Twilio account SID of
-    the wrong shape; base64 that does not decode, where a value says that it is base64 (`base64:` in front, `=` at its
-    end); white space or a newline at an end, and control characters inside.
+    the wrong shape; base64 that does not decode, in the data of a Kubernetes Secret or where a value says that it is
+    base64 (`base64:` in front, `=` at its end); white space or a newline at an end, and control characters inside.
 
     Why it matters
     The service will not start, or starts and cannot connect. A newline at the end, as `echo` leaves it, makes a key
@@ -59,7 +59,7 @@ class MalformedSecret(Rule):
         for deployment, entry, setting, text in inventory.values():
             if entry.kind == "setting":
                 continue
-            message = _ends(text) or _of_kind(entry, text)
+            message = BROKEN if setting.undecoded else _ends(text) or _of_kind(entry, text)
             if message:
                 in_place = _IN_PLACE.get(message) if entry.name in policy.secrets else None
                 help = in_place or mend(deployment, entry, setting.origin)

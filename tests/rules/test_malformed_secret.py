@@ -6,6 +6,7 @@ from auracheck.policy import Entry, Environment, Policy
 from auracheck.report import Severity
 from tests.conftest import GOOD
 from tests.rules.conftest import Judge
+from tests.rules.targets import found, setting, target
 
 HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
 
@@ -111,3 +112,9 @@ def test_settings_and_other_sids_are_not_judged(judge: Judge) -> None:
 def test_what_can_be_mended_where_it_stands_is_not_made_anew(judge: Judge) -> None:
     [scheme] = judge("malformed-secret", {"DATABASE_URL": "postgres://aura:9c4e1f7b2a6d8035@db.internal/auraconnect"})
     assert scheme.help == "write postgresql:// instead of postgres://, nothing else changes"
+
+
+def test_data_of_a_secret_that_is_no_base64_is_told_whatever_it_looks_like() -> None:
+    undecoded = setting("JWT_SECRET_KEY", GOOD["JWT_SECRET_KEY"])._replace(undecoded=True)
+    [finding] = found("malformed-secret", target(undecoded))
+    assert finding.message == "base64 that does not decode: cut short, or mistyped"
