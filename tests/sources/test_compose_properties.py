@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from auracheck.snippets import snippet
 from tests.sources.compose_projects import read, write
 
-NAMES = st.text(string.ascii_uppercase + "_", min_size=1, max_size=6)
+NAMES = st.text(string.ascii_uppercase + "_", max_size=6).map("V{}".format)  # `NULL:` is no name in YAML
 VALUES = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffe\uffff\ufdd0"), max_size=20)
 ENVIRONMENTS = st.dictionaries(NAMES, VALUES, max_size=6)
 HARMLESS = st.text(string.ascii_letters + string.digits + "-_./:@", max_size=12)
