@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from auracheck.policy import Policy
 from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
 from auracheck.telling import say
+
+if TYPE_CHECKING:
+    from auracheck.generate import Recipe
 
 BANNER = """\
 auracheck: will this deployment start, and are its secrets any good?
@@ -163,10 +166,16 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
 @click.option("--host", metavar="HOST", help="The server that a URL leads to, with its port or without.")
 @click.option("--user", metavar="NAME", help="The user in a URL.")
 @click.option("--name", metavar="DATABASE", help="The database in a URL.")
+@click.option("--write", "file", metavar="FILE", help="Fill in what FILE lacks or has as a placeholder; no stdout.")
+@click.option("--rotate", is_flag=True, help="With --write: replace the values that are there, too.")
+@click.option("--dry-run", is_flag=True, help="With --write: show the change, values masked, and change nothing.")
 @click.option("--policy", metavar="FILE", help="A policy, whose secrets may be made.")
 def generate(
     kinds: tuple[str, ...],
     form: str | None,
+    file: str | None,
+    rotate: bool,
+    dry_run: bool,
     policy: str | None,
     **recipe: Any,
 ) -> None:
@@ -176,6 +185,11 @@ def generate(
     """
     from auracheck.generate import Recipe, chosen_form, plan, remark, render
 
+    if file is not None:
+        _write(file, kinds, Recipe(**recipe), policy, form=form, rotate=rotate, dry_run=dry_run)
+        return
+    if rotate or dry_run:
+        raise UsageError("--rotate and --dry-run go with --write FILE")
     made = plan(kinds, Recipe(**recipe), _policy(policy))
     click.echo(render(made, chosen_form(kinds, form)), nl=False)
     if sys.stdout.isatty():
@@ -214,6 +228,31 @@ def _consumers(given: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         check_name(name)
     return names
+
+
+def _write(
+    file: str,
+    kinds: Sequence[str],
+    recipe: "Recipe",
+    policy: str | None,
+    *,
+    form: str | None,
+    rotate: bool,
+    dry_run: bool,
+) -> None:
+    """Into the user's file: stdout has the masked diff of a dry run and nothing else, stderr says what was done."""
+    from datetime import UTC, datetime
+
+    from auracheck.write import Job, write
+    from auracheck.write.telling import account, diff
+
+    if form is not None:
+        raise UsageError("--format is for stdout; with --write the file's own form counts")
+    rules = _policy(policy, file)
+    outcome = write(Job(file, kinds, recipe, rotate, dry_run), rules, datetime.now(UTC).date())
+    if dry_run:
+        click.echo(diff(outcome), nl=False)
+    say(account(outcome, rules, dry_run=dry_run))
 
 
 def _spelled(option: str, value: object) -> tuple[str, ...]:

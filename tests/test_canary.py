@@ -174,6 +174,14 @@ def test_nor_from_standard_input(text: str, planted: Path) -> None:
         assert done.returncode in (0, 1, 3)
 
 
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--rotate",), ("--rotate", "--dry-run")])
+@pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS, *UNITS])
+def test_nor_when_a_file_is_written(name: str, options: tuple[str, ...], planted: Path, run: Run) -> None:
+    outcome = run("generate", "jwt", "session", "--write", name, *options)
+    assert leaked(outcome.out + outcome.err) == 0
+    assert outcome.code in (0, 2, 3)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("explain", f"Secret {KEY} is broken: {OTHER}"), ("explain", KEY), ("explain", f"JWT_SECRET_KEY={KEY} not set")],

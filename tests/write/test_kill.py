@@ -1,0 +1,73 @@
+"""A writer that is killed, and many that write at once."""
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from auracheck.consumers import read_as
+from auracheck.generate import Recipe
+from auracheck.model import Secret
+from auracheck.policy.loading import builtin, from_names
+from auracheck.write import Job, write
+from tests.write.kill import BESIDE, RIGHT, rounds
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals, no locks on folders")
+
+NAMES = [f"KEY_{number}" for number in range(10)]
+POLICY = from_names("shop", dict.fromkeys(NAMES, "key"))
+TODAY = date(2026, 11, 25)
+
+
+def test_a_killed_writer_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    assert set(rounds(tmp_path, 50, seed=7)) <= RIGHT
+
+
+def test_what_a_killed_writer_left_is_gone_after_a_run_with_nothing_to_do(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    write(Job(str(path), ["jwt"], Recipe()), builtin(), TODAY)
+    (tmp_path / "..env.auracheck-new").write_text("JWT_SECRET_KEY=half of a va")
+    assert not write(Job(str(path), ["jwt"], Recipe()), builtin(), TODAY).changes
+    assert os.listdir(tmp_path) == [".env"]
+    assert BESIDE in RIGHT
+
+
+def test_ten_writers_at_once_lose_nothing(tmp_path: Path) -> None:
+    for number in range(10):
+        path = tmp_path / f"{number}.env"
+        path.write_text("# ours\nOTHER=1\n")
+        jobs = [Job(str(path), [name], Recipe(), rotate=True) for name in NAMES]
+        with ThreadPoolExecutor(len(jobs)) as writers:
+            outcomes = list(writers.map(lambda job: write(job, POLICY, TODAY), jobs))
+        found = read_as("dotenv", path.read_bytes(), {})
+        assert list(found) == ["OTHER", *sorted(NAMES, key=list(found).index)]
+        for name, outcome in zip(NAMES, outcomes, strict=True):
+            there, meant = found[name], outcome.choice.values[name]
+            assert isinstance(there, Secret)
+            assert (there.reveal() == meant.reveal()) is True
+
+
+def test_ten_processes_that_fill_in_the_same_secret_make_one(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    children = [_started(path) for _ in range(10)]
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 10
+    lines = path.read_text().splitlines()
+    assert [line.partition("=")[0] for line in lines] == [
+        "# auracheck: JWT_SECRET_KEY made 2026-11-25",
+        "JWT_SECRET_KEY",
+    ]
+
+
+def _started(path: Path) -> int:
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        write(Job(str(path), ["jwt"], Recipe()), builtin(), TODAY)
+        code = 0
+    finally:
+        os._exit(code)
