@@ -34,6 +34,7 @@ _REASONS = {
     errno.ENAMETOOLONG: "its name is too long",
 }
 _INHERITED = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
+_ENVIRON = re.compile(r"/proc/[0-9]+/(?:task/[0-9]+/)?environ")
 _OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
 
 
@@ -44,6 +45,8 @@ def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> byt
     allowed, is larger, or does not come in time.
     """
     try:
+        if _is_environment(path):
+            raise Unreadable("it is the environment of a running process: check process:PID")
         descriptor = _open(path)
     except OSError as error:
         raise Unreadable(_reason(error)) from None
@@ -55,6 +58,12 @@ def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> byt
         raise Unreadable(_reason(error)) from None
     finally:
         os.close(descriptor)
+
+
+def _is_environment(path: str) -> bool:
+    """Whether the path leads to a process's environment: through `/proc/self` that would be our own."""
+    lead = "/proc/" in path or os.path.islink(path)
+    return lead and _ENVIRON.fullmatch(os.path.realpath(path)) is not None
 
 
 def is_stream(path: str) -> bool:

@@ -143,3 +143,11 @@ def test_a_file_that_keeps_changing_is_refused(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(os, "read", read_while_written)
     assert reason(path) == "it changes while it is read; run the check again"
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/environ"), reason="only Linux shows an environment as a file")
+def test_a_running_process_s_environment_is_no_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").symlink_to("/proc/self/environ")
+    for path in ("/proc/self/environ", str(tmp_path / ".env"), f"/proc/{os.getpid()}/task/{os.getpid()}/environ"):
+        with pytest.raises(Unreadable, match="process:PID"):
+            read_file(path)

@@ -23,6 +23,8 @@ MAX_ENTRIES = 10_000
 FIRST_LINE = 128
 """Bytes of a file without a suffix that show whether it is a shell's."""
 
+KERNEL_S_OWN = ("/proc/", "/sys/", "/dev/")
+
 OF_SCRIPTS = ("bin", "scripts")
 """Folders whose scripts are looked into as well: they are run from there, or from the folder above."""
 
@@ -48,7 +50,12 @@ class _Candidate(NamedTuple):
 
 
 def look(folder: str) -> Neighbours:
-    """What the files of a folder say of env files, with those of its folders of scripts and the drop-ins there."""
+    """What the files of a folder say of env files, with those of its folders of scripts and the drop-ins there.
+
+    The kernel's folders say nothing of the kind, and to read there may wait for ever or change something.
+    """
+    if f"{os.path.realpath(folder)}/".startswith(KERNEL_S_OWN):
+        return Neighbours(())
     found, cut = _candidates(folder)
     said: list[Said] = []
     opened = total = 0
@@ -110,11 +117,16 @@ def _names(folder: str) -> tuple[list[str], str]:
     return names[:MAX_ENTRIES], cut
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    """What became a FIFO since it was looked at is opened all the same, and has nothing to say."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+
+
 def _read(path: str, what: Kind) -> tuple[bytes, bool]:
     """The lines at its beginning, and whether that is all; nothing where it cannot be read, since then it says
     nothing."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             if what is Kind.UNKNOWN and not is_shell(file.readline(FIRST_LINE).decode("utf-8", "replace")):
                 return b"", True
             file.seek(0)

@@ -124,3 +124,10 @@ PIECES = st.sampled_from(
 @given(text=st.lists(PIECES).map("".join), what=st.sampled_from(Kind), name=st.sampled_from(["x", "Makefile", "a.yml"]))
 def test_every_text_can_be_looked_at(text: str, what: Kind, name: str) -> None:
     assert all(mention.path and "\0" not in mention.path for mention in mentions(what, name, text))
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has such folders")
+@pytest.mark.parametrize("folder", ["/proc", "/proc/self", "/sys", "/dev"])
+def test_the_kernel_s_own_folders_are_left_alone(folder: str) -> None:
+    """There a file may never end, and some are emptied by whoever reads them."""
+    assert look(folder) == Neighbours(())
