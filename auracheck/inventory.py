@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from auracheck.judgement import urls
 from auracheck.model import Document, Fact, Secret, Setting, Target
-from auracheck.policy import Entry
+from auracheck.policy import Entry, Environment
 
 
 class Deployment(NamedTuple):
     """A judged target under its policy.
 
     ``environment_from`` is `--env`, `AURACHECK_ENV`, `variable`, `job`, `location` or `default`; ``disagreeing`` holds
-    the other voices, as (who said so, which environment). ``given`` maps each secret of the policy that is there to
+    the other voices, as (who said so, which environment). ``named`` is the environment that the target names of itself,
+    whatever it is judged as; None where it names none. ``given`` maps each secret of the policy that is there to
     its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be judged: known, not
     blank, every reference resolved.
     """
@@ -22,6 +24,7 @@ class Deployment(NamedTuple):
     environment_from: str
     strict: bool
     disagreeing: tuple[tuple[str, str], ...]
+    named: Environment | None
     given: Mapping[str, Setting]
     required: frozenset[str]
     valued: tuple[tuple[Entry, Setting], ...]
@@ -70,3 +73,11 @@ class Inventory:
             for entry, setting in deployment.valued:
                 assert isinstance(setting.value, Secret)
                 yield deployment, entry, setting, setting.value.reveal()
+
+
+def credential(entry: Entry, value: str) -> str:
+    """What of a value must stay secret: all of a key, password or token, the password of a URL, nothing of another."""
+    if entry.is_credential:
+        return value
+    url = urls.split(value) if entry.kind == "url" else None
+    return (url and url.password) or ""

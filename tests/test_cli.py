@@ -356,3 +356,9 @@ def test_a_host_that_was_not_filled_in_is_refused_and_found(files: Path, run: Ru
     url = "postgresql://aura:9c4e1f7b2a6d8035c1e4f7092b5a6d8e@HOST:5432/auraconnect"
     write(files / "x.env", env_file({**GOOD, "DATABASE_URL": url}))
     assert run("check", "x.env", "-f", "json").findings("error") == [("default-secret", "DATABASE_URL", 4)]
+
+
+def test_a_rule_that_is_unknown_is_told_before_an_option_that_is_wanting(files: Path, run: Run) -> None:
+    for arguments in (("--select", "leaked,nope"), ("--select", "leaked", "--ignore", "nope")):
+        outcome = run("check", "good.env", *arguments)
+        assert (outcome.code, "'nope'" in outcome.err) == (2, True)

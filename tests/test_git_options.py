@@ -1,9 +1,11 @@
 """The command line over a repository: tracked, unignored and leaked, with their exit codes."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from auracheck.probes.git import leaks
 from tests.conftest import GOOD, Run, env_file
 from tests.probes.git_repository import Repository, needs_git
 
@@ -98,3 +100,85 @@ def test_a_value_in_the_environment_is_looked_for_in_the_working_directory_s_rep
         monkeypatch.setenv(name, value)
     outcome = run("check", "env:", "-f", "json", "--history")
     assert (rules(outcome), outcome.code) == ([("leaked-secret", "error")], 1)
+
+
+@pytest.mark.parametrize(
+    ("interrupted", "options"),
+    [
+        ("layout", ["--history"]),
+        ("everything", ["--history"]),
+        ("missing", ["--history"]),
+        ("brought", ["--history"]),
+        ("search_files", ["--repo", "."]),
+        ("since", ["--since", "HEAD"]),
+    ],
+)
+def test_ctrl_c_leaves_the_findings_of_the_env_file(
+    repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch, interrupted: str, options: list[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    repository.commit("config.py", KEY)
+    repository.write(".env", env_file({**GOOD, "SESSION_SECRET": "changeme"})).chmod(0o600)
+    monkeypatch.setattr(leaks, interrupted, interrupt)
+    outcome = run("check", ".env", "-f", "json", *options)
+    assert ("default-secret", "error") in rules(outcome)
+    assert [u["reason"].partition(":")[0] for u in outcome.report["unread"]] == ["interrupted"]
+    assert outcome.code == 1
+
+
+def policies(repository: Repository) -> None:
+    """Two folders, each with a policy and an env file of its own."""
+    for name in ("one", "two"):
+        repository.write(f"{name}/auracheck.toml", f'name = "{name}"\n')
+        repository.write(f"{name}/.env", "LOG_LEVEL=info\n").chmod(0o600)
+
+
+def test_one_of_several_policies_without_a_value_is_no_gap(repository: Repository, run: Run) -> None:
+    policies(repository)
+    paths = ("one/.env", "two/.env", "-f", "json", "--history", "--select", "leaked")
+    nothing = run("check", *paths)
+    assert (nothing.code, [u["reason"] for u in nothing.report["unread"]]) == (3, ["there is no value to look for"])
+    repository.write("two/.env", env_file(GOOD))
+    outcome = run("check", *paths)
+    assert (outcome.code, outcome.report["unread"]) == (0, [])
+
+
+def test_ctrl_c_in_the_search_ends_it_for_the_other_policies_too(
+    repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def interrupt(*_: object) -> None:
+        started.append(1)
+        raise KeyboardInterrupt
+
+    policies(repository)
+    for name in ("one", "two"):
+        repository.write(f"{name}/.env", env_file(GOOD))
+    monkeypatch.setattr(leaks, "search_all", interrupt)
+    outcome = run("check", "one/.env", "two/.env", "-f", "json", "--history", "--select", "leaked")
+    assert [u["reason"] for u in outcome.report["unread"]] == ["interrupted: 0 % was searched"]
+    assert len(started) == 1
+
+
+@pytest.mark.parametrize("form", ["json", "table", "plain", "github"])
+def test_a_file_that_is_named_after_the_value_does_not_show_it(repository: Repository, run: Run, form: str) -> None:
+    repository.commit(f"{KEY}/{KEY.encode().hex()}.txt", KEY)
+    repository.commit(f"old-{KEY}", KEY)
+    repository.git("rm", "-q", f"old-{KEY}")
+    for options in (["--repo", "."], ["--history"], ["--repo", ".", "--history"]):
+        outcome = run("check", ".env", "-f", form, *options)
+        assert outcome.code == 1
+        assert "<the value>" in outcome.out
+        assert KEY[:8] not in outcome.out + outcome.err
+        assert KEY.encode().hex()[:8] not in outcome.out + outcome.err
+
+
+@pytest.mark.parametrize(
+    ("folder", "why"), [("nowhere", "no such folder"), (os.devnull, "it is no folder"), (".env", "it is no folder")]
+)
+def test_a_repo_that_is_no_folder(repository: Repository, run: Run, folder: str, why: str) -> None:
+    outcome = run("check", ".env", "-f", "json", "--repo", folder)
+    assert (outcome.code, [unread["reason"] for unread in outcome.report["unread"]]) == (3, [why])

@@ -1,6 +1,6 @@
 """A target under its policy: what it gives, what is required of it, which of its values can be judged."""
 
-from auracheck.engine.environments import judged_as
+from auracheck.engine.environments import judged_as, strictest, voices
 from auracheck.inventory import Deployment
 from auracheck.model import ELSEWHERE, Kind, Secret, Setting, Target
 from auracheck.policy import Entry, Policy
@@ -13,7 +13,9 @@ def is_judged(target: Target) -> bool:
 
 def deployment_of(target: Target, policy: Policy, told: tuple[str, str] | None) -> Deployment:
     """The target, judged as ``told`` (who said so, which environment), or as what it says of itself."""
-    environment, who, disagreeing = judged_as(target, policy, told)
+    heard = voices(target, policy)
+    environment, who, disagreeing = judged_as(heard, policy, told)
+    counting = strictest(heard, policy)
     winners = target.winners()
     given = _given(winners, policy)
     return Deployment(
@@ -22,6 +24,7 @@ def deployment_of(target: Target, policy: Policy, told: tuple[str, str] | None) 
         environment_from=who,
         strict=environment.strict,
         disagreeing=disagreeing,
+        named=counting and counting[1],
         given=given,
         required=policy.required(environment.name, target.effective()),
         valued=_valued(target, given, policy),

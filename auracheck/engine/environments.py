@@ -1,7 +1,7 @@
 """Which environment a target is judged as, and who said so."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Kind, Origin, Secret, Target
 from auracheck.policy import Environment, Policy
@@ -10,6 +10,9 @@ OVERRIDE = "AURACHECK_ENV"
 """Our own variable: what `--env` says where it is not given."""
 
 _SPLIT = re.compile(r"[/\\._-]+")
+
+Voice = tuple[str, Environment]
+"""Who names an environment (`variable`, `job` or `location`), and which."""
 
 
 def told_environment(option: str | None, environ: Mapping[str, str]) -> tuple[str, str] | None:
@@ -20,21 +23,31 @@ def told_environment(option: str | None, environ: Mapping[str, str]) -> tuple[st
     return (OVERRIDE, named) if named else None
 
 
-def judged_as(
-    target: Target, policy: Policy, told: tuple[str, str] | None
-) -> tuple[Environment, str, tuple[tuple[str, str], ...]]:
-    """The environment that a target is judged as, who said so, and the voices that disagree.
+def voices(target: Target, policy: Policy) -> list[Voice]:
+    """All that names an environment about the target itself: its own variable, a CI job's `environment:`, the words
+    of its own name or path."""
+    return list(_voices(target, policy))
 
-    ``told`` decides. Else it is the strictest that anything about the target names: its own variable, a CI job's
-    `environment:`, the words of its own name or path. Where none speaks, it is what an unset variable means.
+
+def strictest(voices: Sequence[Voice], policy: Policy) -> Voice | None:
+    """The voice that counts; of several with one environment the first. None where none speaks."""
+    order = _by_strictness(policy)
+    return max(voices, key=lambda voice: order.index(voice[1]), default=None)
+
+
+def judged_as(
+    voices: Sequence[Voice], policy: Policy, told: tuple[str, str] | None
+) -> tuple[Environment, str, tuple[tuple[str, str], ...]]:
+    """The environment that a target with these voices is judged as, who said so, and the voices that disagree.
+
+    ``told`` decides, else the strictest voice. Where none speaks, it is what an unset variable means.
     """
     if told is not None and (named := policy.environment(told[1])) is not None:
         return named, told[0], ()
-    voices = list(_voices(target, policy))
-    if not voices:
+    counting = strictest(voices, policy)
+    if counting is None:
         return _unset(policy), "default", ()
-    order = _by_strictness(policy)
-    who, environment = max(voices, key=lambda voice: order.index(voice[1]))
+    who, environment = counting
     others = tuple((other, named.name) for other, named in voices if named.name != environment.name)
     return environment, who, others
 
@@ -50,20 +63,29 @@ def variable_origin(target: Target, policy: Policy) -> Origin | None:
     return setting.origin if setting else None
 
 
-def _voices(target: Target, policy: Policy) -> Iterator[tuple[str, Environment]]:
+def _voices(target: Target, policy: Policy) -> Iterator[Voice]:
     if asks_variable(target, policy):
         value = target.effective().get(policy.variable)
         word = value.reveal().strip() if isinstance(value, Secret) else ""
         if word:
             yield "variable", _exactly(word, policy) or _by_strictness(policy)[-1]
     if target.job_environment:
-        job = policy.environment(target.job_environment)
-        if job:
-            yield "job", job
-    for word in _SPLIT.split(_own_name(target)):
-        named = policy.environment(word) if word else None
-        if named:
-            yield "location", named
+        for environment in _of_job(target.job_environment, target.kind, policy):
+            yield "job", environment
+    for environment in _in_words(_own_name(target), policy):
+        yield "location", environment
+
+
+def _of_job(name: str, kind: Kind, policy: Policy) -> list[Environment]:
+    """What the name of a job's environment says: as a whole, else its words (`production/eu`). A job deploys
+    somewhere, so one whose words mean none counts as the strictest, as an unknown value of the variable does."""
+    whole = policy.environment(name)
+    found = [whole] if whole else _in_words(name, policy)
+    return found or (_by_strictness(policy)[-1:] if kind is Kind.DEPLOYING_JOB else [])
+
+
+def _in_words(text: str, policy: Policy) -> list[Environment]:
+    return [named for word in _SPLIT.split(text) if word and (named := policy.environment(word))]
 
 
 def _own_name(target: Target) -> str:
@@ -79,8 +101,8 @@ def _exactly(word: str, policy: Policy) -> Environment | None:
 
 
 def _by_strictness(policy: Policy) -> list[Environment]:
-    """The environments, the strictest last; production is what an unknown value counts as, whatever was added."""
-    return sorted(policy.environments.values(), key=lambda e: (e.strict, e.name == "production"))
+    """The environments, the strictest last, which is what an unknown name counts as."""
+    return sorted(policy.environments.values(), key=lambda environment: environment.rank)
 
 
 def _unset(policy: Policy) -> Environment:

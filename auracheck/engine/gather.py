@@ -1,20 +1,20 @@
 """Reading all sources of a run: what comes of each, by which policy, and when there is nothing to check."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from auracheck.engine.asked import NOT_JUDGED, Asked, is_idle, not_met
 from auracheck.engine.deployments import is_judged
 from auracheck.engine.policies import Policies
 from auracheck.engine.request import Request
 from auracheck.errors import Unreadable, UsageError, internal
-from auracheck.model import Document, Kind, Target, Unread
+from auracheck.model import Document, Target, Unread
 from auracheck.policy import Policy
 from auracheck.sources import open_source, split_spec
 from auracheck.sources.application import DOTENV, Application
 from auracheck.sources.base import Context, Item, Source
 
-NOT_JUDGED = "nothing in it is judged; --service NAME says what is the application's"
 NOTHING_HERE = "nothing to check: no ./.env, and no name of the policy in the environment; --env ENV judges it"
 NONE_PRESENT = "nothing to check: no --if-present source is there"
 
@@ -46,14 +46,16 @@ def gather(request: Request, policies: Policies) -> Gathered:
         reader.read_merged()
     else:
         reader.read_each()
-    return Gathered(list(reader.batches.values()), reader.unread)
+    return Gathered(list(reader.batches.values()), [*reader.unread, *reader.unjudged()])
 
 
 class _Reader:
     def __init__(self, request: Request, policies: Policies) -> None:
         self.request = request
         self.policies = policies
+        self.services = Asked(request.services)
         self.batches: dict[int, Batch] = {}
+        self.idle: list[str] = []
         self.unread: list[Unread] = []
 
     def read_each(self) -> None:
@@ -61,10 +63,9 @@ class _Reader:
         for spec in self._specs():
             policy = self.policies.of(spec)
             items = self._items(spec, policy)
-            self._file(policy, items)
-            targets = [item for item in items if isinstance(item, Target) and item.kind is not Kind.EXAMPLE]
-            if targets and not any(map(is_judged, targets)):
-                self.unread.append(Unread(spec, NOT_JUDGED))
+            if is_idle(items):
+                self.idle.append(spec)
+            self._file(policy, self._told_apart(items))
 
     def read_merged(self) -> None:
         """All sources laid over one another. Where one is unread nothing can be said: it might override anything."""
@@ -97,6 +98,25 @@ class _Reader:
             items = self._items("env:", policy)
         self._file(policy, items)
 
+    def unjudged(self) -> list[Unread]:
+        """What `--service` names and nothing has, and the sources of which nothing is judged, where that is not why.
+
+        Where something is unread, the name may well be in that.
+        """
+        targets = [target for batch in self.batches.values() for target in batch.targets]
+        missing = [] if self.unread else not_met(self.services, targets)
+        if missing and not self.services.met:
+            return missing
+        return [*(Unread(spec, NOT_JUDGED) for spec in self.idle), *missing]
+
+    def _told_apart(self, items: list[Item]) -> Iterator[Item]:
+        """What one file gives to several programs bears the program's scheme as well, from the second one on."""
+        taken = {target.label for batch in self.batches.values() for target in batch.targets}
+        for item in items:
+            while isinstance(item, Target) and item.label in taken:
+                item = item._replace(label=f"{item.source}:{item.label}")
+            yield item
+
     def _specs(self) -> list[str]:
         """The sources in their order, those of `--if-present` after the others, each once."""
         named = list(dict.fromkeys(self.request.sources))
@@ -125,15 +145,15 @@ class _Reader:
             ours=asked.environ,
             env_files=asked.env_files,
             policy=policy,
-            services=asked.services,
+            services=self.services,
             timeout=asked.timeout,
             grammar=asked.consumers[0] if asked.consumers else "dotenv",
         )
 
     def _context(self, policy: Policy) -> Context:
-        return Context(self.request.environ, policy, self.request.root, (), self.request.services, self.request.timeout)
+        return Context(self.request.environ, policy, self.request.root, (), self.services, self.request.timeout)
 
-    def _file(self, policy: Policy, items: list[Item]) -> None:
+    def _file(self, policy: Policy, items: Iterable[Item]) -> None:
         batch = self.batches.setdefault(id(policy), Batch(policy, [], []))
         for item in items:
             if isinstance(item, Target):

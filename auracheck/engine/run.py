@@ -17,9 +17,13 @@ from auracheck.errors import UsageError, internal
 from auracheck.inventory import Inventory
 from auracheck.model import Fact, Kind, Secret, Unread
 from auracheck.policy import Policy
+from auracheck.probes.base import NOTHING
 from auracheck.report import Finding, Report, TargetReport
 
 T = TypeVar("T")
+
+INTERRUPTED = "interrupted"
+"""Why something is unread after Ctrl-C; a probe that knows more says it behind that word."""
 
 
 class _Judged(NamedTuple):
@@ -27,7 +31,6 @@ class _Judged(NamedTuple):
 
     targets: list[TargetReport]
     findings: list[Finding]
-    unread: list[Unread]
 
 
 def run(request: Request) -> Report:
@@ -38,14 +41,15 @@ def run(request: Request) -> Report:
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.batches)
-    judged = [_judge(batch, request, today, known) for batch in gathered.batches]
+    unread: list[Unread] = []
+    judged = [_judge(batch, request, today, known, unread) for batch in gathered.batches]
     targets = [target for each in judged for target in each.targets]
     order = {target.label: number for number, target in enumerate(targets)}
     findings = sorted(
         merge_shared(finding for each in judged for finding in each.findings),
         key=lambda finding: order.get(finding.targets[0], -1) if finding.targets else len(order),
     )
-    unread = [*gathered.unread, *unread_known, *(unread for each in judged for unread in each.unread)]
+    unread = [*gathered.unread, *unread_known, *_settled(unread, len(judged))]
     partial = set(_asked(request)) != set(_asked(request._replace(rules=None)))
     return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial)
 
@@ -80,9 +84,8 @@ def _asked(request: Request) -> list[str]:
     return [name for name in (rules.names() if request.rules is None else request.rules) if name not in left_out]
 
 
-def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...]) -> _Judged:
+def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...], unread: list[Unread]) -> _Judged:
     policy = batch.policy
-    unread: list[Unread] = []
     deployments = [deployment_of(target, policy, request.environment) for target in batch.targets]
     inventory = Inventory(
         [deployment for deployment in deployments if is_judged(deployment.target)],
@@ -95,7 +98,8 @@ def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...
         request.consumers, request.verbose, request.expect_same, _asked(request), request.repo, request.history,
         request.since, request.progress,
     )  # fmt: skip
-    for observed in _each(probes.REGISTRY, lambda name: probes.probe(name, options).observe(inventory, policy), unread):
+    names = () if any(each.reason.startswith(INTERRUPTED) for each in unread) else probes.REGISTRY
+    for observed in _each(names, lambda name: probes.probe(name, options).observe(inventory, policy), unread):
         if isinstance(observed, Fact):
             inventory.add(observed)
         else:
@@ -103,16 +107,28 @@ def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...
     found = _each(_asked(request), lambda name: rules.rule(name).check(inventory, policy), unread)
     told = (apply_waivers(finding, policy, today) for finding in one_cause(found))
     targets = [target_report(deployment, policy) for deployment in deployments]
-    return _Judged(targets, sorted(told, key=_rank(policy)), unread)
+    return _Judged(targets, sorted(told, key=_rank(policy)))
 
 
 def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: list[Unread]) -> Iterator[T]:
-    """What each of these yields, one after the other; one that fails makes the verdict incomplete, and no more."""
+    """What each of these yields, one after the other; one that fails makes the verdict incomplete, and no more. Ctrl-C
+    ends them all, and what came until then counts."""
     for name in names:
         try:
             yield from start(name)
         except Exception as error:
             unread.append(Unread(name, internal(error)))
+        except KeyboardInterrupt:
+            unread.append(Unread(name, INTERRUPTED))
+            return
+
+
+def _settled(unread: list[Unread], policies: int) -> Iterator[Unread]:
+    """What was unread, each once. That one of several policies has nothing to observe is no gap, if another has."""
+    nothing = sum(each.reason == NOTHING for each in unread)
+    for each in dict.fromkeys(unread):
+        if each.reason != NOTHING or nothing == policies:
+            yield each
 
 
 def _rank(policy: Policy) -> Callable[[Finding], tuple[int, int]]:

@@ -3,7 +3,7 @@
 from auracheck.engine.deployments import is_judged
 from auracheck.engine.environments import variable_origin
 from auracheck.inventory import Deployment
-from auracheck.model import ELSEWHERE, Secret
+from auracheck.model import ELSEWHERE, Origin, Secret, Setting, Target
 from auracheck.policy import Entry, Policy
 from auracheck.report import SecretState, TargetReport
 
@@ -34,7 +34,7 @@ def _state(entry: Entry, deployment: Deployment, repeats: bool) -> SecretState:
     setting = deployment.given.get(entry.name)
     if setting is None:
         return SecretState(entry.name, "missing", None, None, (), required)
-    overridden = tuple(s.origin for s in deployment.target.overridden(setting)) if repeats else ()
+    overridden = _overridden(setting, deployment.target) if repeats else ()
     value = setting.value
     if setting.name != entry.name:
         return SecretState(entry.name, "missing", None, setting.origin, overridden, required)
@@ -45,3 +45,8 @@ def _state(entry: Entry, deployment: Deployment, repeats: bool) -> SecretState:
     if setting.blank:
         return SecretState(entry.name, "empty", None, setting.origin, overridden, required)
     return SecretState(entry.name, "set", len(value.reveal()), setting.origin, overridden, required)
+
+
+def _overridden(winner: Setting, target: Target) -> tuple[Origin, ...]:
+    """The places that ``winner`` overrides. An alternative in its own place, as in `A || B`, is none of them."""
+    return tuple(lost.origin for lost in target.overridden(winner) if lost.origin != winner.origin)

@@ -38,6 +38,11 @@ class Environment(NamedTuple):
     strict: bool = False
     aliases: tuple[str, ...] = ()
 
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """The order of environments, the strictest last: production is above all others that are strict."""
+        return self.strict, self.name == "production"
+
 
 class Entry(NamedTuple):
     """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days."""

@@ -8,6 +8,10 @@ from auracheck.inventory import Inventory
 from auracheck.model import Fact, Unread
 from auracheck.policy import Policy
 
+NOTHING = "there is no value to look for"
+"""Why something is unread where a policy's targets give nothing to observe; it counts where it is so of all policies
+of a run."""
+
 
 class Options(NamedTuple):
     """What the user asked to be observed.

@@ -45,17 +45,16 @@ def _asked(top: str, files: Mapping[str, Sequence[str]]) -> Iterator[Fact | Unre
     from auracheck.probes.git.tracking import ignore_line, tracked, unignored
 
     git = Git(top)
+    left = dict(files)
     try:
-        there = tracked(git, list(files))
-        for path, where in there.items():
-            yield from (Fact("tracked", given, where) for given in files.get(path, ()))
-        left = [path for path in files if path not in there]
-        for path, _, where in unignored(git, left) if left else ():
+        for path, where in tracked(git, list(files)):
+            yield from (Fact("tracked", given, where) for given in left.pop(path, ()))
+        for path, _, where in unignored(git, list(left)) if left else ():
             for given in files[path]:
                 yield Fact("unignored", given, ignore_line(path))
                 if where:
                     yield Fact("let-in", given, where)
     except GitFailed as error:
-        path = next(iter(files.values()))[0]
-        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        path = next(iter((left or files).values()))[0]
+        more = f" and {len(left) - 1} more" if len(left) > 1 else ""
         yield Unread(path, f"whether git tracks it{more} cannot be told: {error.reason}", path)

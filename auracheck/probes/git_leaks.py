@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.inventory import Inventory
 from auracheck.model import Fact, Unread
 from auracheck.policy import Policy
-from auracheck.probes.base import Probe
+from auracheck.probes.base import NOTHING, Probe
 
 if TYPE_CHECKING:
     from auracheck.probes.git.leaks import Leak
@@ -46,7 +46,7 @@ class GitLeaks(Probe):
         for place in homeless:
             yield Unread(asked, f"no git repository holds {place}; --repo DIR names one")
         if not users and not homeless:
-            yield Unread(asked, "there is no value to look for")
+            yield Unread(asked, NOTHING)
         for folder, values in users.items():
             yield from self._searched(asked, folder, values)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from auracheck.report import Finding
 from auracheck.reporters.text import visible
 
-_GENERATE = re.compile(r"(?a)((?:\(umask 077; )?auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
+_GENERATE = re.compile(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 
 _LITERAL = re.compile(
     r"""(?:auracheck|git|chmod|chown|sudo|kubectl|vault|aws)\ .

@@ -32,8 +32,7 @@ def sentence(report: Report) -> str:
         return _incomplete(report)
     judged = [target for target in report.targets if target.judged]
     if not judged:
-        others = _others(report)
-        return f"{_tally(report) or 'nothing found'}; no process to judge{f': {others}' if others else ''}"
+        return f"{_tally(report) or 'nothing found'}; {_no_process(report)}"
     fit_only = bool(judged) and all(map(_is_development, judged))
     bad = mark(report) == MARKS[Severity.ERROR]
     stance = ("not " if bad else "") + ("fit" if fit_only else "ready")
@@ -48,11 +47,17 @@ def sentence(report: Report) -> str:
 def asides(report: Report) -> list[str]:
     """What follows the sentence: which targets were left alone, and how to be judged for a deployment."""
     said = []
-    if (others := _others(report)) and f"({others})" not in sentence(report):
+    told = sentence(report)
+    if (others := _others(report)) and f"({others})" not in told and not told.endswith(_no_process(report)):
         said.append(f"(not the application's: {others})")
     if _by_default(report) and report.exit_code is not ExitCode.INCOMPLETE:
         said.append("Deploying? --env production")
     return said
+
+
+def _no_process(report: Report) -> str:
+    others = _others(report)
+    return f"no process to judge{f': {others}' if others else ''}"
 
 
 def _by_default(report: Report) -> bool:

@@ -1,6 +1,6 @@
 """What of a setting must stay secret, as the rules about exposure see it."""
 
-from auracheck.judgement import urls
+from auracheck.inventory import credential
 from auracheck.judgement.defaults import PLACEHOLDER_HOST, default
 from auracheck.model import Secret, Setting
 from auracheck.policy import Entry
@@ -15,16 +15,8 @@ def holds_credential(entry: Entry, setting: Setting, own: frozenset[str]) -> boo
     if not setting.literal or not isinstance(setting.value, Secret) or names_a_file(entry, setting):
         return False
     value = setting.value.reveal()
-    if not _credential(entry, value).strip():
+    if not credential(entry, value).strip():
         return False
     found = default(entry.kind, value, own)
     # Before a host that is still to be filled in, a password may be a real one.
     return found is None or found == PLACEHOLDER_HOST
-
-
-def _credential(entry: Entry, value: str) -> str:
-    """What of a value must stay secret: nothing of a sid, a user name, a setting or a URL without a password."""
-    if entry.is_credential:
-        return value
-    url = urls.split(value) if entry.kind == "url" else None
-    return (url and url.password) or ""

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
-from auracheck.inventory import Deployment, Inventory
-from auracheck.judgement import urls
+from auracheck.inventory import Deployment, Inventory, credential
 from auracheck.model import Secret, Setting
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities
@@ -38,7 +37,8 @@ class DuplicateSecret(Rule):
 
     What it finds
     The same value in two keys, passwords or tokens, in one of them and an old key that is kept beside it, or in two
-    secrets that the policy wants to differ; also a URL's password that is a key or token as well. Values that differ
+    secrets that the policy wants to differ; also a URL that one of them holds as a whole, and a URL's password that is
+    a key or token as well. Values that differ
     in case, in the = at their ends or in white space alone count as the same. Two URLs may be the same, and a URL's
     password may stand alone too. Placeholders are told as such and not here.
 
@@ -99,19 +99,26 @@ def _texts(entry: Entry, setting: Setting) -> tuple[str, ...]:
     """The value, and the password of a URL that has one."""
     assert isinstance(setting.value, Secret)
     text = setting.value.reveal()
-    url = urls.split(text) if entry.kind == "url" else None
-    return (text, url.password) if url and url.password else (text,)
+    password = "" if entry.is_credential else credential(entry, text)
+    return (text, password) if password else (text,)
 
 
 def _must_differ(one: Part, other: Part) -> bool:
-    """Two credentials must, and two secrets that the policy names.
+    """Two credentials must, and two secrets that the policy names; and a credential is no whole URL.
 
+    A user name may be the password too: some mail services want their token as both.
     The password of a URL is often set beside it by itself, and may be that of another URL of the same user.
     """
     if one.whole and other.whole:
         named = _names(one.entry, other.entry) or _names(other.entry, one.entry)
-        return named or (one.entry.is_credential and other.entry.is_credential)
+        return named or _are_secret(one.entry, other.entry)
     return any(part.whole and part.entry.is_credential and part.entry.kind != "password" for part in (one, other))
+
+
+def _are_secret(one: Entry, other: Entry) -> bool:
+    """Both hold what must stay secret, and not both as URLs, of which two may well be the same."""
+    kept = all(entry.is_credential or entry.kind == "url" for entry in (one, other))
+    return kept and (one.is_credential or other.is_credential)
 
 
 def _names(entry: Entry, other: Entry) -> bool:

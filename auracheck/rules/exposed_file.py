@@ -4,12 +4,11 @@ import shlex
 from collections.abc import Iterator
 
 from auracheck.inventory import Inventory
-from auracheck.judgement.words import names
 from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
-from auracheck.rules.credentials import holds_credential
+from auracheck.rules.takers import takers
 
 _EXPOSED = ("world-writable", "group-writable", "world-readable")
 
@@ -40,38 +39,19 @@ class ExposedFile(Rule):
     lesser = Severities(Severity.WARNING, Severity.NOTE)
 
     def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        for file, takers in _takers(inventory, policy).items():
+        exposed = {fact.file for name in _EXPOSED for fact in inventory.facts(name)}
+        for file, labels in takers(inventory, policy, exposed).items():
             message = _changed_by(inventory, file)
             severities = self.severities if message else self.lesser
             yield Finding(
                 self.name,
-                max(severity for strict in takers.values() if (severity := severities.where(strict))),
+                max(severity for strict in labels.values() if (severity := severities.where(strict))),
                 None,
                 f"{message or 'everybody can read it'}, and it holds credentials",
                 _chmod(inventory, file),
                 (Origin(file),),
-                tuple(takers),
+                tuple(labels),
             )
-
-
-def _takers(inventory: Inventory, policy: Policy) -> dict[str, dict[str, bool]]:
-    """Each open file that holds a credential, with the labels of the targets that take one from it and whether they
-    are strict. An overridden credential stands in the file all the same, so all settings count."""
-    takers: dict[str, dict[str, bool]] = {}
-    exposed = {fact.file for name in _EXPOSED for fact in inventory.facts(name)}
-    if not exposed:
-        return takers
-    own = names(policy.name)
-    for deployment in inventory.deployments:
-        target = deployment.target
-        for setting in target.settings:
-            file = setting.origin.file
-            if file not in exposed or file is None or target.label in takers.get(file, ()):
-                continue
-            match = policy.find(setting.name)
-            if match and holds_credential(match.entry, setting, own):
-                takers.setdefault(file, {})[target.label] = deployment.strict
-    return takers
 
 
 def _changed_by(inventory: Inventory, file: str) -> str:

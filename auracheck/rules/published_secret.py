@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from auracheck.inventory import Inventory
+from auracheck.inventory import Inventory, credential
 from auracheck.judgement import urls
 from auracheck.judgement.published import normal, published
 from auracheck.judgement.words import names
@@ -81,12 +81,10 @@ def _known(values: tuple[Secret, ...]) -> frozenset[str]:
 
 def _told(entry: Entry, text: str, known: frozenset[str]) -> str | None:
     """What of a credential was published, and as what."""
-    if entry.is_credential:
-        return _form(text, known)
-    url = urls.split(text) if entry.kind == "url" else None
-    form = _form(url.password, known) if url and url.password else None
-    return f"its password is {form}" if form else None
+    secret = credential(entry, text)
+    form = _form(secret, known) if secret else None
+    return f"its password is {form}" if form and not entry.is_credential else form
 
 
-def _form(credential: str, known: frozenset[str]) -> str | None:
-    return KNOWN if known and normal(credential) in known else published(credential)
+def _form(secret: str, known: frozenset[str]) -> str | None:
+    return KNOWN if known and normal(secret) in known else published(secret)

@@ -4,23 +4,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
-from auracheck.inventory import Deployment, Inventory
-from auracheck.judgement import urls
+from auracheck.inventory import Deployment, Inventory, credential
 from auracheck.model import Kind, Setting
 from auracheck.policy import Entry, Environment, Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
-from auracheck.rules.naming import named_environment, strictness
 
 
 class Use(NamedTuple):
-    """One place where a value is in use, and the environment that its target names."""
+    """One place where a value is in use."""
 
     deployment: Deployment
     entry: Entry
     setting: Setting
-    named: Environment | None
+
+    @property
+    def named(self) -> Environment | None:
+        """The environment that its target names."""
+        return self.deployment.named
 
 
 class ReusedSecret(Rule):
@@ -28,9 +30,9 @@ class ReusedSecret(Rule):
 
     What it finds
     The same key, password or token, one in a URL too, in two deployments that were checked in one run and whose
-    ENVIRONMENT variables or paths name different environments. Where only one of the two names one it is a warning,
-    since the other may be a copy of the same. Deployments that take the value from one and the same line share it on
-    purpose, and placeholders are told as such and not here.
+    ENVIRONMENT variables, CI jobs or paths name different environments. Where only one of the two names one it is a
+    warning, since the other may be a copy of the same. Deployments that take the value from one and the same line share
+    it on purpose, and placeholders are told as such and not here.
 
     Why it matters
     A staging server is open to more people and less guarded. Who reads its key there can sign tokens that production
@@ -52,7 +54,7 @@ class ReusedSecret(Rule):
         if len(inventory.deployments) < 2:
             return
         for places in _repeated(inventory):
-            uses = [Use(*place, named_environment(place[0].target, policy)) for place in places]
+            uses = [Use(*place) for place in places]
             yield from self._judge(sorted(uses, key=_rank, reverse=True))
 
     def _judge(self, uses: list[Use]) -> Iterator[Finding]:
@@ -93,27 +95,20 @@ Place = tuple[Deployment, Entry, Setting]
 
 def _repeated(inventory: Inventory) -> Iterable[list[Place]]:
     """The places of each credential that stands in several: one look-up for each value, however many targets."""
-    credentials = [_credential(entry, text) for _, entry, _, text in inventory.values()]
-    several = {credential for credential, count in Counter(filter(None, credentials)).items() if count > 1}
+    credentials = [credential(entry, text) for _, entry, _, text in inventory.values()]
+    several = {text for text, count in Counter(filter(None, credentials)).items() if count > 1}
     if not several:  # nearly all runs
         return ()
     places: dict[str, list[Place]] = {}
-    for (deployment, entry, setting, _), credential in zip(inventory.values(), credentials, strict=True):
-        if credential in several:
-            places.setdefault(credential, []).append((deployment, entry, setting))
+    for (deployment, entry, setting, _), text in zip(inventory.values(), credentials, strict=True):
+        if text in several:
+            places.setdefault(text, []).append((deployment, entry, setting))
     return places.values()
-
-
-def _credential(entry: Entry, text: str) -> str | None:
-    if entry.kind == "url":
-        url = urls.split(text)
-        return url.password if url else None
-    return text if entry.is_credential else None
 
 
 def _rank(use: Use) -> tuple[bool, ...]:
     """The strictest environment is the highest, a target that names none the lowest."""
-    return (True, *strictness(use.named)) if use.named else (False,)
+    return (True, *use.named.rank) if use.named else (False,)
 
 
 def _differ(uses: Iterable[Use]) -> bool:

@@ -12,8 +12,8 @@ def selected(select: Iterable[str], ignore: Iterable[str], options: Collection[s
     Raises `UsageError` for a word that means none, and for a rule that was selected without its option.
     """
     select = list(select)
-    _check_options(select, options)
     wanted, unwanted = _meant(select), _meant(ignore)
+    _check_options(select, options)
     left = [name for name in names() if (not wanted or name in wanted) and name not in unwanted]
     if not left:
         raise UsageError("--select and --ignore leave no rule, so nothing would be judged")

@@ -5,7 +5,7 @@ import re
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
-from auracheck.snippets.dotenv import append
+from auracheck.snippets.dotenv import fill
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NO_TEXT = re.compile(r"(?i:true|false|null)")
@@ -33,9 +33,9 @@ class Compose(Snippet):
     def mend(self, name: str, make: str, file: str | None) -> str:
         """Into the `.env` beside the Compose file, which has to refer to it then; or into the env file where it is."""
         if file is not None and not _YAML.search(os.path.basename(file)) and file != "-":
-            return append(name, make, file, "dotenv")
+            return fill(name, make, file, "dotenv")
         beside = os.path.join(os.path.dirname(file or ""), ".env")
-        return f"{append(name, make, beside, 'dotenv')}  # environment: {name}: ${{{name}}}"
+        return f"{fill(name, make, beside, 'dotenv')}  # environment: {name}: ${{{name}}}"
 
 
 def _escape(match: re.Match[str]) -> str:

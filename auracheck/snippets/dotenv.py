@@ -32,19 +32,33 @@ class Dotenv(Snippet):
         return line(name, value, _READERS[-1])
 
     def mend(self, name: str, make: str, file: str | None) -> str:
-        return append(name, make, file, self.form)
+        return fill(name, make, file, self.form)
+
+
+def fill(name: str, make: str, file: str | None, form: str) -> str:
+    """The shell line that gives ``file`` a setting in its place, if it lacks it or has a placeholder: `--write` does
+    so by itself. A bare `password` has no name of its own, so that one is appended."""
+    return append(name, make, file, form) if file in (None, "-") or not _OWN_NAME.match(make) else write(make, file)
+
+
+def write(make: str, file: str) -> str:
+    """``file`` is a path, or SCHEME:PATH where its name does not say who reads it."""
+    return f"{make} --write {quote(file)}"
 
 
 def append(name: str, make: str, file: str | None, form: str) -> str:
-    """The shell line that adds a setting to the end of ``file``, where the last of several settings wins.
-
-    `auracheck generate` writes the line by itself, but for a bare `password`, which has no name of its own.
-    """
+    """The shell line that adds a setting to the end of ``file``, where the last of several settings wins."""
+    to = "" if file in (None, "-") else f" >> {quote(str(file))}"
     if _OWN_NAME.match(make):
-        line = f"{make} --format {form}"
-    else:
-        line = f"""printf '{"export " if form == "export" else ""}%s=%s\\n' {quote(name)} "$({make})\""""
-    return line if file in (None, "-") else f"{line} >> {quote(file)}"
+        return f"{make} --format {form}{to}"
+    export = "export " if form == "export" else ""
+    return with_made(make, f"printf '{export}%s=%s\\n' {quote(name)} \"$v\"{to}")
+
+
+def with_made(make: str, command: str) -> str:
+    """``command`` with what ``make`` prints as `$v`. It is not run at all where ``make`` fails: a pipe would run it
+    with nothing to read, and store that."""
+    return f'v="$({make})" && {command}'
 
 
 def quote(word: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
-from auracheck.snippets.dotenv import append, quote
+from auracheck.snippets.dotenv import fill
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -21,8 +21,8 @@ class Export(Snippet):
 
     def mend(self, name: str, make: str, file: str | None) -> str:
         if file in (None, "-"):
-            return f'export {quote(name)}="$({make})"'
-        return append(name, make, file, self.form)
+            return f'{name}="$({make})" && export {name}' if _NAME.fullmatch(name) else make
+        return fill(name, make, file, self.form)
 
 
 def _closed_around_quotes(value: str) -> str:

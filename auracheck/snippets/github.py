@@ -4,7 +4,7 @@ import re
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
-from auracheck.snippets.dotenv import quote
+from auracheck.snippets.dotenv import quote, with_made
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {'"': r"\"", "\\": "\\\\", "\n": r"\n", "\t": r"\t", "\r": r"\r", "\ufeff": r"\uFEFF"}
@@ -22,7 +22,8 @@ class Github(Snippet):
     def mend(self, name: str, make: str, file: str | None) -> str:
         """Into the repository's secrets, by way of standard input, where no list of processes shows it
         (gh-secret-set(1)); the workflow refers to it."""
-        return f"{make} | gh secret set {quote(name)}"
+        stored = with_made(make, f'printf %s "$v" | gh secret set {quote(name)}')
+        return f"{stored}  # env: {name}: ${{{{ secrets.{name} }}}}"
 
 
 def key(name: str) -> str:

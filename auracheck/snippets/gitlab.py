@@ -1,7 +1,7 @@
 """A CI/CD variable of a GitLab project, and one in a pipeline's `variables`."""
 
 from auracheck.snippets.base import Snippet
-from auracheck.snippets.dotenv import quote
+from auracheck.snippets.dotenv import quote, with_made
 from auracheck.snippets.github import key, quoted
 
 
@@ -19,4 +19,4 @@ class Gitlab(Snippet):
     def mend(self, name: str, make: str, file: str | None) -> str:
         """Into the project's variables, by way of standard input (glab-variable-set(1)), masked in the jobs' logs. The
         job gets it without listing it; one that the file sets loses to it."""
-        return f"{make} | glab variable set {quote(name)} --masked"
+        return with_made(make, f'printf %s "$v" | glab variable set {quote(name)} --masked')

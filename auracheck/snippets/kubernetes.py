@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
-from auracheck.snippets.dotenv import quote
+from auracheck.snippets.dotenv import quote, with_made
 
 _KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
 """A key of a Secret (Kubernetes API reference, Secret)."""
@@ -36,9 +36,12 @@ class Kubernetes(Snippet):
         """
         secret, key = _object_and_key(name)
         where = "" if file in (None, "-") else f" of {quote(str(file))}"
-        return (
-            f'printf %s "$({make})" | kubectl create secret generic {secret} --from-file={key}=/dev/stdin '
+        command = (
+            f'printf %s "$v" | kubectl create secret generic {secret} --from-file={key}=/dev/stdin '
             "--dry-run=client -o yaml | kubectl apply -f -"
+        )
+        return (
+            f"{with_made(make, command)}"
             f"  # env{where}: {{name: {name}, valueFrom: {{secretKeyRef: {{name: {secret}, key: {key}}}}}}}"
         )
 

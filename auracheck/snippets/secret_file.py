@@ -2,21 +2,24 @@
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
-from auracheck.snippets.dotenv import quote
+from auracheck.snippets.dotenv import quote, with_made
 
 IN_HERE = "-"
 
 
 class SecretFile(Snippet):
-    """A secret file by itself. `printf %s` writes no newline at its end, which would be a part of the value."""
+    """A secret file by itself. `printf %s` writes no newline at its end, which would be a part of the value,
+    and by the umask nobody but its owner may read a file that this makes."""
 
     form = "file"
 
     def setting(self, name: str, value: str) -> str:
-        return _written(_literal(name, value), quote(name))
+        return f"(umask 077; {_written(_literal(name, value), name)})"
 
     def mend(self, name: str, make: str, file: str | None) -> str:
-        return _written(f'"$({make})"', quote(name if file in (None, IN_HERE) else str(file)))
+        path = name if file is None or file == IN_HERE else file
+        line = with_made(make, _written('"$v"', path))
+        return f"(umask 077; {line})"
 
 
 class SecretDirectory(SecretFile):
@@ -29,8 +32,7 @@ class SecretDirectory(SecretFile):
 
 
 def _written(word: str, path: str) -> str:
-    """Nobody but its owner may read a file that this makes."""
-    return f"(umask 077; printf %s {word} > {path})"
+    return f"printf %s {word} > {quote(path)}"
 
 
 def _literal(name: str, value: str) -> str:

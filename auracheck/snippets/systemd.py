@@ -5,7 +5,7 @@ import re
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
-from auracheck.snippets.dotenv import append
+from auracheck.snippets.dotenv import append, fill
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(1, 0x20), 0x7F)}
@@ -31,7 +31,10 @@ class Systemd(Snippet):
         if file in (None, "-"):
             return append(name, make, file, "dotenv")
         beside = f"/etc/{_service(file)}.env"
-        return f"(umask 077; {append(name, make, beside, 'dotenv')})  # EnvironmentFile={beside}"
+        line = fill(name, make, beside, "dotenv")
+        if line.startswith("v="):  # what --write makes nobody else may read
+            line = f"(umask 077; {line})"
+        return f"{line}  # EnvironmentFile={beside}"
 
 
 def _service(path: str) -> str:

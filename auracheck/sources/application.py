@@ -41,7 +41,7 @@ class Application(Source):
             yield Unread(DOTENV, error.reason, DOTENV, error.line)
             yield from alone.read()
             return
-        document, of_file = env_file_items(self.scheme, DOTENV, content, reading)
+        document, of_file = env_file_items(self.scheme, DOTENV, content, reading, self.context.policy)
         own = environ_settings(environ)
         # where the environment sets a name itself, the file's own line does not count
         loose = [reference for reference in of_file.references if reference.name not in environ]

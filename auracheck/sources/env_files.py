@@ -21,7 +21,7 @@ class EnvFile(Source):
         except Unreadable as error:
             yield Unread(self.spec, error.reason, path, error.line)
             return
-        yield from env_file_items(self.scheme, path, content, reading, self.scheme)
+        yield from env_file_items(self.scheme, path, content, reading, self.context.policy, self.scheme)
         yield from gaps(self.spec, path, reading, self.context.policy)
 
     def environ(self) -> Mapping[str, str]:

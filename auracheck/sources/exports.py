@@ -42,6 +42,9 @@ def store(found: Mapping[str, Any], policy: Policy) -> Store | None:
         return _vault(found["data"])
     if "ARN" in found and not {"SecretString", "SecretBinary"}.isdisjoint(found):
         return _amazon(found, policy)
+    parameters = found.get("Parameters", [found.get("Parameter")])
+    if isinstance(parameters, list) and parameters and all(map(_is_parameter, parameters)):
+        return _parameters(parameters)
     if _matches(_AZURE_ID, found.get("id")) and isinstance(found.get("value"), str):
         attributes = found.get("attributes")
         made = _day(attributes.get("created")) if isinstance(attributes, dict) else None
@@ -73,6 +76,21 @@ def _amazon(found: Mapping[str, Any], policy: Policy) -> Store:
     if match is None:
         raise Unreadable("its SecretString is one plain value, and no object of names and values")
     return Store({match.entry.name: text}, path, made)
+
+
+def _is_parameter(found: object) -> bool:
+    return isinstance(found, dict) and isinstance(found.get("Name"), str) and isinstance(found.get("Value"), str)
+
+
+def _parameters(found: Sequence[Mapping[str, Any]]) -> Store:
+    """A value each, whose name is a path (AWS Systems Manager's API, GetParameters and GetParametersByPath)."""
+    places = [parameter["Name"].rpartition("/") for parameter in found]
+    members = {name: parameter["Value"] for (_, _, name), parameter in zip(places, found, strict=True)}
+    if len(members) < len(found):
+        raise Unreadable("some of its parameters have one name on several paths; get those of one path")
+    folders = {folder for folder, _, _ in places}
+    days = {_day(parameter.get("LastModifiedDate")) for parameter in found}
+    return Store(members, folders.pop() if len(folders) == 1 else "", days.pop() if len(days) == 1 else None)
 
 
 def _google(found: Mapping[str, Any]) -> Store:

@@ -66,13 +66,13 @@ def document(path: str, consumer: str, content: bytes) -> Document:
 
 
 def env_file_items(
-    scheme: str, path: str, content: bytes, reading: Reading, consumer: str = "dotenv"
+    scheme: str, path: str, content: bytes, reading: Reading, policy: Policy, consumer: str = "dotenv"
 ) -> tuple[Document, Target]:
     """What one env file gives, as its consumer reads it: its document, and the process that finds it there."""
     target = Target(
         path,
         scheme,
-        settings(reading.assignments, path),
+        (*_perhaps(reading, path, policy), *settings(reading.assignments, path)),
         origin=Origin(path),
         form="export" if consumer == "shell-env" else "dotenv",
         kind=Kind.EXAMPLE if is_example(path.rpartition("/")[2]) else Kind.PROCESS,
@@ -89,6 +89,22 @@ def gaps(spec: str, path: str, reading: Reading, policy: Policy) -> Iterator[Unr
     for gap in reading.gaps:
         if gap.names is None or any(map(policy.find, gap.names)):
             yield Unread(spec, gap.reason, path, gap.line)
+
+
+def possible(policy: Policy, known: Iterable[str], origin: Origin) -> tuple[Setting, ...]:
+    """The secrets, and the variable that names the environment, that are not among the known names, where what stands
+    at ``origin`` may give any: nobody can say that they are missing."""
+    there = {"", *known}
+    names = [name for name in (*policy.secrets, policy.variable) if name not in there]
+    return tuple(Setting(name, ELSEWHERE, origin, literal=False) for name in names)
+
+
+def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]:
+    """What the first part of the file that may give any variable may give."""
+    for gap in reading.gaps:
+        if gap.names is None:
+            return possible(policy, (a.name for a in reading.assignments), Origin(path, gap.line))
+    return ()
 
 
 def location(path: str) -> str:

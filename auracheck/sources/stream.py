@@ -10,7 +10,7 @@ from auracheck.model import ELSEWHERE, Kind, Origin, Secret, Setting, Target, Un
 from auracheck.sources.base import Item, Source
 from auracheck.sources.files import STDIN, read_file
 from auracheck.sources.recognition import BOM, recognise, unknown
-from auracheck.sources.settings import env_file_items, gaps, is_kept_elsewhere, location
+from auracheck.sources.settings import env_file_items, gaps, is_kept_elsewhere, location, possible
 
 MAX_STREAM = 8 << 20
 """Bytes that are waited for: as much as is read of YAML (`yaml_nodes.MAX_YAML`)."""
@@ -27,9 +27,9 @@ class Stream(Source):
     """Standard input (`-`) or a FIFO (`<(sops -d x)`): an env file, names and values in JSON or YAML, or manifests.
 
     Read as well is what other programs print: kubectl get … -o yaml, vault kv get -format=json, aws secretsmanager
-    get-secret-value, az keyvault secret show, gcloud secrets versions access --format=json, docker inspect (a target
-    for each container), heroku config -j, doppler secrets download. `auracheck explain ci` has the recipes. A store's
-    keys match names whatever their case and dash.
+    get-secret-value, aws ssm get-parameters, az keyvault secret show, gcloud secrets versions access --format=json,
+    docker inspect (a target for each container), heroku config -j, doppler secrets download. `auracheck explain ci` has
+    the recipes. A store's keys match names whatever their case and dash.
 
     It is waited for until its writer has finished, `--timeout` seconds at most (10 where not given).
     """
@@ -67,7 +67,7 @@ class Stream(Source):
             raise Unreadable(f"it has more than {MAX_FILE >> 20} MiB, the bound")
         grammar = self.context.grammar
         reading = consumer(grammar).read(content, self.context.environ)
-        yield from env_file_items(self.scheme, path, content, reading, grammar)
+        yield from env_file_items(self.scheme, path, content, reading, self.context.policy, grammar)
         yield from gaps(self.spec, path, reading, self.context.policy)
 
     def _yaml(self, path: str, content: bytes) -> Iterator[Item]:
@@ -90,7 +90,8 @@ class Stream(Source):
         if kept is None:
             members = plain_members(found)
             yield from self._nested(path, members)
-            yield self._target(path, (Setting(n, _plain(v), Origin(path)) for n, v in members.items() if _is_plain(v)))
+            plain = [Setting(n, _plain(v), Origin(path)) for n, v in members.items() if _is_plain(v)]
+            yield self._target(path, (*self._perhaps(path, plain, members), *plain))
             return
         yield from self._nested(path, kept.members)
         settings = [
@@ -98,6 +99,7 @@ class Stream(Source):
             for name, value in kept.members.items()
             if _is_plain(value)
         ]
+        settings = [*self._perhaps(path, settings, kept.members), *settings]
         where = kept.path or location(path).rpartition("/")[2]
         yield self._target(path, settings)._replace(kind=Kind.STORE, location=where)
 
@@ -106,6 +108,12 @@ class Stream(Source):
             if not _is_plain(value):
                 known = name if self.context.policy.find(name) else "a member"  # any other may be anything
                 yield Unread(self.spec, f"{known} holds no plain value", location(path) or None)
+
+    def _perhaps(self, path: str, plain: Iterable[Setting], members: Mapping[str, Any]) -> tuple[Setting, ...]:
+        """The secrets that stand, for all that is known, in a member that holds no plain value."""
+        if all(map(_is_plain, members.values())):
+            return ()
+        return possible(self.context.policy, (setting.name for setting in plain), Origin(path))
 
     def _target(self, path: str, settings: Iterable[Setting]) -> Target:
         return Target(path, self.scheme, tuple(settings), origin=Origin(path), form="json", location=location(path))

@@ -2,7 +2,7 @@
 
 The numbers that count are the ratios, each with its bound: both commands run in the same minute on the same machine.
 Ends with 1 where a ratio or the memory is over its bound. `--runs N` takes fewer than 20 rounds, `--only startup`,
-`--only files` or `--only grammars` one part.
+`--only files` or `--only grammars` one part. Manifests and directories have a benchmark of their own, manifests.py.
 """
 
 import argparse

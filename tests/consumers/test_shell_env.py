@@ -241,3 +241,20 @@ def test_time_grows_with_the_length_alone(before: bytes, unit: bytes) -> None:
             pass
         times.append(time.process_time() - start)
     assert times[1] < max(40 * times[0], 0.5)  # 8 times for 8 times the bytes; 64 times if it were quadratic
+
+
+class TestPipefail:
+    """An option of bash that dash 0.5.12 has not; the first line of a script says for which it is written."""
+
+    @pytest.mark.parametrize("first", ["#!/bin/bash", "#!/usr/bin/env bash", "#! /usr/local/bin/bash -e"])
+    def test_is_one_in_a_script_for_bash(self, first: str) -> None:
+        content = f"{first}\nset -euo pipefail\nA=1\nset +o pipefail\n".encode()
+        assert values(content)["A"] == "1"
+        assert ShellEnv().read(content, ENVIRON).gaps == ()
+
+    @pytest.mark.parametrize("first", ["#!/bin/sh", "# for bash", "", "\n#!/bin/bash", "#!/bin/sh\n#!/bin/bash"])
+    def test_ends_any_other_shell(self, first: str) -> None:
+        assert refusal(f"{first}\nset -euo pipefail\nA=1\n".encode()).reason.startswith("'set'")
+
+    def test_other_options_are_unknown_to_bash_too(self) -> None:
+        assert refusal(b"#!/bin/bash\nset -o pipefial\nA=1\n").line == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import Document, Fact, Unread
-from auracheck.probes.git import leaks, stream, workers
+from auracheck.probes.git import leaks, program, stream, workers
 from auracheck.probes.git.finder import Finder
 from auracheck.probes.git.needles import spellings
 from auracheck.probes.git.objects import Objects
@@ -65,7 +65,7 @@ def test_where_no_repository_is_it_is_unread(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     assert reasons(searched()) == ["no git repository holds the working directory; --repo DIR names one"]
     assert reasons(searched(repo=".")) == ["no git repository is there, or its .git leads nowhere"]
-    assert reasons(searched(repo="gone")) == ["git cannot be started there: No such file or directory"]
+    assert reasons(searched(repo="gone")) == ["no such folder"]
 
 
 def test_a_git_file_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,6 +240,35 @@ def test_ctrl_c_ends_the_search_and_what_was_found_until_then_is_told(
     assert [reason.partition(":")[0] for reason in reasons(found)] == ["interrupted"]
 
 
+def test_ctrl_c_while_places_are_looked_up_leaves_what_was_found(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit("file", VALUE)
+    monkeypatch.setattr(leaks, "brought", interrupt)
+    found = searched()
+    assert places(found) == {"(blob, not looked up)"}
+    assert reasons(found) == ["interrupted: not all places could be told"]
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_worker_that_fails_is_told_without_a_traceback(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError(VALUE)
+
+    for number in range(4):
+        repository.commit(f"{number}", f"{number}")
+    monkeypatch.setattr(workers, "_cores", lambda: 2)
+    monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(workers, "search", fail)
+    assert reasons(searched()) == ["internal error (ValueError); please report it"]
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_worker_that_is_killed_is_no_clean_search(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         repository.commit(f"{number}", f"{number}")
@@ -273,3 +302,59 @@ def test_an_object_that_is_not_there_is_told(repository: Repository) -> None:
     repository.commit("gone", "harmless")
     loose(repository, name).unlink()
     assert reasons(searched()) == ["1 objects of the history are not there: git fsck says which"]
+
+
+def broken_head(repository: Repository, how: str) -> None:
+    name = loose(repository, repository.git("rev-parse", "HEAD"))
+    name.chmod(0o644)
+    name.unlink() if how == "gone" else name.write_bytes({"empty": b"", "garbage": b"garbage" * 9}[how])
+
+
+@pytest.mark.parametrize("how", ["gone", "empty", "garbage"])
+def test_where_head_s_commit_cannot_be_read_the_rest_is_searched(repository: Repository, how: str) -> None:
+    repository.commit("staged", VALUE)
+    hidden = repository.blob(f"{VALUE} hidden".encode())
+    broken_head(repository, how)
+    for options, commits in (({"history": True}, {hidden}), ({"repo": "."}, {None})):
+        found = searched(**options)
+        assert commits <= {fact.commit for fact in facts(found, "leaked")}
+        assert "HEAD's commit cannot be read: git fsck says which" in reasons(found)
+        assert not any("ended with" in reason for reason in reasons(found))
+
+
+def test_where_head_s_commit_cannot_be_read_what_the_index_has_is_tracked(repository: Repository) -> None:
+    repository.commit(".env", "A=1\n")
+    repository.write("b.env", "A=1\n")
+    broken_head(repository, "garbage")
+    documents = tuple(Document(path, "env file", "dotenv", b"") for path in ("b.env", ".env"))
+    found = observed("git-files", inventory({}, documents=documents))
+    assert [fact.file for fact in facts(found, "tracked")] == [".env"]
+    [unread] = [each for each in found if isinstance(each, Unread)]
+    assert unread.file == "b.env"
+    assert unread.reason == (
+        "whether git tracks it cannot be told: git ls-tree failed: the repository is damaged: git fsck says where"
+    )
+
+
+def test_a_new_repository_has_no_head_that_could_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Repository(tmp_path / "new")
+    monkeypatch.chdir(made.folder)
+    made.write("staged", VALUE)
+    made.git("add", "staged")
+    for options in ({"history": True}, {"repo": "."}):
+        found = searched(**options)
+        assert (places(found), reasons(found)) == ({"staged"}, [])
+
+
+@pytest.mark.parametrize(
+    ("complaint", "code", "reason"),
+    [
+        (b"", -9, "git log was killed by signal 9"),
+        (b"error: unknown option", 129, "git log does not know what is asked of it: this git is too old"),
+        (b"fatal: x: Permission denied", 128, "git log failed: no permission to read a part of the repository"),
+        (b"fatal: Out of memory", 128, "git log failed: it ran out of memory"),
+        (b"fatal: bad object", 128, "git log failed: the repository is damaged: git fsck says where"),
+    ],
+)
+def test_why_git_failed_is_said_in_words(complaint: bytes, code: int, reason: str) -> None:
+    assert program._reason(complaint, ".", ("--literal-pathspecs", "log"), code) == reason

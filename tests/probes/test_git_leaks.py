@@ -234,4 +234,43 @@ def test_more_blobs_than_are_looked_up_are_told_all_the_same(
         repository.commit("changing", f"{VALUE} {number}")
         repository.commit("changing", f"{number}")
     found = history()
-    assert sorted(fact.file for fact in found) == ["(blob)"] * 3 + ["changing"]
+    assert sorted(fact.file for fact in found) == ["(blob, not looked up)"] * 3 + ["changing"]
+
+
+def test_a_blob_that_is_not_looked_up_is_told_as_still_there(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaks, "MOST", 0)
+    repository.commit("kept", VALUE)
+    repository.commit("taken out", f"{VALUE} too")
+    repository.git("rm", "-q", "taken out")
+    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), history=True)
+    assert {fact.file for fact in facts(found, "leaked-in-HEAD")} == {"kept", "(blob, not looked up)"}
+
+
+@pytest.mark.parametrize("options", [{"since": "HEAD~1"}, {"history": True}])
+def test_the_index_is_searched_with_repo_whatever_is_searched_beside_it(
+    repository: Repository, options: dict[str, object]
+) -> None:
+    """The value is in the index alone, at a path of its own and at one whose content a commit has elsewhere."""
+    commit = repository.commit("committed", f"{VALUE} both")
+    for path, content in (("staged", f"a\n{VALUE}"), ("copied", f"{VALUE} both")):
+        repository.write(path, content)
+        repository.git("add", path)
+        repository.write(path, "taken out again")
+    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), repo=".", **options)
+    assert reasons(found) == []
+    assert {(f.file, f.line, f.commit) for f in facts(found, "leaked")} == {
+        ("staged", 2, None), ("copied", 1, None), ("committed", 1, None), ("committed", 1, commit)
+    }  # fmt: skip
+
+
+def test_what_is_tracked_since_before_the_revision_is_told_where_it_stands_now(repository: Repository) -> None:
+    """Its commit is none that was asked for; what HEAD has and the index no more is told of HEAD."""
+    repository.commit("tracked", VALUE)
+    repository.commit("untracked", f"{VALUE} too")
+    repository.git("rm", "-q", "--cached", "untracked")
+    repository.git("commit", "-q", "--allow-empty", "-m", "empty", "--only")
+    head = repository.git("rev-parse", "HEAD")
+    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), repo=".", since="HEAD")
+    assert {(f.file, f.commit) for f in facts(found, "leaked")} == {("tracked", None), ("untracked", head)}

@@ -97,7 +97,7 @@ def development():
         (target("environment", None, source="env", missing=("DATABASE_URL", "SESSION_SECRET"), **given),),
         (
             finding("weak-secret", WARNING, "JWT_SECRET_KEY", "11 characters: a key has at least 32",
-                    "export JWT_SECRET_KEY=$(auracheck generate jwt)", Origin(), on="environment"),
+                    'JWT_SECRET_KEY="$(auracheck generate jwt)" && export JWT_SECRET_KEY', Origin(), on="environment"),
             finding("missing-secret", WARNING, "DATABASE_URL", "not set, development needs it",
                     "export DATABASE_URL=postgresql://USER:PASSWORD@HOST:5432/NAME", Origin(), on="environment"),
         ),

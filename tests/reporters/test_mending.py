@@ -68,14 +68,14 @@ def test_kinds_that_replace_what_one_file_has_are_made_by_one_line():
         "A='…'",
         "ENVIRONMENT=production",
         'Environment="A=b"',
-        'export A="$(auracheck generate jwt)"',
+        'A="$(auracheck generate jwt)" && export A',
         "export A='b'",
         'ENVIRONMENT: "production"',
         '"ENVIRONMENT": "production"',
-        '(umask 077; printf %s "$(auracheck generate password)" > x)',
-        "printf '%s=%s\\n' A \"$(auracheck generate password)\" >> .env",
-        'printf %s "$(auracheck generate jwt)" | kubectl create secret generic x',
-        "auracheck generate jwt | gh secret set A",
+        '(umask 077; v="$(auracheck generate password)" && printf %s "$v" > x)',
+        'v="$(auracheck generate password)" && printf \'%s=%s\\n\' A "$v" >> .env',
+        'v="$(auracheck generate jwt)" && printf %s "$v" | kubectl create secret generic x',
+        'v="$(auracheck generate jwt)" && printf %s "$v" | gh secret set A',
         "chmod 600 .env",
     ],
 )
@@ -106,7 +106,16 @@ def test_what_is_to_be_copied_is_told_from_advice():
     assert not is_literal("production's own user and password: auracheck generate database --host HOST")
 
 
+def test_what_replaces_and_what_only_fills_in_stay_apart_and_so_do_hosts():
+    lines = [f"auracheck generate {rest}" for rest in ("jwt --write a.env --rotate", "session --write a.env --rotate",
+             "x --write a.env", "database --host HOST --write a.env", "redis --host HOST --write a.env")]  # fmt: skip
+    assert [line for _, line in told(*(("NAME", line) for line in lines))] == [
+        "auracheck generate jwt session --write a.env --rotate",
+        *lines[2:],
+    ]
+
+
 def test_kinds_of_one_file_are_made_by_one_line_whatever_stands_around_it():
-    line = "(umask 077; auracheck generate {} --format dotenv >> /etc/x.env)  # EnvironmentFile=/etc/x.env"
+    line = "auracheck generate {} --write /etc/x.env  # EnvironmentFile=/etc/x.env"
     joined = line.format("jwt session")
     assert told(("A", line.format("jwt")), ("B", line.format("session"))) == [("", joined)]

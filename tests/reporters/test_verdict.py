@@ -109,3 +109,8 @@ def test_text_is_made_visible():
     assert fit("✗", "no-such-encoding") == "x"
     assert (cells("漢字"), cells("e\u0301"), cells("abc")) == (4, 1, 3)
     assert (some(["a", "b"], 2), some(["a", "b", "c"], 2)) == ("a, b", "a, b and 1 more")
+
+
+def test_an_example_alone_is_named_once(run, place):
+    (place / ".env.example").write_text("JWT_SECRET_KEY=\n")
+    assert run("check", ".env.example").out.count(".env.example") == 1

@@ -71,6 +71,7 @@ def deploy(policy: Policy, settings: Settings, environment: str, form: str, sour
         environment_from="--env",
         strict=policy.environments[environment].strict,
         disagreeing=(),
+        named=None,
         given=given,
         required=policy.required(environment, target.effective()),
         valued=tuple(

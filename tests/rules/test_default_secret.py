@@ -88,7 +88,7 @@ def test_a_command_where_one_can_make_it_and_words_where_not(judge: Judge) -> No
 
 def test_a_url_needs_a_person(judge: Judge) -> None:
     [finding] = judge("default-secret", {"DATABASE_URL": "postgresql://..."})
-    assert finding.help.startswith("auracheck generate database --host HOST --format dotenv >> .env")
+    assert finding.help.startswith("auracheck generate database --host HOST --write .env")
 
 
 def test_settings_are_not_judged(judge: Judge) -> None:

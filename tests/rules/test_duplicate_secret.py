@@ -136,3 +136,16 @@ def test_placeholders_are_told_as_such(judge: Judge) -> None:
 
 def test_good_values_are_fine(judge: Judge) -> None:
     assert judge("duplicate-secret", GOOD) == []
+
+
+@pytest.mark.parametrize("kind", ["key", "password", "token"])
+def test_a_credential_that_holds_a_whole_url(judge: Judge, kind: str) -> None:
+    url = f"postgresql://shop:{HEX}@db/shop"
+    policy = shop(Entry("ONE", kind), Entry("OTHER", "url"))
+    [finding] = judge("duplicate-secret", {"ONE": url, "OTHER": url}, policy=policy)
+    assert (finding.secret, finding.message) == ("OTHER", "the same value as ONE: who learns one has both")
+
+
+def test_a_token_may_be_the_user_name_too(judge: Judge) -> None:
+    policy = shop(Entry("ONE", "username"), Entry("OTHER", "token"))
+    assert judge("duplicate-secret", {"ONE": HEX, "OTHER": HEX}, policy=policy) == []

@@ -23,7 +23,7 @@ def test_is_an_error_everywhere_and_names_commit_path_and_line(environment: str)
     [finding] = judged(leaked(), environment=environment)
     assert (str(finding.severity), finding.secret) == ("error", "JWT_SECRET_KEY")
     assert finding.locations == (Origin("config.py", 12, None, COMMIT),)
-    assert finding.help == "auracheck generate jwt --format dotenv >> .env"
+    assert finding.help == "auracheck generate jwt --write .env --rotate"
     assert finding.message == (
         "its value stands in 1 place of git's history; HEAD has it no more, every clone does:"
         " a new value first, then rewrite"

@@ -33,7 +33,7 @@ def test_where_the_policy_says_nothing(kind: str) -> None:
     [
         (
             Entry("DATABASE_URL", "url", obtain="auracheck generate database --host HOST"),
-            "auracheck generate database --host HOST --format dotenv >> .env",
+            "auracheck generate database --host HOST --write .env",
         ),
         (Entry("QUEUE_URL", "url"), "production's own user and password"),
         (Entry("MAIL_TOKEN", "token", obtain="your mail provider"), "your mail provider"),
@@ -49,11 +49,11 @@ def test_what_a_person_must_get(entry: Entry, line: str) -> None:
     [
         (
             Entry("JWT_SECRET_KEY", obtain="auracheck generate jwt"),
-            "auracheck generate jwt --format dotenv  # to replace what .env has",
+            "auracheck generate jwt --write kubectl-env:.env",
         ),
         (
             Entry("API_SECRET", "key"),
-            "printf '%s=%s\\n' API_SECRET \"$(auracheck generate password)\"  # to replace what .env has",
+            'v="$(auracheck generate password)" && printf \'%s=%s\\n\' API_SECRET "$v"  # to replace what .env has',
         ),
         (Entry("MAIL_TOKEN", "token", obtain="your mail provider"), "your mail provider"),
     ],
@@ -96,8 +96,8 @@ def test_over_a_file_a_variable_of_the_environment_is_mended_in_the_shell() -> N
         setting("JWT_SECRET_KEY", "changeme", None, None), setting("SESSION_SECRET", "changeme"), source="env"
     )
     assert [f.help for f in found("default-secret", both)] == [
-        'export JWT_SECRET_KEY="$(auracheck generate jwt)"',
-        "auracheck generate session --format dotenv >> .env",
+        'JWT_SECRET_KEY="$(auracheck generate jwt)" && export JWT_SECRET_KEY',
+        "auracheck generate session --write .env",
     ]
 
 
@@ -105,6 +105,50 @@ def test_what_an_environment_file_of_a_unit_says_is_mended_there() -> None:
     wrong = setting("ENVIRONMENT", "prod", 2, "/etc/shop.conf"), setting("JWT_SECRET_KEY", "x", 3, "/etc/shop.conf")
     unit = target(*wrong, source="systemd", form="systemd", origin=Origin(UNIT))
     assert found("environment-mismatch", unit)[0].help == "ENVIRONMENT=production"
-    assert found("weak-secret", unit)[0].help == "auracheck generate jwt --format dotenv >> /etc/shop.conf"
+    assert found("weak-secret", unit)[0].help == "auracheck generate jwt --write systemd-env:/etc/shop.conf --rotate"
     in_unit = unit._replace(settings=(setting("ENVIRONMENT", "prod", 2, UNIT),))
     assert found("environment-mismatch", in_unit)[0].help == 'Environment="ENVIRONMENT=production"'
+
+
+STRONG_LOOKING = "Hedgehog-2024"
+WEAK = setting("JWT_SECRET_KEY", STRONG_LOOKING, 3)
+IN_UNIT = setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, UNIT)
+IN_DROP_IN = setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, f"{UNIT}.d/a.conf")
+IN_SECRET = setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "k.yaml")._replace(kept_in="Secret")
+
+
+@pytest.mark.parametrize(
+    ("own", "line"),
+    [
+        (target(WEAK), "auracheck generate jwt --write .env --rotate"),
+        (target(WEAK, source="docker-env", consumer="docker-env"),
+         "auracheck generate jwt --write docker-env:.env --rotate"),
+        (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "a.sh"), form="export", consumer="shell-env"),
+         "auracheck generate jwt --write a.sh --rotate"),
+        (target(WEAK._replace(literal=False)), "auracheck generate jwt --format dotenv >> .env"),
+        (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "/dev/fd/63")), "auracheck generate jwt --format dotenv"),
+        (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "-")), "auracheck generate jwt --format dotenv"),
+        (target(WEAK, source="compose", form="compose", origin=Origin("compose.yaml", 2)),
+         "auracheck generate jwt --write .env --rotate"),
+        (target(WEAK._replace(literal=False), source="compose", form="compose", origin=Origin("compose.yaml", 2)),
+         "a new value for the variable at .env:3, of which this one is made"),
+        (target(IN_SECRET, source="kubernetes", form="kubernetes"), "auracheck generate jwt --write k.yaml --rotate"),
+        (target(IN_UNIT, source="systemd", form="systemd", origin=Origin(UNIT)),
+         "auracheck generate jwt --write /etc/shop.env  # EnvironmentFile=/etc/shop.env"),
+        (target(IN_DROP_IN, source="systemd", form="systemd", origin=Origin(UNIT)),
+         f"auracheck generate jwt --write {UNIT}.d/a.conf --rotate"),
+        (target(setting("A", "b", 1, "/etc/default/a"), setting("B", "b", 1, "/etc/default/b"), IN_UNIT,
+                source="systemd", form="systemd", origin=Origin(UNIT)),
+         "auracheck generate jwt --write systemd-env:/etc/default/b"),
+        (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, None, None), source="process", form="export"),
+         "a new value where JWT_SECRET_KEY is set for that process, then restart it: auracheck generate jwt"),
+    ],
+)  # fmt: skip
+def test_a_value_is_replaced_where_it_stands_by_what_can_write_there(own: Target, line: str) -> None:
+    """No placeholder is given up without `--rotate`, and a line is told only where it mends."""
+    assert [finding.help for finding in found("weak-secret", own)] == [line]
+
+
+def test_a_placeholder_needs_no_rotation() -> None:
+    own = target(setting("JWT_SECRET_KEY", "changeme", 3))
+    assert [finding.help for finding in found("default-secret", own)] == ["auracheck generate jwt --write .env"]

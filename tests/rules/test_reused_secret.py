@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from auracheck.engine.causes import one_cause
+from auracheck.engine.deployments import deployment_of
 from auracheck.model import Kind, Origin, Target
 from auracheck.policy import loading
 from auracheck.report import Finding, Severity
-from auracheck.rules.naming import named_environment
 from tests.conftest import GOOD, Run, env_file
 from tests.rules.targets import KEY, URL, found, setting, target
 
@@ -40,7 +40,7 @@ def test_it_is_told_at_the_stricter_one_with_both_places() -> None:
         assert finding.targets == (".env.production", ".env.staging")
         assert [origin.file for origin in finding.locations] == [".env.production", ".env.staging"]
         assert finding.message == "the same value in .env.staging (staging): who reads it there has both"
-        assert finding.help == "auracheck generate jwt --format dotenv >> .env.production"
+        assert finding.help == "auracheck generate jwt --write .env.production --rotate"
 
 
 def test_at_the_stricter_ones_severity() -> None:
@@ -58,11 +58,10 @@ def test_it_is_what_they_name_and_not_what_they_are_judged_as() -> None:
     [
         at("app.env", variable="staging"),
         at("app.env", variable="Development"),
-        at("app.env", variable="stage"),
         at("secret/shop/staging", line=1)._replace(kind=Kind.STORE, source="vault"),
         at("deploy.yml")._replace(kind=Kind.DEPLOYING_JOB, source="github", job_environment="staging"),
     ],
-    ids=["variable", "case", "alias", "path of a store", "job"],
+    ids=["variable", "case", "path of a store", "job"],
 )
 def test_the_variable_the_path_and_the_job_name_an_environment(other: Target) -> None:
     [finding] = told(other, PRODUCTION)
@@ -73,6 +72,14 @@ def test_the_variable_the_path_and_the_job_name_an_environment(other: Target) ->
 def test_an_unknown_word_counts_as_production() -> None:
     assert told(at("a.env", variable="qa"), PRODUCTION) == []
     assert told(at("a.env", variable="qa"), STAGING)[0].severity is Severity.ERROR
+
+
+def test_an_alias_in_the_variable_is_unknown_to_the_application_and_counts_as_it_is_judged() -> None:
+    aliased = at("a.env", variable="stage")
+    assert deployment_of(aliased, loading.builtin(), None).environment == "production"
+    assert told(aliased, PRODUCTION) == []
+    [finding] = told(aliased, STAGING)
+    assert finding.targets == ("a.env", ".env.staging")
 
 
 def test_where_the_name_and_the_variable_differ_the_stricter_one_counts() -> None:
@@ -168,8 +175,8 @@ def test_without_a_variable_the_path_alone_speaks() -> None:
 
 def test_a_folder_names_no_environment_and_a_directory_of_files_is_not_asked_for_the_variable() -> None:
     policy = loading.builtin()
-    assert named_environment(at("production/app.env"), policy) is None
-    assert named_environment(at("x", variable="production")._replace(source="files"), policy) is None
+    for unnamed in (at("production/app.env"), at("x", variable="production")._replace(source="files")):
+        assert deployment_of(unnamed, policy, None).named is None
 
 
 def test_many_targets_with_one_value_take_linear_time() -> None:

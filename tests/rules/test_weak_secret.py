@@ -97,7 +97,7 @@ def test_the_password_of_a_url(judge: Judge, password: str) -> None:
 def test_redis_as_a_laptop_has_it(judge: Judge, url: str, message: str) -> None:
     [finding] = judge("weak-secret", {"REDIS_URL": url})
     assert (finding.severity, finding.message) == (Severity.WARNING, message)
-    assert finding.help.startswith("auracheck generate redis --host HOST --format dotenv >> .env")
+    assert finding.help.startswith("auracheck generate redis --host HOST --write .env --rotate")
     assert judge("weak-secret", {"REDIS_URL": url}, environment="development") == []
 
 

@@ -49,7 +49,10 @@ def test_a_name_that_no_environment_takes_is_refused(form: str, name: str) -> No
         snippet(form).setting(name, "x")
 
 
-def test_a_new_value_goes_through_a_pipe() -> None:
-    make = "auracheck generate jwt"
-    assert snippet("github").mend("JWT_SECRET_KEY", make, "x.yml") == f"{make} | gh secret set JWT_SECRET_KEY"
-    assert snippet("gitlab").mend("JWT_SECRET_KEY", make, None) == f"{make} | glab variable set JWT_SECRET_KEY --masked"
+def test_a_new_value_goes_through_a_pipe_that_is_not_opened_without_one() -> None:
+    made = 'v="$(auracheck generate jwt)" && printf %s "$v" | '
+    told = [snippet(form).mend("JWT_SECRET_KEY", "auracheck generate jwt", "x.yml") for form in ("github", "gitlab")]
+    assert told == [
+        f"{made}gh secret set JWT_SECRET_KEY  # env: JWT_SECRET_KEY: ${{{{ secrets.JWT_SECRET_KEY }}}}",
+        f"{made}glab variable set JWT_SECRET_KEY --masked",
+    ]

@@ -49,15 +49,15 @@ def test_a_name_that_is_no_text_to_yaml_is_quoted(name: str) -> None:
         (
             "auracheck generate jwt",
             "deploy/compose.yaml",
-            "auracheck generate jwt --format dotenv >> deploy/.env  # environment: A_KEY: ${A_KEY}",
+            "auracheck generate jwt --write deploy/.env  # environment: A_KEY: ${A_KEY}",
         ),
         (
             "auracheck generate jwt",
             None,
-            "auracheck generate jwt --format dotenv >> .env  # environment: A_KEY: ${A_KEY}",
+            "auracheck generate jwt --write .env  # environment: A_KEY: ${A_KEY}",
         ),
-        ("auracheck generate jwt", "deploy/.env", "auracheck generate jwt --format dotenv >> deploy/.env"),
-        ("auracheck generate jwt", "my env/a.env", "auracheck generate jwt --format dotenv >> 'my env/a.env'"),
+        ("auracheck generate jwt", "deploy/.env", "auracheck generate jwt --write deploy/.env"),
+        ("auracheck generate jwt", "my env/a.env", "auracheck generate jwt --write 'my env/a.env'"),
     ],
 )
 def test_the_mending_line_goes_into_the_env_file_beside(make: str, file: str | None, line: str) -> None:

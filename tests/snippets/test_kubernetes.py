@@ -51,7 +51,9 @@ def test_what_a_secret_cannot_hold_is_refused_without_its_value(name: str, value
 )
 def test_the_value_goes_through_a_pipe_and_the_container_takes_it_from_there(file: str | None, where: str) -> None:
     line = FORM.mend("JWT_SECRET_KEY", "auracheck generate jwt", file)
-    assert line.startswith('printf %s "$(auracheck generate jwt)" | kubectl create secret generic jwt-secret-key ')
+    assert line.startswith(
+        'v="$(auracheck generate jwt)" && printf %s "$v" | kubectl create secret generic jwt-secret-key '
+    )
     assert "--from-file=JWT_SECRET_KEY=/dev/stdin" in line
     assert "--from-literal" not in line
     assert where in line

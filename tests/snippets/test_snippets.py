@@ -148,20 +148,21 @@ def test_a_refusal_names_the_secret_and_never_its_value(form: str) -> None:
 
 
 JWT, PASSWORD = "auracheck generate jwt", "auracheck generate password"
+MADE = 'v="$(auracheck generate password)"'
 
 
 @pytest.mark.parametrize(
     ("form", "make", "file", "line"),
     [
-        ("dotenv", JWT, ".env", "auracheck generate jwt --format dotenv >> .env"),
-        ("dotenv", JWT, "my dir/.env", "auracheck generate jwt --format dotenv >> 'my dir/.env'"),
-        ("dotenv", JWT, "-x.env", "auracheck generate jwt --format dotenv >> ./-x.env"),
+        ("dotenv", JWT, ".env", "auracheck generate jwt --write .env"),
+        ("dotenv", JWT, "my dir/.env", "auracheck generate jwt --write 'my dir/.env'"),
+        ("dotenv", JWT, "-x.env", "auracheck generate jwt --write ./-x.env"),
         ("dotenv", JWT, "-", "auracheck generate jwt --format dotenv"),
         ("dotenv", JWT, None, "auracheck generate jwt --format dotenv"),
-        ("dotenv", PASSWORD, ".env", "printf '%s=%s\\n' A \"$(auracheck generate password)\" >> .env"),
-        ("export", JWT, None, 'export A="$(auracheck generate jwt)"'),
-        ("export", JWT, ".envrc", "auracheck generate jwt --format export >> .envrc"),
-        ("export", PASSWORD, ".envrc", "printf 'export %s=%s\\n' A \"$(auracheck generate password)\" >> .envrc"),
+        ("dotenv", PASSWORD, ".env", f"{MADE} && printf '%s=%s\\n' A \"$v\" >> .env"),
+        ("export", JWT, None, 'A="$(auracheck generate jwt)" && export A'),
+        ("export", JWT, ".envrc", "auracheck generate jwt --write .envrc"),
+        ("export", PASSWORD, ".envrc", f"{MADE} && printf 'export %s=%s\\n' A \"$v\" >> .envrc"),
         ("systemd", JWT, None, "auracheck generate jwt --format dotenv"),
         ("json", JWT, None, "auracheck generate jwt  # the value of A"),
         ("json", JWT, "a b.json", "auracheck generate jwt  # the value of A in 'a b.json'"),
@@ -182,8 +183,10 @@ def test_a_mending_line_is_in_the_own_form_of_what_it_mends(form: str, make: str
     ],
 )
 def test_a_unit_is_mended_by_an_environment_file_since_everybody_can_read_the_unit(unit: str, beside: str) -> None:
-    told = f"(umask 077; auracheck generate jwt --format dotenv >> {beside})  # EnvironmentFile={beside}"
+    told = f"auracheck generate jwt --write {beside}  # EnvironmentFile={beside}"
     assert snippet("systemd").mend("A", JWT, unit) == told
+    made = f"(umask 077; {MADE} && printf '%s=%s\\n' A \"$v\" >> {beside})  # EnvironmentFile={beside}"
+    assert snippet("systemd").mend("A", PASSWORD, unit) == made
 
 
 @pytest.mark.parametrize("form", ["dotenv", "export"])
@@ -191,3 +194,19 @@ def test_a_mending_line_for_any_command_works_in_a_shell(form: str, tmp_path: Pa
     line = snippet(form).mend("A", "printf abc", "some file")
     subprocess.run(["sh", "-c", f"{line}\n{line}"], cwd=tmp_path, check=True)
     assert dotenv_values(tmp_path / "some file") == {"A": "abc"}
+
+
+@pytest.mark.parametrize("form", ["dotenv", "export", "compose", "systemd", "file", "files"])
+def test_where_no_value_is_made_nothing_is_written(form: str, tmp_path: Path) -> None:
+    """An empty value would be stored over a good one, and look as if it were mended."""
+    (tmp_path / "x").write_text("old")
+    line = snippet(form).mend("A", "false", "x" if form != "files" else "./")
+    line = line.replace("/etc/service.env", "x") if form == "systemd" else line
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True)
+    assert done.returncode != 0
+    assert {path.name: path.read_text() for path in tmp_path.iterdir() if path.stat().st_size} == {"x": "old"}
+
+
+def test_an_export_fails_where_no_value_is_made() -> None:
+    line = snippet("export").mend("A", "false", None)
+    assert subprocess.run(["sh", "-c", line]).returncode != 0

@@ -1,6 +1,7 @@
 """A directory: what is deployed from there, what is taken, and what is left."""
 
 import os
+import socket
 import sys
 import time
 from pathlib import Path
@@ -51,6 +52,11 @@ def write(place: Path, **files: str) -> None:
 
 def read(location: str = ".", services: tuple[str, ...] = ()) -> list[Item]:
     return list(open_source(location, services=services).read())
+
+
+def bind(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(path))  # the names of sockets are short
 
 
 def judged(items: list[Item]) -> dict[str, bool]:
@@ -211,6 +217,27 @@ def test_a_compose_project_is_taken_once_with_its_override_and_its_env_files(pla
     assert {"JWT_SECRET_KEY", "SESSION_SECRET"} <= set(backend.effective())
 
 
+@needs_compose
+def test_an_env_file_that_fills_in_a_compose_file_and_gives_no_setting_is_one_of_its_own(place: Path, run: Run) -> None:
+    compose = "services:\n  backend:\n    image: x:${TAG}\n    environment:\n      SESSION_SECRET: "
+    write(place, **{"compose.yaml": f"{compose}x\n", ".env": "TAG=1\nJWT_SECRET_KEY=changeme\n"})
+    assert judged(read()) == {"compose.yaml: backend": True, ".env": True}
+    findings = run("check", ".", "-e", "production", "-f", "json").report["findings"]
+    places = [(f["rule"], f["secret"], *map(str, f["locations"])) for f in findings]
+    assert len(places) == len(set(places))
+    assert any(f["rule"] == "default-secret" and f["targets"] == [".env"] for f in findings)
+    write(place, **{"compose.yaml": compose + "${JWT_SECRET_KEY}\n"})
+    assert judged(read()) == {"compose.yaml: backend": True}
+
+
+@needs_compose
+def test_an_env_file_of_a_service_that_is_not_judged_is_one_of_its_own(place: Path) -> None:
+    services = "services:\n  app: {image: x, env_file: app.env}\n  db: {image: y, env_file: db.env}\n"
+    write(place, **{"compose.yaml": services, "app.env": "JWT_SECRET_KEY=x\n", "db.env": "POSTGRES_PASSWORD=x\n"})
+    assert judged(read()) == {"compose.yaml: app": True, "compose.yaml: db": False, "db.env": False}
+    assert judged(read(services=("db",))) == {"compose.yaml: app": False, "compose.yaml: db": True, "app.env": False}
+
+
 def test_charts_and_kustomizations_are_to_be_rendered_first(place: Path) -> None:
     write(
         place,
@@ -252,7 +279,49 @@ def test_links_to_folders_are_not_followed_and_pipes_not_opened(place: Path) -> 
     os.mkfifo(place / "a" / ".env.fifo")
     os.mkfifo(place / "a" / "x.yaml")
     (place / "a" / "gone.env").symlink_to(place / "nowhere")
-    assert judged(read()) == {"a/.env": True}
+    items = read()
+    assert judged(items) == {"a/.env": True}
+    assert reasons(items) == {"a/.env.fifo": candidates.PIPE, "a/gone.env": "no such file"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are those of Unix")
+@pytest.mark.parametrize("name", [".env", ".envrc", "aura.service", ".gitlab-ci.yml", "compose.yaml"])
+def test_a_file_that_would_be_taken_and_cannot_be_read_is_told(name: str, place: Path, run: Run) -> None:
+    circle = "no such file" if name == "aura.service" else "its symbolic links lead in a circle"
+    for make, reason in (
+        (lambda path: path.symlink_to(place / "nowhere"), "no such file"),
+        (lambda path: path.symlink_to(path), circle),
+        (lambda path: path.symlink_to("/dev/tty"), candidates.DEVICE),
+        (os.mkfifo, candidates.PIPE),
+        (bind, candidates.SOCKET),
+    ):
+        make(place / name)
+        assert reasons(read()) == {name: reason}
+        outcome = run("check", ".")
+        assert outcome.code == 3
+        (place / name).unlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_an_env_file_without_permission_is_told(place: Path) -> None:
+    write(place, **{".env": "JWT_SECRET_KEY=x\n"})
+    (place / ".env").chmod(0)
+    assert reasons(read()) == {".env": "no permission to read it"}
+
+
+def test_folders_that_are_called_as_env_files_are_left_links_to_them_too(place: Path) -> None:
+    write(place, **{"a.env/x": "", ".env/x": ""})
+    (place / "b.env").symlink_to(place / "a.env")
+    assert reasons(read()) == {".": NOTHING}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are those of Unix")
+def test_a_pipe_that_takes_a_file_s_place_while_it_is_looked_at_does_not_hang(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(place / "x.yaml")
+    monkeypatch.setattr(os.path, "isfile", lambda path: True)
+    assert reasons(read()) == {".": NOTHING}
 
 
 def test_the_bounds_are_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 from auracheck.model import ELSEWHERE, Document, Kind, Origin, Secret, Target, Unread
 from auracheck.sources import open_source, scheme_of
 from auracheck.sources.base import Item
+from tests.conftest import Run
 
 
 def read(path: Path) -> list[Item]:
@@ -115,3 +116,27 @@ def test_a_value_that_the_script_computes_is_elsewhere(tmp_path: Path) -> None:
     assert not [item for item in items if isinstance(item, Unread)]
     target = next(item for item in items if isinstance(item, Target))
     assert (target.effective(), target.form) == ({"JWT_SECRET_KEY": ELSEWHERE}, "export")
+
+
+class TestWhatAScriptReadsIn:
+    """Where another file may give any variable, nobody can say that one is missing."""
+
+    def test_what_is_not_there_is_elsewhere(self, run: Run, place: Path) -> None:
+        (place / "run.sh").write_text("JWT_SECRET_KEY=changeme\n. ./more.env\n")
+        outcome = run("check", "run.sh", "-e", "production", "-f", "json")
+        states = {s["name"]: (s["state"], s["origin"]) for s in outcome.report["targets"][0]["secrets"]}
+        assert states["SESSION_SECRET"] == ("elsewhere", {"file": "run.sh", "line": 2, "column": None})
+        assert states["JWT_SECRET_KEY"][0] == "set"
+        assert outcome.findings("error", "warning") == [("default-secret", "JWT_SECRET_KEY", 1)]
+
+    def test_so_that_the_verdict_is_open(self, run: Run, place: Path) -> None:
+        (place / "run.sh").write_text("LOG=info\n. ./more.env\n")
+        outcome = run("check", "run.sh", "-e", "production", "-f", "json")
+        assert (outcome.code, outcome.findings("error", "warning")) == (3, [])
+        [unread] = outcome.report["unread"]
+        assert unread["line"] == 2
+
+    def test_what_may_change_one_variable_gives_no_other(self, run: Run, place: Path) -> None:
+        (place / "run.sh").write_text("read JWT_SECRET_KEY\n")
+        outcome = run("check", "run.sh", "-e", "production", "-f", "json")
+        assert ("missing-secret", "SESSION_SECRET", None) in outcome.findings("error")

@@ -201,3 +201,44 @@ def test_no_shape_brings_it_down(found: dict[str, Any]) -> None:
 def test_no_store_shows_its_values() -> None:
     kept = store(VAULT_2, builtin())
     assert GOOD["JWT_SECRET_KEY"] not in repr(kept)
+
+
+class TestParameters:
+    """`aws ssm get-parameters`, `get-parameters-by-path` and `get-parameter`: names are paths."""
+
+    @staticmethod
+    def parameter(name: str, value: str, day: str = "2026-03-01") -> dict[str, Any]:
+        return {
+            "Name": name, "Type": "SecureString", "Value": value, "Version": 3,
+            "LastModifiedDate": f"{day}T10:00:00.000000+01:00", "DataType": "text",
+        }  # fmt: skip
+
+    def test_the_last_part_of_a_name_counts(self) -> None:
+        found = store({"Parameters": [self.parameter("/aura/production/JWT_SECRET_KEY", "a"),
+                                      self.parameter("/aura/production/session-secret", "b")],
+                       "InvalidParameters": []}, builtin())  # fmt: skip
+        assert found == Store({"JWT_SECRET_KEY": "a", "session-secret": "b"}, "/aura/production", date(2026, 3, 1))
+
+    def test_one_alone(self) -> None:
+        found = store({"Parameter": self.parameter("JWT_SECRET_KEY", "a")}, builtin())
+        assert found == Store({"JWT_SECRET_KEY": "a"}, "", date(2026, 3, 1))
+
+    def test_places_and_days_that_differ_are_none(self) -> None:
+        several = [self.parameter("/one/A", "a"), self.parameter("/other/B", "b", "2026-04-01")]
+        assert store({"Parameters": several}, builtin()) == Store({"A": "a", "B": "b"})
+
+    def test_one_name_on_two_paths_is_unread(self) -> None:
+        several = [self.parameter("/one/A", "canary"), self.parameter("/other/A", "canary")]
+        with pytest.raises(Unreadable) as refused:
+            store({"Parameters": several}, builtin())
+        assert "canary" not in refused.value.reason
+
+    @pytest.mark.parametrize("found", [[], None, "a", [1], [{"Name": "A"}], [{"Name": 1, "Value": "a"}]])
+    def test_what_has_another_form_is_none_of_it(self, found: object) -> None:
+        assert store({"Parameters": found}, builtin()) is None
+
+    def test_they_are_judged_as_a_store(self, run: Run, place: Path) -> None:
+        parameters = [self.parameter(f"/aura/production/{name}", value) for name, value in STORED.items()]
+        (place / "ssm.json").write_text(json.dumps({"Parameters": parameters}))
+        outcome = run("check", "ssm.json", "-f", "json")
+        assert (outcome.code, outcome.report["environment"]) == (0, "production")

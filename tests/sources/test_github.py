@@ -345,7 +345,10 @@ def test_a_missing_secret_is_told_at_the_job_with_a_command_that_mends_it(place:
     assert outcome.code == 1
     [finding] = [f for f in outcome.report["findings"] if f["secret"] == "JWT_SECRET_KEY"]
     assert (finding["rule"], finding["severity"], finding["locations"][0]["line"]) == ("missing-secret", "error", 3)
-    assert finding["help"] == "auracheck generate jwt | gh secret set JWT_SECRET_KEY"
+    assert finding["help"] == (
+        'v="$(auracheck generate jwt)" && printf %s "$v" | gh secret set JWT_SECRET_KEY'
+        "  # env: JWT_SECRET_KEY: ${{ secrets.JWT_SECRET_KEY }}"
+    )
 
 
 def test_a_credential_written_out_is_told_in_the_form_of_the_workflow(place: Path, run: Run) -> None:

@@ -334,7 +334,9 @@ def test_the_guides_pipeline_has_warnings_alone(place: Path, run: Run) -> None:
         ("missing-secret", "SESSION_SECRET", 1),
     ]
     helps = {f["secret"]: f["help"] for f in outcome.report["findings"]}
-    assert helps["SESSION_SECRET"] == "auracheck generate session | glab variable set SESSION_SECRET --masked"
+    assert helps["SESSION_SECRET"] == (
+        'v="$(auracheck generate session)" && printf %s "$v" | glab variable set SESSION_SECRET --masked'
+    )
 
 
 def test_a_credential_written_out_is_told_in_gitlabs_words(place: Path, run: Run) -> None:

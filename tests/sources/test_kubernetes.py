@@ -481,6 +481,41 @@ def test_a_secret_is_taken_by_a_key_or_whole_and_not_by_being_mounted() -> None:
     assert labels == ["k.yaml: backend", "k.yaml: three"]
 
 
+def test_the_keys_that_nobody_takes_of_a_secret_are_judged_and_nothing_is_lacking(place: Path, run: Run) -> None:
+    takes = deployment(container({"name": "JWT_SECRET_KEY", **key_of("secret", "app", "jwt-secret-key")}))
+    data = {"jwt-secret-key": GOOD["JWT_SECRET_KEY"], "session-secret": "changeme", "other": "x"}
+    _, rest = targets(read(secret(**data), takes))
+    assert (rest.kind, rest.judged, rest.label, rest.origin.line) == (Kind.STORE, True, "k.yaml: app", 1)
+    known = {name for name, value in values(rest).items() if value is not ELSEWHERE}
+    assert known == {"SESSION_SECRET", "other"}
+    (place / "k.yaml").write_bytes(text_of(secret(**data), takes))
+    outcome = run("check", "kubernetes:k.yaml", "-e", "production", "-f", "json")
+    told = [found for found in outcome.report["findings"] if "k.yaml: app" in found["targets"]]
+    assert "default-secret" in {found["rule"] for found in told}
+    assert {found["secret"] for found in told} == {"SESSION_SECRET"}
+    assert "missing-secret" not in {found["rule"] for found in told}
+
+
+def test_the_rest_of_a_secret_is_no_target_where_it_is_none_of_ours_or_all_is_taken_by_somebody() -> None:
+    def takes(key: str, name: str) -> dict[str, Any]:
+        return container({"name": key, **key_of("secret", "app", key)}, name=name)
+
+    both = secret(JWT_SECRET_KEY="x", SESSION_SECRET="y")
+    labels = [
+        t.label for t in targets(read(both, deployment(takes("JWT_SECRET_KEY", "a"), takes("SESSION_SECRET", "b"))))
+    ]
+    assert labels == ["k.yaml: a", "k.yaml: b"]
+    whole = container(env_from=[{"secretRef": {"name": "app"}}], name="b")
+    assert len(targets(read(both, deployment(takes("JWT_SECRET_KEY", "a"), whole)))) == 2
+    assert len(targets(read(secret(JWT_SECRET_KEY="x", other="y"), deployment(takes("JWT_SECRET_KEY", "a"))))) == 1
+
+
+def test_a_misnamed_key_in_the_rest_of_a_secret_is_not_hidden_by_what_is_elsewhere() -> None:
+    takes = deployment(container({"name": "A", **key_of("secret", "app", "a")}))
+    _, rest = targets(read(secret(a="x", JWT_SECRET="y"), takes))
+    assert "JWT_SECRET_KEY" not in rest.effective()
+
+
 # --- files ---------------------------------------------------------------------------------------------------------
 
 
@@ -792,7 +827,7 @@ def test_a_missing_secret_stands_at_its_container_and_is_mended_with_kubectl(pla
         3,
     )
     assert missing["help"].startswith(
-        'printf %s "$(auracheck generate session)" | kubectl create secret generic session-secret'
+        'v="$(auracheck generate session)" && printf %s "$v" | kubectl create secret generic session-secret'
     )
 
 

@@ -171,8 +171,8 @@ def test_the_mending_line_makes_a_file_without_a_newline(place: Path, run: Run) 
     found = run("check", "files:secrets", "-e", "production", "-f", "json").report["findings"]
     helps = {f["secret"]: f["help"] for f in found if f["severity"] == "error"}
     assert helps == {
-        "JWT_SECRET_KEY": '(umask 077; printf %s "$(auracheck generate jwt)" > secrets/JWT_SECRET_KEY)',
-        "SESSION_SECRET": '(umask 077; printf %s "$(auracheck generate session)" > secrets/SESSION_SECRET)',
+        "JWT_SECRET_KEY": '(umask 077; v="$(auracheck generate jwt)" && printf %s "$v" > secrets/JWT_SECRET_KEY)',
+        "SESSION_SECRET": '(umask 077; v="$(auracheck generate session)" && printf %s "$v" > secrets/SESSION_SECRET)',
     }
 
 
@@ -183,8 +183,8 @@ def test_laid_over_an_env_file_each_place_is_mended_in_its_own_form(place: Path,
     found = run("check", ".env", "files:secrets", "--merge", "-e", "production", "-f", "json").report["findings"]
     helps = {f["secret"]: f["help"] for f in found if f["rule"] == "weak-secret"}
     assert helps == {
-        "JWT_SECRET_KEY": "auracheck generate jwt --format dotenv >> .env",
-        "SESSION_SECRET": '(umask 077; printf %s "$(auracheck generate session)" > secrets/SESSION_SECRET)',
+        "JWT_SECRET_KEY": "auracheck generate jwt --write .env --rotate",
+        "SESSION_SECRET": '(umask 077; v="$(auracheck generate session)" && printf %s "$v" > secrets/SESSION_SECRET)',
     }
 
 
@@ -246,7 +246,7 @@ def test_what_is_in_the_file_is_judged(place: Path, run: Run, monkeypatch: pytes
         found = run("check", *source, "-e", "production", "-f", "json").report["findings"]
         (weak,) = [f for f in found if f["severity"] == "error"]
         assert (weak["rule"], weak["locations"][0]["file"]) == ("weak-secret", str(place / "secrets/jwt"))
-        assert weak["help"] == f'(umask 077; printf %s "$(auracheck generate jwt)" > {place}/secrets/jwt)'
+        assert weak["help"] == f'(umask 077; v="$(auracheck generate jwt)" && printf %s "$v" > {place}/secrets/jwt)'
 
 
 # --- nothing leaves ------------------------------------------------------------------------------------------------
@@ -297,4 +297,4 @@ def test_what_no_word_of_a_shell_can_hold_is_refused() -> None:
     ],
 )
 def test_where_the_value_is_written(form: str, file: str | None, written: str) -> None:
-    assert snippet(form).mend("JWT", "make", file) == f'(umask 077; printf %s "$(make)" > {written})'
+    assert snippet(form).mend("JWT", "make", file) == f'(umask 077; v="$(make)" && printf %s "$v" > {written})'

@@ -13,6 +13,7 @@ from auracheck.policy.loading import builtin
 from auracheck.sources.base import Context, Item
 from auracheck.sources.recognition import recognise
 from auracheck.sources.stream import Stream
+from tests.conftest import Run
 
 CANARY = "canary7f3a9c"
 SAME_PLACE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -195,3 +196,25 @@ def test_yaml_of_names_and_values_is_read_with_its_places(tmp_path: Path) -> Non
 
 def revealed(target: Target) -> dict[str, str]:
     return {n: v.reveal() for n, v in target.effective().items() if isinstance(v, Secret)}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"app": {"JWT_SECRET_KEY": "a"}},
+        {"JWT_SECRET_KEY": ["a"], "LOG": "info"},
+        {"request_id": "1", "data": {"app": {"JWT_SECRET_KEY": "a"}}},
+    ],
+    ids=["nested", "a list", "a store"],
+)
+def test_what_a_nested_member_may_hold_is_not_missing(run: Run, place: Path, members: dict[str, Any]) -> None:
+    (place / "app.json").write_text(json.dumps(members))
+    outcome = run("check", "-e", "production", "-f", "json", "app.json")
+    assert (outcome.code, outcome.findings("error", "warning")) == (3, [])
+    assert {s["state"] for s in outcome.report["targets"][0]["secrets"]} == {"elsewhere"}
+
+
+def test_plain_members_beside_it_are_judged(run: Run, place: Path) -> None:
+    (place / "app.json").write_text(json.dumps({"app": {}, "JWT_SECRET_KEY": "changeme"}))
+    outcome = run("check", "-e", "production", "-f", "json", "app.json")
+    assert [rule for rule, *_ in outcome.findings("error", "warning")] == ["default-secret"]

@@ -14,6 +14,8 @@ _LONG = {
     "xtrace": "x", "verbose": "v", "vi": "V", "emacs": "E", "noclobber": "C", "allexport": "a", "notify": "b",
     "nounset": "u", "nolog": "", "debug": "",
 }  # fmt: skip
+_OF_BASH = frozenset({"pipefail"})
+"""Long options of bash that change no variable (bash(1), "set"). dash 0.5.12 refuses them."""
 
 
 class Builtins(Declarations):
@@ -69,7 +71,7 @@ class Builtins(Declarations):
         return 0
 
     def _option(self, name: str | None, on: bool) -> None:
-        if name is None:
+        if name is None or (self._state.is_bash and name in _OF_BASH):
             return
         if name not in _LONG:
             raise Failed("it has no such option")

@@ -12,6 +12,8 @@ from auracheck.consumers.shell.state import State
 from auracheck.consumers.shell.text import Refused
 from auracheck.errors import Unreadable
 
+_BASH = re.compile(r"#![^\n]*\bbash\b")
+"""The first line of a script that is meant for bash."""
 _BLANK = re.compile(BLANK, re.VERBOSE)
 _PLAIN = re.compile(ASSIGNMENT, re.VERBOSE)
 
@@ -19,6 +21,7 @@ _PLAIN = re.compile(ASSIGNMENT, re.VERBOSE)
 def follow(text: str, environ: Mapping[str, str]) -> Reading:
     """``text`` has a character for each byte. Raises `Unreadable` where the shell itself stops, and past the bounds."""
     state = State(environ)
+    state.is_bash = _BASH.match(text) is not None
     try:
         _read(text, state)
         _check_status(state, len(text))

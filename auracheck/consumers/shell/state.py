@@ -67,6 +67,7 @@ class State:
         self.doubtful: set[str] = set()
         self.parameters: list[str] = []
         self.options = {"a"}
+        self.is_bash = False
         self.status: int | None = 0
         self.background = False
         self.maybe_ended = False

@@ -10,12 +10,13 @@ _PROMISED = r"^(extensions\.partialclone|remote\..*\.promisor)$"
 
 class Layout(NamedTuple):
     """``top`` is the folder of the work tree, empty in a bare repository. ``indexes`` are those of all work trees,
-    ``head`` is the commit that HEAD is, empty where there is none yet."""
+    ``head`` is the commit that HEAD is, empty where there is none yet, or where it is ``unreadable``."""
 
     top: str
     indexes: tuple[str, ...]
     shallow: bool
     head: str
+    unreadable: bool
 
 
 def layout(git: Git) -> Layout:
@@ -24,9 +25,20 @@ def layout(git: Git) -> Layout:
                      "--git-common-dir")  # fmt: skip
     bare, shallow, common = answer.removesuffix(b"\n").split(b"\n", 2)
     top = b"" if bare == b"true" else git.ask("rev-parse", "--path-format=absolute", "--show-toplevel")
-    head = git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}", fine=(0, 1))
     indexes = tuple(_indexes(os.fsdecode(common)))
-    return Layout(os.fsdecode(top.removesuffix(b"\n")), indexes, shallow == b"true", head.decode().strip())
+    head = _named(git, "HEAD^{commit}")
+    unreadable = not head and has_commits(git)
+    return Layout(os.fsdecode(top.removesuffix(b"\n")), indexes, shallow == b"true", head, unreadable)
+
+
+def has_commits(git: Git) -> bool:
+    """Whether HEAD leads to an object, be it readable or not; in a new repository it leads to none yet."""
+    return bool(_named(git, "HEAD"))
+
+
+def _named(git: Git, revision: str) -> str:
+    """The name of the object that it is. Git ends with 1 where there is none, with 128 where one cannot be read."""
+    return git.ask("rev-parse", "--quiet", "--verify", revision, fine=(0, 1, 128)).decode().strip()
 
 
 def missing(git: Git) -> tuple[int, str]:

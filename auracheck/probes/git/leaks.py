@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from auracheck.probes.git.finder import Finder
 from auracheck.probes.git.layout import layout, missing
-from auracheck.probes.git.needles import needles
+from auracheck.probes.git.needles import masked, needles
 from auracheck.probes.git.objects import Objects, everything, named, since
 from auracheck.probes.git.places import brought, in_head, in_index, oldest_first
 from auracheck.probes.git.program import Git, GitFailed
@@ -18,9 +18,11 @@ BLOB = "(blob)"
 """In the place of a path, where no commit and no index is known to have it. The commit is then the name of the object
 itself, which `git show` takes as well."""
 
+UNPLACED = "(blob, not looked up)"
+"""The same where it was not asked which commit has it."""
+
 MOST = 2000
 """Blobs whose commits are looked up; a value that is in more of them stands everywhere."""
-
 
 Listing = Mapping[str, Sequence[str]]
 """Objects, each with its paths."""
@@ -64,6 +66,8 @@ class Repository:
     def leaks(self, scope: Scope, progress: Callable[[int, int], None] | None) -> Iterator[Leak | Incomplete]:
         """Every place, each of a path once, and what could not be searched. Raises `GitFailed` where nothing could."""
         self._layout = layout(self.git)
+        if self._layout.unreadable:
+            yield Incomplete("HEAD's commit cannot be read: git fsck says which")
         head: Listing = {}
         index: Listing = {}
         if scope.files:
@@ -72,10 +76,10 @@ class Repository:
         objects = self._objects(scope, {*head, *index})
         yield from self._gaps(scope, objects)
         yield from self._search(objects, progress)
-        if not (scope.history or scope.since):
-            yield from self._current(head, index)
-        elif self._sightings:
-            head, _ = yield from self._listed()
+        yield from self._current({name: head[name] for name in head.keys() & objects.current}, index)
+        if self._sightings and (scope.history or scope.since):
+            if not scope.files:
+                head, _ = yield from self._listed()
             yield from self._in_history(objects, head)
 
     def _listed(self) -> Generator[Incomplete, None, tuple[Listing, Listing]]:
@@ -93,8 +97,8 @@ class Repository:
 
     def _objects(self, scope: Scope, current: Collection[str]) -> Objects:
         if scope.since:
-            return since(self.git, scope.since)
-        return everything(self.git) if scope.history else named(self.git, sorted(current))
+            return since(self.git, scope.since, current)
+        return everything(self.git) if scope.history else named(self.git, current)
 
     def _gaps(self, scope: Scope, objects: Objects) -> Iterator[Incomplete]:
         if not objects.complete:
@@ -137,8 +141,7 @@ class Repository:
             if not isinstance(found, Standing):
                 unread += 1
             elif found.path not in self._own[self._needles[found.needle].value]:
-                needle = self._needles[found.needle]
-                yield Leak(needle.value, needle.spelling, found.path, found.line, None, False)
+                yield self._leak(found, found.path, None, False)
         if unread:
             yield Incomplete(f"{unread:,} tracked files of the work tree cannot be read")
 
@@ -153,9 +156,10 @@ class Repository:
 
     def _in_history(self, objects: Objects, head: Listing) -> Iterator[Leak | Incomplete]:
         """The commit that first brought the value to each path, the indexes, the messages, and what nothing has."""
-        blobs = [name for name, seen in self._sightings.items() if next(iter(seen.values())).kind == "blob"]
+        past = [(name, seen) for name, seen in self._sightings.items() if name not in objects.current]
+        blobs = [name for name, seen in past if next(iter(seen.values())).kind == "blob"]
         told: dict[tuple[int, str], Leak] = {}
-        left = set(blobs)
+        left, unasked = set(blobs), set(blobs[MOST:])
         try:
             for name, path, commit in brought(self.git, blobs[:MOST], oldest_first(self.git, bytes(objects.commits))):
                 left.discard(name)
@@ -164,15 +168,20 @@ class Repository:
                 there = in_index(Git(self.git.folder, index))
                 for name in left & there.keys():
                     for path in there[name]:
-                        self._place(name, path, None, False, told)
+                        self._place(name, path, None, name in head, told)
                 left -= there.keys()
         except GitFailed as error:
             yield Incomplete(f"not all places could be told: {error.reason}")
+            unasked = left
+        except KeyboardInterrupt:
+            yield Incomplete("interrupted: not all places could be told")
+            unasked = left
         yield from told.values()
-        for name, seen in self._sightings.items():
+        for name, seen in past:
             for sighting in seen.values():
                 if sighting.kind in MESSAGES or name in left:
-                    yield self._leak(sighting, MESSAGES.get(sighting.kind, BLOB), name, False)
+                    place = MESSAGES.get(sighting.kind, UNPLACED if name in unasked else BLOB)
+                    yield self._leak(sighting, place, name, name in head)
 
     def _place(
         self, name: str, path: str, commit: str | None, in_head: bool, told: dict[tuple[int, str], Leak]
@@ -185,6 +194,6 @@ class Repository:
             if in_head and not first.in_head:
                 told[value, path] = first._replace(in_head=True)
 
-    def _leak(self, sighting: Sighting, path: str, commit: str | None, in_head: bool) -> Leak:
-        needle = self._needles[sighting.needle]
-        return Leak(needle.value, needle.spelling, path, sighting.line, commit, in_head)
+    def _leak(self, seen: Sighting | Standing, path: str, commit: str | None, in_head: bool) -> Leak:
+        needle = self._needles[seen.needle]
+        return Leak(needle.value, needle.spelling, masked(path, self._needles), seen.line, commit, in_head)

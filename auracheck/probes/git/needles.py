@@ -1,10 +1,14 @@
 """The spellings in which a value may stand somewhere: pure."""
 
 import json
+import os
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
+
+MASK = b"<the value>"
+"""What is told in the place of a value."""
 
 PLAIN = ""
 """The spelling of a value that stands there as it is."""
@@ -36,6 +40,15 @@ def needles(values: Iterable[str]) -> list[Needle]:
         for number, value in enumerate(values)
         for content, spelling in spellings(value).items()
     ]
+
+
+def masked(path: str, known: Iterable[Needle]) -> str:
+    """The path, without any of the values that stand in it, however they are spelled."""
+    raw = os.fsencode(path)
+    there = {needle.content for needle in known if needle.content in raw}
+    for content in sorted(there, key=len, reverse=True):  # one may be a part of another
+        raw = raw.replace(content, MASK)
+    return os.fsdecode(raw)
 
 
 def spellings(value: str) -> dict[bytes, str]:

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from auracheck.probes.git.program import Git, GitFailed
@@ -26,6 +26,8 @@ class Objects:
         self.size = 0
         self._until = array("Q")
         self.complete = True
+        self.current: frozenset[str] = frozenset()
+        """Those that are searched for where they stand now, whatever commit brought them."""
 
     def __len__(self) -> int:
         return len(self._until)
@@ -68,17 +70,26 @@ def _plain(names: bytes) -> Objects:
     return objects
 
 
-def since(git: Git, revision: str) -> Objects:
-    """What HEAD has and ``revision`` has not. Raises `GitFailed`."""
+def since(git: Git, revision: str, names: Collection[str] = ()) -> Objects:
+    """What HEAD has and ``revision`` has not, and the objects of these names. Raises `GitFailed`."""
     if not git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}", fine=(0, 1, 128)):
         raise GitFailed("--since names no commit that is there")
     listed = git.ask("rev-list", "--objects", "--no-object-names", "HEAD", "--not", "--end-of-options", revision)
-    return _listed(git, ("--buffer",), listed)
+    current = frozenset(names).difference(listed.decode().split())
+    objects = _listed(git, ("--buffer",), listed + _lines(current))
+    objects.current = current
+    return objects
 
 
-def named(git: Git, names: Sequence[str]) -> Objects:
-    """These objects."""
-    return _listed(git, ("--buffer",), "".join(f"{name}\n" for name in names).encode())
+def named(git: Git, names: Collection[str]) -> Objects:
+    """These objects, where they stand now. Raises `GitFailed`."""
+    objects = _listed(git, ("--buffer",), _lines(names))
+    objects.current = frozenset(names)
+    return objects
+
+
+def _lines(names: Collection[str]) -> bytes:
+    return "".join(f"{name}\n" for name in sorted(names)).encode()
 
 
 def _listed(git: Git, which: Sequence[str], given: bytes) -> Objects:

@@ -33,6 +33,8 @@ def brought(git: Git, names: Iterable[str], commits: bytes) -> Iterator[tuple[st
     """Object, path and commit, wherever a commit has one of the objects and a parent had not. A merge is held against
     each of its parents. Raises `GitFailed` after what could be told."""
     wanted = dict.fromkeys(names)
+    if not wanted:  # git would tell of all that ever changed
+        return
     options = [f"--find-object={name}" for name in wanted]
     command = ("diff-tree", "--stdin", "-r", "-m", "--root", "-z", "--no-renames", "--no-abbrev", "--raw")
     with git.start(*command, "--format=%x01%H", *options, given=commits) as run:

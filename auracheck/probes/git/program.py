@@ -48,6 +48,9 @@ _OPTIONS: Final = tuple(
 
 _BUFFER = 1 << 20
 
+_WRONG_USAGE = 129
+"""What git ends with for an option that it does not have (api-parse-options)."""
+
 _MOST_WORDS = 4096
 """Bytes of what git says is wrong that are looked at: enough to know what it is about."""
 
@@ -80,6 +83,8 @@ class Git:
         return Running(self._launch(arguments), given, self.folder, arguments)
 
     def _launch(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        if not os.path.isdir(self.folder):
+            raise GitFailed("it is no folder" if os.path.lexists(self.folder) else "no such folder")
         path = os.pathsep.join(filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep)))
         program = shutil.which("git", path=path)
         if program is None:
@@ -163,4 +168,17 @@ def _reason(complaint: bytes, folder: str, arguments: Sequence[str], code: int) 
     if b"bad config" in complaint or b"unknown repository extension" in complaint or b"format version" in complaint:
         return "the repository's configuration is not one that this git can read"
     command = next(word for word in arguments if not word.startswith("-"))
-    return f"git {command} ended with {code}"
+    return f"git {command} {_how(complaint, code)}"
+
+
+def _how(complaint: bytes, code: int) -> str:
+    """How a command ended for which nothing else is known to be wrong."""
+    if code < 0:
+        return f"was killed by signal {-code}"
+    if code == _WRONG_USAGE:
+        return "does not know what is asked of it: this git is too old"
+    if b"Permission denied" in complaint:
+        return "failed: no permission to read a part of the repository"
+    if b"ut of memory" in complaint:
+        return "failed: it ran out of memory"
+    return "failed: the repository is damaged: git fsck says where"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from auracheck.probes.git.layout import has_commits
 from auracheck.probes.git.program import Git, GitFailed
 
 _AT_ONCE = 200
@@ -21,21 +22,22 @@ class Unignored(NamedTuple):
     where: str = ""
 
 
-def tracked(git: Git, paths: Sequence[str]) -> dict[str, str]:
-    """Those of the paths that git has, with where: `index`, or `HEAD` where they were taken from the index alone."""
-    found = dict.fromkeys(_listed(git, paths, "ls-files", "-z", "--cached", "--full-name"), "index")
-    left = [path for path in paths if path not in found]
+def tracked(git: Git, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Those of the paths that git has, with where: `index`, or `HEAD` where they were taken from the index alone.
+
+    Raises `GitFailed` after what could be told.
+    """
+    left = dict.fromkeys(paths)
+    for path in _listed(git, paths, "ls-files", "-z", "--cached", "--full-name"):
+        if path in left:  # one that is in conflict is there several times
+            del left[path]
+            yield path, "index"
     try:
-        return found | dict.fromkeys(_listed(git, left, "ls-tree", "-z", "--name-only", "--full-tree", "HEAD"), "HEAD")
+        for path in _listed(git, list(left), "ls-tree", "-z", "--name-only", "--full-tree", "HEAD"):
+            yield path, "HEAD"
     except GitFailed:
         if has_commits(git):
             raise
-        return found
-
-
-def has_commits(git: Git) -> bool:
-    """Whether HEAD is a commit; in a new repository it is none yet."""
-    return bool(git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}", fine=(0, 1)))
 
 
 def unignored(git: Git, paths: Sequence[str]) -> Iterator[Unignored]:

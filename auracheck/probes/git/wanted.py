@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.inventory import Inventory
-from auracheck.judgement import strength, urls
+from auracheck.inventory import Inventory, credential
+from auracheck.judgement import strength
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
 
 SHORTEST = 8
 """Characters under which a value stands somewhere by chance."""
@@ -36,18 +36,11 @@ def wanted(inventory: Inventory, policy: Policy) -> Iterator[Wanted]:
     """Every credential that is there, once for each secret of each target."""
     own = names(policy.name)
     for deployment, entry, setting, text in inventory.values():
-        kind, credential = _credential(entry, text.strip())
-        if credential:
+        value = credential(entry, text.strip())
+        if value:
             user = User(deployment.target.label, setting.name, setting.origin.file)
-            yield Wanted(user, credential, _left_out(kind, credential, own))
-
-
-def _credential(entry: Entry, value: str) -> tuple[str, str]:
-    """What of a value is to be looked for, with the kind that it is judged as: the password of a URL for itself."""
-    if entry.is_credential:
-        return entry.kind, value
-    url = urls.split(value) if entry.kind == "url" else None
-    return "password", (url and url.password) or ""
+            kind = entry.kind if entry.is_credential else "password"  # of a URL, which is judged for itself
+            yield Wanted(user, value, _left_out(kind, value, own))
 
 
 def _left_out(kind: str, value: str, own: frozenset[str]) -> str:

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from auracheck.errors import internal
 from auracheck.probes.git.finder import Finder
 from auracheck.probes.git.objects import Objects
 from auracheck.probes.git.program import Git, GitFailed
@@ -90,3 +91,5 @@ def _work(git: Git, share: memoryview, width: int, finder: Finder, pipe: "Connec
         pipe.send(Progress(read, broken))
     except GitFailed as error:
         pipe.send(error.reason)
+    except Exception as error:  # its traceback would quote what it read, on a stderr that is not ours to write
+        pipe.send(internal(error))

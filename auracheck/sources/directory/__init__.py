@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 from auracheck.errors import Unreadable, UsageError, internal
-from auracheck.model import Document, Kind, Origin, Target, Unread
+from auracheck.model import Kind, Origin, Target, Unread
 from auracheck.registry import member
 from auracheck.sources import REGISTRY, TAKES_OURS
 from auracheck.sources.base import Item, Source
@@ -25,9 +25,9 @@ class Directory(Source):
 
     Taken are env files (.env*, *.env, .envrc; examples as examples), systemd units with their drop-ins, Compose
     projects under Compose's default names with their overrides, Kubernetes manifests (those of one folder together),
-    .github/workflows and .gitlab-ci.yml. An env file that a Compose file or a unit there reads is judged through it
-    alone. The targets of the report say what was taken; those that are not the application's, and Compose files of
-    other names, are named in the last line and not judged.
+    .github/workflows and .gitlab-ci.yml. An env file is judged through the service or unit that takes settings from it,
+    and by itself where none that is judged does. The targets of the report say what was taken; those that are not the
+    application's, and Compose files of other names, are named in the last line and not judged.
 
     Never looked into are node_modules, vendor and the like, virtual environments, __pycache__, and hidden folders but
     .github. Helm charts and kustomizations have to be rendered first, and are unread.
@@ -37,15 +37,15 @@ class Directory(Source):
 
     def read(self) -> Iterator[Item]:
         found, others = self._found()
-        read: set[str] = set()
+        taken: set[str] = set()
         for each in found:
             if each.scheme not in ENV_FILES:
                 for item in self._items(each):
-                    if isinstance(item, Document) and item.kind == "env file":
-                        read.add(os.path.realpath(item.path))
+                    if isinstance(item, Target) and item.judged:
+                        taken.update(map(os.path.realpath, _files(item)))
                     yield item
         for each in found:
-            if each.scheme in ENV_FILES and os.path.realpath(each.paths[0]) not in read:
+            if each.scheme in ENV_FILES and os.path.realpath(each.paths[0]) not in taken:
                 yield from self._items(each)
         yield from others
         if not found and not others:
@@ -94,6 +94,8 @@ class Directory(Source):
         for item in source.read():
             if isinstance(item, Target) and (found.scheme in ENV_FILES or found.scheme == "systemd"):
                 item = self._by_name(item)
+            elif isinstance(item, Unread) and item.file is None:  # the location, that is: here one of many
+                item = item._replace(file=path)
             yield item
 
     def _manifests(self, paths: tuple[str, ...]) -> Iterator[Item]:
@@ -117,6 +119,12 @@ class Directory(Source):
         names = (target.label, name, name.removesuffix(".d").removesuffix(".service").removesuffix(".env"))
         variables = [setting.name for setting in target.settings]
         return target._replace(judged=any(is_application(each, variables, self.context) for each in names))
+
+
+def _files(target: Target) -> set[str]:
+    """The files from which the target takes settings, what it overrides among them."""
+    settings = (each for setting in target.settings for each in (setting, *setting.lost))
+    return {setting.origin.file for setting in settings if setting.origin.file}
 
 
 def _left(left: Left) -> Target:

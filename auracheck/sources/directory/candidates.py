@@ -19,6 +19,13 @@ KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomiz
 RENDER_CHART = "a Helm chart, not the objects that it makes: helm template DIR | auracheck check -"
 RENDER_KUSTOMIZATION = "a kustomization, not the objects that it makes: kubectl kustomize DIR | auracheck check -"
 
+PIPE = "a pipe; name it itself to have it read"
+SOCKET = "it is a socket, not a file"
+DEVICE = "it is a device, not a file"
+
+_LOOKING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+"""Nobody may be at the other end of what took a file's place since it was found."""
+
 _ENV_FILE = re.compile(r"\.env(?:[._-].*)?|[^.].*\.env(?:\.(?:example|sample|template|dist))?", re.DOTALL)
 _NO_ENV_FILE = re.compile(r".*\.(?:[cm]?[jt]sx?|py|rb|go|php|md|json|toml|ya?ml|swp|gpg|age|asc|enc)", re.DOTALL)
 _YAML = (".yaml", ".yml")
@@ -39,17 +46,17 @@ class Left(NamedTuple):
     path: str
 
 
-class NotMade(NamedTuple):
-    """Something that has to be rendered first."""
+class NotRead(NamedTuple):
+    """Something that is not read as it stands: it has to be rendered first, or is no file."""
 
     path: str
     reason: str
 
 
-def deployed(folder: Folder) -> Iterator[Found | Left | NotMade]:
+def deployed(folder: Folder) -> Iterator[Found | Left | NotRead]:
     """What is deployed from one folder."""
     if CHART in folder.files:
-        yield NotMade(folder.path, RENDER_CHART)
+        yield NotRead(folder.path, RENDER_CHART)
         return
     project = next((name for name in DEFAULT_COMPOSE if name in folder.files), None)
     manifests: list[str] = []
@@ -63,12 +70,13 @@ def deployed(folder: Folder) -> Iterator[Found | Left | NotMade]:
             if project is None or ".override." not in name:
                 yield Left(scheme, path)
         elif scheme:
-            yield Found(scheme, (path,))
+            reason = _unread(path)
+            yield NotRead(path, reason) if reason else Found(scheme, (path,))
     for name in folder.folders:
         if name.endswith(DROP_INS) and name.removesuffix(".d") not in folder.files:
             yield Found("systemd", (folder.join(name),))
     if is_kustomization:
-        yield NotMade(folder.path, RENDER_KUSTOMIZATION)
+        yield NotRead(folder.path, RENDER_KUSTOMIZATION)
     elif manifests:
         yield Found("kubernetes", tuple(manifests))
 
@@ -81,26 +89,37 @@ def _scheme(name: str, path: str) -> str | None:
         return "systemd"
     if name == ".envrc":
         return "shell-env"
-    if _ENV_FILE.fullmatch(name) and not _NO_ENV_FILE.fullmatch(name) and _is_file(path):
+    if _ENV_FILE.fullmatch(name) and not _NO_ENV_FILE.fullmatch(name) and not os.path.isdir(path):
         return "dotenv"
     return None
 
 
 def _looks_like_manifest(path: str) -> bool:
     """Whether every object's two words stand in its beginning; what cannot be looked at is none."""
-    if not _is_file(path):
+    if not os.path.isfile(path):  # to open a pipe and leave it would end who writes to it
         return False
     try:
-        with open(path, "rb") as file:
-            begin = file.read(LOOK)
+        descriptor = os.open(path, _LOOKING)
     except OSError:
         return False
+    try:
+        begin = os.read(descriptor, LOOK) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
     return len(set(_OBJECT.findall(begin))) == 2
 
 
-def _is_file(path: str) -> bool:
-    """A pipe is never opened: nobody may be at its other end."""
+def _unread(path: str) -> str:
+    """Why it is not opened at all; empty for a file, and for what the source that opens it finds to be wrong."""
     try:
-        return stat.S_ISREG(os.stat(path).st_mode)
+        mode = os.stat(path).st_mode
+        if stat.S_ISFIFO(mode):
+            return PIPE
+        if stat.S_ISSOCK(mode):
+            return SOCKET
+        is_device = stat.S_ISBLK(mode) or stat.S_ISCHR(mode)
+        return DEVICE if is_device and not os.path.samefile(path, os.devnull) else ""
     except OSError:
-        return False
+        return ""

@@ -40,7 +40,8 @@ class Kubernetes(Source):
     says that the application reads NAME_FILE, files in the container's Secret volumes count as well.
 
     A Secret that no container here takes anything from is judged by itself, its keys whatever their case and dash;
-    what it lacks is a warning. Data that is no base64 is judged as the text that it is.
+    what it lacks is a warning. Of one from which containers take single keys, the others are judged as well, if they
+    are secrets of the policy, and nothing is lacking. Data that is no base64 is judged as the text that it is.
 
     An object that the API server would refuse, such as a number that is not quoted as the value of a variable, is
     unread, and the others are judged.

@@ -1,6 +1,7 @@
 """The Secrets and ConfigMaps that were read, and what of them each container names."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -11,6 +12,13 @@ MAX_CHARACTERS = 48 << 20
 
 Key = tuple[str, str, str]
 """Kind, namespace and name."""
+
+
+class Taken(NamedTuple):
+    """What a container names of an object: one ``entry`` of it, or None for all of them."""
+
+    key: Key
+    entry: str | None = None
 
 
 class AtHand:
@@ -33,11 +41,17 @@ class AtHand:
     def find(self, key: Key) -> Holder | None:
         return self._found.get(key)
 
-    def secrets_beside(self, taken: Set[Key]) -> Iterator[Holder]:
-        """The Secrets, not those that are only promised, that are not among the ones taken."""
+    def secrets_beside(self, taken: Iterable[Taken]) -> Iterator[tuple[Holder, bool]]:
+        """The Secrets, not those that are only promised, that are not taken as a whole, with the entries that nobody
+        takes; and whether one of them is taken by somebody."""
+        entries: dict[Key, set[str | None]] = {}
+        for each in taken:
+            entries.setdefault(each.key, set()).add(each.entry)
         for key, holder in self._found.items():
-            if holder.kind == SECRET and not holder.promised and key not in taken:
-                yield holder
+            of_it = entries.get(key, set())
+            if holder.kind == SECRET and not holder.promised and None not in of_it:
+                left = {name: setting for name, setting in holder.entries.items() if name not in of_it}
+                yield holder._replace(entries=left), bool(of_it)
 
 
 class Reach:
@@ -46,10 +60,10 @@ class Reach:
     def __init__(self, at_hand: AtHand, namespace: str) -> None:
         self._at_hand = at_hand
         self._namespace = namespace
-        self.taken: set[Key] = set()
+        self.taken: set[Taken] = set()
 
-    def take(self, kind: str, name: str) -> Holder | None:
-        """The object that a container names, or None where it is not at hand."""
+    def take(self, kind: str, name: str, entry: str | None = None) -> Holder | None:
+        """The object that a container names, for one entry or as a whole; None where it is not at hand."""
         key = (kind, self._namespace, name)
-        self.taken.add(key)
+        self.taken.add(Taken(key, entry))
         return self._at_hand.find(key)

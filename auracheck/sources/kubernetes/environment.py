@@ -113,7 +113,7 @@ class Environment:
 
     def _take_key(self, name: str, origin: Origin, kind: str, reference: Fields) -> None:
         holder_name, key = reference.text("name"), reference.text("key")
-        holder = self._reach.take(kind, holder_name)
+        holder = self._reach.take(kind, holder_name, key)
         setting = holder.entries.get(key) if holder else None
         if setting:
             self._add(under(name, setting))

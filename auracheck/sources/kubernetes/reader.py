@@ -6,11 +6,11 @@ from auracheck.errors import Unreadable
 from auracheck.model import Document, Target, Unread
 from auracheck.sources.base import Context, Item
 from auracheck.sources.files import STDIN
-from auracheck.sources.kubernetes.at_hand import AtHand, Key
+from auracheck.sources.kubernetes.at_hand import AtHand
 from auracheck.sources.kubernetes.environment import Budget
 from auracheck.sources.kubernetes.holders import holders
 from auracheck.sources.kubernetes.objects import NO_OBJECT, Object, objects
-from auracheck.sources.kubernetes.targets import Named, container_target, labelled, secret_target
+from auracheck.sources.kubernetes.targets import Named, container_target, labelled, rest_target, secret_target
 from auracheck.sources.kubernetes.workloads import Container, containers
 from auracheck.sources.yaml_nodes import documents
 
@@ -62,9 +62,16 @@ class Reader:
                 named += [container_target(each, self._at_hand, self._budget, self._context) for each in of_workload]
             except Unreadable as error:
                 yield from self._told(error, found.fields.path)
-        taken = frozenset[Key]().union(*(each.taken for each in named))
-        named += [secret_target(holder, self._context) for holder in self._at_hand.secrets_beside(taken)]
+        named += list(self._secrets(named))
         yield from labelled(named)
+
+    def _secrets(self, containers: list[Named]) -> Iterator[Named]:
+        """The Secrets that no container takes, and of those that one takes in part what may be a secret of ours."""
+        for holder, is_rest in self._at_hand.secrets_beside(taken for each in containers for taken in each.taken):
+            if not is_rest:
+                yield secret_target(holder, self._context)
+            elif any(map(self._context.policy.find, holder.entries)):
+                yield rest_target(holder, self._context)
 
     def _take(self, found: Object, path: str) -> Iterator[Unread]:
         try:

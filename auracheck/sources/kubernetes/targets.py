@@ -1,4 +1,4 @@
-"""The targets that the objects of a run give: one for each container, and one for each Secret that none takes."""
+"""The targets that the objects of a run give: one for each container, and one for what none takes of a Secret."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,7 +8,7 @@ from auracheck.model import ELSEWHERE, Kind, Origin, Reference, Setting, Target
 from auracheck.policy import Policy, squash
 from auracheck.sources.base import Context
 from auracheck.sources.judged import is_application
-from auracheck.sources.kubernetes.at_hand import AtHand, Key, Reach
+from auracheck.sources.kubernetes.at_hand import AtHand, Reach, Taken
 from auracheck.sources.kubernetes.environment import Budget, Environment, Unknown
 from auracheck.sources.kubernetes.holders import Holder, under
 from auracheck.sources.kubernetes.labels import labels
@@ -23,7 +23,7 @@ class Named(NamedTuple):
 
     names: tuple[str, ...]
     target: Target
-    taken: frozenset[Key] = frozenset()
+    taken: frozenset[Taken] = frozenset()
 
 
 def container_target(container: Container, at_hand: AtHand, budget: Budget, context: Context) -> Named:
@@ -64,6 +64,16 @@ def secret_target(holder: Holder, context: Context) -> Named:
     target = _target(holder.origin, settings, [], judged)._replace(kind=Kind.STORE)
     name = in_label(holder.name, "Secret")
     return Named((name, f"Secret/{name}", f"{in_label(holder.namespace, 'other')}/Secret/{name}"), target)
+
+
+def rest_target(holder: Holder, context: Context) -> Named:
+    """What nobody takes of a Secret of which containers take single keys. It is judged for what is there: whatever is
+    not comes to the containers in another way, if at all."""
+    found = secret_target(holder, context)
+    policy = context.policy
+    given = {match.entry.name for match in map(policy.find, holder.entries) if match}
+    absent = (Setting(name, ELSEWHERE, holder.origin, literal=False) for name in policy.secrets if name not in given)
+    return found._replace(target=found.target._replace(settings=(*absent, *found.target.settings)))
 
 
 def labelled(found: Iterable[Named]) -> Iterator[Target]:

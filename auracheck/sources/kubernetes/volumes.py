@@ -84,7 +84,7 @@ def _in_volume(volume: Fields, path: str, reach: Reach) -> File | None:
             key = _key(of_kind, path) if of_kind else None
             if of_kind and key is not None:
                 object_name = of_kind.text("name" if projected else name)
-                holder = reach.take(kind, object_name)
+                holder = reach.take(kind, object_name, key)
                 found.append(File(kind, object_name, key, holder, of_kind.is_true("optional")))
     return next((file for file in found if file.key in file.entries), found[0] if found else None)
 

@@ -1,0 +1,109 @@
+"""What a run says of sources in which nothing is judged, of names that nothing has, and of one file read twice."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.engine.asked import MOST, Asked, not_met
+from auracheck.model import Target
+from tests.conftest import GOOD, Run, env_file
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: shop}\nspec: {}\n"
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {LOG: info}\n"
+SEALED = (
+    "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: shop}\n"
+    "spec: {encryptedData: {JWT_SECRET_KEY: AgBx}, template: {metadata: {name: shop}}}\n"
+)
+COMPOSE = """services:
+  api: {image: a, environment: {JWT_SECRET_KEY: "${JWT:-}"}}
+  worker: {image: a}
+  db: {image: a}
+"""
+
+
+def unread(run: Run, *arguments: str) -> tuple[int, list[tuple[str, str]]]:
+    outcome = run("check", *arguments, "-f", "json")
+    return outcome.code, [(each["source"], each["reason"]) for each in outcome.report["unread"]]
+
+
+@pytest.mark.parametrize("content", [SERVICE, CONFIG, SEALED], ids=["a Service", "a ConfigMap", "a SealedSecret"])
+def test_a_manifest_in_which_nothing_is_judged_is_unread(run: Run, place: Path, content: str) -> None:
+    (place / "app.yaml").write_text(content)
+    code, [(source, reason)] = unread(run, "app.yaml")
+    assert (code, source) == (3, "app.yaml")
+    assert "--service" in reason
+
+
+def test_so_is_a_folder_with_nothing_but_such(run: Run, place: Path) -> None:
+    (place / "k8s").mkdir()
+    (place / "k8s" / "service.yaml").write_text(SERVICE)
+    (place / "k8s" / "sealed.yaml").write_text(SEALED)
+    code, [(source, _)] = unread(run, "k8s")
+    assert (code, source) == (3, "k8s")
+
+
+def test_examples_alone_are_no_gap(run: Run, place: Path) -> None:
+    (place / "app").mkdir()
+    (place / "app" / ".env.example").write_text("JWT_SECRET_KEY=\n")
+    (place / "app" / "service.yaml").write_text(SERVICE)
+    assert unread(run, "app") == (0, [])
+    assert unread(run, "app/.env.example") == (0, [])
+
+
+def test_why_a_source_is_unread_is_told_once(run: Run, place: Path) -> None:
+    assert unread(run, "none.yaml") == (3, [("none.yaml", "no such file")])
+
+
+class TestService:
+    @pytest.fixture(autouse=True)
+    def project(self, place: Path) -> None:
+        (place / "app.yml").write_text(COMPOSE)
+
+    @pytest.mark.parametrize("others", [(), ("--service", "api")])
+    def test_a_name_that_nothing_has_leaves_the_verdict_open(self, run: Run, others: tuple[str, ...]) -> None:
+        """It alone is told: that `--service` picks is known to who mistyped it."""
+        told = "no service, container or job is called nope; there are api, worker, db"
+        code, found = unread(run, "compose:app.yml", "-e", "development", *others, "--service", "nope")
+        assert (code, found) == (3, [("--service", told)])
+
+    def test_each_name_is_looked_for_in_all_sources(self, run: Run, place: Path) -> None:
+        (place / "other.yml").write_text(COMPOSE.replace("api", "web"))
+        names = ("--service", "api", "--service", "web")
+        assert unread(run, "compose:app.yml", "compose:other.yml", "-e", "development", *names) == (0, [])
+
+    def test_a_source_without_any_of_them_is_unread(self, run: Run, place: Path) -> None:
+        (place / "other.yml").write_text(COMPOSE.replace("api", "web"))
+        code, [(source, _)] = unread(run, "compose:app.yml", "compose:other.yml", "--service", "api")
+        assert (code, source) == (3, "compose:other.yml")
+
+    def test_where_a_source_is_unread_the_name_may_be_in_that(self, run: Run) -> None:
+        names = ("--service", "api", "--service", "nope")
+        code, [(source, _)] = unread(run, "compose:app.yml", "none.yml", "-e", "development", *names)
+        assert (code, source) == (3, "none.yml")
+
+    def test_names_beyond_a_bound_are_counted(self) -> None:
+        targets = [Target(f"app.yml: s{number}", "compose", ()) for number in range(MOST + 2)]
+        [found] = not_met(Asked(["nope"]), targets)
+        assert found.reason.endswith(f"s{MOST - 1} and 2 more")
+        [found] = not_met(Asked(["nope"]), [])
+        assert found.reason == "no service, container or job is called nope"
+
+
+class TestOneFileByTwoPrograms:
+    def test_each_reading_has_a_label_and_a_common_fault_is_told_once(self, run: Run, place: Path) -> None:
+        (place / "z.env").write_text(env_file({**GOOD, "JWT_SECRET_KEY": "changeme"}))
+        (place / "z.env").chmod(0o600)
+        report = run("check", "z.env", "docker-env:z.env", "systemd-env:z.env", "-f", "json").report
+        labels = ["z.env", "docker-env:z.env", "systemd-env:z.env"]
+        assert [target["label"] for target in report["targets"]] == labels
+        assert [(f["rule"], f["targets"]) for f in report["findings"] if f["severity"] == "error"] == [
+            ("default-secret", labels)
+        ]
+
+    def test_a_folder_and_a_file_in_it(self, run: Run, place: Path) -> None:
+        (place / "app").mkdir()
+        (place / "app" / ".env").write_text(env_file(GOOD))
+        report = run("check", "app", "app/.env", "dotenv:app/.env", "-f", "json").report
+        labels = [target["label"] for target in report["targets"]]
+        assert len(set(labels)) == 3
+        assert labels[:2] == ["app/.env", "dotenv:app/.env"]
