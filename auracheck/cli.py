@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -119,7 +119,6 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     from auracheck.engine.environments import told_environment
     from auracheck.engine.request import Request
     from auracheck.engine.run import run as judge
-    from auracheck.reporters.progress import bar
     from auracheck.rules.selection import selected
     from auracheck.telling import check_output, tell
 
@@ -150,7 +149,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
             repo=options["repo"],
             history=options["history"],
             since=options["since"],
-            progress=None if options["quiet"] else bar(),
+            progress=_progress(options),
         )
     )
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
@@ -207,6 +206,15 @@ def explain(topic: tuple[str, ...], policy: str | None) -> None:
 
     catalogue = _policy(policy)
     click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
+
+
+def _progress(options: Mapping[str, Any]) -> Callable[[int, int], None] | None:
+    """What draws how far a search in git is; nothing where there is none, or with -q."""
+    if options["quiet"] or not (options["repo"] or options["history"] or options["since"]):
+        return None
+    from auracheck.reporters.progress import bar
+
+    return bar()
 
 
 def _given(options: Mapping[str, Any]) -> list[str]:

@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from auracheck.report import Finding
+from auracheck.rules import ABOUT_VALUES
 
 ABSENCE = ("unresolved-reference", "misnamed-secret", "incomplete-pair", "missing-secret", "recommended-secret")
 """Rules about a secret's absence: the first that speaks is told."""
-
-VALUE = ("default-secret", "published-secret", "malformed-secret", "weak-secret", "refused-at-startup")
-"""Rules about a value: the first of the highest severity is told."""
 
 EXPLAINING = frozenset({"default-secret", "published-secret"})
 EXPLAINED = frozenset({"duplicate-secret", "reused-secret", "shadowed-secret"})
@@ -30,9 +28,9 @@ def _is_told(finding: Finding, siblings: dict[str, Finding]) -> bool:
     rule = finding.rule
     if rule in ABSENCE:
         return rule == next(r for r in ABSENCE if r in siblings)
-    if rule in VALUE:
-        worst = max(f.severity for r, f in siblings.items() if r in VALUE)
-        return rule == next(r for r in VALUE if r in siblings and siblings[r].severity is worst)
+    if rule in ABOUT_VALUES:
+        worst = max(f.severity for r, f in siblings.items() if r in ABOUT_VALUES)
+        return rule == next(r for r in ABOUT_VALUES if r in siblings and siblings[r].severity is worst)
     return not (rule in EXPLAINED and not EXPLAINING.isdisjoint(siblings))
 
 

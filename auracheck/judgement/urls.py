@@ -46,6 +46,9 @@ class Url(NamedTuple):
     query: str
     problems: tuple[str, ...]
 
+    def __repr__(self) -> str:  # the password must not be seen in a traceback
+        return f"<{self.scheme} URL>"
+
     @property
     def family(self) -> str:
         """What the scheme speaks to, without the driver: `postgresql` of `postgres` and `postgresql+asyncpg`."""

@@ -45,6 +45,9 @@ REGISTRY: Mapping[str, Mapping[str, str]] = {
 }
 """Each group's rules: name → module and class, imported when used."""
 
+ABOUT_VALUES = ("default-secret", "published-secret", "malformed-secret", "weak-secret", "refused-at-startup")
+"""Rules that judge one value by itself: the first of the highest severity is told."""
+
 WITH_OPTION: Mapping[str, str] = {"drifted-secret": "--expect-same", "leaked-secret": "--repo, --history or --since"}
 """The rules that run only where their option is given."""
 

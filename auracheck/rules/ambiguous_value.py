@@ -1,6 +1,7 @@
 """The rule ambiguous-value."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from auracheck.consumers import PROGRAMS
 from auracheck.inventory import Deployment, Inventory
@@ -8,7 +9,9 @@ from auracheck.model import Origin, Secret, Target
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule
-from auracheck.rules.readings import Readings, readers
+
+if TYPE_CHECKING:
+    from auracheck.rules.readings import Readings
 
 
 class AmbiguousValue(Rule):
@@ -49,6 +52,10 @@ class AmbiguousValue(Rule):
                 yield finding
 
     def _all(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
+        if not any(next(iter(inventory.facts(f"reader {program}")), None) for program in PROGRAMS):
+            return
+        from auracheck.rules.readings import Readings, readers  # late: nearly all files are read alike by all
+
         several = {file: found for file, found in readers(inventory).items() if len(found) > 1}
         read: dict[str, dict[str, Readings]] = {}
         for document in inventory.documents:
@@ -60,7 +67,7 @@ class AmbiguousValue(Rule):
                 yield from self._refusals(deployment, own)
                 yield from self._values(deployment, policy, own)
 
-    def _refusals(self, deployment: Deployment, readings: Readings) -> Iterator[Finding]:
+    def _refusals(self, deployment: Deployment, readings: "Readings") -> Iterator[Finding]:
         from auracheck.rules.refusals import cure, refusals  # late: few files have several readers
 
         programs, own = readings.readers, PROGRAMS[readings.document.consumer]
@@ -72,7 +79,7 @@ class AmbiguousValue(Rule):
                 where = Origin(readings.document.path, refusal.line)
                 yield from self.report(deployment, None, message, cure(readings, refusal), where, severities=severities)
 
-    def _values(self, deployment: Deployment, policy: Policy, readings: Readings) -> Iterator[Finding]:
+    def _values(self, deployment: Deployment, policy: Policy, readings: "Readings") -> Iterator[Finding]:
         """Of a file whose form disturbs some of them, the form is told once, and of the values what then remains."""
         from auracheck.rules.advised_line import message_and_help  # late: few files have several readers
         from auracheck.rules.line_ends import LineEnds
@@ -103,13 +110,13 @@ def _files(target: Target) -> set[str]:
     return {origin.file for origin in (target.origin, *(s.origin for s in target.settings)) if origin.file}
 
 
-def _own(target: Target, read: Mapping[str, Readings]) -> Readings:
+def _own(target: Target, read: "Mapping[str, Readings]") -> "Readings":
     """The file as the target itself reads it. A Compose file and a unit have no grammar of env files, but name one."""
     found = read.get(target.consumer) or read.get(f"{target.source}-env")
     return found or next(iter(read.values()))
 
 
-def _counts(target: Target, readings: Readings, name: str) -> bool:
+def _counts(target: Target, readings: "Readings", name: str) -> bool:
     """Whether the process finds under that name what stands in the file: nothing overrides it, and nothing from
     outside the file is in it. A reference that leads nowhere is told by a rule of its own."""
     own = readings.document.consumer

@@ -1,6 +1,5 @@
 """The rule exposed-file."""
 
-import shlex
 from collections.abc import Iterator
 
 from auracheck.inventory import Inventory
@@ -9,6 +8,7 @@ from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.takers import takers
+from auracheck.snippets.dotenv import quote
 
 _EXPOSED = ("world-writable", "group-writable", "world-readable")
 
@@ -65,4 +65,4 @@ def _changed_by(inventory: Inventory, file: str) -> str:
 def _chmod(inventory: Inventory, file: str) -> str:
     """A group that was let in on purpose keeps its right to read: the service may run as one of it."""
     mode = "640" if inventory.fact("group-readable", file) else "600"
-    return f"chmod {mode} {shlex.quote(f'./{file}' if file.startswith('-') else file)}"
+    return f"chmod {mode} {quote(file)}"

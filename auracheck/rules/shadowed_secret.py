@@ -7,11 +7,8 @@ from auracheck.inventory import Deployment, Inventory
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules import rule
+from auracheck.rules import ABOUT_VALUES, rule
 from auracheck.rules.base import Rule
-
-JUDGES = ("default-secret", "published-secret", "malformed-secret", "weak-secret", "refused-at-startup")
-"""The rules that judge one value by itself."""
 
 
 class Shadow(NamedTuple):
@@ -97,6 +94,6 @@ def _objections(
         for number, (deployment, entry, setting) in enumerate(candidates)
     ]
     imagined = Inventory(derived, today=inventory.today, known_values=inventory.known_values)
-    found = (finding for name in JUDGES for finding in rule(name).check(imagined, policy))
+    found = (finding for name in ABOUT_VALUES for finding in rule(name).check(imagined, policy))
     objected = {finding.targets[0] for finding in found if finding.severity > Severity.NOTE}
     return [str(number) in objected for number in range(len(candidates))]

@@ -1,6 +1,5 @@
 """The rule tracked-file."""
 
-import shlex
 from collections.abc import Iterator
 
 from auracheck.inventory import Inventory
@@ -9,6 +8,7 @@ from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule, everywhere
 from auracheck.rules.takers import takers
+from auracheck.snippets.dotenv import quote
 
 _KINDS = frozenset({"env file", "secret file"})
 
@@ -54,7 +54,7 @@ class TrackedFile(Rule):
                 yield self._finding(fact, self.lesser, f"{_who(fact)}; it holds no credential yet", labels)
 
     def _finding(self, fact: Fact, severities: Severities, message: str, labels: tuple[str, ...]) -> Finding:
-        file = shlex.quote(f"./{fact.file}" if fact.file.startswith("-") else fact.file)
+        file = quote(fact.file)
         remove = f"git rm --cached {file}" if fact.detail == "index" else "git commit"
         return Finding(self.name, everywhere(severities), None, message, remove, (Origin(fact.file),), labels)
 

@@ -95,9 +95,14 @@ def grammars(files: list[str]) -> Iterator[Pair]:
 
 def env_file() -> str:
     """Ten lines that no rule objects to: drawn again where one holds a word that the application refuses by chance."""
-    while any(word in (drawn := _env_file()).lower() for word in REFUSED):
+    while _is_refused(drawn := _env_file()):
         pass
     return drawn
+
+
+def _is_refused(text: str) -> bool:
+    values = [line.partition("=")[2].lower() for line in text.splitlines()]
+    return any(word in value for word in REFUSED for value in values)
 
 
 def _env_file() -> str:

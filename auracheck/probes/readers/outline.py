@@ -26,6 +26,9 @@ class Text(NamedTuple):
     text: str
     raw: bool
 
+    def __repr__(self) -> str:  # a file's lines hold values
+        return f"<text at {self.indent}>"
+
 
 class Line(NamedTuple):
     """``dashed``: an item of a list begins here. ``column`` is that of its key, behind the dashes."""
@@ -35,6 +38,9 @@ class Line(NamedTuple):
     dashed: bool
     key: str
     value: str
+
+    def __repr__(self) -> str:  # a file's lines hold values
+        return f"<line at {self.indent}>"
 
 
 def uncommented(text: str) -> Iterator[Text]:
