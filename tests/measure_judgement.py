@@ -21,15 +21,16 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from auracheck import rules
-from auracheck.engine.causes import VALUE, one_cause
+from auracheck.engine.causes import one_cause
 from auracheck.engine.deployments import deployment_of
 from auracheck.inventory import Inventory
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy import Entry, Environment, Policy
 from auracheck.report import Finding, Severity
+from auracheck.rules import ABOUT_VALUES
 from tests.random_secrets import FORMS, drawn
 
-JUDGES = [rules.rule(name) for name in rules.names() if name in VALUE or name == "unresolved-reference"]
+JUDGES = [rules.rule(name) for name in rules.names() if name in ABOUT_VALUES or name == "unresolved-reference"]
 PRODUCTION = {"production": Environment("production", strict=True)}
 LONG = 32
 """Characters from which a value is beyond any length rule, so that only the judgement can tell."""
