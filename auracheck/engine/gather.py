@@ -56,6 +56,7 @@ class _Reader:
         self.services = Asked(request.services)
         self.batches: dict[int, Batch] = {}
         self.idle: list[str] = []
+        self.labels: set[str] = set()
         self.unread: list[Unread] = []
 
     def read_each(self) -> None:
@@ -111,11 +112,14 @@ class _Reader:
 
     def _told_apart(self, items: list[Item]) -> Iterator[Item]:
         """What one file gives to several programs bears the program's scheme as well, from the second one on."""
-        taken = {target.label for batch in self.batches.values() for target in batch.targets}
+        own = set()
         for item in items:
-            while isinstance(item, Target) and item.label in taken:
-                item = item._replace(label=f"{item.source}:{item.label}")
+            if isinstance(item, Target):
+                while item.label in self.labels:
+                    item = item._replace(label=f"{item.source}:{item.label}")
+                own.add(item.label)
             yield item
+        self.labels |= own
 
     def _specs(self) -> list[str]:
         """The sources in their order, those of `--if-present` after the others, each once."""
