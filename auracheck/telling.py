@@ -10,7 +10,6 @@ from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
 from auracheck.report import Report
 from auracheck.reporters import reporter
-from auracheck.reporters.text import visible
 
 
 def check_output(path: str | None, read: Iterable[str]) -> None:
@@ -101,6 +100,8 @@ def _failed(report: Report, what: str) -> ExitCode:
 def say(line: str) -> None:
     """One line or more on stderr; where nobody is listening, the exit code tells all the same."""
     try:
+        from auracheck.reporters.text import visible
+
         print("\n".join(map(visible, line.split("\n"))), file=sys.stderr)
     except (OSError, UnicodeError):
         pass

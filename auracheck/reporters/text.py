@@ -1,6 +1,5 @@
 """Words and marks that the reporters share, and what makes text from files harmless on a screen."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from auracheck.model import Origin, Unread
@@ -68,6 +67,8 @@ def cells(text: str) -> int:
     """How many columns a terminal gives to this text."""
     if text.isascii():
         return len(text)
+    import unicodedata  # late: most texts do without
+
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(unicodedata.combining(c) != 0 for c in text)
 
