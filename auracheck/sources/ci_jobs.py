@@ -1,18 +1,39 @@
-"""From a job of a CI system to its target; shared by `github:` and `gitlab:`."""
+"""From a file of a CI system to the targets of its jobs; shared by `github:` and `gitlab:`."""
 
 import re
+from abc import abstractmethod
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.model import ELSEWHERE, Kind, Origin, Setting, Target
-from auracheck.sources.base import Context
+from auracheck.model import ELSEWHERE, Kind, Origin, Setting, Target, Unread
+from auracheck.sources.base import Context, Item, Source
+from auracheck.sources.files import read_file
 from auracheck.sources.judged import is_application
 from auracheck.sources.settings import location
+from auracheck.sources.yaml_nodes import MAX_YAML
 
 MAX_SETTINGS = 100_000
 """Settings of all jobs of a file at most: all global variables reach every job."""
 
 _DEPLOYS = re.compile(r"deploy|release", re.IGNORECASE)
+
+
+class CiFile(Source):
+    """A file of a CI system, which says what its jobs find."""
+
+    def read(self) -> Iterator[Item]:
+        path = self.location
+        try:
+            content = read_file(path, limit=MAX_YAML, timeout=self.context.timeout)
+        except Unreadable as error:
+            yield Unread(self.spec, error.reason, path, error.line)
+            return
+        yield from self.items(content)
+
+    @abstractmethod
+    def items(self, content: bytes) -> Iterator[Item]:
+        """The targets of its jobs, its documents, and what of it could not be read."""
 
 
 class Job(NamedTuple):

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from auracheck.errors import Unreadable
-from auracheck.model import Unread
-from auracheck.sources.base import Item, Source
-from auracheck.sources.files import read_file
-from auracheck.sources.yaml_nodes import MAX_YAML, Mapping, Node, Scalar
+from auracheck.sources.base import Item
+from auracheck.sources.ci_jobs import CiFile
+from auracheck.sources.yaml_nodes import Mapping, Node, Scalar
 
 _PATH = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml", re.DOTALL)
 
 
-class Github(Source):
+class Github(CiFile):
     """The jobs of a GitHub Actions workflow, each with the union of its steps' env.
 
     A job's environment is that of its container, then the workflow's env, its own, and that of its steps in their
@@ -35,16 +33,10 @@ class Github(Source):
 
     scheme = "github"
 
-    def read(self) -> Iterator[Item]:
+    def items(self, content: bytes) -> Iterator[Item]:
         from auracheck.sources.github.workflow import workflow_items
 
-        path = self.location
-        try:
-            content = read_file(path, limit=MAX_YAML, timeout=self.context.timeout)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, path, error.line)
-            return
-        yield from workflow_items(self.spec, path, content, self.context)
+        yield from workflow_items(self.spec, self.location, content, self.context)
 
 
 def is_workflow_path(path: str) -> bool:

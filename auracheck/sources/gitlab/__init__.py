@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from auracheck.errors import Unreadable
-from auracheck.model import Unread
-from auracheck.sources.base import Item, Source
-from auracheck.sources.files import read_file
-from auracheck.sources.yaml_nodes import MAX_YAML, Mapping, Node, Scalar
+from auracheck.sources.base import Item
+from auracheck.sources.ci_jobs import CiFile
+from auracheck.sources.yaml_nodes import Mapping, Node, Scalar
 
 KEYWORDS = frozenset(
     {
@@ -31,7 +29,7 @@ _NAME = re.compile(r".*\.gitlab-ci\.ya?ml", re.DOTALL)
 _RUNS = frozenset({"script", "trigger", "extends"})
 
 
-class Gitlab(Source):
+class Gitlab(CiFile):
     """The jobs of a GitLab pipeline, each with the variables that the file gives it.
 
     Global variables come first, then those of workflow:rules, the job's own, those of parallel:matrix and those of its
@@ -59,16 +57,10 @@ class Gitlab(Source):
 
     scheme = "gitlab"
 
-    def read(self) -> Iterator[Item]:
+    def items(self, content: bytes) -> Iterator[Item]:
         from auracheck.sources.gitlab.pipeline import pipeline_items
 
-        path = self.location
-        try:
-            content = read_file(path, limit=MAX_YAML, timeout=self.context.timeout)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, path, error.line)
-            return
-        yield from pipeline_items(self.spec, path, content, self.context)
+        yield from pipeline_items(self.spec, self.location, content, self.context)
 
 
 def is_pipeline_name(name: str) -> bool:
