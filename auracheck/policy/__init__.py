@@ -133,6 +133,11 @@ class Policy(NamedTuple):
         meant = self.wrong_names.get(squash(name))
         return Match(self.secrets[meant], False) if meant else None
 
+    def of_key(self, key: str) -> str:
+        """The name under which a store's key counts: keys match names whatever their case and ``- . _``."""
+        match = self.find(key)
+        return match.entry.name if match and squash(match.entry.name) == squash(key) else key
+
     def named(self, word: str) -> Entry | None:
         """The secret of that name or short name, whatever its case."""
         folded = word.casefold()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy import Policy, squash
+from auracheck.policy import Policy
 from auracheck.sources.base import Context
 from auracheck.sources.environ import unresolved
 from auracheck.sources.judged import is_application
@@ -30,10 +30,7 @@ class Store(NamedTuple):
         return f"<Store of {len(self.members)}>"
 
     def setting(self, name: str, value: Any, origin: Origin, policy: Policy) -> Setting:
-        """A store's keys match names whatever their case and dash."""
-        match = policy.find(name)
-        same = match is not None and squash(match.entry.name) == squash(name)
-        return Setting(match.entry.name if match and same else name, value, origin, made=self.made)
+        return Setting(policy.of_key(name), value, origin, made=self.made)
 
 
 def store(found: Mapping[str, Any], policy: Policy) -> Store | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.model import ELSEWHERE, Kind, Origin, Reference, Setting, Target
-from auracheck.policy import Policy, squash
+from auracheck.policy import Policy
 from auracheck.sources.base import Context
 from auracheck.sources.judged import is_application
 from auracheck.sources.kubernetes.at_hand import AtHand, Reach, Taken
@@ -57,7 +57,7 @@ def secret_target(holder: Holder, context: Context) -> Named:
     """A Secret by itself. Under which names its keys will reach a container nobody knows, so they count as those of
     any store do: whatever their case and dash."""
     settings = sorted(
-        (_under_own_name(setting, context.policy) for setting in holder.entries.values()),
+        (under(context.policy.of_key(setting.name), setting) for setting in holder.entries.values()),
         key=lambda setting: setting.name in holder.entries,  # the policy's own spelling wins
     )
     judged = is_application(holder.name, holder.entries, context)
@@ -112,9 +112,3 @@ def _read(known: list[str], policy: Policy) -> list[str]:
     """The names that are known, and the secrets whose files they name."""
     files = policy.files
     return [*known, *(name.removesuffix(files) for name in known if files and name.endswith(files))]
-
-
-def _under_own_name(setting: Setting, policy: Policy) -> Setting:
-    match = policy.find(setting.name)
-    same = match is not None and squash(match.entry.name) == squash(setting.name)
-    return under(match.entry.name, setting) if match and same else setting
