@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -128,30 +128,31 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         raise UsageError("--timeout wants a number of seconds")
     if options["merge"] and options["expect_same"]:
         raise UsageError("--expect-same compares the targets, of which --merge makes one; name one of the two")
-    report = judge(
-        Request(
-            sources=sources,
-            if_present=options["if_present"],
-            environ=dict(os.environ),
-            environment=told_environment(options["environment"], os.environ),
-            policy=options["policy"],
-            services=options["services"],
-            consumers=_consumers(options["consumers"]),
-            env_files=options["env_files"],
-            root=options["root"],
-            merge=options["merge"],
-            rules=selected(options["select"], options["ignore"], _given(options)),
-            fail_on=FAIL_ON[options["fail_on"]],
-            timeout=options["timeout"],
-            verbose=options["verbose"],
-            known=options["known"],
-            expect_same=options["expect_same"],
-            repo=options["repo"],
-            history=options["history"],
-            since=options["since"],
-            progress=_progress(options),
-        )
+    if "" in (options["repo"], options["since"]):  # a script's variable came out empty
+        raise UsageError("--repo wants a folder, --since a revision")
+    request = Request(
+        sources=sources,
+        if_present=options["if_present"],
+        environ=dict(os.environ),
+        environment=told_environment(options["environment"], os.environ),
+        policy=options["policy"],
+        services=options["services"],
+        consumers=_consumers(options["consumers"]),
+        env_files=options["env_files"],
+        root=options["root"],
+        merge=options["merge"],
+        fail_on=FAIL_ON[options["fail_on"]],
+        timeout=options["timeout"],
+        verbose=options["verbose"],
+        known=options["known"],
+        expect_same=options["expect_same"],
+        repo=options["repo"],
+        history=options["history"],
+        since=options["since"],
     )
+    asked = selected(options["select"], options["ignore"], request.rule_options)
+    progress = _progress() if request.searches_git and not options["quiet"] else None
+    report = judge(request._replace(rules=asked, progress=progress))
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
 
 
@@ -208,24 +209,11 @@ def explain(topic: tuple[str, ...], policy: str | None) -> None:
     click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
 
 
-def _progress(options: Mapping[str, Any]) -> Callable[[int, int], None] | None:
-    """What draws how far a search in git is; nothing where there is none, or with -q."""
-    if options["quiet"] or not (options["repo"] or options["history"] or options["since"]):
-        return None
+def _progress() -> Callable[[int, int], None] | None:
+    """What draws how far a search in git is, where somebody looks."""
     from auracheck.reporters.progress import bar
 
     return bar()
-
-
-def _given(options: Mapping[str, Any]) -> list[str]:
-    """The options that were given of those that a rule wants, as `rules.WITH_OPTION` writes them.
-
-    Raises `UsageError` for one that a script left empty.
-    """
-    if "" in (options["repo"], options["since"]):
-        raise UsageError("--repo wants a folder, --since a revision")
-    in_git = options["repo"] or options["history"] or options["since"]
-    return ["--expect-same"] * options["expect_same"] + ["--repo, --history or --since"] * bool(in_git)
 
 
 def _consumers(given: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.report import Severity
+from auracheck.rules import IN_GIT, SAME
 
 
 class Request(NamedTuple):
@@ -35,3 +36,13 @@ class Request(NamedTuple):
     history: bool = False
     since: str | None = None
     progress: Callable[[int, int], None] | None = None
+
+    @property
+    def searches_git(self) -> bool:
+        return bool(self.repo or self.history or self.since)
+
+    @property
+    def rule_options(self) -> set[str]:
+        """The options that were given of those that a rule wants, as `rules.WITH_OPTION` writes them."""
+        given = {SAME: self.expect_same, IN_GIT: self.searches_git}
+        return {option for option, is_given in given.items() if is_given}

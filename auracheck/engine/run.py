@@ -76,9 +76,8 @@ def _check_one_policy(request: Request, batches: list[Batch]) -> None:
 
 def _asked(request: Request) -> list[str]:
     """The rules that are to run: one with an option only with that, and reused-secret not where sharing is meant."""
-    left_out = set() if request.expect_same else {"drifted-secret"}
-    if not (request.repo or request.history or request.since):
-        left_out.add("leaked-secret")
+    given = request.rule_options
+    left_out = {name for name, option in rules.WITH_OPTION.items() if option not in given}
     if request.expect_same or request.merge:
         left_out.add("reused-secret")
     return [name for name in (rules.names() if request.rules is None else request.rules) if name not in left_out]

@@ -48,7 +48,8 @@ REGISTRY: Mapping[str, Mapping[str, str]] = {
 ABOUT_VALUES = ("default-secret", "published-secret", "malformed-secret", "weak-secret", "refused-at-startup")
 """Rules that judge one value by itself: the first of the highest severity is told."""
 
-WITH_OPTION: Mapping[str, str] = {"drifted-secret": "--expect-same", "leaked-secret": "--repo, --history or --since"}
+SAME, IN_GIT = "--expect-same", "--repo, --history or --since"
+WITH_OPTION: Mapping[str, str] = {"drifted-secret": SAME, "leaked-secret": IN_GIT}
 """The rules that run only where their option is given."""
 
 
