@@ -54,3 +54,8 @@ class Rule(ABC):
         if severity is not None:
             where = locations or (deployment.target.origin,)
             yield Finding(self.name, severity, secret, message, help, where, (deployment.target.label,))
+
+    def in_example(self, label: str, secret: str, message: str, origin: Origin) -> Finding:
+        """One finding in an example, which belongs to no environment, and what is published is so everywhere."""
+        help = f"{secret}= without a value in the example; then a new value wherever this one is in use"
+        return Finding(self.name, everywhere(self.severities), secret, message, help, (origin,), (label,))

@@ -1,9 +1,12 @@
 """What of a setting must stay secret, as the rules about exposure see it."""
 
-from auracheck.inventory import credential
+from collections.abc import Iterator
+
+from auracheck.inventory import Inventory, credential
 from auracheck.judgement.defaults import PLACEHOLDER_HOST, default
+from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
-from auracheck.policy import Entry
+from auracheck.policy import Entry, Policy
 from auracheck.rules.presence import names_a_file
 
 
@@ -20,3 +23,13 @@ def holds_credential(entry: Entry, setting: Setting, own: frozenset[str]) -> boo
     found = default(entry.kind, value, own)
     # Before a host that is still to be filled in, a password may be a real one.
     return found is None or found == PLACEHOLDER_HOST
+
+
+def in_examples(inventory: Inventory, policy: Policy) -> Iterator[tuple[str, Entry, Setting]]:
+    """Every credential that stands in an example, with the example's label; a placeholder is what belongs there."""
+    own = names(policy.name)
+    for example in inventory.examples:
+        for setting in example.settings:
+            match = policy.find(setting.name)
+            if match and holds_credential(match.entry, setting, own):
+                yield example.label, match.entry, setting

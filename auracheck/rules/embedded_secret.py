@@ -8,8 +8,8 @@ from auracheck.judgement.words import names
 from auracheck.model import Setting
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import STRICT_ERROR, Rule, everywhere
-from auracheck.rules.credentials import holds_credential
+from auracheck.rules.base import STRICT_ERROR, Rule
+from auracheck.rules.credentials import holds_credential, in_examples
 
 STDIN = "-"
 """What comes through a pipe stands in no file."""
@@ -49,10 +49,7 @@ _WORDS: Mapping[str, Words] = {
     ),
 }
 _GITLAB_HELP = "a masked and protected variable of the GitLab project in its place; then a new value"
-_EXAMPLE = Words(
-    "a real credential in an example, which is made to be committed and copied",
-    "{}= without a value in the example; then a new value wherever this one is in use",
-)
+_IN_EXAMPLE = "a real credential in an example, which is made to be committed and copied"
 
 TRACKED = "tracked"
 """The fact that git has a file."""
@@ -102,21 +99,9 @@ class EmbeddedSecret(Rule):
         if kinds:
             for deployment in inventory.deployments:
                 yield from self._judge(deployment, policy, kinds, own)
-        for example in inventory.examples:
-            for setting in example.settings:
-                match = policy.find(setting.name)
-                if match and setting.origin.file != STDIN and holds_credential(match.entry, setting, own):
-                    help = _EXAMPLE.help.format(match.entry.name)
-                    # An example belongs to no environment, and what is published is so everywhere.
-                    yield Finding(
-                        self.name,
-                        everywhere(self.severities),
-                        match.entry.name,
-                        _EXAMPLE.message,
-                        help,
-                        (setting.origin,),
-                        (example.label,),
-                    )
+        for label, entry, setting in in_examples(inventory, policy):
+            if setting.origin.file != STDIN:
+                yield self.in_example(label, entry.name, _IN_EXAMPLE, setting.origin)
 
     def _judge(
         self, deployment: Deployment, policy: Policy, kinds: Mapping[tuple[str, str], str], own: frozenset[str]

@@ -6,16 +6,14 @@ from typing import ClassVar
 from auracheck.inventory import Inventory, credential
 from auracheck.judgement import urls
 from auracheck.judgement.published import normal, published
-from auracheck.judgement.words import names
-from auracheck.model import Secret, Setting
+from auracheck.model import Secret
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities
-from auracheck.rules.base import STRICT_ERROR, Rule, everywhere
-from auracheck.rules.credentials import holds_credential
+from auracheck.rules.base import STRICT_ERROR, Rule
+from auracheck.rules.credentials import in_examples
 from auracheck.rules.mending import mend
 
 KNOWN = "on your own list of values that leaked"
-_IN_EXAMPLE = "{}= without a value in the example; then a new value wherever this one is in use"
 
 
 class PublishedSecret(Rule):
@@ -45,26 +43,16 @@ class PublishedSecret(Rule):
 
     def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
         known = _known(inventory.known_values)
-        own = names(policy.name)
         for deployment, entry, setting, text in inventory.values():
             message = _told(entry, text, known)
             if message:
                 help = mend(deployment, entry, setting.origin)
                 yield from self.report(deployment, entry.name, message, help, setting.origin)
-        for example in inventory.examples:
-            for setting in example.settings:
-                match = policy.find(setting.name)
-                if match and holds_credential(match.entry, setting, own):  # a placeholder is what belongs there
-                    yield from self._in_example(match.entry, setting, example.label, known)
-
-    def _in_example(self, entry: Entry, setting: Setting, label: str, known: frozenset[str]) -> Iterator[Finding]:
-        """An example belongs to no environment, and what is published is so everywhere."""
-        assert isinstance(setting.value, Secret)
-        message = _told(entry, setting.value.reveal(), known)
-        if message:
-            help = _IN_EXAMPLE.format(entry.name)
-            severity = everywhere(self.severities)
-            yield Finding(self.name, severity, entry.name, message, help, (setting.origin,), (label,))
+        for label, entry, setting in in_examples(inventory, policy):
+            assert isinstance(setting.value, Secret)
+            message = _told(entry, setting.value.reveal(), known)
+            if message:
+                yield self.in_example(label, entry.name, message, setting.origin)
 
 
 def _known(values: tuple[Secret, ...]) -> frozenset[str]:
