@@ -1,6 +1,7 @@
 """Env files that leave no room for interpretation: bare values of harmless characters, each name once, nothing else.
 
-All programs read them alike, so they are read here for all of them, at a tenth of the time. Few real files are not.
+All programs read them alike, so no two need comparing there, and python-dotenv's own parser, the slowest of them, need
+not be asked: it is done here in a tenth of the time.
 """
 
 import re

@@ -1,43 +1,30 @@
 """`docker run --env-file`, held against what the docker CLI 26.1.5 sent to the daemon."""
 
-import base64
 import contextlib
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.consumers import read_as
 from auracheck.consumers.base import MAX_FILE
 from auracheck.consumers.docker_env import DockerEnv
 from auracheck.errors import Unreadable
-from auracheck.model import Secret
+from tests.consumers.vectors import VECTORS, hold, revealed
 
-VECTORS = json.loads(Path(__file__).parents[1].joinpath("data/envfile_vectors.json").read_text())
 DIALECT = "docker-run"
 LONGEST = 65_535
 """Bytes of the longest line that the CLI reads; measured at its edge, with and without a line break behind it."""
 
 
 def values(content: bytes, environ: dict[str, str] | None = None) -> dict[str, str]:
-    found = read_as("docker-env", content, environ or {})
-    assert all(isinstance(value, Secret) for value in found.values())
-    return {name: value.reveal() for name, value in found.items() if isinstance(value, Secret)}
+    return revealed("docker-env", content, environ or {})
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["id"])
 def test_reads_as_docker_does(vector: dict[str, Any]) -> None:
-    content = base64.b64decode(vector["content_base64"])
-    expected = vector["reads"][DIALECT]
-    if set(expected) == {"error"}:
-        with pytest.raises(Unreadable):
-            values(content)
-    else:
-        assert values(content) == expected
+    hold(vector, DIALECT, values)
 
 
 @pytest.mark.parametrize(

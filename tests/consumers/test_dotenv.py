@@ -1,8 +1,6 @@
 """Our reading of `.env` files is python-dotenv's: the same values, with their places."""
 
-import base64
 import contextlib
-import json
 import os
 import time
 from pathlib import Path
@@ -17,8 +15,7 @@ from auracheck.consumers.base import MAX_FILE
 from auracheck.consumers.dotenv import LoadDotenv
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Secret
-
-VECTORS = json.loads((Path(__file__).parent.parent / "data" / "envfile_vectors.json").read_text())
+from tests.consumers.vectors import VECTORS, hold
 
 PIECES = [
     *("A", "B", "A=", "B=", "export ", " ", "\t", "\n", "\r\n", "\r", "'", '"', "\\", "$", "${", "}", "${A}"),
@@ -34,13 +31,7 @@ def plain(content: bytes, environ: dict[str, str] | None = None) -> dict[str, st
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["id"])
 def test_every_tricky_file_is_read_as_the_program_read_it(vector: dict[str, object]) -> None:
-    wanted = vector["reads"]["python-dotenv"]  # type: ignore[index]
-    content = base64.b64decode(str(vector["content_base64"]))
-    if set(wanted) == {"error"}:
-        with pytest.raises(Unreadable):
-            plain(content)
-    else:
-        assert plain(content) == wanted
+    hold(vector, "python-dotenv", plain)
 
 
 @settings(max_examples=400, deadline=None)

@@ -1,10 +1,8 @@
 """What holds of every grammar: it reads what its program read, in linear time, and shows nothing of what it refuses."""
 
 import base64
-import json
 import time
 import tracemalloc
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +13,8 @@ from auracheck.consumers import PROGRAMS, REGISTRY, consumer, read_as
 from auracheck.consumers.base import MAX_FILE
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import ELSEWHERE, Value
+from tests.consumers.vectors import VECTORS
 
-VECTORS = json.loads((Path(__file__).parents[1] / "data" / "envfile_vectors.json").read_text())
 DIALECTS = {
     "dotenv": ("python-dotenv",),
     "compose-env": ("compose-dotenv", "compose-env-file"),

@@ -1,9 +1,7 @@
 """The shell's env files, held against what dash 0.5.12 itself gave to the process."""
 
 import base64
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,8 @@ from auracheck.consumers import read_as
 from auracheck.consumers.shell_env import MAX_COMMANDS, ShellEnv
 from auracheck.errors import Unreadable
 from auracheck.model import ELSEWHERE, Secret
+from tests.consumers.vectors import VECTORS
 
-VECTORS = json.loads(Path(__file__).parents[1].joinpath("data/envfile_vectors.json").read_text())
 ENVIRON = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/home/app"}
 
 # A redirection from a file that may be there, commands that make a value, and a file that this one reads in.

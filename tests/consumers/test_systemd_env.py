@@ -1,21 +1,16 @@
 """systemd's env files, held against what systemd 257 itself gave to the process."""
 
-import base64
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auracheck.consumers import read_as
 from auracheck.consumers.systemd_env import SystemdEnv
 from auracheck.errors import Unreadable
-from auracheck.model import Secret
+from tests.consumers.vectors import VECTORS, hold, revealed
 
-VECTORS = json.loads(Path(__file__).parents[1].joinpath("data/envfile_vectors.json").read_text())
 DIALECT = "systemd-environment-file"
 ALPHABET = st.lists(
     st.sampled_from(
@@ -25,20 +20,12 @@ ALPHABET = st.lists(
 
 
 def values(content: bytes) -> dict[str, str]:
-    found = read_as("systemd-env", content, {})
-    assert all(isinstance(value, Secret) for value in found.values())
-    return {name: value.reveal() for name, value in found.items() if isinstance(value, Secret)}
+    return revealed("systemd-env", content, {})
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["id"])
 def test_reads_as_systemd_does(vector: dict[str, Any]) -> None:
-    content = base64.b64decode(vector["content_base64"])
-    expected = vector["reads"][DIALECT]
-    if set(expected) == {"error"}:
-        with pytest.raises(Unreadable):
-            values(content)
-    else:
-        assert values(content) == expected
+    hold(vector, DIALECT, values)
 
 
 def test_a_column_is_that_of_the_name() -> None:
