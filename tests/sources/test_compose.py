@@ -10,7 +10,7 @@ import pytest
 
 from auracheck.model import ELSEWHERE, Origin
 from auracheck.policy.loading import builtin
-from auracheck.sources.compose import is_compose_name
+from auracheck.sources.recognition import by_name
 from tests.sources.compose_projects import plain, read, service, write
 
 VECTORS = json.loads(Path(__file__).parents[1].joinpath("data/compose_vectors.json").read_text())
@@ -217,7 +217,7 @@ def test_name_file_variables_lead_to_what_is_mounted(place: Path) -> None:
     ],
 )
 def test_compose_files_are_known_by_name(name: str, is_one: bool) -> None:
-    assert is_compose_name(name) is is_one
+    assert (by_name(name) == "compose") is is_one
 
 
 def test_a_path_from_above_the_project_is_read_as_compose_reads_it(place: Path) -> None:

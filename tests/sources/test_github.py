@@ -9,9 +9,8 @@ from auracheck.model import ELSEWHERE, Document, Elsewhere, Kind, Origin, Secret
 from auracheck.policy.loading import builtin
 from auracheck.sources.base import Context, Item
 from auracheck.sources.ci_jobs import MAX_SETTINGS
-from auracheck.sources.github import is_workflow, is_workflow_path
 from auracheck.sources.github.workflow import workflow_items
-from auracheck.sources.yaml_nodes import documents
+from auracheck.sources.recognition import by_name, recognise
 from tests.conftest import Run
 
 DATA = Path(__file__).parents[1] / "data"
@@ -311,7 +310,7 @@ def test_no_value_is_in_what_is_told() -> None:
     ],
 )
 def test_a_workflows_path(path: str, is_one: bool) -> None:
-    assert is_workflow_path(path) is is_one
+    assert (by_name(path) == "github") is is_one
 
 
 @pytest.mark.parametrize(
@@ -320,12 +319,11 @@ def test_a_workflows_path(path: str, is_one: bool) -> None:
         ("on: x\njobs: {a: {}}", True),
         ("'on': x\njobs: {a: {}}", True),
         ("jobs: {a: {}}", False),
-        ("on: x\njobs: 1", False),
         ("- a", False),
     ],
 )
 def test_a_workflows_content(text: str, is_one: bool) -> None:
-    assert is_workflow(documents(text.encode())) is is_one
+    assert (recognise(text.encode()) == "github") is is_one
 
 
 def test_the_guides_workflow_is_ready(place: Path, run: Run) -> None:

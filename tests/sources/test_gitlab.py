@@ -9,8 +9,9 @@ from auracheck.model import ELSEWHERE, Document, Elsewhere, Kind, Origin, Secret
 from auracheck.policy.loading import builtin
 from auracheck.sources.base import Context, Item
 from auracheck.sources.ci_jobs import MAX_SETTINGS
-from auracheck.sources.gitlab import is_pipeline, is_pipeline_name
+from auracheck.sources.gitlab import is_pipeline
 from auracheck.sources.gitlab.pipeline import pipeline_items
+from auracheck.sources.recognition import by_name
 from auracheck.sources.yaml_nodes import documents
 from tests.conftest import Run
 
@@ -294,12 +295,12 @@ def test_which_jobs_are_judged() -> None:
 @pytest.mark.parametrize(
     ("name", "is_one"),
     [
-        (FILE, True), ("Deploy.gitlab-ci.yml", True), ("gitlab-ci.yml", False), (".gitlab-ci.yml.bak", False),
+        (FILE, True), ("gitlab-ci.yml", False), (".gitlab-ci.yml.bak", False),
         ("ci.yml", False),
     ],
 )  # fmt: skip
 def test_a_pipelines_name(name: str, is_one: bool) -> None:
-    assert is_pipeline_name(name) is is_one
+    assert (by_name(name) == "gitlab") is is_one
 
 
 @pytest.mark.parametrize(

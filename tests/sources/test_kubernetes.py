@@ -16,8 +16,8 @@ from auracheck.policy import Policy
 from auracheck.policy.loading import builtin, load
 from auracheck.sources import open_source
 from auracheck.sources.base import Context
-from auracheck.sources.kubernetes.objects import is_kubernetes
 from auracheck.sources.kubernetes.reader import read_objects
+from auracheck.sources.recognition import recognise
 from auracheck.sources.yaml_nodes import documents
 from tests.conftest import GOOD, Run
 from tests.test_canary import FORMATS, KEY, OTHER, PASSWORD, SHORT, USER, leaked
@@ -782,9 +782,8 @@ def test_no_small_file_makes_much_of_itself(content: str, reason: str) -> None:
 
 
 def test_which_yaml_is_a_manifest() -> None:
-    assert is_kubernetes(documents(text_of({"a": 1}, secret())))
-    assert not is_kubernetes(documents(b"services: {}\nkind: x\n---\n[apiVersion, kind]\n"))
-    assert not is_kubernetes(documents(b"apiVersion: {}\nkind: x\n"))
+    assert recognise(text_of(secret())) == "kubernetes"
+    assert recognise(b"services: {}\nkind: x\n---\n[apiVersion, kind]\n") != "kubernetes"
 
 
 # --- the whole way -------------------------------------------------------------------------------------------------

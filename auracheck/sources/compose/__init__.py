@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 
 from auracheck.sources.base import Item, Source
-from auracheck.sources.compose.paths import is_compose_name as is_compose_name
 from auracheck.sources.compose.paths import locate
 
 

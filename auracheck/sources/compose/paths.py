@@ -1,7 +1,6 @@
 """Which files a Compose project is made of, and how paths in them lead to files (compose-go 2.4.8, cli and paths)."""
 
 import os
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -14,13 +13,6 @@ OVERRIDES = (
 )
 MAX_ABOVE = 100
 """Directories above the one that was named which are searched, as Compose searches them all."""
-
-_NAME = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
-
-
-def is_compose_name(name: str) -> bool:
-    """Whether a file of that name is a Compose file: `compose.yaml`, `docker-compose.prod.yml` and their like."""
-    return _NAME.fullmatch(name) is not None
 
 
 class Place(NamedTuple):

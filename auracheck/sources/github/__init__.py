@@ -1,13 +1,9 @@
 """GitHub Actions: the environment of each job of a workflow."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from auracheck.sources.base import Item
 from auracheck.sources.ci_jobs import CiFile
-from auracheck.sources.yaml_nodes import Mapping, Node, Scalar
-
-_PATH = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml", re.DOTALL)
 
 
 class Github(CiFile):
@@ -37,18 +33,3 @@ class Github(CiFile):
         from auracheck.sources.github.workflow import workflow_items
 
         yield from workflow_items(self.spec, self.location, content, self.context)
-
-
-def is_workflow_path(path: str) -> bool:
-    """Whether GitHub takes a file of this path for a workflow: one directly in `.github/workflows`."""
-    return _PATH.fullmatch(path) is not None
-
-
-def is_workflow(nodes: Iterable[Node]) -> bool:
-    """Whether documents are a workflow: what starts it (`on`), and its jobs."""
-    return any(isinstance(node, Mapping) and _starts_jobs(node) for node in nodes)
-
-
-def _starts_jobs(node: Mapping) -> bool:
-    members = {key.text: value for key, value in node.pairs if isinstance(key, Scalar)}
-    return "on" in members and isinstance(members.get("jobs"), Mapping)

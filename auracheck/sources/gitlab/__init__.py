@@ -1,6 +1,5 @@
 """GitLab CI: the environment of each job of a pipeline."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from auracheck.sources.base import Item
@@ -25,7 +24,6 @@ KEYWORDS = frozenset(
 )
 """The global keywords, which are no jobs (GitLab's documentation, CI/CD YAML syntax). `pages` is a job."""
 
-_NAME = re.compile(r".*\.gitlab-ci\.ya?ml", re.DOTALL)
 _RUNS = frozenset({"script", "trigger", "extends"})
 
 
@@ -61,11 +59,6 @@ class Gitlab(CiFile):
         from auracheck.sources.gitlab.pipeline import pipeline_items
 
         yield from pipeline_items(self.spec, self.location, content, self.context)
-
-
-def is_pipeline_name(name: str) -> bool:
-    """Whether a file of this name is a pipeline's: `.gitlab-ci.yml`, as GitLab looks it up, or `x.gitlab-ci.yml`."""
-    return _NAME.fullmatch(name) is not None
 
 
 def is_pipeline(nodes: Iterable[Node]) -> bool:

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.sources.kubernetes.fields import Fields
-from auracheck.sources.yaml_nodes import Mapping, Node, Scalar, Sequence
+from auracheck.sources.yaml_nodes import Mapping, Node, Sequence
 
 NAMESPACE = "default"
 """Where an object goes that names none, unless kubectl is told otherwise."""
 
-_NAMED = frozenset(("apiVersion", "kind"))
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 _KUSTOMIZATION = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomization"))
 _CHART = re.compile(r"(?:values.*|Chart)\.ya?ml")
@@ -30,11 +29,6 @@ class Object(NamedTuple):
     name: str
     fields: Fields
     owners: frozenset[tuple[str, str]]
-
-
-def is_kubernetes(nodes: Iterable[Node]) -> bool:
-    """Whether YAML is a manifest: one of its documents has an apiVersion and a kind, as every object must."""
-    return any(map(_names_its_kind, nodes))
 
 
 def objects(nodes: Iterable[Node], path: str) -> Iterator[Object | Unreadable]:
@@ -73,13 +67,6 @@ def _objects(node: Node, path: str, kind: str, api: str) -> Iterator[Object | Un
             (owner.text("kind"), owner.text("name")) for owner in (metadata.list("ownerReferences") if metadata else ())
         ),
     )
-
-
-def _names_its_kind(node: Node) -> bool:
-    if not isinstance(node, Mapping):
-        return False
-    names = {key.text for key, value in node.pairs if isinstance(key, Scalar) and isinstance(value, Scalar)}
-    return names.issuperset(_NAMED)
 
 
 def _why_none(path: str, api: str) -> str:
