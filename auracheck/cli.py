@@ -37,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = main.main(list(arguments), prog_name="auracheck", standalone_mode=False, complete_var="")
     except click.ClickException as error:
-        say(_in_full(error))
+        say(_in_full(error, arguments))
         return ExitCode.USAGE
     except UsageError as error:
         say(f"auracheck: {error}")
@@ -53,13 +53,30 @@ def run(arguments: Sequence[str]) -> int:
     return int(code or ExitCode.FINE)
 
 
-def _in_full(error: click.ClickException) -> str:
-    """Click's own words, with the usage line and the hint that it shows with them."""
+def _in_full(error: click.ClickException, arguments: Sequence[str]) -> str:
+    """The call that was meant; else Click's own words, with the usage line and the hint that it shows with them."""
     context = getattr(error, "ctx", None)
     if context is None:
         return f"auracheck: {error.format_message()}"
+    meant = _meant(error, context, arguments)
+    if meant:
+        wrong = error.option_name if isinstance(error, click.NoSuchOption) else arguments[0]
+        return f"auracheck: there is no {wrong!r}. Try this:\n  {meant}"
     hint = f"Try '{context.command_path} --help' for help."
     return f"{context.get_usage()}\n{hint}\n\nError: {error.format_message()}"
+
+
+def _meant(error: click.ClickException, context: click.Context, arguments: Sequence[str]) -> str:
+    from auracheck import slips
+    from auracheck.policy.loading import builtin
+
+    if context.command is main:
+        return slips.meant_command(arguments)
+    if not isinstance(error, click.NoSuchOption):
+        return ""
+    environments = builtin().environments.values()
+    words = {word for environment in environments for word in (environment.name, *environment.aliases)}
+    return slips.meant_option(arguments, error.option_name, FORMATS, words)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -116,6 +133,8 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     Without a SOURCE: this process's environment on top of ./.env. A SOURCE is SCHEME:LOCATION or a path;
     `auracheck explain` lists the schemes, `auracheck explain exit-codes` the exit codes.
     """
+    from shlex import quote
+
     from auracheck.engine.environments import told_environment
     from auracheck.engine.request import Request
     from auracheck.engine.run import run as judge
@@ -128,6 +147,9 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         raise UsageError("--timeout wants a number of seconds")
     if options["merge"] and options["expect_same"]:
         raise UsageError("--expect-same compares the targets, of which --merge makes one; name one of the two")
+    if options["env_files"] and not (sources or options["if_present"]):
+        check_it = "auracheck check " + " ".join(map(quote, options["env_files"]))
+        raise UsageError(f"--env-file is Compose's own, and goes with a Compose file; for the file itself: {check_it}")
     if "" in (options["repo"], options["since"]):  # a script's variable came out empty
         raise UsageError("--repo wants a folder, --since a revision")
     request = Request(

@@ -1,9 +1,24 @@
 """Which rules run: `--select` and `--ignore` take rules, groups and a rule's first word."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from auracheck.errors import UsageError, meant
 from auracheck.rules import REGISTRY, WITH_OPTION, names
+
+OTHER_NAMES: Mapping[str, str] = {
+    **dict.fromkeys(("hardcoded", "hardcoded-secret", "plaintext-secret"), "embedded-secret"),
+    **dict.fromkeys(("placeholder", "placeholder-secret", "insecure-default"), "default-secret"),
+    **dict.fromkeys(("unset", "unset-secret", "absent-secret", "required-secret"), "missing-secret"),
+    **dict.fromkeys(("short-secret", "weak-password", "weak-key", "entropy"), "weak-secret"),
+    **dict.fromkeys(("breached", "breached-secret", "pwned-secret", "known-secret"), "published-secret"),
+    **dict.fromkeys(("permissions", "file-permissions", "world-readable"), "exposed-file"),
+    **dict.fromkeys(("committed", "committed-secret", "committed-file"), "tracked-file"),
+    **dict.fromkeys(("ignored", "gitignore"), "unignored-file"),
+    **dict.fromkeys(("leak", "git-history", "history"), "leaked-secret"),
+    **dict.fromkeys(("old-secret", "expired-secret", "rotation"), "stale-secret"),
+    **dict.fromkeys(("shared-secret", "same-secret"), "duplicate-secret"),
+}
+"""What other tools call it. A rule's own name is permanent, so this is what people may try."""
 
 
 def selected(select: Iterable[str], ignore: Iterable[str], options: Collection[str] = ()) -> list[str]:
@@ -42,6 +57,7 @@ def _rules(word: str) -> list[str]:
         return list(REGISTRY[word])
     found = [name for name in names() if name == word or name.partition("-")[0] == word]
     if not found:
-        near = meant(word, [*REGISTRY, *names()])
+        other = OTHER_NAMES.get(word)
+        near = f" (meant: {other}?)" if other else meant(word, [*REGISTRY, *names()])
         raise UsageError(f"no rule or group is called {word!r}{near}; `auracheck explain` lists them")
     return found

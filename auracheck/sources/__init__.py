@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 
-from auracheck.errors import Unreadable, UsageError, meant
+from auracheck.errors import UsageError, meant
 from auracheck.policy import Policy
 from auracheck.registry import member
 from auracheck.sources.base import Context, Source
@@ -67,7 +67,7 @@ def open_source(
         policy = builtin()
     scheme, location = split_spec(spec)
     if not scheme:
-        found = scheme_of(location, timeout)
+        found = _scheme(location, policy, timeout)
         scheme = grammar if found == "dotenv" else found
     if environ is None:
         environ = (os.environ if ours is None else ours) if scheme in TAKES_OURS else {}
@@ -105,13 +105,22 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
         return STDIN
     if scheme is not None:
         return scheme
-    if path.isdecimal() and not os.path.lexists(path):
-        raise Unreadable(f"no such file; a process is written process:{path}")
     content = read_file(path, MAX_DOCUMENT, timeout)
     scheme = recognise(content)
     if scheme is None:
         raise unknown(content)
     return scheme
+
+
+def _scheme(path: str, policy: Policy, timeout: float) -> str:
+    """`scheme_of` a path that must be there, but for the bare name of a unit. Raises `Unreadable`."""
+    from auracheck.sources.recognition import by_name
+
+    if os.path.lexists(path) or is_stream(path) or by_name(path) == "systemd":
+        return scheme_of(path, timeout)
+    from auracheck.sources.absent import absent
+
+    raise absent(path, policy)
 
 
 def _class(scheme: str) -> type[Source]:

@@ -109,10 +109,10 @@ def test_references_cannot_grow_without_bound() -> None:
     "text", ["A=${A}${A}\n" * 10_000, "A=" + "".join(f"${{N{n}}}" for n in range(9_999)) + "\n" + "B=${A}\n" * 50_000]
 )
 def test_nor_can_the_names_that_lead_nowhere(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(Unreadable):
         plain(text.encode())
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,10 @@ def test_nor_can_the_names_that_lead_nowhere(text: str) -> None:
 )
 def test_a_file_at_the_bound_takes_no_quadratic_time(unit: str) -> None:
     content = ("A=x" + unit * (MAX_FILE // len(unit)))[:MAX_FILE].encode()[:MAX_FILE]
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(Unreadable):
         plain(content)
-    assert time.perf_counter() - start < 10  # one second on a quiet machine; quadratic would be hours
+    assert time.process_time() - start < 10  # one second on a quiet machine; quadratic would be hours
 
 
 def test_a_consumer_that_is_not_known_is_wrong_usage() -> None:

@@ -64,12 +64,12 @@ def test_a_file_at_the_bound_takes_no_quadratic_time(name: str, start: str) -> N
     grammar = consumer(name)
     for unit in UNITS:
         content = (start + unit * (MAX_FILE // len(unit)))[:MAX_FILE].encode()
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             grammar.read(content, {})
         except Unreadable:
             pass
-        assert time.perf_counter() - began < SECONDS, unit
+        assert time.process_time() - began < SECONDS, unit
 
 
 @pytest.mark.parametrize("name", [name for name in REGISTRY if name != "dotenv"])

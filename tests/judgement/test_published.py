@@ -72,9 +72,9 @@ def test_nothing_random_is_found_and_a_look_up_is_quick() -> None:
     """20,000 values, as tools make them; the bound of 1 ms for each leaves a factor of hundreds."""
     values = [RANDOM.randbytes(RANDOM.choice([16, 24, 32, 48])).hex() for _ in range(20_000)]
     published(values[0])
-    started = time.perf_counter()
+    started = time.process_time()
     found = [value for value in values if published(value)]
-    assert (time.perf_counter() - started) / len(values) < 0.001
+    assert (time.process_time() - started) / len(values) < 0.001
     assert found == []
 
 

@@ -154,7 +154,7 @@ def test_an_empty_device_is_an_empty_file(place: Path) -> None:
 
 
 def test_what_multiplies_ends_at_a_bound(place: Path) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     table = "".join(f"  V{number}: v\n" for number in range(250))
     services = "".join(f"  s{number}: {{image: i, environment: *all}}\n" for number in range(900))
     write(place, {"compose.yaml": f"x-all: &all\n{table}services:\n{services}"})
@@ -167,7 +167,7 @@ def test_what_multiplies_ends_at_a_bound(place: Path) -> None:
     }
     write(place, {"compose.yaml": "include: [a0.yml, b0.yml]\n", **files, "a30.yml": X, "b30.yml": X})
     assert "too many times" in read().refused().reason
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_chain_of_extends_ends_at_a_bound(place: Path) -> None:

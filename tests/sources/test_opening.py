@@ -106,7 +106,7 @@ def test_other_forms_are_known_by_their_names(path: str, scheme: str) -> None:
 def test_a_number_may_be_meant_as_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(Unreadable, match="a process is written process:34"):
-        scheme_of("34")
+        open_source("34")
     (tmp_path / "34").write_text("A=1\n")
     assert scheme_of("34") == "dotenv"
 

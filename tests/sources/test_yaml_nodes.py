@@ -224,13 +224,13 @@ if sys.argv[1] == "pure":
 texts = json.load(sys.stdin)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for name, text in texts.items():
-    start = time.perf_counter()
+    start = time.process_time()
     said = None
     try:
         documents(text.encode())
     except Unreadable as error:
         said = error.reason
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     print(json.dumps([name, said, took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before]))
 """
 SLOW_IN_PYTHON = {"many aliases", "nodes", "documents", "one long value", "line breaks"}

@@ -1,0 +1,82 @@
+"""Slips are answered with the call that was meant."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck import rules, slips
+from auracheck.cli import main
+from auracheck.rules.selection import OTHER_NAMES
+from tests.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("slip", "answer"),
+    [
+        ("check --strict", "auracheck check --fail-on warning"),
+        ("check --production .env", "auracheck check --env production .env"),
+        ("check --environment=prod", "auracheck check --env prod"),
+        ("check .env --json", "auracheck check .env -f json"),
+        ("check --file .env", "auracheck check .env"),
+        ("check --exclude weak", "auracheck check --ignore weak"),
+        ("check --output report.json --verbose", "auracheck check -o report.json --verbose"),
+        ("check --env-file .env.production", "auracheck check .env.production"),
+        ("--env production", "auracheck check --env production"),
+        (".env", "auracheck check .env"),
+        ("lint compose.yaml", "auracheck check compose.yaml"),
+        ("version", "auracheck --version"),
+        ("init", "auracheck generate policy --from .env.example"),
+        ("generate --length 48 jwt", "auracheck generate --bytes 48 jwt"),
+        ("check --select weak-password", "(meant: weak-secret?)"),
+        ("check --select week-secret", "(meant: weak-secret?)"),
+    ],
+)
+def test_wrong_usage_shows_the_right_call(slip: str, answer: str, run: Run) -> None:
+    outcome = run(*slip.split())
+    assert (outcome.code, outcome.out) == (2, "")
+    assert answer in outcome.err
+    assert "Did you mean" not in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("slip", "answer"),
+    [
+        ("production", "no such file; an environment is named by --env production"),
+        ("prod", "no such file; an environment is named by --env production"),
+        (".env.prod", "no such file; there is .env.production"),
+        ("env.production", "no such file; there is .env.production"),
+        ("compose.yml", "no such file; there is compose.yaml"),
+        ("42", "no such file; a process is written process:42"),
+        ("elsewhere/at-all", "elsewhere/at-all: no such file\n"),
+    ],
+)
+def test_a_path_that_leads_nowhere_shows_what_was_meant(slip: str, answer: str, place: Path, run: Run) -> None:
+    (place / ".env.production").touch()
+    (place / "compose.yaml").touch()
+    outcome = run("check", slip, "-f", "json")
+    assert outcome.code == 3
+    assert answer.strip() in f"{slip}: {outcome.report['unread'][0]['reason']}"
+
+
+def test_the_same_path_is_read_where_it_is_there(place: Path, run: Run) -> None:
+    (place / "production").write_text("JWT_SECRET_KEY=x\n")
+    assert run("check", "production").code == 1
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_is_no_slip(option: str, run: Run) -> None:
+    assert [run(option).code, run("check", option).code] == [0, 0]
+
+
+def test_what_nobody_could_mean_gets_the_plain_answer(run: Run) -> None:
+    outcome = run("check", "--frobnicate")
+    assert outcome.code == 2
+    assert "auracheck check --help" in outcome.err
+
+
+def test_every_answer_is_a_call_that_there_is() -> None:
+    options = {option for command in main.commands.values() for each in command.params for option in each.opts}
+    assert {answer[0] for answer in slips.OPTIONS.values() if answer} <= options
+    assert {answer[0] for answer in slips.COMMANDS.values()} <= {*main.commands, "--help", "--version"}
+    assert set(OTHER_NAMES.values()) <= {*rules.names(), "stale-secret"}
+    assert not options & set(slips.OPTIONS)
