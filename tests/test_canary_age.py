@@ -13,7 +13,8 @@ FILES = {
     "old.env": f"# auracheck: JWT_SECRET_KEY made 2020-02-29\nJWT_SECRET_KEY={KEY}\nSESSION_SECRET={OTHER}\n",
     "pasted.env": f"# auracheck: {OTHER} made 2020-02-29\nJWT_SECRET_KEY={KEY}\n# auracheck: {SHORT} made {OTHER}\n",
     "future.env": f"# auracheck: JWT_SECRET_KEY made 9999-12-31\nJWT_SECRET_KEY={KEY}\n",
-    "override.conf": f"[Service]\n# auracheck: JWT_SECRET_KEY made 2020-02-29\nEnvironment=A={OTHER} JWT_SECRET_KEY={KEY}\n",
+    "override.conf": "[Service]\n# auracheck: JWT_SECRET_KEY made 2020-02-29\n"
+    f"Environment=A={OTHER} JWT_SECRET_KEY={KEY}\n",
     "secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\n  annotations:\n"
     f'    auracheck/{KEY}.made: "{OTHER}"\n    auracheck/made: "{OTHER}"\nstringData:\n  JWT_SECRET_KEY: {KEY}\n',
 }
