@@ -46,5 +46,5 @@ def test_nor_of_one_in_the_environment(form: str, aged: Path, run: Run, monkeypa
 
 
 def test_nor_by_what_stands_below_the_comments(aged: Path) -> None:
-    items = dated(list(open_source("old.env").read()))
+    items = dated(open_source("old.env").read())
     assert leaked(repr(items)) == 0

@@ -95,7 +95,7 @@ class _Reader:
         policy = self.policies.of("-")
         items: list[Item] = [Unread("env:", NOTHING_HERE)]
         if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
-            items = _read(DOTENV, lambda: Application(self._context(policy)))
+            items = dated(_read(DOTENV, lambda: Application(self._context(policy))))
         elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
             items = self._items("env:", policy)
         self._file(policy, items)
@@ -140,7 +140,7 @@ class _Reader:
             return os.path.lexists(split_spec(spec)[1])
 
     def _items(self, spec: str, policy: Policy) -> list[Item]:
-        return _read(spec, lambda: self._open(spec, policy))
+        return dated(_read(spec, lambda: self._open(spec, policy)))
 
     def _open(self, spec: str, policy: Policy) -> Source:
         asked = self.request
@@ -169,12 +169,7 @@ class _Reader:
                 self.unread.append(item)
 
 
-def _read(spec: str, open_it: Callable[[], Source]) -> list[Item]:
-    """All that a source gives, with the days that its files tell of their values."""
-    return list(dated(list(_yielded(spec, open_it))))
-
-
-def _yielded(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
+def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
     """What a source yields; whatever goes wrong in it is unread, and shown by its type alone."""
     try:
         yield from open_it().read()

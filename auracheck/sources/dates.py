@@ -1,7 +1,7 @@
 """When a value was made, as the comment directly above its assignment says: in every file that has comments."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -23,9 +23,10 @@ class _Below(NamedTuple):
 Lines = Mapping[int, _Below]
 
 
-def dated(items: Sequence[Item]) -> Sequence[Item]:
+def dated(given: Iterable[Item]) -> list[Item]:
     """What a source gave, each setting with the day that its own file tells of it. A comment names the secret, or the
     key under which the value stands in that line, and nothing stands between them."""
+    items = list(given)
     lines = {
         document.path: dict(_below(document.reveal()))
         for document in items

@@ -20,8 +20,8 @@ def policy(name: str = "JWT_SECRET_KEY", max_age: int = 90, previous: tuple[str,
     return builtin._replace(secrets={**builtin.secrets, name: entry}, previous=old)
 
 
-def made(day: date | None, name: str = "JWT_SECRET_KEY", value: str = KEY, **fields: object) -> Setting:
-    return setting(name, value)._replace(made=day, **fields)
+def made(day: date | None, name: str = "JWT_SECRET_KEY", value: str = KEY) -> Setting:
+    return setting(name, value)._replace(made=day)
 
 
 def judged(*settings: Setting, rules: Policy | None = None, environment: str = "production") -> list[Finding]:

@@ -23,7 +23,7 @@ SECRET = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\n{annotations}strin
 
 def days(spec: str) -> dict[str, date | None]:
     """Each setting of all targets, with its day."""
-    targets = [item for item in dated(list(open_source(spec, policy=builtin()).read())) if isinstance(item, Target)]
+    targets = [item for item in dated(open_source(spec, policy=builtin()).read()) if isinstance(item, Target)]
     return {setting.name: setting.made for target in targets for setting in target.settings if setting.origin.line}
 
 
