@@ -6,12 +6,13 @@ from datetime import timedelta
 from auracheck.inventory import Deployment, Inventory, credential
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
-from auracheck.model import Kind, Setting
+from auracheck.model import Kind, Setting, Target
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule
 from auracheck.rules.mending import WHOLE_FILE, mend
 from auracheck.rules.presence import names_a_file
+from auracheck.snippets.dotenv import quote
 from auracheck.snippets.made import annotation, remark
 
 _DAY = "YYYY-MM-DD"
@@ -76,7 +77,7 @@ class StaleSecret(Rule):
     def _unknown(self, deployment: Deployment, entry: Entry, setting: Setting, max_age: int) -> Iterator[Finding]:
         why = f": the day told of it, {setting.made}, is yet to come" if setting.made else ""
         message = f"its age is unknown{why} (max_age: {_days(max_age)})"
-        help = _line(setting)
+        help = _line(deployment.target, setting)
         yield from self.report(deployment, entry.name, message, help, setting.origin, severities=self.lesser)
 
     def _undatable(self, deployment: Deployment, found: dict[str, Setting]) -> Iterator[Finding]:
@@ -99,11 +100,12 @@ def _has_room(setting: Setting) -> bool:
     return origin.line is not None and (origin.line, origin.column) != WHOLE_FILE
 
 
-def _line(setting: Setting) -> str:
+def _line(target: Target, setting: Setting) -> str:
     """The very line that makes the age known, in the form of that place."""
     file = setting.origin.file or ""
     if setting.kept_in == "Secret" and (file == "-" or file.endswith(".json")):
-        return f"kubectl annotate secret SECRET {annotation(setting.name)}={_DAY}"
+        within = f" -n {quote(target.namespace)}" if target.namespace else ""
+        return f"kubectl annotate{within} secret SECRET {annotation(setting.name)}={_DAY}"
     return f"above {file}:{setting.origin.line}: {remark(setting.name, _DAY)}"
 
 

@@ -61,6 +61,12 @@ def test_where_no_comment_can_be_it_is_an_annotation(file: str) -> None:
     assert finding.help == "kubectl annotate secret SECRET auracheck/JWT_SECRET_KEY.made=YYYY-MM-DD"
 
 
+def test_an_annotation_in_the_namespace_of_the_secret() -> None:
+    inside = target(setting("JWT_SECRET_KEY", KEY, 9, "-")._replace(kept_in="Secret"), namespace="shop")
+    [finding] = found("stale-secret", inside, policy=policy())
+    assert finding.help.startswith("kubectl annotate -n shop secret SECRET ")
+
+
 @pytest.mark.parametrize("rules", [None, policy("SESSION_SECRET")])
 def test_without_a_max_age_nothing_is_said(rules: Policy | None) -> None:
     assert judged(made(OLD), made(None, "SMTP_PASSWORD"), rules=rules or loading.builtin()) == []
