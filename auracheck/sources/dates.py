@@ -9,6 +9,9 @@ from auracheck.model import Document, Setting, Target
 from auracheck.snippets.made import MARK, made
 from auracheck.sources.base import Item
 
+_KEY = re.compile(r"[\"']?([\w.-]{1,253}+)")
+"""The name of an assignment, in quotes or not; a key of a Kubernetes Secret has at most 253 characters."""
+
 
 class _Below(NamedTuple):
     """A line under such comments, of which several may stand above each other, and what they say by name."""
@@ -55,11 +58,6 @@ def _with_day(setting: Setting, lines: Mapping[str, Lines]) -> Setting:
     below = lines.get(file, {}).get(line) if file is not None and line is not None else None
     if below is None or column is None:
         return setting
-    here = below.text[column - 1 :]
-    days = [day for name, day in below.days.items() if name == setting.name or _stands(name, here)]
-    return setting._replace(made=days[-1]) if days else setting
-
-
-def _stands(name: str, text: str) -> bool:
-    """Whether the text begins with this name, in quotes or not."""
-    return re.match(rf"[\"']?{re.escape(name)}(?![\w.-])", text) is not None
+    key = _KEY.match(below.text, column - 1)
+    day = (key and below.days.get(key[1])) or below.days.get(setting.name)
+    return setting._replace(made=day) if day else setting

@@ -1,5 +1,6 @@
 """When a value was made: the comment above its assignment, in each form that has comments, and annotations."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -146,3 +147,21 @@ def test_no_content_stops_it(content: bytes) -> None:
     settings = tuple(Setting(NAME, Secret("x"), Origin("f", line, 1)) for line in range(1, 5))
     assert len(dated([document, Target("f", "dotenv", settings)])) == 2
     assert "x" * 4 not in repr(dated([document]))
+
+
+@pytest.mark.parametrize("names", [["A"], [f"A{number}" for number in range(10_000)]], ids=["one name", "many"])
+def test_many_comments_above_many_assignments_take_no_quadratic_time(names: list[str]) -> None:
+    """Ten thousand of each would be 10^8 comparisons, and as many copies of a long line."""
+    comments = "".join(f"{remark(name, DAY)}\n" for name in names)
+    line = " ".join(f"{name}=1" for name in names * (10_000 // len(names)))
+    columns = [at + 1 for at in range(len(line)) if at == 0 or line[at - 1] == " "]
+    content = f"{comments}export {line}\n".encode()
+    settings = tuple(
+        Setting(name, Secret("1"), Origin("f", len(names) + 1, column + 7))
+        for name, column in zip(names * (10_000 // len(names)), columns, strict=True)
+    )
+    start = time.process_time()
+    [_, found] = dated([Document("f", "env file", "shell-env", content), Target("f", "shell-env", settings)])
+    assert isinstance(found, Target)
+    assert {setting.made for setting in found.settings} == {DAY}
+    assert time.process_time() - start < 5
