@@ -125,6 +125,7 @@ class Target(NamedTuple):
     ``source`` is the scheme. ``origin`` is where an absence stands. ``form`` names the snippet that writes its
     mending lines. ``location`` is the path whose own words may name an environment, and ``job_environment`` what a CI
     job says of itself. ``dropped`` are the lines that the consumer itself skips because it cannot parse them.
+    ``namespace`` is that of a cluster, empty for the default one and where there are none.
     """
 
     label: str
@@ -139,6 +140,7 @@ class Target(NamedTuple):
     job_environment: str | None = None
     references: tuple[Reference, ...] = ()
     dropped: tuple[Origin, ...] = ()
+    namespace: str = ""
 
     def winners(self) -> dict[str, Setting]:
         """The setting that counts for each name: the last one."""

@@ -1,7 +1,7 @@
 """The probe git-leaks."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.inventory import Inventory
@@ -10,7 +10,7 @@ from auracheck.policy import Policy
 from auracheck.probes.base import NOTHING, Probe
 
 if TYPE_CHECKING:
-    from auracheck.probes.git.leaks import Leak
+    from auracheck.probes.git.leak import Leak
     from auracheck.probes.git.wanted import User
 
 RULE = "leaked-secret"
@@ -20,8 +20,8 @@ class GitLeaks(Probe):
     """Where in git the very values stand that were read: with `--repo`, `--history` or `--since`.
 
     Facts, each of one secret of one target: `leaked`, of a path, with line and commit, whose detail is how the value is
-    spelled there; `leaked-in-HEAD` beside it, where HEAD still has it; `unsearched`, whose detail says why a value was
-    not looked for.
+    spelled there; beside it `leaked-in-HEAD` where HEAD still has it, `leaked-in-stash` where a stash alone keeps it,
+    and `leaked-unkept` where nothing does; `unsearched`, whose detail says why a value was not looked for.
     """
 
     name: ClassVar[str] = "git-leaks"
@@ -48,7 +48,8 @@ class GitLeaks(Probe):
         if not users and not homeless:
             yield Unread(asked, NOTHING)
         for folder, values in users.items():
-            yield from self._searched(asked, folder, values)
+            if (yield from self._searched(asked, folder, values)):
+                return
 
     def _asked(self) -> str:
         """The option that asks for it, as the report names it."""
@@ -68,23 +69,30 @@ class GitLeaks(Probe):
         here = held or holding(os.path.join(os.curdir, "any"))
         return here[0] if here else None
 
-    def _searched(self, asked: str, folder: str, values: Mapping[str, Sequence["User"]]) -> Iterator[Fact | Unread]:
-        from auracheck.probes.git.leaks import Incomplete, Repository, Scope
+    def _searched(
+        self, asked: str, folder: str, values: Mapping[str, Sequence["User"]]
+    ) -> Generator[Fact | Unread, None, bool]:
+        """One repository; whether Ctrl-C ended it, after which no other one is searched."""
+        from auracheck.probes.git.leak import Incomplete
+        from auracheck.probes.git.leaks import Repository, Scope
         from auracheck.probes.git.program import GitFailed
 
         users = list(values.values())
         own = [{path for user in each if (path := _inside(folder, user.file))} for each in users]
         options = self.options
         scope = Scope(bool(options.repo), options.history and not options.since, options.since)
+        interrupted = False
         try:
             for found in Repository(folder, list(values), own).leaks(scope, options.progress):
                 if isinstance(found, Incomplete):
+                    interrupted = interrupted or found.interrupted
                     yield Unread(asked, found.reason)
                 else:
                     for user in users[found.value]:
                         yield from _facts(found, user, folder)
         except GitFailed as error:
             yield Unread(asked, error.reason)
+        return interrupted
 
 
 def _inside(folder: str, file: str | None) -> str | None:
@@ -100,8 +108,8 @@ def _facts(leak: "Leak", user: "User", folder: str) -> Iterator[Fact]:
     path = leak.path if leak.commit else _from_here(folder, leak.path)
     fact = Fact("leaked", path, leak.spelling, user.secret, user.target, leak.line, leak.commit)
     yield fact
-    if leak.in_head:
-        yield fact._replace(name="leaked-in-HEAD")
+    for name in leak.beside:
+        yield fact._replace(name=name)
 
 
 def _from_here(folder: str, path: str) -> str:

@@ -24,6 +24,7 @@ REGISTRY: Mapping[str, Mapping[str, str]] = {
         "refused-at-startup": "refused_at_startup.RefusedAtStartup",
         "duplicate-secret": "duplicate_secret.DuplicateSecret",
         "reused-secret": "reused_secret.ReusedSecret",
+        "stale-secret": "stale_secret.StaleSecret",
     },
     "reading": {
         "environment-mismatch": "environment_mismatch.EnvironmentMismatch",

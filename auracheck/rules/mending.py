@@ -9,6 +9,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry
 from auracheck.snippets import snippet
+from auracheck.snippets.base import Snippet
 from auracheck.snippets.dotenv import append, quote, write
 
 _GENERATE = "auracheck generate "
@@ -50,6 +51,10 @@ def form_at(target: Target, origin: Origin) -> str:
     return target.form
 
 
+def _snippet(target: Target, origin: Origin) -> Snippet:
+    return snippet(form_at(target, origin)).within(target.namespace)
+
+
 def mend(deployment: Deployment, entry: Entry, origin: Origin) -> str:
     """How to give ``entry`` a value of its own: a command where one can make it, else where to get it.
 
@@ -75,7 +80,7 @@ def _mended(deployment: Deployment, entry: Entry, origin: Origin) -> str:
     if deployment.target.source == "process":
         return f"a new value where {entry.name} is set for that process, then restart it: {command}"
     if origin.file is not None and (_STREAM.match(origin.file) or deployment.target.kind is Kind.EXAMPLE):
-        return snippet(form_at(deployment.target, origin)).mend(entry.name, command, "-")
+        return _snippet(deployment.target, origin).mend(entry.name, command, "-")
     return _in_place(deployment, entry, origin, command)
 
 
@@ -90,7 +95,7 @@ def _in_place(deployment: Deployment, entry: Entry, origin: Origin, make: str) -
         return append(entry.name, make, origin.file, "dotenv")
     file = _written_to(target, form, origin, standing)
     if file is None or make == _BARE:
-        return snippet(form).mend(entry.name, make, origin.file)
+        return _snippet(target, origin).mend(entry.name, make, origin.file)
     rotate = standing is not None and file.endswith(str(origin.file)) and _is_no_default(entry, standing)
     return f"{write(make, file)}{' --rotate' * rotate}"
 

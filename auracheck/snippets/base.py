@@ -9,6 +9,10 @@ class Snippet(ABC):
 
     form: ClassVar[str]
 
+    def within(self, namespace: str) -> "Snippet":
+        """The same for a namespace, empty for the default one; forms that have none are what they are."""
+        return self
+
     @abstractmethod
     def setting(self, name: str, value: str) -> str:
         """The line that gives ``name`` this value, quoted so that the form's own readers get exactly it.

@@ -18,6 +18,12 @@ _ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
 class Kubernetes(Snippet):
     form = "kubernetes"
 
+    def __init__(self, namespace: str = "") -> None:
+        self._namespace = namespace
+
+    def within(self, namespace: str) -> Snippet:
+        return Kubernetes(namespace)
+
     def setting(self, name: str, value: str) -> str:
         """In double quotes, so that no value is a number or a truth value."""
         if not _KEY.fullmatch(name):
@@ -35,14 +41,15 @@ class Kubernetes(Snippet):
         The value goes through a pipe: what stands in an argument list every user of the machine can read.
         """
         secret, key = _object_and_key(name)
+        within = f" -n {quote(self._namespace)}" if self._namespace else ""
         where = "" if file in (None, "-") else f" of {quote(str(file))}"
         command = (
-            f'printf %s "$v" | kubectl create secret generic {secret} --from-file={key}=/dev/stdin '
+            f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
             "--dry-run=client -o yaml | kubectl apply -f -"
         )
         return (
             f"{with_made(make, command)}"
-            f"  # env{where}: {{name: {name}, valueFrom: {{secretKeyRef: {{name: {secret}, key: {key}}}}}}}"
+            f"  # env{where}: - {{name: {name}, valueFrom: {{secretKeyRef: {{name: {secret}, key: {key}}}}}}}"
         )
 
 

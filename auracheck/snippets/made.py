@@ -1,20 +1,44 @@
-"""The comment that says when a value was made: written above it by `generate --write`, read for its age."""
+"""Where it stands when a value was made: a comment above it, written by `generate --write`, and in Kubernetes, whose
+cluster keeps no comments, an annotation of its Secret."""
 
 import re
 from datetime import date
 
-_REMARK = re.compile(r"[ \t]*# auracheck: (\S+) made (\d{4}-\d{2}-\d{2})\s*", re.ASCII)
+MARK = b"# auracheck: "
+"""How the comment begins, so that a file without any is told at once."""
+
+WHOLE = "auracheck/made"
+"""The annotation of a Secret all of whose values were made on one day."""
+
+_REMARK = re.compile(r"\ufeff?[ \t]*# auracheck: (\S+) made (\d{4}-\d{2}-\d{2})\s*", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ANNOTATED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,57}", re.ASCII)
 
 
-def remark(name: str, day: date) -> str:
-    """The comment, without the end of its line; every form that `--write` changes has comments that begin with `#`."""
-    return f"# auracheck: {name} made {day.isoformat()}"
+def remark(name: str, day: date | str) -> str:
+    """The comment, without the end of its line; every form that `--write` changes has comments that begin with `#`.
+
+    ``day`` may be words in its place, for somebody to fill in.
+    """
+    return f"# auracheck: {name} made {day}"
 
 
 def made(line: str) -> tuple[str, date] | None:
     """The name and the day of such a comment; None for any other line."""
     match = _REMARK.fullmatch(line)
+    found = day(match[2]) if match else None
+    return (match[1], found) if match and found else None
+
+
+def annotation(key: str) -> str:
+    """The annotation that tells it of one key of a Secret: a prefix, and at most 63 letters, digits and - _ . between
+    letters or digits (Kubernetes, "Annotations: syntax and character set"). For another key, that of all of them."""
+    return f"auracheck/{key}.made" if _ANNOTATED.fullmatch(key) else WHOLE
+
+
+def day(text: str) -> date | None:
+    """The day that is written YYYY-MM-DD; None for any other text, and for a 31st of February."""
     try:
-        return (match[1], date.fromisoformat(match[2])) if match else None
-    except ValueError:  # a 31st of February
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
         return None

@@ -164,7 +164,8 @@ def _day(moment: object) -> date | None:
     """The day (UTC) of a moment as these programs write it: ISO 8601, or seconds since 1970."""
     try:
         if isinstance(moment, str):
-            return date.fromisoformat(moment[:10])
+            told = datetime.fromisoformat(moment)
+            return (told.astimezone(UTC) if told.tzinfo else told).date()
         if isinstance(moment, int | float):
             return datetime.fromtimestamp(moment, UTC).date()
     except (ValueError, OverflowError, OSError):

@@ -42,19 +42,24 @@ def above(text: str, offset: int, name: str, comment: str) -> str:
         if said is None:
             break
         if said[0] == name and not comment:
-            return text[:before] + text[at:]
+            return text[:before] + _mark(text[before:at]) + text[at:]
         if said[0] == name:
             return text[:before] + _indent(text[before:at]) + comment + text[at - _end_length(text, at) :]
         at = before
     if not comment:
         return text
-    mark = "\ufeff" if start == 0 and text.startswith("\ufeff") else ""
+    mark = _mark(text[start:])
     line = text[start:].removeprefix(mark)
     return text[:start] + mark + _indent(line) + comment + line_end(text) + line
 
 
+def _mark(text: str) -> str:
+    """The byte order mark that a file may begin with."""
+    return "\ufeff" if text.startswith("\ufeff") else ""
+
+
 def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip(" \t"))]
+    return line[: len(line) - len(line.lstrip("\ufeff \t"))]
 
 
 def _end_length(text: str, end: int) -> int:

@@ -4,16 +4,7 @@ from collections.abc import Iterator
 
 from auracheck.policy import Entry, Policy
 from auracheck.write import Outcome
-
-_RESTART = {
-    "compose-env": "docker compose up -d (a mere restart keeps the old values)",
-    "docker-env": "make each container anew with docker run --env-file (a restart keeps the old values)",
-    "systemd-env": "systemctl restart the units that read it",
-    "systemd": "systemctl daemon-reload, then systemctl restart the unit",
-    "kubernetes": "kubectl apply -f it, then kubectl rollout restart the workloads that take it",
-    "kubectl-env": "make the Secret anew, then kubectl rollout restart the workloads that take it",
-}
-_ANY_RESTART = "restart the services that read it"
+from auracheck.write.restarting import compared, restarts, spec
 
 
 def diff(outcome: Outcome) -> str:
@@ -51,22 +42,38 @@ def _done(outcome: Outcome, *, dry_run: bool) -> str:
 def following(outcome: Outcome, policy: Policy) -> Iterator[str]:
     """What must happen next, by secret and by the form of the deployment, in its order."""
     yield "next:"
-    for name, kept in outcome.choice.rotated.items():
-        yield from (f"  {line}" for line in _of_secret(policy.secrets[name], kept))
-    for restart in dict.fromkeys(_RESTART.get(reader, _ANY_RESTART) for reader in outcome.readers):
+    entries = [policy.secrets[name] for name in outcome.choice.rotated]
+    for entry in entries:
+        yield from (f"  {line}" for line in _before(entry))
+    file = spec(outcome.readers, outcome.path)
+    yield f"  before anything restarts: auracheck check {file} --env ENV"
+    for entry in entries:
+        yield from (f"  {line}" for line in _order(entry, outcome.choice.rotated[entry.name]))
+    for restart in restarts(outcome.readers, outcome.path):
         yield f"  {restart}; until then the old values are in use"
+    yield f"  after that: {compared(file, outcome.readers, outcome.path)}"
+    for entry in entries:
+        yield from (f"  {line}" for line in _after(entry, outcome.choice.rotated[entry.name]))
     yield "  the old values, which the running services still have, belong into the file for check --known"
+    yield "  each step in full, and how to leave no gap: auracheck explain rotation"
 
 
-def _of_secret(entry: Entry, kept: str) -> Iterator[str]:
+def _before(entry: Entry) -> Iterator[str]:
+    """What another service has to know before the first restart."""
     if entry.kind == "url":
         yield from _of_url(entry)
     elif entry.kind == "password":
         yield f"{entry.name}: give the service that it is for the new password first"
-    elif kept:
+
+
+def _order(entry: Entry, kept: str) -> Iterator[str]:
+    """Which services come first, and what ends with the old value."""
+    if entry.kind in ("url", "password"):
+        return
+    if kept:
         yield (
             f"{entry.name}: the old value is {kept} now, so that both are accepted: restart what verifies first, "
-            f"then what signs; clear {kept} when nothing made with it is in use"
+            "then what signs"
         )
     else:
         yield (
@@ -74,12 +81,30 @@ def _of_secret(entry: Entry, kept: str) -> Iterator[str]:
         )
 
 
+def _after(entry: Entry, kept: str) -> Iterator[str]:
+    """What takes the old value out of use."""
+    if kept:
+        yield f"{entry.name}: clear {kept} when nothing made with it is in use"
+    elif _is_redis(entry):
+        yield f"{entry.name}: once all instances have the new password, ACL SETUSER NAME <OLD takes the old one away"
+
+
 def _of_url(entry: Entry) -> Iterator[str]:
-    shown = f"{entry.name} {' '.join(entry.schemes)}".casefold()
-    if "redis" in shown:
-        yield f"{entry.name}: before any restart, give Redis the new password at the prompt of redis-cli: ACL SETUSER"
+    shown = _shown(entry)
+    if _is_redis(entry):
+        yield f"{entry.name}: before any restart, give Redis the new password beside the old one, typed into redis-cli:"
+        yield "  ACL SETUSER NAME >NEW   (the user of a URL that names none is default)"
     elif "mysql" in shown or "mariadb" in shown:
         yield f"{entry.name}: before any restart, give the server the new password: ALTER USER … from standard input"
     else:
         yield f"{entry.name}: before any restart, change the password in PostgreSQL, from standard input:"
         yield '  read -rs NEW && printf "ALTER ROLE %s PASSWORD \'%s\';\\n" ROLE "$NEW" | psql'
+
+
+def _is_redis(entry: Entry) -> bool:
+    return entry.kind == "url" and "redis" in _shown(entry)
+
+
+def _shown(entry: Entry) -> str:
+    """What tells for which server a URL is."""
+    return f"{entry.name} {' '.join(entry.schemes)}".casefold()

@@ -55,6 +55,26 @@ def test_the_guides_best_practices_and_checks_are_there():
         assert heading in said("troubleshooting")
 
 
+def test_rotation_has_every_secret_and_every_form_of_the_guide():
+    page = said("rotation")
+    names = [name for name, entry in AURACONNECT.secrets.items() if entry.kind not in ("sid", "username")]
+    forms = ["systemd", "Docker Compose", "Kubernetes", "Vault", "AWS Secrets Manager", "GitHub, GitLab"]
+    for heading in (*names, *forms, ".env that", "The process environment", "A value that leaked"):
+        assert f"\n{heading}" in page, heading
+    for word in ("rolling deployments", "without an outage", "ALTER ROLE", "--expect-same", "--known", "previous = ["):
+        assert word in page, word
+
+
+def test_no_command_of_rotation_has_a_value_among_its_arguments():
+    """What stands in an argument list every user of the machine can read; printf is the shell's own."""
+    page = said("rotation")
+    for program in ("vault", "aws", "gh", "glab", "jq", "kubectl", "psql"):
+        for line in re.findall(rf"^ +(?:v=.* && |.*\| )?{program} .*", page, re.MULTILINE):
+            after = line.partition(f"{program} ")[2]
+            assert "$v" not in after.replace('V="$v"', ""), line
+            assert "$NEW" not in after, line
+
+
 def test_rules_named_in_written_pages_exist():
     for topic in WRITTEN:
         words = r"(?<![-\w])(?:[a-z]+-)+(?:secret|file|reference|mismatch|pair|waiver)(?![-\w])"

@@ -35,6 +35,27 @@ def test_says_where_head_still_has_it() -> None:
     assert "; HEAD still has it: a new value first, then rewrite" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["leaked-in-stash"], "no branch or tag has it: a new value first, then git stash drop, then git -c "),
+        (
+            ["leaked-unkept"],
+            "no branch or tag has it: a new value first, then git -c gc.reflogExpireUnreachable=now gc",
+        ),
+    ],
+)
+def test_what_no_branch_has_needs_no_new_history(names: list[str], said: str) -> None:
+    [finding] = judged(leaked(), *(leaked()._replace(name=name) for name in names))
+    assert said in finding.message
+    assert "rewrite" not in finding.message
+
+
+def test_what_a_branch_has_as_well_is_rewritten_and_the_rest_pruned() -> None:
+    [finding] = judged(leaked(), leaked("b"), leaked("b")._replace(name="leaked-unkept"))
+    assert finding.message.endswith("then rewrite, then git -c gc.reflogExpireUnreachable=now gc --prune=now")
+
+
 def test_all_places_are_one_finding_the_current_ones_first() -> None:
     facts = [leaked(), leaked("a.b64", 1, detail="base64"), leaked("now.py", 3, None, "hex")]
     [finding] = judged(*facts)

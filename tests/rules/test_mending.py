@@ -152,3 +152,11 @@ def test_a_value_is_replaced_where_it_stands_by_what_can_write_there(own: Target
 def test_a_placeholder_needs_no_rotation() -> None:
     own = target(setting("JWT_SECRET_KEY", "changeme", 3))
     assert [finding.help for finding in found("default-secret", own)] == ["auracheck generate jwt --write .env"]
+
+
+def test_in_kubernetes_the_line_is_for_the_namespace_of_the_target() -> None:
+    entry = loading.builtin().secrets["JWT_SECRET_KEY"]
+    deployed = deploy(loading.builtin(), {}, "production", "kubernetes", "kubernetes")
+    inside = deployed._replace(target=deployed.target._replace(namespace="shop"))
+    assert " jwt-secret-key -n shop --from-file" in mend(inside, entry, Origin("k.yaml", 3, 5))
+    assert " -n " not in mend(deployed, entry, Origin("k.yaml", 3, 5))

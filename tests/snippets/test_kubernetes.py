@@ -47,7 +47,7 @@ def test_what_a_secret_cannot_hold_is_refused_without_its_value(name: str, value
 
 @pytest.mark.parametrize(
     ("file", "where"),
-    [("k8s/a b.yaml", "# env of 'k8s/a b.yaml': {name"), ("-", "# env: {name"), (None, "# env: {name")],
+    [("k8s/a b.yaml", "# env of 'k8s/a b.yaml': - {name"), ("-", "# env: - {name"), (None, "# env: - {name")],
 )
 def test_the_value_goes_through_a_pipe_and_the_container_takes_it_from_there(file: str | None, where: str) -> None:
     line = FORM.mend("JWT_SECRET_KEY", "auracheck generate jwt", file)
@@ -59,4 +59,10 @@ def test_the_value_goes_through_a_pipe_and_the_container_takes_it_from_there(fil
     assert where in line
     entry = yaml.safe_load(line.partition("# env")[2].partition(": ")[2])
     reference = {"name": "jwt-secret-key", "key": "JWT_SECRET_KEY"}
-    assert entry == {"name": "JWT_SECRET_KEY", "valueFrom": {"secretKeyRef": reference}}
+    assert entry == [{"name": "JWT_SECRET_KEY", "valueFrom": {"secretKeyRef": reference}}]
+
+
+def test_the_secret_goes_into_the_namespace_of_what_takes_it() -> None:
+    line = FORM.within("shop").mend("JWT_SECRET_KEY", "auracheck generate jwt", None)
+    assert "kubectl create secret generic jwt-secret-key -n shop --from-file" in line
+    assert " -n " not in FORM.within("").mend("JWT_SECRET_KEY", "auracheck generate jwt", None)

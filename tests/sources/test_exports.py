@@ -100,6 +100,21 @@ def test_a_store_says_when_it_was_made_and_where_it_is(tmp_path: Path) -> None:
     assert target(tmp_path, AMAZON).location == "auraconnect/production"
 
 
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("2026-03-01T22:30:00-05:00", date(2026, 3, 2)),
+        ("2026-03-01T02:24:06.945319214Z", date(2026, 3, 1)),
+        ("2026-03-01T23:59:59", date(2026, 3, 1)),
+        ("2026-03-01", date(2026, 3, 1)),
+        ("0001-01-01T00:00:00+01:00", None),
+        ("yesterday", None),
+    ],
+)
+def test_the_day_is_that_of_utc(tmp_path: Path, told: str, day: date | None) -> None:
+    assert {setting.made for setting in target(tmp_path, {**AMAZON, "CreatedDate": told}).settings} == {day}
+
+
 @pytest.mark.parametrize("printed", [AZURE, GOOGLE], ids=["Azure", "Google"])
 def test_one_secret_alone_has_the_name_that_the_store_has_for_it(printed: object, tmp_path: Path) -> None:
     assert values(target(tmp_path, printed)) == {"JWT_SECRET_KEY": GOOD["JWT_SECRET_KEY"]}

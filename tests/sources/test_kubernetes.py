@@ -944,3 +944,12 @@ def test_a_place_that_cannot_be_listed_or_read_is_unread(tmp_path: Path, monkeyp
     monkeypatch.setattr("auracheck.sources.kubernetes.MAX_NAMES", 0)
     (gap,) = unread(list(open_source(f"kubernetes:{tmp_path}").read()))
     assert "0 names, the bound" in gap.reason
+
+
+@pytest.mark.parametrize(("metadata", "namespace"), [("{name: w}", ""), ("{name: w, namespace: shop}", "shop")])
+def test_a_target_is_in_the_namespace_that_its_manifest_names(tmp_path: Path, metadata: str, namespace: str) -> None:
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata: {metadata}\nstringData: {{A: b}}\n"
+    pod = f"apiVersion: v1\nkind: Pod\nmetadata: {metadata}\nspec: {{containers: [{{name: c, image: i}}]}}\n"
+    (tmp_path / "k.yaml").write_text(f"{secret}---\n{pod}")
+    items = open_source(f"kubernetes:{tmp_path / 'k.yaml'}").read()
+    assert [item.namespace for item in items if isinstance(item, Target)] == [namespace, namespace]

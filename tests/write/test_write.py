@@ -205,7 +205,7 @@ def test_what_reads_the_file_beside_it_is_restarted_too(env: Path, run: Run) -> 
     env.write_text(f"JWT_SECRET_KEY={GOOD['JWT_SECRET_KEY']}\n")
     outcome = run("generate", "jwt", "--write", ".env", "--rotate")
     assert "docker compose up -d" in outcome.err
-    assert "restart the services that read it" in outcome.err
+    assert "restart the services that read .env" in outcome.err
 
 
 def test_a_key_of_a_secret_may_be_the_name_in_another_spelling(place: Path, run: Run) -> None:

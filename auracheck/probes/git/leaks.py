@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from typing import NamedTuple
 
 from auracheck.probes.git.finder import Finder
+from auracheck.probes.git.kept import Kept, kept
 from auracheck.probes.git.layout import layout, missing
+from auracheck.probes.git.leak import BLOB, MESSAGES, UNPLACED, Incomplete, Leak
 from auracheck.probes.git.needles import masked, needles
 from auracheck.probes.git.objects import Objects, everything, named, since
 from auracheck.probes.git.places import brought, in_head, in_index, oldest_first
@@ -12,14 +14,6 @@ from auracheck.probes.git.program import Git, GitFailed
 from auracheck.probes.git.stream import Sighting
 from auracheck.probes.git.workers import search_all
 from auracheck.probes.git.worktree import Standing, search_files
-
-MESSAGES = {"commit": "(commit message)", "tag": "(tag message)"}
-BLOB = "(blob)"
-"""In the place of a path, where no commit and no index is known to have it. The commit is then the name of the object
-itself, which `git show` takes as well."""
-
-UNPLACED = "(blob, not looked up)"
-"""The same where it was not asked which commit has it."""
 
 MOST = 2000
 """Blobs whose commits are looked up; a value that is in more of them stands everywhere."""
@@ -34,23 +28,6 @@ class Scope(NamedTuple):
     files: bool
     history: bool
     since: str | None
-
-
-class Leak(NamedTuple):
-    """A value, by its number, in a place: in a commit, or without one in the work tree or an index."""
-
-    value: int
-    spelling: str
-    path: str
-    line: int | None
-    commit: str | None
-    in_head: bool
-
-
-class Incomplete(NamedTuple):
-    """What of the repository could not be searched, and why."""
-
-    reason: str
 
 
 class Repository:
@@ -126,7 +103,7 @@ class Repository:
                 if progress:
                     progress(done, objects.size)
         except KeyboardInterrupt:
-            yield Incomplete(f"interrupted: {100 * done // max(1, objects.size)} % was searched")
+            yield Incomplete(f"interrupted: {100 * done // max(1, objects.size)} % was searched", interrupted=True)
         except GitFailed as error:
             yield Incomplete(error.reason)
         finally:
@@ -158,7 +135,8 @@ class Repository:
         """The commit that first brought the value to each path, the indexes, the messages, and what nothing has."""
         past = [(name, seen) for name, seen in self._sightings.items() if name not in objects.current]
         blobs = [name for name, seen in past if next(iter(seen.values())).kind == "blob"]
-        told: dict[tuple[int, str], Leak] = {}
+        told: dict[tuple[int, str], list[Leak]] = {}
+        keepers: dict[str, Kept] = {}
         left, unasked = set(blobs), set(blobs[MOST:])
         try:
             for name, path, commit in brought(self.git, blobs[:MOST], oldest_first(self.git, bytes(objects.commits))):
@@ -170,30 +148,40 @@ class Repository:
                     for path in there[name]:
                         self._place(name, path, None, name in head, told)
                 left -= there.keys()
+            commits = {leak.commit for leaks in told.values() for leak in leaks if leak.commit}
+            keepers = kept(self.git, {*commits, *(name for name, _ in past)})
         except GitFailed as error:
             yield Incomplete(f"not all places could be told: {error.reason}")
             unasked = left
         except KeyboardInterrupt:
-            yield Incomplete("interrupted: not all places could be told")
+            yield Incomplete("interrupted: not all places could be told", interrupted=True)
             unasked = left
-        yield from told.values()
+        for leaks in told.values():
+            yield _first(leaks, keepers)
         for name, seen in past:
             for sighting in seen.values():
                 if sighting.kind in MESSAGES or name in left:
                     place = MESSAGES.get(sighting.kind, UNPLACED if name in unasked else BLOB)
-                    yield self._leak(sighting, place, name, name in head)
+                    yield _first([self._leak(sighting, place, name, name in head)], {} if name in unasked else keepers)
 
     def _place(
-        self, name: str, path: str, commit: str | None, in_head: bool, told: dict[tuple[int, str], Leak]
+        self, name: str, path: str, commit: str | None, in_head: bool, told: dict[tuple[int, str], list[Leak]]
     ) -> None:
-        """The first place at a path is told; that HEAD still has the value there may be said by a later one."""
+        """Beside the others at that path."""
         for value, sighting in self._sightings[name].items():
             if commit is None and path in self._own[value]:
                 continue
-            first = told.setdefault((value, path), self._leak(sighting, path, commit, in_head))
-            if in_head and not first.in_head:
-                told[value, path] = first._replace(in_head=True)
+            told.setdefault((value, path), []).append(self._leak(sighting, path, commit, in_head))
 
     def _leak(self, seen: Sighting | Standing, path: str, commit: str | None, in_head: bool) -> Leak:
         needle = self._needles[seen.needle]
         return Leak(needle.value, needle.spelling, masked(path, self._needles), seen.line, commit, in_head)
+
+
+def _first(leaks: Sequence[Leak], keepers: Mapping[str, Kept]) -> Leak:
+    """The first of the places at one path is told; that HEAD still has the value there, and what keeps it, may be said
+    by a later one."""
+    return leaks[0]._replace(
+        in_head=any(leak.in_head for leak in leaks),
+        kept=max(keepers.get(leak.commit or "", Kept.REFERENCE) for leak in leaks),
+    )

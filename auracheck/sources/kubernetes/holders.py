@@ -7,9 +7,11 @@ Secrets Store CSI driver's SecretProviderClass, each as its own reference descri
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from auracheck.model import ELSEWHERE, Origin, Secret, Setting, Value
+from auracheck.snippets.made import WHOLE, annotation, day
 from auracheck.sources.kubernetes.fields import Entry, Fields
 from auracheck.sources.kubernetes.objects import Object
 from auracheck.sources.settings import is_kept_elsewhere
@@ -66,12 +68,19 @@ def holders(found: Object) -> Iterator[Holder]:
 
 
 def _secret(found: Object) -> Iterator[Holder]:
-    """`stringData` wins over `data`."""
+    """`stringData` wins over `data`. Its annotations may say when a value was made."""
     entries = {entry.key: _decoded(entry, found.fields, SECRET) for entry in found.fields.entries("data")}
     for entry in found.fields.entries("stringData"):
         lost = (entries[entry.key],) if entry.key in entries else ()
         entries[entry.key] = _setting(entry, found.fields, entry.text, SECRET)._replace(lost=lost)
+    annotations = found.fields.down("metadata", "annotations")
+    if annotations:
+        entries = {key: entry._replace(made=_made(annotations, key)) for key, entry in entries.items()}
     yield Holder(SECRET, found.namespace, found.name, found.fields.origin, entries)
+
+
+def _made(annotations: Fields, key: str) -> date | None:
+    return day(annotations.text(annotation(key)) or annotations.text(WHOLE))
 
 
 def _config_map(found: Object) -> Iterator[Holder]:

@@ -12,6 +12,7 @@ from auracheck.sources.kubernetes.at_hand import AtHand, Reach, Taken
 from auracheck.sources.kubernetes.environment import Budget, Environment, Unknown
 from auracheck.sources.kubernetes.holders import Holder, under
 from auracheck.sources.kubernetes.labels import labels
+from auracheck.sources.kubernetes.objects import NAMESPACE
 from auracheck.sources.kubernetes.volumes import in_volumes
 from auracheck.sources.kubernetes.words import in_label
 from auracheck.sources.kubernetes.workloads import Container
@@ -49,7 +50,7 @@ def container_target(container: Container, at_hand: AtHand, budget: Budget, cont
     of_kind = f"{workload.kind}/{in_workload}"
     names = (container.name, in_workload, of_kind, f"{in_label(workload.namespace, 'other')}/{of_kind}")
     judged = any(is_application(name, _read(known, policy), context) for name in names[:2])
-    target = _target(container.fields.origin_of("name"), settings, references, judged)
+    target = _target(container.fields.origin_of("name"), workload.namespace, settings, references, judged)
     return Named(names, target, frozenset(reach.taken))
 
 
@@ -61,7 +62,7 @@ def secret_target(holder: Holder, context: Context) -> Named:
         key=lambda setting: setting.name in holder.entries,  # the policy's own spelling wins
     )
     judged = is_application(holder.name, holder.entries, context)
-    target = _target(holder.origin, settings, [], judged)._replace(kind=Kind.STORE)
+    target = _target(holder.origin, holder.namespace, settings, [], judged)._replace(kind=Kind.STORE)
     name = in_label(holder.name, "Secret")
     return Named((name, f"Secret/{name}", f"{in_label(holder.namespace, 'other')}/Secret/{name}"), target)
 
@@ -89,7 +90,9 @@ def labelled(found: Iterable[Named]) -> Iterator[Target]:
             yield target._replace(label=f"{path}: {label}")
 
 
-def _target(origin: Origin, settings: Iterable[Setting], references: Iterable[Reference], judged: bool) -> Target:
+def _target(
+    origin: Origin, namespace: str, settings: Iterable[Setting], references: Iterable[Reference], judged: bool
+) -> Target:
     return Target(
         "",
         "kubernetes",
@@ -99,6 +102,7 @@ def _target(origin: Origin, settings: Iterable[Setting], references: Iterable[Re
         judged=judged,
         location=location(origin.file or "").rpartition("/")[2],
         references=tuple(references),
+        namespace="" if namespace == NAMESPACE else namespace,
     )
 
 
