@@ -1,14 +1,19 @@
 """What `generate` writes to stdout in each form, and what it says beside it on a terminal."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from auracheck.cli import run
 from auracheck.errors import UsageError
 from auracheck.generate import FORMS, Made, Recipe, chosen_form, plan, remark, render
 from auracheck.model import Secret
-from auracheck.policy import Entry
+from auracheck.policy import Entry, Environment
 from tests.test_generate import AURACONNECT, policy_of
 
 
@@ -111,6 +116,65 @@ def test_a_bare_password_has_no_name_to_be_written_under() -> None:
 )
 def test_the_remark_says_how_the_form_is_used_without_a_screen(form: str, better: str) -> None:
     assert remarked(["jwt"], form).splitlines()[1] == f"  {better}"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal is made by pty, which POSIX has")
+@pytest.mark.parametrize("form", FORMS)
+def test_on_a_terminal_stderr_says_it_and_in_a_pipe_it_is_empty(form: str, tmp_path: Path) -> None:
+    import pty
+
+    command = [sys.executable, "-m", "auracheck", "generate", "jwt", "--format", form]
+    piped = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    ours, theirs = pty.openpty()
+    shown = subprocess.run(command, cwd=tmp_path, stdout=theirs, stderr=subprocess.PIPE, check=True)
+    os.close(theirs)
+    os.close(ours)
+    assert piped.stderr == b""
+    said = shown.stderr.decode().splitlines()
+    assert said[0] == "256 bits for JWT_SECRET_KEY. It stays in this scroll-back; better:"
+    assert "auracheck generate jwt --" in said[1]
+    assert len(said) == 2
+
+
+def test_the_policy_that_was_named_is_in_the_remark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own.toml").write_text('extends = []\n[secrets.HMAC_KEY]\nshort = "hmac"\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    said: list[str] = []
+    monkeypatch.setattr("auracheck.cli.say", said.append)
+    assert run(["generate", "hmac", "--policy", "own.toml", "--bytes", "48"]) == 0
+    assert said[0].splitlines()[1] == "  auracheck generate hmac --bytes 48 --policy own.toml --write .env"
+
+
+@pytest.mark.parametrize(
+    ("name", "application"),
+    [
+        ("auraconnect", "auraconnect"),
+        ("Corner Shop!", "corner-shop"),
+        ("/home/me/auracheck.toml", "app"),
+        ("auracheck.toml", "app"),
+        (".env.example", "app"),
+        ("deploy/policy", "app"),
+        ("\u2603", "app"),
+        ("$(reboot)'", "reboot"),
+    ],
+)
+def test_the_application_is_called_as_the_policy_is_in_a_word(name: str, application: str) -> None:
+    own = policy_of(Entry("A"), name=name)
+    made = plan(["A"], Recipe(), own)
+    assert f"\n  name: {application}-secrets\n" in render(made, "kubernetes", own)
+    assert f"\nvault kv put -cas=0 secret/{application} - <<" in render(made, "vault", own)
+
+
+def test_the_strictest_environment_is_part_of_a_stores_path() -> None:
+    own = policy_of(Entry("A"))._replace(
+        environments={
+            "live": Environment("live", strict=True),
+            "Pre Live": Environment("Pre Live", strict=True),
+            "dev": Environment("dev"),
+        }
+    )
+    assert " secret/shop/live - " in render(plan(["A"], Recipe(), own), "vault", own)
 
 
 def test_what_was_made_does_not_show_itself() -> None:

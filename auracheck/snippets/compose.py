@@ -63,6 +63,8 @@ class Compose(Snippet):
 def _in_env_file(name: str, value: str) -> str:
     if not _VARIABLE.fullmatch(name):
         raise UsageError(f"{name!r} cannot stand in a ${{…}} of a Compose file: ASCII letters, digits and _ alone can")
+    if not value:
+        raise UsageError(f"{name}: it is empty, and the service is to be given a value")
     return alike(name, value, _READERS)
 
 
