@@ -96,7 +96,7 @@ def test_the_remark_says_how_strong_and_offers_to_write_the_file() -> None:
 def test_a_bare_password_has_no_name_to_be_written_under() -> None:
     assert remarked(["password"], "raw").endswith("\n  (umask 077; auracheck generate password > password.txt)\n")
     assert remarked(["jwt", "password"], "dotenv").endswith(
-        "\n  (umask 077; auracheck generate jwt password --format dotenv > .env)\n"
+        "\n  (umask 077; auracheck generate jwt password --format dotenv >> .env)\n"
     )
 
 
@@ -111,7 +111,7 @@ def test_a_bare_password_has_no_name_to_be_written_under() -> None:
         ("aws", "auracheck generate jwt --format aws | sh"),
         ("github", "auracheck generate jwt --format github | sh"),
         ("gitlab", "auracheck generate jwt --format gitlab | sh"),
-        ("json", "(umask 077; auracheck generate jwt --format json > secrets.json)"),
+        ("json", "(umask 077; set -C; auracheck generate jwt --format json > secrets.json)"),
     ],
 )
 def test_the_remark_says_how_the_form_is_used_without_a_screen(form: str, better: str) -> None:

@@ -14,7 +14,7 @@ _OWN_NAME = re.compile(r"auracheck generate (?!password\b)")
 
 class Dotenv(Snippet):
     form = "dotenv"
-    taken = "(umask 077; {command} > .env)"
+    taken = "(umask 077; {command} >> .env)"
 
     def setting(self, name: str, value: str) -> str:
         if not _NAME.fullmatch(name):

@@ -9,7 +9,7 @@ from auracheck.snippets.dotenv import quote
 
 class JsonObject(Snippet):
     form = "json"
-    taken = "(umask 077; {command} > secrets.json)"
+    taken = "(umask 077; set -C; {command} > secrets.json)"
 
     def setting(self, name: str, value: str) -> str:
         return f"{json.dumps(name)}: {json.dumps(value)}"

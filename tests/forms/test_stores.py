@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from auracheck.generate import Made, render
 from auracheck.policy import Policy
 from tests.conftest import Run
-from tests.forms import EVERY_KIND, KINDS, made_of_every_kind, need, run_in, same, values
+from tests.forms import EVERY_KIND, KINDS, made_of_every_kind, run_in, same, values
 from tests.forms.test_env_files import drawn
+from tests.services import program
 from tests.services.ministack import Aws
 from tests.services.openbao import OpenBao
 from tests.snippets.test_snippets import VALUES
@@ -117,7 +118,7 @@ def kept_by_aws(aws: Aws, application: str) -> dict[str, str]:
 
 def put_in_aws(aws: Aws, folder: Path, text: str) -> None:
     """Run the script, and before it the command that stands in its comments."""
-    need("aws")
+    program("aws")
     create = next(line for line in text.splitlines() if "create-secret" in line).lstrip("# ")
     run_in(folder, f"{create}\n{text}", environ=aws_environ(aws, folder))
 
