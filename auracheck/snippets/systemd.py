@@ -13,8 +13,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(1, 0x20), 0x7F)}
 _ESCAPED |= {ord("\n"): r"\n", ord("\t"): r"\t", ord("\r"): r"\r", ord("\\"): r"\\", ord('"'): r"\"", ord("%"): "%%"}
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff\ufdd0-\ufdef]")
-
-
 _READERS = ("systemd-env", "shell-env", "dotenv", "compose-env", "docker-env", "kubectl-env")
 _DROP_IN = """\
 [Service]
