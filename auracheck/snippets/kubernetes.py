@@ -12,7 +12,8 @@ _KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
 """A key of a Secret (Kubernetes API reference, Secret)."""
 _BARE = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
 """A key that is text without quotes in YAML 1.1 and 1.2."""
-_NOT_AS_IT_IS = re.compile(r'["\\]|[^ -~\xa1-\ud7ff]')
+_NOT_AS_IT_IS = re.compile(r'["\\\u2028\u2029]|[^ -~\xa1-\ud7ff]')
+"""U+2028 and U+2029 are line breaks in YAML 1.1, which kubectl's reader takes white space away around."""
 _ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from auracheck.generate import Made, Recipe, plan
@@ -44,6 +44,7 @@ def test_kubectl_reads_a_whole_secret_with_the_names_of_the_variables(tmp_path: 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batch=st.lists(VALUES, min_size=1, max_size=30))
+@example(batch=[" \u2028", "\u2029 ", " \x85 ", "\ufeff", "a \t\n b"])
 def test_kubectl_reads_any_value_back(tmp_path: Path, batch: list[str]) -> None:
     made = drawn("kubernetes", batch)
     if made:
