@@ -13,6 +13,7 @@ from auracheck.exit_codes import ExitCode
 from auracheck.policy import Policy
 from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
+from auracheck.snippets import FORMS as DOCUMENTS
 from auracheck.telling import say
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
 
 @main.command()
 @click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME...")
-@click.option("-f", "--format", "form", type=click.Choice(["raw", "dotenv", "export", "json"]), help="Default: raw.")
+@click.option("-f", "--format", "form", type=click.Choice(["raw", *DOCUMENTS]), help="raw for one value, else dotenv.")
 @click.option("--bytes", "nbytes", type=int, metavar="N", help="Random bytes; default 32, which are 256 bits.")
 @click.option(
     "--encoding", type=click.Choice(["hex", "base64", "base64url"]), default="hex", help="How bytes are written."
@@ -203,7 +204,8 @@ def generate(
 ) -> None:
     """Make strong values: for a secret of the policy by name or short name (jwt), `password`, or `all`.
 
-    One value alone goes to stdout; several come as the lines of an env file.
+    One value alone goes to stdout; several come as the lines of an env file. systemd, compose, vault, aws, github and
+    gitlab are scripts for a shell, which hand the values on by standard input.
     """
     from auracheck.generate import Recipe, chosen_form, plan, remark, render
 
@@ -212,11 +214,14 @@ def generate(
         return
     if rotate or dry_run:
         raise UsageError("--rotate and --dry-run go with --write FILE")
-    made = plan(kinds, Recipe(**recipe), _policy(policy))
-    click.echo(render(made, chosen_form(kinds, form)), nl=False)
+    rules = _policy(policy)
+    made = plan(kinds, Recipe(**recipe), rules)
+    chosen = chosen_form(kinds, form)
+    click.echo(render(made, chosen, rules), nl=False)
     if sys.stdout.isatty():
-        options = [word for option, value in recipe.items() for word in _spelled(option, value)]
-        say(remark(made, [*kinds, *options]).rstrip("\n"))
+        given = {**recipe, "policy": policy}
+        options = [word for option, value in given.items() for word in _spelled(option, value)]
+        say(remark(made, [*kinds, *options], chosen).rstrip("\n"))
 
 
 @main.command()

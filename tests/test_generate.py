@@ -33,7 +33,7 @@ def decoded(value: str, encoding: str) -> bytes:
 
 def refusal(kinds: list[str], recipe: Recipe | None = None, policy: Policy = AURACONNECT) -> str:
     with pytest.raises(UsageError) as caught:
-        render(plan(kinds, recipe or Recipe(), policy), chosen_form(kinds, None))
+        render(plan(kinds, recipe or Recipe(), policy), chosen_form(kinds, None), policy)
     return str(caught.value)
 
 

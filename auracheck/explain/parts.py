@@ -10,9 +10,11 @@ from auracheck.exit_codes import ExitCode
 from auracheck.explain.grammars import REFUSED, SKIPPED, differences
 from auracheck.explain.text import document, fill, first_sentence, rows, table
 from auracheck.generate import FORMS
+from auracheck.model import Secret
 from auracheck.registry import member
 from auracheck.report import Severities
 from auracheck.rules.base import Rule
+from auracheck.snippets.base import Item, Place
 
 STDIN = "-"
 
@@ -89,10 +91,16 @@ def reporter_page(name: str) -> str:
 
 
 def snippet_page(form: str) -> str:
-    """A deployment form shows itself: it writes a setting."""
-    written = snippets.snippet(form).setting("NAME", "the value")
-    use = f"\n\nTry it\n  auracheck generate password --format {form}" if form in FORMS else ""
-    return f"{form}: how a setting is written in that form\n\n  {written}{use}"
+    """A deployment form shows itself: it writes a setting, and what `generate` prints."""
+    written = snippets.snippet(form)
+    page = f"{form}: how a setting is written in that form\n\n  {written.setting('NAME', 'the value')}"
+    if form not in FORMS:
+        return page
+    document = written.document([Item("NAME", Secret("the-value"))], Place()).rstrip("\n").replace("\n", "\n  ")
+    use = written.taken.format(command=f"auracheck generate all --format {form}")
+    return (
+        f"{page}\n\nWhat generate --format {form} prints\n\n  {document}\n\nUse it, with no value on a screen\n  {use}"
+    )
 
 
 def _listed(package: str, registry: Mapping[str, str]) -> str:

@@ -18,4 +18,4 @@ def generate_secret(kind: str, recipe: Recipe | None = None, policy: Policy | No
         from auracheck.policy.loading import builtin
 
         policy = builtin()
-    return render(plan([kind], recipe or Recipe(), policy), "raw").removesuffix("\n")
+    return render(plan([kind], recipe or Recipe(), policy), "raw", policy).removesuffix("\n")

@@ -12,12 +12,17 @@ REGISTRY: Mapping[str, str] = {
     "compose": "compose.Compose",
     "json": "json_object.JsonObject",
     "kubernetes": "kubernetes.Kubernetes",
+    "vault": "vault.Vault",
+    "aws": "aws.Aws",
     "file": "secret_file.SecretFile",
     "files": "secret_file.SecretDirectory",
     "github": "github.Github",
     "gitlab": "gitlab.Gitlab",
 }
 """Each form's module and class, imported when used."""
+
+FORMS = ("dotenv", "export", "systemd", "compose", "kubernetes", "vault", "aws", "github", "gitlab", "json")
+"""Those of `generate --format`, which have a document."""
 
 
 def snippet(form: str) -> Snippet:

@@ -1,38 +1,42 @@
 """An env file as python-dotenv reads it, written so that the other readers of env files agree where they can."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
-_READERS = (
-    ("dotenv", "compose-env", "systemd-env", "shell-env", "docker-env", "kubectl-env"),
-    ("dotenv", "compose-env", "systemd-env", "shell-env"),
-    ("dotenv", "compose-env"),
-    ("dotenv",),
-)
-"""Those that are to read the same, from all of them to python-dotenv alone: a value that must be quoted is another one
-for docker and kubectl, and of what a shell would expand only python-dotenv and Compose read the same."""
+_READERS = ("dotenv", "compose-env", "systemd-env", "shell-env", "docker-env", "kubectl-env")
 _OWN_NAME = re.compile(r"auracheck generate (?!password\b)")
 
 
 class Dotenv(Snippet):
     form = "dotenv"
+    taken = "(umask 077; {command} >> .env)"
 
     def setting(self, name: str, value: str) -> str:
-        from auracheck.snippets.spellings import line  # late: mending lines do without
-
         if not _NAME.fullmatch(name):
             raise UsageError(f"{name!r} cannot be set in an env file: names there have letters, digits and _ . - alone")
-        for readers in _READERS[:-1]:
-            with suppress(UsageError):
-                return line(name, value, readers)
-        return line(name, value, _READERS[-1])
+        return alike(name, value, _READERS)
 
     def mend(self, name: str, make: str, file: str | None) -> str:
         return fill(name, make, file, self.form)
+
+
+def alike(name: str, value: str, readers: Sequence[str]) -> str:
+    """The line that gives ``name`` this value for the first of the readers, and for as many more as can be.
+
+    ``readers`` are all six, of whom the first four expand or unquote what they read, and of those the first two read
+    the same of what a shell would expand. Raises `UsageError` where the first one cannot carry it.
+    """
+    from auracheck.snippets.spellings import line  # late: mending lines do without
+
+    for many in (6, 4, 2):
+        with suppress(UsageError):
+            return line(name, value, readers[:many])
+    return line(name, value, readers[:1])
 
 
 def fill(name: str, make: str, file: str | None, form: str) -> str:

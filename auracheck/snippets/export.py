@@ -11,6 +11,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 class Export(Snippet):
     form = "export"
+    taken = 'eval "$({command})"'
 
     def setting(self, name: str, value: str) -> str:
         if not _NAME.fullmatch(name):

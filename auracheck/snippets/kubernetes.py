@@ -1,22 +1,25 @@
-"""A line of `stringData` in a Kubernetes Secret, and the command that makes a Secret of one value."""
+"""A line of `stringData` in a Kubernetes Secret, such a Secret, and the command that makes one of one value."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from auracheck.errors import UsageError
-from auracheck.snippets.base import Snippet
+from auracheck.snippets.base import Item, Place, Snippet, comment
 from auracheck.snippets.dotenv import quote, with_made
 
 _KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
 """A key of a Secret (Kubernetes API reference, Secret)."""
 _BARE = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
 """A key that is text without quotes in YAML 1.1 and 1.2."""
-_NOT_AS_IT_IS = re.compile(r'["\\]|[^ -~\xa1-\ud7ff]')
+_NOT_AS_IT_IS = re.compile(r'["\\\u2028\u2029]|[^ -~\xa1-\ud7ff]')
+"""U+2028 and U+2029 are line breaks in YAML 1.1, which kubectl's reader takes white space away around."""
 _ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
 
 
 class Kubernetes(Snippet):
     form = "kubernetes"
+    taken = "{command} | kubectl apply -f -"
 
     def __init__(self, namespace: str = "") -> None:
         self._namespace = namespace
@@ -34,6 +37,16 @@ class Kubernetes(Snippet):
             raise UsageError(f"{name}: it has bytes that are not UTF-8, which stringData cannot carry")
         key = name if _BARE.fullmatch(name) else f'"{name}"'
         return f'{key}: "{_NOT_AS_IT_IS.sub(_escaped, value)}"'
+
+    def document(self, items: Sequence[Item], place: Place) -> str:
+        """A Secret whose keys are the names of variables, as `envFrom` gives them to a container."""
+        has_any = any(item.value is not None for item in items)
+        head = ["apiVersion: v1", "kind: Secret", "metadata:", f"  name: {place.application}-secrets", "type: Opaque"]
+        lines = [
+            comment(item) if item.value is None else self.setting(item.name, item.value.reveal()) for item in items
+        ]
+        body = [f"stringData:{'' if has_any else ' {}'}", *(f"  {line}" for line in lines)]
+        return "".join(f"{line}\n" for line in (*head, *body))
 
     def mend(self, name: str, make: str, file: str | None) -> str:
         """A Secret of its own for the value, and the entry of `env` that takes it, which wins over every `envFrom`.

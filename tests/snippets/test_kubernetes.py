@@ -26,6 +26,13 @@ def test_no_value_is_anything_but_text(value: str) -> None:
     assert FORM.setting("A", value) == f"A: {json.dumps(value)}"
 
 
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029", "\ufeff", "\x7f"])
+def test_what_some_reader_takes_for_a_line_break_or_nothing_is_escaped(character: str) -> None:
+    written = FORM.setting("A", f" {character} ")
+    assert character not in written
+    assert yaml.safe_load(written) == {"A": f" {character} "}
+
+
 @pytest.mark.parametrize("name", ["on", "y", "No", "TRUE", "null", "5", "-a", ".", "a.b-c", "_"])
 def test_a_key_stays_text(name: str) -> None:
     if name == ".":

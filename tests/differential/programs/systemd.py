@@ -72,7 +72,7 @@ class Systemd(Program):
         return None
 
     def ask(self, files: Sequence[bytes], folder: Path) -> list[Answer]:
-        _make_root(folder, files)
+        self.make_root(folder, files)
         name = f"auracheck-{os.getpid()}-{next(_numbers)}"
         boot = ["unshare", "--mount", "--propagation", "private", "sh", "-c", BOOT, "sh", name, str(folder)]
         done = subprocess.run(boot, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
@@ -82,6 +82,10 @@ class Systemd(Program):
                 f"systemd cannot be booted in a container here: {said[0] if said else 'it says nothing'}"
             )
         return [_output(folder / f"out/{at}") for at in range(len(files))]
+
+    def make_root(self, folder: Path, files: Sequence[bytes]) -> None:
+        """The container's root, with a service for each file."""
+        _make_root(folder, files)
 
 
 def _output(path: Path) -> Answer:
