@@ -1,0 +1,242 @@
+"""The hooks for pre-commit, run by it in a real repository: what fails, what passes, and what they never look at."""
+
+import secrets
+from pathlib import Path
+
+import pytest
+
+from tests.adopt.repositories import Project, manifest, said
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def env_file(value: str = "") -> str:
+    return f"JWT_SECRET_KEY={value or secrets.token_hex(32)}\n"
+
+
+# auracheck: what is committed
+
+
+def test_a_commit_without_any_env_file_passes(project: Project) -> None:
+    project.write("main.py", "print()\n")
+    done = project.commit("main.py")
+    assert done.returncode == 0, said(done)
+
+
+def test_an_ignored_env_file_passes(project: Project) -> None:
+    project.write(".gitignore", ".env\n")
+    project.write(".env", env_file())
+    done = project.commit(".gitignore")
+    assert done.returncode == 0, said(done)
+
+
+@pytest.mark.parametrize("name", [".env", "deploy/production.env", ".env.local", ".envrc", "a folder/.env"])
+def test_a_staged_env_file_fails_ignored_or_not(project: Project, name: str) -> None:
+    project.write(".gitignore", ".env*\n")
+    project.write(name, env_file())
+    done = project.commit(".gitignore", name)
+    assert done.returncode != 0
+    assert "git tracks it, and it holds credentials" in said(done)
+
+
+def test_the_way_out_of_git_is_open(project: Project) -> None:
+    """The commit that takes the file out is one that the hook must let through."""
+    project.write(".env", env_file())
+    project.well("git", "add", ".env")
+    project.well("git", "commit", "-qnm", "without the hook")
+    project.well("git", "rm", "-q", "--cached", ".env")
+    project.write(".gitignore", ".env\n")
+    done = project.commit(".gitignore")
+    assert done.returncode == 0, said(done)
+
+
+def test_an_env_file_without_a_credential_passes(project: Project) -> None:
+    project.write(".env", "LOG_LEVEL=info\nJWT_SECRET_KEY=change-me\n")
+    done = project.commit(".env")
+    assert done.returncode == 0, said(done)
+
+
+@pytest.mark.parametrize(("value", "code"), [("", 1), ("change-me", 0)])
+def test_an_example_fails_with_a_real_value_alone(project: Project, value: str, code: int) -> None:
+    project.write(".env.example", env_file(value))
+    done = project.commit(".env.example")
+    assert done.returncode == code, said(done)
+
+
+def test_of_a_partly_staged_file_what_is_staged_counts_where_that_is_bad(project: Project) -> None:
+    project.write(".env.example", env_file())
+    project.well("git", "add", ".env.example")
+    project.write(".env.example", env_file("change-me"))
+    done = project.commit()
+    assert done.returncode != 0
+    assert "a real credential in an example" in said(done)
+    assert "change-me" in (project.folder / ".env.example").read_text()
+
+
+def test_of_a_partly_staged_file_what_is_staged_counts_where_that_is_good(project: Project) -> None:
+    project.write(".env.example", env_file("change-me"))
+    project.well("git", "add", ".env.example")
+    text = env_file()
+    project.write(".env.example", text)
+    done = project.commit()
+    assert done.returncode == 0, said(done)
+    assert (project.folder / ".env.example").read_text() == text
+
+
+def test_what_cannot_be_read_fails(project: Project) -> None:
+    project.write(".env", "A=" + "x" * (1 << 20) + "\n")
+    done = project.commit(".env")
+    assert done.returncode != 0
+    assert "not judged completely" in said(done)
+
+
+def test_a_policy_that_is_invalid_fails(project: Project) -> None:
+    project.write("auracheck.toml", "extends = 1\n")
+    done = project.commit("auracheck.toml")
+    assert done.returncode != 0
+    assert "auracheck.toml" in said(done)
+
+
+def test_an_environment_of_another_name_is_none_of_its_business(project: Project) -> None:
+    project.write("auracheck.toml", "[environments]\nlive = { strict = true }\n")
+    project.write(".env", env_file("change-me"))
+    done = project.commit("auracheck.toml", ".env")
+    assert done.returncode == 0, said(done)
+
+
+# auracheck-embedded
+
+COMPOSE = "services:\n  backend:\n    image: x\n    environment:\n      JWT_SECRET_KEY: {}\n"
+
+
+@pytest.mark.parametrize(("value", "code"), [(secrets.token_hex(32), 1), ("${JWT_SECRET_KEY:?}", 0)])
+def test_a_compose_file_fails_with_a_value_written_out_alone(project: Project, value: str, code: int) -> None:
+    project.write("compose.yaml", COMPOSE.format(value))
+    done = project.commit("compose.yaml")
+    assert (done.returncode, "stands in the Compose file itself" in said(done)) == (code, code == 1), said(done)
+
+
+def test_a_unit_fails_with_a_value_written_out(project: Project) -> None:
+    project.write("app.service.d/override.conf", f"[Service]\nEnvironment=JWT_SECRET_KEY={secrets.token_hex(32)}\n")
+    done = project.commit("app.service.d/override.conf")
+    assert (done.returncode, "Environment=" in said(done)) == (1, True), said(done)
+
+
+def test_what_is_not_the_applications_passes(project: Project) -> None:
+    project.write("compose.yaml", "services:\n  db:\n    image: postgres\n")
+    project.write("mkdocs.yml", "site_name: docs\nnav: []\n")
+    project.write(".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{run: ls}]\n")
+    done = project.commit("compose.yaml", "mkdocs.yml", ".github/workflows/ci.yml")
+    assert done.returncode == 0, said(done)
+
+
+def test_one_that_cannot_be_judged_does_not_hide_another(project: Project) -> None:
+    project.write("a.yml", "site_name: docs\n")
+    project.write("compose.yaml", COMPOSE.format(secrets.token_hex(32)))
+    done = project.commit("a.yml", "compose.yaml")
+    assert done.returncode == 1, said(done)
+
+
+# auracheck-history: what is pushed
+
+
+@pytest.fixture
+def pushed(project: Project) -> Project:
+    """With a remote that has what was there first, and an ignored .env."""
+    project.write(".gitignore", ".env\n")
+    project.write(".env", env_file())
+    project.well("git", "add", ".gitignore")
+    project.well("git", "commit", "-qm", "ignored")
+    project.well("git", "init", "-q", "--bare", "../remote.git")
+    project.well("git", "remote", "add", "origin", "../remote.git")
+    done = project.run("git", "push", "-q", "origin", "main")
+    assert done.returncode == 0, said(done)
+    return project
+
+
+def leak(project: Project) -> None:
+    """The very value of .env in a file that no other hook judges, and out of it again: its history keeps it."""
+    value = (project.folder / ".env").read_text().partition("=")[2].strip()
+    project.write("notes.md", f"the key is {value}\n")
+    assert project.commit("notes.md").returncode == 0
+    project.write("notes.md", "no key\n")
+    assert project.commit("notes.md").returncode == 0
+
+
+def test_a_push_without_the_values_passes(pushed: Project) -> None:
+    pushed.write("notes.md", "nothing\n")
+    assert pushed.commit("notes.md").returncode == 0
+    done = pushed.run("git", "push", "-q", "origin", "main")
+    assert done.returncode == 0, said(done)
+
+
+def test_a_push_with_a_value_in_its_commits_fails(pushed: Project) -> None:
+    leak(pushed)
+    done = pushed.run("git", "push", "-q", "origin", "main")
+    assert done.returncode != 0
+    assert "leaked-secret" in said(done)
+    assert pushed.run("git", "--git-dir=../remote.git", "log", "--format=%s", "main").stdout.split() == [
+        "ignored", "the", "hooks",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("branch", ["new", "main"])
+def test_a_new_branch_is_searched_from_where_it_left(pushed: Project, branch: str) -> None:
+    pushed.well("git", "switch", "-qc", "new")
+    leak(pushed)
+    assert pushed.run("git", "push", "-q", "origin", f"new:{branch}").returncode != 0
+
+
+def test_what_was_pushed_before_is_not_searched_again(pushed: Project) -> None:
+    """With --since alone old commits are not looked at: they are for `--history`, at night."""
+    leak(pushed)
+    pushed.well("git", "push", "-q", "--no-verify", "origin", "main")
+    pushed.write("more.md", "nothing\n")
+    assert pushed.commit("more.md").returncode == 0
+    done = pushed.run("git", "push", "-q", "origin", "main")
+    assert done.returncode == 0, said(done)
+
+
+def test_a_branch_that_is_not_the_current_one_is_searched_too(pushed: Project) -> None:
+    pushed.well("git", "switch", "-qc", "other")
+    leak(pushed)
+    pushed.well("git", "switch", "-q", "main")
+    assert pushed.run("git", "push", "-q", "origin", "other").returncode != 0
+
+
+def test_the_first_push_of_all_searches_all(pushed: Project) -> None:
+    leak(pushed)
+    pushed.well("git", "init", "-q", "--bare", "../second.git")
+    pushed.well("git", "remote", "add", "second", "../second.git")
+    assert pushed.run("git", "push", "-q", "second", "main").returncode != 0
+
+
+@pytest.mark.parametrize("text", [None, "JWT_SECRET_KEY=change-me\n"])
+def test_where_there_is_no_value_to_look_for_the_push_goes_through_and_says_so(
+    pushed: Project, text: str | None
+) -> None:
+    (pushed.folder / ".env").unlink()
+    if text is not None:
+        pushed.write(".env", text)
+    pushed.write("notes.md", "nothing\n")
+    assert pushed.commit("notes.md").returncode == 0
+    done = pushed.run("git", "push", "-q", "origin", "main")
+    assert (done.returncode, "not judged completely" in said(done)) == (0, True), said(done)
+
+
+def test_no_hook_shows_a_value(pushed: Project) -> None:
+    value = (pushed.folder / ".env").read_text().partition("=")[2].strip()
+    leak(pushed)
+    pushes = pushed.run("git", "push", "-q", "origin", "main")
+    commits = pushed.commit(".env")
+    assert (pushes.returncode != 0, commits.returncode != 0) == (True, True)
+    assert value not in said(pushes) + said(commits)
+
+
+def test_each_hook_is_auracheck_with_rules_that_it_names() -> None:
+    for hook in manifest().values():
+        assert "auracheck check --select " in hook["entry"]
+        assert hook["language"] == "python"
