@@ -1,0 +1,41 @@
+"""What a variable's name suggests that its value is: for an example file as a policy, and for a draft of one."""
+
+import re
+
+_LAST_WORDS = {
+    "url": ("URL", "URI", "DSN"),
+    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "PGPASSWORD"),
+    "token": ("TOKEN", "PAT", "WEBHOOK"),
+    "sid": ("SID",),
+    "username": ("USER", "USERNAME", "LOGIN"),
+    "key": ("SECRET", "SALT", "PEPPER"),
+}
+"""The last word of a variable's name, and the kind of value that such a variable holds."""
+
+_SHOWN = frozenset({"PUBLIC", "PUBLISHABLE"})
+"""Words of a key that every visitor of a page may see."""
+
+_OTHERS = """
+    ACCESS API CLIENT WEBHOOK
+    ADYEN ALGOLIA ANTHROPIC AWS AZURE BRAINTREE CLOUDFLARE CLOUDINARY DATADOG DISCORD DROPBOX FACEBOOK FIREBASE GCP
+    GITHUB GITLAB GOOGLE HCAPTCHA HONEYCOMB HUBSPOT INTERCOM LINKEDIN MAILCHIMP MAILGUN MAILJET MAPBOX MICROSOFT
+    MIXPANEL MOLLIE NEWRELIC OPENAI PADDLE PAYPAL PLAID POSTHOG POSTMARK PUSHER RAZORPAY RECAPTCHA RESEND ROLLBAR S3
+    SEGMENT SENDGRID SENTRY SHOPIFY SLACK SQUARE STRIPE TELEGRAM TURNSTILE TWILIO TWITTER VONAGE ZENDESK
+"""
+_HANDED_OUT = frozenset(_OTHERS.split())
+"""Words of a key that somebody else hands out, in the length that they chose: nobody can make one up."""
+
+
+def guess_kind(name: str) -> str:
+    """The kind that a variable's name suggests; `setting` (presence alone) where it suggests none."""
+    words = [word for word in re.split(r"[-_.]", name.upper()) if word]
+    kind = next((kind for kind, lasts in _LAST_WORDS.items() if words and words[-1] in lasts), "setting")
+    if words[-1:] == ["KEY"] or kind == "key":
+        return _kind_of_key(words)
+    return kind
+
+
+def _kind_of_key(words: list[str]) -> str:
+    if not _SHOWN.isdisjoint(words):
+        return "setting"
+    return "key" if _HANDED_OUT.isdisjoint(words) else "token"
