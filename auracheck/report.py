@@ -88,7 +88,8 @@ class TargetReport(NamedTuple):
 class Report(NamedTuple):
     """The verdict: what reporters write, and what the library's `check()` returns.
 
-    ``partial``: not all rules were asked, so that nothing found does not mean ready.
+    ``partial``: not all rules were asked, so that nothing found does not mean ready. ``example`` is the path of a file
+    that may say what another application than the policy's needs; empty where there is none.
     """
 
     targets: tuple[TargetReport, ...]
@@ -96,6 +97,7 @@ class Report(NamedTuple):
     unread: tuple[Unread, ...]
     fail_on: Severity | None = Severity.ERROR
     partial: bool = False
+    example: str = ""
 
     @property
     def environment(self) -> str | None:
