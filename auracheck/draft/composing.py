@@ -30,6 +30,7 @@ _PAIRS = (
 """Ends of two names that only work together: OAuth 2 (RFC 6749, section 2.3.1), AWS, Twilio, and SMTP AUTH."""
 
 _MAIL = frozenset({"SMTP", "EMAIL", "MAIL"})
+_HANDED_OUT = "the service that hands it out"
 
 BY_NAME = "guessed from the name"
 
@@ -95,12 +96,14 @@ def _entry(found: Found, names: Mapping[str, Found]) -> Entry:
 
 
 def _obtain(name: str, kind: str) -> str:
-    """Where a value comes from, as far as the name tells; nothing where it does not."""
+    """Where a value comes from, as far as its name and kind tell; nothing where they do not."""
+    if kind in ("password", "username") and not _MAIL.isdisjoint(re.split(r"[-_.]", name.upper())):
+        return "your mail provider"
     if kind in ("key", "password"):
-        is_mail = not _MAIL.isdisjoint(re.split(r"[-_.]", name.upper()))
-        return "your mail provider" if kind == "password" and is_mail else f"{MADE_HERE}{name}"
-    is_known = kind == "url" and urls.scheme(PolicyEntry(name, kind))
-    return f"{MADE_HERE}{name} --host HOST" if is_known else ""
+        return f"{MADE_HERE}{name}"
+    if kind == "url" and urls.scheme(PolicyEntry(name, kind)):
+        return f"{MADE_HERE}{name} --host HOST"
+    return {"url": "the service that it leads to", "token": _HANDED_OUT, "sid": _HANDED_OUT}.get(kind, "")
 
 
 def _pair(name: str, names: Mapping[str, Found]) -> str:
