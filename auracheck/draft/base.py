@@ -12,7 +12,8 @@ class Found(NamedTuple):
     """A name that a program reads, and where.
 
     ``kind`` is what the code itself says, with the word that said it (``by``); empty where the name has to tell.
-    ``required`` is None where nothing says: what is no mere setting is then. ``remark`` is for whoever edits.
+    ``required`` is None where nothing says: what is no mere setting is then. ``written_out``: where it is not set, a
+    text that stands in the code is taken. ``remark`` is for whoever edits.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Found(NamedTuple):
     by: str = ""
     required: bool | None = True
     remark: str = ""
+    written_out: bool = False
 
 
 class Left(NamedTuple):

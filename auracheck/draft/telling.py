@@ -107,8 +107,7 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield f"obtain = {quoted(entry.obtain)}  {_comment(BY_NAME)}"
     if entry.pair:
         yield f"pair = {quoted(entry.pair)}"
-    environments = ", ".join(map(quoted, DEFAULT_ENVIRONMENTS)) if entry.required else ""
-    yield f"required_in = [{environments}]"
+    yield f"required_in = [{', '.join(map(quoted, entry.required_in))}]"
 
 
 def _left(left: Sequence[Left]) -> Iterator[str]:

@@ -48,6 +48,13 @@ def test_what_names_the_environment_is_told_apart(drafted: Draw) -> None:
     assert drafted(".env.example", "API_TOKEN=\n").policy.variable == ""
 
 
+def test_else_it_is_told_by_the_applications_own_prefix(drafted: Draw) -> None:
+    shop = "SHOP_ENVIRONMENT=\nSHOP_PORT=\nSHOP_TOKEN=\n"
+    assert drafted(".env.example", shop).policy.variable == "SHOP_ENVIRONMENT"
+    assert drafted(".env.example", shop.replace("SHOP", "SENTRY")).policy.variable == ""
+    assert drafted(".env.example", "VIRTUAL_ENV=\nA_TOKEN=\n").policy.variable == ""
+
+
 def test_pairs_that_only_work_together(drafted: Draw) -> None:
     secrets = drafted(".env.example", SHOP).policy.secrets
     assert secrets["AWS_ACCESS_KEY_ID"].pair == "AWS_SECRET_ACCESS_KEY"

@@ -20,6 +20,10 @@ READS = {
     'import os\nx = os.getenv("A_KEY") or os.getenv("B_KEY")': {"A_KEY": False, "B_KEY": True},
     'import os\nos.environ.setdefault("A_KEY", "x")\n"B_KEY" in os.environ': {"A_KEY": False, "B_KEY": False},
     'import os\nos.getenv("A_KEY", "x")\nos.environ["A_KEY"]': {"A_KEY": True},
+    'import os\nos.getenv("A_KEY", "x")\nos.getenv("A_KEY")': {"A_KEY": False},
+    'import os\nif os.getenv("A_URL"):\n    print(os.getenv("A_URL"))': {"A_URL": False},
+    'import os\nx = 1 if not os.environ.get("A_URL") else 2': {"A_URL": False},
+    'import os\nif os.getenv("A_URL") and os.getenv("B_URL"):\n    pass': {"A_URL": False, "B_URL": False},
     'import os\nNAME = "A_KEY"\nenv = os.environ\nenv[NAME]': {"A_KEY": True},
     'import os\nos.environ["A_KEY"] = "x"\ndel os.environ["B_KEY"]\nos.environ["C_KEY"]': {"C_KEY": True},
     'from decouple import config\nconfig("A_KEY")\nconfig("PORT", 1, cast=int)': {"A_KEY": True, "PORT": False},
@@ -74,7 +78,8 @@ class Old(BaseSettings):
 @pytest.mark.parametrize(("code", "names"), READS.items())
 def test_what_reads_the_environment(drafted: Draw, code: str, names: dict[str, bool]) -> None:
     made = drafted("app.py", code + "\n")
-    assert {name: name in made.required for name in made.policy.secrets} == names
+    required = made.policy.required("development", {})
+    assert {name: name in required for name in made.policy.secrets} == names
 
 
 def test_the_fields_of_settings_classes(drafted: Draw) -> None:
@@ -91,6 +96,30 @@ def test_the_fields_of_settings_classes(drafted: Draw) -> None:
     assert 'kind = "url"  # PostgresDsn' in made.text
     assert "# also read as B_TOKEN" in made.text
     assert "# app/settings.py:15: a nested model" in made.text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'import os\nos.getenv("A_SECRET", "insecure")\nos.getenv("PORT", "80")',
+        'import os\nx = os.getenv("A_SECRET") or "insecure"\ny = os.getenv("PORT") or "80"',
+        'import environ\ne = environ.Env(A_SECRET=(str, "insecure"))\ne("A_SECRET")\ne("PORT", default="80")',
+        'from decouple import config\nconfig("A_SECRET", "insecure")\nconfig("PORT", default="80")',
+        "from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n"
+        '    a_secret: str = "insecure"\n    port: str = "80"',
+    ],
+)
+def test_a_credential_with_a_default_in_the_code_is_required_where_it_counts(drafted: Draw, code: str) -> None:
+    made = drafted("app.py", code + "\n")
+    assert made.required == {"A_SECRET"}
+    assert made.policy.required("development", {}) == set()
+    assert "# the code has a default for it" in made.text
+    assert "insecure" not in made.text
+
+
+@pytest.mark.parametrize("default", ["None", '""', "' '", "make_one()"])
+def test_a_default_that_is_no_text_makes_it_optional(drafted: Draw, default: str) -> None:
+    assert drafted("app.py", f'import os\nos.getenv("A_SECRET", {default}) or None\n').required == set()
 
 
 def test_pydantic_itself_needs_each_name_that_is_required_and_no_other(
@@ -138,10 +167,11 @@ def test_what_is_not_the_applications_is_left_out(drafted: Draw, place: Path) ->
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_drafted(drafted: Draw, place: Path) -> None:
-    (place / "broken.py").write_text("x = 1\ndef (\n")
-    (place / "nul.py").write_bytes(b"x = '\0'\n")
-    (place / "deep.py").write_text("(" * 5000 + ")" * 5000)
-    (place / "unary.py").write_text("x = " + "-" * 100_000 + "1")
+    (place / "broken.py").write_text("import environ\ndef (\n")
+    (place / "nul.py").write_bytes(b"environ = '\0'\n")
+    (place / "deep.py").write_text("environ" + "(" * 5000 + ")" * 5000)
+    (place / "unary.py").write_text("environ = " + "-" * 100_000 + "1")
+    (place / "template.py").write_text("{{ no_settings_here }} (")
     (place / "long.py").write_bytes(b"#" * ((1 << 20) + 1))
     if os.name != "nt":
         (place / "loop.py").symlink_to("loop.py")

@@ -18,6 +18,9 @@ MAX_BYTES = 32 << 20
 LEFT_OUT = "hidden folders, virtual environments, node_modules, vendor, build, docs, examples, migrations and tests"
 _OTHERS = "build dist docs doc example examples migrations test tests testing e2e"
 _LEFT_OUT = frozenset(_OTHERS.split())
+_READS = re.compile(rb"environ|getenv|Settings|decouple|Config\b|\benv\b|\bconfig\b")
+"""What a file has that reads the environment in any way that is known here; the others need no parsing."""
+
 _NO_SETTINGS = re.compile(r"(?:test_.*|.*_tests?|tests|conftest|setup|noxfile)\.py", re.DOTALL)
 
 
@@ -57,6 +60,8 @@ def names_in_module(spec: str, path: str) -> Iterator[Seen]:
         if is_stream(path):
             raise Unreadable("it is no regular file")
         content = read_file(path)
+        if not _READS.search(content):
+            return
         with warnings.catch_warnings():  # which quote the code
             warnings.simplefilter("ignore")
             tree = ast.parse(content)

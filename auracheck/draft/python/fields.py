@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from auracheck.draft.base import Found, Left
 from auracheck.draft.names import is_name
+from auracheck.draft.python.asking import is_text
 from auracheck.draft.python.reads import MADE, NO_NAME
 from auracheck.draft.python.scope import Scope
 from auracheck.draft.python.types import kind_of, unwrapped
@@ -107,9 +108,10 @@ def _field(
         yield Left(origin, NO_NAME)
     else:
         said = kind_of(node.annotation, scope)
-        required = len(names) == 1 and not _has_default(node, described)
+        default = _default(node, described)
+        required = default is None and len(names) == 1
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
-        yield Found(names[0], origin, said.kind, said.by, required, remark)
+        yield Found(names[0], origin, *said, required=required, remark=remark, written_out=is_text(default))
 
 
 def _described(node: ast.AnnAssign, scope: Scope) -> ast.Call | None:
@@ -134,15 +136,11 @@ def _names(node: ast.AnnAssign, described: ast.Call | None, config: _Config, sco
     return written if config.case_sensitive else list(dict.fromkeys(name.upper() for name in written))
 
 
-def _has_default(node: ast.AnnAssign, described: ast.Call | None) -> bool:
-    if described is None:
-        return node.value is not None and not _is_ellipsis(node.value)
-    keywords = {each.arg: each.value for each in described.keywords}
-    default = described.args[0] if described.args else keywords.get("default")
-    if default is None and described is not node.value:
-        default = node.value
-    return "default_factory" in keywords or (default is not None and not _is_ellipsis(default))
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is ...
+def _default(node: ast.AnnAssign, described: ast.Call | None) -> ast.expr | None:
+    """What a field is without a variable; None where it must have one."""
+    default = node.value
+    if described is not None:
+        given = {each.arg: each.value for each in described.keywords}
+        inside = described.args[0] if described.args else given.get("default") or given.get("default_factory")
+        default = inside if described is node.value else inside or node.value
+    return None if isinstance(default, ast.Constant) and default.value is ... else default
