@@ -18,7 +18,7 @@ from auracheck.errors import UsageError
 from auracheck.model import Unread
 from auracheck.sources import split_spec
 from auracheck.sources.examples import example
-from auracheck.sources.files import STDIN
+from auracheck.sources.files import STDIN, is_stream
 
 __all__ = ["Draft", "draft", "place"]
 
@@ -52,27 +52,40 @@ def draft(spec: str) -> Draft:
     """A policy for what a file, a folder of Python or (`-`) standard input names."""
     from auracheck.policy.loading import builtin
 
-    location = split_spec(spec)[1]
-    is_folder = os.path.isdir(location) and location == spec
-    is_module = location == spec and spec.endswith(".py")
-    seen = list(islice(_seen(spec, is_folder, is_module), MOST_SEEN + 1))
+    seen = list(islice(_seen(spec), MOST_SEEN + 1))
     found = [each for each in seen if isinstance(each, Found)]
     left = [each for each in seen if isinstance(each, Left)]
     unread = [each for each in seen if isinstance(each, Unread)]
-    names = dict.fromkeys(each.name for each in found)
-    if len(names) > MOST_NAMES or len(seen) > MOST_SEEN:
+    kept = set(islice(dict.fromkeys(each.name for each in found), MOST_NAMES))
+    if len(seen) > MOST_SEEN or any(each.name not in kept for each in found):
         unread.append(Unread(spec, f"more than {MOST_NAMES:,} names, or {MOST_SEEN:,} reads, are there, the bound"))
-        kept = set(islice(names, MOST_NAMES))
-        found = [each for each in found if each.name in kept]
     if not found:
         return Draft("", tuple(unread) or (Unread(spec, NO_NAMES),))
-    called = application(location if is_folder else os.path.dirname(location))
-    read_from = "standard input" if spec == STDIN else f"the Python in {spec}" if is_folder else spec
-    text = as_toml(plan(called, found, builtin()), read_from, left, LEFT_OUT if is_folder else "")
+    planned = plan(application(_home(spec)), [each for each in found if each.name in kept], builtin())
+    text = as_toml(planned, _called(spec), left, LEFT_OUT if _is_folder(spec) else "")
     return Draft(text, tuple(unread))
 
 
-def _seen(spec: str, is_folder: bool, is_module: bool) -> Iterator[Seen]:
-    if is_folder:
+def _is_folder(spec: str) -> bool:
+    """Whether it is a folder of Python; one that is named with a scheme belongs to that."""
+    return not split_spec(spec)[0] and os.path.isdir(spec)
+
+
+def _seen(spec: str) -> Iterator[Seen]:
+    if _is_folder(spec):
         return names_in_folder(spec)
-    return names_in_module(spec, spec) if is_module else names_in_file(spec)
+    return names_in_module(spec, spec) if spec.endswith(".py") else names_in_file(spec)
+
+
+def _home(spec: str) -> str:
+    """The folder that the project's name is looked for from; what is read only once has none of its own."""
+    location = split_spec(spec)[1]
+    if _is_folder(spec):
+        return location
+    return "" if is_stream(location) else os.path.dirname(location)
+
+
+def _called(spec: str) -> str:
+    if spec == STDIN:
+        return "standard input"
+    return f"the Python in {os.path.join(spec, '')}" if _is_folder(spec) else spec

@@ -64,7 +64,7 @@ def _comment(text: str) -> str:
 
 
 def _head(plan: Plan, read_from: str, left_out: str) -> str:
-    lines = [f"The secrets of {plan.name}: a draft by auracheck of the names in {read_from}."]
+    lines = [f"The secrets of {plan.name}, drafted by auracheck from the names in {read_from}"]
     if left_out:
         lines.append(f"Not looked at: {left_out}.")
     lines += [

@@ -12,8 +12,8 @@ _LAST_WORDS = {
 }
 """The last word of a variable's name, and the kind of value that such a variable holds."""
 
-_SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON"})
-"""Words of a key that every visitor of a page may see."""
+_SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
+"""Words of a key that every visitor of a page may see, where it is not called a secret as well."""
 
 _OTHERS = """
     ACCESS API CLIENT WEBHOOK
@@ -46,6 +46,6 @@ def _words(name: str) -> list[str]:
 
 
 def _kind_of_key(words: list[str]) -> str:
-    if not _SHOWN.isdisjoint(words):
+    if not _SHOWN.isdisjoint(words) and "SECRET" not in words:
         return "setting"
     return "key" if _HANDED_OUT.isdisjoint(words) else "token"

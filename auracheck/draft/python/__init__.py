@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 
 from auracheck.draft.base import Seen
@@ -18,6 +19,9 @@ MAX_BYTES = 32 << 20
 LEFT_OUT = "hidden folders, virtual environments, node_modules, vendor, build, docs, examples, migrations and tests"
 _OTHERS = "build dist docs doc example examples migrations test tests testing e2e"
 _LEFT_OUT = frozenset(_OTHERS.split())
+NO_PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor} cannot parse it"
+"""The version is told since newer code may well be good."""
+
 _READS = re.compile(rb"environ|getenv|Settings|decouple|Config\b|\benv\b|\bconfig\b")
 """What a file has that reads the environment in any way that is known here; the others need no parsing."""
 
@@ -70,9 +74,9 @@ def names_in_module(spec: str, path: str) -> Iterator[Seen]:
     except Unreadable as error:
         found = [Unread(spec, error.reason, path, error.line)]
     except SyntaxError as error:  # its text quotes the code
-        found = [Unread(spec, "it is no Python that can be parsed", path, error.lineno or None)]
+        found = [Unread(spec, NO_PYTHON, path, error.lineno or None)]
     except (ValueError, RecursionError, MemoryError):
-        found = [Unread(spec, "it is no Python that can be parsed: it holds a NUL, or is nested too deep", path)]
+        found = [Unread(spec, f"{NO_PYTHON}: it holds a NUL, or is nested too deep", path)]
     yield from found
 
 
