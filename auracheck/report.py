@@ -56,7 +56,7 @@ class Finding(NamedTuple):
 
 
 class SecretState(NamedTuple):
-    """One entry of the policy in one target, as reports tell it. ``length`` is in code points."""
+    """One entry of the policy in one target, as reports tell it. ``length`` is in code points, ``kind`` the entry's."""
 
     name: str
     state: str
@@ -64,6 +64,7 @@ class SecretState(NamedTuple):
     origin: Origin | None
     overridden: tuple[Origin, ...]
     required: bool
+    kind: str = ""
 
 
 class TargetReport(NamedTuple):

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings
 A = os.environ.get("A_KEY", "{KEY}")
 B = os.getenv("{OTHER}")
 C = os.environ["{USER}"]
-D = os.environ["B_KEY"] or "{PASSWORD!r}"
+D = os.environ["B_KEY"] or {PASSWORD!r}
 KEY = "{SHORT}"
 E = os.environ[KEY]
 class S(BaseSettings):
@@ -33,6 +33,11 @@ def test_no_part_of_a_value_is_in_a_draft(place: Path, run: Run, name: str) -> N
     outcome = run("generate", "policy", "--from", name)
     assert leaked(outcome.out + outcome.err) == 0
     assert outcome.code in (0, 3)
+
+
+def test_the_code_is_read(place: Path, run: Run) -> None:
+    (place / "a.py").write_text(CODE)
+    assert run("generate", "policy", "--from", "a.py").code == 0
 
 
 @pytest.mark.parametrize(

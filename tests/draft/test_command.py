@@ -136,3 +136,17 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     (place / "sub/y.env").write_text(EXAMPLE)
     outcome = run("check", "sub/y.env" if best.startswith("sub") else "x.env")
     assert f"not AuraConnect? auracheck generate policy --from {best} > auracheck.toml" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("DATABASE_URL=postgresql://a:b@c.invalid/d\nREDIS_URL=redis://c.invalid\n", True),
+        ("JWT_SECRET_KEY=x\n", False),
+        ("JWT_SECRET=x\n", False),
+        ("SESSION_SECRET=\n", False),
+    ],
+)
+def test_a_database_alone_is_anybodys(place: Path, run: Run, text: str, told: bool) -> None:
+    (place / "x.env").write_text(text)
+    assert ("not AuraConnect?" in run("check", "x.env").out) is told
