@@ -42,7 +42,8 @@ def is_handed_out(name: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in re.split(r"[-_.]", name.upper()) if word]
+    """In capitals; a new one begins at a capital letter, too, as in `apiKey`."""
+    return [word.upper() for word in re.split(r"[-_.]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
 
 
 def _kind_of_key(words: list[str]) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.draft import draft
-from auracheck.draft.python import MAX_FILES
+from auracheck.draft import draft, python
+from auracheck.draft.python import MAX_MODULE
 from tests.draft.conftest import Draw
 
 READS = {
@@ -172,7 +172,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_drafted(drafted: Draw, pla
     (place / "deep.py").write_text("environ" + "(" * 5000 + ")" * 5000)
     (place / "unary.py").write_text("environ = " + "-" * 100_000 + "1")
     (place / "template.py").write_text("{{ no_settings_here }} (")
-    (place / "long.py").write_bytes(b"#" * ((1 << 20) + 1))
+    (place / "long.py").write_bytes(b"#" * (MAX_MODULE + 1))
     if os.name != "nt":
         (place / "loop.py").symlink_to("loop.py")
         (place / "again").symlink_to(".", target_is_directory=True)
@@ -185,13 +185,14 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_drafted(drafted: Draw, pla
     assert os.name == "nt" or unread.keys() >= {"loop.py", "fifo.py"}
 
 
-def test_more_files_than_the_bound(place: Path) -> None:
-    for number in range(MAX_FILES + 1):
-        (place / f"m{number:05}.py").touch()
-    (place / "a.py").write_text('import os\nos.environ["A_KEY"]\n')
+@pytest.mark.parametrize(("bound", "value"), [("MAX_FILES", 3), ("MAX_BYTES", 100)])
+def test_more_files_than_the_bound(place: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: int) -> None:
+    monkeypatch.setattr(python, bound, value)
+    for number in range(4):
+        (place / f"m{number}.py").write_text(f'import os\nos.environ["A{number}_KEY"]\n')
     made = draft(".")
-    assert "A_KEY" in made.text
-    assert "the bound" in made.unread[-1].reason
+    assert ("A0_KEY" in made.text, "A3_KEY" in made.text) == (True, False)
+    assert [(unread.file, "the bound" in unread.reason) for unread in made.unread] == [("m3.py", True)]
 
 
 def test_nothing_is_imported_or_run(drafted: Draw, place: Path) -> None:
