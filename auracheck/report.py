@@ -56,7 +56,7 @@ class Finding(NamedTuple):
 
 
 class SecretState(NamedTuple):
-    """One entry of the policy in one target, as reports tell it. ``length`` is in code points."""
+    """One entry of the policy in one target, as reports tell it. ``length`` is in code points, ``kind`` the entry's."""
 
     name: str
     state: str
@@ -64,6 +64,7 @@ class SecretState(NamedTuple):
     origin: Origin | None
     overridden: tuple[Origin, ...]
     required: bool
+    kind: str = ""
 
 
 class TargetReport(NamedTuple):
@@ -88,7 +89,8 @@ class TargetReport(NamedTuple):
 class Report(NamedTuple):
     """The verdict: what reporters write, and what the library's `check()` returns.
 
-    ``partial``: not all rules were asked, so that nothing found does not mean ready.
+    ``partial``: not all rules were asked, so that nothing found does not mean ready. ``example`` is the path of a file
+    that may say what another application than the policy's needs; empty where there is none.
     """
 
     targets: tuple[TargetReport, ...]
@@ -96,6 +98,7 @@ class Report(NamedTuple):
     unread: tuple[Unread, ...]
     fail_on: Severity | None = Severity.ERROR
     partial: bool = False
+    example: str = ""
 
     @property
     def environment(self) -> str | None:

@@ -1,5 +1,6 @@
 """sources → inventory → probes → rules → report: what is done, in which order, and what happens when a part fails."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeVar
@@ -19,6 +20,8 @@ from auracheck.model import Fact, Kind, Secret, Unread
 from auracheck.policy import Policy
 from auracheck.probes.base import NOTHING
 from auracheck.report import Finding, Report, TargetReport
+from auracheck.sources import split_spec
+from auracheck.sources.examples import example
 
 T = TypeVar("T")
 
@@ -51,7 +54,15 @@ def run(request: Request) -> Report:
     )
     unread = [*gathered.unread, *unread_known, *_settled(unread, len(judged))]
     partial = set(_asked(request)) != set(_asked(request._replace(rules=None)))
-    return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial)
+    return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial, _example(request))
+
+
+def _example(request: Request) -> str:
+    """A file that says what an application needs: the project's example here or beside a source, else a source."""
+    places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
+    folders = dict.fromkeys(["", *map(os.path.dirname, places)])
+    found = next(filter(None, map(example, folders)), None)
+    return found or next(filter(os.path.isfile, places), "")
 
 
 def _check_environment(request: Request, policies: Policies) -> None:

@@ -28,6 +28,9 @@ _YAML = re.compile(rb"^(?:---(?:\s|$)|%YAML\s|-[ \t]|[\"']?[A-Za-z0-9_./-]+[\"']
 _TOP_KEY = re.compile(rb"^[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?[ \t]*:(?=\s|$)", re.MULTILINE)
 _LIST_OF_OBJECTS = re.compile(rb"\s*\[\s*\{")
 
+_BESIDE = frozenset({"apiVersion", "kind", "on"})
+"""Keys of a document whose values are text."""
+
 _OF_PIPELINES = frozenset({"stages", "before_script", "after_script"})
 """Keys that GitLab alone has at the top. `services` it has as well."""
 
@@ -108,14 +111,15 @@ def _mostly_assigns(text: bytes) -> bool:
 
 
 def _json_keys(text: bytes) -> set[str]:
-    """The names in a JSON object; none where it is not valid, which its reader tells."""
+    """The names in a JSON object that may say what it is: those of objects and lists, and the few that a document has
+    beside them. None where it is not valid, which its reader tells."""
     import json
 
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return set()
-    return set(found)
+    return {name for name, value in found.items() if isinstance(value, dict | list) or name in _BESIDE}
 
 
 def _of_nodes(content: bytes) -> str | None:

@@ -54,6 +54,8 @@ def stream(tmp_path: Path, content: bytes) -> list[Item]:
         (b"on: push\njobs:\n  a: {}\n", "github"),
         (b"'on': push\njobs:\n  a: {}\n", "github"),
         (b"stages: [a]\nservices: [postgres]\n", "gitlab"),
+        (b'{"stages": ["a"]}', "gitlab"),
+        (b'{"after_script": null, "services": "x"}', "-"),
         (b"build:\n  script: [make]\n", "gitlab"),
         (b"{{- if .x }}\nA: 1\n", None),
         (b"- A=1\n", None),
