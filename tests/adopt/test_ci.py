@@ -48,7 +48,12 @@ def git(shell: Shell, *arguments: str) -> str:
 def job(form: str, shell: Shell, values: dict[str, str], base: str = "", **more: str) -> Job:
     """Run the example's job with these secrets; ``base`` is where a pull request left from."""
     run = {"github": github, "gitlab": gitlab}[form]
-    return run(shell, {"ENVIRONMENT": "production", **values}, base, **more)
+    return run(shell, values, base, **more)
+
+
+def workflow_job() -> dict[str, Any]:
+    [described] = yaml.safe_load((EXAMPLES / "github/check-secrets.yml").read_text())["jobs"].values()
+    return dict(described)
 
 
 def steps() -> list[dict[str, Any]]:
@@ -73,7 +78,8 @@ def github(shell: Shell, values: dict[str, str], base: str, arguments: str = "")
     for step in steps():
         if "run" in step:
             given = {name: replaced(text, known) for name, text in step.get("env", {}).items()}
-            done = shell.run("bash", "-eo", "pipefail", "-c", step["run"], **values, **given, **files)
+            given |= {"ENVIRONMENT": workflow_job()["env"]["ENVIRONMENT"], **values, **files}
+            done = shell.run("bash", "-eo", "pipefail", "-c", step["run"], **given)
     assert done is not None
     outputs = dict(line.split("=", 1) for line in Path(files["GITHUB_OUTPUT"]).read_text().splitlines())
     sarif = Path(outputs.get("sarif", temp / "none"))
@@ -165,7 +171,7 @@ def test_the_upload_comes_after_a_check_that_failed_and_hashes_no_line() -> None
 
 def test_the_workflow_has_what_the_action_needs() -> None:
     workflow = yaml.safe_load((EXAMPLES / "github/check-secrets.yml").read_text())
-    [described] = workflow["jobs"].values()
+    described = workflow_job()
     assert workflow["permissions"] == {"contents": "read", "security-events": "write"}
     assert set(PLACEHOLDERS) | {"ENVIRONMENT"} == set(described["env"])
     assert described["steps"][0]["with"]["fetch-depth"] == 0
