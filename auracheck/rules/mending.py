@@ -90,7 +90,7 @@ def _in_place(deployment: Deployment, entry: Entry, origin: Origin, make: str) -
         return append(entry.name, make, origin.file, "dotenv")
     file = _written_to(target, form, origin, standing)
     if file is None or make == _BARE:
-        return snippet(form).mend(entry.name, make, origin.file)
+        return snippet(form).mend((standing and standing.key) or entry.name, make, origin.file)
     rotate = standing is not None and file.endswith(str(origin.file)) and _is_no_default(entry, standing)
     return f"{write(make, file)}{' --rotate' * rotate}"
 

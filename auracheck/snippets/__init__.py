@@ -16,6 +16,7 @@ REGISTRY: Mapping[str, str] = {
     "files": "secret_file.SecretDirectory",
     "github": "github.Github",
     "gitlab": "gitlab.Gitlab",
+    "vault": "vault.Vault",
 }
 """Each form's module and class, imported when used."""
 
