@@ -256,7 +256,7 @@ def test_one_that_answers_a_byte_at_a_time_is_given_up_too(fails: Fails) -> None
             client.sendall(b" ")
             time.sleep(0.1)
 
-    with stubs._serving(drip) as port:
+    with stubs.serving(drip) as port:
         assert fails(f"http://127.0.0.1:{port}", timeout="0.5").startswith("timed out: ")
 
 

@@ -1,9 +1,17 @@
 """Many paths of Vault are asked for at the same time, and a run logs in once."""
 
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+import auracheck
 from tests.conftest import GOOD, Run
 from tests.services import stubs
 
@@ -60,3 +68,29 @@ def test_one_login_serves_all_of_them_also_where_it_fails(
     assert sum(path.endswith("/login") for path in logins) == 1
     refused = {each["reason"].partition(":")[0] for each in outcome.report["unread"]}
     assert refused == (set() if answer.get("auth") else {"not authenticated"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="interrupts by a signal")
+def test_ctrl_c_ends_it_at_once_and_what_was_read_counts(place: Path) -> None:
+    is_asked, has_answered = threading.Event(), threading.Event()
+
+    def hang(client: socket.socket) -> None:
+        with client:
+            is_asked.set()
+            has_answered.wait(60)
+
+    (place / ".env").write_text("JWT_SECRET_KEY=changeme\n")
+    with stubs.serving(hang) as port:
+        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(auracheck.__file__).parents[1]),
+                   "VAULT_ADDR": f"http://127.0.0.1:{port}", "VAULT_TOKEN": "t"}  # fmt: skip
+        command = [sys.executable, "-m", "auracheck", "check", ".env", SPECS[0], "--timeout", "60", "-f", "json",
+                   "-e", "production"]  # fmt: skip
+        with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert is_asked.wait(30)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        has_answered.set()
+    report = json.loads(out)
+    assert (process.returncode, err) == (1, b"")
+    assert [(each["source"], each["reason"]) for each in report["unread"]] == [(SPECS[0], "interrupted")]
+    assert "default-secret" in {finding["rule"] for finding in report["findings"]}
