@@ -111,7 +111,7 @@ def _tls(error: "ssl.SSLError", server: str) -> str:
         return f"the certificate of {server} {_OUT_OF_DATE[code]}"
     if code in _OTHER_NAME:
         return f"the certificate of {server} is for another name; use that name, or check where it leads"
-    reason = str(error.reason or "")
+    reason = str(getattr(error, "reason", None) or "")
     if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"):
         return f"{server} does not speak TLS on that port; is it http, or another port?"
     if "CERTIFICATE" in reason and "ALERT" in reason:

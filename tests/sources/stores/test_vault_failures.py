@@ -405,6 +405,17 @@ def test_a_file_of_certificates_that_is_none(fails: Fails, place: Path, name: st
     )
 
 
+def test_a_server_that_wants_a_certificate_of_ours(fails: Fails, tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    wants = f'tls_require_and_verify_client_cert = true\n  tls_client_ca_file = "{cert}"'
+    with openbao.sealed(tmp_path, (cert, key), wants) as server:
+        told = fails(server.address, CACERT=str(cert))
+        assert told.startswith("TLS: 127.0.0.1:")
+        assert "wants a certificate of ours" in told
+        told = fails(server.address, CACERT=str(cert), CLIENT_CERT=str(cert), CLIENT_KEY=str(key))
+        assert told.startswith("sealed: ")
+
+
 def test_a_certificate_of_ours_that_is_none(fails: Fails, place: Path) -> None:
     cert, _ = certificate(place)
     assert fails("https://127.0.0.1:1", CLIENT_CERT=str(cert)).startswith("TLS: VAULT_CLIENT_CERT and VAULT_CLIENT_KEY")

@@ -87,7 +87,7 @@ class Server:
 
         connection = self.connection
         adapter = RawAdapter(
-            address, token, connection.certificate, connection.verify, self.seconds,
+            base_uri=address, token=token, cert=connection.certificate, verify=connection.verify, timeout=self.seconds,
             allow_redirects=False, session=self._session, namespace=connection.namespace or None,
         )  # fmt: skip
         response: Response = adapter.request(
