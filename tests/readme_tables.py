@@ -71,13 +71,14 @@ def written(scheme: str) -> str:
         "process": "process:PID",
         "files": "files:DIR",
         "systemd": "systemd:PATH` or `systemd:UNIT",
+        "vault": "vault:MOUNT/PATH",
         "directory": "DIRECTORY",
     }
     return places.get(scheme, f"{scheme}:PATH")
 
 
 def docstring(home: str) -> str:
-    module, _, kind = home.partition(".")
+    module, _, kind = home.rpartition(".")
     return getattr(import_module(f"auracheck.sources.{module}"), kind).__doc__ or ""
 
 

@@ -10,7 +10,7 @@ from auracheck.policy import Policy
 from auracheck.policy.guessing import guess_kind
 from auracheck.policy.loading import builtin, from_names, load, nearest
 from auracheck.rules import names
-from auracheck.sources import split_spec
+from auracheck.sources import is_remote, split_spec
 from auracheck.sources.files import is_stream, read_file
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -28,7 +28,7 @@ class Policies:
         """The policy for a source as the user wrote it; what has no path is judged from the working directory."""
         if self._chosen is not None:
             return self._chosen
-        _, location = split_spec(spec)
+        location = "" if is_remote(spec) else split_spec(spec)[1]
         folder = location if os.path.isdir(location) else os.path.dirname(location)
         if folder.startswith(("/dev", "/proc")):  # a descriptor that a shell handed over belongs where we were called
             folder = ""
