@@ -112,9 +112,9 @@ def test_an_environment_of_another_name_is_none_of_its_business(project: Project
 COMPOSE = "services:\n  backend:\n    image: x\n    environment:\n      JWT_SECRET_KEY: {}\n"
 
 
-@pytest.mark.parametrize(("value", "code"), [(secrets.token_hex(32), 1), ("${JWT_SECRET_KEY:?}", 0)])
+@pytest.mark.parametrize(("value", "code"), [("", 1), ("${JWT_SECRET_KEY:?}", 0)])
 def test_a_compose_file_fails_with_a_value_written_out_alone(project: Project, value: str, code: int) -> None:
-    project.write("compose.yaml", COMPOSE.format(value))
+    project.write("compose.yaml", COMPOSE.format(value or secrets.token_hex(32)))
     done = project.commit("compose.yaml")
     assert (done.returncode, "stands in the Compose file itself" in said(done)) == (code, code == 1), said(done)
 
@@ -212,6 +212,16 @@ def test_the_first_push_of_all_searches_all(pushed: Project) -> None:
     pushed.well("git", "init", "-q", "--bare", "../second.git")
     pushed.well("git", "remote", "add", "second", "../second.git")
     assert pushed.run("git", "push", "-q", "second", "main").returncode != 0
+
+
+def test_what_is_not_pushed_stops_no_push(pushed: Project) -> None:
+    """As after `git add -f .env` and the commit that failed: the object stays until git sweeps it up."""
+    pushed.well("git", "add", "-f", ".env")
+    pushed.well("git", "rm", "-q", "--cached", ".env")
+    pushed.well("git", "init", "-q", "--bare", "../second.git")
+    pushed.well("git", "remote", "add", "second", "../second.git")
+    done = pushed.run("git", "push", "-q", "second", "main")
+    assert done.returncode == 0, said(done)
 
 
 @pytest.mark.parametrize("text", [None, "JWT_SECRET_KEY=change-me\n"])

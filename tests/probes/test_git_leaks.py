@@ -179,6 +179,16 @@ def test_since_looks_at_what_head_has_and_the_revision_has_not(repository: Repos
     assert history(history=False, since="HEAD") == []
 
 
+def test_since_the_empty_tree_looks_at_all_that_head_has_and_at_nothing_else(repository: Repository) -> None:
+    """What the hook for a first push asks: an object that nothing refers to is not pushed."""
+    empty = repository.git("hash-object", "-t", "tree", "--stdin")
+    repository.blob(f"{VALUE}\n".encode())
+    assert history(history=False, since=empty) == []
+    commit = repository.commit("old", f"{VALUE}\n")
+    repository.commit("old", "gone\n")
+    assert [(f.file, f.commit) for f in history(history=False, since=empty)] == [("old", commit)]
+
+
 @pytest.mark.parametrize("revision", ["no-such", "--all", "-h", "HEAD:README", "0" * 40])
 def test_since_a_revision_that_is_none_is_unread(repository: Repository, revision: str) -> None:
     found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), since=revision)

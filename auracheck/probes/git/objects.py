@@ -71,8 +71,11 @@ def _plain(names: bytes) -> Objects:
 
 
 def since(git: Git, revision: str, names: Collection[str] = ()) -> Objects:
-    """What HEAD has and ``revision`` has not, and the objects of these names. Raises `GitFailed`."""
-    if not git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}", fine=(0, 1, 128)):
+    """What HEAD has and ``revision`` has not, and the objects of these names. Raises `GitFailed`.
+
+    A tree is a revision too: the empty one (`git hash-object -t tree /dev/null`) lets in all that HEAD has.
+    """
+    if not git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{tree}}", fine=(0, 1, 128)):
         raise GitFailed("--since names no commit that is there")
     listed = git.ask("rev-list", "--objects", "--no-object-names", "HEAD", "--not", "--end-of-options", revision)
     current = frozenset(names).difference(listed.decode().split())
