@@ -85,10 +85,36 @@ class TargetReport(NamedTuple):
     secrets: tuple[SecretState, ...]
 
 
+HEADINGS = ("What it finds", "Why it matters", "How to mend it", "Example")
+"""The headings of a rule's docstring, in their order, each alone on its line."""
+
+
+class RuleText(NamedTuple):
+    """A rule that was asked, as reports explain it: its docstring, and how bad its findings are where strict."""
+
+    name: str
+    group: str
+    text: str
+    severity: Severity
+
+
+class Checkout(NamedTuple):
+    """Where the paths of a report stand, for forges, which know a file by its path in the repository.
+
+    ``folder`` is the working directory, from which relative paths start, and ``root`` the top of the repository, else
+    ``folder``; both absolute, or empty where not known. ``anchor`` is the file that stands for what has no file in
+    the repository, as a path from ``root``: the policy's, else the project's.
+    """
+
+    folder: str = ""
+    root: str = ""
+    anchor: str = "auracheck.toml"
+
+
 class Report(NamedTuple):
     """The verdict: what reporters write, and what the library's `check()` returns.
 
-    ``partial``: not all rules were asked, so that nothing found does not mean ready.
+    ``partial``: not all rules were asked, so that nothing found does not mean ready. ``rules`` are those that were.
     """
 
     targets: tuple[TargetReport, ...]
@@ -96,6 +122,8 @@ class Report(NamedTuple):
     unread: tuple[Unread, ...]
     fail_on: Severity | None = Severity.ERROR
     partial: bool = False
+    rules: tuple[RuleText, ...] = ()
+    checkout: Checkout = Checkout()
 
     @property
     def environment(self) -> str | None:

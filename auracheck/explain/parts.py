@@ -41,14 +41,10 @@ def docstring(package: str, spec: str) -> str | None:
     return found.__doc__
 
 
-def group_of(rule: str) -> str:
-    return next(group for group, members in rules.REGISTRY.items() if rule in members)
-
-
 def rule_page(name: str) -> str:
     """A rule's own explanation, and how bad its findings are."""
     rule = rules.rule(name)
-    title = f"{name}: a rule of the group {group_of(name)}"
+    title = f"{name}: a rule of the group {rules.group_of(name)}"
     return f"{title}\n\n{document(rule.__doc__)}\n\nHow bad it is\n{severities(rule)}"
 
 

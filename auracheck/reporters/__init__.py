@@ -10,6 +10,8 @@ REGISTRY: Mapping[str, str] = {
     "plain": "plain.Plain",
     "json": "json_report.JsonReport",
     "github": "github.Github",
+    "sarif": "sarif.Sarif",
+    "gitlab": "gitlab.Gitlab",
 }
 """Each format's module and class, imported when used."""
 
