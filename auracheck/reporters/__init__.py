@@ -12,6 +12,7 @@ REGISTRY: Mapping[str, str] = {
     "github": "github.Github",
     "sarif": "sarif.Sarif",
     "gitlab": "gitlab.Gitlab",
+    "junit": "junit.Junit",
 }
 """Each format's module and class, imported when used."""
 

@@ -6,8 +6,10 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
+import xmlschema
 
 SCHEMAS = Path(__file__).parent.parent / "data" / "schemas"
 
@@ -32,6 +34,11 @@ def sarif_validator() -> jsonschema.Draft4Validator:
 @cache
 def gitlab_validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema("gitlab-code-quality.json"))
+
+
+@cache
+def junit_schema() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
 
 
 def check_json(text: str) -> None:
@@ -62,6 +69,16 @@ def check_gitlab(text: str) -> None:
     assert len({entry["fingerprint"] for entry in entries}) == len(entries)
 
 
+def check_junit(text: str) -> None:
+    """Jenkins's schema, and that the numbers are those of the tests. A number that is wrong is shown as it is."""
+    junit_schema().validate(text)
+    root = ElementTree.fromstring(text)
+    for suite in [root, *root]:
+        assert int(suite.get("tests", "")) == len(list(suite.iter("testcase")))
+        assert int(suite.get("failures", "")) == len(list(suite.iter("failure")))
+        assert int(suite.get("errors", "")) == len(list(suite.iter("error")))
+
+
 def check_lines(text: str) -> None:
     assert all(line.isprintable() for line in text.splitlines())
 
@@ -73,5 +90,6 @@ CHECKS: Mapping[str, Callable[[str], None]] = {
     "github": check_lines,
     "sarif": check_sarif,
     "gitlab": check_gitlab,
+    "junit": check_junit,
 }
 """Each format's check; it raises where the text is none of that format."""
