@@ -13,6 +13,7 @@ REGISTRY: Mapping[str, str] = {
     "sarif": "sarif.Sarif",
     "gitlab": "gitlab.Gitlab",
     "junit": "junit.Junit",
+    "markdown": "markdown.Markdown",
 }
 """Each format's module and class, imported when used."""
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import xmlschema
+from markdown_it import MarkdownIt
 
 SCHEMAS = Path(__file__).parent.parent / "data" / "schemas"
 
@@ -79,11 +81,59 @@ def check_junit(text: str) -> None:
         assert int(suite.get("errors", "")) == len(list(suite.iter("error")))
 
 
+class Html(HTMLParser):
+    """The elements of a page, and that each is closed where it ought to be."""
+
+    VOID = frozenset({"meta", "br", "hr", "link", "col"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((self.open[-1] if self.open else "", data))
+
+    def text(self, *tags: str) -> str:
+        return "".join(text for tag, text in self.texts if not tags or tag in tags)
+
+
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+OF_MARKDOWN = frozenset(
+    {"h2", "h3", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "span", "pre", "strong"}
+    | {"details", "summary"}
+)
+
+
+def check_markdown(text: str) -> Html:
+    """Nothing but what we write ourselves: no link, no picture, no element that a text brought along."""
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert len(text.encode()) <= 1 << 20
+    html = Html(MARKDOWN.render(text))
+    assert {tag for tag, _ in html.elements} <= OF_MARKDOWN
+    assert all(not set(attributes) - {"class"} for _, attributes in html.elements)
+    rows = sum(tag == "tr" for tag, _ in html.elements)
+    assert sum(tag in ("td", "th") for tag, _ in html.elements) == 4 * rows
+    return html
+
+
 def check_lines(text: str) -> None:
     assert all(line.isprintable() for line in text.splitlines())
 
 
-CHECKS: Mapping[str, Callable[[str], None]] = {
+CHECKS: Mapping[str, Callable[[str], object]] = {
     "table": check_lines,
     "plain": check_lines,
     "json": check_json,
@@ -91,5 +141,6 @@ CHECKS: Mapping[str, Callable[[str], None]] = {
     "sarif": check_sarif,
     "gitlab": check_gitlab,
     "junit": check_junit,
+    "markdown": check_markdown,
 }
 """Each format's check; it raises where the text is none of that format."""
