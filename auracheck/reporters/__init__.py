@@ -14,6 +14,7 @@ REGISTRY: Mapping[str, str] = {
     "gitlab": "gitlab.Gitlab",
     "junit": "junit.Junit",
     "markdown": "markdown.Markdown",
+    "html": "html_page.Html",
 }
 """Each format's module and class, imported when used."""
 

@@ -10,7 +10,7 @@ from auracheck.reporters.markup import code, fenced, head, prose, row
 from auracheck.reporters.mending import is_literal, mends
 from auracheck.reporters.screen import HEADS, judged_as, read_as, word
 from auracheck.reporters.sections import Section, chains, sections, shown
-from auracheck.reporters.text import GOOD, UNKNOWN, count, fit, source_name, unread_reason
+from auracheck.reporters.text import ABSENT, GOOD, UNKNOWN, count, fit, source_name, unread_reason
 from auracheck.reporters.verdict import asides, mark, sentence, there
 
 MOST_BYTES = 1 << 20
@@ -74,7 +74,8 @@ def _section(section: Section) -> Iterator[str]:
     titled = ", ".join(filter(None, (code(section.title), prose(judged_as(section)), prose(read_as(section)))))
     before = f"\n### {titled}\n\n{head(HEADS)}"
     for each in section.rows:
-        yield before + row([code(each.secret), word(each.severity), prose(each.where), prose(each.why)])
+        name = each.secret if each.secret == ABSENT else code(each.secret)
+        yield before + row([name, word(each.severity), prose(each.where), prose(each.why)])
         before = ""
 
 
