@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from base64 import b64decode
 from collections.abc import Iterator
@@ -12,8 +13,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE = 60
-"""Seconds after which a browser that says nothing is ended."""
+PATIENCE = 300
+"""Seconds after which a browser is ended by the system's alarm, so that no test waits for ever."""
+_HANDING_OVER = f"""
+import os, signal, sys
+theirs_in, theirs_out = os.dup(int(sys.argv[1])), os.dup(int(sys.argv[2]))
+os.dup2(theirs_in, 3)
+os.dup2(theirs_out, 4)
+os.set_inheritable(3, True)
+os.set_inheritable(4, True)
+signal.alarm({PATIENCE})
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 def installed() -> str | None:
@@ -113,9 +124,8 @@ def chromium() -> Iterator[Chromium]:
         options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
                    "--no-first-run", "--disable-background-networking", "--remote-debugging-pipe",
                    f"--user-data-dir={profile}"]  # fmt: skip
-        shell = f'exec timeout {PATIENCE} "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}'
         browser = subprocess.Popen(
-            ["/bin/sh", "-c", shell, program, *options],
+            [sys.executable, "-c", _HANDING_OVER, str(theirs_in), str(theirs_out), program, *options],
             pass_fds=(theirs_in, theirs_out),
             stderr=subprocess.DEVNULL,
             env={"PATH": os.environ["PATH"], "HOME": profile},

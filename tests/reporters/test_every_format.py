@@ -6,7 +6,7 @@ from auracheck.exit_codes import ExitCode
 from auracheck.model import Origin, Unread
 from auracheck.report import Report
 from auracheck.reporters import REGISTRY
-from tests.reporters.made import ERROR, finding, target
+from tests.reporters.made import ERROR, WARNING, finding, target
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import piped
 from tests.reporters.validity import CHECKS
@@ -24,6 +24,24 @@ def many() -> Report:
         for rule in ("weak-secret", "embedded-secret")
     ]  # fmt: skip
     return Report(tuple(target(label, label) for label in labels), tuple(found), ())
+
+
+def wide() -> Report:
+    """More targets than are drawn beside one another, and findings that no secret of the policy has."""
+    labels = [
+        f"deploy/{file}: {name}" for file in ("compose.yaml", "prod.yaml") for name in ("api", "worker", "beat", "x")
+    ]
+    at = Origin("deploy/compose.yaml", 3, 1)
+    found = (
+        finding("weak-secret", ERROR, "JWT_SECRET_KEY", "11 characters", "auracheck generate jwt --write .env",
+                Origin(".env", 3, 1), on=tuple(labels[:5])),
+        finding("embedded-secret", ERROR, "JWT_SECRET_KEY", "a literal key", "${JWT_SECRET_KEY}", at, on=labels[0]),
+        finding("environment-mismatch", WARNING, "ENVIRONMENT", "starts the application as development",
+                "ENVIRONMENT=production", at, on=labels[2]),
+        finding("exposed-file", WARNING, None, "everybody can read it", "chmod 600 .env", Origin(".env"), on=labels[3]),
+    )  # fmt: skip
+    targets = (target(label, ".env", source="compose", elsewhere=("DATABASE_URL",)) for label in labels)
+    return Report(tuple(targets), found, ())
 
 
 def nothing() -> Report:
@@ -46,7 +64,7 @@ def all_unread() -> Report:
     )
 
 
-REPORTS = {**SAMPLES, "many": many, "nothing": nothing, "all_unread": all_unread}
+REPORTS = {**SAMPLES, "many": many, "wide": wide, "nothing": nothing, "all_unread": all_unread}
 each_report = pytest.mark.parametrize("name", REPORTS)
 
 
@@ -77,6 +95,6 @@ def test_what_is_unread_is_told(form: str) -> None:
 
 @pytest.mark.parametrize("form", [form for form in REGISTRY if form != "table"])
 def test_every_finding_that_counts_is_told(form: str) -> None:
-    told = piped(form, many())
+    told = piped(form, many()).replace("<wbr>", "")
     assert "deploy/000/app.env" in told
     assert "deploy/399/app.env" in told
