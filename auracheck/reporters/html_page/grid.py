@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters.sections import shown
-from auracheck.reporters.text import ABSENT, GOOD, MARKS
+from auracheck.reporters.text import ABSENT, GOOD, MARKS, QUIET
 
 MOST_TARGETS = 500
 """As much as a browser draws without a pause; those with findings come first."""
@@ -53,7 +53,7 @@ class Grid(NamedTuple):
 def grid(report: Report, verbose: bool) -> Grid:
     """Every judged target with every secret of its policy, and the rows of what else was found in them."""
     judged = [target for target in report.targets if target.judged]
-    found = _by_place(shown(report, verbose), judged)
+    found = _by_place([finding for finding in shown(report, verbose) if finding.rule != QUIET], judged)
     waived = _by_place([finding for finding in report.findings if finding.waived], judged)
     touched = {label for label, _ in found}
     kept = sorted(judged, key=lambda target: target.label not in touched) if len(judged) > MOST_TARGETS else judged
