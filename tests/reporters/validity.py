@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,6 +15,9 @@ from xml.etree import ElementTree
 import jsonschema
 import xmlschema
 from markdown_it import MarkdownIt
+
+from auracheck.report import Report
+from auracheck.reporters import reporter
 
 SCHEMAS = Path(__file__).parent.parent / "data" / "schemas"
 
@@ -165,3 +169,12 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "html": check_html,
 }
 """Each format's check; it raises where the text is none of that format."""
+
+
+def check_all(report: Report, *, verbose: bool) -> None:
+    """The report in every format that has a schema; the others are for eyes."""
+    for form, check in CHECKS.items():
+        if check is not check_lines:
+            out = StringIO()
+            reporter(form, verbose=verbose).write(report, out)
+            check(out.getvalue())
