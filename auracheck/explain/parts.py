@@ -108,6 +108,7 @@ def places_page() -> str:
 def formats_page() -> str:
     return (
         f"formats: of the report (check --format)\n\n{_listed('reporters', reporters.REGISTRY)}\n\n"
+        "Which one is for whom, and how CI shows it: `auracheck explain reports`\n\n"
         f"Of new values (generate --format)\n  {' '.join(FORMS)}"
     )
 
