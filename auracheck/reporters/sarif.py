@@ -110,8 +110,8 @@ def _notification(unread: Unread, checkout: Checkout) -> _Json:
 def _result(each: Fingerprinted, numbers: dict[str, int], checkout: Checkout) -> _Json:
     finding, spot = each.finding, each.spot
     lead = f"{spot.beside}: " if spot.beside else ""
-    help = f"\n{visible(finding.help)}" if finding.help else ""
-    labels = [{"name": visible(label), "kind": "module"} for label in finding.targets]
+    help = f"\nMend it: {visible(finding.help)}" if finding.help else ""
+    labels = [{"name": visible(label), "kind": "resource"} for label in finding.targets]
     location = {**_location(spot.path, spot.line, spot.column), **({"logicalLocations": labels} if labels else {})}
     result = {
         "ruleId": finding.rule,
