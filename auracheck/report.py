@@ -97,6 +97,10 @@ class RuleText(NamedTuple):
     text: str
     severity: Severity
 
+    def __repr__(self) -> str:
+        """Without the page of text, which would bury the report that holds it."""
+        return f"RuleText({self.name!r})"
+
 
 class Checkout(NamedTuple):
     """Where the paths of a report stand, for forges, which know a file by its path in the repository.

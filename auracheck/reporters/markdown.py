@@ -1,13 +1,12 @@
 """`-f markdown`: the report for `$GITHUB_STEP_SUMMARY`, merge requests and wikis."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from auracheck.report import Finding, Report
 from auracheck.reporters.base import Reporter
 from auracheck.reporters.markup import code, fenced, head, prose, row
-from auracheck.reporters.mending import is_literal, mends
+from auracheck.reporters.mending import is_literal, is_template, mends
 from auracheck.reporters.screen import HEADS, judged_as, read_as, word
 from auracheck.reporters.sections import Section, chains, sections, shown
 from auracheck.reporters.text import ABSENT, GOOD, UNKNOWN, count, fit, source_name, unread_reason
@@ -21,8 +20,6 @@ _ROOM = 500
 """Bytes kept for the line that says what was cut."""
 _MOST_JUDGED = 500
 """Targets listed at the end."""
-_A_TEMPLATE = re.compile(r"(?:\S+: )?\S+")
-"""Advice that is to be copied and filled in, as `redis://:PASSWORD@HOST:6379/0`."""
 
 
 class Markdown(Reporter):
@@ -91,7 +88,7 @@ def _mending(findings: Sequence[Finding]) -> Iterator[str]:
     if advice:
         yield "\n"
     for names, help in advice:
-        said = code(help) if _A_TEMPLATE.fullmatch(help) else prose(help)
+        said = code(help) if is_template(help) else prose(help)
         yield f"- {f'{code(names)}: ' if names else ''}{said}\n"
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters.html_page.elements import badge, code, name, text
 from auracheck.reporters.html_page.matrix import matrix
-from auracheck.reporters.mending import is_literal, mends
+from auracheck.reporters.mending import is_literal, is_template, mends
 from auracheck.reporters.screen import judged_as, read_as, word
 from auracheck.reporters.sections import Row, Section, chains, sections, shown
 from auracheck.reporters.text import ABSENT, GOOD, MARKS, UNKNOWN, source_name, unread_reason
@@ -17,8 +17,6 @@ from auracheck.reporters.verdict import asides, mark, sentence
 
 _TALLY = re.compile(r"\d+ (?:error|warning|note)s?(?:, \d+ (?:error|warning|note)s?)*")
 _COMMAND = re.compile(r"[a-z]+ |\(")
-_TEMPLATE = re.compile(r"(?:\S+: )?\S+")
-"""Advice that is to be copied and filled in, as `redis://:PASSWORD@HOST:6379/0`."""
 
 STYLE = os.path.join(os.path.dirname(__file__), "style.css")
 
@@ -127,7 +125,7 @@ def _mending(findings: Sequence[Finding]) -> Iterator[str]:
         return
     yield '<section aria-labelledby="mend">\n<h2 id="mend">What mends it</h2>\n<dl class="mends">\n'
     for names, help in lines:
-        to_copy = is_literal(help) or _TEMPLATE.fullmatch(help)
+        to_copy = is_literal(help) or is_template(help)
         said = f'<pre tabindex="0"><code>{text(help)}</code></pre>' if to_copy else f"<p>{name(help)}</p>"
         what = "Do" if not to_copy else "Run" if _COMMAND.match(help) else "Write"
         yield f"<div><dt>{name(names or what)}</dt><dd>{said}</dd></div>\n"
