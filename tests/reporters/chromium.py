@@ -34,6 +34,7 @@ def installed() -> str | None:
 class Screen(NamedTuple):
     width: int
     dark: bool = False
+    medium: str = "screen"
 
 
 class Seen(NamedTuple):
@@ -66,7 +67,7 @@ class Chromium:
         size = {"width": screen.width, "height": 900, "deviceScaleFactor": 1, "mobile": screen.width < 600}
         self._ask("Emulation.setDeviceMetricsOverride", session, **size)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if screen.dark else "light"}
-        self._ask("Emulation.setEmulatedMedia", session, features=[scheme])
+        self._ask("Emulation.setEmulatedMedia", session, media=screen.medium, features=[scheme])
         self._ask("Page.navigate", session, url=page.as_uri())
         while not self._events("Page.loadEventFired"):
             self._next()

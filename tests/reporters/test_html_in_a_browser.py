@@ -75,6 +75,14 @@ def test_the_matrix_scrolls_in_a_box_of_its_own(browser: Chromium, tmp_path: Pat
     assert seen.scroll_width == 390
 
 
+def test_on_paper_it_fits_and_is_light(browser: Chromium, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    page.write_text(piped("html", REPORTS["wide"]()), encoding="ascii")
+    a4 = Screen(720, dark=True, medium="print")
+    seen = browser.look(page, a4, "getComputedStyle(document.body).backgroundColor")
+    assert (seen.scroll_width, seen.answer) == (720, "rgb(255, 255, 255)")
+
+
 def test_the_page_forbids_what_it_does_not_have(browser: Chromium, tmp_path: Path) -> None:
     """The test can fail: a script and a style that somebody puts in do nothing, and the browser says so."""
     page = tmp_path / "report.html"
