@@ -67,10 +67,11 @@ def _log(report: Report, verbose: bool) -> _Json:
 
 
 def _rules(asked: Iterable[RuleText], findings: Iterable[Finding]) -> Iterator[_Json]:
-    """The rules that were asked, and the bare names of others that a finding has."""
-    told = set()
-    for rule in asked:
-        told.add(rule.name)
+    """The rules that were asked, and by their names alone others that a finding has. GitHub wants every text of each."""
+    rules = {rule.name: rule for rule in asked}
+    for finding in findings:
+        rules.setdefault(finding.rule, RuleText(finding.rule, "", "", finding.severity))
+    for rule in rules.values():
         yield {
             "id": rule.name,
             "name": "".join(map(str.capitalize, rule.name.split("-"))),
@@ -79,9 +80,8 @@ def _rules(asked: Iterable[RuleText], findings: Iterable[Finding]) -> Iterator[_
             "help": {"text": plain(rule), "markdown": markdown(rule)},
             "helpUri": HOME,
             "defaultConfiguration": {"level": str(rule.severity)},
-            "properties": {"tags": ["secrets", rule.group]},
+            "properties": {"tags": ["secrets", *filter(None, [rule.group])]},
         }
-    yield from ({"id": name} for name in dict.fromkeys(finding.rule for finding in findings) if name not in told)
 
 
 def _invocation(report: Report) -> _Json:
