@@ -67,7 +67,7 @@ def _log(report: Report, verbose: bool) -> _Json:
 
 
 def _rules(asked: Iterable[RuleText], findings: Iterable[Finding]) -> Iterator[_Json]:
-    """The rules that were asked, and by their names alone others that a finding has. GitHub wants every text of each."""
+    """The rules that were asked, and by name alone others that a finding has. GitHub wants every text of each."""
     rules = {rule.name: rule for rule in asked}
     for finding in findings:
         rules.setdefault(finding.rule, RuleText(finding.rule, "", "", finding.severity))
