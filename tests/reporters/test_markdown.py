@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.model import Origin
 from auracheck.report import Report
+from auracheck.reporters import markdown as reporter_module
 from auracheck.reporters.markdown import MOST_BYTES
 from auracheck.reporters.markup import code, fenced, head, prose, row
 from auracheck.reporters.text import visible
@@ -58,16 +60,29 @@ def test_an_address_or_a_person_in_a_message_is_neither_linked_nor_told() -> Non
     assert "ask @everyone at https://example.org" in check_markdown(text).text()
 
 
-def test_what_is_too_long_is_cut_and_says_so() -> None:
+def long(number: int) -> Report:
     found = [
         finding("weak-secret", ERROR, f"KEY_{n}", "weak é" * 20, f"KEY_{n}=", Origin("a", n), on="a")
-        for n in range(1, 8000)
+        for n in range(1, number + 1)
     ]
-    text = piped("markdown", Report((target("a", "a"),), tuple(found), ()))
+    return Report((target("a", "a"),), tuple(found), ())
+
+
+@pytest.mark.parametrize("bound", range(2000, 20_000, 1500))
+def test_what_is_too_long_is_cut_and_says_so(bound: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reporter_module, "MOST_BYTES", bound)
+    text = piped("markdown", long(100))
     check_markdown(text)
-    assert MOST_BYTES - 2000 < len(text.encode()) <= MOST_BYTES
+    assert bound - 1000 < len(text.encode()) <= bound
     assert "**Cut here:** GitHub shows 1 MiB" in text
-    assert text.startswith("## ✗ not ready for production (--env): 7999 errors\n")
+
+
+def test_the_bound_is_that_of_github() -> None:
+    text = piped("markdown", long(8000))
+    assert MOST_BYTES == 1024 * 1024
+    assert MOST_BYTES - 2000 < len(text.encode()) <= MOST_BYTES
+    assert text.startswith("## ✗ not ready for production (--env): 8000 errors\n")
+    assert "**Cut here:**" in text
 
 
 def test_v_tells_notes_waived_ones_and_what_overrides_what() -> None:
