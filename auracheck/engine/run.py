@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from auracheck import probes, rules
 from auracheck.engine.causes import merge_shared, one_cause
+from auracheck.engine.checkout import checkout
 from auracheck.engine.deployments import deployment_of, is_judged
 from auracheck.engine.gather import Batch, gather
 from auracheck.engine.known import known_values
@@ -53,8 +54,13 @@ def run(request: Request) -> Report:
         key=lambda finding: order.get(finding.targets[0], -1) if finding.targets else len(order),
     )
     unread = [*gathered.unread, *unread_known, *_settled(unread, len(judged))]
-    partial = set(_asked(request)) != set(_asked(request._replace(rules=None)))
-    return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial, _example(request))
+    asked = _asked(request)
+    partial = set(asked) != set(_asked(request._replace(rules=None)))
+    told = tuple(map(rules.text, asked))
+    report = Report(
+        tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial, _example(request), rules=told
+    )
+    return report._replace(checkout=checkout(report, request.repo, (batch.policy.path for batch in gathered.batches)))
 
 
 def _example(request: Request) -> str:
