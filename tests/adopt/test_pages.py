@@ -1,4 +1,4 @@
-"""`explain pre-commit` prints the files of `examples/`, line by line: what is printed is what is tested."""
+"""`explain ci` and `explain pre-commit` print the files of `examples/`, line by line: what is printed is what is tested."""
 
 from itertools import dropwhile
 
@@ -11,6 +11,9 @@ from tests.test_examples import EXAMPLES
 
 PRINTED = {
     "pre-commit/.pre-commit-config.yaml": "pre-commit",
+    "github/auracheck/action.yml": "ci",
+    "github/check-secrets.yml": "ci",
+    "gitlab/check-secrets.yml": "ci",
 }
 
 
@@ -23,7 +26,7 @@ def test_the_example_is_printed_as_it_is(example: str) -> None:
     assert f"\n\n{printed}\n\n" in explain(PRINTED[example], loading.builtin())
 
 
-@pytest.mark.parametrize("topic", ["adopt", "pre-commit"])
+@pytest.mark.parametrize("topic", ["adopt", "ci", "pre-commit"])
 def test_a_page_fits_a_terminal(topic: str) -> None:
     assert max(map(len, explain(topic, loading.builtin()).splitlines())) <= 80
 
