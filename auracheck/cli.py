@@ -99,6 +99,7 @@ def main(context: click.Context) -> int | None:
 @click.option("--repo", metavar="DIR", help="Look for the values in the files that git tracks there.")
 @click.option("--history", is_flag=True, help="Look for the values in all that the repository holds.")
 @click.option("--since", metavar="REV", help="Look for the values in what HEAD has and this revision has not.")
+@click.option("--connect", is_flag=True, help="Sign in to PostgreSQL and Redis, as the URLs have it.")
 @click.option("--env-file", "env_files", multiple=True, metavar="FILE", help="As Compose's own: in place of .env.")
 @click.option("--root", default="/", metavar="DIR", help="The folder that stands for / (systemd).")
 @click.option(
@@ -106,7 +107,7 @@ def main(context: click.Context) -> int | None:
     type=click.FloatRange(min=0, min_open=True, max=3600),
     default=10.0,
     metavar="SECONDS",
-    help="For a FIFO.",
+    help="For a FIFO, and for each service of --connect.",
 )
 @click.option("-q", "quiet", is_flag=True, help="No report: the exit code alone.")
 @click.option("-v", "verbose", is_flag=True, help="Notes too, and what overrides what.")
@@ -149,10 +150,12 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         repo=options["repo"],
         history=options["history"],
         since=options["since"],
+        connect=options["connect"],
     )
     asked = selected(options["select"], options["ignore"], request.rule_options)
-    progress = _progress() if request.searches_git and not options["quiet"] else None
-    report = judge(request._replace(rules=asked, progress=progress))
+    if not options["quiet"]:
+        request = request._replace(progress=_progress("searching git"), connecting=_progress("asking services"))
+    report = judge(request._replace(rules=asked))
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
 
 
@@ -209,11 +212,11 @@ def explain(topic: tuple[str, ...], policy: str | None) -> None:
     click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
 
 
-def _progress() -> Callable[[int, int], None] | None:
-    """What draws how far a search in git is, where somebody looks."""
+def _progress(what: str) -> Callable[[int, int], None] | None:
+    """What draws how far something is that takes its time, where somebody looks."""
     from auracheck.reporters.progress import bar
 
-    return bar()
+    return bar(what)
 
 
 def _consumers(given: Sequence[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A bar on stderr while a long search runs. Rich lives here, too; it is loaded when the bar first shows."""
+"""A bar on stderr while something takes its time. Rich lives here, too; it is loaded when the bar first shows."""
 
 import os
 import sys
@@ -10,18 +10,19 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 PATIENCE = 1.0
-"""Seconds after which the bar shows: a short search needs none."""
+"""Seconds after which the bar shows: what is done sooner needs none."""
 
 
-def bar() -> Callable[[int, int], None] | None:
-    """What is told how much is done; None where nobody looks at stderr."""
-    return None if "CI" in os.environ or not sys.stderr.isatty() else Bar().show
+def bar(what: str) -> Callable[[int, int], None] | None:
+    """What is told how much of ``what`` is done; None where nobody looks at stderr."""
+    return None if "CI" in os.environ or not sys.stderr.isatty() else Bar(what).show
 
 
 class Bar:
     """Shows how much is done, with an estimate of the time that is left. It goes when all is done."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._began = time.monotonic()
         self._shown: tuple[Progress, TaskID] | None = None
 
@@ -35,9 +36,9 @@ class Bar:
 
     def _begin(self, done: int, whole: int) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-        columns = TextColumn("searching git"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+        columns = TextColumn(self._what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
         progress = Progress(*columns, console=Console(stderr=True), transient=True)
         progress.start()
         self._shown = progress, progress.add_task("", total=whole, completed=done)
