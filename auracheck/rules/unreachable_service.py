@@ -35,7 +35,7 @@ class UnreachableService(Rule):
     differ from place to place. Then do what the finding says.
 
     Example
-    .env:3:1: error: unreachable-service: DATABASE_URL: wrong password, or no such user
+    .env:3:1: error: unreachable-service: DATABASE_URL: cannot connect: wrong password, or no such user
     """
 
     name: ClassVar[str] = "unreachable-service"
@@ -50,5 +50,6 @@ class UnreachableService(Rule):
             if user in without_driver:
                 yield from self.report(deployment, entry.name, NO_DRIVER, "", setting.origin, severities=self.lesser)
             if user in failures:
+                message = f"cannot connect: {MEANING[failures[user]]}"
                 help = help_for(failures[user], urls.family(text.partition("://")[0]))
-                yield from self.report(deployment, entry.name, MEANING[failures[user]], help, setting.origin)
+                yield from self.report(deployment, entry.name, message, help, setting.origin)

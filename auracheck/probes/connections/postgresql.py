@@ -55,7 +55,7 @@ def _reached(given: Mapping[str, str], until: float) -> list[Place] | Failure:
     """Of all hosts those that listen, in their order, as libpq would try them; else why the first one does not."""
     hosts, addresses, ports = (given.get(key, "").split(",") for key in ("host", "hostaddr", "port"))
     count = max(len(hosts), len(addresses))
-    if any(len(each) not in (1, count) for each in (hosts, addresses, ports)):
+    if any(len(each) != count for each in (hosts, addresses) if each != [""]) or len(ports) not in (1, count):
         return Failure.NOT_TAKEN
     found: list[Place] = []
     failures: list[Failure] = []
@@ -118,6 +118,7 @@ def _traced(connection: PGconn) -> BinaryIO | None:
     file = open(os.memfd_create("trace"), "w+b")  # noqa: SIM115  it is closed with its last reference
     try:
         connection.trace(file.fileno())
+        connection.set_trace_flags(pq.Trace.SUPPRESS_TIMESTAMPS)
     except driver_errors.NotSupportedError:  # a libpq before 14
         return None
     return file
@@ -137,7 +138,7 @@ def _run(connection: PGconn, until: float) -> Failure | None:
             if result is None:
                 return failure
             if result.status == pq.ExecStatus.FATAL_ERROR:
-                state = result.error_field(pq.DiagnosticField.SQLSTATE) or b""
-                failure = failure or of_state([state.decode()]) or Failure.OTHER
+                state = result.error_field(pq.DiagnosticField.SQLSTATE)
+                failure = failure or (of_state([state.decode()]) if state else Failure.BROKEN_OFF)
     except driver_errors.Error:
         return Failure.BROKEN_OFF

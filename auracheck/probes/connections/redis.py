@@ -61,11 +61,11 @@ def ask(url: str, variables: Mapping[str, str], seconds: float) -> Answer:
 
 
 def _asked(client: Any) -> Answer:
+    client.execute_command("PING")
     try:
         client.execute_command("CLIENT", "SETNAME", "auracheck")
     except driver_errors.ResponseError:  # not allowed, or older than 2.6.9: it is a courtesy alone
         pass
-    client.execute_command("PING")
     signed_in = client.connection_pool.connection_kwargs
     if signed_in.get("password") or signed_in.get("username"):
         return Answer()
