@@ -38,12 +38,12 @@ def echoing(connection: socket.socket) -> None:
 
 
 def clear_text(connection: socket.socket) -> None:
-    """A PostgreSQL that asks for the password as it is, and then refuses it, quoting it."""
+    """A PostgreSQL that asks for the password as it is, and then refuses it, quoting it twice."""
     stubs.no_tls(connection)
     connection.sendall(b"R\0\0\0\x08\0\0\0\x03")
-    said = connection.recv(1 << 12)[5:]
+    said = connection.recv(1 << 12)[5:-1]
     fields = b"SFATAL\0VFATAL\0C28P01\0Mnot " + said + b"\0"
-    connection.sendall(b"N" + struct.pack("!i", len(fields) + 5) + fields + b"\0")
+    connection.sendall(b"R\0\0\0\x08\0\0\0\0N" + struct.pack("!i", len(fields) + 5) + fields + b"\0")
     connection.sendall(b"E" + struct.pack("!i", len(fields) + 5) + fields + b"\0")
 
 

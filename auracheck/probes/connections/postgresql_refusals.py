@@ -30,7 +30,11 @@ _OF_LIBPQ = (
     (Failure.NO_CERTIFICATES, rb"certificate file .* does not exist|could not (?:read|load) .*(?:certificate|root)"),
     (Failure.NO_PASSWORD, rb"no password supplied"),
     (Failure.UNTRUSTED, rb"certificate verify failed"),
-    (Failure.OTHER_PROTOCOL, rb"invalid response to SSL negotiation|expected authentication request|protocol version"),
+    (
+        Failure.OTHER_PROTOCOL,
+        rb"invalid response to SSL negotiation|expected authentication request|protocol version"
+        rb"|message contents do not agree|lost synchronization",
+    ),
     (Failure.TLS, rb"SSL error|SSL SYSCALL|certificate|SSL connection"),
     (Failure.READ_ONLY, rb"session is (?:not )?read-only|server is (?:not )?in hot standby"),
     (Failure.BROKEN_OFF, rb"closed the connection unexpectedly|could not (?:receive|send) data|reset by peer"),
