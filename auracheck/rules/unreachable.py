@@ -14,7 +14,7 @@ MEANING: Mapping[str, str] = {
     Failure.OTHER_PROTOCOL: "what answers there speaks another protocol",
     Failure.NO_TLS: "TLS: the server has none, and the URL asks for it",
     Failure.SILENT_TLS: "TLS: no answer to the handshake within --timeout, as of a port without TLS",
-    Failure.UNTRUSTED: "TLS: the server's certificate is signed by no CA that is known here, or is out of date",
+    Failure.UNTRUSTED: "TLS: no CA that is known here vouches for the server's certificate",
     Failure.OTHER_NAME: "TLS: the server's certificate is for another name",
     Failure.OUT_OF_DATE: "TLS: the server's certificate is out of date",
     Failure.NO_CERTIFICATES: "TLS: a certificate file that the URL names is not here, or cannot be read",
@@ -58,7 +58,7 @@ _HELP: Mapping[str, str] = {
 _HELP_OF: Mapping[str, Mapping[str, str]] = {
     "postgresql": {
         Failure.NO_TLS: "ssl = on in postgresql.conf; sslmode=disable on a network that nobody else can reach",
-        Failure.UNTRUSTED: f"{_CA}sslrootcert=FILE in the URL",
+        Failure.UNTRUSTED: f"{_CA}sslrootcert=FILE in the URL; renew it where it is out of date",
         Failure.WRONG_PASSWORD: "set the role's password to that of the URL, at psql's prompt: \\password ROLE",
         Failure.NO_PASSWORD: "postgresql://USER:PASSWORD@HOST:5432/DATABASE",
         Failure.NO_DATABASE: "createdb --owner ROLE DATABASE",

@@ -179,6 +179,11 @@ def test_what_the_target_sets_of_the_drivers_variables_counts(postgresql: Postgr
     assert told(NAME, postgresql.url("app", PASSWORD), ("PGSSLMODE", "perhaps")) == [Failure.NOT_TAKEN]
 
 
+def test_bytes_that_are_no_text_are_not_taken(postgresql: Postgresql) -> None:
+    assert told(NAME, postgresql.url("app", "8kd93\udcff27dkq1x5")) == [Failure.NOT_TAKEN]
+    assert told(NAME, postgresql.url("app", PASSWORD), ("PGOPTIONS", "\udcff")) == [Failure.NOT_TAKEN]
+
+
 # Stubs
 
 

@@ -113,6 +113,10 @@ def test_an_option_that_redis_py_does_not_know(users: Redis, option: str) -> Non
     assert told(NAME, f"{users.url()}?{option}") == [Failure.NOT_TAKEN]
 
 
+def test_bytes_that_are_no_text_are_not_taken(users: Redis) -> None:
+    assert told(NAME, users.url("app", "8kd93\udcff27dkq1x5")) == [Failure.NOT_TAKEN]
+
+
 # Stubs
 
 

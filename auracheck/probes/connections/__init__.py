@@ -1,9 +1,9 @@
 """The probe connections."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar
 
 from auracheck.extras import install_line
 from auracheck.inventory import Failure, Inventory
@@ -16,6 +16,9 @@ from auracheck.side_by_side import AT_ONCE, TIMED_OUT, side_by_side
 
 RULES = ("unreachable-service", "overprivileged-service")
 ASKED = "--connect"
+
+Ask = Callable[[str, Mapping[str, str], float], Answer]
+"""A URL, the driver's own variables in that deployment, seconds: what comes of it. It raises nothing."""
 
 GRACE = 0.2
 """Seconds in which a driver that minds the time itself may say what it was waiting for."""
@@ -55,9 +58,7 @@ class Connections(Probe):
             yield Unread(ASKED, f"{_names(services, known[AT_ONCE:])}: {TOO_MANY}")
         yield from self._asked(drivers, {service: services[service] for service in known[:AT_ONCE]})
 
-    def _asked(
-        self, drivers: Mapping[str, "Driver"], services: Mapping[Service, Sequence[User]]
-    ) -> Iterator[Fact | Unread]:
+    def _asked(self, drivers: Mapping[str, Ask], services: Mapping[Service, Sequence[User]]) -> Iterator[Fact | Unread]:
         for (service, users), answer in zip(services.items(), self._answers(drivers, list(services)), strict=True):
             if answer.unasked:
                 yield Unread(ASKED, f"{_names(services, [service])}: not connected to: {answer.unasked}")
@@ -67,27 +68,23 @@ class Connections(Probe):
                 elif answer.power:
                     yield user.fact(answer.power)
 
-    def _answers(self, drivers: Mapping[str, "Driver"], services: Sequence[Service]) -> list[Answer]:
+    def _answers(self, drivers: Mapping[str, Ask], services: Sequence[Service]) -> list[Answer]:
         seconds = self.options.timeout
         tasks = [
-            partial(drivers[service.family].ask, service.url, dict(service.variables), seconds) for service in services
+            partial(drivers[service.family], service.url, dict(service.variables), seconds) for service in services
         ]
         with without(*VARIABLES.values()):
             answers = side_by_side(tasks, seconds + GRACE, self.options.connecting)
             return [Answer(Failure.TIMED_OUT) if answer is TIMED_OUT else answer for answer in answers]
 
 
-class Driver(NamedTuple):
-    ask: Callable[[str, Mapping[str, str], float], Answer]
-
-
-def _drivers(services: Mapping[Service, Any]) -> tuple[dict[str, Driver], list[str]]:
-    """The drivers that these services want, imported, and the families whose driver is not installed."""
-    found: dict[str, Driver] = {}
+def _drivers(services: Iterable[Service]) -> tuple[dict[str, Ask], list[str]]:
+    """How each family of these services is asked, and the families whose driver is not installed."""
+    found: dict[str, Ask] = {}
     missing: list[str] = []
     for family in dict.fromkeys(service.family for service in services):
         try:
-            found[family] = Driver(import_module(f"{__name__}.{family}").ask)
+            found[family] = import_module(f"{__name__}.{family}").ask
         except ImportError:
             missing.append(family)
     return found, missing

@@ -37,9 +37,16 @@ def ask(url: str, variables: Mapping[str, str], seconds: float) -> Answer:
     if isinstance(places, Failure):
         return Answer(places)
     try:
-        text = conninfo.make_conninfo("", **_at(given, places))
-    except driver_errors.Error:
+        text = conninfo.make_conninfo("", **_at(given, places)).encode()
+    except (driver_errors.Error, UnicodeError):  # bytes that are no UTF-8 are no text for psycopg either
         return Answer(Failure.NOT_TAKEN)
+    try:
+        return _asked(text, until)
+    except (driver_errors.Error, OSError):
+        return Answer(Failure.BROKEN_OFF)
+
+
+def _asked(text: bytes, until: float) -> Answer:
     connection = _connected(text, until)
     if isinstance(connection, Failure):
         return Answer(connection)
@@ -77,9 +84,9 @@ def _at(given: Mapping[str, str], places: list[Place]) -> dict[str, str]:
     return {**given, **{key: value for key, value in at.items() if value.strip(",")}}
 
 
-def _connected(text: str, until: float) -> PGconn | Failure:
+def _connected(text: bytes, until: float) -> PGconn | Failure:
     """The connection, once the server has let us in."""
-    connection: PGconn = pq.PGconn.connect_start(text.encode())
+    connection: PGconn = pq.PGconn.connect_start(text)
     trace = _traced(connection)
     status = _polled(connection, until)
     if trace is not None:
@@ -127,18 +134,15 @@ def _traced(connection: PGconn) -> BinaryIO | None:
 def _run(connection: PGconn, until: float) -> Failure | None:
     """The statement, and what is wrong with its results."""
     failure: Failure | None = None
-    try:
-        connection.send_query(_SQL)
-        while True:
-            while connection.is_busy():
-                if not _ready(connection, selectors.EVENT_READ, until):
-                    return Failure.TIMED_OUT
-                connection.consume_input()
-            result = connection.get_result()
-            if result is None:
-                return failure
-            if result.status == pq.ExecStatus.FATAL_ERROR:
-                state = result.error_field(pq.DiagnosticField.SQLSTATE)
-                failure = failure or (of_state([state.decode()]) if state else Failure.BROKEN_OFF)
-    except driver_errors.Error:
-        return Failure.BROKEN_OFF
+    connection.send_query(_SQL)
+    while True:
+        while connection.is_busy():
+            if not _ready(connection, selectors.EVENT_READ, until):
+                return Failure.TIMED_OUT
+            connection.consume_input()
+        result = connection.get_result()
+        if result is None:
+            return failure
+        if result.status == pq.ExecStatus.FATAL_ERROR:
+            state = result.error_field(pq.DiagnosticField.SQLSTATE)
+            failure = failure or (of_state([state.decode()]) if state else Failure.BROKEN_OFF)

@@ -37,6 +37,7 @@ _OF_LIBPQ = (
     ),
     (Failure.TLS, rb"SSL error|SSL SYSCALL|certificate|SSL connection"),
     (Failure.READ_ONLY, rb"session is (?:not )?read-only|server is (?:not )?in hot standby"),
+    (Failure.REFUSED, rb"connection refused"),
     (Failure.BROKEN_OFF, rb"closed the connection unexpectedly|could not (?:receive|send) data|reset by peer"),
     (Failure.NOT_TAKEN, rb"invalid .* value|invalid port number|invalid integer value|could not match \d+ "),
 )
