@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -107,7 +107,7 @@ def main(context: click.Context) -> int | None:
     type=click.FloatRange(min=0, min_open=True, max=3600),
     default=10.0,
     metavar="SECONDS",
-    help="For a FIFO, and for each service of --connect.",
+    help="For a FIFO, and for each server that is asked.",
 )
 @click.option("-q", "quiet", is_flag=True, help="No report: the exit code alone.")
 @click.option("-v", "verbose", is_flag=True, help="Notes too, and what overrides what.")
@@ -154,7 +154,9 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     )
     asked = selected(options["select"], options["ignore"], request.rule_options)
     if not options["quiet"]:
-        request = request._replace(progress=_progress("searching git"), connecting=_progress("asking services"))
+        from auracheck.reporters import progress
+
+        request = request._replace(progress=progress.searching(), reading=progress.reading())
     report = judge(request._replace(rules=asked))
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
 
@@ -210,13 +212,6 @@ def explain(topic: tuple[str, ...], policy: str | None) -> None:
 
     catalogue = _policy(policy)
     click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
-
-
-def _progress(what: str) -> Callable[[int, int], None] | None:
-    """What draws how far something is that takes its time, where somebody looks."""
-    from auracheck.reporters.progress import bar
-
-    return bar(what)
 
 
 def _consumers(given: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import GOOD, Run, env_file
-from tests.services import certificate, stubs
+from tests.services import certificate
+from tests.services import database_stubs as stubs
 from tests.services.postgresql import Postgresql
 from tests.services.redis import Redis
 from tests.test_canary import DATABASE, FORMATS, KEY, OTHER, PASSWORD, USER, leaked, logged

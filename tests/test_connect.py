@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 import auracheck
-from auracheck.reporters.progress import Bar
 from tests.conftest import GOOD, Run, env_file
-from tests.services import stubs
+from tests.services import database_stubs as stubs
 from tests.services.postgresql import Postgresql
 from tests.services.redis import Redis
 
@@ -130,7 +129,7 @@ def test_progress_is_told_where_somebody_looks_and_not_with_q(
     place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[tuple[int, int]] = []
-    monkeypatch.setattr("auracheck.reporters.progress.bar", lambda what: lambda *done: told.append(done))
+    monkeypatch.setattr("auracheck.reporters.progress.reading", lambda: lambda *done: told.append(done))
     urls = {"DATABASE_URL": f"postgresql://aura:{PASSWORD}@127.0.0.1:1/app",
             "REDIS_URL": f"redis://:{PASSWORD}@127.0.0.1:1/0"}  # fmt: skip
     written(place, {**GOOD, **urls})
@@ -139,16 +138,6 @@ def test_progress_is_told_where_somebody_looks_and_not_with_q(
     told.clear()
     run("check", "app.env", "--connect", "-q")
     assert told == []
-
-
-def test_the_bar_says_what_it_is_about(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auracheck.reporters.progress.PATIENCE", -1.0)
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("TERM", "xterm")
-    bar = Bar("asking services")
-    bar.show(1, 3)
-    bar.show(3, 3)
-    assert "asking services" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has another Ctrl-C")

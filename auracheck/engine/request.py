@@ -13,8 +13,8 @@ class Request(NamedTuple):
     ``rules`` are names; None for all. ``fail_on`` None is never. ``timeout`` is in seconds. ``consumers`` are the
     programs that will read the env files, ``env_files`` stand for a Compose project's `.env`, ``verbose`` asks also
     for what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``, ``history``
-    and ``since`` say where in git the values are looked for, ``progress`` is told how far that is.
-    ``connect``: connect to the services that URLs lead to; ``connecting`` is told how many have answered.
+    and ``since`` say where in git the values are looked for, ``progress`` is told how far that is, and ``reading`` how
+    many of the servers that are asked have answered. ``connect``: connect to the services that URLs lead to.
     """
 
     sources: Sequence[str] = ()
@@ -37,8 +37,8 @@ class Request(NamedTuple):
     history: bool = False
     since: str | None = None
     progress: Callable[[int, int], None] | None = None
+    reading: Callable[[int, int], None] | None = None
     connect: bool = False
-    connecting: Callable[[int, int], None] | None = None
 
     @property
     def searches_git(self) -> bool:

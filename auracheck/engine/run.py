@@ -95,7 +95,7 @@ def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...
     )
     options = probes.Options(
         request.consumers, request.verbose, request.expect_same, _asked(request), request.repo, request.history,
-        request.since, request.progress, request.connect, request.timeout, request.connecting,
+        request.since, request.progress, request.connect, request.timeout, request.reading,
     )  # fmt: skip
     names = () if any(each.reason.startswith(INTERRUPTED) for each in unread) else probes.REGISTRY
     for observed in _each(names, lambda name: probes.probe(name, options).observe(inventory, policy), unread):

@@ -23,7 +23,7 @@ class Options(NamedTuple):
     ``expect_same``: whether values that are to be the same can be compared. ``rules`` are those that will run, None for
     all: what no rule asks for need not be observed. ``repo``, ``history`` and ``since`` say where in git to look for
     values, and ``progress`` is told how much of it is done: (bytes done, bytes in all). ``connect``: the services that
-    URLs lead to may be connected to, each for ``timeout`` seconds; ``connecting`` is told (services done, in all).
+    URLs lead to may be connected to, each for ``timeout`` seconds; ``reading`` is told (services done, in all).
     """
 
     consumers: Sequence[str] = ()
@@ -36,7 +36,7 @@ class Options(NamedTuple):
     progress: Callable[[int, int], None] | None = None
     connect: bool = False
     timeout: float = 10.0
-    connecting: Callable[[int, int], None] | None = None
+    reading: Callable[[int, int], None] | None = None
 
     def will_run(self, rule: str) -> bool:
         return self.rules is None or rule in self.rules

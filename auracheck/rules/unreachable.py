@@ -27,7 +27,7 @@ MEANING: Mapping[str, str] = {
     Failure.TOO_MANY: "the server has too many connections to take one more",
     Failure.STARTING: "the server is starting up or shutting down",
     Failure.READ_ONLY: "no host of it is of the kind that target_session_attrs asks for",
-    Failure.NOT_TAKEN: "its driver does not take it: an option in it is unknown, or has a wrong value",
+    Failure.NOT_TAKEN: "its driver does not take it: an option in it is unknown or wrong, or a byte is no text",
     Failure.OTHER: "refused by the server",
 }
 """Every failure."""

@@ -10,7 +10,7 @@ from auracheck.probes.base import NOWHERE
 from auracheck.side_by_side import AT_ONCE
 from tests.probes.connecting import SECONDS, env, observed
 from tests.rules.targets import setting, target
-from tests.services import stubs
+from tests.services import database_stubs as stubs
 
 pytest.importorskip("redis")
 pytest.importorskip("psycopg")

@@ -11,7 +11,8 @@ import pytest
 from auracheck.inventory import Failure
 from tests.probes.connecting import SECONDS, told
 from tests.probes.test_connections_postgresql import linux
-from tests.services import certificate, stubs
+from tests.services import certificate
+from tests.services import database_stubs as stubs
 from tests.services.redis import Redis, started
 
 redis = pytest.importorskip("redis")

@@ -13,7 +13,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_short_search_shows_none(terminal: None, capsys: pytest.CaptureFixture[str]) -> None:
-    bar = Bar("searching git")
+    bar = Bar()
     for done in range(5):
         bar.show(done, 4)
     assert capsys.readouterr() == ("", "")
@@ -23,7 +23,7 @@ def test_a_long_one_shows_how_far_it_is_on_stderr_alone(
     terminal: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "PATIENCE", -1.0)
-    bar = Bar("searching git")
+    bar = Bar()
     bar.show(1 << 20, 4 << 20)
     bar.show(2 << 20, 4 << 20)
     bar.show(4 << 20, 4 << 20)
@@ -38,4 +38,4 @@ def test_it_is_off_in_a_pipe_and_in_ci(ci: bool, terminal: bool, shown: bool, mo
     if ci:
         monkeypatch.setenv("CI", "true")
     monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
-    assert (progress.bar("searching git") is not None) is shown
+    assert (progress.searching() is not None) is (progress.reading() is not None) is shown

@@ -74,7 +74,7 @@ class Connections(Probe):
             partial(drivers[service.family], service.url, dict(service.variables), seconds) for service in services
         ]
         with without(*VARIABLES.values()):
-            answers = side_by_side(tasks, seconds + GRACE, self.options.connecting)
+            answers = side_by_side(tasks, seconds + GRACE, self.options.reading)
             return [Answer(Failure.TIMED_OUT) if answer is TIMED_OUT else answer for answer in answers]
 
 

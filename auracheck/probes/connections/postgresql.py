@@ -15,7 +15,7 @@ from psycopg.pq.abc import PGconn
 from auracheck.inventory import Failure
 from auracheck.judgement.urls import MOST_HOSTS
 from auracheck.probes.connections.base import Answer
-from auracheck.probes.connections.postgresql_refusals import of_state, of_words, states
+from auracheck.probes.connections.postgresql_refusals import LONGEST, of_state, of_words, states
 from auracheck.probes.connections.postgresql_url import Untold, parameters
 from auracheck.probes.connections.reaching import Place, reached
 
@@ -112,9 +112,10 @@ def _polled(connection: PGconn, until: float) -> int | None:
 
 
 def _ready(connection: PGconn, event: int, until: float) -> bool:
+    left = until - time.monotonic()
     with selectors.DefaultSelector() as selector:
         selector.register(connection.socket, event)
-        return bool(selector.select(max(until - time.monotonic(), 0)))
+        return left > 0 and bool(selector.select(left))
 
 
 def _traced(connection: PGconn) -> BinaryIO | None:
@@ -122,7 +123,11 @@ def _traced(connection: PGconn) -> BinaryIO | None:
     writes its part of it in a language of its choice. Linux has such files, elsewhere those words have to do."""
     if sys.platform != "linux":
         return None
-    file = open(os.memfd_create("trace"), "w+b")  # noqa: SIM115  it is closed with its last reference
+    from fcntl import F_ADD_SEALS, F_SEAL_GROW, fcntl
+
+    file = open(os.memfd_create("trace", os.MFD_ALLOW_SEALING | os.MFD_CLOEXEC), "w+b")  # noqa: SIM115  it closes itself
+    file.truncate(LONGEST)
+    fcntl(file, F_ADD_SEALS, F_SEAL_GROW)  # a server decides what is written, not how much
     try:
         connection.trace(file.fileno())
         connection.set_trace_flags(pq.Trace.SUPPRESS_TIMESTAMPS)

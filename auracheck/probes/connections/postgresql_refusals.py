@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 from auracheck.inventory import Failure
 
-LONGEST = 1 << 20
-"""Bytes of a trace that are looked at."""
+LONGEST = 1 << 16
+"""Bytes of a trace that are kept."""
 
 _STATES: Mapping[str, Failure] = {
     "28P01": Failure.WRONG_PASSWORD,

@@ -75,6 +75,16 @@ def trickling(connection: socket.socket) -> None:
         time.sleep(0.05)
 
 
+def flooding(connection: socket.socket) -> None:
+    """A PostgreSQL that lets everybody in, and then has one notice after the other."""
+    no_tls(connection)
+    notice = b"N\0\0\4\x0cSWARNING\0M" + b"x" * 1021 + b"\0\0"
+    notice = notice[:1] + struct.pack("!i", len(notice) - 1) + notice[5:]
+    connection.sendall(b"R\0\0\0\x08\0\0\0\0")
+    while True:
+        connection.sendall(notice * 64)
+
+
 def garbage(connection: socket.socket) -> None:
     """The answer of another protocol."""
     connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
