@@ -67,6 +67,13 @@ def test_what_is_elsewhere_unresolved_or_no_url_is_left_out() -> None:
     assert observed(kept) == [Unread("--connect", NOWHERE)]
 
 
+def test_a_variable_of_the_drivers_that_is_elsewhere_makes_it_unread() -> None:
+    beside = target(setting("DATABASE_URL", "postgresql://app@127.0.0.1:1/app"), setting("PGPASSWORD", ELSEWHERE))
+    [unread] = observed(beside)
+    assert isinstance(unread, Unread)
+    assert "not known here" in unread.reason
+
+
 def test_an_old_url_beside_the_new_one_is_left_out() -> None:
     policy = loading.builtin()
     old = {"OLD_URL": Entry("OLD_URL", "url")}
@@ -100,7 +107,7 @@ def test_all_wait_side_by_side_and_the_bound_is_told() -> None:
 def test_without_its_driver_a_url_is_unread_and_the_other_is_asked(
     module: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for ours in ("postgresql", "postgresql_url", "redis"):
+    for ours in {"psycopg": ("postgresql", "postgresql_url"), "redis": ("redis",)}[module]:
         monkeypatch.delitem(sys.modules, f"auracheck.probes.connections.{ours}", raising=False)
     monkeypatch.setitem(sys.modules, module, None)
     settings = (

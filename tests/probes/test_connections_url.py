@@ -56,6 +56,12 @@ def test_the_services_variables_fill_what_the_url_leaves_out() -> None:
     assert (found["user"], found["password"], found["sslmode"]) == ("app", "y", "require")
 
 
+def test_a_variable_whose_value_is_not_known_leaves_it_open_unless_the_url_wins() -> None:
+    unknown = {"PGPASSWORD": None}
+    assert isinstance(parameters("postgresql://app@h/d", unknown), Untold)
+    assert isinstance(parameters("postgresql://app:8kd93jfh@h/d", unknown), dict)
+
+
 def test_nothing_in_our_home_is_looked_at() -> None:
     found = parameters("postgresql://app@h/d", {})
     assert isinstance(found, dict)

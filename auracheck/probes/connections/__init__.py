@@ -17,7 +17,7 @@ from auracheck.side_by_side import AT_ONCE, TIMED_OUT, side_by_side
 RULES = ("unreachable-service", "overprivileged-service")
 ASKED = "--connect"
 
-Ask = Callable[[str, Mapping[str, str], float], Answer]
+Ask = Callable[[str, Mapping[str, str | None], float], Answer]
 """A URL, the driver's own variables in that deployment, seconds: what comes of it. It raises nothing."""
 
 GRACE = 0.2

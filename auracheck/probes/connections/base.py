@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from auracheck.inventory import Failure
 
+Variables = tuple[tuple[str, str | None], ...]
+
 
 class Service(NamedTuple):
-    """A service as one deployment would connect to it: its URL, and the driver's own variables in that deployment."""
+    """A service as one deployment would connect to it: its URL, and the driver's own variables in that deployment (None
+    for one whose value is not known)."""
 
     family: str
     url: str
-    variables: tuple[tuple[str, str], ...] = ()
+    variables: Variables = ()
 
     def __repr__(self) -> str:  # the password must not be seen in a traceback
         return f"<{self.family} service>"

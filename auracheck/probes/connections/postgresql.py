@@ -25,7 +25,7 @@ _SQL = b"BEGIN TRANSACTION READ ONLY; SELECT 1; ROLLBACK"
 _EVENTS = {pq.PollingStatus.READING: selectors.EVENT_READ, pq.PollingStatus.WRITING: selectors.EVENT_WRITE}
 
 
-def ask(url: str, variables: Mapping[str, str], seconds: float) -> Answer:
+def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer:
     """What comes of the URL, with libpq's variables as the service has them, within so many seconds."""
     until = time.monotonic() + seconds
     given = parameters(url, variables)

@@ -33,16 +33,18 @@ class Untold(NamedTuple):
     reason: str
 
 
-def parameters(url: str, variables: Mapping[str, str]) -> dict[str, str] | Failure | Untold:
+def parameters(url: str, variables: Mapping[str, str | None]) -> dict[str, str] | Failure | Untold:
     """What libpq reads in the URL, over what it reads in its variables, each by its keyword, and nothing of ours."""
     try:
         options = pq.Conninfo.parse(_for_libpq(url).encode())
     except (driver_errors.Error, UnicodeError, ValueError):
         return Failure.NOT_TAKEN
     names = {option.envvar.decode(): option.keyword.decode() for option in options if option.envvar}
-    given = {names[name]: value for name, value in variables.items() if name in names}
-    given |= {option.keyword.decode(): option.val.decode() for option in options if option.val is not None}
-    untold = _untold(given)
+    in_url = {option.keyword.decode(): option.val.decode() for option in options if option.val is not None}
+    filled = {names[name]: value for name, value in variables.items() if name in names and names[name] not in in_url}
+    given = {keyword: value for keyword, value in filled.items() if value is not None} | in_url
+    untold = "a variable of libpq's beside it has a value that is not known here" if None in filled.values() else ""
+    untold = untold or _untold(given)
     if untold:
         return Untold(untold)
     ours = {"application_name": "auracheck", "gssencmode": "disable", **dict.fromkeys(_FROM_HOME, NOT_HERE)}

@@ -45,7 +45,7 @@ _CLASSES: tuple[tuple[type[BaseException], Failure], ...] = (
 )
 
 
-def ask(url: str, variables: Mapping[str, str], seconds: float) -> Answer:
+def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer:
     """What comes of the URL, within so many seconds for each answer."""
     try:
         # RESP 2 is what every server speaks; an option of the URL wins over these.

@@ -10,7 +10,7 @@ from auracheck.judgement.logins import MAY_WORK
 from auracheck.judgement.words import names
 from auracheck.model import Fact, Secret
 from auracheck.policy import Policy
-from auracheck.probes.connections.base import Service
+from auracheck.probes.connections.base import Service, Variables
 
 VARIABLES = {"postgresql": "PG"}
 """How the names of a driver's own variables begin; the service's count, ours do not."""
@@ -55,8 +55,12 @@ def _service(deployment: Deployment, text: str) -> Service | None:
     return Service(url.family, text) if url.scheme in REDIS_SCHEMES else None
 
 
-def _variables(deployment: Deployment, prefix: str) -> tuple[tuple[str, str], ...]:
+def _variables(deployment: Deployment, prefix: str) -> Variables:
     """The driver's own variables that the target sets."""
-    effective = deployment.target.effective()
-    values = ((name, value.reveal()) for name, value in effective.items() if isinstance(value, Secret))
-    return tuple(sorted((name, value) for name, value in values if name.startswith(prefix)))
+    target = deployment.target
+    loose = {reference.name for reference in target.open_references()}
+    return tuple(
+        (name, value.reveal() if isinstance(value, Secret) and name not in loose else None)
+        for name, value in sorted(target.effective().items())
+        if name.startswith(prefix) and value is not None
+    )
