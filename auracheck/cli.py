@@ -120,6 +120,7 @@ def main(context: click.Context) -> int | None:
 @click.option("--repo", metavar="DIR", help="Look for the values in the files that git tracks there.")
 @click.option("--history", is_flag=True, help="Look for the values in all that the repository holds.")
 @click.option("--since", metavar="REV", help="Look for the values in what HEAD has and this revision has not.")
+@click.option("--connect", is_flag=True, help="Sign in to PostgreSQL and Redis, as the URLs have it.")
 @click.option("--env-file", "env_files", multiple=True, metavar="FILE", help="As Compose's own: in place of .env.")
 @click.option("--root", default="/", metavar="DIR", help="The folder that stands for / (systemd).")
 @click.option(
@@ -175,6 +176,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         repo=options["repo"],
         history=options["history"],
         since=options["since"],
+        connect=options["connect"],
     )
     asked = selected(options["select"], options["ignore"], request.rule_options)
     if not options["quiet"]:
