@@ -1,6 +1,7 @@
 """A git repository of a user's, with the hooks of `.pre-commit-hooks.yaml` installed by pre-commit itself."""
 
 import os
+import secrets
 import subprocess
 import sys
 import sysconfig
@@ -88,6 +89,11 @@ class Project:
         if names:
             self.well("git", "add", "-f", *names)
         return self.run("git", "commit", "-qm", "a change")
+
+
+def env_file(value: str = "") -> str:
+    """An env file with this value, else with a real credential that nobody uses."""
+    return f"JWT_SECRET_KEY={value or secrets.token_hex(32)}\n"
 
 
 def said(done: Done) -> str:

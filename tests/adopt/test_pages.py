@@ -1,4 +1,4 @@
-"""`explain ci` and `explain pre-commit` print the files of `examples/`, line by line: what is printed is what is tested."""
+"""`explain ci` and `explain pre-commit` print the files of `examples/`: what is printed is what is tested."""
 
 from itertools import dropwhile
 

@@ -1,0 +1,108 @@
+"""The hook at a push, run by pre-commit and git in a real repository: what is searched, and what stops it."""
+
+import pytest
+
+from tests.adopt.repositories import Project, env_file, said
+
+
+@pytest.fixture
+def pushed(project: Project) -> Project:
+    """With a remote that has what was there first, and an ignored .env."""
+    project.write(".gitignore", ".env\n")
+    project.write(".env", env_file())
+    project.well("git", "add", ".gitignore")
+    project.well("git", "commit", "-qm", "ignored")
+    project.well("git", "init", "-q", "--bare", "../remote.git")
+    project.well("git", "remote", "add", "origin", "../remote.git")
+    done = project.run("git", "push", "-q", "origin", "main")
+    assert done.returncode == 0, said(done)
+    return project
+
+
+def leak(project: Project) -> None:
+    """The very value of .env in a file that no other hook judges, and out of it again: its history keeps it."""
+    value = (project.folder / ".env").read_text().partition("=")[2].strip()
+    project.write("notes.md", f"the key is {value}\n")
+    assert project.commit("notes.md").returncode == 0
+    project.write("notes.md", "no key\n")
+    assert project.commit("notes.md").returncode == 0
+
+
+def test_a_push_without_the_values_passes(pushed: Project) -> None:
+    pushed.write("notes.md", "nothing\n")
+    assert pushed.commit("notes.md").returncode == 0
+    done = pushed.run("git", "push", "-q", "origin", "main")
+    assert done.returncode == 0, said(done)
+
+
+def test_a_push_with_a_value_in_its_commits_fails(pushed: Project) -> None:
+    leak(pushed)
+    done = pushed.run("git", "push", "-q", "origin", "main")
+    assert done.returncode != 0
+    assert "leaked-secret" in said(done)
+    assert pushed.run("git", "--git-dir=../remote.git", "log", "--format=%s", "main").stdout.split() == [
+        "ignored", "the", "hooks",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("branch", ["new", "main"])
+def test_a_new_branch_is_searched_from_where_it_left(pushed: Project, branch: str) -> None:
+    pushed.well("git", "switch", "-qc", "new")
+    leak(pushed)
+    assert pushed.run("git", "push", "-q", "origin", f"new:{branch}").returncode != 0
+
+
+def test_what_was_pushed_before_is_not_searched_again(pushed: Project) -> None:
+    """With --since alone old commits are not looked at: they are for `--history`, at night."""
+    leak(pushed)
+    pushed.well("git", "push", "-q", "--no-verify", "origin", "main")
+    pushed.write("more.md", "nothing\n")
+    assert pushed.commit("more.md").returncode == 0
+    done = pushed.run("git", "push", "-q", "origin", "main")
+    assert done.returncode == 0, said(done)
+
+
+def test_a_branch_that_is_not_the_current_one_is_searched_too(pushed: Project) -> None:
+    pushed.well("git", "switch", "-qc", "other")
+    leak(pushed)
+    pushed.well("git", "switch", "-q", "main")
+    assert pushed.run("git", "push", "-q", "origin", "other").returncode != 0
+
+
+def test_the_first_push_of_all_searches_all(pushed: Project) -> None:
+    leak(pushed)
+    pushed.well("git", "init", "-q", "--bare", "../second.git")
+    pushed.well("git", "remote", "add", "second", "../second.git")
+    assert pushed.run("git", "push", "-q", "second", "main").returncode != 0
+
+
+def test_what_is_not_pushed_stops_no_push(pushed: Project) -> None:
+    """As after `git add -f .env` and the commit that failed: the object stays until git sweeps it up."""
+    pushed.well("git", "add", "-f", ".env")
+    pushed.well("git", "rm", "-q", "--cached", ".env")
+    pushed.well("git", "init", "-q", "--bare", "../second.git")
+    pushed.well("git", "remote", "add", "second", "../second.git")
+    done = pushed.run("git", "push", "-q", "second", "main")
+    assert done.returncode == 0, said(done)
+
+
+@pytest.mark.parametrize("text", [None, "JWT_SECRET_KEY=change-me\n"])
+def test_where_there_is_no_value_to_look_for_the_push_goes_through_and_says_so(
+    pushed: Project, text: str | None
+) -> None:
+    (pushed.folder / ".env").unlink()
+    if text is not None:
+        pushed.write(".env", text)
+    pushed.write("notes.md", "nothing\n")
+    assert pushed.commit("notes.md").returncode == 0
+    done = pushed.run("git", "push", "-q", "origin", "main")
+    assert (done.returncode, "not judged completely" in said(done)) == (0, True), said(done)
+
+
+def test_no_hook_shows_a_value(pushed: Project) -> None:
+    value = (pushed.folder / ".env").read_text().partition("=")[2].strip()
+    leak(pushed)
+    pushes = pushed.run("git", "push", "-q", "origin", "main")
+    commits = pushed.commit(".env")
+    assert (pushes.returncode != 0, commits.returncode != 0) == (True, True)
+    assert value not in said(pushes) + said(commits)
