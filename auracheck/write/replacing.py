@@ -13,6 +13,11 @@ from contextlib import contextmanager, suppress
 
 from auracheck.write.base import Refused
 
+
+class Failed(OSError):
+    """What the system did not do, in words that say what is there now. Never holds a value."""
+
+
 PATIENCE = 30.0
 """Seconds that another writer is waited for."""
 
@@ -26,12 +31,13 @@ def locked(path: str) -> Iterator[None]:
 
     The folder is locked, not the file, whose place another one takes, and nothing is left behind (flock(2)).
     """
+    _check_system()
     try:
         folder = os.open(os.path.dirname(path), os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError):
         raise Refused(f"{path}: its folder is not there") from None
     except OSError as error:
-        raise OSError(error.errno, f"{path} is as it was: its folder cannot be opened: {_words(error)}") from None
+        raise as_it_was(path, error, "its folder cannot be opened: ") from None
     try:
         _lock(folder, path)
         yield
@@ -40,11 +46,16 @@ def locked(path: str) -> Iterator[None]:
             os.close(folder)
 
 
-def _lock(folder: int, path: str) -> None:
+def _check_system() -> None:
     try:
-        import fcntl
-    except ImportError:
+        import fcntl  # noqa: F401
+    except ImportError:  # Windows, where not even opening a folder works
         raise Refused("--write needs a system that can lock a folder, which this one cannot") from None
+
+
+def _lock(folder: int, path: str) -> None:
+    import fcntl
+
     end = time.monotonic() + PATIENCE
     while True:
         try:
@@ -55,7 +66,19 @@ def _lock(folder: int, path: str) -> None:
                 raise Refused(f"{path}: another auracheck writes there, and does not end") from None
             time.sleep(_PAUSE)
         except OSError as error:
-            raise OSError(error.errno, f"{path} is as it was: its folder cannot be locked: {_words(error)}") from None
+            where = "its folder cannot be locked, as some network file systems cannot: "
+            raise as_it_was(path, error, where) from None
+
+
+@contextmanager
+def unchanged(path: str) -> Iterator[None]:
+    """All that comes before the replacement: whatever the system does not do there, the file is as it was."""
+    try:
+        yield
+    except Failed:
+        raise
+    except OSError as error:
+        raise as_it_was(path, error) from None
 
 
 def beside(path: str) -> str:
@@ -71,15 +94,19 @@ def clear(path: str) -> None:
     except FileNotFoundError:
         pass  # as nearly always
     except OSError as error:
-        raise OSError(error.errno, f"{beside(path)} is left from a killed run, and stays: {_words(error)}") from None
+        if os.path.lexists(beside(path)):  # a read-only file system says so though there is nothing
+            left = f"{beside(path)}, which a killed run has left and which may hold a secret, stays: "
+            raise as_it_was(path, error, left) from None
 
 
 def status(path: str) -> os.stat_result | None:
-    """What is there, or None. Raises `Refused` for what cannot be replaced without loss."""
+    """What is there, or None. Raises `Refused` for what cannot be replaced without loss, and `OSError`."""
     try:
         found = os.lstat(path)
     except FileNotFoundError:
         return None
+    if stat.S_ISDIR(found.st_mode):
+        raise Refused(f"{path}: it is a directory; name a file in it")
     if not stat.S_ISREG(found.st_mode):
         raise Refused(f"{path}: it is no regular file")
     if found.st_nlink > 1:
@@ -90,8 +117,7 @@ def status(path: str) -> os.stat_result | None:
 def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
     """Make ``content`` that of the file, with the owner, mode, ACL and extended attributes that it has.
 
-    ``old`` is its status before it was read. Raises `Refused` where it changed since then, and `OSError` with words
-    on what is there now.
+    ``old`` is its status before it was read. Raises `Refused` where it changed since then, and `Failed`.
     """
     new = beside(path)
     try:
@@ -101,14 +127,14 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
         os.rename(new, path)
     except OSError as error:
         _discard(new)
-        raise OSError(error.errno, f"{path} is as it was: {_words(error)}") from None
+        raise as_it_was(path, error) from None
     except BaseException:
         _discard(new)
         raise
     try:
         _sync(os.path.dirname(path))
     except OSError as error:
-        raise OSError(error.errno, f"{path} is written, but may not outlast a power failure: {_words(error)}") from None
+        raise Failed(error.errno, f"{path} is written, but may not outlast a power failure: {_words(error)}") from None
 
 
 def _write(new: str, content: bytes, path: str, old: os.stat_result | None) -> None:
@@ -130,10 +156,16 @@ def _write(new: str, content: bytes, path: str, old: os.stat_result | None) -> N
 
 
 def _keep(descriptor: int, path: str, old: os.stat_result) -> None:
-    """The owner comes first, since a change of it takes rights away; the ACL has its mask from the mode."""
+    """The owner comes first, since a change of it takes rights away; the ACL has its mask from the mode.
+
+    ACL and attributes on Linux alone: Python has no way to them elsewhere.
+    """
     found = os.fstat(descriptor)
     if (found.st_uid, found.st_gid) != (old.st_uid, old.st_gid):
-        os.fchown(descriptor, old.st_uid, old.st_gid)
+        try:
+            os.fchown(descriptor, old.st_uid, old.st_gid)
+        except OSError as error:
+            raise OSError(error.errno, f"its owner and group cannot be kept: {_words(error)}") from None
     if hasattr(os, "listxattr"):
         _keep_attributes(descriptor, path)
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
@@ -142,7 +174,7 @@ def _keep(descriptor: int, path: str, old: os.stat_result) -> None:
 def _keep_attributes(descriptor: int, path: str) -> None:
     """Those of the old file, an ACL among them (xattr(7)), and none that a folder's default has brought."""
     try:
-        wanted = {name: os.getxattr(path, name) for name in os.listxattr(path)}
+        wanted = {name: os.getxattr(path, name) for name in os.listxattr(path) if name not in _OF_THE_CONTENT}
     except OSError as error:
         if error.errno in _WITHOUT:
             return
@@ -158,11 +190,19 @@ def _keep_attributes(descriptor: int, path: str) -> None:
 _WITHOUT = frozenset({errno.ENOTSUP, errno.ENOSYS})
 """What a file system says that has no extended attributes."""
 
+_OF_THE_CONTENT = frozenset({"security.ima", "security.evm"})
+"""Hashes of the old content: kept, the kernel would take the new one for forged."""
+
 
 def _differs(old: os.stat_result | None, now: os.stat_result | None) -> bool:
     if old is None or now is None:
         return old is not now
-    return (old.st_ino, old.st_size, old.st_mtime_ns) != (now.st_ino, now.st_size, now.st_mtime_ns)
+    return _identity(old) != _identity(now)
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    """The last one is another after any change, also of the owner, the mode, the ACL (inode(7), ctime)."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _discard(new: str) -> None:
@@ -175,9 +215,23 @@ def _sync(folder: str) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_FOR_FOLDERS:
+            raise
     finally:
         os.close(descriptor)
 
 
+_NOT_FOR_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP})
+"""What a file system says that brings no folder to the disk by itself (fsync(2))."""
+
+
+def as_it_was(path: str, error: OSError, what: str = "") -> Failed:
+    """The failure of a step before anything was changed; ``what`` says which one, where the system's words do not."""
+    return Failed(error.errno, f"{path} is as it was: {what}{_words(error)}")
+
+
 def _words(error: OSError) -> str:
+    if error.errno == errno.EBUSY:
+        return "it is mounted by itself, as a container's files often are: write to the one that is mounted there"
     return (error.strerror or "it cannot be written").lower()

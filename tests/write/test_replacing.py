@@ -145,7 +145,7 @@ def test_an_owner_that_cannot_be_kept_is_a_failure(path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(os, "fstat", of_another)
     monkeypatch.setattr(os, "fchown", refuse)
-    with pytest.raises(OSError, match="as it was: operation not permitted"):
+    with pytest.raises(OSError, match="as it was: its owner and group cannot be kept: operation not permitted"):
         written(path)
     assert path.read_bytes() == OLD
 

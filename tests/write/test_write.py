@@ -301,7 +301,7 @@ def test_a_file_that_another_group_can_change_is_refused(env: Path, run: Run, mo
 def test_a_repository_that_git_cannot_read_is_a_reason_to_refuse(env: Path, run: Run) -> None:
     (env.parent / ".git").mkdir()
     outcome = run("generate", "jwt", "--write", ".env")
-    assert (outcome.code, "whether git tracks it cannot be told" in outcome.err) == (2, True)
+    assert (outcome.code, "whether git tracks it cannot be told" in outcome.err) == (3, True)
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
