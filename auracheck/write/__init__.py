@@ -16,8 +16,10 @@ from auracheck.model import Secret, Setting
 from auracheck.policy import Policy, squash
 from auracheck.write.base import Change, Editor, Refused
 from auracheck.write.choosing import Choice, Chooser, makings
+from auracheck.write.failures import Failed, unchanged
 from auracheck.write.lines import days
-from auracheck.write.replacing import Failed, clear, locked, replace, status, unchanged
+from auracheck.write.locking import locked
+from auracheck.write.replacing import clear, replace, status
 
 __all__ = ["Job", "Outcome", "Refused", "write"]
 

@@ -1,6 +1,7 @@
 """Which editor a file has: by its scheme, as the sources tell it."""
 
 import os
+import re
 
 from auracheck.consumers import REGISTRY
 from auracheck.consumers.base import MAX_FILE
@@ -10,6 +11,9 @@ from auracheck.sources.files import is_stream
 from auracheck.write.base import Editor, Refused
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+
+_HANDED_OVER = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/)|/proc/")
+"""Where a shell's redirection leads: whoever wrote it holds the file open, and would not see another one."""
 
 _ADVICE = {
     "compose": "a Compose file is for everybody to read: name the .env beside it, and refer to it from there",
@@ -21,7 +25,7 @@ _ADVICE = {
 def split(file: str) -> tuple[str, str]:
     """Scheme, empty where the path alone must tell it, and path. Raises `UsageError`."""
     scheme, path = split_spec(file)
-    if not path or is_stream(path) or path.endswith(_SEPARATORS):
+    if not path or is_stream(path) or path.endswith(_SEPARATORS) or _HANDED_OVER.match(path):
         raise Refused("--write wants the path of a file")
     return scheme, path
 

@@ -11,7 +11,7 @@ from auracheck.policy import Policy
 from auracheck.probes.base import Options
 from auracheck.sources.settings import is_example
 from auracheck.write.base import Refused
-from auracheck.write.replacing import Failed
+from auracheck.write.failures import Failed
 
 
 def guard(path: str, policy: Policy) -> list[str]:

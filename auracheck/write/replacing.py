@@ -7,78 +7,13 @@ Its name is always the same, and so a run that was killed leaves nothing that th
 import errno
 import os
 import stat
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from auracheck.write.base import Refused
+from auracheck.write.failures import Failed, as_it_was, words
+from auracheck.write.keeping import keep
 
-
-class Failed(OSError):
-    """What the system did not do, in words that say what is there now. Never holds a value."""
-
-
-PATIENCE = 30.0
-"""Seconds that another writer is waited for."""
-
-_PAUSE = 0.02
 _NEW = 0o600
-
-
-@contextmanager
-def locked(path: str) -> Iterator[None]:
-    """Nobody else writes through auracheck in that file's folder meanwhile.
-
-    The folder is locked, not the file, whose place another one takes, and nothing is left behind (flock(2)).
-    """
-    _check_system()
-    try:
-        folder = os.open(os.path.dirname(path), os.O_RDONLY)
-    except (FileNotFoundError, NotADirectoryError):
-        raise Refused(f"{path}: its folder is not there") from None
-    except OSError as error:
-        raise as_it_was(path, error, "its folder cannot be opened: ") from None
-    try:
-        _lock(folder, path)
-        yield
-    finally:
-        with suppress(OSError):  # whatever it says, the lock is gone
-            os.close(folder)
-
-
-def _check_system() -> None:
-    try:
-        import fcntl  # noqa: F401
-    except ImportError:  # Windows, where not even opening a folder works
-        raise Refused("--write needs a system that can lock a folder, which this one cannot") from None
-
-
-def _lock(folder: int, path: str) -> None:
-    import fcntl
-
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > end:
-                raise Refused(f"{path}: another auracheck writes there, and does not end") from None
-            time.sleep(_PAUSE)
-        except OSError as error:
-            where = "its folder cannot be locked, as some network file systems cannot: "
-            raise as_it_was(path, error, where) from None
-
-
-@contextmanager
-def unchanged(path: str) -> Iterator[None]:
-    """All that comes before the replacement: whatever the system does not do there, the file is as it was."""
-    try:
-        yield
-    except Failed:
-        raise
-    except OSError as error:
-        raise as_it_was(path, error) from None
 
 
 def beside(path: str) -> str:
@@ -123,8 +58,11 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
     try:
         _write(new, content, path, old)
         if _differs(old, status(path)):
-            raise Refused(f"{path}: somebody changed it meanwhile; try again")
+            raise _changed(path)
         os.rename(new, path)
+    except FileNotFoundError:
+        _discard(new)
+        raise _changed(path) from None
     except OSError as error:
         _discard(new)
         raise as_it_was(path, error) from None
@@ -134,7 +72,7 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
     try:
         _sync(os.path.dirname(path))
     except OSError as error:
-        raise Failed(error.errno, f"{path} is written, but may not outlast a power failure: {_words(error)}") from None
+        raise Failed(error.errno, f"{path} is written, but may not outlast a power failure: {words(error)}") from None
 
 
 def _write(new: str, content: bytes, path: str, old: os.stat_result | None) -> None:
@@ -143,7 +81,7 @@ def _write(new: str, content: bytes, path: str, old: os.stat_result | None) -> N
         if old is None:
             os.fchmod(descriptor, _NEW)  # whatever the folder's default ACL says
         else:
-            _keep(descriptor, path, old)
+            keep(descriptor, path, old)
         left = memoryview(content)
         while left:
             left = left[os.write(descriptor, left) :]
@@ -155,49 +93,14 @@ def _write(new: str, content: bytes, path: str, old: os.stat_result | None) -> N
     os.close(descriptor)
 
 
-def _keep(descriptor: int, path: str, old: os.stat_result) -> None:
-    """The owner comes first, since a change of it takes rights away; the ACL has its mask from the mode.
-
-    ACL and attributes on Linux alone: Python has no way to them elsewhere.
-    """
-    found = os.fstat(descriptor)
-    if (found.st_uid, found.st_gid) != (old.st_uid, old.st_gid):
-        try:
-            os.fchown(descriptor, old.st_uid, old.st_gid)
-        except OSError as error:
-            raise OSError(error.errno, f"its owner and group cannot be kept: {_words(error)}") from None
-    if hasattr(os, "listxattr"):
-        _keep_attributes(descriptor, path)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-
-
-def _keep_attributes(descriptor: int, path: str) -> None:
-    """Those of the old file, an ACL among them (xattr(7)), and none that a folder's default has brought."""
-    try:
-        wanted = {name: os.getxattr(path, name) for name in os.listxattr(path) if name not in _OF_THE_CONTENT}
-    except OSError as error:
-        if error.errno in _WITHOUT:
-            return
-        raise
-    there = {name: os.getxattr(descriptor, name) for name in os.listxattr(descriptor)}
-    for name in there.keys() - wanted.keys():
-        os.removexattr(descriptor, name)
-    for name, value in wanted.items():
-        if there.get(name) != value:
-            os.setxattr(descriptor, name, value)
-
-
-_WITHOUT = frozenset({errno.ENOTSUP, errno.ENOSYS})
-"""What a file system says that has no extended attributes."""
-
-_OF_THE_CONTENT = frozenset({"security.ima", "security.evm"})
-"""Hashes of the old content: kept, the kernel would take the new one for forged."""
-
-
 def _differs(old: os.stat_result | None, now: os.stat_result | None) -> bool:
     if old is None or now is None:
         return old is not now
     return _identity(old) != _identity(now)
+
+
+def _changed(path: str) -> Refused:
+    return Refused(f"{path}: somebody changed it meanwhile; try again")
 
 
 def _identity(status: os.stat_result) -> tuple[int, ...]:
@@ -224,14 +127,3 @@ def _sync(folder: str) -> None:
 
 _NOT_FOR_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP})
 """What a file system says that brings no folder to the disk by itself (fsync(2))."""
-
-
-def as_it_was(path: str, error: OSError, what: str = "") -> Failed:
-    """The failure of a step before anything was changed; ``what`` says which one, where the system's words do not."""
-    return Failed(error.errno, f"{path} is as it was: {what}{_words(error)}")
-
-
-def _words(error: OSError) -> str:
-    if error.errno == errno.EBUSY:
-        return "it is mounted by itself, as a container's files often are: write to the one that is mounted there"
-    return (error.strerror or "it cannot be written").lower()
