@@ -93,7 +93,8 @@ def _content(path: str, real: str) -> bytes:
 def _keys(there: Mapping[str, Setting], policy: Policy) -> dict[str, str]:
     """The secrets that stand there under a key that is their name but for case and ``- . _``."""
     squashed = {squash(key): key for key in there}
-    return {name: squashed[squash(name)] for name in policy.secrets if name not in there and squash(name) in squashed}
+    names = (*policy.secrets, *policy.previous)
+    return {name: squashed[squash(name)] for name in names if name not in there and squash(name) in squashed}
 
 
 class _Wanted(NamedTuple):

@@ -219,6 +219,19 @@ def test_a_key_of_a_secret_may_be_the_name_in_another_spelling(place: Path, run:
     assert "changeme" not in path.read_text()
 
 
+def test_an_old_value_moves_to_the_key_that_is_its_name_in_another_spelling(place: Path, run: Run) -> None:
+    yaml = pytest.importorskip("yaml")
+    (place / "auracheck.toml").write_text(ROTATING)
+    path = place / "secret.yaml"
+    keys = f"  jwt-secret-key: {GOOD['JWT_SECRET_KEY']}\n  jwt-old: ''\n"
+    path.write_text(f"apiVersion: v1\nkind: Secret\nstringData:\n{keys}")
+    path.chmod(0o600)
+    assert run("generate", "jwt", "--write", "secret.yaml", "--rotate").code == 0
+    found = yaml.safe_load(path.read_text())["stringData"]
+    assert list(found) == ["jwt-secret-key", "jwt-old"]
+    assert (found["jwt-old"] == GOOD["JWT_SECRET_KEY"]) is True
+
+
 def test_a_unit_is_named_by_its_path(place: Path, run: Run) -> None:
     outcome = run("generate", "jwt", "--write", "systemd:auraconnect")
     assert (outcome.code, "the path of a unit or a drop-in" in outcome.err) == (2, True)
