@@ -80,7 +80,7 @@ def judged(number: int) -> Verdict:
             refused += batch.refused
             findings += batch.findings
             counts.setdefault(batch.encoding, Counter()).update(b"".join(batch.drawn))
-    return Verdict(total, total - len(seen), refused, findings, {e: chance_of(c) for e, c in counts.items()})
+    return Verdict(total, total - len(seen), refused, findings, {e: chance_of(c, shares(e)) for e, c in counts.items()})
 
 
 def made_and_judged(encoding: str) -> Batch:
@@ -113,13 +113,29 @@ def _unescaped(password: str) -> str:
     return unquote(password)
 
 
-def chance_of(counts: Mapping[int, int]) -> float:
-    """How probable it is that even bytes come out at least as unevenly (chi-squared, 255 degrees of freedom).
+EVEN = (1 / 256,) * 256
+
+
+def shares(encoding: str) -> Sequence[float]:
+    """What part of all bytes each one ought to be.
+
+    A value never begins with `-`, which would make an option of it: as base64url, none with a first byte of 0xf8 to
+    0xfb is handed out. That costs 0.02 bits, and all other bytes are as frequent as any.
+    """
+    if encoding != "base64url":
+        return EVEN
+    first = [0 if 0xF8 <= byte <= 0xFB else 1 / 252 for byte in range(256)]
+    return [((NBYTES - 1) / 256 + share) / NBYTES for share in first]
+
+
+def chance_of(counts: Mapping[int, int], shares: Sequence[float] = EVEN) -> float:
+    """How probable it is that bytes with these shares come out at least as unevenly (chi-squared, 255 degrees of
+    freedom).
 
     By the cube-root transformation of Wilson and Hilferty, right to a few per cent even that far out.
     """
-    expected = sum(counts.values()) / 256
-    squares = sum((counts.get(byte, 0) - expected) ** 2 for byte in range(256)) / expected
+    total = sum(counts.values())
+    squares = sum((counts.get(byte, 0) - total * share) ** 2 / (total * share) for byte, share in enumerate(shares))
     spread = 2 / (9 * 255)
     return erfc((((squares / 255) ** (1 / 3)) - 1 + spread) / sqrt(2 * spread)) / 2
 

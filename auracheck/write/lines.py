@@ -7,7 +7,7 @@ from auracheck.snippets.made import made, remark
 
 def days(content: bytes) -> dict[str, date]:
     """When each value was made, as the comments of former runs say."""
-    return dict(filter(None, map(made, content.decode("utf-8", "replace").splitlines())))
+    return dict(filter(None, map(made, content.decode("utf-8-sig", "replace").splitlines())))
 
 
 def remark_of(name: str, day: date | None) -> str:
@@ -36,8 +36,9 @@ def above(text: str, offset: int, name: str, comment: str) -> str:
     takes the former one away."""
     start = line_start(text, offset)
     at = start
-    while at:
+    while line_start(text, at):
         before = line_start(text, at - 1)
+        before += _mark_length(text, before)
         said = made(text[before:at])
         if said is None:
             break
@@ -48,9 +49,13 @@ def above(text: str, offset: int, name: str, comment: str) -> str:
         at = before
     if not comment:
         return text
-    mark = "\ufeff" if start == 0 and text.startswith("\ufeff") else ""
-    line = text[start:].removeprefix(mark)
-    return text[:start] + mark + _indent(line) + comment + line_end(text) + line
+    start += _mark_length(text, start)
+    return text[:start] + _indent(text[start:]) + comment + line_end(text) + text[start:]
+
+
+def _mark_length(text: str, start: int) -> int:
+    """How many characters of a line that starts there are a byte order mark."""
+    return 1 if start == 0 and text.startswith("\ufeff") else 0
 
 
 def _indent(line: str) -> str:

@@ -27,7 +27,7 @@ NEW = "Zq79c4e1f7b2a6d8035c1e4f7092b5a6d8e"
 MOST = 10
 """Values that are changed of one file, evenly spread."""
 
-_BEHIND = re.compile(r"""['"]?\s*(?:\s#.*)?\r?\Z""", re.DOTALL)
+_BEHIND = re.compile(r"""['"]?\s*(?:#.*)?\r?\Z""", re.DOTALL)
 
 
 class Change(NamedTuple):
@@ -70,11 +70,17 @@ def faults(change: Change) -> Iterator[str]:
     assert change.after is not None
     if not _is_kept(change.before, _without_comment(change.after, change.name), change.name):
         yield "a byte outside the value is another one"
+    own = _read(change.program, change.before)
+    assert own is not None
     for program in REGISTRY:
         was, now = _read(program, change.before), _read(program, change.after)
-        if was is not None and now is None:
+        if was is None or (
+            program != change.program and not _agree(_value(own, change.name), _value(was, change.name))
+        ):
+            continue
+        if now is None:
             yield f"{program} refuses the file"
-        elif was is not None and now is not None:
+        else:
             yield from _misread(program, change, was, now)
 
 
@@ -82,10 +88,13 @@ def _misread(program: str, change: Change, was: Reading, now: Reading) -> Iterat
     if _others(was, change.name) != _others(now, change.name):
         yield f"{program} reads another setting otherwise"
     value = _value(now, change.name)
-    if program == change.program and value != NEW:
+    if value != NEW and (program == change.program or not _is_new(value)):
         yield f"{program} does not read the new value"
-    elif _value(was, change.name) is not None and not _is_new(value):
-        yield f"{program}, which read the old value, does not read the new one"
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    """Whether two programs read the old value alike, but for quotes; what is new they read alike if both can."""
+    return one is not None and other is not None and one.strip("'\"") == other.strip("'\"")
 
 
 def _is_new(value: str | None) -> bool:
@@ -99,12 +108,10 @@ def _is_kept(before: bytes, after: bytes, name: str) -> bool:
     that was not there comes behind all that was."""
     at = after.index(NEW.encode())
     ahead, behind = after[:at].rstrip(b"'\""), after[at + len(NEW) :].lstrip(b"'\"")
-    if name == "QUITE_NEW":
+    if name.encode() not in before:
         return after.startswith(before) and not behind.strip()
-    line = ahead[ahead.rfind(b"\n") + 1 :].rpartition(b"\r")[2].rpartition(b";")[2]
-    bare = ahead.removesuffix(b"=")
-    head = ahead if before.startswith(ahead) else bare
-    return before.startswith(head) and before.endswith(behind) and name.encode() in line
+    is_there = name.encode() in ahead[ahead.rfind(b"\n") + 1 :]
+    return is_there and before.startswith(ahead.removesuffix(b"=")) and before.endswith(behind)
 
 
 def _without_comment(content: bytes, name: str) -> bytes:
