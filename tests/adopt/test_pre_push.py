@@ -14,23 +14,27 @@ def pushed(project: Project) -> Project:
     project.well("git", "commit", "-qm", "ignored")
     project.well("git", "init", "-q", "--bare", "../remote.git")
     project.well("git", "remote", "add", "origin", "../remote.git")
-    done = project.run("git", "push", "-q", "origin", "main")
-    assert done.returncode == 0, said(done)
+    project.well("git", "push", "-q", "--no-verify", "origin", "main")
     return project
+
+
+def unchecked(project: Project, name: str) -> None:
+    """A commit that is not the matter here."""
+    project.well("git", "add", name)
+    project.well("git", "commit", "-qnm", "a change")
 
 
 def leak(project: Project) -> None:
     """The very value of .env in a file that no other hook judges, and out of it again: its history keeps it."""
     value = (project.folder / ".env").read_text().partition("=")[2].strip()
-    project.write("notes.md", f"the key is {value}\n")
-    assert project.commit("notes.md").returncode == 0
-    project.write("notes.md", "no key\n")
-    assert project.commit("notes.md").returncode == 0
+    for text in (f"the key is {value}\n", "no key\n"):
+        project.write("notes.md", text)
+        unchecked(project, "notes.md")
 
 
 def test_a_push_without_the_values_passes(pushed: Project) -> None:
     pushed.write("notes.md", "nothing\n")
-    assert pushed.commit("notes.md").returncode == 0
+    unchecked(pushed, "notes.md")
     done = pushed.run("git", "push", "-q", "origin", "main")
     assert done.returncode == 0, said(done)
 
@@ -57,7 +61,7 @@ def test_what_was_pushed_before_is_not_searched_again(pushed: Project) -> None:
     leak(pushed)
     pushed.well("git", "push", "-q", "--no-verify", "origin", "main")
     pushed.write("more.md", "nothing\n")
-    assert pushed.commit("more.md").returncode == 0
+    unchecked(pushed, "more.md")
     done = pushed.run("git", "push", "-q", "origin", "main")
     assert done.returncode == 0, said(done)
 
@@ -94,7 +98,7 @@ def test_where_there_is_no_value_to_look_for_the_push_goes_through_and_says_so(
     if text is not None:
         pushed.write(".env", text)
     pushed.write("notes.md", "nothing\n")
-    assert pushed.commit("notes.md").returncode == 0
+    unchecked(pushed, "notes.md")
     done = pushed.run("git", "push", "-q", "origin", "main")
     assert (done.returncode, "not judged completely" in said(done)) == (0, True), said(done)
 
