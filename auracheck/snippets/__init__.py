@@ -17,6 +17,8 @@ REGISTRY: Mapping[str, str] = {
     "github": "github.Github",
     "gitlab": "gitlab.Gitlab",
     "vault": "vault.Vault",
+    "aws": "aws.Aws",
+    "aws-text": "aws.AwsText",
 }
 """Each form's module and class, imported when used."""
 
