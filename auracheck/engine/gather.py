@@ -137,12 +137,11 @@ class _Reader:
     def _read_remote(self, specs: Sequence[str]) -> Mapping[str, list[Item]]:
         if not specs:
             return {}
-        from auracheck.engine.remote import read_remote
-        from auracheck.sources.stores.base import Store
+        from auracheck.sources.stores.base import Store, read_all
 
         opened = [self._open(spec, self.policies.of(spec)) for spec in specs]
         stores = [source for source in opened if isinstance(source, Store)]
-        return read_remote(stores, self.request.timeout, self.request.reading)
+        return read_all(stores, self.request.timeout, self.request.reading)
 
     def _is_there(self, spec: str) -> bool:
         if spec in self.remote:

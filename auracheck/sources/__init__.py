@@ -25,6 +25,7 @@ REGISTRY: Mapping[str, str] = {
     "kubernetes": "kubernetes.Kubernetes",
     "github": "github.Github",
     "gitlab": "gitlab.Gitlab",
+    "vault": "stores.vault.Vault",
     "aws": "stores.aws.Aws",
     "directory": "directory.Directory",
     STDIN: "stream.Stream",

@@ -1,14 +1,16 @@
 """What the stores share: how their answers become targets, and how several are asked side by side."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import ClassVar, NamedTuple
 
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Target, Unread
+from auracheck.side_by_side import TIMED_OUT, side_by_side
 from auracheck.sources.base import Item, Source
 from auracheck.sources.members import nested
-from auracheck.sources.stores.failures import Failure, StoreFailure
+from auracheck.sources.stores.failures import Failure, StoreFailure, timed_out
 from auracheck.sources.stores.kept import Kept
 
 MAX_ANSWER = 8 << 20
@@ -56,20 +58,14 @@ class Store(Source):
     @classmethod
     @abstractmethod
     def askings(cls, stores: Sequence["Store"]) -> Iterable[Asking]:
-        """The questions for all of these stores of this class, which may be asked side by side. Nothing is asked yet,
-        and each is answered, or given up, within ``context.timeout`` seconds."""
+        """The questions for all of these stores of this class, which may be asked side by side. Nothing is asked yet:
+        whoever waits for the answers gives each up after ``context.timeout`` seconds."""
 
     def read(self) -> Iterator[Item]:
-        for asking in self.askings([self]):
-            for items in asking.items():
-                yield from items
+        yield from read_all([self], self.context.timeout)[self.spec]
 
     def is_there(self) -> bool:
         return not is_absent(list(self.read()))
-
-    def form(self) -> str:
-        """The snippet that writes a mending line; asked after the answer came."""
-        return self.scheme
 
     def items(self, answer: Answer) -> Iterator[Item]:
         """What an answer gives: one target, and what could not be read of it."""
@@ -84,7 +80,7 @@ class Store(Source):
             self.scheme,
             answer.settings(origin, policy),
             origin=origin,
-            form=self.form(),
+            form=answer.form or self.scheme,
             kind=Kind.STORE,
             location=answer.path or self.location,
         )
@@ -93,3 +89,46 @@ class Store(Source):
 def is_absent(items: Sequence[Item]) -> bool:
     """Whether a store said that it keeps nothing there."""
     return any(isinstance(item, NotThere) for item in items)
+
+
+def read_all(
+    stores: Sequence[Store], seconds: float, told: Callable[[int, int], None] | None = None
+) -> Mapping[str, list[Item]]:
+    """What each store gives, by its spec. Each is waited for ``seconds`` at most; ``told`` is called with (done, all).
+
+    Ctrl-C ends them all at once: what was read until then counts, and the others are unread.
+    """
+    found: dict[str, list[Item]] = {}
+    askings = list(chain.from_iterable(kind.askings(each) for kind, each in _by_class(stores).items()))
+    try:
+        for asking, done in zip(askings, side_by_side([_task(a, found) for a in askings], seconds, told), strict=True):
+            if done is TIMED_OUT:
+                _unread(found, asking.stores, timed_out(seconds).reason)
+    except KeyboardInterrupt:
+        _unread(found, stores, "interrupted")
+    finally:
+        if told is not None:
+            told(len(askings), len(askings))
+    return dict(found)
+
+
+def _task(asking: Asking, found: dict[str, list[Item]]) -> Callable[[], None]:
+    """Keeps the answer as soon as it is there, unless it was given up meanwhile."""
+
+    def answered() -> None:
+        for store, items in zip(asking.stores, asking.items(), strict=True):
+            found.setdefault(store.spec, items)
+
+    return answered
+
+
+def _unread(found: dict[str, list[Item]], stores: Sequence[Store], reason: str) -> None:
+    for store in stores:
+        found.setdefault(store.spec, [Unread(store.spec, reason)])
+
+
+def _by_class(stores: Sequence[Store]) -> Mapping[type[Store], list[Store]]:
+    found: dict[type[Store], list[Store]] = {}
+    for store in stores:
+        found.setdefault(type(store), []).append(store)
+    return found

@@ -33,6 +33,7 @@ class StoreFailure(Unreadable):
     def __init__(self, failure: Failure, why: str) -> None:
         super().__init__(f"{failure.value}: {why}")
         self.failure = failure
+        self.why = why
 
 
 def timed_out(seconds: float) -> StoreFailure:
@@ -48,16 +49,18 @@ def network_failure(error: BaseException, server: str, seconds: float) -> StoreF
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
             return StoreFailure(Failure.TLS, _tls(cause, server))
+    names = {type(cause).__name__ for cause in causes}
+    if any("ProxyError" in name for name in names):
+        return StoreFailure(Failure.UNREACHABLE, "the proxy does not lead there; check HTTPS_PROXY and NO_PROXY")
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             return StoreFailure(Failure.UNREACHABLE, f"the name of {server} is not resolved; check it, and the DNS")
         if isinstance(cause, ConnectionRefusedError):
             return StoreFailure(Failure.UNREACHABLE, f"{server} refuses the connection; check the port, and start it")
-    names = {type(cause).__name__ for cause in causes}
     if any(isinstance(cause, TimeoutError) for cause in causes) or any("Timeout" in name for name in names):
         return timed_out(seconds)
-    if any("ProxyError" in name for name in names):
-        return StoreFailure(Failure.UNREACHABLE, "the proxy does not lead there; check HTTPS_PROXY and NO_PROXY")
+    if not names.isdisjoint(_GARBAGE):
+        return StoreFailure(Failure.NOT_JSON, f"{server} does not answer in HTTP; does the address lead there?")
     ended = any(isinstance(cause, ConnectionError | EOFError) for cause in causes)
     if ended or not names.isdisjoint(_BROKEN):
         return StoreFailure(Failure.BROKEN_OFF, f"{server} closed the connection before its answer ended; try again")
@@ -67,6 +70,9 @@ def network_failure(error: BaseException, server: str, seconds: float) -> StoreF
 _BROKEN = {"IncompleteRead", "ProtocolError", "RemoteDisconnected", "ChunkedEncodingError", "ConnectionClosedError",
            "InvalidChunkLength", "ResponseStreamingError", "HTTPClientError"}  # fmt: skip
 """Exceptions of http.client, urllib3, requests and botocore for a connection that ended too early."""
+
+_GARBAGE = {"BadStatusLine", "UnknownProtocol", "LineTooLong", "InvalidHeader", "UnicodeDecodeError"}
+"""The same for an answer that is none of HTTP."""
 
 _MOST_CAUSES = 20
 

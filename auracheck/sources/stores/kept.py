@@ -10,11 +10,15 @@ from auracheck.sources.members import is_plain, perhaps, plain
 
 
 class Kept(NamedTuple):
-    """Names and values, where the store keeps them, and when they were made, as far as it says so."""
+    """Names and values, where the store keeps them, and when they were made, as far as it says so.
+
+    ``form`` names the snippet that writes its mending lines, where that is not the scheme's own.
+    """
 
     members: Mapping[str, Any]
     path: str = ""
     made: date | None = None
+    form: str = ""
 
     def __repr__(self) -> str:  # the values must not be seen in a traceback
         return f"<Kept: {len(self.members)}>"

@@ -12,6 +12,7 @@ from auracheck.errors import UsageError
 from auracheck.model import ELSEWHERE, Kind, Origin, Secret, Target
 from auracheck.policy.loading import builtin
 from auracheck.sources.base import Context
+from auracheck.sources.stores import base
 from auracheck.sources.stores.base import Answer, Asking, NotThere, Store
 from auracheck.sources.stores.failures import Failure, StoreFailure
 from auracheck.sources.stores.kept import Kept, day
@@ -26,9 +27,6 @@ class Memory(Store):
     """Answers with what the test put into `ANSWERS`."""
 
     scheme = "memory"
-
-    def form(self) -> str:
-        return "vault"
 
     @classmethod
     def askings(cls, stores: Sequence[Store]) -> Iterable[Asking]:
@@ -45,7 +43,7 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Callable[[], A
 
 
 def keep(path: str, members: Mapping[str, Any]) -> None:
-    ANSWERS[path] = lambda: Kept(members, path, MADE)
+    ANSWERS[path] = lambda: Kept(members, path, MADE, "vault")
 
 
 def fail(path: str, failure: Failure) -> None:
@@ -217,14 +215,12 @@ def test_one_that_hangs_is_given_up_and_the_others_are_judged(run: Run) -> None:
 
 
 def test_ctrl_c_ends_at_once_and_what_was_read_counts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from auracheck.engine import remote
-
     def interrupted(tasks: Sequence[Callable[[], None]], *_: object) -> Iterator[None]:
         tasks[1]()
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(remote, "side_by_side", interrupted)
+    monkeypatch.setattr(base, "side_by_side", interrupted)
     keep("x/y", STORED)
     keep("x/production", {**STORED, "session-secret": "changeme"})
     outcome = run("check", "memory:x/y", "memory:x/production", "-f", "json")
@@ -234,11 +230,9 @@ def test_ctrl_c_ends_at_once_and_what_was_read_counts(run: Run, monkeypatch: pyt
 
 
 def test_who_looks_is_told_how_many_have_answered() -> None:
-    from auracheck.engine.remote import read_remote
-
     keep("a/b", {})
     keep("c/d", {})
     told: list[tuple[int, int]] = []
     stores = [Memory(f"memory:{path}", path, Context({}, builtin())) for path in ("a/b", "c/d")]
-    read_remote(stores, 10, lambda done, all_of_them: told.append((done, all_of_them)))
+    base.read_all(stores, 10, lambda done, all_of_them: told.append((done, all_of_them)))
     assert told[-1] == (2, 2)
