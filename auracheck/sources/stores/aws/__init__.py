@@ -16,7 +16,6 @@ from auracheck.sources.stores.aws.spec import CURRENT, Question, parsed
 from auracheck.sources.stores.base import Answer, Asking, Store
 from auracheck.sources.stores.failures import Failure, StoreFailure
 from auracheck.sources.stores.kept import Kept
-from auracheck.sources.stores.quiet import quiet
 
 if TYPE_CHECKING:
     from auracheck.sources.stores.aws.manager import Manager, Version
@@ -52,7 +51,6 @@ class Aws(Store):
     def __init__(self, spec: str, location: str, context: Context) -> None:
         super().__init__(spec, location, context)
         self.question, self.key = parsed(location)
-        self._form = "aws"
 
     @classmethod
     def askings(cls, stores: Sequence[Store]) -> Iterable[Asking]:
@@ -72,9 +70,6 @@ class Aws(Store):
             for group in _groups(here)
         ]
 
-    def form(self) -> str:
-        return self._form
-
     def answer(self, version: "Version | StoreFailure") -> Answer:
         """What became of it: the names and values that the text of a version holds."""
         if isinstance(version, StoreFailure):
@@ -84,15 +79,15 @@ class Aws(Store):
         name, text = version.name or self.question.name, version.value.reveal()
         members = _loaded(text)
         try:
-            kept = self._picked(members, name) if self.key else self._all(members, name, text)
+            if self.key:
+                return Kept(self._picked(members, name), name, version.made)
+            if isinstance(members, dict):
+                return Kept(members, name, version.made)
+            return Kept(self._one_value(text, name), name, version.made, "aws-text")
         except Unreadable as failure:
             return failure
-        return Kept(kept, name, version.made)
 
-    def _all(self, members: object, name: str, text: str) -> Mapping[str, object]:
-        if isinstance(members, dict):
-            return members
-        self._form = "aws-text"
+    def _one_value(self, text: str, name: str) -> Mapping[str, object]:
         match = self.context.policy.find(_last(name))
         if match is None:
             raise Unreadable("its text is one value, and the last part of its name is no name of the policy")
@@ -127,14 +122,13 @@ def _groups(stores: Sequence[Aws]) -> Iterator[list[Aws]]:
 
 
 def _ask(manager: "Manager", stores: Sequence[Aws]) -> Sequence[Answer]:
-    with quiet():
-        questions = list(dict.fromkeys(store.question for store in stores))
-        versions = manager.versions(questions, _young([store.context.policy for store in stores]))
-        return [store.answer(versions[store.question]) for store in stores]
+    questions = list(dict.fromkeys(store.question for store in stores))
+    versions = manager.versions(questions, _young([store.context.policy for store in stores]))
+    return [store.answer(versions[store.question]) for store in stores]
 
 
 def _missing() -> NoReturn:
-    raise Unreadable(f"aws: needs an extra: {install_line('aws')}")
+    raise Unreadable(f"it is asked by way of botocore, which is an extra: {install_line('aws')}")
 
 
 def _young(policies: Iterable[Policy]) -> date | None:
