@@ -76,7 +76,7 @@ def source_page(scheme: str) -> str:
 
 
 def _usage(scheme: str) -> str:
-    return "env:" if scheme == "env" else f"{scheme}:LOCATION"
+    return "env:" if scheme == "env" else f"{scheme}:{'MOUNT/PATH' if scheme == 'vault' else 'LOCATION'}"
 
 
 def consumer_page(name: str) -> str:

@@ -36,10 +36,10 @@ def not_allowed(server: Server, *asked: str) -> StoreFailure:
 
 
 def no_mount(server: Server, mount: str) -> StoreFailure:
+    """Nothing of that name is mounted."""
     mounts = _mounts(server)
-    return StoreFailure(
-        Failure.NOT_THERE, f"no mount is called {mount}/{meant(f'{mount}/', mounts) or _listed(mounts)}"
-    )
+    near = meant(f"{mount}/", mounts) or _listed(mounts)
+    return StoreFailure(Failure.NOT_THERE, f"no mount is called {mount}/{near}")
 
 
 def not_there(server: Server, mount: str, version: int, path: str) -> StoreFailure:

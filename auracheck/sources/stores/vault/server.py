@@ -129,6 +129,7 @@ def _session(connection: Connection) -> "Session":
 
         warnings.simplefilter("ignore", InsecureRequestWarning)  # whoever set VAULT_SKIP_VERIFY knows
     session = requests.Session()
+    session.verify, session.cert = connection.verify, connection.certificate  # hvac asks the session first
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_maxsize=AT_ONCE))
     return session
