@@ -1,41 +1,33 @@
 """A secret of AWS Secrets Manager, whose text is a JSON object or one value."""
 
 import json
-from abc import abstractmethod
+import re
 
 from auracheck.errors import UsageError
 from auracheck.snippets.base import Snippet
 from auracheck.snippets.dotenv import quote, with_made
 
 _SCHEME = "aws:"
+_ARN = re.compile(r"arn:[^:]*:secretsmanager:([^:]*):[^:]*:secret:(.*?)(?:-[A-Za-z0-9]{6})?")
+_FROM_STDIN = "--secret-string file:///dev/stdin"
+"""Where no list of processes shows it."""
 
 
-class _InAws(Snippet):
-    def mend(self, name: str, make: str, file: str | None) -> str:
-        """By way of standard input, where no list of processes shows it."""
-        location = file.removeprefix(_SCHEME) if file and file.startswith(_SCHEME) else "NAME"
-        rest, _, key = location.partition("#")
-        secret = rest.partition("?")[0]
-        return with_made(make, f"{self._text(_options(secret), key or name)} | {_put(secret)}")
-
-    @abstractmethod
-    def _text(self, options: str, key: str) -> str:
-        """What prints the secret's new text, given the shell's variable v."""
-
-
-class Aws(_InAws):
+class Aws(Snippet):
     form = "aws"
 
     def setting(self, name: str, value: str) -> str:
         return f"{json.dumps(name)}: {json.dumps(value)}"
 
-    def _text(self, options: str, key: str) -> str:
+    def mend(self, name: str, make: str, file: str | None) -> str:
         """The other keys stay as they are, by way of jq."""
-        get = f"aws secretsmanager get-secret-value {options} --query SecretString --output text"
-        return f'{get} | v="$v" jq {quote(f".[{json.dumps(key)}]=env.v")}'
+        secret = _secret(file)
+        get = f"aws secretsmanager get-secret-value {_chosen(secret)} --query SecretString --output text"
+        change = f'v="$v" jq {quote(f".[{json.dumps(name)}]=env.v")}'
+        return with_made(make, f"{get} | {change} | {_put(secret)}")
 
 
-class AwsText(_InAws):
+class AwsText(Snippet):
     form = "aws-text"
 
     def setting(self, name: str, value: str) -> str:
@@ -43,15 +35,42 @@ class AwsText(_InAws):
             raise UsageError(f"{name}: a secret of AWS cannot be empty")
         return value
 
-    def _text(self, options: str, key: str) -> str:
-        return 'printf %s "$v"'
+    def mend(self, name: str, make: str, file: str | None) -> str:
+        """Another name has no room in such a secret: it gets one of its own, beside it."""
+        secret = _secret(file)
+        arn = _ARN.fullmatch(secret)
+        folder, slash, own = (arn[2] if arn else secret).rpartition("/")
+        put = _put(secret)
+        if _squash(own) != _squash(name):
+            beside = quote(f"{folder}{slash}{_spelt_like(own, name)}")
+            put = f"aws secretsmanager create-secret --name {beside}{_region(secret)} {_FROM_STDIN}"
+        return with_made(make, f'printf %s "$v" | {put}')
+
+
+def _secret(file: str | None) -> str:
+    location = file.removeprefix(_SCHEME) if file and file.startswith(_SCHEME) else "NAME"
+    return location.partition("#")[0].partition("?")[0]
 
 
 def _put(secret: str) -> str:
-    return f"aws secretsmanager put-secret-value {_options(secret)} --secret-string file:///dev/stdin"
+    return f"aws secretsmanager put-secret-value {_chosen(secret)} {_FROM_STDIN}"
 
 
-def _options(secret: str) -> str:
-    """The secret, and the region that its ARN names: the client does not take it from there."""
-    region = secret.split(":")[3:4] if secret.startswith("arn:") else []
-    return " ".join([f"--secret-id {quote(secret)}", *(f"--region {quote(each)}" for each in region)])
+def _chosen(secret: str) -> str:
+    return f"--secret-id {quote(secret)}{_region(secret)}"
+
+
+def _region(secret: str) -> str:
+    """The one that an ARN names: the client does not take it from there."""
+    arn = _ARN.fullmatch(secret)
+    return f" --region {quote(arn[1])}" if arn else ""
+
+
+def _spelt_like(own: str, name: str) -> str:
+    if own != own.lower():
+        return name
+    return name.lower().replace("_", "-") if "-" in own else name.lower()
+
+
+def _squash(name: str) -> str:
+    return re.sub(r"[-._]", "", name).lower()

@@ -66,6 +66,15 @@ class Account(NamedTuple):
             ]
         return arn
 
+    def everything(self) -> dict[str, str]:
+        """What all its secrets hold, as NAME#KEY; one whose text is no JSON has no key."""
+        client, found = self.client(), {}
+        for name in [secret["Name"] for secret in client.list_secrets()["SecretList"]]:
+            text = client.get_secret_value(SecretId=name)["SecretString"]
+            members = json.loads(text) if text.startswith("{") else {"": text}
+            found |= {f"{name}#{key}": value for key, value in members.items()}
+        return found
+
     def user(self, *actions: str, denied: str = "") -> Mapping[str, str]:
         """The environment of a new user who may do these actions to anything, and who is denied this one."""
         iam = self.client("iam")

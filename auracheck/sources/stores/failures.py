@@ -50,6 +50,8 @@ def network_failure(error: BaseException, server: str, seconds: float) -> StoreF
         if isinstance(cause, ssl.SSLError):
             return StoreFailure(Failure.TLS, _tls(cause, server))
     names = {type(cause).__name__ for cause in causes}
+    if "CertificateError" in names:  # of urllib3, which compares the names itself where a client wants that
+        return StoreFailure(Failure.TLS, _other_name(server))
     if any("ProxyError" in name for name in names):
         return StoreFailure(Failure.UNREACHABLE, "the proxy does not lead there; check HTTPS_PROXY and NO_PROXY")
     for cause in causes:
@@ -105,10 +107,14 @@ def _tls(error: ssl.SSLError, server: str) -> str:
     if code in _OUT_OF_DATE:
         return f"the certificate of {server} {_OUT_OF_DATE[code]}"
     if code in _OTHER_NAME:
-        return f"the certificate of {server} is for another name; use that name, or check where it leads"
+        return _other_name(server)
     reason = str(error.reason or "")
     if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"):
         return f"{server} does not speak TLS on that port; is it http, or another port?"
     if "CERTIFICATE" in reason and "ALERT" in reason:
         return f"{server} wants a certificate of ours, and does not take the one it was given, or got none"
     return f"{server} and this machine agree on no secure connection; check its certificate and versions of TLS"
+
+
+def _other_name(server: str) -> str:
+    return f"the certificate of {server} is for another name; use that name, or check where it leads"

@@ -193,24 +193,30 @@ def test_wrong_usage_is_told_before_anything_is_asked(location: str, run: Run) -
 
 @pytest.mark.skipif(not (shutil.which("aws") and shutil.which("jq")), reason="needs AWS's command line, and jq")
 @pytest.mark.parametrize(
-    ("name", "kept", "after"),
-    [(PRODUCTION, {"jwt-secret-key": "changeme", "other": "stays"}, {"other": "stays"}),
-     ("production/jwt-secret-key", "changeme", {})],
+    ("spec", "kept", "secret", "at", "others"),
+    [("x/production", {"jwt-secret-key": "changeme", "a": "b"}, "JWT_SECRET_KEY", "x/production#jwt-secret-key",
+      {"x/production#a": "b"}),
+     ("x/production#jwt_key", {"jwt_key": "changeme"}, "SESSION_SECRET", "x/production#SESSION_SECRET",
+      {"x/production#jwt_key": "changeme"}),
+     ("production/session-secret#value", {"value": "changeme", "a": "b"}, "SESSION_SECRET",
+      "production/session-secret#value", {"production/session-secret#a": "b"}),
+     ("production/jwt-secret-key", "changeme", "JWT_SECRET_KEY", "production/jwt-secret-key#", {}),
+     ("production/jwt-secret-key", "changeme", "SESSION_SECRET", "production/session-secret#",
+      {"production/jwt-secret-key#": "changeme"})],
 )  # fmt: skip
-def test_the_mending_line_mends_it(
-    name: str, kept: str | dict[str, str], after: dict[str, str], account: Account, run: Run, place: Path
-) -> None:
-    account.keep(name, kept)
-    [line] = [f["help"] for f in run("check", f"aws:{name}", "-f", "json").report["findings"]
-              if (f["rule"], f["secret"]) == ("default-secret", "JWT_SECRET_KEY")]  # fmt: skip
+def test_the_mending_line_mends_it_and_nothing_else(
+    spec: str, kept: str | dict[str, str], secret: str, at: str, others: dict[str, str], account: Account, run: Run,
+    place: Path,
+) -> None:  # fmt: skip
+    account.keep(spec.partition("#")[0], kept)
+    report = run("check", f"aws:{spec}", "-f", "json").report
+    [line] = [f["help"] for f in report["findings"] if f["secret"] == secret and f["severity"] == "error"]
     (place / "auracheck").write_text(f'#!/bin/sh\nexec {sys.executable} -m auracheck "$@"\n')
     (place / "auracheck").chmod(0o755)
-    subprocess.run(
-        ["bash", "-c", line], check=True, env={**os.environ, "PATH": f"{place}:{os.environ['PATH']}"},
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    found = values(f"aws:{name}")
-    assert (len(found.pop("JWT_SECRET_KEY")), found) == (64, after)
+    environ = {**os.environ, "PATH": f"{place}:{os.environ['PATH']}"}
+    subprocess.run(["bash", "-c", line], check=True, env=environ, stdout=subprocess.DEVNULL)
+    found = account.everything()
+    assert (len(found.pop(at)), found) == (64, others)
 
 
 def test_nothing_of_the_client_is_imported_for_anything_else(place: Path) -> None:

@@ -4,8 +4,7 @@ What the emulator of AWS refuses is refused for real; where it cannot, a stub sa
 """
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -105,8 +104,8 @@ def test_a_user_without_the_right_is_told_which(
     use(monkeypatch, account.user())
     wanted = arn if asked == "arn" else f"arn:aws:secretsmanager:*:*:secret:{NAME}-??????"
     assert reason(run, arn if asked == "arn" else NAME) == (
-        f"not allowed: needs secretsmanager:GetSecretValue on {wanted}; allow it in a policy (AWS says the same of what "
-        "is not there)"
+        f"not allowed: needs secretsmanager:GetSecretValue on {wanted}; allow it in a policy (AWS says the same of "
+        "what is not there)"
     )
 
 
@@ -277,6 +276,14 @@ def test_the_metadata_of_an_instance_that_never_answers_is_not_waited_for(
         assert reason(run, NAME, "--timeout", "4").startswith("not authenticated: no credentials;")
 
 
+def test_a_source_of_credentials_that_hangs_is_told_as_that(nobody: Path, run: Run) -> None:
+    (nobody / "config").write_text("[default]\ncredential_process = sleep 5\n")
+    assert reason(run, NAME, "--timeout", "1") == (
+        "timed out: no credentials came within 1 s from where the profile takes them; check that, or give it a longer "
+        "--timeout"
+    )
+
+
 def test_the_metadata_of_an_instance_is_not_asked_for_where_that_is_switched_off(
     nobody: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,35 +302,39 @@ def test_the_metadata_of_an_instance_is_not_asked_for_where_that_is_switched_off
         assert asked
 
 
+_ENDED = "broken off: {} closed the connection before its answer ended; try again"
+_ANOTHER = "not JSON: what answers at {} is not Secrets Manager; check AWS_ENDPOINT_URL"
+_NOT_TAKEN = "refused by the server: {} does not take the question; check the name, the region and AWS_ENDPOINT_URL"
+_OWN_ERROR = "refused by the server: {} has an error of its own; try again"
+
+
+def http(status: str, body: str, length: int | None = None) -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Length: {length or len(body)}\r\n\r\n{body}".encode()
+
+
 BROKEN = {
-    b"": "broken off: {} closed the connection before its answer ended; try again",
-    b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"SecretString": "hunter2': "broken off: the answer ended before all "
-    "of it was there; try again",
-    b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n{"SecretString": "hunter2': "broken off: {} closed the "
-    "connection before its answer ended; try again",
-    b"hunter2 hunter2\r\n\r\n": "broken off: {} closed the connection before its answer ended; try again",
-    b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nhunter2": "not JSON: what answers at {} is not Secrets Manager; check "
-    "AWS_ENDPOINT_URL",
-    b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n[12]": "not JSON: what answers at {} is not Secrets Manager; check "
-    "AWS_ENDPOINT_URL",
-    b'HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n{"CreatedDate":"hunter2"}': "not JSON: what answers at {} is not "
-    "Secrets Manager; check AWS_ENDPOINT_URL",
-    b'HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{"SecretString": [12]}': "not JSON: what answers at {} is not Secrets "
-    "Manager; check AWS_ENDPOINT_URL",
-    b"HTTP/1.1 404 Not Found\r\nContent-Length: 7\r\n\r\nhunter2": "refused by the server: {} does not take the question; "
-    "check the name, the region and AWS_ENDPOINT_URL",
-    b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n": "refused by the server: {} does "
-    "not take the question; check the name, the region and AWS_ENDPOINT_URL",
-}
+    "nothing": (b"", _ENDED),
+    "half": (http("200 OK", '{"SecretString": "hunter2', 500), "broken off: the answer ended before "
+             "all of it was there; try again"),
+    "half a chunk": (b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n{"SecretString": "hunter2', _ENDED),
+    "no HTTP": (b"hunter2 hunter2\r\n\r\n", "not JSON: {} does not answer in HTTP; does the address lead there?"),
+    "no JSON": (http("200 OK", "hunter2"), _ANOTHER),
+    "a list": (http("200 OK", "[12]"), _ANOTHER),
+    "no date": (http("200 OK", '{"CreatedDate": "hunter2"}'), _ANOTHER),
+    "no string": (http("200 OK", '{"SecretString": [12]}'), _ANOTHER),
+    "no object": (http("404 Not Found", "hunter2"), _NOT_TAKEN),
+    "elsewhere": (http("302 Found", "hunter2"), _NOT_TAKEN),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("content", BROKEN)
 def test_a_stub_whose_answer_is_garbage_or_ends_in_its_middle(
-    content: bytes, anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    content: str, anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with stubs.saying(content) as port:
+    said, words = BROKEN[content]
+    with stubs.saying(said) as port:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
-        assert reason(run) == BROKEN[content].format(f"127.0.0.1:{port}")
+        assert reason(run) == words.format(f"127.0.0.1:{port}")
 
 
 def test_a_stub_that_says_too_much_is_not_listened_to(anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,24 +368,19 @@ def test_a_port_that_speaks_no_tls(account: Account, run: Run, monkeypatch: pyte
 
 # --- what the emulator cannot refuse, said by a stub
 
+_KMS = (
+    "not allowed: needs kms:Decrypt on the key that auraconnect/production is encrypted by; allow it in a policy, or "
+    "the key's own"
+)
 REFUSED = {
-    ("AccessDeniedException", "Access to KMS is not allowed"): "not allowed: needs kms:Decrypt on the key that "
-    "auraconnect/production is encrypted by; allow it in a policy, or the key's own",
-    (
-        "DecryptionFailure",
-        "hunter2",
-    ): "not allowed: needs kms:Decrypt on the key that auraconnect/production is encrypted "
-    "by; allow it in a policy, or the key's own",
+    ("AccessDeniedException", "Access to KMS is not allowed"): _KMS,
+    ("DecryptionFailure", "hunter2"): _KMS,
     ("IncompleteSignatureException", "hunter2"): "not authenticated: the credentials are not complete; "
     "`aws sts get-caller-identity` shows whom AWS takes you for",
     ("RequestExpired", "hunter2"): "not authenticated: the clock here and the one of AWS differ too much; set this one "
     "right, `timedatectl` shows it",
-    (
-        "ValidationException",
-        "hunter2",
-    ): "refused by the server: {} does not take the question; check the name, the region and AWS_ENDPOINT_URL",
-    ("hunter2", "hunter2"): "refused by the server: {} does not take the question; check the name, the region and "
-    "AWS_ENDPOINT_URL",
+    ("ValidationException", "hunter2"): _NOT_TAKEN,
+    ("hunter2", "hunter2"): _NOT_TAKEN,
 }
 
 
@@ -388,28 +394,21 @@ def test_what_a_stub_says_in_aws_words(
 
 
 PASSING = {
-    (400, "ThrottlingException"): "throttled: AWS takes no more requests now; try again, or give it a longer --timeout",
-    (500, "InternalServiceError"): "refused by the server: {} has an error of its own; try again",
-    (503, ""): "refused by the server: {} has an error of its own; try again",
+    "ThrottlingException": (400, "throttled: AWS takes no more requests now; try again, or give it a longer --timeout"),
+    "InternalServiceError": (500, _OWN_ERROR),
+    "": (503, _OWN_ERROR),
 }
 
 
-@pytest.fixture(params=PASSING, ids=str)
-def passing(
-    request: pytest.FixtureRequest,
-) -> Iterator[tuple[tuple[int, str], list[stubs.Told], AbstractContextManager[str]]]:
-    told: list[stubs.Told] = []
-    status, code = request.param
-    usual = stubs.in_json(status, {"__type": code, "message": "hunter2"})
-    yield request.param, told, stubs.http(lambda _: told.pop() if told else usual)
-
-
+@pytest.mark.parametrize("code", PASSING)
 def test_what_passes_by_itself_is_asked_for_again_until_the_time_is_over(
-    passing: Any, anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    code: str, anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said, told, server = passing
-    with server as address:
+    status, words = PASSING[code]
+    refused = stubs.in_json(status, {"__type": code, "message": "hunter2"})
+    first: list[stubs.Told] = []
+    with stubs.http(lambda _: first.pop() if first else refused) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        assert reason(run, NAME, "--timeout", "1") == PASSING[said].format(address.removeprefix("http://"))
-        told += [stubs.in_json(200, {"Name": NAME, "SecretString": GOOD}), stubs.in_json(said[0], {"__type": said[1]})]
+        assert reason(run, NAME, "--timeout", "1") == words.format(address.removeprefix("http://"))
+        first += [stubs.in_json(200, {"Name": NAME, "SecretString": GOOD}), refused, refused]
         assert run("check", f"aws:{NAME}").code == 1

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from auracheck.errors import Unreadable
 from auracheck.extras import install_line
-from auracheck.policy import Policy
-from auracheck.sources.base import Context
+from auracheck.model import Setting, Target
+from auracheck.policy import Match, Policy
+from auracheck.sources.base import Context, Item
 from auracheck.sources.stores.aws.spec import CURRENT, Question, parsed
 from auracheck.sources.stores.base import Answer, Asking, Store
 from auracheck.sources.stores.failures import Failure, StoreFailure
@@ -80,7 +81,7 @@ class Aws(Store):
         members = _loaded(text)
         try:
             if self.key:
-                return Kept(self._picked(members, name), name, version.made)
+                return Kept(self._picked(members), name, version.made)
             if isinstance(members, dict):
                 return Kept(members, name, version.made)
             return Kept(self._one_value(text, name), name, version.made, "aws-text")
@@ -93,15 +94,25 @@ class Aws(Store):
             raise Unreadable("its text is one value, and the last part of its name is no name of the policy")
         return {match.entry.name: text}
 
-    def _picked(self, members: object, name: str) -> Mapping[str, object]:
-        """The one key. Where it says nothing, as `password` does, the secret's own name may say what it is."""
+    def _picked(self, members: object) -> Mapping[str, object]:
         if not isinstance(members, dict):
             raise StoreFailure(Failure.NOT_JSON, f"its text is no JSON object, and has no key; leave #{self.key} out")
         if self.key not in members:
             raise StoreFailure(Failure.NOT_THERE, self._no_key(members))
-        find = self.context.policy.find
-        match = None if find(self.key) else find(_last(name))
-        return {match.entry.name if match else self.key: members[self.key]}
+        return {self.key: members[self.key]}
+
+    def items(self, answer: Answer) -> Iterator[Item]:
+        """Where the one key says nothing, as `value` does, the secret's own name may say what it is."""
+        for item in super().items(answer):
+            if isinstance(item, Target) and self.key and not self.context.policy.find(self.key):
+                named = partial(self._named, self.context.policy.find(_last(item.location)))
+                item = item._replace(settings=tuple(map(named, item.settings)))
+            yield item
+
+    def _named(self, match: Match | None, setting: Setting) -> Setting:
+        if match is None or setting.name != self.key:
+            return setting
+        return setting._replace(name=match.entry.name, key=self.key)
 
     def _no_key(self, members: Mapping[str, object]) -> str:
         """Only keys that are names of the policy are told: any other may be a part of a secret."""

@@ -16,9 +16,6 @@ from auracheck.sources.stores.failures import Failure, StoreFailure
 
 SERVICE = "secretsmanager"
 
-_METADATA_SECONDS = 1.0
-"""For the answer of an instance's metadata service, which is on the same machine or not there at all."""
-
 _CHUNK = 1 << 16
 
 
@@ -38,8 +35,6 @@ def connected(region: str, seconds: float) -> Client:
     region = region or os.environ.get("AWS_REGION") or session.get_config_variable("region") or ""
     if not region:
         raise StoreFailure(Failure.NO_ADDRESS, NO_REGION)
-    session.set_config_variable("metadata_service_timeout", min(_METADATA_SECONDS, seconds / 5))
-    session.set_config_variable("metadata_service_num_attempts", 1)
     _never_prompt(session)
     credentials = session.get_credentials()
     if credentials is None:

@@ -39,7 +39,7 @@ THROTTLED = frozenset(
      "RequestThrottled", "RequestThrottledException", "SlowDown", "LimitExceededException", "429"}
 )  # fmt: skip
 ITS_OWN = frozenset({"InternalServiceError", "InternalFailure", "InternalServerError", "ServiceUnavailable",
-                     "ServiceUnavailableException", "500", "502", "503", "504"})  # fmt: skip
+                     "ServiceUnavailableException"})  # fmt: skip
 """Codes of errors that pass by themselves. A number is HTTP's, where an answer has no code."""
 
 NO_CREDENTIALS = (
@@ -141,7 +141,7 @@ def of_answer(answer: Mapping[str, Any], asked: Asked) -> StoreFailure:
         return StoreFailure(
             Failure.THROTTLED, "AWS takes no more requests now; try again, or give it a longer --timeout"
         )
-    if code in ITS_OWN:
+    if code in ITS_OWN or _status(answer) >= 500:
         return StoreFailure(Failure.REFUSED, f"{asked.server} has an error of its own; try again")
     return StoreFailure(Failure.REFUSED, f"{asked.server} does not take the question; check the name, the region and "
                         "AWS_ENDPOINT_URL")  # fmt: skip
@@ -150,7 +150,12 @@ def of_answer(answer: Mapping[str, Any], asked: Asked) -> StoreFailure:
 def is_passing(error: Exception) -> bool:
     """Whether the same question may be answered a moment later."""
     answer = getattr(error, "response", None)
-    return isinstance(answer, dict) and _code(answer) in THROTTLED | ITS_OWN
+    return isinstance(answer, dict) and (_code(answer) in THROTTLED | ITS_OWN or _status(answer) >= 500)
+
+
+def no_credentials_yet(seconds: float) -> StoreFailure:
+    why = f"no credentials came within {seconds:g} s from where the profile takes them"
+    return StoreFailure(Failure.TIMED_OUT, f"{why}; check that, or give it a longer --timeout")
 
 
 def not_understood(server: str) -> StoreFailure:
@@ -159,6 +164,11 @@ def not_understood(server: str) -> StoreFailure:
 
 def _code(answer: Mapping[str, Any]) -> str:
     return str(answer.get("Error", {}).get("Code", ""))
+
+
+def _status(answer: Mapping[str, Any]) -> int:
+    """HTTP's. An error of one secret in a batch has none."""
+    return int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 def _action(operation: str) -> str:

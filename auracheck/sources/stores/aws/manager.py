@@ -16,6 +16,7 @@ from auracheck.sources.stores.aws.failures import (
     Asked,
     NoSuchSecret,
     is_passing,
+    no_credentials_yet,
     not_understood,
     of_answer,
     of_exception,
@@ -23,6 +24,7 @@ from auracheck.sources.stores.aws.failures import (
 from auracheck.sources.stores.aws.spec import CURRENT, Question
 from auracheck.sources.stores.failures import Failure, StoreFailure, timed_out
 from auracheck.sources.stores.kept import day
+from auracheck.sources.stores.quiet import quiet
 
 T = TypeVar("T")
 
@@ -64,6 +66,7 @@ class Manager:
         made, and not when it was last changed: one made before ``young`` is asked for by itself.
         """
         until = time.monotonic() + self._seconds * _OWN_PART
+        self._connected(until)
         together = [question.secret for question in questions if question.stage == CURRENT]
         found = self._together(together, until) if len(together) > 1 else {}
         single = [q for q in questions if q not in found or _is_before(found[q], young)]
@@ -75,7 +78,8 @@ class Manager:
         return found
 
     def _side_by_side(self, tasks: Sequence[Callable[[], T]], until: float) -> list[T | StoreFailure]:
-        done = side_by_side(tasks, max(until - time.monotonic(), 0))
+        """What each gives, in as many threads; one that is given up goes on, and stays quiet until it ends."""
+        done = side_by_side([partial(_quietly, task) for task in tasks], max(until - time.monotonic(), 0))
         return [timed_out(self._seconds) if isinstance(each, TimedOut) else each for each in done]
 
     def _one(self, question: Question, until: float) -> Version | StoreFailure:
@@ -145,13 +149,17 @@ class Manager:
         """The client, made by whoever comes first. Raises `StoreFailure`, the same for all."""
         with self._lock:
             if self._client is None:
-                try:
-                    self._client = connected(self._region, max(until - time.monotonic(), 0.01))
-                except Exception as error:
-                    self._client = of_exception(error, self._about(""))
+                [made] = side_by_side([partial(_quietly, partial(self._made, until))], max(until - time.monotonic(), 0))
+                self._client = no_credentials_yet(self._seconds) if isinstance(made, TimedOut) else made
         if isinstance(self._client, StoreFailure):
             raise self._client
         return self._client
+
+    def _made(self, until: float) -> Client | StoreFailure:
+        try:
+            return connected(self._region, max(until - time.monotonic(), 0.01))
+        except Exception as error:
+            return of_exception(error, self._about(""))
 
     def _about(self, secret: str) -> Asked:
         server = self._client.server if isinstance(self._client, Client) else ""
@@ -160,3 +168,8 @@ class Manager:
 
 def _is_before(version: Version | StoreFailure, young: date | None) -> bool:
     return isinstance(version, Version) and version.made is not None and young is not None and version.made < young
+
+
+def _quietly(task: Callable[[], T]) -> T:
+    with quiet():
+        return task()
