@@ -13,9 +13,9 @@ class Vault(Snippet):
     def setting(self, name: str, value: str) -> str:
         """An argument of `vault kv put`. Of a value the client takes `@` at the start for a file's name and a lone `-`
         for standard input; the first can be escaped (Vault's command `kv put`)."""
-        if "\0" in value or value == "-":
+        if "\0" in value or value == "-" or value.startswith("\\@"):
             raise UsageError(f"{name}: vault kv put cannot take it as an argument; use - and standard input")
-        escaped = f"\\{value}" if value.startswith(("@", "\\@")) else value
+        escaped = f"\\{value}" if value.startswith("@") else value
         return quote(f"{name}={escaped}")
 
     def mend(self, name: str, make: str, file: str | None) -> str:

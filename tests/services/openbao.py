@@ -66,14 +66,14 @@ def started_with_tls(folder: Path) -> Iterator[OpenBao]:
 
 
 @contextmanager
-def sealed(folder: Path, certificate: tuple[Path, Path] | None = None) -> Iterator[OpenBao]:
-    """A server that nobody has initialised, nor unsealed."""
+def sealed(folder: Path, certificate: tuple[Path, Path] | None = None, more: str = "") -> Iterator[OpenBao]:
+    """A server that nobody has initialised, nor unsealed; ``more`` are lines for its listener."""
     bao = program("bao", os.environ.get("AURACHECK_BAO", ""))
     port = free_port()
     tls = "tls_disable = true"
     if certificate:
         tls = f'tls_cert_file = "{certificate[0]}"\n  tls_key_file = "{certificate[1]}"'
-    listener = f'listener "tcp" {{\n  address = "127.0.0.1:{port}"\n  {tls}\n}}\n'
+    listener = f'listener "tcp" {{\n  address = "127.0.0.1:{port}"\n  {tls}\n  {more}\n}}\n'
     (folder / "bao.hcl").write_text(f'storage "inmem" {{}}\n{listener}disable_mlock = true\n')
     with running([bao, "server", f"-config={folder / 'bao.hcl'}"], port, folder / "bao.log", _environ(folder)):
         yield OpenBao(f"{'https' if certificate else 'http'}://127.0.0.1:{port}", "root", bao)

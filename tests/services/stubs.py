@@ -83,7 +83,7 @@ def saying(content: bytes) -> Iterator[int]:
             client.recv(65536)
             client.sendall(content)
 
-    with _serving(serve) as port:
+    with serving(serve) as port:
         yield port
 
 
@@ -92,7 +92,7 @@ def silent() -> Iterator[int]:
     """A port that takes every connection, and never answers."""
     kept: list[socket.socket] = []
     try:
-        with _serving(kept.append) as port:
+        with serving(kept.append) as port:
             yield port
     finally:
         for client in kept:
@@ -119,7 +119,7 @@ def full() -> Iterator[int]:
 
 
 @contextmanager
-def _serving(serve: Callable[[socket.socket], object]) -> Iterator[int]:
+def serving(serve: Callable[[socket.socket], object]) -> Iterator[int]:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(100)

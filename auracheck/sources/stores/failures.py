@@ -1,11 +1,13 @@
 """Why a store did not give what was asked for: each failure has a name, a reason, and what to do."""
 
-import socket
-import ssl
 from collections.abc import Iterator
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
+
+if TYPE_CHECKING:
+    import ssl
 
 
 class Failure(Enum):
@@ -45,6 +47,9 @@ def network_failure(error: BaseException, server: str, seconds: float) -> StoreF
 
     ``server`` is what was asked, in words to be told; ``seconds`` are those of `--timeout`.
     """
+    import socket
+    import ssl  # late: `explain` does without
+
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
@@ -100,7 +105,7 @@ _OTHER_NAME = frozenset({62, 64})
 """X509_V_ERR_… of OpenSSL's x509_vfy.h: unknown issuers and self-signed ones, dates, and names that do not match."""
 
 
-def _tls(error: ssl.SSLError, server: str) -> str:
+def _tls(error: "ssl.SSLError", server: str) -> str:
     code = getattr(error, "verify_code", None)
     if code in _UNKNOWN_CA:
         return f"the certificate of {server} is from no authority that is known here; name its file"
@@ -108,7 +113,7 @@ def _tls(error: ssl.SSLError, server: str) -> str:
         return f"the certificate of {server} {_OUT_OF_DATE[code]}"
     if code in _OTHER_NAME:
         return _other_name(server)
-    reason = str(error.reason or "")
+    reason = str(getattr(error, "reason", None) or "")
     if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"):
         return f"{server} does not speak TLS on that port; is it http, or another port?"
     if "CERTIFICATE" in reason and "ALERT" in reason:

@@ -66,16 +66,16 @@ class Server:
 
     def send(self, method: str, path: str, token: str, body: Mapping[str, str] | None = None) -> Reply:
         """The answer, wherever the server sends us for it. Raises `StoreFailure` for whatever is none of Vault's."""
+        from urllib3.exceptions import HTTPError
+
         address, path = self.connection.address, f"v1/{quote(path)}"
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                response = self._request(method, address, path, token, body)
-                location = response.headers.get("Location") if response.status_code in _REDIRECTS else None
-                if location is None:
-                    return self._reply(response, address)
-            except StoreFailure:
-                raise
-            except Exception as error:
+                with self._request(method, address, path, token, body) as response:
+                    location = response.headers.get("Location") if response.status_code in _REDIRECTS else None
+                    if location is None:
+                        return self._reply(response, address)
+            except (OSError, ValueError, HTTPError) as error:  # those of requests are OSErrors
                 raise network_failure(error, server_of(address), self.seconds) from None
             address, path = _followed(f"{address}/{path}", str(location))
         raise StoreFailure(
@@ -87,7 +87,7 @@ class Server:
 
         connection = self.connection
         adapter = RawAdapter(
-            address, token, connection.certificate, connection.verify, self.seconds,
+            base_uri=address, token=token, cert=connection.certificate, verify=connection.verify, timeout=self.seconds,
             allow_redirects=False, session=self._session, namespace=connection.namespace or None,
         )  # fmt: skip
         response: Response = adapter.request(
@@ -128,7 +128,12 @@ def _session(connection: Connection) -> "Session":
         from urllib3.exceptions import InsecureRequestWarning
 
         warnings.simplefilter("ignore", InsecureRequestWarning)  # whoever set VAULT_SKIP_VERIFY knows
-    session = requests.Session()
+
+    class OwnSession(requests.Session):
+        def get_redirect_target(self, resp: "Response") -> None:
+            """None: requests would read all of the answer that redirects, and send our token wherever it leads."""
+
+    session = OwnSession()
     session.verify, session.cert = connection.verify, connection.certificate  # hvac asks the session first
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_maxsize=AT_ONCE))
@@ -144,7 +149,6 @@ def _content(response: "Response", server: str) -> bytes:
     for piece in response.raw.stream(_PIECE, decode_content=False):
         left -= len(piece)
         if left < 0:
-            response.close()
             raise StoreFailure(Failure.TOO_MUCH, f"the answer has more than {MAX_ANSWER >> 20} MiB, the bound")
         pieces.append(piece)
     return b"".join(pieces)
@@ -157,11 +161,13 @@ def _later(response: "Response") -> str:
 
 def _followed(asked: str, location: str) -> tuple[str, str]:
     """Address and path that a redirect leads to. The token goes along, so it must not leave TLS."""
-    whole = urljoin(asked, location)
-    address, found, path = whole.partition("/v1/")
+    try:
+        address, found, path = urljoin(asked, location).partition("/v1/")
+    except ValueError:
+        found = ""
     if not (found and server_of(address)):
         raise StoreFailure(
-            Failure.REFUSED, f"{server_of(asked) or 'it'} redirects to what is no API of Vault; check the address"
+            Failure.REFUSED, f"{server_of(asked)} redirects to what is no API of Vault; check the address"
         )
     if asked.startswith("https:") and not address.startswith("https:"):
         raise StoreFailure(Failure.TLS, "it redirects to plain http, where the token would be seen on its way")
