@@ -57,17 +57,19 @@ class Aws(Store):
     def askings(cls, stores: Sequence[Store]) -> Iterable[Asking]:
         """A question for each 20 secrets of one region, since more are not answered at once."""
         try:
+            from auracheck.sources.stores.aws.client import Session
             from auracheck.sources.stores.aws.manager import Manager
         except ImportError:
             return [Asking(stores, _missing)]
-        managers: defaultdict[str, list[Aws]] = defaultdict(list)
+        regions: defaultdict[str, list[Aws]] = defaultdict(list)
         for store in stores:
             if isinstance(store, Aws):
-                managers[store.question.region].append(store)
+                regions[store.question.region].append(store)
+        session = Session()
         return [
             Asking(group, partial(_ask, manager, group))
-            for region, here in managers.items()
-            for manager in [Manager(region, here[0].context.timeout)]
+            for region, here in regions.items()
+            for manager in [Manager(session, region, here[0].context.timeout)]
             for group in _groups(here)
         ]
 

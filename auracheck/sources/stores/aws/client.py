@@ -1,7 +1,9 @@
 """The client of Secrets Manager: botocore's own chain of credentials, profile, region and endpoint, bounded in time."""
 
 import os
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
@@ -26,30 +28,51 @@ class Client(NamedTuple):
     server: str
 
 
-def connected(region: str, seconds: float) -> Client:
-    """A client whose credentials are there already, though they may have to be asked for over the network.
+class Session:
+    """Who we are to AWS, in whatever region: several threads may want a client, the first one signs in for all.
 
-    ``region`` is that of the secret's ARN, or empty. Raises `StoreFailure`, and whatever botocore raises.
+    What a client is made of is read here already, since that is much, and no server's fault.
     """
-    session = botocore.session.Session()
-    region = region or os.environ.get("AWS_REGION") or session.get_config_variable("region") or ""
-    if not region:
-        raise StoreFailure(Failure.NO_ADDRESS, NO_REGION)
+
+    def __init__(self) -> None:
+        self._session = botocore.session.Session()
+        self._lock = threading.Lock()
+        with suppress(Exception):  # of a broken configuration, which is told when somebody asks
+            loader = self._session.get_component("data_loader")
+            for kind in ("service-2", "endpoint-rule-set-1"):
+                loader.load_service_model(SERVICE, kind)
+
+    def client(self, region: str, seconds: float) -> Client:
+        """A client that has its credentials already, though they may have to be asked for over the network.
+
+        ``region`` is that of a secret's ARN, or empty. Raises `StoreFailure`, and whatever botocore raises.
+        """
+        with self._lock:
+            region = region or os.environ.get("AWS_REGION") or self._session.get_config_variable("region") or ""
+            if not region:
+                raise StoreFailure(Failure.NO_ADDRESS, NO_REGION)
+            _sign_in(self._session)
+            api = self._session.create_client(SERVICE, region_name=region, config=_once(seconds))
+        api.meta.events.register("before-send.secrets-manager", _bounded(api._endpoint.http_session.send))
+        return Client(api, _server(api.meta.endpoint_url))
+
+
+def _sign_in(session: Any) -> None:
     _never_prompt(session)
     credentials = session.get_credentials()
     if credentials is None:
         raise StoreFailure(Failure.NOT_AUTHENTICATED, NO_CREDENTIALS)
     credentials.get_frozen_credentials()
-    # What is asked again, and how often, is `manager`'s affair: it knows how much time is left.
-    once = Config(
+
+
+def _once(seconds: float) -> Config:
+    """What is asked again, and how often, is `manager`'s affair: it knows how much time is left."""
+    return Config(
         connect_timeout=seconds,
         read_timeout=seconds,
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=AT_ONCE,
     )
-    api = session.create_client(SERVICE, region_name=region, config=once)
-    api.meta.events.register("before-send.secrets-manager", _bounded(api._endpoint.http_session.send))
-    return Client(api, _server(api.meta.endpoint_url))
 
 
 def _server(url: str) -> str:

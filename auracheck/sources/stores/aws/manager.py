@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from auracheck.model import Secret
 from auracheck.side_by_side import TimedOut, side_by_side
-from auracheck.sources.stores.aws.client import Client, connected
+from auracheck.sources.stores.aws.client import Client, Session
 from auracheck.sources.stores.aws.failures import (
     Asked,
     NoSuchSecret,
@@ -51,9 +51,10 @@ class Version(NamedTuple):
 
 
 class Manager:
-    """Several threads may ask at the same time; the first one signs in for all."""
+    """Several threads may ask at the same time; the first one makes the client for all."""
 
-    def __init__(self, region: str, seconds: float) -> None:
+    def __init__(self, session: Session, region: str, seconds: float) -> None:
+        self._session = session
         self._region = region
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -157,7 +158,7 @@ class Manager:
 
     def _made(self, until: float) -> Client | StoreFailure:
         try:
-            return connected(self._region, max(until - time.monotonic(), 0.01))
+            return self._session.client(self._region, max(until - time.monotonic(), 0.01))
         except Exception as error:
             return of_exception(error, self._about(""))
 
