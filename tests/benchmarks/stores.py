@@ -32,7 +32,9 @@ STARTUP = "import auracheck.cli, auracheck.engine.run, hvac.adapters, requests"
 SECRETS = 200
 OF_AWS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "eu-central-1",
           "AWS_EC2_METADATA_DISABLED": "true"}  # fmt: skip
-STARTUP_OF_AWS = "import auracheck.cli, auracheck.engine.run, botocore.session; from botocore import config, awsrequest"
+STARTUP_OF_AWS = (
+    "import auracheck.cli, auracheck.engine.run; from auracheck.sources.stores.aws import client; client.Session()"
+)
 
 
 class Measured(NamedTuple):

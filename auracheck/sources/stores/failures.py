@@ -42,10 +42,11 @@ def timed_out(seconds: float) -> StoreFailure:
     return StoreFailure(Failure.TIMED_OUT, f"no answer within {seconds:g} s; --timeout SECONDS gives it longer")
 
 
-def network_failure(error: BaseException, server: str, seconds: float) -> StoreFailure:
+def network_failure(error: BaseException, server: str, seconds: float, bundle: str = "") -> StoreFailure:
     """What went wrong below HTTP, told by the exceptions of the standard library that a client's own one carries.
 
-    ``server`` is what was asked, in words to be told; ``seconds`` are those of `--timeout`.
+    ``server`` is what was asked, in words to be told; ``seconds`` are those of `--timeout`; ``bundle`` is the variable
+    that names the certificates that are trusted.
     """
     import socket
     import ssl  # late: `explain` does without
@@ -53,7 +54,7 @@ def network_failure(error: BaseException, server: str, seconds: float) -> StoreF
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
-            return StoreFailure(Failure.TLS, _tls(cause, server))
+            return StoreFailure(Failure.TLS, _tls(cause, server, bundle))
     names = {type(cause).__name__ for cause in causes}
     if "CertificateError" in names:  # of urllib3, which compares the names itself where a client wants that
         return StoreFailure(Failure.TLS, _other_name(server))
@@ -105,10 +106,11 @@ _OTHER_NAME = frozenset({62, 64})
 """X509_V_ERR_… of OpenSSL's x509_vfy.h: unknown issuers and self-signed ones, dates, and names that do not match."""
 
 
-def _tls(error: "ssl.SSLError", server: str) -> str:
+def _tls(error: "ssl.SSLError", server: str, bundle: str) -> str:
     code = getattr(error, "verify_code", None)
     if code in _UNKNOWN_CA:
-        return f"the certificate of {server} is from no authority that is known here; name its file"
+        by = f" by {bundle}" if bundle else ""
+        return f"the certificate of {server} is from no authority that is known here; name its file{by}"
     if code in _OUT_OF_DATE:
         return f"the certificate of {server} {_OUT_OF_DATE[code]}"
     if code in _OTHER_NAME:

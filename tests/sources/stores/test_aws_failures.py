@@ -351,7 +351,11 @@ def test_a_certificate_must_be_known_and_of_the_name(
     told = stubs.in_json(400, {"__type": "ResourceNotFoundException", "message": "it is not there"})
     with stubs.http(lambda _: told, own) as right, stubs.http(lambda _: told, other) as wrong:
         for address, bundle, words in (
-            (right, None, "TLS: the certificate of {} is from no authority that is known here"),
+            (
+                right,
+                None,
+                "TLS: the certificate of {} is from no authority that is known here; name its file by AWS_CA_BUNDLE",
+            ),
             (wrong, other[0], "TLS: the certificate of {} is for another name"),
             (right, own[0], "not there: no such secret at {}"),
         ):
@@ -359,6 +363,17 @@ def test_a_certificate_must_be_known_and_of_the_name(
             if bundle:
                 monkeypatch.setenv("AWS_CA_BUNDLE", str(bundle))
             assert reason(run).startswith(words.format(address.removeprefix("https://")))
+
+
+@pytest.mark.parametrize("text", [None, "hunter2\n"])
+def test_certificates_that_are_none(text: str | None, anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", os.environ["AWS_ENDPOINT_URL"].replace("http:", "https:"))
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(anybody / "hunter2.pem"))
+    if text:
+        (anybody / "hunter2.pem").write_text(text)
+    assert reason(run) == (
+        "TLS: AWS_CA_BUNDLE, or the profile's ca_bundle, names no file of certificates that can be read"
+    )
 
 
 def test_a_port_that_speaks_no_tls(account: Account, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -409,6 +424,8 @@ def test_what_passes_by_itself_is_asked_for_again_until_the_time_is_over(
     first: list[stubs.Told] = []
     with stubs.http(lambda _: first.pop() if first else refused) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        assert reason(run, NAME, "--timeout", "2") == words.format(address.removeprefix("http://"))
+        outcome = run("check", f"aws:{NAME}", "--timeout", "4", "-f", "json")
+        [unread] = outcome.report["unread"]
+        assert (outcome.code, unread["reason"]) == (3, words.format(address.removeprefix("http://")))
         first += [stubs.in_json(200, {"Name": NAME, "SecretString": GOOD}), refused, refused]
         assert run("check", f"aws:{NAME}").code == 1

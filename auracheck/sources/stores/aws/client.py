@@ -1,6 +1,7 @@
 """The client of Secrets Manager: botocore's own chain of credentials, profile, region and endpoint, bounded in time."""
 
 import os
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,7 +32,7 @@ class Client(NamedTuple):
 class Session:
     """Who we are to AWS, in whatever region: several threads may want a client, the first one signs in for all.
 
-    What a client is made of is read here already, since that is much, and no server's fault.
+    What clients are made of is read here already, since that is much, and no server's fault.
     """
 
     def __init__(self) -> None:
@@ -41,9 +42,10 @@ class Session:
             loader = self._session.get_component("data_loader")
             for kind in ("service-2", "endpoint-rule-set-1"):
                 loader.load_service_model(SERVICE, kind)
+            loader.load_data_with_path("endpoints")
 
-    def client(self, region: str, seconds: float) -> Client:
-        """A client that has its credentials already, though they may have to be asked for over the network.
+    def sign_in(self, region: str) -> str:
+        """Have credentials, which may have to be asked for over the network. The region in which a client will ask.
 
         ``region`` is that of a secret's ARN, or empty. Raises `StoreFailure`, and whatever botocore raises.
         """
@@ -51,18 +53,21 @@ class Session:
             region = region or os.environ.get("AWS_REGION") or self._session.get_config_variable("region") or ""
             if not region:
                 raise StoreFailure(Failure.NO_ADDRESS, NO_REGION)
-            _sign_in(self._session)
+            _never_prompt(self._session)
+            credentials = self._session.get_credentials()
+            if credentials is None:
+                raise StoreFailure(Failure.NOT_AUTHENTICATED, NO_CREDENTIALS)
+            credentials.get_frozen_credentials()
+        return region
+
+    def client(self, region: str, seconds: float) -> Client:
+        """A client that waits so long for each answer. Raises as `sign_in` does."""
+        with self._lock:
             api = self._session.create_client(SERVICE, region_name=region, config=_once(seconds))
+            if api.meta.endpoint_url.startswith("https:"):
+                _check_bundle(self._session.get_config_variable("ca_bundle"))
         api.meta.events.register("before-send.secrets-manager", _bounded(api._endpoint.http_session.send))
         return Client(api, _server(api.meta.endpoint_url))
-
-
-def _sign_in(session: Any) -> None:
-    _never_prompt(session)
-    credentials = session.get_credentials()
-    if credentials is None:
-        raise StoreFailure(Failure.NOT_AUTHENTICATED, NO_CREDENTIALS)
-    credentials.get_frozen_credentials()
 
 
 def _once(seconds: float) -> Config:
@@ -73,6 +78,16 @@ def _once(seconds: float) -> Config:
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=AT_ONCE,
     )
+
+
+def _check_bundle(path: str | None) -> None:
+    """botocore would say of a file that is none that the server cannot be reached."""
+    try:
+        if path:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except OSError:  # SSLError is one
+        why = "AWS_CA_BUNDLE, or the profile's ca_bundle, names no file of certificates that can be read"
+        raise StoreFailure(Failure.TLS, why) from None
 
 
 def _server(url: str) -> str:

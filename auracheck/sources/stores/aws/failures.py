@@ -116,7 +116,7 @@ def of_exception(error: Exception, asked: Asked) -> StoreFailure:
     if not asked.server and isinstance(error, ValueError):
         return StoreFailure(Failure.NO_ADDRESS, _BAD_ADDRESS)
     if not {"HTTPClientError", "ConnectionError", "HTTPError", "OSError"}.isdisjoint(names):
-        return network_failure(error, asked.server or "AWS", asked.seconds)
+        return network_failure(error, asked.server or "AWS", asked.seconds, "AWS_CA_BUNDLE")
     return not_understood(asked.server or "AWS")
 
 

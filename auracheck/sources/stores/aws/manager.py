@@ -150,15 +150,25 @@ class Manager:
         """The client, made by whoever comes first. Raises `StoreFailure`, the same for all."""
         with self._lock:
             if self._client is None:
-                [made] = side_by_side([partial(_quietly, partial(self._made, until))], max(until - time.monotonic(), 0))
-                self._client = no_credentials_yet(self._seconds) if isinstance(made, TimedOut) else made
+                [region] = side_by_side([partial(_quietly, self._region_signed_in)], max(until - time.monotonic(), 0))
+                self._client = self._made(region, until)
         if isinstance(self._client, StoreFailure):
             raise self._client
         return self._client
 
-    def _made(self, until: float) -> Client | StoreFailure:
+    def _region_signed_in(self) -> str | StoreFailure:
         try:
-            return self._session.client(self._region, max(until - time.monotonic(), 0.01))
+            return self._session.sign_in(self._region)
+        except Exception as error:
+            return of_exception(error, self._about(""))
+
+    def _made(self, region: str | StoreFailure | TimedOut, until: float) -> Client | StoreFailure:
+        if isinstance(region, TimedOut):
+            return no_credentials_yet(self._seconds)
+        if isinstance(region, StoreFailure):
+            return region
+        try:
+            return self._session.client(region, max(until - time.monotonic(), 0.01))
         except Exception as error:
             return of_exception(error, self._about(""))
 
