@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.engine.asked import NOT_JUDGED, Asked, is_idle, not_met
 from auracheck.engine.deployments import is_judged
+from auracheck.engine.merging import merged
 from auracheck.engine.policies import Policies
 from auracheck.engine.request import Request
 from auracheck.errors import Unreadable, UsageError, internal
@@ -88,7 +89,7 @@ class _Reader:
                 raise UsageError(f"--merge: {spec} gives {len(judged)} targets{picks}")
             layers += [(policy, target) for target in judged]
         if complete and layers:
-            self._file(layers[-1][0], [_merged([target for _, target in layers])])
+            self._file(layers[-1][0], [merged([target for _, target in layers])])
 
     def read_surroundings(self) -> None:
         """What the application itself would see here: this environment, over `./.env` where that exists."""
@@ -195,15 +196,3 @@ def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
         yield Unread(spec, "interrupted")
     except Exception as error:
         yield Unread(spec, internal(error))
-
-
-def _merged(layers: list[Target]) -> Target:
-    """The layers as one target, a later one winning; where an absence stands is the last one's affair."""
-    merged = layers[-1]._replace(
-        label=" + ".join(layer.label for layer in layers),
-        source="merge",
-        settings=tuple(setting for layer in layers for setting in layer.settings),
-        references=tuple(reference for layer in layers for reference in layer.references),
-        dropped=tuple(origin for layer in layers for origin in layer.dropped),
-    )
-    return merged._replace(references=tuple(merged.open_references()))

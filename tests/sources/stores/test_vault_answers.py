@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,3 +70,10 @@ def test_a_redirect_leads_to_an_api_of_vault_or_nowhere(location: str) -> None:
         return
     assert address.lower().startswith("https://")
     assert path.startswith("v1/")
+
+
+def test_what_is_made_for_each_reader_is_no_kept_secret() -> None:
+    """Of an engine that hands out credentials the server says how long they last."""
+    unknown, leased = Reply(403, {"errors": ["x"]}), Reply(200, {"lease_id": "a/b/c", "data": {"password": "hunter2"}})
+    with pytest.raises(StoreFailure, match="made anew for each reader"):
+        read(Answering([unknown, Reply(404, {"errors": []}), leased]), "database/creds/app")
