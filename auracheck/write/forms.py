@@ -5,8 +5,9 @@ import os
 from auracheck.consumers import REGISTRY
 from auracheck.consumers.base import MAX_FILE
 from auracheck.errors import Unreadable
-from auracheck.sources import scheme_of, split_spec
+from auracheck.sources import is_remote, scheme_of, split_spec
 from auracheck.sources.files import is_stream
+from auracheck.snippets.dotenv import quote
 from auracheck.write.base import Editor, Refused
 
 _ADVICE = {
@@ -20,6 +21,8 @@ _ADVICE = {
 def split(file: str) -> tuple[str, str]:
     """Scheme, empty where the path alone must tell it, and path. Raises `UsageError`."""
     scheme, path = split_spec(file)
+    if is_remote(file):
+        raise Refused(f"{file}: --write changes files alone; auracheck check {quote(file)} has the line that mends it")
     if not path or is_stream(path):
         raise Refused("--write wants the path of a file")
     return scheme, path

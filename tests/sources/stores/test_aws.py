@@ -1,7 +1,6 @@
 """`aws:` as it reads what is there; the server is an emulator of AWS that enforces IAM."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from auracheck.model import Kind, Secret, Target
 from auracheck.sources import open_source
 from auracheck.sources.stores.aws.spec import CURRENT, Question, parsed
 from tests.conftest import GOOD, Run
+from tests.services import program
 from tests.services.ministack import Account
 
 STORED = {name.lower(): value for name, value in GOOD.items() if name != "ENVIRONMENT"}
@@ -191,7 +191,7 @@ def test_wrong_usage_is_told_before_anything_is_asked(location: str, run: Run) -
 # --- mending, by the real client
 
 
-@pytest.mark.skipif(not (shutil.which("aws") and shutil.which("jq")), reason="needs AWS's command line, and jq")
+@pytest.mark.skipif(sys.platform == "win32", reason="a line of a POSIX shell")
 @pytest.mark.parametrize(
     ("spec", "kept", "secret", "at", "others"),
     [("x/production", {"jwt-secret-key": "changeme", "a": "b"}, "JWT_SECRET_KEY", "x/production#jwt-secret-key",
@@ -208,6 +208,8 @@ def test_the_mending_line_mends_it_and_nothing_else(
     spec: str, kept: str | dict[str, str], secret: str, at: str, others: dict[str, str], account: Account, run: Run,
     place: Path,
 ) -> None:  # fmt: skip
+    for client in ("aws", "jq"):
+        program(client)
     account.keep(spec.partition("#")[0], kept)
     report = run("check", f"aws:{spec}", "-f", "json").report
     [line] = [f["help"] for f in report["findings"] if f["secret"] == secret and f["severity"] == "error"]

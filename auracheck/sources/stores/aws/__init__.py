@@ -40,7 +40,8 @@ class Aws(Store):
     other text is one value, and the last part of the secret's name says whose: auraconnect/production/jwt-secret-key.
     Binary is read where it is text in UTF-8.
 
-    ?stage=AWSPREVIOUS reads the version before the one in use, or that of any other stage.
+    ?stage=AWSPREVIOUS reads the version before the one in use, or that of any other stage. A value is as old as its
+    version, whatever was changed of the secret's tags since.
 
     It needs secretsmanager:GetSecretValue on the secret, and kms:Decrypt where a key of your own encrypts it. With
     secretsmanager:BatchGetSecretValue, several sources are asked for in one question, 20 at a time; with
