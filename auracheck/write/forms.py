@@ -5,9 +5,9 @@ import os
 from auracheck.consumers import REGISTRY
 from auracheck.consumers.base import MAX_FILE
 from auracheck.errors import Unreadable
+from auracheck.snippets.dotenv import quote
 from auracheck.sources import is_remote, scheme_of, split_spec
 from auracheck.sources.files import is_stream
-from auracheck.snippets.dotenv import quote
 from auracheck.write.base import Editor, Refused
 
 _ADVICE = {
