@@ -12,12 +12,12 @@ import pytest
 
 from auracheck import cli, telling
 from auracheck.report import Report
-from tests.services.ministack import aws
+from tests.services.ministack import account, aws
 from tests.services.openbao import openbao
 from tests.services.postgresql import postgresql
 from tests.services.redis import redis_server
 
-__all__ = ["aws", "openbao", "postgresql", "redis_server"]  # fixtures of the servers
+__all__ = ["account", "aws", "openbao", "postgresql", "redis_server"]  # fixtures of the servers
 
 GOOD = {
     "ENVIRONMENT": "production",
