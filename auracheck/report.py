@@ -70,6 +70,8 @@ class TargetReport(NamedTuple):
     """One target as reports tell it. Nothing of any value is in here.
 
     ``variable`` is the one in which the application reads its environment, ``environment_at`` where it is set.
+    ``policy_file`` is the path of the policy, None for one that ships with auracheck, and ``waived_as`` the target's
+    name in a waiver there.
     """
 
     label: str
@@ -83,12 +85,15 @@ class TargetReport(NamedTuple):
     strict: bool
     policy: str
     secrets: tuple[SecretState, ...]
+    policy_file: str | None = None
+    waived_as: str = ""
 
 
 class Report(NamedTuple):
     """The verdict: what reporters write, and what the library's `check()` returns.
 
-    ``partial``: not all rules were asked, so that nothing found does not mean ready.
+    ``partial``: not all rules were asked, so that nothing found does not mean ready. ``today`` is the day (UTC) of the
+    verdict, None in a report that no run has made.
     """
 
     targets: tuple[TargetReport, ...]
@@ -96,6 +101,7 @@ class Report(NamedTuple):
     unread: tuple[Unread, ...]
     fail_on: Severity | None = Severity.ERROR
     partial: bool = False
+    today: date | None = None
 
     @property
     def environment(self) -> str | None:

@@ -10,6 +10,7 @@ REGISTRY: Mapping[str, str] = {
     "plain": "plain.Plain",
     "json": "json_report.JsonReport",
     "github": "github.Github",
+    "waivers": "waivers.Waivers",
 }
 """Each format's module and class, imported when used."""
 

@@ -42,8 +42,8 @@ class ExpiredWaiver(Rule):
             yield from self._judge(inventory, waiver, ())
         for deployment in inventory.deployments:
             for setting in deployment.target.settings:
-                if setting.waiver is not None:
-                    yield from self._judge(inventory, setting.waiver, (deployment.target.label,))
+                for waiver in setting.waivers:
+                    yield from self._judge(inventory, waiver, (deployment.target.label,))
 
     def _judge(self, inventory: Inventory, waiver: Waiver, targets: tuple[str, ...]) -> Iterator[Finding]:
         if waiver.until is None or waiver.until > inventory.today + NOTICE:

@@ -56,6 +56,6 @@ def test_names_the_target_and_does_without_a_secret() -> None:
 
 
 def test_one_above_a_setting_counts_for_its_target() -> None:
-    above = setting("JWT_SECRET_KEY", KEY)._replace(waiver=waiver(TODAY - timedelta(days=1)))
+    above = setting("JWT_SECRET_KEY", KEY)._replace(waivers=(waiver(TODAY - timedelta(days=1)),))
     [finding] = found("expired-waiver", target(above, setting("SESSION_SECRET", KEY)))
     assert (finding.targets, finding.locations) == ((".env",), (PLACE,))
