@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.sources import open_source
-from auracheck.sources.dates import dated
+from auracheck.sources.remarks import remarked
 from tests.conftest import Run
 from tests.test_canary import FORMATS, KEY, OTHER, SHORT, leaked
 
@@ -46,5 +46,5 @@ def test_nor_of_one_in_the_environment(form: str, aged: Path, run: Run, monkeypa
 
 
 def test_nor_by_what_stands_below_the_comments(aged: Path) -> None:
-    items = dated(open_source("old.env").read())
+    items = remarked(open_source("old.env").read())
     assert leaked(repr(items)) == 0

@@ -9,7 +9,7 @@ from typing import NamedTuple, TextIO
 from auracheck.policy.toml import PROJECT_FILE
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters.base import Reporter
-from auracheck.reporters.text import fit, place, statement, unread_line
+from auracheck.reporters.text import fit, place, statement, unread_line, visible
 from auracheck.snippets.waiver_table import HEADER, PERIOD, PROJECT_HEADER, table
 
 REASON = "baseline"
@@ -31,19 +31,19 @@ class Waivers(Reporter):
     name = "waivers"
 
     def write(self, report: Report, out: TextIO) -> None:
-        for line in self._lines(report):
+        lines = list(self._lines(report))
+        for line in ("", *lines) if lines else ():  # what they are appended to may not end its last line
             out.write(f"{line}\n")
 
     def _lines(self, report: Report) -> Iterator[str]:
-        """The first line is empty: what stands before it may not end its line."""
         today = report.today or datetime.now(UTC).date()
         wanted = sorted({waiver for finding in _baseline(report) for waiver in _waivers(report, finding)})
         if wanted:
-            yield f"\n# Baseline of {today}: what was found that day may wait. More: auracheck explain waivers"
+            yield f"# Baseline of {today}: what was found that day may wait. More: auracheck explain waivers"
         several = len({waiver.policy for waiver in wanted}) > 1
         for (policy, target), of_target in groupby(wanted[:MOST], lambda waiver: waiver[:2]):
             judge = f" (judged by another policy than others here; its waivers belong into {policy})" if several else ""
-            yield _comment(f"{target}{judge}", first="\n# ")
+            yield f"\n{_comment(target + judge)}"
             yield from (_written(waiver, today) for waiver in of_target)
         if len(wanted) > MOST:
             yield _comment(f"and {len(wanted) - MOST:,} more than {MOST:,}, the bound: mend some of these first")
@@ -91,7 +91,6 @@ def _not_waived(report: Report) -> Iterator[str]:
         yield f"not waived, since it was not read: {unread_line(unread)}"
 
 
-def _comment(text: str, first: str = "# ") -> str:
-    from auracheck.reporters.text import visible
-
-    return first + fit(visible(text), "ascii")
+def _comment(text: str) -> str:
+    """A comment in ASCII, without the control characters that TOML forbids there."""
+    return f"# {fit(visible(text), 'ascii')}"
