@@ -18,7 +18,7 @@ NO_DAY = "there is no such day"
 TOO_LONG = f"its reason has more than {MAX_REASON} characters, the bound"
 BESIDE = "on the line of a value it may become a part of it; put it on the line above"
 APART = "it does not stand directly above a setting"
-INSIDE = "it is no comment to the program that reads this file, but a part of a value"
+INSIDE = "to a program that reads such files it is no comment, but a part of a value"
 
 _MEANT = re.compile(r"#[ \t]*auracheck:?[ \t]*ignore\b", re.IGNORECASE | re.ASCII)
 _RULE = r"[a-z]+(?:-[a-z]+)+"

@@ -1,4 +1,4 @@
-"""Whether a line that looks like a comment is one to the program that reads the file, or a part of a value."""
+"""Whether a line that looks like a comment is one to whoever reads the file, or a part of a value to some program."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -10,7 +10,9 @@ from auracheck.sources.yaml_nodes import MAX_YAML
 
 YAML_KINDS = frozenset({"Compose", "manifest", "workflow"})
 
-MAX_SINGLE = 50
+_SHELL = "shell-env"
+
+MAX_SINGLE = 20
 """Lines that are looked at one by one at most; of more all are taken for parts of values, if any is."""
 
 
@@ -23,14 +25,14 @@ def inside_values(document: Document, lines: Collection[int]) -> set[int]:
 
 
 def _in_env_file(document: Document, lines: Collection[int]) -> set[int]:
-    """A comment can be taken out, and the program reads the same."""
+    """A comment can be taken out, and every program reads the same; of a script, the shell alone."""
     content = document.reveal().split(b"\n")
-    read = _reader(document.consumer)
-    whole = read(b"\n".join(content))
+    readers = [_reader(name) for name in ([_SHELL] if document.consumer == _SHELL else consumers.REGISTRY)]
+    whole = [read(b"\n".join(content)) for read in readers]
 
     def changes(numbers: Collection[int]) -> bool:
-        rest = [b"" if number in numbers else line for number, line in enumerate(content, 1)]
-        return read(b"\n".join(rest)) != whole
+        rest = b"\n".join(b"" if number in numbers else line for number, line in enumerate(content, 1))
+        return any(read(rest) != before for read, before in zip(readers, whole, strict=True))
 
     if not changes(set(lines)):
         return set()
@@ -47,7 +49,7 @@ def _reader(name: str) -> Callable[[bytes], object]:
         except Unreadable as error:
             return error.line
         values = [a.value.reveal() if isinstance(a.value, Secret) else a.value for a in reading.assignments]
-        return values, [(a.name, a.line) for a in reading.assignments], reading.dropped, reading.gaps
+        return values, [(a.name, a.line) for a in reading.assignments]
 
     return read
 

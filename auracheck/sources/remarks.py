@@ -54,7 +54,10 @@ def _lines(document: Document) -> Lines:
         return lines
     return {
         number: below._replace(
-            waivers=tuple(w._replace(fault=w.fault or INSIDE) if w.origin.line in inside else w for w in below.waivers)
+            waivers=tuple(
+                w._replace(fault=INSIDE, reason="") if w.origin.line in inside and not w.fault else w
+                for w in below.waivers
+            )
         )
         for number, below in lines.items()
     }
