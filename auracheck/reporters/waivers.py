@@ -80,7 +80,8 @@ def _written(waiver: _Wanted, today: date) -> str:
     try:
         return table(header, waiver.rule, waiver.secret or None, waiver.target, REASON, today + PERIOD)
     except ValueError:
-        return _comment(f"{waiver.rule} cannot be waived by itself: TOML has no way to write this name")
+        what = f"{waiver.rule} of {waiver.secret}" if waiver.secret else waiver.rule
+        return _comment(f"{what} cannot be waived by itself: TOML has no way to write this name")
 
 
 def _not_waived(report: Report) -> Iterator[str]:

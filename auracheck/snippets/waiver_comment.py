@@ -26,6 +26,8 @@ _COMMENT = re.compile(
     rf"# auracheck: ignore ({_RULE}(?:, ?{_RULE})*) until (\d{{4}}-\d{{2}}-\d{{2}}) because (\S.*)", re.ASCII
 )
 
+_HEAD = re.compile(r"# auracheck: ignore [a-z, -]+ until [0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 class Ignored(NamedTuple):
     """What such a comment says; its column counts from 1. ``fault`` says why it waives nothing."""
@@ -52,7 +54,7 @@ def ignored(line: str) -> Ignored | None:
     if before:
         return Ignored(column, fault=BESIDE)
     said = _COMMENT.fullmatch(line.rstrip(), match.start())
-    if said is None or not said[3].isprintable():  # a lone CR ends the comment for some programs, and a value follows
+    if said is None or not _ends_with_its_line(said[3]):
         return Ignored(column, fault=NO_FORM)
     until = day(said[2])
     if until is None:
@@ -60,3 +62,13 @@ def ignored(line: str) -> Ignored | None:
     if len(said[3]) > MAX_REASON:
         return Ignored(column, fault=TOO_LONG)
     return Ignored(column, tuple(dict.fromkeys(re.split(", ?", said[1]))), until, said[3])
+
+
+def heads(text: str) -> set[str]:
+    """All that there is of such comments in a text, each up to its reason: there a value may end."""
+    return set(_HEAD.findall(text))
+
+
+def _ends_with_its_line(reason: str) -> bool:
+    """For some programs a comment ends at a lone CR, and a value follows; for systemd it goes on after a backslash."""
+    return reason.isprintable() and not reason.endswith("\\")

@@ -1,19 +1,17 @@
 """Whether a line that looks like a comment is one to whoever reads the file, or a part of a value to some program."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from auracheck import consumers
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Secret
+from auracheck.snippets.waiver_comment import heads
 from auracheck.sources.yaml_nodes import MAX_YAML
 
 YAML_KINDS = frozenset({"Compose", "manifest", "workflow"})
 
 _SHELL = "shell-env"
-
-MAX_SINGLE = 20
-"""Lines that are looked at one by one at most; of more all are taken for parts of values, if any is."""
 
 
 def inside_values(document: Document, lines: Collection[int]) -> set[int]:
@@ -24,34 +22,30 @@ def inside_values(document: Document, lines: Collection[int]) -> set[int]:
     return _in_yaml(document.reveal(), lines) if document.kind in YAML_KINDS else set()
 
 
-def _in_env_file(document: Document, lines: Collection[int]) -> set[int]:
-    """A comment can be taken out, and every program reads the same; of a script, the shell alone."""
-    content = document.reveal().split(b"\n")
-    readers = [_reader(name) for name in ([_SHELL] if document.consumer == _SHELL else consumers.REGISTRY)]
-    whole = [read(b"\n".join(content)) for read in readers]
-
-    def changes(numbers: Collection[int]) -> bool:
-        rest = b"\n".join(b"" if number in numbers else line for number, line in enumerate(content, 1))
-        return any(read(rest) != before for read, before in zip(readers, whole, strict=True))
-
-    if not changes(set(lines)):
-        return set()
-    return set(lines) if len(lines) > MAX_SINGLE else {number for number in lines if changes({number})}
+def _in_env_file(document: Document, lines: Iterable[int]) -> set[int]:
+    """A comment is in no value that any program reads, and after no line that goes on; of a script, the shell is asked
+    alone. Of two that are the same but for their reasons both are doubted if one is."""
+    content = document.reveal()
+    readers = [_SHELL] if document.consumer == _SHELL else consumers.REGISTRY
+    found = {head for reader in readers for text in _texts(reader, content) for head in heads(text)}
+    written = ["", *content.decode("utf-8", "surrogateescape").split("\n")]
+    return {n for n in lines if _goes_on(written[n - 1]) or not found.isdisjoint(heads(written[n]))}
 
 
-def _reader(name: str) -> Callable[[bytes], object]:
-    """The content as plain values that can be compared: who calls this lets none of them out."""
-    program = consumers.consumer(name)
+def _goes_on(line: str) -> bool:
+    return line.rstrip("\r").endswith("\\")
 
-    def read(content: bytes) -> object:
-        try:
-            reading = program.read(content, {})
-        except Unreadable as error:
-            return error.line
-        values = [a.value.reveal() if isinstance(a.value, Secret) else a.value for a in reading.assignments]
-        return values, [(a.name, a.line) for a in reading.assignments]
 
-    return read
+def _texts(reader: str, content: bytes) -> Iterator[str]:
+    """All values, and the names: python-dotenv takes those in quotes as well, over several lines."""
+    try:
+        assignments = consumers.consumer(reader).read(content, {}).assignments
+    except Unreadable:  # then nothing is read
+        return
+    for assignment in assignments:
+        yield assignment.name
+        if isinstance(assignment.value, Secret):
+            yield assignment.value.reveal()
 
 
 def _in_yaml(content: bytes, lines: Iterable[int]) -> set[int]:

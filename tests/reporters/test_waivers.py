@@ -135,7 +135,7 @@ def test_what_no_waiver_covers_is_a_comment():
 def test_a_name_that_toml_cannot_write_is_a_comment(name):
     said = piped("waivers", report(found("JWT_SECRET_KEY", name), found(), labels=(".env", name)))
     assert len(tables(said)) == 1
-    assert "# weak-secret cannot be waived by itself" in said
+    assert "# weak-secret of JWT_SECRET_KEY cannot be waived by itself" in said
 
 
 def test_more_than_a_policy_has_room_for_are_counted(monkeypatch):

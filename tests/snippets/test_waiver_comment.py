@@ -17,6 +17,7 @@ from auracheck.snippets.waiver_comment import (
     TOO_LONG,
     Ignored,
     comment,
+    heads,
     ignored,
 )
 
@@ -54,6 +55,7 @@ def test_several_rules_have_commas(rules: str) -> None:
         ("# auracheck ignore default-secret until 2027-03-01 because x", NO_FORM),
         ("# AURACHECK: Ignore default-secret until 2027-03-01 because x", NO_FORM),
         ("# auracheck: ignore default-secret until 2027-03-01 because x\rJWT_SECRET_KEY=y", NO_FORM),
+        ("# auracheck: ignore default-secret until 2027-03-01 because x\\", NO_FORM),
         ("# auracheck: ignore default-secret until 2027-02-29 because x", NO_DAY),
         (f"# auracheck: ignore default-secret until 2027-03-01 because {'x' * (MAX_REASON + 1)}", TOO_LONG),
         (f"JWT_SECRET_KEY=x {GOOD}", BESIDE),
@@ -87,10 +89,10 @@ def test_no_other_line_is_one(line: str) -> None:
 @given(
     st.lists(st.sampled_from(names()), min_size=1, unique=True),
     st.dates(),
-    st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=MAX_REASON),
+    st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=MAX_REASON - 1),
 )
 def test_what_is_written_is_read(rules: list[str], until: date, reason: str) -> None:
-    assert ignored(comment(rules, until, reason)) == Ignored(1, tuple(rules), until, reason)
+    assert ignored(comment(rules, until, f"{reason}.")) == Ignored(1, tuple(rules), until, f"{reason}.")
 
 
 @given(st.text() | st.text().map((GOOD + "{}").format) | st.text().map(lambda text: f"{text}{GOOD}"))
@@ -109,4 +111,5 @@ def test_a_long_line_takes_no_quadratic_time(part: str) -> None:
     start = time.process_time()
     ignored("# auracheck: ignore " + part * (200_000 // len(part)))
     ignored(part * (200_000 // len(part)))
+    heads(part * (200_000 // len(part)))
     assert time.process_time() - start < 2
