@@ -78,7 +78,7 @@ def _seen_from(folder: str, part: str) -> str:
         seen = os.path.relpath(part, folder or os.curdir)
     except (ValueError, FileNotFoundError):  # another drive of Windows; a working directory that has gone
         return part
-    return part if seen.startswith(os.pardir) else seen
+    return part if seen.startswith(os.pardir) else seen.replace(os.sep, "/")  # which Windows reads as well
 
 
 def _holds(waiver: Waiver, today: date) -> bool:
