@@ -110,6 +110,7 @@ def test_another_form_waives_nothing_and_parts_no_other_comment_from_the_setting
     ("name", "content"),
     [
         ("dotenv:f", f"A='1\n{ABOVE}'\n{NAME}=x\n"),
+        ("dotenv:f", f"'A\n{ABOVE}'=1\n{NAME}=x\n"),
         ("compose-env:f", f'A="1\n{ABOVE}"\n{NAME}=x\n'),
         ("shell-env:f", f'A="1\n{ABOVE}"\n{NAME}=x\n'),
         ("systemd-env:f", f'A="1\n{ABOVE}"\n{NAME}=x\n'),
