@@ -15,14 +15,15 @@ from auracheck.explain import catalogue, parts
 from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 
-TASKS = ("adopt", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices")
+TASKS = ("adopt", "waivers", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices")
 WRITTEN = (*TASKS, "reports", "json", "environments", "words")
 """The pages that are texts in `topics/`."""
 
 ALSO = {
     "reports": ("report",),
     "environments": ("environment",),
-    "words": ("credential", "credentials", "target", "setting", "finding", "waiver", "elsewhere", "unread"),
+    "words": ("credential", "credentials", "target", "setting", "finding", "elsewhere", "unread"),
+    "waivers": ("waiver", "baseline", "ignore"),
 }
 """Other words that lead to a written page."""
 
