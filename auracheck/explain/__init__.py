@@ -60,6 +60,11 @@ def topics(policy: Policy) -> str:
     return f"auracheck explain TOPIC, or an error message in quotes\n\n{listed}"
 
 
+def names(policy: Policy) -> list[str]:
+    """The full name of each page, once."""
+    return list(dict.fromkeys(page.name for page in _pages(policy)))
+
+
 def _short(rule: str) -> str:
     first, _, last = rule.rpartition("-")
     return first if last in GENERIC else rule
