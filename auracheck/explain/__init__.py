@@ -15,12 +15,13 @@ from auracheck.explain import catalogue, parts
 from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 
-TASKS = ("adopt", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices")
+TASKS = ("adopt", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices", "completion")
 WRITTEN = (*TASKS, "json", "environments", "words")
 """The pages that are texts in `topics/`."""
 
 ALSO = {
     "environments": ("environment",),
+    "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
     "words": ("credential", "credentials", "target", "setting", "finding", "waiver", "elsewhere", "unread"),
 }
 """Other words that lead to a written page."""
@@ -179,6 +180,10 @@ def written(name: str, policy: Policy) -> str:
     """A page of `topics/`; the one on environments ends with those of this policy."""
     with open(os.path.join(catalogue.TOPICS, f"{name}.txt"), encoding="utf-8") as file:
         text = file.read().rstrip()
+    if name == "completion":
+        from auracheck.explain.shared import folder
+
+        return text.replace("SHARE", folder())
     if name != "environments":
         return text
     said = {True: "strict: findings are errors", False: "findings are warnings"}
