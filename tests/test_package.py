@@ -15,6 +15,15 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 SHARE = ROOT / "auracheck" / "share"
 
+READ = (
+    "py.typed",
+    "policies/auraconnect.toml",
+    "reporters/report.schema.json",
+    "judgement/published_list/signing_keys.bin",
+    "explain/topics/policy.txt",
+)
+"""Some of the files that the package reads, or that say what it is."""
+
 NOT_SHIPPED = ("__pycache__", ".pyc", ".hypothesis", ".pytest_cache")
 
 
@@ -45,8 +54,7 @@ def wheel(built: Path) -> set[str]:
 def test_the_wheel_has_the_package_whole(wheel: set[str]) -> None:
     package = {name for name in files("auracheck") if not name.startswith("auracheck/share/")}
     assert {name for name in wheel if ".data/" not in name} == package
-    assert {"auracheck/py.typed", "auracheck/policies/auraconnect.toml", "auracheck/reporters/report.schema.json",
-            "auracheck/judgement/published_list/signing_keys.bin", "auracheck/explain/topics/policy.txt"} <= wheel  # fmt: skip
+    assert {f"auracheck/{name}" for name in READ} <= wheel
 
 
 def test_the_wheel_has_completions_and_the_manual_where_shells_and_man_look(wheel: set[str]) -> None:
