@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,6 +29,9 @@ It never prints a secret.
   auracheck explain weak-secret       what a word or an error message means
 
 Exit  0 fine   1 findings   2 wrong usage   3 could not judge     --help: more"""
+
+_DRAFT = "policy"
+"""What `generate` drafts other than values."""
 
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
 
@@ -124,7 +127,7 @@ def main(context: click.Context) -> int | None:
     type=click.FloatRange(min=0, min_open=True, max=3600),
     default=10.0,
     metavar="SECONDS",
-    help="For a FIFO.",
+    help="For a FIFO, and for each server that is asked.",
 )
 @click.option("-q", "quiet", is_flag=True, help="No report: the exit code alone.")
 @click.option("-v", "verbose", is_flag=True, help="Notes too, and what overrides what.")
@@ -174,13 +177,16 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         since=options["since"],
     )
     asked = selected(options["select"], options["ignore"], request.rule_options)
-    progress = _progress() if request.searches_git and not options["quiet"] else None
-    report = judge(request._replace(rules=asked, progress=progress))
+    if not options["quiet"]:
+        from auracheck.reporters import progress
+
+        request = request._replace(progress=progress.searching(), reading=progress.reading())
+    report = judge(request._replace(rules=asked))
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
 
 
 @main.command()
-@click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME...")
+@click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME|policy...")
 @click.option("-f", "--format", "form", type=click.Choice(["raw", *DOCUMENTS]), help="raw for one value, else dotenv.")
 @click.option("--bytes", "nbytes", type=int, metavar="N", help="Random bytes; default 32, which are 256 bits.")
 @click.option(
@@ -192,6 +198,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
 @click.option("--write", "file", metavar="FILE", help="Fill in what FILE lacks or has as a placeholder; no stdout.")
 @click.option("--rotate", is_flag=True, help="With --write: replace the values that are there, too.")
 @click.option("--dry-run", is_flag=True, help="With --write: show the change, values masked, and change nothing.")
+@click.option("--from", "origin", metavar="FILE|DIR", help="With `policy`: an example file, or a folder of Python.")
 @click.option("--policy", metavar="FILE", help="A policy, whose secrets may be made.")
 def generate(
     kinds: tuple[str, ...],
@@ -199,19 +206,26 @@ def generate(
     file: str | None,
     rotate: bool,
     dry_run: bool,
+    origin: str | None,
     policy: str | None,
     **recipe: Any,
-) -> None:
+) -> int:
     """Make strong values: for a secret of the policy by name or short name (jwt), `password`, or `all`.
 
     One value alone goes to stdout; several come as the lines of an env file. systemd, compose, vault, aws, github and
     gitlab are scripts for a shell, which hand the values on by standard input.
+    `policy` drafts an auracheck.toml for an application of your own from the names in a file or in Python code.
     """
     from auracheck.generate import Recipe, chosen_form, plan, remark, render
 
+    if _DRAFT in kinds or origin is not None:
+        others = {"--format": form, "--write": file, "--rotate": rotate, "--dry-run": dry_run, "--policy": policy}
+        given = [option for option, value in others.items() if value]
+        given += [word for option, value in recipe.items() for word in _spelled(option, value)[:1]]
+        return _draft(kinds, origin, given)
     if file is not None:
         _write(file, kinds, Recipe(**recipe), policy, form=form, rotate=rotate, dry_run=dry_run)
-        return
+        return ExitCode.FINE
     if rotate or dry_run:
         raise UsageError("--rotate and --dry-run go with --write FILE")
     rules = _policy(policy)
@@ -219,9 +233,10 @@ def generate(
     chosen = chosen_form(kinds, form)
     click.echo(render(made, chosen, rules), nl=False)
     if sys.stdout.isatty():
-        given = {**recipe, "policy": policy}
-        options = [word for option, value in given.items() for word in _spelled(option, value)]
+        words = {**recipe, "policy": policy}
+        options = [word for option, value in words.items() for word in _spelled(option, value)]
         say(remark(made, [*kinds, *options], chosen).rstrip("\n"))
+    return ExitCode.FINE
 
 
 @main.command()
@@ -236,13 +251,6 @@ def explain(topic: tuple[str, ...], policy: str | None) -> None:
     click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
 
 
-def _progress() -> Callable[[int, int], None] | None:
-    """What draws how far a search in git is, where somebody looks."""
-    from auracheck.reporters.progress import bar
-
-    return bar()
-
-
 def _consumers(given: Sequence[str]) -> tuple[str, ...]:
     """Each once, known, and without the colon of a scheme. Raises `UsageError`."""
     from auracheck.consumers import check_name
@@ -251,6 +259,22 @@ def _consumers(given: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         check_name(name)
     return names
+
+
+def _draft(kinds: Sequence[str], origin: str | None, others: Sequence[str]) -> int:
+    """A policy on stdout, and on stderr what could not be read, which makes it 3. ``others`` are options given."""
+    from auracheck.draft import draft, place
+    from auracheck.reporters.text import unread_line
+
+    if tuple(kinds) != (_DRAFT,):
+        raise UsageError("--from goes with `generate policy`, and with no other kind beside it")
+    if others:
+        raise UsageError(f"generate policy makes no values: {others[0]} is not for it; it takes --from FILE|DIR")
+    drafted = draft(place(origin))
+    click.echo(drafted.text, nl=False)
+    for unread in drafted.unread:
+        say(f"auracheck: {unread_line(unread)}")
+    return ExitCode.INCOMPLETE if drafted.unread else ExitCode.FINE
 
 
 def _write(

@@ -74,7 +74,8 @@ class Setting(NamedTuple):
     made, where that is known. ``lost``: candidates for the same place that it won over, beside the earlier settings
     of the target. ``waiver``: the one written above it. ``kept_in``: the kind of object that holds it, where its
     document has several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X").
-    ``undecoded``: it ought to be base64 and is none, and is judged as the text that stands there.
+    ``undecoded``: it ought to be base64 and is none, and is judged as the text that stands there. ``key``: the name
+    under which its store keeps it, where that is another.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Setting(NamedTuple):
     waiver: Waiver | None = None
     kept_in: str = ""
     undecoded: bool = False
+    key: str = ""
 
     @property
     def blank(self) -> bool:

@@ -6,5 +6,5 @@ from typing import Any
 
 def member(package: str, spec: str) -> Any:
     """The class that a registry of ``package`` means by ``spec``, which is written `module.Class`."""
-    module, _, name = spec.partition(".")
+    module, _, name = spec.rpartition(".")
     return getattr(import_module(f"{package}.{module}"), name)

@@ -56,7 +56,7 @@ class Finding(NamedTuple):
 
 
 class SecretState(NamedTuple):
-    """One entry of the policy in one target, as reports tell it. ``length`` is in code points."""
+    """One entry of the policy in one target, as reports tell it. ``length`` is in code points, ``kind`` the entry's."""
 
     name: str
     state: str
@@ -64,6 +64,7 @@ class SecretState(NamedTuple):
     origin: Origin | None
     overridden: tuple[Origin, ...]
     required: bool
+    kind: str = ""
 
 
 class TargetReport(NamedTuple):
@@ -85,10 +86,42 @@ class TargetReport(NamedTuple):
     secrets: tuple[SecretState, ...]
 
 
+HEADINGS = ("What it finds", "Why it matters", "How to mend it", "Example")
+"""The headings of a rule's docstring, in their order, each alone on its line."""
+
+
+class RuleText(NamedTuple):
+    """A rule that was asked, as reports explain it: its docstring, and how bad its findings are where strict."""
+
+    name: str
+    group: str
+    text: str
+    severity: Severity
+
+    def __repr__(self) -> str:
+        """Without the page of text, which would bury the report that holds it."""
+        return f"RuleText({self.name!r})"
+
+
+class Checkout(NamedTuple):
+    """Where the paths of a report stand, for forges, which know a file by its path in the repository.
+
+    ``folder`` is the working directory, from which relative paths start, and ``root`` the top of the repository, else
+    ``folder``; both absolute, or empty where not known. ``anchor`` is the file that stands for what has no file in
+    the repository, as a path from ``root``: the policy's, else the project's.
+    """
+
+    folder: str = ""
+    root: str = ""
+    anchor: str = "auracheck.toml"
+
+
 class Report(NamedTuple):
     """The verdict: what reporters write, and what the library's `check()` returns.
 
-    ``partial``: not all rules were asked, so that nothing found does not mean ready.
+    ``partial``: not all rules were asked, so that nothing found does not mean ready. ``example`` is the path of a file
+    that may say what another application than the policy's needs; empty where there is none. ``rules`` are those that
+    were asked.
     """
 
     targets: tuple[TargetReport, ...]
@@ -96,6 +129,9 @@ class Report(NamedTuple):
     unread: tuple[Unread, ...]
     fail_on: Severity | None = Severity.ERROR
     partial: bool = False
+    example: str = ""
+    rules: tuple[RuleText, ...] = ()
+    checkout: Checkout = Checkout()
 
     @property
     def environment(self) -> str | None:

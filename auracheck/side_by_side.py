@@ -9,6 +9,9 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
+TICK = 0.5
+"""Seconds after which ``told`` hears again of what is done, so that what shows it can begin while all hang."""
+
 AT_ONCE = 64
 """So many wait at the same time at most."""
 
@@ -67,7 +70,7 @@ def side_by_side(
     answers: dict[int, T | _Failed | TimedOut] = {}
     for number in range(len(tasks)):
         while number not in answers:
-            _next(done, answers, _until_overdue(started, answers, seconds))
+            _next(done, answers, min(_until_overdue(started, answers, seconds), TICK))
             for overdue in _overdue(started, answers, seconds):
                 answers[overdue] = TIMED_OUT
                 start()  # in the place of the one that hangs

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import jsonschema
 import pytest
 
-from auracheck import cli
+from auracheck import cli, telling
+from auracheck.report import Report
 from tests.services.ministack import aws
 from tests.services.openbao import openbao
 from tests.services.postgresql import postgresql
@@ -72,8 +73,38 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+EVERY_REPORT = "AURACHECK_EVERY_REPORT"
+"""Set this, and each report that a test makes is held against the schema of each format; else one of a shape is."""
+
+_shapes: set[tuple[object, ...]] = set()
+
+
 @pytest.fixture
-def run(place: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+def every_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever report a test makes is valid in every format."""
+
+    def tell(report: Report, *arguments: Any, **options: Any) -> Any:
+        shape = (
+            frozenset(
+                (f.rule, f.severity, f.waived is None, len(f.locations), len(f.targets)) for f in report.findings
+            ),
+            frozenset((t.source, t.judged, t.policy) for t in report.targets),
+            frozenset(unread.reason for unread in report.unread),
+            report.fail_on,
+        )
+        if shape not in _shapes or os.environ.get(EVERY_REPORT):
+            _shapes.add(shape)
+            from tests.reporters.validity import check_all
+
+            check_all(report, verbose=options["verbose"])
+        return told(report, *arguments, **options)
+
+    told = telling.tell
+    monkeypatch.setattr(telling, "tell", tell)
+
+
+@pytest.fixture
+def run(place: Path, capsys: pytest.CaptureFixture[str], every_format: None) -> Iterator[Run]:
     """Run `auracheck` in this process: `run("check", ".env")`."""
 
     def call(*arguments: str) -> Outcome:

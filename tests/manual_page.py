@@ -102,15 +102,19 @@ def synopsis() -> Iterator[str]:
 
 
 def pieces(found: click.Command) -> str:
-    return " ".join(found.collect_usage_pieces(click.Context(found, info_name=found.name)))
+    return " ".join(found.collect_usage_pieces(context_of(found)))
+
+
+def context_of(found: click.Command) -> click.Context:
+    whole = click.Context(main, info_name="auracheck", **main.context_settings)
+    return click.Context(found, info_name=found.name, parent=whole)
 
 
 def command(found: click.Command) -> Iterator[str]:
     """What a command does, and its options."""
     yield f".SS {quoted(f'auracheck {found.name} {pieces(found)}')}"
     yield "\n.PP\n".join(map(roff, cleandoc(found.help or "").split("\n\n")))
-    whole = click.Context(main, info_name="auracheck", **main.context_settings)
-    context = click.Context(found, info_name=found.name, parent=whole)
+    context = context_of(found)
     options = (parameter for parameter in found.get_params(context) if isinstance(parameter, click.Option))
     yield from items(record for option in options if (record := option.get_help_record(context)))
 

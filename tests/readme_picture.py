@@ -5,18 +5,16 @@ It holds text, no script, and nothing that a browser would fetch: the fonts are 
 
 import os
 import re
+import subprocess
 import sys
 from io import StringIO
-from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
-from auracheck import check
-from auracheck.reporters import reporter
-from tests.readme_tables import FILE, ROOT, Terminal
+from tests.readme_tables import FILE, ROOT
 
 PICTURE = ROOT / ".github" / "table.svg"
 COMMAND = f"auracheck check {FILE} --env production"
@@ -27,13 +25,15 @@ FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', mono
 
 def screen() -> str:
     """What the command shows on a terminal that has colours, with the codes for them."""
-    os.chdir(ROOT)
-    os.environ.update(COLUMNS=str(WIDTH), TERM="xterm-256color", COLORTERM="")
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        os.environ.pop(name, None)
-    out = Terminal()
-    reporter("table").write(check([FILE], environ={}, environment="production"), out)
-    return out.getvalue().strip("\n")
+    terminal = {"COLUMNS": str(WIDTH), "FORCE_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", *COMMAND.split()],
+        cwd=ROOT,
+        env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT), **terminal},
+        capture_output=True,
+        check=False,
+    )
+    return done.stdout.decode().strip("\n")
 
 
 def picture() -> str:
@@ -57,7 +57,7 @@ def run() -> int:
     """0 where the picture is up to date, or was made so by --write."""
     now = picture()
     if "--write" in sys.argv[1:]:
-        Path(PICTURE).write_text(now, encoding="utf-8")
+        PICTURE.write_text(now, encoding="utf-8")
     return int(not PICTURE.exists() or PICTURE.read_text(encoding="utf-8") != now)
 
 

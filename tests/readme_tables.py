@@ -2,24 +2,38 @@
 
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from auracheck import check, rules, sources
+from auracheck import rules, sources
 from auracheck.consumers import PROGRAMS
 from auracheck.exit_codes import ExitCode
 from auracheck.explain.grammars import COMPUTED, REFUSED, SKIPPED, SPELLINGS, outcomes, spelling
 from auracheck.explain.text import first_sentence
 from auracheck.report import Severities, Severity
-from auracheck.reporters import reporter
 from auracheck.rules.base import Rule
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 FILE = "examples/dotenv/development.env"
+SHOP = """\
+SECRET_KEY=change-me
+DATABASE_URL=postgres://user:password@localhost:5432/shop
+STRIPE_SECRET_KEY=sk_test_xxx
+SENTRY_DSN=
+DEBUG=False
+"""
+"""The `.env.example` of another application."""
+MINUTE = (
+    "cat .env.example",
+    "auracheck generate policy --from .env.example > auracheck.toml",
+    "grep -FA3 .SECRET_KEY auracheck.toml",
+    "cp .env.example .env && auracheck check .env --env production",
+)
 
 
 def rules_table() -> str:
@@ -57,13 +71,14 @@ def written(scheme: str) -> str:
         "process": "process:PID",
         "files": "files:DIR",
         "systemd": "systemd:PATH` or `systemd:UNIT",
+        "vault": "vault:MOUNT/PATH",
         "directory": "DIRECTORY",
     }
     return places.get(scheme, f"{scheme}:PATH")
 
 
 def docstring(home: str) -> str:
-    module, _, kind = home.partition(".")
+    module, _, kind = home.rpartition(".")
     return getattr(import_module(f"auracheck.sources.{module}"), kind).__doc__ or ""
 
 
@@ -89,28 +104,51 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
-class Terminal(StringIO):
-    """Text that says it is a terminal."""
-
-    encoding = "utf-8"
-
-    def isatty(self) -> bool:
-        return True
-
-
 def screen() -> str:
-    """What a person sees who types the command of the first screen, on 80 columns, without its colours."""
-    os.chdir(ROOT)
-    os.environ.update(COLUMNS="80", NO_COLOR="1", TERM="xterm")
-    out = Terminal()
-    reporter("table").write(check([FILE], environ={}, environment="production"), out)
-    lines = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).strip("\n").splitlines()
-    shown = "\n".join(line.rstrip() for line in lines)
-    return f"```console\n$ auracheck check {FILE} --env production\n{shown}\n```"
+    """What a person sees who types the command of the first screen."""
+    command = f"auracheck check {FILE} --env production"
+    return console(f"$ {command}", ran(command, ROOT))
+
+
+def minute() -> str:
+    """The first minute with another application, as its commands really go."""
+    with TemporaryDirectory() as top:
+        shop = Path(top, "shop")
+        shop.mkdir()
+        (shop / ".env.example").write_text(SHOP, encoding="utf-8")
+        lines = [line for command in MINUTE for line in (f"$ {command}", ran(command, shop))]
+    return console(*filter(None, lines))
+
+
+def ran(command: str, folder: Path) -> str:
+    """What a shell on a terminal of 80 columns shows of a command, without its colours."""
+    program = f"auracheck() {{ '{sys.executable}' -m auracheck \"$@\"; }}; umask 077; {command}"
+    forced = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["sh", "-c", program],
+        cwd=folder,
+        env={"PATH": os.environ.get("PATH", os.defpath), **forced},
+        capture_output=True,
+        check=False,
+    )
+    if done.stderr:
+        raise ValueError(f"{command}: it is not that smooth")
+    return plain(done.stdout.decode())
+
+
+def plain(text: str) -> str:
+    """Without colours, and without blanks at the ends of lines."""
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).strip("\n").splitlines()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def console(*lines: str) -> str:
+    return "\n".join(("```console", *lines, "```"))
 
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "screen": screen,
+    "minute": minute,
     "exit-codes": exit_codes_table,
     "rules": rules_table,
     "sources": sources_table,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.reporters import REGISTRY
 from tests.conftest import GOOD, Run, env_file
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, modes and devices are those of Unix")
@@ -122,7 +123,7 @@ def test_fifty_thousand_variables(folder: Path) -> None:
     assert program("check", "many.env", "--env", "production", cwd=folder).returncode == 0
 
 
-@pytest.mark.parametrize("format", ["table", "plain", "json", "github"])
+@pytest.mark.parametrize("format", REGISTRY)
 def test_a_closed_stdout_keeps_the_verdicts_code(format: str, folder: Path) -> None:
     (folder / "a.env").write_text("ENVIRONMENT=production\n")
     for file, code in (("good.env", 0), ("a.env", 1)):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import consumers
+from auracheck import consumers, reporters
 from auracheck.model import Document, Secret
 from tests.conftest import Run
 
 PART = 6
-FORMATS = ["table", "plain", "json", "github"]
+FORMATS = list(reporters.REGISTRY)
 GRAMMARS = list(consumers.REGISTRY)
 
 CANARIES = {

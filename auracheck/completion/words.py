@@ -30,6 +30,7 @@ class Word(NamedTuple):
     kind: str = "plain"
 
 
+POLICY = Word("policy", "a policy of your own, from an example file or code")
 FILE = Word("", kind="file")
 FOLDER = Word("", kind="dir")
 
@@ -78,7 +79,9 @@ def kinds(begun: str, policy: str | None) -> Iterator[Word]:
     secrets = _policy(policy).secrets.values()
     words = [Word(entry.short or entry.name, entry.purpose) for entry in secrets]
     more = [Word(entry.name, entry.purpose) for entry in secrets if entry.short and begun]
-    return _fitting(begun, [*words, Word(PASSWORD.short, "fit for a URL"), Word(ALL, "the whole policy"), *more])
+    return _fitting(
+        begun, [*words, Word(PASSWORD.short, "fit for a URL"), Word(ALL, "the whole policy"), POLICY, *more]
+    )
 
 
 def topics(begun: str, policy: str | None) -> Iterator[Word]:
@@ -102,19 +105,19 @@ def nothing(begun: str, policy: str | None) -> Iterator[Word]:
 
 
 ANSWERS: Mapping[str, Answer] = {
-    "[SOURCE]...": sources,
+    "sources": sources,
     "SOURCE": sources,
     "RULE|GROUP": rules,
     "ENV": environments,
-    "KIND|NAME...": kinds,
-    "[TOPIC]": topics,
+    "kinds": kinds,
+    "topic": topics,
     "FILE": files,
     "FILE|DIR": files,
     "DIR": folders,
     "--consumer": consumers,
     **dict.fromkeys(("NAME", "HOST", "DATABASE", "N", "SECONDS", "REV"), nothing),
 }
-"""By what the help calls it, or by the option itself, which comes first."""
+"""By the argument or option itself, which comes first, or by what the help calls its word."""
 
 
 def _listed(begun: str, known: Iterable[Word]) -> Iterator[Word]:

@@ -1,17 +1,18 @@
 """Reading all sources of a run: what comes of each, by which policy, and when there is nothing to check."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.engine.asked import NOT_JUDGED, Asked, is_idle, not_met
 from auracheck.engine.deployments import is_judged
+from auracheck.engine.merging import merged
 from auracheck.engine.policies import Policies
 from auracheck.engine.request import Request
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Document, Target, Unread
 from auracheck.policy import Policy
-from auracheck.sources import open_source, split_spec
+from auracheck.sources import is_remote, open_source, split_spec
 from auracheck.sources.application import DOTENV, Application
 from auracheck.sources.base import Context, Item, Source
 from auracheck.sources.dates import dated
@@ -59,6 +60,7 @@ class _Reader:
         self.idle: list[str] = []
         self.labels: set[str] = set()
         self.unread: list[Unread] = []
+        self.remote: Mapping[str, list[Item]] = {}
 
     def read_each(self) -> None:
         """Each source as a deployment of its own."""
@@ -88,7 +90,7 @@ class _Reader:
                 raise UsageError(f"--merge: {spec} gives {len(judged)} targets{picks}")
             layers += [(policy, target) for target in judged]
         if complete and layers:
-            self._file(layers[-1][0], [_merged([target for _, target in layers])])
+            self._file(layers[-1][0], [merged([target for _, target in layers])])
 
     def read_surroundings(self) -> None:
         """What the application itself would see here: this environment, over `./.env` where that exists."""
@@ -128,19 +130,33 @@ class _Reader:
         optional = [spec for spec in dict.fromkeys(self.request.if_present) if spec not in named]
         for spec in (*named, *optional):
             split_spec(spec)  # wrong usage is told before anything is read
+        self.remote = self._read_remote([spec for spec in (*named, *optional) if is_remote(spec)])
         there = [spec for spec in optional if self._is_there(spec)]
         if not named and not there:
             self.unread += [Unread(spec, NONE_PRESENT) for spec in optional]
         return [*named, *there]
 
+    def _read_remote(self, specs: Sequence[str]) -> Mapping[str, list[Item]]:
+        if not specs:
+            return {}
+        from auracheck.sources.stores.base import Store, read_all
+
+        opened = [self._open(spec, self.policies.of(spec)) for spec in specs]
+        stores = [source for source in opened if isinstance(source, Store)]
+        return read_all(stores, self.request.timeout, self.request.reading)
+
     def _is_there(self, spec: str) -> bool:
+        if spec in self.remote:
+            from auracheck.sources.stores.base import is_absent
+
+            return not is_absent(self.remote[spec])
         try:
             return self._open(spec, self.policies.of(spec)).is_there()
         except Unreadable:  # it has no content that could be told: reading it says why
             return os.path.lexists(split_spec(spec)[1])
 
     def _items(self, spec: str, policy: Policy) -> list[Item]:
-        return dated(_read(spec, lambda: self._open(spec, policy)))
+        return self.remote[spec] if spec in self.remote else dated(_read(spec, lambda: self._open(spec, policy)))
 
     def _open(self, spec: str, policy: Policy) -> Source:
         asked = self.request
@@ -181,15 +197,3 @@ def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
         yield Unread(spec, "interrupted")
     except Exception as error:
         yield Unread(spec, internal(error))
-
-
-def _merged(layers: list[Target]) -> Target:
-    """The layers as one target, a later one winning; where an absence stands is the last one's affair."""
-    merged = layers[-1]._replace(
-        label=" + ".join(layer.label for layer in layers),
-        source="merge",
-        settings=tuple(setting for layer in layers for setting in layer.settings),
-        references=tuple(reference for layer in layers for reference in layer.references),
-        dropped=tuple(origin for layer in layers for origin in layer.dropped),
-    )
-    return merged._replace(references=tuple(merged.open_references()))

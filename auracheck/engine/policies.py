@@ -7,21 +7,11 @@ from auracheck.consumers import consumer
 from auracheck.engine.waivers import check_waivers
 from auracheck.errors import PolicyError, Unreadable
 from auracheck.policy import Policy
+from auracheck.policy.guessing import guess_kind
 from auracheck.policy.loading import builtin, from_names, load, nearest
 from auracheck.rules import names
-from auracheck.sources import split_spec
+from auracheck.sources import is_remote, split_spec
 from auracheck.sources.files import is_stream, read_file
-
-_LAST_WORDS = {
-    "url": ("URL", "URI", "DSN"),
-    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE"),
-    "token": ("TOKEN", "PAT", "WEBHOOK"),
-    "sid": ("SID",),
-    "username": ("USER", "USERNAME", "LOGIN"),
-    "key": ("SECRET", "SALT", "PEPPER"),
-}
-"""The last word of a variable's name, and the kind of value that such a variable holds."""
-
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
@@ -38,7 +28,7 @@ class Policies:
         """The policy for a source as the user wrote it; what has no path is judged from the working directory."""
         if self._chosen is not None:
             return self._chosen
-        _, location = split_spec(spec)
+        location = "" if is_remote(spec) else split_spec(spec)[1]
         folder = location if os.path.isdir(location) else os.path.dirname(location)
         if folder.startswith(("/dev", "/proc")):  # a descriptor that a shell handed over belongs where we were called
             folder = ""
@@ -50,15 +40,6 @@ class Policies:
         if path not in self._of_path:
             self._of_path[path] = builtin() if path is None else _checked(load(_short(path)))
         return self._of_path[path]
-
-
-def guess_kind(name: str) -> str:
-    """The kind that a variable's name suggests; `setting` (presence alone) where it suggests none."""
-    words = [word for word in name.upper().replace("-", "_").split("_") if word]
-    last = words[-1] if words else ""
-    if last == "KEY":  # an API's key is handed out by somebody, and has the length that they chose
-        return "setting" if "PUBLIC" in words else "token" if "API" in words or "ACCESS" in words else "key"
-    return next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "setting")
 
 
 def _named(path: str) -> Policy:

@@ -13,7 +13,8 @@ class Request(NamedTuple):
     ``rules`` are names; None for all. ``fail_on`` None is never. ``timeout`` is in seconds. ``consumers`` are the
     programs that will read the env files, ``env_files`` stand for a Compose project's `.env`, ``verbose`` asks also
     for what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``, ``history``
-    and ``since`` say where in git the values are looked for, ``progress`` is told how far that is.
+    and ``since`` say where in git the values are looked for, ``progress`` is told how far that is, and ``reading`` how
+    many of the sources that ask a server have answered.
     """
 
     sources: Sequence[str] = ()
@@ -36,6 +37,7 @@ class Request(NamedTuple):
     history: bool = False
     since: str | None = None
     progress: Callable[[int, int], None] | None = None
+    reading: Callable[[int, int], None] | None = None
 
     @property
     def searches_git(self) -> bool:

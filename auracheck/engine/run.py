@@ -1,11 +1,13 @@
 """sources → inventory → probes → rules → report: what is done, in which order, and what happens when a part fails."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeVar
 
 from auracheck import probes, rules
 from auracheck.engine.causes import merge_shared, one_cause
+from auracheck.engine.checkout import checkout
 from auracheck.engine.deployments import deployment_of, is_judged
 from auracheck.engine.gather import Batch, gather
 from auracheck.engine.known import known_values
@@ -19,6 +21,8 @@ from auracheck.model import Fact, Kind, Secret, Unread
 from auracheck.policy import Policy
 from auracheck.probes.base import NOTHING
 from auracheck.report import Finding, Report, TargetReport
+from auracheck.sources import split_spec
+from auracheck.sources.examples import example
 
 T = TypeVar("T")
 
@@ -50,8 +54,21 @@ def run(request: Request) -> Report:
         key=lambda finding: order.get(finding.targets[0], -1) if finding.targets else len(order),
     )
     unread = [*gathered.unread, *unread_known, *_settled(unread, len(judged))]
-    partial = set(_asked(request)) != set(_asked(request._replace(rules=None)))
-    return Report(tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial)
+    asked = _asked(request)
+    partial = set(asked) != set(_asked(request._replace(rules=None)))
+    told = tuple(map(rules.text, asked))
+    report = Report(
+        tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial, _example(request), rules=told
+    )
+    return report._replace(checkout=checkout(report, request.repo, (batch.policy.path for batch in gathered.batches)))
+
+
+def _example(request: Request) -> str:
+    """A file that says what an application needs: the project's example here or beside a source, else a source."""
+    places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
+    folders = dict.fromkeys(["", *map(os.path.dirname, places)])
+    found = next(filter(None, map(example, folders)), None)
+    return found or next(filter(os.path.isfile, places), "")
 
 
 def _check_environment(request: Request, policies: Policies) -> None:

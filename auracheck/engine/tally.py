@@ -33,18 +33,18 @@ def _state(entry: Entry, deployment: Deployment, repeats: bool) -> SecretState:
     required = entry.name in deployment.required
     setting = deployment.given.get(entry.name)
     if setting is None:
-        return SecretState(entry.name, "missing", None, None, (), required)
+        return SecretState(entry.name, "missing", None, None, (), required, entry.kind)
     overridden = _overridden(setting, deployment.target) if repeats else ()
     value = setting.value
     if setting.name != entry.name:
-        return SecretState(entry.name, "missing", None, setting.origin, overridden, required)
+        return SecretState(entry.name, "missing", None, setting.origin, overridden, required, entry.kind)
     if value is ELSEWHERE:
-        return SecretState(entry.name, "elsewhere", None, setting.origin, overridden, required)
+        return SecretState(entry.name, "elsewhere", None, setting.origin, overridden, required, entry.kind)
     if not isinstance(value, Secret):
-        return SecretState(entry.name, "missing", None, None, overridden, required)
+        return SecretState(entry.name, "missing", None, None, overridden, required, entry.kind)
     if setting.blank:
-        return SecretState(entry.name, "empty", None, setting.origin, overridden, required)
-    return SecretState(entry.name, "set", len(value.reveal()), setting.origin, overridden, required)
+        return SecretState(entry.name, "empty", None, setting.origin, overridden, required, entry.kind)
+    return SecretState(entry.name, "set", len(value.reveal()), setting.origin, overridden, required, entry.kind)
 
 
 def _overridden(winner: Setting, target: Target) -> tuple[Origin, ...]:

@@ -16,17 +16,18 @@ from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 
 TASKS = ("adopt", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices", "completion")
-WRITTEN = (*TASKS, "json", "environments", "words")
+WRITTEN = (*TASKS, "reports", "json", "environments", "words")
 """The pages that are texts in `topics/`."""
 
 ALSO = {
+    "reports": ("report",),
     "environments": ("environment",),
     "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
     "words": ("credential", "credentials", "target", "setting", "finding", "waiver", "elsewhere", "unread"),
 }
 """Other words that lead to a written page."""
 
-CONTRACT = ("exit-codes", "json", "policy", "environments", "grammars", "words")
+CONTRACT = ("exit-codes", "reports", "json", "policy", "environments", "grammars", "words")
 
 GENERIC = ("secret", "reference", "value", "service", "waiver")
 """Last words of rule names that a reader does not need in a list of them."""

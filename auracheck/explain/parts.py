@@ -43,14 +43,10 @@ def docstring(package: str, spec: str) -> str | None:
     return found.__doc__
 
 
-def group_of(rule: str) -> str:
-    return next(group for group, members in rules.REGISTRY.items() if rule in members)
-
-
 def rule_page(name: str) -> str:
     """A rule's own explanation, and how bad its findings are."""
     rule = rules.rule(name)
-    title = f"{name}: a rule of the group {group_of(name)}"
+    title = f"{name}: a rule of the group {rules.group_of(name)}"
     return f"{title}\n\n{document(rule.__doc__)}\n\nHow bad it is\n{severities(rule)}"
 
 
@@ -78,7 +74,7 @@ def source_page(scheme: str) -> str:
 
 
 def _usage(scheme: str) -> str:
-    return "env:" if scheme == "env" else f"{scheme}:LOCATION"
+    return "env:" if scheme == "env" else f"{scheme}:{'MOUNT/PATH' if scheme == 'vault' else 'LOCATION'}"
 
 
 def consumer_page(name: str) -> str:
@@ -120,6 +116,7 @@ def places_page() -> str:
 def formats_page() -> str:
     return (
         f"formats: of the report (check --format)\n\n{_listed('reporters', reporters.REGISTRY)}\n\n"
+        "Which one is for whom, and how CI shows it: `auracheck explain reports`\n\n"
         f"Of new values (generate --format)\n  {' '.join(FORMS)}"
     )
 

@@ -5,9 +5,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
 
+from auracheck.report import HEADINGS
+
 WIDTH = 80
-HEADINGS = ("What it finds", "Why it matters", "How to mend it", "Example")
-"""The headings of a rule's docstring, in their order."""
 
 _HEADING = re.compile(rf"(?:#+ *)?({'|'.join(HEADINGS)})(?:$|:\s*(.*))")
 _ITEM = re.compile(r"(?:[-*]|\d+\.) +")

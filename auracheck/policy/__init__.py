@@ -136,7 +136,9 @@ class Policy(NamedTuple):
     def of_key(self, key: str) -> str:
         """The name under which a store's key counts: keys match names whatever their case and ``- . _``."""
         match = self.find(key)
-        return match.entry.name if match and squash(match.entry.name) == squash(key) else key
+        if match:
+            return match.entry.name if squash(match.entry.name) == squash(key) else key
+        return next((name for name in self.previous if squash(name) == squash(key)), key)
 
     def named(self, word: str) -> Entry | None:
         """The secret of that name or short name, whatever its case."""

@@ -10,6 +10,11 @@ REGISTRY: Mapping[str, str] = {
     "plain": "plain.Plain",
     "json": "json_report.JsonReport",
     "github": "github.Github",
+    "sarif": "sarif.Sarif",
+    "gitlab": "gitlab.Gitlab",
+    "junit": "junit.Junit",
+    "markdown": "markdown.Markdown",
+    "html": "html_page.Html",
 }
 """Each format's module and class, imported when used."""
 

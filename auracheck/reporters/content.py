@@ -8,9 +8,10 @@ from auracheck.reporters.screen import Screen, widths
 from auracheck.reporters.sections import MOST, Section, chains, healthy, optional_off, sections, shown, title
 from auracheck.reporters.text import GOOD, MARKS, QUIET, UNKNOWN, count, distinct, some, unread_line, visible
 from auracheck.reporters.verdict import asides, mark, sentence, there
+from auracheck.snippets.dotenv import quote
 
 _TONES = {MARKS[Severity.ERROR]: "error", MARKS[Severity.WARNING]: "warning", UNKNOWN: "warning", GOOD: "good"}
-_HINT = "not AuraConnect? --policy .env.example takes your own names"
+_HINT = "not AuraConnect? auracheck generate policy --from {} > auracheck.toml"
 _MOST_OPTIONAL = 3
 
 
@@ -91,9 +92,11 @@ def _remarks(report: Report, verbose: bool) -> Iterator[str]:
         days = distinct(sorted(w.until.isoformat() for w in waived if w.until))
         yield f"{len(waived)} waived" + (f" until {some(days, _MOST_OPTIONAL)}" if days else "")
     if any(target.judged and target.policy == "auraconnect" and _has_none(target) for target in report.targets):
-        yield _HINT
+        yield _HINT.format(visible(quote(report.example or ".env.example")))
 
 
 def _has_none(target: TargetReport) -> bool:
-    """Nothing of the policy's names is there, not even under a wrong one."""
-    return all(secret.state == "missing" and secret.origin is None for secret in target.secrets)
+    """Nothing of the policy's names is there, not even under a wrong one. Those of its keys are its own: every second
+    application has a DATABASE_URL."""
+    own = [secret for secret in target.secrets if secret.kind == "key"] or target.secrets
+    return all(secret.state == "missing" and secret.origin is None for secret in own)

@@ -17,6 +17,7 @@ _LITERAL = re.compile(
     re.VERBOSE,
 )
 """A command, an assignment, or a line of YAML or JSON with a quoted value."""
+_TEMPLATE = re.compile(r"(?:\S+: )?\S+")
 
 
 def mends(findings: Iterable[Finding]) -> list[tuple[str, str]]:
@@ -38,6 +39,11 @@ def _says_itself(help: str, names: Iterable[str]) -> bool:
 def is_literal(help: str) -> bool:
     """A command, or a line for a file: to be copied as it stands, other than advice in words."""
     return _LITERAL.match(help) is not None
+
+
+def is_template(help: str) -> bool:
+    """Advice that is to be copied and filled in, as `redis://:PASSWORD@HOST:6379/0` or `NAME: ${NAME}`."""
+    return _TEMPLATE.fullmatch(help) is not None
 
 
 def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:

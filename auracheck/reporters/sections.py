@@ -39,12 +39,16 @@ class Cause(NamedTuple):
     consumers: tuple[str, ...]
 
 
+def least(report: Report, verbose: bool) -> Severity:
+    """The least severity that is shown: with `-v` all, else what is more than a note, or fails the check."""
+    return Severity.NOTE if verbose else min(Severity.WARNING, report.fail_on or Severity.WARNING)
+
+
 def shown(report: Report, verbose: bool) -> list[Finding]:
     """The findings that are rows: with `-v` all, else those that count and are more than notes, or fail the check."""
     if verbose:
         return list(report.findings)
-    lowest = min(Severity.WARNING, report.fail_on or Severity.WARNING)
-    return [finding for finding in report.counting() if finding.severity >= lowest]
+    return [finding for finding in report.counting() if finding.severity >= least(report, verbose)]
 
 
 def sections(report: Report, findings: Iterable[Finding], verbose: bool) -> list[Section]:

@@ -10,7 +10,9 @@ NOUNS = {"compose": "service", "kubernetes": "container", "github": "job", "gitl
 
 _MOST = 5
 _OWN_POLICY = "auraconnect"
-_SAID = {"job": "the job's environment", "location": "the file's name", "default": "nothing names an environment"}
+_SAID = {"job": "the job's environment", "location": "the file's name", "default": "nothing names an environment",
+         "path": "the path in the store"}  # fmt: skip
+_STORES = frozenset({"vault", "aws"})
 
 
 def verdict(report: Report, encoding: str | None = None) -> str:
@@ -125,12 +127,17 @@ def _as_what(judged: list[TargetReport]) -> str:
 
 def _who_said(judged: list[TargetReport]) -> list[str]:
     """Each voice once; `ENVIRONMENT in .env` with all the files in which it speaks."""
-    said = distinct(t.environment_from for t in judged)
+    said = distinct(_voice(t) for t in judged)
     origins = [t.environment_at for t in judged if t.environment_from == "variable" and t.environment_at]
     files = distinct(visible(origin.file or "") for origin in origins)
     names = some(distinct(visible(t.variable) for t in judged if t.environment_from == "variable"), _MOST)
     variable = f"{names} in {some(files, _MOST)}" if files else names
     return [variable if word == "variable" else _SAID.get(word, word) for word in said]
+
+
+def _voice(target: TargetReport) -> str:
+    in_store = target.environment_from == "location" and target.source in _STORES
+    return "path" if in_store else target.environment_from
 
 
 def _is_development(target: TargetReport) -> bool:

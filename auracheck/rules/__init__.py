@@ -7,7 +7,8 @@ one of the highest severity.
 from collections.abc import Mapping
 
 from auracheck.registry import member
-from auracheck.rules.base import Rule
+from auracheck.report import RuleText
+from auracheck.rules.base import Rule, everywhere
 
 REGISTRY: Mapping[str, Mapping[str, str]] = {
     "presence": {
@@ -61,5 +62,16 @@ def names() -> list[str]:
 
 def rule(name: str) -> Rule:
     """The rule of that name, which must be one of `names()`."""
-    found: type[Rule] = member(__name__, next(group[name] for group in REGISTRY.values() if name in group))
+    found: type[Rule] = member(__name__, REGISTRY[group_of(name)][name])
     return found()
+
+
+def group_of(name: str) -> str:
+    """The group of that rule, which must be one of `names()`."""
+    return next(group for group, members in REGISTRY.items() if name in members)
+
+
+def text(name: str) -> RuleText:
+    """What the rule says of itself, for reports."""
+    asked = rule(name)
+    return RuleText(name, group_of(name), asked.__doc__ or "", everywhere(asked.severities))

@@ -95,7 +95,8 @@ def _in_place(deployment: Deployment, entry: Entry, origin: Origin, make: str) -
         return append(entry.name, make, origin.file, "dotenv")
     file = _written_to(target, form, origin, standing)
     if file is None or make == _BARE:
-        return _snippet(target, origin).mend(entry.name, make, origin.file)
+        written = _snippet(target, origin)
+        return written.mend((standing and standing.key) or written.key(entry.name), make, origin.file)
     rotate = standing is not None and file.endswith(str(origin.file)) and _is_no_default(entry, standing)
     return f"{write(make, file)}{' --rotate' * rotate}"
 

@@ -21,7 +21,10 @@ class Aws(Snippet):
 
     def mend(self, name: str, make: str, file: str | None) -> str:
         """The value itself: a secret is replaced as a whole, and no tool for its JSON is sure to be there."""
-        return f"{make}  # the value of {quote(key(name))}{'' if file in (None, '-') else f' in {quote(str(file))}'}"
+        return f"{make}  # the value of {quote(name)}{'' if file in (None, '-') else f' in {quote(str(file))}'}"
+
+    def key(self, name: str) -> str:
+        return key(name)
 
     def document(self, items: Sequence[Item], place: Place) -> str:
         text = whole(members(valued(items)))

@@ -47,7 +47,12 @@ class Snippet(ABC):
 
     @abstractmethod
     def mend(self, name: str, make: str, file: str | None) -> str:
-        """The one shell line that gives ``name`` what the command ``make`` prints, in ``file`` where there is one."""
+        """The one shell line that gives ``name``, as it is called there, what the command ``make`` prints, in ``file``
+        where there is one."""
+
+    def key(self, name: str) -> str:
+        """What a secret of that name is called in this form, where nothing is there yet that has another spelling."""
+        return name
 
     def document(self, items: Sequence[Item], place: Place) -> str:
         """All of the settings, whole and ready for use, with the last newline: a file of the form, or a script for a

@@ -20,7 +20,10 @@ class Vault(Snippet):
     def mend(self, name: str, make: str, file: str | None) -> str:
         """`key=-` reads the one value from standard input, and `patch` leaves the secret's other keys alone."""
         path = f"secret/{Place().path}" if file in (None, "-") else str(file).removeprefix("vault:")
-        return with_made(make, f'printf %s "$v" | vault kv patch {quote(path)} {quote(f"{key(name)}=-")}')
+        return with_made(make, f'printf %s "$v" | vault kv patch {quote(path)} {quote(name)}=-')
+
+    def key(self, name: str) -> str:
+        return key(name)
 
     def document(self, items: Sequence[Item], place: Place) -> str:
         """`vault kv put`, whose `-cas=0` refuses to replace a secret that is there (KV version 2)."""

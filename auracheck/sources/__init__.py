@@ -25,20 +25,21 @@ REGISTRY: Mapping[str, str] = {
     "kubernetes": "kubernetes.Kubernetes",
     "github": "github.Github",
     "gitlab": "gitlab.Gitlab",
+    "vault": "stores.vault.Vault",
     "directory": "directory.Directory",
     STDIN: "stream.Stream",
 }
 """Each scheme's module and class, imported when used."""
 
-TAKES_OURS = frozenset({"env", "docker-env", "compose", "directory"})
+TAKES_OURS = frozenset({"env", "docker-env", "compose", "vault", "directory"})
 """The schemes that get our own environment: a laptop's must never vouch for what another process will find. Of
 `docker-env:` only the names without a value do, which docker itself takes from the shell that runs it, and
-a directory hands it on to what is found there by the same rule."""
+a directory hands it on to what is found there by the same rule. A store takes from it how it is reached alone."""
 
 MAX_DOCUMENT = 8 << 20
 """Bytes of a file that may be told by its content: as much as is read of YAML (`yaml_nodes.MAX_YAML`)."""
 
-_LOCATIONS = {"process": "PID (no such program runs where pidof prints nothing)"}
+_LOCATIONS = {"process": "PID (no such program runs where pidof prints nothing)", "vault": "MOUNT/PATH"}
 
 _SCHEME = re.compile(r"([a-z][a-z-]+):(.*)", re.DOTALL)
 
@@ -89,6 +90,12 @@ def split_spec(spec: str) -> tuple[str, str]:
     if match[1] != "env" and not match[2]:
         raise UsageError(f"{match[1]}: wants a location, such as {match[1]}:{_LOCATIONS.get(match[1], 'PATH')}")
     return match[1], match[2]
+
+
+def is_remote(spec: str) -> bool:
+    """Whether a spec asks a server. Raises `UsageError` for a scheme not known."""
+    scheme, _ = split_spec(spec)
+    return bool(scheme) and _class(scheme).remote
 
 
 def scheme_of(path: str, timeout: float = TIMEOUT) -> str:

@@ -33,6 +33,8 @@ class Source(ABC):
     """One place to read. ``spec`` is what the user wrote; the class docstring is what `explain SCHEME` prints."""
 
     scheme: ClassVar[str]
+    remote: ClassVar[bool] = False
+    """Whether it asks a server, so that several are read side by side, and its location is no path here."""
 
     def __init__(self, spec: str, location: str, context: Context) -> None:
         self.spec = spec

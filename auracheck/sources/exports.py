@@ -3,8 +3,7 @@
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target
@@ -12,6 +11,7 @@ from auracheck.policy import Policy
 from auracheck.sources.base import Context
 from auracheck.sources.environ import unresolved
 from auracheck.sources.judged import is_application
+from auracheck.sources.stores.kept import Kept, day
 
 NO_CONTAINER = "it looks like JSON, but no object of names and values, nor what docker inspect prints"
 
@@ -19,21 +19,7 @@ _GOOGLE_NAME = re.compile(r"projects/[^/]+/(?:locations/[^/]+/)?secrets/([^/]+)/
 _AZURE_ID = re.compile(r"https://[^/]+/secrets/[^/]+/[^/]+")
 
 
-class Store(NamedTuple):
-    """What a store gave: names and values, where it keeps them, and when they were made, as far as it says so."""
-
-    members: Mapping[str, Any]
-    path: str = ""
-    made: date | None = None
-
-    def __repr__(self) -> str:  # the values must not be seen in a traceback
-        return f"<Store of {len(self.members)}>"
-
-    def setting(self, name: str, value: Any, origin: Origin, policy: Policy) -> Setting:
-        return Setting(policy.of_key(name), value, origin, made=self.made)
-
-
-def store(found: Mapping[str, Any], policy: Policy) -> Store | None:
+def store(found: Mapping[str, Any], policy: Policy) -> Kept | None:
     """What the command-line client of a store printed; None where it is nothing of that kind. Raises `Unreadable`."""
     if "request_id" in found and isinstance(found.get("data"), dict):
         return _vault(found["data"])
@@ -44,60 +30,60 @@ def store(found: Mapping[str, Any], policy: Policy) -> Store | None:
         return _parameters(parameters)
     if _matches(_AZURE_ID, found.get("id")) and isinstance(found.get("value"), str):
         attributes = found.get("attributes")
-        made = _day(attributes.get("created")) if isinstance(attributes, dict) else None
-        return Store({str(found["id"]).split("/")[4]: found["value"]}, made=made)
+        made = day(attributes.get("created")) if isinstance(attributes, dict) else None
+        return Kept({str(found["id"]).split("/")[4]: found["value"]}, made=made)
     if _matches(_GOOGLE_NAME, found.get("name")) and isinstance(found.get("payload"), dict):
         return _google(found)
     return None
 
 
-def _vault(answer: Mapping[str, Any]) -> Store:
+def _vault(answer: Mapping[str, Any]) -> Kept:
     """Version 2 of the KV engine wraps the secret in `data` and says when it was made (Vault's API, "KV version 2")."""
     inner, metadata = answer.get("data"), answer.get("metadata")
     if not isinstance(metadata, dict):
-        return Store(answer)
+        return Kept(answer)
     if not isinstance(inner, dict):
         raise Unreadable("this version of the secret was deleted")
-    return Store(inner, made=_day(metadata.get("created_time")))
+    return Kept(inner, made=day(metadata.get("created_time")))
 
 
-def _amazon(found: Mapping[str, Any], policy: Policy) -> Store:
+def _amazon(found: Mapping[str, Any], policy: Policy) -> Kept:
     """`SecretString` is whatever somebody put there: JSON by custom (AWS's API, GetSecretValue)."""
-    text, path, made = found.get("SecretString"), str(found.get("Name", "")), _day(found.get("CreatedDate"))
+    text, path, made = found.get("SecretString"), str(found.get("Name", "")), day(found.get("CreatedDate"))
     if not isinstance(text, str):
         raise Unreadable("its value is SecretBinary, and no text")
     members = _loaded(text)
     if isinstance(members, dict):
-        return Store(members, path, made)
+        return Kept(members, path, made)
     match = policy.find(path.rpartition("/")[2])
     if match is None:
         raise Unreadable("its SecretString is one plain value, and no object of names and values")
-    return Store({match.entry.name: text}, path, made)
+    return Kept({match.entry.name: text}, path, made)
 
 
 def _is_parameter(found: object) -> bool:
     return isinstance(found, dict) and isinstance(found.get("Name"), str) and isinstance(found.get("Value"), str)
 
 
-def _parameters(found: Sequence[Mapping[str, Any]]) -> Store:
+def _parameters(found: Sequence[Mapping[str, Any]]) -> Kept:
     """A value each, whose name is a path (AWS Systems Manager's API, GetParameters and GetParametersByPath)."""
     places = [parameter["Name"].rpartition("/") for parameter in found]
     members = {name: parameter["Value"] for (_, _, name), parameter in zip(places, found, strict=True)}
     if len(members) < len(found):
         raise Unreadable("some of its parameters have one name on several paths; get those of one path")
     folders = {folder for folder, _, _ in places}
-    days = {_day(parameter.get("LastModifiedDate")) for parameter in found}
-    return Store(members, folders.pop() if len(folders) == 1 else "", days.pop() if len(days) == 1 else None)
+    days = {day(parameter.get("LastModifiedDate")) for parameter in found}
+    return Kept(members, folders.pop() if len(folders) == 1 else "", days.pop() if len(days) == 1 else None)
 
 
-def _google(found: Mapping[str, Any]) -> Store:
+def _google(found: Mapping[str, Any]) -> Kept:
     """The payload is in base64 (Secret Manager's API, AccessSecretVersionResponse)."""
     try:
         text = binascii.a2b_base64(str(found["payload"].get("data", ""))).decode()
     except (ValueError, UnicodeDecodeError):
         raise Unreadable("its payload is no text in base64") from None
     members = _loaded(text)
-    return Store(members if isinstance(members, dict) else {str(found["name"]).split("/")[-3]: text})
+    return Kept(members if isinstance(members, dict) else {str(found["name"]).split("/")[-3]: text})
 
 
 def plain_members(found: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -158,16 +144,3 @@ def _loaded(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _day(moment: object) -> date | None:
-    """The day (UTC) of a moment as these programs write it: ISO 8601, or seconds since 1970."""
-    try:
-        if isinstance(moment, str):
-            told = datetime.fromisoformat(moment)
-            return (told.astimezone(UTC) if told.tzinfo else told).date()
-        if isinstance(moment, int | float):
-            return datetime.fromtimestamp(moment, UTC).date()
-    except (ValueError, OverflowError, OSError):
-        pass
-    return None

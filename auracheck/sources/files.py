@@ -151,7 +151,7 @@ def _stream(descriptor: int, limit: int, timeout: float) -> bytes:
 
 
 def _size(limit: int) -> str:
-    return f"{limit >> 20} MiB"
+    return f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
 
 
 def _reason(error: OSError) -> str:

@@ -1,16 +1,17 @@
 """Standard input, a FIFO, or a file of JSON or YAML: told apart by content."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from auracheck.consumers import consumer
 from auracheck.consumers.base import MAX_FILE
 from auracheck.errors import Unreadable
-from auracheck.model import ELSEWHERE, Kind, Origin, Secret, Setting, Target, Unread, Value
+from auracheck.model import Kind, Origin, Setting, Target, Unread
 from auracheck.sources.base import Item, Source
 from auracheck.sources.files import STDIN, read_file
+from auracheck.sources.members import is_plain, nested, perhaps, plain
 from auracheck.sources.recognition import BOM, recognise, unknown
-from auracheck.sources.settings import env_file_items, gaps, is_kept_elsewhere, location, possible
+from auracheck.sources.settings import env_file_items, gaps, location
 
 MAX_STREAM = 8 << 20
 """Bytes that are waited for: as much as is read of YAML (`yaml_nodes.MAX_YAML`)."""
@@ -89,31 +90,14 @@ class Stream(Source):
         kept = store(found, self.context.policy)
         if kept is None:
             members = plain_members(found)
-            yield from self._nested(path, members)
-            plain = [Setting(n, _plain(v), Origin(path)) for n, v in members.items() if _is_plain(v)]
-            yield self._target(path, (*self._perhaps(path, plain, members), *plain))
+            yield from nested(self.spec, location(path) or None, members, self.context.policy)
+            plain_ones = [Setting(n, plain(v), Origin(path)) for n, v in members.items() if is_plain(v)]
+            yield self._target(path, (*perhaps(path, plain_ones, members, self.context.policy), *plain_ones))
             return
-        yield from self._nested(path, kept.members)
-        settings = [
-            kept.setting(name, _plain(value), Origin(path), self.context.policy)
-            for name, value in kept.members.items()
-            if _is_plain(value)
-        ]
-        settings = [*self._perhaps(path, settings, kept.members), *settings]
+        yield from nested(self.spec, location(path) or None, kept.members, self.context.policy)
+        settings = kept.settings(Origin(path), self.context.policy)
         where = kept.path or location(path).rpartition("/")[2]
         yield self._target(path, settings)._replace(kind=Kind.STORE, location=where)
-
-    def _nested(self, path: str, members: Mapping[str, Any]) -> Iterator[Unread]:
-        for name, value in members.items():
-            if not _is_plain(value):
-                known = name if self.context.policy.find(name) else "a member"  # any other may be anything
-                yield Unread(self.spec, f"{known} holds no plain value", location(path) or None)
-
-    def _perhaps(self, path: str, plain: Iterable[Setting], members: Mapping[str, Any]) -> tuple[Setting, ...]:
-        """The secrets that stand, for all that is known, in a member that holds no plain value."""
-        if all(map(_is_plain, members.values())):
-            return ()
-        return possible(self.context.policy, (setting.name for setting in plain), Origin(path))
 
     def _target(self, path: str, settings: Iterable[Setting]) -> Target:
         return Target(path, self.scheme, tuple(settings), origin=Origin(path), form="json", location=location(path))
@@ -131,17 +115,3 @@ def _loaded(content: bytes) -> Any:
         raise Unreadable("its brackets are nested too deep") from None
     except ValueError as error:  # its message may quote the text
         raise Unreadable("it is not valid JSON", getattr(error, "lineno", None)) from None
-
-
-def _is_plain(value: Any) -> bool:
-    return not isinstance(value, dict | list)
-
-
-def _plain(value: Any) -> Value:
-    """A string as it is; a number or boolean as JSON writes it; null is a name without a value."""
-    import json
-
-    if value is None:
-        return None
-    text = value if isinstance(value, str) else json.dumps(value)
-    return ELSEWHERE if is_kept_elsewhere(text) else Secret(text)

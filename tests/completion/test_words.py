@@ -68,7 +68,7 @@ class TestWords:
 
     def test_every_kind(self) -> None:
         short = [entry.short or entry.name for entry in builtin().secrets.values()]
-        assert {*short, "password", "all"} <= {*offered("auracheck generate ")}
+        assert {*short, "password", "all", "policy"} <= {*offered("auracheck generate ")}
         assert offered("auracheck generate jwt JWT") == ["JWT_SECRET_KEY"]
 
     def test_a_list_with_commas_goes_on_and_repeats_nothing(self) -> None:

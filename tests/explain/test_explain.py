@@ -9,8 +9,9 @@ import pytest
 from auracheck import consumers, reporters, rules, snippets, sources
 from auracheck.exit_codes import ExitCode
 from auracheck.explain import CONTRACT, TASKS, catalogue, explain, shared, topics
-from auracheck.explain.text import HEADINGS, WIDTH
+from auracheck.explain.text import WIDTH
 from auracheck.policy import loading
+from auracheck.report import HEADINGS
 
 AURACONNECT = loading.builtin()
 SHOP = loading.load(catalogue.EXAMPLE)

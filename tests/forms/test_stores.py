@@ -92,6 +92,7 @@ def test_what_openbao_gives_back_passes_the_check(
     openbao: OpenBao, place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = run("generate", "all", "--host", "db.internal", "--format", "vault").out
+    openbao.run("kv", "metadata", "delete", "secret/auraconnect/production")  # other tests write there as well
     put_in_openbao(openbao, place, made)
     printed = subprocess.run([openbao.program, "kv", "get", "-format=json", "secret/auraconnect/production"],
                              env=bao_environ(openbao, place), capture_output=True, check=True)  # fmt: skip

@@ -187,3 +187,11 @@ previous = ["A_KEY_OLD", "B_KEY", "OTHER"]
     b_key = policy.find("B_KEY")
     assert b_key is not None
     assert b_key.entry is policy.secrets["B_KEY"]
+
+
+def test_keys_of_a_store_meet_names_whatever_their_case_and_dash(load: Load) -> None:
+    policy = load('extends = []\n[secrets.A_KEY]\nprevious = ["A_KEY_OLD"]\nmistaken = ["OTHER"]\n')
+    keys = ["A_KEY", "a-key", "a.Key", "a_key_old", "A-KEY-OLD", "other", "elsewhere"]
+    assert [policy.of_key(key) for key in keys] == [
+        "A_KEY", "A_KEY", "A_KEY", "A_KEY_OLD", "A_KEY_OLD", "other", "elsewhere",
+    ]  # fmt: skip

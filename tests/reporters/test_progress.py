@@ -38,4 +38,4 @@ def test_it_is_off_in_a_pipe_and_in_ci(ci: bool, terminal: bool, shown: bool, mo
     if ci:
         monkeypatch.setenv("CI", "true")
     monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
-    assert (progress.bar() is not None) is shown
+    assert (progress.searching() is not None) is (progress.reading() is not None) is shown

@@ -49,6 +49,11 @@ def test_who_said_so(said, at, words):
     assert verdict(report) == f"✓ ready for production ({words}): .env, 4 of 4 required"
 
 
+def test_a_store_has_no_file_whose_name_could_say_so():
+    told = target("vault:a/production", "vault:a/production", said="location")._replace(source="vault")
+    assert "(the path in the store)" in verdict(Report((told,), (), ()))
+
+
 def test_targets_that_differ_are_told_together():
     targets = (target("a", "a", environment="staging", said="location"), target("b", "b"))
     assert (

@@ -15,7 +15,8 @@ from auracheck.model import Kind, Secret, Target, Unread
 from auracheck.policy.loading import builtin
 from auracheck.sources import open_source
 from auracheck.sources.base import Item
-from auracheck.sources.exports import Store, store
+from auracheck.sources.exports import store
+from auracheck.sources.stores.kept import Kept
 from tests.conftest import GOOD, Run
 
 LOWER = {name.lower(): value for name, value in GOOD.items() if name != "ENVIRONMENT"}
@@ -210,7 +211,7 @@ def test_no_shape_brings_it_down(found: dict[str, Any]) -> None:
         kept = store(found, builtin())
     except Unreadable:
         return
-    assert kept is None or isinstance(kept, Store)
+    assert kept is None or isinstance(kept, Kept)
 
 
 def test_no_store_shows_its_values() -> None:
@@ -232,15 +233,15 @@ class TestParameters:
         found = store({"Parameters": [self.parameter("/aura/production/JWT_SECRET_KEY", "a"),
                                       self.parameter("/aura/production/session-secret", "b")],
                        "InvalidParameters": []}, builtin())  # fmt: skip
-        assert found == Store({"JWT_SECRET_KEY": "a", "session-secret": "b"}, "/aura/production", date(2026, 3, 1))
+        assert found == Kept({"JWT_SECRET_KEY": "a", "session-secret": "b"}, "/aura/production", date(2026, 3, 1))
 
     def test_one_alone(self) -> None:
         found = store({"Parameter": self.parameter("JWT_SECRET_KEY", "a")}, builtin())
-        assert found == Store({"JWT_SECRET_KEY": "a"}, "", date(2026, 3, 1))
+        assert found == Kept({"JWT_SECRET_KEY": "a"}, "", date(2026, 3, 1))
 
     def test_places_and_days_that_differ_are_none(self) -> None:
         several = [self.parameter("/one/A", "a"), self.parameter("/other/B", "b", "2026-04-01")]
-        assert store({"Parameters": several}, builtin()) == Store({"A": "a", "B": "b"})
+        assert store({"Parameters": several}, builtin()) == Kept({"A": "a", "B": "b"})
 
     def test_one_name_on_two_paths_is_unread(self) -> None:
         several = [self.parameter("/one/A", "canary"), self.parameter("/other/A", "canary")]

@@ -1,0 +1,146 @@
+"""The fields of pydantic's settings classes, and the variables that they are read from (pydantic's manual, "Settings
+Management"; in version 1 "Settings management" as well)."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from auracheck.draft.base import Found, Left
+from auracheck.draft.names import is_name
+from auracheck.draft.python.asking import is_text
+from auracheck.draft.python.reads import MADE, NO_NAME
+from auracheck.draft.python.scope import Scope
+from auracheck.draft.python.types import kind_of, unwrapped
+from auracheck.model import Origin
+
+NESTED = "a nested model, which is read from JSON or from names with a delimiter: add those by hand"
+
+_BASES = frozenset({"BaseSettings", "Settings"})
+_CONFIGS = frozenset({"model_config", "Config"})
+_MODELS = frozenset({"BaseModel", "RootModel", "TypedDict", "NamedTuple"})
+
+
+class _Config(NamedTuple):
+    """``prefix`` is None where it is made when the program runs."""
+
+    prefix: str | None = ""
+    case_sensitive: bool = False
+
+
+def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Found | Left]:
+    """The variable of each field of each settings class of the module."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    known: dict[str, _Config] = {}
+    nested = {node.name for node in classes if _is_model(node, scope)}
+    for node in classes:
+        bases = [scope.means(base).rpartition(".")[2] for base in node.bases]
+        above = next((known[base] for base in bases if base in known), None)
+        if above is None and not any(base in _BASES or base.endswith("Settings") for base in bases):
+            continue
+        known[node.name] = _config(node, above or _Config(), scope)
+        for statement in node.body:
+            if _is_field(statement, scope):
+                yield from _field(statement, known, nested, known[node.name], scope, path)  # type: ignore[arg-type]
+
+
+def _is_model(node: ast.ClassDef, scope: Scope) -> bool:
+    words = [
+        scope.means(each.func if isinstance(each, ast.Call) else each) for each in (*node.bases, *node.decorator_list)
+    ]
+    return any(word.rpartition(".")[2] in (*_MODELS, "dataclass") for word in words)
+
+
+def _is_field(statement: ast.stmt, scope: Scope) -> bool:
+    if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+        return False
+    kind = statement.annotation.value if isinstance(statement.annotation, ast.Subscript) else statement.annotation
+    name = statement.target.id
+    return not name.startswith("_") and name not in _CONFIGS and scope.means(kind).rpartition(".")[2] != "ClassVar"
+
+
+def _config(node: ast.ClassDef, above: _Config, scope: Scope) -> _Config:
+    """What the class says of itself, over what it inherits."""
+    for key, value in _options(node):
+        if key == "env_prefix":
+            above = above._replace(prefix=scope.text(value))
+        elif key == "case_sensitive":
+            above = above._replace(case_sensitive=isinstance(value, ast.Constant) and value.value is True)
+    return above
+
+
+def _options(node: ast.ClassDef) -> Iterator[tuple[str | None, ast.expr]]:
+    yield from ((each.arg, each.value) for each in node.keywords)
+    for statement in node.body:
+        if isinstance(statement, ast.ClassDef) and statement.name in _CONFIGS:
+            yield from _assigned(statement.body)
+        for key, value in _assigned([statement]):
+            if key in _CONFIGS and isinstance(value, ast.Call):
+                yield from ((each.arg, each.value) for each in value.keywords)
+            elif key in _CONFIGS and isinstance(value, ast.Dict):
+                yield from (
+                    (each.value, of) for each, of in zip(value.keys, value.values, strict=True)
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                )  # fmt: skip
+
+
+def _assigned(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
+    for statement in body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        value = getattr(statement, "value", None)
+        if value is not None:
+            yield from ((target.id, value) for target in targets if isinstance(target, ast.Name))
+
+
+def _field(
+    node: ast.AnnAssign, known: dict[str, _Config], nested: set[str], config: _Config, scope: Scope, path: str
+) -> Iterator[Found | Left]:
+    origin = Origin(path, node.lineno)
+    kind = scope.means(unwrapped(node.annotation, scope)).rpartition(".")[2]
+    if kind in known or kind.endswith("Settings"):
+        return  # it reads its own
+    described = _described(node, scope)
+    names = _names(node, described, config, scope)
+    if kind in nested:
+        yield Left(origin, NESTED)
+    elif not names:
+        yield Left(origin, MADE)
+    elif not all(map(is_name, names)):
+        yield Left(origin, NO_NAME)
+    else:
+        said = kind_of(node.annotation, scope)
+        default = _default(node, described)
+        required = default is None and len(names) == 1
+        remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
+        yield Found(names[0], origin, *said, required=required, remark=remark, written_out=is_text(default))
+
+
+def _described(node: ast.AnnAssign, scope: Scope) -> ast.Call | None:
+    """The `Field(…)` of a field, as its value or in `Annotated[…]`."""
+    inside = node.annotation.slice if isinstance(node.annotation, ast.Subscript) else None
+    places = [node.value, *(inside.elts if isinstance(inside, ast.Tuple) else [])]
+    calls = [place for place in places if isinstance(place, ast.Call)]
+    return next((call for call in calls if scope.means(call.func).rpartition(".")[2] == "Field"), None)
+
+
+def _names(node: ast.AnnAssign, described: ast.Call | None, config: _Config, scope: Scope) -> list[str]:
+    """The variables that a field is read from, the first one first; none where that cannot be told."""
+    given = {each.arg: each.value for each in described.keywords} if described else {}
+    alias = given.get("validation_alias") or given.get("alias") or given.get("env")
+    if alias is None:
+        assert isinstance(node.target, ast.Name)
+        written = [] if config.prefix is None else [config.prefix + node.target.id]
+    else:
+        choices = alias.args if isinstance(alias, ast.Call) else getattr(alias, "elts", [alias])
+        texts = [scope.text(choice) for choice in choices]
+        written = [text for text in texts if text]
+    return written if config.case_sensitive else list(dict.fromkeys(name.upper() for name in written))
+
+
+def _default(node: ast.AnnAssign, described: ast.Call | None) -> ast.expr | None:
+    """What a field is without a variable; None where it must have one."""
+    default = node.value
+    if described is not None:
+        given = {each.arg: each.value for each in described.keywords}
+        inside = described.args[0] if described.args else given.get("default") or given.get("default_factory")
+        default = inside if described is node.value else inside or node.value
+    return None if isinstance(default, ast.Constant) and default.value is ... else default

@@ -1,0 +1,75 @@
+"""`-f gitlab`: a Code Quality report, which GitLab shows in merge requests.
+
+The format is https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format: a list, each entry with all
+of its members, a fingerprint that no other entry has, and a path without a leading `./`.
+"""
+
+from collections.abc import Iterator
+from json import dumps
+from typing import Any, TextIO
+
+from auracheck.model import Origin, Unread
+from auracheck.report import Checkout, Report, Severity
+from auracheck.reporters.base import Reporter
+from auracheck.reporters.places import Fingerprinted, digest_of, fingerprinted, inside
+from auracheck.reporters.sections import least
+from auracheck.reporters.text import statement, unread_line, visible
+
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
+_UNREAD = "major"
+
+
+class Gitlab(Reporter):
+    """GitLab's Code Quality report: the findings of a merge request, at their lines in the changes.
+
+    Errors are critical, warnings minor, notes (with `-v`) info, and a source that could not be read is major. What has
+    no file in the repository stands at the policy's file or the project's, line 1. What is waived is not told.
+
+    GitLab CI, uploaded although the check failed
+
+      check-secrets:
+        script:
+          - auracheck check --env production -f gitlab -o auracheck.json
+        artifacts:
+          when: always
+          reports:
+            codequality: auracheck.json
+    """
+
+    name = "gitlab"
+
+    def write(self, report: Report, out: TextIO) -> None:
+        out.write(dumps(list(self._entries(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n")
+
+    def _entries(self, report: Report) -> Iterator[dict[str, Any]]:
+        for number, unread in enumerate(report.unread):
+            yield _unread(unread, number, report.checkout)
+        shown = [finding for finding in report.counting() if finding.severity >= least(report, self.verbose)]
+        yield from map(_finding, fingerprinted(shown, report.checkout))
+
+
+def _finding(each: Fingerprinted) -> dict[str, Any]:
+    finding, spot = each.finding, each.spot
+    lead = f"{spot.beside}: " if spot.beside else ""
+    help = f" Mend it: {visible(finding.help)}" if finding.help else ""
+    fingerprint = each.digest if each.repeat == 1 else digest_of(each.digest, str(each.repeat))
+    text = f"{lead}{statement(finding)}.{help}"
+    return _entry(text, finding.rule, fingerprint, _SEVERITIES[finding.severity], spot.path, spot.line)
+
+
+def _unread(unread: Unread, number: int, checkout: Checkout) -> dict[str, Any]:
+    path = inside(Origin(unread.file, unread.line), checkout)
+    fingerprint = digest_of("unread", unread.source, unread.file or "", str(number))
+    line = unread.line if path is not None else None
+    text = f"not read: {unread_line(unread)}"
+    return _entry(text, "unread", fingerprint, _UNREAD, path if path is not None else checkout.anchor, line or 1)
+
+
+def _entry(text: str, rule: str, fingerprint: str, severity: str, path: str, line: int) -> dict[str, Any]:
+    return {
+        "description": text,
+        "check_name": rule,
+        "fingerprint": fingerprint,
+        "severity": severity,
+        "location": {"path": visible(path), "lines": {"begin": line}},
+    }

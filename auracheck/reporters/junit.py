@@ -1,0 +1,157 @@
+"""`-f junit`: each secret in each target as a test, for every CI that shows test results."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
+from auracheck.reporters.base import Reporter
+from auracheck.reporters.sections import least
+from auracheck.reporters.text import place, source_name, statement, unread_line, unread_reason, visible, waived_until
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+UNREAD = "unread"
+
+
+class Junit(Reporter):
+    """JUnit's XML: a test suite for each target, and in it a test for each secret of the policy.
+
+    A finding that fails the check is a failure, so tests fail where the check does (`--fail-on`); a weaker one is the
+    test's output. What is waived, kept elsewhere, or optional and off is skipped, with the reason. A source that could
+    not be read is an error.
+
+    GitLab CI, uploaded although the check failed; Jenkins, Azure and others read the same file
+
+      check-secrets:
+        script:
+          - auracheck check --env production -f junit -o auracheck.xml
+        artifacts:
+          when: always
+          reports:
+            junit: auracheck.xml
+    """
+
+    name = "junit"
+
+    def write(self, report: Report, out: TextIO) -> None:
+        from xml.etree.ElementTree import indent, tostring
+
+        root = _document(list(_suites(report, self.verbose)))
+        indent(root, " ")
+        # as ASCII with character references, so that it is the same whatever the stream can carry
+        out.write('<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "us-ascii").decode("ascii") + "\n")
+
+
+class Case(NamedTuple):
+    """One test. ``outcome`` is failure, error, skipped, or nothing where it passed; ``text`` may have several lines."""
+
+    name: str
+    outcome: str = ""
+    kind: str = ""
+    message: str = ""
+    text: str = ""
+
+
+Suite = tuple[str, list[Case]]
+
+
+def _suites(report: Report, verbose: bool) -> Iterator[Suite]:
+    """What could not be read, then each target in the report's order, then what belongs to no target."""
+    if report.unread:
+        told = [(unread_line(unread), unread_reason(unread), source_name(unread)) for unread in report.unread]
+        yield UNREAD, [Case(line, "error", UNREAD, reason, source) for line, reason, source in told]
+    by_target: dict[str, list[Finding]] = {}
+    lowest = least(report, verbose)
+    for finding in report.findings:
+        for label in finding.targets or (finding.locations[0].file or "auracheck",):
+            if finding.waived or finding.severity >= lowest:
+                by_target.setdefault(label, []).append(finding)
+    for target in report.targets:
+        yield visible(target.label), _cases(target, by_target.pop(target.label, []), report.fail_on)
+    for label, findings in by_target.items():
+        yield visible(label), list(_others(findings, {}, report.fail_on))
+
+
+def _cases(target: TargetReport, findings: list[Finding], bar: Severity | None) -> list[Case]:
+    states = {secret.name: secret for secret in target.secrets} if target.judged else {}
+    of_secret: dict[str, list[Finding]] = {name: [] for name in states}
+    for finding in findings:
+        if finding.secret in of_secret:
+            of_secret[finding.secret].append(finding)
+    cases = [_case(name, of_secret[name], bar) or _by_state(states[name]) for name in states]
+    cases += _others(findings, states, bar)
+    return cases or [Case("auracheck", "skipped", message="not the application's, so not judged")]
+
+
+def _others(findings: Iterable[Finding], states: Mapping[str, SecretState], bar: Severity | None) -> Iterator[Case]:
+    """Findings about a file, or a variable that is no secret of the policy: by that name, else the rule's."""
+    named: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.secret not in states:
+            named.setdefault(finding.secret or finding.rule, []).append(finding)
+    for name, found in named.items():
+        if case := _case(name, found, bar):
+            yield case
+
+
+def _case(name: str, findings: list[Finding], bar: Severity | None) -> Case | None:
+    """What the findings make of a test; None where there are none."""
+    counting = sorted((f for f in findings if f.waived is None), key=lambda finding: -finding.severity)
+    text = "\n".join(map(_told, counting))
+    if counting and bar is not None and counting[0].severity >= bar:
+        return Case(visible(name), "failure", counting[0].rule, statement(counting[0]), text)
+    if counting:
+        return Case(visible(name), text=text)
+    for finding in findings:
+        if finding.waived:
+            said = f"{waived_until(finding.waived)} ({finding.rule})"
+            return Case(visible(name), "skipped", message=said)
+    return None
+
+
+def _told(finding: Finding) -> str:
+    places = ", ".join(dict.fromkeys(map(place, finding.locations)))
+    help = f"\n  mend it: {visible(finding.help)}" if finding.help else ""
+    return f"{places}: {finding.severity}: {finding.rule}: {statement(finding)}{help}"
+
+
+def _by_state(secret: SecretState) -> Case:
+    """A secret without a finding. A required one that is missing was not asked for by the selected rules."""
+    reasons = {"elsewhere": "kept elsewhere", "missing": "optional, off", "empty": "optional, off"}
+    reason = reasons.get(secret.state, "")
+    if secret.required and secret.state != "elsewhere" and reason:
+        reason = "not set; the rules that would say so were not selected"
+    return Case(visible(secret.name), "skipped" if reason else "", message=reason)
+
+
+def _document(suites: list[Suite]) -> "Element":
+    from xml.etree.ElementTree import Element
+
+    root = Element("testsuites", {"name": "auracheck", **_numbers([case for _, cases in suites for case in cases])})
+    for name, cases in suites:
+        skipped = str(sum(case.outcome == "skipped" for case in cases))
+        suite = Element("testsuite", {"name": name, **_numbers(cases), "skipped": skipped})
+        suite.extend(_element(case, name) for case in cases)
+        root.append(suite)
+    return root
+
+
+def _numbers(cases: list[Case]) -> dict[str, str]:
+    outcomes = {"failures": "failure", "errors": "error"}
+    return {
+        "tests": str(len(cases)),
+        **{key: str(sum(case.outcome == word for case in cases)) for key, word in outcomes.items()},
+    }
+
+
+def _element(case: Case, suite: str) -> "Element":
+    from xml.etree.ElementTree import Element, SubElement
+
+    element = Element("testcase", {"name": case.name, "classname": suite})
+    if case.outcome:
+        more = {"type": case.kind} if case.kind else {}
+        SubElement(element, case.outcome, {**more, "message": case.message}).text = case.text or None
+    elif case.text:
+        SubElement(element, "system-out").text = case.text
+    return element

@@ -1,0 +1,1 @@
+"""Stores of secrets: what a server keeps, asked for over the network."""

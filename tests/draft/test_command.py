@@ -1,0 +1,152 @@
+"""`auracheck generate policy`: streams, exit codes and usage, and what a check then makes of it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+EXAMPLE = "SECRET_KEY=change-me\nSTRIPE_SECRET_KEY=\nDEBUG=1\n"
+RANDOM = "b7e2049d6c1f8a35e09b4d7c2a6f1e83d5b0c9f4a7e1628d3c5f0b9a4e7d1c62"
+
+
+@pytest.fixture
+def shop(place: Path) -> Path:
+    (place / ".env.example").write_text(EXAMPLE)
+    return place
+
+
+def test_the_draft_is_on_stdout_alone(shop: Path, run: Run) -> None:
+    outcome = run("generate", "policy", "--from", ".env.example")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "[secrets.SECRET_KEY]" in outcome.out
+    assert sorted(os.listdir(shop)) == [".env.example"]
+
+
+@pytest.mark.parametrize("name", [".env.example", ".env.sample", ".env"])
+def test_without_from_the_example_here_is_taken(place: Path, run: Run, name: str) -> None:
+    (place / name).write_text(EXAMPLE)
+    outcome = run("generate", "policy")
+    assert outcome.code == 0
+    assert f"names in {name}\n" in outcome.out
+
+
+def test_a_policy_that_is_there_stays_as_it_is(shop: Path, run: Run) -> None:
+    (shop / "auracheck.toml").write_text("[broken")
+    assert run("generate", "policy").code == 0
+    assert (shop / "auracheck.toml").read_text() == "[broken"
+
+
+def test_a_check_uses_it(shop: Path, run: Run) -> None:
+    (shop / "auracheck.toml").write_text(run("generate", "policy").out)
+    (shop / ".env").write_text(f"SECRET_KEY={RANDOM}\nDEBUG=1\n")
+    outcome = run("check", ".env", "--env", "production", "-f", "json")
+    assert outcome.findings("error") == [("missing-secret", "STRIPE_SECRET_KEY", None)]
+    assert [target["policy"] for target in outcome.report["targets"]] == [shop.name]
+
+
+def test_what_mends_a_finding_is_a_command_that_works(shop: Path, run: Run) -> None:
+    (shop / "auracheck.toml").write_text(run("generate", "policy").out)
+    (shop / ".env").write_text(EXAMPLE)
+    (shop / ".env").chmod(0o600)
+    assert "auracheck generate SECRET_KEY --write .env" in run("check", ".env", "--env", "production").out
+    if os.name != "nt":
+        assert run("generate", "SECRET_KEY", "--write", ".env").code == 0
+        findings = run("check", ".env", "--env", "production", "-f", "json").findings("error")
+        assert {secret for _, secret, _ in findings} == {"STRIPE_SECRET_KEY"}
+
+
+def test_standard_input(place: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "auracheck", "generate", "policy", "--from", "-"],
+        input=EXAMPLE, capture_output=True, text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "names in standard input\n" in done.stdout
+    assert "[secrets.STRIPE_SECRET_KEY]  # -" in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a FIFO is one of Unix")
+def test_a_stream_names_nothing_but_the_folder_here(place: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m auracheck generate policy --from <(echo API_TOKEN=)"],
+        capture_output=True, text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f'name = "{place.name}"' in done.stdout
+
+
+def test_what_could_be_read_is_written_and_the_rest_makes_it_3(shop: Path, run: Run) -> None:
+    (shop / ".env.example").write_text(f"{EXAMPLE}B_KEY='open\n")
+    outcome = run("generate", "policy")
+    assert outcome.code == 3
+    assert "[secrets.SECRET_KEY]" in outcome.out
+    assert outcome.err == "auracheck: .env.example: line 4: this line cannot be parsed, so that it is left out\n"
+
+
+@pytest.mark.parametrize("spec", ["gone.env", "empty", "dotenv:gone.env", "prose"])
+def test_where_nothing_can_be_drafted_stdout_is_empty(place: Path, run: Run, spec: str) -> None:
+    (place / "empty").mkdir()
+    (place / "prose").write_text("Dear reader,\nthis is no env file.\n")
+    outcome = run("generate", "policy", "--from", spec)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert outcome.err.startswith(f"auracheck: {spec}: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--from"),
+        (("--from", ""), "--from"),
+        (("--from", "nosuch:x"), "nosuch"),
+        (("jwt",), "no other kind"),
+        (("--from", ".env.example", "--write", "x"), "--write"),
+        (("--from", ".env.example", "--rotate"), "--rotate"),
+        (("--from", ".env.example", "--dry-run"), "--dry-run"),
+        (("--from", ".env.example", "--format", "json"), "--format"),
+        (("--from", ".env.example", "--bytes", "32"), "--bytes"),
+        (("--from", ".env.example", "--host", "h"), "--host"),
+        (("--from", ".env.example", "--policy", "x.toml"), "--policy"),
+        (("--from", ".env.example", "--encoding", "base64"), "--encoding"),
+    ],
+)
+def test_wrong_usage(place: Path, run: Run, words: tuple[str, ...], said: str) -> None:
+    outcome = run("generate", "policy", *words)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert said in outcome.err
+
+
+def test_from_is_for_a_policy_alone(shop: Path, run: Run) -> None:
+    outcome = run("generate", "jwt", "--from", ".env.example")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "--from goes with `generate policy`" in outcome.err
+
+
+@pytest.mark.parametrize("files", [{"x.env"}, {"x.env", ".env.example"}, {"x.env", "sub/.env.sample"}])
+def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, run: Run, files: set[str]) -> None:
+    (place / "sub").mkdir()
+    for name in files:
+        (place / name).write_text(EXAMPLE)
+    best = max(files, key=len)
+    (place / "sub/y.env").write_text(EXAMPLE)
+    outcome = run("check", "sub/y.env" if best.startswith("sub") else "x.env")
+    assert f"not AuraConnect? auracheck generate policy --from {best} > auracheck.toml" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("DATABASE_URL=postgresql://a:b@c.invalid/d\nREDIS_URL=redis://c.invalid\n", True),
+        ("JWT_SECRET_KEY=x\n", False),
+        ("JWT_SECRET=x\n", False),
+        ("SESSION_SECRET=\n", False),
+    ],
+)
+def test_a_database_alone_is_anybodys(place: Path, run: Run, text: str, told: bool) -> None:
+    (place / "x.env").write_text(text)
+    assert ("not AuraConnect?" in run("check", "x.env").out) is told

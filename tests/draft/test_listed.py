@@ -1,0 +1,142 @@
+"""A draft from a file of settings: its names, and nothing of its values."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from auracheck.draft import MOST_NAMES, draft
+from auracheck.engine.policies import Policies
+from tests.draft.conftest import Draw
+
+SHOP = """# another product
+DJANGO_ENV=production
+SECRET_KEY=change-me
+DEBUG=False
+DATABASE_URL=postgres://user:password@localhost:5432/shop
+AWS_ACCESS_KEY_ID=
+AWS_SECRET_ACCESS_KEY=
+STRIPE_PUBLISHABLE_KEY=pk_test_xxx
+STRIPE_SECRET_KEY=sk_test_xxx
+EMAIL_HOST_USER=
+EMAIL_HOST_PASSWORD=
+SENTRY_DSN=https://abc@sentry.invalid/0
+"""
+OURS = "ENVIRONMENT=\nJWT_SECRET_KEY=\nSESSION_SECRET=\nDATABASE_URL=\nREDIS_URL=\n"
+
+
+def test_each_name_is_an_entry_and_required_as_with_the_example_as_the_policy(drafted: Draw) -> None:
+    made = drafted(".env.example", SHOP)
+    as_policy = Policies(".env.example").of("-")
+    assert made.kinds == {name: e.kind for name, e in as_policy.secrets.items() if name != "DJANGO_ENV"}
+    assert made.required == as_policy.required("production", {}) - {"DJANGO_ENV"}
+    assert made.unread == ()
+
+
+def test_each_guess_is_marked_and_each_entry_says_where_it_was_seen(drafted: Draw) -> None:
+    text = drafted(".env.example", SHOP).text
+    kinds = [line for line in text.splitlines() if line.startswith(("kind =", "obtain ="))]
+    assert kinds
+    assert all(line.endswith("# guessed from the name") for line in kinds)
+    assert "[secrets.SECRET_KEY]  # .env.example:3" in text
+
+
+def test_what_names_the_environment_is_told_apart(drafted: Draw) -> None:
+    policy = drafted(".env.example", SHOP).policy
+    assert (policy.variable, policy.unset) == ("DJANGO_ENV", "development")
+    assert [e.name for e in policy.environments.values() if e.strict] == ["staging", "production"]
+    assert drafted(".env.example", "API_TOKEN=\n").policy.variable == ""
+
+
+def test_else_it_is_told_by_the_applications_own_prefix(drafted: Draw) -> None:
+    shop = "SHOP_ENVIRONMENT=\nSHOP_PORT=\nSHOP_TOKEN=\n"
+    assert drafted(".env.example", shop).policy.variable == "SHOP_ENVIRONMENT"
+    assert drafted(".env.example", shop.replace("SHOP", "SENTRY")).policy.variable == ""
+    assert drafted(".env.example", "VIRTUAL_ENV=\nA_TOKEN=\n").policy.variable == ""
+
+
+def test_pairs_that_only_work_together(drafted: Draw) -> None:
+    secrets = drafted(".env.example", SHOP).policy.secrets
+    assert secrets["AWS_ACCESS_KEY_ID"].pair == "AWS_SECRET_ACCESS_KEY"
+    assert secrets["EMAIL_HOST_PASSWORD"].pair == "EMAIL_HOST_USER"
+    assert secrets["STRIPE_SECRET_KEY"].pair == ""
+
+
+def test_another_product_extends_nothing_and_auraconnect_its_own(drafted: Draw) -> None:
+    other = drafted(".env.example", SHOP)
+    assert "extends = []" in other.text
+    assert "JWT_SECRET_KEY" not in other.policy.secrets
+    own = drafted(".env.example", OURS + "JWT_SECRET=\nSENTRY_DSN=\n")
+    assert "extends =" not in own.text
+    assert "[secrets.SENTRY_DSN]" in own.text
+    assert own.text.count("[secrets.") == 1
+    assert (own.policy.variable, own.policy.secrets["JWT_SECRET_KEY"].short) == ("ENVIRONMENT", "jwt")
+
+
+def test_nothing_to_add_is_a_policy_too(drafted: Draw) -> None:
+    made = drafted(".env.example", OURS)
+    assert "[secrets." not in made.text
+    assert made.required >= {"JWT_SECRET_KEY", "REDIS_URL"}
+
+
+def test_the_name_is_that_of_the_project(drafted: Draw, place: Path) -> None:
+    assert drafted(".env.example", "A_KEY=\n").policy.name == place.name
+    (place / "pyproject.toml").write_text('[project]\nname = "shop"\n')
+    assert drafted("deploy/.env.example", "A_KEY=\n").policy.name == "shop"
+    (place / "pyproject.toml").write_text('[tool.poetry]\nname = "other"\n')
+    assert drafted("deploy/.env.example", "A_KEY=\n").policy.name == "other"
+
+
+@pytest.mark.parametrize(
+    "text", ["[broken", "project = 1\ntool = 2\n", '[project]\nname = " "\n', "\xff", "name = " + "[" * 5000]
+)
+def test_a_pyproject_that_says_nothing_is_passed_over(drafted: Draw, place: Path, text: str) -> None:
+    (place / "pyproject.toml").write_bytes(text.encode("latin-1"))
+    assert drafted(".env.example", "A_KEY=\n").policy.name == place.name
+
+
+KEY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\nabcdefghijk\nQyZkXwVuTs==\nABCDEFGHIJ\n"
+
+
+def test_pieces_of_a_value_are_no_names(drafted: Draw) -> None:
+    made = drafted("x.env", f"A_KEY=-----BEGIN PRIVATE KEY-----\n{KEY}-----END PRIVATE KEY-----\nB_KEY='x\nKq7Z2v9=4\n")
+    assert set(made.policy.secrets) == {"A_KEY"}
+    assert all(piece not in made.text for piece in ("MIIE", "abcdef", "QyZk", "ABCDEF", "Kq7Z"))
+    assert [unread.line for unread in made.unread] == [6, 7]
+
+
+@pytest.mark.parametrize("name", ["spring.datasource.password", "db-password", "ConnectionStrings__Default", "S3_KEY"])
+def test_names_of_other_tastes_are_names(drafted: Draw, name: str) -> None:
+    assert list(drafted("x.env", f"{name}=\n").policy.secrets) == [name]
+
+
+def test_other_forms_are_read_by_their_sources(drafted: Draw) -> None:
+    unit = drafted("shop.service", '[Service]\nEnvironment=API_TOKEN=x "DB_PASSWORD=y"\n')
+    assert unit.kinds == {"API_TOKEN": "token", "DB_PASSWORD": "password"}
+    values = drafted("values.json", json.dumps({"API_TOKEN": "x", "DEBUG": True}))
+    assert set(values.policy.secrets) == {"API_TOKEN", "DEBUG"}
+    script = drafted("env.sh", "export API_TOKEN=$(pass show x)\n. ./other.sh\n")
+    assert set(script.policy.secrets) == {"API_TOKEN"}
+    assert [unread.line for unread in script.unread] == [2]
+
+
+def test_of_several_services_only_what_all_have_is_required(drafted: Draw) -> None:
+    pytest.importorskip("yaml", reason="the extra auracheck[yaml] is not installed")
+    text = "services:\n  web: {image: a, environment: {API_TOKEN: x, TZ: y}}\n  db: {image: b, environment: {TZ: y}}\n"
+    made = drafted("compose.yaml", text)
+    assert (set(made.policy.secrets), made.required) == ({"API_TOKEN", "TZ"}, {"TZ"})
+    assert "# of web alone" in made.text
+
+
+def test_more_names_than_the_bound(drafted: Draw) -> None:
+    made = drafted("x.env", "".join(f"V{'_A' * (n // 500)}{n % 500}=\n" for n in range(MOST_NAMES + 1)))
+    assert len(made.policy.secrets) == MOST_NAMES
+    assert "the bound" in made.unread[0].reason
+
+
+@pytest.mark.parametrize("content", [b"", b"# nothing\n", b"\xff\xfe=\n", b"= =\n"])
+def test_where_there_is_no_name_there_is_no_draft(place: Path, content: bytes) -> None:
+    (place / ".env.example").write_bytes(content)
+    made = draft(".env.example")
+    assert made.text == ""
+    assert made.unread

@@ -1,0 +1,216 @@
+"""A draft from Python code: what it reads, told by `ast` alone."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from auracheck.draft import draft, python
+from auracheck.draft.python import MAX_MODULE
+from tests.draft.conftest import Draw
+
+READS = {
+    'import os\nos.environ["A_KEY"]': {"A_KEY": True},
+    'import os as o\no.environ["A_KEY"]': {"A_KEY": True},
+    'from os import environ as e\ne["A_KEY"]\ne.get("B_KEY", "x")': {"A_KEY": True, "B_KEY": False},
+    'from os import getenv as g\ng("A_KEY")\ng("LOG_LEVEL")\ng("B_KEY", None)': {
+        "A_KEY": True, "LOG_LEVEL": False, "B_KEY": True,
+    },
+    'import os\nx = os.getenv("A_KEY") or os.getenv("B_KEY")': {"A_KEY": False, "B_KEY": True},
+    'import os\nos.environ.setdefault("A_KEY", "x")\n"B_KEY" in os.environ': {"A_KEY": False, "B_KEY": False},
+    'import os\nos.getenv("A_KEY", "x")\nos.environ["A_KEY"]': {"A_KEY": True},
+    'import os\nos.getenv("A_KEY", "x")\nos.getenv("A_KEY")': {"A_KEY": False},
+    'import os\nif os.getenv("A_URL"):\n    print(os.getenv("A_URL"))': {"A_URL": False},
+    'import os\nx = 1 if not os.environ.get("A_URL") else 2': {"A_URL": False},
+    'import os\nif os.getenv("A_URL") and os.getenv("B_URL"):\n    pass': {"A_URL": False, "B_URL": False},
+    'import os\nNAME = "A_KEY"\nenv = os.environ\nenv[NAME]': {"A_KEY": True},
+    'import os\nos.environ["A_KEY"] = "x"\ndel os.environ["B_KEY"]\nos.environ["C_KEY"]': {"C_KEY": True},
+    'from decouple import config\nconfig("A_KEY")\nconfig("PORT", 1, cast=int)': {"A_KEY": True, "PORT": False},
+    'from starlette.config import Config\nc = Config(".env")\nc("A_KEY", cast=str)\nc("PORT", default=1)': {
+        "A_KEY": True, "PORT": False,
+    },
+    'import environ\nenv = environ.Env(DEBUG=(bool, False))\nenv("A_KEY")\nenv("DEBUG")\nenv.db()': {
+        "A_KEY": True, "DEBUG": False, "DATABASE_URL": True,
+    },
+    'from environs import Env\ne = Env()\ne.str("A_KEY")\ne.int("PORT", 1)\ne.read_env()': {
+        "A_KEY": True, "PORT": False,
+    },
+    'from .base import *\nenv("A_KEY")': {"A_KEY": True},
+    'from config.base import env\nenv.str("A_KEY")': {"A_KEY": True},
+}  # fmt: skip
+
+SETTINGS = """
+from typing import Annotated, ClassVar, Optional
+from pydantic import AliasChoices, BaseModel, Field, PostgresDsn, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+class Mail(BaseModel):
+    host: str
+
+class Base(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="shop_", env_file=".env")
+    secret_key: SecretStr
+    session: "SecretStr"
+    debug: bool = False
+    store: PostgresDsn
+    mail: Mail
+    mail_password: Optional[SecretStr] = None
+    LIMIT: ClassVar[int] = 3
+    stripe: SecretStr = Field(validation_alias="STRIPE_SECRET_KEY")
+    sentry: str = Field(default="", alias="SENTRY_DSN")
+    either: str = Field(validation_alias=AliasChoices("A_TOKEN", "B_TOKEN"))
+    workers: Annotated[int, Field(gt=0)]
+    hosts: list[str] = Field(default_factory=list)
+
+class Prod(Base):
+    region: str
+
+class Old(BaseSettings):
+    api_token: str = Field(..., env="OLD_API_TOKEN")
+    lower: str = ...
+    class Config:
+        env_prefix = "old_"
+        case_sensitive = True
+"""
+
+
+@pytest.mark.parametrize(("code", "names"), READS.items())
+def test_what_reads_the_environment(drafted: Draw, code: str, names: dict[str, bool]) -> None:
+    made = drafted("app.py", code + "\n")
+    required = made.policy.required("development", {})
+    assert {name: name in required for name in made.policy.secrets} == names
+
+
+def test_the_fields_of_settings_classes(drafted: Draw) -> None:
+    made = drafted("app/settings.py", SETTINGS)
+    assert made.kinds == {
+        "SHOP_SECRET_KEY": "key", "SHOP_SESSION": "token", "SHOP_DEBUG": "setting", "SHOP_STORE": "url",
+        "SHOP_MAIL_PASSWORD": "password", "STRIPE_SECRET_KEY": "token", "SENTRY_DSN": "url", "A_TOKEN": "token",
+        "SHOP_WORKERS": "setting", "SHOP_HOSTS": "setting", "SHOP_REGION": "setting", "OLD_API_TOKEN": "token",
+        "old_lower": "setting",
+    }  # fmt: skip
+    assert made.policy.secrets.keys() - made.required == {
+        "SHOP_DEBUG", "SHOP_MAIL_PASSWORD", "SENTRY_DSN", "A_TOKEN", "SHOP_HOSTS"
+    }  # fmt: skip
+    assert 'kind = "url"  # PostgresDsn' in made.text
+    assert "# also read as B_TOKEN" in made.text
+    assert "# app/settings.py:15: a nested model" in made.text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'import os\nos.getenv("A_SECRET", "insecure")\nos.getenv("PORT", "80")',
+        'import os\nx = os.getenv("A_SECRET") or "insecure"\ny = os.getenv("PORT") or "80"',
+        'import environ\ne = environ.Env(A_SECRET=(str, "insecure"))\ne("A_SECRET")\ne("PORT", default="80")',
+        'from decouple import config\nconfig("A_SECRET", "insecure")\nconfig("PORT", default="80")',
+        "from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n"
+        '    a_secret: str = "insecure"\n    port: str = "80"',
+    ],
+)
+def test_a_credential_with_a_default_in_the_code_is_required_where_it_counts(drafted: Draw, code: str) -> None:
+    made = drafted("app.py", code + "\n")
+    assert made.required == {"A_SECRET"}
+    assert made.policy.required("development", {}) == set()
+    assert "# the code has a default for it" in made.text
+    assert "insecure" not in made.text
+
+
+@pytest.mark.parametrize("default", ["None", '""', "' '", "make_one()"])
+def test_a_default_that_is_no_text_makes_it_optional(drafted: Draw, default: str) -> None:
+    assert drafted("app.py", f'import os\nos.getenv("A_SECRET", {default}) or None\n').required == set()
+
+
+def test_pydantic_itself_needs_each_name_that_is_required_and_no_other(
+    drafted: Draw, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pydantic_settings", reason="pydantic-settings is not installed; .ci/run installs it")
+    from pydantic import ValidationError
+
+    code = SETTINGS.replace("    mail: Mail\n", "")
+    made = drafted("app/settings.py", code)
+    (place / "as_v2.py").write_text(code.replace("env=", "validation_alias="))
+    monkeypatch.syspath_prepend(place)
+    module = import_module("as_v2")
+    values = {"url": "postgresql://a:b@c.invalid/d", "setting": "3"}
+    for name, kind in made.kinds.items():
+        if name in made.required or name == "A_TOKEN":
+            monkeypatch.setenv(name, values.get(kind, "x"))
+    for kind, own in (("Prod", lambda name: "OLD" not in name.upper()), ("Old", lambda name: "OLD" in name.upper())):
+        getattr(module, kind)()
+        for name in filter(own, made.required):
+            with monkeypatch.context() as without:
+                without.delenv(name)
+                with pytest.raises(ValidationError):
+                    getattr(module, kind)()
+
+
+def test_names_that_cannot_be_told_are_named_by_their_place(drafted: Draw) -> None:
+    made = drafted("app.py", 'import os\nos.environ["A_KEY"]\nos.environ[f"X_{1}"]\nos.getenv("sk_live_51HxQw9kZ")\n')
+    assert list(made.policy.secrets) == ["A_KEY"]
+    assert "# app.py:3: a name that is made when the program runs" in made.text
+    assert "# app.py:4: what is read there is not like a name" in made.text
+    assert "51Hx" not in made.text
+    assert made.unread == ()
+
+
+def test_what_is_not_the_applications_is_left_out(drafted: Draw, place: Path) -> None:
+    for folder in ("tests", "node_modules", ".venv", "app/migrations", "env/lib", ".git"):
+        (place / folder).mkdir(parents=True)
+        (place / folder / "x.py").write_text('import os\nos.environ["OTHER_KEY"]\n')
+    (place / "env" / "pyvenv.cfg").write_text("")
+    (place / "test_x.py").write_text('import os\nos.environ["OTHER_KEY"]\n')
+    made = drafted("app/a.py", 'import os\nos.environ["A_KEY"]\n')
+    assert list(made.policy.secrets) == ["A_KEY"]
+    assert "# Not looked at: hidden folders, virtual environments" in made.text
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_drafted(drafted: Draw, place: Path) -> None:
+    (place / "broken.py").write_text("import environ\ndef (\n")
+    (place / "nul.py").write_bytes(b"environ = '\0'\n")
+    (place / "deep.py").write_text("environ" + "(" * 5000 + ")" * 5000)
+    (place / "unary.py").write_text("environ = " + "-" * 100_000 + "1")
+    (place / "template.py").write_text("{{ no_settings_here }} (")
+    (place / "long.py").write_bytes(b"#" * (MAX_MODULE + 1))
+    if os.name != "nt":
+        (place / "loop.py").symlink_to("loop.py")
+        (place / "again").symlink_to(".", target_is_directory=True)
+        os.mkfifo(place / "fifo.py")
+    made = drafted("a.py", 'import os\nos.environ["A_KEY"]\n')
+    assert list(made.policy.secrets) == ["A_KEY"]
+    unread = {unread.file: unread.line for unread in made.unread}
+    assert unread.keys() >= {"broken.py", "nul.py", "deep.py", "unary.py", "long.py"}
+    assert unread["broken.py"] == 2
+    assert os.name == "nt" or unread.keys() >= {"loop.py", "fifo.py"}
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MAX_FILES", 3), ("MAX_BYTES", 100)])
+def test_more_files_than_the_bound(place: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: int) -> None:
+    monkeypatch.setattr(python, bound, value)
+    for number in range(4):
+        (place / f"m{number}.py").write_text(f'import os\nos.environ["A{number}_KEY"]\n')
+    made = draft(".")
+    assert ("A0_KEY" in made.text, "A3_KEY" in made.text) == (True, False)
+    assert [(unread.file, "the bound" in unread.reason) for unread in made.unread] == [("m3.py", True)]
+
+
+def test_nothing_is_imported_or_run(drafted: Draw, place: Path) -> None:
+    drafted("a.py", 'import os\nopen("ran", "w")\nos.environ["A_KEY"]\n')
+    assert not (place / "ran").exists()
+
+
+def test_code_with_doubtful_escapes_warns_nobody(drafted: Draw, recwarn: pytest.WarningsRecorder) -> None:
+    assert drafted("a.py", 'import os\nos.environ["A_KEY"]\nx = "\\d"\n1 is 1\n').unread == ()
+    assert len(recwarn) == 0
+
+
+def test_a_folder_without_python(place: Path) -> None:
+    (place / ".env.example").write_text("A_KEY=\n")
+    made = draft(".")
+    assert made.text == ""
+    assert "there is no Python file in it" in made.unread[0].reason
+
+
+def test_one_module_alone(drafted: Draw) -> None:
+    assert list(drafted("a.py", 'import os\nos.environ["A_KEY"]\n', "a.py").policy.secrets) == ["A_KEY"]

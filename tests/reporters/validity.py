@@ -1,0 +1,180 @@
+"""Whether a report is one of its format: each is held against that format's own schema."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import sha256
+from html.parser import HTMLParser
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema
+import xmlschema
+from markdown_it import MarkdownIt
+
+from auracheck.report import Report
+from auracheck.reporters import reporter
+
+SCHEMAS = Path(__file__).parent.parent / "data" / "schemas"
+
+
+def schema(name: str) -> Any:
+    return json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
+
+
+@cache
+def json_validator() -> jsonschema.Draft202012Validator:
+    shipped = json.loads(files("auracheck.reporters").joinpath("report.schema.json").read_text(encoding="utf-8"))
+    return jsonschema.Draft202012Validator(shipped)
+
+
+@cache
+def sarif_validator() -> jsonschema.Draft4Validator:
+    checker = jsonschema.FormatChecker(["uri", "uri-reference"])
+    assert "uri" in checker.checkers  # without rfc3986-validator, formats would not be looked at
+    return jsonschema.Draft4Validator(schema("sarif-schema-2.1.0.json"), format_checker=checker)
+
+
+@cache
+def gitlab_validator() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(schema("gitlab-code-quality.json"))
+
+
+@cache
+def junit_schema() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
+
+
+def check_json(text: str) -> None:
+    json_validator().validate(json.loads(text))
+
+
+def check_sarif(text: str) -> None:
+    """The schema, and what GitHub asks beyond it: a place of each result, in the repository, and no alert twice."""
+    log = json.loads(text)
+    sarif_validator().validate(log)
+    (run,) = log["runs"]
+    fingerprints = [result["partialFingerprints"]["auracheck/v1"] for result in run["results"]]
+    assert len(set(fingerprints)) == len(fingerprints)
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        place = result["locations"][0]["physicalLocation"]
+        assert place["region"]["startLine"] >= 1
+        assert place["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
+        assert not place["artifactLocation"]["uri"].startswith(("/", ".", "file:")) or (
+            place["artifactLocation"]["uri"].startswith(".") and place["artifactLocation"]["uri"][1:2] not in ("/", ".")
+        )
+
+
+def check_gitlab(text: str) -> None:
+    entries = json.loads(text)
+    gitlab_validator().validate(entries)
+    assert len({entry["fingerprint"] for entry in entries}) == len(entries)
+
+
+def check_junit(text: str) -> None:
+    """Jenkins's schema, and that the numbers are those of the tests. A number that is wrong is shown as it is."""
+    junit_schema().validate(text)
+    root = ElementTree.fromstring(text)
+    for suite in [root, *root]:
+        assert int(suite.get("tests", "")) == len(list(suite.iter("testcase")))
+        assert int(suite.get("failures", "")) == len(list(suite.iter("failure")))
+        assert int(suite.get("errors", "")) == len(list(suite.iter("error")))
+
+
+class Html(HTMLParser):
+    """The elements of a page, and that each is closed where it ought to be."""
+
+    VOID = frozenset({"meta", "wbr"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((self.open[-1] if self.open else "", data))
+
+    def text(self, *tags: str) -> str:
+        return "".join(text for tag, text in self.texts if not tags or tag in tags)
+
+
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+OF_MARKDOWN = frozenset(
+    {"h2", "h3", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "span", "pre", "strong"}
+    | {"details", "summary"}
+)
+
+
+def check_markdown(text: str) -> Html:
+    """Nothing but what we write ourselves: no link, no picture, no element that a text brought along."""
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert len(text.encode()) <= 1 << 20
+    html = Html(MARKDOWN.render(text))
+    assert {tag for tag, _ in html.elements} <= OF_MARKDOWN
+    assert all(not set(attributes) - {"class"} for _, attributes in html.elements)
+    rows = sum(tag == "tr" for tag, _ in html.elements)
+    assert sum(tag in ("td", "th") for tag, _ in html.elements) == 4 * rows
+    return html
+
+
+def check_html(text: str) -> Html:
+    """One page that is closed in every sense: each element ends, nothing is fetched, run or sent, no style slips in."""
+    assert text.isascii()
+    assert text.startswith('<!doctype html>\n<html lang="en">\n')
+    html = Html(text.removeprefix("<!doctype html>"))
+    tags = [tag for tag, _ in html.elements]
+    assert not {"script", "link", "img", "iframe", "object", "form", "base", "svg", "a"} & set(tags)
+    assert all(
+        not {"style", "src", "href"} & set(a) and not any(k.startswith("on") for k in a) for _, a in html.elements
+    )
+    policy = next(a["content"] or "" for tag, a in html.elements if a.get("http-equiv") == "Content-Security-Policy")
+    known = b64encode(sha256(html.text("style").encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{known}'; base-uri 'none'; form-action 'none'"
+    assert all(a.get("scope") in ("row", "col") for tag, a in html.elements if tag == "th")
+    assert tags.count("h1") == 1
+    return html
+
+
+def check_lines(text: str) -> None:
+    assert all(line.isprintable() for line in text.splitlines())
+
+
+CHECKS: Mapping[str, Callable[[str], object]] = {
+    "table": check_lines,
+    "plain": check_lines,
+    "json": check_json,
+    "github": check_lines,
+    "sarif": check_sarif,
+    "gitlab": check_gitlab,
+    "junit": check_junit,
+    "markdown": check_markdown,
+    "html": check_html,
+}
+"""Each format's check; it raises where the text is none of that format."""
+
+
+def check_all(report: Report, *, verbose: bool) -> None:
+    """The report in every format that has a schema; the others are for eyes."""
+    for form, check in CHECKS.items():
+        if check is not check_lines:
+            out = StringIO()
+            reporter(form, verbose=verbose).write(report, out)
+            check(out.getvalue())

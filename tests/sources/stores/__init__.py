@@ -1,0 +1,1 @@
+"""The stores, asked over the network."""
