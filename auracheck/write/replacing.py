@@ -12,11 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from auracheck.write.base import Refused
+from auracheck.write.system import NEW_FILE, PATIENCE, PAUSE, locks_folders, marked, set_mode, sync_folder
 
-PATIENCE = 30.0
-"""Seconds that another writer is waited for."""
-
-_PAUSE = 0.02
 _NEW = 0o600
 
 
@@ -26,6 +23,10 @@ def locked(path: str) -> Iterator[None]:
 
     The folder is locked, not the file, whose place another one takes, and nothing is left behind (flock(2)).
     """
+    if not locks_folders():
+        with _marked(path):
+            yield
+        return
     try:
         folder = os.open(os.path.dirname(path), os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError):
@@ -40,11 +41,18 @@ def locked(path: str) -> Iterator[None]:
             os.close(folder)
 
 
+@contextmanager
+def _marked(path: str) -> Iterator[None]:
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise Refused(f"{path}: its folder is not there")
+    with marked(folder):
+        yield
+
+
 def _lock(folder: int, path: str) -> None:
-    try:
-        import fcntl
-    except ImportError:
-        raise Refused("--write needs a system that can lock a folder, which this one cannot") from None
+    import fcntl
+
     end = time.monotonic() + PATIENCE
     while True:
         try:
@@ -53,7 +61,7 @@ def _lock(folder: int, path: str) -> None:
         except BlockingIOError:
             if time.monotonic() > end:
                 raise Refused(f"{path}: another auracheck writes there, and does not end") from None
-            time.sleep(_PAUSE)
+            time.sleep(PAUSE)
         except OSError as error:
             raise OSError(error.errno, f"{path} is as it was: its folder cannot be locked: {_words(error)}") from None
 
@@ -98,7 +106,7 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
         _write(new, content, path, old)
         if _differs(old, status(path)):
             raise Refused(f"{path}: somebody changed it meanwhile; try again")
-        os.rename(new, path)
+        os.replace(new, path)
     except OSError as error:
         _discard(new)
         raise OSError(error.errno, f"{path} is as it was: {_words(error)}") from None
@@ -106,16 +114,16 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
         _discard(new)
         raise
     try:
-        _sync(os.path.dirname(path))
+        sync_folder(os.path.dirname(path))
     except OSError as error:
         raise OSError(error.errno, f"{path} is written, but may not outlast a power failure: {_words(error)}") from None
 
 
 def _write(new: str, content: bytes, path: str, old: os.stat_result | None) -> None:
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _NEW)
+    descriptor = os.open(new, NEW_FILE, _NEW)
     try:
         if old is None:
-            os.fchmod(descriptor, _NEW)  # whatever the folder's default ACL says
+            set_mode(descriptor, _NEW)  # whatever the folder's default ACL says
         else:
             _keep(descriptor, path, old)
         left = memoryview(content)
@@ -136,7 +144,7 @@ def _keep(descriptor: int, path: str, old: os.stat_result) -> None:
         os.fchown(descriptor, old.st_uid, old.st_gid)
     if hasattr(os, "listxattr"):
         _keep_attributes(descriptor, path)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+    set_mode(descriptor, stat.S_IMODE(old.st_mode))
 
 
 def _keep_attributes(descriptor: int, path: str) -> None:
@@ -169,14 +177,6 @@ def _discard(new: str) -> None:
     """What cannot be taken away now, the next run takes away."""
     with suppress(OSError):
         os.unlink(new)
-
-
-def _sync(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _words(error: OSError) -> str:

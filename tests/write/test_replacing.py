@@ -17,7 +17,7 @@ from auracheck.write.replacing import beside, clear, locked, replace, status
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no locks on folders there")
 
 OLD, NEW = b"JWT_SECRET_KEY=changeme\n", b"JWT_SECRET_KEY=9c4e1f7b2a6d8035\n"
-CALLS = ["open", "write", "fsync", "fchmod", "listxattr", "close", "rename", "lstat"]
+CALLS = ["open", "write", "fsync", "fchmod", "listxattr", "close", "replace", "lstat"]
 FAILURES = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS]
 
 
@@ -78,7 +78,7 @@ def test_whichever_system_call_fails_the_file_is_whole(
     assert (path.read_bytes(), os.listdir(path.parent)) == (NEW, [path.name])
 
 
-@pytest.mark.parametrize("call", ["write", "fsync", "fchmod", "rename"])
+@pytest.mark.parametrize("call", ["write", "fsync", "fchmod", "replace"])
 def test_what_could_not_be_taken_away_at_once_the_next_run_takes_away(
     path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
