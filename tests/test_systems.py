@@ -94,6 +94,22 @@ class TestWithoutUnix:
         assert "only Linux shows a process's environment" in asked.stdout
 
 
+def test_every_test_module_can_be_collected_there() -> None:
+    """What needs a Unix or Linux says so as the reason of a skip; nothing fails before that."""
+    modules = sorted(
+        p.relative_to(PACKAGE.parent).with_suffix("").as_posix().replace("/", ".")
+        for p in (PACKAGE.parent / "tests").rglob("test_*.py")
+    )
+    code = (
+        f"{IMPORTING}\nfrom _pytest.outcomes import Skipped\nfor name in {modules}:\n"
+        "    try: import_module(name)\n    except Skipped as skipped: print(name, skipped)"
+    )
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PACKAGE.parent)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "tests.write.test_replacing locks on folders are Unix's" in done.stdout
+
+
 class TestTheMark:
     """What stands in for a folder's lock on Windows."""
 

@@ -7,6 +7,7 @@ that is there cannot be renamed over. Paths are still those of this system; for 
 import errno
 import os
 import sys
+import sysconfig
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from typing import Any
@@ -48,6 +49,7 @@ class Absent(MetaPathFinder):
 def take_away() -> None:
     for name in THEIRS:
         import_module(name)
+    sysconfig.get_config_vars()  # read once, from a file whose name has the platform in it
     for name in MODULES:
         sys.modules.pop(name, None)
     sys.meta_path.insert(0, Absent())
@@ -67,11 +69,12 @@ def take_away() -> None:
         renamed(old, new, **more)
 
     os.open, os.rename = open_file, rename
-    os.name, sys.platform = "nt", "win32"
+    sys.platform = "win32"
 
 
 if __name__ == "__main__":
     take_away()
+    os.name = "nt"  # last: pathlib would look for the paths of Windows
     from auracheck.__main__ import main
 
     main()
