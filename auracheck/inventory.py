@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from auracheck.judgement import urls
@@ -28,6 +29,35 @@ class Deployment(NamedTuple):
     given: Mapping[str, Setting]
     required: frozenset[str]
     valued: tuple[tuple[Entry, Setting], ...]
+
+
+class Failure(StrEnum):
+    """Why a service could not be used, as far as its driver lets it be known: the detail of a fact `unreachable`."""
+
+    NO_NAME = "no name"
+    REFUSED = "refused"
+    NO_WAY = "no way"
+    NO_SOCKET = "no socket"
+    TIMED_OUT = "timed out"
+    BROKEN_OFF = "broken off"
+    OTHER_PROTOCOL = "other protocol"
+    NO_TLS = "no tls"
+    SILENT_TLS = "silent tls"
+    UNTRUSTED = "untrusted"
+    OTHER_NAME = "other name"
+    OUT_OF_DATE = "out of date"
+    NO_CERTIFICATES = "no certificates"
+    TLS = "tls"
+    WRONG_PASSWORD = "wrong password"
+    NO_PASSWORD = "no password"
+    UNWANTED_PASSWORD = "unwanted password"
+    NO_DATABASE = "no database"
+    NOT_PERMITTED = "not permitted"
+    TOO_MANY = "too many"
+    STARTING = "starting"
+    READ_ONLY = "read only"
+    NOT_TAKEN = "not taken"
+    OTHER = "other"
 
 
 class Inventory:

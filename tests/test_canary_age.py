@@ -20,6 +20,11 @@ FILES = {
 }
 
 
+def tells_age(out: str) -> bool:
+    """By the rule's name, or in its words where the format has no names of rules."""
+    return any(words in out for words in ("stale-secret", "days ago", "its age is unknown", "how old these are"))
+
+
 @pytest.fixture
 def aged(place: Path) -> Path:
     for name, text in FILES.items():
@@ -35,14 +40,14 @@ def test_no_part_of_a_value_is_told_with_its_age(name: str, form: str, aged: Pat
     if name.endswith(".yaml"):
         pytest.importorskip("yaml")
     outcome = run("check", name, "-v", "-f", form, "--env", "production")
-    assert (leaked(outcome.out + outcome.err), "stale-secret" in outcome.out) == (0, True)
+    assert (leaked(outcome.out + outcome.err), tells_age(outcome.out)) == (0, True)
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_nor_of_one_in_the_environment(form: str, aged: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWT_SECRET_KEY", KEY)
     outcome = run("check", "env:", "-v", "-f", form)
-    assert (leaked(outcome.out + outcome.err), "stale-secret" in outcome.out) == (0, True)
+    assert (leaked(outcome.out + outcome.err), tells_age(outcome.out)) == (0, True)
 
 
 def test_nor_by_what_stands_below_the_comments(aged: Path) -> None:

@@ -141,7 +141,7 @@ def test_the_policy_that_was_named_is_in_the_remark(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     said: list[str] = []
-    monkeypatch.setattr("auracheck.cli.say", said.append)
+    monkeypatch.setattr("auracheck.cli.generate_command.say", said.append)
     assert run(["generate", "hmac", "--policy", "own.toml", "--bytes", "48"]) == 0
     assert said[0].splitlines()[1] == "  auracheck generate hmac --bytes 48 --policy own.toml --write .env"
 

@@ -26,13 +26,15 @@ UNIX = re.compile(
     re.MULTILINE,
 )
 WHERE = {
+    "probes/connections/postgresql.py": "the trace of a connection, in memory as Linux has it",
     "probes/file_modes.py": "owners and groups; silent on Windows",
     "probes/git/stream.py": "a wider pipe, where Linux can",
     "probes/git/workers.py": "several processes, where a system can fork; Ctrl-C in them",
     "sources/files.py": "FIFOs are waited for with poll(2); Windows waits as long as it takes",
     "sources/process.py": "/proc is Linux's",
     "telling.py": "a FIFO that nobody reads must not block",
-    "write/replacing.py": "locks, owners and attributes",
+    "write/keeping.py": "owners and attributes",
+    "write/locking.py": "locks on folders",
     "write/system.py": "what Windows has in their place",
 }
 """The files that ask for what not every system has, and for what."""

@@ -34,6 +34,8 @@ THEIRS = (
     "logging.handlers",
     "ctypes",
     "asyncio",
+    "multiprocessing.connection",
+    "concurrent.futures.process",
 )
 """What asks at its import which system it is on, and has parts of its own for Windows that are not here."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.report import Severity
-from auracheck.rules import IN_GIT, SAME
+from auracheck.rules import CONNECTED, IN_GIT, SAME
 
 
 class Request(NamedTuple):
@@ -14,7 +14,7 @@ class Request(NamedTuple):
     programs that will read the env files, ``env_files`` stand for a Compose project's `.env`, ``verbose`` asks also
     for what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``, ``history``
     and ``since`` say where in git the values are looked for, ``progress`` is told how far that is, and ``reading`` how
-    many of the sources that ask a server have answered.
+    many of the servers that are asked have answered. ``connect``: connect to the services that URLs lead to.
     """
 
     sources: Sequence[str] = ()
@@ -38,6 +38,7 @@ class Request(NamedTuple):
     since: str | None = None
     progress: Callable[[int, int], None] | None = None
     reading: Callable[[int, int], None] | None = None
+    connect: bool = False
 
     @property
     def searches_git(self) -> bool:
@@ -46,5 +47,5 @@ class Request(NamedTuple):
     @property
     def rule_options(self) -> set[str]:
         """The options that were given of those that a rule wants, as `rules.WITH_OPTION` writes them."""
-        given = {SAME: self.expect_same, IN_GIT: self.searches_git}
+        given = {SAME: self.expect_same, IN_GIT: self.searches_git, CONNECTED: self.connect}
         return {option for option, is_given in given.items() if is_given}

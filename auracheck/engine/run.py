@@ -19,7 +19,7 @@ from auracheck.errors import UsageError, internal
 from auracheck.inventory import Inventory
 from auracheck.model import Fact, Kind, Secret, Unread
 from auracheck.policy import Policy
-from auracheck.probes.base import NOTHING
+from auracheck.probes.base import NOTHING, NOWHERE
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.sources import split_spec
 from auracheck.sources.examples import example
@@ -112,7 +112,7 @@ def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...
     )
     options = probes.Options(
         request.consumers, request.verbose, request.expect_same, _asked(request), request.repo, request.history,
-        request.since, request.progress,
+        request.since, request.progress, request.connect, request.timeout, request.reading,
     )  # fmt: skip
     names = () if any(each.reason.startswith(INTERRUPTED) for each in unread) else probes.REGISTRY
     for observed in _each(names, lambda name: probes.probe(name, options).observe(inventory, policy), unread):
@@ -141,9 +141,8 @@ def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: lis
 
 def _settled(unread: list[Unread], policies: int) -> Iterator[Unread]:
     """What was unread, each once. That one of several policies has nothing to observe is no gap, if another has."""
-    nothing = sum(each.reason == NOTHING for each in unread)
     for each in dict.fromkeys(unread):
-        if each.reason != NOTHING or nothing == policies:
+        if each.reason not in (NOTHING, NOWHERE) or unread.count(each) == policies:
             yield each
 
 

@@ -65,7 +65,9 @@ def _words(severity: Severities) -> tuple[str, str]:
 def group_page(group: str) -> str:
     """The rules of a group, with what each finds."""
     listed = rows((name, first_sentence(rules.rule(name).__doc__)) for name in rules.REGISTRY[group])
-    return f"{group}: a group of rules\n\n{listed}\n\nJudge by these alone\n  auracheck check --select {group}"
+    wanted = {rules.WITH_OPTION.get(name) for name in rules.REGISTRY[group]}
+    option = "" if None in wanted else f" {wanted.pop()}"
+    return f"{group}: a group of rules\n\n{listed}\n\nJudge by these alone\n  auracheck check --select {group}{option}"
 
 
 def source_page(scheme: str) -> str:

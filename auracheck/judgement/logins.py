@@ -14,6 +14,9 @@ PLACEHOLDER_LOGIN = "a placeholder for user or password"
 WORDS_LOGIN = "its password is words, nothing random"
 ENCODED_LOGIN = "its password is words in base64 or hex, nothing random"
 
+MAY_WORK = frozenset({DEVELOPMENT_LOGIN, USER_AGAIN, WORDS_LOGIN, ENCODED_LOGIN})
+"""Bad passwords, with which a server may be set up all the same. The others were never meant to be used."""
+
 _EXAMPLE_HOST = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?$")
 
 

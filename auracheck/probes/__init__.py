@@ -12,6 +12,7 @@ REGISTRY: Mapping[str, str] = {
     "comparable": "comparable.Comparable",
     "git-files": "git_files.GitFiles",
     "git-leaks": "git_leaks.GitLeaks",
+    "connections": "connections.Connections",
 }
 """Each probe's module and class, imported when used."""
 

@@ -41,6 +41,10 @@ REGISTRY: Mapping[str, Mapping[str, str]] = {
         "unignored-file": "unignored_file.UnignoredFile",
         "leaked-secret": "leaked_secret.LeakedSecret",
     },
+    "live": {
+        "unreachable-service": "unreachable_service.UnreachableService",
+        "overprivileged-service": "overprivileged_service.OverprivilegedService",
+    },
     "policy": {
         "expired-waiver": "expired_waiver.ExpiredWaiver",
     },
@@ -50,8 +54,13 @@ REGISTRY: Mapping[str, Mapping[str, str]] = {
 ABOUT_VALUES = ("default-secret", "published-secret", "malformed-secret", "weak-secret", "refused-at-startup")
 """Rules that judge one value by itself: the first of the highest severity is told."""
 
-SAME, IN_GIT = "--expect-same", "--repo, --history or --since"
-WITH_OPTION: Mapping[str, str] = {"drifted-secret": SAME, "leaked-secret": IN_GIT}
+SAME, IN_GIT, CONNECTED = "--expect-same", "--repo, --history or --since", "--connect"
+WITH_OPTION: Mapping[str, str] = {
+    "drifted-secret": SAME,
+    "leaked-secret": IN_GIT,
+    "unreachable-service": CONNECTED,
+    "overprivileged-service": CONNECTED,
+}
 """The rules that run only where their option is given."""
 
 

@@ -5,27 +5,20 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.inventory import Inventory
-from auracheck.judgement import encoded, urls
+from auracheck.judgement import encoded, faults
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities
 from auracheck.rules.base import STRICT_ERROR, Rule
 from auracheck.rules.mending import mend
 
-PRINTF = "printf %s instead of echo, which adds a newline"
+BROKEN = "base64 that does not decode: cut short, or mistyped"
 
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_DATABASES = frozenset(("postgresql", "mysql"))
-
-POSTGRES = "postgres:// is refused by SQLAlchemy since 1.4: it must be postgresql://"
-WHITE_SPACE = "white space at an end is part of it: the value as it stands differs from the one that was meant"
-BROKEN = "base64 that does not decode: cut short, or mistyped"
-NO_DATABASE = "a URL without a database: its name must follow the host"
 
 _IN_PLACE = {
-    POSTGRES: "write postgresql:// instead of postgres://, nothing else changes",
-    WHITE_SPACE: "take the white space at its ends away",
-    NO_DATABASE: "write /DATABASE behind the host",
+    faults.POSTGRES: "write postgresql:// instead of postgres://, nothing else changes",
+    faults.WHITE_SPACE: "take the white space at its ends away",
+    faults.NO_DATABASE: "write /DATABASE behind the host",
 }
 """What is mended where it stands: the value itself is none the worse."""
 
@@ -59,55 +52,16 @@ class MalformedSecret(Rule):
         for deployment, entry, setting, text in inventory.values():
             if entry.kind == "setting":
                 continue
-            message = BROKEN if setting.undecoded else _ends(text) or _of_kind(entry, text)
+            message = BROKEN if setting.undecoded else faults.of_text(text) or _of_kind(entry, text)
             if message:
                 in_place = _IN_PLACE.get(message) if entry.name in policy.secrets else None
                 help = in_place or mend(deployment, entry, setting.origin)
                 yield from self.report(deployment, entry.name, message, help, setting.origin)
 
 
-def _ends(text: str) -> str | None:
-    """What is wrong with any value but a setting."""
-    if text[-1:] in "\r\n":
-        return f"a newline at its end is part of it: {PRINTF}"
-    if text[:1].isspace() or text[-1:].isspace():
-        return WHITE_SPACE
-    if not text.isprintable() and _CONTROL.search(text):
-        return "a control character inside: no value has one on purpose"
-    return None
-
-
 def _of_kind(entry: Entry, text: str) -> str | None:
     if entry.kind == "url":
-        return _url(entry, text)
+        return faults.of_url(text, entry.schemes)
     if entry.kind == "sid" and "TWILIO" in entry.name.upper() and "ACCOUNT" in entry.name.upper():
         return None if _ACCOUNT_SID.fullmatch(text) else "no Twilio account SID: that is AC and 32 hex digits"
     return BROKEN if entry.kind == "key" and encoded.is_broken(text) else None
-
-
-def _url(entry: Entry, text: str) -> str | None:
-    url = urls.split(text)
-    if url is None:
-        return "no URL: it has no scheme such as postgresql://"
-    wanted = entry.schemes
-    if wanted and url.family not in map(urls.family, wanted):
-        return f"not a URL of its kind: it must begin with {wanted[0]}://"
-    if url.scheme.partition("+")[0] == "postgres" and "postgres" not in wanted:
-        return POSTGRES
-    if url.problems:
-        return url.problems[0]
-    return _parts(url)
-
-
-def _parts(url: urls.Url) -> str | None:
-    """What a URL of a known system lacks."""
-    if url.family == "redis":
-        number = url.path.strip("/")
-        if url.scheme != "unix" and number and not (number.isascii() and number.isdigit()):
-            return "no Redis database: what follows the / must be a number"
-        return None
-    if not url.host and not url.host_in_query:
-        return "a URL without a host"
-    if url.family in _DATABASES and not url.path.strip("/") and "dbname=" not in url.query:
-        return NO_DATABASE
-    return None

@@ -3,6 +3,7 @@
 The way is: lock, look whether it is fit for secrets, read, choose, edit in memory, replace as a whole.
 """
 
+import errno
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -15,8 +16,10 @@ from auracheck.model import Secret, Setting
 from auracheck.policy import Policy, squash
 from auracheck.write.base import Change, Editor, Refused
 from auracheck.write.choosing import Choice, Chooser, makings
+from auracheck.write.failures import Failed, unchanged
 from auracheck.write.lines import days
-from auracheck.write.replacing import clear, locked, replace, status
+from auracheck.write.locking import locked
+from auracheck.write.replacing import clear, replace, status
 
 __all__ = ["Job", "Outcome", "Refused", "write"]
 
@@ -45,7 +48,7 @@ class Outcome(NamedTuple):
 
 def write(job: Job, policy: Policy, today: date) -> Outcome:
     """Fill in, and with ``rotate`` replace. Raises `UsageError` for what is refused, the file being as it was, and
-    `OSError` with words on what is there now."""
+    `Failed`, an `OSError`, with words on what is there now."""
     from auracheck.write.forms import editor, split
 
     made = makings(job.kinds, job.recipe, policy)
@@ -55,17 +58,18 @@ def write(job: Job, policy: Policy, today: date) -> Outcome:
     with nullcontext() if job.dry_run else locked(real):
         if not job.dry_run:
             clear(real)
-        old = status(real)
-        remarks = _guarded(path, real, policy)
-        edited = editor(scheme, path, b"" if old is None else _content(path, real), is_new=old is None)
-        there = edited.settings()
-        keys = _keys(there, policy) if edited.renames else {}
-        settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
-        choice = Chooser(settings, policy, named, rotate=job.rotate).choose(made)
-        changes = _edit(edited, [_wanted(name, choice, keys, today, edited.content) for name in choice.values])
+        with unchanged(path):
+            old = status(real)
+            remarks = _guarded(path, real, policy)
+            edited = editor(scheme, path, b"" if old is None else _content(path, real), is_new=old is None)
+            there = edited.settings()
+            keys = _keys(there, policy) if edited.renames else {}
+            settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
+            choice = Chooser(settings, policy, named, rotate=job.rotate).choose(made)
+            changes = _edit(edited, [_wanted(name, choice, keys, today, edited.content) for name in choice.values])
+            readers = tuple(edited.readers()) if choice.rotated else ()
         if changes and not job.dry_run:
             replace(real, edited.content, old)
-    readers = tuple(edited.readers()) if choice.rotated else ()
     return Outcome(path, readers, old is None, changes, choice, tuple(remarks))
 
 
@@ -83,13 +87,14 @@ def _content(path: str, real: str) -> bytes:
     try:
         return read_file(real, MAX_YAML)
     except Unreadable as error:
-        raise Refused(f"{path}: {error.reason}") from None
+        raise Failed(errno.EIO, f"{path} is as it was: it cannot be read: {error.reason}") from None
 
 
 def _keys(there: Mapping[str, Setting], policy: Policy) -> dict[str, str]:
     """The secrets that stand there under a key that is their name but for case and ``- . _``."""
     squashed = {squash(key): key for key in there}
-    return {name: squashed[squash(name)] for name in policy.secrets if name not in there and squash(name) in squashed}
+    names = (*policy.secrets, *policy.previous)
+    return {name: squashed[squash(name)] for name in names if name not in there and squash(name) in squashed}
 
 
 class _Wanted(NamedTuple):

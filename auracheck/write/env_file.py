@@ -14,7 +14,7 @@ from auracheck.model import Document, Secret, Setting
 from auracheck.snippets.spellings import line as spelled_line
 from auracheck.sources.settings import settings
 from auracheck.write.base import NEW, OLD, Change, Editor, Refused
-from auracheck.write.extents import Extent, extent
+from auracheck.write.extents import Extent, extents
 from auracheck.write.lines import above, line_end, remark_of, stacked
 
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+=,-")
@@ -70,10 +70,13 @@ class EnvFile(Editor):
         return reading
 
     def _in_place(self, text: str, there: Assignment, value: str, day: date | None) -> Iterator[tuple[str, Change]]:
-        found = extent(self.form, text, there.name, there.line, there.column)
-        if found is None:
-            return
         comment = remark_of(there.name, day)
+        for found in extents(self.form, text, there.name, there.line, there.column):
+            yield from self._in_extent(text, there, value, comment, found)
+
+    def _in_extent(
+        self, text: str, there: Assignment, value: str, comment: str, found: Extent
+    ) -> Iterator[tuple[str, Change]]:
         before = (f"{there.name}={_masked(OLD, found.quote)}",)
         for spelled in self._spellings(there.name, value, found):
             proposed = text[: found.start] + found.holding(spelled) + text[found.end :]

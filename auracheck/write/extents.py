@@ -4,7 +4,7 @@ Only a proposal: whoever changes the file reads it again by the program's own gr
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.consumers.go_lines import SPACE
@@ -61,8 +61,24 @@ _DIALECTS: Mapping[str, _Dialect] = {
 }  # fmt: skip
 
 
-def extent(consumer: str, text: str, name: str, line: int, column: int) -> Extent | None:
-    """Where the value of the name at that line and column stands; None where there is no such name."""
+def extents(consumer: str, text: str, name: str, line: int, column: int) -> Iterator[Extent]:
+    """Where the value of the name at that line and column stands; nothing where there is no such name.
+
+    In `KEY= # remark` the remark is the value to nearly all programs. It was not meant as one: first comes the place
+    in front of it, so that it is a remark at last, then all of it, with the blanks that a shell does not allow there.
+    """
+    found = _extent(consumer, text, name, line, column)
+    if found is None:
+        return
+    blanks = len(text[: found.start]) - len(text[: found.start].rstrip(" \t"))
+    if blanks and text.startswith("#", found.start):
+        start = found.start - blanks
+        yield found._replace(start=start, end=start)
+        yield found._replace(start=start)
+    yield found
+
+
+def _extent(consumer: str, text: str, name: str, line: int, column: int) -> Extent | None:
     start = _offset(text, line, column, consumer == "dotenv")
     if not text.startswith(name, start):
         start += 1  # a byte order mark, which is no column

@@ -1,26 +1,28 @@
 """Files that no secret is written into, told by the same probes that observe them for the rules."""
 
+import errno
 import os
 from collections.abc import Iterator
 from datetime import date
 
-from auracheck.errors import UsageError
 from auracheck.inventory import Inventory
 from auracheck.model import Document, Fact, Unread
 from auracheck.policy import Policy
 from auracheck.probes.base import Options
 from auracheck.sources.settings import is_example
 from auracheck.write.base import Refused
+from auracheck.write.failures import Failed
 
 
 def guard(path: str, policy: Policy) -> list[str]:
-    """Remarks on who else sees the file. Raises `Refused` for one that git tracks, or that others can change."""
+    """Remarks on who else sees the file. Raises `Refused` for one that git tracks, or that others can
+    change, and `Failed` where that cannot be told."""
     if is_example(os.path.basename(path)):
         raise Refused(f"{path}: an example is made to be copied and shared; name the copy")
     remarks: list[str] = []
     for found in _observed(path, policy):
         if isinstance(found, Unread):
-            raise Refused(f"{path}: {found.reason}")
+            raise Failed(errno.EIO, f"{path} is as it was: {found.reason}")
         if found.name == "tracked":
             where = "its last commit has it" if found.detail == "HEAD" else "git tracks it"
             raise Refused(f"{path}: {where}, and would keep the secret for ever: git rm --cached, then ignore it")
@@ -40,8 +42,5 @@ def _observed(path: str, policy: Policy) -> Iterator[Fact | Unread]:
     from auracheck.probes.git_files import GitFiles
 
     inventory = Inventory((), today=date.min, documents=(Document(path, "env file", "", b""),))
-    try:
-        for probe in (FileModes, GitFiles):
-            yield from probe(Options()).observe(inventory, policy)
-    except OSError as error:
-        raise UsageError(f"{path}: {(error.strerror or 'it cannot be looked at').lower()}") from None
+    for probe in (FileModes, GitFiles):
+        yield from probe(Options()).observe(inventory, policy)

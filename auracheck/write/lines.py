@@ -7,7 +7,7 @@ from auracheck.snippets.made import made, remark
 
 def days(content: bytes) -> dict[str, date]:
     """When each value was made, as the comments of former runs say."""
-    return dict(filter(None, map(made, content.decode("utf-8", "replace").splitlines())))
+    return dict(filter(None, map(made, content.decode("utf-8-sig", "replace").splitlines())))
 
 
 def remark_of(name: str, day: date | None) -> str:
@@ -36,30 +36,30 @@ def above(text: str, offset: int, name: str, comment: str) -> str:
     takes the former one away."""
     start = line_start(text, offset)
     at = start
-    while at:
+    while line_start(text, at):
         before = line_start(text, at - 1)
+        before += _mark_length(text, before)
         said = made(text[before:at])
         if said is None:
             break
         if said[0] == name and not comment:
-            return text[:before] + _mark(text[before:at]) + text[at:]
+            return text[:before] + text[at:]
         if said[0] == name:
             return text[:before] + _indent(text[before:at]) + comment + text[at - _end_length(text, at) :]
         at = before
     if not comment:
         return text
-    mark = _mark(text[start:])
-    line = text[start:].removeprefix(mark)
-    return text[:start] + mark + _indent(line) + comment + line_end(text) + line
+    start += _mark_length(text, start)
+    return text[:start] + _indent(text[start:]) + comment + line_end(text) + text[start:]
 
 
-def _mark(text: str) -> str:
-    """The byte order mark that a file may begin with."""
-    return "\ufeff" if text.startswith("\ufeff") else ""
+def _mark_length(text: str, start: int) -> int:
+    """How many characters of a line that starts there are a byte order mark."""
+    return 1 if start == 0 and text.startswith("\ufeff") else 0
 
 
 def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip("\ufeff \t"))]
+    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _end_length(text: str, end: int) -> int:

@@ -4,6 +4,7 @@ Windows opens no folder, so none can be locked or brought to the disk; its files
 an open text file changes line ends. macOS and Linux have all of it.
 """
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ NEW_FILE = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
 )  # fmt: skip
+
+_NOT_FOR_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP})
+"""What a file system says that brings no folder to the disk by itself (fsync(2))."""
 
 _MARK = ".auracheck-lock"
 _GONE_WHEN_CLOSED = getattr(os, "O_TEMPORARY", 0)
@@ -78,5 +82,8 @@ def sync_folder(folder: str) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_FOR_FOLDERS:
+            raise
     finally:
         os.close(descriptor)

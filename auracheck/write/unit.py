@@ -67,8 +67,10 @@ class Unit(Editor):
                     f"{self.path}: its EnvironmentFile= wins over Environment=, and is kept from other users: name "
                     f"that file, which is {directive.value.removeprefix('-')}"
                 )
-            if directive.key == "Environment":
-                found = [*(found if directive.value else ()), *self._of(directive)]
+            if directive.key == "Environment" and not directive.value:
+                found.clear()
+            elif directive.key == "Environment":
+                found.extend(self._of(directive))
         yield from found
 
     def _of(self, directive: Directive) -> Iterator[_Word]:

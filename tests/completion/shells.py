@@ -19,6 +19,9 @@ SCRIPTS = {
 PATIENCE = 60.0
 """Seconds that a shell may take; a machine that has much to do is slow."""
 
+READY = "ready$ "
+"""The prompt: keys that come before it may be lost."""
+
 _START: Mapping[str, tuple[Sequence[str], str]] = {
     "bash": (("bash", "--norc", "--noprofile", "-i"), f". {SCRIPTS['bash']}"),
     "zsh": (
@@ -32,29 +35,28 @@ _TO_START, _TO_END = "\x01", "\x05"
 def typed(shell: str, keys: str, environ: Mapping[str, str]) -> list[str]:
     """The words that stand on the command line of bash or zsh once these keys are typed."""
     command, setup = _START[shell]
-    shown = f"{keys}{_TO_START}printf '<%s>\\n' {_TO_END}\n"
-    screen = _at_terminal(command, [f"{setup}\n", shown, "exit\n"], environ)
-    return re.findall(r"<([^%>]*)>\r?$", screen, re.MULTILINE)
-
-
-def _at_terminal(command: Sequence[str], lines: Sequence[str], environ: Mapping[str, str]) -> str:
-    """What the terminal showed until the shell ended."""
     ours, theirs = pty.openpty()
     child = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, start_new_session=True)
     os.close(theirs)
-    screen = b""
-    end = time.monotonic() + PATIENCE
     try:
-        os.write(ours, "".join(lines).encode())
-        while child.poll() is None and time.monotonic() < end:
-            if select.select([ours], [], [], 0.1)[0]:
-                screen += os.read(ours, 1 << 16)
-    except OSError:
-        pass  # so a terminal says that nobody is at its other end any more
+        os.write(ours, f"{setup}; PS1='re''ady$ '\n".encode())
+        _shown(ours, READY)
+        os.write(ours, f"{keys}{_TO_START}printf '<%s>\\n' {_TO_END}\n".encode())
+        screen = _shown(ours, READY)
     finally:
         child.kill()
         child.wait()
         os.close(ours)
+    return re.findall(r"<([^%>]*)>\r?$", screen, re.MULTILINE)
+
+
+def _shown(terminal: int, last: str) -> str:
+    """What the terminal shows, up to these words."""
+    screen = b""
+    end = time.monotonic() + PATIENCE
+    while last.encode() not in screen and time.monotonic() < end:
+        if select.select([terminal], [], [], 0.1)[0]:
+            screen += os.read(terminal, 1 << 16)
     return screen.decode(errors="replace")
 
 

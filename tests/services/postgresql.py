@@ -4,22 +4,25 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from tests.services import certificate, free_port, program, running
+from tests.services import SECONDS, certificate, free_port, program, running
 
 _DEBIAN = "/usr/lib/postgresql/*/bin"
 
 
 class Postgresql(NamedTuple):
-    """A server whose superuser is admin/adminpw, with the certificate that it shows."""
+    """A server whose superuser is admin/adminpw, with the certificate that it shows and the folder of its socket."""
 
     port: int
     certificate: Path
+    socket: Path
 
     def url(self, user: str = "admin", password: str = "adminpw", database: str = "postgres", more: str = "") -> str:
         return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}{more}"
@@ -32,10 +35,10 @@ class Postgresql(NamedTuple):
             connection.execute(sql.encode())
 
 
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+@contextmanager
+def started(folder: Path, *options: str) -> Iterator[Postgresql]:
+    """A server that keeps its log in that folder; ``options`` are settings of postgresql.conf that win."""
     initdb, postgres = program("initdb", _DEBIAN), program("postgres", _DEBIAN)
-    folder = tmp_path_factory.mktemp("postgresql")
     cert, key = certificate(folder)
     home = Path(tempfile.mkdtemp(prefix="pg"))  # pytest's own folders are closed to other users
     try:
@@ -49,13 +52,37 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]
             check=True, capture_output=True,
         )  # fmt: skip
         port = free_port()
+        settings = ("fsync=off", "ssl=on", f"ssl_cert_file={home}/server.crt", f"ssl_key_file={home}/server.key",
+                    *options)  # fmt: skip
         command = [*as_user, postgres, "-D", f"{home}/data", "-h", "127.0.0.1", "-p", str(port), "-k", str(home),
-                   "-c", "fsync=off", "-c", "ssl=on", "-c", f"ssl_cert_file={home}/server.crt",
-                   "-c", f"ssl_key_file={home}/server.key"]  # fmt: skip
+                   *(word for setting in settings for word in ("-c", setting))]  # fmt: skip
         with running(command, port, folder / "pg.log"):
-            yield Postgresql(port, cert)
+            server = Postgresql(port, cert, home)
+            _wait_for(server)
+            yield server
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+    with started(tmp_path_factory.mktemp("postgresql")) as server:
+        yield server
+
+
+def _wait_for(server: Postgresql) -> None:
+    """It listens before it lets anybody in."""
+    import psycopg
+
+    until = time.monotonic() + SECONDS
+    while True:
+        try:
+            server.run("SELECT 1")
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _as_user(home: Path) -> list[str]:

@@ -1,7 +1,7 @@
 """Kill the writer at random moments: `python -m tests.write.kill [ROUNDS]`, 1,000 rounds by default.
 
-Whenever it dies, the file is the old one or the new one, byte for byte, with its mode, and what the next run finds
-beside it is gone.
+Whenever it dies, the file is the old one or the new one, byte for byte, with its mode and its owner, and what the next
+run finds beside it is gone.
 """
 
 import os
@@ -14,52 +14,91 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
+from auracheck import write as package
 from auracheck.generate import Recipe
 from auracheck.policy.loading import builtin
 from auracheck.write import Job, write
 
 TODAY = date(2026, 11, 25)
 MODE = 0o640
+OTHERS = (12345, 54321)
+"""Owner and group, where root runs this."""
+
 BESIDE = "old, and the new one still beside it"
 RIGHT = frozenset({"old", "new", BESIDE})
 
 FILLING = b"#" + b"x" * 300_000 + b"\n"
 
 
+BEGIN, REPLACING = b"b", b"r"
+"""What the writer tells when it sets out, and when it is about to replace the file."""
+
+
 def rounds(folder: Path, number: int, seed: int) -> Iterator[str]:
-    """What is there after each round: one of `RIGHT`, or what went wrong."""
+    """What is there after each round: one of `RIGHT`, or what went wrong. Every second one dies while it replaces."""
     chance = random.Random(seed)
     path = folder / "app.env"
     path.write_bytes(FILLING + b"JWT_SECRET_KEY=" + b"0123456789abcdef" * 4 + b"\n")
     path.chmod(MODE)
+    if os.geteuid() == 0:
+        os.chown(path, *OTHERS)
     _rotate(path)  # what is imported once is not what is to be killed
-    start = monotonic()
-    _rotate(path)
-    longest = 1.3 * (monotonic() - start)
-    for _ in range(number):
+    for turn in range(number):
+        if turn % 25 == 0:
+            longest = {sign: _duration(path, sign) for sign in (BEGIN, REPLACING)}
         old = path.read_bytes()
-        _die(path, chance.uniform(0, longest))
+        sign = (BEGIN, REPLACING)[turn % 2]
+        _die(path, sign, chance.uniform(0, 1.2 * longest[sign]))
         yield _verdict(path, old)
     _rotate(path)
     yield "left over" if os.listdir(folder) != [path.name] else "new"
 
 
-def _die(path: Path, after: float) -> None:
-    ready, told = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(told, b"x")
-        try:
-            _rotate(path)
-        finally:
-            os._exit(0)
-    os.read(ready, 1)
+def _duration(path: Path, sign: bytes) -> float:
+    """Seconds from the sign to the end of a writer that nobody kills."""
+    child, told = _started(path)
+    _wait_for(told, sign)
+    start = monotonic()
+    os.waitpid(child, 0)
+    os.close(told)
+    return monotonic() - start
+
+
+def _die(path: Path, sign: bytes, after: float) -> None:
+    child, told = _started(path)
+    _wait_for(told, sign)
     sleep(after)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    os.close(ready)
     os.close(told)
+
+
+def _started(path: Path) -> tuple[int, int]:
+    """A writer, and where it tells how far it is."""
+    told, tell = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(tell)
+        return child, told
+    real = package.replace
+
+    def replace(*arguments: Any) -> None:
+        os.write(tell, REPLACING)
+        real(*arguments)
+
+    package.replace = replace
+    os.write(tell, BEGIN)
+    try:
+        _rotate(path)
+    finally:
+        os._exit(0)
+
+
+def _wait_for(told: int, sign: bytes) -> None:
+    while os.read(told, 1) not in (sign, b""):
+        pass
 
 
 def _rotate(path: Path) -> None:
@@ -68,8 +107,11 @@ def _rotate(path: Path) -> None:
 
 def _verdict(path: Path, old: bytes) -> str:
     now = path.read_bytes()
-    if stat.S_IMODE(path.stat().st_mode) != MODE:
+    status = path.stat()
+    if stat.S_IMODE(status.st_mode) != MODE:
         return "another mode"
+    if os.geteuid() == 0 and (status.st_uid, status.st_gid) != OTHERS:
+        return "another owner"
     if now == old:
         return BESIDE if len(os.listdir(path.parent)) > 1 else "old"
     comment, setting = now.removeprefix(FILLING).splitlines() if now.startswith(FILLING) else (b"", b"")

@@ -14,6 +14,7 @@ from auracheck.model import Secret
 from auracheck.snippets.made import made
 from auracheck.write.base import Refused
 from auracheck.write.env_file import EnvFile
+from auracheck.write.lines import days
 
 NEW = "Zq7/9c4e1f7b2a6d+8035c1e4f7092b5a6d8e="
 DAY = date(2026, 11, 25)
@@ -93,6 +94,7 @@ def files(draw: st.DrawFn) -> tuple[str, bytes, bytes, str]:
 
 
 @given(files())
+@settings(deadline=None)
 def test_every_byte_outside_the_value_is_the_same(drawn: tuple[str, bytes, bytes, str]) -> None:
     program, before, after, old = drawn
     quote = old[:1] if old[:1] in ("'", '"') else ""
@@ -102,6 +104,7 @@ def test_every_byte_outside_the_value_is_the_same(drawn: tuple[str, bytes, bytes
 
 
 @given(files())
+@settings(deadline=None)
 def test_every_program_that_read_the_file_reads_the_new_value_and_all_others_as_before(
     drawn: tuple[str, bytes, bytes, str],
 ) -> None:
@@ -131,7 +134,7 @@ SCRAPS = ["KEY", "=", "KEY=", "\nKEY=", "\n", "\r\n", "\r", " ", "\t", "#", " # 
 
 
 @given(st.lists(st.sampled_from(SCRAPS), max_size=14).map("".join), st.sampled_from(GRAMMARS))
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)
 def test_of_any_text_at_all_nothing_but_the_value_changes_or_it_is_refused(text: str, program: str) -> None:
     content = text.encode()
     edited = EnvFile("some.env", content, program)
@@ -153,6 +156,7 @@ def test_of_any_text_at_all_nothing_but_the_value_changes_or_it_is_refused(text:
 
 
 @given(files())
+@settings(deadline=None)
 def test_what_is_missing_comes_behind_all_that_is_there(drawn: tuple[str, bytes, bytes, str]) -> None:
     program, before, after, old = drawn
     content = before + old.encode() + after
@@ -169,6 +173,14 @@ def test_a_second_change_takes_the_place_of_the_first_and_of_its_comment(program
     twice = EnvFile("some.env", once, program)
     twice.put("KEY", "another", date(2027, 1, 1))
     assert twice.content == b"A=1\n# auracheck: KEY made 2027-01-01\nKEY=another\nB=2\n"
+
+
+@pytest.mark.parametrize("program", [*READ_PAST_A_MARK, "dotenv"])
+def test_a_comment_behind_a_byte_order_mark_is_known_again(program: str) -> None:
+    once = put("\ufeffKEY=changeme\nB=2\n".encode(), program)
+    assert once == f"\ufeff# auracheck: KEY made 2026-11-25\nKEY={NEW}\nB=2\n".encode()
+    assert days(once) == {"KEY": DAY}
+    assert put(once, program, value="other") == once.replace(NEW.encode(), b"other")
 
 
 @pytest.mark.parametrize("program", GRAMMARS)
@@ -196,6 +208,11 @@ def test_of_several_lines_with_the_name_the_one_that_counts_is_changed(program: 
         ("shell-env", b"KEY=changeme\r\n", b"KEY=NEW\n"),
         ("docker-env", b'KEY="changeme"\n', b"KEY=NEW\n"),
         ("dotenv", b"A=1\rKEY=changeme\rB=2\r", b"A=1\rKEY=NEW\rB=2\r"),
+        ("dotenv", b"KEY= # openssl rand -hex 32\n", b"KEY=NEW # openssl rand -hex 32\n"),
+        ("compose-env", b"KEY=\t # openssl rand -hex 32\n", b"KEY=NEW\t # openssl rand -hex 32\n"),
+        ("shell-env", b"KEY= # openssl rand -hex 32\n", b"KEY=NEW # openssl rand -hex 32\n"),
+        ("systemd-env", b"KEY= # openssl rand -hex 32\n", b"KEY=NEW\n"),
+        ("docker-env", b"KEY= # openssl rand -hex 32\n", b"KEY=NEW\n"),
     ],
 )
 def test_each_grammar_has_its_own_extent_of_a_value(program: str, content: bytes, expected: bytes) -> None:

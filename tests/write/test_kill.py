@@ -2,23 +2,19 @@
 
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from auracheck.consumers import read_as
 from auracheck.generate import Recipe
-from auracheck.model import Secret
-from auracheck.policy.loading import builtin, from_names
+from auracheck.policy.loading import builtin
 from auracheck.write import Job, write
+from tests.write import many
 from tests.write.kill import BESIDE, RIGHT, rounds
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals, no locks on folders")
 
-NAMES = [f"KEY_{number}" for number in range(10)]
-POLICY = from_names("shop", dict.fromkeys(NAMES, "key"))
 TODAY = date(2026, 11, 25)
 
 
@@ -35,19 +31,8 @@ def test_what_a_killed_writer_left_is_gone_after_a_run_with_nothing_to_do(tmp_pa
     assert BESIDE in RIGHT
 
 
-def test_ten_writers_at_once_lose_nothing(tmp_path: Path) -> None:
-    for number in range(10):
-        path = tmp_path / f"{number}.env"
-        path.write_text("# ours\nOTHER=1\n")
-        jobs = [Job(str(path), [name], Recipe(), rotate=True) for name in NAMES]
-        with ThreadPoolExecutor(len(jobs)) as writers:
-            outcomes = list(writers.map(lambda job: write(job, POLICY, TODAY), jobs))
-        found = read_as("dotenv", path.read_bytes(), {})
-        assert list(found) == ["OTHER", *sorted(NAMES, key=list(found).index)]
-        for name, outcome in zip(NAMES, outcomes, strict=True):
-            there, meant = found[name], outcome.choice.values[name]
-            assert isinstance(there, Secret)
-            assert (there.reveal() == meant.reveal()) is True
+def test_ten_writers_at_once_lose_nothing_and_mix_nothing_up(tmp_path: Path) -> None:
+    assert set(many.rounds(tmp_path, 10)) == {many.RIGHT}
 
 
 def test_ten_processes_that_fill_in_the_same_secret_make_one(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("yaml")
@@ -47,6 +47,7 @@ def test_one_value_of_string_data_is_another_and_all_else_stays(old: str, behind
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=40))
+@settings(deadline=None)
 def test_any_value_is_read_back_from_string_data_and_from_data(value: str) -> None:
     text = put(f"{HEAD}stringData:\n  KEY: x\n", value=value)
     assert (yaml.safe_load(text)["stringData"]["KEY"] == value) is True

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from auracheck.write import replacing
+from auracheck.write import locking
 from auracheck.write.base import Refused
-from auracheck.write.replacing import beside, clear, locked, replace, status
+from auracheck.write.locking import locked
+from auracheck.write.replacing import beside, clear, replace, status
 
 fcntl = pytest.importorskip("fcntl", reason="locks on folders are Unix's")
 
@@ -144,7 +145,7 @@ def test_an_owner_that_cannot_be_kept_is_a_failure(path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(os, "fstat", of_another)
     monkeypatch.setattr(os, "fchown", refuse)
-    with pytest.raises(OSError, match="as it was: operation not permitted"):
+    with pytest.raises(OSError, match="as it was: its owner and group cannot be kept: operation not permitted"):
         written(path)
     assert path.read_bytes() == OLD
 
@@ -221,7 +222,7 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_waits_and_then_gives_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replacing, "PATIENCE", 0.1)
+    monkeypatch.setattr(locking, "PATIENCE", 0.1)
     with locked(str(path)), pytest.raises(Refused, match="another auracheck writes there"), locked(str(path)):
         pass
     with locked(str(path)):

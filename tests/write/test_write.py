@@ -219,6 +219,19 @@ def test_a_key_of_a_secret_may_be_the_name_in_another_spelling(place: Path, run:
     assert "changeme" not in path.read_text()
 
 
+def test_an_old_value_moves_to_the_key_that_is_its_name_in_another_spelling(place: Path, run: Run) -> None:
+    yaml = pytest.importorskip("yaml")
+    (place / "auracheck.toml").write_text(ROTATING)
+    path = place / "secret.yaml"
+    keys = f"  jwt-secret-key: {GOOD['JWT_SECRET_KEY']}\n  jwt-old: ''\n"
+    path.write_text(f"apiVersion: v1\nkind: Secret\nstringData:\n{keys}")
+    path.chmod(0o600)
+    assert run("generate", "jwt", "--write", "secret.yaml", "--rotate").code == 0
+    found = yaml.safe_load(path.read_text())["stringData"]
+    assert list(found) == ["jwt-secret-key", "jwt-old"]
+    assert (found["jwt-old"] == GOOD["JWT_SECRET_KEY"]) is True
+
+
 def test_a_unit_is_named_by_its_path(place: Path, run: Run) -> None:
     outcome = run("generate", "jwt", "--write", "systemd:auraconnect")
     assert (outcome.code, "the path of a unit or a drop-in" in outcome.err) == (2, True)
@@ -301,7 +314,7 @@ def test_a_file_that_another_group_can_change_is_refused(env: Path, run: Run, mo
 def test_a_repository_that_git_cannot_read_is_a_reason_to_refuse(env: Path, run: Run) -> None:
     (env.parent / ".git").mkdir()
     outcome = run("generate", "jwt", "--write", ".env")
-    assert (outcome.code, "whether git tracks it cannot be told" in outcome.err) == (2, True)
+    assert (outcome.code, "whether git tracks it cannot be told" in outcome.err) == (3, True)
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -324,7 +337,8 @@ def test_a_file_that_git_tracks_is_refused(env: Path, run: Run) -> None:
         ("notes.txt", "Dear all,\n", "neither an env file nor a unit"),
         ("folder/.env", None, "its folder is not there"),
         ("-", None, "wants the path of a file"),
-        ("vault:x", None, "no source is called vault:"),
+        ("vault:x", None, "auracheck generate NAME --format vault"),
+        ("valt:x", None, "no source is called valt:"),
     ],
 )
 def test_what_is_refused_stays_as_it_is(place: Path, run: Run, name: str, content: str | None, words: str) -> None:

@@ -1,0 +1,130 @@
+"""Redis, by redis-py: sign in, choose the database, ping."""
+
+import re
+import ssl
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import redis.exceptions as driver_errors
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from auracheck.inventory import Failure
+from auracheck.judgement import urls
+from auracheck.probes.connections.base import Answer
+from auracheck.probes.connections.reaching import of_system
+
+OPEN = "open-default-user"
+
+_OTHER_NAME = (62, 64)
+_OUT_OF_DATE = (9, 10)
+"""X509_V_ERR_HOSTNAME_MISMATCH, _IP_ADDRESS_MISMATCH, _CERT_NOT_YET_VALID, _CERT_HAS_EXPIRED: OpenSSL, x509_vfy.h."""
+
+_WORDS = tuple(
+    (failure, re.compile(words, re.IGNORECASE))
+    for failure, words in (
+        (Failure.UNWANTED_PASSWORD, r"without any password configured|no password is set"),
+        (Failure.NO_DATABASE, r"db index|select is not allowed in cluster"),
+        (Failure.TOO_MANY, r"max(?:imum)? number of clients|max clients"),
+        (Failure.NOT_PERMITTED, r"^-?denied\b|\bnoperm\b"),
+    )
+)
+"""Redis speaks English alone."""
+
+_CLASSES: tuple[tuple[type[BaseException], Failure], ...] = (
+    (driver_errors.NoPermissionError, Failure.NOT_PERMITTED),
+    (driver_errors.BusyLoadingError, Failure.STARTING),
+    (driver_errors.InvalidResponse, Failure.OTHER_PROTOCOL),
+    (driver_errors.ResponseError, Failure.OTHER),
+    (driver_errors.TimeoutError, Failure.TIMED_OUT),
+    (driver_errors.ConnectionError, Failure.BROKEN_OFF),
+    (TypeError, Failure.NOT_TAKEN),
+    (ValueError, Failure.NOT_TAKEN),
+    (driver_errors.DataError, Failure.NOT_TAKEN),
+)
+
+
+def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer:
+    """What comes of the URL, within so many seconds for each answer."""
+    try:
+        # RESP 2 is what every server speaks; an option of the URL wins over these.
+        client = Redis.from_url(
+            url, retry=Retry(NoBackoff(), 0), socket_timeout=seconds, socket_connect_timeout=seconds, protocol=2
+        )
+        try:
+            return _asked(client)
+        finally:
+            client.close()
+    except Exception as error:
+        return Answer(_failure(error, url))
+
+
+def _asked(client: Any) -> Answer:
+    client.execute_command("PING")
+    try:
+        client.execute_command("CLIENT", "SETNAME", "auracheck")
+    except driver_errors.ResponseError:  # not allowed, or older than 2.6.9: it is a courtesy alone
+        pass
+    signed_in = client.connection_pool.connection_kwargs
+    if signed_in.get("password") or signed_in.get("username"):
+        return Answer()
+    return Answer(power="" if _is_restricted(client) else OPEN)
+
+
+def _is_restricted(client: Any) -> bool:
+    """The default user, who needs no password here, may not do all. Before Redis 6 there are no rights to restrict."""
+    try:
+        client.execute_command("ACL", "GETUSER", "default")
+    except driver_errors.NoPermissionError:
+        return True
+    except driver_errors.ResponseError:
+        pass
+    return False
+
+
+def _failure(error: BaseException, url: str) -> Failure:
+    chain = list(_chain(error))
+    for each in chain:
+        found = _of_tls(each, url)
+        if found:
+            return found
+    if isinstance(error, driver_errors.AuthenticationError | driver_errors.ResponseError):
+        return _refused(error, url)
+    for each in chain:
+        if isinstance(each, OSError) and not isinstance(each, driver_errors.RedisError):
+            return of_system(each)
+    said = next((failure for failure, words in _WORDS if words.search(str(error))), None)
+    return said or next((failure for kind, failure in _CLASSES if isinstance(error, kind)), Failure.OTHER)
+
+
+def _refused(error: BaseException, url: str) -> Failure:
+    """What the server said."""
+    said = next((failure for failure, words in _WORDS if words.search(str(error))), None)
+    if said:
+        return said
+    if isinstance(error, driver_errors.AuthenticationError | driver_errors.AuthenticationWrongNumberOfArgsError):
+        parts = urls.split(url)
+        has_password = bool(parts and parts.password) or "password=" in url
+        return Failure.WRONG_PASSWORD if has_password else Failure.NO_PASSWORD
+    return next(failure for kind, failure in _CLASSES if isinstance(error, kind))
+
+
+def _of_tls(error: BaseException, url: str) -> Failure | None:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        if error.verify_code in _OTHER_NAME:
+            return Failure.OTHER_NAME
+        return Failure.OUT_OF_DATE if error.verify_code in _OUT_OF_DATE else Failure.UNTRUSTED
+    if isinstance(error, ssl.SSLError):
+        return Failure.TLS
+    if not url.lower().startswith("rediss:"):
+        return None
+    if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
+        return Failure.NO_CERTIFICATES
+    return Failure.SILENT_TLS if isinstance(error, TimeoutError) and "handshake" in str(error) else None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
