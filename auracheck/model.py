@@ -57,7 +57,10 @@ class Origin(NamedTuple):
 
 
 class Waiver(NamedTuple):
-    """A finding that somebody decided to live with, until a last day (UTC; None: without end)."""
+    """A finding that somebody decided to live with, until a last day (UTC; None: without end).
+
+    ``fault`` says why a comment that was meant as one waives nothing.
+    """
 
     rule: str
     secret: str | None
@@ -65,6 +68,7 @@ class Waiver(NamedTuple):
     reason: str
     until: date | None
     origin: Origin
+    fault: str = ""
 
 
 class Setting(NamedTuple):
@@ -72,7 +76,7 @@ class Setting(NamedTuple):
 
     ``literal``: the value stands there as it is, nothing was put into it from elsewhere. ``made``: the day it was
     made, where that is known. ``lost``: candidates for the same place that it won over, beside the earlier settings
-    of the target. ``waiver``: the one written above it. ``kept_in``: the kind of object that holds it, where its
+    of the target. ``waivers``: those written above it. ``kept_in``: the kind of object that holds it, where its
     document has several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X").
     ``undecoded``: it ought to be base64 and is none, and is judged as the text that stands there. ``key``: the name
     under which its store keeps it, where that is another.
@@ -84,7 +88,7 @@ class Setting(NamedTuple):
     literal: bool = True
     made: date | None = None
     lost: tuple["Setting", ...] = ()
-    waiver: Waiver | None = None
+    waivers: tuple[Waiver, ...] = ()
     kept_in: str = ""
     undecoded: bool = False
     key: str = ""

@@ -71,6 +71,8 @@ class TargetReport(NamedTuple):
     """One target as reports tell it. Nothing of any value is in here.
 
     ``variable`` is the one in which the application reads its environment, ``environment_at`` where it is set.
+    ``policy_file`` is the path of the policy, None for one that ships with auracheck, and ``waived_as`` the target's
+    name in a waiver there.
     """
 
     label: str
@@ -84,6 +86,8 @@ class TargetReport(NamedTuple):
     strict: bool
     policy: str
     secrets: tuple[SecretState, ...]
+    policy_file: str | None = None
+    waived_as: str = ""
 
 
 HEADINGS = ("What it finds", "Why it matters", "How to mend it", "Example")
@@ -121,7 +125,7 @@ class Report(NamedTuple):
 
     ``partial``: not all rules were asked, so that nothing found does not mean ready. ``example`` is the path of a file
     that may say what another application than the policy's needs; empty where there is none. ``rules`` are those that
-    were asked.
+    were asked, ``today`` is the day (UTC) of the verdict, None in a report that no run has made.
     """
 
     targets: tuple[TargetReport, ...]
@@ -132,6 +136,7 @@ class Report(NamedTuple):
     example: str = ""
     rules: tuple[RuleText, ...] = ()
     checkout: Checkout = Checkout()
+    today: date | None = None
 
     @property
     def environment(self) -> str | None:

@@ -54,7 +54,8 @@ def _files(report: Report) -> set[str]:
     """The files that the report speaks of: none of them may be written over."""
     origins = [state.origin for target in report.targets for state in target.secrets]
     origins += [origin for finding in report.findings for origin in finding.locations]
-    return {origin.file for origin in origins if origin is not None and origin.file is not None}
+    policies = {target.policy_file for target in report.targets if target.policy_file is not None}
+    return policies | {origin.file for origin in origins if origin is not None and origin.file is not None}
 
 
 def _into_file(report: Report, form: str, path: str, *, quiet: bool, verbose: bool) -> ExitCode:

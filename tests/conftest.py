@@ -9,15 +9,19 @@ from typing import Any, NamedTuple
 
 import jsonschema
 import pytest
+from hypothesis import settings
 
 from auracheck import cli, telling
 from auracheck.report import Report
-from tests.services.ministack import aws
+from tests.services.ministack import account, aws
 from tests.services.openbao import openbao
 from tests.services.postgresql import postgresql
 from tests.services.redis import redis_server
 
-__all__ = ["aws", "openbao", "postgresql", "redis_server"]  # fixtures of the servers
+__all__ = ["account", "aws", "openbao", "postgresql", "redis_server"]  # fixtures of the servers
+
+settings.register_profile("auracheck", deadline=None)  # no test is about wall-clock time
+settings.load_profile("auracheck")
 
 GOOD = {
     "ENVIRONMENT": "production",

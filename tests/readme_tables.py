@@ -72,6 +72,7 @@ def written(scheme: str) -> str:
         "files": "files:DIR",
         "systemd": "systemd:PATH` or `systemd:UNIT",
         "vault": "vault:MOUNT/PATH",
+        "aws": "aws:NAME-or-ARN",
         "directory": "DIRECTORY",
     }
     return places.get(scheme, f"{scheme}:PATH")

@@ -109,7 +109,8 @@ def test_the_clients_are_not_even_imported(forbidden: None, place: Path) -> None
     clients = ("hvac", "requests", "urllib3", "botocore", "psycopg", "redis", "ssl")
     script = (
         "import sys; from auracheck import cli; "
-        "cli.run(['check', '.', 'app.env', '-f', 'json', '-q']); cli.run(['explain', 'vault']); "
+        "cli.run(['check', '.', 'app.env', '-f', 'json', '-q']); "
+        "cli.run(['explain', 'vault']); cli.run(['explain', 'aws']); "
         f"print(sorted(set({clients}) & set(sys.modules)), file=sys.stderr)"
     )
     environ = {**os.environ, "PYTHONPATH": str(Path(api.__file__).parents[1])}
@@ -117,7 +118,8 @@ def test_the_clients_are_not_even_imported(forbidden: None, place: Path) -> None
     assert done.stderr == "[]\n"
 
 
-def test_a_scheme_that_asks_a_server_does_use_it(forbidden: None, run: Run) -> None:
+@pytest.mark.parametrize("spec", ["vault:secret/x", "aws:x"])
+def test_a_scheme_that_asks_a_server_does_use_it(spec: str, forbidden: None, run: Run) -> None:
     """So that the tests above could fail at all."""
     with pytest.raises(pytest.fail.Exception, match="the network was used"):
-        run("check", "vault:secret/x")
+        run("check", spec)

@@ -16,7 +16,7 @@ from auracheck.policy import Policy
 from auracheck.sources import is_remote, open_source, split_spec
 from auracheck.sources.application import DOTENV, Application
 from auracheck.sources.base import Context, Item, Source
-from auracheck.sources.dates import dated
+from auracheck.sources.remarks import remarked
 
 MAX_LAYERS = 100
 """Sources that `--merge` lays over one another at most: each finding bears the names of all."""
@@ -95,7 +95,7 @@ class _Reader:
         policy = self.policies.of("-")
         items: list[Item]
         if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
-            items = dated(_read(DOTENV, lambda: Application(self._context(policy))))
+            items = remarked(_read(DOTENV, lambda: Application(self._context(policy))))
         elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
             items = self._items("env:", policy)
         else:
@@ -156,7 +156,7 @@ class _Reader:
             return os.path.lexists(split_spec(spec)[1])
 
     def _items(self, spec: str, policy: Policy) -> list[Item]:
-        return self.remote[spec] if spec in self.remote else dated(_read(spec, lambda: self._open(spec, policy)))
+        return self.remote[spec] if spec in self.remote else remarked(_read(spec, lambda: self._open(spec, policy)))
 
     def _open(self, spec: str, policy: Policy) -> Source:
         asked = self.request

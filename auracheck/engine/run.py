@@ -14,7 +14,7 @@ from auracheck.engine.known import known_values
 from auracheck.engine.policies import Policies
 from auracheck.engine.request import Request
 from auracheck.engine.tally import target_report
-from auracheck.engine.waivers import apply_waivers
+from auracheck.engine.waivers import Waivers
 from auracheck.errors import UsageError, internal
 from auracheck.inventory import Inventory
 from auracheck.model import Fact, Kind, Secret, Unread
@@ -58,7 +58,14 @@ def run(request: Request) -> Report:
     partial = set(asked) != set(_asked(request._replace(rules=None)))
     told = tuple(map(rules.text, asked))
     report = Report(
-        tuple(targets), tuple(findings), tuple(unread), request.fail_on, partial, _example(request), rules=told
+        tuple(targets),
+        tuple(findings),
+        tuple(unread),
+        request.fail_on,
+        partial,
+        _example(request),
+        rules=told,
+        today=today,
     )
     return report._replace(checkout=checkout(report, request.repo, (batch.policy.path for batch in gathered.batches)))
 
@@ -121,7 +128,7 @@ def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...
         else:
             unread.append(observed)
     found = _each(_asked(request), lambda name: rules.rule(name).check(inventory, policy), unread)
-    told = (apply_waivers(finding, policy, today) for finding in one_cause(found))
+    told = map(Waivers(policy, batch.targets, today).apply, one_cause(found))
     targets = [target_report(deployment, policy) for deployment in deployments]
     return _Judged(targets, sorted(told, key=_rank(policy)))
 

@@ -2,6 +2,7 @@
 
 from auracheck.engine.deployments import is_judged
 from auracheck.engine.environments import variable_origin
+from auracheck.engine.waivers import waived_as
 from auracheck.inventory import Deployment
 from auracheck.model import ELSEWHERE, Origin, Secret, Setting, Target
 from auracheck.policy import Entry, Policy
@@ -25,6 +26,8 @@ def target_report(deployment: Deployment, policy: Policy) -> TargetReport:
         strict=deployment.strict,
         policy=policy.name,
         secrets=tuple(_state(entry, deployment, repeats) for entry in policy.secrets.values()),
+        policy_file=policy.path,
+        waived_as=waived_as(target.label, policy),
     )
 
 

@@ -15,7 +15,7 @@ from auracheck.explain import catalogue, parts
 from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 
-TASKS = ("adopt", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices", "completion")
+TASKS = ("adopt", "waivers", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices", "completion")
 WRITTEN = (*TASKS, "reports", "json", "environments", "words")
 """The pages that are texts in `topics/`."""
 
@@ -23,7 +23,8 @@ ALSO = {
     "reports": ("report",),
     "environments": ("environment",),
     "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
-    "words": ("credential", "credentials", "target", "setting", "finding", "waiver", "elsewhere", "unread"),
+    "words": ("credential", "credentials", "target", "setting", "finding", "elsewhere", "unread"),
+    "waivers": ("waiver", "baseline", "ignore"),
 }
 """Other words that lead to a written page."""
 

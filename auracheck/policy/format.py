@@ -124,7 +124,7 @@ REFUSED: Mapping[str, Key] = {
 WAIVER: Mapping[str, Key] = {
     "rule": Key(_rule, "the name of a rule, such as weak-secret", "the rule whose finding is waived"),
     "secret": Key(_filled, "the name of a secret", "of this secret alone"),
-    "target": Key(_filled, "a label or a path", "in this target alone"),
+    "target": Key(_filled, "a label or a path", "in this target alone; a path is seen from the folder of this file"),
     "reason": Key(_text, TEXT, "why it may wait"),
     "until": Key(_last_day, "a date, such as 2026-12-31", "its last day, UTC; left out: without end"),
 }

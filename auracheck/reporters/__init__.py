@@ -15,6 +15,7 @@ REGISTRY: Mapping[str, str] = {
     "junit": "junit.Junit",
     "markdown": "markdown.Markdown",
     "html": "html_page.Html",
+    "waivers": "waivers.Waivers",
 }
 """Each format's module and class, imported when used."""
 

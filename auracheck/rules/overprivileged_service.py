@@ -38,7 +38,7 @@ class OverprivilegedService(Rule):
     A role that owns its database and nothing else: createuser --no-superuser --pwprompt ROLE asks for the password,
     so that it gets into no history; then ALTER DATABASE … OWNER TO ROLE. For Redis, requirepass in redis.conf, or a
     user of its own, the password read from standard input:
-    printf '>%s' "$P" | redis-cli -x ACL SETUSER NAME on '~*' '&*' +@all -@admin -@dangerous.
+    `printf '>%s' "$P" | redis-cli -x ACL SETUSER NAME on '~*' '&*' +@all -@admin -@dangerous`.
 
     Example
     .env:3:1: warning: overprivileged-service: DATABASE_URL: signs in as a superuser

@@ -18,6 +18,7 @@ REGISTRY: Mapping[str, str] = {
     "files": "secret_file.SecretDirectory",
     "github": "github.Github",
     "gitlab": "gitlab.Gitlab",
+    "aws-text": "aws.AwsText",
 }
 """Each form's module and class, imported when used."""
 

@@ -4,9 +4,6 @@ cluster keeps no comments, an annotation of its Secret."""
 import re
 from datetime import date
 
-MARK = b"# auracheck: "
-"""How the comment begins, so that a file without any is told at once."""
-
 WHOLE = "auracheck/made"
 """The annotation of a Secret all of whose values were made on one day."""
 

@@ -26,6 +26,7 @@ REGISTRY: Mapping[str, str] = {
     "github": "github.Github",
     "gitlab": "gitlab.Gitlab",
     "vault": "stores.vault.Vault",
+    "aws": "stores.aws.Aws",
     "directory": "directory.Directory",
     STDIN: "stream.Stream",
 }
@@ -39,7 +40,8 @@ a directory hands it on to what is found there by the same rule. A store takes f
 MAX_DOCUMENT = 8 << 20
 """Bytes of a file that may be told by its content: as much as is read of YAML (`yaml_nodes.MAX_YAML`)."""
 
-_LOCATIONS = {"process": "PID (no such program runs where pidof prints nothing)", "vault": "MOUNT/PATH"}
+_LOCATIONS = {"process": "PID (no such program runs where pidof prints nothing)", "vault": "MOUNT/PATH",
+              "aws": "NAME"}  # fmt: skip
 
 _SCHEME = re.compile(r"([a-z][a-z-]+):(.*)", re.DOTALL)
 

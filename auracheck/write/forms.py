@@ -6,7 +6,8 @@ import re
 from auracheck.consumers import REGISTRY
 from auracheck.consumers.base import MAX_FILE
 from auracheck.errors import Unreadable
-from auracheck.sources import split_spec
+from auracheck.snippets.dotenv import quote
+from auracheck.sources import is_remote, split_spec
 from auracheck.sources.files import is_stream
 from auracheck.write.base import Editor, Refused
 
@@ -19,14 +20,14 @@ _ADVICE = {
     "compose": "a Compose file is for everybody to read: name the .env beside it, and refer to it from there",
     "github": "a workflow is for everybody to read: auracheck generate KIND | gh secret set NAME",
     "gitlab": "a pipeline is for everybody to read: auracheck generate KIND | glab variable set NAME --masked",
-    "vault": "a store is written by its own client: auracheck generate NAME --format vault",
-    "aws": "a store is written by its own client: auracheck generate NAME --format aws",
 }
 
 
 def split(file: str) -> tuple[str, str]:
     """Scheme, empty where the path alone must tell it, and path. Raises `UsageError`."""
     scheme, path = split_spec(file)
+    if is_remote(file):
+        raise Refused(f"{file}: --write changes files alone; auracheck check {quote(file)} has the line that mends it")
     if not path or is_stream(path) or path.endswith(_SEPARATORS) or _HANDED_OVER.match(path):
         raise Refused("--write wants the path of a file")
     return scheme, path

@@ -3,6 +3,7 @@
 from datetime import date
 
 from auracheck.snippets.made import made, remark
+from auracheck.snippets.waiver_comment import ignored
 
 
 def days(content: bytes) -> dict[str, date]:
@@ -40,11 +41,11 @@ def above(text: str, offset: int, name: str, comment: str) -> str:
         before = line_start(text, at - 1)
         before += _mark_length(text, before)
         said = made(text[before:at])
-        if said is None:
+        if said is None and ignored(text[before:at]) is None:
             break
-        if said[0] == name and not comment:
+        if said and said[0] == name and not comment:
             return text[:before] + text[at:]
-        if said[0] == name:
+        if said and said[0] == name:
             return text[:before] + _indent(text[before:at]) + comment + text[at - _end_length(text, at) :]
         at = before
     if not comment:

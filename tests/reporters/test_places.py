@@ -38,6 +38,8 @@ def test_a_path_is_either_inside_or_none(path: str) -> None:
         ("..env", "app/..env"),
         ("-", None),
         ("/dev/stdin", None),
+        ("vault:secret/app", None),
+        ("aws:app#key", None),
         ("/proc/self/fd/63", None),
     ],
 )

@@ -1,6 +1,7 @@
 """Whether a report is one of its format: each is held against that format's own schema."""
 
 import json
+import tomllib
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -16,6 +17,7 @@ import jsonschema
 import xmlschema
 from markdown_it import MarkdownIt
 
+from auracheck.policy.format import check_format
 from auracheck.report import Report
 from auracheck.reporters import reporter
 
@@ -157,6 +159,13 @@ def check_lines(text: str) -> None:
     assert all(line.isprintable() for line in text.splitlines())
 
 
+def check_waivers(text: str) -> None:
+    """TOML that a policy takes, even after a line without an end; or a `pyproject.toml`."""
+    found = tomllib.loads(f'name = "x"{text}')
+    check_format("auracheck.toml", found["tool"]["auracheck"] if "tool" in found else found)
+    assert text.isascii()
+
+
 CHECKS: Mapping[str, Callable[[str], object]] = {
     "table": check_lines,
     "plain": check_lines,
@@ -167,6 +176,7 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "junit": check_junit,
     "markdown": check_markdown,
     "html": check_html,
+    "waivers": check_waivers,
 }
 """Each format's check; it raises where the text is none of that format."""
 

@@ -32,9 +32,10 @@ def test_one_that_ended_yesterday_is_a_warning_everywhere(environment: str) -> N
         (PLACE,),
     )
     assert finding.message == (
-        "the waiver of weak-secret for JWT_SECRET_KEY ended on 2026-06-30: what it waived counts again"
+        "the waiver of weak-secret for JWT_SECRET_KEY ended on 2026-06-30: what it waived counts again; "
+        "mend it and remove the waiver, or renew that: until = 2026-09-29"
     )
-    assert finding.help == "until = 2026-09-29, or mend the cause and remove the waiver"
+    assert finding.help == "until = 2026-09-29"
 
 
 @pytest.mark.parametrize("days", [0, 1, 14])
@@ -42,6 +43,7 @@ def test_from_fourteen_days_before_it_is_a_note(days: int) -> None:
     [finding] = judged(TODAY + timedelta(days=days))
     assert str(finding.severity) == "note"
     assert f"ends on {TODAY + timedelta(days=days)}" in finding.message
+    assert finding.message.endswith("until = 2026-09-29")
 
 
 @pytest.mark.parametrize("until", [TODAY + timedelta(days=15), None])
@@ -55,7 +57,57 @@ def test_names_the_target_and_does_without_a_secret() -> None:
     assert finding.message.startswith("the waiver of weak-secret in .env.staging ended on")
 
 
-def test_one_above_a_setting_counts_for_its_target() -> None:
-    above = setting("JWT_SECRET_KEY", KEY)._replace(waiver=waiver(TODAY - timedelta(days=1)))
-    [finding] = found("expired-waiver", target(above, setting("SESSION_SECRET", KEY)))
-    assert (finding.targets, finding.locations) == ((".env",), (PLACE,))
+def commented(*waivers: Waiver, name: str = "JWT_SECRET_KEY") -> list[Finding]:
+    """What is said of a comment above the first of two settings."""
+    above = setting(name, KEY, 2)._replace(waivers=waivers)
+    return found("expired-waiver", target(above, setting("SESSION_SECRET", KEY, 3)))
+
+
+def of(rule: str, days: int = -1, fault: str = "") -> Waiver:
+    """A waiver of a comment in line 1."""
+    return Waiver(rule, None, None, "rotated soon", TODAY + timedelta(days), Origin(".env", 1, 1), fault)
+
+
+def test_one_above_a_setting_is_renewed_by_its_whole_line() -> None:
+    [finding] = commented(of("default-secret"), of("weak-secret"))
+    line = "# auracheck: ignore default-secret, weak-secret until 2026-09-29 because rotated soon"
+    assert (finding.targets, finding.locations, finding.secret) == (
+        (".env",),
+        (Origin(".env", 1, 1),),
+        "JWT_SECRET_KEY",
+    )
+    assert finding.message.startswith(
+        "the waiver of default-secret, weak-secret for JWT_SECRET_KEY ended on 2026-06-30"
+    )
+    assert finding.message.endswith(line)
+    assert finding.help == line
+
+
+def test_one_above_several_settings_is_told_once() -> None:
+    settings = [setting(name, KEY, 2)._replace(waivers=(of("weak-secret"),)) for name in ("A", "JWT_SECRET_KEY")]
+    [finding] = found("expired-waiver", target(*settings))
+    assert finding.secret is None
+
+
+def test_that_of_an_example_ends_too() -> None:
+    example = target(setting("JWT_SECRET_KEY", KEY, 2)._replace(waivers=(of("weak-secret"),)))
+    assert len(found("expired-waiver", [], examples=[example])) == 1
+
+
+@pytest.mark.parametrize("days", [-1, 30])
+def test_a_comment_that_waives_nothing_says_why_and_how_it_is_written(days: int) -> None:
+    [finding] = commented(of("", days, "there is no such day"))
+    assert (str(finding.severity), finding.locations) == ("warning", (Origin(".env", 1, 1),))
+    assert finding.message == "this comment waives nothing: there is no such day"
+    assert finding.help == "above .env:2: # auracheck: ignore RULE until YYYY-MM-DD because WHY"
+
+
+def test_a_rule_that_there_is_not_is_told_with_the_near_one_and_not_shown() -> None:
+    [finding] = commented(of("default-secert", 30))
+    assert finding.message == "this comment waives a rule that there is not (meant: default-secret?)"
+    [finding] = commented(of("weak-secret", 30), of("zq-hv", 30))
+    assert finding.message == "this comment waives a rule that there is not"
+
+
+def test_says_nothing_of_a_comment_that_holds() -> None:
+    assert commented(of("weak-secret", 15)) == []

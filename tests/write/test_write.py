@@ -337,8 +337,8 @@ def test_a_file_that_git_tracks_is_refused(env: Path, run: Run) -> None:
         ("notes.txt", "Dear all,\n", "neither an env file nor a unit"),
         ("folder/.env", None, "its folder is not there"),
         ("-", None, "wants the path of a file"),
-        ("vault:x", None, "auracheck generate NAME --format vault"),
-        ("valt:x", None, "no source is called valt:"),
+        ("nowhere:x", None, "no source is called nowhere:"),
+        ("aws:x/y", None, "--write changes files alone; auracheck check aws:x/y has the line that mends it"),
     ],
 )
 def test_what_is_refused_stays_as_it_is(place: Path, run: Run, name: str, content: str | None, words: str) -> None:

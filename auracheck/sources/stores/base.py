@@ -12,6 +12,7 @@ from auracheck.sources.base import Item, Source
 from auracheck.sources.members import nested
 from auracheck.sources.stores.failures import Failure, StoreFailure, timed_out
 from auracheck.sources.stores.kept import Kept
+from auracheck.sources.stores.quiet import quiet
 
 MAX_ANSWER = 8 << 20
 """Bytes of one answer of a server. Vault's storage takes 1 MiB a secret by itself, AWS 64 KiB, 20 of them at once."""
@@ -116,8 +117,10 @@ def _task(asking: Asking, found: dict[str, list[Item]]) -> Callable[[], None]:
     """Keeps the answer as soon as it is there, unless it was given up meanwhile."""
 
     def answered() -> None:
-        for store, items in zip(asking.stores, asking.items(), strict=True):
-            found.setdefault(store.spec, items)
+        with quiet():
+            items = asking.items()
+        for store, each in zip(asking.stores, items, strict=True):
+            found.setdefault(store.spec, each)
 
     return answered
 

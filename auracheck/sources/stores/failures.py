@@ -42,10 +42,11 @@ def timed_out(seconds: float) -> StoreFailure:
     return StoreFailure(Failure.TIMED_OUT, f"no answer within {seconds:g} s; --timeout SECONDS gives it longer")
 
 
-def network_failure(error: BaseException, server: str, seconds: float) -> StoreFailure:
+def network_failure(error: BaseException, server: str, seconds: float, bundle: str = "") -> StoreFailure:
     """What went wrong below HTTP, told by the exceptions of the standard library that a client's own one carries.
 
-    ``server`` is what was asked, in words to be told; ``seconds`` are those of `--timeout`.
+    ``server`` is what was asked, in words to be told; ``seconds`` are those of `--timeout`; ``bundle`` is the variable
+    that names the certificates that are trusted.
     """
     import socket
     import ssl  # late: `explain` does without
@@ -53,8 +54,10 @@ def network_failure(error: BaseException, server: str, seconds: float) -> StoreF
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
-            return StoreFailure(Failure.TLS, _tls(cause, server))
+            return StoreFailure(Failure.TLS, _tls(cause, server, bundle))
     names = {type(cause).__name__ for cause in causes}
+    if "CertificateError" in names:  # of urllib3, which compares the names itself where a client wants that
+        return StoreFailure(Failure.TLS, _other_name(server))
     if any("ProxyError" in name for name in names):
         return StoreFailure(Failure.UNREACHABLE, "the proxy does not lead there; check HTTPS_PROXY and NO_PROXY")
     for cause in causes:
@@ -103,17 +106,22 @@ _OTHER_NAME = frozenset({62, 64})
 """X509_V_ERR_… of OpenSSL's x509_vfy.h: unknown issuers and self-signed ones, dates, and names that do not match."""
 
 
-def _tls(error: "ssl.SSLError", server: str) -> str:
+def _tls(error: "ssl.SSLError", server: str, bundle: str) -> str:
     code = getattr(error, "verify_code", None)
     if code in _UNKNOWN_CA:
-        return f"the certificate of {server} is from no authority that is known here; name its file"
+        by = f" by {bundle}" if bundle else ""
+        return f"the certificate of {server} is from no authority that is known here; name its file{by}"
     if code in _OUT_OF_DATE:
         return f"the certificate of {server} {_OUT_OF_DATE[code]}"
     if code in _OTHER_NAME:
-        return f"the certificate of {server} is for another name; use that name, or check where it leads"
+        return _other_name(server)
     reason = str(getattr(error, "reason", None) or "")
     if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"):
         return f"{server} does not speak TLS on that port; is it http, or another port?"
     if "CERTIFICATE" in reason and "ALERT" in reason:
         return f"{server} wants a certificate of ours, and does not take the one it was given, or got none"
     return f"{server} and this machine agree on no secure connection; check its certificate and versions of TLS"
+
+
+def _other_name(server: str) -> str:
+    return f"the certificate of {server} is for another name; use that name, or check where it leads"

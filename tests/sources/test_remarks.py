@@ -13,7 +13,7 @@ from auracheck.model import Document, Origin, Secret, Setting, Target
 from auracheck.policy.loading import builtin
 from auracheck.snippets.made import annotation, day, made, remark
 from auracheck.sources import open_source
-from auracheck.sources.dates import dated
+from auracheck.sources.remarks import remarked
 
 DAY = date(2026, 1, 31)
 ABOVE = "# auracheck: JWT_SECRET_KEY made 2026-01-31"
@@ -24,7 +24,7 @@ SECRET = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\n{annotations}strin
 
 def days(spec: str) -> dict[str, date | None]:
     """Each setting of all targets, with its day."""
-    targets = [item for item in dated(open_source(spec, policy=builtin()).read()) if isinstance(item, Target)]
+    targets = [item for item in remarked(open_source(spec, policy=builtin()).read()) if isinstance(item, Target)]
     return {setting.name: setting.made for target in targets for setting in target.settings if setting.origin.line}
 
 
@@ -145,8 +145,8 @@ def test_what_is_written_is_read(name: str, when: date) -> None:
 def test_no_content_stops_it(content: bytes) -> None:
     document = Document("f", "env file", "dotenv", content)
     settings = tuple(Setting(NAME, Secret("x"), Origin("f", line, 1)) for line in range(1, 5))
-    assert len(dated([document, Target("f", "dotenv", settings)])) == 2
-    assert "x" * 4 not in repr(dated([document]))
+    assert len(remarked([document, Target("f", "dotenv", settings)])) == 2
+    assert "x" * 4 not in repr(remarked([document]))
 
 
 @pytest.mark.parametrize("names", [["A"], [f"A{number}" for number in range(10_000)]], ids=["one name", "many"])
@@ -161,7 +161,7 @@ def test_many_comments_above_many_assignments_take_no_quadratic_time(names: list
         for name, column in zip(names * (10_000 // len(names)), columns, strict=True)
     )
     start = time.process_time()
-    [_, found] = dated([Document("f", "env file", "shell-env", content), Target("f", "shell-env", settings)])
+    [_, found] = remarked([Document("f", "env file", "shell-env", content), Target("f", "shell-env", settings)])
     assert isinstance(found, Target)
     assert {setting.made for setting in found.settings} == {DAY}
     assert time.process_time() - start < 5
