@@ -39,6 +39,11 @@ def _open_streams() -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    if not arguments and "_AURACHECK_COMPLETE" in os.environ:  # a shell asks; a call with an argument is never that
+        from auracheck.completion import answer
+
+        answer(os.environ)
+        return ExitCode.USAGE
     from auracheck.cli import run
 
     return run(arguments)

@@ -1,5 +1,6 @@
 """Wrong words on the command line that many people try, and the call that they meant."""
 
+import os
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 
@@ -59,7 +60,7 @@ def meant_option(arguments: Sequence[str], wrong: str, formats: Collection[str],
 
 def _is_place(word: str) -> bool:
     """Whether a word in a command's place looks like something to check."""
-    return word == "." or "/" in word or ":" in word or word.startswith(".env")
+    return word == "." or "/" in word or os.sep in word or ":" in word or word.startswith(".env")
 
 
 def _call(words: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
 """Whatever is put before it: an exit code as designed, a clear line, never a traceback, and the rest is judged."""
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import pytest
 from auracheck.reporters import REGISTRY
 from tests.conftest import GOOD, Run, env_file
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, modes and devices are those of Unix")
+resource = pytest.importorskip("resource", reason="signals, modes and devices are those of Unix")
 
 MEGABYTES = 250
 SECONDS = 3.0

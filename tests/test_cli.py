@@ -214,6 +214,17 @@ def test_nothing_to_check_is_incomplete(run: Run, place: Path) -> None:
     assert run("check", "--env", "production").code == 1
 
 
+def test_where_there_is_nothing_to_check_it_says_what_to_do_next(run: Run, place: Path) -> None:
+    assert "next: auracheck check PATH" in run("check", "-f", "plain").out
+    (place / ".env.sample").write_text("SECRET_KEY=\n")
+    told = run("check", "-f", "plain").out
+    assert "next: cp .env.sample .env" in told
+    assert "auracheck generate policy --from .env.sample > auracheck.toml" in told
+    (place / "auracheck.toml").write_text(run("generate", "policy", "--from", ".env.sample").out)
+    again = run("check", "-f", "plain").out
+    assert again.rstrip().endswith("next: cp .env.sample .env")
+
+
 def test_quiet_says_nothing_and_output_goes_to_a_file(files: Path, run: Run) -> None:
     quiet = run("check", "bad.env", "-q")
     assert (quiet.code, quiet.out, quiet.err) == (1, "", "")

@@ -80,6 +80,8 @@ def _draft(kinds: Sequence[str], origin: str | None, others: Sequence[str]) -> i
     click.echo(drafted.text, nl=False)
     for unread in drafted.unread:
         say(f"auracheck: {unread_line(unread)}")
+    if sys.stderr.isatty() and not sys.stdout.isatty():  # into a file, where the draft's own first lines are not seen
+        say("drafted; next: look at what is guessed, then auracheck check .env")
     return ExitCode.INCOMPLETE if drafted.unread else ExitCode.FINE
 
 

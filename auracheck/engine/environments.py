@@ -1,5 +1,6 @@
 """Which environment a target is judged as, and who said so."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -91,7 +92,7 @@ def _in_words(text: str, policy: Policy) -> list[Environment]:
 def _own_name(target: Target) -> str:
     """A store's path whole; of a file its own name, since folders are called anything."""
     location = target.location
-    return location if target.kind is Kind.STORE else location.rstrip("/").rpartition("/")[2]
+    return location if target.kind is Kind.STORE else os.path.basename(location.rstrip("/" + os.sep))
 
 
 def _exactly(word: str, policy: Policy) -> Environment | None:

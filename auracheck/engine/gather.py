@@ -7,6 +7,7 @@ from typing import NamedTuple
 from auracheck.engine.asked import NOT_JUDGED, Asked, is_idle, not_met
 from auracheck.engine.deployments import is_judged
 from auracheck.engine.merging import merged
+from auracheck.engine.nothing import NONE_PRESENT, nothing_here
 from auracheck.engine.policies import Policies
 from auracheck.engine.request import Request
 from auracheck.errors import Unreadable, UsageError, internal
@@ -16,9 +17,6 @@ from auracheck.sources import is_remote, open_source, split_spec
 from auracheck.sources.application import DOTENV, Application
 from auracheck.sources.base import Context, Item, Source
 from auracheck.sources.remarks import remarked
-
-NOTHING_HERE = "nothing to check: no ./.env, and no name of the policy in the environment; --env ENV judges it"
-NONE_PRESENT = "nothing to check: no --if-present source is there"
 
 MAX_LAYERS = 100
 """Sources that `--merge` lays over one another at most: each finding bears the names of all."""
@@ -95,11 +93,13 @@ class _Reader:
     def read_surroundings(self) -> None:
         """What the application itself would see here: this environment, over `./.env` where that exists."""
         policy = self.policies.of("-")
-        items: list[Item] = [Unread("env:", NOTHING_HERE)]
+        items: list[Item]
         if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
             items = remarked(_read(DOTENV, lambda: Application(self._context(policy))))
         elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
             items = self._items("env:", policy)
+        else:
+            items = [Unread("env:", nothing_here(policy))]
         self._file(policy, items)
 
     def unjudged(self) -> list[Unread]:

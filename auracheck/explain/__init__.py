@@ -15,13 +15,14 @@ from auracheck.explain import catalogue, parts
 from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 
-TASKS = ("adopt", "waivers", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices")
+TASKS = ("adopt", "waivers", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices", "completion")
 WRITTEN = (*TASKS, "reports", "json", "environments", "words")
 """The pages that are texts in `topics/`."""
 
 ALSO = {
     "reports": ("report",),
     "environments": ("environment",),
+    "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
     "words": ("credential", "credentials", "target", "setting", "finding", "elsewhere", "unread"),
     "waivers": ("waiver", "baseline", "ignore"),
 }
@@ -60,6 +61,11 @@ def topics(policy: Policy) -> str:
         ]
     )
     return f"auracheck explain TOPIC, or an error message in quotes\n\n{listed}"
+
+
+def names(policy: Policy) -> list[str]:
+    """The full name of each page, once."""
+    return list(dict.fromkeys(page.name for page in _pages(policy)))
 
 
 def _short(rule: str) -> str:
@@ -176,6 +182,10 @@ def written(name: str, policy: Policy) -> str:
     """A page of `topics/`; the one on environments ends with those of this policy."""
     with open(os.path.join(catalogue.TOPICS, f"{name}.txt"), encoding="utf-8") as file:
         text = file.read().rstrip()
+    if name == "completion":
+        from auracheck.explain.shared import folder
+
+        return text.replace("SHARE", folder())
     if name != "environments":
         return text
     said = {True: "strict: findings are errors", False: "findings are warnings"}

@@ -41,8 +41,8 @@ lines, but then the other settings are there too."""
 
 def by_name(path: str) -> str | None:
     """The scheme of a file by its name alone, in the order in which they are tried; None where that says nothing."""
-    name = os.path.basename(path.rstrip("/"))
-    if _WORKFLOW.fullmatch(path):
+    name = os.path.basename(path.rstrip("/" + os.sep))
+    if _WORKFLOW.fullmatch(path.replace(os.sep, "/")):
         return "github"
     return next((scheme for scheme, pattern in _NAMES.items() if pattern.fullmatch(name)), None)
 

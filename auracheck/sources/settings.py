@@ -1,5 +1,6 @@
 """From what a consumer reads to what a target holds; shared by every source of env files."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 
@@ -62,7 +63,7 @@ def origins(lines: Iterable[int], file: str | None) -> tuple[Origin, ...]:
 
 def document(path: str, consumer: str, content: bytes) -> Document:
     """The document of an env file, or of an example of one."""
-    return Document(path, "example" if is_example(path.rpartition("/")[2]) else "env file", consumer, content)
+    return Document(path, "example" if is_example(os.path.basename(path)) else "env file", consumer, content)
 
 
 def env_file_items(
@@ -75,7 +76,7 @@ def env_file_items(
         (*_perhaps(reading, path, policy), *settings(reading.assignments, path)),
         origin=Origin(path),
         form="export" if consumer == "shell-env" else "dotenv",
-        kind=Kind.EXAMPLE if is_example(path.rpartition("/")[2]) else Kind.PROCESS,
+        kind=Kind.EXAMPLE if is_example(os.path.basename(path)) else Kind.PROCESS,
         consumer=consumer,
         location=location(path),
         references=references((*reading.assignments, *reading.absent), path),

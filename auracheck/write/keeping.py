@@ -5,6 +5,7 @@ import os
 import stat
 
 from auracheck.write.failures import words
+from auracheck.write.system import set_mode
 
 
 def keep(descriptor: int, path: str, old: os.stat_result) -> None:
@@ -20,7 +21,7 @@ def keep(descriptor: int, path: str, old: os.stat_result) -> None:
             raise OSError(error.errno, f"its owner and group cannot be kept: {words(error)}") from None
     if hasattr(os, "listxattr"):
         _keep_attributes(descriptor, path)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+    set_mode(descriptor, stat.S_IMODE(old.st_mode))
 
 
 def _keep_attributes(descriptor: int, path: str) -> None:

@@ -7,11 +7,7 @@ from contextlib import contextmanager, suppress
 
 from auracheck.write.base import Refused
 from auracheck.write.failures import as_it_was
-
-PATIENCE = 30.0
-"""Seconds that another writer is waited for."""
-
-_PAUSE = 0.02
+from auracheck.write.system import PATIENCE, PAUSE, locks_folders, marked
 
 
 @contextmanager
@@ -20,7 +16,10 @@ def locked(path: str) -> Iterator[None]:
 
     The folder is locked, not the file, whose place another one takes, and nothing is left behind (flock(2)).
     """
-    _check_system()
+    if not locks_folders():
+        with _marked(path):
+            yield
+        return
     try:
         folder = os.open(os.path.dirname(path), os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError):
@@ -35,11 +34,13 @@ def locked(path: str) -> Iterator[None]:
             os.close(folder)
 
 
-def _check_system() -> None:
-    try:
-        import fcntl  # noqa: F401
-    except ImportError:  # Windows, where not even opening a folder works
-        raise Refused("--write needs a system that can lock a folder, which this one cannot") from None
+@contextmanager
+def _marked(path: str) -> Iterator[None]:
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise Refused(f"{path}: its folder is not there")
+    with marked(folder):
+        yield
 
 
 def _lock(folder: int, path: str) -> None:
@@ -53,7 +54,7 @@ def _lock(folder: int, path: str) -> None:
         except BlockingIOError:
             if time.monotonic() > end:
                 raise Refused(f"{path}: another auracheck writes there, and does not end") from None
-            time.sleep(_PAUSE)
+            time.sleep(PAUSE)
         except OSError as error:
             where = "its folder cannot be locked, as some network file systems cannot: "
             raise as_it_was(path, error, where) from None

@@ -4,7 +4,6 @@ The new content is written to a file beside, brought to the disk and renamed ove
 Its name is always the same, and so a run that was killed leaves nothing that the next one does not take away.
 """
 
-import errno
 import os
 import stat
 from contextlib import suppress
@@ -12,6 +11,7 @@ from contextlib import suppress
 from auracheck.write.base import Refused
 from auracheck.write.failures import Failed, as_it_was, words
 from auracheck.write.keeping import keep
+from auracheck.write.system import NEW_FILE, set_mode, sync_folder
 
 _NEW = 0o600
 
@@ -59,7 +59,7 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
         _write(new, content, path, old)
         if _differs(old, status(path)):
             raise _changed(path)
-        os.rename(new, path)
+        os.replace(new, path)
     except FileNotFoundError:
         _discard(new)
         raise _changed(path) from None
@@ -70,16 +70,16 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
         _discard(new)
         raise
     try:
-        _sync(os.path.dirname(path))
+        sync_folder(os.path.dirname(path))
     except OSError as error:
         raise Failed(error.errno, f"{path} is written, but may not outlast a power failure: {words(error)}") from None
 
 
 def _write(new: str, content: bytes, path: str, old: os.stat_result | None) -> None:
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _NEW)
+    descriptor = os.open(new, NEW_FILE, _NEW)
     try:
         if old is None:
-            os.fchmod(descriptor, _NEW)  # whatever the folder's default ACL says
+            set_mode(descriptor, _NEW)  # whatever the folder's default ACL says
         else:
             keep(descriptor, path, old)
         left = memoryview(content)
@@ -112,18 +112,3 @@ def _discard(new: str) -> None:
     """What cannot be taken away now, the next run takes away."""
     with suppress(OSError):
         os.unlink(new)
-
-
-def _sync(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NOT_FOR_FOLDERS:
-            raise
-    finally:
-        os.close(descriptor)
-
-
-_NOT_FOR_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP})
-"""What a file system says that brings no folder to the disk by itself (fsync(2))."""

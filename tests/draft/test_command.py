@@ -89,6 +89,15 @@ def test_what_could_be_read_is_written_and_the_rest_makes_it_3(shop: Path, run: 
     assert outcome.err == "auracheck: .env.example: line 4: this line cannot be parsed, so that it is left out\n"
 
 
+def test_into_a_file_the_next_step_is_told_where_somebody_looks(
+    shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    outcome = run("generate", "policy", "--from", ".env.example")
+    assert outcome.err == "drafted; next: look at what is guessed, then auracheck check .env\n"
+    assert "next:" not in outcome.out
+
+
 @pytest.mark.parametrize("spec", ["gone.env", "empty", "dotenv:gone.env", "prose"])
 def test_where_nothing_can_be_drafted_stdout_is_empty(place: Path, run: Run, spec: str) -> None:
     (place / "empty").mkdir()

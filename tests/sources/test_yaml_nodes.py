@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auracheck.errors import Unreadable
+from auracheck.extras import install_line
 from auracheck.sources import yaml_nodes
 from auracheck.sources.yaml_nodes import MAX_DEPTH, MAX_NODES, MAX_SLOW_YAML, Mapping, Node, Scalar, Sequence, documents
 
@@ -159,13 +160,7 @@ def test_as_many_nodes_as_the_bound_says_are_read() -> None:
 
 def test_without_pyyaml_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
-    for prefix, command in (
-        ("/home/x/.local/share/pipx/venvs/auracheck", "pipx install --force 'auracheck[yaml]'"),
-        ("/home/x/.local/share/uv/tools/auracheck", "uv tool install --force 'auracheck[yaml]'"),
-        ("/srv/venv", f"{sys.executable} -m pip install 'auracheck[yaml]'"),
-    ):
-        monkeypatch.setattr(sys, "prefix", prefix)
-        assert reason(b"a: 1\n") == f"it is YAML, which needs an extra: {command}"
+    assert reason(b"a: 1\n") == f"it is YAML, which needs an extra: {install_line('yaml')}"
 
 
 def test_no_repr_shows_what_a_node_holds() -> None:

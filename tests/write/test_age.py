@@ -9,7 +9,7 @@ import pytest
 from auracheck.engine import run as engine
 from tests.conftest import Run
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="no locks on folders there")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes are those of Unix; for Windows see test_systems.py")
 
 POLICY = '[secrets.JWT_SECRET_KEY]\nmax_age = "90d"\n'
 FILES = ["dotenv:.env", "compose-env:.env", "docker-env:app.env", "systemd-env:app.env", "shell-env:app.sh",

@@ -15,7 +15,7 @@ from auracheck.model import Secret
 from auracheck.probes import file_modes
 from tests.conftest import GOOD, Run
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="no locks on folders there")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes are those of Unix; for Windows see test_systems.py")
 
 TODAY = datetime.now(UTC).date().isoformat()
 COMMENT = f"# auracheck: JWT_SECRET_KEY made {TODAY}"
