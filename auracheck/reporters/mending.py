@@ -17,14 +17,18 @@ _LITERAL = re.compile(
     re.VERBOSE,
 )
 """A command, an assignment, or a line of YAML or JSON with a quoted value."""
+_FIRST = ("git ", "chmod ")
+"""`auracheck generate --write` refuses a file that git tracks or that others can change."""
 _TEMPLATE = re.compile(r"(?:\S+: )?\S+")
 
 
 def mends(findings: Iterable[Finding]) -> list[tuple[str, str]]:
     """Pairs of names and what mends them, worst first. What says itself what it is for has no names beside it."""
     named: dict[str, dict[str, None]] = {}
-    for finding in sorted(findings, key=lambda finding: -finding.severity):
-        if finding.help and finding.waived is None:
+    counting = [finding for finding in findings if finding.help and finding.waived is None]
+    made = {(finding.secret, finding.locations) for finding in counting if _GENERATE.fullmatch(finding.help)}
+    for finding in sorted(counting, key=lambda finding: -finding.severity):
+        if finding.rule != "ambiguous-value" or (finding.secret, finding.locations) not in made:
             names = named.setdefault(visible(finding.help), {})
             names.update(dict.fromkeys([visible(finding.secret)] if finding.secret else []))
     return _joined([("" if _says_itself(help, names) else ", ".join(names), help) for help, names in named.items()])
@@ -47,7 +51,8 @@ def is_template(help: str) -> bool:
 
 
 def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """`auracheck generate` for the same file once, with all its kinds; commands come first."""
+    """`auracheck generate` for the same file once, with all its kinds. Commands come first, and before them what they
+    need."""
     kinds: dict[tuple[str, str], list[str]] = {}
     rest: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
@@ -57,4 +62,5 @@ def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
         else:
             (rest if names else others).append((names, help))
     together = [("", f"{command} {' '.join(words)} {options}") for (command, options), words in kinds.items()]
-    return [*together, *others, *rest]
+    first = [line for line in others if line[1].startswith(_FIRST)]
+    return [*first, *together, *(line for line in others if line not in first), *rest]
