@@ -9,6 +9,7 @@ NOUNS = {"compose": "service", "kubernetes": "container", "github": "job", "gitl
 """What a target of that source is called; an env file is a file, anything else a target."""
 
 _MOST = 5
+_NOTHING = "nothing required"
 _OWN_POLICY = "auraconnect"
 _SAID = {"job": "the job's environment", "location": "the file's name", "default": "nothing names an environment",
          "path": "the path in the store"}  # fmt: skip
@@ -88,7 +89,7 @@ def _tally(report: Report) -> str:
 
 def _all_well(report: Report, judged: list[TargetReport]) -> str:
     if len(judged) == 1:
-        said = f"{visible(judged[0].label)}, {there(judged[0])} required"
+        said = f"{visible(judged[0].label)}, {required_there(judged[0])}"
     else:
         said = f"{count(len(judged), noun(judged))} judged" if judged else "nothing found"
     others = sum(not target.judged for target in report.targets)
@@ -98,10 +99,17 @@ def _all_well(report: Report, judged: list[TargetReport]) -> str:
 def there(target: TargetReport) -> str:
     """`4 of 4`: how many of the required secrets are there, and of how many another system keeps the value."""
     required = [secret for secret in target.secrets if secret.required]
+    if not required:
+        return _NOTHING
     elsewhere = sum(secret.state == "elsewhere" for secret in required)
     found = sum(secret.state == "set" for secret in required) + elsewhere
     kept = f" ({elsewhere} kept elsewhere)" if elsewhere else ""
     return f"{found} of {len(required)}{kept}"
+
+
+def required_there(target: TargetReport) -> str:
+    """`4 of 4 required`; of a job that does not deploy nothing is required."""
+    return f"{there(target)} required" if any(secret.required for secret in target.secrets) else _NOTHING
 
 
 def noun(targets: list[TargetReport]) -> str:
