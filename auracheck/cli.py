@@ -185,7 +185,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
 
 
-@main.command()
+@main.command(short_help="Make strong values, or draft a policy.")
 @click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME|policy...")
 @click.option("-f", "--format", "form", type=click.Choice(["raw", *DOCUMENTS]), help="raw for one value, else dotenv.")
 @click.option("--bytes", "nbytes", type=int, metavar="N", help="Random bytes; default 32, which are 256 bits.")
@@ -239,7 +239,7 @@ def generate(
     return ExitCode.FINE
 
 
-@main.command()
+@main.command(short_help="What a rule, a secret or an error message means.")
 @click.argument("topic", nargs=-1, metavar="[TOPIC]")
 @click.option("--policy", metavar="FILE", help="A policy, whose secrets and environments are explained.")
 def explain(topic: tuple[str, ...], policy: str | None) -> None:

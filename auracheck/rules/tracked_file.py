@@ -59,7 +59,7 @@ class TrackedFile(Rule):
 
 
 def _who(fact: Fact) -> str:
-    return "git tracks it" if fact.detail == "index" else "the last commit has it, though the index has it no more"
+    return "git tracks it" if fact.detail == "index" else "the last commit has it, though the index no longer does"
 
 
 def _encrypted(inventory: Inventory, policy: Policy) -> set[str | None]:

@@ -47,7 +47,7 @@ def test_one_plain_value_among_encrypted_ones_is_an_error() -> None:
 def test_what_the_last_commit_alone_has_is_mended_by_a_commit() -> None:
     [finding] = judged(CREDENTIAL, fact=Fact("tracked", ".env", "HEAD"))
     assert finding.help == COMMIT
-    assert finding.message.startswith("the last commit has it, though the index has it no more")
+    assert finding.message.startswith("the last commit has it, though the index no longer does")
 
 
 @pytest.mark.parametrize(

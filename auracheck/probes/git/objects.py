@@ -73,7 +73,7 @@ def _plain(names: bytes) -> Objects:
 def since(git: Git, revision: str, names: Collection[str] = ()) -> Objects:
     """What HEAD has and ``revision`` has not, and the objects of these names. Raises `GitFailed`."""
     if not git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}", fine=(0, 1, 128)):
-        raise GitFailed("--since names no commit that is there")
+        raise GitFailed("no such commit is there")
     listed = git.ask("rev-list", "--objects", "--no-object-names", "HEAD", "--not", "--end-of-options", revision)
     current = frozenset(names).difference(listed.decode().split())
     objects = _listed(git, ("--buffer",), listed + _lines(current))
