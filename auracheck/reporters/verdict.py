@@ -2,7 +2,7 @@
 
 from auracheck.exit_codes import ExitCode
 from auracheck.report import Report, Severity, TargetReport
-from auracheck.reporters.text import GOOD, MARKS, UNKNOWN, count, distinct, fit, some, source_name, unread_line, visible
+from auracheck.reporters.text import GOOD, MARKS, UNKNOWN, count, distinct, fit, some, unread_line, unread_name, visible
 
 NOUNS = {"compose": "service", "kubernetes": "container", "github": "job", "gitlab": "job", "process": "process",
          "dotenv": "file"}  # fmt: skip
@@ -43,7 +43,7 @@ def sentence(report: Report) -> str:
         stance = "judged by the selected rules alone"
     text = f"{stance}{_as_what(judged)}: {_tally(report) or _all_well(report, judged)}"
     if report.unread:
-        text += f"; unread: {some(distinct(map(source_name, report.unread)), _MOST)}"
+        text += f"; unread: {some(distinct(map(unread_name, report.unread)), _MOST)}"
     return f"{text}." if _by_default(report) else text
 
 
@@ -71,7 +71,7 @@ def _incomplete(report: Report) -> str:
     """One reason is told whole; of several the sources, since the reasons stand above or in the report."""
     told = list(map(unread_line, report.unread))
     if len(told) > 1:
-        told = distinct(map(source_name, report.unread))
+        told = distinct(map(unread_name, report.unread))
     tally = _tally(report)
     return f"not judged completely: {some(told, _MOST)}" + (f"; {tally}" if tally else "")
 
