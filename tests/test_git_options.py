@@ -71,7 +71,7 @@ def test_an_option_that_a_script_left_empty_is_wrong_usage(
     ("options", "why"),
     [
         (("--repo", "/"), "no git repository is there"),
-        (("--since", "nothing"), "--since names no commit that is there"),
+        (("--since", "nothing"), "no such commit is there"),
         (("--history",), "no git repository holds ../.env"),
     ],
 )

@@ -5,7 +5,7 @@ import click
 from auracheck.cli.policy import policy_of
 
 
-@click.command()
+@click.command(short_help="What a rule, a secret or an error message means.")
 @click.argument("topic", nargs=-1, metavar="[TOPIC]")
 @click.option("--policy", metavar="FILE", help="A policy, whose secrets and environments are explained.")
 def explain(topic: tuple[str, ...], policy: str | None) -> None:

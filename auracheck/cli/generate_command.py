@@ -19,7 +19,7 @@ _DRAFT = "policy"
 """What `generate` drafts other than values."""
 
 
-@click.command()
+@click.command(short_help="Make strong values, or draft a policy.")
 @click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME|policy...")
 @click.option("-f", "--format", "form", type=click.Choice(["raw", *DOCUMENTS]), help="raw for one value, else dotenv.")
 @click.option("--bytes", "nbytes", type=int, metavar="N", help="Random bytes; default 32, which are 256 bits.")

@@ -26,7 +26,7 @@ def deployment_of(target: Target, policy: Policy, told: tuple[str, str] | None) 
         disagreeing=disagreeing,
         named=counting and counting[1],
         given=given,
-        required=policy.required(environment.name, target.effective()),
+        required=frozenset() if target.kind is Kind.JOB else policy.required(environment.name, target.effective()),
         valued=_valued(target, given, policy),
     )
 

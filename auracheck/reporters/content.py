@@ -64,7 +64,7 @@ def _mending(screen: Screen, found: Sequence[Section], findings: Sequence[Findin
     why = list(dict.fromkeys(row.rule for row in rows if row.rule))
     screen.line(f"  Why? auracheck explain {why[0]}", "dim")
     if len(why) > 1:
-        screen.line(f"       or of {', '.join(why[1:])}", "dim")
+        screen.line(", ".join(why[1:]), "dim", mark="       or of")
     screen.gap()
 
 

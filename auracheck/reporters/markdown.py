@@ -77,10 +77,10 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _mending(findings: Sequence[Finding]) -> Iterator[str]:
-    """Commands and lines to copy in one block, advice in words after it."""
+    """Commands in one block, lines for a file and advice in words after it."""
     lines = mends(findings)
-    literal = [help for _, help in lines if is_literal(help)]
-    advice = [(names, help) for names, help in lines if not is_literal(help)]
+    literal = [help for names, help in lines if is_literal(help) and not names.startswith("in ")]
+    advice = [(names, help) for names, help in lines if help not in literal]
     if lines:
         yield "\n### Mend it\n"
     if literal:
@@ -88,7 +88,7 @@ def _mending(findings: Sequence[Finding]) -> Iterator[str]:
     if advice:
         yield "\n"
     for names, help in advice:
-        said = code(help) if is_template(help) else prose(help)
+        said = code(help) if is_template(help) or is_literal(help) else prose(help)
         yield f"- {f'{code(names)}: ' if names else ''}{said}\n"
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from auracheck.report import Finding
-from auracheck.reporters.text import visible
+from auracheck.reporters.text import place, visible
 
 _GENERATE = re.compile(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 
@@ -17,23 +17,31 @@ _LITERAL = re.compile(
     re.VERBOSE,
 )
 """A command, an assignment, or a line of YAML or JSON with a quoted value."""
+_FIRST = ("git ", "chmod ")
+"""`auracheck generate --write` refuses a file that git tracks or that others can change."""
 _TEMPLATE = re.compile(r"(?:\S+: )?\S+")
 
 
 def mends(findings: Iterable[Finding]) -> list[tuple[str, str]]:
-    """Pairs of names and what mends them, worst first. What says itself what it is for has no names beside it."""
+    """Pairs of names and what mends them, worst first. A line for a file has its place there, a command nothing."""
     named: dict[str, dict[str, None]] = {}
-    for finding in sorted(findings, key=lambda finding: -finding.severity):
-        if finding.help and finding.waived is None:
-            names = named.setdefault(visible(finding.help), {})
-            names.update(dict.fromkeys([visible(finding.secret)] if finding.secret else []))
-    return _joined([("" if _says_itself(help, names) else ", ".join(names), help) for help, names in named.items()])
+    counting = [finding for finding in findings if finding.help and finding.waived is None]
+    made = {(finding.secret, finding.locations) for finding in counting if _GENERATE.fullmatch(finding.help)}
+    for finding in sorted(counting, key=lambda finding: -finding.severity):
+        if finding.rule != "ambiguous-value" or (finding.secret, finding.locations) not in made:
+            named.setdefault(visible(finding.help), {})[_beside(finding)] = None
+    return _joined([(", ".join(filter(None, names)), help) for help, names in named.items()])
 
 
-def _says_itself(help: str, names: Iterable[str]) -> bool:
-    return help.startswith(("auracheck ", "(umask ")) or any(
-        help.startswith((f"{name}: ", f"{name}=", f"export {name}=")) for name in names
-    )
+def _beside(finding: Finding) -> str:
+    """The secret's name; of a line that has it itself the place where that goes; nothing for a command that tells."""
+    secret, help = visible(finding.secret or ""), visible(finding.help)
+    if help.startswith(("auracheck ", "(umask ")):
+        return ""
+    if secret and help.startswith((f"{secret}: ", f"{secret}=", f"export {secret}=")):
+        origin = finding.locations[0]
+        return f"in {place(origin)}" if origin.file is not None and "&&" not in help else ""
+    return secret
 
 
 def is_literal(help: str) -> bool:
@@ -47,7 +55,8 @@ def is_template(help: str) -> bool:
 
 
 def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """`auracheck generate` for the same file once, with all its kinds; commands come first."""
+    """`auracheck generate` for the same file once, with all its kinds. Commands come first, and before them what they
+    need."""
     kinds: dict[tuple[str, str], list[str]] = {}
     rest: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
@@ -57,4 +66,5 @@ def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
         else:
             (rest if names else others).append((names, help))
     together = [("", f"{command} {' '.join(words)} {options}") for (command, options), words in kinds.items()]
-    return [*together, *others, *rest]
+    first = [line for line in others if line[1].startswith(_FIRST)]
+    return [*first, *together, *(line for line in others if line not in first), *rest]

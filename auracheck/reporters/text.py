@@ -125,8 +125,15 @@ def source_name(unread: Unread) -> str:
     return visible(unread.source).removesuffix(":")
 
 
+def unread_name(unread: Unread) -> str:
+    """The source; of a folder the file in it that could not be read."""
+    folder, file = unread.source.rstrip("/"), unread.file or ""
+    return visible(file) if file and (folder == "." or file.startswith(f"{folder}/")) else source_name(unread)
+
+
 def unread_line(unread: Unread) -> str:
-    return f"{source_name(unread)}: {unread_reason(unread)}"
+    name, reason = unread_name(unread), unread_reason(unread)
+    return reason if reason.startswith(f"{name}:") else f"{name}: {reason}"
 
 
 def unread_reason(unread: Unread) -> str:

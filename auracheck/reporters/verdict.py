@@ -2,13 +2,14 @@
 
 from auracheck.exit_codes import ExitCode
 from auracheck.report import Report, Severity, TargetReport
-from auracheck.reporters.text import GOOD, MARKS, UNKNOWN, count, distinct, fit, some, source_name, unread_line, visible
+from auracheck.reporters.text import GOOD, MARKS, UNKNOWN, count, distinct, fit, some, unread_line, unread_name, visible
 
 NOUNS = {"compose": "service", "kubernetes": "container", "github": "job", "gitlab": "job", "process": "process",
          "dotenv": "file"}  # fmt: skip
 """What a target of that source is called; an env file is a file, anything else a target."""
 
 _MOST = 5
+_NOTHING = "nothing required"
 _OWN_POLICY = "auraconnect"
 _SAID = {"job": "the job's environment", "location": "the file's name", "default": "nothing names an environment",
          "path": "the path in the store"}  # fmt: skip
@@ -42,7 +43,7 @@ def sentence(report: Report) -> str:
         stance = "judged by the selected rules alone"
     text = f"{stance}{_as_what(judged)}: {_tally(report) or _all_well(report, judged)}"
     if report.unread:
-        text += f"; unread: {some(distinct(map(source_name, report.unread)), _MOST)}"
+        text += f"; unread: {some(distinct(map(unread_name, report.unread)), _MOST)}"
     return f"{text}." if _by_default(report) else text
 
 
@@ -70,7 +71,7 @@ def _incomplete(report: Report) -> str:
     """One reason is told whole; of several the sources, since the reasons stand above or in the report."""
     told = list(map(unread_line, report.unread))
     if len(told) > 1:
-        told = distinct(map(source_name, report.unread))
+        told = distinct(map(unread_name, report.unread))
     tally = _tally(report)
     return f"not judged completely: {some(told, _MOST)}" + (f"; {tally}" if tally else "")
 
@@ -88,7 +89,7 @@ def _tally(report: Report) -> str:
 
 def _all_well(report: Report, judged: list[TargetReport]) -> str:
     if len(judged) == 1:
-        said = f"{visible(judged[0].label)}, {there(judged[0])} required"
+        said = f"{visible(judged[0].label)}, {required_there(judged[0])}"
     else:
         said = f"{count(len(judged), noun(judged))} judged" if judged else "nothing found"
     others = sum(not target.judged for target in report.targets)
@@ -98,10 +99,17 @@ def _all_well(report: Report, judged: list[TargetReport]) -> str:
 def there(target: TargetReport) -> str:
     """`4 of 4`: how many of the required secrets are there, and of how many another system keeps the value."""
     required = [secret for secret in target.secrets if secret.required]
+    if not required:
+        return _NOTHING
     elsewhere = sum(secret.state == "elsewhere" for secret in required)
     found = sum(secret.state == "set" for secret in required) + elsewhere
     kept = f" ({elsewhere} kept elsewhere)" if elsewhere else ""
     return f"{found} of {len(required)}{kept}"
+
+
+def required_there(target: TargetReport) -> str:
+    """`4 of 4 required`; of a job that does not deploy nothing is required."""
+    return f"{there(target)} required" if any(secret.required for secret in target.secrets) else _NOTHING
 
 
 def noun(targets: list[TargetReport]) -> str:

@@ -14,7 +14,7 @@ MOST_PLACES = 100
 """Places of one secret that are listed; all are counted."""
 
 
-REWRITE = "rewrite"
+REWRITE = "rewrite the history"
 DROP = "git stash drop"
 PRUNE = "git -c gc.reflogExpireUnreachable=now gc --prune=now"
 """Away with what no reference keeps; the reflog of the stash, which is its list, stays (git-gc(1))."""
@@ -90,7 +90,7 @@ def _message(facts: Sequence[Fact], held: Held) -> str:
     if not past:
         return f"its value stands {where[0]}{spelling}: a new value first, then take it out"
     steps = _steps(past, held)
-    who = "no branch or tag has it" if REWRITE not in steps else "HEAD has it no more, every clone does"
+    who = "no branch or tag has it" if REWRITE not in steps else "HEAD no longer has it, but every clone does"
     who = "HEAD still has it" if held.by_head else who
     return f"its value stands {' and '.join(where)}{spelling}; {who}: a new value first, then {', then '.join(steps)}"
 

@@ -8,7 +8,7 @@ from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.base import Rule, everywhere
 from auracheck.rules.takers import takers
-from auracheck.snippets.dotenv import quote
+from auracheck.snippets.untracking import untrack
 
 _KINDS = frozenset({"env file", "secret file"})
 
@@ -27,8 +27,8 @@ class TrackedFile(Rule):
     takes it out leaves it in the history.
 
     How to mend it
-    Make the values anew first: they must count as known. Then take the file out of git with the command that the
-    finding gives, which leaves it on the disk, keep it out with a line in .gitignore, and commit both.
+    Take the file out of git with the command that the finding gives, which leaves it on the disk, and keep it out with
+    a line in .gitignore. Then make the values anew: they must count as known, whatever is done to the repository.
 
     Example
     .env: error: tracked-file: git tracks it, and it holds credentials, which now want new values
@@ -54,13 +54,12 @@ class TrackedFile(Rule):
                 yield self._finding(fact, self.lesser, f"{_who(fact)}; it holds no credential yet", labels)
 
     def _finding(self, fact: Fact, severities: Severities, message: str, labels: tuple[str, ...]) -> Finding:
-        file = quote(fact.file)
-        remove = f"git rm --cached {file}" if fact.detail == "index" else "git commit"
+        remove = untrack(fact.file, fact.detail)
         return Finding(self.name, everywhere(severities), None, message, remove, (Origin(fact.file),), labels)
 
 
 def _who(fact: Fact) -> str:
-    return "git tracks it" if fact.detail == "index" else "the last commit has it, though the index has it no more"
+    return "git tracks it" if fact.detail == "index" else "the last commit has it, though the index no longer does"
 
 
 def _encrypted(inventory: Inventory, policy: Policy) -> set[str | None]:

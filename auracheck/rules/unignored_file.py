@@ -38,7 +38,7 @@ class UnignoredFile(Rule):
             severity = max(s for strict in labels.values() if (s := self.severities.where(strict)))
             negation = inventory.fact("let-in", file)
             message = "nothing keeps it out of git, and it holds credentials"
-            help = f"{lines[file]} in .gitignore"
+            help = f"write {lines[file]} into .gitignore"
             if negation:
                 message = f"a negation at {negation.detail} lets it into git, and it holds credentials"
                 help = f"take the negation out of {negation.detail}"

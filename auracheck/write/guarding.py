@@ -9,6 +9,8 @@ from auracheck.inventory import Inventory
 from auracheck.model import Document, Fact, Unread
 from auracheck.policy import Policy
 from auracheck.probes.base import Options
+from auracheck.snippets.dotenv import quote
+from auracheck.snippets.untracking import untrack
 from auracheck.sources.settings import is_example
 from auracheck.write.base import Refused
 from auracheck.write.failures import Failed
@@ -25,13 +27,14 @@ def guard(path: str, policy: Policy) -> list[str]:
             raise Failed(errno.EIO, f"{path} is as it was: {found.reason}")
         if found.name == "tracked":
             where = "its last commit has it" if found.detail == "HEAD" else "git tracks it"
-            raise Refused(f"{path}: {where}, and would keep the secret for ever: git rm --cached, then ignore it")
+            remove = untrack(path, found.detail)
+            raise Refused(f"{path}: {where}, and would keep the secret for ever; first: {remove}")
         if found.name == "world-writable":
-            raise Refused(f"{path}: everybody can change it: chmod 600 first")
+            raise Refused(f"{path}: everybody can change it: chmod 600 {quote(path)} first")
         if found.name == "group-writable":
-            raise Refused(f"{path}: the group {found.detail} can change it: chmod g-w first")
+            raise Refused(f"{path}: the group {found.detail} can change it: chmod g-w {quote(path)} first")
         if found.name == "world-readable":
-            remarks.append(f"everybody can read {path}: chmod 600")
+            remarks.append(f"everybody can read {path}: chmod 600 {quote(path)}")
         if found.name == "unignored":
             remarks.append(f"nothing keeps {path} out of git: write {found.detail} into .gitignore")
     return remarks

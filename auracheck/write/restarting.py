@@ -95,7 +95,7 @@ def _script(path: str) -> str:
 
 
 def _anything(path: str) -> str:
-    return f"restart the services that read {quote(path)}, one instance after the other"
+    return f"restart the services that read {quote(path)}"
 
 
 _HOW: Mapping[str, Callable[[str], str]] = {

@@ -42,19 +42,22 @@ def _done(outcome: Outcome, *, dry_run: bool) -> str:
 def following(outcome: Outcome, policy: Policy) -> Iterator[str]:
     """What must happen next, by secret and by the form of the deployment, in its order."""
     yield "next:"
-    entries = [policy.secrets[name] for name in outcome.choice.rotated]
+    kept = outcome.choice.rotated
+    entries = [policy.secrets[name] for name in kept]
     for entry in entries:
         yield from (f"  {line}" for line in _before(entry))
     file = spec(outcome.readers, outcome.path)
     yield f"  before anything restarts: auracheck check {file} --env ENV"
     for entry in entries:
-        yield from (f"  {line}" for line in _order(entry, outcome.choice.rotated[entry.name]))
+        yield from (f"  {line}" for line in _order(entry, kept[entry.name]))
     for restart in restarts(outcome.readers, outcome.path):
-        yield f"  {restart}; until then the old values are in use"
+        yield f"  {restart}"
+    pace = "all of them together" if any(_ends(e, kept[e.name]) for e in entries) else "one instance after the other"
+    yield f"  {pace}; until then the old values are in use"
     yield f"  after that: {compared(file, outcome.readers, outcome.path)}"
     for entry in entries:
-        yield from (f"  {line}" for line in _after(entry, outcome.choice.rotated[entry.name]))
-    yield "  the old values, which the running services still have, belong into the file for check --known"
+        yield from (f"  {line}" for line in _after(entry, kept[entry.name]))
+    yield "  the old values go into a file for check --known, which finds them wherever they are still in use"
     yield "  each step in full, and how to leave no gap: auracheck explain rotation"
 
 
@@ -68,17 +71,18 @@ def _before(entry: Entry) -> Iterator[str]:
 
 def _order(entry: Entry, kept: str) -> Iterator[str]:
     """Which services come first, and what ends with the old value."""
-    if entry.kind in ("url", "password"):
-        return
-    if kept:
+    if _ends(entry, kept):
+        yield f"{entry.name}: what was made with the old value ends (tokens, sessions), so at a quiet hour:"
+    elif kept:
         yield (
             f"{entry.name}: the old value is {kept} now, so that both are accepted: restart what verifies first, "
             "then what signs"
         )
-    else:
-        yield (
-            f"{entry.name}: what was made with the old value ends (tokens, sessions): restart all that use it together"
-        )
+
+
+def _ends(entry: Entry, kept: str) -> bool:
+    """Whether instances with the new value refuse what those with the old one made."""
+    return not kept and entry.kind not in ("url", "password")
 
 
 def _after(entry: Entry, kept: str) -> Iterator[str]:

@@ -35,7 +35,12 @@ def test_every_command_of_a_written_page_is_one_of_this_version():
         for word, following in pairwise([*words, ""]):
             assert word == "-" or not word.startswith("-") or word in options, (name, words)
             if word == "--select":
-                assert selected([following], [])
+                given = {
+                    option
+                    for option in rules.WITH_OPTION.values()
+                    if {*words}.intersection(re.findall(r"--\w[\w-]*", option))
+                }
+                assert selected([following], [], given)
             if word in ("-f", "--format"):
                 form = next(p for p in command.params if "--format" in p.opts)
                 assert isinstance(form.type, click.Choice)

@@ -192,7 +192,7 @@ def test_since_the_empty_tree_looks_at_all_that_head_has_and_at_nothing_else(rep
 @pytest.mark.parametrize("revision", ["no-such", "--all", "-h", "HEAD:README", "0" * 40])
 def test_since_a_revision_that_is_none_is_unread(repository: Repository, revision: str) -> None:
     found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), since=revision)
-    assert reasons(found) == ["--since names no commit that is there"]
+    assert reasons(found) == ["no such commit is there"]
 
 
 def test_the_password_of_a_url_is_looked_for_by_itself(repository: Repository) -> None:

@@ -53,6 +53,34 @@ def test_lines_for_a_file_say_themselves_what_they_are_for():
     ]
 
 
+def test_a_line_for_a_file_says_where_it_goes():
+    places = [Origin(".env", 2, 1), Origin("api.env")]
+    found = [finding("weak-secret", Severity.ERROR, "A", "weak", "A=b", place, on="x") for place in places]
+    assert mends(found) == [("in .env:2, in api.env", "A=b")]
+    command = finding("weak-secret", Severity.ERROR, "A", "weak", "A=$(x) && export A", places[0], on="x")
+    assert mends([command]) == [("", "A=$(x) && export A")]
+
+
+def test_what_generate_would_refuse_to_write_into_is_put_right_first():
+    make, remove, close = "auracheck generate jwt --write .env", "git rm --cached .env && git commit", "chmod 600 .env"
+    assert told(("A", make), (None, "A=b"), (None, remove), (None, close)) == [
+        ("", remove),
+        ("", close),
+        ("", make),
+        ("", "A=b"),
+    ]
+
+
+def test_a_value_that_is_made_anew_needs_no_other_spelling():
+    place, make = Origin(".env", 3, 1), "auracheck generate jwt --write .env"
+    found = [
+        finding("weak-secret", Severity.ERROR, "A", "weak", make, place, on="x"),
+        finding("ambiguous-value", Severity.WARNING, "A", "differs", "A='…'", place, on="x"),
+        finding("ambiguous-value", Severity.WARNING, "B", "differs", "B='…'", place, on="x"),
+    ]
+    assert mends(found) == [("", make), ("in .env:3", "B='…'")]
+
+
 def test_kinds_that_replace_what_one_file_has_are_made_by_one_line():
     line = "auracheck generate {} --format dotenv  # to replace what x.env has"
     both = told(

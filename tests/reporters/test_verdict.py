@@ -49,6 +49,17 @@ def test_who_said_so(said, at, words):
     assert verdict(report) == f"✓ ready for production ({words}): .env, 4 of 4 required"
 
 
+def test_of_a_folder_the_files_are_told_that_could_not_be_read():
+    unread = tuple(Unread(source, "broken", file) for source, file in ((".", "a.yaml"), ("k/", "k/b.yaml")))
+    assert verdict(Report((), (), unread)) == "? not judged completely: a.yaml, k/b.yaml"
+    assert verdict(Report((), (), unread[:1])) == "? not judged completely: a.yaml: broken"
+
+
+def test_where_nothing_is_required_no_number_is_told():
+    told = target("ci.yml: test", "ci.yml", source="github", required=())
+    assert verdict(Report((told,), (), ())).endswith(": ci.yml: test, nothing required")
+
+
 def test_a_store_has_no_file_whose_name_could_say_so():
     told = target("vault:a/production", "vault:a/production", said="location")._replace(source="vault")
     assert "(the path in the store)" in verdict(Report((told,), (), ()))

@@ -2,7 +2,9 @@
 
 import pytest
 
+from auracheck.engine.deployments import deployment_of
 from auracheck.model import Document, Kind
+from auracheck.policy import loading
 from auracheck.rules import names
 from tests.rules.targets import KEY, found, places, setting, target
 
@@ -35,6 +37,12 @@ def test_findings_about_values_are_notes(rule: str, environment: str) -> None:
 @pytest.mark.parametrize("rule", ["missing-secret", "incomplete-pair", "recommended-secret", "misnamed-secret"])
 def test_nothing_is_missing(rule: str) -> None:
     assert judged(rule, Kind.JOB, "production") == []
+
+
+@pytest.mark.parametrize(("kind", "required"), [(Kind.JOB, set()), (Kind.DEPLOYING_JOB, {"JWT_SECRET_KEY"})])
+def test_nothing_is_required(kind: Kind, required: set[str]) -> None:
+    job = deployment_of(target(*BAD, kind=kind), loading.builtin(), ("--env", "production"))
+    assert required == job.required.intersection(["JWT_SECRET_KEY"])
 
 
 def test_no_rule_says_more_than_a_note() -> None:

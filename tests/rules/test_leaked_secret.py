@@ -25,14 +25,14 @@ def test_is_an_error_everywhere_and_names_commit_path_and_line(environment: str)
     assert finding.locations == (Origin("config.py", 12, None, COMMIT),)
     assert finding.help == "auracheck generate jwt --write .env --rotate"
     assert finding.message == (
-        "its value stands in 1 place of git's history; HEAD has it no more, every clone does:"
-        " a new value first, then rewrite"
+        "its value stands in 1 place of git's history; HEAD no longer has it, but every clone does:"
+        " a new value first, then rewrite the history"
     )
 
 
 def test_says_where_head_still_has_it() -> None:
     [finding] = judged(leaked(), leaked()._replace(name="leaked-in-HEAD"))
-    assert "; HEAD still has it: a new value first, then rewrite" in finding.message
+    assert "; HEAD still has it: a new value first, then rewrite the history" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,9 @@ def test_what_no_branch_has_needs_no_new_history(names: list[str], said: str) ->
 
 def test_what_a_branch_has_as_well_is_rewritten_and_the_rest_pruned() -> None:
     [finding] = judged(leaked(), leaked("b"), leaked("b")._replace(name="leaked-unkept"))
-    assert finding.message.endswith("then rewrite, then git -c gc.reflogExpireUnreachable=now gc --prune=now")
+    assert finding.message.endswith(
+        "then rewrite the history, then git -c gc.reflogExpireUnreachable=now gc --prune=now"
+    )
 
 
 def test_all_places_are_one_finding_the_current_ones_first() -> None:

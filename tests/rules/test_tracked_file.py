@@ -8,6 +8,7 @@ from tests.rules.targets import KEY, found, setting, target
 
 TRACKED = Fact("tracked", ".env", "index")
 CREDENTIAL = setting("JWT_SECRET_KEY", KEY)
+COMMIT = "git commit -m 'no env file in git'"
 
 
 def judged(
@@ -22,7 +23,7 @@ def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
     [finding] = judged(CREDENTIAL, environment=environment)
     assert (str(finding.severity), finding.secret, finding.locations) == ("error", None, (Origin(".env"),))
     assert finding.message == "git tracks it, and it holds credentials, which now want new values"
-    assert (finding.help, finding.targets) == ("git rm --cached .env", (".env",))
+    assert (finding.help, finding.targets) == (f"git rm --cached .env && {COMMIT}", (".env",))
 
 
 @pytest.mark.parametrize("environment", ["production", "development"])
@@ -30,7 +31,7 @@ def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
 def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -> None:
     [finding] = judged(setting(*harmless), environment=environment)
     assert (str(finding.severity), finding.message) == ("note", "git tracks it; it holds no credential yet")
-    assert finding.help == "git rm --cached .env"
+    assert finding.help == f"git rm --cached .env && {COMMIT}"
 
 
 def test_an_encrypted_file_is_made_to_be_tracked() -> None:
@@ -45,17 +46,20 @@ def test_one_plain_value_among_encrypted_ones_is_an_error() -> None:
 
 def test_what_the_last_commit_alone_has_is_mended_by_a_commit() -> None:
     [finding] = judged(CREDENTIAL, fact=Fact("tracked", ".env", "HEAD"))
-    assert finding.help == "git commit"
-    assert finding.message.startswith("the last commit has it, though the index has it no more")
+    assert finding.help == COMMIT
+    assert finding.message.startswith("the last commit has it, though the index no longer does")
 
 
 @pytest.mark.parametrize(
     ("path", "help"),
-    [("my env/.env", "git rm --cached 'my env/.env'"), ("-x.env", "git rm --cached ./-x.env")],
+    [
+        ("my env/.env", "git -C 'my env' rm --cached .env && git -C 'my env' {}"),
+        ("-x.env", "git rm --cached ./-x.env && git {}"),
+    ],
 )
 def test_the_command_stands_any_name(path: str, help: str) -> None:
     [finding] = judged(setting("JWT_SECRET_KEY", KEY, file=path), fact=Fact("tracked", path, "index"))
-    assert finding.help == help
+    assert finding.help == help.format(COMMIT.removeprefix("git "))
 
 
 def test_a_manifest_is_embedded_secret_s_affair() -> None:

@@ -18,7 +18,7 @@ def test_finds_it_and_gives_the_very_line(environment: str, severity: str) -> No
     [finding] = judged(UNIGNORED, environment=environment)
     assert (str(finding.severity), finding.secret, finding.locations) == (severity, None, (Origin(".env"),))
     assert finding.message == "nothing keeps it out of git, and it holds credentials"
-    assert (finding.help, finding.targets) == ("/deploy/.env in .gitignore", (".env",))
+    assert (finding.help, finding.targets) == ("write /deploy/.env into .gitignore", (".env",))
 
 
 def test_a_negation_is_to_be_taken_out() -> None:

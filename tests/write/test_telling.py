@@ -41,7 +41,7 @@ def told(names: Sequence[str], reader: str = "dotenv", path: str = ".env", kept:
         ("kubernetes", "k/s.yaml", "kubectl apply -f k/s.yaml, then kubectl rollout restart deployment/NAME"),
         ("kubectl-env", "k.env", "--from-env-file=k.env --dry-run=client -o yaml | kubectl apply -f -, then kubectl"),
         ("shell-env", "x.sh", "from a shell that has read x.sh anew"),
-        ("dotenv", ".env", "restart the services that read .env, one instance after the other"),
+        ("dotenv", ".env", "restart the services that read .env"),
     ],
 )
 def test_each_form_has_its_own_command(reader: str, path: str, command: str) -> None:
@@ -91,6 +91,23 @@ def test_the_server_comes_first_then_the_check_the_restart_and_what_ends_the_old
              "what was made with the old value ends", "restart the services that read", "process:PID --expect-same",
              "ACL SETUSER NAME <OLD", "check --known", "auracheck explain rotation"]  # fmt: skip
     assert sorted(steps, key=lines.index) == steps
+
+
+@pytest.mark.parametrize(
+    ("names", "kept", "pace"),
+    [
+        (["JWT_SECRET_KEY", "REDIS_URL"], "", "all of them together"),
+        (["JWT_SECRET_KEY"], "JWT_OLD", "one instance after the other"),
+        (["REDIS_URL", "PASSWORD"], "", "one instance after the other"),
+    ],
+)
+def test_all_restart_together_where_the_old_and_the_new_value_refuse_each_other(
+    names: list[str], kept: str, pace: str
+) -> None:
+    lines = "\n".join(told(names, "compose-env", kept=kept))
+    assert lines.count("until then the old values are in use") == 1
+    assert f"\n  {pace}; until then" in lines
+    assert ("together" in lines, "one instance" in lines) == ("together" in pace, "one instance" in pace)
 
 
 def test_no_value_of_the_servers_command_is_an_argument() -> None:

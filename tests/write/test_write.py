@@ -290,9 +290,9 @@ def test_a_link_that_leads_nowhere_yet_makes_what_it_leads_to(place: Path, run: 
 @pytest.mark.parametrize(
     ("mode", "code", "words"),
     [
-        (0o666, 2, "everybody can change it"),
+        (0o666, 2, "everybody can change it: chmod 600 .env first"),
         (0o602, 2, "everybody can change it"),
-        (0o644, 0, "everybody can read .env"),
+        (0o644, 0, "everybody can read .env: chmod 600 .env"),
     ],
 )
 def test_a_file_that_others_can_change_is_refused(env: Path, run: Run, mode: int, code: int, words: str) -> None:
@@ -307,7 +307,7 @@ def test_a_file_that_another_group_can_change_is_refused(env: Path, run: Run, mo
     monkeypatch.setattr(file_modes, "_is_own_group", lambda *_: False)
     env.chmod(0o660)
     outcome = run("generate", "jwt", "--write", ".env")
-    assert (outcome.code, "can change it: chmod g-w first" in outcome.err) == (2, True)
+    assert (outcome.code, "can change it: chmod g-w .env first" in outcome.err) == (2, True)
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -325,7 +325,18 @@ def test_a_file_that_git_tracks_is_refused(env: Path, run: Run) -> None:
     subprocess.run(["git", "add", ".env"], cwd=env.parent, check=True)
     outcome = run("generate", "jwt", "--write", ".env")
     assert (outcome.code, outcome.out, "git tracks it" in outcome.err) == (2, "", True)
+    assert "first: git rm --cached .env && git commit -m" in outcome.err
     assert "changeme" in env.read_text()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_file_that_the_last_commit_has_is_refused_with_what_is_left_to_do(env: Path, run: Run) -> None:
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-q"], ["add", ".env"], ["commit", "-qm", "x"], ["rm", "-q", "--cached", ".env"]):
+        subprocess.run([*git, *command], cwd=env.parent, check=True)
+    outcome = run("generate", "jwt", "--write", ".env")
+    assert (outcome.code, "its last commit has it" in outcome.err) == (2, True)
+    assert "first: git commit -m" in outcome.err
 
 
 @pytest.mark.parametrize(

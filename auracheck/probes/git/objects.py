@@ -76,7 +76,7 @@ def since(git: Git, revision: str, names: Collection[str] = ()) -> Objects:
     A tree is a revision too: the empty one (`git hash-object -t tree /dev/null`) lets in all that HEAD has.
     """
     if not git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{tree}}", fine=(0, 1, 128)):
-        raise GitFailed("--since names no commit that is there")
+        raise GitFailed("no such commit is there")
     listed = git.ask("rev-list", "--objects", "--no-object-names", "HEAD", "--not", "--end-of-options", revision)
     current = frozenset(names).difference(listed.decode().split())
     objects = _listed(git, ("--buffer",), listed + _lines(current))

@@ -1,12 +1,13 @@
 """The matrix of secrets and targets: the longer side runs down, so that it stays narrow."""
 
+import re
 from collections.abc import Iterator
 
 from auracheck.report import Report, TargetReport
 from auracheck.reporters.html_page.elements import badge, name, text
 from auracheck.reporters.html_page.grid import LEGEND, WHOLE, Cell, Grid, grid
 from auracheck.reporters.text import count
-from auracheck.reporters.verdict import there
+from auracheck.reporters.verdict import required_there
 
 _BROAD = 6
 """Targets from which on they run down."""
@@ -46,8 +47,8 @@ def _targets_down(drawn: Grid) -> Iterator[str]:
 
 
 def _target(target: TargetReport) -> str:
-    numbers, _, _ = there(target).partition(" (")  # what is kept elsewhere has cells of its own
-    said = f"{target.environment or ''}, {numbers} required"
+    numbers = re.sub(r" \(.*\)", "", required_there(target))  # what is kept elsewhere has cells of its own
+    said = f"{target.environment or ''}, {numbers}"
     return f'<span class="name">{name(target.label)}</span> <small>{text(said)}</small>'
 
 
