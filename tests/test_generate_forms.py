@@ -72,6 +72,20 @@ def test_no_text_of_a_policy_escapes_from_its_comment() -> None:
     assert render(plan(["all"], Recipe(), policy_of(entry)), "dotenv", AURACONNECT) == "# A: line EVIL=1 [2J x\n"
 
 
+@pytest.mark.parametrize("form", sorted(set(FORMS) - {"raw", "json"}))
+def test_no_name_of_a_policy_escapes_from_its_comment(form: str) -> None:
+    """Those of a file are checked when it is read; whoever builds a policy otherwise may have called it anything."""
+    entry = Entry("DATABASE_URL", "url", short="x\ntouch HERE #")
+    text = render(plan(["all"], Recipe(), policy_of(entry)), form, AURACONNECT)
+    assert not any(line.lstrip().startswith("touch") for line in text.splitlines())
+
+
+def test_a_name_in_a_command_is_one_word_of_a_shell() -> None:
+    entry = Entry("DATABASE_URL", "url", short="$(touch${IFS}HERE)")
+    [made] = plan(["all"], Recipe(), policy_of(entry))
+    assert made.note == "auracheck generate '$(touch${IFS}HERE)' --host HOST"
+
+
 def test_a_name_that_a_form_cannot_write_is_refused() -> None:
     with pytest.raises(UsageError, match="'A-B' cannot be set by a shell"):
         render(plan(["A-B"], Recipe(), policy_of(Entry("A-B"))), "export", AURACONNECT)

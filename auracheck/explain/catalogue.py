@@ -7,6 +7,7 @@ from auracheck import rules
 from auracheck.explain.text import fill, rows
 from auracheck.policy import CREDENTIALS, Entry, Environment, Policy
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
+from auracheck.snippets.dotenv import quote
 
 TOPICS = os.path.join(os.path.dirname(__file__), "topics")
 EXAMPLE = os.path.join(TOPICS, "policy-example.toml")
@@ -72,7 +73,7 @@ def _obtain(entry: Entry) -> str:
     if entry.obtain:
         return entry.obtain
     if entry.kind in ("key", "password"):
-        return f"auracheck generate {entry.short or entry.name}"
+        return f"auracheck generate {quote(entry.short or entry.name)}"
     given = "from whoever runs that service" if entry.kind in CREDENTIALS or entry.kind == "url" else "from its owner"
     return f"{given}; the policy does not say (its key `obtain` would)"
 

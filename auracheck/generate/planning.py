@@ -84,8 +84,11 @@ def _obtained(entry: Entry) -> str:
     return where or ("set it as you need it" if entry.kind == "setting" else "get it from the service that it is for")
 
 
-def _with_host(entry: Entry) -> str:
-    return f"{MADE_HERE}{entry.short or entry.name} --host HOST"
+def with_host(entry: Entry) -> str:
+    """The command that makes this URL, as a shell takes it whatever the secret is called."""
+    from shlex import quote
+
+    return f"{MADE_HERE}{quote(entry.short or entry.name)} --host HOST"
 
 
 def _refuse_to_make_up(entry: Entry, recipe: Recipe) -> None:
@@ -94,7 +97,7 @@ def _refuse_to_make_up(entry: Entry, recipe: Recipe) -> None:
         raise UsageError(f"{entry.name} cannot be made up, it must be obtained: {where}")
     if entry.kind == "url" and recipe.host is None:
         raise UsageError(
-            f"{entry.name} is a URL, and --host HOST must say of which server: {_with_host(entry)}. "
+            f"{entry.name} is a URL, and --host HOST must say of which server: {with_host(entry)}. "
             f"A password alone, fit for a URL: {MADE_HERE}{PASSWORD.short}"
         )
 
@@ -122,7 +125,7 @@ def _makeable_urls(entries: Iterable[Entry]) -> list[str]:
 def _made(entry: Entry, recipe: Recipe, policy: Policy, in_company: bool) -> Made:
     where = _obtained(entry)
     if not where and entry.kind == "url" and recipe.host is None:
-        where = _with_host(entry)
+        where = with_host(entry)
     if where:
         return Made(entry.name, None, note=where)
     nbytes = drawing.fitting(entry, recipe.nbytes, recipe.encoding)

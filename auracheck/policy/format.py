@@ -31,6 +31,15 @@ def _filled(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def _name(value: Any) -> bool:
+    """A word that may stand in a command, in a comment and before a `=`, as secrets themselves are called."""
+    return isinstance(value, str) and bool(value) and value.isprintable() and re.search(r"[\s=]", value) is None
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_name, value))
+
+
 def _filled_texts(value: Any) -> bool:
     return isinstance(value, list) and all(_filled(item) for item in value)
 
@@ -75,6 +84,7 @@ def _rule(value: Any) -> bool:
 
 TEXT, TEXTS = "a string", "a list of strings"
 NAMES = "a list of names, none of them empty"
+NAME = "without white space, = and control characters"
 
 TOP: Mapping[str, Key] = {
     "name": Key(_filled, "a string that is not empty", "what reports call the policy; left out: its path"),
@@ -101,7 +111,7 @@ ENVIRONMENT: Mapping[str, Key] = {
 
 SECRET: Mapping[str, Key] = {
     "kind": Key(lambda v: v in KINDS, f"one of {', '.join(KINDS)}", "what the value is (setting: presence alone)"),
-    "short": Key(_filled, "a name", "its name in `auracheck generate`"),
+    "short": Key(_name, f"a name {NAME}", "its name in `auracheck generate`"),
     "purpose": Key(_text, TEXT, "what it is for, and which part reads it"),
     "obtain": Key(_text, TEXT, "the command that makes one, or where to get one"),
     "min_length": Key(_length, "a whole number from 0", "the least length; left out: 32 for a key, 8 for a password"),
@@ -112,7 +122,7 @@ SECRET: Mapping[str, Key] = {
     "differs_from": Key(_texts, "a list of secrets", "secrets that must not have the same value"),
     "mistaken": Key(_filled_texts, NAMES, "names under which people set it by mistake"),
     "max_age": Key(_period, 'a number and d, w, m or y, such as "90d"', "how old it may become"),
-    "previous": Key(_filled_texts, NAMES, "names of old keys kept beside it: the same rules, must differ"),
+    "previous": Key(_names, f"{NAMES}, {NAME}", "names of old keys kept beside it: the same rules, must differ"),
 }
 
 REFUSED: Mapping[str, Key] = {
@@ -149,8 +159,8 @@ def check_format(path: str, raw: Raw) -> None:
 
 def _check_named_table(path: str, table: str, name: str, keys: Any, known: Mapping[str, Key]) -> None:
     """The table of one secret or environment, whose name the user chose."""
-    if not name or not name.isprintable() or re.search(r"[\s=]", name):
-        _fail(path, f"{table}.{name!r}", "is no name", "a name without white space, = and control characters")
+    if not _name(name):
+        _fail(path, f"{table}.{name!r}", "is no name", f"a name {NAME}")
     if not isinstance(keys, dict):
         also = f", or {' and '.join(ENVIRONMENTS)}" if known is ENVIRONMENT else ""
         _fail(path, f"{table}.{name}", f"is {_kind(keys)}", f"a table, [{table}.{name}]{also}")

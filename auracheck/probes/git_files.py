@@ -15,6 +15,10 @@ _KINDS = {
 }
 """The documents that git is asked about, and the rules that want to know. Examples are made to be tracked."""
 
+PATIENCE = 30.0
+"""Seconds for each question about the files that were read. They are quick, and asked in every check, where a FIFO in
+the place of a `.gitignore` would have git wait for ever."""
+
 
 class GitFiles(Probe):
     """What git has of the files that were read.
@@ -44,7 +48,7 @@ def _asked(top: str, files: Mapping[str, Sequence[str]]) -> Iterator[Fact | Unre
     from auracheck.probes.git.program import Git, GitFailed
     from auracheck.probes.git.tracking import ignore_line, tracked, unignored
 
-    git = Git(top)
+    git = Git(top, patience=PATIENCE)
     left = dict(files)
     try:
         for path, where in tracked(git, list(files)):

@@ -12,12 +12,19 @@ _SPECIAL = {
 """A pipe must be an entity, since parsers do not agree on `\\\\|` in a cell. Forges look for @people and $formulas$ in
 the finished text, which only an element around the character keeps from them."""
 _ESCAPED = str.maketrans(_SPECIAL)
-_IN_ELEMENT = str.maketrans({character: f"&#{ord(character)};" for character in "&<>|\\`*_[]~#:"})
+_IN_ELEMENT = str.maketrans(
+    {**{character: f"&#{ord(character)};" for character in "&<>|\\`*_[]~#:"}, "@": _SPECIAL["@"]}
+)
 
 
 def prose(text: str) -> str:
     """The text with every mark of Markdown and HTML made harmless, and no link where it has an address."""
-    return visible(text).translate(_ESCAPED).replace("://", "&#58;//").replace("www.", "www&#46;")
+    return _without_host(visible(text).translate(_ESCAPED).replace("://", "&#58;//"))
+
+
+def _without_host(markdown: str) -> str:
+    """No host that forges would make a link of (GFM 0.29, section 6.9)."""
+    return markdown.replace("www.", "www&#46;")
 
 
 def code(text: str) -> str:
@@ -26,7 +33,7 @@ def code(text: str) -> str:
     if not text.strip():
         return ""
     if text != text.strip() or re.search(r"[`|\\]", text):
-        return f"<code>{text.translate(_IN_ELEMENT)}</code>"
+        return f"<code>{_without_host(text.translate(_IN_ELEMENT))}</code>"
     return f"`{text}`"
 
 

@@ -28,6 +28,8 @@ _STYLES = {
 _INDENT = 1
 _LEAST_WHY = 24
 """Below this width the last column would be a ladder of single words, so the rows are stacked."""
+_WIDEST = 1000
+"""Columns that are drawn at most, whatever COLUMNS says."""
 _MOST_TABLES = 200
 """Nobody reads that many, and rich takes a millisecond for each: further ones come as in a pipe."""
 
@@ -66,7 +68,7 @@ class Terminal(Screen):
 
         super().__init__(out)
         self.console = Honest(file=out, markup=False, emoji=False, highlight=False)
-        self.width = self.console.width
+        self.width = self.console.width = min(self.console.width, _WIDEST)
         self.drawn = 0
 
     def line(self, text: str, tone: str = "", *, mark: str = "", aside: str = "") -> None:

@@ -14,6 +14,8 @@ from auracheck.snippets.dotenv import append, quote, write
 
 _GENERATE = "auracheck generate "
 _BARE = f"{_GENERATE}password"
+_PLAIN_COMMAND = re.compile(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
+"""Words that a shell takes as they stand, but for a host in brackets (RFC 3986, 3.2.2)."""
 _ONCE = "kubectl-env"
 """The consumer that refuses a file in which a name comes twice. For the others the last of several lines counts."""
 _UNIT = re.compile(r"\.service$|(?:service|conf)\.d/[^/]*\.conf$|systemd/(?:system|user)\.conf$")
@@ -146,7 +148,8 @@ def _drop_in(file: str) -> str | None:
 
 
 def _command(entry: Entry) -> str:
-    """The command that makes a value, or nothing where a person must get one."""
+    """The command that makes a value, or nothing where a person must get one, or the policy says more than a command:
+    what would be put behind that could go anywhere."""
     if entry.obtain:
-        return entry.obtain if entry.obtain.startswith(_GENERATE) else ""
+        return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
     return _BARE if entry.kind in ("key", "password") else ""

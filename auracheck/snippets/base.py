@@ -70,9 +70,11 @@ class Snippet(ABC):
 def comment(item: Item) -> str:
     r"""Where to get what has no value, for all that begin a comment with a `#`.
 
-    A `\` at its end would carry systemd's comment on into the next line.
+    What cannot be printed is a space, since a comment ends with its line. A `\` at its end would carry systemd's
+    comment on into the next one.
     """
-    return f"# {item.name}: {item.note}".rstrip("\\ ")
+    said = f"# {item.name}: {item.note}"
+    return "".join(character if character.isprintable() else " " for character in said).rstrip("\\ ")
 
 
 def valued(items: Sequence[Item]) -> list[tuple[str, str]]:

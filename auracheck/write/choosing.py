@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from auracheck.generate import Made, Recipe, plan
+from auracheck.generate.planning import with_host
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
@@ -133,7 +134,7 @@ def makings(kinds: Iterable[str], recipe: Recipe, policy: Policy) -> list[Made]:
     for kind in kinds:
         entry = policy.named(kind)
         if entry is not None and entry.kind == "url" and recipe.host is None:
-            made.append(Made(entry.name, None, note=f"auracheck generate {entry.short or entry.name} --host HOST"))
+            made.append(Made(entry.name, None, note=with_host(entry)))
         else:
             others.append(kind)
     found = [*(plan(others, recipe, policy) if others or not made else ()), *made]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.policy import Entry, Policy
+from auracheck.reporters.text import visible
 from auracheck.write import Outcome
 from auracheck.write.restarting import compared, restarts, spec
 
@@ -16,7 +17,7 @@ def diff(outcome: Outcome) -> str:
         lines.append(f"@@ line {change.line} @@" if change.line else "@@ new @@")
         lines += [f"-{line}" for line in change.before]
         lines += [f"+{line}" for line in change.after]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
 def account(outcome: Outcome, policy: Policy, *, dry_run: bool) -> str:
@@ -24,7 +25,7 @@ def account(outcome: Outcome, policy: Policy, *, dry_run: bool) -> str:
     lines = [f"{outcome.path}: {_done(outcome, dry_run=dry_run)}", *outcome.choice.left, *outcome.remarks]
     if outcome.choice.rotated:
         lines += following(outcome, policy)
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def _done(outcome: Outcome, *, dry_run: bool) -> str:

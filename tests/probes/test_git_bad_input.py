@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import Document, Fact, Unread
+from auracheck.probes import git_files
 from auracheck.probes.git import leaks, program, stream, workers
 from auracheck.probes.git.finder import Finder
 from auracheck.probes.git.needles import spellings
@@ -194,6 +195,22 @@ def test_nothing_that_the_repository_configures_is_run(repository: Repository) -
     found += [searched(), searched(repo=".")]
     assert not (repository.folder.parent / "run").exists()
     assert [bool(each) for each in found] == [True] * len(found)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFO")
+@pytest.mark.parametrize("place", [".gitignore", ".git/index", ".git/info/exclude", "included"])
+def test_a_file_without_an_end_does_not_hold_up_a_check(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Nobody asked for git here: a FIFO in the place of a file that git reads would have it wait for ever."""
+    monkeypatch.setattr(git_files, "PATIENCE", 1.0)
+    repository.write(".env", "")
+    repository.git("config", "include.path", str(repository.folder / "included"))
+    (repository.folder / place).unlink(missing_ok=True)
+    os.mkfifo(repository.folder / place)
+    assert reasons(files()) == [
+        "whether git tracks it cannot be told: git gave no answer within 1 s; has it to read what never ends?"
+    ]
 
 
 def test_a_configuration_that_git_cannot_read_is_told(repository: Repository) -> None:

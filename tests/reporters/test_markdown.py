@@ -1,5 +1,6 @@
 """Markdown: what a forge shows is what stands in the report, whatever stands there."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ def test_an_address_or_a_person_in_a_message_is_neither_linked_nor_told() -> Non
     assert "@everyone" not in text
     assert "https://" not in text
     assert "ask @everyone at https://example.org" in check_markdown(text).text()
+
+
+@pytest.mark.parametrize("name", ["a|www.example.org.env", "a|me@example.org.env", "`@everyone.env"])
+def test_a_name_that_cannot_be_plain_code_is_no_link_either(name: str) -> None:
+    """Forges look for links in the text of an element, as they do not in a span of code (GFM 0.29, section 6.9)."""
+    written = code(name)
+    assert written.startswith("<code>")
+    assert "www." not in written
+    assert not re.search(r"\w?@\w", written)
+    assert shown(f"- {written}\n").text().strip("\n") == name
 
 
 def long(number: int) -> Report:

@@ -33,6 +33,13 @@ def test_at_40_columns(name, monkeypatch):
     assert same_as_before(f"{name}.40", on_terminal(SAMPLES[name]()))
 
 
+def test_columns_beyond_any_screen_are_not_filled(monkeypatch):
+    """Whatever COLUMNS says: 10^8 of them are hundreds of megabytes of rules and spaces."""
+    monkeypatch.setenv("COLUMNS", "100000")
+    screen = on_terminal(SAMPLES["development_env"]())
+    assert max(map(cells, screen.splitlines())) <= 1000
+
+
 @pytest.mark.parametrize("name", ["development_env", "healthy_services", "unread_several"])
 def test_where_only_ascii_can_be_shown(name):
     assert same_as_before(f"{name}.ascii", on_terminal(SAMPLES[name](), encoding="ascii"))

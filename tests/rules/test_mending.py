@@ -45,6 +45,24 @@ def test_what_a_person_must_get(entry: Entry, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "obtain",
+    [
+        "auracheck generate jwt # where the wiki says so",
+        "auracheck generate jwt; touch HERE #",
+        "auracheck generate jwt, then tell the others",
+        'auracheck generate "$(touch HERE)" --host HOST',
+        "auracheck generate jwt\ntouch HERE",
+        "auracheck generate jwt > key.txt",
+        "auracheck generate `touch HERE`",
+        "auracheck generate jwt --host a&b",
+    ],
+)
+def test_what_is_more_than_plain_words_is_no_part_of_a_command(obtain: str) -> None:
+    """It is told as it stands: ` --write .env` behind a comment would show the value on the screen instead."""
+    assert mended(Entry("JWT_SECRET_KEY", obtain=obtain)) == obtain
+
+
+@pytest.mark.parametrize(
     ("entry", "line"),
     [
         (

@@ -8,9 +8,10 @@ import pytest
 
 from auracheck.policy import Entry, loading
 from auracheck.write import Outcome
+from auracheck.write.base import Change
 from auracheck.write.choosing import Choice
 from auracheck.write.restarting import compared, restarts, spec, unit_of
-from auracheck.write.telling import following
+from auracheck.write.telling import account, diff, following
 
 SECRETS = loading.builtin().secrets
 
@@ -83,6 +84,16 @@ def test_what_runs_is_held_against_the_file(reader: str, path: str, command: str
 )
 def test_the_unit_is_told_by_the_path(path: str, unit: str) -> None:
     assert unit_of(path) == unit
+
+
+def test_no_name_of_a_file_steers_a_terminal_or_begins_a_line() -> None:
+    """A name like `x<line break>::error::` would be a command in a log of GitHub Actions."""
+    path = "a\n::error::\x1b[31m.env"
+    change = Change("A", None, (), ("A=<the new value>",))
+    outcome = Outcome(path, ("dotenv",), False, (change,), Choice({}, {"JWT_SECRET_KEY": ""}, {}, ()), ("told",))
+    for text in (diff(outcome), account(outcome, loading.builtin(), dry_run=False)):
+        assert all(line.isprintable() and not line.startswith("::") for line in text.splitlines())
+    assert diff(outcome).splitlines()[1] == "+++ a\\n::error::\\x1b[31m.env"
 
 
 def test_the_server_comes_first_then_the_check_the_restart_and_what_ends_the_old_value() -> None:

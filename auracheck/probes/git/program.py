@@ -64,16 +64,23 @@ class GitFailed(Exception):
 
 
 class Git:
-    """The program, started in one folder, with its index or another one."""
+    """The program, started in one folder, with its index or another one. ``patience``: seconds that an answer may take,
+    None for a question whose answer takes as long as the repository is large."""
 
-    def __init__(self, folder: str, index: str = "") -> None:
+    def __init__(self, folder: str, index: str = "", patience: float | None = None) -> None:
         self.folder = folder
         self.index = index
+        self.patience = patience
 
     def ask(self, *arguments: str, fine: Sequence[int] = (0,), given: bytes = b"") -> bytes:
         """What git answers to this command. Raises `GitFailed` unless it ends with one of ``fine``."""
         with self._launch(arguments) as process:
-            answer, complaint = process.communicate(given)
+            try:
+                answer, complaint = process.communicate(given, self.patience)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                late = f"git gave no answer within {self.patience:g} s; has it to read what never ends?"
+                raise GitFailed(late) from None
         if process.returncode not in fine:
             raise GitFailed(_reason(complaint, self.folder, arguments, process.returncode))
         return answer

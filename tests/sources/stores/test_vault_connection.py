@@ -1,5 +1,6 @@
 """What the environment says of a server of Vault, and that nothing of it is told that may be a secret."""
 
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -80,6 +81,12 @@ def test_who_asks_is_said_by_the_first_of_these(home: Path) -> None:
         found.append(of(**said).who)
     assert [type(who) for who in found] == [Token, Kubernetes, AppRole, Token]
     assert (token(found[0]), token(found[3])) == ("of-the-file", "t")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFO")
+def test_nobody_is_waited_for_to_write_the_token_of_the_home(home: Path) -> None:
+    os.mkfifo(home / ".vault-token")
+    assert of().who is None
 
 
 def test_half_of_an_approle_is_none() -> None:

@@ -194,6 +194,20 @@ def test_a_server_in_trouble(fails: Fails, status: int) -> None:
         assert fails(address).endswith(f"answers with HTTP {status}; its log says why")
 
 
+def test_a_path_in_bytes_that_are_no_text_is_asked_for_as_it_is(fails: Fails) -> None:
+    """An argument of the command line may hold any byte."""
+    asked: list[str] = []
+
+    def answer(question: stubs.Asked) -> stubs.Told:
+        asked.append(question.path)
+        return stubs.in_json(500, {})
+
+    with stubs.http(answer) as address:
+        assert fails(address, spec="vault:secret/app\udcff").startswith("refused by the server: ")
+    assert all(path.endswith("secret/app%FF") for path in asked)
+    assert asked
+
+
 # --- the way there
 
 

@@ -168,7 +168,8 @@ def _who(said: Variables) -> Token | AppRole | Kubernetes | None:
     role = said["ROLE"] or said["K8S_ROLE"]
     if role:
         return Kubernetes(_auth_path(said, "kubernetes"), role, said["JWT_FILE"] or POD_TOKEN)
-    kept = read_token(os.path.expanduser(TOKEN_FILE))
+    file = os.path.expanduser(TOKEN_FILE)
+    kept = read_token(file) if os.path.isfile(file) else ""  # nobody asked for it, so no FIFO is waited for
     return _token(kept, "~/.vault-token") if kept else None
 
 

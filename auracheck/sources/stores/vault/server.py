@@ -68,7 +68,7 @@ class Server:
         """The answer, wherever the server sends us for it. Raises `StoreFailure` for whatever is none of Vault's."""
         from urllib3.exceptions import HTTPError
 
-        address, path = self.connection.address, f"v1/{quote(path)}"
+        address, path = self.connection.address, f"v1/{quote(path, errors='surrogateescape')}"
         for _ in range(MAX_REDIRECTS + 1):
             try:
                 with self._request(method, address, path, token, body) as response:
