@@ -55,12 +55,17 @@ def topics(policy: Policy) -> str:
             ("secrets", _some(list(policy.secrets))),
             *groups,
             ("places", " ".join(sources.REGISTRY)),
-            ("formats", " ".join(dict.fromkeys((*reporters.REGISTRY, *snippets.REGISTRY)))),
+            ("formats", " ".join(_formats())),
             ("tasks", " ".join(TASKS)),
             ("contract", " ".join(CONTRACT)),
         ]
     )
     return f"auracheck explain TOPIC, or an error message in quotes\n\n{listed}"
+
+
+def _formats() -> list[str]:
+    """Those of reports and of new values, each once, but for what is listed among the places."""
+    return [form for form in dict.fromkeys((*reporters.REGISTRY, *snippets.FORMS)) if form not in sources.REGISTRY]
 
 
 def names(policy: Policy) -> list[str]:
