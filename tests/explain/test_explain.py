@@ -57,7 +57,8 @@ def test_without_a_topic_everything_there_is_is_listed():
     screen = topics(AURACONNECT)
     assert said("") == said("  ") == screen
     words = set(re.findall(r"[\w-]+|-", screen))
-    assert {*TASKS, *CONTRACT, *rules.REGISTRY, *sources.REGISTRY, *reporters.REGISTRY, *snippets.REGISTRY} <= words
+    assert {*TASKS, *CONTRACT, *rules.REGISTRY, *sources.REGISTRY, *reporters.REGISTRY} <= words
+    assert {*snippets.FORMS} <= words
     assert all(any(f"{name}-".startswith(f"{word}-") for word in words) for name in rules.names())
     assert "JWT_SECRET_KEY DATABASE_URL SESSION_SECRET REDIS_URL and 4 more" in screen
     assert max(map(len, screen.splitlines())) <= WIDTH
