@@ -173,7 +173,8 @@ def test_a_file_that_is_named_after_the_value_does_not_show_it(repository: Repos
     for options in (["--repo", "."], ["--history"], ["--repo", ".", "--history"]):
         outcome = run("check", ".env", "-f", form, *options)
         assert outcome.code == 1
-        assert "<the value>" in unescape(outcome.out.replace("<wbr>", ""))
+        shown = unescape(outcome.out.replace("<wbr>", ""))
+        assert "<the value>" in shown or form == "waivers"  # which names no file of a leak
         assert KEY[:8] not in outcome.out + outcome.err
         assert KEY.encode().hex()[:8] not in outcome.out + outcome.err
 

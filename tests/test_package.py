@@ -24,7 +24,7 @@ READ = (
 )
 """Some of the files that the package reads, or that say what it is."""
 
-NOT_SHIPPED = ("__pycache__", ".pyc", ".hypothesis", ".pytest_cache")
+NOT_SHIPPED = ("__pycache__", ".mypy_cache", ".ruff_cache", ".pyc", ".hypothesis", ".pytest_cache")
 
 
 def files(folder: str) -> set[str]:

@@ -97,14 +97,15 @@ def test_a_password_may_have_any_character(users: Redis) -> None:
 
 
 def test_a_server_that_is_open_to_everybody(tmp_path: Path) -> None:
-    with started(tmp_path, 'requirepass ""', f"unixsocket {tmp_path}/s", "maxclients 1") as server:
+    with started(tmp_path, 'requirepass ""', f"unixsocket {tmp_path}/s") as server:
         open_url = f"redis://127.0.0.1:{server.port}/0"
         assert told(NAME, open_url) == ["open-default-user"]
         assert told(NAME, f"unix://{tmp_path}/s?db=2") == ["open-default-user"]
         assert told(NAME, server.url(password=PASSWORD)) == [Failure.UNWANTED_PASSWORD]
         with redis.Redis.from_url(open_url) as client:
-            client.ping()
+            client.config_set("maxclients", 1)
             assert told(NAME, open_url) == [Failure.TOO_MANY]
+            client.config_set("maxclients", 100)
             client.execute_command("ACL", "SETUSER", "default", "-@all", "+ping")
         assert told(NAME, open_url) == []
 

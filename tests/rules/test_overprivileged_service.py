@@ -48,7 +48,7 @@ def test_the_line_for_redis_closes_it(tmp_path: Path) -> None:
 def test_the_lines_of_the_explanation_make_users_that_are_none(tmp_path: Path, postgresql: Postgresql) -> None:
     bash = program("bash")
     explained = " ".join((OverprivilegedService.__doc__ or "").split())
-    line = explained[explained.index("printf '>%s'") : explained.index(" Example")].rstrip(".")
+    line = explained[explained.index("printf '>%s'") : explained.index(" Example")].rstrip("`.")
     with started(tmp_path) as server:
         command = line.replace("redis-cli", f"redis-cli -p {server.port}")
         environ = {**os.environ, "REDISCLI_AUTH": "s3cret", "P": "Zk81vQpW07xTnB5s"}

@@ -74,9 +74,7 @@ def faults(change: Change) -> Iterator[str]:
     assert own is not None
     for program in REGISTRY:
         was, now = _read(program, change.before), _read(program, change.after)
-        if was is None or (
-            program != change.program and not _agree(_value(own, change.name), _value(was, change.name))
-        ):
+        if was is None or not (program == change.program or _read_alike(own, was, change.name)):
             continue
         if now is None:
             yield f"{program} refuses the file"
@@ -90,6 +88,13 @@ def _misread(program: str, change: Change, was: Reading, now: Reading) -> Iterat
     value = _value(now, change.name)
     if value != NEW and (program == change.program or not _is_new(value)):
         yield f"{program} does not read the new value"
+
+
+def _read_alike(own: Reading, other: Reading, name: str) -> bool:
+    """Whether two programs find the same names in the same lines, the last of them included, and the value alike. A
+    shell with a gap may stop there."""
+    lines = [[(found.line, found.name) for found in reading.assignments] for reading in (own, other)]
+    return lines[0] == lines[1] and not other.gaps and _agree(_value(own, name), _value(other, name))
 
 
 def _agree(one: str | None, other: str | None) -> bool:

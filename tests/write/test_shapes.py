@@ -1,6 +1,6 @@
 """Env files of every shape that people write: a change leaves every other byte, and is read back by every program."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from auracheck.consumers import REGISTRY
@@ -47,6 +47,7 @@ def is_there(content: bytes, program: str, name: str) -> bool:
 
 
 @given(shapes())
+@example((b"J=a\nCC=(a)\nJ=a", "dotenv"))
 @settings(max_examples=400, deadline=None)
 def test_every_other_byte_stays_and_every_program_that_agreed_reads_the_new_value(drawn: tuple[bytes, str]) -> None:
     content, program = drawn
@@ -70,6 +71,7 @@ def test_what_is_new_comes_behind_all_that_is_there(drawn: tuple[bytes, str]) ->
 
 
 @given(shapes())
+@example((b"KEY =  # why", "compose-env"))
 @settings(max_examples=150, deadline=None)
 def test_a_second_change_leaves_nothing_of_the_first(drawn: tuple[bytes, str]) -> None:
     """One comment, one value: a file that is rotated each month does not grow."""
