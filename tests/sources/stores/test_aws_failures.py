@@ -340,7 +340,7 @@ def test_a_stub_whose_answer_is_garbage_or_ends_in_its_middle(
 def test_a_stub_that_says_too_much_is_not_listened_to(anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with stubs.http(lambda _: stubs.Told(200, b" " * (9 << 20))) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        assert reason(run) == "too much: the answer is over 8 MiB, the bound"
+        assert reason(run) == "too much: the answer has more than 8 MiB, the bound"
 
 
 def test_a_certificate_must_be_known_and_of_the_name(
