@@ -1,7 +1,5 @@
 """What the environment says of a server of Vault, and that nothing of it is told that may be a secret."""
 
-import os
-import threading
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,16 +9,7 @@ from hypothesis import strategies as st
 
 from auracheck.model import Secret
 from auracheck.sources.stores.failures import StoreFailure
-from auracheck.sources.stores.vault.connection import (
-    MAX_TOKEN,
-    POD_TOKEN,
-    AppRole,
-    Connection,
-    Kubernetes,
-    Token,
-    connection,
-    read_token,
-)
+from auracheck.sources.stores.vault.connection import POD_TOKEN, AppRole, Connection, Kubernetes, Token, connection
 
 ADDR = "https://vault.internal:8200"
 
@@ -91,23 +80,6 @@ def test_who_asks_is_said_by_the_first_of_these(home: Path) -> None:
         found.append(of(**said).who)
     assert [type(who) for who in found] == [Token, Kubernetes, AppRole, Token]
     assert (token(found[0]), token(found[3])) == ("of-the-file", "t")
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a FIFO is Unix's")
-def test_a_token_in_a_fifo_is_read_and_one_that_does_not_come_is_given_up(home: Path) -> None:
-    """VAULT_JWT_FILE=<(…), and a `~/.vault-token` that nobody writes into."""
-    os.mkfifo(home / "fifo")
-    assert read_token(str(home / "fifo"), 0.05) == ""
-    writer = threading.Thread(target=(home / "fifo").write_text, args=("of-the-pod\n",), daemon=True)
-    writer.start()
-    assert read_token(str(home / "fifo")) == "of-the-pod"
-    writer.join()
-
-
-@pytest.mark.parametrize("content", [b"x" * (MAX_TOKEN + 1), b"\xff"])
-def test_what_can_be_no_token_is_none(content: bytes, home: Path) -> None:
-    (home / "token").write_bytes(content)
-    assert read_token(str(home / "token")) == ""
 
 
 def test_half_of_an_approle_is_none() -> None:
