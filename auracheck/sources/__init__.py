@@ -35,7 +35,8 @@ REGISTRY: Mapping[str, str] = {
 TAKES_OURS = frozenset({"env", "docker-env", "compose", "vault", "directory"})
 """The schemes that get our own environment: a laptop's must never vouch for what another process will find. Of
 `docker-env:` only the names without a value do, which docker itself takes from the shell that runs it, and
-a directory hands it on to what is found there by the same rule. A store takes from it how it is reached alone."""
+a directory hands it on to what is found there by the same rule. Vault takes from it how it is reached alone; AWS's
+client reads that from `os.environ` itself."""
 
 MAX_DOCUMENT = 8 << 20
 """Bytes of a file that may be told by its content: as much as is read of YAML (`yaml_nodes.MAX_YAML`)."""
