@@ -33,6 +33,8 @@ class Source(ABC):
     """One place to read. ``spec`` is what the user wrote; the class docstring is what `explain SCHEME` prints."""
 
     scheme: ClassVar[str]
+    takes: ClassVar[str] = "PATH"
+    """What stands behind the scheme, as it is told to users; nothing where nothing does."""
     remote: ClassVar[bool] = False
     """Whether it asks a server, so that several are read side by side, and its location is no path here."""
 

@@ -48,6 +48,7 @@ class Aws(Store):
     """
 
     scheme = "aws"
+    takes = "NAME-or-ARN"
 
     def __init__(self, spec: str, location: str, context: Context) -> None:
         super().__init__(spec, location, context)
