@@ -112,12 +112,14 @@ class Checkout(NamedTuple):
 
     ``folder`` is the working directory, from which relative paths start, and ``root`` the top of the repository, else
     ``folder``; both absolute, or empty where not known. ``anchor`` is the file that stands for what has no file in
-    the repository, as a path from ``root``: the policy's, else the project's.
+    the repository, as a path from ``root``: the policy's, else the project's. ``remote`` are the specs of stores, which
+    stand where a report has a file or a label, and are no path.
     """
 
     folder: str = ""
     root: str = ""
     anchor: str = "auracheck.toml"
+    remote: frozenset[str] = frozenset()
 
 
 class Report(NamedTuple):

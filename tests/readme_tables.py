@@ -64,18 +64,9 @@ def sources_table() -> str:
 
 
 def written(scheme: str) -> str:
-    """A scheme as a user writes it."""
-    places: Mapping[str, str] = {
-        "-": "-",
-        "env": "env:",
-        "process": "process:PID",
-        "files": "files:DIR",
-        "systemd": "systemd:PATH` or `systemd:UNIT",
-        "vault": "vault:MOUNT/PATH",
-        "aws": "aws:NAME-or-ARN",
-        "directory": "DIRECTORY",
-    }
-    return places.get(scheme, f"{scheme}:PATH")
+    """A scheme as a user writes it; a directory needs none."""
+    others = {"systemd": "systemd:PATH` or `systemd:UNIT", "directory": "DIRECTORY"}
+    return others.get(scheme) or sources.written(scheme)
 
 
 def docstring(home: str) -> str:

@@ -161,7 +161,7 @@ def test_nor_by_what_holds_them() -> None:
     from auracheck.model import Secret
     from auracheck.sources.stores.kept import Kept
     from auracheck.sources.stores.vault.connection import connection
-    from auracheck.sources.stores.vault.server import Reply
+    from auracheck.sources.stores.vault.reply import Reply
 
     found = connection({"VAULT_ADDR": f"https://{USER}:{SHORT}@h", "VAULT_TOKEN": KEY})
     assert leaked(repr([found, Reply(200, {"data": {"a": KEY}}), Kept({"a": KEY}), Secret(KEY)])) == 0

@@ -1,7 +1,7 @@
 """`auracheck check`: from the options to a request, and from the report to the exit code."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -57,25 +57,13 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     Without a SOURCE: this process's environment on top of ./.env. A SOURCE is SCHEME:LOCATION or a path;
     `auracheck explain` lists the schemes, `auracheck explain exit-codes` the exit codes.
     """
-    from shlex import quote
-
     from auracheck.engine.environments import told_environment
     from auracheck.engine.request import Request
     from auracheck.engine.run import run as judge
     from auracheck.rules.selection import selected
-    from auracheck.telling import check_output, tell
+    from auracheck.telling import tell
 
-    named = [options[option] or ".env" for option in ("policy", "known")]
-    check_output(options["output"], (*sources, *options["if_present"], *named, ".env"))
-    if options["timeout"] != options["timeout"]:  # NaN is within every range
-        raise UsageError("--timeout wants a number of seconds")
-    if options["merge"] and options["expect_same"]:
-        raise UsageError("--expect-same compares the targets, of which --merge makes one; name one of the two")
-    if options["env_files"] and not (sources or options["if_present"]):
-        check_it = "auracheck check " + " ".join(map(quote, options["env_files"]))
-        raise UsageError(f"--env-file is Compose's own, and goes with a Compose file; for the file itself: {check_it}")
-    if "" in (options["repo"], options["since"]):  # a script's variable came out empty
-        raise UsageError("--repo wants a folder, --since a revision")
+    _check_usage(sources, options)
     request = Request(
         sources=sources,
         if_present=options["if_present"],
@@ -104,6 +92,25 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         request = request._replace(progress=progress.searching(), reading=progress.reading())
     report = judge(request._replace(rules=asked))
     return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
+
+
+def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
+    """What can be told to be wrong before anything is read. Raises `UsageError`."""
+    from shlex import quote
+
+    from auracheck.telling import check_output
+
+    named = [options[option] or ".env" for option in ("policy", "known")]
+    check_output(options["output"], (*sources, *options["if_present"], *named, ".env"))
+    if options["timeout"] != options["timeout"]:  # NaN is within every range
+        raise UsageError("--timeout wants a number of seconds")
+    if options["merge"] and options["expect_same"]:
+        raise UsageError("--expect-same compares the targets, of which --merge makes one; name one of the two")
+    if options["env_files"] and not (sources or options["if_present"]):
+        check_it = "auracheck check " + " ".join(map(quote, options["env_files"]))
+        raise UsageError(f"--env-file is Compose's own, and goes with a Compose file; for the file itself: {check_it}")
+    if "" in (options["repo"], options["since"]):  # a script's variable came out empty
+        raise UsageError("--repo wants a folder, --since a revision")
 
 
 def _consumers(given: Sequence[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Drafting a policy for an application that has none: names are read, kinds guessed, and no value is looked at.
+"""Drafting a policy for an application that has none: names are read, kinds guessed, and no value is copied.
 
 The way is: read (`listed`, `python`), compose (which entries, of which kind), tell (as TOML).
 """

@@ -1,4 +1,4 @@
-"""The names in a file of settings, read by the same sources as `check` reads it by. No value is looked at."""
+"""The names in a file of settings, read by the same sources as `check` reads it by. No value is copied."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence

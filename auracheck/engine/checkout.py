@@ -7,6 +7,7 @@ from auracheck.policy.loading import OWN_FILE
 from auracheck.policy.toml import PROJECT_FILE
 from auracheck.probes.git.repository import holding
 from auracheck.report import Checkout, Report
+from auracheck.sources import is_remote
 
 PROJECT_FILES = (
     OWN_FILE, PROJECT_FILE, "package.json", "go.mod", "Cargo.toml", "pom.xml", "Gemfile", "composer.json",
@@ -15,14 +16,16 @@ PROJECT_FILES = (
 """Files at the top of a repository, one of which can stand for what is not about a file."""
 
 
-def checkout(report: Report, repo: str | None, policies: Iterable[str | None]) -> Checkout:
-    """Where the report's paths stand. ``repo`` is `--repo`, ``policies`` are the paths of the policies in use."""
+def checkout(report: Report, repo: str | None, policies: Iterable[str | None], specs: Iterable[str]) -> Checkout:
+    """Where the report's paths stand. ``repo`` is `--repo`, ``policies`` are the paths of the policies in use,
+    ``specs`` the sources as they were named."""
+    remote = frozenset(filter(is_remote, specs))
     try:
         folder = os.getcwd()
     except FileNotFoundError:  # the working directory has gone
-        return Checkout()
+        return Checkout(remote=remote)
     root = _root(report, repo) or folder
-    return Checkout(folder, root, _anchor(root, [path for path in policies if path]))
+    return Checkout(folder, root, _anchor(root, [path for path in policies if path]), remote)
 
 
 def _root(report: Report, repo: str | None) -> str | None:

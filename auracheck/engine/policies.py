@@ -30,7 +30,7 @@ class Policies:
             return self._chosen
         location = "" if is_remote(spec) else split_spec(spec)[1]
         folder = location if os.path.isdir(location) else os.path.dirname(location)
-        if folder.startswith(("/dev", "/proc")):  # a descriptor that a shell handed over belongs where we were called
+        if f"{folder}/".startswith(("/dev/", "/proc/")):  # a descriptor of a shell's belongs where we were called
             folder = ""
         if folder not in self._of_folder:
             self._of_folder[folder] = self._read(nearest(folder or "."))

@@ -67,7 +67,9 @@ def run(request: Request) -> Report:
         rules=told,
         today=today,
     )
-    return report._replace(checkout=checkout(report, request.repo, (batch.policy.path for batch in gathered.batches)))
+    policy_files = (batch.policy.path for batch in gathered.batches)
+    specs = (*request.sources, *request.if_present)
+    return report._replace(checkout=checkout(report, request.repo, policy_files, specs))
 
 
 def _example(request: Request) -> str:

@@ -71,12 +71,8 @@ def group_page(group: str) -> str:
 
 
 def source_page(scheme: str) -> str:
-    title = "-: standard input" if scheme == STDIN else f"{scheme}: a place to read, written {_usage(scheme)}"
+    title = "-: standard input" if scheme == STDIN else f"{scheme}: a place to read, written {sources.written(scheme)}"
     return f"{title}\n\n{document(docstring('sources', sources.REGISTRY[scheme]))}"
-
-
-def _usage(scheme: str) -> str:
-    return "env:" if scheme == "env" else f"{scheme}:{'MOUNT/PATH' if scheme == 'vault' else 'LOCATION'}"
 
 
 def consumer_page(name: str) -> str:

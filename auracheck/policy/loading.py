@@ -1,4 +1,4 @@
-"""Reading policies: TOML → `Policy`. The format is in CONTRACT and `auracheck explain policy`; it never changes.
+"""Reading policies: TOML → `Policy`. `auracheck explain policy` has the format, which is permanent.
 
 A policy is checked twice: each file's own keys and types (`policy/format.py`), then, once it lies over what it
 extends, whether the names in it lead anywhere (`policy/names.py`).

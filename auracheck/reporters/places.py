@@ -14,8 +14,7 @@ from auracheck.model import Origin
 from auracheck.report import Checkout, Finding
 from auracheck.reporters.text import place, some, visible
 
-_NO_FILES = ("/dev/", "/proc/", "vault:", "aws:")
-"""What begins so is a stream, or a secret in a live store."""
+_STREAMS = ("/dev/", "/proc/")
 _MOST_TARGETS = 5
 
 
@@ -41,7 +40,7 @@ def spot(finding: Finding, checkout: Checkout) -> Spot:
 def inside(origin: Origin, checkout: Checkout) -> str | None:
     """The file's path from the top of the repository, with `/` on every system; None where it is no file in there."""
     path = origin.file
-    if not path or path == "-" or path.startswith(_NO_FILES):
+    if not path or path == "-" or path.startswith(_STREAMS) or path in checkout.remote:
         return None
     if origin.commit:  # git tells such paths from the top, and `(commit message)` for what is none
         return None if path.startswith("(") else path

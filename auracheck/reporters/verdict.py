@@ -1,5 +1,7 @@
 """The verdict in one line: ready or not, judged as what, who said so, and how much there is to mend."""
 
+from collections.abc import Collection
+
 from auracheck.exit_codes import ExitCode
 from auracheck.report import Report, Severity, TargetReport
 from auracheck.reporters.text import GOOD, MARKS, UNKNOWN, count, distinct, fit, some, unread_line, unread_name, visible
@@ -13,7 +15,6 @@ _NOTHING = "nothing required"
 _OWN_POLICY = "auraconnect"
 _SAID = {"job": "the job's environment", "location": "the file's name", "default": "nothing names an environment",
          "path": "the path in the store"}  # fmt: skip
-_STORES = frozenset({"vault", "aws"})
 
 
 def verdict(report: Report, encoding: str | None = None) -> str:
@@ -41,7 +42,7 @@ def sentence(report: Report) -> str:
     stance = ("not " if bad else "") + ("fit" if fit_only else "ready")
     if report.partial and not bad:
         stance = "judged by the selected rules alone"
-    text = f"{stance}{_as_what(judged)}: {_tally(report) or _all_well(report, judged)}"
+    text = f"{stance}{_as_what(judged, report.checkout.remote)}: {_tally(report) or _all_well(report, judged)}"
     if report.unread:
         text += f"; unread: {some(distinct(map(unread_name, report.unread)), _MOST)}"
     return f"{text}." if _by_default(report) else text
@@ -123,19 +124,22 @@ def _others(report: Report) -> str:
     return some(names, _MOST)
 
 
-def _as_what(judged: list[TargetReport]) -> str:
-    """` for production (--env)`: as what it was judged and who said so; a policy that is not the default is named."""
+def _as_what(judged: list[TargetReport], remote: Collection[str]) -> str:
+    """` for production (--env)`: as what it was judged and who said so; a policy that is not the default is named.
+
+    ``remote`` are the labels of stores.
+    """
     environments = distinct(target.environment or "" for target in judged)
     if not environments:
         return ""
-    said = _who_said(judged)
+    said = _who_said(judged, remote)
     said += [f"policy {visible(name)}" for name in distinct(t.policy for t in judged) if name != _OWN_POLICY]
     return f" for {' and '.join(map(visible, environments))} ({some(said, _MOST)})"
 
 
-def _who_said(judged: list[TargetReport]) -> list[str]:
+def _who_said(judged: list[TargetReport], remote: Collection[str]) -> list[str]:
     """Each voice once; `ENVIRONMENT in .env` with all the files in which it speaks."""
-    said = distinct(_voice(t) for t in judged)
+    said = distinct("path" if _is_path_of_store(t, remote) else t.environment_from for t in judged)
     origins = [t.environment_at for t in judged if t.environment_from == "variable" and t.environment_at]
     files = distinct(visible(origin.file or "") for origin in origins)
     names = some(distinct(visible(t.variable) for t in judged if t.environment_from == "variable"), _MOST)
@@ -143,9 +147,9 @@ def _who_said(judged: list[TargetReport]) -> list[str]:
     return [variable if word == "variable" else _SAID.get(word, word) for word in said]
 
 
-def _voice(target: TargetReport) -> str:
-    in_store = target.environment_from == "location" and target.source in _STORES
-    return "path" if in_store else target.environment_from
+def _is_path_of_store(target: TargetReport, remote: Collection[str]) -> bool:
+    """Whether it is no file whose name says the environment."""
+    return target.environment_from == "location" and target.label in remote
 
 
 def _is_development(target: TargetReport) -> bool:

@@ -35,13 +35,13 @@ REGISTRY: Mapping[str, str] = {
 TAKES_OURS = frozenset({"env", "docker-env", "compose", "vault", "directory"})
 """The schemes that get our own environment: a laptop's must never vouch for what another process will find. Of
 `docker-env:` only the names without a value do, which docker itself takes from the shell that runs it, and
-a directory hands it on to what is found there by the same rule. A store takes from it how it is reached alone."""
+a directory hands it on to what is found there by the same rule. Vault takes from it how it is reached alone; AWS's
+client reads that from `os.environ` itself."""
 
 MAX_DOCUMENT = 8 << 20
 """Bytes of a file that may be told by its content: as much as is read of YAML (`yaml_nodes.MAX_YAML`)."""
 
-_LOCATIONS = {"process": "PID (no such program runs where pidof prints nothing)", "vault": "MOUNT/PATH",
-              "aws": "NAME"}  # fmt: skip
+_NO_PID = " (no such program runs where pidof prints nothing)"
 
 _SCHEME = re.compile(r"([a-z][a-z-]+):(.*)", re.DOTALL)
 
@@ -90,8 +90,14 @@ def split_spec(spec: str) -> tuple[str, str]:
     if match[1] == "env" and match[2]:
         raise UsageError(f"env: takes no location; the environment of a file is dotenv:{match[2]}")
     if match[1] != "env" and not match[2]:
-        raise UsageError(f"{match[1]}: wants a location, such as {match[1]}:{_LOCATIONS.get(match[1], 'PATH')}")
+        hint = _NO_PID if match[1] == "process" else ""
+        raise UsageError(f"{match[1]}: wants a location, such as {written(match[1])}{hint}")
     return match[1], match[2]
+
+
+def written(scheme: str) -> str:
+    """A source of a known scheme as a user writes it: `vault:MOUNT/PATH`."""
+    return STDIN if scheme == STDIN else f"{scheme}:{_class(scheme).takes}"
 
 
 def is_remote(spec: str) -> bool:

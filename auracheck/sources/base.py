@@ -15,7 +15,7 @@ Item = Target | Document | Unread
 class Context(NamedTuple):
     """What a source may use beside its own location.
 
-    ``environ`` is our own environment; only the sources that CONTRACT names may take from it. ``root`` is the folder
+    ``environ`` is our own environment; only the schemes of `sources.TAKES_OURS` are given it. ``root`` is the folder
     that stands for `/` (a systemd unit's paths are under it). ``timeout`` is in seconds. ``grammar`` is the consumer
     that reads an env file for which nothing else says who does.
     """
@@ -33,6 +33,8 @@ class Source(ABC):
     """One place to read. ``spec`` is what the user wrote; the class docstring is what `explain SCHEME` prints."""
 
     scheme: ClassVar[str]
+    takes: ClassVar[str] = "PATH"
+    """What stands behind the scheme, as it is told to users; nothing where nothing does."""
     remote: ClassVar[bool] = False
     """Whether it asks a server, so that several are read side by side, and its location is no path here."""
 

@@ -16,6 +16,7 @@ class Environ(Source):
     """
 
     scheme = "env"
+    takes = ""
 
     def read(self) -> Iterator[Item]:
         settings = environ_settings(self.context.environ)

@@ -11,7 +11,7 @@ from auracheck.policy import Policy
 from auracheck.sources.base import Context
 from auracheck.sources.environ import unresolved
 from auracheck.sources.judged import is_application
-from auracheck.sources.stores.kept import Kept, day
+from auracheck.sources.stores.kept import Kept, as_json, day
 
 NO_CONTAINER = "it looks like JSON, but no object of names and values, nor what docker inspect prints"
 
@@ -52,7 +52,7 @@ def _amazon(found: Mapping[str, Any], policy: Policy) -> Kept:
     text, path, made = found.get("SecretString"), str(found.get("Name", "")), day(found.get("CreatedDate"))
     if not isinstance(text, str):
         raise Unreadable("its value is SecretBinary, and no text")
-    members = _loaded(text)
+    members = as_json(text)
     if isinstance(members, dict):
         return Kept(members, path, made)
     match = policy.find(path.rpartition("/")[2])
@@ -82,7 +82,7 @@ def _google(found: Mapping[str, Any]) -> Kept:
         text = binascii.a2b_base64(str(found["payload"].get("data", ""))).decode()
     except (ValueError, UnicodeDecodeError):
         raise Unreadable("its payload is no text in base64") from None
-    members = _loaded(text)
+    members = as_json(text)
     return Kept(members if isinstance(members, dict) else {str(found["name"]).split("/")[-3]: text})
 
 
@@ -134,13 +134,3 @@ def _config(inspected: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _matches(pattern: re.Pattern[str], text: object) -> bool:
     return isinstance(text, str) and pattern.fullmatch(text) is not None
-
-
-def _loaded(text: str) -> object:
-    """What it is as JSON; None where it is none."""
-    import json
-
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None

@@ -39,6 +39,7 @@ class Process(Source):
     """
 
     scheme = "process"
+    takes = "PID"
 
     def is_there(self) -> bool:
         """What is no single number, or no Linux, is for `read()` to tell."""

@@ -32,6 +32,7 @@ class SecretFiles(Source):
     """
 
     scheme = "files"
+    takes = "DIR"
 
     def read(self) -> Iterator[Item]:
         try:

@@ -1,13 +1,14 @@
 """What is connected to, and what is not: each service once, nothing that is malformed, and all within the time."""
 
 import sys
+from collections.abc import Sequence
 
 import pytest
 
 from auracheck.model import ELSEWHERE, Fact, Kind, Unread
 from auracheck.policy import Entry, loading
 from auracheck.probes.base import NOWHERE
-from auracheck.side_by_side import AT_ONCE
+from auracheck.side_by_side import AT_ONCE, TIMED_OUT, TimedOut
 from tests.probes.connecting import SECONDS, env, observed
 from tests.rules.targets import setting, target
 from tests.services import database_stubs as stubs
@@ -72,6 +73,19 @@ def test_a_variable_of_the_drivers_that_is_elsewhere_makes_it_unread() -> None:
     [unread] = observed(beside)
     assert isinstance(unread, Unread)
     assert "not known here" in unread.reason
+
+
+def test_a_password_is_in_no_task_that_a_traceback_might_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+
+    def instead(tasks: Sequence[object], *_: object) -> list[TimedOut]:
+        shown.extend(map(repr, tasks))
+        return [TIMED_OUT] * len(tasks)
+
+    monkeypatch.setattr("auracheck.probes.connections.side_by_side", instead)
+    observed(env(("DATABASE_URL", f"postgresql://app:{PASSWORD}@127.0.0.1:1/app"), ("PGPASSWORD", PASSWORD)))
+    assert shown
+    assert PASSWORD not in "".join(shown)
 
 
 def test_an_old_url_beside_the_new_one_is_left_out() -> None:

@@ -14,7 +14,7 @@ from auracheck.reporters.sarif import _location
 
 needs_posix_paths = pytest.mark.skipif(os.sep != "/", reason="paths as POSIX writes them")
 paths = st.text(st.sampled_from("./a b%é\udcff#?:\\-"), min_size=1, max_size=20)
-IN_REPOSITORY = Checkout("/repo/app", "/repo")
+IN_REPOSITORY = Checkout("/repo/app", "/repo", remote=frozenset({"vault:secret/app", "aws:app#key"}))
 
 
 @needs_posix_paths
@@ -40,6 +40,7 @@ def test_a_path_is_either_inside_or_none(path: str) -> None:
         ("/dev/stdin", None),
         ("vault:secret/app", None),
         ("aws:app#key", None),
+        ("aws:app", "app/aws:app"),
         ("/proc/self/fd/63", None),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from auracheck.model import Origin, Unread
-from auracheck.report import Report, Severity
+from auracheck.report import Checkout, Report, Severity
 from auracheck.reporters.text import cells, fit, some, visible
 from auracheck.reporters.verdict import verdict
 from tests.reporters.made import missing, target
@@ -62,7 +62,8 @@ def test_where_nothing_is_required_no_number_is_told():
 
 def test_a_store_has_no_file_whose_name_could_say_so():
     told = target("vault:a/production", "vault:a/production", said="location")._replace(source="vault")
-    assert "(the path in the store)" in verdict(Report((told,), (), ()))
+    report = Report((told,), (), ())
+    assert "(the path in the store)" in verdict(report._replace(checkout=Checkout(remote=frozenset({told.label}))))
 
 
 def test_targets_that_differ_are_told_together():

@@ -70,12 +70,15 @@ class Connections(Probe):
 
     def _answers(self, drivers: Mapping[str, Ask], services: Sequence[Service]) -> list[Answer]:
         seconds = self.options.timeout
-        tasks = [
-            partial(drivers[service.family], service.url, dict(service.variables), seconds) for service in services
-        ]
+        tasks = [partial(_answer, drivers[service.family], service, seconds) for service in services]
         with without(*VARIABLES.values()):
             answers = side_by_side(tasks, seconds + GRACE, self.options.reading)
             return [Answer(Failure.TIMED_OUT) if answer is TIMED_OUT else answer for answer in answers]
+
+
+def _answer(ask: Ask, service: Service, seconds: float) -> Answer:
+    """The service goes as a whole, which hides its password, until its driver wants it."""
+    return ask(service.url, dict(service.variables), seconds)
 
 
 def _drivers(services: Iterable[Service]) -> tuple[dict[str, Ask], list[str]]:

@@ -35,6 +35,16 @@ class Kept(NamedTuple):
         return Setting(name, plain(self.members[key]), origin, made=self.made, key="" if key == name else key)
 
 
+def as_json(text: str) -> object:
+    """What a value is that is JSON as well, as stores are often given several at once; None where it is none."""
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def day(moment: object) -> date | None:
     """The day (UTC) of a moment as stores write it: RFC 3339, or seconds since 1970. None where it is neither."""
     try:

@@ -340,7 +340,7 @@ def test_a_stub_whose_answer_is_garbage_or_ends_in_its_middle(
 def test_a_stub_that_says_too_much_is_not_listened_to(anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with stubs.http(lambda _: stubs.Told(200, b" " * (9 << 20))) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        assert reason(run) == "too much: the answer is over 8 MiB, the bound"
+        assert reason(run) == "too much: the answer has more than 8 MiB, the bound"
 
 
 def test_a_certificate_must_be_known_and_of_the_name(
@@ -429,3 +429,15 @@ def test_what_passes_by_itself_is_asked_for_again_until_the_time_is_over(
         assert (outcome.code, unread["reason"]) == (3, words.format(address.removeprefix("http://")))
         first += [stubs.in_json(200, {"Name": NAME, "SecretString": GOOD}), refused, refused]
         assert run("check", f"aws:{NAME}").code == 1
+
+
+def test_a_botocore_with_other_insides_is_no_servers_fault(
+    anybody: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_session(endpoint: object, name: str) -> object:
+        if name == "http_session":
+            raise AttributeError(name)
+        return object.__getattribute__(endpoint, name)
+
+    monkeypatch.setattr("botocore.endpoint.Endpoint.__getattribute__", without_session)
+    assert reason(run) == "internal error (AttributeError); please report it"

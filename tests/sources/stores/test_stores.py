@@ -1,5 +1,6 @@
 """What all stores share: a store of the tests' own answers from memory, and no server is asked."""
 
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -112,6 +113,16 @@ def test_days_are_told_by_any_of_the_forms_of_stores() -> None:
 
 
 # --- the verdict
+
+
+def test_no_reporter_has_to_know_a_store_to_tell_its_specs_from_paths(run: Run) -> None:
+    spec = "memory:secret/auraconnect/production"
+    keep("secret/auraconnect/production", STORED)
+    assert "(the path in the store)" in run("check", spec).out
+    keep("secret/auraconnect/production", {**STORED, "jwt-secret-key": "changeme"})
+    [entry] = json.loads(run("check", spec, "-f", "gitlab").out)
+    assert entry["location"] == {"path": "auracheck.toml", "lines": {"begin": 1}}
+    assert entry["description"].startswith(f"{spec}: ")
 
 
 def test_good_values_pass_and_the_path_names_the_environment(run: Run) -> None:

@@ -13,7 +13,8 @@ from auracheck.sources.stores.kept import Kept
 from auracheck.sources.stores.vault.connection import Connection, Token
 from auracheck.sources.stores.vault.kv import read
 from auracheck.sources.stores.vault.login import Login
-from auracheck.sources.stores.vault.server import Reply, Server, _followed
+from auracheck.sources.stores.vault.reply import Reply
+from auracheck.sources.stores.vault.server import Server, _followed
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 KEYS = st.sampled_from(
@@ -32,7 +33,7 @@ class Answering(Server):
         from auracheck.model import Secret
 
         self.connection = Connection("http://h", "h:80", "", True, None, Token(Secret("t"), "VAULT_TOKEN"))
-        self.login = Login(self)
+        self.login = Login(self.connection.who, self.send)
         self._replies = self._endless(replies)
 
     def _endless(self, replies: list[Reply]) -> Iterator[Reply]:

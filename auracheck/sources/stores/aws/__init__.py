@@ -1,6 +1,5 @@
 """Secrets of AWS Secrets Manager."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +15,7 @@ from auracheck.sources.base import Context, Item
 from auracheck.sources.stores.aws.spec import CURRENT, Question, parsed
 from auracheck.sources.stores.base import Answer, Asking, Store
 from auracheck.sources.stores.failures import Failure, StoreFailure
-from auracheck.sources.stores.kept import Kept
+from auracheck.sources.stores.kept import Kept, as_json
 
 if TYPE_CHECKING:
     from auracheck.sources.stores.aws.manager import Manager, Version
@@ -49,6 +48,7 @@ class Aws(Store):
     """
 
     scheme = "aws"
+    takes = "NAME-or-ARN"
 
     def __init__(self, spec: str, location: str, context: Context) -> None:
         super().__init__(spec, location, context)
@@ -81,7 +81,7 @@ class Aws(Store):
         if version.value is None:
             return Unreadable("its value is SecretBinary, and no text in UTF-8")
         name, text = version.name or self.question.name, version.value.reveal()
-        members = _loaded(text)
+        members = as_json(text)
         try:
             if self.key:
                 return Kept(self._picked(members), name, version.made)
@@ -155,11 +155,3 @@ def _young(policies: Iterable[Policy]) -> date | None:
 
 def _last(name: str) -> str:
     return name.rpartition("/")[2]
-
-
-def _loaded(text: str) -> object:
-    """What it is as JSON; None where it is none."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None

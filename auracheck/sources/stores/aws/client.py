@@ -134,7 +134,7 @@ def _read(answer: Any) -> bytes:
     for chunk in answer.raw.stream(_CHUNK):
         content += chunk
         if len(content) > MAX_ANSWER:
-            raise StoreFailure(Failure.TOO_MUCH, f"the answer is over {MAX_ANSWER >> 20} MiB, the bound")
+            raise StoreFailure(Failure.TOO_MUCH, f"the answer has more than {MAX_ANSWER >> 20} MiB, the bound")
     announced = answer.headers.get("Content-Length", "")
     if announced.isdecimal() and len(content) < int(announced):
         raise StoreFailure(Failure.BROKEN_OFF, "the answer ended before all of it was there; try again")

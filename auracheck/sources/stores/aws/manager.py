@@ -169,6 +169,8 @@ class Manager:
             return region
         try:
             return self._session.client(region, max(until - time.monotonic(), 0.01))
+        except AttributeError:
+            raise  # no server's fault: a botocore whose connections are not where `client` takes them from
         except Exception as error:
             return of_exception(error, self._about(""))
 

@@ -31,6 +31,7 @@ class Vault(Store):
     """
 
     scheme = "vault"
+    takes = "MOUNT/PATH"
 
     def __init__(self, spec: str, location: str, context: Context) -> None:
         super().__init__(spec, location.strip("/"), context)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.sources.files import TIMEOUT, read_file
 from auracheck.sources.stores.failures import Failure, StoreFailure
 
 TOKEN_FILE = os.path.join("~", ".vault-token")
@@ -16,7 +18,7 @@ POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 """Where Kubernetes puts the token of a pod's service account."""
 
 MAX_TOKEN = 64 << 10
-"""Bytes of a file with a token."""
+"""Bytes of a file with a token at most."""
 
 WRITTEN = "it is written https://HOST:8200"
 
@@ -185,10 +187,9 @@ def _auth_path(said: Variables, usual: str) -> str:
     return said["AUTH_PATH"].strip("/").removeprefix("auth/").removesuffix("/login") or usual
 
 
-def read_token(path: str) -> str:
-    """The token in a file; nothing where there is none that can be read."""
+def read_token(path: str, seconds: float = TIMEOUT) -> str:
+    """The token in a file, or in a FIFO, which is waited for so long; nothing where none can be read."""
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read(MAX_TOKEN).strip()
-    except (OSError, ValueError):
+        return read_file(path, MAX_TOKEN, seconds).decode().strip()
+    except (Unreadable, ValueError):
         return ""

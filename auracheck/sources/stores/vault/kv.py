@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from auracheck.sources.stores.failures import Failure, StoreFailure
 from auracheck.sources.stores.kept import Kept, day
 from auracheck.sources.stores.vault.absent import no_mount, not_allowed, not_there, nowhere
-from auracheck.sources.stores.vault.server import Reply, Server
+from auracheck.sources.stores.vault.reply import Reply
+from auracheck.sources.stores.vault.server import Server
 
 _KINDS = ("kv", "generic")
 """Types of mounts with keys and values; `generic` is the first version's old name."""

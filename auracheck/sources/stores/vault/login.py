@@ -1,15 +1,16 @@
 """As whom Vault is asked: a token that is there, or one that a login gives."""
 
 import threading
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from auracheck.model import Secret
 from auracheck.sources.stores.failures import Failure, StoreFailure
 from auracheck.sources.stores.vault.connection import AppRole, Kubernetes, Token, read_token
+from auracheck.sources.stores.vault.reply import Reply
 
-if TYPE_CHECKING:
-    from auracheck.sources.stores.vault.server import Server
+Send = Callable[[str, str, str, Mapping[str, str] | None], Reply]
+"""Sends method, path, token and body to the server. Raises `StoreFailure`."""
 
 NO_TOKEN = "no token was given; set VAULT_TOKEN, run vault login, or set VAULT_ROLE_ID and VAULT_SECRET_ID"
 
@@ -17,8 +18,9 @@ NO_TOKEN = "no token was given; set VAULT_TOKEN, run vault login, or set VAULT_R
 class Login:
     """Logs in at the first question, once for all: a secret ID may be good for one login alone."""
 
-    def __init__(self, server: "Server") -> None:
-        self._server = server
+    def __init__(self, who: Token | AppRole | Kubernetes | None, send: Send) -> None:
+        self._who = who
+        self._send = send
         self._lock = threading.Lock()
         self._token: Secret | None = None
         self._failure: StoreFailure | None = None
@@ -37,10 +39,10 @@ class Login:
 
     def refused(self) -> StoreFailure | None:
         """Why the token itself is not taken; None where it is good, so that it lacks a right."""
-        who = self._server.connection.who
+        who = self._who
         if who is None:
             return StoreFailure(Failure.NOT_AUTHENTICATED, NO_TOKEN)
-        reply = self._server.get("auth/token/lookup-self")
+        reply = self._send("get", "auth/token/lookup-self", self.token(), None)
         if reply.status == HTTPStatus.OK or _knows_the_token(reply.errors):
             return None
         found = who.found if isinstance(who, Token) else "the login"
@@ -50,7 +52,7 @@ class Login:
         )
 
     def _log_in(self) -> str:
-        who = self._server.connection.who
+        who = self._who
         if who is None:
             return ""
         if isinstance(who, Token):
@@ -61,7 +63,7 @@ class Login:
         return self._answered(who.path, _of_pod(who), "Kubernetes", "the role does not take this service account")
 
     def _answered(self, path: str, body: dict[str, str], method: str, usual: str) -> str:
-        reply = self._server.send("post", f"auth/{path}/login", "", body)
+        reply = self._send("post", f"auth/{path}/login", "", body)
         auth = reply.body.get("auth")
         token = auth.get("client_token") if isinstance(auth, dict) else None
         if reply.status == HTTPStatus.OK and isinstance(token, str) and token:

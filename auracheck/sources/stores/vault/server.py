@@ -4,7 +4,7 @@ import json
 import warnings
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 from auracheck.errors import Unreadable
@@ -13,6 +13,8 @@ from auracheck.side_by_side import AT_ONCE
 from auracheck.sources.stores.base import MAX_ANSWER
 from auracheck.sources.stores.failures import Failure, StoreFailure, network_failure
 from auracheck.sources.stores.vault.connection import Connection, server_of
+from auracheck.sources.stores.vault.login import Login
+from auracheck.sources.stores.vault.reply import Reply
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -24,38 +26,14 @@ _PIECE = 64 << 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-class Reply(NamedTuple):
-    """What the server said: HTTP's status, and the object that it answered with."""
-
-    status: int
-    body: Mapping[str, Any]
-
-    def __repr__(self) -> str:  # the values must not be seen in a traceback
-        return f"<Reply {self.status}>"
-
-    @property
-    def answer(self) -> Mapping[str, Any]:
-        """Its `data`, where that is an object."""
-        found = self.body.get("data")
-        return found if isinstance(found, dict) else {}
-
-    @property
-    def errors(self) -> str:
-        """What it says went wrong: to be looked into, never to be shown."""
-        found = self.body.get("errors")
-        return "\n".join(map(str, found)) if isinstance(found, list) else ""
-
-
 class Server:
     """Several threads may ask at the same time. Raises `Unreadable` where the extra is not installed."""
 
     def __init__(self, connection: Connection, seconds: float) -> None:
-        from auracheck.sources.stores.vault.login import Login
-
         self.connection = connection
         self.seconds = seconds
         self._session = _session(connection)
-        self.login = Login(self)
+        self.login = Login(connection.who, self.send)
 
     def get(self, path: str) -> Reply:
         """The answer to a question of ours. Raises `StoreFailure`."""
