@@ -24,15 +24,6 @@ pytestmark = needs_git
 VALUE = "Kq7Zw2Xv9Lm4Tn8Rb3Yc6Hd1Jf5GpSaE"
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    made = Repository(tmp_path / "repo")
-    made.commit("README", "a project\n")
-    monkeypatch.chdir(made.folder)
-    monkeypatch.setenv("HOME", str(made.home))
-    return made
-
-
 def searched(**options: object) -> list[Fact | Unread]:
     return observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), **(options or {"history": True}))
 

@@ -14,15 +14,6 @@ pytestmark = needs_git
 VALUE = "Zq8Lw3Vx7Rn5Tb9Hm2Jc6Pd"
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    made = Repository(tmp_path / "repo")
-    made.commit("README", "a project\n", "begun")
-    monkeypatch.chdir(made.folder)
-    monkeypatch.setenv("HOME", str(made.home))
-    return made
-
-
 def kept() -> dict[str, list[tuple[str, str]]]:
     """Path and name of each fact, by commit or not, that is told beside `leaked`."""
     found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), history=True)

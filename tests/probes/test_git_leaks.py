@@ -5,7 +5,6 @@ import re
 import secrets
 from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -20,15 +19,6 @@ VALUE = 'Zq8/Lw+3Vx"7Rn&k5Tb<9Hm2Jc#6Pd'
 """Drawn once, with what URLs, JSON and base64 write otherwise."""
 
 LOWER = re.sub("%..", lambda escape: escape[0].lower(), quote(VALUE, safe=""))
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    made = Repository(tmp_path / "repo")
-    made.commit("README", "a project\n", "begun")
-    monkeypatch.chdir(made.folder)
-    monkeypatch.setenv("HOME", str(made.home))
-    return made
 
 
 def history(value: str = VALUE, **options: object) -> list[Fact]:

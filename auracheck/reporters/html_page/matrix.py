@@ -1,7 +1,7 @@
 """The matrix of secrets and targets: the longer side runs down, so that it stays narrow."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.report import Report, TargetReport
 from auracheck.reporters.html_page.elements import badge, name, text
@@ -29,20 +29,21 @@ def matrix(report: Report, verbose: bool) -> Iterator[str]:
 
 
 def _secrets_down(drawn: Grid) -> Iterator[str]:
-    heads = "".join(f'<th scope="col">{_target(target)}</th>' for target in drawn.targets)
-    yield f'<thead><tr><th scope="col">Secret</th>{heads}</tr></thead>\n<tbody>\n'
-    for row in drawn.names:
-        cells = "".join(f"<td>{_badge(drawn.cell(target, row))}</td>" for target in drawn.targets)
-        yield f'<tr><th scope="row">{_secret(row)}</th>{cells}</tr>\n'
-    yield "</tbody>\n"
+    rows = ((_secret(row), [drawn.cell(target, row) for target in drawn.targets]) for row in drawn.names)
+    return _table("Secret", map(_target, drawn.targets), rows)
 
 
 def _targets_down(drawn: Grid) -> Iterator[str]:
-    heads = "".join(f'<th scope="col">{_secret(column)}</th>' for column in drawn.names)
-    yield f'<thead><tr><th scope="col">Target</th>{heads}</tr></thead>\n<tbody>\n'
-    for target in drawn.targets:
-        cells = "".join(f"<td>{_badge(drawn.cell(target, column))}</td>" for column in drawn.names)
-        yield f'<tr><th scope="row">{_target(target)}</th>{cells}</tr>\n'
+    rows = ((_target(target), [drawn.cell(target, column) for column in drawn.names]) for target in drawn.targets)
+    return _table("Target", map(_secret, drawn.names), rows)
+
+
+def _table(corner: str, columns: Iterable[str], rows: Iterable[tuple[str, Sequence[Cell]]]) -> Iterator[str]:
+    """The head and the body; ``columns`` and the first of each row are HTML."""
+    heads = "".join(f'<th scope="col">{column}</th>' for column in columns)
+    yield f'<thead><tr><th scope="col">{corner}</th>{heads}</tr></thead>\n<tbody>\n'
+    for head, cells in rows:
+        yield f'<tr><th scope="row">{head}</th>{"".join(f"<td>{_badge(cell)}</td>" for cell in cells)}</tr>\n'
     yield "</tbody>\n"
 
 
