@@ -1,5 +1,6 @@
 """What the environment says of a server of Vault, and that nothing of it is told that may be a secret."""
 
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -98,6 +99,14 @@ def test_the_variables_of_the_server_that_is_meant_come_first() -> None:
     assert token(of(**both).who) == "v"
     assert token(connection({"BAO_ADDR": ADDR, **both}).who) == "b"
     assert token(connection({"BAO_ADDR": ADDR, "VAULT_TOKEN": "v"}).who) == "v"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a FIFO")
+def test_a_fifo_is_not_waited_for(home: Path) -> None:
+    os.mkfifo(home / ".vault-token")
+    assert of(VAULT_ADDR="http://h").who is None
+    with pytest.raises(StoreFailure, match="VAULT_CACERT names no file of certificates"):
+        of(VAULT_ADDR="https://h", VAULT_CACERT=str(home / ".vault-token"))
 
 
 def test_nothing_shows_itself() -> None:

@@ -147,6 +147,8 @@ def _check_files(said: Variables, verify: bool | str, certificate: tuple[str, st
         if isinstance(verify, str):
             if os.path.isdir(verify):
                 return
+            if not os.path.isfile(verify):  # a FIFO could be read once alone, and by us
+                raise OSError
             context.load_verify_locations(verify)
     except OSError:  # SSLError is one
         raise StoreFailure(Failure.TLS, f"{authorities} names no file of certificates that can be read") from None
@@ -168,7 +170,8 @@ def _who(said: Variables) -> Token | AppRole | Kubernetes | None:
     role = said["ROLE"] or said["K8S_ROLE"]
     if role:
         return Kubernetes(_auth_path(said, "kubernetes"), role, said["JWT_FILE"] or POD_TOKEN)
-    kept = read_token(os.path.expanduser(TOKEN_FILE))
+    file = os.path.expanduser(TOKEN_FILE)
+    kept = read_token(file) if os.path.isfile(file) else ""  # a FIFO could be waited for without an end
     return _token(kept, "~/.vault-token") if kept else None
 
 
