@@ -44,7 +44,9 @@ _CLASSES: tuple[tuple[type[BaseException], Failure], ...] = (
     (driver_errors.ConnectionError, Failure.BROKEN_OFF),
     (TypeError, Failure.NOT_TAKEN),
     (ValueError, Failure.NOT_TAKEN),
-    (driver_errors.DataError, Failure.NOT_TAKEN),
+    (AttributeError, Failure.NOT_TAKEN),
+    (LookupError, Failure.NOT_TAKEN),
+    (driver_errors.RedisError, Failure.NOT_TAKEN),
 )
 
 
