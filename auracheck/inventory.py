@@ -60,6 +60,10 @@ class Failure(StrEnum):
     OTHER = "other"
 
 
+SHORTEST_TOLD = 4
+"""Characters of a credential that are looked for in what people wrote: a shorter one is a part of many words."""
+
+
 class Inventory:
     """What rules judge: the deployments of one policy, and all that was read and observed with them."""
 
@@ -97,6 +101,14 @@ class Inventory:
         if self._values is None:
             self._values = list(self._valued())
         return self._values
+
+    def told(self, text: str) -> str:
+        """Somebody's own words, such as a waiver's reason, to be shown: what stands in them of a credential is not."""
+        for _, entry, _, value in self.values():
+            secret = credential(entry, value)
+            if len(secret) >= SHORTEST_TOLD:
+                text = text.replace(secret, "<secret>")
+        return text
 
     def _valued(self) -> Iterator[tuple[Deployment, Entry, Setting, str]]:
         for deployment in self.deployments:

@@ -130,9 +130,16 @@ def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...
         else:
             unread.append(observed)
     found = _each(_asked(request), lambda name: rules.rule(name).check(inventory, policy), unread)
-    told = map(Waivers(policy, batch.targets, today).apply, one_cause(found))
+    waivers = Waivers(policy, batch.targets, today)
+    told = (_without_values(waivers.apply(finding), inventory) for finding in one_cause(found))
     targets = [target_report(deployment, policy) for deployment in deployments]
     return _Judged(targets, sorted(told, key=_rank(policy)))
+
+
+def _without_values(finding: Finding, inventory: Inventory) -> Finding:
+    """A reason is the one thing in a report that somebody wrote beside a value."""
+    waived = finding.waived
+    return finding._replace(waived=waived._replace(reason=inventory.told(waived.reason))) if waived else finding
 
 
 def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: list[Unread]) -> Iterator[T]:

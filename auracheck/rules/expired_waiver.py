@@ -54,7 +54,8 @@ class ExpiredWaiver(Rule):
                 if said := _fault(waivers):
                     yield self._wrong(said, secret, origin, setting, target)
                 else:
-                    renewed = comment([w.rule for w in waivers], inventory.today + PERIOD, waivers[0].reason)
+                    reason = inventory.told(waivers[0].reason)
+                    renewed = comment([w.rule for w in waivers], inventory.today + PERIOD, reason)
                     yield from self._ended(inventory, waivers, secret, renewed, (target.label,))
 
     def _ended(

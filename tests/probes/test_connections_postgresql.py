@@ -229,25 +229,6 @@ def test_a_full_backlog_times_out() -> None:
         assert told(NAME, url(server), seconds=SECONDS) == [Failure.TIMED_OUT]
 
 
-def test_a_stub_that_floods_is_bounded_in_time_and_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a login that goes well, notices without an end."""
-    sizes: list[int] = []
-    traced = postgresql_driver._traced
-
-    def measured(connection: object) -> object:
-        trace = traced(connection)
-        if trace is not None:
-            sizes.append(os.fstat(trace.fileno()).st_size)
-            weak.append(trace)
-        return trace
-
-    weak: list[object] = []
-    monkeypatch.setattr(postgresql_driver, "_traced", measured)
-    with stubs.listening(stubs.flooding) as server:
-        assert told(NAME, url(server), seconds=SECONDS) == [Failure.TIMED_OUT]
-    assert [os.fstat(trace.fileno()).st_size for trace in weak] == sizes  # type: ignore[attr-defined]
-
-
 NOT_SO = b"E\0\0\0\x17SERROR\0C42501\0Mno\0\0"
 
 

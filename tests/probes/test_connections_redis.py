@@ -110,9 +110,15 @@ def test_a_server_that_is_open_to_everybody(tmp_path: Path) -> None:
         assert told(NAME, open_url) == []
 
 
-@pytest.mark.parametrize("option", ["nonsense=1", "db=abc", "socket_timeout=soon"])
+@pytest.mark.parametrize("option", [
+    "nonsense=1", "db=abc", "socket_timeout=soon", "retry=x", "encoding=x", "parser_class=x",
+])  # fmt: skip
 def test_an_option_that_redis_py_does_not_know(users: Redis, option: str) -> None:
     assert told(NAME, f"{users.url()}?{option}") == [Failure.NOT_TAKEN]
+
+
+def test_a_word_that_is_none_for_certificates(users: Redis) -> None:
+    assert told(NAME, users.tls_url(more="?ssl_cert_reqs=perhaps")) == [Failure.NOT_TAKEN]
 
 
 def test_bytes_that_are_no_text_are_not_taken(users: Redis) -> None:

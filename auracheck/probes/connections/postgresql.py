@@ -1,7 +1,6 @@
 """PostgreSQL, by psycopg 3, which is libpq: log in, and run one statement in a transaction that may only read."""
 
 import os
-import selectors
 import sys
 import time
 from collections.abc import Mapping
@@ -15,14 +14,14 @@ from psycopg.pq.abc import PGconn
 from auracheck.inventory import Failure
 from auracheck.judgement.urls import MOST_HOSTS
 from auracheck.probes.connections.base import Answer
-from auracheck.probes.connections.postgresql_refusals import LONGEST, of_state, of_words, states
+from auracheck.probes.connections.postgresql_refusals import of_state, of_words, states
 from auracheck.probes.connections.postgresql_url import Untold, parameters
+from auracheck.probes.connections.postgresql_wire import TooMuch, Wire
 from auracheck.probes.connections.reaching import Place, reached
 
 SUPERUSER = "superuser"
 
 _SQL = b"BEGIN TRANSACTION READ ONLY; SELECT 1; ROLLBACK"
-_EVENTS = {pq.PollingStatus.READING: selectors.EVENT_READ, pq.PollingStatus.WRITING: selectors.EVENT_WRITE}
 
 
 def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer:
@@ -42,16 +41,17 @@ def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer
         return Answer(Failure.NOT_TAKEN)
     try:
         return _asked(text, until)
+    except TooMuch:
+        return Answer(Failure.OTHER_PROTOCOL)
     except (driver_errors.Error, OSError):
         return Answer(Failure.BROKEN_OFF)
 
 
 def _asked(text: bytes, until: float) -> Answer:
-    connection = _connected(text, until)
-    if isinstance(connection, Failure):
-        return Answer(connection)
+    connection: PGconn = pq.PGconn.connect_start(text)
+    wire = Wire(connection, until)
     try:
-        failure = _run(connection, until)
+        failure = _refused(connection, wire) or _run(connection, wire)
         powerful = connection.parameter_status(b"is_superuser") == b"on"
     finally:
         connection.finish()
@@ -84,38 +84,19 @@ def _at(given: Mapping[str, str], places: list[Place]) -> dict[str, str]:
     return {**given, **{key: value for key, value in at.items() if value.strip(",")}}
 
 
-def _connected(text: bytes, until: float) -> PGconn | Failure:
-    """The connection, once the server has let us in."""
-    connection: PGconn = pq.PGconn.connect_start(text)
+def _refused(connection: PGconn, wire: Wire) -> Failure | None:
+    """Why the server does not let us in; None once it has."""
     trace = _traced(connection)
-    status = _polled(connection, until)
-    if trace is not None:
-        connection.untrace()
+    try:
+        status = wire.connected()
+    finally:
+        if trace is not None:
+            connection.untrace()
     if status == pq.PollingStatus.OK:
-        return connection
-    words = connection.error_message
-    connection.finish()
+        return None
     if status is None:
         return Failure.TIMED_OUT
-    return of_state(states(trace)) or of_words(words)
-
-
-def _polled(connection: PGconn, until: float) -> int | None:
-    """OK or FAILED; None where the time is over before."""
-    while connection.status != pq.ConnStatus.BAD:
-        status = connection.connect_poll()
-        if status not in _EVENTS:
-            return status
-        if not _ready(connection, _EVENTS[pq.PollingStatus(status)], until):
-            return None
-    return pq.PollingStatus.FAILED
-
-
-def _ready(connection: PGconn, event: int, until: float) -> bool:
-    left = until - time.monotonic()
-    with selectors.DefaultSelector() as selector:
-        selector.register(connection.socket, event)
-        return left > 0 and bool(selector.select(left))
+    return of_state(states(trace)) or of_words(connection.error_message)
 
 
 def _traced(connection: PGconn) -> BinaryIO | None:
@@ -123,11 +104,8 @@ def _traced(connection: PGconn) -> BinaryIO | None:
     writes its part of it in a language of its choice. Linux has such files, elsewhere those words have to do."""
     if sys.platform != "linux":
         return None
-    from fcntl import F_ADD_SEALS, F_SEAL_GROW, fcntl
-
-    file = open(os.memfd_create("trace", os.MFD_ALLOW_SEALING | os.MFD_CLOEXEC), "w+b")  # noqa: SIM115  it closes itself
-    file.truncate(LONGEST)
-    fcntl(file, F_ADD_SEALS, F_SEAL_GROW)  # a server decides what is written, not how much
+    # No bound of its own: where libpq cannot write it goes on for ever (PQtrace). That of `Wire` holds.
+    file = open(os.memfd_create("trace", os.MFD_CLOEXEC), "w+b")  # noqa: SIM115  it closes itself
     try:
         connection.trace(file.fileno())
         connection.set_trace_flags(pq.Trace.SUPPRESS_TIMESTAMPS)
@@ -136,13 +114,13 @@ def _traced(connection: PGconn) -> BinaryIO | None:
     return file
 
 
-def _run(connection: PGconn, until: float) -> Failure | None:
+def _run(connection: PGconn, wire: Wire) -> Failure | None:
     """The statement, and what is wrong with its results."""
     failure: Failure | None = None
     connection.send_query(_SQL)
     while True:
         while connection.is_busy():
-            if not _ready(connection, selectors.EVENT_READ, until):
+            if not wire.ready():
                 return Failure.TIMED_OUT
             connection.consume_input()
         result = connection.get_result()

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from auracheck.inventory import Failure
 
 LONGEST = 1 << 16
-"""Bytes of a trace that are kept."""
+"""Bytes of a trace that are looked at."""
 
 _STATES: Mapping[str, Failure] = {
     "28P01": Failure.WRONG_PASSWORD,
@@ -27,7 +27,10 @@ _IN_TRACE = re.compile(rb'^B\t\d+\tErrorResponse\t.*? C "([0-9A-Z]{5})"', re.MUL
 _OF_LIBPQ = (
     (Failure.NO_TLS, rb"server does not support SSL"),
     (Failure.OTHER_NAME, rb"does not match host name|could not get server's host name"),
-    (Failure.NO_CERTIFICATES, rb"certificate file .* does not exist|could not (?:read|load) .*(?:certificate|root)"),
+    (
+        Failure.NO_CERTIFICATES,
+        rb"certificate file .* does not exist|could not (?:read|load) .*(?:certificate|root|private key)",
+    ),
     (Failure.NO_PASSWORD, rb"no password supplied"),
     (Failure.UNTRUSTED, rb"certificate verify failed"),
     (

@@ -14,7 +14,11 @@ NOT_HERE = os.path.join(os.devnull, "none")
 """A path where never a file is. libpq looks in the home directory for what is not given: that is ours, not the
 service's."""
 
-_FROM_HOME = ("passfile", "sslcert", "sslkey", "sslcrl", "sslrootcert")
+_CERTIFICATES = ("sslcert", "sslkey", "sslcrl", "sslrootcert")
+_FROM_HOME = ("passfile", *_CERTIFICATES)
+
+_NO_PASSPHRASE = "-"
+"""Where there is none at all OpenSSL asks for one on the terminal."""
 
 _MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _VERIFYING = ("verify-ca", "verify-full")
@@ -47,8 +51,17 @@ def parameters(url: str, variables: Mapping[str, str | None]) -> dict[str, str] 
     untold = untold or _untold(given)
     if untold:
         return Untold(untold)
+    if any(_is_no_file(given.get(keyword, "")) for keyword in _CERTIFICATES):
+        return Failure.NO_CERTIFICATES
     ours = {"application_name": "auracheck", "gssencmode": "disable", **dict.fromkeys(_FROM_HOME, NOT_HERE)}
+    given.pop("sslkeylogfile", None)  # nothing is written, and be it the keys of this connection
+    given["sslpassword"] = given.get("sslpassword") or _NO_PASSPHRASE
     return ours | given
+
+
+def _is_no_file(path: str) -> bool:
+    """A FIFO, a device or a folder, in which libpq would wait for a certificate."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def _untold(given: Mapping[str, str]) -> str:
@@ -59,6 +72,8 @@ def _untold(given: Mapping[str, str]) -> str:
         return "its password is in a passfile"
     if not given.get("user"):
         return "it names no user, so that it signs in as whoever runs the service"
+    if ":" in os.path.splitdrive(given.get("sslkey", ""))[1]:  # ENGINE:KEY would load what the URL names, and run it
+        return "its sslkey is kept by an engine of OpenSSL, which is loaded where the service runs"
     if given.get("sslmode") in _VERIFYING and not given.get("sslrootcert"):
         return f"sslmode={given['sslmode']} without sslrootcert wants a file in the home of whoever runs the service"
     return ""

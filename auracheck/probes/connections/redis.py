@@ -17,6 +17,9 @@ from auracheck.probes.connections.reaching import of_system
 
 OPEN = "open-default-user"
 
+MAX_SAID = 1 << 20
+"""Bytes that a server may say in all; what is asked takes some hundreds."""
+
 _OTHER_NAME = (62, 64)
 _OUT_OF_DATE = (9, 10)
 """X509_V_ERR_HOSTNAME_MISMATCH, _IP_ADDRESS_MISMATCH, _CERT_NOT_YET_VALID, _CERT_HAS_EXPIRED: OpenSSL, x509_vfy.h."""
@@ -41,7 +44,9 @@ _CLASSES: tuple[tuple[type[BaseException], Failure], ...] = (
     (driver_errors.ConnectionError, Failure.BROKEN_OFF),
     (TypeError, Failure.NOT_TAKEN),
     (ValueError, Failure.NOT_TAKEN),
-    (driver_errors.DataError, Failure.NOT_TAKEN),
+    (AttributeError, Failure.NOT_TAKEN),
+    (LookupError, Failure.NOT_TAKEN),
+    (driver_errors.RedisError, Failure.NOT_TAKEN),
 )
 
 
@@ -50,14 +55,52 @@ def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer
     try:
         # RESP 2 is what every server speaks; an option of the URL wins over these.
         client = Redis.from_url(
-            url, retry=Retry(NoBackoff(), 0), socket_timeout=seconds, socket_connect_timeout=seconds, protocol=2
-        )
+            url, retry=Retry(NoBackoff(), 0), socket_timeout=seconds, socket_connect_timeout=seconds, protocol=2,
+            redis_connect_func=_bounded, **_unlocked(url),
+        )  # fmt: skip
         try:
             return _asked(client)
         finally:
             client.close()
     except Exception as error:
         return Answer(_failure(error, url))
+
+
+class _Bounded:
+    """A socket that gives no more than so much: redis-py keeps an answer of whatever length."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self._left = MAX_SAID
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def recv(self, *arguments: Any) -> bytes:
+        content: bytes = self._inner.recv(*arguments)
+        self._count(len(content))
+        return content
+
+    def recv_into(self, *arguments: Any) -> int:
+        count: int = self._inner.recv_into(*arguments)
+        self._count(count)
+        return count
+
+    def _count(self, count: int) -> None:
+        self._left -= count
+        if self._left < 0:
+            raise driver_errors.InvalidResponse
+
+
+def _bounded(connection: Any) -> None:
+    """What redis-py calls once a connection is made, in place of its own `on_connect`."""
+    connection._sock = _Bounded(connection._sock)
+    connection.on_connect()
+
+
+def _unlocked(url: str) -> dict[str, str]:
+    """Where no passphrase is given OpenSSL asks for one on the terminal."""
+    return {"ssl_password": "-"} if url.lower().startswith("rediss:") else {}
 
 
 def _asked(client: Any) -> Answer:

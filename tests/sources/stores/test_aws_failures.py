@@ -190,6 +190,8 @@ CONFIGURATIONS = {
     "made; `aws sso login` (or `aws login`) makes it",
     "[default]\ncredential_process = false hunter2\n": "not authenticated: what the profile takes its credentials from "
     "(a role, a program, a container) gave none; `aws sts get-caller-identity` shows whom AWS takes you for",
+    "[default]\naws_access_key_id=a\naws_secret_access_key = hunter2\ndefaults_mode = hunter2\n": "not authenticated: "
+    "the profile's settings do not fit together; check its part of ~/.aws/config",
     "[default]\nrole_arn = arn:aws:iam::1:role/hunter2\nsource_profile = gone\n": "not authenticated: the profile's "
     "settings do not fit together; check its part of ~/.aws/config",
     "[default]\nrole_arn = arn:aws:iam::1:role/r\nmfa_serial = hunter2\nsource_profile = base\n[profile base]\n"

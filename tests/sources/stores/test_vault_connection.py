@@ -107,6 +107,14 @@ def test_the_variables_of_the_server_that_is_meant_come_first() -> None:
     assert token(connection({"BAO_ADDR": ADDR, "VAULT_TOKEN": "v"}).who) == "v"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a FIFO")
+def test_a_fifo_is_not_waited_for(home: Path) -> None:
+    os.mkfifo(home / ".vault-token")
+    assert of(VAULT_ADDR="http://h").who is None
+    with pytest.raises(StoreFailure, match="VAULT_CACERT names no file of certificates"):
+        of(VAULT_ADDR="https://h", VAULT_CACERT=str(home / ".vault-token"))
+
+
 def test_nothing_shows_itself() -> None:
     found = of(VAULT_ADDR="https://u:hunter2@h", VAULT_TOKEN="hunter2")
     login = AppRole("approle", Secret("hunter2"), Secret("hunter2"))

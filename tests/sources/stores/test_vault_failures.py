@@ -166,6 +166,13 @@ def test_a_version_that_was_deleted_and_one_destroyed(there: OpenBao, fails: Fai
     )
 
 
+@pytest.mark.parametrize("number", [True, -1, 10**4000, 1.5, "2"])
+def test_a_version_that_is_no_number_of_one_is_not_told(number: object, fails: Fails) -> None:
+    gone = stubs.in_json(404, {"data": {"data": None, "metadata": {"version": number}}})
+    with stubs.http(lambda _: gone) as address:
+        assert fails(address) == "deleted: the newest version was deleted; vault kv undelete brings it back"
+
+
 def test_a_namespace_that_is_not_there(there: OpenBao, fails: Fails) -> None:
     told = fails(there.address, NAMESPACE="nobody")
     assert told == "refused by the server: there is no such namespace; check VAULT_NAMESPACE"

@@ -117,7 +117,9 @@ def of_exception(error: Exception, asked: Asked) -> StoreFailure:
         return StoreFailure(Failure.NO_ADDRESS, _BAD_ADDRESS)
     if not {"HTTPClientError", "ConnectionError", "HTTPError", "OSError"}.isdisjoint(names):
         return network_failure(error, asked.server or "AWS", asked.seconds, "AWS_CA_BUNDLE")
-    return not_understood(asked.server or "AWS")
+    if not asked.server:
+        return StoreFailure(Failure.NOT_AUTHENTICATED, _BAD_PROFILE)
+    return not_understood(asked.server)
 
 
 def of_answer(answer: Mapping[str, Any], asked: Asked) -> StoreFailure:

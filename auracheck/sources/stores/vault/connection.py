@@ -149,6 +149,8 @@ def _check_files(said: Variables, verify: bool | str, certificate: tuple[str, st
         if isinstance(verify, str):
             if os.path.isdir(verify):
                 return
+            if not os.path.isfile(verify):  # a FIFO could be read once alone, and by us
+                raise OSError
             context.load_verify_locations(verify)
     except OSError:  # SSLError is one
         raise StoreFailure(Failure.TLS, f"{authorities} names no file of certificates that can be read") from None

@@ -14,6 +14,9 @@ _KINDS = ("kv", "generic")
 """Types of mounts with keys and values; `generic` is the first version's old name."""
 
 
+_MOST_VERSIONS = 10**9
+"""So many nobody has: a longer number is something else."""
+
 _NO_MOUNT = "no handler for route"
 """What Vault says to root of a mount that is not there; to anybody else it says that it is forbidden."""
 
@@ -106,12 +109,17 @@ def _check_deleted(reply: Reply) -> None:
     _, metadata = _versioned(reply)
     if reply.status != HTTPStatus.NOT_FOUND or not metadata:
         return
-    number = metadata.get("version")
-    version = f"version {number}, the newest," if isinstance(number, int) else "the newest version"
+    number = _number(metadata.get("version"))
+    version = f"version {number}, the newest," if number else "the newest version"
     if metadata.get("destroyed") is True:
         raise StoreFailure(Failure.DELETED, f"{version} was destroyed; put a new one")
-    undelete = f"vault kv undelete -versions={number}" if isinstance(number, int) else "vault kv undelete"
+    undelete = f"vault kv undelete -versions={number}" if number else "vault kv undelete"
     raise StoreFailure(Failure.DELETED, f"{version} was deleted; {undelete} brings it back")
+
+
+def _number(version: object) -> int:
+    """That of a version; 0 for what is none."""
+    return version if type(version) is int and 0 < version <= _MOST_VERSIONS else 0
 
 
 def _strange(reply: Reply) -> StoreFailure:
