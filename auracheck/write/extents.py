@@ -51,7 +51,8 @@ _DIALECTS: Mapping[str, _Dialect] = {
         r"'?[^\S\r\n]*+=[^\S\r\n]*+", r""""(?:\\"|[^"])*"|'(?:\\'|[^'])*'|[^\r\n]*+""", r"\s++#.*|\s++\Z"
     ),
     "compose-env": _dialect(
-        r"[\t\v\f\r \x85\xa0]*+[=:][\t\v\f\r \x85\xa0]*+", rf"{_C_QUOTES}|[^\n]*+", rf" #.*|[{SPACE}]++\Z"
+        r"[\t\v\f\r \x85\xa0]*+[=:][\t\v\f\r \x85\xa0]*+", rf"{_C_QUOTES}|[^\n]*+",
+        rf"(?<![{SPACE}])[{SPACE}]++(?:(?<= )#.*|\Z)",
     ),
     "docker-env": _dialect("=", r"[^\n]*+", r"\r\Z"),
     "kubectl-env": _dialect("=", r"[^\n]*+", r"\r\Z"),

@@ -1,6 +1,6 @@
 """Env files of every shape that people write: a change leaves every other byte, and is read back by every program."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from auracheck.consumers import REGISTRY
@@ -70,6 +70,7 @@ def test_what_is_new_comes_behind_all_that_is_there(drawn: tuple[bytes, str]) ->
 
 
 @given(shapes())
+@example((b"KEY =  # why", "compose-env"))
 @settings(max_examples=150, deadline=None)
 def test_a_second_change_leaves_nothing_of_the_first(drawn: tuple[bytes, str]) -> None:
     """One comment, one value: a file that is rotated each month does not grow."""
