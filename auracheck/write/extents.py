@@ -34,16 +34,15 @@ class Extent(NamedTuple):
 
 class _Dialect(NamedTuple):
     """What stands between name and value, and a value from its first character on; of one that is not quoted, what
-    is cut off at its end, and the ``blanks`` in front of that, which go too."""
+    is cut off at its end."""
 
     equals: re.Pattern[str]
     value: re.Pattern[str]
     remark: re.Pattern[str]
-    blanks: str
 
 
-def _dialect(equals: str, value: str, remark: str, blanks: str = "") -> _Dialect:
-    return _Dialect(re.compile(equals), re.compile(value, re.DOTALL), re.compile(remark), blanks)
+def _dialect(equals: str, value: str, remark: str) -> _Dialect:
+    return _Dialect(re.compile(equals), re.compile(value, re.DOTALL), re.compile(remark))
 
 
 _NOTHING = r"(?!)"
@@ -52,7 +51,8 @@ _DIALECTS: Mapping[str, _Dialect] = {
         r"'?[^\S\r\n]*+=[^\S\r\n]*+", r""""(?:\\"|[^"])*"|'(?:\\'|[^'])*'|[^\r\n]*+""", r"\s++#.*|\s++\Z"
     ),
     "compose-env": _dialect(
-        r"[\t\v\f\r \x85\xa0]*+[=:][\t\v\f\r \x85\xa0]*+", rf"{_C_QUOTES}|[^\n]*+", rf" #.*|[{SPACE}]++\Z", SPACE
+        r"[\t\v\f\r \x85\xa0]*+[=:][\t\v\f\r \x85\xa0]*+", rf"{_C_QUOTES}|[^\n]*+",
+        rf"(?<![{SPACE}])[{SPACE}]++(?:(?<= )#.*|\Z)",
     ),
     "docker-env": _dialect("=", r"[^\n]*+", r"\r\Z"),
     "kubectl-env": _dialect("=", r"[^\n]*+", r"\r\Z"),
@@ -95,7 +95,7 @@ def _extent(consumer: str, text: str, name: str, line: int, column: int) -> Exte
     quoted = _QUOTED.fullmatch(value)
     if quoted is None or (consumer == "shell-env" and quoted["quote"] in quoted["inner"]):
         cut = dialect.remark.search(value)
-        value = value[: cut.start()].rstrip(dialect.blanks) if cut else value
+        value = value[: cut.start()] if cut else value
         quoted = None
     if not value:  # blanks that follow, a carriage return among them, stay behind it
         start = after + max(map(equals[0].rfind, "=:")) + 1
