@@ -7,6 +7,10 @@ class AuracheckError(Exception):
     """The base of all errors that auracheck raises on purpose; its text is shown as it is."""
 
 
+A_URL = "a URL is given in a file, since an argument is seen by everybody: auracheck check .env"
+"""What is said of one on the command line, which must not be shown again: it may have a password in it."""
+
+
 def internal(error: BaseException) -> str:
     """What is told of an exception that nobody foresaw: its type alone, since its text may quote what was read."""
     return f"internal error ({type(error).__name__}); please report it"

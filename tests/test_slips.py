@@ -58,6 +58,13 @@ def test_a_path_that_leads_nowhere_shows_what_was_meant(slip: str, answer: str, 
     assert answer.strip() in f"{slip}: {outcome.report['unread'][0]['reason']}"
 
 
+@pytest.mark.parametrize("command", [(), ("check",)])
+def test_a_url_that_was_pasted_is_not_shown_again(command: tuple[str, ...], run: Run) -> None:
+    outcome = run(*command, "postgresql://app:Kq7Zw2Xv9Lm4@db/app")
+    assert (outcome.code, outcome.out, "Kq7Zw2" in outcome.err) == (2, "", False)
+    assert "an argument is seen by everybody" in outcome.err
+
+
 def test_the_same_path_is_read_where_it_is_there(place: Path, run: Run) -> None:
     (place / "production").write_text("JWT_SECRET_KEY=x\n")
     assert run("check", "production").code == 1

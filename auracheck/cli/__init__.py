@@ -11,7 +11,7 @@ from auracheck import __version__
 from auracheck.cli.check_command import check
 from auracheck.cli.explain_command import explain
 from auracheck.cli.generate_command import generate
-from auracheck.errors import UsageError
+from auracheck.errors import A_URL, UsageError
 from auracheck.exit_codes import ExitCode
 from auracheck.reporters import REGISTRY as FORMATS
 from auracheck.telling import say
@@ -54,6 +54,8 @@ def _in_full(error: click.ClickException, arguments: Sequence[str]) -> str:
     context = getattr(error, "ctx", None)
     if context is None:
         return f"auracheck: {error.format_message()}"
+    if context.command is main and "://" in arguments[0]:
+        return f"auracheck: {A_URL}"
     meant = _meant(error, context, arguments)
     if meant:
         wrong = error.option_name if isinstance(error, click.NoSuchOption) else arguments[0]

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 
-from auracheck.errors import UsageError, meant
+from auracheck.errors import A_URL, UsageError, meant
 from auracheck.policy import Policy
 from auracheck.registry import member
 from auracheck.sources.base import Context, Source
@@ -85,6 +85,8 @@ def split_spec(spec: str) -> tuple[str, str]:
     match = _SCHEME.fullmatch(spec)
     if match is None or (match[1] not in REGISTRY and os.path.lexists(spec)):
         return "", spec
+    if match[1] not in REGISTRY and match[2].startswith("//"):
+        raise UsageError(A_URL)
     if match[1] not in REGISTRY:
         raise UsageError(_unknown(match[1]))
     if match[1] == "env" and match[2]:
