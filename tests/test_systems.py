@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parents[1] / "auracheck"
 UNIX = re.compile(
     r"^\s*(?:import|from) (?:fcntl|pwd|grp|resource|termios|tty|pty|select|signal)\b"
     r"|\bos\.(?:get[e]?[ug]id|f?chown|f?chmod|fork|mkfifo|killpg|sched_getaffinity|set_blocking)\b"
-    r"|\bos\.(?:O_NO\w+|O_CLOEXEC|O_DIRECTORY|listxattr|getxattr)\b",
+    r"|\bos\.(?:O_NO\w+|O_CLOEXEC|O_DIRECTORY|listxattr|getxattr|memfd_create)\b",
     re.MULTILINE,
 )
 WHERE = {
