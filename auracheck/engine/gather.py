@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from auracheck.engine.asked import NOT_JUDGED, Asked, is_idle, not_met
 from auracheck.engine.deployments import is_judged
-from auracheck.engine.merging import merged
-from auracheck.engine.nothing import NONE_PRESENT, nothing_here
 from auracheck.engine.policies import Policies
 from auracheck.engine.request import Request
 from auracheck.errors import Unreadable, UsageError, internal
@@ -88,6 +86,8 @@ class _Reader:
                 raise UsageError(f"--merge: {spec} gives {len(judged)} targets{picks}")
             layers += [(policy, target) for target in judged]
         if complete and layers:
+            from auracheck.engine.merging import merged
+
             self._file(layers[-1][0], [merged([target for _, target in layers])])
 
     def read_surroundings(self) -> None:
@@ -99,6 +99,8 @@ class _Reader:
         elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
             items = self._items("env:", policy)
         else:
+            from auracheck.engine.nothing import nothing_here
+
             items = [Unread("env:", nothing_here(policy))]
         self._file(policy, items)
 
@@ -133,6 +135,8 @@ class _Reader:
         self.remote = self._read_remote([spec for spec in (*named, *optional) if is_remote(spec)])
         there = [spec for spec in optional if self._is_there(spec)]
         if not named and not there:
+            from auracheck.engine.nothing import NONE_PRESENT
+
             self.unread += [Unread(spec, NONE_PRESENT) for spec in optional]
         return [*named, *there]
 

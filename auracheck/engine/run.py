@@ -123,7 +123,9 @@ def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...
         request.consumers, request.verbose, request.expect_same, _asked(request), request.repo, request.history,
         request.since, request.progress, request.connect, request.timeout, request.reading,
     )  # fmt: skip
-    names = () if any(each.reason.startswith(INTERRUPTED) for each in unread) else probes.REGISTRY
+    names = [] if any(each.reason.startswith(INTERRUPTED) for each in unread) else list(probes.REGISTRY)
+    if not request.connect and probes.CONNECTING in names:
+        names.remove(probes.CONNECTING)
     for observed in _each(names, lambda name: probes.probe(name, options).observe(inventory, policy), unread):
         if isinstance(observed, Fact):
             inventory.add(observed)

@@ -16,6 +16,9 @@ REGISTRY: Mapping[str, str] = {
 }
 """Each probe's module and class, imported when used."""
 
+CONNECTING = "connections"
+"""The one that opens connections, which is not even loaded where nobody asked for any."""
+
 
 def probe(name: str, options: Options) -> Probe:
     """The probe of that name, which must be in the registry."""

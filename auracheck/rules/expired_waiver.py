@@ -11,7 +11,6 @@ from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules import names
 from auracheck.rules.base import Rule, everywhere
-from auracheck.snippets.waiver_comment import FORM, comment
 from auracheck.snippets.waiver_table import PERIOD
 
 NOTICE = timedelta(days=14)
@@ -54,8 +53,7 @@ class ExpiredWaiver(Rule):
                 if said := _fault(waivers):
                     yield self._wrong(said, secret, origin, setting, target)
                 else:
-                    reason = inventory.told(waivers[0].reason)
-                    renewed = comment([w.rule for w in waivers], inventory.today + PERIOD, reason)
+                    renewed = _renewed(inventory, waivers)
                     yield from self._ended(inventory, waivers, secret, renewed, (target.label,))
 
     def _ended(
@@ -76,8 +74,17 @@ class ExpiredWaiver(Rule):
         yield Finding(self.name, everywhere(severities), secret, message, renewed, (first.origin,), targets)
 
     def _wrong(self, message: str, secret: str | None, origin: Origin, setting: Setting, target: Target) -> Finding:
+        from auracheck.snippets.waiver_comment import FORM
+
         help = f"above {setting.origin.file}:{setting.origin.line}: {FORM}"
         return Finding(self.name, everywhere(self.severities), secret, message, help, (origin,), (target.label,))
+
+
+def _renewed(inventory: Inventory, waivers: list[Waiver]) -> str:
+    """The comment again, with a later day. Its grammar is loaded where there is one: this rule runs in every check."""
+    from auracheck.snippets.waiver_comment import comment
+
+    return comment([w.rule for w in waivers], inventory.today + PERIOD, inventory.told(waivers[0].reason))
 
 
 def _comments(target: Target) -> Iterator[tuple[Origin, Setting, list[Waiver]]]:

@@ -13,7 +13,6 @@ from auracheck.rules.base import Rule
 from auracheck.rules.mending import WHOLE_FILE, mend
 from auracheck.rules.presence import names_a_file
 from auracheck.snippets.dotenv import quote
-from auracheck.snippets.made import annotation, remark
 
 _DAY = "YYYY-MM-DD"
 _AHEAD = timedelta(days=1)
@@ -102,6 +101,8 @@ def _has_room(setting: Setting) -> bool:
 
 def _line(target: Target, setting: Setting) -> str:
     """The very line that makes the age known, in the form of that place."""
+    from auracheck.snippets.made import annotation, remark
+
     file = setting.origin.file or ""
     if setting.kept_in == "Secret" and (file == "-" or file.endswith(".json")):
         within = f" -n {quote(target.namespace)}" if target.namespace else ""
