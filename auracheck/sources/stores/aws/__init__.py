@@ -32,7 +32,8 @@ class Aws(Store):
 
     It is asked for through botocore, with the credentials, profile, region and endpoint that every program of AWS
     takes: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, AWS_CA_BUNDLE and the like, ~/.aws/config, SSO, roles, an
-    instance's own. An ARN names its region itself. A code of MFA is never asked for.
+    instance's own. An ARN names its region itself. A code of MFA is never asked for. Where your own profile has a
+    `credential_process`, botocore runs it, as every program of AWS does.
 
     Where its text is a JSON object each key is a setting; keys match the policy's names whatever their case and dash,
     so that jwt_secret_key and jwt-secret-key are JWT_SECRET_KEY. #KEY picks one of them, spelt as it is there. Any
