@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -19,6 +20,10 @@ from tests.services.postgresql import postgresql
 from tests.services.redis import redis_server
 
 __all__ = ["account", "aws", "openbao", "postgresql", "redis_server"]  # fixtures of the servers
+
+# So a shell starts what it does not wait for; Ctrl-C is tested all the same.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("auracheck", deadline=None)  # no test is about wall-clock time
 settings.load_profile("auracheck")

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from tests.services import program
+from tests.services import GIVEN, program
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples/pre-commit/.pre-commit-config.yaml"
@@ -44,7 +44,7 @@ class Project:
     """The repository. ``git`` runs with the hooks in place, and nothing of this machine's configuration."""
 
     def __init__(self, folder: Path) -> None:
-        pre_commit = program("pre-commit", os.environ.get("AURACHECK_PRE_COMMIT", ""), sysconfig.get_path("scripts"))
+        pre_commit = program("pre-commit", GIVEN.get("AURACHECK_PRE_COMMIT", ""), sysconfig.get_path("scripts"))
         self.folder = folder / "project"
         self.folder.mkdir()
         tools = folder / "bin"

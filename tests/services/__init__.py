@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+GIVEN = dict(os.environ)
+"""Our environment when the tests began: many a test has an empty one."""
+
 SECONDS = 30.0
 """How long a server may take until it listens."""
 
@@ -27,7 +30,7 @@ def program(name: str, *folders: str) -> str:
     if path is not None:
         return path
     reason = f"{name} is not installed here"
-    if os.environ.get("AURACHECK_SERVICES") == "required":
+    if GIVEN.get("AURACHECK_SERVICES") == "required":
         pytest.fail(reason)
     pytest.skip(reason)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.services import free_port, program, running
+from tests.services import GIVEN, free_port, program, running
 
 
 class Aws(NamedTuple):
@@ -110,7 +110,7 @@ class Account(NamedTuple):
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     folder = tmp_path_factory.mktemp("aws")
-    emulator = program("ministack", os.environ.get("AURACHECK_MINISTACK", ""))
+    emulator = program("ministack", GIVEN.get("AURACHECK_MINISTACK", ""))
     port = free_port()
     # Without BIND_HOST it listens everywhere, without IOT_MTLS_ENABLED=0 on a second port.
     environ = {"HOME": str(folder), "PATH": os.environ["PATH"], "AUTH": "true", "BIND_HOST": "127.0.0.1",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.services import free_port, program, running
+from tests.services import GIVEN, free_port, program, running
 
 
 class OpenBao(NamedTuple):
@@ -50,7 +50,7 @@ class OpenBao(NamedTuple):
 
 @contextmanager
 def started(folder: Path, *options: str, scheme: str = "http") -> Iterator[OpenBao]:
-    bao = program("bao", os.environ.get("AURACHECK_BAO", ""))
+    bao = program("bao", GIVEN.get("AURACHECK_BAO", ""))
     port = free_port()
     command = [bao, "server", "-dev", "-dev-root-token-id=root", f"-dev-listen-address=127.0.0.1:{port}",
                "-dev-no-store-token", *options]  # fmt: skip
@@ -68,7 +68,7 @@ def started_with_tls(folder: Path) -> Iterator[OpenBao]:
 @contextmanager
 def sealed(folder: Path, certificate: tuple[Path, Path] | None = None, more: str = "") -> Iterator[OpenBao]:
     """A server that nobody has initialised, nor unsealed; ``more`` are lines for its listener."""
-    bao = program("bao", os.environ.get("AURACHECK_BAO", ""))
+    bao = program("bao", GIVEN.get("AURACHECK_BAO", ""))
     port = free_port()
     tls = "tls_disable = true"
     if certificate:

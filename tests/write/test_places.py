@@ -92,6 +92,17 @@ def shared() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture
+def policy() -> Iterator[str]:
+    """One that everybody may read, wherever auracheck itself is installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "auracheck.toml"
+        path.write_text('extends = []\n[secrets.JWT_SECRET_KEY]\nkind = "key"\nshort = "jwt"\n')
+        path.chmod(0o644)
+        yield str(path)
+
+
 @pytest.mark.skipif(not IS_ROOT, reason="root alone can become another user")
 @pytest.mark.parametrize(
     ("folder_mode", "owner", "words"),
@@ -102,16 +113,18 @@ def shared() -> Iterator[Path]:
         (0o1777, 12345, "app.env is as it was: its owner and group cannot be kept: operation not permitted"),
     ],
 )
-def test_what_a_user_may_not_do_is_told(shared: Path, run: Run, folder_mode: int, owner: int, words: str) -> None:
+def test_what_a_user_may_not_do_is_told(
+    shared: Path, policy: str, run: Run, folder_mode: int, owner: int, words: str
+) -> None:
     path = shared / "app.env"
     path.write_text(OLD)
     path.chmod(0o644)
-    run("generate", "jwt", "--write", str(path), "--dry-run")  # no user may import what is installed for root alone
+    _imported(run, path, policy)
     os.chown(path, owner, owner)
     shared.chmod(folder_mode)
     os.seteuid(NOBODY)
     try:
-        outcome = run("generate", "jwt", "--write", str(path))
+        outcome = run("generate", "jwt", "--write", str(path), "--policy", policy)
     finally:
         os.seteuid(0)
     assert (outcome.code, words in outcome.err) == (3, True), outcome.err
@@ -119,17 +132,23 @@ def test_what_a_user_may_not_do_is_told(shared: Path, run: Run, folder_mode: int
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="root alone can become another user")
-def test_a_file_that_may_not_be_read_is_told(shared: Path, run: Run) -> None:
+def test_a_file_that_may_not_be_read_is_told(shared: Path, policy: str, run: Run) -> None:
     path = shared / "app.env"
     path.write_text(OLD)
     path.chmod(0o600)
+    _imported(run, path, policy)
     shared.chmod(0o777)
     os.seteuid(NOBODY)
     try:
-        outcome = run("generate", "jwt", "--write", str(path))
+        outcome = run("generate", "jwt", "--write", str(path), "--policy", policy)
     finally:
         os.seteuid(0)
     assert (outcome.code, "is as it was: it cannot be read: no permission" in outcome.err) == (3, True), outcome.err
+
+
+def _imported(run: Run, path: Path, policy: str) -> None:
+    """No user may import what is installed for root alone."""
+    run("generate", "jwt", "--write", str(path), "--policy", policy, "--dry-run")
 
 
 # What systems lack
