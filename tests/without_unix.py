@@ -6,6 +6,7 @@ that is there cannot be renamed over. Paths are still those of this system; for 
 
 import errno
 import os
+import shutil
 import sys
 import sysconfig
 from importlib import import_module
@@ -70,6 +71,8 @@ def take_away() -> None:
             raise FileExistsError(errno.EEXIST, "File exists", old, None, new)
         renamed(old, new, **more)
 
+    if hasattr(shutil, "_win_path_needs_curdir"):  # it asks Windows itself
+        shutil._win_path_needs_curdir = lambda command, mode: False
     os.open, os.rename = open_file, rename
     sys.platform = "win32"
 

@@ -10,16 +10,18 @@ from html.parser import HTMLParser
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import jsonschema
-import xmlschema
 from markdown_it import MarkdownIt
 
 from auracheck.policy.format import check_format
 from auracheck.report import Report
 from auracheck.reporters import reporter
+
+if TYPE_CHECKING:
+    from xmlschema import XMLSchema
 
 SCHEMAS = Path(__file__).parent.parent / "data" / "schemas"
 
@@ -47,7 +49,9 @@ def gitlab_validator() -> jsonschema.Draft202012Validator:
 
 
 @cache
-def junit_schema() -> xmlschema.XMLSchema:
+def junit_schema() -> "XMLSchema":
+    import xmlschema  # late: it loads schemas of its own, by way of the system's certificates
+
     return xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
 
 
