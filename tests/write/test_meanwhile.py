@@ -8,18 +8,9 @@ import pytest
 
 from auracheck import write as package
 from tests.conftest import Run
+from tests.write.conftest import OLD
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no locks on folders there")
-
-OLD = "JWT_SECRET_KEY=changeme\n"
-
-
-@pytest.fixture
-def env(place: Path) -> Path:
-    path = place / "app.env"
-    path.write_text(OLD)
-    path.chmod(0o600)
-    return path
 
 
 def swap_for_a_link(path: Path) -> None:

@@ -8,18 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.write.conftest import OLD
+
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="namespaces are Linux's")
 
 ROOT = Path(__file__).parents[2]
-OLD = "JWT_SECRET_KEY=changeme\n"
-
-
-@pytest.fixture
-def env(place: Path) -> Path:
-    path = place / "app.env"
-    path.write_text(OLD)
-    path.chmod(0o600)
-    return path
 
 
 def mounted(script: str, folder: Path) -> "subprocess.CompletedProcess[str]":

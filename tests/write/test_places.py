@@ -15,21 +15,13 @@ import pytest
 
 from auracheck.write import replacing
 from tests.conftest import Run
+from tests.write.conftest import OLD
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no locks on folders there")
 
-OLD = "JWT_SECRET_KEY=changeme\n"
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 REQUIRED = os.environ.get("AURACHECK_DIFFERENTIAL") == "required"
 NOBODY = 65534
-
-
-@pytest.fixture
-def env(place: Path) -> Path:
-    path = place / "app.env"
-    path.write_text(OLD)
-    path.chmod(0o600)
-    return path
 
 
 @pytest.mark.parametrize(
