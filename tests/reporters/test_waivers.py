@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 25)
 
 def report(*findings: Finding, labels=(".env",), fail_on=Severity.ERROR, unread=(), **fields):
     targets = tuple(target(label, label)._replace(**fields) for label in labels)
-    return Report(targets, findings, unread, fail_on, False, TODAY)
+    return Report(targets, findings, unread, fail_on, today=TODAY)
 
 
 def found(secret="JWT_SECRET_KEY", *on, rule="weak-secret", severity=Severity.ERROR, waived=None):
