@@ -1,18 +1,33 @@
 """auracheck: will this deployment start, and are its secrets any good? It never shows a secret.
 
-The public API: `check`, `generate_secret`, `validate_all_secrets`, `Report`, `Finding`, `SecretsError`.
+The public API: `check`, `generate_secret`, `validate_all_secrets`, `Report`, `Finding`, `SecretsError`; for tests and
+other tools `open_source`, `read_as` and `EXTERNAL`.
 """
 
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Finding", "Report", "SecretsError", "__version__", "check", "generate_secret", "validate_all_secrets"]
+__all__ = [
+    "EXTERNAL",
+    "Finding",
+    "Report",
+    "SecretsError",
+    "__version__",
+    "check",
+    "generate_secret",
+    "open_source",
+    "read_as",
+    "validate_all_secrets",
+]
 
 if TYPE_CHECKING:
     from auracheck.api import check, generate_secret, validate_all_secrets
     from auracheck.errors import SecretsError
+    from auracheck.model import EXTERNAL
     from auracheck.report import Finding, Report
+    from auracheck.systems.grammar import read_as
+    from auracheck.systems.opening import open_source
 
 _HOMES = {
     "check": "auracheck.api",
@@ -21,6 +36,9 @@ _HOMES = {
     "Report": "auracheck.report",
     "Finding": "auracheck.report",
     "SecretsError": "auracheck.errors",
+    "EXTERNAL": "auracheck.model",
+    "open_source": "auracheck.systems.opening",
+    "read_as": "auracheck.systems.grammar",
 }
 
 

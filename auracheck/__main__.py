@@ -1,6 +1,6 @@
-"""`python -m auracheck`, and the console script: everything is caught here, so that no failure passes for a verdict.
+"""`python -m auracheck` and the console script. Every exception is caught here.
 
-A traceback, a closed pipe and Ctrl-C all end a Python program with 1, which here means "findings".
+Python exits with 1 after a traceback, a closed pipe and Ctrl-C, and 1 means "findings" here.
 """
 
 import gc
@@ -17,18 +17,18 @@ def main() -> None:
     try:
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:
-        _say("auracheck: interrupted, nothing was judged")
+        _say("error: interrupted, nothing was checked")
         code = ExitCode.INCOMPLETE
     except BrokenPipeError:
         code = ExitCode.INCOMPLETE
     except Exception as error:
-        _say(f"auracheck: internal error ({type(error).__name__}); nothing was judged. Please report it")
+        _say(f"error: internal error ({type(error).__name__}), nothing was checked\nhint: please report this error")
         code = ExitCode.INCOMPLETE
     _leave(code)
 
 
 def _open_streams() -> None:
-    """Put /dev/null in the place of a stream that was closed: else the next file opened would take its number."""
+    """Open /dev/null in place of a closed stream, else the next file opened would get its number."""
     for descriptor in (0, 1, 2):
         try:
             os.fstat(descriptor)
@@ -39,8 +39,8 @@ def _open_streams() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    if not arguments and "_AURACHECK_COMPLETE" in os.environ:  # a shell asks; a call with an argument is never that
-        from auracheck.completion import answer
+    if not arguments and "_AURACHECK_COMPLETE" in os.environ:  # completion never passes arguments
+        from auracheck.cli.completion import answer
 
         answer(os.environ)
         return ExitCode.USAGE
@@ -53,11 +53,11 @@ def _say(line: str) -> None:
     try:
         print(line, file=sys.stderr)
     except OSError:
-        pass  # nobody is listening any more: the exit code still tells
+        pass  # stderr is closed: the exit code still counts
 
 
 def _leave(code: int) -> None:
-    """Flush what can be flushed and go: a closed stdout must not change the verdict's code at shutdown."""
+    """Flush what can be flushed and exit: a closed stdout must not change the exit code at shutdown."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -4,7 +4,7 @@ import os
 import warnings
 from collections.abc import Iterable, Mapping
 
-from auracheck.engine.environments import told_environment
+from auracheck.engine.environments import requested_environment
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.errors import SecretsError, UsageError
@@ -18,20 +18,20 @@ def check(
     environment: str | None = None,
     policy: str | None = None,
 ) -> Report:
-    """What `auracheck check` finds.
+    """Check as `auracheck check` does.
 
-    ``sources`` are specs (`.env`, `systemd:x.service`; none: the environment over `./.env`), ``environ`` stands for
+    ``sources`` are specs (`.env`, `systemd:x.service`; none: the environment over `./.env`), ``environ`` replaces
     the process environment (default: `os.environ`), ``environment`` for `--env`, ``policy`` is a file's path.
     Raises `UsageError`, and `PolicyError`, which is one.
     """
     if isinstance(sources, str):
-        raise UsageError("sources wants a list of specs, not a string")
+        raise UsageError("sources is not a list (expected a list of specs, such as ['.env'])")
     environ = os.environ if environ is None else environ
     return run(
         Request(
             sources=tuple(sources),
             environ=dict(environ),
-            environment=told_environment(environment, environ),
+            environment=requested_environment(environment, environ),
             policy=policy,
         )
     )
@@ -51,7 +51,7 @@ def validate_all_secrets() -> None:
     """Check `os.environ` at an application's start, by AuraConnect's policy.
 
     In production raises `SecretsError` with every error, worded as in AuraConnect's guide, and where the check itself
-    could not be finished; elsewhere each problem is a warning, and the application goes on.
+    could not be finished; in any other environment each problem is a warning, and the application goes on.
     """
     report = run(Request(sources=("env:",), environ=dict(os.environ), policy=BUILTIN_PATH))
     errors = [_worded(finding) for finding in report.counting() if finding.severity is Severity.ERROR]
@@ -64,7 +64,7 @@ def validate_all_secrets() -> None:
 
 
 def _worded(finding: Finding) -> str:
-    """AuraConnect's own words for what it knows, so that its guide's troubleshooting section applies."""
+    """The finding in AuraConnect's own words where it has some, so that its guide's troubleshooting section applies."""
     name = finding.secret
     if finding.rule in ("missing-secret", "misnamed-secret", "unresolved-reference"):
         return f"CRITICAL SECURITY ERROR: Required secret '{name}' is not set"

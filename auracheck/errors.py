@@ -1,39 +1,30 @@
-"""What can go wrong, in words for the user. No message here ever holds a value that was read."""
+"""What can go wrong, in words for the user. A message never contains a value that was read."""
 
 from collections.abc import Iterable
 
 
 class AuracheckError(Exception):
-    """The base of all errors that auracheck raises on purpose; its text is shown as it is."""
-
-
-A_URL = "a URL is given in a file, since an argument is seen by everybody: auracheck check .env"
-"""What is said of one on the command line, which must not be shown again: it may have a password in it."""
-
-
-def internal(error: BaseException) -> str:
-    """What is told of an exception that nobody foresaw: its type alone, since its text may quote what was read."""
-    return f"internal error ({type(error).__name__}); please report it"
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """` (meant: NAME?)` for the name that is nearest to a mistyped one; nothing where none is near."""
-    from difflib import get_close_matches  # late: only a mistake needs it
-
-    near = get_close_matches(word, list(known), 1)
-    return f" (meant: {near[0]}?)" if near else ""
+    """Base of all errors that auracheck raises on purpose. Its text is shown unchanged."""
 
 
 class UsageError(AuracheckError):
-    """Wrong usage: exit code 2, and nothing on stdout."""
+    """Wrong usage: exit code 2, nothing on stdout.
+
+    ``message`` says what is wrong and where, ``hint`` which command or edit helps; the error's text has both.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(f"{message}; {hint}" if hint else message)
+        self.message = message
+        self.hint = hint
 
 
 class PolicyError(UsageError):
-    """A policy that is not valid. The message names file, key (or line), what is wrong and what is allowed."""
+    """An invalid policy. The message names the file, the key (or line), the problem and what is expected."""
 
 
 class Unreadable(AuracheckError):
-    """A file that cannot be read, or that its own consumer would refuse as a whole.
+    """A file that cannot be read, or that the program that reads it would refuse as a whole.
 
     ``reason`` says why in our words; ``line`` counts from 1, None where no line is to blame.
     """
@@ -45,4 +36,31 @@ class Unreadable(AuracheckError):
 
 
 class SecretsError(AuracheckError):
-    """Raised by `validate_all_secrets()` at an application's start in production."""
+    """Raised by `validate_all_secrets()` when an application starts in production."""
+
+
+def url_as_argument() -> UsageError:
+    """The error for a URL on the command line. The URL is not repeated: it may contain a password."""
+    return UsageError(
+        "URL on the command line (every user can read it in the process list)",
+        "put the URL into a file: auracheck check .env",
+    )
+
+
+def internal(error: BaseException) -> str:
+    """The message for an unexpected exception: its type only, since its text may quote what was read."""
+    return f"internal error ({type(error).__name__}); please report it"
+
+
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """`did you mean NAME?` for the known name most similar to a mistyped one, empty below ``cutoff`` (0 to 1)."""
+    from difflib import get_close_matches  # late: only a mistake needs it
+
+    near = get_close_matches(word, list(known), 1, cutoff)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The same in parentheses, to be appended to a message."""
+    meant = did_you_mean(word, known)
+    return f" ({meant})" if meant else ""

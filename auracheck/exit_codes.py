@@ -1,10 +1,10 @@
-"""The exit codes, the same in every format: what scripts rely on."""
+"""The exit codes, the same in every format: scripts rely on them."""
 
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process ends with; each member's ``meaning`` is what `explain exit-codes` prints."""
+    """The exit code of the process; each member's ``meaning`` is what `explain exit-codes` prints."""
 
     meaning: str
 
@@ -14,7 +14,7 @@ class ExitCode(IntEnum):
         member.meaning = meaning
         return member
 
-    FINE = 0, "judged completely, and nothing at or above `--fail-on` (default: error)"
+    FINE = 0, "checked completely, and nothing at or above `--fail-on` (default: error)"
     FINDINGS = 1, "findings at or above `--fail-on`"
     USAGE = 2, "wrong usage or an invalid policy; stdout is empty"
-    INCOMPLETE = 3, "could not judge completely, and no finding to fail on"
+    INCOMPLETE = 3, "could not check completely, and no finding to fail on"

@@ -1,4 +1,4 @@
-"""The words of the project as types: what flows from source to probe to rule to reporter.
+"""The core types: what flows from source to probe to rule to reporter.
 
 Standard library only, and light: these are imported by every command. All but `Secret` and `Document` are
 immutable. A value that was read lives in a `Secret` and nowhere else.
@@ -31,24 +31,25 @@ class Secret:
         raise TypeError("a Secret cannot be pickled or copied")
 
 
-class Elsewhere(Enum):
-    """The type of `ELSEWHERE`, so that a type checker can tell it from a `Secret` and from None."""
+class External(Enum):
+    """The type of `EXTERNAL`, so that a type checker distinguishes it from a `Secret` and from None."""
 
-    ELSEWHERE = "elsewhere"
+    EXTERNAL = "elsewhere"
 
     def __repr__(self) -> str:
-        return "ELSEWHERE"
+        return "EXTERNAL"
 
 
-ELSEWHERE: Final = Elsewhere.ELSEWHERE
-"""In the place of a value: another system keeps it, or it is made when the program runs."""
+EXTERNAL: Final = External.EXTERNAL
+"""In place of a value that another system keeps, or that is generated when the program runs."""
 
-Value = Secret | Elsewhere | None
-"""A setting's value: known, kept elsewhere, or None for a name that was given without a value."""
+Value = Secret | External | None
+"""A setting's value: known, external, or None for a name that was given without a value."""
 
 
 class Origin(NamedTuple):
-    """A place. Lines and columns count from 1; all None is the process environment."""
+    """A place. Lines and columns count from 1; all None is the process environment. A line without a column: the value
+    is all that the file contains, without a name."""
 
     file: str | None = None
     line: int | None = None
@@ -57,9 +58,9 @@ class Origin(NamedTuple):
 
 
 class Waiver(NamedTuple):
-    """A finding that somebody decided to live with, until a last day (UTC; None: without end).
+    """An accepted finding, valid through a last day (UTC; None: without end).
 
-    ``fault`` says why a comment that was meant as one waives nothing.
+    ``fault`` is the reason why a comment that looks like a waiver is invalid.
     """
 
     rule: str
@@ -74,13 +75,13 @@ class Waiver(NamedTuple):
 class Setting(NamedTuple):
     """One name given one value in one place.
 
-    ``literal``: the value stands there as it is, nothing was put into it from elsewhere. ``made``: the day it was
-    made, where that is known. ``lost``: candidates for the same place that it won over, beside the earlier settings
-    of the target. ``waivers``: those written above it. ``kept_in``: the kind of object that holds it, where its
-    document has several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X").
-    ``undecoded``: it ought to be base64 and is none, and is judged as the text that stands there. ``key``: the name
-    under which its store keeps it, where that is another.
-    """
+    ``literal``: the value is written there as it is, without a resolved reference. ``made``: the day it was made, if
+    known. ``lost``: candidates for the same place that it overrides, beside the earlier settings of the target.
+    ``waivers``: those written above it. ``kept_in``: the kind of object that contains it, where its document has
+    several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X"). ``undecoded``: it should
+    be base64 and is not, so that the undecoded text is judged. ``key``: its name in a store, if different.
+    ``scheme``: that of the place where it is written, if different from its target's: an env file that a service
+    reads, a file with one value."""
 
     name: str
     value: Value
@@ -92,33 +93,35 @@ class Setting(NamedTuple):
     kept_in: str = ""
     undecoded: bool = False
     key: str = ""
+    scheme: str = ""
 
     @property
     def blank(self) -> bool:
-        """Named without a value, or with one that is empty or white space alone."""
+        """Whether it is named without a value, or with an empty one or only whitespace."""
         return self.value is None or (isinstance(self.value, Secret) and not self.value.reveal().strip())
 
 
-NO_NAME = "something that is no plain variable name"
-"""What is told of a reference whose own text may be a part of the secret."""
+NO_NAME = "a reference that is not a plain variable name"
+"""The description of a reference whose own text may be a part of the secret."""
 
 
 class Reference(NamedTuple):
-    """A reference that leads nowhere: the setting ``name`` wants ``wanted``, which is not there, in words to be told.
+    """An unresolved reference: the setting ``name`` refers to ``wanted``, a description for the user.
 
-    ``at_hand``: the place where it ought to be was read. Else it may exist all the same.
+    ``known``: the place where it should be was read, so that it is known to be missing. Else it may exist.
     """
 
     name: str
     wanted: str
     origin: Origin
-    at_hand: bool = True
+    known: bool = True
 
 
 class Kind(Enum):
-    """What a target is, as far as rules care."""
+    """The kinds of target that rules distinguish."""
 
-    PROCESS = "process"
+    PROCESS = "one process"
+    SECRET_FILES = "secret files"
     DEPLOYING_JOB = "deploying job"
     JOB = "job"
     STORE = "store"
@@ -126,19 +129,26 @@ class Kind(Enum):
 
 
 class Target(NamedTuple):
-    """The environment of one process: what it will find there.
+    """The environment of one process.
 
-    ``source`` is the scheme. ``origin`` is where an absence stands. ``form`` names the snippet that writes its
-    mending lines. ``location`` is the path whose own words may name an environment, and ``job_environment`` what a CI
-    job says of itself. ``dropped`` are the lines that the consumer itself skips because it cannot parse them.
-    ``namespace`` is that of a cluster, empty for the default one and where there are none.
+    ``source`` is the scheme. ``origin`` is the place of what is absent. ``form`` is which of its system's forms it is
+    written in, where that has several. ``location`` is the path whose own words may name an environment, and
+    ``job_environment`` is that of a CI job. ``dropped`` are the lines that the consumer itself skips because
+    it cannot parse them.
+    ``namespace`` is the Kubernetes one, empty for the default one and for other systems. ``names`` are those by
+    which `--service` picks it, the first its own within its file. ``grammar`` is that of the env files which it names.
+    ``partial``: the process gets more from other places, which cannot be read. ``live``: an environment in use, in
+    which nothing resolves a reference any more. ``pid`` is that of a running process. ``noun`` is what such a target is
+    called: service, container, job, process, file; empty where it has no name of its own. ``scheme``: how to write what
+    is absent, where that is not ``source``.
     """
 
     label: str
     source: str
     settings: tuple[Setting, ...]
     origin: Origin = Origin()
-    form: str = "dotenv"
+    form: str = ""
+    scheme: str = ""
     kind: Kind = Kind.PROCESS
     judged: bool = True
     consumer: str = ""
@@ -147,23 +157,29 @@ class Target(NamedTuple):
     references: tuple[Reference, ...] = ()
     dropped: tuple[Origin, ...] = ()
     namespace: str = ""
+    names: tuple[str, ...] = ()
+    grammar: str = ""
+    partial: bool = False
+    live: bool = False
+    pid: str = ""
+    noun: str = ""
 
     def winners(self) -> dict[str, Setting]:
-        """The setting that counts for each name: the last one."""
+        """The effective setting of each name: the last one."""
         return {setting.name: setting for setting in self.settings}
 
     def effective(self) -> dict[str, Value]:
-        """What the process finds: each name's `Secret`, None (named without a value) or `ELSEWHERE`."""
+        """What the process finds: each name's `Secret`, None (named without a value) or `EXTERNAL`."""
         return {setting.name: setting.value for setting in self.settings}
 
     def open_references(self) -> list[Reference]:
-        """The references that lead nowhere and count: those of settings that nothing overrides. A container that
-        lacks an object's key has no setting to refer from."""
+        """The unresolved references of settings that nothing overrides. A container that lacks an object's key has no
+        setting to refer from."""
         winners = self.winners()
         return [r for r in self.references if r.name not in winners or winners[r.name].origin == r.origin]
 
     def overridden(self, winner: Setting) -> list[Setting]:
-        """The settings of the same name that lost to ``winner``, in the order in which they were read."""
+        """The settings of the same name that ``winner`` overrides, in the order in which they were read."""
         earlier = [s for s in self.settings if s.name == winner.name and s is not winner]
         return [*earlier, *winner.lost]
 
@@ -171,7 +187,8 @@ class Target(NamedTuple):
 class Document:
     """The bytes of one file that was read, masked.
 
-    ``kind`` is one of env file, unit, Compose, manifest, workflow, example; ``consumer`` the grammar it was read by.
+    ``kind`` is one of env file, secret file, unit, Compose, manifest, workflow, pipeline (of GitLab), example;
+    ``consumer`` the grammar it was read by.
     """
 
     __slots__ = ("_content", "consumer", "kind", "path")
@@ -192,24 +209,8 @@ class Document:
         raise TypeError("a Document cannot be pickled or copied")
 
 
-class Fact(NamedTuple):
-    """What a probe observed of a file: the fact's name, the path, and a word more where there is one.
-
-    ``secret`` is the name that it is about, where it is not about the file as a whole, and ``target`` the label of
-    the target that has it. ``line`` and ``commit`` are those at which it was observed.
-    """
-
-    name: str
-    file: str
-    detail: str = ""
-    secret: str = ""
-    target: str = ""
-    line: int | None = None
-    commit: str | None = None
-
-
 class Unread(NamedTuple):
-    """What could not be read, and why. ``source`` is the spec as the user gave it."""
+    """Something that could not be read, and why. ``source`` is the spec as the user gave it."""
 
     source: str
     reason: str

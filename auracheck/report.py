@@ -1,8 +1,9 @@
-"""The verdict as types: findings, the state of each secret, and the report that holds them.
+"""What a run found, as types: findings, the state of each secret, and the report that contains them.
 
 Nothing in here has room for a value, so no reporter can show one.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
@@ -12,20 +13,29 @@ from auracheck.model import Origin, Unread
 
 
 class Severity(IntEnum):
-    """How bad a finding is; `str()` gives the word that reports use."""
+    """The severity of a finding; ``word`` and its `str()` are its name in reports."""
 
-    NOTE = 1
-    WARNING = 2
-    ERROR = 3
+    word: str
+
+    def __new__(cls, value: int, word: str) -> "Severity":
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.word = word
+        return member
+
+    NOTE = 1, "note"
+    WARNING = 2, "warning"
+    ERROR = 3, "error"
 
     def __str__(self) -> str:
-        return self.name.lower()
+        return self.word
 
 
 class Severities(NamedTuple):
-    """A rule's severity where the environment is strict, and in development. None: the rule is silent there."""
+    """A rule's severity in a strict environment and in development. None: not reported there. A finding that belongs
+    to no environment has the strict one."""
 
-    strict: Severity | None
+    strict: Severity
     development: Severity | None
 
     def where(self, strict: bool) -> Severity | None:
@@ -40,9 +50,9 @@ class Waived(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule has to say. ``secret`` is a name; there is no field for a value.
+    """What a rule found. ``secret`` is a name; there is no field for a value.
 
-    ``message`` says what is wrong and why it matters, ``help`` the one command or line that mends it.
+    ``message`` says what is wrong, ``help`` is the command, edit or sentence that fixes it.
     """
 
     rule: str
@@ -56,7 +66,7 @@ class Finding(NamedTuple):
 
 
 class SecretState(NamedTuple):
-    """One entry of the policy in one target, as reports tell it. ``length`` is in code points, ``kind`` the entry's."""
+    """One entry of the policy in one target. ``length`` is in code points, ``kind`` the entry's."""
 
     name: str
     state: str
@@ -68,8 +78,9 @@ class SecretState(NamedTuple):
 
 
 class TargetReport(NamedTuple):
-    """One target as reports tell it. Nothing of any value is in here.
+    """One target in a report, without any value.
 
+    ``noun`` is what such a target is called (service, job, file), empty where it has no name of its own.
     ``variable`` is the one in which the application reads its environment, ``environment_at`` where it is set.
     ``policy_file`` is the path of the policy, None for one that ships with auracheck, and ``waived_as`` the target's
     name in a waiver there.
@@ -88,14 +99,59 @@ class TargetReport(NamedTuple):
     secrets: tuple[SecretState, ...]
     policy_file: str | None = None
     waived_as: str = ""
+    noun: str = ""
 
 
-HEADINGS = ("What it finds", "Why it matters", "How to mend it", "Example")
+class EditStep(NamedTuple):
+    """A change of a file. ``action`` is `insert` (after the line), `replace`, `delete` or `create`. ``new`` are the new
+    lines; None where one would have to contain a value, and then ``names`` are the secrets whose values those are."""
+
+    file: str | None
+    line: int | None
+    action: str
+    new: tuple[str, ...] | None
+    names: tuple[str, ...] = ()
+
+
+class RunStep(NamedTuple):
+    """A command for a POSIX shell. ``needs`` are the words in it that only a person can fill in, such as HOST."""
+
+    command: str
+    needs: tuple[str, ...] = ()
+
+
+class DoStep(NamedTuple):
+    """Something that a person has to do, as a sentence."""
+
+    text: str
+
+
+Step = EditStep | RunStep | DoStep
+"""One step of a fix. Steps are done in their order."""
+
+
+def one_line(steps: Iterable[Step]) -> str:
+    """The steps as one line of text: the first one, then the others as a shell comment."""
+    first, *rest = (_in_words(step) for step in steps)
+    return "  # ".join((first, *rest))
+
+
+def _in_words(step: Step) -> str:
+    match step:
+        case RunStep(command=command):
+            return command
+        case DoStep(text=text):
+            return text
+        case EditStep(new=new, names=names):
+            return "; ".join(new if new is not None else names)
+
+
+HEADINGS = ("What it finds", "Why it matters", "How to fix it", "Example")
 """The headings of a rule's docstring, in their order, each alone on its line."""
 
 
 class RuleText(NamedTuple):
-    """A rule that was asked, as reports explain it: its docstring, and how bad its findings are where strict."""
+    """A rule that was run: its docstring as ``text``, and the severity of its findings in a strict environment."""
 
     name: str
     group: str
@@ -103,17 +159,17 @@ class RuleText(NamedTuple):
     severity: Severity
 
     def __repr__(self) -> str:
-        """Without the page of text, which would bury the report that holds it."""
+        """Without the page of text, which would hide the rest of a report."""
         return f"RuleText({self.name!r})"
 
 
 class Checkout(NamedTuple):
-    """Where the paths of a report stand, for forges, which know a file by its path in the repository.
+    """Where the paths of a report start, for forges, which know a file by its path in the repository.
 
     ``folder`` is the working directory, from which relative paths start, and ``root`` the top of the repository, else
-    ``folder``; both absolute, or empty where not known. ``anchor`` is the file that stands for what has no file in
-    the repository, as a path from ``root``: the policy's, else the project's. ``remote`` are the specs of stores, which
-    stand where a report has a file or a label, and are no path.
+    ``folder``; both absolute, or empty where not known. ``anchor`` is the file at which a forge shows what has no file
+    in the repository, as a path from ``root``: the policy's, else the project's. ``remote`` are the specs of stores:
+    a report has them in place of files and labels, and they are not paths.
     """
 
     folder: str = ""
@@ -123,11 +179,11 @@ class Checkout(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The verdict: what reporters write, and what the library's `check()` returns.
+    """What reporters write, and what the library's `check()` returns.
 
-    ``partial``: not all rules were asked, so that nothing found does not mean ready. ``example`` is the path of a file
-    that may say what another application than the policy's needs; empty where there is none. ``rules`` are those that
-    were asked, ``today`` is the day (UTC) of the verdict, None in a report that no run has made.
+    ``partial``: only selected rules were run, so that no findings does not mean ready. ``example`` is the path of a
+    file that may list what another application than the policy's requires, else empty. ``rules`` are those that were
+    run. ``today`` is the day (UTC) of the run, None in a report that was made without one.
     """
 
     targets: tuple[TargetReport, ...]
@@ -142,7 +198,7 @@ class Report(NamedTuple):
 
     @property
     def environment(self) -> str | None:
-        """What all judged targets were judged as; None where they differ or there are none."""
+        """The environment of all judged targets; None where they differ or there are none."""
         judged = {target.environment for target in self.targets if target.judged}
         return judged.pop() if len(judged) == 1 else None
 
@@ -164,5 +220,7 @@ class Report(NamedTuple):
         """The findings that are not waived."""
         return [finding for finding in self.findings if finding.waived is None]
 
-    def count(self, severity: Severity) -> int:
-        return sum(finding.severity is severity for finding in self.counting())
+    def counts(self) -> dict[Severity, int]:
+        """How many findings of each severity are not waived."""
+        severities = [finding.severity for finding in self.findings if finding.waived is None]
+        return {severity: severities.count(severity) for severity in Severity}

@@ -1,4 +1,4 @@
-"""Things that wait for others, done at the same time: each is bounded in time, and Ctrl-C ends them all at once."""
+"""Running waiting tasks in parallel, each with a timeout; Ctrl-C ends all of them at once."""
 
 import queue
 import threading
@@ -10,20 +10,20 @@ from typing import Final, Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 
 TICK = 0.5
-"""Seconds after which ``told`` hears again of what is done, so that what shows it can begin while all hang."""
+"""Seconds between two calls of ``report``, so that progress is shown even while all tasks wait."""
 
 AT_ONCE = 64
-"""So many wait at the same time at most."""
+"""Maximum number of tasks at the same time."""
 
 
 class TimedOut(Enum):
-    """The type of `TIMED_OUT`, so that a type checker can tell it from an answer."""
+    """The type of `TIMED_OUT`, so that a type checker distinguishes it from an answer."""
 
     TIMED_OUT = "timed out"
 
 
 TIMED_OUT: Final = TimedOut.TIMED_OUT
-"""In the place of an answer that did not come in time."""
+"""Returned instead of an answer that did not come in time."""
 
 
 class _Failed(NamedTuple):
@@ -36,12 +36,12 @@ class _Done(NamedTuple, Generic[T]):
 
 
 def side_by_side(
-    tasks: Sequence[Callable[[], T]], seconds: float, told: Callable[[int, int], None] | None = None
+    tasks: Sequence[Callable[[], T]], seconds: float, report: Callable[[int, int], None] | None = None
 ) -> Iterator[T | TimedOut]:
-    """What each task returns, in their order, or `TIMED_OUT` where it takes longer than ``seconds`` from its start.
+    """Yield the result of each task in order, or `TIMED_OUT` after ``seconds`` from its start.
 
-    ``told`` is called with (done, all) as they are done. What a task raises is raised at its turn. The threads are
-    daemons: nobody waits for one that hangs, neither after its time nor after Ctrl-C nor at the program's end.
+    ``report`` is called with the number of finished tasks and of all tasks. An exception of a task is raised at its
+    turn. The threads are daemons, so that a hanging one delays neither Ctrl-C nor the end of the program.
     """
     started: dict[int, float] = {}
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -73,9 +73,9 @@ def side_by_side(
             _next(done, answers, min(_until_overdue(started, answers, seconds), TICK))
             for overdue in _overdue(started, answers, seconds):
                 answers[overdue] = TIMED_OUT
-                start()  # in the place of the one that hangs
-            if told is not None:
-                told(len(answers), len(tasks))
+                start()  # replaces the one that hangs
+            if report is not None:
+                report(len(answers), len(tasks))
         answer = answers[number]
         if isinstance(answer, _Failed):
             raise answer.error
@@ -83,7 +83,7 @@ def side_by_side(
 
 
 def _next(done: "queue.SimpleQueue[_Done[T]]", answers: dict[int, T | _Failed | TimedOut], seconds: float) -> None:
-    """Wait so long for one more to be done; one that comes after its time does not count any more."""
+    """Wait for one more task to finish; one that finishes after its timeout is ignored."""
     try:
         number, answer = done.get(timeout=seconds)
     except queue.Empty:

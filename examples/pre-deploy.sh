@@ -1,8 +1,8 @@
 #!/bin/sh
-# Stands before a deployment, and lets through only what auracheck found fit:
+# Runs before a deployment, which continues only if auracheck finds it ready:
 #
-#   ./pre-deploy.sh .env && ./deploy.sh     judges a file
-#   ./pre-deploy.sh && ./deploy.sh          judges this shell's environment over ./.env
+#   ./pre-deploy.sh .env && ./deploy.sh     checks a file
+#   ./pre-deploy.sh && ./deploy.sh          checks this shell's environment over ./.env
 #
 # Every argument goes to `auracheck check`. It ends with auracheck's own exit code.
 set -u
@@ -11,10 +11,10 @@ code=0
 auracheck check --env production "$@" || code=$?
 
 case $code in
-    0) echo "pre-deploy: the secrets are fit for production" >&2 ;;
-    1) echo "pre-deploy: stopped, mend the findings above first" >&2 ;;
+    0) echo "pre-deploy: the secrets are ready for production" >&2 ;;
+    1) echo "pre-deploy: stopped, fix the findings above first" >&2 ;;
     2) echo "pre-deploy: stopped, this script or the policy is wrong, not the secrets" >&2 ;;
-    3) echo "pre-deploy: stopped, not everything could be judged; what could not is named above" >&2 ;;
+    3) echo "pre-deploy: stopped, not everything could be checked; see what was not read above" >&2 ;;
     127) echo "pre-deploy: stopped, auracheck is not installed here" >&2 ;;
     *) echo "pre-deploy: stopped, auracheck ended with $code" >&2 ;;
 esac

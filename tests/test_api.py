@@ -7,7 +7,7 @@ import pytest
 
 import auracheck
 from auracheck.errors import UsageError
-from auracheck.sources import open_source
+from auracheck.systems.opening import open_source
 from tests.conftest import GOOD
 
 
@@ -25,7 +25,8 @@ def environ(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], None]
 
 def test_the_public_names_are_those_of_the_contract() -> None:
     assert sorted(auracheck.__all__) == [
-        "Finding", "Report", "SecretsError", "__version__", "check", "generate_secret", "validate_all_secrets",
+        "EXTERNAL", "Finding", "Report", "SecretsError", "__version__", "check", "generate_secret", "open_source",
+        "read_as", "validate_all_secrets",
     ]  # fmt: skip
     assert all(hasattr(auracheck, name) for name in auracheck.__all__)
     with pytest.raises(AttributeError, match="nonsense"):

@@ -140,7 +140,7 @@ def test_a_full_disk_is_told(file: str, code: int, folder: Path) -> None:
     (folder / "a.env").write_text("ENVIRONMENT=production\n")
     done = program("check", file, "--env", "production", "-o", "/dev/full", cwd=folder)
     assert done.returncode == code
-    assert "/dev/full could not be written: No space left on device" in done.stderr
+    assert "cannot write /dev/full: No space left on device" in done.stderr
     with Path("/dev/full").open("w") as full:
         assert program("check", file, "--env", "production", "-f", "json", cwd=folder, stdout=full).returncode == code
 
@@ -203,7 +203,7 @@ def test_an_exception_inside_a_source_or_a_probe_makes_the_verdict_incomplete(
     with monkeypatch.context() as patch:
         patch.setattr("auracheck.probes.file_modes.FileModes.observe", broken)
         probed = run("check", "good.env", "--env", "production", "-f", "json")
-    monkeypatch.setattr("auracheck.sources.env_files.Dotenv.read", broken)
+    monkeypatch.setattr("auracheck.systems.dotenv.grammar.DotenvFile.read", broken)
     read = run("check", "good.env", "--env", "production", "-f", "json")
     assert (probed.code, read.code) == (3, 3)
     assert probed.report["unread"][0]["source"] == "file-modes"
@@ -253,7 +253,7 @@ def test_a_full_disk_is_told_by_every_command(arguments: tuple[str, ...], folder
         done = program(*arguments, cwd=folder, stdout=full)
     assert (done.returncode, done.stderr) == (
         3,
-        "auracheck: could not be finished: No space left on device\n",
+        "error: No space left on device\n",
     )
 
 
@@ -307,7 +307,7 @@ def test_a_fifo_that_nobody_reads_does_not_hold_the_report_up(folder: Path) -> N
     os.mkfifo(folder / "fifo")
     done = program("check", "good.env", "--env", "production", "-o", "fifo", cwd=folder)
     assert done.returncode == 3
-    assert "fifo could not be written" in done.stderr
+    assert "cannot write fifo" in done.stderr
     assert program("check", "good.env", "--policy", "fifo", cwd=folder).returncode == 2
 
 

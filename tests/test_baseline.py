@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import GOOD, Run, env_file
+from tests.fixes.test_age import pass_days
 from tests.test_waiver_comments import counting
-from tests.write.test_age import pass_days
 
 BAD = [
     "JWT_SECRET_KEY=changeme\n",
@@ -144,7 +144,7 @@ def test_a_pyproject_takes_them_under_its_own_header(mess: Path, run: Run) -> No
 def test_what_was_not_read_stays_unread(mess: Path, run: Run) -> None:
     policy = mess / "auracheck.toml"
     assert append_baseline(run, policy, "gone.env", files(mess)[0], *PRODUCTION) == 1
-    assert "# not waived, since it was not read: gone.env: " in policy.read_text()
+    assert "# not waived, not read: gone.env: " in policy.read_text()
     assert run("check", "gone.env", files(mess)[0], *PRODUCTION).code == 3
 
 
@@ -152,7 +152,7 @@ def test_a_waiver_that_ended_is_renewed_and_the_old_one_told(mess: Path, run: Ru
     policy = mess / "auracheck.toml"
     policy.write_text('[[waivers]]\nrule = "missing-secret"\nuntil = 2020-01-01\n')
     assert append_baseline(run, policy, files(mess)[0], *PRODUCTION) == 1
-    assert "# not waived: auracheck.toml:1: the waiver of missing-secret ended on 2020-01-01" in policy.read_text()
+    assert "# not waived: auracheck.toml:1: waiver of missing-secret expired on 2020-01-01" in policy.read_text()
     again = run("check", files(mess)[0], *PRODUCTION, "-f", "json")
     assert (again.code, again.report["summary"]["warnings"]) == (0, 1)
     assert ("expired-waiver", None, 1) in again.findings("warning")
@@ -162,7 +162,7 @@ def test_the_policy_itself_is_not_written_over(mess: Path, run: Run) -> None:
     (mess / "auracheck.toml").write_text('name = "shop"\n')
     outcome = run("check", files(mess)[0], *PRODUCTION, "-f", "waivers", "-o", "auracheck.toml")
     assert (outcome.code, (mess / "auracheck.toml").read_text()) == (1, 'name = "shop"\n')
-    assert "auracheck.toml was read, so it is not written over" in outcome.err
+    assert "output file is an input: auracheck.toml" in outcome.err
 
 
 def test_the_day_is_that_of_the_verdict(mess: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

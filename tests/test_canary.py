@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import consumers, reporters
+from auracheck import reporters
 from auracheck.model import Document, Secret
+from auracheck.systems import grammars
 from tests.conftest import Run
+from tests.systems.samples import samples
 
 PART = 6
 FORMATS = list(reporters.REGISTRY)
-GRAMMARS = list(consumers.REGISTRY)
+GRAMMARS = grammars()
 
 CANARIES = {
     "key": "Kq7Zw2Xv9Lm4Tn8Rb3Yc6Hd1Jf5GpSaE",
@@ -55,6 +57,8 @@ UNITS = {
     "gone.service": f"[Service]\nEnvironmentFile=/gone.env\nEnvironment=JWT_SECRET_KEY={KEY}\n",
     "secrets.env": f"JWT_SECRET_KEY={KEY}\nSESSION_SECRET='{OTHER}\nREDIS_URL={KEY}\n",
 }
+SAMPLES = {name: text for files in samples(KEY, SHORT).values() for name, text in files.items()}
+"""What other systems' own tests have for all."""
 POLICIES = {
     "known.toml": f'known_values = ["{KEY}"]\nnonsense = "{OTHER}"\n',
     "broken.toml": f'known_values = ["{KEY}"\n',
@@ -77,7 +81,7 @@ def leaked(text: str) -> int:
 
 @pytest.fixture
 def planted(place: Path) -> Path:
-    for name, text in {**ENV_FILES, **SCRIPTS, **UNITS, **POLICIES}.items():
+    for name, text in {**ENV_FILES, **SCRIPTS, **UNITS, **SAMPLES, **POLICIES}.items():
         (place / name).write_bytes(text.encode("latin-1" if name == "bytes.env" else "utf-8"))
     return place
 
@@ -90,7 +94,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("environment", ["production", "development", None])
-@pytest.mark.parametrize("name", [*ENV_FILES, *(u for u in UNITS if u != "secrets.env")])
+@pytest.mark.parametrize("name", [*ENV_FILES, *(u for u in UNITS if u != "secrets.env"), *SAMPLES])
 def test_no_part_of_a_value_is_in_any_report(
     name: str, environment: str | None, form: str, planted: Path, run: Run, logged: pytest.LogCaptureFixture
 ) -> None:
@@ -175,7 +179,7 @@ def test_nor_from_standard_input(text: str, planted: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--rotate",), ("--rotate", "--dry-run")])
-@pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS, *UNITS])
+@pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS, *UNITS, *SAMPLES])
 def test_nor_when_a_file_is_written(name: str, options: tuple[str, ...], planted: Path, run: Run) -> None:
     outcome = run("generate", "jwt", "session", "--write", name, *options)
     assert leaked(outcome.out + outcome.err) == 0
@@ -190,6 +194,33 @@ def test_a_pasted_message_is_not_shown_again(arguments: tuple[str, ...], planted
     outcome = run(*arguments)
     assert leaked(outcome.out + outcome.err) == 0
     assert outcome.code in (0, 2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", f"vault:https://u:{KEY}@127.0.0.1:1/x"),
+        ("check", f"vault:{KEY}@h"),
+        ("check", f"aws:x?password={KEY}"),
+        ("check", f"env:JWT_SECRET_KEY={KEY}"),
+        ("generate", f"JWT_SECRET_KEY={KEY}"),
+        ("generate", "database", "--host", f"postgres://u:{KEY}@h/x"),
+        ("generate", "redis", "--host", "h", "--name", KEY),
+        (f"JWT_SECRET_KEY={KEY}", "check"),
+    ],
+)
+def test_nor_is_what_was_typed_in_the_wrong_place(arguments: tuple[str, ...], planted: Path, run: Run) -> None:
+    outcome = run(*arguments)
+    assert leaked(outcome.out + outcome.err) == 0
+    assert (outcome.code, outcome.out) == (2, "")
+
+
+def test_nor_is_a_line_that_is_cut_off_within_a_unit(place: Path, run: Run) -> None:
+    (place / "q.service").write_text(
+        f'[Service]\nEnvironmentFile=-/src.env --password {KEY}\nEnvironment="JWT_SECRET_KEY=x"\n'
+    )
+    outcome = run("generate", "jwt", "--write", "q.service", "--rotate")
+    assert (outcome.code, leaked(outcome.out + outcome.err)) == (2, 0)
 
 
 def test_a_secret_shows_itself_only_when_asked() -> None:

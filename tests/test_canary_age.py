@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.sources import open_source
-from auracheck.sources.remarks import remarked
+from auracheck.systems.comments import remarked
+from auracheck.systems.opening import open_source
 from tests.conftest import Run
 from tests.test_canary import FORMATS, KEY, OTHER, SHORT, leaked
 
@@ -22,7 +22,7 @@ FILES = {
 
 def tells_age(out: str) -> bool:
     """By the rule's name, or in its words where the format has no names of rules."""
-    return any(words in out for words in ("stale-secret", "days ago", "its age is unknown", "how old these are"))
+    return any(words in out for words in ("stale-secret", "days old", "unknown age"))
 
 
 @pytest.fixture

@@ -151,9 +151,7 @@ ANSWERS: Mapping[str, bytes] = {
     "a name": http("200 OK", {"SecretString": KEY, "Name": OTHER}),
     "a header": f"HTTP/1.1 200 {KEY}\r\n{KEY}: {OTHER}\r\nContent-Length: {KEY}\r\n\r\n{{}}".encode(),
     "away": f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/{KEY}\r\nContent-Length: 0\r\n\r\n".encode(),
-    "of a batch": http("200 OK", {"SecretValues": [{"Name": "a", "ARN": KEY, "SecretString": [KEY]}],
-                                  "Errors": [{"SecretId": "b", "ErrorCode": KEY, "Message": OTHER}]}),
-    "a batch of nothing": http("200 OK", {"SecretValues": KEY, "Errors": [KEY]}),
+    "a list for a string": http("200 OK", {"SecretString": [KEY], "Name": "a", "ARN": KEY}),
 }  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def test_what_the_real_servers_refuse(
 
 
 def test_what_holds_a_value_shows_it_nowhere() -> None:
-    from auracheck.probes.connections.base import Answer, Service
+    from auracheck.probes.connections import Answer, Service
 
     service = Service("postgresql", f"postgresql://{LOGIN}@h/d", (("PGPASSWORD", KEY),))
     assert leaked(repr(service) + str(service) + repr([service]) + repr(Answer())) == 0

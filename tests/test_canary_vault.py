@@ -159,9 +159,9 @@ def test_nothing_of_what_is_no_answer(name: str, quiet: Run, monkeypatch: pytest
 
 def test_nor_by_what_holds_them() -> None:
     from auracheck.model import Secret
-    from auracheck.sources.stores.kept import Kept
-    from auracheck.sources.stores.vault.connection import connection
-    from auracheck.sources.stores.vault.reply import Reply
+    from auracheck.systems.stores import StoreContents
+    from auracheck.systems.vault.config import read_config
+    from auracheck.systems.vault.server import Reply
 
-    found = connection({"VAULT_ADDR": f"https://{USER}:{SHORT}@h", "VAULT_TOKEN": KEY})
-    assert leaked(repr([found, Reply(200, {"data": {"a": KEY}}), Kept({"a": KEY}), Secret(KEY)])) == 0
+    found = read_config({"VAULT_ADDR": f"https://{USER}:{SHORT}@h", "VAULT_TOKEN": KEY})
+    assert leaked(repr([found, Reply(200, {"data": {"a": KEY}}), StoreContents({"a": KEY}), Secret(KEY)])) == 0

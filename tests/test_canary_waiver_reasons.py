@@ -17,7 +17,8 @@ from tests.test_canary import FORMATS, KEY, OTHER, USER, leaked
 def test_nothing_of_a_reason(form: str, days: int, place: Path, run: Run) -> None:
     until = datetime.now(UTC).date() + timedelta(days)
     (place / ".env").write_text(
-        f"# auracheck: ignore weak-secret, duplicate-secret until {until} because it was {KEY}\n"
+        f"# auracheck: ignore weak-secret, duplicate-secret until {until} because it was {KEY}, "
+        f"begins with {KEY[:9]} and ends {KEY[-6:].upper()}x\n"
         f"JWT_SECRET_KEY={KEY}\nSESSION_SECRET={KEY}\n"
         f"# auracheck: ignore malformed-secret until {until} because of {OTHER}!\n"
         f"DATABASE_URL=postgres://{USER}:{OTHER}@h/d\n"

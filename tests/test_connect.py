@@ -82,7 +82,7 @@ def test_without_the_option_nothing_is_connected_to(place: Path, run: Run, monke
 def test_a_rule_that_is_selected_without_it_is_wrong_usage(word: str, place: Path, run: Run) -> None:
     outcome = run("check", written(place, GOOD), "--select", word)
     assert (outcome.code, outcome.out) == (2, "")
-    assert "wants --connect as well" in outcome.err
+    assert "requires --connect" in outcome.err
 
 
 def test_with_no_url_to_connect_to_it_is_incomplete(place: Path, run: Run) -> None:
@@ -90,7 +90,7 @@ def test_with_no_url_to_connect_to_it_is_incomplete(place: Path, run: Run) -> No
     outcome = run("check", "app.env", "--connect", "-f", "json")
     assert outcome.code == 3
     assert [(each["source"], each["reason"]) for each in outcome.report["unread"]] == [
-        ("--connect", "there is no URL to connect to")
+        ("--connect", "no URLs to connect to")
     ]
 
 

@@ -178,18 +178,18 @@ def test_pre_deploy_lets_good_secrets_through(shell: Shell) -> None:
     fill(EXAMPLES / "dotenv/.env.example", shell.folder / ".env", good())
     for arguments in ((), (".env",)):
         code, said = pre_deploy(shell, *arguments)
-        assert (code, "fit for production" in said) == (0, True), said
+        assert (code, "ready for production" in said) == (0, True), said
 
 
 def test_pre_deploy_judges_the_environment(shell: Shell) -> None:
     code, said = pre_deploy(shell, **good(), ENVIRONMENT="production")
-    assert (code, "fit for production" in said) == (0, True), said
+    assert (code, "ready for production" in said) == (0, True), said
 
 
 def test_pre_deploy_stops_for_placeholders(shell: Shell) -> None:
     fill(EXAMPLES / "dotenv/.env.example", shell.folder / ".env", PLACEHOLDERS)
     code, said = pre_deploy(shell, ".env")
-    assert (code, "mend the findings" in said) == (1, True), said
+    assert (code, "fix the findings" in said) == (1, True), said
 
 
 def test_pre_deploy_stops_for_wrong_usage(shell: Shell) -> None:
@@ -199,7 +199,7 @@ def test_pre_deploy_stops_for_wrong_usage(shell: Shell) -> None:
 
 def test_pre_deploy_stops_where_a_file_is_missing(shell: Shell) -> None:
     code, said = pre_deploy(shell, "missing.env")
-    assert (code, "not everything could be judged" in said) == (3, True), said
+    assert (code, "not everything could be checked" in said) == (3, True), said
 
 
 def test_pre_deploy_stops_without_auracheck(shell: Shell) -> None:

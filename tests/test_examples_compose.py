@@ -44,7 +44,7 @@ def test_the_template_left_empty_does_not_load(example: Path, run: Run) -> None:
     filled(example, {})
     outcome = run("check", f"compose:{FILE}", "--env", "production")
     assert outcome.code == 3
-    assert "JWT_SECRET_KEY is required here and has no value" in outcome.out
+    assert "required variable JWT_SECRET_KEY has no value" in outcome.out
 
 
 def test_docker_compose_takes_it(example: Path) -> None:

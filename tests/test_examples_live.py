@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from auracheck import sources
+from auracheck.systems import schemes
 from tests.services.ministack import Aws
 from tests.services.postgresql import Postgresql
 from tests.services.redis import Redis
@@ -138,7 +138,7 @@ def test_the_init_container_lets_the_pod_start_where_its_servers_let_it_in(shell
 # GitHub
 
 
-@pytest.mark.skipif("aws" not in sources.REGISTRY, reason="there is no aws: in this version yet")
+@pytest.mark.skipif("aws" not in schemes(), reason="there is no aws: in this version yet")
 @pytest.mark.parametrize(("values", "code"), [({}, 0), (PLACEHOLDERS, 1)])
 def test_the_job_judges_what_the_store_holds(shell: Shell, aws: Aws, values: dict[str, str], code: int) -> None:
     yaml, session = pytest.importorskip("yaml"), pytest.importorskip("botocore.session")

@@ -9,8 +9,8 @@ from shutil import copy
 
 import pytest
 
-from auracheck.consumers import read_as
 from auracheck.model import Secret
+from auracheck.systems.grammar import read_as
 from tests.test_examples import EXAMPLES, PLACEHOLDERS, Shell, fill, good, outcome
 from tests.test_examples import shell as shell  # the fixture
 

@@ -56,7 +56,7 @@ def test_without_an_option_leaked_is_left_out_or_wrong_usage(repository: Reposit
     for word in ("leaked", "leaked-secret"):
         outcome = run("check", ".env", "--select", word)
         assert (outcome.code, outcome.out) == (2, "")
-        assert "wants --repo, --history or --since as well" in outcome.err
+        assert "requires --repo, --history or --since" in outcome.err
 
 
 @pytest.mark.parametrize("options", [("--repo", ""), ("--since", ""), ("--since", "", "--history")])
@@ -70,9 +70,9 @@ def test_an_option_that_a_script_left_empty_is_wrong_usage(
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (("--repo", "/"), "no git repository is there"),
-        (("--since", "nothing"), "no such commit is there"),
-        (("--history",), "no git repository holds ../.env"),
+        (("--repo", "/"), "not a git repository"),
+        (("--since", "nothing"), "unknown commit"),
+        (("--history",), "../.env is not in a git repository"),
     ],
 )
 def test_what_cannot_be_searched_is_incomplete(
@@ -90,7 +90,7 @@ def test_what_cannot_be_searched_is_incomplete(
 def test_where_there_is_no_value_to_look_for_it_is_incomplete(repository: Repository, run: Run) -> None:
     repository.write(".env", "LOG_LEVEL=info\n")
     outcome = run("check", ".env", "-f", "json", "--history", "--select", "leaked")
-    assert (outcome.code, [u["reason"] for u in outcome.report["unread"]]) == (3, ["there is no value to look for"])
+    assert (outcome.code, [u["reason"] for u in outcome.report["unread"]]) == (3, ["no values to search for"])
 
 
 def test_a_value_in_the_environment_is_looked_for_in_the_working_directory_s_repository(
@@ -141,7 +141,7 @@ def test_one_of_several_policies_without_a_value_is_no_gap(repository: Repositor
     policies(repository)
     paths = ("one/.env", "two/.env", "-f", "json", "--history", "--select", "leaked")
     nothing = run("check", *paths)
-    assert (nothing.code, [u["reason"] for u in nothing.report["unread"]]) == (3, ["there is no value to look for"])
+    assert (nothing.code, [u["reason"] for u in nothing.report["unread"]]) == (3, ["no values to search for"])
     repository.write("two/.env", env_file(GOOD))
     outcome = run("check", *paths)
     assert (outcome.code, outcome.report["unread"]) == (0, [])
@@ -161,7 +161,7 @@ def test_ctrl_c_in_the_search_ends_it_for_the_other_policies_too(
         repository.write(f"{name}/.env", env_file(GOOD))
     monkeypatch.setattr(leaks, "search_all", interrupt)
     outcome = run("check", "one/.env", "two/.env", "-f", "json", "--history", "--select", "leaked")
-    assert [u["reason"] for u in outcome.report["unread"]] == ["interrupted: 0 % was searched"]
+    assert [u["reason"] for u in outcome.report["unread"]] == ["interrupted: 0 % searched"]
     assert len(started) == 1
 
 
@@ -180,7 +180,7 @@ def test_a_file_that_is_named_after_the_value_does_not_show_it(repository: Repos
 
 
 @pytest.mark.parametrize(
-    ("folder", "why"), [("nowhere", "no such folder"), (os.devnull, "it is no folder"), (".env", "it is no folder")]
+    ("folder", "why"), [("nowhere", "no such directory"), (os.devnull, "not a directory"), (".env", "not a directory")]
 )
 def test_a_repo_that_is_no_folder(repository: Repository, run: Run, folder: str, why: str) -> None:
     outcome = run("check", ".env", "-f", "json", "--repo", folder)

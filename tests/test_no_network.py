@@ -11,8 +11,10 @@ from typing import NoReturn
 
 import pytest
 
-from auracheck import api, consumers, rules, snippets, sources
+from auracheck import api, rules
+from auracheck.systems import SYSTEMS, forms, grammars, schemes, source_of
 from tests.conftest import GOOD, Run, env_file
+from tests.systems.samples import samples
 
 LEADS_THERE = {
     "VAULT_ADDR": "http://127.0.0.1:1", "VAULT_TOKEN": "t", "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
@@ -30,12 +32,13 @@ FILES = {
     ".github/workflows/deploy.yml": "jobs: {deploy: {runs-on: x, env: {JWT_SECRET_KEY: changeme}, steps: []}}\n",
     ".gitlab-ci.yml": "deploy: {script: [x], variables: {JWT_SECRET_KEY: changeme}}\n",
     "secrets/JWT_SECRET_KEY": "changeme",
+    **{name: text for files in samples().values() for name, text in files.items()},
 }
 
 SPECS = {
     "env": "env:",
     "process": f"process:{os.getpid()}",
-    **{name: f"{name}:app.{'sh' if name == 'shell-env' else 'env'}" for name in consumers.REGISTRY},
+    **{name: f"{name}:app.{'sh' if name == 'shell-env' else 'env'}" for name in grammars()},
     "files": "files:secrets",
     "systemd": "systemd:app.service",
     "compose": "compose:compose.yaml",
@@ -44,8 +47,10 @@ SPECS = {
     "gitlab": "gitlab:.gitlab-ci.yml",
     "directory": ".",
     "-": "-",
-}
-"""A spec for each scheme that is not remote; a new scheme wants one here."""
+    **{scheme: f"{scheme}:{next(iter(files))}" for package, files in samples().items()
+       for scheme in SYSTEMS[package].schemes[:1]},
+}  # fmt: skip
+"""A spec for each scheme that is not remote; a new system has `SAMPLES` beside its own tests."""
 
 
 @pytest.fixture
@@ -65,8 +70,8 @@ def forbidden(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_scheme_that_asks_no_server_has_a_case() -> None:
-    local = [scheme for scheme in sources.REGISTRY if not sources._class(scheme).remote]
-    assert sorted(SPECS) == sorted(local)
+    local = [scheme for scheme in schemes() if not source_of(scheme).remote]
+    assert sorted(SPECS) == sorted(local), "add SAMPLES to the system's tests: tests/systems/NAME/__init__.py"
 
 
 @pytest.mark.parametrize("options", [(), ("-v", "-f", "json"), ("--expect-same",)])
@@ -79,7 +84,7 @@ def test_a_source_that_is_local_asks_nobody(
 
 
 def test_nor_does_a_check_of_the_surroundings_with_every_rule(forbidden: None, run: Run) -> None:
-    without_option = [name for name in rules.names() if name not in rules.WITH_OPTION]
+    without_option = [name for name in rules.REGISTRY if not rules.rule_class(name).option]
     assert run("check", "-e", "production").code == 1
     assert run("check", "app.env", "--if-present", "gone.env", "--select", ",".join(without_option)).code in (0, 1)
     assert api.check(["app.env"], environment="production").targets
@@ -99,7 +104,7 @@ def test_nor_does_generate(arguments: tuple[str, ...], forbidden: None, run: Run
     assert run("generate", *arguments).code == 0
 
 
-@pytest.mark.parametrize("topic", [*sources.REGISTRY, *snippets.REGISTRY, "", "Connection refused: vault"])
+@pytest.mark.parametrize("topic", [*schemes(), *forms(), "", "Connection refused: vault"])
 def test_nor_does_explain(topic: str, forbidden: None, run: Run) -> None:
     assert run("explain", *topic.split()).code in (0, 2)
 

@@ -17,7 +17,7 @@ SHARE = ROOT / "auracheck" / "share"
 
 READ = (
     "py.typed",
-    "policies/auraconnect.toml",
+    "catalogue/auraconnect.toml",
     "reporters/report.schema.json",
     "judgement/published_list/signing_keys.bin",
     "explain/topics/policy.txt",

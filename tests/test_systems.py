@@ -10,14 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from auracheck import slips
+from auracheck.cli import wrong_usage as slips
 from auracheck.errors import UsageError
-from auracheck.sources import recognition, settings, split_spec
-from auracheck.write import system
-from auracheck.write.base import Refused
+from auracheck.fixes import locking as system
+from auracheck.systems import by_name
+from auracheck.systems import env_file as settings
+from auracheck.systems.editor import EditRefused
+from auracheck.systems.opening import split_spec
 from tests.conftest import GOOD, env_file
 
 PACKAGE = Path(__file__).parents[1] / "auracheck"
+TOOLS = PACKAGE.parent / ".github" / "tools"
+PYTHONPATH = f"{PACKAGE.parent}{os.pathsep}{TOOLS}"
 
 UNIX = re.compile(
     r"^\s*(?:import|from) (?:fcntl|pwd|grp|resource|termios|tty|pty|select|signal)\b"
@@ -28,25 +32,24 @@ UNIX = re.compile(
 WHERE = {
     "probes/connections/postgresql.py": "the trace of a connection, in memory as Linux has it",
     "probes/file_modes.py": "owners and groups; silent on Windows",
-    "probes/git/stream.py": "a wider pipe, where Linux can",
+    "probes/git/objects.py": "a wider pipe, where Linux can",
     "probes/git/workers.py": "several processes, where a system can fork; Ctrl-C in them",
-    "sources/files.py": "FIFOs are waited for with poll(2); Windows waits as long as it takes",
-    "sources/process.py": "/proc is Linux's",
-    "telling.py": "a FIFO that nobody reads must not block",
-    "write/keeping.py": "owners and attributes",
-    "write/locking.py": "locks on folders",
-    "write/system.py": "what Windows has in their place",
+    "systems/files.py": "FIFOs are waited for with poll(2); Windows waits as long as it takes",
+    "systems/environment/source.py": "/proc is Linux's",
+    "cli/output.py": "a FIFO that nobody reads must not block",
+    "fixes/replacing.py": "owners and attributes",
+    "fixes/locking.py": "locks on folders, and what Windows has in their place",
 }
 """The files that ask for what not every system has, and for what."""
 
 
-IMPORTING = "from importlib import import_module\nfrom tests.without_unix import take_away\ntake_away()"
+IMPORTING = "from importlib import import_module\nfrom without_unix import take_away\ntake_away()"
 
 
 def alone(*arguments: str, input: str = "") -> "subprocess.CompletedProcess[str]":
     """auracheck without anything that Unix alone has."""
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PACKAGE.parent)}
-    command = [sys.executable, "-m", "tests.without_unix", *arguments]
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": PYTHONPATH}
+    command = [sys.executable, str(TOOLS / "without_unix.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environ, input=input)
 
 
@@ -63,7 +66,7 @@ class TestWithoutUnix:
             if p.name != "__main__.py"
         )
         code = f"{IMPORTING}\nfor name in {modules}: import_module(name)"
-        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PACKAGE.parent)}
+        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": PYTHONPATH}
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ)
         assert (done.returncode, done.stderr) == (0, "")
 
@@ -93,7 +96,7 @@ class TestWithoutUnix:
     def test_a_process_cannot_be_looked_into_and_that_is_said(self, place: Path) -> None:
         asked = alone("check", f"process:{os.getpid()}", "--env", "production")
         assert (asked.returncode, asked.stderr) == (3, "")
-        assert "only Linux shows a process's environment" in asked.stdout
+        assert "reading a process requires Linux" in asked.stdout
 
 
 def test_every_test_module_can_be_collected_there() -> None:
@@ -106,10 +109,10 @@ def test_every_test_module_can_be_collected_there() -> None:
         f"{IMPORTING}\nfrom _pytest.outcomes import Skipped\nfor name in {modules}:\n"
         "    try: import_module(name)\n    except Skipped as skipped: print(name, skipped)"
     )
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PACKAGE.parent)}
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": PYTHONPATH}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "tests.write.test_replacing locks on folders are Unix's" in done.stdout
+    assert "tests.fixes.test_replacing locks on folders are Unix's" in done.stdout
 
 
 class TestTheMark:
@@ -119,7 +122,7 @@ class TestTheMark:
         monkeypatch.setattr(system, "PATIENCE", 0.05)
         with system.marked(str(place)):
             assert len(os.listdir(place)) == 1
-            with pytest.raises(Refused, match="another auracheck"), system.marked(str(place)):
+            with pytest.raises(EditRefused, match="another auracheck"), system.marked(str(place)):
                 pass
         assert os.listdir(place) == []
 
@@ -156,6 +159,6 @@ class TestPathsOfWindows:
             r"C:\units\app.service.d" + "\\": "systemd",
             r"C:\notes.txt": None,
         }
-        assert {path: recognition.by_name(path) for path in found} == found
+        assert {path: by_name(path) for path in found} == found
         assert settings.is_example(os.path.basename(r"C:\app\.env.example"))
         assert slips.meant_command([r"app\compose.yaml"]) == r"auracheck check 'app\compose.yaml'"

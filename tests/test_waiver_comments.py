@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import GOOD, Outcome, Run, env_file
-from tests.write.test_age import pass_days
+from tests.fixes.test_age import pass_days
 
 ABOVE = "# auracheck: ignore default-secret until 2099-12-31 because the server is gone by then\n"
 BAD = env_file(GOOD | {"JWT_SECRET_KEY": "changeme"}).replace("JWT_SECRET_KEY", f"{ABOVE}JWT_SECRET_KEY")
@@ -72,8 +72,8 @@ def test_its_end_comes_with_a_notice_and_then_it_counts(place: Path, run: Run, m
     pass_days(monkeypatch, 10)
     soon = run("check", ".env", *PRODUCTION, "-f", "plain")
     assert soon.code == 0
-    assert f".env:2:1: note: expired-waiver: the waiver of default-secret for JWT_SECRET_KEY ends on {day}" in soon.out
-    assert "renew that: # auracheck: ignore default-secret until 2" in soon.out
+    assert f".env:2:1: note: expired-waiver: waiver of default-secret for JWT_SECRET_KEY expires on {day}" in soon.out
+    assert "renew it: # auracheck: ignore default-secret until 2" in soon.out
     assert soon.out.endswith("because the server is gone by then\n")
     pass_days(monkeypatch, 22)
     ended = run("check", ".env", *PRODUCTION, "-f", "json")
@@ -96,8 +96,8 @@ def test_on_the_line_of_the_value_it_is_told_where_it_belongs(place: Path, run: 
         outcome = run("check", f"{scheme}:app.env", *PRODUCTION, "-f", "json")
         assert (found in [rule for rule, _, _ in outcome.findings("error")]) or not found
         [told] = [f for f in outcome.report["findings"] if f["rule"] == "expired-waiver"]
-        assert "put it on the line above" in told["message"]
-        assert told["help"].startswith("above app.env:2: # auracheck: ignore RULE until")
+        assert "move it to the line above" in told["message"]
+        assert told["help"].startswith("add above app.env:2: # auracheck: ignore RULE until")
 
 
 def test_in_an_example(place: Path, run: Run) -> None:

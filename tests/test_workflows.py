@@ -1,5 +1,6 @@
 """The repository's own workflows: what they use is pinned, what they may do is little, and our own check agrees."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -26,8 +27,17 @@ def workflow(path: Path) -> dict[str, Any]:
     return found
 
 
-def test_there_are_two() -> None:
-    assert [path.name for path in WORKFLOWS] == ["ci.yml", "release.yml"]
+def test_there_are_three() -> None:
+    assert [path.name for path in WORKFLOWS] == ["ci.yml", "nightly.yml", "release.yml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no mode of a program")
+@pytest.mark.parametrize(("name", "script"), [("ci.yml", ".ci/run"), ("nightly.yml", ".ci/long")])
+def test_what_ci_runs_can_be_run_by_hand(name: str, script: str) -> None:
+    steps = [step for job in workflow(ROOT / ".github" / "workflows" / name)["jobs"].values() for step in job["steps"]]
+    assert {"run": f"bash {script}"} in steps
+    assert os.access(ROOT / script, os.X_OK)
+    assert subprocess.run(["bash", "-n", str(ROOT / script)]).returncode == 0
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -1,6 +1,6 @@
 """The command line, in Click: parse, build, run, exit. No rule, no format and no file reading in here.
 
-One file for each command; here is what they have in common, and what is said of wrong usage.
+Each command has a file of its own; this one has what they share, and prints their errors.
 """
 
 from collections.abc import Sequence
@@ -9,72 +9,74 @@ import click
 
 from auracheck import __version__
 from auracheck.cli.check_command import check
-from auracheck.cli.explain_command import explain
-from auracheck.cli.generate_command import generate
-from auracheck.errors import A_URL, UsageError
+from auracheck.cli.generate_command import generate, policy_of
+from auracheck.cli.output import say
+from auracheck.errors import PolicyError, UsageError
 from auracheck.exit_codes import ExitCode
-from auracheck.reporters import REGISTRY as FORMATS
-from auracheck.telling import say
+
+
+@click.command(short_help="Explain a rule, a secret or an error message.")
+@click.argument("topic", nargs=-1, metavar="[TOPIC]")
+@click.option("--policy", metavar="FILE", help="Explain the secrets and environments of this policy.")
+def explain(topic: tuple[str, ...], policy: str | None) -> None:
+    """Explain a rule, a secret, a source, an exit code or a pasted error message."""
+    from auracheck.explain import explain as explained
+    from auracheck.explain import topics
+
+    catalogue = policy_of(policy)
+    click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
+
 
 BANNER = """\
 auracheck: will this deployment start, and are its secrets any good?
 It never prints a secret.
 
   auracheck check --env production    this shell's environment over ./.env
-  auracheck check .env app.service    exactly these; -f json for scripts
+  auracheck check .                   everything that is deployed from here
   auracheck generate jwt              a strong value, alone on stdout
-  auracheck explain weak-secret       what a word or an error message means
+  auracheck explain weak-secret       a rule, a secret or an error message
 
-Exit  0 fine   1 findings   2 wrong usage   3 could not judge     --help: more"""
+Exit  0 fine   1 findings   2 wrong usage   3 could not check     --help: more"""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line with these arguments; the exit code comes back, what is wrong is told on stderr."""
+    """Run the command line with these arguments and return the exit code; errors go to stderr."""
     try:
         code = main.main(list(arguments), prog_name="auracheck", standalone_mode=False, complete_var="")
     except click.ClickException as error:
-        say(_in_full(error, arguments))
-        return ExitCode.USAGE
+        from auracheck.cli.wrong_usage import from_click  # late: only a mistake needs it
+
+        return _wrong_usage(from_click(error, arguments, main), arguments)
     except UsageError as error:
-        say(f"auracheck: {error}")
-        return ExitCode.USAGE
+        return _wrong_usage(error, arguments)
     except click.Abort:
-        say("auracheck: interrupted")
+        say("error: interrupted")
         return ExitCode.INCOMPLETE
-    except SystemExit:  # so Click ends where stdout was closed: the reader has seen enough
+    except SystemExit:  # Click ends so where stdout was closed: the reader has seen enough
         return ExitCode.FINE
     except OSError as error:
-        say(f"auracheck: could not be finished: {error.strerror}")
+        say(f"error: {error.strerror}")
         return ExitCode.INCOMPLETE
     return int(code or ExitCode.FINE)
 
 
-def _in_full(error: click.ClickException, arguments: Sequence[str]) -> str:
-    """The call that was meant; else Click's own words, with the usage line and the hint that it shows with them."""
-    context = getattr(error, "ctx", None)
-    if context is None:
-        return f"auracheck: {error.format_message()}"
-    if context.command is main and "://" in arguments[0]:
-        return f"auracheck: {A_URL}"
-    meant = _meant(error, context, arguments)
-    if meant:
-        wrong = error.option_name if isinstance(error, click.NoSuchOption) else arguments[0]
-        return f"auracheck: there is no {wrong!r}. Try this:\n  {meant}"
-    hint = f"Try '{context.command_path} --help' for help."
-    return f"{context.get_usage()}\n{hint}\n\nError: {error.format_message()}"
+def _wrong_usage(error: UsageError, arguments: Sequence[str]) -> ExitCode:
+    """Print what happened, and in a second line what helps."""
+    hint = error.hint or _hint(error, arguments)
+    say(f"error: {error.message}" + (f"\nhint: {hint}" if hint else ""))
+    return ExitCode.USAGE
 
 
-def _meant(error: click.ClickException, context: click.Context, arguments: Sequence[str]) -> str:
-    from auracheck import slips
-    from auracheck.policy.loading import builtin
+def _hint(error: UsageError, arguments: Sequence[str]) -> str:
+    """What helps with an error that has no hint itself; empty for a refused change, where the options are right."""
+    from auracheck.systems.editor import EditRefused  # late: only a mistake needs it
 
-    if context.command is main:
-        return slips.meant_command(arguments)
-    if not isinstance(error, click.NoSuchOption):
+    if isinstance(error, EditRefused):
         return ""
-    environments = builtin().environments.values()
-    words = {word for environment in environments for word in (environment.name, *environment.aliases)}
-    return slips.meant_option(arguments, error.option_name, FORMATS, words)
+    if isinstance(error, PolicyError):
+        return "auracheck explain policy"
+    command = f"{arguments[0]} " if arguments[0] in main.commands else ""
+    return f"auracheck {command}--help"
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

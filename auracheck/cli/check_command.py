@@ -15,60 +15,69 @@ FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("-e", "--env", "environment", metavar="ENV", help="Judge as this environment (else AURACHECK_ENV).")
+@click.option("-e", "--env", "environment", metavar="ENV", help="Judge as this environment [default: $AURACHECK_ENV].")
 @click.option(
-    "-f", "--format", "form", type=click.Choice(list(FORMATS)), default="table", help="The form of the report."
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="table",
+    help="Format of the report [default: table].",
 )
-@click.option("-o", "output", metavar="FILE", help="Write the report to FILE, and the verdict to stderr.")
-@click.option("--merge", is_flag=True, help="Lay all sources over one another; the later one wins.")
-@click.option("--if-present", multiple=True, metavar="SOURCE", help="A source that may be missing.")
-@click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="error", help="The least that fails.")
-@click.option("--select", multiple=True, metavar="RULE|GROUP", help="Only these rules; several with commas.")
-@click.option("--ignore", multiple=True, metavar="RULE|GROUP", help="Not these rules.")
-@click.option("--policy", metavar="FILE", help="A policy (TOML), or an example file whose names are required.")
-@click.option("--service", "services", multiple=True, metavar="NAME", help="A service, container or job to judge.")
+@click.option("-o", "output", metavar="FILE", help="Write the report to FILE, the verdict to stderr.")
+@click.option("--merge", is_flag=True, help="Merge all sources into one; later ones win.")
+@click.option("--if-present", multiple=True, metavar="SOURCE", help="Check SOURCE too if it exists.")
+@click.option(
+    "--fail-on", type=click.Choice(list(FAIL_ON)), default="error", help="Minimum severity that fails [default: error]."
+)
+@click.option("--select", multiple=True, metavar="RULE|GROUP", help="Check these rules only (comma-separated).")
+@click.option("--ignore", multiple=True, metavar="RULE|GROUP", help="Skip these rules (comma-separated).")
+@click.option("--policy", metavar="FILE", help="Policy file (TOML), or an example file whose names are required.")
+@click.option("--service", "services", multiple=True, metavar="NAME", help="Check this service, container or job.")
 @click.option(
     "--consumer",
     "consumers",
     multiple=True,
     metavar="NAME",
-    help="Programs that will read the env files, several with commas: dotenv,docker-env.",
+    help="Programs that will read the env files (comma-separated): dotenv,docker-env.",
 )
-@click.option("--expect-same", is_flag=True, help="All targets ought to hold the same values: the file, the process.")
-@click.option("--known", metavar="FILE", help="Values known to have leaked, one a line.")
-@click.option("--repo", metavar="DIR", help="Look for the values in the files that git tracks there.")
-@click.option("--history", is_flag=True, help="Look for the values in all that the repository holds.")
-@click.option("--since", metavar="REV", help="Look for the values in what HEAD has and this revision has not.")
-@click.option("--connect", is_flag=True, help="Sign in to PostgreSQL and Redis, as the URLs have it.")
-@click.option("--env-file", "env_files", multiple=True, metavar="FILE", help="As Compose's own: in place of .env.")
-@click.option("--root", default="/", metavar="DIR", help="The folder that stands for / (systemd).")
+@click.option(
+    "--expect-same", is_flag=True, help="Require the same values in all targets, for example file and process."
+)
+@click.option("--known", metavar="FILE", help="Report values listed in FILE as leaked, one per line.")
+@click.option("--repo", metavar="DIR", help="Search the files that git tracks in DIR for the values.")
+@click.option("--history", is_flag=True, help="Search the whole git history for the values.")
+@click.option("--since", metavar="REV", help="Search the git history since REV for the values.")
+@click.option("--connect", is_flag=True, help="Connect to PostgreSQL and Redis with the URLs.")
+@click.option("--env-file", "env_files", multiple=True, metavar="FILE", help="Use FILE instead of .env (Compose).")
+@click.option("--root", default="/", metavar="DIR", help="Use DIR as the root folder (systemd).")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True, max=3600),
     default=10.0,
     metavar="SECONDS",
-    help="For a FIFO, and for each server that is asked.",
+    help="Timeout for each server and FIFO [default: 10].",
 )
-@click.option("-q", "quiet", is_flag=True, help="No report: the exit code alone.")
-@click.option("-v", "verbose", is_flag=True, help="Notes too, and what overrides what.")
+@click.option("-q", "quiet", is_flag=True, help="Print no report; set the exit code only.")
+@click.option("-v", "verbose", is_flag=True, help="Show notes, and which source overrides which.")
 def check(sources: tuple[str, ...], **options: Any) -> int:
-    """Judge the secrets that a service is about to read.
+    """Check the secrets that a service is about to read.
 
-    Without a SOURCE: this process's environment on top of ./.env. A SOURCE is SCHEME:LOCATION or a path;
+    Without SOURCE, check this process's environment on top of ./.env. A SOURCE is SCHEME:LOCATION or a path;
     `auracheck explain` lists the schemes, `auracheck explain exit-codes` the exit codes.
     """
-    from auracheck.engine.environments import told_environment
+    from auracheck.cli.output import deliver
+    from auracheck.engine.environments import requested_environment
     from auracheck.engine.request import Request
     from auracheck.engine.run import run as judge
     from auracheck.rules.selection import selected
-    from auracheck.telling import tell
 
     _check_usage(sources, options)
     request = Request(
         sources=sources,
         if_present=options["if_present"],
         environ=dict(os.environ),
-        environment=told_environment(options["environment"], os.environ),
+        environment=requested_environment(options["environment"], os.environ),
         policy=options["policy"],
         services=options["services"],
         consumers=_consumers(options["consumers"]),
@@ -85,39 +94,42 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         since=options["since"],
         connect=options["connect"],
     )
-    asked = selected(options["select"], options["ignore"], request.rule_options)
+    rules = selected(options["select"], options["ignore"], request.rule_options)
     if not options["quiet"]:
         from auracheck.reporters import progress
 
         request = request._replace(progress=progress.searching(), reading=progress.reading())
-    report = judge(request._replace(rules=asked))
-    return tell(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
+    report = judge(request._replace(rules=rules))
+    return deliver(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
 
 
 def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
-    """What can be told to be wrong before anything is read. Raises `UsageError`."""
+    """Reject wrong usage before anything is read. Raises `UsageError`."""
     from shlex import quote
 
-    from auracheck.telling import check_output
+    from auracheck.cli.output import check_output
 
     named = [options[option] or ".env" for option in ("policy", "known")]
     check_output(options["output"], (*sources, *options["if_present"], *named, ".env"))
     if options["timeout"] != options["timeout"]:  # NaN is within every range
-        raise UsageError("--timeout wants a number of seconds")
+        raise UsageError("invalid --timeout (expected a number of seconds)")
     if options["merge"] and options["expect_same"]:
-        raise UsageError("--expect-same compares the targets, of which --merge makes one; name one of the two")
+        raise UsageError(
+            "--merge with --expect-same", "remove one of them: --expect-same compares the targets that --merge joins"
+        )
     if options["env_files"] and not (sources or options["if_present"]):
-        check_it = "auracheck check " + " ".join(map(quote, options["env_files"]))
-        raise UsageError(f"--env-file is Compose's own, and goes with a Compose file; for the file itself: {check_it}")
+        raise UsageError(
+            "--env-file without a Compose file", "auracheck check " + " ".join(map(quote, options["env_files"]))
+        )
     if "" in (options["repo"], options["since"]):  # a script's variable came out empty
-        raise UsageError("--repo wants a folder, --since a revision")
+        raise UsageError("empty --repo or --since (expected a folder, a revision)")
 
 
 def _consumers(given: Sequence[str]) -> tuple[str, ...]:
-    """Each once, known, and without the colon of a scheme. Raises `UsageError`."""
-    from auracheck.consumers import check_name
+    """The grammars named, each once, without the colon of a scheme. Raises `UsageError` for an unknown one."""
+    from auracheck.systems import grammar_of
 
     names = tuple(dict.fromkeys(name.strip().removesuffix(":") for word in given for name in word.split(",")))
     for name in names:
-        check_name(name)
+        grammar_of(name)
     return names

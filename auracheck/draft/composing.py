@@ -1,28 +1,28 @@
-"""From names that were found to the entries of a policy: which there are, of which kind, required or not."""
+"""Planning the entries of a draft from the names found: which kind, required where."""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from auracheck.draft.base import Found
-from auracheck.draft.python.types import CREDENTIAL
+from auracheck.draft.evidence import Evidence
+from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.generate import urls
 from auracheck.generate.planning import MADE_HERE
 from auracheck.model import Origin
 from auracheck.policy import CREDENTIALS, Policy
 from auracheck.policy import Entry as PolicyEntry
-from auracheck.policy.guessing import guess_kind, is_handed_out
 from auracheck.policy.loading import DEFAULT_ENVIRONMENTS
+from auracheck.policy.names import guess_kind, is_provided
 
 VARIABLES = (
     "ENVIRONMENT", "APP_ENV", "APP_ENVIRONMENT", "DJANGO_ENV", "FLASK_ENV", "FASTAPI_ENV", "PYTHON_ENV", "RAILS_ENV",
     "NODE_ENV", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "GO_ENV", "ENV", "DEPLOY_ENV", "STAGE",
 )  # fmt: skip
-"""Variables by which applications tell the environment that they run in, the plainest first."""
+"""Variables from which applications read their environment, the most common first."""
 
 _OWN_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_ENV(?:IRONMENT)?", re.ASCII)
 _FEW = 2
-"""Names of a prefix that do not make it the application's."""
+"""Number of names with a prefix that does not make it the application's prefix."""
 
 _PAIRS = (
     ("CLIENT_ID", "CLIENT_SECRET"),
@@ -35,14 +35,14 @@ _PAIRS = (
 """Ends of two names that only work together: OAuth 2 (RFC 6749, section 2.3.1), AWS, Twilio, and SMTP AUTH."""
 
 _MAIL = frozenset({"SMTP", "EMAIL", "MAIL"})
-_HANDED_OUT = "the service that hands it out"
+_PROVIDER = "get it from the provider"
 
-WRITTEN_OUT = "the code has a default for it, which everybody who sees the code knows"
+WRITTEN_OUT = "default value in the code, known to every reader of the code"
 BY_NAME = "guessed from the name"
 
 
-class Entry(NamedTuple):
-    """One secret of the draft; ``by`` is who says that it is of this kind."""
+class DraftEntry(NamedTuple):
+    """One secret of the draft; ``by`` is the reason for its kind."""
 
     name: str
     kind: str
@@ -55,17 +55,18 @@ class Entry(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What is to be drafted. ``base``: it lies over this policy, which has the names ``known`` already."""
+    """What to draft. ``base``: the policy that it extends, which has the names ``known``."""
 
     name: str
     variable: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DraftEntry, ...]
     base: str
     known: tuple[str, ...]
 
 
-def plan(application: str, found: Iterable[Found], ours: Policy) -> Plan:
-    """The draft for an application. It is AuraConnect's where all is there that this needs in production."""
+def plan(application: str, found: Iterable[Evidence], ours: Policy) -> Plan:
+    """The draft for an application. It extends AuraConnect's policy where all names that this requires in production
+    are there."""
     names = _each_once(found)
     strictest = max(ours.environments.values(), key=lambda environment: environment.rank).name
     extends = ours.required(strictest, {}) <= names.keys()
@@ -77,37 +78,37 @@ def plan(application: str, found: Iterable[Found], ours: Policy) -> Plan:
 
 
 def _variable(names: Iterable[str]) -> str:
-    """The variable that names the environment: one of the usual ones, else one of the application's own prefix."""
+    """The variable of the environment: a common one, else one with the application's own prefix."""
     usual = [name for name in VARIABLES if name in names]
-    own = [name for name in names if _OWN_VARIABLE.fullmatch(name) and not is_handed_out(name)]
+    own = [name for name in names if _OWN_VARIABLE.fullmatch(name) and not is_provided(name)]
     prefixed = [each for each in own if sum(name.startswith(each.partition("_")[0] + "_") for name in names) > _FEW]
     return next(iter((*usual, *prefixed)), "")
 
 
-def _each_once(found: Iterable[Found]) -> dict[str, Found]:
-    """Required where one read cannot do without it, else not where one can; of the kind that the first says that says
-    any."""
-    names: dict[str, Found] = {}
+def _each_once(found: Iterable[Evidence]) -> dict[str, Evidence]:
+    """One evidence per name: required where one read requires it, else optional where one read has a default; of the
+    first kind that is known."""
+    names: dict[str, Evidence] = {}
     for one in found:
         before = names.setdefault(one.name, one)
-        said = before if before.kind else one
+        known = before if before.kind else one
         each = (before.required, one.required)
         names[one.name] = before._replace(
-            kind=said.kind,
-            by=said.by,
+            kind=known.kind,
+            by=known.by,
             required=True if True in each else False if False in each else None,
             written_out=before.written_out or one.written_out,
         )
     return names
 
 
-def _entry(found: Found, names: Mapping[str, Found]) -> Entry:
+def _entry(found: Evidence, names: Mapping[str, Evidence]) -> DraftEntry:
     guess = guess_kind(found.name)
     kind, by = found.kind or guess, found.by or BY_NAME
     if kind == CREDENTIAL:
         kind = guess if guess in CREDENTIALS or guess == "url" else "token"
-        by = f"{found.by}; which kind of one is {BY_NAME}"
-    return Entry(
+        by = f"{found.by}; its kind is {BY_NAME}"
+    return DraftEntry(
         found.name,
         kind,
         by,
@@ -119,8 +120,8 @@ def _entry(found: Found, names: Mapping[str, Found]) -> Entry:
     )
 
 
-def _required_in(found: Found, kind: str) -> tuple[str, ...]:
-    """A credential that has a default in the code is required wherever strangers would know that default."""
+def _required_in(found: Evidence, kind: str) -> tuple[str, ...]:
+    """A credential with a default in the code is required in strict environments, since the default is known."""
     if found.required or (found.required is None and kind != "setting"):
         return tuple(DEFAULT_ENVIRONMENTS)
     if found.written_out and kind in CREDENTIALS:
@@ -129,17 +130,17 @@ def _required_in(found: Found, kind: str) -> tuple[str, ...]:
 
 
 def _obtain(name: str, kind: str) -> str:
-    """Where a value comes from, as far as its name and kind tell; nothing where they do not."""
+    """Where to get a value, as name and kind suggest; empty where they do not."""
     if kind in ("password", "username") and not _MAIL.isdisjoint(re.split(r"[-_.]", name.upper())):
-        return "your mail provider"
+        return "get it from your mail provider"
     if kind in ("key", "password"):
         return f"{MADE_HERE}{name}"
     if kind == "url" and urls.scheme(PolicyEntry(name, kind)):
         return f"{MADE_HERE}{name} --host HOST"
-    return {"url": "the service that it leads to", "token": _HANDED_OUT, "sid": _HANDED_OUT}.get(kind, "")
+    return {"url": "get it from the provider", "token": _PROVIDER, "sid": _PROVIDER}.get(kind, "")
 
 
-def _pair(name: str, names: Mapping[str, Found]) -> str:
+def _pair(name: str, names: Mapping[str, Evidence]) -> str:
     for both in _PAIRS:
         for end, other in (both, both[::-1]):
             stem = name.removesuffix(end)

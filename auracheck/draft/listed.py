@@ -1,24 +1,23 @@
-"""The names in a file of settings, read by the same sources as `check` reads it by. No value is copied."""
+"""The names in a file of settings, read by the sources of `check`. No value is copied."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
-from auracheck.draft.base import Found, Left, Seen
-from auracheck.draft.names import is_bare_name, is_name
+from auracheck.draft.evidence import Evidence, LeftOut, Seen, is_bare_name, is_name
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
-from auracheck.sources import open_source, split_spec
+from auracheck.systems.opening import open_source, split_spec
 
-NO_NAME = "what stands there is not like a name, and may be a piece of a value"
-BROKEN = "this line cannot be parsed, so that it is left out"
+NO_NAME = "not a name (perhaps a part of a value)"
+BROKEN = "cannot be parsed"
 
 NOTHING = Policy("", {}, {})
-"""A policy without names: none is looked for, so none is said to be there."""
+"""A policy without names, so that none is reported as possible."""
 
 
 def names_in_file(spec: str) -> Iterator[Seen]:
-    """What a source names. One of several services or jobs that has a name alone is not enough to require it."""
+    """The names in a source. Of several services or jobs, all must have a name for it to be required."""
     targets: list[Target] = []
     try:
         for item in open_source(spec, environ={}, policy=NOTHING).read():
@@ -43,23 +42,23 @@ def _named(targets: Sequence[Target]) -> Iterator[Seen]:
         for name, setting in target.winners().items():
             name = _as_read(name, target)
             if not (is_bare_name if setting.value is None else is_name)(name) or _is_rest(setting):
-                yield Left(setting.origin, NO_NAME)
+                yield LeftOut(setting.origin, NO_NAME)
                 continue
             having.setdefault(name, []).append(target)
             settings.setdefault(name, setting)
     for name, setting in settings.items():
         everywhere = len(having[name]) == len(targets)
-        remark = "" if everywhere else f"of {_labels(having[name])} alone"
-        yield Found(name, _place(setting.origin), required=everywhere, remark=remark)
+        remark = "" if everywhere else f"only in {_labels(having[name])}"
+        yield Evidence(name, _place(setting.origin), required=everywhere, remark=remark)
 
 
 def _as_read(name: str, target: Target) -> str:
-    """A store's key counts as a name whatever its case and dash."""
+    """The name of a store's key, in any case and with dashes."""
     return name.upper().replace("-", "_") if target.kind is Kind.STORE else name
 
 
 def _is_rest(setting: Setting) -> bool:
-    """Whether it may be the end of something in base64, whose last sign is `=` as well."""
+    """Whether a setting may be the end of a base64 text, whose last character is `=` as well."""
     if not isinstance(setting.value, Secret) or "_" in setting.name:
         return False
     mixed = not (setting.name.isupper() or setting.name.islower())

@@ -1,61 +1,64 @@
-"""Which environment a target is judged as, and who said so."""
+"""Which environment a target is judged as, and which statement decided it."""
 
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from auracheck.model import Kind, Origin, Secret, Target
-from auracheck.policy import Environment, Policy
+from auracheck.deployment import JudgedTarget
+from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
+from auracheck.policy import Entry, Environment, Policy
 
 OVERRIDE = "AURACHECK_ENV"
-"""Our own variable: what `--env` says where it is not given."""
+"""Our own variable: the environment where `--env` is not given."""
 
 _SPLIT = re.compile(r"[/\\._-]+")
 
-Voice = tuple[str, Environment]
-"""Who names an environment (`variable`, `job` or `location`), and which."""
+Statement = tuple[str, Environment]
+"""What names an environment (`variable`, `job` or `location`), and which environment."""
 
 
-def told_environment(option: str | None, environ: Mapping[str, str]) -> tuple[str, str] | None:
-    """Who was told which environment to judge as: `--env`, else `AURACHECK_ENV`; None where nobody was."""
+def requested_environment(option: str | None, environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """The environment that the user asked for, as (`--env` or `AURACHECK_ENV`, name); None without either."""
     if option is not None:
         return "--env", option
     named = environ.get(OVERRIDE, "").strip()
     return (OVERRIDE, named) if named else None
 
 
-def voices(target: Target, policy: Policy) -> list[Voice]:
-    """All that names an environment about the target itself: its own variable, a CI job's `environment:`, the words
-    of its own name or path."""
-    return list(_voices(target, policy))
+def statements(target: Target, policy: Policy) -> list[Statement]:
+    """Everything about the target itself that names an environment: its own variable, a CI job's `environment:`, the
+    words of its own name or path."""
+    return list(_statements(target, policy))
 
 
-def strictest(voices: Sequence[Voice], policy: Policy) -> Voice | None:
-    """The voice that counts; of several with one environment the first. None where none speaks."""
+def strictest(statements: Sequence[Statement], policy: Policy) -> Statement | None:
+    """The strictest statement, the first of several with the same environment. None without a statement."""
     order = _by_strictness(policy)
-    return max(voices, key=lambda voice: order.index(voice[1]), default=None)
+    return max(statements, key=lambda statement: order.index(statement[1]), default=None)
 
 
 def judged_as(
-    voices: Sequence[Voice], policy: Policy, told: tuple[str, str] | None
+    statements: Sequence[Statement], policy: Policy, requested: tuple[str, str] | None
 ) -> tuple[Environment, str, tuple[tuple[str, str], ...]]:
-    """The environment that a target with these voices is judged as, who said so, and the voices that disagree.
+    """The environment that a target with these statements is judged as, what decided it, and the statements that
+    disagree.
 
-    ``told`` decides, else the strictest voice. Where none speaks, it is what an unset variable means.
+    ``requested`` decides, else the strictest statement, else what an unset variable means.
     """
-    if told is not None and (named := policy.environment(told[1])) is not None:
-        return named, told[0], ()
-    counting = strictest(voices, policy)
+    if requested is not None and (named := policy.environment(requested[1])) is not None:
+        return named, requested[0], ()
+    counting = strictest(statements, policy)
     if counting is None:
         return _unset(policy), "default", ()
-    who, environment = counting
-    others = tuple((other, named.name) for other, named in voices if named.name != environment.name)
-    return environment, who, others
+    decided_by, environment = counting
+    others = tuple((other, named.name) for other, named in statements if named.name != environment.name)
+    return environment, decided_by, others
 
 
 def asks_variable(target: Target, policy: Policy) -> bool:
-    """Whether the target is a process that reads the policy's variable; CI jobs and stores are not asked for it."""
-    return bool(policy.variable) and target.kind is Kind.PROCESS and target.source != "files"
+    """Whether the target is a process that reads the policy's variable. CI jobs, stores and directories of secret files
+    need not set it: it is set outside of them."""
+    return bool(policy.variable) and target.kind is Kind.PROCESS
 
 
 def variable_origin(target: Target, policy: Policy) -> Origin | None:
@@ -64,7 +67,7 @@ def variable_origin(target: Target, policy: Policy) -> Origin | None:
     return setting.origin if setting else None
 
 
-def _voices(target: Target, policy: Policy) -> Iterator[Voice]:
+def _statements(target: Target, policy: Policy) -> Iterator[Statement]:
     if asks_variable(target, policy):
         value = target.effective().get(policy.variable)
         word = value.reveal().strip() if isinstance(value, Secret) else ""
@@ -90,7 +93,7 @@ def _in_words(text: str, policy: Policy) -> list[Environment]:
 
 
 def _own_name(target: Target) -> str:
-    """A store's path whole; of a file its own name, since folders are called anything."""
+    """The whole path of a store; the base name of a file, since its folders may have any name."""
     location = target.location
     return location if target.kind is Kind.STORE else os.path.basename(location.rstrip("/" + os.sep))
 
@@ -102,10 +105,77 @@ def _exactly(word: str, policy: Policy) -> Environment | None:
 
 
 def _by_strictness(policy: Policy) -> list[Environment]:
-    """The environments, the strictest last, which is what an unknown name counts as."""
+    """The environments, the strictest last. An unknown name counts as the strictest."""
     return sorted(policy.environments.values(), key=lambda environment: environment.rank)
 
 
 def _unset(policy: Policy) -> Environment:
     found = policy.environments.get(policy.unset) or policy.environments.get("development")
     return found or next(iter(policy.environments.values()))
+
+
+def is_judged(target: Target) -> bool:
+    """Whether the rules judge the target. An example is only checked for credentials."""
+    return target.judged and target.kind is not Kind.EXAMPLE
+
+
+def deployment_of(target: Target, policy: Policy, requested: tuple[str, str] | None) -> JudgedTarget:
+    """The target, judged as ``requested`` (option or variable, environment), else by its own statements."""
+    stated = statements(target, policy)
+    environment, decided_by, disagreeing = judged_as(stated, policy, requested)
+    counting = strictest(stated, policy)
+    winners = target.winners()
+    given = _given(winners, policy)
+    return JudgedTarget(
+        target=target,
+        policy=policy,
+        environment=environment.name,
+        environment_from=decided_by,
+        strict=environment.strict,
+        disagreeing=disagreeing,
+        named=counting and counting[1],
+        given=given,
+        required=frozenset() if target.kind is Kind.JOB else policy.required(environment.name, target.effective()),
+        valued=_valued(target, given, policy),
+    )
+
+
+def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:
+    """Each secret that is set: under its own name, else in a file that the application reads, else under the last wrong
+    name."""
+    given = {name: setting for name, setting in winners.items() if name in policy.secrets}
+    if policy.files:
+        given |= _in_files(winners, policy)
+    right = frozenset(given)
+    for name, setting in winners.items():
+        match = None if name in given else policy.find(name)
+        if match and not match.own_name and match.entry.name not in right:
+            given[match.entry.name] = setting
+    return given
+
+
+def _in_files(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:
+    """The secrets whose NAME_FILE is set where the application reads such files: the values are external."""
+    return {
+        name: Setting(name, EXTERNAL, path.origin)
+        for name in policy.secrets
+        if (path := winners.get(name + policy.files)) and not path.blank
+        if name not in winners or winners[name].blank
+    }
+
+
+def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[tuple[Entry, Setting], ...]:
+    """The values that can be judged. An unresolved or blank one is only reported as that; that of NAME_FILE is a
+    path."""
+    loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
+    found = [(policy.secrets[name], setting) for name, setting in given.items()]
+    if policy.previous:
+        found += [(policy.previous[s.name], s) for s in target.winners().values() if s.name in policy.previous]
+    return tuple(
+        (entry, setting)
+        for entry, setting in found
+        if isinstance(setting.value, Secret)
+        and not setting.blank
+        and setting.name not in loose
+        and not entry.is_file_name(setting.name)
+    )

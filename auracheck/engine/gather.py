@@ -1,122 +1,158 @@
-"""Reading all sources of a run: what comes of each, by which policy, and when there is nothing to check."""
+"""Reading all sources of a run: the items of each, with its policy, and when there is nothing to check."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from auracheck.engine.asked import NOT_JUDGED, Asked, is_idle, not_met
-from auracheck.engine.deployments import is_judged
-from auracheck.engine.policies import Policies
-from auracheck.engine.request import Request
+from auracheck.engine.environments import is_judged
+from auracheck.engine.request import Policies, Request
 from auracheck.errors import Unreadable, UsageError, internal
-from auracheck.model import Document, Target, Unread
+from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy import Policy
-from auracheck.sources import is_remote, open_source, split_spec
-from auracheck.sources.application import DOTENV, Application
-from auracheck.sources.base import Context, Item, Source
-from auracheck.sources.remarks import remarked
+from auracheck.systems import DEFAULT_GRAMMAR
+from auracheck.systems.opening import is_remote, open_source, split_spec
+from auracheck.systems.source import OURS, Context, Item, Source
+
+NOT_JUDGED = "nothing checked: no service here uses the policy's secrets; name the application's with --service NAME"
+
+MAX_SUGGESTED = 10
+"""Maximum number of names in the message about an unknown `--service`."""
+
+
+def is_idle(items: Sequence[Target | Document | Unread]) -> bool:
+    """Whether a source could be read and has nothing to judge. Examples do not count: no process reads them."""
+    targets = [item for item in items if isinstance(item, Target)]
+    if any(map(is_judged, targets)):
+        return False
+    if any(target.kind is not Kind.EXAMPLE for target in targets):
+        return True
+    return not targets and not any(isinstance(item, Unread) for item in items)
+
+
+def unknown_services(asked: Iterable[str], targets: Iterable[Target]) -> list[Unread]:
+    """The requested names that no target of the run has."""
+    targets = list(targets)
+    met = {name for target in targets for name in target.names}
+    names = list(dict.fromkeys(target.names[0] if target.names else target.label for target in targets))
+    return [Unread("--service", _unknown_service(name, names)) for name in dict.fromkeys(asked) if name not in met]
+
+
+def _unknown_service(name: str, names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_SUGGESTED} more" if len(names) > MAX_SUGGESTED else ""
+    found = f" (found: {', '.join(names[:MAX_SUGGESTED])}{more})" if names else ""
+    return f"unknown service, container or job {name}{found}"
+
 
 MAX_LAYERS = 100
-"""Sources that `--merge` lays over one another at most: each finding bears the names of all."""
+"""Maximum number of sources for `--merge`: each finding has the names of all of them."""
 
 
-class Batch(NamedTuple):
-    """What was read under one policy."""
+class Gathered:
+    """Everything that was read, in the order of the sources, each item with its policy; and what is unread."""
 
-    policy: Policy
-    targets: list[Target]
-    documents: list[Document]
+    def __init__(self) -> None:
+        self.targets: list[tuple[Target, Policy]] = []
+        self.documents: list[tuple[Document, Policy]] = []
+        self.unread: list[Unread] = []
+        self._policies: dict[int, Policy] = {}
 
+    @property
+    def policies(self) -> list[Policy]:
+        """The policies of the sources, each once."""
+        return list(self._policies.values())
 
-class Gathered(NamedTuple):
-    """All that was read, by policy, and what could not be."""
-
-    batches: list[Batch]
-    unread: list[Unread]
+    def file(self, policy: Policy, items: Iterable[Item]) -> None:
+        """Add the items of a source that is judged by that policy."""
+        self._policies[id(policy)] = policy
+        for item in items:
+            if isinstance(item, Target):
+                self.targets.append((item, policy))
+            elif isinstance(item, Document):
+                self.documents.append((item, policy))
+            else:
+                self.unread.append(item)
 
 
 def gather(request: Request, policies: Policies) -> Gathered:
     """Read every source once. Raises `UsageError`; any other failure is an `Unread`, and the rest is read."""
-    reader = _Reader(request, policies)
+    reader = _Gatherer(request, policies)
     if not (request.sources or request.if_present):
         reader.read_surroundings()
     elif request.merge:
         reader.read_merged()
     else:
         reader.read_each()
-    return Gathered(list(reader.batches.values()), [*reader.unread, *reader.unjudged()])
+    reader.found.unread += reader.unjudged()
+    return reader.found
 
 
-class _Reader:
+class _Gatherer:
     def __init__(self, request: Request, policies: Policies) -> None:
         self.request = request
         self.policies = policies
-        self.services = Asked(request.services)
-        self.batches: dict[int, Batch] = {}
+        self.found = Gathered()
         self.idle: list[str] = []
         self.labels: set[str] = set()
-        self.unread: list[Unread] = []
         self.remote: Mapping[str, list[Item]] = {}
 
     def read_each(self) -> None:
-        """Each source as a deployment of its own."""
+        """Read each source as a deployment of its own."""
         for spec in self._specs():
             policy = self.policies.of(spec)
             items = self._items(spec, policy)
             if is_idle(items):
                 self.idle.append(spec)
-            self._file(policy, self._told_apart(items))
+            self.found.file(policy, self._distinct(items))
 
     def read_merged(self) -> None:
-        """All sources laid over one another. Where one is unread nothing can be said: it might override anything."""
+        """Read all sources as layers of one target. If one is unread, nothing is judged: it might override anything."""
         layers: list[tuple[Policy, Target]] = []
         complete = True
         specs = self._specs()
         if len(specs) > MAX_LAYERS:
-            raise UsageError(f"--merge: {len(specs):,} sources are more than {MAX_LAYERS}, the bound")
+            raise UsageError(f"--merge: too many sources: {len(specs):,}, maximum {MAX_LAYERS}")
         for spec in specs:
             policy = self.policies.of(spec)
             items = self._items(spec, policy)
-            self._file(policy, [item for item in items if not isinstance(item, Target)])
+            self.found.file(policy, [item for item in items if not isinstance(item, Target)])
             judged = [item for item in items if isinstance(item, Target) and is_judged(item)]
             unread = any(isinstance(item, Unread) for item in items)
             complete = complete and not unread
             if len(judged) != 1 and not unread:
-                picks = "; --service NAME picks one" if judged else ", and wants one to lay over the others"
-                raise UsageError(f"--merge: {spec} gives {len(judged)} targets{picks}")
+                hint = "choose one with --service NAME" if judged else f"remove {spec}"
+                raise UsageError(f"--merge: {len(judged)} targets in {spec} (expected 1)", hint)
             layers += [(policy, target) for target in judged]
         if complete and layers:
-            from auracheck.engine.merging import merged
-
-            self._file(layers[-1][0], [merged([target for _, target in layers])])
+            self.found.file(layers[-1][0], [merged([target for _, target in layers])])
 
     def read_surroundings(self) -> None:
-        """What the application itself would see here: this environment, over `./.env` where that exists."""
+        """Read what the application would see here: this environment, over `./.env` if that exists."""
         policy = self.policies.of("-")
         items: list[Item]
+        from auracheck.systems.environment.source import DOTENV, OURS, ApplicationSource
+
         if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
-            items = remarked(_read(DOTENV, lambda: Application(self._context(policy))))
+            items = _remarked(_read(DOTENV, lambda: ApplicationSource(self._context(policy))))
         elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
-            items = self._items("env:", policy)
+            items = self._items(OURS, policy)
         else:
             from auracheck.engine.nothing import nothing_here
 
-            items = [Unread("env:", nothing_here(policy))]
-        self._file(policy, items)
+            items = [Unread(OURS, nothing_here(policy))]
+        self.found.file(policy, items)
 
     def unjudged(self) -> list[Unread]:
-        """What `--service` names and nothing has, and the sources of which nothing is judged, where that is not why.
+        """The unknown names of `--service`, and the sources with nothing to judge, unless that is the reason.
 
-        Where something is unread, the name may well be in that.
+        If something is unread, an unknown name may be in that.
         """
-        targets = [target for batch in self.batches.values() for target in batch.targets]
-        missing = [] if self.unread else not_met(self.services, targets)
-        if missing and not self.services.met:
+        asked = self.request.services
+        missing = [] if self.found.unread else unknown_services(asked, (target for target, _ in self.found.targets))
+        if missing and len(missing) == len(set(asked)):
             return missing
         return [*(Unread(spec, NOT_JUDGED) for spec in self.idle), *missing]
 
-    def _told_apart(self, items: list[Item]) -> Iterator[Item]:
-        """What one file gives to several programs bears the program's scheme as well, from the second one on."""
+    def _distinct(self, items: list[Item]) -> Iterator[Item]:
+        """The items with distinct labels: the second program that a file is read for has its scheme in the label."""
         own = set()
         for item in items:
             if isinstance(item, Target):
@@ -131,19 +167,19 @@ class _Reader:
         named = list(dict.fromkeys(self.request.sources))
         optional = [spec for spec in dict.fromkeys(self.request.if_present) if spec not in named]
         for spec in (*named, *optional):
-            split_spec(spec)  # wrong usage is told before anything is read
+            split_spec(spec)  # report wrong usage before reading anything
         self.remote = self._read_remote([spec for spec in (*named, *optional) if is_remote(spec)])
         there = [spec for spec in optional if self._is_there(spec)]
         if not named and not there:
             from auracheck.engine.nothing import NONE_PRESENT
 
-            self.unread += [Unread(spec, NONE_PRESENT) for spec in optional]
+            self.found.unread += [Unread(spec, NONE_PRESENT) for spec in optional]
         return [*named, *there]
 
     def _read_remote(self, specs: Sequence[str]) -> Mapping[str, list[Item]]:
         if not specs:
             return {}
-        from auracheck.sources.stores.base import Store, read_all
+        from auracheck.systems.stores import Store, read_all
 
         opened = [self._open(spec, self.policies.of(spec)) for spec in specs]
         stores = [source for source in opened if isinstance(source, Store)]
@@ -151,16 +187,16 @@ class _Reader:
 
     def _is_there(self, spec: str) -> bool:
         if spec in self.remote:
-            from auracheck.sources.stores.base import is_absent
+            from auracheck.systems.stores import is_absent
 
             return not is_absent(self.remote[spec])
         try:
             return self._open(spec, self.policies.of(spec)).is_there()
-        except Unreadable:  # it has no content that could be told: reading it says why
+        except Unreadable:  # unrecognized content: reading it gives the reason
             return os.path.lexists(split_spec(spec)[1])
 
     def _items(self, spec: str, policy: Policy) -> list[Item]:
-        return self.remote[spec] if spec in self.remote else remarked(_read(spec, lambda: self._open(spec, policy)))
+        return self.remote[spec] if spec in self.remote else _remarked(_read(spec, lambda: self._open(spec, policy)))
 
     def _open(self, spec: str, policy: Policy) -> Source:
         asked = self.request
@@ -170,27 +206,17 @@ class _Reader:
             ours=asked.environ,
             env_files=asked.env_files,
             policy=policy,
-            services=self.services,
+            services=self.request.services,
             timeout=asked.timeout,
-            grammar=asked.consumers[0] if asked.consumers else "dotenv",
+            grammar=asked.consumers[0] if asked.consumers else DEFAULT_GRAMMAR,
         )
 
     def _context(self, policy: Policy) -> Context:
-        return Context(self.request.environ, policy, self.request.root, (), self.services, self.request.timeout)
-
-    def _file(self, policy: Policy, items: Iterable[Item]) -> None:
-        batch = self.batches.setdefault(id(policy), Batch(policy, [], []))
-        for item in items:
-            if isinstance(item, Target):
-                batch.targets.append(item)
-            elif isinstance(item, Document):
-                batch.documents.append(item)
-            else:
-                self.unread.append(item)
+        return Context(self.request.environ, policy, self.request.root, (), self.request.services, self.request.timeout)
 
 
 def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
-    """What a source yields; whatever goes wrong in it is unread, and shown by its type alone."""
+    """What a source yields; an unexpected exception is unread, shown by its type alone."""
     try:
         yield from open_it().read()
     except Unreadable as error:
@@ -201,3 +227,36 @@ def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
         yield Unread(spec, "interrupted")
     except Exception as error:
         yield Unread(spec, internal(error))
+
+
+def merged(layers: Sequence[Target]) -> Target:
+    """The layers as one target; a later one overrides, and what is absent belongs into the last one."""
+    written = [
+        tuple(setting._replace(scheme=setting.scheme or layer.scheme or layer.source) for setting in layer.settings)
+        for layer in layers
+    ]
+    whole = layers[-1]._replace(
+        label=" + ".join(layer.label for layer in layers),
+        source="merge",
+        kind=Kind.PROCESS if layers[-1].kind is Kind.SECRET_FILES else layers[-1].kind,
+        noun="",
+        scheme=layers[-1].scheme or layers[-1].source,
+        settings=tuple(setting for settings in written for setting in settings),
+        references=tuple(reference for layer in layers for reference in layer.references),
+        dropped=tuple(origin for layer in layers for origin in layer.dropped),
+        names=tuple(name for layer in layers for name in layer.names),
+        partial=False,
+        live=False,
+        pid="",
+    )
+    return whole._replace(references=tuple(whole.open_references()))
+
+
+def _remarked(given: Iterable[Item]) -> list[Item]:
+    """The items of a source, with the ages and waivers in comments above the settings."""
+    items = list(given)
+    if not any(isinstance(item, Document) and OURS in item.reveal() for item in items):
+        return items
+    from auracheck.systems.comments import remarked
+
+    return remarked(items)

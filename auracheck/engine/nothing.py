@@ -1,21 +1,21 @@
-"""Why there is nothing to check, and what to do next, by what lies here."""
+"""Why there is nothing to check, and what to do next, by the files in the working directory."""
 
 import os
 import shlex
 
 from auracheck.policy import Policy
-from auracheck.sources.application import DOTENV
-from auracheck.sources.settings import is_example
+from auracheck.systems.env_file import is_example
+from auracheck.systems.environment.source import DOTENV
 
-NONE_PRESENT = "nothing to check: no --if-present source is there"
-_NOTHING = f"nothing to check: no ./{DOTENV}, and no name of the policy in the environment"
+NONE_PRESENT = "nothing to check: none of the --if-present sources exists"
+_NOTHING = f"nothing to check: no ./{DOTENV}, and none of the policy's names in the environment"
 
 
 def nothing_here(policy: Policy) -> str:
-    """Without a source, an env file and a name of the policy: an example to begin with, else how to name a source."""
+    """The reason and the next command: copy an example of an env file if there is one, else name a source."""
     example = _example()
     if example is None:
-        return f"{_NOTHING}; next: auracheck check PATH (a file or a folder), or --env ENV to judge it all the same"
+        return f"{_NOTHING}; next: auracheck check PATH (a file or directory), or --env ENV to check it anyway"
     word = shlex.quote(example)
     draft = "" if policy.path else f"; not AuraConnect? auracheck generate policy --from {word} > auracheck.toml"
     return f"{_NOTHING}; next: cp {word} {DOTENV}{draft}"

@@ -1,20 +1,32 @@
 """What is to be checked, as the command line and the library ask for it."""
 
+import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from auracheck.engine.waivers import check_waivers
+from auracheck.errors import PolicyError, Unreadable, UsageError
+from auracheck.model import Secret, Unread
+from auracheck.policy import Policy
+from auracheck.policy.loading import builtin, from_names, load, nearest
+from auracheck.policy.names import guess_kind
 from auracheck.report import Severity
-from auracheck.rules import CONNECTED, IN_GIT, SAME
+from auracheck.rules import REGISTRY
+from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
+from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
+from auracheck.systems.files import STDIN, is_stream, read_file
+from auracheck.systems.opening import is_remote, split_spec
 
 
 class Request(NamedTuple):
-    """One run. ``environment`` is who was told to judge as it: (`--env` or `AURACHECK_ENV`, name).
+    """One run. ``environment`` is the requested one: (`--env` or `AURACHECK_ENV`, name).
 
     ``rules`` are names; None for all. ``fail_on`` None is never. ``timeout`` is in seconds. ``consumers`` are the
-    programs that will read the env files, ``env_files`` stand for a Compose project's `.env`, ``verbose`` asks also
-    for what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``, ``history``
-    and ``since`` say where in git the values are looked for, ``progress`` is told how far that is, and ``reading`` how
-    many of the servers that are asked have answered. ``connect``: connect to the services that URLs lead to.
+    programs that will read the env files, ``env_files`` replace a Compose project's `.env`, ``verbose`` also
+    reports what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``,
+    ``history`` and ``since`` say where in git the values are looked for, ``progress`` is called with (bytes done, all)
+    of that, ``reading`` with (servers that answered, all). ``connect``: connect to the services that URLs lead to.
     """
 
     sources: Sequence[str] = ()
@@ -46,6 +58,88 @@ class Request(NamedTuple):
 
     @property
     def rule_options(self) -> set[str]:
-        """The options that were given of those that a rule wants, as `rules.WITH_OPTION` writes them."""
+        """The given options that some rule requires, as a rule's `option` has them."""
         given = {SAME: self.expect_same, IN_GIT: self.searches_git, CONNECTED: self.connect}
         return {option for option, is_given in given.items() if is_given}
+
+
+_POLICY_FILES = "a .toml file, or an env file such as .env.example"
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+class Policies:
+    """The policies of one run, each read once. ``chosen`` is `--policy`. Raises `PolicyError` on first use."""
+
+    def __init__(self, chosen: str | None = None) -> None:
+        self._chosen = None if chosen is None else _checked(_named(chosen))
+        self._of_folder: dict[str, Policy] = {}
+        self._of_path: dict[str | None, Policy] = {}
+
+    def of(self, spec: str) -> Policy:
+        """The policy for a source as the user wrote it; what has no path is judged from the working directory."""
+        if self._chosen is not None:
+            return self._chosen
+        location = "" if is_remote(spec) else split_spec(spec)[1]
+        folder = location if os.path.isdir(location) else os.path.dirname(location)
+        if f"{folder}/".startswith(("/dev/", "/proc/")):  # a shell's descriptor: as if in the working directory
+            folder = ""
+        if folder not in self._of_folder:
+            self._of_folder[folder] = self._read(nearest(folder or "."))
+        return self._of_folder[folder]
+
+    def _read(self, path: str | None) -> Policy:
+        if path not in self._of_path:
+            self._of_path[path] = builtin() if path is None else _checked(load(_short(path)))
+        return self._of_path[path]
+
+
+def _named(path: str) -> Policy:
+    if path.endswith(".toml"):
+        return load(path)
+    if is_stream(path):
+        raise PolicyError(f"{path}: not a file (expected {_POLICY_FILES})")
+    try:
+        reading = grammar_of(DEFAULT_GRAMMAR).read(read_file(path), {})
+    except Unreadable as error:
+        raise PolicyError(f"{path}: {error}", f"name {_POLICY_FILES}") from None
+    for assignment in reading.assignments:
+        if not _NAME.fullmatch(assignment.name):
+            raise PolicyError(f"{path}: line {assignment.line}: not a variable name (expected letters, digits, _ . -)")
+    return from_names(path, {a.name: guess_kind(a.name) for a in reading.assignments})
+
+
+def _checked(policy: Policy) -> Policy:
+    check_waivers(policy, REGISTRY)
+    return policy
+
+
+def _short(path: str) -> str:
+    """The path as a user in the working directory would write it, where that is shorter."""
+    try:
+        relative = os.path.relpath(path)
+    except (ValueError, FileNotFoundError):  # another drive of Windows; a working directory that has gone
+        return path
+    return path if relative.startswith(os.pardir) else relative
+
+
+OPTION = "--known"
+MAX_KNOWN = 10 << 20
+"""Maximum size of the file in bytes: some 200,000 values."""
+
+
+def known_values(path: str | None, sources: tuple[str, ...], timeout: float) -> tuple[tuple[Secret, ...], list[Unread]]:
+    """The values of the file, or why they could not be read. Without a file, neither.
+
+    Blank lines are ignored. Raises `UsageError` where standard input is a source as well.
+    """
+    if path is None:
+        return (), []
+    if path == STDIN and STDIN in sources:
+        raise UsageError(f"{OPTION} {STDIN}: standard input is already a source", "name a file")
+    try:
+        content = read_file(path, MAX_KNOWN, timeout)
+    except Unreadable as error:
+        return (), [Unread(path, f"{error.reason} ({OPTION})", path)]
+    lines = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape").split("\n")
+    return tuple(Secret(line) for line in map(str.strip, lines) if line), []

@@ -1,79 +1,109 @@
-"""sources → inventory → probes → rules → report: what is done, in which order, and what happens when a part fails."""
+"""The run: gather → probes → rules → report, in which order, and what happens when a part fails."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime
-from typing import NamedTuple, TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from auracheck import probes, rules
-from auracheck.engine.causes import merge_shared, one_cause
-from auracheck.engine.checkout import checkout
-from auracheck.engine.deployments import deployment_of, is_judged
-from auracheck.engine.gather import Batch, gather
-from auracheck.engine.known import known_values
-from auracheck.engine.policies import Policies
-from auracheck.engine.request import Request
-from auracheck.engine.tally import target_report
-from auracheck.engine.waivers import Waivers
-from auracheck.errors import UsageError, internal
-from auracheck.inventory import Inventory
-from auracheck.model import Fact, Kind, Secret, Unread
+from auracheck.deployment import Example, JudgedTarget, Run
+from auracheck.engine.environments import deployment_of, is_judged
+from auracheck.engine.gather import gather
+from auracheck.engine.request import Policies, Request, known_values
+from auracheck.engine.summary import checkout, target_report
+from auracheck.engine.waivers import RunWaivers
+from auracheck.errors import UsageError, did_you_mean, internal
+from auracheck.model import Kind, Unread
 from auracheck.policy import Policy
-from auracheck.probes.base import NOTHING, NOWHERE
-from auracheck.report import Finding, Report, TargetReport
-from auracheck.sources import split_spec
-from auracheck.sources.examples import example
+from auracheck.report import Finding, Report
+from auracheck.rules.rule import ValueRule
+from auracheck.systems.env_file import example
+from auracheck.systems.opening import split_spec
+
+
+def one_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without those that another finding explains. This comes before waivers."""
+    findings = list(findings)
+    rules_of: defaultdict[tuple[str | None, str], dict[str, Finding]] = defaultdict(dict)
+    for finding in findings:
+        for target in finding.targets:
+            rules_of[finding.secret, target].setdefault(finding.rule, finding)
+    return [f for f in findings if not f.targets or any(_is_reported(f, rules_of[f.secret, t]) for t in f.targets)]
+
+
+def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
+    """Whether none of the findings about the same secret of the same target explains it better."""
+    rule = rules.rule_class(finding.rule)
+    if not siblings.keys().isdisjoint(rule.yields_to):
+        return False
+    if not issubclass(rule, ValueRule):
+        return True
+    about_value = [f for name, f in siblings.items() if issubclass(rules.rule_class(name), ValueRule)]
+    return finding.rule == max(about_value, key=lambda f: (f.severity, -rules.REGISTRY.index(f.rule))).rule
+
+
+def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
+    """The same rule, secret and line in several targets as one finding, at the strictest severity."""
+    merged: dict[tuple[object, ...], Finding] = {}
+    for number, finding in enumerate(findings):
+        place = finding.locations[0]
+        key = (finding.rule, finding.secret, place.file or finding.targets, place.line, place.commit)
+        seen = merged.get(key)
+        if seen is None or not set(finding.targets).isdisjoint(seen.targets) or not finding.targets:
+            merged[key if seen is None else (*key, number)] = finding
+            continue
+        stricter = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
+        merged[key] = stricter._replace(targets=(*seen.targets, *finding.targets))
+    return list(merged.values())
+
 
 T = TypeVar("T")
 
 INTERRUPTED = "interrupted"
-"""Why something is unread after Ctrl-C; a probe that knows more says it behind that word."""
-
-
-class _Judged(NamedTuple):
-    """The targets of one policy, judged by themselves."""
-
-    targets: list[TargetReport]
-    findings: list[Finding]
+"""Why something is unread after Ctrl-C; a probe may add a detail after this word."""
 
 
 def run(request: Request) -> Report:
-    """Judge all that was asked for. Raises `UsageError` (`PolicyError`) alone; whatever else fails is unread."""
+    """Run a request. Raises only `UsageError` (`PolicyError`); everything else that fails is unread."""
     policies = Policies(request.policy)
     _check_environment(request, policies)
     today = datetime.now(UTC).date()
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
-    _check_one_policy(request, gathered.batches)
-    unread: list[Unread] = []
-    judged = [_judge(batch, request, today, known, unread) for batch in gathered.batches]
-    targets = [target for each in judged for target in each.targets]
-    order = {target.label: number for number, target in enumerate(targets)}
-    findings = sorted(
-        merge_shared(finding for each in judged for finding in each.findings),
-        key=lambda finding: order.get(finding.targets[0], -1) if finding.targets else len(order),
+    _check_one_policy(request, gathered.policies)
+    judged = [deployment_of(target, policy, request.environment) for target, policy in gathered.targets]
+    subject = Run(
+        [each for each in judged if is_judged(each.target)],
+        today=today,
+        examples=[Example(*each) for each in gathered.targets if each[0].kind is Kind.EXAMPLE],
+        documents=[document for document, _ in gathered.documents],
+        policies=gathered.policies,
+        known_values=known,
     )
-    unread = [*gathered.unread, *unread_known, *_settled(unread, len(judged))]
-    asked = _asked(request)
-    partial = set(asked) != set(_asked(request._replace(rules=None)))
-    told = tuple(map(rules.text, asked))
+    every = asked_rules(request._replace(rules=None))
+    asked = every if request.rules is None else asked_rules(request)
+    unread = [*gathered.unread, *unread_known]
+    _observe(subject, request, asked, unread)
+    waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
+    findings = _judge(subject, asked, waivers, unread)
     report = Report(
-        tuple(targets),
-        tuple(findings),
-        tuple(unread),
+        tuple(map(target_report, judged)),
+        tuple(_in_order(findings, judged)),
+        tuple(dict.fromkeys(unread)),
         request.fail_on,
-        partial,
+        set(asked) != set(every),
         _example(request),
-        rules=told,
+        rules=rules.texts(asked),
         today=today,
     )
-    policy_files = (batch.policy.path for batch in gathered.batches)
+    policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
     return report._replace(checkout=checkout(report, request.repo, policy_files, specs))
 
 
 def _example(request: Request) -> str:
-    """A file that says what an application needs: the project's example here or beside a source, else a source."""
+    """A file that lists what an application needs: the example here or beside a source, else a source."""
     places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
     found = next(filter(None, map(example, folders)), None)
@@ -81,7 +111,7 @@ def _example(request: Request) -> str:
 
 
 def _check_environment(request: Request, policies: Policies) -> None:
-    """An environment that a policy does not know is wrong usage. Raises `UsageError`."""
+    """Raise `UsageError` for an environment that a policy does not have."""
     if request.environment is None:
         return
     who, word = request.environment
@@ -89,64 +119,78 @@ def _check_environment(request: Request, policies: Policies) -> None:
         policy = policies.of(spec)
         if policy.environment(word) is None:
             known = ", ".join(policy.environments)
-            called = f"is called {word!r}" if who == "--env" else "has that name"  # our variable may hold a secret
-            raise UsageError(f"{who}: no environment {called}; the policy {policy.name} has {known}")
+            shown = who == "--env"  # our variable may contain a secret
+            raise UsageError(
+                f"{who}: unknown environment{f' {word!r}' if shown else ''} (expected {known} by policy {policy.name})",
+                did_you_mean(word, policy.environments) if shown else "",
+            )
 
 
-def _check_one_policy(request: Request, batches: list[Batch]) -> None:
-    """Targets of several policies are judged apart, and would not be compared. Raises `UsageError`."""
-    if request.expect_same and len(batches) > 1:
-        policies = " and ".join(dict.fromkeys(batch.policy.name for batch in batches))
-        raise UsageError(f"--expect-same: the sources have policies of their own ({policies}); --policy FILE names one")
+def _check_one_policy(request: Request, policies: Sequence[Policy]) -> None:
+    """Raise `UsageError` if several policies would say which secrets must be the same in all targets."""
+    if request.expect_same and len(policies) > 1:
+        names = " and ".join(dict.fromkeys(policy.name for policy in policies))
+        raise UsageError(f"--expect-same: sources with different policies ({names})", "choose one with --policy FILE")
 
 
-def _asked(request: Request) -> list[str]:
-    """The rules that are to run: one with an option only with that, and reused-secret not where sharing is meant."""
-    given = request.rule_options
-    left_out = {name for name, option in rules.WITH_OPTION.items() if option not in given}
-    if request.expect_same or request.merge:
-        left_out.add("reused-secret")
-    return [name for name in (rules.names() if request.rules is None else request.rules) if name not in left_out]
+def asked_rules(request: Request) -> list[str]:
+    """The rules to run: one with an option only with that, reused-secret not where sharing is intended."""
+    given = {None, *request.rule_options}
+    left_out = {"reused-secret"} if request.expect_same or request.merge else set()
+    named = rules.REGISTRY if request.rules is None else request.rules
+    return [name for name in named if name not in left_out and rules.rule_class(name).option in given]
 
 
-def _judge(batch: Batch, request: Request, today: date, known: tuple[Secret, ...], unread: list[Unread]) -> _Judged:
-    policy = batch.policy
-    deployments = [deployment_of(target, policy, request.environment) for target in batch.targets]
-    inventory = Inventory(
-        [deployment for deployment in deployments if is_judged(deployment.target)],
-        today=today,
-        examples=[target for target in batch.targets if target.kind is Kind.EXAMPLE],
-        documents=batch.documents,
-        known_values=(*policy.known_values, *known),
-    )
+def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[Unread]) -> None:
+    """Add the facts that the rules need."""
     options = probes.Options(
-        request.consumers, request.verbose, request.expect_same, _asked(request), request.repo, request.history,
-        request.since, request.progress, request.connect, request.timeout, request.reading,
+        request.consumers, request.verbose, asked, request.repo, request.history, request.since, request.progress,
+        request.timeout, request.reading,
     )  # fmt: skip
-    names = [] if any(each.reason.startswith(INTERRUPTED) for each in unread) else list(probes.REGISTRY)
-    if not request.connect and probes.CONNECTING in names:
-        names.remove(probes.CONNECTING)
-    for observed in _each(names, lambda name: probes.probe(name, options).observe(inventory, policy), unread):
-        if isinstance(observed, Fact):
-            inventory.add(observed)
-        else:
+    wanted = {name for rule in asked for name in rules.rule_class(rule).probes}
+    names = [name for name in probes.REGISTRY if name in wanted]
+    for observed in _each(names, lambda name: probes.probe(name, options).observe(subject), unread):
+        if isinstance(observed, Unread):
             unread.append(observed)
-    found = _each(_asked(request), lambda name: rules.rule(name).check(inventory, policy), unread)
-    waivers = Waivers(policy, batch.targets, today)
-    told = (_without_values(waivers.apply(finding), inventory) for finding in one_cause(found))
-    targets = [target_report(deployment, policy) for deployment in deployments]
-    return _Judged(targets, sorted(told, key=_rank(policy)))
+        else:
+            subject.add(observed)
 
 
-def _without_values(finding: Finding, inventory: Inventory) -> Finding:
-    """A reason is the one thing in a report that somebody wrote beside a value."""
+def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
+    """What the rules find, each cause once, waivers applied, the most severe first."""
+    found = _each(asked, lambda name: rules.rule_class(name)().check(subject), unread)
+    findings = [_without_values(finding, subject) for finding in waivers.apply(one_cause(found))]
+    return sorted(findings, key=_rank(subject))
+
+
+def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:
+    """The most severe first, then in the order of the target's policy, and last those about no secret of it."""
+    orders = {id(p): {name: number for number, name in enumerate(p.secrets)} for p in subject.policies}
+    of_target = {judged.target.label: orders[id(judged.policy)] for judged in subject.targets}
+    first = next(iter(orders.values()), {})
+
+    def rank(finding: Finding) -> tuple[int, int]:
+        order = of_target.get(finding.targets[0], first) if finding.targets else first
+        return -finding.severity, order.get(finding.secret or "", len(order))
+
+    return rank
+
+
+def _in_order(findings: Iterable[Finding], judged: Sequence[JudgedTarget]) -> list[Finding]:
+    """Shared findings once, in the order of the targets; those about no target come last."""
+    order = {each.target.label: number for number, each in enumerate(judged)}
+    return sorted(merge_shared(findings), key=lambda f: order.get(f.targets[0], -1) if f.targets else len(order))
+
+
+def _without_values(finding: Finding, subject: Run) -> Finding:
+    """The finding with credentials removed from its waiver's reason, which a person wrote beside a value."""
     waived = finding.waived
-    return finding._replace(waived=waived._replace(reason=inventory.told(waived.reason))) if waived else finding
+    return finding._replace(waived=waived._replace(reason=subject.redacted(waived.reason))) if waived else finding
 
 
 def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: list[Unread]) -> Iterator[T]:
-    """What each of these yields, one after the other; one that fails makes the verdict incomplete, and no more. Ctrl-C
-    ends them all, and what came until then counts."""
+    """What each of these yields, one after the other. One that fails only makes the verdict incomplete. Ctrl-C ends all
+    of them, and what they yielded until then counts."""
     for name in names:
         try:
             yield from start(name)
@@ -155,16 +199,3 @@ def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: lis
         except KeyboardInterrupt:
             unread.append(Unread(name, INTERRUPTED))
             return
-
-
-def _settled(unread: list[Unread], policies: int) -> Iterator[Unread]:
-    """What was unread, each once. That one of several policies has nothing to observe is no gap, if another has."""
-    for each in dict.fromkeys(unread):
-        if each.reason not in (NOTHING, NOWHERE) or unread.count(each) == policies:
-            yield each
-
-
-def _rank(policy: Policy) -> Callable[[Finding], tuple[int, int]]:
-    """The worst first, then in the policy's order; what is about no secret of it comes last."""
-    order = {name: number for number, name in enumerate(policy.secrets)}
-    return lambda finding: (-finding.severity, order.get(finding.secret or "", len(order)))

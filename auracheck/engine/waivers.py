@@ -1,11 +1,11 @@
-"""Waivers: findings that somebody decided to live with, for a while."""
+"""Waivers: findings that somebody accepted, usually until a date."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from auracheck.errors import PolicyError, meant
-from auracheck.model import Target, Waiver
+from auracheck.errors import PolicyError, did_you_mean
+from auracheck.model import Document, Target, Waiver
 from auracheck.policy import Policy
 from auracheck.report import Finding, Waived
 
@@ -18,14 +18,14 @@ _Place = str | tuple[str, ...] | None
 _Key = tuple[str, str | None, _Place]
 
 
-def check_waivers(policy: Policy, rules: list[str]) -> None:
-    """Each waiver must name a rule that there is, or is to come. Raises `PolicyError`."""
+def check_waivers(policy: Policy, rules: Sequence[str]) -> None:
+    """Raise `PolicyError` for a waiver of an unknown rule."""
     for number, waiver in enumerate(policy.waivers, 1):
         if waiver.rule not in rules:
             raise PolicyError(
                 f"{waiver.origin.file}: waivers[{number}].rule: "
-                f"no rule is called {waiver.rule!r}{meant(waiver.rule, rules)}; "
-                f"allowed: {', '.join(rules)}"
+                f"unknown rule {waiver.rule!r} (expected {', '.join(rules)})",
+                did_you_mean(waiver.rule, rules),
             )
 
 
@@ -35,15 +35,15 @@ class Waivers:
     def __init__(self, policy: Policy, targets: Iterable[Target], today: date) -> None:
         self._of_policy: dict[_Key, Waiver] = {}
         for waiver in policy.waivers:
-            if _holds(waiver, today):
-                for place in _meant(waiver):
+            if _is_valid(waiver, today):
+                for place in _places(waiver):
                     self._of_policy.setdefault((waiver.rule, waiver.secret, place), waiver)
         self._above = {
             (waiver.rule, setting.origin): waiver
             for target in targets
             for setting in target.settings
             for waiver in setting.waivers
-            if _holds(waiver, today)
+            if _is_valid(waiver, today)
         }
 
     def apply(self, finding: Finding) -> Finding:
@@ -60,9 +60,36 @@ class Waivers:
         return next((self._of_policy[key] for key in keys if key in self._of_policy), None)
 
 
+class RunWaivers:
+    """What is waived in a run: each finding by the policy of the target that it is about, else of its file."""
+
+    def __init__(
+        self,
+        policies: Sequence[Policy],
+        targets: Sequence[tuple[Target, Policy]],
+        documents: Iterable[tuple[Document, Policy]],
+        today: date,
+    ) -> None:
+        of_policy = {
+            id(policy): Waivers(policy, (target for target, own in targets if own is policy), today)
+            for policy in policies
+        }
+        self._of_target = {target.label: of_policy[id(policy)] for target, policy in targets}
+        self._of_file: dict[str | None, Waivers] = {policy.path: of_policy[id(policy)] for policy in policies}
+        self._of_file |= {document.path: of_policy[id(policy)] for document, policy in documents}
+
+    def apply(self, findings: Iterable[Finding]) -> list[Finding]:
+        return list(map(self._apply, findings))
+
+    def _apply(self, finding: Finding) -> Finding:
+        of_file = self._of_file.get(finding.locations[0].file)
+        waivers = self._of_target.get(finding.targets[0], of_file) if finding.targets else of_file
+        return waivers.apply(finding) if waivers else finding
+
+
 def waived_as(label: str, policy: Policy) -> str:
     """A target's label as a waiver of that policy names it: a path below the policy's own folder as seen from there, so
-    that it is the same wherever auracheck is called."""
+    that it does not depend on the working directory."""
     folder = os.path.dirname(policy.path or "")
     return _JOINT.join(_seen_from(folder, part) for part in label.split(_JOINT))
 
@@ -77,12 +104,12 @@ def _seen_from(folder: str, part: str) -> str:
     return part if seen.startswith(os.pardir) else seen.replace(os.sep, "/")  # which Windows reads as well
 
 
-def _holds(waiver: Waiver, today: date) -> bool:
+def _is_valid(waiver: Waiver, today: date) -> bool:
     return not waiver.fault and (waiver.until is None or today <= waiver.until)
 
 
-def _meant(waiver: Waiver) -> Iterator[_Place]:
-    """What its target may be in a finding: the label as it stands, or the path seen from the folder of its policy."""
+def _places(waiver: Waiver) -> Iterator[_Place]:
+    """What its target may be in a finding: the label as written, or the path seen from its policy's folder."""
     yield waiver.target
     if waiver.target is not None:
         yield _paths(waiver.target, os.path.dirname(waiver.origin.file or ""))

@@ -1,29 +1,34 @@
-"""`auracheck explain`: what the rules, the sources, the policy and a few written pages say, found by a word.
+"""`auracheck explain`: the pages of rules, sources, the policy and written topics, found by a word.
 
-A topic may also be an error message pasted whole. What was typed is never shown again: it may hold a secret.
+A topic may also be a pasted error message. It is never shown again, since it may contain a secret.
 """
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from auracheck import consumers, reporters, rules, snippets, sources
+from auracheck import reporters, rules
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
 from auracheck.explain import catalogue, parts
 from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
+from auracheck.systems import forms, grammars, program_of, schemes
 
 TASKS = ("adopt", "waivers", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices", "completion")
 WRITTEN = (*TASKS, "reports", "json", "environments", "words")
-"""The pages that are texts in `topics/`."""
+"""The pages that are files in `topics/`."""
+
+_SHOWN = 4
+"""Most secrets that the list of topics names."""
 
 ALSO = {
     "reports": ("report",),
     "environments": ("environment",),
     "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
-    "words": ("credential", "credentials", "target", "setting", "finding", "elsewhere", "unread"),
+    "words": ("credential", "credentials", "target", "setting", "finding", "external", "elsewhere", "unread"),
     "waivers": ("waiver", "baseline", "ignore"),
 }
 """Other words that lead to a written page."""
@@ -31,16 +36,16 @@ ALSO = {
 CONTRACT = ("exit-codes", "reports", "json", "policy", "environments", "grammars", "words")
 
 GENERIC = ("secret", "reference", "value", "service", "waiver")
-"""Last words of rule names that a reader does not need in a list of them."""
+"""Last words of rule names that are left out in a list of them."""
 
 LONGEST_NAME = 40
-"""Characters of a topic that may be a name mistyped; a longer one is a message, or a value pasted by mistake."""
+"""Maximum length of a mistyped name; a longer topic is a message, or a value pasted by mistake."""
 
-HOW = "`auracheck explain` alone lists the topics"
+HOW = "auracheck explain lists the topics"
 
 
 class Page(NamedTuple):
-    """A page under its full name; ``keys`` are the words that lead to it."""
+    """A page with its full name; ``keys`` are the words that find it."""
 
     name: str
     keys: tuple[str, ...]
@@ -48,13 +53,13 @@ class Page(NamedTuple):
 
 
 def topics(policy: Policy) -> str:
-    """The screen without a topic: everything that can be explained, from what this version has."""
-    groups = [(group, " ".join(_short(name) for name in members)) for group, members in rules.REGISTRY.items()]
+    """The list of all topics."""
+    groups = [(group, " ".join(_short(name) for name in members)) for group, members in rules.groups().items()]
     listed = rows(
         [
             ("secrets", _some(list(policy.secrets))),
             *groups,
-            ("places", " ".join(sources.REGISTRY)),
+            ("places", " ".join(schemes())),
             ("formats", " ".join(_formats())),
             ("tasks", " ".join(TASKS)),
             ("contract", " ".join(CONTRACT)),
@@ -64,8 +69,8 @@ def topics(policy: Policy) -> str:
 
 
 def _formats() -> list[str]:
-    """Those of reports and of new values, each once, but for what is listed among the places."""
-    return [form for form in dict.fromkeys((*reporters.REGISTRY, *snippets.FORMS)) if form not in sources.REGISTRY]
+    """The formats of reports and of new values, each once, except those listed among the places."""
+    return [form for form in dict.fromkeys((*reporters.REGISTRY, *forms())) if form not in schemes()]
 
 
 def names(policy: Policy) -> list[str]:
@@ -78,14 +83,14 @@ def _short(rule: str) -> str:
     return first if last in GENERIC else rule
 
 
-def _some(names: list[str], shown: int = 4) -> str:
-    """The first names, and how many there are besides: a policy may have hundreds."""
-    rest = len(names) - shown
-    return " ".join(names[:shown]) + (f" and {rest} more" if rest > 0 else "")
+def _some(names: list[str]) -> str:
+    """The first names and the number of the others: a policy may have hundreds."""
+    rest = len(names) - _SHOWN
+    return " ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def explain(topic: str, policy: Policy) -> str:
-    """The pages that a topic or an error message leads to. Raises `UsageError` where it leads nowhere."""
+    """The pages for a topic or an error message. Raises `UsageError` where there are none."""
     if not topic.strip():
         return topics(policy)
     pages = list(_pages(policy))
@@ -97,14 +102,14 @@ def explain(topic: str, policy: Policy) -> str:
     if match is not None and match.own_name:  # an old key beside its successor
         return catalogue.secret_page(policy, match.entry)
     if match is not None:
-        wrong = fill(f"The application does not read that name: the one that it reads is {match.entry.name}.")
+        wrong = fill(f"The application does not read that name; it reads {match.entry.name}.")
         return f"{wrong}\n\n{catalogue.secret_page(policy, match.entry)}"
     from auracheck.explain.messages import explain_message  # late: a page asked for by its name does not need it
 
-    said = explain_message(topic, policy)
-    if said is None:
-        raise UsageError(_unknown(topic, key, pages))
-    return said
+    explanation = explain_message(topic, policy)
+    if explanation is None:
+        raise _unknown(topic, key, pages)
+    return explanation
 
 
 def _key(word: str) -> str:
@@ -115,26 +120,26 @@ def _key(word: str) -> str:
 
 def _by_first_words(key: str, pages: list[Page]) -> list[Page]:
     """The rules that begin with these words: `weak`, `refused-at`."""
-    members = set(rules.names())
+    members = set(rules.REGISTRY)
     return [page for page in pages if page.name in members and page.name.startswith(f"{key}-")]
 
 
-def _unknown(topic: str, key: str, pages: list[Page]) -> str:
-    """A near name, if there is one. Only words without a digit, close to a known name, are shown again."""
+def _unknown(topic: str, key: str, pages: list[Page]) -> UsageError:
+    """The error for an unknown topic. Only words without a digit, similar to a known name, are shown again."""
     from difflib import get_close_matches
 
     if re.fullmatch(rf"[A-Za-z_. -]{{1,{LONGEST_NAME}}}", topic.strip()):
         known = {word: page.name for page in reversed(pages) for word in page.keys}
-        for name in rules.names():
+        for name in rules.REGISTRY:
             known.setdefault(name.partition("-")[0], name)
         near = get_close_matches(key, known, 1)
         if near:
-            return f"nothing is called {topic.strip()!r}; did you mean: {known[near[0]]}?"
-    return f"that is neither a topic nor a message that auracheck knows; {HOW}"
+            return UsageError(f"unknown topic {topic.strip()!r}", f"did you mean {known[near[0]]}?")
+    return UsageError("unknown topic or error message", HOW)
 
 
 def _pages(policy: Policy) -> Iterator[Page]:
-    """All pages, the ones that several words lead to first by their kind: written, secrets, rules, places."""
+    """All pages in the order in which they are found: written, secrets, rules, places."""
     for name in WRITTEN:
         yield _page(name, _bind(written, name, policy), *ALSO.get(name, ()))
     yield _page("policy", catalogue.format_page)
@@ -159,20 +164,20 @@ def _policy_pages(policy: Policy) -> Iterator[Page]:
 
 
 def _part_pages() -> Iterator[Page]:
-    for name in rules.names():
+    for name in rules.REGISTRY:
         yield _page(name, _bind(parts.rule_page, name))
-    for group in rules.REGISTRY:
-        if group != "policy":  # that word is the format's
+    for group in rules.groups():
+        if group != "policy":  # `policy` is the page of the format
             yield _page(group, _bind(parts.group_page, group))
-    for scheme in sources.REGISTRY:
+    for scheme in schemes():
         yield _page(scheme, _bind(parts.source_page, scheme), *(("stdin",) if scheme == "-" else ()))
-    for name in consumers.REGISTRY:
-        program = consumers.PROGRAMS[name]
-        yield _page(name, _bind(parts.consumer_page, name), *((program,) if program not in sources.REGISTRY else ()))
+    for name in grammars():
+        program = program_of(name)
+        yield _page(name, _bind(parts.grammar_page, name), *((program,) if program not in schemes() else ()))
     for name in reporters.REGISTRY:
         yield _page(name, _bind(parts.reporter_page, name))
-    for form in snippets.REGISTRY:
-        yield _page(form, _bind(parts.snippet_page, form))
+    for form in forms():
+        yield _page(form, _bind(parts.form_page, form))
 
 
 def _page(name: str, render: Callable[[], str], *more: str) -> Page:
@@ -184,21 +189,42 @@ def _bind(render: Callable[..., str], *arguments: object) -> Callable[[], str]:
 
 
 def written(name: str, policy: Policy) -> str:
-    """A page of `topics/`; the one on environments ends with those of this policy."""
+    """A page of `topics/`; that on environments ends with those of this policy."""
     with open(os.path.join(catalogue.TOPICS, f"{name}.txt"), encoding="utf-8") as file:
         text = file.read().rstrip()
     if name == "completion":
-        from auracheck.explain.shared import folder
-
         return text.replace("SHARE", folder())
     if name != "environments":
         return text
-    said = {True: "strict: findings are errors", False: "findings are warnings"}
-    listed = rows((e.name, said[e.strict]) for e in policy.environments.values())
-    return f"{text}\n\nThose of the policy {policy.name}\n{listed}"
+    severity = {True: "strict: findings are errors", False: "findings are warnings"}
+    listed = rows((e.name, severity[e.strict]) for e in policy.environments.values())
+    return f"{text}\n\nIn the policy {policy.name}\n{listed}"
 
 
 def secrets_page(policy: Policy) -> str:
     """Every secret of the policy, with what it is for."""
     listed = rows((entry.name, entry.purpose or entry.kind) for entry in policy.secrets.values())
-    return f"secrets: those of the policy {policy.name}\n\n{listed}"
+    return f"secrets: in the policy {policy.name}\n\n{listed}"
+
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_MANUAL = os.path.join("man", "man1", "auracheck.1")
+
+
+def folder() -> str:
+    """The folder `share` of this installation or clone, quoted for a shell."""
+    return shlex.quote(next(_installed(), os.path.join(PACKAGE, "share")))
+
+
+def _installed() -> Iterator[str]:
+    """The folders in the metadata of this installation: pip, pipx and uv use different ones."""
+    from importlib import metadata  # late: only one page needs it
+
+    try:
+        files = metadata.files("auracheck") or []
+    except metadata.PackageNotFoundError:
+        return
+    for file in files:
+        path = os.path.realpath(str(file.locate()))
+        if path.endswith(os.path.join("share", _MANUAL)) and os.path.exists(path):
+            yield path.removesuffix(os.sep + _MANUAL)

@@ -1,4 +1,4 @@
-"""What `explain` says of a policy: its secrets, its environments, and the format that it is written in."""
+"""The pages of `explain` on a policy: its secrets, its environments and its format."""
 
 import os
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from auracheck import rules
 from auracheck.explain.text import fill, rows
 from auracheck.policy import CREDENTIALS, Entry, Environment, Policy
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
-from auracheck.snippets.dotenv import quote
+from auracheck.systems.steps import quote
 
 TOPICS = os.path.join(os.path.dirname(__file__), "topics")
 EXAMPLE = os.path.join(TOPICS, "policy-example.toml")
@@ -15,20 +15,20 @@ EXAMPLE = os.path.join(TOPICS, "policy-example.toml")
 
 KINDS = {
     "key": "key: a random value that signs or encrypts",
-    "password": "password: what signs in",
-    "token": "token: what another service gave to sign in with",
+    "password": "password: a value to sign in with",
+    "token": "token: a value from a provider to sign in with",
     "url": "url: a connection string; the password in it is a credential",
-    "sid": "sid: an account's identifier, no credential",
-    "username": "username: an account's name, no credential",
-    "setting": "setting: only asked whether it is there",
+    "sid": "sid: an account's identifier, not a credential",
+    "username": "username: an account's name, not a credential",
+    "setting": "setting: only checked for presence",
 }
 
 RULE_OF = {"known_values": "published-secret", "refused": "refused-at-startup", "max_age": "stale-secret"}
-"""Keys that one rule alone uses: where this version lacks the rule, the reference says so."""
+"""Keys that only one rule uses: the reference says where this version has no such rule."""
 
 
 def secret_page(policy: Policy, entry: Entry) -> str:
-    """Everything that the policy says of one secret, and how to come by a value."""
+    """All that the policy has on one secret, and how to get a value."""
     facts = rows(
         [
             ("Purpose", entry.purpose),
@@ -52,7 +52,7 @@ def _required(policy: Policy, entry: Entry) -> str:
     conditions = [f"{name} is {value}" for name, value in entry.required_when.items()]
     if entry.feature:
         state = "on" if entry.feature in policy.features else "off"
-        conditions.append(f"the feature {entry.feature} is switched on (it is {state})")
+        conditions.append(f"the feature {entry.feature} is on (now {state})")
     when = f" when {' and '.join(conditions)}" if conditions else ""
     if entry.required_in is not None:
         return f"in {', '.join(entry.required_in)}{when}" if entry.required_in else "nowhere"
@@ -60,13 +60,13 @@ def _required(policy: Policy, entry: Entry) -> str:
 
 
 def _refused(policy: Policy, entry: Entry) -> str:
-    """What the application's own startup check does not take; the same substrings are told once."""
-    told = [
-        f"at startup in {', '.join(refused.environments)} with any of these in it: {', '.join(refused.substrings)}"
+    """What the application's startup check refuses."""
+    refusals = [
+        f"at startup in {', '.join(refused.environments)} if it contains any of {', '.join(refused.substrings)}"
         for refused in policy.refused
         if entry.name in refused.secrets and refused.substrings
     ]
-    return "; ".join(told)
+    return "; ".join(refusals)
 
 
 def _obtain(entry: Entry) -> str:
@@ -74,12 +74,12 @@ def _obtain(entry: Entry) -> str:
         return entry.obtain
     if entry.kind in ("key", "password"):
         return f"auracheck generate {quote(entry.short or entry.name)}"
-    given = "from whoever runs that service" if entry.kind in CREDENTIALS or entry.kind == "url" else "from its owner"
-    return f"{given}; the policy does not say (its key `obtain` would)"
+    where = "from the provider" if entry.kind in CREDENTIALS or entry.kind == "url" else "from its owner"
+    return f"{where} (`obtain` is not set in the policy)"
 
 
 def environment_page(policy: Policy, environment: Environment) -> str:
-    """Whether an environment is strict, what names it, and what must be set in it."""
+    """Whether an environment is strict, its names, and what is required in it."""
     required = policy.required(environment.name, {})
     conditional = [e.name for e in policy.secrets.values() if e.name not in required and _may_be(e, environment.name)]
     optional = [name for name in policy.secrets if name not in required and name not in conditional]
@@ -98,20 +98,20 @@ def environment_page(policy: Policy, environment: Environment) -> str:
 
 
 def _may_be(entry: Entry, environment: str) -> bool:
-    """Required there once a condition holds."""
+    """Whether an entry is required there under a condition."""
     conditional = bool(entry.feature or entry.required_when)
     return conditional and (entry.required_in is None or environment in entry.required_in)
 
 
 def _variable(policy: Policy, environment: Environment) -> str:
     if not policy.variable:
-        return "none: the application is not asked what it runs as"
-    unset = " (the same where it is unset)" if environment.name == policy.unset else ""
+        return "none"
+    unset = " (also where it is not set)" if environment.name == policy.unset else ""
     return f"{policy.variable}={environment.name}{unset}"
 
 
 def format_page() -> str:
-    """The reference of the policy's format, from the very tables that policies are checked by."""
+    """The reference of the policy's format, from the tables that policies are checked with."""
     with open(os.path.join(TOPICS, "policy.txt"), encoding="utf-8") as file:
         text = file.read().rstrip()
     with open(EXAMPLE, encoding="utf-8") as file:
@@ -134,5 +134,5 @@ def _keys(keys: Mapping[str, Key]) -> str:
 
 def _meaning(name: str, key: Key) -> str:
     rule = RULE_OF.get(name)
-    later = rule is not None and rule not in rules.names()
-    return f"{key.meaning} (for {rule}, which a later version brings)" if later else key.meaning
+    later = rule is not None and rule not in rules.REGISTRY
+    return f"{key.meaning} (for {rule}, not in this version)" if later else key.meaning

@@ -1,4 +1,4 @@
-"""Setting the pages of `explain`: plain text that fits a terminal of 80 columns."""
+"""Formatting the pages of `explain`: plain text for a terminal of 80 columns."""
 
 import re
 import textwrap
@@ -17,12 +17,12 @@ _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def printable(text: str) -> str:
-    """``text`` without what could steer a terminal: a policy is a file, and its texts are shown."""
+    """``text`` without terminal control characters, which a policy may contain."""
     return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text).replace("\t", "    ")
 
 
 def fill(text: str, indent: str = "", hanging: str | None = None) -> str:
-    """One paragraph, wrapped. Neither names and paths are broken, nor short commands in backticks."""
+    """One paragraph, wrapped without breaking names, paths and short commands in backticks."""
     kept = _CODE.sub(lambda match: match[0].replace(" ", _HARD_SPACE), printable(" ".join(text.split())))
     lines = textwrap.wrap(
         kept,
@@ -36,7 +36,7 @@ def fill(text: str, indent: str = "", hanging: str | None = None) -> str:
 
 
 def rows(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
-    """Two columns: a word, and what is said of it. Empty texts are left out."""
+    """Two columns: a word and its text. Rows with an empty text are left out."""
     shown = [(word, text) for word, text in pairs if text]
     width = max((len(word) for word, _ in shown), default=0) + 2
     return "\n".join(_row(word, text, indent, width) for word, text in shown)
@@ -58,14 +58,14 @@ def table(head: Sequence[str], body: Iterable[Sequence[str]], indent: str = "  "
 
 
 def first_sentence(docstring: str | None) -> str:
-    """What a docstring says first: up to the end of its first sentence or paragraph."""
+    """The first sentence of a docstring, or its first paragraph."""
     paragraph = " ".join(cleandoc(docstring or "").split("\n\n")[0].split()).replace("``", "`")
     match = re.match(r"((?:`[^`]*`|.)+?)\.(?=\s|$)", paragraph)
     return match[1] if match else paragraph
 
 
 def document(docstring: str | None) -> str:
-    """A docstring as a page: its headings at the margin, what is under them two columns in."""
+    """A docstring as a page: headings at the margin, the text below them indented by two columns."""
     parts: list[tuple[str, list[str]]] = [("", [])]
     for line in cleandoc(docstring or "").replace("``", "`").splitlines():
         heading = _HEADING.fullmatch(line.rstrip())
@@ -80,18 +80,18 @@ def _part(heading: str, lines: list[str]) -> str:
     body = textwrap.dedent("\n".join(lines)).strip("\n")
     if not heading:
         return reflow(body)
-    shown = _as_it_is(body) if heading == HEADINGS[-1] else reflow(body, "  ")
+    shown = _verbatim(body) if heading == HEADINGS[-1] else reflow(body, "  ")
     return f"{heading}\n{shown}"
 
 
-def _as_it_is(example: str) -> str:
-    """An example line by line; one that is too wide goes on below, deeper."""
+def _verbatim(example: str) -> str:
+    """An example line by line; a line that is too wide is continued with more indentation."""
     lines = [f"  {line}".rstrip() for line in printable(example).splitlines()]
     return "\n".join(line if len(line) <= WIDTH else fill(line, "  ", "      ") for line in lines)
 
 
 def reflow(text: str, indent: str = "") -> str:
-    """Paragraphs and list items wrapped anew; what is indented stands as it is."""
+    """Paragraphs and list items, wrapped again; indented lines are kept."""
     done: list[str] = []
     open_lines: list[str] = []
 

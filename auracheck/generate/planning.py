@@ -1,26 +1,106 @@
-"""What is to be made, and by whom: which secrets a command line names, what of them chance can make.
+"""Planning and drawing new values: which secrets a command line names, and which of them can be random.
 
-`urls` is imported where one is made: start-up is part of the product, and most values are no URL.
+`urls` is imported only where a URL is made: start-up is part of the product, and most values are not URLs.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import base64
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from auracheck.errors import UsageError
-from auracheck.generate import drawing
 from auracheck.model import Secret
 from auracheck.policy import Entry, Policy
+
+NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
+
+ENCODINGS: Mapping[str, Callable[[bytes], str]] = {
+    "hex": bytes.hex,
+    "base64": lambda data: base64.b64encode(data).decode(),
+    "base64url": lambda data: base64.urlsafe_b64encode(data).decode().rstrip("="),
+}
+
+_DRAWS = 1000
+_PLACEHOLDERS = ("dev", "test", "your", "change", "example", "sample", "xxxx", "todo", "qwer", "asdf")
+_RUN = 5
+
+
+def check(nbytes: int | None, encoding: str) -> None:
+    """Raise `UsageError` for a length or an encoding that is not offered."""
+    if encoding not in ENCODINGS:
+        raise UsageError(f"invalid --encoding {encoding} (expected {', '.join(ENCODINGS)})")
+    if nbytes is not None and not LEAST_NBYTES <= nbytes <= MOST_NBYTES:
+        raise UsageError(f"invalid --bytes {nbytes} (expected {LEAST_NBYTES} to {MOST_NBYTES})")
+
+
+def fitting(entry: Entry, nbytes: int | None, encoding: str) -> int:
+    """The number of bytes requested, else 32, or more where the entry's minimum length needs them."""
+    wanted = range(NBYTES, MOST_NBYTES + 1) if nbytes is None else range(nbytes, nbytes + 1)
+    for number in wanted:
+        if _length(number, encoding) >= entry.least:
+            return number
+    raise UsageError(
+        f"{entry.name} too short: {wanted[-1]} bytes as {encoding} are {_length(wanted[-1], encoding)} characters, "
+        f"minimum {entry.least}",
+        "" if nbytes is None else "remove --bytes",
+    )
+
+
+def draw(
+    entry: Entry,
+    nbytes: int,
+    encoding: str,
+    *,
+    refused: Collection[str],
+    own: Collection[str] = (),
+    write: Callable[[str], str] = str,
+) -> str:
+    """Draw a random value and ``write`` it (into a URL, for example).
+
+    Draw again where the random part contains a substring in ``refused``, a placeholder word or a pattern, or where the
+    result contains one of ``own``, which the application refuses in this secret. By chance, one base64 value in some
+    hundreds contains `dev` or `test`, which AuraConnect's startup check refuses, and a run such as 44444 looks weak to
+    people and rules. All this costs a fraction of one bit.
+    """
+    for _ in range(_DRAWS):
+        drawn = ENCODINGS[encoding](secrets.token_bytes(nbytes))
+        if drawn.startswith("-") or _patterned(drawn) or _contains(drawn, (*refused, *_PLACEHOLDERS)):
+            continue
+        value = write(drawn)
+        if not _contains(value, own):
+            return value
+    raise UsageError(
+        f"{entry.name}: every random value is refused by [[refused]] in the policy", "try another --encoding"
+    )
+
+
+def _length(nbytes: int, encoding: str) -> int:
+    return len(ENCODINGS[encoding](bytes(nbytes)))
+
+
+def _contains(value: str, substrings: Collection[str]) -> bool:
+    folded = value.casefold()
+    return any(substring.casefold() in folded for substring in substrings)
+
+
+def _patterned(value: str) -> bool:
+    """Whether five consecutive characters are equal, ascending or descending."""
+    codes = value.lower().encode()
+    steps = bytes((after - before) & 0xFF for before, after in pairwise(codes))
+    return any(bytes([step]) * (_RUN - 1) in steps for step in (0x00, 0x01, 0xFF))
+
 
 ALL = "all"
 MADE_HERE = "auracheck generate "
 PASSWORD = Entry("PASSWORD", kind="password", short="password")
-"""The kind that goes with every policy: a password that is no entry of it, fit for a URL."""
+"""A kind of every policy: a password that is not an entry of it, without characters that a URL would escape."""
 
 
 class Recipe(NamedTuple):
-    """How to make a value. ``nbytes`` None: 256 bits, or as many as the entry's minimum length asks for.
+    """How to make a value. ``nbytes`` None: 32, or as many as the entry's minimum length needs.
 
-    ``host`` (with a port or without), ``user`` and ``name`` (of the database) are for URLs.
+    ``host`` (`HOST` or `HOST:PORT`), ``user`` and ``name`` (the database) are for URLs.
     """
 
     nbytes: int | None = None
@@ -31,7 +111,7 @@ class Recipe(NamedTuple):
 
 
 class Made(NamedTuple):
-    """One secret: its new value and the bits of chance in it, or None and a note on where a person gets it."""
+    """One secret: its new value with its random bits, or None and a note on where a person gets a value."""
 
     name: str
     value: Secret | None
@@ -42,16 +122,16 @@ class Made(NamedTuple):
 def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:
     """Make what ``kinds`` name: secrets of the policy by name or short name, `password`, or `all`; each once.
 
-    In `all`, what a person must obtain (a URL without a host too) is a `Made` without a value; named by itself it is
-    a `UsageError` that says where to get it, as is every other wish that cannot be fulfilled.
+    A secret that a person must obtain (or a URL without a host) is a `Made` without a value in `all`. Named by itself,
+    it raises `UsageError` with where to get it.
     """
-    drawing.check(recipe.nbytes, recipe.encoding)
+    check(recipe.nbytes, recipe.encoding)
     named = [_entry(kind, policy) for kind in kinds if kind.casefold() != ALL]
     everything = policy.secrets.values() if len(named) < len(kinds) else ()
     entries = list({entry.name: entry for entry in (*everything, *named)}.values())
     _check_url_options(entries, recipe)
     for entry in named:
-        _refuse_to_make_up(entry, recipe)
+        _check_can_be_made(entry, recipe)
     in_company = len(_makeable_urls(entries)) > 1
     return [_made(entry, recipe, policy, in_company) for entry in entries]
 
@@ -65,57 +145,57 @@ def _entry(kind: str, policy: Policy) -> Entry:
     from difflib import get_close_matches
 
     words = [*(entry.short or entry.name for entry in policy.secrets.values()), PASSWORD.short, ALL]
-    spelt = {word.casefold(): word for word in (*policy.secrets, *words)}
-    near = get_close_matches(kind.casefold(), spelt, 1)
-    hint = f"did you mean {spelt[near[0]]}?" if near else f"there are {', '.join(words)}"
-    raise UsageError(f"no secret of the policy is called {kind!r}; {hint}")
+    names = {word.casefold(): word for word in (*policy.secrets, *words)}
+    near = get_close_matches(kind.casefold(), names, 1)
+    hint = f"did you mean {names[near[0]]}?" if near else f"known are {', '.join(words)}"
+    raise UsageError(f"unknown secret {kind.partition('=')[0]!r}", hint)
 
 
 def _obtained(entry: Entry) -> str:
-    """Where a person gets a value that nobody here can make; nothing for one that can be made.
+    """Where a person gets a value that cannot be generated; empty for one that can.
 
-    A key or password without a word on where it comes from is the operator's own; a token is some service's.
+    A key or password without `obtain` is generated by its operator; a token comes from a service.
     """
     where = " ".join("".join(c if c.isprintable() else " " for c in entry.obtain).split())
     own = entry.kind in ("key", "password") or (entry.kind == "url" and _is_known_service(entry))
     made_here = where.startswith(MADE_HERE) and (own or entry.kind == "token")
     if made_here or (own and not where):
         return ""
-    return where or ("set it as you need it" if entry.kind == "setting" else "get it from the service that it is for")
+    return where or ("choose a value" if entry.kind == "setting" else "get it from the provider")
 
 
 def with_host(entry: Entry) -> str:
-    """The command that makes this URL, as a shell takes it whatever the secret is called."""
+    """The command that makes this URL, quoted for a shell."""
     from shlex import quote
 
     return f"{MADE_HERE}{quote(entry.short or entry.name)} --host HOST"
 
 
-def _refuse_to_make_up(entry: Entry, recipe: Recipe) -> None:
+def _check_can_be_made(entry: Entry, recipe: Recipe) -> None:
     where = _obtained(entry)
     if where:
-        raise UsageError(f"{entry.name} cannot be made up, it must be obtained: {where}")
+        raise UsageError(f"{entry.name} cannot be generated", where)
     if entry.kind == "url" and recipe.host is None:
         raise UsageError(
-            f"{entry.name} is a URL, and --host HOST must say of which server: {with_host(entry)}. "
-            f"A password alone, fit for a URL: {MADE_HERE}{PASSWORD.short}"
+            f"missing --host for {entry.name}",
+            f"{with_host(entry)}, or for a password only: {MADE_HERE}{PASSWORD.short}",
         )
 
 
 def _check_url_options(entries: Iterable[Entry], recipe: Recipe) -> None:
-    """Each option for URLs must have a use, and one meaning."""
+    """Raise `UsageError` for an option for URLs that has no use here, or two meanings."""
     given = {"--host": recipe.host, "--user": recipe.user, "--name": recipe.name}
     options = [option for option, value in given.items() if value is not None]
     makeable = _makeable_urls(entries)
     if options and not makeable:
-        raise UsageError(f"{options[0]} is for a URL, and there is none among these that can be made")
+        raise UsageError(f"{options[0]} without a URL to generate", f"remove {options[0]}, or name a URL")
     if options and recipe.host is None:
-        raise UsageError(f"{options[0]} is for a URL, which needs --host HOST besides")
+        raise UsageError(f"{options[0]} without --host", "add --host HOST")
     if recipe.host is not None and len(makeable) > 1:
         from auracheck.generate import urls
 
         if urls.has_port(recipe.host):
-            raise UsageError(f"--host: a port is for one URL, and these are {', '.join(makeable)}: make one at a time")
+            raise UsageError(f"--host with a port for {', '.join(makeable)}", "generate one URL at a time")
 
 
 def _makeable_urls(entries: Iterable[Entry]) -> list[str]:
@@ -128,22 +208,22 @@ def _made(entry: Entry, recipe: Recipe, policy: Policy, in_company: bool) -> Mad
         where = with_host(entry)
     if where:
         return Made(entry.name, None, note=where)
-    nbytes = drawing.fitting(entry, recipe.nbytes, recipe.encoding)
+    nbytes = fitting(entry, recipe.nbytes, recipe.encoding)
     refused = {substring for table in policy.refused for substring in table.substrings if substring}
     own = sorted({s for table in policy.refused if entry.name in table.secrets for s in table.substrings if s})
     write: Callable[[str], str] = str
     if entry.kind == "url" and recipe.host is not None:
         write = _url_writer(entry, recipe.host, recipe, policy.name, own, in_company)
-    value = drawing.draw(entry, nbytes, recipe.encoding, refused=refused, own=own, write=write)
+    value = draw(entry, nbytes, recipe.encoding, refused=refused, own=own, write=write)
     return Made(entry.name, Secret(value), nbytes * 8)
 
 
 def _url_writer(
     entry: Entry, host: str, recipe: Recipe, application: str, own: Sequence[str], in_company: bool
 ) -> Callable[[str], str]:
-    """What puts a password into the URL of ``entry``.
+    """The function that puts a password into the URL of ``entry``.
 
-    Beside other URLs, `--user` and `--name` are those of the database: Redis is asked for without them.
+    Together with other URLs, `--user` and `--name` are for the database, so a Redis URL gets neither.
     """
     from auracheck.generate import urls
 

@@ -1,4 +1,4 @@
-"""The URL of a service, with a place for a new password: which service, its port, what may stand in it. Pure."""
+"""The URL of a service with a new password: which service, its port, which characters. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from auracheck.errors import UsageError
 from auracheck.policy import Entry
 
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379, "rediss": 6379}
-"""The services whose URLs are known, each with the port that it has where `--host` gives none."""
+"""The services whose URLs are known, with their default ports."""
 
 _NAMED = (
     (re.compile(r"REDIS"), "redis"),
@@ -21,7 +21,7 @@ _ADDRESS = re.compile(
 )
 
 
-class Place(NamedTuple):
+class UrlPlace(NamedTuple):
     """A service's URL without its password; ``user`` and ``path`` are percent-encoded, ``address`` has its port."""
 
     scheme: str
@@ -34,72 +34,67 @@ class Place(NamedTuple):
 
 
 def scheme(entry: Entry) -> str:
-    """The scheme of an entry's URL, as its purpose or the way to obtain it shows one, else as its name tells.
-
-    Nothing for a service that is not known here.
-    """
+    """The scheme of an entry's URL: the one in its purpose or `obtain`, else by its name; empty if unknown."""
     if entry.schemes:
-        # SQLAlchemy and others have dropped `postgres://`.
+        # SQLAlchemy and others do not accept `postgres://` any more.
         shown = [re.sub(r"^postgres(?=$|\+)", "postgresql", scheme) for scheme in entry.schemes]
         return next((scheme for scheme in shown if scheme.partition("+")[0] in PORTS), "")
     return next((scheme for pattern, scheme in _NAMED if pattern.search(entry.name.upper())), "")
 
 
 def has_port(host: str) -> bool:
-    """Whether ``host`` says a port. Raises `UsageError` for one that is no host."""
+    """Whether ``host`` has a port. Raises `UsageError` for an invalid host."""
     return bool(_address(host)[1])
 
 
-def place(entry: Entry, host: str, user: str | None, name: str | None, application: str) -> Place:
-    """The URL of ``entry`` but for its password. A Redis user and number are left out where nobody asks for them."""
+def place(entry: Entry, host: str, user: str | None, name: str | None, application: str) -> UrlPlace:
+    """The URL of ``entry`` without its password. For Redis, user and database number are optional."""
     found, port = _address(host)
     kind = scheme(entry)
     address = f"{found}:{port or PORTS[kind.partition('+')[0]]}"
     if not kind.startswith("redis"):
-        return Place(kind, _word("--user", user, application), address, _word("--name", name, application))
+        return UrlPlace(kind, _word("--user", user, application), address, _word("--name", name, application))
     if name is not None and not re.fullmatch(r"[0-9]{1,4}", name):
-        raise UsageError(f"--name {name!r}: a database of Redis is a number, such as 0")
-    return Place(kind, _word("--user", user, ""), address, name or "0")
+        raise UsageError("invalid --name (expected the number of a Redis database, such as 0)")
+    return UrlPlace(kind, _word("--user", user, ""), address, name or "0")
 
 
 def plain(application: str, substrings: Iterable[str]) -> str:
-    """The name for a user and a database where none is given: the application's, where that is a plain word that its
-    startup check does not refuse."""
+    """The default name of user and database: the application's, or `app` where that is not plain, or refused."""
     fits = re.fullmatch(r"[a-z][a-z0-9_]{0,62}", application)
     return application if fits and not any(s.casefold() in application for s in substrings) else "app"
 
 
 def refuse(entry: Entry, host: str, user: str | None, name: str | None, substrings: Iterable[str]) -> None:
-    """Raise `UsageError` for a part by which the application's own startup check would refuse the whole URL."""
+    """Raise `UsageError` for a part for which the application's startup check would refuse the URL."""
     parts = {"--host": host, "--user": _encoded(user or ""), "--name": _encoded(name or "")}
     for substring in substrings:
         for option, part in parts.items():
             if substring.casefold() in part.casefold():
                 raise UsageError(
-                    f"{option}: with {substring!r} in it the application would not start: its startup check refuses "
-                    f"every {entry.name} that has this anywhere. Take another one; or where that check is off, "
-                    "write the URL by hand around what `auracheck generate password` prints"
+                    f"{option} contains {substring!r}, which the application refuses in {entry.name} at startup",
+                    f"use another {option}, or write the URL by hand with `auracheck generate password`",
                 )
 
 
 def _address(host: str) -> tuple[str, str]:
     """A host and its port, where it has one."""
-    if host == "HOST":
-        raise UsageError("--host HOST: write the real server's name in its place")
+    if host.partition(":")[0] == "HOST":
+        raise UsageError("--host HOST is a placeholder", "replace HOST with the name of the server")
     match = _ADDRESS.fullmatch(host)
     if not match:
-        hint = "; an IPv6 address stands in brackets: [::1]" if host.count(":") > 1 and "[" not in host else ""
-        raise UsageError(f"--host {host!r}: it must be HOST or HOST:PORT, as in db.internal:5432{hint}")
+        hint = "put an IPv6 address in brackets: [::1]" if host.count(":") > 1 and "[" not in host else ""
+        raise UsageError("invalid --host (expected HOST or HOST:PORT, such as db.internal:5432)", hint)
     if match["ip"]:
         from ipaddress import AddressValueError, IPv6Address
 
         try:
             IPv6Address(match["ip"])
         except AddressValueError:
-            raise UsageError(f"--host {host!r}: there is no IPv6 address in its brackets") from None
+            raise UsageError("invalid --host (expected an IPv6 address in the brackets)") from None
     port = match["port"] or ""
     if port and not 1 <= int(port) <= 65535:
-        raise UsageError(f"--host {host!r}: its port must be 1 to 65535")
+        raise UsageError("invalid port in --host (expected 1-65535)")
     return match["host"], port
 
 
@@ -107,7 +102,7 @@ def _word(option: str, given: str | None, default: str) -> str:
     if given is None:
         return default
     if not given.strip() or not given.isprintable():
-        raise UsageError(f"{option}: it must have characters that can be read, and no others")
+        raise UsageError(f"invalid {option} (expected printable characters)")
     return _encoded(given)
 
 
@@ -115,3 +110,15 @@ def _encoded(text: str) -> str:
     from urllib.parse import quote
 
     return quote(text, safe="", errors="surrogateescape")
+
+
+def around_password(url: str) -> tuple[str, str] | None:
+    """The parts of a URL before and after its password (RFC 3986, section 3.2.1); None where it has none."""
+    scheme, slashes, rest = url.partition("://")
+    end = re.search(r"[/?#]|\Z", rest)
+    authority = rest[: end.start()] if end else rest
+    userinfo, at, host = authority.rpartition("@")
+    user, colon, password = userinfo.partition(":")
+    if not (at and password):
+        return None
+    return f"{scheme}{slashes}{user}{colon}", f"{at}{host}{rest[len(authority) :]}"

@@ -1,1 +1,1 @@
-"""What a value is worth. Pure, and knows no rule."""
+"""How strong one value is. Pure, and independent of the rules."""

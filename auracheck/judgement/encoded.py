@@ -1,19 +1,20 @@
-"""The text that a value is an encoding of. Random bytes are hardly ever text, so text in base64 or hex was encoded by
-somebody who took the encoding for the secret."""
+"""Decodes a value in base64 or hex to text. Random bytes are hardly ever text, so a value that decodes to text is an
+encoded placeholder or password, not a random key."""
 
 import re
 
 LONGEST = 1024
-"""Characters of a value that is decoded. Nobody encodes a longer placeholder."""
+"""Longest value to decode, in characters. Nobody encodes a longer placeholder."""
 
 PROBED = 16
-"""Characters that are decoded first. Random bytes that long are text once in 4,000 times, so few are decoded whole."""
+"""Characters to decode first. Random bytes of that length are text once in 4,000 times, so few values are decoded
+whole."""
 
 SHORTEST = 8
-"""Characters of an encoding. A shorter one is a word by chance."""
+"""Shortest value to decode, in characters. A shorter one may be a word."""
 
 PREFIX = "base64:"
-"""What Laravel writes in front of a key."""
+"""The prefix that Laravel writes before a key."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}|[A-Za-z0-9_\-]{8,}={0,2}")
 _PADDED = re.compile(r"[A-Za-z0-9+/_\-]+={1,2}")
@@ -22,7 +23,7 @@ _TOKEN = re.compile(r"(eyJ[\w\-]+)(?:\.([\w\-]*))?(?:\.([\w\-]*))?", re.ASCII)
 
 
 def decoded(value: str) -> str | None:
-    """The printable text that a value is the base64 or hex of, or None."""
+    """The printable text that a value decodes to from base64 or hex; None if it does not."""
     bare = value.removeprefix(PREFIX)
     if not SHORTEST <= len(bare) <= LONGEST:
         return None
@@ -34,7 +35,7 @@ def decoded(value: str) -> str | None:
 
 
 def is_broken(value: str) -> bool:
-    """Whether a value says that it is base64, by what stands in front or by the `=` at its end, and does not decode."""
+    """Whether a value is marked as base64, by its prefix or by the `=` at its end, and does not decode."""
     bare = value.removeprefix(PREFIX)
     if bare == value and not (value.endswith("=") and len(value) >= PROBED and _PADDED.fullmatch(value)):
         return False
@@ -42,8 +43,8 @@ def is_broken(value: str) -> bool:
 
 
 def claims(value: str) -> str | None:
-    """The claims of a JSON Web Token (RFC 7519), as they are written; blank where it breaks off before them; None
-    of what is no such token."""
+    """The claims of a JSON Web Token (RFC 7519) as JSON text; empty if the token is truncated before them; None if the
+    value is not such a token."""
     if not value.startswith("eyJ") or len(value) > LONGEST:
         return None
     token = _TOKEN.fullmatch(value)
@@ -58,7 +59,7 @@ def _of_base64(value: str) -> str | None:
 
 
 def _json(value: str) -> str:
-    """The same of JSON, which may have line ends."""
+    """Decode JSON, which may have line ends."""
     return _text(b" ".join((_bytes(value) or b"").split())) or ""
 
 

@@ -2,32 +2,132 @@
 
 import re
 
-from auracheck.judgement import forms, urls
+from auracheck.judgement import urls
 from auracheck.judgement.encoded import decoded
-from auracheck.judgement.marks import ASKS, DEVELOPMENT
-from auracheck.judgement.words import asks, is_hex, names, read
+from auracheck.judgement.marks import DEVELOPMENT, INSTRUCTION
+from auracheck.judgement.words import is_hex, is_placeholder, names, read
 
-DEVELOPMENT_LOGIN = "a development user and password"
-DOCUMENTED = "the documentation's own example password"
-USER_AGAIN = "its password is the user's name"
-PLACEHOLDER_LOGIN = "a placeholder for user or password"
-WORDS_LOGIN = "its password is words, nothing random"
-ENCODED_LOGIN = "its password is words in base64 or hex, nothing random"
+TEMPLATE = "unrendered template"
+PLACEHOLDER = "placeholder value"
+TRUNCATED = "truncated"
+ENDS_IN_ELLIPSIS = 'truncated (ends in "…")'
+CONTAINS_ELLIPSIS = 'truncated (contains "…")'
+MASKED = "masked value"
+CALL = "command or code in place of its output"
+
+BESIDE = 12
+"""Letters and digits that may be beside a template (`base64:${app_key}`). Random values contain `$(` and `${` by
+chance, and have far more characters beside it."""
+
+LONGEST = 512
+"""Longest value to search for a template, in characters. Unrendered templates are shorter."""
+
+_STARTS = frozenset("<[{$\\%_`@#(~|")
+_CLOSING = {"<": ">", "[": "]"}
+_INSIDE = re.compile(r"[<\[]{1,3}[^\W_]?[\w \-.,:;/=>()'\"|+*?!\]]*")
+_WHOLE = re.compile(
+    r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|<%[^<>]*%>|\{[A-Za-z_]\w*\}|\(\([^()]*\)\)|\[\[[^\[\]]*\]\]"
+    r"|\\?\$[A-Z_][A-Z0-9_]{2,}|\\?\$\{[^{}]*\}|\$\{\{[^{}]*\}\}|\$\{\{?[\w .:\-]+|\$\[[^\[\]]*\]"
+    r"|%%?[A-Za-z_]\w*%%?|%\([A-Za-z_]\w*\)s|%env\([^()]*\)%|`[a-z][a-z][\w.\-]*(?: [^`]*)?`"
+    r"|@@?[A-Z][A-Z0-9_]{2,}@@?|#\{[^{}]*\}#?|~[A-Z][A-Z0-9_]{2,}~|\|[A-Z][A-Z0-9_]{2,}\|"
+    r"|__(?:[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)__|@Microsoft\.KeyVault\([^()]*\)"
+)
+_COMMAND = re.compile(r"\$\([A-Za-z][\w.\-/]+(?: [\s\S]*)?\)")
+_CALL = re.compile(
+    r"(?:openssl [a-z]+ -|pwgen -|head -c|date \+|php artisan |bin/rails |python3? -c|node -e|rake secret|mix phx\."
+    r"|npx |cat /)"
+    r"[ \w./\-|'\"();=+,:]*"
+    r"|(?:process\.env|os\.environ|os\.getenv|getenv|env|ENV|config|secrets|crypto|import\.meta\.env|System\.getenv"
+    r"|Environment|Rails|settings|random|uuid|Fn|builtins)"
+    r"(?:\.[A-Za-z_]\w*|\([\w '\".,:\-]*\)|\[[\w '\".\-]*\]){1,4}"
+)
+_REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "ref+", "!Ref ", "!Sub ", "!GetAtt ", "{{resolve:", "vault:",
+               "awssm://", "gcpsm://", "projects/", "/run/secrets/", "file:///run/secrets/", "keyring:")  # fmt: skip
+"""How programs refer to an external value. The program that reads the value here resolves none of them."""
+
+_NAME = r"(?:[A-Z][A-Z0-9_]{2,}|[a-z][a-z0-9_.]{2,}|[a-z]+(?:[A-Z][a-z]+)+)"
+_WITHIN = re.compile(
+    rf"\$\{{{_NAME}(?::[^{{}}]*)?\}}|\{{\{{ *[A-Za-z][\w.]{{2}}[\w .\-|]*\}}\}}"
+    r"|\$\([a-z][a-z][\w.\-]*(?: [\w ./\-=~]*)?\)"
+)
+_MASK = re.compile(r"[*•●#?_.\-xX■█]{3,}")
+_STARS = re.compile(r"[*•●■█]{4,}")
+_CUT = re.compile(r"\.\.\.[ (\[\uff08]|\[(?:\.\.\.|snip|cut|truncated)\]")
+_ARMOUR = re.compile(r"-----BEGIN [A-Z ]+-----(?:\\n|[\s.])*(?:-----END [A-Z ]+-----)?(?:\\n|\s)*")
+_LETTERS = re.compile(r"[^\W_]")
+
+
+def unfilled(value: str) -> str | None:
+    """The kind of placeholder that a whole value is, by its syntax; None if it is none."""
+    first = value[:1]
+    if first in _STARTS and len(value) <= LONGEST:
+        found = _by_its_start(value, first)
+        if found:
+            return found
+    if value[-3:] == "..." or value.startswith("...") or "…" in value or _CUT.search(value):
+        return ellipsis(value)
+    if first in "*•●#?_.-xX■█" and _MASK.fullmatch(value):
+        return MASKED
+    if "**" in value or "•" in value or "●" in value:
+        rest = _STARS.sub("", value)
+        if rest != value and len(_LETTERS.findall(rest)) <= BESIDE:
+            return MASKED
+    if "${" in value or "{{" in value or "$(" in value:
+        rest = _WITHIN.sub("", value)
+        if rest != value and len(_LETTERS.findall(rest)) <= BESIDE:
+            return TEMPLATE
+    return _unprocessed(value)
+
+
+def ellipsis(value: str) -> str:
+    """The message for a value with an ellipsis."""
+    return ENDS_IN_ELLIPSIS if value.endswith(("...", "…")) else CONTAINS_ELLIPSIS
+
+
+def _by_its_start(value: str, first: str) -> str | None:
+    if (value[-1] == _CLOSING.get(first)) and _INSIDE.fullmatch(value):
+        return PLACEHOLDER
+    if _WHOLE.fullmatch(value):
+        return TEMPLATE
+    if first == "$" and _COMMAND.fullmatch(value):
+        return TEMPLATE
+    return None
+
+
+def _unprocessed(value: str) -> str | None:
+    """Find a value that had to be run, looked up or filled in first."""
+    if len(value) > LONGEST:
+        return None
+    if value.startswith(_REFERENCES):
+        return TEMPLATE
+    if value[:5] == "-----":
+        return TRUNCATED if _ARMOUR.fullmatch(value) else None
+    if (value[-1:] in ")]" or " " in value or ".env." in value) and _CALL.fullmatch(value):
+        return CALL
+    return None
+
+
+DEVELOPMENT_LOGIN = "default user and password"
+DOCUMENTED = "example password from documentation"
+USER_AGAIN = "password made of the user name"
+PLACEHOLDER_LOGIN = "placeholder user or password"
+WORDS_LOGIN = "password made of dictionary words"
+ENCODED_LOGIN = "password made of dictionary words, encoded in base64 or hex"
 
 MAY_WORK = frozenset({DEVELOPMENT_LOGIN, USER_AGAIN, WORDS_LOGIN, ENCODED_LOGIN})
-"""Bad passwords, with which a server may be set up all the same. The others were never meant to be used."""
+"""Weak passwords that a server may really use. The others were never meant to be used."""
 
 _EXAMPLE_HOST = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?$")
 
 
 def login(url: urls.Url, own: frozenset[str]) -> str | None:
-    """What makes user or password a placeholder or a default. ``own``: words of the service."""
+    """Why user or password is a placeholder or a default; None if neither is. ``own``: words of the service."""
     user, password = url.user or "", url.password
-    if forms.form(user) or asks(user):
+    if unfilled(user) or is_placeholder(user):
         return PLACEHOLDER_LOGIN
     if not password:
         return None
-    form = forms.form(password)
+    form = unfilled(password)
     if form:
         return form
     if user and password.casefold() in (user.casefold(), user.casefold()[::-1]):
@@ -47,4 +147,4 @@ def _words(url: urls.Url, password: str, own: frozenset[str]) -> str | None:
         return DEVELOPMENT_LOGIN
     if _EXAMPLE_HOST.search(url.host):
         return DOCUMENTED
-    return PLACEHOLDER_LOGIN if reading.marks & ASKS else WORDS_LOGIN
+    return PLACEHOLDER_LOGIN if reading.marks & INSTRUCTION else WORDS_LOGIN

@@ -1,19 +1,19 @@
 """What a word of the vocabulary is evidence of."""
 
-ASKS = 1
-"""It asks to be replaced: `your`, `change`, `placeholder`."""
+INSTRUCTION = 1
+"""It says that the value is to be replaced: `your`, `change`, `placeholder`."""
 NOUN = 2
-"""It names what ought to stand there: `secret`, `password`, `string`."""
+"""It names the kind of value: `secret`, `password`, `string`."""
 DEVELOPMENT = 4
 """It says that the value is for development or tests."""
 DEPLOYED = 8
 """It names a deployed environment."""
 COMMON = 16
-"""An account, a product, a password that everybody tries."""
+"""A common account, product or password."""
 FILLER = 32
-"""It explains a part of a value and is evidence of nothing: `strong`, `the`, `for`."""
+"""It explains a part of a value, and is not evidence: `strong`, `the`, `for`."""
 OWN = 64
-"""A word of the service itself: its policy's name, the secret's own name, the user or database of a URL."""
+"""A word of the service: its policy's name, the secret's own name, the user or database of a URL."""
 
-EVIDENCE = ASKS | NOUN | DEVELOPMENT | DEPLOYED | COMMON | OWN
-"""What speaks for a placeholder or a default."""
+EVIDENCE = INSTRUCTION | NOUN | DEVELOPMENT | DEPLOYED | COMMON | OWN
+"""The marks of words that show a placeholder or a default."""

@@ -1,43 +1,43 @@
-"""Patterns that nobody draws: repeats, and runs along the alphabet or the keyboard. Random values have none."""
+"""Patterns that random values do not have: repeats, sequences, and runs along the keyboard."""
 
 import re
 from itertools import pairwise
 from operator import add
 
 RUN_SHARE = 0.7
-"""Share of neighbouring characters that follow one another in an alphabet or on a keyboard. Random digits reach 0.3 on
-average, so 24 of them come to 0.7 once in 100,000 times, hex digits never."""
+"""Share of neighbouring characters that follow one another in the alphabet or on the keyboard. Random digits have 0.3
+on average; 24 of them reach 0.7 once in 100,000 times, hex digits never."""
 
 RUN_SHARE_SHORT = 0.8
-"""The same under `LONG` characters: of 16 random lower-case letters, four in a million come to that."""
+"""The same for fewer than `LONG` characters: of 16 random lower-case letters, four in a million reach it."""
 
 LONG = 24
 
 RUN_SAMPLE = 0.5
-"""The same over every third pair, to be done with random values sooner."""
+"""The same for every third pair, which is checked first because it is cheaper."""
 
 SHORT = 16
-"""Under this many characters, random values may have few different ones by chance."""
+"""Random values of fewer characters may have few different ones by chance."""
 
 FEW, FEW_SHORT = 4, 2
-"""Different characters that are few, in values of `SHORT` characters and more, and in shorter ones."""
+"""Different characters that count as few, in values of `SHORT` characters and more, and in shorter ones."""
 
 MOST = 0.5
-"""Share of one character that is most of a value."""
+"""Share above which one character is most of a value."""
 
 JUDGED = 4096
-"""Characters that are looked at for runs; repeats are looked for in the whole value."""
+"""Characters that are searched for runs; repeats are searched for in the whole value."""
 
 TURNS_LEAST, TURNS_LONG = 8, 12
-"""Characters from which two runs may take turns (`a1b2c3…`), and from which not all of each need be one: of twelve
-random letters and digits, one in 10^8 comes to that."""
+"""Least characters of two interleaved runs (`a1b2c3…`), and least characters of which a few may break the runs: of
+twelve random letters and digits, one in 10^8 reaches that."""
 
 ROW_LEAST = 20
-"""Letters from which all of one row of the keyboard are no chance: (10/26)^20 is one in 10^8."""
+"""Least letters that all come from one row of the keyboard: by chance (10/26)^20, one in 10^8."""
 
 WINDOW, NEW_SHARE = 5, 0.6
-"""A value whose parts of `WINDOW` characters are new in less than this share goes over itself again and again. Of 128
-random hex digits, 99 % are new."""
+"""A value is repetitive if less than this share of its parts of `WINDOW` characters are new. Of 128 random hex digits,
+99 % are new."""
 
 _ROWS = ("0123456789", "9012", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop",
          "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn", "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn",
@@ -51,27 +51,25 @@ _PAIRS = frozenset(
 _OF_KEYBOARD = tuple(map(frozenset, ("qwertyuiop", "asdfghjkl", "zxcvbnm")))
 _APART = re.compile(r"[\W_]+")
 
-ONE = "one character over and over"
-VERY_FEW = "very few different characters"
-MOSTLY_ONE = "mostly one character"
-REPEAT = "a repeat: the same part over and over"
-RUN = "a run of neighbours in the alphabet or on the keyboard"
-TURNS = "two runs of the alphabet or the digits that take turns"
-ROW = "one row of the keyboard alone"
+REPEATED = "repeated characters"
+FEW_DIFFERENT = "few different characters"
+SEQUENTIAL = "sequential characters"
+KEYBOARD = "keyboard pattern"
+INTERLEAVED = "two interleaved sequences"
 
 
 def pattern(value: str) -> str | None:
-    """The pattern that a value is, in words that tell nothing of it; None of one that is none."""
+    """The pattern that a value is, without quoting it; None if it is none."""
     length = len(value)
     if length < 3:
         return None
     characters = set(value)
     if len(characters) <= (FEW if length >= SHORT else FEW_SHORT) and length > len(characters):
-        return ONE if len(characters) == 1 else VERY_FEW
+        return REPEATED if max(map(value.count, characters)) > MOST * length else FEW_DIFFERENT
     if length >= SHORT and max(map(value.count, (value[0], value[length // 2], value[-1]))) > MOST * length:
-        return MOSTLY_ONE
-    if repeats(value) or goes_over_itself(value):
-        return REPEAT
+        return REPEATED
+    if repeats(value) or is_repetitive(value):
+        return REPEATED
     return _neighbours(value)
 
 
@@ -81,16 +79,27 @@ def _neighbours(value: str) -> str | None:
     if not lower.isalnum():
         lower = _APART.sub("", lower) or lower
     if _runs(lower):
-        return RUN
-    if takes_turns(lower):
-        return TURNS
+        return _kind_of_run(lower)
+    if interleaves(lower):
+        return INTERLEAVED
     if len(lower) >= ROW_LEAST and lower.isalpha() and any(row.issuperset(lower) for row in _OF_KEYBOARD):
-        return ROW
+        return KEYBOARD
     return None
 
 
+def _kind_of_run(lower: str) -> str:
+    """What most of its neighbours are: equal, one after the other in the alphabet or in counting, or keys side by
+    side."""
+    steps = [abs(ord(b) - ord(a)) for a, b in pairwise(lower)]
+    equal, next_to = steps.count(0), steps.count(1)
+    beside = len(steps) - equal - next_to
+    if equal >= max(next_to, beside):
+        return REPEATED
+    return SEQUENTIAL if next_to >= beside else KEYBOARD
+
+
 def repeats(value: str) -> bool:
-    """One part over and over, the last time perhaps cut short; or one half twice."""
+    """Whether one part is repeated, the last time perhaps truncated; or one half is there twice."""
     length = len(value)
     half = length // 2
     if value[:half] == value[-half:] and half > 2:
@@ -102,8 +111,8 @@ def repeats(value: str) -> bool:
     return 0 < period <= half and value.startswith(value[period:])
 
 
-def goes_over_itself(value: str) -> bool:
-    """Most parts of it have been there before, whatever stands between: typed, as by a cat."""
+def is_repetitive(value: str) -> bool:
+    """Whether most parts of it occur earlier in it, even with other characters in between, as in random typing."""
     windows = min(len(value), JUDGED) - WINDOW + 1
     if windows < LONG:
         return False
@@ -114,7 +123,7 @@ def goes_over_itself(value: str) -> bool:
 
 
 def runs(value: str) -> bool:
-    """Most of it follows one another in an alphabet or on a keyboard: `abcdef`, `qwertz`, `987654`."""
+    """Whether most characters follow one another in the alphabet or on the keyboard: `abcdef`, `qwertz`, `987654`."""
     return _runs(value[:JUDGED].lower())
 
 
@@ -129,10 +138,43 @@ def _runs(lower: str) -> bool:
     return pairs >= share * (len(lower) - 1)
 
 
-def takes_turns(lower: str) -> bool:
-    """Two runs that take turns: `a1b2c3d4`, `1q2w3e4r`. The first four of each are looked at first."""
+def interleaves(lower: str) -> bool:
+    """Whether it is two interleaved runs: `a1b2c3d4`, `1q2w3e4r`. The first two pairs are checked first."""
     if len(lower) < TURNS_LEAST or lower[0] + lower[2] not in _PAIRS or lower[1] + lower[3] not in _PAIRS:
         return False
     pairs = sum(map(_PAIRS.__contains__, map(add, lower, lower[2:])))
     share = RUN_SHARE_SHORT if len(lower) >= TURNS_LONG else 1
     return pairs >= share * (len(lower) - 2)
+
+
+SHORT_NUMBER = 3
+"""Digits of a number that is not evidence of randomness (`32`, `256`)."""
+
+LONGEST = 512
+
+_RISING = "0123456789" * (LONGEST // 10 + 2)
+_FALLING = _RISING[::-1]
+_DATE = re.compile(
+    r"(?:19|20)\d\d"
+    r"|(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)?\d\d"
+    r"|20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d\d{0,6}"
+    r"|1[4-9]\d{8}(?:\d{3})?"
+)
+"""A year, a date, a time stamp as people write it, or as Unix counts seconds and milliseconds."""
+
+
+def is_plain(digits: str) -> bool:
+    """Whether a number is not random: short, a date or a time, one repeated digit, or counting up or down."""
+    return (
+        len(digits) <= SHORT_NUMBER
+        or digits in _RISING
+        or digits in _FALLING
+        or digits.count(digits[0]) == len(digits)
+        or is_date(digits)
+    )
+
+
+def is_date(digits: str) -> bool:
+    """Whether the digits are a year, a date or a time stamp."""
+    return _DATE.fullmatch(digits) is not None

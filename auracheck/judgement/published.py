@@ -1,11 +1,11 @@
-"""Was a value published? It is looked up by a truncated digest in the lists that ship with auracheck.
+"""Was a value published? Looks it up by a truncated digest in the lists that ship with auracheck.
 
-Each list is a file of numbers of 64 bits, little-endian and sorted: first how many follow (less than any digest, but
-for one in 10^15), then the first 8 bytes of the SHA-256 (FIPS 180-4) of each value. It is mapped into memory on the
-first look-up and bisected, so nothing is parsed. A random value is found by chance n times in 2^64, n being the
-length of the list: with 20,000 values once in 10^15.
+Each list is a file of numbers of 64 bits, little-endian and sorted: first their count (less than any digest, except for
+one in 10^15), then the first 8 bytes of the SHA-256 (FIPS 180-4) of each value. It is mapped into memory on the first
+look-up and bisected, so nothing is parsed. A random value is found by chance n times in 2^64, where n is the length of
+the list: with 20,000 values once in 10^15.
 
-Where the values come from: `published_list/README.md`. What makes the files: `tests/build_published_list.py`.
+Where the values come from: `published_list/README.md`. What makes the files: `.github/tools/build_published_list.py`.
 """
 
 import os
@@ -20,10 +20,10 @@ SAMPLES = "samples.bin"
 KEYS = "signing_keys.bin"
 
 FORMS = {
-    SAMPLES: "a documented sample or a product's default: public",
-    KEYS: "on a public list of signing keys: attackers try it first",
+    SAMPLES: "published in documentation or as a product's default",
+    KEYS: "published in a list of known signing keys",
 }
-"""Each list, and what is told of a value on it. The first one that has a value is told."""
+"""Each list with the message for a value on it. The first list that has the value counts."""
 
 WIDTH = 8
 """Bytes of a digest that are kept."""
@@ -32,11 +32,11 @@ _HEX = "0123456789abcdefABCDEF-"
 
 
 class DamagedList(Exception):
-    """A list of this installation is not as it was made: cut short, or something else altogether."""
+    """A list of this installation is truncated or is not such a list at all."""
 
 
 def published(value: str) -> str | None:
-    """What a value was published as, in words that tell nothing of it; None of one that is on no list."""
+    """Where a value was published, without quoting it; None if it is on no list."""
     wanted = number(value)
     for name, form in FORMS.items():
         numbers = _numbers(name)
@@ -46,22 +46,22 @@ def published(value: str) -> str | None:
     return None
 
 
-def normal(value: str) -> str:
-    """A value as it is compared: without white space at its ends, and hex (a UUID too) in lower case."""
+def normalized(value: str) -> str:
+    """The value as it is compared: without leading and trailing whitespace, and hex (a UUID too) in lower case."""
     value = value.strip()
     lower = value.lower()
     return value if lower == value or value.strip(_HEX) else lower
 
 
 def number(value: str) -> int:
-    """What stands for a value in a list."""
-    digest: bytes = _sha256()(normal(value).encode("utf-8", "surrogatepass")).digest()
+    """The number by which a value is looked up in a list."""
+    digest: bytes = _sha256()(normalized(value).encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:WIDTH], "little")
 
 
 @cache
 def _sha256() -> Any:
-    """The interpreter's own SHA-256 where it has one: `hashlib` loads OpenSSL, which takes as long as a small check."""
+    """The interpreter's own SHA-256 if it has one: `hashlib` loads OpenSSL, which takes as long as a small check."""
     try:
         return import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
     except ImportError:
@@ -70,8 +70,8 @@ def _sha256() -> Any:
 
 @cache
 def _numbers(name: str) -> memoryview:
-    """The numbers of a list, the first one being how many follow. Raises `DamagedList`, and `OSError`."""
-    from mmap import ACCESS_READ, mmap  # late, as the list: a run without a credential needs neither
+    """The numbers of a list; the first one is their count. Raises `DamagedList` and `OSError`."""
+    from mmap import ACCESS_READ, mmap  # late: a run without a credential needs neither this nor the list
 
     with open(os.path.join(FOLDER, name), "rb") as file:
         size = os.fstat(file.fileno()).st_size
@@ -85,7 +85,7 @@ def _numbers(name: str) -> memoryview:
 
 
 def _swapped(content: memoryview) -> memoryview:
-    """The same numbers in the order of the other kind of processor."""
+    """The same numbers with their bytes swapped, for big-endian processors."""
     from array import array
 
     numbers = array("Q", content.tobytes())

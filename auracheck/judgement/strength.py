@@ -1,59 +1,172 @@
-"""Is a value easily guessed, for all its length? Says so in bits, or by the pattern that it is."""
+"""Is a long value guessable? Estimates its bits of entropy, or names the pattern that it is."""
 
-from auracheck.judgement.bits import Estimate, drawn, made_up
+import re
+from math import log2
+from typing import NamedTuple
+
 from auracheck.judgement.encoded import PREFIX, decoded
 from auracheck.judgement.patterns import pattern
+from auracheck.judgement.tokens import Part, cut
+from auracheck.judgement.words import is_hex
+
+WORD = 11
+"""Bits of a word of the vocabulary, which has about 2,000."""
+
+UNKNOWN_WORD, MORE = 13, 2
+"""Bits of another word: one of the 7,776 words of a diceware list has 12.9. A word of more than `USUAL_WORD` letters
+may be two, or a name, and has `MORE` bits for each further letter."""
+
+USUAL_WORD = 7
+
+ODD = 5
+"""Bits of a letter or digit that no word explains: between the 4.7 of letters and the 5.2 of letters and digits."""
+
+DATE = 15
+"""Bits of a date: a century has about 36,000 days."""
+
+LONGEST, PARTS = 80, 16
+"""Most characters of a value that a person made up, and most words, signs and numbers in it. Four words have fewer of
+both; longer values need no estimate."""
+
+UUID_BITS, UUID_LENGTH = 122, 36
+"""Of the 128 bits of a version 4 UUID, six are fixed (RFC 9562, section 5.4)."""
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_HEX = re.compile(r"[0-9a-f:\-]+|[0-9A-F:\-]+")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{22,}|[A-Za-z0-9_\-]{22,}")
+_CLASSES = (
+    (re.compile(r"[0-9]"), 10),
+    (re.compile(r"[a-z]"), 26),
+    (re.compile(r"[A-Z]"), 26),
+    (re.compile(r"[+/_\-]"), 2),
+    (re.compile(r"[!-*,.:-@\[-^`{-~ ]"), 31),
+    (re.compile(r"[^\x00-\x7f]"), 128),
+)
+"""The classes of characters, each with its number of characters."""
+
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\W_]+")
+_SIGN = re.compile(r"[\W_]+")
+_DATE = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d([\-./_]?)(?:0?[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0[1-9]|[12]\d|3[01])([\-./_]?)(?:0[1-9]|1[0-2])\2(?:19|20)\d\d)(?!\d)"
+)
+_NUMBER = re.compile(r"\d+")
+
+
+class Estimate(NamedTuple):
+    """The most bits that a value can have, and what it is made of, without quoting it."""
+
+    bits: int
+    of: str
+
+    def __str__(self) -> str:
+        return f"{self.of} (about {_counted(self.bits, 'bit')})"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def estimate_random(value: str) -> Estimate:
+    """The bits of a random value: for hex, UUIDs and base64 those of what they decode to, else those of its classes of
+    characters."""
+    bare = value.removeprefix("base64:").rstrip("=")
+    if _HEX.fullmatch(bare):
+        if len(bare) == UUID_LENGTH and _UUID.fullmatch(bare):
+            return Estimate(UUID_BITS, "UUID")
+        digits = len(bare) - bare.count("-") - bare.count(":")
+        if bare.isdigit():
+            return Estimate(int(digits * log2(10)), _counted(digits, "digit"))
+        return Estimate(4 * digits, _counted(digits, "hex digit"))
+    if _BASE64.fullmatch(bare) and not bare.islower() and not bare.isupper():
+        return Estimate(8 * (len(bare) * 6 // 8), f"{len(bare)} base64 characters")
+    size = sum(size for characters, size in _CLASSES if characters.search(bare))
+    return Estimate(int(len(bare) * log2(size)) if size else 0, _counted(len(bare), "character"))
+
+
+def estimate_human(value: str) -> Estimate | None:
+    """The bits of a value that a person made of words, dates and numbers; None if it is not made of these."""
+    if not 0 < len(value) <= LONGEST or is_hex(value) or len(_PARTS.findall(value)) > PARTS:
+        return None
+    part = cut(value)
+    if part is None or not part.known + part.unknown or (part.odd > part.letters and not part.evidence_words):
+        return None
+    return Estimate(_bits(part, value), _of(part, value))
+
+
+def _bits(part: Part, value: str) -> int:
+    longer = max(0, part.letters - USUAL_WORD * part.unknown)
+    words = WORD * part.known + UNKNOWN_WORD * part.unknown + MORE * longer
+    dates, numbers = _numbers(value)
+    signs = sum(3 if at == 0 else 1 for at, _ in enumerate(set(_SIGN.findall(value))))
+    return words + ODD * part.odd + DATE * dates + sum(min(10, int(len(n) * log2(10))) for n in numbers) + signs
+
+
+def _numbers(value: str) -> tuple[int, list[str]]:
+    """The count of dates, and the other numbers."""
+    rest, dates = _DATE.subn(" ", value)
+    return dates, _NUMBER.findall(rest)
+
+
+def _of(part: Part, value: str) -> str:
+    words, (dates, numbers) = part.known + part.unknown, _numbers(value)
+    parts = [_counted(words, "dictionary word")]
+    parts += ["a date"] if dates else []
+    parts += ["a number"] if numbers else []
+    parts += ["a few characters"] if part.odd else []
+    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]
+
 
 LEAST = 64
-"""Bits under which a value is found by trying: a rented machine tries 2^64 hashes within months, and what a key signed
-can be tried offline."""
+"""A value of fewer bits can be found by brute force: a rented machine tries 2^64 hashes within months, and what a key
+signed can be tried offline."""
 
 HS256 = 256
-"""Bits that a key of HS256 has at least: RFC 7518, section 3.2."""
+"""Least bits of a key for HS256: RFC 7518, section 3.2."""
 
 SURE = 22
-"""Characters from which a value of letters and digits that no pattern explains carries more than `LEAST` bits, unless
-it is words or digits alone."""
+"""A value of this many letters and digits without a pattern has more than `LEAST` bits, unless it is words or digits
+alone."""
 
 
 def guessable(value: str) -> str | None:
-    """How a key or token may be guessed, in words that tell nothing of it; None of one that may not."""
+    """Why a key or token is guessable, without quoting it; None if it is not."""
     found = pattern(value.removeprefix(PREFIX))
     if found:
         return found
     text = decoded(value)
     if text is not None:
         return _in_text(text)
-    estimate = drawn(value) if 0 < len(value) < SURE else None
+    estimate = estimate_random(value) if 0 < len(value) < SURE else None
     return str(estimate) if estimate and estimate.bits < LEAST else _words(value)
 
 
 def guessable_password(value: str) -> str | None:
-    """The same of a password. One that looks drawn is fine from eight characters on, as NIST SP 800-63B has it: it is
-    tried at a server that slows the trying down. One of a single kind of characters, or of words, is not."""
+    """Why a password is guessable; None if it is not. A random one of eight characters is enough (NIST SP 800-63B),
+    since a server slows guessing down. One of a single class of characters, or of words, is not."""
     found = pattern(value)
     if found:
         return found
     if value.isdigit() or (value.isalpha() and (value.islower() or value.isupper())):
-        estimate = drawn(value)
+        estimate = estimate_random(value)
         if estimate.bits < LEAST:
             return str(estimate)
     return _words(value)
 
 
 def carried(value: str) -> Estimate:
-    """The bits that a key carries at the most."""
-    made = made_up(value)
-    most = drawn(value)
-    return made if made and made.bits < most.bits else most
+    """The most bits that a key can have."""
+    human = estimate_human(value)
+    random = estimate_random(value)
+    return human if human and human.bits < random.bits else random
 
 
 def _words(value: str) -> str | None:
-    estimate = made_up(value)
+    estimate = estimate_human(value)
     return str(estimate) if estimate and estimate.bits < LEAST else None
 
 
 def _in_text(text: str) -> str | None:
-    """The same of what base64 or hex stands for, which need not be long."""
+    """Why the text that was in base64 or hex is guessable; it may be short."""
     found = pattern(text) or _words(text)
     return f"{found}, encoded" if found else None

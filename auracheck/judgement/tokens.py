@@ -1,37 +1,129 @@
-"""What one token of a value is made of: words of the vocabulary, words that it does not have, and the rest."""
+"""What one token of a value is made of: words of the vocabulary, unknown words, and the rest."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from auracheck.judgement.joined import joined, whole
 from auracheck.judgement.marks import EVIDENCE, FILLER, OWN
-from auracheck.judgement.numbers import is_plain
-from auracheck.judgement.patterns import runs, takes_turns
-from auracheck.judgement.scripts import read_run
-from auracheck.judgement.vocabulary import LONGEST_STEM, MARKED, SHORTEST_STEM, STEM_OPENINGS, STEMS
+from auracheck.judgement.patterns import interleaves, is_plain, runs
+from auracheck.judgement.scripts import read_run, wordlike
+from auracheck.judgement.vocabulary import JOINED, LONGEST, LONGEST_STEM, MARKED, SHORTEST_STEM, STEM_OPENINGS, STEMS
 from auracheck.judgement.vocabulary_english import GLUED
-from auracheck.judgement.wordlike import wordlike
+
+SHORTEST, SHORTEST_OF_MOST = 4, 6
+"""Least letters of a run that may contain several words, and of one that may contain other letters too."""
+
+SURE = 4
+"""Least letters of a word in a run that is not all words. Shorter ones occur by chance."""
+
+SHARE = 0.5
+"""Share of a run that may be outside the vocabulary, such as a name before `pass`."""
+
+MOST_LEFT = 12
+"""Most letters of a run that may be outside the vocabulary: one name."""
+
+Tally = tuple[int, int, int, int, int]
+"""Marks, letters of evidence, letters left over, words that are evidence, words."""
+
+NO_WORDS: Tally = (0, 0, 0, 0, 0)
+_START: Tally = (FILLER, 0, 0, 0, 0)
+
+
+def joined(run: str, own: frozenset[str]) -> Tally:
+    """The words of a run of lower-case letters: all of it, or most of it if they are several long words."""
+    found = whole(run, own) or most(run, own)
+    return found if found and (found[4] > 1 or not found[2]) else NO_WORDS
+
+
+def whole(run: str, own: frozenset[str]) -> Tally | None:
+    """The reading with the fewest words that explains every letter; None if there is none."""
+    length = len(run)
+    if length < SHORTEST:
+        return None
+    reached: list[Tally | None] = [None] * (length + 1)
+    reached[0] = _START
+    openings = _openings(own, 2)
+    for start in range(length - 1):
+        so_far = reached[start]
+        if so_far is None or run[start : start + 2] not in openings:
+            continue
+        for end in range(start + 2, min(length, start + LONGEST) + 1):
+            mark = _joined_mark(run[start:end], own)
+            if mark:
+                found, there = _with(so_far, mark, end - start), reached[end]
+                if there is None or found[4] < there[4]:
+                    reached[end] = found
+    return reached[length]
+
+
+def most(run: str, own: frozenset[str]) -> Tally | None:
+    """The reading that leaves the fewest letters unexplained, of words of `SURE` letters and more; None if too many
+    are."""
+    length = len(run)
+    openings = _openings(own, SURE)
+    starts = [at for at in range(length - SURE + 1) if run[at : at + SURE] in openings]
+    if length < SHORTEST_OF_MOST or not starts:
+        return None
+    best: list[Tally] = [(FILLER, 0, left, 0, 0) for left in range(length + 1)]
+    for start in range(length):
+        so_far = best[start]
+        if start in starts:
+            for end in range(start + SURE, min(length, start + LONGEST) + 1):
+                mark = _joined_mark(run[start:end], own)
+                if mark:
+                    best[end] = min(best[end], _with(so_far, mark, end - start), key=_cost)
+        marks, evidence, left, evidence_words, known = so_far
+        best[start + 1] = min(best[start + 1], (marks, evidence, left + 1, evidence_words, known), key=_cost)
+    found = best[length]
+    return found if found[4] and found[2] <= min(MOST_LEFT, SHARE * length) else None
+
+
+@lru_cache(1 << 10)
+def _openings(own: frozenset[str], letters: int) -> frozenset[str]:
+    """The first letters of all words, to skip quickly where none begins."""
+    if own:
+        return _openings(frozenset(), letters) | {word[:letters] for word in own}
+    return frozenset(word[:letters] for word in JOINED)
+
+
+def _joined_mark(word: str, own: frozenset[str]) -> int:
+    mark = JOINED.get(word, 0)
+    return mark if mark & EVIDENCE or word not in own else OWN
+
+
+def _with(so_far: Tally, mark: int, length: int) -> Tally:
+    marks, evidence, left, evidence_words, known = so_far
+    counts = bool(mark & EVIDENCE and length > 2)
+    return marks | mark, evidence + counts * length, left, evidence_words + counts, known + 1
+
+
+def _cost(run: Tally) -> tuple[int, int]:
+    """Fewer unexplained letters, then fewer words."""
+    return run[2], run[4]
+
+
+TOKENS = re.compile(r"[^\W_]+")
+"""Runs of letters and digits, of which a value is made."""
 
 LEFT_OVER = 20
-"""Letters that may stay unexplained: a name or two beside the words (`directus-secret-key-lyon`). Random values leave
-more, and are done with as soon as they do."""
+"""Most letters that may stay unexplained: a name or two beside the words (`directus-secret-key-lyon`). Random values
+leave more, and reading stops as soon as they do."""
 
 MIXED = 2
-"""How much more an unexplained letter weighs where digits stand among the letters: names are not written so, random
-values are."""
+"""Weight of an unexplained letter in a token with digits among the letters: random values have them, names do not."""
 
 CHOPPED, AVERAGE, LONG = 6, 2.5, 24
-"""Changes of case, and between letters and digits, from which a token of more than `LONG` characters is random
-if its parts are no longer than `AVERAGE`: words have more letters. Of base64 they have 1.7."""
+"""A token of more than `LONG` characters is random if case, or letters and digits, change at least so often, and its
+parts have at most `AVERAGE` characters: words have more. The parts of base64 have 1.7."""
 
 LEET_SHORTEST, LEET_LONGEST = 6, 40
-"""Characters of a token in which digits are read as letters (`p4ssw0rd`)."""
+"""Least and most characters of a token in which digits are read as letters (`p4ssw0rd`)."""
 
 SHORTEST_WORD, SHORTEST_RUN = 3, 6
-"""Letters of a word that is evidence wherever it stands alone, and characters of a run such as `abcdef`."""
+"""Least letters of a word that is evidence by itself, and least characters of a run such as `abcdef`."""
 
 ENDING = 9
-"""Letters that may follow a stem: an ending, or a short word joined to it."""
+"""Most letters after a stem: an ending, or a short word joined to it."""
 
 _CHUNKS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z_]+")
 _LEET = str.maketrans("013457", "oleast")
@@ -40,14 +132,15 @@ _LEET = str.maketrans("013457", "oleast")
 class Part(NamedTuple):
     """What a part of a value is made of.
 
-    ``evidence`` counts the letters of words that are evidence, ``telling`` those words, ``known`` all words that the
-    vocabulary has. ``unknown`` are words that it does not have, with ``letters`` in all; ``odd`` weighs what is none,
-    though as many as ``strange`` stand where words do. ``glued`` counts the words that are joined to the one before.
+    ``evidence`` counts the letters of words that are evidence, ``evidence_words`` those words, ``known`` all words of
+    the vocabulary. ``unknown`` counts words that it does not have, ``letters`` their letters. ``odd`` is the weight of
+    what is not a word, and ``strange`` counts those parts of it that are in the place of a word. ``glued`` counts the
+    words that are joined to the one before.
     """
 
     marks: int = 0
     evidence: int = 0
-    telling: int = 0
+    evidence_words: int = 0
     known: int = 0
     unknown: int = 0
     letters: int = 0
@@ -59,7 +152,7 @@ class Part(NamedTuple):
         return Part(
             self.marks | other.marks,
             self.evidence + other.evidence,
-            self.telling + other.telling,
+            self.evidence_words + other.evidence_words,
             self.known + other.known,
             self.unknown + other.unknown,
             self.letters + other.letters,
@@ -73,8 +166,8 @@ NOTHING = Part()
 
 
 def read_token(token: str, own: frozenset[str]) -> Part:
-    """The reading of letters and digits without a separator."""
-    mark = _mark(token, own) if _sane(token) else 0
+    """Read letters and digits without a separator."""
+    mark = _mark(token, own) if _is_cased_as_word(token) else 0
     if mark:
         return _word(mark, len(token))
     chunks = _CHUNKS.findall(token)
@@ -92,7 +185,8 @@ def read_token(token: str, own: frozenset[str]) -> Part:
 
 
 def _chunks(chunks: list[str], own: frozenset[str], named: bool) -> Part:
-    """The parts of camelCase, or of letters and digits; ``named`` where names are written so."""
+    """Read the parts of camelCase, or of letters and digits; ``named``: there are digits at the end alone, as in
+    names."""
     read = NOTHING
     for chunk in chunks:
         part = _chunk(chunk, own, alone=False)
@@ -105,7 +199,7 @@ def _chunks(chunks: list[str], own: frozenset[str], named: bool) -> Part:
 
 
 def _chunk(chunk: str, own: frozenset[str], alone: bool) -> Part:
-    """Letters of one script, or digits. Two letters in a longer token are no word."""
+    """Read letters of one script, or digits. Two letters in a longer token are not a word."""
     if chunk.isdigit():
         return NOTHING if is_plain(chunk) else Part(odd=len(chunk))
     if not chunk.isascii():
@@ -117,17 +211,17 @@ def _chunk(chunk: str, own: frozenset[str], alone: bool) -> Part:
             return _word(mark, length)
         if length >= SHORTEST_RUN and _is_run(word):
             return Part(FILLER, known=1)
-        marks, evidence, left, telling, known = joined(word, own)
+        marks, evidence, left, evidence_words, known = joined(word, own)
         if marks:
-            return Part(marks, evidence, telling, known, int(left > 0), left, glued=known - 1)
+            return Part(marks, evidence, evidence_words, known, int(left > 0), left, glued=known - 1)
     if wordlike(word):
         return Part(unknown=1, letters=length)
     return Part(odd=length, strange=int(alone or length >= SHORTEST_WORD))
 
 
 def _word(mark: int, length: int) -> Part:
-    telling = bool(mark & EVIDENCE and length >= SHORTEST_WORD)
-    return Part(mark, length if telling else 0, int(telling), 1)
+    evidence_words = bool(mark & EVIDENCE and length >= SHORTEST_WORD)
+    return Part(mark, length if evidence_words else 0, int(evidence_words), 1)
 
 
 def _mark(token: str, own: frozenset[str]) -> int:
@@ -152,14 +246,24 @@ def _of_stem(word: str) -> int:
 
 
 def _is_run(token: str) -> bool:
-    return runs(token) or takes_turns(token.lower())
+    return runs(token) or interleaves(token.lower())
 
 
-def _sane(token: str) -> bool:
-    """Written as people write a word: in one case, or with a capital."""
+def _is_cased_as_word(token: str) -> bool:
+    """Whether it is in one case, or has one capital at its start, as people write words."""
     return token.islower() or token.isupper() or token.istitle()
 
 
 def _unleet(token: str) -> str:
-    """A token with its digits read as letters, without the number at its end."""
+    """The token with its digits read as letters, without the number at its end."""
     return token.lower().rstrip("0123456789").translate(_LEET)
+
+
+def cut(value: str, own: frozenset[str] = frozenset()) -> Part | None:
+    """What all of a value is made of; None as soon as too much of it is unexplained."""
+    whole = NOTHING
+    for token in TOKENS.findall(value):
+        whole = whole.plus(read_token(token, own))
+        if whole.odd > LEFT_OVER:
+            return None
+    return whole

@@ -1,16 +1,17 @@
-"""A URL cut into its parts as the drivers cut it, with what is wrong with it. Linear, and never raises."""
+"""Splits a URL into its parts as the drivers do, and says what is wrong with it. Linear, and never raises."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 PORTS = range(1, 65536)
 
 MOST_HOSTS = 32
-"""Hosts of one URL that are looked at."""
+"""Most hosts of one URL that are checked."""
 
 LONGEST = 4096
-"""Characters of a user or password whose escapes are read."""
+"""Longest user or password whose escapes are decoded, in characters."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 _ENDS = re.compile(r"[/?#]")
@@ -29,14 +30,14 @@ _FAMILIES = {
 
 
 class Host(NamedTuple):
-    """One host of a URL, with its port as it stands there."""
+    """One host of a URL, with its port as written."""
 
     name: str
     port: str | None
 
 
 class Url(NamedTuple):
-    """The parts of a URL. ``problems`` say what is wrong with its writing, without any part of it."""
+    """The parts of a URL. ``problems`` are messages about its syntax, without any part of it."""
 
     scheme: str
     user: str | None
@@ -51,7 +52,7 @@ class Url(NamedTuple):
 
     @property
     def family(self) -> str:
-        """What the scheme speaks to, without the driver: `postgresql` of `postgres` and `postgresql+asyncpg`."""
+        """The system of the scheme, without the driver: `postgresql` for `postgres` and `postgresql+asyncpg`."""
         return family(self.scheme)
 
     @property
@@ -60,18 +61,18 @@ class Url(NamedTuple):
 
     @property
     def loopback(self) -> bool:
-        """It leads to this machine itself."""
+        """Whether all its hosts are this machine."""
         return bool(self.hosts) and all(is_loopback(host.name) for host in self.hosts)
 
     @property
     def host_in_query(self) -> bool:
-        """The host, or the folder of a socket, is given after the `?`, as libpq allows."""
+        """Whether the host, or the folder of a socket, is given after the `?`, as libpq allows."""
         return any(part.startswith(("host=", "hostaddr=", "unix_sock=", "service=")) for part in self.query.split("&"))
 
 
 @lru_cache(maxsize=1 << 16)  # several rules ask about each URL; the values stay in this process
 def split(value: str) -> Url | None:
-    """The parts of a URL, or None of what has no scheme."""
+    """The parts of a URL; None without a scheme."""
     opening = _SCHEME.match(value)
     if opening is None:
         return None
@@ -83,7 +84,7 @@ def split(value: str) -> Url | None:
     user, password = _user(userinfo, problems) if at else (None, None)
     hosts = tuple(_host(part) for part in location.split(",", MOST_HOSTS)[:MOST_HOSTS]) if location else ()
     if any(host.port is not None and not _is_port(host.port) for host in hosts):
-        problems.append("a port that is no number from 1 to 65535")
+        problems.append("invalid port (expected 1-65535)")
     tail, _, _ = tail.partition("#")
     path, _, query = tail.partition("?")
     return Url(scheme, user, password, hosts, path, query, tuple(problems))
@@ -99,9 +100,9 @@ def is_loopback(host: str) -> bool:
 
 
 def _authority_end(rest: str, problems: list[str]) -> int:
-    """Where the authority ends: at the first `/`, `?` or `#`, unless that one stands in a password, unescaped.
+    """Where the authority ends: at the first `/`, `?` or `#`, unless that one is an unescaped character of a password.
 
-    It does where no `@` came before it, what looks like the port is none, and an `@` follows.
+    It is one if no `@` comes before it, what looks like the port is not a number, and an `@` follows.
     """
     first = _ENDS.search(rest)
     if first is None:
@@ -133,7 +134,7 @@ def _user(userinfo: str, problems: list[str]) -> tuple[str, str | None]:
 
 def _unescaped(character: str, where: str = "password") -> str:
     shown = "a space" if character == " " else f"a {character}"
-    return f"{shown} in its {where} that is not escaped (%{ord(character):02X})"
+    return f"unescaped {shown} in the {where} (write %{ord(character):02X})"
 
 
 def _host(location: str) -> Host:
@@ -149,9 +150,57 @@ def _is_port(text: str) -> bool:
 
 
 def unescape(text: str) -> str:
-    """`%40` as `@`; what is no escape stays."""
+    """Decode `%40` to `@`; everything else stays."""
     if "%" not in text or len(text) > LONGEST:
         return text
     from urllib.parse import unquote
 
     return unquote(text)
+
+
+TRAILING_NEWLINE = "trailing newline (use printf '%s', not echo)"
+POSTGRES = "unsupported scheme postgres:// (SQLAlchemy 1.4 and later expect postgresql://)"
+WHITESPACE = "leading or trailing whitespace"
+NO_DATABASE = "missing database name (expected after the host)"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_DATABASES = frozenset(("postgresql", "mysql"))
+
+
+def of_text(text: str) -> str | None:
+    """What is wrong with a value of any kind but a setting: at its ends, and inside; None if nothing is."""
+    if text[-1:] in "\r\n":
+        return TRAILING_NEWLINE
+    if text[:1].isspace() or text[-1:].isspace():
+        return WHITESPACE
+    if not text.isprintable() and _CONTROL.search(text):
+        return "contains a control character"
+    return None
+
+
+def of_url(text: str, wanted: Sequence[str]) -> str | None:
+    """What is wrong with a URL that must have one of the ``wanted`` schemes, if any are given; None if nothing is."""
+    url = split(text)
+    if url is None:
+        return "not a URL (expected a scheme such as postgresql://)"
+    if wanted and url.family not in map(family, wanted):
+        return f"not a {wanted[0]} URL (expected {wanted[0]}://)"
+    if url.scheme.partition("+")[0] == "postgres" and "postgres" not in wanted:
+        return POSTGRES
+    if url.problems:
+        return url.problems[0]
+    return _parts(url)
+
+
+def _parts(url: Url) -> str | None:
+    """Which part a URL of a known system lacks; None if it lacks none."""
+    if url.family == "redis":
+        number = url.path.strip("/")
+        if url.scheme != "unix" and number and not (number.isascii() and number.isdigit()):
+            return "not a Redis database (expected a number after the /)"
+        return None
+    if not url.host and not url.host_in_query:
+        return "missing host"
+    if url.family in _DATABASES and not url.path.strip("/") and "dbname=" not in url.query:
+        return NO_DATABASE
+    return None

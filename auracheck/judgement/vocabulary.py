@@ -26,10 +26,10 @@ _LONE = """
     din het een och use was has had may way hey wow run out iv gcm cbc qui sus seu teu mio mia che non meu ma mes est
     dem aus zum neu dan ke rat ganz uses live next node ghost rabbit oracle thing like such else even over under
 """
-"""Words that are too easily a part of another (`contest`) to be found in a run without separators."""
+"""Words that are too often a part of another (`contest`) to be searched for in a run without separators."""
 
 _not_joined = frozenset(_LONE.split())
 JOINED = {w: mark for w, mark in MARKED.items() if (len(w) > 2 and w not in _not_joined) or w in english.GLUED}
-"""What may stand in a run of letters without separators."""
+"""The words that may be in a run of letters without separators."""
 
 LONGEST = max(map(len, JOINED))

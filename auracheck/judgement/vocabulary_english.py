@@ -1,9 +1,9 @@
 """English words, and those that people write in every language: products, protocols, names of secrets."""
 
-from auracheck.judgement.marks import ASKS, COMMON, DEPLOYED, DEVELOPMENT, FILLER, NOUN
+from auracheck.judgement.marks import COMMON, DEPLOYED, DEVELOPMENT, FILLER, INSTRUCTION, NOUN
 
 WORDS = {
-    ASKS: """
+    INSTRUCTION: """
         change changed changes changeme changethis changeit changeable changing replace replaced replaceme replacement
         replacing your yours yourself yourown you insert inserted put paste pasted fill fillme fillin placeholder
         placeholders example examples dummy fake todo tbd tba fixme redacted masked hidden modify modified update
@@ -81,10 +81,11 @@ WORDS = {
 GLUED = frozenset({"isa", "my", "me", "is", "it", "be", "in", "to", "of", "or", "not", "do", "db", "pw", "we", "no"})
 """The only words of two letters that may be found in a run without separators (`thisismykey`)."""
 
-ASKS_OF_NAMES = frozenset(
+INSTRUCTION_IN_NAMES = frozenset(
     ("your", "yours", "yourname", "yourmail", "youremail", "youruser", "yourusername", "yourdomain", "yourcompany",
      "you", "changeme", "changethis", "changeit", "replace", "replaceme", "placeholder", "example", "dummy", "fake",
      "todo", "tbd", "fixme", "redacted", "please", "insert", "votre", "dein", "deine", "ihre", "twoj", "sizin", "tuo",
      "xxxx", "xxx", "here")
 )  # fmt: skip
-"""What makes a user's name or an account's id a placeholder. Fewer than `ASKS`: real ones hold `update` and `day`."""
+"""Words that make a user name or an account's id a placeholder: fewer than `INSTRUCTION`, since real ones contain
+`update` and `day`."""

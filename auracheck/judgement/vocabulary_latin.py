@@ -1,10 +1,10 @@
 """Words of Spanish, Portuguese, French, German, Italian, Turkish, Polish, Indonesian, Vietnamese and Dutch, folded:
 without accents. `STEMS` are the beginnings of words that have many endings."""
 
-from auracheck.judgement.marks import ASKS, DEPLOYED, DEVELOPMENT, FILLER, NOUN
+from auracheck.judgement.marks import DEPLOYED, DEVELOPMENT, FILLER, INSTRUCTION, NOUN
 
 WORDS = {
-    ASKS: """
+    INSTRUCTION: """
         cambia cambiar cambiame cambialo cambie cambiado modifica modificar modifique reemplaza reemplazar reemplace
         reemplazame sustituir sustituye pon poner ponga coloca tu tus su sus aqui aca escribe escriba ingresa ingrese
         introduce introduzca inserta genera generar generado generada ejemplo
@@ -74,7 +74,7 @@ WORDS = {
 }
 
 STEMS = {
-    ASKS: """
+    INSTRUCTION: """
         replac placehold exampl ejempl exempl beispiel cambiar cambial reempla substit sustit sostitu remplac ersetz
         ersetzen einfueg einfug degist zmieni zamien wprowad gantikan gantila masukk modifi modifiq customiz personaliz
         inserir inserte inserez

@@ -1,12 +1,12 @@
 """The vocabulary of scripts other than Latin, folded as `scripts.fold` folds; imported when one is met.
 
-Russian words are stems (the rest of such a word is its ending); the others are matched where they stand.
+Russian words are stems (the rest of such a word is its ending); the others are matched anywhere in a run.
 """
 
-from auracheck.judgement.marks import ASKS, DEPLOYED, DEVELOPMENT, FILLER, NOUN
+from auracheck.judgement.marks import DEPLOYED, DEVELOPMENT, FILLER, INSTRUCTION, NOUN
 
 STEMS = {
-    ASKS: """
+    INSTRUCTION: """
         замен измен поменя смен встав впиш укаж указа введ ввод сгенер генер ваш тво здесь сюда придум пример задай
         получ подстав заполн обязательн нужн необходим заміни вкаж введіть
     """,
@@ -27,7 +27,7 @@ STEMS = {
 }
 
 RUNS = {
-    ASKS: """
+    INSTRUCTION: """
         请 請 替换 替換 修改 更换 更換 更改 改为 改成 换成 填写 填寫 填入 输入 輸入 您的 你的 我的 您 你 我 这里
         這裡 此处 此處 在此 示例 范例 範例 例子 例如 生成 设置 設置 設定 配置 粘贴 放 写 获取 申请 记得 务必 必须
         変更 置き換え 置換 書き換え 差し替え 貼る 貼り付け 入力 記入 ここ あなた 取得 してください ください して

@@ -1,4 +1,4 @@
-"""The policy: which secrets there are, what each must be, where it is required. Reading one: `loading.py`."""
+"""The policy: the secrets, what each must be and where it is required. `loading.py` reads one."""
 
 import re
 from collections.abc import Mapping
@@ -13,26 +13,26 @@ CREDENTIALS = frozenset({"key", "password", "token"})
 KINDS = ("key", "password", "token", "url", "sid", "username", "setting")
 
 KEY_LENGTH = 32
-"""Characters that a key has at least where its entry does not say: the guide's best practice 2. As hex they carry
-128 bits, the least that NIST SP 800-131A allows for keys."""
+"""Default minimum length of a key in characters: the guide's best practice 2. As hex they have 128 bits, the minimum
+for keys in NIST SP 800-131A."""
 
 PASSWORD_LENGTH = 8
-"""The same of a password, also one in a URL: the least that NIST SP 800-63B allows."""
+"""Default minimum length of a password, also in a URL: the minimum in NIST SP 800-63B."""
 
 FILE_SUFFIX = "_FILE"
-"""The convention of a variable that names a file with the value, as container images have it."""
+"""The suffix of a variable that names a file with the value, a convention of container images."""
 
-RETIRE = "remove it as soon as nothing that the old value made is in use"
-"""How to mend a previous value: nobody makes a new one of those."""
+RETIRE = "remove it as soon as nothing made with the old value is in use"
+"""The fix of a previous value, which is never generated again."""
 
 _SCHEMES = re.compile(
     r"\b((?:postgres(?:ql)?|mysql|mariadb|mssql|oracle|mongodb|rediss?|amqps?|smtps?)(?:\+[A-Za-z0-9_]+)?)://"
 )
-"""Of the systems that a secret may be for. A web page in a purpose (`https://wiki`) asks for no scheme."""
+"""Schemes of services that a secret may be for. A web page in a purpose (`https://wiki`) is not one."""
 
 
 class Environment(NamedTuple):
-    """One environment of a policy. ``strict``: findings are errors. ``aliases``: other words for it in file names."""
+    """One environment of a policy. ``strict``: findings are errors. ``aliases``: other names in file names."""
 
     name: str
     strict: bool = False
@@ -40,7 +40,7 @@ class Environment(NamedTuple):
 
     @property
     def rank(self) -> tuple[bool, bool]:
-        """The order of environments, the strictest last: production is above all others that are strict."""
+        """The order of environments, the strictest last: production comes after all other strict ones."""
         return self.strict, self.name == "production"
 
 
@@ -64,19 +64,19 @@ class Entry(NamedTuple):
 
     @property
     def is_credential(self) -> bool:
-        """Its whole value must stay secret (a URL is another matter: its password must)."""
+        """Whether the whole value must stay secret (of a URL only the password must)."""
         return self.kind in CREDENTIALS
 
     @property
     def least(self) -> int:
-        """The minimum length in characters: `min_length`, else what is asked of keys and passwords."""
+        """The minimum length in characters: `min_length`, else the default of keys and passwords."""
         if self.min_length is not None:
             return self.min_length
         return {"key": KEY_LENGTH, "password": PASSWORD_LENGTH}.get(self.kind, 0)
 
     @property
     def schemes(self) -> tuple[str, ...]:
-        """The schemes of URLs that its purpose or the way to obtain it shows, as they stand there."""
+        """The schemes of URLs in its purpose and `obtain`."""
         return _schemes(f"{self.purpose} {self.obtain}")
 
     def is_file_name(self, name: str) -> bool:
@@ -84,7 +84,7 @@ class Entry(NamedTuple):
         return name != self.name and squash(name) == squash(self.name + FILE_SUFFIX)
 
 
-class Refused(NamedTuple):
+class Refusal(NamedTuple):
     """What the application's own startup check refuses: substrings, in these secrets, in these environments."""
 
     environments: tuple[str, ...]
@@ -93,17 +93,17 @@ class Refused(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Which secret a variable's name is, and whether the application reads it under that name."""
+    """The secret that a variable's name means, and whether the application reads that name."""
 
     entry: Entry
     own_name: bool
 
 
 class Policy(NamedTuple):
-    """The catalogue. ``path`` is the file it came from, None for one that ships with auracheck.
+    """The policy. ``path`` is its file, None for the built-in one.
 
-    ``previous`` maps each name of an old key to an entry of its own. It is not among the ``secrets``: it is never
-    required, and what is there is judged by the rules of the secret whose old value it is.
+    ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and
+    its value is checked by the rules of the secret whose old value it is.
     """
 
     name: str
@@ -115,17 +115,17 @@ class Policy(NamedTuple):
     services: tuple[str, ...] = ()
     files: str = ""
     known_values: tuple[Secret, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[Refusal, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     path: str | None = None
     wrong_names: Mapping[str, str] = {}
     previous: Mapping[str, Entry] = {}
 
     def find(self, name: str) -> Match | None:
-        """The secret that a variable of this name is, or is meant to be; None for any other variable.
+        """The secret that a variable's name means, exactly or by mistake; None for any other variable.
 
-        Meant to be: equal but for case and ``- . _``, listed in `mistaken`, or NAME_FILE where the application does
-        not read such files. The name of an old key has an entry of its own, one of ``previous``.
+        By mistake: equal except for case and ``- . _``, listed in `mistaken`, or NAME_FILE where the application does
+        not read such files. The name of an old key has an entry in ``previous``.
         """
         entry = self.secrets.get(name) or self.previous.get(name)
         if entry is not None:
@@ -134,14 +134,14 @@ class Policy(NamedTuple):
         return Match(self.secrets[meant], False) if meant else None
 
     def of_key(self, key: str) -> str:
-        """The name under which a store's key counts: keys match names whatever their case and ``- . _``."""
+        """The name that a store's key means: keys match names in any case and with any of ``- . _``."""
         match = self.find(key)
         if match:
             return match.entry.name if squash(match.entry.name) == squash(key) else key
         return next((name for name in self.previous if squash(name) == squash(key)), key)
 
     def named(self, word: str) -> Entry | None:
-        """The secret of that name or short name, whatever its case."""
+        """The secret of that name or short name, in any case."""
         folded = word.casefold()
         for entry in self.secrets.values():
             if folded and folded in (entry.name.casefold(), entry.short.casefold()):
@@ -168,7 +168,7 @@ class Policy(NamedTuple):
         return environment in entry.required_in
 
     def environment(self, word: str) -> Environment | None:
-        """The environment that a word names, by its own name or an alias, whatever its case."""
+        """The environment of that name or alias, in any case."""
         folded = word.casefold()
         for environment in self.environments.values():
             if folded == environment.name.casefold() or folded in [alias.casefold() for alias in environment.aliases]:
@@ -177,7 +177,7 @@ class Policy(NamedTuple):
 
 
 def squash(name: str) -> str:
-    """A name as a careless reader sees it: without case and ``- . _``."""
+    """A name normalized: lower case, without ``- . _``."""
     return name.translate(_SEPARATORS).lower()
 
 
@@ -185,9 +185,9 @@ _SEPARATORS = str.maketrans("", "", "-._")
 
 
 def wrong_names(secrets: Mapping[str, Entry], files: str) -> dict[str, str]:
-    """Each squashed name that somebody might set by mistake, with the secret that was meant.
+    """Each squashed name that may be set by mistake, with the secret that it means.
 
-    A real name is never a wrong one, and what `mistaken` says wins over what merely looks alike.
+    A real name is never wrong, and `mistaken` wins over names that are only similar.
     """
     found: dict[str, str] = {}
     for entry in secrets.values():
@@ -201,7 +201,7 @@ def wrong_names(secrets: Mapping[str, Entry], files: str) -> dict[str, str]:
 
 
 def previous_entries(secrets: Mapping[str, Entry]) -> dict[str, Entry]:
-    """An entry for each name in `previous`; one that is a secret of the policy itself has its own already."""
+    """An entry for each name in `previous`, except for secrets of the policy, which have one."""
     return {
         name: entry._replace(
             name=name,
@@ -222,7 +222,7 @@ def previous_entries(secrets: Mapping[str, Entry]) -> dict[str, Entry]:
     }
 
 
-@lru_cache(maxsize=1 << 10)  # asked for each value, and there are as many texts as entries
+@lru_cache(maxsize=1 << 10)  # called for each value; there are as many texts as entries
 def _schemes(text: str) -> tuple[str, ...]:
     return tuple(_SCHEMES.findall(text))
 

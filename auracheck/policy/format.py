@@ -1,20 +1,20 @@
-"""The format of a policy file: which keys there are, what each must be, and what to say when it is not."""
+"""The format of a policy file, and its checks: the keys of each file, then the names in the whole policy."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, NoReturn
 
-from auracheck.errors import PolicyError, meant
-from auracheck.policy import KINDS
+from auracheck.errors import PolicyError, did_you_mean
+from auracheck.policy import KINDS, Entry, Policy
 
 Raw = dict[str, Any]
 
 
 class Key(NamedTuple):
-    """One key: a test of its value, what is allowed in words, and what the key means (`explain policy`)."""
+    """One key: a test of its value, what is allowed, and what the key means (`explain policy`)."""
 
-    holds: Callable[[Any], bool]
+    accepts: Callable[[Any], bool]
     allowed: str
     meaning: str
 
@@ -32,7 +32,7 @@ def _filled(value: Any) -> bool:
 
 
 def _name(value: Any) -> bool:
-    """A word that may stand in a command, in a comment and before a `=`, as secrets themselves are called."""
+    """A word that can be in a command, in a comment and before a `=`, as the names of secrets can."""
     return isinstance(value, str) and bool(value) and value.isprintable() and re.search(r"[\s=]", value) is None
 
 
@@ -83,65 +83,67 @@ def _rule(value: Any) -> bool:
 
 
 TEXT, TEXTS = "a string", "a list of strings"
-NAMES = "a list of names, none of them empty"
-NAME = "without white space, = and control characters"
+NAMES = "a list of non-empty names"
+NAME = "without whitespace, = and control characters"
 
 TOP: Mapping[str, Key] = {
-    "name": Key(_filled, "a string that is not empty", "what reports call the policy; left out: its path"),
-    "extends": Key(_texts, TEXTS, 'policies that it is laid over: "auraconnect" (the default) or paths; [] for none'),
-    "features": Key(_texts, TEXTS, "features switched on: entries of that feature are required"),
-    "services": Key(_texts, TEXTS, "services, containers and jobs that are always judged"),
+    "name": Key(_filled, "a non-empty string", "name of the policy in reports [default: its path]"),
+    "extends": Key(_texts, TEXTS, 'policies that this one extends: "auraconnect" (the default) or paths; [] for none'),
+    "features": Key(_texts, TEXTS, "enabled features; their entries are required"),
+    "services": Key(_texts, TEXTS, "services, containers and jobs that are always checked"),
     "files": Key(lambda v: v in ("", "_FILE"), '"_FILE" or ""', "the application also reads NAME_FILE, a path"),
     "known_values": Key(_filled_texts, NAMES, "values known to have leaked"),
-    "environments": Key(_table, "a table", "the environments, and the variable that names them"),
-    "secrets": Key(_table, "a table of tables", "the secrets, a table each"),
-    "refused": Key(_tables, "a list of tables", "what the application's own startup check refuses"),
-    "waivers": Key(_tables, "a list of tables", "findings that you decided to live with"),
+    "environments": Key(_table, "a table", "the environments, and the variable that selects one"),
+    "secrets": Key(_table, "a table of tables", "the secrets, one table each"),
+    "refused": Key(_tables, "a list of tables", "what the application's startup check refuses"),
+    "waivers": Key(_tables, "a list of tables", "findings that you accept for a time"),
 }
 
 ENVIRONMENTS: Mapping[str, Key] = {
-    "variable": Key(_text, TEXT, "the variable in which the application reads its environment"),
-    "unset": Key(_text, "the name of an environment", "what the application runs as where the variable is unset"),
+    "variable": Key(_text, TEXT, "the variable from which the application reads its environment"),
+    "unset": Key(_text, "the name of an environment", "the environment where the variable is not set"),
 }
 
 ENVIRONMENT: Mapping[str, Key] = {
     "strict": Key(_flag, "true or false", "findings are errors (true) or warnings (false, the default)"),
-    "aliases": Key(_filled_texts, NAMES, "other words for it in file names and paths"),
+    "aliases": Key(_filled_texts, NAMES, "other names in file names and paths"),
 }
 
 SECRET: Mapping[str, Key] = {
-    "kind": Key(lambda v: v in KINDS, f"one of {', '.join(KINDS)}", "what the value is (setting: presence alone)"),
-    "short": Key(_name, f"a name {NAME}", "its name in `auracheck generate`"),
-    "purpose": Key(_text, TEXT, "what it is for, and which part reads it"),
-    "obtain": Key(_text, TEXT, "the command that makes one, or where to get one"),
-    "min_length": Key(_length, "a whole number from 0", "the least length; left out: 32 for a key, 8 for a password"),
-    "required_in": Key(_texts, "a list of environments", "where it must be set; left out: optional"),
+    "kind": Key(
+        lambda v: v in KINDS, f"one of {', '.join(KINDS)}", "what the value is (of a setting, presence counts)"
+    ),
+    "short": Key(_name, f"a name {NAME}", "the name in `auracheck generate`"),
+    "purpose": Key(_text, TEXT, "what the secret is for, and what reads it"),
+    "obtain": Key(_text, TEXT, "the command that generates a value, or where to get one"),
+    "min_length": Key(_length, "a whole number from 0", "minimum length [default: 32 for a key, 8 for a password]"),
+    "required_in": Key(_texts, "a list of environments", "where the secret must be set [default: optional]"),
     "required_when": Key(_text_table, "a table of strings", "required only where these variables have these values"),
-    "feature": Key(_text, TEXT, "required only where this feature is switched on"),
+    "feature": Key(_text, TEXT, "required only where this feature is enabled"),
     "pair": Key(_text, "the name of a variable", "the other one of two that only work together"),
     "differs_from": Key(_texts, "a list of secrets", "secrets that must not have the same value"),
-    "mistaken": Key(_filled_texts, NAMES, "names under which people set it by mistake"),
-    "max_age": Key(_period, 'a number and d, w, m or y, such as "90d"', "how old it may become"),
-    "previous": Key(_names, f"{NAMES}, {NAME}", "names of old keys kept beside it: the same rules, must differ"),
+    "mistaken": Key(_filled_texts, NAMES, "wrong names under which people set the secret"),
+    "max_age": Key(_period, 'a number and d, w, m or y, such as "90d"', "maximum age"),
+    "previous": Key(_names, f"{NAMES}, {NAME}", "names of old keys still accepted: same rules, must differ"),
 }
 
 REFUSED: Mapping[str, Key] = {
-    "in": Key(_texts, "a list of environments", "where the application refuses; left out: in all"),
-    "secrets": Key(_texts, "a list of secrets", "in which secrets; left out: in all"),
-    "substrings": Key(_filled_texts, "a list of strings, none of them empty", "what it refuses, whatever its case"),
+    "in": Key(_texts, "a list of environments", "where the application refuses [default: all]"),
+    "secrets": Key(_texts, "a list of secrets", "in which secrets [default: all]"),
+    "substrings": Key(_filled_texts, "a list of non-empty strings", "what is refused, in any case"),
 }
 
 WAIVER: Mapping[str, Key] = {
     "rule": Key(_rule, "the name of a rule, such as weak-secret", "the rule whose finding is waived"),
-    "secret": Key(_filled, "the name of a secret", "of this secret alone"),
-    "target": Key(_filled, "a label or a path", "in this target alone; a path is seen from the folder of this file"),
-    "reason": Key(_text, TEXT, "why it may wait"),
-    "until": Key(_last_day, "a date, such as 2026-12-31", "its last day, UTC; left out: without end"),
+    "secret": Key(_filled, "the name of a secret", "for this secret only"),
+    "target": Key(_filled, "a label or a path", "in this target only; a path is relative to this file"),
+    "reason": Key(_text, TEXT, "why the finding is accepted"),
+    "until": Key(_last_day, "a date, such as 2026-12-31", "last day, UTC [default: no end]"),
 }
 
 
 def check_format(path: str, raw: Raw) -> None:
-    """Check the keys and types of one policy file. Raises `PolicyError` with file, key, what is wrong and allowed."""
+    """Check the keys and types of one policy file. Raises `PolicyError` with file, key and problem."""
     _check_table(path, "", raw, TOP)
     for name, keys in raw.get("environments", {}).items():
         if name in ENVIRONMENTS:
@@ -154,16 +156,16 @@ def check_format(path: str, raw: Raw) -> None:
         for number, table in enumerate(raw.get(kind, ()), 1):
             _check_table(path, f"{kind}[{number}]", table, keys)
             if kind == "waivers" and "rule" not in table:
-                _fail(path, f"waivers[{number}]", "says no rule", f"rule = {WAIVER['rule'].allowed}")
+                _fail(path, f"waivers[{number}].rule", "missing", WAIVER["rule"].allowed)
 
 
 def _check_named_table(path: str, table: str, name: str, keys: Any, known: Mapping[str, Key]) -> None:
     """The table of one secret or environment, whose name the user chose."""
     if not _name(name):
-        _fail(path, f"{table}.{name!r}", "is no name", f"a name {NAME}")
+        _fail(path, f"{table}.{name!r}", "invalid name", f"a name {NAME}")
     if not isinstance(keys, dict):
         also = f", or {' and '.join(ENVIRONMENTS)}" if known is ENVIRONMENT else ""
-        _fail(path, f"{table}.{name}", f"is {_kind(keys)}", f"a table, [{table}.{name}]{also}")
+        _fail(path, f"{table}.{name}", _kind(keys), f"a table, [{table}.{name}]{also}")
     _check_table(path, f"{table}.{name}", keys, known)
 
 
@@ -172,17 +174,70 @@ def _check_table(path: str, table: str, raw: Raw, keys: Mapping[str, Key]) -> No
         full = f"{table}.{name}" if table else name
         if name not in keys:
             full = full if full.isprintable() else repr(full)
-            _fail(path, full, "is no key of a policy", f"{', '.join(keys)}{meant(name, keys)}")
-        if not keys[name].holds(value):
-            _fail(path, full, f"is {_kind(value)}", keys[name].allowed)
+            _fail(path, full, "unknown key", ", ".join(keys), did_you_mean(name, keys))
+        if not keys[name].accepts(value):
+            _fail(path, full, _kind(value), keys[name].allowed)
 
 
 def _kind(value: Any) -> str:
-    """The value's type in TOML's words; never the value, which may be one of `known_values`."""
-    words = {bool: "a boolean", int: "an integer", float: "a float", str: "a string", list: "a list", dict: "a table"}
-    word = next((word for kind, word in words.items() if isinstance(value, kind)), "a date")
-    return f"{word} that is not allowed here"
+    """The value's type in TOML's terms; never the value, which may be one of `known_values`."""
+    words = {bool: "boolean", int: "integer", float: "float", str: "string", list: "list", dict: "table"}
+    word = next((word for kind, word in words.items() if isinstance(value, kind)), "date")
+    return f"invalid {word}"
 
 
-def _fail(path: str, key: str, wrong: str, allowed: str) -> NoReturn:
-    raise PolicyError(f"{path}: {key}: {wrong}; allowed: {allowed}")
+def _fail(path: str, key: str, problem: str, expected: str, hint: str = "") -> NoReturn:
+    raise PolicyError(f"{path}: {key}: {problem} (expected {expected})", hint)
+
+
+def check_names(policy: Policy, path: str) -> None:
+    """Check a whole policy: every name in it must exist and be unambiguous. Raises `PolicyError`."""
+    if policy.unset:
+        _must_be(path, "environments.unset", policy.unset, policy.environments)
+    known_features = dict.fromkeys(entry.feature for entry in policy.secrets.values() if entry.feature)
+    for feature in policy.features:
+        # A misspelled feature would silently require nothing.
+        _must_be(path, "features", feature, known_features)
+    for entry in policy.secrets.values():
+        _check_entry(policy, path, entry)
+    for number, refused in enumerate(policy.refused, 1):
+        for environment in refused.environments:
+            _must_be(path, f"refused[{number}].in", environment, policy.environments)
+        for secret in refused.secrets:
+            _must_be(path, f"refused[{number}].secrets", secret, policy.secrets)
+    _check_words(policy, path)
+
+
+def _check_entry(policy: Policy, path: str, entry: Entry) -> None:
+    key = f"secrets.{entry.name}"
+    for environment in entry.required_in or ():
+        _must_be(path, f"{key}.required_in", environment, policy.environments)
+    for other in entry.differs_from:
+        if other == entry.name or other not in policy.secrets:
+            _must_be(path, f"{key}.differs_from", other, [name for name in policy.secrets if name != entry.name])
+    if entry.pair == entry.name:
+        _fail(path, f"{key}.pair", f"the secret itself, {entry.pair!r}", "another variable")
+
+
+def _check_words(policy: Policy, path: str) -> None:
+    """Check that no short name and no alias has two meanings, in any case."""
+    words = {name.casefold(): name for name in policy.secrets}
+    for entry in policy.secrets.values():
+        if entry.short:
+            _must_be_one(path, f"secrets.{entry.name}.short", entry.short, entry.name, words)
+    words = {name.casefold(): name for name in policy.environments}
+    for environment in policy.environments.values():
+        for alias in environment.aliases:
+            _must_be_one(path, f"environments.{environment.name}.aliases", alias, environment.name, words)
+
+
+def _must_be(path: str, key: str, word: str, known: Iterable[str]) -> None:
+    if word not in known:
+        words = ", ".join(name if name.isprintable() else repr(name) for name in known)
+        _fail(path, key, f"unknown {word!r}", words or "nothing", did_you_mean(word, known))
+
+
+def _must_be_one(path: str, key: str, word: str, meant: str, words: dict[str, str]) -> None:
+    already = words.setdefault(word.casefold(), meant)
+    if already != meant:
+        _fail(path, key, f"{word!r} already means {already}", "another word")

@@ -1,36 +1,42 @@
-"""Reading policies: TOML → `Policy`. `auracheck explain policy` has the format, which is permanent.
+"""Loading policies: TOML → `Policy`. `auracheck explain policy` has the format, which is permanent.
 
-A policy is checked twice: each file's own keys and types (`policy/format.py`), then, once it lies over what it
-extends, whether the names in it lead anywhere (`policy/names.py`).
+A policy is checked twice (`policy/format.py`): the keys and types of each file, then the names in the merged whole.
 """
 
 import os
 import re
+import stat
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Secret, Waiver
-from auracheck.policy import Entry, Environment, Policy, Refused, previous_entries, wrong_names
-from auracheck.policy.format import check_format
-from auracheck.policy.names import check_names
-from auracheck.policy.toml import MAX_POLICY, PROJECT_FILE, content, section
+from auracheck.policy import Entry, Environment, Policy, Refusal, previous_entries, wrong_names
+from auracheck.policy.format import Raw, check_format, check_names
 
 BUILTIN = "auraconnect"
-BUILTIN_PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "policies", f"{BUILTIN}.toml")
+BUILTIN_PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue", f"{BUILTIN}.toml")
 OWN_FILE = "auracheck.toml"
-MAX_FILES = 50
-"""Files that a policy may be made of, each counted as often as it is extended: two of each two would be 2^n."""
+PROJECT_FILE = "pyproject.toml"
+MAX_POLICY = 1 << 20
+"""Maximum size of a policy file in bytes; the built-in one has 3 KiB."""
 
-Raw = dict[str, Any]
+MAX_PARTS = 64
+"""Maximum number of parts of a dotted key: the parser's time grows with their square."""
+
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:{_PART}[ \t]*\.[ \t]*){{{MAX_PARTS}}}")
+
+MAX_FILES = 50
+"""Maximum number of files in a policy, each counted as often as it is extended: the number may grow as 2^n."""
 
 DEFAULT_ENVIRONMENTS: Mapping[str, Raw] = {
     "development": {},
     "staging": {"strict": True, "aliases": ["stage"]},
     "production": {"strict": True, "aliases": ["prod"]},
 }
-"""The environments of a policy that names none: no variable, so no environment-mismatch."""
+"""The environments of a policy without any: no variable, so no environment-mismatch."""
 
 _OURS = re.compile(rb"^[ \t]*(?:\[[ \t]*)?tool[ \t]*\.[ \t]*[\"']?auracheck|^[ \t]*auracheck[ \t]*[.=]", re.M)
 _WAIVER_HEADER = re.compile(r"[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*auracheck[ \t]*\.[ \t]*)?waivers[ \t]*\]\]")
@@ -48,7 +54,7 @@ def load(path: str) -> Policy:
 
 
 def from_names(path: str, kinds: Mapping[str, str]) -> Policy:
-    """The policy that an example file stands for: each name in it is required, its kind as guessed."""
+    """The policy of an example file: each name in it is required, its kind guessed."""
     secrets = {name: {"kind": kind, "required_in": list(DEFAULT_ENVIRONMENTS)} for name, kind in kinds.items()}
     return _build({"name": path, "secrets": secrets}, path)
 
@@ -61,7 +67,7 @@ def nearest(folder: str) -> str | None:
         return None
     while True:
         own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, PROJECT_FILE)
-        if os.path.lexists(own):  # a broken link was meant to be a policy: reading it says what is wrong
+        if os.path.lexists(own):  # reading a broken link reports what is wrong
             return own
         if _is_ours(project):
             return project
@@ -72,7 +78,7 @@ def nearest(folder: str) -> str | None:
 
 
 def _is_ours(project: str) -> bool:
-    """Whether a `pyproject.toml` has our table. One that cannot be read, or is broken elsewhere, is others' affair."""
+    """Whether a `pyproject.toml` has our table. An unreadable or invalid one counts only with it."""
     if not os.path.isfile(project):
         return False
     try:
@@ -84,21 +90,21 @@ def _is_ours(project: str) -> bool:
 
 
 def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
-    """The keys of a file laid over those of what it extends; ``room`` has an item for each file that is left."""
+    """The keys of a file merged over those of what it extends; ``room`` has an item for each file still allowed."""
     if next(room, None) is None:
-        raise PolicyError(f"{path}: extends: the policy is made of more than {MAX_FILES} files, the bound")
+        raise PolicyError(f"{path}: extends: more than {MAX_FILES} files")
     own = section(path)
     if os.path.realpath(path) in seen:
-        raise PolicyError(f"{path}: extends: it extends itself, by way of {', '.join(seen)}")
+        raise PolicyError(f"{path}: extends: circular, through {', '.join(seen)}")
     if own is None:
-        raise PolicyError(f"{path}: there is no [tool.auracheck] in it")
+        raise PolicyError(f"{path}: no [tool.auracheck] table")
     check_format(path, own)
     own["waivers"] = _waivers(path, own.get("waivers", []))
     own.setdefault("name", path)
     merged: Raw = {}
     for base in own.get("extends", [BUILTIN]):
-        merged = _over(merged, _layers(_extended(path, base), (*seen, os.path.realpath(path)), room))
-    return _over(merged, own)
+        merged = _merge(merged, _layers(_extended(path, base), (*seen, os.path.realpath(path)), room))
+    return _merge(merged, own)
 
 
 def _extended(path: str, base: str) -> str:
@@ -106,11 +112,11 @@ def _extended(path: str, base: str) -> str:
         return BUILTIN_PATH
     if base.endswith(".toml") and base.isprintable():
         return os.path.join(os.path.dirname(path), base)
-    raise PolicyError(f"{path}: extends: no policy is called {base!r}; allowed: {BUILTIN!r}, or a path to a .toml file")
+    raise PolicyError(f"{path}: extends: unknown policy {base!r} (expected {BUILTIN!r} or a path to a .toml file)")
 
 
-def _over(base: Raw, own: Raw) -> Raw:
-    """``own`` laid over ``base``: lists are joined, an environment or secret is laid over key by key."""
+def _merge(base: Raw, own: Raw) -> Raw:
+    """``own`` merged over ``base``: lists are joined, an environment or secret is merged key by key."""
     merged = {**base, **own}
     for key in ("features", "services", "known_values", "refused", "waivers"):
         merged[key] = [*base.get(key, []), *own.get(key, [])]
@@ -147,9 +153,9 @@ def _build(raw: Raw, path: str | None) -> Policy:
     return policy
 
 
-def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> Refused:
-    """What is left out means all of them."""
-    return Refused(
+def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> Refusal:
+    """A table of `[[refused]]`; missing keys mean all environments, all secrets."""
+    return Refusal(
         tuple(keys.get("in", environments)), tuple(keys.get("secrets", secrets)), tuple(keys.get("substrings", ()))
     )
 
@@ -163,7 +169,7 @@ def _environments(raw: Raw) -> dict[str, Environment]:
 
 
 def _entry(name: str, keys: Raw) -> Entry:
-    """The entry of checked keys; lists become tuples, and a period becomes days."""
+    """The entry of checked keys; lists become tuples, a period becomes days."""
     plain: Raw = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
     if "max_age" in plain:
         plain["max_age"] = _days(plain["max_age"])
@@ -187,3 +193,53 @@ def _waiver(keys: Raw, origin: Origin) -> Waiver:
     if isinstance(until, str):
         until = date.fromisoformat(until)
     return Waiver(keys["rule"], keys.get("secret"), keys.get("target"), keys.get("reason", ""), until, origin)
+
+
+def section(path: str) -> Raw | None:
+    """The policy's keys in a TOML file; None for a `pyproject.toml` without ours."""
+    try:
+        text = content(path).decode()
+        if _LONG_KEY.search(text):
+            raise PolicyError(f"{path}: key with more than {MAX_PARTS} parts")
+        document = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise PolicyError(f"{path}: not UTF-8") from None
+    except RecursionError:
+        raise PolicyError(f"{path}: nested too deeply") from None
+    except ValueError as error:  # an integer of 5,000 digits is not a TOMLDecodeError
+        raise PolicyError(f"{path}: invalid TOML{_where(error, text)}") from None
+    if os.path.basename(path) != PROJECT_FILE:
+        return document
+    tool = document.get("tool")
+    section = tool.get("auracheck") if isinstance(tool, dict) else None
+    if section is not None and not isinstance(section, dict):
+        raise PolicyError(f"{path}: tool.auracheck: not a table")
+    return section
+
+
+def content(path: str) -> bytes:
+    """The bytes of a policy file. Raises `PolicyError`."""
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:
+            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            found = file.read(MAX_POLICY + 1) if regular else None
+    except (OSError, ValueError) as error:
+        raise PolicyError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not a path'}") from None
+    if found is None:
+        raise PolicyError(f"{path}: not a regular file")
+    if len(found) > MAX_POLICY:
+        raise PolicyError(f"{path}: larger than {MAX_POLICY} bytes")
+    return found
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a FIFO without waiting for its writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _where(error: ValueError, text: str) -> str:
+    """The place only: the parser's message may quote the file, and a policy may contain `known_values`."""
+    if str(error).endswith("(at end of document)"):
+        return f" (line {len(text.splitlines())}, at the end)"
+    place = re.search(r"\(at (line \d+, column \d+)\)$", str(error))
+    return f" ({place[1]})" if place else ""

@@ -1,59 +1,52 @@
-"""The second check of a policy, once it lies over what it extends: whether each name in it leads to one thing."""
+"""Guessing the kind of a secret from the name of its variable."""
 
-from collections.abc import Iterable
+import re
 
-from auracheck.errors import PolicyError
-from auracheck.policy import Entry, Policy
+_LAST_WORDS = {
+    "url": ("URL", "URI", "DSN"),
+    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "PGPASSWORD"),
+    "token": ("TOKEN", "PAT", "WEBHOOK"),
+    "sid": ("SID",),
+    "username": ("USER", "USERNAME", "LOGIN"),
+    "key": ("SECRET", "SALT", "PEPPER"),
+}
+"""The last word of a variable's name, by the kind of its value."""
 
+_SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
+"""Words of a key that every visitor of a page may see, unless the name has SECRET in it."""
 
-def check_names(policy: Policy, path: str) -> None:
-    """Every name that the policy refers to must be there, and mean one thing. Raises `PolicyError`."""
-    if policy.unset:
-        _must_be(path, "environments.unset", policy.unset, policy.environments)
-    known_features = dict.fromkeys(entry.feature for entry in policy.secrets.values() if entry.feature)
-    for feature in policy.features:
-        # A feature misspelt would quietly require nothing.
-        _must_be(path, "features", feature, known_features)
-    for entry in policy.secrets.values():
-        _check_entry(policy, path, entry)
-    for number, refused in enumerate(policy.refused, 1):
-        for environment in refused.environments:
-            _must_be(path, f"refused[{number}].in", environment, policy.environments)
-        for secret in refused.secrets:
-            _must_be(path, f"refused[{number}].secrets", secret, policy.secrets)
-    _check_words(policy, path)
-
-
-def _check_entry(policy: Policy, path: str, entry: Entry) -> None:
-    key = f"secrets.{entry.name}"
-    for environment in entry.required_in or ():
-        _must_be(path, f"{key}.required_in", environment, policy.environments)
-    for other in entry.differs_from:
-        if other == entry.name or other not in policy.secrets:
-            _must_be(path, f"{key}.differs_from", other, [name for name in policy.secrets if name != entry.name])
-    if entry.pair == entry.name:
-        raise PolicyError(f"{path}: {key}.pair: {entry.pair!r} is the secret itself; allowed: any other variable")
+_PROVIDERS = """
+    ACCESS API CLIENT WEBHOOK
+    ADYEN ALGOLIA ANTHROPIC AWS AZURE BRAINTREE CLOUDFLARE CLOUDINARY DATADOG DISCORD DROPBOX FACEBOOK FIREBASE GCP
+    GITHUB GITLAB GOOGLE HCAPTCHA HONEYCOMB HUBSPOT INTERCOM LINKEDIN MAILCHIMP MAILGUN MAILJET MAPBOX MICROSOFT
+    MIXPANEL MOLLIE NEWRELIC OPENAI PADDLE PAYPAL PAYSTACK PLAID POSTHOG POSTMARK PUSHER RAZORPAY RECAPTCHA
+    RESEND ROLLBAR S3 SEGMENT SENDGRID SENTRY SHOPIFY SLACK SQUARE STRIPE SUPABASE TELEGRAM TURNSTILE
+    TWILIO TWITTER VONAGE ZENDESK
+"""
+_PROVIDED = frozenset(_PROVIDERS.split())
+"""Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
 
-def _check_words(policy: Policy, path: str) -> None:
-    """No short name and no alias may mean two things, whatever its case."""
-    words = {name.casefold(): name for name in policy.secrets}
-    for entry in policy.secrets.values():
-        if entry.short:
-            _must_be_one(path, f"secrets.{entry.name}.short", entry.short, entry.name, words)
-    words = {name.casefold(): name for name in policy.environments}
-    for environment in policy.environments.values():
-        for alias in environment.aliases:
-            _must_be_one(path, f"environments.{environment.name}.aliases", alias, environment.name, words)
+def guess_kind(name: str) -> str:
+    """The kind that a variable's name suggests; `setting` where it suggests none."""
+    words = _words(name)
+    kind = next((kind for kind, lasts in _LAST_WORDS.items() if words and words[-1] in lasts), "setting")
+    if words[-1:] == ["KEY"] or kind == "key":
+        return _kind_of_key(words)
+    return kind
 
 
-def _must_be(path: str, key: str, word: str, known: Iterable[str]) -> None:
-    if word not in known:
-        words = ", ".join(name if name.isprintable() else repr(name) for name in known)
-        raise PolicyError(f"{path}: {key}: {word!r} is not there; allowed: {words or 'nothing'}")
+def is_provided(name: str) -> bool:
+    """Whether the name suggests a value from a provider."""
+    return not _PROVIDED.isdisjoint(_words(name))
 
 
-def _must_be_one(path: str, key: str, word: str, meant: str, words: dict[str, str]) -> None:
-    already = words.setdefault(word.casefold(), meant)
-    if already != meant:
-        raise PolicyError(f"{path}: {key}: {word!r} already means {already}; allowed: a word of its own")
+def _words(name: str) -> list[str]:
+    """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
+    return [word.upper() for word in re.split(r"[-_.]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+
+
+def _kind_of_key(words: list[str]) -> str:
+    if not _SHOWN.isdisjoint(words) and "SECRET" not in words:
+        return "setting"
+    return "key" if _PROVIDED.isdisjoint(words) else "token"

@@ -1,10 +1,56 @@
-"""Probes OBSERVE: facts that need the outside world."""
+"""Probes: they observe facts outside of what was read, such as file modes, git and servers."""
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
-from auracheck.probes.base import Options as Options
-from auracheck.probes.base import Probe
+from auracheck.deployment import Run
+from auracheck.deployment.facts import Fact
+from auracheck.model import Unread
 from auracheck.registry import member
+
+NO_VALUES = "no values to search for"
+"""Why a search is unread if the targets of the run have no suitable value."""
+
+NO_URLS = "no URLs to connect to"
+"""The same for connections."""
+
+
+class Options(NamedTuple):
+    """What to observe, as requested by the user.
+
+    ``consumers`` are those of `--consumer`. ``everyone``: also what is only possible (`-v`). ``rules`` are those that
+    will run, None for all: what no rule needs is not observed. ``repo``, ``history`` and ``since`` say where in
+    git to look for values, and ``progress`` is called with (bytes done, all bytes). Each connection to a service
+    may take ``timeout`` seconds; ``reading`` is called with (services done, all).
+    """
+
+    consumers: Sequence[str] = ()
+    everyone: bool = False
+    rules: Collection[str] | None = None
+    repo: str | None = None
+    history: bool = False
+    since: str | None = None
+    progress: Callable[[int, int], None] | None = None
+    timeout: float = 10.0
+    reading: Callable[[int, int], None] | None = None
+
+    def will_run(self, rule: str) -> bool:
+        return self.rules is None or rule in self.rules
+
+
+class Probe(ABC):
+    """One kind of observation."""
+
+    name: ClassVar[str]
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+
+    @abstractmethod
+    def observe(self, run: Run) -> Iterator[Fact | Unread]:
+        """The facts, one by one; what could not be observed is `Unread`."""
+
 
 REGISTRY: Mapping[str, str] = {
     "file-modes": "file_modes.FileModes",
@@ -14,10 +60,7 @@ REGISTRY: Mapping[str, str] = {
     "git-leaks": "git_leaks.GitLeaks",
     "connections": "connections.Connections",
 }
-"""Each probe's module and class, imported when used."""
-
-CONNECTING = "connections"
-"""The one that opens connections, which is not even loaded where nobody asked for any."""
+"""Each probe's module and class. It is imported only if a rule that runs needs its facts (`Rule.probes`)."""
 
 
 def probe(name: str, options: Options) -> Probe:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from shlex import quote
 from typing import ClassVar
 
-from auracheck.inventory import Deployment, Inventory
-from auracheck.model import ELSEWHERE, Fact, Setting, Unread
-from auracheck.policy import Policy
-from auracheck.probes.base import Probe
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.deployment.facts import RestartCommand
+from auracheck.model import EXTERNAL, Setting, Unread
+from auracheck.probes import Probe
 
 NAMES_SHOWN = 5
 
@@ -19,59 +19,52 @@ _OF_A_USER = re.compile(r"user@\d+\.service")
 
 
 class Comparable(Probe):
-    """With `--expect-same`: what stands in the way of a comparison, and how a process takes a new value.
-
-    Facts: `restart`, of a process by its label, whose detail is the command that starts it anew.
-    """
+    """With `--expect-same`: what cannot be compared, and how to restart a process with a new value."""
 
     name: ClassVar[str] = "comparable"
 
-    def observe(self, inventory: Inventory, policy: Policy) -> Iterator[Fact | Unread]:
-        if not (self.options.expect_same and self.options.will_run("drifted-secret")):
-            return
-        if len(inventory.deployments) == 1:
-            alone = inventory.deployments[0].target.label
-            yield Unread("--expect-same", f"{alone} alone is judged, and there is nothing to compare it with")
-        set_somewhere = {entry.name for deployment in inventory.deployments for entry, _ in deployment.valued}
-        for deployment in inventory.deployments:
-            yield from _hidden(deployment, [name for name in policy.secrets if name in set_somewhere])
-            yield from _restart(deployment)
+    def observe(self, run: Run) -> Iterator[RestartCommand | Unread]:
+        if len(run.targets) == 1:
+            alone = run.targets[0].target.label
+            yield Unread("--expect-same", f"only one target to compare: {alone}")
+        set_somewhere = {entry.name for judged in run.targets for entry, _ in judged.valued}
+        for judged in run.targets:
+            yield from _hidden(judged, [name for name in judged.policy.secrets if name in set_somewhere])
+            yield from _restart(judged)
 
 
-def _hidden(deployment: Deployment, names: Sequence[str]) -> Iterator[Unread]:
-    """The secrets of which nobody can say here whether they are the same: their values are not known in this target."""
-    known = {id(setting) for _, setting in deployment.valued}
+def _hidden(judged: JudgedTarget, names: Sequence[str]) -> Iterator[Unread]:
+    """The secrets that cannot be compared: their values are not known in this target."""
+    known = {id(setting) for _, setting in judged.valued}
     unknown: dict[str, list[str]] = {}
     for name in names:
-        setting = deployment.given.get(name)
+        setting = judged.given.get(name)
         if setting is not None and not setting.blank and id(setting) not in known:
-            unknown.setdefault(_why(deployment, setting), []).append(name)
-    target = deployment.target
-    source = target.label.replace(" ", ":") if target.source == "process" else target.label
+            unknown.setdefault(_why(judged, setting), []).append(name)
+    target = judged.target
+    source = target.label.replace(" ", ":") if target.pid else target.label
     for why, hidden in unknown.items():
-        yield Unread(source, f"{_listed(hidden)} cannot be compared (--expect-same): {why}")
+        yield Unread(source, f"{_listed(hidden)} not compared (--expect-same): {why}")
 
 
-def _why(deployment: Deployment, setting: Setting) -> str:
-    if setting.value is not ELSEWHERE:
-        return "a reference in it leads nowhere"
-    if deployment.target.source == "process" and setting.origin.file:
-        return f"the program may have read {setting.origin.file} after its start, which cannot be seen"
-    return "its value is kept by a system that is not at hand, or made when the program runs"
+def _why(judged: JudgedTarget, setting: Setting) -> str:
+    if setting.value is not EXTERNAL:
+        return "unresolved reference"
+    if judged.target.pid and setting.origin.file:
+        return f"the program may have read {setting.origin.file} after its start"
+    return "external value (kept by another system, or generated at run time)"
 
 
-def _restart(deployment: Deployment) -> Iterator[Fact]:
-    """What runs a process, as its control groups say (cgroups(7)), knows how to start it anew."""
-    label = deployment.target.label
-    if deployment.target.source != "process":
-        return
-    command = restart_command(_control_groups(label.rpartition(" ")[2]))
+def _restart(judged: JudgedTarget) -> Iterator[RestartCommand]:
+    """How to restart a process, by its control groups (cgroups(7))."""
+    pid = judged.target.pid
+    command = restart_command(_control_groups(pid)) if pid else ""
     if command:
-        yield Fact("restart", label, command)
+        yield RestartCommand(judged.target.label, command)
 
 
 def restart_command(groups: str) -> str:
-    """The command, from the text of /proc/PID/cgroup; nothing where that does not tell."""
+    """The restart command for the text of /proc/PID/cgroup; empty if that names none."""
     if _POD.search(groups):
         return "kubectl rollout restart"
     if _CONTAINER.search(groups):

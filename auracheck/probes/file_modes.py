@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import ClassVar
 
-from auracheck.inventory import Inventory
-from auracheck.model import Fact, Unread
-from auracheck.policy import Policy
-from auracheck.probes.base import Probe
+from auracheck.deployment import Run
+from auracheck.deployment.facts import FileMode
+from auracheck.model import Unread
+from auracheck.probes import Probe
 
 _DESCRIPTORS = ("/dev/", "/proc/")
-"""Where the paths lead that a shell hands over: the mode there is not that of a file that the service reads."""
+"""Where a shell's own descriptors are: their mode is not that of a file that the service reads."""
 
 _KINDS = frozenset({"env file", "secret file"})
-_WRITABLE = frozenset({"world-writable", "group-writable"})
 
 _MOUNTS = ("/run/secrets/", "/var/run/secrets/")
 
@@ -23,29 +22,24 @@ _FOR_OTHERS = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 
 
 class FileModes(Probe):
-    """Who else may change or read the env files and secret files that were read, by their modes.
-
-    Facts: `world-writable`, `world-readable`, and of a group that is not the owner's own `group-writable` and
-    `group-readable`, whose detail is the group's name.
-    """
+    """Which other accounts may read or write the env files and secret files that were read, by their modes."""
 
     name: ClassVar[str] = "file-modes"
 
-    def observe(self, inventory: Inventory, policy: Policy) -> Iterator[Fact | Unread]:
-        if os.name == "nt":  # modes are made up there
+    def observe(self, run: Run) -> Iterator[FileMode | Unread]:
+        if os.name == "nt":  # Windows has no such modes
             return
-        files = (d.path for d in inventory.documents if d.kind in _KINDS and not _is_handed_over(d.path))
+        files = (d.path for d in run.documents if d.kind in _KINDS and not _is_handed_over(d.path))
         for path in dict.fromkeys(files):
             try:
                 status = os.stat(path)
-            except (FileNotFoundError, NotADirectoryError):  # it was read, and has gone since: nothing is open now
+            except (FileNotFoundError, NotADirectoryError):  # deleted since it was read
                 continue
             except OSError as error:
-                yield Unread(path, f"its mode cannot be asked for: {error.strerror}", path)
+                yield Unread(path, f"file mode not readable: {error.strerror}", path)
                 continue
             if status.st_mode & _FOR_OTHERS and stat.S_ISREG(status.st_mode):
-                facts = _facts(path, status)
-                yield from (fact for fact in facts if fact.name in _WRITABLE or not _is_mounted(path))
+                yield from _modes(path, status)
 
 
 def _is_handed_over(path: str) -> bool:
@@ -58,23 +52,27 @@ def _is_mounted(path: str) -> bool:
     return f"{folder}/".startswith(_MOUNTS) or os.path.lexists(os.path.join(folder, "..data"))
 
 
-def _facts(path: str, status: os.stat_result) -> Iterator[Fact]:
+def _modes(path: str, status: os.stat_result) -> Iterator[FileMode]:
+    """One fact; none if no other account has access."""
     mode = status.st_mode
-    if mode & stat.S_IWOTH:
-        yield Fact("world-writable", path)
-    if mode & stat.S_IROTH:
-        yield Fact("world-readable", path)
-    if mode & (stat.S_IWGRP | stat.S_IRGRP) and not _is_own_group(status.st_uid, status.st_gid):
-        group = _group_name(status.st_gid)
-        if mode & stat.S_IWGRP:
-            yield Fact("group-writable", path, group)
-        if mode & stat.S_IRGRP:
-            yield Fact("group-readable", path, group)
+    reads = 0 if _is_mounted(path) else ~0
+    of_group = mode & (stat.S_IWGRP | stat.S_IRGRP & reads)
+    group = "" if not of_group or _is_own_group(status.st_uid, status.st_gid) else _group_name(status.st_gid)
+    found = FileMode(
+        path,
+        everyone_reads=bool(mode & stat.S_IROTH & reads),
+        everyone_writes=bool(mode & stat.S_IWOTH),
+        group=group,
+        group_reads=bool(group and of_group & stat.S_IRGRP),
+        group_writes=bool(group and of_group & stat.S_IWGRP),
+    )
+    if found != FileMode(path):
+        yield found
 
 
 @lru_cache(maxsize=1024)
 def _is_own_group(uid: int, gid: int) -> bool:
-    """Whether the group lets in nobody but the owner: their primary group, which no other account is in.
+    """Whether the group has no member but the owner: their primary group, which no other account is in.
 
     Systems that give each user a group of their own make files writable by it (umask 002), which opens nothing.
     """

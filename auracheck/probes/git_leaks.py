@@ -2,41 +2,34 @@
 
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from auracheck.inventory import Inventory
-from auracheck.model import Fact, Unread
-from auracheck.policy import Policy
-from auracheck.probes.base import NOTHING, Probe
+from auracheck.deployment import Run, credential
+from auracheck.deployment.facts import Leak, Unsearched
+from auracheck.judgement import strength
+from auracheck.judgement.defaults import default
+from auracheck.judgement.words import names
+from auracheck.model import Unread
+from auracheck.probes import NO_VALUES, Probe
 
 if TYPE_CHECKING:
-    from auracheck.probes.git.leak import Leak
-    from auracheck.probes.git.wanted import User
+    from auracheck.probes.git.leaks import Occurrence
 
-RULE = "leaked-secret"
+LeakFact = Leak | Unsearched
 
 
 class GitLeaks(Probe):
-    """Where in git the very values stand that were read: with `--repo`, `--history` or `--since`.
-
-    Facts, each of one secret of one target: `leaked`, of a path, with line and commit, whose detail is how the value is
-    spelled there; beside it `leaked-in-HEAD` where HEAD still has it, `leaked-in-stash` where a stash alone keeps it,
-    and `leaked-unkept` where nothing does; `unsearched`, whose detail says why a value was not looked for.
-    """
+    """Where in git the values occur that were read: with `--repo`, `--history` or `--since`."""
 
     name: ClassVar[str] = "git-leaks"
 
-    def observe(self, inventory: Inventory, policy: Policy) -> Iterator[Fact | Unread]:
+    def observe(self, run: Run) -> Iterator[LeakFact | Unread]:
         asked = self._asked()
-        if not asked or not self.options.will_run(RULE):
-            return
-        from auracheck.probes.git.wanted import wanted
-
         users: dict[str, dict[str, list[User]]] = {}
         homeless: dict[str, None] = {}
-        for user, value, left_out in wanted(inventory, policy):
+        for user, value, left_out in wanted(run):
             if left_out:
-                yield Fact("unsearched", user.file or "", left_out, user.secret, user.target)
+                yield Unsearched(user.target, user.secret, left_out)
                 continue
             folder = self._folder(user.file)
             if folder is None:
@@ -44,15 +37,15 @@ class GitLeaks(Probe):
             else:
                 users.setdefault(folder, {}).setdefault(value, []).append(user)
         for place in homeless:
-            yield Unread(asked, f"no git repository holds {place}; --repo DIR names one")
+            yield Unread(asked, f"{place} is not in a git repository; name one with --repo DIR")
         if not users and not homeless:
-            yield Unread(asked, NOTHING)
+            yield Unread(asked, NO_VALUES)
         for folder, values in users.items():
             if (yield from self._searched(asked, folder, values)):
                 return
 
     def _asked(self) -> str:
-        """The option that asks for it, as the report names it."""
+        """The option that requested the search, as the report names it."""
         if self.options.repo:
             return f"--repo {self.options.repo}"
         if self.options.since:
@@ -60,27 +53,26 @@ class GitLeaks(Probe):
         return "--history" if self.options.history else ""
 
     def _folder(self, file: str | None) -> str | None:
-        """A folder of the repository that a value is looked for in."""
-        from auracheck.probes.git.repository import holding
+        """A folder of the repository in which to search for the value."""
+        from auracheck.probes.git.program import repository_of
 
         if self.options.repo:
             return self.options.repo
-        held = holding(file) if file else None
-        here = held or holding(os.path.join(os.curdir, "any"))
+        held = repository_of(file) if file else None
+        here = held or repository_of(os.path.join(os.curdir, "any"))
         return here[0] if here else None
 
     def _searched(
         self, asked: str, folder: str, values: Mapping[str, Sequence["User"]]
-    ) -> Generator[Fact | Unread, None, bool]:
-        """One repository; whether Ctrl-C ended it, after which no other one is searched."""
-        from auracheck.probes.git.leak import Incomplete
-        from auracheck.probes.git.leaks import Repository, Scope
+    ) -> Generator[LeakFact | Unread, None, bool]:
+        """Search one repository. Returns whether Ctrl-C ended the search, after which no other one is searched."""
+        from auracheck.probes.git.leaks import Incomplete, Repository, SearchScope
         from auracheck.probes.git.program import GitFailed
 
         users = list(values.values())
         own = [{path for user in each if (path := _inside(folder, user.file))} for each in users]
         options = self.options
-        scope = Scope(bool(options.repo), options.history and not options.since, options.since)
+        scope = SearchScope(bool(options.repo), options.history and not options.since, options.since)
         interrupted = False
         try:
             for found in Repository(folder, list(values), own).leaks(scope, options.progress):
@@ -89,7 +81,7 @@ class GitLeaks(Probe):
                     yield Unread(asked, found.reason)
                 else:
                     for user in users[found.value]:
-                        yield from _facts(found, user, folder)
+                        yield _leak(found, user, folder)
         except GitFailed as error:
             yield Unread(asked, error.reason)
         return interrupted
@@ -97,24 +89,63 @@ class GitLeaks(Probe):
 
 def _inside(folder: str, file: str | None) -> str | None:
     """The path of a file in the repository that the folder belongs to."""
-    from auracheck.probes.git.repository import holding
+    from auracheck.probes.git.program import repository_of
 
-    held = holding(file) if file else None
-    top = holding(os.path.join(folder, "any"))
+    held = repository_of(file) if file else None
+    top = repository_of(os.path.join(folder, "any"))
     return held[1] if held and top and held[0] == top[0] else None
 
 
-def _facts(leak: "Leak", user: "User", folder: str) -> Iterator[Fact]:
-    path = leak.path if leak.commit else _from_here(folder, leak.path)
-    fact = Fact("leaked", path, leak.spelling, user.secret, user.target, leak.line, leak.commit)
-    yield fact
-    for name in leak.beside:
-        yield fact._replace(name=name)
+def _leak(found: "Occurrence", user: "User", folder: str) -> Leak:
+    path = found.path if found.commit else _from_here(folder, found.path)
+    return Leak(user.target, user.secret, path, found.line, found.commit, found.spelling, found.in_head, found.kept)
 
 
 def _from_here(folder: str, path: str) -> str:
     """A path of the work tree as it is reached from the working directory."""
-    from auracheck.probes.git.repository import holding
+    from auracheck.probes.git.program import repository_of
 
-    top = holding(os.path.join(folder, "any"))
+    top = repository_of(os.path.join(folder, "any"))
     return os.path.relpath(os.path.join(top[0] if top else folder, path), os.path.realpath(os.curdir))
+
+
+SHORTEST = 8
+"""Minimum length in characters of a value to search for: a shorter one occurs by chance."""
+
+
+class User(NamedTuple):
+    """A secret of a target that has the value, and the file that it comes from; None is the environment."""
+
+    target: str
+    secret: str
+    file: str | None
+
+
+class Wanted(NamedTuple):
+    """One user of one value. ``left_out`` is why it is not searched for, empty if it is."""
+
+    user: User
+    value: str
+    left_out: str
+
+    def __repr__(self) -> str:
+        return f"Wanted({self.user!r})"
+
+
+def wanted(run: Run) -> Iterator[Wanted]:
+    """Every credential, once for each secret of each target."""
+    for judged, entry, setting, text in run.values():
+        value = credential(entry, text.strip())
+        if value:
+            user = User(judged.target.label, setting.name, setting.origin.file)
+            kind = entry.kind if entry.is_credential else "password"  # of a URL, which is judged for itself
+            yield Wanted(user, value, _left_out(kind, value, names(judged.policy.name)))
+
+
+def _left_out(kind: str, value: str, own: frozenset[str]) -> str:
+    if len(value) < SHORTEST:
+        return f"too short: fewer than {SHORTEST} characters occur by chance"
+    if default(kind, value, own):
+        return "placeholder or default value"
+    judge = strength.guessable_password if kind == "password" else strength.guessable
+    return "guessable value, may occur by chance" if judge(value) else ""

@@ -1,30 +1,25 @@
 """`-f github`: the findings as annotations of a GitHub Actions run."""
 
 from collections.abc import Iterator
-from typing import TextIO
 
 from auracheck.model import Origin, Unread
 from auracheck.report import Finding, Report, Severity
-from auracheck.reporters.base import Reporter
-from auracheck.reporters.text import fit, statement, unread_line, visible, waived_until
+from auracheck.reporters import Reporter
+from auracheck.reporters.findings import statement, unread_line, waived_until
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-class Github(Reporter):
+class GithubReporter(Reporter):
     """Workflow commands: GitHub Actions shows each finding at its line in the pull request.
 
-    What could not be read comes first, then errors, warnings and notes: GitHub shows ten of a kind and leaves the
-    rest to the log. With `-v` also what is waived, as a notice.
+    What could not be read comes first, then errors, warnings and notes: GitHub shows ten of each kind; the others are
+    in the log alone. With `-v` also what is waived, as a notice.
     """
 
     name = "github"
 
-    def write(self, report: Report, out: TextIO) -> None:
-        for line in self._lines(report):
-            out.write(fit(line, out.encoding) + "\n")
-
-    def _lines(self, report: Report) -> Iterator[str]:
+    def pieces(self, report: Report) -> Iterator[str]:
         yield from map(_unread, report.unread)
         shown = report.findings if self.verbose else report.counting()
         for finding in sorted(shown, key=lambda f: (f.waived is not None, -f.severity)):
@@ -35,11 +30,11 @@ def _finding(finding: Finding) -> str:
     origin = finding.locations[0] if finding.locations else Origin()
     message = statement(finding)
     if origin.file is None and finding.targets:
-        message = f"{visible(', '.join(finding.targets))}: {message}"
+        message = f"{', '.join(finding.targets)}: {message}"
     if finding.waived:
         message += f" ({waived_until(finding.waived)})"
     if finding.help:
-        message += f"\n{visible(finding.help)}"
+        message += f"\n{finding.help}"
     command = "notice" if finding.waived else _COMMANDS[finding.severity]
     return _command(command, origin, finding.rule, message)
 
@@ -51,9 +46,9 @@ def _unread(unread: Unread) -> str:
 
 def _command(command: str, origin: Origin, title: str, message: str) -> str:
     """One workflow command. A line or column without a file means nothing to GitHub."""
-    properties = {"file": visible(origin.file), "line": origin.line, "col": origin.column} if origin.file else {}
+    properties = {"file": origin.file, "line": origin.line, "col": origin.column} if origin.file else {}
     given = [f"{key}={_property(str(value))}" for key, value in {**properties, "title": title}.items() if value]
-    return f"::{command} {','.join(given)}::{_data(message)}"
+    return f"::{command} {','.join(given)}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:
@@ -62,5 +57,5 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    """As GitHub's own toolkit escapes a property, which must not hold the characters that divide properties."""
+    """As GitHub's own toolkit escapes a property, which must not contain the characters that divide properties."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -6,24 +6,23 @@ of its members, a fingerprint that no other entry has, and a path without a lead
 
 from collections.abc import Iterator
 from json import dumps
-from typing import Any, TextIO
+from typing import Any
 
 from auracheck.model import Origin, Unread
 from auracheck.report import Checkout, Report, Severity
-from auracheck.reporters.base import Reporter
+from auracheck.reporters import Reporter, visible
+from auracheck.reporters.findings import shown, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, digest_of, fingerprinted, inside
-from auracheck.reporters.sections import least
-from auracheck.reporters.text import statement, unread_line, visible
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
 _UNREAD = "major"
 
 
-class Gitlab(Reporter):
+class GitlabReporter(Reporter):
     """GitLab's Code Quality report: the findings of a merge request, at their lines in the changes.
 
     Errors are critical, warnings minor, notes (with `-v`) info, and a source that could not be read is major. What has
-    no file in the repository stands at the policy's file or the project's, line 1. What is waived is not told.
+    no file in the repository is at the policy's file or the project's, line 1. What is waived is left out.
 
     GitLab CI, uploaded although the check failed
 
@@ -37,21 +36,22 @@ class Gitlab(Reporter):
     """
 
     name = "gitlab"
+    escapes = True
 
-    def write(self, report: Report, out: TextIO) -> None:
-        out.write(dumps(list(self._entries(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n")
+    def pieces(self, report: Report) -> Iterator[str]:
+        yield dumps(list(self._entries(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
     def _entries(self, report: Report) -> Iterator[dict[str, Any]]:
         for number, unread in enumerate(report.unread):
             yield _unread(unread, number, report.checkout)
-        shown = [finding for finding in report.counting() if finding.severity >= least(report, self.verbose)]
-        yield from map(_finding, fingerprinted(shown, report.checkout))
+        counting = [finding for finding in shown(report, self.verbose) if finding.waived is None]
+        yield from map(_finding, fingerprinted(counting, report.checkout))
 
 
 def _finding(each: Fingerprinted) -> dict[str, Any]:
     finding, spot = each.finding, each.spot
     lead = f"{spot.beside}: " if spot.beside else ""
-    help = f" Mend it: {visible(finding.help)}" if finding.help else ""
+    help = f" Fix: {finding.help}" if finding.help else ""
     fingerprint = each.digest if each.repeat == 1 else digest_of(each.digest, str(each.repeat))
     text = f"{lead}{statement(finding)}.{help}"
     return _entry(text, finding.rule, fingerprint, _SEVERITIES[finding.severity], spot.path, spot.line)
@@ -67,7 +67,7 @@ def _unread(unread: Unread, number: int, checkout: Checkout) -> dict[str, Any]:
 
 def _entry(text: str, rule: str, fingerprint: str, severity: str, path: str, line: int) -> dict[str, Any]:
     return {
-        "description": text,
+        "description": visible(text),
         "check_name": rule,
         "fingerprint": fingerprint,
         "severity": severity,

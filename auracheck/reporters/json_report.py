@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from json import JSONEncoder
-from typing import Any, TextIO
+from typing import Any
 
 from auracheck.model import Origin, Unread
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport, Waived
-from auracheck.reporters.base import Reporter
+from auracheck.reporters import Reporter
 
 SCHEMA_VERSION = 1
 
-# A path may hold a lone surrogate, which only an escape can carry; so the report is ASCII, whatever the terminal.
+# A path may contain a lone surrogate, which only an escape can carry; so the report is ASCII on every terminal.
 _encode = JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
 
-class JsonReport(Reporter):
+class JsonReporter(Reporter):
     """JSON for programs, `schema_version` 1: every target, every secret's state, every finding, and never a value.
 
     One line for each target, finding and unread source, written as it goes: a large report needs no memory, and two
@@ -22,28 +22,26 @@ class JsonReport(Reporter):
     """
 
     name = "json"
+    escapes = True
 
-    def write(self, report: Report, out: TextIO) -> None:
-        out.writelines(_pieces(report))
+    def pieces(self, report: Report) -> Iterator[str]:
+        from auracheck import __version__
 
-
-def _pieces(report: Report) -> Iterator[str]:
-    from auracheck import __version__
-
-    head = {
-        "schema_version": SCHEMA_VERSION,
-        "auracheck": __version__,
-        "environment": report.environment,
-        "passed": report.passed,
-        "complete": report.complete,
-    }
-    yield _encode(head)[:-1]
-    yield from _array("targets", map(_target, report.targets))
-    yield from _array("findings", map(_finding, report.findings))
-    yield from _array("unread", map(_unread, report.unread))
-    summary = {f"{severity}s": report.count(severity) for severity in sorted(Severity, reverse=True)}
-    summary["waived"] = sum(finding.waived is not None for finding in report.findings)
-    yield f',\n "summary": {_encode(summary)}}}\n'
+        head = {
+            "schema_version": SCHEMA_VERSION,
+            "auracheck": __version__,
+            "environment": report.environment,
+            "passed": report.passed,
+            "complete": report.complete,
+        }
+        yield _encode(head)[:-1]
+        yield from _array("targets", map(_target, report.targets))
+        yield from _array("findings", map(_finding, report.findings))
+        yield from _array("unread", map(_unread, report.unread))
+        counts = report.counts()
+        summary = {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}
+        summary["waived"] = sum(finding.waived is not None for finding in report.findings)
+        yield f',\n "summary": {_encode(summary)}}}\n'
 
 
 def _array(key: str, items: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -84,7 +82,7 @@ def _origin(origin: Origin) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
-        "severity": str(finding.severity),
+        "severity": finding.severity.word,
         "secret": finding.secret,
         "targets": finding.targets,
         "message": finding.message,

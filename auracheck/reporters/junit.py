@@ -1,12 +1,21 @@
 """`-f junit`: each secret in each target as a test, for every CI that shows test results."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
+from auracheck.model import Unread
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
-from auracheck.reporters.base import Reporter
-from auracheck.reporters.sections import least
-from auracheck.reporters.text import place, source_name, statement, unread_line, unread_reason, visible, waived_until
+from auracheck.reporters import Reporter, printable
+from auracheck.reporters.findings import (
+    labels_of,
+    least,
+    place,
+    source_name,
+    statement,
+    unread_line,
+    unread_reason,
+    waived_until,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -14,11 +23,11 @@ if TYPE_CHECKING:
 UNREAD = "unread"
 
 
-class Junit(Reporter):
+class JunitReporter(Reporter):
     """JUnit's XML: a test suite for each target, and in it a test for each secret of the policy.
 
     A finding that fails the check is a failure, so tests fail where the check does (`--fail-on`); a weaker one is the
-    test's output. What is waived, kept elsewhere, or optional and off is skipped, with the reason. A source that could
+    test's output. What is waived, external, or optional and not set is skipped, with the reason. A source that could
     not be read is an error.
 
     GitLab CI, uploaded although the check failed; Jenkins, Azure and others read the same file
@@ -33,17 +42,17 @@ class Junit(Reporter):
     """
 
     name = "junit"
+    escapes = True
 
-    def write(self, report: Report, out: TextIO) -> None:
+    def pieces(self, report: Report) -> Iterator[str]:
         from xml.etree.ElementTree import indent, tostring
 
-        root = _document(list(_suites(report, self.verbose)))
+        root = _document(list(_suites(printable(report), self.verbose)))
         indent(root, " ")
-        # as ASCII with character references, so that it is the same whatever the stream can carry
-        out.write('<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "us-ascii").decode("ascii") + "\n")
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "us-ascii").decode("ascii") + "\n"
 
 
-class Case(NamedTuple):
+class TestCase(NamedTuple):
     """One test. ``outcome`` is failure, error, skipped, or nothing where it passed; ``text`` may have several lines."""
 
     name: str
@@ -53,27 +62,26 @@ class Case(NamedTuple):
     text: str = ""
 
 
-Suite = tuple[str, list[Case]]
+Suite = tuple[str, list[TestCase]]
 
 
 def _suites(report: Report, verbose: bool) -> Iterator[Suite]:
     """What could not be read, then each target in the report's order, then what belongs to no target."""
     if report.unread:
-        told = [(unread_line(unread), unread_reason(unread), source_name(unread)) for unread in report.unread]
-        yield UNREAD, [Case(line, "error", UNREAD, reason, source) for line, reason, source in told]
+        yield UNREAD, list(map(_unread, report.unread))
     by_target: dict[str, list[Finding]] = {}
     lowest = least(report, verbose)
     for finding in report.findings:
-        for label in finding.targets or (finding.locations[0].file or "auracheck",):
+        for label in labels_of(finding):
             if finding.waived or finding.severity >= lowest:
                 by_target.setdefault(label, []).append(finding)
     for target in report.targets:
-        yield visible(target.label), _cases(target, by_target.pop(target.label, []), report.fail_on)
+        yield target.label, _cases(target, by_target.pop(target.label, []), report.fail_on)
     for label, findings in by_target.items():
-        yield visible(label), list(_others(findings, {}, report.fail_on))
+        yield label, list(_others(findings, {}, report.fail_on))
 
 
-def _cases(target: TargetReport, findings: list[Finding], bar: Severity | None) -> list[Case]:
+def _cases(target: TargetReport, findings: list[Finding], bar: Severity | None) -> list[TestCase]:
     states = {secret.name: secret for secret in target.secrets} if target.judged else {}
     of_secret: dict[str, list[Finding]] = {name: [] for name in states}
     for finding in findings:
@@ -81,11 +89,11 @@ def _cases(target: TargetReport, findings: list[Finding], bar: Severity | None) 
             of_secret[finding.secret].append(finding)
     cases = [_case(name, of_secret[name], bar) or _by_state(states[name]) for name in states]
     cases += _others(findings, states, bar)
-    return cases or [Case("auracheck", "skipped", message="not the application's, so not judged")]
+    return cases or [TestCase("auracheck", "skipped", message="not checked: no secret of the policy is used here")]
 
 
-def _others(findings: Iterable[Finding], states: Mapping[str, SecretState], bar: Severity | None) -> Iterator[Case]:
-    """Findings about a file, or a variable that is no secret of the policy: by that name, else the rule's."""
+def _others(findings: Iterable[Finding], states: Mapping[str, SecretState], bar: Severity | None) -> Iterator[TestCase]:
+    """Findings about a file or a variable that is not a secret of the policy: by its name, else the rule's."""
     named: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.secret not in states:
@@ -95,34 +103,38 @@ def _others(findings: Iterable[Finding], states: Mapping[str, SecretState], bar:
             yield case
 
 
-def _case(name: str, findings: list[Finding], bar: Severity | None) -> Case | None:
-    """What the findings make of a test; None where there are none."""
+def _case(name: str, findings: list[Finding], bar: Severity | None) -> TestCase | None:
+    """The test that these findings are about; None if there are none."""
     counting = sorted((f for f in findings if f.waived is None), key=lambda finding: -finding.severity)
-    text = "\n".join(map(_told, counting))
+    text = "\n".join(map(_described, counting))
     if counting and bar is not None and counting[0].severity >= bar:
-        return Case(visible(name), "failure", counting[0].rule, statement(counting[0]), text)
+        return TestCase(name, "failure", counting[0].rule, statement(counting[0]), text)
     if counting:
-        return Case(visible(name), text=text)
+        return TestCase(name, text=text)
     for finding in findings:
         if finding.waived:
             said = f"{waived_until(finding.waived)} ({finding.rule})"
-            return Case(visible(name), "skipped", message=said)
+            return TestCase(name, "skipped", message=said)
     return None
 
 
-def _told(finding: Finding) -> str:
+def _described(finding: Finding) -> str:
     places = ", ".join(dict.fromkeys(map(place, finding.locations)))
-    help = f"\n  mend it: {visible(finding.help)}" if finding.help else ""
-    return f"{places}: {finding.severity}: {finding.rule}: {statement(finding)}{help}"
+    help = f"\n  fix: {finding.help}" if finding.help else ""
+    return f"{places}: {finding.severity.word}: {finding.rule}: {statement(finding)}{help}"
 
 
-def _by_state(secret: SecretState) -> Case:
-    """A secret without a finding. A required one that is missing was not asked for by the selected rules."""
-    reasons = {"elsewhere": "kept elsewhere", "missing": "optional, off", "empty": "optional, off"}
+def _unread(unread: Unread) -> TestCase:
+    return TestCase(unread_line(unread), "error", UNREAD, unread_reason(unread), source_name(unread))
+
+
+def _by_state(secret: SecretState) -> TestCase:
+    """A secret without a finding. If a required one is not set, the rules that report it were not selected."""
+    reasons = {"elsewhere": "external", "missing": "optional, not set", "empty": "optional, not set"}
     reason = reasons.get(secret.state, "")
     if secret.required and secret.state != "elsewhere" and reason:
-        reason = "not set; the rules that would say so were not selected"
-    return Case(visible(secret.name), "skipped" if reason else "", message=reason)
+        reason = "not set (its rules were not selected)"
+    return TestCase(secret.name, "skipped" if reason else "", message=reason)
 
 
 def _document(suites: list[Suite]) -> "Element":
@@ -137,7 +149,7 @@ def _document(suites: list[Suite]) -> "Element":
     return root
 
 
-def _numbers(cases: list[Case]) -> dict[str, str]:
+def _numbers(cases: list[TestCase]) -> dict[str, str]:
     outcomes = {"failures": "failure", "errors": "error"}
     return {
         "tests": str(len(cases)),
@@ -145,7 +157,7 @@ def _numbers(cases: list[Case]) -> dict[str, str]:
     }
 
 
-def _element(case: Case, suite: str) -> "Element":
+def _element(case: TestCase, suite: str) -> "Element":
     from xml.etree.ElementTree import Element, SubElement
 
     element = Element("testcase", {"name": case.name, "classname": suite})

@@ -1,32 +1,90 @@
 """`-f markdown`: the report for `$GITHUB_STEP_SUMMARY`, merge requests and wikis."""
 
-from collections.abc import Iterator, Sequence
-from typing import TextIO
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.report import Finding, Report
-from auracheck.reporters.base import Reporter
-from auracheck.reporters.markup import code, fenced, head, prose, row
-from auracheck.reporters.mending import is_literal, is_template, mends
-from auracheck.reporters.screen import HEADS, judged_as, read_as, word
-from auracheck.reporters.sections import Section, chains, sections, shown
-from auracheck.reporters.text import ABSENT, GOOD, UNKNOWN, count, fit, source_name, unread_reason
-from auracheck.reporters.verdict import asides, mark, sentence, there
+from auracheck.reporters import Reporter, visible
+from auracheck.reporters.findings import (
+    ABSENT,
+    GOOD,
+    HEADS,
+    UNKNOWN,
+    Section,
+    chains,
+    count,
+    sections,
+    shown,
+    source_name,
+    unread_reason,
+)  # fmt: skip
+from auracheck.reporters.verdict import fixes, is_literal, is_template, there, verdict
+
+_SPECIAL = {
+    "&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "\\\\", "`": "\\`", "*": "\\*", "_": "\\_",
+    "[": "\\[", "]": "\\]", "~": "\\~", "#": "\\#", "@": "<span>@</span>", "$": "<span>$</span>",
+}  # fmt: skip
+"""A pipe must be an entity, since parsers do not agree on `\\\\|` in a cell. Forges look for @people and $formulas$ in
+the finished text, which only an element around the character keeps from them."""
+_ESCAPED = str.maketrans(_SPECIAL)
+_IN_ELEMENT = str.maketrans(
+    {**{character: f"&#{ord(character)};" for character in "&<>|\\`*_[]~#:"}, "@": _SPECIAL["@"]}
+)
+
+
+def prose(text: str) -> str:
+    """The text with every mark of Markdown and HTML made harmless, and no link where it has an address."""
+    return _without_host(visible(text).translate(_ESCAPED).replace("://", "&#58;//"))
+
+
+def _without_host(markdown: str) -> str:
+    """No host that forges would make a link of (GFM 0.29, section 6.9)."""
+    return markdown.replace("www.", "www&#46;")
+
+
+def code(text: str) -> str:
+    """The text as code; as an element where backticks could not carry it into a table's cell."""
+    text = visible(text)
+    if not text.strip():
+        return ""
+    if text != text.strip() or re.search(r"[`|\\]", text):
+        return f"<code>{_without_host(text.translate(_IN_ELEMENT))}</code>"
+    return f"`{text}`"
+
+
+def fenced(lines: Iterable[str], language: str = "") -> str:
+    """A block of code, its fence longer than any run of backticks inside (CommonMark 0.31, section 4.5)."""
+    body = "\n".join(map(visible, lines))
+    longest = max(map(len, re.findall(r"`+", body)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{body}\n{fence}\n"
+
+
+def row(cells: Sequence[str]) -> str:
+    """One row of a table, of cells that are Markdown already."""
+    return f"| {' | '.join(cells)} |\n"
+
+
+def head(titles: Sequence[str]) -> str:
+    """A table's head and the line under it."""
+    return row(titles) + row(["---"] * len(titles))
+
 
 MOST_BYTES = 1 << 20
 """GitHub takes a step's summary of 1 MiB at most, and drops a longer one as a whole (docs.github.com, workflow
 commands, "Step isolation and limits")."""
 
 _ROOM = 500
-"""Bytes kept for the line that says what was cut."""
+"""Bytes reserved for the line that says what was left out."""
 _MOST_JUDGED = 500
 """Targets listed at the end."""
 
 
-class Markdown(Reporter):
-    """Markdown: the verdict, a table for each target with findings, what mends them, and what was judged.
+class MarkdownReporter(Reporter):
+    """Markdown: the verdict, a table for each target with findings, how to fix them, and what was checked.
 
     Made for GitHub's job summaries and for comments; GitLab, Gitea and others render the same. It ends before 1 MiB,
-    which is as much as GitHub takes, and then says what is left out. With `-v` notes too, and what is waived.
+    which is GitHub's limit, and then says what is left out. With `-v` notes too, and what is waived.
 
     GitHub Actions, also where the check failed
 
@@ -35,22 +93,23 @@ class Markdown(Reporter):
 
     name = "markdown"
 
-    def write(self, report: Report, out: TextIO) -> None:
+    def pieces(self, report: Report) -> Iterator[str]:
         left = MOST_BYTES - _ROOM
-        pieces = [fit(piece, out.encoding) for piece in _pieces(report, self.verbose)]
+        pieces = list(_pieces(report, self.verbose))
         for number, piece in enumerate(pieces):
             left -= len(piece.encode("utf-8"))
             if left < 0:
-                out.write(f"\n**Cut here:** GitHub shows 1 MiB, and {count(len(pieces) - number, 'more piece')} ")
-                out.write("of this report would not fit. `auracheck check -f html -o report.html` has all of it.\n")
+                yield f"\n**Truncated:** GitHub shows 1 MiB at most; {count(len(pieces) - number, 'part')} of this "
+                yield "report left out. `auracheck check -f html -o report.html` writes the whole report.\n"
                 return
-            out.write(piece)
+            yield piece
 
 
 def _pieces(report: Report, verbose: bool) -> Iterator[str]:
     """The report in pieces that may each be the last: none leaves a block or an element open."""
-    yield f"## {mark(report)} {prose(sentence(report))}\n"
-    yield from (f"\n{prose(aside)}\n" for aside in asides(report))
+    last = verdict(report)
+    yield f"## {last.mark} {prose(last.sentence)}\n"
+    yield from (f"\n{prose(aside)}\n" for aside in last.asides)
     findings = shown(report, verbose)
     if report.unread:
         yield "\n"
@@ -59,30 +118,30 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
     for section in sections(report, findings, verbose):
         yield from _section(section)
     if findings:
-        yield from _mending(findings)
+        yield from _fixes(findings)
     yield from _remarks(report, verbose)
     yield from _judged(report)
     if verbose and (lines := [f"{label}: {name}: {chain}" for label, name, chain in chains(report)]):
-        yield _folded("What overrides what", fenced(lines, "text"))
+        yield _folded("Overridden values", fenced(lines, "text"))
 
 
 def _section(section: Section) -> Iterator[str]:
-    """A heading and a table. The head is no piece of its own: without a row it would be no table."""
-    titled = ", ".join(filter(None, (code(section.title), prose(judged_as(section)), prose(read_as(section)))))
+    """A heading and a table. The head and the first row are one piece: a head alone would not be a table."""
+    titled = ", ".join(filter(None, (code(section.title), prose(section.checked_as), prose(section.read_as))))
     before = f"\n### {titled}\n\n{head(HEADS)}"
     for each in section.rows:
         name = each.secret if each.secret == ABSENT else code(each.secret)
-        yield before + row([name, word(each.severity), prose(each.where), prose(each.why)])
+        yield before + row([name, each.marked, prose(each.where), prose(each.why)])
         before = ""
 
 
-def _mending(findings: Sequence[Finding]) -> Iterator[str]:
+def _fixes(findings: Sequence[Finding]) -> Iterator[str]:
     """Commands in one block, lines for a file and advice in words after it."""
-    lines = mends(findings)
+    lines = fixes(findings)
     literal = [help for names, help in lines if is_literal(help) and not names.startswith("in ")]
     advice = [(names, help) for names, help in lines if help not in literal]
     if lines:
-        yield "\n### Mend it\n"
+        yield "\n### Fix\n"
     if literal:
         yield f"\n{fenced(literal, 'sh')}"
     if advice:
@@ -95,22 +154,22 @@ def _mending(findings: Sequence[Finding]) -> Iterator[str]:
 def _remarks(report: Report, verbose: bool) -> Iterator[str]:
     waived = sum(finding.waived is not None for finding in report.findings)
     if waived and not verbose:
-        yield f"\n{waived} waived; `-v` says why.\n"
+        yield f"\n{waived} waived; show the reasons with `-v`.\n"
 
 
 def _judged(report: Report) -> Iterator[str]:
-    """Every target that was judged, folded away."""
+    """Every target that was checked, folded away."""
     judged = [target for target in report.targets if target.judged]
     if not judged:
         return
     bad = {label for finding in shown(report, False) for label in finding.targets}
     rows = [
-        row([code(t.label), prose(t.environment or ""), there(t), "findings" if t.label in bad else f"{GOOD} fine"])
+        row([code(t.label), prose(t.environment or ""), there(t), "findings" if t.label in bad else f"{GOOD} OK"])
         for t in judged[:_MOST_JUDGED]
     ]
     more = f"\nand {len(judged) - _MOST_JUDGED} more\n" if len(judged) > _MOST_JUDGED else ""
-    table = head(("Target", "Judged as", "Required secrets there", "Verdict")) + "".join(rows) + more
-    yield _folded(f"{count(len(judged), 'target')} judged", table)
+    table = head(("Target", "Environment", "Required secrets set", "Verdict")) + "".join(rows) + more
+    yield _folded(f"{count(len(judged), 'target')} checked", table)
 
 
 def _folded(summary: str, body: str) -> str:

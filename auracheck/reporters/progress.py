@@ -1,4 +1,4 @@
-"""A bar on stderr while something takes long. Rich lives here, too; it is loaded when the bar first shows."""
+"""A progress bar on stderr. Rich is loaded when the bar first shows."""
 
 import os
 import sys
@@ -10,28 +10,28 @@ if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn, TaskID
 
 PATIENCE = 1.0
-"""Seconds after which the bar shows: a short search needs none."""
+"""Seconds after which the bar shows."""
+
+Progressed = Callable[[int, int], None]
+"""Called with how much is done, of how much."""
 
 
-Told = Callable[[int, int], None]
+def searching() -> Progressed | None:
+    """For the bytes of git that have been searched; None unless stderr is a terminal."""
+    return Bar().show if _is_interactive() else None
 
 
-def searching() -> Told | None:
-    """What is told how many bytes of git have been searched; None where nobody looks at stderr."""
-    return Bar().show if _is_looked_at() else None
+def reading() -> Progressed | None:
+    """For the servers that have answered; None unless stderr is a terminal."""
+    return ServerBar().show if _is_interactive() else None
 
 
-def reading() -> Told | None:
-    """What is told how many servers have answered; None where nobody looks at stderr."""
-    return Servers().show if _is_looked_at() else None
-
-
-def _is_looked_at() -> bool:
+def _is_interactive() -> bool:
     return "CI" not in os.environ and sys.stderr.isatty()
 
 
 class Bar:
-    """Shows how much is done, with an estimate of the time that is left. It goes when all is done."""
+    """Shows how much is done and an estimate of the remaining time. It disappears when all is done."""
 
     doing: ClassVar[str] = "searching git"
 
@@ -68,10 +68,10 @@ class Bar:
         self._began = time.monotonic()
 
 
-class Servers(Bar):
-    """The same of servers, which are counted, and take as long as they take."""
+class ServerBar(Bar):
+    """The same for servers, which are counted, without an estimate."""
 
-    doing = "asking servers"
+    doing = "waiting for servers"
 
     def _amounts(self) -> "Sequence[ProgressColumn]":
         from rich.progress import MofNCompleteColumn

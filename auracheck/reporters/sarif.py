@@ -1,17 +1,18 @@
 """`-f sarif`: SARIF 2.1.0, which code scanning reads (GitHub, Azure DevOps, editors)."""
 
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
 from json import dumps
-from typing import Any, TextIO
+from typing import Any
 
 from auracheck.model import Origin, Unread
-from auracheck.report import Checkout, Finding, Report, RuleText, Waived
-from auracheck.reporters.base import Reporter
+from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Waived
+from auracheck.reporters import Reporter, visible
+from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
-from auracheck.reporters.rule_help import HOME, markdown, plain, summary
-from auracheck.reporters.sections import least
-from auracheck.reporters.text import place, statement, unread_line, visible
 
+HOME = "https://pypi.org/project/auracheck/"
+"""Where the README is, with the table of rules."""
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
 """The name by which code scanning calls the top of the repository."""
@@ -22,10 +23,10 @@ _MOST_RELATED = 100
 _Json = dict[str, Any]
 
 
-class Sarif(Reporter):
+class SarifReporter(Reporter):
     """SARIF 2.1.0 for code scanning: every finding with its rule's explanation, at a path from the repository's top.
 
-    What has no file in the repository (the environment, a store, a file in /etc) stands at the policy's file or the
+    What has no file in the repository (the environment, a store, a file in /etc) is at the policy's file or the
     project's, line 1. What is waived is suppressed, with its reason. A source that could not be read is a notification,
     and the run is then not successful. Notes are there with `-v`.
 
@@ -38,20 +39,22 @@ class Sarif(Reporter):
           sarif_file: auracheck.sarif
           checkout_path: ${{ runner.temp }}
 
-    The last line keeps that action from making a hash of the lines that findings stand at, which is what it does with
-    files of the work tree. It needs none: each finding has a fingerprint, of names alone.
+    The last line keeps that action from hashing the lines that findings are at, which is what it does with
+    files of the work tree. No such hash is needed: each finding has a fingerprint, made of names alone.
     """
 
     name = "sarif"
+    escapes = True
 
-    def write(self, report: Report, out: TextIO) -> None:
-        out.write(dumps(_log(report, self.verbose), indent=1, ensure_ascii=True, allow_nan=False) + "\n")
+    def pieces(self, report: Report) -> Iterator[str]:
+        yield dumps(_log(report, self.verbose), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def _log(report: Report, verbose: bool) -> _Json:
     from auracheck import __version__
 
-    findings = [finding for finding in report.findings if finding.severity >= least(report, verbose)]
+    lowest = least(report, verbose)
+    findings = [finding for finding in report.findings if finding.severity >= lowest]
     rules = list(_rules(report.rules, findings))
     driver = {"name": "auracheck", "version": __version__, "semanticVersion": __version__, "informationUri": HOME}
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
@@ -67,32 +70,70 @@ def _log(report: Report, verbose: bool) -> _Json:
 
 
 def _rules(asked: Iterable[RuleText], findings: Iterable[Finding]) -> Iterator[_Json]:
-    """The rules that were asked, and by name alone others that a finding has. GitHub wants every text of each."""
+    """The rules that were run, and by name alone others that a finding has. GitHub requires every text of each."""
     rules = {rule.name: rule for rule in asked}
     for finding in findings:
         rules.setdefault(finding.rule, RuleText(finding.rule, "", "", finding.severity))
     for rule in rules.values():
+        described = {"text": summary(rule)}
         yield {
             "id": rule.name,
             "name": "".join(map(str.capitalize, rule.name.split("-"))),
-            "shortDescription": {"text": summary(rule)},
-            "fullDescription": {"text": summary(rule)},
+            "shortDescription": described,
+            "fullDescription": described,
             "help": {"text": plain(rule), "markdown": markdown(rule)},
             "helpUri": HOME,
-            "defaultConfiguration": {"level": str(rule.severity)},
+            "defaultConfiguration": {"level": rule.severity.word},
             "properties": {"tags": ["secrets", *filter(None, [rule.group])]},
         }
+
+
+def summary(rule: RuleText) -> str:
+    """Its first paragraph, or its name without docstrings (`python -OO`)."""
+    return " ".join(cleandoc(rule.text).split("\n\n")[0].split()) or rule.name
+
+
+def plain(rule: RuleText) -> str:
+    """The whole explanation as it was written."""
+    return cleandoc(rule.text) or rule.name
+
+
+def markdown(rule: RuleText) -> str:
+    """The whole explanation, headings as such, the example as code, and how to read it in a terminal."""
+    parts = "\n\n".join(_parts(cleandoc(rule.text)))
+    return f"{parts}\n\n`auracheck explain {rule.name}` says the same in a terminal.".strip()
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Each heading with what is under it. Angle brackets are placeholders, not HTML."""
+    heading, lines = "", list[str]()
+    for line in [*text.splitlines(), ""]:
+        if line in HEADINGS:
+            yield from _part(heading, lines)
+            heading, lines = line, []
+        else:
+            lines.append(line)
+    yield from _part(heading, lines)
+
+
+def _part(heading: str, lines: list[str]) -> Iterator[str]:
+    body = "\n".join(lines).strip("\n")
+    if heading:
+        yield f"## {heading}"
+    if heading == HEADINGS[-1]:
+        yield f"```text\n{body}\n```"
+    elif body:
+        yield body.replace("<", "&lt;").replace("``", "`")
 
 
 def _invocation(report: Report) -> _Json:
     """`executionSuccessful` (section 3.20.14) is about the run: findings are no failure of it, an unread source is."""
     code = report.exit_code
-    told = [_notification(unread, report.checkout) for unread in report.unread]
     return {
         "executionSuccessful": report.complete,
         "exitCode": int(code),
         "exitCodeDescription": code.meaning,
-        "toolExecutionNotifications": told,
+        "toolExecutionNotifications": [_notification(unread, report.checkout) for unread in report.unread],
     }
 
 
@@ -110,14 +151,14 @@ def _notification(unread: Unread, checkout: Checkout) -> _Json:
 def _result(each: Fingerprinted, numbers: dict[str, int], checkout: Checkout) -> _Json:
     finding, spot = each.finding, each.spot
     lead = f"{spot.beside}: " if spot.beside else ""
-    help = f"\nMend it: {visible(finding.help)}" if finding.help else ""
+    help = [f"Fix: {finding.help}"] if finding.help else []
     labels = [{"name": visible(label), "kind": "resource"} for label in finding.targets]
     location = {**_location(spot.path, spot.line, spot.column), **({"logicalLocations": labels} if labels else {})}
     result = {
         "ruleId": finding.rule,
         "ruleIndex": numbers[finding.rule],
-        "level": str(finding.severity),
-        "message": _message(f"{lead}{statement(finding)}{help}"),
+        "level": finding.severity.word,
+        "message": _message(f"{lead}{statement(finding)}", *help),
         "locations": [location],
         "partialFingerprints": {
             "auracheck/v1": f"{each.digest}:{each.repeat}",
@@ -151,9 +192,10 @@ def _location(path: str, line: int | None, column: int | None) -> _Json:
     return {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": ROOT}, "region": region}}
 
 
-def _message(text: str) -> _Json:
+def _message(*lines: str) -> _Json:
     """Square brackets that would be read as a link are escaped (section 3.11.6). Braces stay single, although 3.11.5
     would double them: no viewer expands a text without arguments, and a doubled `${{` could not be copied."""
+    text = "\n".join(map(visible, lines))
     if "](" in text:
         text = text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return {"text": text}

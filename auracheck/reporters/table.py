@@ -1,177 +1,248 @@
-"""`-f table`: what people see. On a terminal rich draws it; in a pipe the same words come without box and width."""
+"""`-f table`: what people see. On a terminal rich draws it; in a pipe the same words come without colour and width."""
 
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TextIO
 
-from auracheck.report import Report, Severity
-from auracheck.reporters.base import Reporter
-from auracheck.reporters.content import tell
-from auracheck.reporters.mending import is_literal
-from auracheck.reporters.screen import GAP, HEADS, Pipe, Screen, Widths, judged_as, names_width, read_as, widths, word
-from auracheck.reporters.sections import Row, Section
-from auracheck.reporters.text import cells, pad
+from auracheck.registry import member
+from auracheck.report import Finding, Report, SecretState, Severity
+from auracheck.reporters import Reporter, printable
+from auracheck.reporters.findings import (
+    GOOD,
+    MOST,
+    QUIET,
+    UNKNOWN,
+    Section,
+    chains,
+    count,
+    distinct,
+    sections,
+    shown,
+    some,
+    title,
+    unread_line,
+)  # fmt: skip
+from auracheck.reporters.verdict import Verdict, fixes, has_none, healthy, there, verdict
+from auracheck.systems.steps import quote
 
-if TYPE_CHECKING:
-    from rich.text import Text
+GAP = 2
+WIDEST_NAMES = 30
+"""How far names may push the texts beside them to the right."""
 
-_STYLES = {
-    "error": "bold red",
-    "warning": "yellow",
-    "note": "cyan",
-    "good": "green",
-    "dim": "dim",
-    "head": "bold",
-    "command": "bold",
-    "": "",
-}
-_INDENT = 1
-_LEAST_WHY = 24
-"""Below this width the last column would be a ladder of single words, so the rows are stacked."""
-_WIDEST = 1000
-"""Columns that are drawn at most, whatever COLUMNS says."""
-_MOST_TABLES = 200
-"""Nobody reads that many, and rich takes a millisecond for each: further ones come as in a pipe."""
+_OTHER_APPLICATION = "not AuraConnect? auracheck generate policy --from {} > auracheck.toml"
+_MOST_OPTIONAL = 3
 
 
-class Table(Reporter):
-    """A table for people: what is wrong, where, why, what mends it, and the verdict in the last line.
+class TableReporter(Reporter):
+    """A table for people: what is wrong, where, why, how to fix it, and the verdict in the last line.
 
-    A healthy target is one line, and a cause that many targets share is told once. With `-v` also the notes, what is
-    waived, and which place overrides which.
+    A healthy target is one line, and a cause that many targets share is one row. With `-v` also the notes, what is
+    waived, and which value overrides which.
     """
 
     name = "table"
 
     def write(self, report: Report, out: TextIO) -> None:
         forced = os.environ.get("FORCE_COLOR")
-        on_terminal = out.isatty() if forced is None else bool(forced)
-        tell(report, Terminal(out) if on_terminal else Pipe(out), self.verbose)
+        if out.isatty() if forced is None else bool(forced):
+            terminal: Screen = member("auracheck.reporters", "terminal.Terminal")(out)
+            _draw(printable(report, out.encoding), terminal, self.verbose)
+        else:
+            super().write(report, out)
+
+    def pieces(self, report: Report) -> Iterator[str]:
+        written: list[str] = []
+        _draw(report, Screen(written.append), self.verbose)
+        yield "".join(written)
 
 
-class Terminal(Screen):
-    """Drawn by rich in the width and the colours that this terminal has.
+class Widths(NamedTuple):
+    """The columns before the last one, the same in all sections, so that the eye can run down them."""
 
-    Text from files goes to rich as `Text` alone, which is never read as markup; `visible()` came before.
+    secret: int
+    severity: int
+    where: int
+
+    @property
+    def before_why(self) -> int:
+        return sum(self) + GAP * len(self)
+
+
+class Screen:
+    """What the table is drawn on: here a pipe or a file, with aligned columns, without colour or a limit to the width.
+
+    A tone is `error`, `warning`, `note`, `good`, `dim`, `head` or nothing.
     """
 
-    width: int
+    width: int | None = None
+    """Columns, None where there is no limit."""
 
-    def __init__(self, out: TextIO) -> None:
-        from rich.console import Console
+    heads: Sequence[str] = ("", "", "")
+    """What stands above the columns of a table: nothing, since a line is read by itself there."""
 
-        class Honest(Console):
-            """Rich ends the process with 1 at a closed pipe, which would pass for a finding."""
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write = write
 
-            def on_broken_pipe(self) -> None:
-                raise  # inside rich's own handler, so this is the error it caught
-
-        super().__init__(out)
-        self.console = Honest(file=out, markup=False, emoji=False, highlight=False)
-        self.width = self.console.width = min(self.console.width, _WIDEST)
-        self.drawn = 0
+    def gap(self) -> None:
+        self.write("\n")
 
     def line(self, text: str, tone: str = "", *, mark: str = "", aside: str = "") -> None:
-        lead = self.fit(f" {mark} " if mark else " ")
-        aside = self.fit(aside)
-        beside = bool(aside) and cells(lead) + cells(self.fit(text)) + 1 + cells(aside) <= self.width
-        line = self._text(text, tone)
-        if beside:
-            line = line.append(f" {aside}", style="dim")
-        self._hang(self._text(lead, tone), line)
-        if aside and not beside:
-            self._hang(self._text(" " * cells(lead)), self._text(aside, "dim"))
+        """A paragraph, hanging behind its mark. The aside is dim, and moves to the next line where it must."""
+        self.write(" " + " ".join(filter(None, (mark, text, aside))) + "\n")
 
     def section(self, section: Section, columns: Widths) -> None:
-        self.drawn += 1
-        if self.drawn > _MOST_TABLES:
-            Pipe(self.out).section(section, columns)
-            return
-        self._header(section)
-        self.gap()
-        if not self._has_room(columns):
-            columns = widths([section])
-        if self._has_room(columns):
-            self._table(section.rows, columns)
-            return
+        """A header and the rows under it."""
+        self.line(section.heading)
         for row in section.rows:
-            self._stacked(row)
-
-    def _has_room(self, columns: Widths) -> bool:
-        return self.width - _INDENT - columns.before_why >= _LEAST_WHY
-
-    def _header(self, section: Section) -> None:
-        """Title and what it was judged as to the left, who reads it to the right where there is room."""
-        right = self.fit(read_as(section))
-        left = self._text(section.title, "head")
-        if section.judged_as:
-            left.append(self.fit(f", {judged_as(section)}"))
-        room = self.width - 2 * _INDENT - left.cell_len - cells(right)
-        if right and room >= GAP:
-            left.append(" " * room + right, style="dim")
-        self._hang(self._text(" "), left)
-        if right and room < GAP:
-            self._hang(self._text(" "), self._text(right, "dim"))
-
-    def _table(self, rows: Sequence[Row], columns: Widths) -> None:
-        from rich.table import Table as Grid
-        from rich.text import Text
-
-        grid = Grid(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-        rest = self.width - 2 * _INDENT - columns.before_why
-        for head, width in zip(HEADS, (*columns, rest), strict=True):
-            grid.add_column(head, width=width, overflow="fold")
-        for row in rows:
-            tone = _tone(row)
-            grid.add_row(
-                self._text(row.secret), self._text(word(row.severity), tone), self._text(row.where), self._text(row.why)
-            )
-        lines = self.console.render_lines(grid, self.console.options.update(width=self.width - _INDENT))
-        for number, line in enumerate(lines):
-            self._print(Text.assemble(" ", *((segment.text, segment.style or "") for segment in line)))
-            if number == 0:  # a rule of rich's own would be as long as its version likes
-                self._print(self._text(" " + "─" * (self.width - 2 * _INDENT), "dim"))
-
-    def _stacked(self, row: Row) -> None:
-        mark, verdict = word(row.severity).split()
-        head = self._text(f"{verdict}  ", _tone(row)).append(self.fit(row.secret), style="bold")
-        self._hang(self._text(f" {mark} ", _tone(row)), head.append(f"  {self.fit(row.where)}"))
-        self._hang(self._text("   "), self._text(row.why))
+            before = zip((row.secret, row.marked, row.where), columns, strict=True)
+            self.write(f" {''.join(pad(text, width + GAP) for text, width in before)}{row.why}\n")
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Names with a text beside each; a text without a name starts where names do."""
         width = names_width(pairs)
         for names, text in pairs:
-            lead = f"   {pad(names, width)}   " if names else "   "
-            if is_literal(text):  # stays one line, for those who copy it
-                self._print(self._text(lead).append(self.fit(text), style="bold"))
-            elif self.width - cells(lead) < _LEAST_WHY:
-                self._hang(self._text("   "), self._text(names))
-                self._hang(self._text("     "), self._text(text))
-            else:
-                self._hang(self._text(lead), self._text(text))
+            self.write(f"   {pad(names, width) + '   ' if names else ''}{text}\n")
 
     def prefix(self, mark: str, tone: str) -> str:
-        with self.console.capture() as captured:
-            self.console.print(self._text(mark, tone), end="")
-        return captured.get()
+        """A mark with its colour as a string, for lines of which there may be very many."""
+        return mark
 
-    def _text(self, text: str, tone: str = "") -> "Text":
-        from rich.text import Text
-
-        return Text().append(self.fit(text), style=_STYLES[tone] or None)
-
-    def _hang(self, lead: "Text", text: "Text") -> None:
-        """Wrapped at words, a word that is too long for a line folded, everything behind the first line's lead."""
-        indent = self._text(" " * lead.cell_len)
-        room = max(self.width - lead.cell_len, 1)
-        for number, line in enumerate(text.wrap(self.console, room, overflow="fold")):
-            self._print((indent if number else lead) + line)
-
-    def _print(self, text: "Text") -> None:
-        """One line that fits, or that the terminal itself may fold."""
-        text.rstrip()
-        self.console.print(text, soft_wrap=True)
+    def marked(self, mark: str, tone: str, lines: Sequence[tuple[str, str]]) -> None:
+        """A line each behind the same mark: names and a word beside them. Written directly, since there may be many."""
+        prefix = self.prefix(mark, tone)
+        widest = min(max((cells(name) for name, _ in lines), default=0), WIDEST_NAMES * 2)
+        for name, text in lines:
+            padded = f"{pad(name, widest)}   {text}"
+            if self.width is None or cells(padded) + len(mark) + GAP <= self.width:
+                self.write(f" {prefix} {padded}\n")
+            else:
+                self.line(f"{name}  {text}", tone, mark=mark)
 
 
-def _tone(row: Row) -> str:
-    return str(row.severity) if row.severity in (Severity.ERROR, Severity.WARNING) else "note"
+def _draw(report: Report, screen: Screen, verbose: bool) -> None:
+    """The whole report, in the order in which it is read."""
+    findings = shown(report, verbose)
+    found = sections(report, findings, verbose)
+    columns = widths(found, screen.heads)
+    last = verdict(report)
+    optional = [] if verbose else list(_optional(report))
+    for section in found:
+        screen.section(section, columns)
+        for line in optional if section is found[-1] else ():
+            screen.line(line, "dim")
+        screen.gap()
+    if findings:
+        _fixes(screen, found, findings, verbose)
+    if verbose and (lines := _chains(report)):
+        screen.line("Overridden values", "head")
+        screen.pairs(lines)
+        screen.gap()
+    well = healthy(report, findings)
+    alone = len(well) == 1 and not found and not report.unread
+    if not alone:
+        screen.marked(GOOD, "good", [(target.label, there(target)) for target in well])
+    _unread(report, last, screen)
+    for line in _remarks(report, verbose):
+        screen.line(line, "dim")
+    aside = (*last.asides, *(f"({line})" for line in optional[:1] if alone))
+    screen.line(last.sentence, last.tone, mark=last.mark, aside=" ".join(aside))
+
+
+def _fixes(screen: Screen, found: Sequence[Section], findings: Sequence[Finding], verbose: bool) -> None:
+    """How to fix it, and which rules explain the findings, the worst first."""
+    lines = fixes(findings)
+    screen.line("Fix", "head")
+    screen.pairs(lines if verbose else lines[:MOST])
+    if len(lines) > MOST and not verbose:
+        screen.line(f"  {len(lines) - MOST} more (show with -v)", "dim")
+    rows = sorted((row for section in found for row in section.rows), key=lambda row: -(row.severity or 0))
+    why = list(dict.fromkeys(row.rule for row in rows if row.rule))
+    screen.line(f"  why: auracheck explain {why[0]}", "dim")
+    if len(why) > 1:
+        screen.line(", ".join(why[1:]), "dim", mark="       also:")
+    screen.gap()
+
+
+def _chains(report: Report) -> list[tuple[str, str]]:
+    lines = list(chains(report))
+    several = len({label for label, _, _ in lines}) > 1
+    return [(f"{label}: {name}" if several else name, chain) for label, name, chain in lines]
+
+
+def _unread(report: Report, last: Verdict, screen: Screen) -> None:
+    """Each source that could not be read, unless it is the only one and the verdict says its reason."""
+    if len(report.unread) > 1 or not last.sentence.startswith("not checked"):
+        for unread in report.unread:
+            screen.line(unread_line(unread), "warning", mark=UNKNOWN)
+
+
+def _remarks(report: Report, verbose: bool) -> Iterator[str]:
+    """What was left out, and what to do where the policy is another application's."""
+    if not verbose and report.fail_on is not Severity.NOTE:
+        hidden = sum(f.severity is Severity.NOTE and f.rule != QUIET for f in report.findings if f.waived is None)
+        if hidden:
+            yield f"{count(hidden, 'note')} hidden (show with -v)"
+    waived = [finding.waived for finding in report.findings if finding.waived]
+    if waived:
+        days = distinct(sorted(w.until.isoformat() for w in waived if w.until))
+        yield f"{len(waived)} waived" + (f" until {some(days, _MOST_OPTIONAL)}" if days else "")
+    if any(target.judged and target.policy == "auraconnect" and has_none(target) for target in report.targets):
+        yield _OTHER_APPLICATION.format(quote(report.example or ".env.example"))
+
+
+def _optional(report: Report) -> Iterator[str]:
+    """One line where the same optional secrets are not set in all targets, else a line each for the first few."""
+    unset = _optional_unset(report)
+    for names, labels in list(unset.items())[:_MOST_OPTIONAL]:
+        yield f"optional, not set: {', '.join(names)}" + (f" ({title(labels, False)})" if len(unset) > 1 else "")
+
+
+def _optional_unset(report: Report) -> dict[tuple[str, ...], list[str]]:
+    """The optional secrets that are not set (`TWILIO_*`), with the targets in which they are not."""
+    unset: dict[str, dict[str, None]] = {}
+    for finding in report.findings:
+        if finding.rule == QUIET and finding.secret and finding.waived is None:
+            for label in finding.targets:
+                unset.setdefault(label, {})[finding.secret] = None
+    entries = {target.label: target.secrets for target in report.targets}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for label, names in unset.items():
+        found.setdefault(tuple(_families(names, entries.get(label, ()))), []).append(label)
+    return found
+
+
+def _families(names: Mapping[str, None], entries: Iterable[SecretState]) -> Iterator[str]:
+    """The names; all names of the policy with the same first word are written `TWILIO_*`."""
+    sizes: dict[str, int] = {}
+    for entry in entries:
+        sizes[entry.name.partition("_")[0]] = sizes.get(entry.name.partition("_")[0], 0) + 1
+    members: dict[str, list[str]] = {}
+    for name in names:
+        members.setdefault(name.partition("_")[0], []).append(name)
+    for word, family in members.items():
+        yield from [f"{word}_*"] if len(family) == sizes.get(word) != 1 else family
+
+
+def widths(found: Sequence[Section], heads: Sequence[str]) -> Widths:
+    """Of the rows, and of what stands above their columns."""
+    columns: list[Iterable[str]] = [heads, *((row.secret, row.marked, row.where) for s in found for row in s.rows)]
+    return Widths(*(max(map(cells, column)) for column in zip(*columns, strict=True)))
+
+
+def names_width(pairs: Sequence[tuple[str, str]]) -> int:
+    """The width of the longest name that does not push the texts too far."""
+    return max((cells(names) for names, _ in pairs if cells(names) <= WIDEST_NAMES), default=0)
+
+
+def cells(text: str) -> int:
+    """How many columns a terminal gives to this text."""
+    if text.isascii():
+        return len(text)
+    import unicodedata  # late: most texts do without
+
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.combining(c) != 0 for c in text)
+
+
+def pad(text: str, width: int) -> str:
+    return text + " " * (width - cells(text))

@@ -1,156 +1,205 @@
-"""The verdict in one line: ready or not, judged as what, who said so, and how much there is to mend."""
+"""The verdict in one line (ready or not, for which environment, who said so), and the fixes in the order to do them."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
-from auracheck.report import Report, Severity, TargetReport
-from auracheck.reporters.text import GOOD, MARKS, UNKNOWN, count, distinct, fit, some, unread_line, unread_name, visible
-
-NOUNS = {"compose": "service", "kubernetes": "container", "github": "job", "gitlab": "job", "process": "process",
-         "dotenv": "file"}  # fmt: skip
-"""What a target of that source is called; an env file is a file, anything else a target."""
+from auracheck.report import Finding, Report, Severity, TargetReport
+from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, place, some, unread_line, unread_name
 
 _MOST = 5
 _NOTHING = "nothing required"
 _OWN_POLICY = "auraconnect"
-_SAID = {"job": "the job's environment", "location": "the file's name", "default": "nothing names an environment",
-         "path": "the path in the store"}  # fmt: skip
+_SAID = {"job": "job environment", "location": "file name", "path": "store path", "default": "no environment set"}
 
 
-def verdict(report: Report, encoding: str | None = None) -> str:
-    """The whole line, led by its mark, as this encoding can carry it."""
-    return fit(" ".join([mark(report), sentence(report), *asides(report)]), encoding)
+class Verdict(NamedTuple):
+    """``tone`` is error, warning or good; ``asides`` name what was not checked, and what else to run."""
+
+    mark: str
+    tone: str
+    sentence: str
+    asides: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        return " ".join((self.mark, self.sentence, *self.asides))
 
 
-def mark(report: Report) -> str:
-    if report.exit_code is ExitCode.FINDINGS or report.count(Severity.ERROR):
-        return MARKS[Severity.ERROR]
-    if not report.complete:
-        return UNKNOWN
-    return MARKS[Severity.WARNING] if report.count(Severity.WARNING) else GOOD
-
-
-def sentence(report: Report) -> str:
-    """The verdict without its mark."""
-    if report.exit_code is ExitCode.INCOMPLETE and not report.count(Severity.ERROR):
-        return _incomplete(report)
+def verdict(report: Report) -> Verdict:
+    """The verdict of a printable report."""
+    code, counts = report.exit_code, report.counts()
+    failed = code is ExitCode.FINDINGS or counts[Severity.ERROR] > 0
     judged = [target for target in report.targets if target.judged]
-    if not judged:
-        return f"{_tally(report) or 'nothing found'}; {_no_process(report)}"
-    fit_only = bool(judged) and all(map(_is_development, judged))
-    bad = mark(report) == MARKS[Severity.ERROR]
-    stance = ("not " if bad else "") + ("fit" if fit_only else "ready")
-    if report.partial and not bad:
-        stance = "judged by the selected rules alone"
-    text = f"{stance}{_as_what(judged, report.checkout.remote)}: {_tally(report) or _all_well(report, judged)}"
+    others = some([t.label.rpartition(": ")[2] for t in report.targets if not t.judged], _MOST)
+    tally = _tally(report.fail_on, counts)
+    by_default = any(target.environment_from == "default" for target in judged)
+    if code is ExitCode.INCOMPLETE and not failed:
+        sentence = _incomplete(report) + (f"; {tally}" if tally else "")
+    elif not judged:
+        sentence = f"{tally or 'no findings'}; no process to check{f': {others}' if others else ''}"
+        others = ""
+    else:
+        sentence = f"{_stance(report, judged, failed)}: {tally or _all_well(report, judged, others)}"
+        if report.unread:
+            sentence += f"; not read: {some(distinct(map(unread_name, report.unread)), _MOST)}"
+        sentence += "." if by_default else ""
+        others = others if tally else ""  # a sentence without numbers has named them
+    asides = [f"(not checked: {others})"] if others else []
+    if by_default and code is not ExitCode.INCOMPLETE:
+        asides.append("Deploying? --env production")
+    return Verdict(*_mark(report, failed, counts), sentence, tuple(asides))
+
+
+def _mark(report: Report, failed: bool, counts: Mapping[Severity, int]) -> tuple[str, str]:
+    if failed:
+        return MARKS[Severity.ERROR], "error"
     if report.unread:
-        text += f"; unread: {some(distinct(map(unread_name, report.unread)), _MOST)}"
-    return f"{text}." if _by_default(report) else text
-
-
-def asides(report: Report) -> list[str]:
-    """What follows the sentence: which targets were left alone, and how to be judged for a deployment."""
-    said = []
-    told = sentence(report)
-    if (others := _others(report)) and f"({others})" not in told and not told.endswith(_no_process(report)):
-        said.append(f"(not the application's: {others})")
-    if _by_default(report) and report.exit_code is not ExitCode.INCOMPLETE:
-        said.append("Deploying? --env production")
-    return said
-
-
-def _no_process(report: Report) -> str:
-    others = _others(report)
-    return f"no process to judge{f': {others}' if others else ''}"
-
-
-def _by_default(report: Report) -> bool:
-    return any(target.judged and target.environment_from == "default" for target in report.targets)
+        return UNKNOWN, "warning"
+    return (MARKS[Severity.WARNING], "warning") if counts[Severity.WARNING] else (GOOD, "good")
 
 
 def _incomplete(report: Report) -> str:
-    """One reason is told whole; of several the sources, since the reasons stand above or in the report."""
-    told = list(map(unread_line, report.unread))
-    if len(told) > 1:
-        told = distinct(map(unread_name, report.unread))
-    tally = _tally(report)
-    return f"not judged completely: {some(told, _MOST)}" + (f"; {tally}" if tally else "")
+    """With one reason, or the names of several sources: their reasons are above the verdict or in the report."""
+    reasons = list(map(unread_line, report.unread))
+    if len(reasons) > 1:
+        reasons = distinct(map(unread_name, report.unread))
+    return f"not checked completely: {some(reasons, _MOST)}"
 
 
-def _tally(report: Report) -> str:
-    """`4 errors, 1 warning`, and the option that decides where it is not the default."""
-    bar = report.fail_on
-    lowest = Severity.WARNING if bar is None else min(bar, Severity.WARNING)
-    numbers = [(severity, report.count(severity)) for severity in sorted(Severity, reverse=True) if severity >= lowest]
-    text = ", ".join(count(number, str(severity)) for severity, number in numbers if number)
-    if text and bar is not Severity.ERROR:
-        text += f" (--fail-on {'never' if bar is None else bar})"
+def _tally(fail_on: Severity | None, counts: Mapping[Severity, int]) -> str:
+    """`4 errors, 1 warning`, with `--fail-on` where it is not the default."""
+    lowest = min(fail_on or Severity.WARNING, Severity.WARNING)
+    numbers = sorted(((severity, n) for severity, n in counts.items() if severity >= lowest and n), reverse=True)
+    text = ", ".join(count(number, severity.word) for severity, number in numbers)
+    if text and fail_on is not Severity.ERROR:
+        text += f" (--fail-on {fail_on.word if fail_on else 'never'})"
     return text
 
 
-def _all_well(report: Report, judged: list[TargetReport]) -> str:
-    if len(judged) == 1:
-        said = f"{visible(judged[0].label)}, {required_there(judged[0])}"
-    else:
-        said = f"{count(len(judged), noun(judged))} judged" if judged else "nothing found"
-    others = sum(not target.judged for target in report.targets)
-    return f"{said}, {others} not the application's ({_others(report)})" if others else said
-
-
-def there(target: TargetReport) -> str:
-    """`4 of 4`: how many of the required secrets are there, and of how many another system keeps the value."""
-    required = [secret for secret in target.secrets if secret.required]
-    if not required:
-        return _NOTHING
-    elsewhere = sum(secret.state == "elsewhere" for secret in required)
-    found = sum(secret.state == "set" for secret in required) + elsewhere
-    kept = f" ({elsewhere} kept elsewhere)" if elsewhere else ""
-    return f"{found} of {len(required)}{kept}"
-
-
-def required_there(target: TargetReport) -> str:
-    """`4 of 4 required`; of a job that does not deploy nothing is required."""
-    return f"{there(target)} required" if any(secret.required for secret in target.secrets) else _NOTHING
-
-
-def noun(targets: list[TargetReport]) -> str:
-    nouns = {NOUNS.get(target.source, "file" if target.source.endswith("-env") else "target") for target in targets}
-    return nouns.pop() if len(nouns) == 1 else "target"
-
-
-def _others(report: Report) -> str:
-    """The targets that were not judged, by the last word of their labels."""
-    names = [visible(target.label).rpartition(": ")[2] for target in report.targets if not target.judged]
-    return some(names, _MOST)
-
-
-def _as_what(judged: list[TargetReport], remote: Collection[str]) -> str:
-    """` for production (--env)`: as what it was judged and who said so; a policy that is not the default is named.
-
-    ``remote`` are the labels of stores.
-    """
-    environments = distinct(target.environment or "" for target in judged)
+def _stance(report: Report, judged: Sequence[TargetReport], failed: bool) -> str:
+    """`ready for production (--env)`: for which environment and who said so; a policy but the default is named."""
+    development = all(target.environment_from == "default" or not target.strict for target in judged)
+    stance = ("not " if failed else "") + ("OK" if development else "ready")
+    if report.partial and not failed:
+        stance = "only the selected rules checked"
+    environments = distinct([target.environment or "" for target in judged])
     if not environments:
-        return ""
-    said = _who_said(judged, remote)
-    said += [f"policy {visible(name)}" for name in distinct(t.policy for t in judged) if name != _OWN_POLICY]
-    return f" for {' and '.join(map(visible, environments))} ({some(said, _MOST)})"
+        return stance
+    said = _who_said(judged, report.checkout.remote)
+    said += [f"policy {name}" for name in distinct([target.policy for target in judged]) if name != _OWN_POLICY]
+    return f"{stance} for {' and '.join(environments)} ({some(said, _MOST)})"
 
 
-def _who_said(judged: list[TargetReport], remote: Collection[str]) -> list[str]:
-    """Each voice once; `ENVIRONMENT in .env` with all the files in which it speaks."""
-    said = distinct("path" if _is_path_of_store(t, remote) else t.environment_from for t in judged)
-    origins = [t.environment_at for t in judged if t.environment_from == "variable" and t.environment_at]
-    files = distinct(visible(origin.file or "") for origin in origins)
-    names = some(distinct(visible(t.variable) for t in judged if t.environment_from == "variable"), _MOST)
+def _who_said(judged: Sequence[TargetReport], stores: Collection[str]) -> list[str]:
+    """Each of them once; `ENVIRONMENT in .env` with all files that set it. ``stores`` are the labels of stores."""
+    said = distinct(
+        ["path" if t.environment_from == "location" and t.label in stores else t.environment_from for t in judged]
+    )
+    by_variable = [target for target in judged if target.environment_from == "variable"]
+    files = distinct([t.environment_at.file or "" for t in by_variable if t.environment_at])
+    names = some(distinct([target.variable for target in by_variable]), _MOST)
     variable = f"{names} in {some(files, _MOST)}" if files else names
     return [variable if word == "variable" else _SAID.get(word, word) for word in said]
 
 
-def _is_path_of_store(target: TargetReport, remote: Collection[str]) -> bool:
-    """Whether it is no file whose name says the environment."""
-    return target.environment_from == "location" and target.label in remote
+def _all_well(report: Report, judged: Sequence[TargetReport], others: str) -> str:
+    if len(judged) == 1:
+        said = f"{judged[0].label}, {required_there(judged[0])}"
+    else:
+        nouns = {target.noun or "target" for target in judged}
+        said = f"{count(len(judged), nouns.pop() if len(nouns) == 1 else 'target')} checked"
+    return f"{said}, {len(report.targets) - len(judged)} not checked ({others})" if others else said
 
 
-def _is_development(target: TargetReport) -> bool:
-    return target.environment_from == "default" or not target.strict
+def there(target: TargetReport) -> str:
+    """`4 of 4 (1 external)`: how many required secrets are set, and how many of these another system stores."""
+    required = [secret for secret in target.secrets if secret.required]
+    if not required:
+        return _NOTHING
+    external = sum(secret.state == "elsewhere" for secret in required)
+    found = sum(secret.state == "set" for secret in required) + external
+    return f"{found} of {len(required)}" + (f" ({external} external)" if external else "")
+
+
+def required_there(target: TargetReport) -> str:
+    """`4 of 4 required`; a job that does not deploy requires nothing."""
+    said = there(target)
+    return said if said == _NOTHING else f"{said} required"
+
+
+def healthy(report: Report, findings: Iterable[Finding]) -> list[TargetReport]:
+    """The judged targets without a row."""
+    bad = {label for finding in findings for label in finding.targets}
+    return [target for target in report.targets if target.judged and target.label not in bad]
+
+
+def has_none(target: TargetReport) -> bool:
+    """Whether none of the policy's names is set, not even under a wrong name. Its keys decide, if it has any: every
+    second application has a DATABASE_URL."""
+    own = [secret for secret in target.secrets if secret.kind == "key"] or target.secrets
+    return all(secret.state == "missing" and secret.origin is None for secret in own)
+
+
+_GENERATE = re.compile(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
+
+_LITERAL = re.compile(
+    r"""(?:auracheck|git|chmod|chown|sudo|kubectl|vault|aws)\ .
+    | \(umask\ \d+;\ .
+    | printf\ .*(?:>>|>|\|)\ .
+    | (?:export\ )?[^\W\d][\w.-]*=(?:\S|\Z)
+    | ["']?[^\W\d][\w.-]*["']?:\ ["']""",
+    re.VERBOSE,
+)
+"""A command, an assignment, or a line of YAML or JSON with a quoted value."""
+_FIRST = ("git ", "chmod ")
+"""`auracheck generate --write` refuses a file that git tracks or that others can change."""
+_TEMPLATE = re.compile(r"(?:\S+: )?\S+")
+
+
+def fixes(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """Pairs of names and the fix for them, worst first. A line for a file has its place there, a command nothing."""
+    named: dict[str, dict[str, None]] = {}
+    counting = [finding for finding in findings if finding.help and finding.waived is None]
+    made = {(finding.secret, finding.locations) for finding in counting if _GENERATE.fullmatch(finding.help)}
+    for finding in sorted(counting, key=lambda finding: -finding.severity):
+        if finding.rule != "ambiguous-value" or (finding.secret, finding.locations) not in made:
+            named.setdefault(finding.help, {})[_beside(finding)] = None
+    return _joined([(", ".join(filter(None, names)), help) for help, names in named.items()])
+
+
+def _beside(finding: Finding) -> str:
+    """The secret's name; the file and line for a line that has the name itself; nothing for a command that has it."""
+    secret, help = finding.secret or "", finding.help
+    if help.startswith(("auracheck ", "(umask ")):
+        return ""
+    if secret and help.startswith((f"{secret}: ", f"{secret}=", f"export {secret}=")):
+        origin = finding.locations[0]
+        return f"in {place(origin)}" if origin.file is not None and "&&" not in help else ""
+    return secret
+
+
+def is_literal(help: str) -> bool:
+    """Whether it is a command or a line for a file, to be pasted as it is, rather than advice in words."""
+    return _LITERAL.match(help) is not None
+
+
+def is_template(help: str) -> bool:
+    """Whether it is to be copied and filled in, as `redis://:PASSWORD@HOST:6379/0` or `NAME: ${NAME}`."""
+    return _TEMPLATE.fullmatch(help) is not None
+
+
+def _joined(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """One `auracheck generate` for each file, with all its kinds. Commands first, and before them what they need."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    rest: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for names, help in lines:
+        if match := _GENERATE.fullmatch(help):
+            kinds.setdefault((match[1], match[3]), []).append(match[2])
+        else:
+            (rest if names else others).append((names, help))
+    together = [("", f"{command} {' '.join(words)} {options}") for (command, options), words in kinds.items()]
+    first = [line for line in others if line[1].startswith(_FIRST)]
+    return [*first, *together, *(line for line in others if line not in first), *rest]

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import groupby
 from os.path import basename
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
-from auracheck.policy.toml import PROJECT_FILE
+from auracheck.policy.loading import PROJECT_FILE
 from auracheck.report import Finding, Report, Severity
-from auracheck.reporters.base import Reporter
-from auracheck.reporters.text import fit, place, statement, unread_line, visible
-from auracheck.snippets.waiver_table import HEADER, PERIOD, PROJECT_HEADER, table
+from auracheck.reporters import Reporter, fit, visible
+from auracheck.reporters.findings import least, place, statement, unread_line
+from auracheck.systems.waivers import HEADER, PERIOD, PROJECT_HEADER, table
 
 REASON = "baseline"
 RENEWED = "expired-waiver"
@@ -20,37 +20,38 @@ MOST = 5_000
 """Waivers that are written at most: as many of the longest usual names as a policy, of at most 1 MiB, has room for."""
 
 
-class Waivers(Reporter):
-    """A baseline: a waiver for each finding, for 90 days, as TOML to append to the policy that judged.
+class WaiversReporter(Reporter):
+    """A baseline: a waiver for each finding, for 90 days, as TOML to append to the policy.
 
-    For a mess of ten years: what there is today may wait, and what is new fails. `auracheck explain waivers` has the
-    way. Errors and warnings get one, with --fail-on note also notes; what is waived already is left alone. What no
-    waiver covers, such as a source that could not be read, is a comment. The exit code is that of any other format.
+    For an old project: today's findings are waived, and new ones fail. `auracheck explain waivers` has the steps.
+    Errors and warnings get a waiver, with --fail-on note also notes, unless they are waived already. What a waiver
+    cannot cover, such as a source that could not be read, is a comment. The exit code is that of any other format.
     """
 
     name = "waivers"
+    escapes = True
 
-    def write(self, report: Report, out: TextIO) -> None:
+    def pieces(self, report: Report) -> Iterator[str]:
         lines = list(self._lines(report))
-        for line in ("", *lines) if lines else ():  # what they are appended to may not end its last line
-            out.write(f"{line}\n")
+        for line in ("", *lines) if lines else ():  # the policy to which they are appended may not end its last line
+            yield f"{line}\n"
 
     def _lines(self, report: Report) -> Iterator[str]:
         today = report.today or datetime.now(UTC).date()
-        wanted = sorted({waiver for finding in _baseline(report) for waiver in _waivers(report, finding)})
+        wanted = sorted(set(_waivers(report)))
         if wanted:
-            yield f"# Baseline of {today}: what was found that day may wait. More: auracheck explain waivers"
+            yield f"# Baseline of {today}: waives the findings of that day. More: auracheck explain waivers"
         several = len({waiver.policy for waiver in wanted}) > 1
         for (policy, target), of_target in groupby(wanted[:MOST], lambda waiver: waiver[:2]):
-            judge = f" (judged by another policy than others here; its waivers belong into {policy})" if several else ""
+            judge = f" (checked by another policy: add its waivers to {policy})" if several else ""
             yield f"\n{_comment(target + judge)}"
             yield from (_written(waiver, today) for waiver in of_target)
         if len(wanted) > MOST:
-            yield _comment(f"and {len(wanted) - MOST:,} more than {MOST:,}, the bound: mend some of these first")
+            yield _comment(f"{len(wanted) - MOST:,} more (limit: {MOST:,}): fix some of these first")
         yield from map(_comment, _not_waived(report))
 
 
-class _Wanted(NamedTuple):
+class _WaiverRow(NamedTuple):
     """A waiver to be written, in the order in which they are: by target."""
 
     policy: str
@@ -60,28 +61,29 @@ class _Wanted(NamedTuple):
 
 
 def _baseline(report: Report) -> Iterator[Finding]:
-    least = Severity.WARNING if report.fail_on is None else min(report.fail_on, Severity.WARNING)
-    return (f for f in report.counting() if f.severity >= least and f.rule != RENEWED)
+    lowest = least(report, verbose=False)
+    return (f for f in report.counting() if f.severity >= lowest and f.rule != RENEWED)
 
 
-def _waivers(report: Report, finding: Finding) -> Iterator[_Wanted]:
-    """One for each of its targets; where it is about none, for its file."""
-    told = {target.label: target for target in report.targets}
-    for label in finding.targets:
-        target = told.get(label)
-        policy, named = (target.policy_file or "", target.waived_as or label) if target else ("", label)
-        yield _Wanted(policy, named, finding.rule, finding.secret or "")
-    if not finding.targets and finding.locations[0].file:
-        yield _Wanted("", finding.locations[0].file, finding.rule, finding.secret or "")
+def _waivers(report: Report) -> Iterator[_WaiverRow]:
+    """One for each target of a finding; one for the file of a finding without a target."""
+    targets = {target.label: target for target in report.targets}
+    for finding in _baseline(report):
+        for label in finding.targets:
+            target = targets.get(label)
+            policy, named = (target.policy_file or "", target.waived_as or label) if target else ("", label)
+            yield _WaiverRow(policy, named, finding.rule, finding.secret or "")
+        if not finding.targets and finding.locations[0].file:
+            yield _WaiverRow("", finding.locations[0].file, finding.rule, finding.secret or "")
 
 
-def _written(waiver: _Wanted, today: date) -> str:
+def _written(waiver: _WaiverRow, today: date) -> str:
     header = PROJECT_HEADER if basename(waiver.policy) == PROJECT_FILE else HEADER
     try:
         return table(header, waiver.rule, waiver.secret or None, waiver.target, REASON, today + PERIOD)
     except ValueError:
         what = f"{waiver.rule} of {waiver.secret}" if waiver.secret else waiver.rule
-        return _comment(f"{what} cannot be waived by itself: TOML has no way to write this name")
+        return _comment(f"{what} cannot be waived by name: TOML cannot express this name")
 
 
 def _not_waived(report: Report) -> Iterator[str]:
@@ -89,7 +91,7 @@ def _not_waived(report: Report) -> Iterator[str]:
         if finding.rule == RENEWED and finding.severity > Severity.NOTE:
             yield f"not waived: {place(finding.locations[0])}: {statement(finding)}"
     for unread in report.unread:
-        yield f"not waived, since it was not read: {unread_line(unread)}"
+        yield f"not waived, not read: {unread_line(unread)}"
 
 
 def _comment(text: str) -> str:

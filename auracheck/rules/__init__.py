@@ -1,86 +1,74 @@
-"""Rules JUDGE: one file per rule, pure functions of (inventory, policy).
+"""Rules JUDGE: one file per rule, pure functions of the run.
 
-The registry is in the order in which causes are told: of an absence the first one that speaks, of a value the first
-one of the highest severity.
+A rule states on its class what it is: its group, the option that it needs, the rules that it yields to. All lists are
+made from that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
 
-from auracheck.registry import member
 from auracheck.report import RuleText
-from auracheck.rules.base import Rule, everywhere
+from auracheck.rules.rule import Rule, ValueRule
 
-REGISTRY: Mapping[str, Mapping[str, str]] = {
-    "presence": {
-        "misnamed-secret": "misnamed_secret.MisnamedSecret",
-        "incomplete-pair": "incomplete_pair.IncompletePair",
-        "missing-secret": "missing_secret.MissingSecret",
-        "recommended-secret": "recommended_secret.RecommendedSecret",
-    },
-    "value": {
-        "default-secret": "default_secret.DefaultSecret",
-        "published-secret": "published_secret.PublishedSecret",
-        "malformed-secret": "malformed_secret.MalformedSecret",
-        "weak-secret": "weak_secret.WeakSecret",
-        "refused-at-startup": "refused_at_startup.RefusedAtStartup",
-        "duplicate-secret": "duplicate_secret.DuplicateSecret",
-        "reused-secret": "reused_secret.ReusedSecret",
-        "stale-secret": "stale_secret.StaleSecret",
-    },
-    "reading": {
-        "environment-mismatch": "environment_mismatch.EnvironmentMismatch",
-        "unresolved-reference": "unresolved_reference.UnresolvedReference",
-        "ambiguous-value": "ambiguous_value.AmbiguousValue",
-        "shadowed-secret": "shadowed_secret.ShadowedSecret",
-        "drifted-secret": "drifted_secret.DriftedSecret",
-    },
-    "exposure": {
-        "embedded-secret": "embedded_secret.EmbeddedSecret",
-        "exposed-file": "exposed_file.ExposedFile",
-        "tracked-file": "tracked_file.TrackedFile",
-        "unignored-file": "unignored_file.UnignoredFile",
-        "leaked-secret": "leaked_secret.LeakedSecret",
-    },
-    "live": {
-        "unreachable-service": "unreachable_service.UnreachableService",
-        "overprivileged-service": "overprivileged_service.OverprivilegedService",
-    },
-    "policy": {
-        "expired-waiver": "expired_waiver.ExpiredWaiver",
-    },
-}
-"""Each group's rules: name → module and class, imported when used."""
-
-ABOUT_VALUES = ("default-secret", "published-secret", "malformed-secret", "weak-secret", "refused-at-startup")
-"""Rules that judge one value by itself: the first of the highest severity is told."""
-
-SAME, IN_GIT, CONNECTED = "--expect-same", "--repo, --history or --since", "--connect"
-WITH_OPTION: Mapping[str, str] = {
-    "drifted-secret": SAME,
-    "leaked-secret": IN_GIT,
-    "unreachable-service": CONNECTED,
-    "overprivileged-service": CONNECTED,
-}
-"""The rules that run only where their option is given."""
+REGISTRY = (
+    "misnamed-secret",
+    "incomplete-pair",
+    "missing-secret",
+    "recommended-secret",
+    "default-secret",
+    "published-secret",
+    "malformed-secret",
+    "weak-secret",
+    "refused-at-startup",
+    "duplicate-secret",
+    "reused-secret",
+    "stale-secret",
+    "environment-mismatch",
+    "unresolved-reference",
+    "ambiguous-value",
+    "shadowed-secret",
+    "drifted-secret",
+    "embedded-secret",
+    "exposed-file",
+    "tracked-file",
+    "unignored-file",
+    "leaked-secret",
+    "unreachable-service",
+    "overprivileged-service",
+    "expired-waiver",
+)
+"""Each rule, in the order in which they are asked and listed. Its name says where it is: `weak-secret` is the class
+`WeakSecret` in `weak_secret.py`, imported when used."""
 
 
-def names() -> list[str]:
-    """The names of all rules, in the order of the registry."""
-    return [name for group in REGISTRY.values() for name in group]
+@cache
+def rule_class(name: str) -> type[Rule]:
+    """The class of the rule of that name, which must be in the registry."""
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
+    found: type[Rule] = getattr(module, name.title().replace("-", ""))
+    return found
 
 
 def rule(name: str) -> Rule:
-    """The rule of that name, which must be one of `names()`."""
-    found: type[Rule] = member(__name__, REGISTRY[group_of(name)][name])
-    return found()
+    """The rule of that name, which must be in the registry."""
+    return rule_class(name)()
 
 
-def group_of(name: str) -> str:
-    """The group of that rule, which must be one of `names()`."""
-    return next(group for group, members in REGISTRY.items() if name in members)
+def groups() -> dict[str, list[str]]:
+    """Each group with its rules, in the order of the registry."""
+    found: dict[str, list[str]] = {}
+    for name in REGISTRY:
+        found.setdefault(rule_class(name).group, []).append(name)
+    return found
 
 
-def text(name: str) -> RuleText:
-    """What the rule says of itself, for reports."""
-    asked = rule(name)
-    return RuleText(name, group_of(name), asked.__doc__ or "", everywhere(asked.severities))
+def value_rules() -> list[Rule]:
+    """The rules that judge one value by itself."""
+    return [rule(name) for name in REGISTRY if issubclass(rule_class(name), ValueRule)]
+
+
+def texts(names: Iterable[str]) -> tuple[RuleText, ...]:
+    """What the rules say of themselves, for reports."""
+    asked = ((name, rule_class(name)) for name in names)
+    return tuple(RuleText(name, rule.group, rule.__doc__ or "", rule.severities.strict) for name, rule in asked)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from auracheck.consumers import PROGRAMS
-from auracheck.inventory import Deployment, Inventory
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.deployment.facts import ReadBy
 from auracheck.model import Origin, Secret, Target
-from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import Rule
+from auracheck.rules.rule import Rule
+from auracheck.systems import program_of
 
 if TYPE_CHECKING:
     from auracheck.rules.readings import Readings
@@ -18,92 +18,93 @@ class AmbiguousValue(Rule):
     """The programs that will read this file do not agree on a secret's value.
 
     What it finds
-    A secret in an env file that is read in another way by another program which will read that file too: one that
-    --consumer names, or one for which something beside the file speaks (a Compose file or a unit that names it, a
-    script that sources it). Also a file that one of them refuses as a whole. With -v, as notes, what the programs
-    would do for which nothing speaks. A byte order mark or carriage returns at the lines' ends, where those make the
-    difference, are told once for the file.
+    A secret in an env file that two programs read differently. The programs are those that --consumer names, and those
+    that something beside the file points to: a Compose file or a unit that names it, or a script that sources it. Also
+    a file that one of these programs refuses. With -v it adds notes about programs that might read the file. If a byte
+    order mark or carriage returns cause the difference, there is one message for the whole file.
 
     Why it matters
-    An env file is not one format. What stands behind a # or a $, within quotes or after a backslash is a part of the
-    secret for one program and not for another, mostly without a word from either. The service then runs with another
-    secret than the one that was stored.
+    There is no single env file format. Text after a # or a $, in quotes or after a backslash is part of the secret for
+    one program and not for another, usually without a warning. The service then runs with a different secret than the
+    one you stored.
 
-    How to mend it
-    Write the line in the spelling that the finding gives, with the value for the …: all of them read it alike. Where
-    there is none, use a value of letters and digits alone: auracheck generate makes such. `auracheck explain grammars`
-    has the table.
+    How to fix it
+    Write the line as the finding shows it, with your value in place of the …: all the programs read it the same way.
+    If there is no such line, use a value of letters and digits only, as auracheck generate makes it. `auracheck explain
+    grammars` has the table of differences.
 
     Example
-    .env:3:1: warning: ambiguous-value: SMTP_PASSWORD: Docker Compose reads 4 characters, taking a $ for a variable
+    .env:3:1: warning: ambiguous-value: SMTP_PASSWORD: programs disagree: Docker Compose reads 4 characters
     """
 
     name = "ambiguous-value"
+    group = "reading"
     severities = Severities(Severity.WARNING, Severity.WARNING)
     lesser = Severities(Severity.NOTE, Severity.NOTE)
+    probes = ("readers",)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        """A file that was read by several programs' rules is told once."""
-        told = set()
-        for finding in self._all(inventory, policy):
+    def check(self, run: Run) -> Iterator[Finding]:
+        """Each finding once, even if several targets read the file."""
+        seen = set()
+        for finding in self._all(run):
             key = (finding.secret, finding.severity, finding.locations, finding.targets)
-            if key not in told:
-                told.add(key)
+            if key not in seen:
+                seen.add(key)
                 yield finding
 
-    def _all(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        if not any(next(iter(inventory.facts(f"reader {program}")), None) for program in PROGRAMS):
+    def _all(self, run: Run) -> Iterator[Finding]:
+        if not run.facts(ReadBy):
             return
-        from auracheck.rules.readings import Readings, readers  # late: nearly all files are read alike by all
+        from auracheck.rules.readings import Readings, readers  # late: nearly all files have one reader
 
-        several = {file: found for file, found in readers(inventory).items() if len(found) > 1}
+        several = {file: found for file, found in readers(run).items() if len(found) > 1}
         read: dict[str, dict[str, Readings]] = {}
-        for document in inventory.documents:
+        for document in run.documents:
             if document.kind == "env file" and document.path in several:
                 read.setdefault(document.path, {})[document.consumer] = Readings(document, several[document.path])
-        for deployment in inventory.deployments if read else ():
-            for path in sorted(_files(deployment.target).intersection(read)):
-                own = _own(deployment.target, read[path])
-                yield from self._refusals(deployment, own)
-                yield from self._values(deployment, policy, own)
+        for judged in run.targets if read else ():
+            for path in sorted(_files(judged.target).intersection(read)):
+                own = _own(judged.target, read[path])
+                yield from self._refusals(judged, own)
+                yield from self._values(judged, own)
 
-    def _refusals(self, deployment: Deployment, readings: "Readings") -> Iterator[Finding]:
-        from auracheck.rules.refusals import cure, refusals  # late: few files have several readers
+    def _refusals(self, judged: JudgedTarget, readings: "Readings") -> Iterator[Finding]:
+        from auracheck.rules.disagreement import cure, refusals  # late: few files have several readers
 
-        programs, own = readings.readers, PROGRAMS[readings.document.consumer]
+        programs, own = readings.readers, program_of(readings.document.consumer)
         possible = [program for program in programs.possible if program not in programs.loading]
         for severities, those in ((self.severities, programs.loading), (self.lesser, possible)):
             for refusal in refusals(readings, those):
-                who = f"{programs.told(refusal.programs)} {'refuse' if refusal.programs[1:] else 'refuses'}"
-                message = f"{who} the whole file, which {own} reads: {refusal.why}"
+                who = f"{programs.described(refusal.programs)} {'refuse' if refusal.programs[1:] else 'refuses'}"
+                message = f"programs disagree: {who} this file and {own} reads it: {refusal.why}"
                 where = Origin(readings.document.path, refusal.line)
-                yield from self.report(deployment, None, message, cure(readings, refusal), where, severities=severities)
+                yield from self.report(judged, None, message, cure(readings, refusal), where, severities=severities)
 
-    def _values(self, deployment: Deployment, policy: Policy, readings: "Readings") -> Iterator[Finding]:
-        """Of a file whose form disturbs some of them, the form is told once, and of the values what then remains."""
-        from auracheck.rules.advised_line import message_and_help  # late: few files have several readers
-        from auracheck.rules.line_ends import LineEnds
+    def _values(self, judged: JudgedTarget, readings: "Readings") -> Iterator[Finding]:
+        """Line ends and byte order mark are reported once for the file, then the remaining differences by value."""
+        from auracheck.rules.advice import LineEnds
+        from auracheck.rules.disagreement import message_and_help
 
         programs = readings.readers
         disturbing = {self.severities: LineEnds(readings), self.lesser: LineEnds(readings)}
         for name in readings.tidy.names(dict.fromkeys([*programs.loading, *programs.possible])):
-            match = policy.find(name)
-            if match is None or not _counts(deployment.target, readings, name):
+            match = judged.policy.find(name)
+            if match is None or not _counts(judged.target, readings, name):
                 continue
             certain = programs.of(name)
             everyone = list(dict.fromkeys([*certain, *programs.possible]))
             for severities, those in ((self.severities, certain), (self.lesser, everyone)):
                 groups = readings.tidy.groups(name, those)
                 if len(groups) > 1:
-                    message, help = message_and_help(deployment, match, readings.tidy, name, groups)
+                    message, help = message_and_help(judged, match, readings.tidy, name, groups)
                     where = readings.tidy.place(name, those)
-                    yield from self.report(deployment, match.entry.name, message, help, where, severities=severities)
+                    yield from self.report(judged, match.entry.name, message, help, where, severities=severities)
                 if disturbing[severities].differ(name, those) or len(groups) > 1:
                     break
         for severities, form in disturbing.items():
             if form.names:
                 where = Origin(readings.document.path)
-                yield from self.report(deployment, None, form.message(), form.cure, where, severities=severities)
+                yield from self.report(judged, None, form.message(), form.cure, where, severities=severities)
 
 
 def _files(target: Target) -> set[str]:
@@ -111,14 +112,13 @@ def _files(target: Target) -> set[str]:
 
 
 def _own(target: Target, read: "Mapping[str, Readings]") -> "Readings":
-    """The file as the target itself reads it. A Compose file and a unit have no grammar of env files, but name one."""
-    found = read.get(target.consumer) or read.get(f"{target.source}-env")
-    return found or next(iter(read.values()))
+    """The file as the target reads it. Compose files and units name the grammar of their env files."""
+    return read.get(target.grammar) or next(iter(read.values()))
 
 
 def _counts(target: Target, readings: "Readings", name: str) -> bool:
-    """Whether the process finds under that name what stands in the file: nothing overrides it, and nothing from
-    outside the file is in it. A reference that leads nowhere is told by a rule of its own."""
+    """Whether the process gets the value of that name from this file alone: nothing overrides it, and it contains
+    nothing from outside. An unresolved reference has a rule of its own."""
     own = readings.document.consumer
     if readings.unresolved(own, name) or any(name == reference.name for reference in target.open_references()):
         return False

@@ -1,19 +1,45 @@
-"""What of a setting must stay secret, as the rules about exposure see it."""
+"""Which part of a setting must stay secret, for the rules about exposure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from auracheck.inventory import Inventory, credential
+from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.judgement.defaults import PLACEHOLDER_HOST, default
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
 from auracheck.policy import Entry, Policy
-from auracheck.rules.presence import names_a_file
+
+
+def is_there(judged: JudgedTarget, name: str) -> bool:
+    """Whether it has a value that is not blank, under its own name or a wrong one. An external value counts."""
+    setting = judged.given.get(name)
+    return setting is not None and not setting.blank
+
+
+def is_read(judged: JudgedTarget, name: str) -> bool:
+    """Whether it is there and the application reads it: under its own name, or from a file if the policy's `files` says
+    that it reads such files."""
+    setting = judged.given.get(name)
+    if setting is not None and setting.name == name and not setting.blank:
+        return True
+    files = judged.policy.files
+    return bool(files) and is_set(judged, name + files)
+
+
+def names_a_file(entry: Entry, setting: Setting) -> bool:
+    """Whether it is NAME_FILE, whose value is the path of a file with the secret."""
+    return entry.is_file_name(setting.name)
+
+
+def is_set(judged: JudgedTarget, name: str) -> bool:
+    """Whether a variable of exactly this name has a value that is not blank."""
+    path = judged.target.effective().get(name)
+    return path is not None and not (isinstance(path, Secret) and not path.reveal().strip())
 
 
 def holds_credential(entry: Entry, setting: Setting, own: frozenset[str]) -> bool:
-    """A credential stands there as it is: a value that is one, or a URL's password, and none that everybody knows.
+    """Whether the setting contains a literal credential: a secret value or a URL's password that is not a default.
 
-    ``own`` are words of the service itself, as default-secret takes them.
+    ``own`` are words of the service, as for default-secret.
     """
     if not setting.literal or not isinstance(setting.value, Secret) or names_a_file(entry, setting):
         return False
@@ -21,15 +47,32 @@ def holds_credential(entry: Entry, setting: Setting, own: frozenset[str]) -> boo
     if not credential(entry, value).strip():
         return False
     found = default(entry.kind, value, own)
-    # Before a host that is still to be filled in, a password may be a real one.
+    # With a placeholder host, the password may still be a real one.
     return found is None or found == PLACEHOLDER_HOST
 
 
-def in_examples(inventory: Inventory, policy: Policy) -> Iterator[tuple[str, Entry, Setting]]:
-    """Every credential that stands in an example, with the example's label; a placeholder is what belongs there."""
-    own = names(policy.name)
-    for example in inventory.examples:
-        for setting in example.settings:
+def in_examples(run: Run) -> Iterator[tuple[str, Entry, Setting, Policy]]:
+    """Every credential in an example, with the example's label. Placeholders are left out: they belong there."""
+    for target, policy in run.examples:
+        own = names(policy.name)
+        for setting in target.settings:
             match = policy.find(setting.name)
             if match and holds_credential(match.entry, setting, own):
-                yield example.label, match.entry, setting
+                yield target.label, match.entry, setting, policy
+
+
+def takers(run: Run, files: Collection[str]) -> dict[str, dict[str, bool]]:
+    """The files that contain a credential, with the labels of the targets that take one from them and whether those are
+    strict. All settings count: an overridden credential is in the file, too."""
+    found: dict[str, dict[str, bool]] = {}
+    for judged in run.targets if files else ():
+        target, policy = judged.target, judged.policy
+        own = names(policy.name)
+        for setting in target.settings:
+            file = setting.origin.file
+            if file is None or file not in files or target.label in found.get(file, ()):
+                continue
+            match = policy.find(setting.name)
+            if match and holds_credential(match.entry, setting, own):
+                found.setdefault(file, {})[target.label] = judged.strict
+    return found

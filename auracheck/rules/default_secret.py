@@ -3,35 +3,33 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from auracheck.inventory import Inventory
+from auracheck.deployment import Run
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
-from auracheck.policy import Policy
 from auracheck.report import Finding, Severities
-from auracheck.rules.base import STRICT_ERROR, Rule
-from auracheck.rules.mending import mend
+from auracheck.rules.fixing import fix
+from auracheck.rules.rule import STRICT_ERROR, ValueRule
 
 
-class DefaultSecret(Rule):
-    """A placeholder or a default stands where a secret ought to be.
+class DefaultSecret(ValueRule):
+    """The value is a placeholder or a default, not a secret.
 
     What it finds
-    Values that ask to be replaced, development defaults, the sample values of a documentation, masks, values that
-    were cut short and templates that nobody rendered. A value is cut into words, by its separators, its capitals and
-    its digits, in sixteen languages, and what counts is how much of it a vocabulary explains: words that ask for
-    something, that name a secret, that say development; the names of the service and of the secret. A random value
-    that holds `dev` or `test` by chance is none, nor is a passphrase of eight words with `secret` among them. Base64
-    and hex count as the text that they stand for. Of a URL the user and the password are judged each for itself, and
-    of a name or an account's id only whether it asks to be replaced.
+    Placeholders, development defaults, sample values from documentation, masked and truncated values, and unrendered
+    templates. The value is split into words in sixteen languages, by separators, capitals and digits. It is reported if
+    most of it is in a vocabulary: instructions such as `change`, words for secrets, words for development, and the
+    names of the service and of the secret. A random value that contains `dev` or `test` by chance is not reported, nor
+    is a passphrase of eight words with `secret` among them. Base64 and hex are decoded first. In a URL, user and
+    password are checked separately. User names and account ids are checked for placeholders only.
 
     Why it matters
-    Everybody can read the documentation, the example file and the source. Whoever knows the key that signs your
-    tokens can sign in as anyone; whoever knows the password owns the data. Length is no help: a placeholder of 40
-    characters is guessed as soon as one of 10.
+    Everybody can read the documentation, the example file and the source code. Anyone who knows your signing key can
+    sign in as any user, and anyone who knows the password can read the data. Length does not help: a placeholder of 40
+    characters is guessed as quickly as one of 10.
 
-    How to mend it
-    Make a random value with `auracheck generate`, or get the production's own where another system hands it out.
-    Where a template was meant to be filled, mend what ought to have filled it.
+    How to fix it
+    Generate a random value with `auracheck generate`, or get the production value from the provider. If the value is an
+    unrendered template, fix the step that renders it.
 
     Example
     JWT_SECRET_KEY=your-key-goes-here
@@ -40,15 +38,13 @@ class DefaultSecret(Rule):
     """
 
     name: ClassVar[str] = "default-secret"
+    group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        own = {name: names(policy.name, name) for name in (*policy.secrets, *policy.previous)}
-        for deployment, entry, setting, text in inventory.values():
+    def check(self, run: Run) -> Iterator[Finding]:
+        for judged, entry, setting, text in run.values():
             if entry.kind == "setting":
                 continue
-            form = default(entry.kind, text, own[entry.name])
+            form = default(entry.kind, text, names(judged.policy.name, entry.name))
             if form:
-                yield from self.report(
-                    deployment, entry.name, form, mend(deployment, entry, setting.origin), setting.origin
-                )
+                yield from self.report(judged, entry.name, form, fix(judged, entry, setting.origin), setting.origin)

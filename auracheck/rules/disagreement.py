@@ -1,74 +1,146 @@
-"""Who reads a secret in which way, by lengths and kinds, in words that tell nothing of the value."""
+"""How several programs read one secret, as a message with lengths and kinds that quotes nothing of the value."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from auracheck.consumers import PROGRAMS
-from auracheck.judgement.differences import difference
-from auracheck.rules.meant import COMPOSE, Advice, dollars, lost
+from auracheck.deployment import JudgedTarget
+from auracheck.policy import Match
+from auracheck.rules.advice import Advice, advice, cure_of, difference, dollars, lost, warner
+from auracheck.rules.fixing import fix
 from auracheck.rules.readings import FileReaders, Group, Readings, listed
-from auracheck.rules.refusals import EXPORT
-from auracheck.snippets.limits import takes_name
+from auracheck.systems import grammar_of, program_of
+from auracheck.systems.steps import quote
 
-SYSTEMD = "systemd-env"
+_CONSEQUENCE = re.compile(r" \((?:[\w-]+ rejects the file|the container will not start)\)")
+"""The part of a reason that is about the consequence."""
+
+EXPORT = re.compile(r"\s*export\s")
+
+_CURES = (
+    (EXPORT, "remove the word export from each line that has it"),
+    (re.compile(r"\s*[^\s=]+\s+="), "remove the whitespace before the ="),
+)
+
+
+class FileRefusal(NamedTuple):
+    """Several programs that stop at the same line. ``why`` is that of the first."""
+
+    line: int | None
+    why: str
+    programs: tuple[str, ...]
+
+
+def refusals(readings: Readings, programs: Sequence[str]) -> Iterator[FileRefusal]:
+    """The programs that refuse the file, by the line at which they stop."""
+    by_line: dict[int | None, list[str]] = {}
+    for program in programs:
+        refusal = readings.refusal(program)
+        if refusal:
+            by_line.setdefault(refusal.line, []).append(program)
+    for line, those in by_line.items():
+        first = readings.refusal(those[0])
+        if first:
+            yield FileRefusal(line, _CONSEQUENCE.sub("", first.reason), tuple(those))
+
+
+def cure(readings: Readings, refusal: FileRefusal) -> str:
+    """The fix if it is known, else the command that verifies it."""
+    first = refusal.programs[0]
+    if not readings.tidy.refusal(first):
+        return cure_of(readings)
+    text = readings.text(refusal.line)
+    known = next((words for pattern, words in _CURES if pattern.match(text)), None)
+    path = quote(readings.document.path)
+    return known or f"fix that line and verify it with: auracheck check {first}:{path}"
+
 
 IN_EVERY_SHELL = frozenset({"HOME", "PATH", "USER", "PWD", "SHELL", "LANG", "TERM", "LOGNAME", "HOSTNAME", "OLDPWD"})
-"""Variables that whoever starts Compose has set, so that it finds nothing to warn of."""
+"""Variables that are set in nearly every environment, so Compose does not warn about them."""
 
 
 def disagreement(readings: Readings, name: str, groups: Sequence[Group], advised: Advice) -> str:
-    """What each reads, and at the end what was meant and how all would read that. Compose comes first: its loss is
-    the one that nobody is told of."""
-    meant, programs = advised.meant, readings.readers
-    others = sorted((group for group in groups if group is not meant), key=lambda group: COMPOSE not in group.consumers)
-    told = [
-        f"{_reads(group, programs)}{_how(readings, name, group, meant)}{_silently(readings, name, group, groups)}"
+    """The message: what each program reads, and at the end the value that was probably intended. Compose comes first,
+    because it loses characters without a warning."""
+    intended, programs = advised.intended, readings.readers
+    others = sorted((group for group in groups if group is not intended), key=lambda group: not warner(group))
+    lines = [
+        f"{_reads(group, programs)}{_how(readings, name, group, intended)}{_silently(readings, name, group, groups)}"
         for group in others
     ]
-    return "; ".join([*told, f"{_reads(meant, programs)}, {_alike(groups, advised)}"])
+    return "programs disagree: " + "; ".join([*lines, f"{_reads(intended, programs)}, {_alike(groups, advised)}"])
 
 
 def _reads(group: Group, programs: FileReaders) -> str:
     """`systemd (shop.service) and docker run read 12 characters`. Lengths are in code points, as everywhere."""
-    who = f"{programs.told(group.consumers)} {'read' if group.consumers[1:] else 'reads'}"
+    who = f"{programs.described(group.consumers)} {'read' if group.consumers[1:] else 'reads'}"
     if group.value is None:
-        return f"{who} nothing there"
+        return f"{who} no value"
     length = len(group.value.reveal())
     return f"{who} {length} character{'' if length == 1 else 's'}"
 
 
-def _how(readings: Readings, name: str, group: Group, meant: Group) -> str:
-    if group.value and meant.value:
-        return f", {difference(meant.value.reveal(), group.value.reveal())}"
-    if not all(takes_name(program, name) for program in group.consumers):
-        return ", taking no such name"
-    if meant.value and group.consumers == (SYSTEMD,):
-        line = readings.text(readings.place(name, meant.consumers).line)
-        return ", skipping a line with export" if EXPORT.match(line) else ""
+def _how(readings: Readings, name: str, group: Group, intended: Group) -> str:
+    if group.value and intended.value:
+        return f", {difference(intended.value.reveal(), group.value.reveal())}"
+    if not all(grammar_of(program).takes_name(name) for program in group.consumers):
+        return ", not accepting the name"
+    if intended.value and not any(grammar_of(program).exports for program in group.consumers):
+        line = readings.text(readings.place(name, intended.consumers).line)
+        return ", skipping lines with export" if EXPORT.match(line) else ""
     return ""
 
 
 def _silently(readings: Readings, name: str, group: Group, groups: Sequence[Group]) -> str:
-    """Compose warns of a variable that is not set. Of `$$`, or of one that every shell sets, it does not."""
-    if COMPOSE not in group.consumers or not lost(readings, name, group, groups):
+    """Compose warns about a variable that is not set, but not about `$$` or one that every shell sets."""
+    program = warner(group)
+    if not program or not lost(readings, name, group, groups):
         return ""
-    warned = set(readings.unresolved(COMPOSE, name)) - IN_EVERY_SHELL
+    warned = set(readings.unresolved(program, name)) - IN_EVERY_SHELL
     return "" if warned else ", without a warning"
 
 
 def _alike(groups: Sequence[Group], advised: Advice) -> str:
-    """How all of them would read what was meant."""
+    """How to write it so that all programs read what was intended."""
     number = sum(len(group.consumers) for group in groups)
     all_of_them = "both" if number == 2 else "all"
     if advised.spelling is None:
-        return f"and no spelling suits {all_of_them}"
+        return f"and no notation works for {all_of_them}"
     if advised.unquoted:
-        return f"and {all_of_them} read alike what the quotes hold, written {advised.spelling.words}"
+        return f"and {all_of_them} read the text in the quotes the same way {advised.spelling.words}"
     if advised.referring:
-        return f"as {all_of_them} do where it is written out {advised.spelling.words}{_since(groups, advised.meant)}"
+        return (
+            f"as {all_of_them} do with the value written out {advised.spelling.words}{_since(groups, advised.intended)}"
+        )
     return f"as {all_of_them} do {advised.spelling.words}"
 
 
-def _since(groups: Sequence[Group], meant: Group) -> str:
-    """The programs that left the reference as it is."""
-    left = [PROGRAMS[program] for group in groups if dollars(group) > dollars(meant) for program in group.consumers]
-    return f", since {listed(left)} {'expand' if left[1:] else 'expands'} nothing" if left else ""
+def _since(groups: Sequence[Group], intended: Group) -> str:
+    """The programs that do not expand the reference."""
+    left = [
+        program_of(program) for group in groups if dollars(group) > dollars(intended) for program in group.consumers
+    ]
+    return f", since {listed(left)} {'do' if left[1:] else 'does'} not expand it" if left else ""
+
+
+def message_and_help(
+    judged: JudgedTarget, match: Match, readings: Readings, name: str, groups: Sequence[Group]
+) -> tuple[str, str]:
+    """Message and help: a line that all programs read the same way, without the value; else how to make a new value."""
+    programs = [program for group in groups for program in group.consumers]
+    written = name if match.own_name or match.entry.is_file_name(name) else match.entry.name
+    advised = advice(readings, name, groups, written)
+    if advised.spelling:
+        help = _exported(readings, name, programs) + advised.spelling.write(written, "…")
+    elif not all(grammar_of(program).takes_name(written) for program in programs):
+        help = f"rename {written} to a name of letters, digits and _"
+    else:
+        once = any(not grammar_of(program).repeats for program in programs)
+        help = fix(judged, match.entry, readings.place(name, programs), once=once)
+    return disagreement(readings, name, groups, advised), help
+
+
+def _exported(readings: Readings, name: str, programs: Sequence[str]) -> str:
+    """The word export if the line has it, since a shell may need it, and all the programs accept it."""
+    line = readings.text(readings.place(name, programs).line)
+    return "export " if all(grammar_of(program).exports for program in programs) and EXPORT.match(line) else ""

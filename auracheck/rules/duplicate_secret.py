@@ -3,30 +3,34 @@
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
-from auracheck.inventory import Deployment, Inventory, credential
+from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.model import Secret, Setting
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Entry
 from auracheck.report import Finding, Severities
-from auracheck.rules.base import STRICT_ERROR, Rule
-from auracheck.rules.mending import mend
+from auracheck.rules.fixing import fix
+from auracheck.rules.rule import STRICT_ERROR, Rule
 
 
-class Part(NamedTuple):
-    """A value that may be shared: that of a setting, or the password of its URL alone."""
+class ValuePart(NamedTuple):
+    """A value that may be shared: that of a setting, or the password in its URL."""
 
     entry: Entry
     setting: Setting
     whole: bool
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         return self.entry.name if self.whole else f"the password in {self.entry.name}"
 
-    def same(self, other: "Part") -> str:
-        """That it is the same value as another part, in words."""
-        same = "the same value as" if self.whole else "its password is the same value as"
+    def same(self, other: "ValuePart") -> str:
+        """The message that it is the same value as another part."""
+        same = "same value as" if self.whole else "password with the same value as"
         exactly = self._text() == other._text()
-        return f"{same} {other.told}" if exactly else f"{same} {other.told} but for case, padding or white space"
+        return (
+            f"{same} {other.description}"
+            if exactly
+            else f"{same} {other.description} (except for case, padding or whitespace)"
+        )
 
     def _text(self) -> str:
         return _texts(self.entry, self.setting)[0 if self.whole else 1]
@@ -36,17 +40,17 @@ class DuplicateSecret(Rule):
     """Two secrets of one deployment share a value.
 
     What it finds
-    The same value in two keys, passwords or tokens, in one of them and an old key that is kept beside it, or in two
-    secrets that the policy wants to differ; also a URL that one of them holds as a whole, and a URL's password that is
-    a key or token as well. Values that differ
-    in case, in the = at their ends or in white space alone count as the same. Two URLs may be the same, and a URL's
-    password may stand alone too. Placeholders are told as such and not here.
+    The same value in two keys, passwords or tokens, in a key and the old key that is kept beside it, or in two secrets
+    that must differ by the policy. Also a URL that is the value of a key, password or token, and a URL's password that
+    is also a key or token. Values that differ only in case, in the = at the end or in whitespace count as the same. Two
+    URLs may be equal, and a URL's password may also be set on its own. Placeholders are reported by default-secret
+    instead.
 
     Why it matters
-    Who learns one of them has the other. A key that both signs tokens and encrypts sessions turns a leak of one into
-    a leak of both, and neither can be rotated alone.
+    Leaking one leaks both. If one key signs tokens and encrypts sessions, a leak of either exposes both, and you cannot
+    rotate one without the other.
 
-    How to mend it
+    How to fix it
     Give the later one a value of its own.
 
     Example
@@ -55,59 +59,62 @@ class DuplicateSecret(Rule):
     """
 
     name: ClassVar[str] = "duplicate-secret"
+    group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
+    yields_to: ClassVar[tuple[str, ...]] = ("default-secret", "published-secret")
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        order = {name: place for place, name in enumerate((*policy.secrets, *policy.previous))}
-        for deployment in inventory.deployments:
-            for group in _sharing(deployment):
+    def check(self, run: Run) -> Iterator[Finding]:
+        for judged in run.targets:
+            for group in _sharing(judged):
+                policy = judged.policy
+                order = {name: place for place, name in enumerate((*policy.secrets, *policy.previous))}
                 group.sort(key=lambda part: order.get(part.entry.name, len(order)))
-                yield from self._shared(deployment, group)
+                yield from self._shared(judged, group)
 
-    def _shared(self, deployment: Deployment, group: list[Part]) -> Iterator[Finding]:
+    def _shared(self, judged: JudgedTarget, group: list[ValuePart]) -> Iterator[Finding]:
         """One finding for each secret that has the value of an earlier one."""
         for place, later in enumerate(group):
             earlier = next((part for part in group[:place] if _must_differ(part, later)), None)
             if earlier is not None:
                 yield from self.report(
-                    deployment,
+                    judged,
                     later.entry.name,
-                    f"{later.same(earlier)}: who learns one has both",
-                    mend(deployment, later.entry, later.setting.origin),
+                    f"{later.same(earlier)}; leaking one leaks both",
+                    fix(judged, later.entry, later.setting.origin),
                     *dict.fromkeys((later.setting.origin, earlier.setting.origin)),
                 )
 
 
-def _sharing(deployment: Deployment) -> list[list[Part]]:
-    """The parts that have one value, where there are several."""
-    texts = [_folded(text) for entry, setting in deployment.valued for text in _texts(entry, setting)]
+def _sharing(judged: JudgedTarget) -> list[list[ValuePart]]:
+    """The groups of parts that share a value."""
+    texts = [_folded(text) for entry, setting in judged.valued for text in _texts(entry, setting)]
     if len(set(texts)) == len(texts):  # nearly all deployments
         return []
-    sharing: dict[str, list[Part]] = {}
-    for entry, setting in deployment.valued:
+    sharing: dict[str, list[ValuePart]] = {}
+    for entry, setting in judged.valued:
         for place, text in enumerate(_texts(entry, setting)):
-            sharing.setdefault(_folded(text), []).append(Part(entry, setting, whole=place == 0))
+            sharing.setdefault(_folded(text), []).append(ValuePart(entry, setting, whole=place == 0))
     return [group for group in sharing.values() if len(group) > 1]
 
 
 def _folded(text: str) -> str:
-    """A value without what a person changes who makes a second one of it: case, white space, base64's padding."""
+    """The value without what people change to make a second one of it: case, whitespace, base64 padding."""
     return "".join(text.casefold().split()).rstrip("=")
 
 
 def _texts(entry: Entry, setting: Setting) -> tuple[str, ...]:
-    """The value, and the password of a URL that has one."""
+    """The value, and the password if it is a URL with one."""
     assert isinstance(setting.value, Secret)
     text = setting.value.reveal()
     password = "" if entry.is_credential else credential(entry, text)
     return (text, password) if password else (text,)
 
 
-def _must_differ(one: Part, other: Part) -> bool:
-    """Two credentials must, and two secrets that the policy names; and a credential is no whole URL.
+def _must_differ(one: ValuePart, other: ValuePart) -> bool:
+    """Whether the policy or the kinds require different values: two credentials, or a credential and a URL.
 
-    A user name may be the password too: some mail services want their token as both.
-    The password of a URL is often set beside it by itself, and may be that of another URL of the same user.
+    A user name may equal the password: some mail services use one token as both. The password of a URL is often also
+    set on its own, and may be that of another URL of the same user.
     """
     if one.whole and other.whole:
         named = _names(one.entry, other.entry) or _names(other.entry, one.entry)
@@ -116,7 +123,7 @@ def _must_differ(one: Part, other: Part) -> bool:
 
 
 def _are_secret(one: Entry, other: Entry) -> bool:
-    """Both hold what must stay secret, and not both as URLs, of which two may well be the same."""
+    """Whether both are secret, and not both URLs, which may be equal."""
     kept = all(entry.is_credential or entry.kind == "url" for entry in (one, other))
     return kept and (one.is_credential or other.is_credential)
 

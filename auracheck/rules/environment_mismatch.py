@@ -2,98 +2,97 @@
 
 from collections.abc import Iterator
 
-from auracheck.inventory import Deployment, Inventory
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import STRICT_ERROR, Rule
-from auracheck.rules.mending import form_at
-from auracheck.snippets import snippet
+from auracheck.rules.fixing import setting_line
+from auracheck.rules.rule import STRICT_ERROR, Rule
 
 
 class EnvironmentMismatch(Rule):
-    """It is judged as one environment, while the application would start as another.
+    """The application will start in a different environment than the one checked.
 
     What it finds
-    The variable that names the environment (ENVIRONMENT) is set to another environment than the one judged, or to a
-    word that the application does not know: it compares without regard to case, but prod is not production. Not set
-    at all it is a warning where that makes the application run as another environment, since an image may set it; CI
-    jobs, stores and directories of secret files are not asked for it. Without --env, it also finds a variable, a CI
-    job's environment and a path that name different environments.
+    The variable that names the environment (ENVIRONMENT) is set to a different environment than the one checked, or to
+    a word that the application does not know. Upper and lower case are the same, but prod is not production. If the
+    variable is not set, and the application then runs in a different environment, that is a warning, since an image may
+    set it. CI jobs, stores and directories of secret files do not need the variable. Without --env, the rule also finds
+    a variable, a CI job's environment and a path that name different environments.
 
     Why it matters
-    The application checks its secrets in production alone. Started as development by mistake it takes every default
-    and says nothing, with debugging switched on where customers are.
+    The application checks its secrets in production only. If it starts as development by mistake, it accepts every
+    default without a warning, with debugging switched on for your customers.
 
-    How to mend it
-    Set the variable to the exact name of the environment, or judge it as what it is: --env.
+    How to fix it
+    Set the variable to the exact name of the environment, or check the file as that environment with --env.
 
     Example
-    .env:2:1: error: environment-mismatch: ENVIRONMENT: starts the application as development
+    .env:2:1: error: environment-mismatch: ENVIRONMENT: the application will start as development
     """
 
     name = "environment-mismatch"
+    group = "reading"
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.NOTE)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        if not policy.variable:
-            return
-        started_as = {name.casefold(): name for name in policy.environments}
-        for deployment in inventory.deployments:
-            yield from self._judge(deployment, policy, started_as)
+    def check(self, run: Run) -> Iterator[Finding]:
+        for judged in run.targets:
+            if judged.policy.variable:
+                yield from self._judge(judged, judged.policy)
 
-    def _judge(self, deployment: Deployment, policy: Policy, started_as: dict[str, str]) -> Iterator[Finding]:
-        asked = _is_asked(deployment)
-        setting = deployment.target.winners().get(policy.variable) if asked else None
+    def _judge(self, judged: JudgedTarget, policy: Policy) -> Iterator[Finding]:
+        started_as = {name.casefold(): name for name in policy.environments}
+        asked = judged.target.kind is Kind.PROCESS
+        setting = judged.target.winners().get(policy.variable) if asked else None
         word = _word(setting) if asked else None
-        if word and started_as.get(word) != deployment.environment:
-            yield from self._set_to_another(deployment, policy, setting, word, started_as.get(word))
-        elif deployment.disagreeing:
-            yield from self._at_odds(deployment, policy, setting)
-        elif word == "" and policy.unset not in ("", deployment.environment):
-            message = f"not set, which starts the application as {policy.unset}"
-            yield from self._finding(deployment, policy, setting, message, self.lesser)
+        if word and started_as.get(word) != judged.environment:
+            yield from self._set_to_another(judged, policy, setting, word, started_as.get(word))
+        elif judged.disagreeing:
+            yield from self._at_odds(judged, policy, setting)
+        elif word == "" and policy.unset not in ("", judged.environment):
+            message = f"not set: the application will start as {policy.unset}"
+            yield from self._finding(judged, policy, setting, message, self.lesser)
 
     def _set_to_another(
-        self, deployment: Deployment, policy: Policy, setting: Setting | None, word: str, started_as: str | None
+        self, judged: JudgedTarget, policy: Policy, setting: Setting | None, word: str, started_as: str | None
     ) -> Iterator[Finding]:
         if started_as is not None:
-            message = f"starts the application as {started_as}"
+            message = f"the application will start as {started_as}"
         else:
             meant = policy.environment(word)
             alias = next((a for a in meant.aliases if a.casefold() == word), None) if meant else None
             known = ", ".join(policy.environments)
-            # Any other word is a value like all others, and is not shown.
+            # Any other word is a value, which is never shown.
             message = (
-                f"{alias} is not {meant.name}: starts the application as none of {known}"
+                f"unknown environment: {alias} is not {meant.name} (expected {known})"
                 if meant and alias
-                else f"set to none of {known}, so the application does not start as {deployment.environment}"
+                else f"unknown environment: not {judged.environment} (expected {known})"
             )
-        yield from self._finding(deployment, policy, setting, message)
+        yield from self._finding(judged, policy, setting, message)
 
-    def _at_odds(self, deployment: Deployment, policy: Policy, setting: Setting | None) -> Iterator[Finding]:
-        voices = [(deployment.environment_from, deployment.environment), *deployment.disagreeing]
-        message = ", ".join(f"{_who(voice, policy)} says {environment}" for voice, environment in voices)
-        origin = setting.origin if setting is not None else deployment.target.origin
-        help = f"let them agree, or say it: --env {deployment.environment}"
-        yield from self.report(deployment, policy.variable, message, help, origin)
+    def _at_odds(self, judged: JudgedTarget, policy: Policy, setting: Setting | None) -> Iterator[Finding]:
+        voices = [(judged.environment_from, judged.environment), *judged.disagreeing]
+        message = "mismatch: " + ", ".join(f"{_who(voice, policy)} says {environment}" for voice, environment in voices)
+        origin = setting.origin if setting is not None else judged.target.origin
+        help = f"set the same environment in both, or choose one: --env {judged.environment}"
+        yield from self.report(judged, policy.variable, message, help, origin)
 
     def _finding(
         self,
-        deployment: Deployment,
+        judged: JudgedTarget,
         policy: Policy,
         setting: Setting | None,
         message: str,
         severities: Severities | None = None,
     ) -> Iterator[Finding]:
-        origin = setting.origin if setting is not None else deployment.target.origin
-        help = snippet(form_at(deployment.target, origin)).setting(policy.variable, deployment.environment)
-        yield from self.report(deployment, policy.variable, message, help, origin, severities=severities)
+        origin = setting.origin if setting is not None else judged.target.origin
+        help = setting_line(judged.target, setting, policy.variable, judged.environment)
+        yield from self.report(judged, policy.variable, message, help, origin, severities=severities)
 
 
 def _word(setting: Setting | None) -> str | None:
-    """What the variable says, as the application compares it; empty where it is not set, None where it is unknown."""
+    """The variable as the application compares it; empty if it is not set, None if it is unknown."""
     if setting is None or setting.value is None:
         return ""
     return setting.value.reveal().strip().casefold() if isinstance(setting.value, Secret) else None
@@ -101,8 +100,3 @@ def _word(setting: Setting | None) -> str | None:
 
 def _who(voice: str, policy: Policy) -> str:
     return {"variable": policy.variable, "job": "the job's environment"}.get(voice, "the path")
-
-
-def _is_asked(deployment: Deployment) -> bool:
-    """CI jobs, stores and directories of secret files are no whole environment: the variable is set beside them."""
-    return deployment.target.kind is Kind.PROCESS and deployment.target.source != "files"

@@ -2,67 +2,64 @@
 
 from collections.abc import Iterator
 
-from auracheck.inventory import Inventory
+from auracheck.deployment import Run
+from auracheck.deployment.facts import FileMode
 from auracheck.model import Origin
-from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import STRICT_ERROR, Rule
-from auracheck.rules.takers import takers
-from auracheck.snippets.dotenv import quote
-
-_EXPOSED = ("world-writable", "group-writable", "world-readable")
+from auracheck.rules.credentials import takers
+from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.systems.steps import quote
 
 
 class ExposedFile(Rule):
     """An env file with a credential in it can be changed or read by others.
 
     What it finds
-    An env file or a secret file that holds a credential (a key, a password, a token, a URL with a password) and whose
-    mode lets everybody, or a group that is not its owner's own, change it; or lets everybody read it, which is the
-    lesser matter, and no matter where a container's secrets are mounted. A group that only reads is silent: that is
-    how a service's user is let in. Placeholders are no credentials, and where modes mean nothing (Windows) there is
-    nothing to find.
+    An env file or a secret file with a credential (a key, a password, a token, a URL with a password) that is writable
+    by everybody or by a group that is not its owner's own. A world-readable file is a warning, except where a
+    container's secrets are mounted. A file that a group can only read is not reported: a service's user often needs
+    that. Placeholders are not credentials, and on Windows, which has no file modes, the rule finds nothing.
 
     Why it matters
-    Who can change the file decides what the service runs with: its database, its keys. To read it takes no break-in,
-    only an account on the machine, or another service that runs there.
+    Anyone who can change the file chooses the database and the keys of the service. To read it, an account on the
+    machine or another service that runs there is enough.
 
-    How to mend it
-    Take the rights away with the chmod that the finding gives. If the file stood open for long, make its values anew.
+    How to fix it
+    Run the chmod command of the finding. If the file was exposed for long, rotate its values.
 
     Example
-    /etc/auraconnect.env: error: exposed-file: everybody can change it, and it holds credentials
+    /etc/auraconnect.env: error: exposed-file: world-writable, contains credentials
     """
 
     name = "exposed-file"
+    group = "exposure"
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.NOTE)
+    probes = ("file-modes",)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        exposed = {fact.file for name in _EXPOSED for fact in inventory.facts(name)}
-        for file, labels in takers(inventory, policy, exposed).items():
-            message = _changed_by(inventory, file)
+    def check(self, run: Run) -> Iterator[Finding]:
+        exposed = {m.file: m for m in run.facts(FileMode) if m.everyone_writes or m.group_writes or m.everyone_reads}
+        for file, labels in takers(run, exposed).items():
+            message = _changed_by(exposed[file])
             severities = self.severities if message else self.lesser
             yield Finding(
                 self.name,
                 max(severity for strict in labels.values() if (severity := severities.where(strict))),
                 None,
-                f"{message or 'everybody can read it'}, and it holds credentials",
-                _chmod(inventory, file),
+                f"{message or 'world-readable'}, contains credentials",
+                _chmod(exposed[file]),
                 (Origin(file),),
                 tuple(labels),
             )
 
 
-def _changed_by(inventory: Inventory, file: str) -> str:
-    """Who can change the file, as the beginning of a message; nothing where nobody but its owner can."""
-    if inventory.fact("world-writable", file):
-        return "everybody can change it"
-    group = inventory.fact("group-writable", file)
-    return f"the group {group.detail} can change it" if group else ""
+def _changed_by(mode: FileMode) -> str:
+    """Who can change the file, as the beginning of a message; empty if only its owner can."""
+    if mode.everyone_writes:
+        return "world-writable"
+    return f"writable by group {mode.group}" if mode.group_writes else ""
 
 
-def _chmod(inventory: Inventory, file: str) -> str:
-    """A group that was let in on purpose keeps its right to read: the service may run as one of it."""
-    mode = "640" if inventory.fact("group-readable", file) else "600"
-    return f"chmod {mode} {quote(file)}"
+def _chmod(mode: FileMode) -> str:
+    """The command that fixes the mode. A group keeps its right to read, since the service may need it."""
+    return f"chmod {'640' if mode.group_reads else '600'} {quote(mode.file)}"

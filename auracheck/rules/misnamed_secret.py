@@ -2,57 +2,59 @@
 
 from collections.abc import Iterator
 
-from auracheck.inventory import Deployment, Inventory
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Setting
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Entry
 from auracheck.report import Finding
-from auracheck.rules.base import STRICT_ERROR, Rule
-from auracheck.rules.presence import names_a_file
+from auracheck.rules.credentials import names_a_file
+from auracheck.rules.rule import STRICT_ERROR, Rule
 
 
 class MisnamedSecret(Rule):
-    """A secret is there, but under a name that the application does not read.
+    """A secret is set under a name that the application does not read.
 
     What it finds
-    A variable whose name is that of a secret but for case and the characters - . _ (jwt-secret-key), a name under
-    which people are known to set it by mistake (JWT_SECRET; `mistaken` in the policy), or NAME_FILE where the policy
-    does not say that the application reads such files. It speaks only where the right name is absent; the value is
-    judged all the same.
+    A variable whose name differs from that of a secret only in case and in the characters - . _ (jwt-secret-key), a
+    common wrong name (JWT_SECRET; `mistaken` in the policy), or NAME_FILE if the policy does not say that the
+    application reads such files. It is reported only if the right name is absent. The value is still checked.
 
     Why it matters
-    The application looks up one exact name. It finds nothing, and does not start, although whoever deployed it sees
-    the secret in its place. Kubernetes' envFrom makes such names out of a Secret's keys.
+    The application looks up one exact name. It does not find the secret and does not start, although the secret seems
+    to be set. Kubernetes' envFrom makes such names from the keys of a Secret.
 
-    How to mend it
-    Rename the variable to the name that the finding gives. Where the application does read NAME_FILE, say so in
-    auracheck.toml: files = "_FILE".
+    How to fix it
+    Rename the variable to the name in the finding. If the application does read NAME_FILE, say so in auracheck.toml:
+    files = "_FILE".
 
     Example
-    .env:3:1: error: misnamed-secret: JWT_SECRET_KEY: set as JWT_SECRET, which the application does not read
+    .env:3:1: error: misnamed-secret: JWT_SECRET_KEY: wrong name JWT_SECRET (expected JWT_SECRET_KEY)
     """
 
     name = "misnamed-secret"
+    group = "presence"
     severities = STRICT_ERROR
+    yields_to = ("unresolved-reference",)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        for deployment in inventory.deployments:
-            for name, setting in deployment.given.items():
-                if setting.name != name and self._counts(deployment, policy, name, setting):
-                    yield from self._finding(deployment, policy.secrets[name], setting)
+    def check(self, run: Run) -> Iterator[Finding]:
+        for judged in run.targets:
+            for name, setting in judged.given.items():
+                if setting.name != name and self._counts(judged, name, setting):
+                    yield from self._finding(judged, judged.policy.secrets[name], setting)
 
-    def _counts(self, deployment: Deployment, policy: Policy, name: str, setting: Setting) -> bool:
-        """A blank one gives the application nothing under any name, so it is simply missing; so is everything in a
-        job that does not deploy, and that is fine there."""
-        reads_it = bool(policy.files) and setting.name == name + policy.files
-        return not (setting.blank or reads_it or deployment.target.kind is Kind.JOB)
+    def _counts(self, judged: JudgedTarget, name: str, setting: Setting) -> bool:
+        """Whether to report it. A blank one is simply missing, and in a job that does not deploy secrets may be
+        missing."""
+        files = judged.policy.files
+        reads_it = bool(files) and setting.name == name + files
+        return not (setting.blank or reads_it or judged.target.kind is Kind.JOB)
 
-    def _finding(self, deployment: Deployment, entry: Entry, setting: Setting) -> Iterator[Finding]:
+    def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting) -> Iterator[Finding]:
         is_file = names_a_file(entry, setting)
-        message = f"set as {setting.name}" + (
-            "; the application does not read files" if is_file else ", which the application does not read"
+        message = f"wrong name {setting.name}" + (
+            " (the application does not read secret files)" if is_file else f" (expected {entry.name})"
         )
         help = _from_file(entry, setting) if is_file else _rename(entry, setting)
-        yield from self.report(deployment, entry.name, message, help, setting.origin)
+        yield from self.report(judged, entry.name, message, help, setting.origin)
 
 
 def _rename(entry: Entry, setting: Setting) -> str:
@@ -64,4 +66,4 @@ def _rename(entry: Entry, setting: Setting) -> str:
 def _from_file(entry: Entry, setting: Setting) -> str:
     if setting.origin.file is None and setting.name.isidentifier():
         return f'export {entry.name}="$(cat "${setting.name}")"'
-    return f"set {entry.name} to what that file holds (or the application reads it: files in auracheck.toml)"
+    return f"set {entry.name} to the content of that file, or set files in auracheck.toml"

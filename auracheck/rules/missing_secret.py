@@ -2,81 +2,79 @@
 
 from collections.abc import Iterator
 
-from auracheck.consumers import PROGRAMS
-from auracheck.inventory import Deployment, Inventory
-from auracheck.model import Kind, Secret, Target
-from auracheck.policy import Entry, Policy
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.model import Kind, Secret
+from auracheck.policy import Entry
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import STRICT_ERROR, Rule
-from auracheck.rules.mending import mend
-from auracheck.rules.presence import is_read
+from auracheck.rules.credentials import is_read
+from auracheck.rules.fixing import fix
+from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.systems import program_of
 
 DROPPED_SHOWN = 3
-"""How many of the lines that the consumer skipped are named: what is no env file at all has them by thousands."""
+"""Most skipped lines that a message names: a file that is not an env file has thousands."""
 
 
 class MissingSecret(Rule):
-    """A secret that this environment requires is not set, or it is set to nothing.
+    """A secret that is required in this environment is not set or empty.
 
     What it finds
-    A required secret without a value: the name is absent, given without a value, or its value is empty or white
-    space alone. Which are required is the policy's word (`auracheck explain policy`). A value that another system
-    keeps is there. In a GitLab job it is a warning, since a project variable reaches every job without being listed;
-    so it is in a Kubernetes Secret by itself, since no container here says what it takes from where.
+    A required secret without a value: the name is absent, has no value, or its value is empty or only whitespace. The
+    policy says which secrets are required (`auracheck explain policy`). External values count as set. In a GitLab job
+    it is a warning, since the project's variables reach every job without being listed. So it is in a Kubernetes Secret
+    that no container here uses.
 
     Why it matters
     The application refuses to start without it: "CRITICAL SECURITY ERROR: Required secret 'JWT_SECRET_KEY' is not
     set". Found here, before the restart, it costs no downtime.
 
-    How to mend it
-    Run the command that the finding gives, or get the value where it says. A line that the program which reads the
-    file could not understand is skipped by it: the finding names such lines, since the secret may stand there.
+    How to fix it
+    Run the command in the finding, or get the value from the provider. The finding also names the lines that the
+    program skips because it cannot parse them: the secret may be on one of them.
 
     Example
-    .env: error: missing-secret: SESSION_SECRET: not set, production needs it
+    .env: error: missing-secret: SESSION_SECRET: not set (required in production)
     """
 
     name = "missing-secret"
+    group = "presence"
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.WARNING)
+    yields_to = ("unresolved-reference", "misnamed-secret", "incomplete-pair")
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        for deployment in inventory.deployments:
-            if deployment.target.kind is Kind.JOB:
+    def check(self, run: Run) -> Iterator[Finding]:
+        for judged in run.targets:
+            if judged.target.kind is Kind.JOB:
                 continue
-            for name, entry in policy.secrets.items():
-                if name in deployment.required and not is_read(deployment, policy, name):
-                    yield from self._finding(deployment, entry)
+            for name, entry in judged.policy.secrets.items():
+                if name in judged.required and not is_read(judged, name):
+                    yield from self._finding(judged, entry)
 
-    def _finding(self, deployment: Deployment, entry: Entry) -> Iterator[Finding]:
-        target = deployment.target
-        setting = deployment.given.get(entry.name)
+    def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
+        target = judged.target
+        setting = judged.given.get(entry.name)
         origin = setting.origin if setting else target.origin
-        message = f"not set, {deployment.environment} needs it"
+        message = f"not set (required in {judged.environment})"
         if setting and setting.name == entry.name and isinstance(setting.value, Secret):
-            message = "set, but blank" if setting.value.reveal() else "set, but empty"
+            blank = "only whitespace" if setting.value.reveal() else "empty"
+            message = f"{blank} (required in {judged.environment})"
         yield from self.report(
-            deployment,
+            judged,
             entry.name,
-            message + _skipped(deployment),
-            mend(deployment, entry, origin),
+            message + _skipped(judged),
+            fix(judged, entry, origin),
             origin,
-            severities=self.lesser if _is_part(target) else None,
+            severities=self.lesser if target.partial else None,
         )
 
 
-def _is_part(target: Target) -> bool:
-    """Whether it is not all that the application is given."""
-    return target.source == "gitlab" or (target.source == "kubernetes" and target.kind is Kind.STORE)
-
-
-def _skipped(deployment: Deployment) -> str:
-    """A remark on the lines that the consumer could not parse, among which the secret may be."""
-    lines = [str(origin.line) for origin in deployment.target.dropped if origin.line]
+def _skipped(judged: JudgedTarget) -> str:
+    """A remark on the lines that could not be parsed, which may contain the secret."""
+    lines = [str(origin.line) for origin in judged.target.dropped if origin.line]
     if not lines:
         return ""
     shown, more = lines[:DROPPED_SHOWN], len(lines) - DROPPED_SHOWN
     *before, last = [*shown, f"{more} more"] if more > 0 else shown
     named = f"{', '.join(before)} and {last}" if before else last
-    reader = PROGRAMS.get(deployment.target.consumer, "the program that reads it")
-    return f" (line{'s' if before else ''} {named} could not be read by {reader})"
+    reader = program_of(judged.target.consumer) or "the program that reads it"
+    return f"; line{'s' if before else ''} {named} not parsed by {reader}"

@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from auracheck.inventory import Inventory
-from auracheck.policy import Policy
+from auracheck.deployment import Run
+from auracheck.deployment.facts import Overprivileged
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import Rule
+from auracheck.rules.rule import CONNECTED, Rule
 
 MESSAGES: Mapping[str, str] = {
-    "superuser": "signs in as a superuser: whoever gets into the service owns the server",
-    "open-default-user": "Redis lets everybody in: its default user has no password",
+    "superuser": "connects as a superuser",
+    "open-default-user": "default user of Redis without a password",
 }
-"""By the name of the fact."""
+"""By the `Power`."""
 
 HELP: Mapping[str, str] = {
-    "superuser": "a role of its own, its password asked for: createuser --no-superuser --pwprompt ROLE",
+    "superuser": "create a role for the service: createuser --no-superuser --pwprompt ROLE",
     "open-default-user": (
         "read -rs P && printf '>%s' \"$P\" | redis-cli -x ACL SETUSER default resetpass, then redis://:PASSWORD@…"
     ),
@@ -23,33 +23,35 @@ HELP: Mapping[str, str] = {
 
 
 class OverprivilegedService(Rule):
-    """With --connect: the service signs in with more rights than any service needs.
+    """With --connect: the service connects with more privileges than it needs.
 
     What it finds
-    A PostgreSQL URL whose user is a superuser, and a Redis URL without a password that works, since the default user
-    of that server has none and may do everything. A default user whom ACL rules restrict is none.
+    A PostgreSQL URL whose user is a superuser. A Redis URL without a password that works, because the default user of
+    that server has no password and all privileges. A default user that ACL rules restrict is not reported.
 
     Why it matters
-    An injection into one query is then an injection into everything: a superuser of PostgreSQL reads every database
-    and runs programs on the server (COPY … TO PROGRAM), and whoever reaches an open Redis takes the sessions out of
-    it and can write files.
+    One SQL injection then exposes everything: a superuser of PostgreSQL reads every database and runs programs on the
+    server (COPY … TO PROGRAM). Anyone who can reach an open Redis can read the sessions and write files.
 
-    How to mend it
-    A role that owns its database and nothing else: createuser --no-superuser --pwprompt ROLE asks for the password,
-    so that it gets into no history; then ALTER DATABASE … OWNER TO ROLE. For Redis, requirepass in redis.conf, or a
-    user of its own, the password read from standard input:
+    How to fix it
+    Create a role that owns only its database: createuser --no-superuser --pwprompt ROLE, which prompts for the password
+    and so keeps it out of the shell history, then ALTER DATABASE … OWNER TO ROLE. For Redis, set requirepass in
+    redis.conf, or create a user with a password from standard input:
     `printf '>%s' "$P" | redis-cli -x ACL SETUSER NAME on '~*' '&*' +@all -@admin -@dangerous`.
 
     Example
-    .env:3:1: warning: overprivileged-service: DATABASE_URL: signs in as a superuser
+    .env:3:1: warning: overprivileged-service: DATABASE_URL: connects as a superuser
     """
 
     name: ClassVar[str] = "overprivileged-service"
+    group: ClassVar[str] = "live"
     severities: ClassVar[Severities] = Severities(Severity.WARNING, Severity.NOTE)
+    option: ClassVar[str | None] = CONNECTED
+    probes: ClassVar[tuple[str, ...]] = ("connections",)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        found = {(fact.target, fact.secret): name for name in MESSAGES for fact in inventory.facts(name)}
-        for deployment, entry, setting, _ in inventory.values():
-            power = found.get((deployment.target.label, setting.name))
+    def check(self, run: Run) -> Iterator[Finding]:
+        found = {(fact.target, fact.secret): fact.power for fact in run.facts(Overprivileged)}
+        for judged, entry, setting, _ in run.values():
+            power = found.get((judged.target.label, setting.name))
             if power:
-                yield from self.report(deployment, entry.name, MESSAGES[power], HELP[power], setting.origin)
+                yield from self.report(judged, entry.name, MESSAGES[power], HELP[power], setting.origin)

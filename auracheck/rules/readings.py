@@ -1,22 +1,23 @@
-"""One env file as several programs read it; shared by the rules that compare them."""
+"""One env file as several programs read it, for the rules that compare them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from auracheck.consumers import PROGRAMS, REGISTRY, consumer
-from auracheck.consumers.base import Assignment, Gap
+from auracheck.deployment import Run
+from auracheck.deployment.facts import LoadedBy, MayBeReadBy, ReadBy
 from auracheck.errors import Unreadable
-from auracheck.inventory import Inventory
-from auracheck.model import ELSEWHERE, Document, Origin, Secret, Value
+from auracheck.model import EXTERNAL, Document, Origin, Secret, Value
+from auracheck.systems import grammar_of, grammars, program_of
+from auracheck.systems.grammar import Assignment, Gap
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class FileReaders:
-    """The programs that will read one file, with what says so, and those that might though nothing does.
+    """The programs that will read one file, with the evidence for it, and those that might read it.
 
-    ``loading``: all of the first, also those that read it though no process may get anything of it.
+    ``loading``: all programs that will read it, even if no process gets a value from it.
     """
 
     def __init__(self) -> None:
@@ -28,7 +29,7 @@ class FileReaders:
         return len({*self._names, *self.possible})
 
     def of(self, name: str) -> list[str]:
-        """Those that take that variable from it."""
+        """The programs that take that variable from the file."""
         return [program for program, names in self._names.items() if {"", name} & names]
 
     @property
@@ -36,36 +37,37 @@ class FileReaders:
         return list(self._names)
 
     def add(self, program: str, witness: str, *names: str) -> None:
-        """``names`` are what it takes from the file, "" for all of it; none: it only loads it."""
+        """Add a program. ``names`` are the variables that it takes from the file, "" for all; without any it only loads
+        it."""
         self._names.setdefault(program, set()).update(names)
         if witness and witness != "--consumer":
             self._witnesses.setdefault(program, witness)
 
-    def told(self, programs: Sequence[str]) -> str:
-        """`systemd (shop.service) and docker run`: each with what says that it will read the file."""
+    def described(self, programs: Sequence[str]) -> str:
+        """`systemd (shop.service) and docker run`: each program with the evidence that it will read the file."""
         named = [
-            f"{PROGRAMS[program]} ({self._witnesses[program]})" if program in self._witnesses else PROGRAMS[program]
+            f"{program_of(program)} ({self._witnesses[program]})" if program in self._witnesses else program_of(program)
             for program in programs
         ]
         return listed(named)
 
 
 class Group(NamedTuple):
-    """The programs that read the same value; None where they read none."""
+    """The programs that read the same value; None if they read no value."""
 
     value: Secret | None
     consumers: tuple[str, ...]
 
 
 class _Read(NamedTuple):
-    """What one program takes from the file: the last assignment of each name, and what cannot be known."""
+    """What one program reads from the file: the last assignment of each name, and the parts that are not known."""
 
     by_name: Mapping[str, Assignment]
     gaps: Sequence[Gap]
 
 
 class Readings:
-    """A document read by each program that is asked for, once. Nothing stands behind the file."""
+    """A document as each program reads it, with no environment behind it. Each program reads it once."""
 
     def __init__(self, document: Document, readers: FileReaders) -> None:
         self.document = document
@@ -74,7 +76,7 @@ class Readings:
 
     @cached_property
     def tidy(self) -> "Readings":
-        """The same text without a byte order mark, and with line feeds alone at its lines' ends."""
+        """The same text without a byte order mark and with LF line ends."""
         document = self.document
         content = document.reveal().removeprefix(BYTE_ORDER_MARK).replace(b"\r\n", b"\n").removesuffix(b"\r")
         if content == document.reveal():
@@ -82,26 +84,26 @@ class Readings:
         return Readings(Document(document.path, document.kind, document.consumer, content), self.readers)
 
     def refusal(self, program: str) -> Unreadable | None:
-        """Why the program refuses the whole file; None where it reads it."""
+        """Why the program refuses the whole file; None if it reads it."""
         read = self._by(program)
         return read if isinstance(read, Unreadable) else None
 
     def names(self, programs: Iterable[str]) -> list[str]:
-        """The variables that at least one of them finds."""
+        """The variables that at least one of the programs finds."""
         return list(dict.fromkeys(name for read in self._readable(programs) for name in read.by_name))
 
     def assignment(self, program: str, name: str) -> Assignment | None:
-        """What gives that name its value for the program; None where nothing does."""
+        """The assignment that gives that name its value for the program; None if there is none."""
         read = self._by(program)
         return None if isinstance(read, Unreadable) else read.by_name.get(name)
 
     def value(self, program: str, name: str) -> Value:
-        """What the program finds under that name."""
+        """The value that the program finds under that name."""
         found = self.assignment(program, name)
         return found.value if found else None
 
     def groups(self, name: str, programs: Sequence[str]) -> list[Group]:
-        """The programs that read the file, by what they read for that name; what cannot be known is left out."""
+        """The programs grouped by the value that they read for that name; unknown values are left out."""
         values: dict[str | None, list[str]] = {}
         for program in programs:
             if self._is_known(program, name):
@@ -110,23 +112,23 @@ class Readings:
         return [Group(None if v is None else Secret(v), tuple(alike)) for v, alike in values.items()]
 
     def place(self, name: str, programs: Sequence[str]) -> Origin:
-        """Where the first of them that finds the name finds it."""
+        """Where the name is, for the first of the programs that finds it."""
         found = next(read.by_name[name] for read in self._readable(programs) if name in read.by_name)
         return Origin(self.document.path, found.line, found.column)
 
     def unresolved(self, program: str, name: str) -> tuple[str, ...]:
-        """The variables that the value of that name lacked."""
+        """The variables in the value of that name that are not set."""
         found = self.assignment(program, name)
         return found.unresolved if found else ()
 
     def text(self, line: int | None) -> str:
-        """A line of the file, which may hold a value; empty where no line is told."""
+        """A line of the file, which may contain a value; empty without a line number."""
         return "" if line is None else self.document.reveal().split(b"\n")[line - 1].decode("utf-8", "replace")
 
     def _is_known(self, program: str, name: str) -> bool:
-        """Not where the program refuses the file, nor where only running it would tell what it reads."""
+        """Whether the value is known: the program reads the file, and need not be run to know the value."""
         read = self._by(program)
-        if isinstance(read, Unreadable) or self.value(program, name) is ELSEWHERE:
+        if isinstance(read, Unreadable) or self.value(program, name) is EXTERNAL:
             return False
         return not any(gap.names is None or name in gap.names for gap in read.gaps)
 
@@ -139,7 +141,7 @@ class Readings:
     def _by(self, program: str) -> _Read | Unreadable:
         if program not in self._read:
             try:
-                reading = consumer(program).read(self.document.reveal(), {})
+                reading = grammar_of(program).named(self.document.path).read(self.document.reveal(), {})
                 self._read[program] = _Read({a.name: a for a in reading.assignments}, reading.gaps)
             except Unreadable as refusal:
                 self._read[program] = refusal
@@ -151,14 +153,17 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def readers(inventory: Inventory) -> dict[str, FileReaders]:
-    """Each file that has readers, as the probe `readers` found them."""
+def readers(run: Run) -> dict[str, FileReaders]:
+    """The readers of each file that has some, as found by the probe `readers`."""
     found: dict[str, FileReaders] = {}
-    for program in REGISTRY:
-        for fact in inventory.facts(f"reader {program}"):
-            found.setdefault(fact.file, FileReaders()).add(program, fact.detail, fact.secret)
-        for fact in inventory.facts(f"loader {program}"):
-            found.setdefault(fact.file, FileReaders()).add(program, fact.detail)
-        for fact in inventory.facts(f"possible reader {program}"):
-            found.setdefault(fact.file, FileReaders()).possible.append(program)
+    for program in grammars():  # their order is that in which the programs are named
+        for read in run.facts(ReadBy):
+            if read.program == program:
+                found.setdefault(read.file, FileReaders()).add(program, read.witness, read.secret)
+        for loaded in run.facts(LoadedBy):
+            if loaded.program == program:
+                found.setdefault(loaded.file, FileReaders()).add(program, loaded.witness)
+        for possible in run.facts(MayBeReadBy):
+            if possible.program == program:
+                found.setdefault(possible.file, FileReaders()).possible.append(program)
     return found

@@ -2,51 +2,57 @@
 
 from collections.abc import Iterator
 
-from auracheck.inventory import Inventory
+from auracheck.deployment import Run
 from auracheck.model import Kind
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import Rule
-from auracheck.rules.presence import is_read
+from auracheck.rules.credentials import is_read
+from auracheck.rules.rule import Rule
 
 
 class RecommendedSecret(Rule):
     """An optional secret is not set, so the feature that needs it is off.
 
     What it finds
-    A secret of the policy that this environment does not require and that has no value: Twilio's for SMS, the mail
-    server's for email. It is a note, told where findings are strict alone: one dim line in the table, in full with -v
-    and in JSON.
+    A secret of the policy that is not required in this environment and has no value, such as Twilio's for SMS and the
+    mail server's for email. It is a note in strict environments only: one dim line in the table, in full with -v and in
+    JSON.
 
     Why it matters
-    The application starts without it and leaves the feature out. That is fine where it was meant, and a surprise
-    where it was forgotten.
+    The application starts without the secret, and the feature is off. That is fine if you do not need it, and a
+    surprise if you forgot it.
 
-    How to mend it
-    Set it if the feature is wanted. If it must not be forgotten, switch it on in auracheck.toml (features, or
-    required_in of the secret): then its absence is an error.
+    How to fix it
+    Set it if you need the feature. To make its absence an error, switch the feature on in auracheck.toml (features, or
+    required_in of the secret).
 
     Example
-    .env: note: recommended-secret: SMTP_USERNAME: optional and not set: names the mail account
+    .env: note: recommended-secret: SMTP_USERNAME: optional, not set: names the mail account
     """
 
     name = "recommended-secret"
+    group = "presence"
     severities = Severities(Severity.NOTE, None)
+    yields_to = ("unresolved-reference", "misnamed-secret", "incomplete-pair", "missing-secret")
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        # Worded once: a healthy deployment has several of these.
-        words = [
-            (name, _message(entry), entry.obtain or "a value of its own") for name, entry in policy.secrets.items()
-        ]
-        for deployment in inventory.deployments:
-            if self.severities.where(deployment.strict) is None or deployment.target.kind is Kind.JOB:
+    def check(self, run: Run) -> Iterator[Finding]:
+        # Made once: a healthy deployment has several of these.
+        words = {id(policy): list(_worded(policy)) for policy in run.policies}
+        for judged in run.targets:
+            if self.severities.where(judged.strict) is None or judged.target.kind is Kind.JOB:
                 continue
-            for name, message, help in words:
-                if name not in deployment.required and not is_read(deployment, policy, name):
-                    setting = deployment.given.get(name)
-                    origin = setting.origin if setting is not None else deployment.target.origin
-                    yield from self.report(deployment, name, message, help, origin)
+            for name, message, help in words[id(judged.policy)]:
+                if name not in judged.required and not is_read(judged, name):
+                    setting = judged.given.get(name)
+                    origin = setting.origin if setting is not None else judged.target.origin
+                    yield from self.report(judged, name, message, help, origin)
+
+
+def _worded(policy: Policy) -> Iterator[tuple[str, str, str]]:
+    """Name, message and help for each secret of the policy."""
+    for name, entry in policy.secrets.items():
+        yield name, _message(entry), entry.obtain or "set it if you need it"
 
 
 def _message(entry: Entry) -> str:
-    return f"optional and not set: {entry.purpose}" if entry.purpose else "optional and not set"
+    return f"optional, not set: {entry.purpose}" if entry.purpose else "optional, not set"

@@ -1,66 +1,67 @@
-"""refused-at-startup: the application's own startup check rejects the value."""
+"""The rule refused-at-startup."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
-from auracheck.inventory import Inventory
+from auracheck.deployment import Run
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import Rule, everywhere
-from auracheck.rules.mending import mend
+from auracheck.rules.fixing import fix
+from auracheck.rules.rule import ValueRule
 
-ANYWHERE = "holds, perhaps by chance, a word that the application refuses: it will not start"
-IN_URL = "holds, anywhere in the URL, a word that the application refuses: it will not start"
+ANYWHERE = "contains a word that the application refuses at startup (perhaps by chance)"
+IN_URL = "contains a word that the application refuses at startup (anywhere in the URL)"
 
 
-class RefusedAtStartup(Rule):
+class RefusedAtStartup(ValueRule):
     """The application's own startup check rejects the value, so the service will not start.
 
     What it finds
-    A value with a substring that the policy says the application refuses ([[refused]]), in the secrets and the
-    environments that it names there, without regard to case and wherever it stands. AuraConnect refuses ten words in
-    production, `dev` and `test` among them, and looks for them in whole URLs: host, user and database too.
-    `auracheck explain JWT_SECRET_KEY` lists them.
+    A value that contains a substring on the policy's list of what the application refuses ([[refused]]), in upper or
+    lower case, for the secrets and environments listed there. AuraConnect refuses ten words in production, `dev` and
+    `test` among them, and searches whole URLs: host, user and database, too. `auracheck explain JWT_SECRET_KEY` lists
+    them.
 
     Why it matters
-    Such a check cannot tell a word from chance: 1.3 in 1,000 random values of 43 base64 characters hold `dev`. The
-    value is strong, and the service ends at its start: "Secret contains dangerous default value".
+    Such a check also hits random values: 1.3 in 1,000 of 43 base64 characters contain `dev`. The value is strong, and
+    the service still stops at startup: "Secret contains dangerous default value".
 
-    How to mend it
-    Make another value with `auracheck generate`, which never makes one that the policy refuses. Where a host, a user
-    or a database is called so, the URL needs another name for it.
+    How to fix it
+    Make another value with `auracheck generate`, which never makes one that the policy refuses. If the word is in the
+    name of a host, a user or a database, use another name in the URL.
 
     Example
     DATABASE_URL=postgresql://shop:<64 hex digits>@latest.db.internal:5432/shop
     """
 
     name: ClassVar[str] = "refused-at-startup"
+    group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = Severities(Severity.ERROR, None)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        refused = _by_environment(policy)
-        # Where the policy names an environment, the service does not start there, strict or not.
-        severity = everywhere(self.severities)
-        for deployment in inventory.deployments:
-            words_of = refused.get(deployment.environment)
+    def check(self, run: Run) -> Iterator[Finding]:
+        refused = {id(policy): _by_environment(policy) for policy in run.policies}
+        # The service does not start in the environments that the policy names, strict or not.
+        severity = self.severities.strict
+        for judged in run.targets:
+            words_of = refused[id(judged.policy)].get(judged.environment)
             if not words_of:
                 continue
-            for entry, setting in deployment.valued:
+            for entry, setting in judged.valued:
                 words = words_of.get(entry.name)
                 if words and _holds(setting, words):
                     yield from self.report(
-                        deployment,
+                        judged,
                         entry.name,
                         IN_URL if entry.kind == "url" else ANYWHERE,
-                        mend(deployment, entry, setting.origin),
+                        fix(judged, entry, setting.origin),
                         setting.origin,
                         severities=Severities(severity, severity),
                     )
 
 
 def _by_environment(policy: Policy) -> Mapping[str, Mapping[str, list[str]]]:
-    """Environment → secret → the words that are refused there, lower-cased as the application does it."""
+    """Environment → secret → the words that are refused there, in lower case as in the application."""
     found: dict[str, dict[str, list[str]]] = {}
     for table in policy.refused:
         for environment in table.environments:
@@ -71,6 +72,6 @@ def _by_environment(policy: Policy) -> Mapping[str, Mapping[str, list[str]]]:
 
 
 def _holds(setting: Setting, words: Iterable[str]) -> bool:
-    """As the application asks: `lower()`, not `casefold()`, and of the whole text, white space and all."""
+    """Search as the application does: with `lower()`, not `casefold()`, in the whole text including whitespace."""
     assert isinstance(setting.value, Secret)
     return any(map(setting.value.reveal().lower().__contains__, words))

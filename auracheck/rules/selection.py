@@ -1,9 +1,9 @@
-"""Which rules run: `--select` and `--ignore` take rules, groups and a rule's first word."""
+"""Which rules run. `--select` and `--ignore` take rules, groups and the first word of a rule."""
 
 from collections.abc import Collection, Iterable, Mapping
 
-from auracheck.errors import UsageError, meant
-from auracheck.rules import REGISTRY, WITH_OPTION, names
+from auracheck.errors import UsageError, did_you_mean
+from auracheck.rules import REGISTRY, groups, rule_class
 
 OTHER_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("hardcoded", "hardcoded-secret", "plaintext-secret"), "embedded-secret"),
@@ -18,33 +18,33 @@ OTHER_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("old-secret", "expired-secret", "rotation"), "stale-secret"),
     **dict.fromkeys(("shared-secret", "same-secret"), "duplicate-secret"),
 }
-"""What other tools call it. A rule's own name is permanent, so this is what people may try."""
+"""Names in other tools. A rule's own name is permanent, so these are only suggestions for what people may try."""
 
 
 def selected(select: Iterable[str], ignore: Iterable[str], options: Collection[str] = ()) -> list[str]:
-    """The names of the rules to run, in the registry's order. ``options`` are those given that a rule may want.
+    """The names of the rules to run, in the registry's order. ``options`` are the given options that a rule may need.
 
-    Raises `UsageError` for a word that means none, and for a rule that was selected without its option.
+    Raises `UsageError` for an unknown word, and for a rule that is selected without its option.
     """
     select = list(select)
     wanted, unwanted = _meant(select), _meant(ignore)
     _check_options(select, options)
-    left = [name for name in names() if (not wanted or name in wanted) and name not in unwanted]
+    left = [name for name in REGISTRY if (not wanted or name in wanted) and name not in unwanted]
     if not left:
-        raise UsageError("--select and --ignore leave no rule, so nothing would be judged")
+        raise UsageError("--select and --ignore exclude every rule")
     return left
 
 
 def _check_options(select: Iterable[str], options: Collection[str]) -> None:
-    """A group may well have a rule whose option is not given; that rule is left out."""
+    """Raise `UsageError` for a rule without its option. In a selected group, such a rule is left out instead."""
     for word in _parts(select):
-        wanting = {WITH_OPTION.get(name) for name in _rules(word)} - {*options}
+        wanting = {rule_class(name).option for name in _rules(word)} - {*options}
         if None not in wanting and wanting:
-            raise UsageError(f"--select {word} wants {' or '.join(sorted(filter(None, wanting)))} as well")
+            raise UsageError(f"--select {word} requires {' or '.join(sorted(filter(None, wanting)))}")
 
 
 def _parts(words: Iterable[str]) -> list[str]:
-    """The words; each may be several with commas."""
+    """The words; each argument may contain several, separated by commas."""
     return [part.strip() for word in words for part in word.split(",") if part.strip()]
 
 
@@ -54,10 +54,10 @@ def _meant(words: Iterable[str]) -> set[str]:
 
 def _rules(word: str) -> list[str]:
     if word in REGISTRY:
-        return list(REGISTRY[word])
-    found = [name for name in names() if name == word or name.partition("-")[0] == word]
+        return [word]
+    found = [name for name in REGISTRY if name.partition("-")[0] == word] or groups().get(word)
     if not found:
         other = OTHER_NAMES.get(word)
-        near = f" (meant: {other}?)" if other else meant(word, [*REGISTRY, *names()])
-        raise UsageError(f"no rule or group is called {word!r}{near}; `auracheck explain` lists them")
+        hint = f"did you mean {other}?" if other else did_you_mean(word, [*groups(), *REGISTRY])
+        raise UsageError(f"unknown rule or group {word!r}", hint or "auracheck explain")
     return found

@@ -1,81 +1,100 @@
 """The rule tracked-file."""
 
+import os
 from collections.abc import Iterator
 
-from auracheck.inventory import Inventory
-from auracheck.model import ELSEWHERE, Fact, Origin
-from auracheck.policy import Policy
+from auracheck.deployment import Run
+from auracheck.deployment.facts import Tracked
+from auracheck.model import EXTERNAL, Origin
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import Rule, everywhere
-from auracheck.rules.takers import takers
-from auracheck.snippets.untracking import untrack
+from auracheck.rules.credentials import takers
+from auracheck.rules.rule import Rule
+from auracheck.systems.steps import quote
 
 _KINDS = frozenset({"env file", "secret file"})
 
 
 class TrackedFile(Rule):
-    """An env file is in git.
+    """An env file is tracked by git.
 
     What it finds
-    An env file or a secret file that git tracks, or that the last commit still has. With a credential in it (a key, a
-    password, a token, a URL with a password, and no placeholder) it is an error in every environment; without one a
-    note, since the next value may be real. A file whose credentials are encrypted (dotenvx, sops) or references to a
-    store is made to be tracked, and so is an example: of them nothing is said but for a credential in plain text.
+    An env file or a secret file that git tracks, or that is still in the last commit. With a credential in it (a key, a
+    password, a token, a URL with a password) it is an error in every environment; without one it is a note, since the
+    next value may be real. Placeholders are not credentials. Examples, and files whose credentials are encrypted
+    (dotenvx, sops) or references to a store, may be tracked: only a credential in plain text in them is reported.
 
     Why it matters
-    Whoever can clone the repository has the credential, and so has everybody who ever cloned it. A later commit that
-    takes it out leaves it in the history.
+    Everyone who can clone the repository has the credential, and so does everyone who ever cloned it. A later commit
+    that removes it leaves it in the history.
 
-    How to mend it
-    Take the file out of git with the command that the finding gives, which leaves it on the disk, and keep it out with
-    a line in .gitignore. Then make the values anew: they must count as known, whatever is done to the repository.
+    How to fix it
+    Remove the file from git with the command in the finding, which keeps it on disk, and add it to .gitignore. Then
+    rotate the values: they count as known even after you clean the repository.
 
     Example
-    .env: error: tracked-file: git tracks it, and it holds credentials, which now want new values
+    .env: error: tracked-file: tracked by git, contains credentials; rotate them
     """
 
     name = "tracked-file"
+    group = "exposure"
     severities = Severities(Severity.ERROR, Severity.ERROR)
     lesser = Severities(Severity.NOTE, Severity.NOTE)
+    probes = ("git-files",)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        kinds = {document.path: document.kind for document in inventory.documents}
-        facts = [f for f in inventory.facts("tracked") if kinds.get(f.file) in _KINDS]
-        holding = takers(inventory, policy, [fact.file for fact in facts])
-        encrypted = _encrypted(inventory, policy)
+    def check(self, run: Run) -> Iterator[Finding]:
+        kinds = {document.path: document.kind for document in run.documents}
+        facts = [f for f in run.facts(Tracked) if kinds.get(f.file) in _KINDS]
+        holding = takers(run, [fact.file for fact in facts])
+        encrypted = _encrypted(run)
         for fact in facts:
             if fact.file in holding:
-                among = ", in plain text among encrypted ones" if fact.file in encrypted else ""
+                among = " in plain text beside encrypted ones" if fact.file in encrypted else ""
                 labels = tuple(holding[fact.file])
-                message = f"{_who(fact)}, and it holds credentials{among}, which now want new values"
+                message = f"{_who(fact)}, contains credentials{among}; rotate them"
                 yield self._finding(fact, self.severities, message, labels)
             elif fact.file not in encrypted:
-                labels = _readers(inventory, fact.file)
-                yield self._finding(fact, self.lesser, f"{_who(fact)}; it holds no credential yet", labels)
+                labels = _readers(run, fact.file)
+                yield self._finding(fact, self.lesser, f"{_who(fact)}, contains no credentials yet", labels)
 
-    def _finding(self, fact: Fact, severities: Severities, message: str, labels: tuple[str, ...]) -> Finding:
-        remove = untrack(fact.file, fact.detail)
-        return Finding(self.name, everywhere(severities), None, message, remove, (Origin(fact.file),), labels)
+    def _finding(self, fact: Tracked, severities: Severities, message: str, labels: tuple[str, ...]) -> Finding:
 
-
-def _who(fact: Fact) -> str:
-    return "git tracks it" if fact.detail == "index" else "the last commit has it, though the index no longer does"
+        remove = untrack(fact.file, fact.where)
+        return Finding(self.name, severities.strict, None, message, remove, (Origin(fact.file),), labels)
 
 
-def _encrypted(inventory: Inventory, policy: Policy) -> set[str | None]:
-    """The files with a credential whose value is kept elsewhere, or encrypted, which is the same to whoever reads."""
+def _who(fact: Tracked) -> str:
+    return "tracked by git" if fact.where == "index" else "in the last commit, though not in the index"
+
+
+def _encrypted(run: Run) -> set[str | None]:
+    """The files with a credential whose value is external or encrypted."""
     return {
         setting.origin.file
-        for deployment in inventory.deployments
-        for setting in deployment.target.settings
-        if setting.value is ELSEWHERE and policy.find(setting.name)
+        for judged in run.targets
+        for setting in judged.target.settings
+        if setting.value is EXTERNAL and judged.policy.find(setting.name)
     }
 
 
-def _readers(inventory: Inventory, file: str) -> tuple[str, ...]:
-    """The targets that take anything from the file."""
+def _readers(run: Run, file: str) -> tuple[str, ...]:
+    """The labels of the targets that read a setting from the file."""
     return tuple(
-        deployment.target.label
-        for deployment in inventory.deployments
-        if any(setting.origin.file == file for setting in deployment.target.settings)
+        judged.target.label
+        for judged in run.targets
+        if any(setting.origin.file == file for setting in judged.target.settings)
     )
+
+
+_MESSAGE = "-m 'no env file in git'"
+"""Without a message git opens an editor, which would swallow the lines pasted after it."""
+
+
+def untrack(path: str, where: str) -> str:
+    """The command for a file that is in git's `index`, or only in `HEAD` because it was removed from the index.
+
+    It works in any directory, also outside the file's repository.
+    """
+    folder, name = os.path.split(path)
+    git = f"git -C {quote(folder)}" if folder else "git"
+    commit = f"{git} commit {_MESSAGE}"
+    return f"{git} rm --cached {quote(name)} && {commit}" if where == "index" else commit

@@ -2,44 +2,46 @@
 
 from collections.abc import Iterator
 
-from auracheck.inventory import Inventory
+from auracheck.deployment import Run
+from auracheck.deployment.facts import Unignored
 from auracheck.model import Origin
-from auracheck.policy import Policy
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import Rule
-from auracheck.rules.takers import takers
+from auracheck.rules.credentials import takers
+from auracheck.rules.rule import Rule
 
 
 class UnignoredFile(Rule):
-    """Nothing keeps an env file with a credential in it out of git.
+    """An env file with a credential in it is not ignored by git.
 
     What it finds
-    An env file or a secret file that holds a credential (a key, a password, a token, a URL with a password, and no
-    placeholder), stands in a git repository, is not in git yet, and is ignored by nothing: no .gitignore, no
-    .git/info/exclude, no file of the user's own. A negation (!.env) that lets it in counts as such.
+    An env file or a secret file in a git repository that contains a credential (a key, a password, a token, a URL with
+    a password) and is neither tracked nor ignored: by a .gitignore, .git/info/exclude or your global excludes file.
+    Also one that a negation (!.env) excepts from them. Placeholders are not credentials.
 
     Why it matters
-    The next `git add .` takes it in, and what has been committed and pushed is known for good.
+    The next `git add .` adds it, and what is committed and pushed stays known.
 
-    How to mend it
-    Put the line that the finding gives into the .gitignore of the repository's top folder, or take out the negation
-    that it names.
+    How to fix it
+    Add the line in the finding to the .gitignore in the top folder of the repository, or remove the negation that the
+    finding names.
 
     Example
-    deploy/.env: warning: unignored-file: nothing keeps it out of git, and it holds credentials
+    deploy/.env: warning: unignored-file: not ignored by git, contains credentials
     """
 
     name = "unignored-file"
+    group = "exposure"
     severities = Severities(Severity.WARNING, Severity.NOTE)
+    probes = ("git-files",)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        lines = {fact.file: fact.detail for fact in inventory.facts("unignored")}
-        for file, labels in takers(inventory, policy, lines).items():
+    def check(self, run: Run) -> Iterator[Finding]:
+        unignored = {fact.file: fact for fact in run.facts(Unignored)}
+        for file, labels in takers(run, unignored).items():
             severity = max(s for strict in labels.values() if (s := self.severities.where(strict)))
-            negation = inventory.fact("let-in", file)
-            message = "nothing keeps it out of git, and it holds credentials"
-            help = f"write {lines[file]} into .gitignore"
+            negation = unignored[file].negation
+            message = "not ignored by git, contains credentials"
+            help = f"add {unignored[file].line} to .gitignore"
             if negation:
-                message = f"a negation at {negation.detail} lets it into git, and it holds credentials"
-                help = f"take the negation out of {negation.detail}"
+                message = f"not ignored by git, contains credentials (negation at {negation})"
+                help = f"remove the negation at {negation}"
             yield Finding(self.name, severity, None, message, help, (Origin(file),), tuple(labels))

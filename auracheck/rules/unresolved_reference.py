@@ -2,58 +2,56 @@
 
 from collections.abc import Iterator
 
-from auracheck.inventory import Deployment, Inventory
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import NO_NAME, Reference, Target
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Entry
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.base import STRICT_ERROR, Rule
-from auracheck.rules.mending import mend
-
-_LIVE = ("env", "process")
-"""Sources that are an environment in use: whatever is still a reference there, no program will resolve any more."""
-
-_QUOTE = ("compose-env", "shell-env")
-"""The consumers that take what stands in single quotes as it is."""
+from auracheck.rules.fixing import fix
+from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
+from auracheck.systems.grammar import Dollar
 
 
 class UnresolvedReference(Rule):
-    """A secret refers to something that is not there.
+    """A secret refers to something that is not set.
 
     What it finds
-    A value that takes a variable which is not set (${DB_PASSWORD}), a name without a value that nothing fills in, a
-    key that an object at hand does not have, and, in the environment, a reference or cipher text that its own program
-    (op run, sops, dotenvx) ought to have resolved before. An object that is not at hand is a warning: it may exist.
+    A value with a variable that is not set (${DB_PASSWORD}), a name without a value that is not set either, and a key
+    that a Kubernetes object in these manifests does not have. In the environment also a reference or ciphertext that
+    another program (op run, sops, dotenvx) should have resolved. An object that is not in these manifests is a warning,
+    since it may exist in the cluster.
 
     Why it matters
-    Most programs put nothing in the place of such a reference and go on. The application finds an empty secret, or
-    the reference itself, which is no secret at all.
+    Most programs replace such a reference with nothing and continue. The application gets an empty secret, or the
+    reference itself, which everybody can read.
 
-    How to mend it
-    Define what is referred to, in the place that the finding names. A variable that this shell has does not vouch
-    for a file: `auracheck check` without a source judges both together.
+    How to fix it
+    Define the variable or key in the place that the finding names. The variables of your shell do not count when you
+    check a file: `auracheck check` without a source checks both together.
 
     Example
-    .env:3:1: error: unresolved-reference: DATABASE_URL: refers to DB_PASSWORD, which is not set there
+    .env:3:1: error: unresolved-reference: DATABASE_URL: unresolved: DB_PASSWORD is not set
     """
 
     name = "unresolved-reference"
+    group = "reading"
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.WARNING)
 
-    def check(self, inventory: Inventory, policy: Policy) -> Iterator[Finding]:
-        for deployment in inventory.deployments:
-            if not deployment.target.references:
+    def check(self, run: Run) -> Iterator[Finding]:
+        for judged in run.targets:
+            if not judged.target.references:
                 continue
-            for name, references in _by_name(deployment.target).items():
-                match = policy.find(name)
-                if match and _counts(deployment, match.entry, references[0]):
-                    yield from self._finding(deployment, match.entry, references)
+            for name, references in _by_name(judged.target).items():
+                match = judged.policy.find(name)
+                if match and _counts(judged, match.entry, references[0]):
+                    yield from self._finding(judged, match.entry, references)
 
-    def _finding(self, deployment: Deployment, entry: Entry, references: list[Reference]) -> Iterator[Finding]:
-        at_hand = [r for r in references if r.at_hand]
-        message, help = _words(deployment, entry, at_hand or references)
+    def _finding(self, judged: JudgedTarget, entry: Entry, references: list[Reference]) -> Iterator[Finding]:
+        known = [r for r in references if r.known]
+        message, help = _words(judged, entry, known or references)
         yield from self.report(
-            deployment, entry.name, message, help, references[0].origin, severities=None if at_hand else self.lesser
+            judged, entry.name, message, help, references[0].origin, severities=None if known else self.lesser
         )
 
 
@@ -64,47 +62,51 @@ def _by_name(target: Target) -> dict[str, list[Reference]]:
     return by_name
 
 
-def _counts(deployment: Deployment, entry: Entry, reference: Reference) -> bool:
-    """Not where a setting of another name gives the secret its value."""
-    setting = deployment.given.get(entry.name)
+def _counts(judged: JudgedTarget, entry: Entry, reference: Reference) -> bool:
+    """Whether it counts: not if a setting of another name gives the secret its value."""
+    setting = judged.given.get(entry.name)
     return setting is None or setting.blank or setting.name == reference.name
 
 
-def _words(deployment: Deployment, entry: Entry, references: list[Reference]) -> tuple[str, str]:
+def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> tuple[str, str]:
     """Message and help."""
     name, origin = references[0].name, references[0].origin
     wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name))
     if not wanted:
-        return "named without a value, and nothing gives it one", mend(deployment, entry, origin)
-    if origin.file is None and deployment.target.source in _LIVE:
+        return "not set (named without a value)", fix(judged, entry, origin)
+    if origin.file is None and judged.target.live:
         return (
-            "refers to another program's secret, which nobody resolved: the application gets the reference itself",
+            "unresolved reference to another program's secret (the application gets it as its value)",
             "start it through the program that resolves it (op run, sops exec-env, dotenvx run)",
         )
     if NO_NAME in wanted:
-        return "a $ in it is taken for a variable that is not set", _unquoted(deployment, name)
+        return "unescaped $ expanded as a variable that is not set", _unquoted(judged, name)
     named = " and ".join(wanted)
-    if not references[0].at_hand:
-        return f"refers to {named}, which is not at hand: it may be there all the same", f"see that {named} is there"
+    if not references[0].known:
+        return f"not verified ({named} is not in these manifests)", f"check that {named} exists in the cluster"
     there = "are not set" if len(wanted) > 1 else "is not set"
-    return f"refers to {named}, which {there} there", _define(deployment, name, wanted[0])
+    return f"unresolved: {named} {there}", _define(judged, name, wanted[0])
 
 
-def _unquoted(deployment: Deployment, name: str) -> str:
-    """How a `$` is kept from being taken for a variable, by the program that reads the place."""
-    if deployment.target.consumer == "dotenv":
-        return f"${{…}} is replaced there, in single quotes too: give {name} a value without it"
-    if deployment.target.consumer in _QUOTE:
-        return f"single quotes around the value of {name}"
-    return f"$$ for each $ in the value of {name}"
+def _unquoted(judged: JudgedTarget, name: str) -> str:
+    """How to keep the program that reads the place from expanding a `$`."""
+    grammar = judged.target.consumer
+    dollar = grammar_of(grammar).dollar if grammar in grammars() else Dollar.DOUBLED
+    if dollar is Dollar.NEVER:
+        return f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too"
+    if dollar is Dollar.IN_SINGLE_QUOTES:
+        return f"add single quotes around the value of {name}"
+    return f"replace each $ in the value of {name} with $$"
 
 
-def _define(deployment: Deployment, name: str, wanted: str) -> str:
+def _define(judged: JudgedTarget, name: str, wanted: str) -> str:
     if not wanted.isidentifier():  # a key of an object
-        return f"define {wanted}, or give {name} a value of its own"
-    if deployment.target.source == "dotenv":
+        return f"define {wanted}"
+    if judged.target.consumer == DEFAULT_GRAMMAR:
         return (
-            f"define {wanted} above it; if the shell gives it: "
-            f"auracheck check --env {deployment.environment}, without a source"
+            f"define {wanted} above it; if the shell sets it: "
+            f"auracheck check --env {judged.environment}, without a source"
         )
-    return f"define {wanted} there, or give {name} a value of its own"
+    if judged.target.consumer in grammars():
+        return f"define {wanted} there, or set a literal value for {name}"
+    return f"define {wanted}, to which {name} refers"

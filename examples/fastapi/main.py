@@ -3,8 +3,9 @@
     pip install fastapi uvicorn auracheck
     uvicorn main:app
 
-In production it does not start with a secret that is missing or unfit, and says why; elsewhere it warns and goes on.
-An application with a policy of its own asks `auracheck.check(["env:"], policy="auracheck.toml").passed` instead.
+In production it does not start if a secret is missing or has an error, and says why; in any other environment it warns
+and goes on. An application with a policy of its own calls `auracheck.check(["env:"], policy="auracheck.toml")` and
+reads `.passed` instead.
 """
 
 from collections.abc import AsyncIterator

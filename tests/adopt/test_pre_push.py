@@ -100,7 +100,7 @@ def test_where_there_is_no_value_to_look_for_the_push_goes_through_and_says_so(
     pushed.write("notes.md", "nothing\n")
     unchecked(pushed, "notes.md")
     done = pushed.run("git", "push", "-q", "origin", "main")
-    assert (done.returncode, "not judged completely" in said(done)) == (0, True), said(done)
+    assert (done.returncode, "not checked completely" in said(done)) == (0, True), said(done)
 
 
 def test_no_hook_shows_a_value(pushed: Project) -> None:

@@ -28,8 +28,8 @@ REFUSED = [word for refused in builtin().refused for word in refused.substrings]
 GRAMMARS = ("compose-env", "docker-env", "systemd-env", "shell-env", "kubectl-env")
 OUR_GRAMMAR = """\
 import sys
-from auracheck.consumers import consumer
-read = consumer(sys.argv[1]).read
+from auracheck.systems import grammar_of
+read = grammar_of(sys.argv[1]).read
 for file in sys.argv[2:]:
     with open(file, "rb") as opened:
         read(opened.read(), {})

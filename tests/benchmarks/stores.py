@@ -33,7 +33,8 @@ SECRETS = 200
 OF_AWS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "eu-central-1",
           "AWS_EC2_METADATA_DISABLED": "true"}  # fmt: skip
 STARTUP_OF_AWS = (
-    "import auracheck.cli, auracheck.engine.run; from auracheck.sources.stores.aws import client; client.Session()"
+    "import auracheck.cli, auracheck.engine.run; from auracheck.systems.aws.source import client; "
+    "client.SecretsManager(10)"
 )
 
 
@@ -51,9 +52,8 @@ class Measured(NamedTuple):
 def slow_aws(asked: stubs.Asked) -> stubs.Told:
     """Secrets Manager, as far away as another continent."""
     time.sleep(DELAY)
-    found = [{"Name": name, "ARN": name, "SecretString": json.dumps(VALUES)}
-             for name in json.loads(asked.body)["SecretIdList"]]  # fmt: skip
-    return stubs.in_json(200, {"SecretValues": found})
+    name = json.loads(asked.body)["SecretId"]
+    return stubs.in_json(200, {"Name": name, "ARN": name, "SecretString": json.dumps(VALUES)})
 
 
 def slow(asked: stubs.Asked) -> stubs.Told:

@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.differential import generator
 from tests.differential.compare import Comparison, Outcome
 from tests.differential.found import told
 from tests.differential.programs import PROGRAMS
@@ -60,7 +59,7 @@ def _compare(comparison: Comparison, seed: int, count: int, jobs: int) -> int:
     """Print what became of the files of one seed; the number of those that differ."""
     began = told_at = time.monotonic()
     outcomes: list[Outcome] = []
-    for outcome in comparison.outcomes(list(generator.files(seed, count)), jobs):
+    for outcome in comparison.outcomes(list(comparison.program.files(seed, count)), jobs):
         outcomes.append(outcome)
         now = time.monotonic()
         if now - told_at > 10:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from auracheck.consumers import consumer
-from auracheck.consumers.base import Reading
 from auracheck.errors import Unreadable
-from auracheck.model import ELSEWHERE, Secret
+from auracheck.model import EXTERNAL, Secret
+from auracheck.systems import grammar_of
+from auracheck.systems.grammar import Reading
 from tests.differential.programs.base import Answer, Program
 
 
@@ -43,17 +43,17 @@ REFUSAL = "(the whole file)"
 
 
 def read(name: str, content: bytes, environ: Mapping[str, str]) -> Ours:
-    """As `auracheck.consumers.read_as`, with the gaps that it does not give."""
+    """As `auracheck.systems.grammar.read_as`, with the gaps that it does not give."""
     try:
-        reading: Reading = consumer(name).read(content, environ)
+        reading: Reading = grammar_of(name).read(content, environ)
     except Unreadable:
         return Ours(None)
     except Exception as error:
         raise RuntimeError(f"our {name} breaks on the file {base64.b64encode(content).decode()}") from error
     found = {assignment.name: assignment.value for assignment in reading.assignments}
-    unread = {name for name, value in found.items() if value is ELSEWHERE}
+    unread = {name for name, value in found.items() if value is EXTERNAL}
     unread.update(*(gap.names for gap in reading.gaps if gap.names is not None))
-    values = {name: v.reveal() if isinstance(v, Secret) else None for name, v in found.items() if v is not ELSEWHERE}
+    values = {name: v.reveal() if isinstance(v, Secret) else None for name, v in found.items() if v is not EXTERNAL}
     return Ours(values, frozenset(unread), any(gap.names is None for gap in reading.gaps))
 
 

@@ -55,7 +55,8 @@ def case(name: str, comparison: Comparison, content: bytes) -> dict[str, Any]:
 def told(seed: int, comparison: Comparison, outcome: Outcome) -> str:
     """All that is needed to see the difference and to repeat it. The values are random ones of our own."""
     consumer, name = comparison.program.consumer, comparison.program.name
-    small = shrink(outcome.content, comparison.differs)
+    first = comparison.program.first_line
+    small = first + shrink(outcome.content.removeprefix(first), lambda rest: comparison.differs(first + rest))
     ours = read(consumer, small, comparison.program.environ)
     found = case(f"{name}-{seed}-{outcome.number}", comparison, small)
     return "\n".join(

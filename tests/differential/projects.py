@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from auracheck.model import Secret, Target, Unread, Value
-from auracheck.sources import open_source
+from auracheck.systems.compose.source import NONE_STARTED
+from auracheck.systems.opening import open_source
 from tests.differential.programs.base import Answer, Refused, run, startable
 from tests.differential.programs.compose import ComposeEnvFile
 from tests.differential.projects_generator import Made, projects
@@ -63,7 +64,7 @@ def read(made: Made, folder: Path) -> tuple[Environments, str]:
     found: dict[str, Answer] = {}
     for item in source.read():
         if isinstance(item, Unread):
-            return ({}, "") if "is started" in item.reason else (None, item.reason)
+            return ({}, "") if item.reason == NONE_STARTED else (None, item.reason)
         if isinstance(item, Target):
             found[item.label.rpartition(": ")[2]] = {n: _revealed(value) for n, value in item.effective().items()}
     return found, ""

@@ -26,7 +26,7 @@ def test_random_files_are_read_as_the_program_reads_them(name: str) -> None:
     if reason:
         pytest.skip(reason)
     comparison = Comparison(program)
-    outcomes = list(comparison.outcomes(list(generator.files(FIXED_SEED, FILES)), jobs=2))
+    outcomes = list(comparison.outcomes(list(program.files(FIXED_SEED, FILES)), jobs=2))
     assert sorted(outcome.number for outcome in outcomes) == list(range(FILES))
     assert not [told(FIXED_SEED, comparison, outcome) for outcome in outcomes if outcome.differs]
 

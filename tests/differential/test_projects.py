@@ -1,11 +1,15 @@
 """Random Compose projects are read as docker-compose reads them."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.differential.__main__ import required
 from tests.differential.programs.compose import ComposeEnvFile
-from tests.differential.projects import FIXED_SEED, Outcome, main, outcomes, told
+from tests.differential.projects import FIXED_SEED, Outcome, ask, main, outcomes, told
 from tests.differential.projects_generator import Made, project, projects
+from tests.systems.compose.compose_projects import service
+from tests.systems.compose.test_compose_refused import MISTAKES
 
 PROJECTS = 40
 """The rest is for `python -m tests.differential.projects`."""
@@ -20,6 +24,15 @@ def test_random_projects_are_read_as_compose_reads_them() -> None:
     assert len(found) == PROJECTS
     assert sum(outcome.theirs is not None for outcome in found) > PROJECTS // 3
     assert not [told(FIXED_SEED, outcome) for outcome in found if outcome.differs]
+
+
+def test_compose_refuses_what_its_schema_refuses(tmp_path: Path) -> None:
+    missing = ComposeEnvFile().missing()
+    if missing:
+        pytest.skip(missing)
+    for text, refused in [(service(line), True) for line, _ in MISTAKES] + [(service("scale: 2"), False)]:
+        (tmp_path / "compose.yaml").write_text(text)
+        assert (ask(Made({}, {}, ("-f", "compose.yaml")), tmp_path) is None) == refused, text
 
 
 def test_a_seed_gives_the_same_projects_again() -> None:

@@ -8,11 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auracheck.draft import draft
-from auracheck.draft.base import Found, Left
 from auracheck.draft.composing import VARIABLES, plan
-from auracheck.draft.names import is_name
-from auracheck.draft.python.types import CREDENTIAL
-from auracheck.draft.telling import as_toml, key, quoted
+from auracheck.draft.evidence import Evidence, LeftOut, is_name
+from auracheck.draft.output import as_toml, key, quoted
+from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.model import Origin
 from auracheck.policy import KINDS
 from auracheck.policy.loading import builtin, load
@@ -28,7 +27,7 @@ NAMES = TEXTS.filter(lambda text: text.isprintable() and not any(c.isspace() or 
 """What a policy takes for a name; no other reaches a draft (`is_name`)."""
 ORIGINS = st.builds(Origin, st.none() | TEXTS, st.none() | st.integers(1, 9))
 KINDS_SAID = st.sampled_from(["", CREDENTIAL, *KINDS])
-FOUND = st.builds(Found, NAMES, ORIGINS, KINDS_SAID, TEXTS, st.sampled_from([True, False, None]), TEXTS)
+FOUND = st.builds(Evidence, NAMES, ORIGINS, KINDS_SAID, TEXTS, st.sampled_from([True, False, None]), TEXTS)
 
 
 @given(st.text())
@@ -38,9 +37,9 @@ def test_a_string_in_toml_is_the_text_again(text: str) -> None:
 
 
 @ANY
-@given(TEXTS, st.lists(FOUND, max_size=12), st.lists(st.builds(Left, ORIGINS, TEXTS), max_size=30), TEXTS, TEXTS)
+@given(TEXTS, st.lists(FOUND, max_size=12), st.lists(st.builds(LeftOut, ORIGINS, TEXTS), max_size=30), TEXTS, TEXTS)
 def test_any_names_make_a_policy(
-    place: Path, name: str, found: list[Found], left: list[Left], read_from: str, left_out: str
+    place: Path, name: str, found: list[Evidence], left: list[LeftOut], read_from: str, left_out: str
 ) -> None:
     planned = plan(name if name.strip() else "app", found, OURS)
     (place / "auracheck.toml").write_text(as_toml(planned, read_from, left, left_out), encoding="ascii")

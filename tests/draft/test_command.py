@@ -86,7 +86,7 @@ def test_what_could_be_read_is_written_and_the_rest_makes_it_3(shop: Path, run: 
     outcome = run("generate", "policy")
     assert outcome.code == 3
     assert "[secrets.SECRET_KEY]" in outcome.out
-    assert outcome.err == "auracheck: .env.example: line 4: this line cannot be parsed, so that it is left out\n"
+    assert outcome.err == "error: .env.example: line 4: cannot be parsed\n"
 
 
 def test_into_a_file_the_next_step_is_told_where_somebody_looks(
@@ -94,7 +94,7 @@ def test_into_a_file_the_next_step_is_told_where_somebody_looks(
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     outcome = run("generate", "policy", "--from", ".env.example")
-    assert outcome.err == "drafted; next: look at what is guessed, then auracheck check .env\n"
+    assert outcome.err == "drafted; next: review the guesses, then auracheck check .env\n"
     assert "next:" not in outcome.out
 
 
@@ -104,7 +104,7 @@ def test_where_nothing_can_be_drafted_stdout_is_empty(place: Path, run: Run, spe
     (place / "prose").write_text("Dear reader,\nthis is no env file.\n")
     outcome = run("generate", "policy", "--from", spec)
     assert (outcome.code, outcome.out) == (3, "")
-    assert outcome.err.startswith(f"auracheck: {spec}: ")
+    assert outcome.err.startswith(f"error: {spec}: ")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_where_nothing_can_be_drafted_stdout_is_empty(place: Path, run: Run, spe
         ((), "--from"),
         (("--from", ""), "--from"),
         (("--from", "nosuch:x"), "nosuch"),
-        (("jwt",), "no other kind"),
+        (("jwt",), "with another kind"),
         (("--from", ".env.example", "--write", "x"), "--write"),
         (("--from", ".env.example", "--rotate"), "--rotate"),
         (("--from", ".env.example", "--dry-run"), "--dry-run"),
@@ -133,7 +133,7 @@ def test_wrong_usage(place: Path, run: Run, words: tuple[str, ...], said: str) -
 def test_from_is_for_a_policy_alone(shop: Path, run: Run) -> None:
     outcome = run("generate", "jwt", "--from", ".env.example")
     assert (outcome.code, outcome.out) == (2, "")
-    assert "--from goes with `generate policy`" in outcome.err
+    assert "--from or policy with another kind" in outcome.err
 
 
 @pytest.mark.parametrize("files", [{"x.env"}, {"x.env", ".env.example"}, {"x.env", "sub/.env.sample"}])

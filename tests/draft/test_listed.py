@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.draft import MOST_NAMES, draft
-from auracheck.engine.policies import Policies
+from auracheck.engine.request import Policies
 from tests.draft.conftest import Draw
 
 SHOP = """# another product
@@ -125,13 +125,13 @@ def test_of_several_services_only_what_all_have_is_required(drafted: Draw) -> No
     text = "services:\n  web: {image: a, environment: {API_TOKEN: x, TZ: y}}\n  db: {image: b, environment: {TZ: y}}\n"
     made = drafted("compose.yaml", text)
     assert (set(made.policy.secrets), made.required) == ({"API_TOKEN", "TZ"}, {"TZ"})
-    assert "# of web alone" in made.text
+    assert "# only in web" in made.text
 
 
 def test_more_names_than_the_bound(drafted: Draw) -> None:
     made = drafted("x.env", "".join(f"V{'_A' * (n // 500)}{n % 500}=\n" for n in range(MOST_NAMES + 1)))
     assert len(made.policy.secrets) == MOST_NAMES
-    assert "the bound" in made.unread[0].reason
+    assert "more than 1,000 names" in made.unread[0].reason
 
 
 @pytest.mark.parametrize("content", [b"", b"# nothing\n", b"\xff\xfe=\n", b"= =\n"])

@@ -1,6 +1,6 @@
 """One cause, one finding; and what several targets share is told once."""
 
-from auracheck.engine.causes import merge_shared, one_cause
+from auracheck.engine.run import merge_shared, one_cause
 from auracheck.model import Origin
 from auracheck.report import Finding, Severity
 

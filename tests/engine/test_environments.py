@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.deployments import deployment_of
+from auracheck.engine.environments import deployment_of
 from auracheck.model import Kind, Origin, Target
 from auracheck.policy import Environment
 from auracheck.policy.loading import builtin

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.asked import MOST, Asked, not_met
+from auracheck.engine.gather import MAX_SUGGESTED, unknown_services
 from auracheck.model import Target
 from tests.conftest import GOOD, Run, env_file
 
@@ -62,9 +62,9 @@ class TestService:
     @pytest.mark.parametrize("others", [(), ("--service", "api")])
     def test_a_name_that_nothing_has_leaves_the_verdict_open(self, run: Run, others: tuple[str, ...]) -> None:
         """It alone is told: that `--service` picks is known to who mistyped it."""
-        told = "no service, container or job is called nope; there are api, worker, db"
+        reason = "unknown service, container or job nope (found: api, worker, db)"
         code, found = unread(run, "compose:app.yml", "-e", "development", *others, "--service", "nope")
-        assert (code, found) == (3, [("--service", told)])
+        assert (code, found) == (3, [("--service", reason)])
 
     def test_each_name_is_looked_for_in_all_sources(self, run: Run, place: Path) -> None:
         (place / "other.yml").write_text(COMPOSE.replace("api", "web"))
@@ -82,11 +82,12 @@ class TestService:
         assert (code, source) == (3, "none.yml")
 
     def test_names_beyond_a_bound_are_counted(self) -> None:
-        targets = [Target(f"app.yml: s{number}", "compose", ()) for number in range(MOST + 2)]
-        [found] = not_met(Asked(["nope"]), targets)
-        assert found.reason.endswith(f"s{MOST - 1} and 2 more")
-        [found] = not_met(Asked(["nope"]), [])
-        assert found.reason == "no service, container or job is called nope"
+        names = [f"s{number}" for number in range(MAX_SUGGESTED + 2)]
+        targets = [Target(f"app.yml: {name}", "compose", (), names=(name,)) for name in names]
+        [found] = unknown_services(["nope"], targets)
+        assert found.reason.endswith(f"s{MAX_SUGGESTED - 1} and 2 more)")
+        [found] = unknown_services(["nope"], [])
+        assert found.reason == "unknown service, container or job nope"
 
 
 class TestOneFileByTwoPrograms:

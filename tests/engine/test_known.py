@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine import known
-from auracheck.engine.known import known_values
+from auracheck.engine import request as known
+from auracheck.engine.request import known_values
 from tests.conftest import GOOD, Run, env_file
 
 LEAKED = ("published-secret", "JWT_SECRET_KEY", 2)
@@ -47,7 +47,7 @@ def test_a_list_without_our_values_finds_nothing(run: Run, checked: Path, conten
 
 
 @pytest.mark.parametrize(
-    ("path", "reason"), [("none.txt", "no such file (--known)"), (".", "it is a directory (--known)")]
+    ("path", "reason"), [("none.txt", "no such file (--known)"), (".", "is a directory (--known)")]
 )
 def test_a_file_that_cannot_be_read_leaves_the_verdict_open(run: Run, checked: Path, path: str, reason: str) -> None:
     outcome = run("check", "app.env", "--known", path, "-f", "json")
@@ -59,7 +59,7 @@ def test_the_bound_is_told(run: Run, checked: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(known, "MAX_KNOWN", 1 << 20)
     (checked / "leaked.txt").write_bytes(b"x\n" * (1 << 20))
     outcome = run("check", "app.env", "--known", "leaked.txt", "-f", "json")
-    assert outcome.report["unread"][0]["reason"] == "it has more than 1 MiB, the bound (--known)"
+    assert outcome.report["unread"][0]["reason"] == "file too large: more than 1 MiB (--known)"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a FIFO is Unix's")
@@ -74,7 +74,7 @@ def test_through_a_pipe(run: Run, checked: Path) -> None:
 def test_standard_input_is_one_thing_alone(run: Run, checked: Path) -> None:
     outcome = run("check", "-", "--known", "-")
     assert outcome.code == 2
-    assert "standard input is a source already" in outcome.err
+    assert "standard input is already a source" in outcome.err
 
 
 def test_the_report_is_not_written_over_it(run: Run, checked: Path) -> None:

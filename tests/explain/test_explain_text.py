@@ -44,7 +44,7 @@ DOCSTRING: str = """What it says first. And then.
     Why it matters: told on the same line,
     and on the next.
 
-    How to mend it
+    How to fix it
     --------------
     ``auracheck`` does.
 
@@ -59,7 +59,7 @@ def test_a_docstring_becomes_a_page():
     assert page.startswith("What it says first. And then.\n\nWhat it finds\n  A paragraph over two lines.\n\n")
     assert "\n  - one item that goes on here\n  - another\n\n      kept   as it is\n" in page
     assert "\n\nWhy it matters\n  told on the same line, and on the next.\n" in page
-    assert "\n\nHow to mend it\n  `auracheck` does.\n" in page
+    assert "\n\nHow to fix it\n  `auracheck` does.\n" in page
     assert "\n\nExample\n  a line\n  and another word" in page
     assert max(map(len, page.splitlines())) <= WIDTH
 

@@ -40,7 +40,9 @@ def commands(node: object) -> Iterator[str]:
 
 
 def test_every_form_is_told() -> None:
-    assert re.findall(r"^  (\w+)  +\S", PAGE.partition("\n\n`")[0], re.MULTILINE) == list(reporters.REGISTRY)
+    assert re.findall(r"^  (\w+)  +\S", PAGE.partition("\n\n`")[0], re.MULTILINE) == list(reporters.REGISTRY), (
+        "add a line to auracheck/explain/topics/reports.txt, in REGISTRY's order"
+    )
 
 
 @pytest.mark.parametrize("text", [PAGE, *map(docstring, UPLOADED)], ids=["reports", *UPLOADED])
@@ -56,5 +58,5 @@ def test_the_jobs_are_yaml_and_their_commands_are_ours(
 
 @pytest.mark.parametrize("form", reporters.REGISTRY)
 def test_every_form_has_its_page(form: str) -> None:
-    assert f"{form}: a form of the report" in explain(form, builtin())
+    assert f"{form}: a format of the report" in explain(form, builtin())
     assert all(len(line) <= 80 for line in explain(form, builtin()).splitlines())

@@ -37,7 +37,7 @@ def test_every_command_of_a_written_page_is_one_of_this_version():
             if word == "--select":
                 given = {
                     option
-                    for option in rules.WITH_OPTION.values()
+                    for option in filter(None, (rules.rule_class(name).option for name in rules.REGISTRY))
                     if {*words}.intersection(re.findall(r"--\w[\w-]*", option))
                 }
                 assert selected([following], [], given)
@@ -84,4 +84,4 @@ def test_rules_named_in_written_pages_exist():
     for topic in WRITTEN:
         words = r"(?<![-\w])(?:[a-z]+-)+(?:secret|file|reference|mismatch|pair|waiver)(?![-\w])"
         named = re.findall(words, said(topic))
-        assert set(named) <= set(rules.names()), topic
+        assert set(named) <= set(rules.REGISTRY), topic

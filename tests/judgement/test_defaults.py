@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auracheck.judgement import defaults, forms, logins
+from auracheck.judgement import defaults, logins, patterns
+from auracheck.judgement import logins as forms
 from auracheck.judgement.encoded import is_broken
 from auracheck.judgement.strength import guessable, guessable_password
 from auracheck.judgement.words import names
-from tests.random_secrets import drawn
+from random_secrets import drawn
 
 HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl"
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "message"),
     [
         ("insert-your-key", forms.PLACEHOLDER),
         ("<your key>", forms.PLACEHOLDER),
@@ -34,24 +35,26 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl"
         ("__SIGNING_KEY__", forms.TEMPLATE),
         ("`make key`", forms.TEMPLATE),
         ("base64:${signing_key}", forms.TEMPLATE),
-        ("abc...", forms.CUT_SHORT),
-        ("…", forms.CUT_SHORT),
-        ("abc... (the rest)", forms.CUT_SHORT),
+        ("abc...", forms.ENDS_IN_ELLIPSIS),
+        ("…", forms.ENDS_IN_ELLIPSIS),
+        ("abc... (the rest)", forms.CONTAINS_ELLIPSIS),
         ("********", forms.MASKED),
         ("xxxxxxxx", forms.MASKED),
         ("sk-xxxxxxxxxxxx", forms.PLACEHOLDER),
         ("dev-signing-key", defaults.DEVELOPMENT_DEFAULT),
-        ("super-secret-token", defaults.WORDS),
-        ("postgres", defaults.TRIED),
+        ("super-secret-token", defaults.COMMON_DEFAULT),
+        ("postgres", defaults.COMMON_DEFAULT),
         ("changeme\n", forms.PLACEHOLDER),
         (base64.b64encode(b"insert-your-signing-key").decode(), defaults.ENCODED),
         (base64.b64encode(b"postgresql://a:changeme@h/d").decode(), defaults.ENCODED),
         ("base64:" + base64.b64encode(b"insert-your-signing-key").decode(), defaults.ENCODED),
         (b"insert-your-signing-key".hex(), defaults.ENCODED_HEX),
-        ("verysecureandlong", defaults.PLAIN),
+        ("verysecureandlong", defaults.DESCRIPTIVE),
+        ("aaaaaaaa0", patterns.REPEATED),
+        ("qwertyuiop", patterns.KEYBOARD),
         ("django-insecure-" + HEX, defaults.FRAMEWORK),
         (HEX.upper() + "EXAMPLEKEY", defaults.SAMPLE_KEY),
-        ("eyJhbGciOiJIUzI1NiJ9", forms.CUT_SHORT),
+        ("eyJhbGciOiJIUzI1NiJ9", forms.TRUNCATED),
         (TOKEN.format(base64.urlsafe_b64encode(b'{"iss": "hedgehog-demo"}').decode()), defaults.SAMPLE_TOKEN),
         (TOKEN.format(base64.urlsafe_b64encode(b'{"sub": "1234567890"}').decode()), defaults.SAMPLE_TOKEN),
         ("[[signing_key]]", forms.PLACEHOLDER),
@@ -65,12 +68,12 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl"
         ("process.env.SIGNING_KEY", forms.CALL),
         ('os.environ["SIGNING_KEY"]', forms.CALL),
         ("secrets.token_hex(32)", forms.CALL),
-        ("-----BEGIN PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----", forms.CUT_SHORT),
+        ("-----BEGIN PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----", forms.TRUNCATED),
         ("sk_live_********", forms.MASKED),
     ],
 )
-def test_of_a_key(value: str, told: str) -> None:
-    assert defaults.default("key", value) == told
+def test_of_a_key(value: str, message: str) -> None:
+    assert defaults.default("key", value) == message
 
 
 @pytest.mark.parametrize(
@@ -97,10 +100,10 @@ def test_the_services_own_name_is_a_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "message"),
     [
-        ("postgresql://...", forms.CUT_SHORT),
-        ("postgresql://…", forms.CUT_SHORT),
+        ("postgresql://...", forms.ENDS_IN_ELLIPSIS),
+        ("postgresql://…", forms.ENDS_IN_ELLIPSIS),
         ("postgresql://dev_user:dev_password@localhost/shop_dev", logins.DEVELOPMENT_LOGIN),
         ("postgresql://prod_user:prod_password@db.example.com/shop", logins.DOCUMENTED),
         ("redis://:redis_password@10.0.0.1:6379/0", logins.WORDS_LOGIN),
@@ -121,8 +124,8 @@ def test_the_services_own_name_is_a_default() -> None:
         ("postgresql://a:" + HEX + "@db:port/shop", defaults.PLACEHOLDER_HOST),
     ],
 )
-def test_of_a_url(url: str, told: str) -> None:
-    assert defaults.default("url", url) == told
+def test_of_a_url(url: str, message: str) -> None:
+    assert defaults.default("url", url) == message
 
 
 @pytest.mark.parametrize(

@@ -2,28 +2,28 @@
 
 import pytest
 
-from auracheck.judgement.differences import difference
+from auracheck.rules.advice import difference
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs", "words"),
     [
-        ("x", "x # note", "keeping what follows a #"),
-        ("x # note", "x", "cutting it at a #"),
+        ("x", "x # note", "keeping the text after a #"),
+        ("x # note", "x", "truncating it at a #"),
         ("x y", '"x y"', "keeping the quotes"),
-        ("'x'", "x", "taking the quotes away"),
-        ("pa$$word", "pa$word", "taking a $ for a variable"),
-        ("pa", "pa$word", "leaving a $ as it is"),
-        ("x", "x\r", "keeping the carriage return of the line's end"),
-        ("one\ntwo", "one", "ending it at the line's end"),
+        ("'x'", "x", "removing the quotes"),
+        ("pa$$word", "pa$word", "expanding a $ as a variable"),
+        ("pa", "pa$word", "not expanding a $"),
+        ("x", "x\r", "keeping the carriage return at the end of the line"),
+        ("one\ntwo", "one", "ending it at the end of the line"),
         ("abc\\\ndef", "abcdef", "joining its lines"),
-        ("abc", "abc\nB=next", "going on after the line's end"),
-        ("a\\b", "ab", "taking a backslash away"),
+        ("abc", "abc\nB=next", "continuing on the next line"),
+        ("a\\b", "ab", "removing a backslash"),
         ("ab", "a\\b", "keeping a backslash"),
-        ("x", " x ", "treating the white space around it otherwise"),
+        ("x", " x ", "treating the whitespace around it differently"),
         ("x;y", "x", "ending it earlier"),
         ("x", "x;y", "ending it later"),
-        ("abc", "abd", "in another way"),
+        ("abc", "abd", "differently"),
     ],
 )
 def test_each_kind_is_recognised(ours: str, theirs: str, words: str) -> None:

@@ -8,26 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.judgement import patterns
-from auracheck.judgement.patterns import goes_over_itself, pattern, repeats, runs, takes_turns
+from auracheck.judgement.patterns import interleaves, is_repetitive, pattern, repeats, runs
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "message"),
     [
-        ("a" * 20, patterns.ONE),
-        ("ab" * 20, patterns.VERY_FEW),
-        ("x" * 20 + "k4Tz9w", patterns.MOSTLY_ONE),
-        ("k4Tz9w" * 3, patterns.REPEAT),
-        ("abcdef012345", patterns.RUN),
-        ("0123-4567-89ab-cdef", patterns.RUN),
-        ("1q2w3e4r5t6y", patterns.TURNS),
-        ("salfkjdhgalskfhdsagfdsajhgk", patterns.ROW),
+        ("a" * 20, patterns.REPEATED),
+        ("ab" * 20, patterns.FEW_DIFFERENT),
+        ("x" * 20 + "k4Tz9w", patterns.REPEATED),
+        ("k4Tz9w" * 3, patterns.REPEATED),
+        ("abcdef012345", patterns.SEQUENTIAL),
+        ("0123-4567-89ab-cdef", patterns.SEQUENTIAL),
+        ("qwertyuiop", patterns.KEYBOARD),
+        ("aaaaaaaa0", patterns.REPEATED),
+        ("1q2w3e4r5t6y", patterns.INTERLEAVED),
+        ("salfkjdhgalskfhdsagfdsajhgk", patterns.KEYBOARD),
         ("k4Tz9wQpLm2xRv7b", None),
         ("ab", None),
     ],
 )
-def test_each_pattern_is_told_by_its_form(value: str, told: str | None) -> None:
-    assert pattern(value) == told
+def test_each_pattern_is_named(value: str, message: str | None) -> None:
+    assert pattern(value) == message
 
 
 @given(st.text(min_size=3, max_size=30), st.integers(min_value=2, max_value=5))
@@ -36,13 +38,13 @@ def test_whatever_is_repeated_is_seen(part: str, times: int) -> None:
 
 
 @given(st.text("asdfghjkl", min_size=6, max_size=9), st.lists(st.sampled_from("qwertz"), min_size=4, max_size=6))
-def test_what_goes_over_itself_is_seen_whatever_stands_between(part: str, between: list[str]) -> None:
-    assert goes_over_itself(part * 3 + between[0] + part * 3 + between[-1] + part * 3)
+def test_what_is_repetitive_is_seen_with_anything_in_between(part: str, between: list[str]) -> None:
+    assert is_repetitive(part * 3 + between[0] + part * 3 + between[-1] + part * 3)
 
 
 def test_a_short_run_is_none() -> None:
     assert not runs("abc")
-    assert not takes_turns("a1b2")
+    assert not interleaves("a1b2")
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from auracheck.judgement import published as module
 from auracheck.judgement.defaults import default
-from auracheck.judgement.published import FOLDER, FORMS, KEYS, SAMPLES, DamagedList, normal, number, published
-from tests.build_published_list import OUR_SAMPLES, lines, samples, write
+from auracheck.judgement.published import FOLDER, FORMS, KEYS, SAMPLES, DamagedList, normalized, number, published
+from build_published_list import OUR_SAMPLES, lines, samples, write
 
 HEX = "5f352379324c22463451387a0aec5d2f"
 MADE = [
@@ -65,7 +65,7 @@ def test_a_sample_is_told_as_one_though_it_be_on_the_other_list(folder: Path) ->
 def test_whatever_the_values_what_is_in_is_found_and_what_is_not_is_not(values: list[str], other: str) -> None:
     numbers = sorted({number(value) for value in values})
     assert all(number(value.strip()) in numbers for value in values)
-    assert (number(other) in numbers) == (normal(other) in {normal(value) for value in values})
+    assert (number(other) in numbers) == (normalized(other) in {normalized(value) for value in values})
 
 
 def test_nothing_random_is_found_and_a_look_up_is_quick() -> None:

@@ -1,4 +1,4 @@
-"""Strength: patterns and few bits are seen whatever the length, and what was drawn passes."""
+"""Strength: patterns and few bits are seen whatever the length, and random values pass."""
 
 import base64
 
@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.judgement.bits import drawn, made_up
-from auracheck.judgement.strength import HS256, LEAST, carried, guessable, guessable_password
+from auracheck.judgement.strength import (
+    HS256,
+    LEAST,
+    carried,
+    estimate_human,
+    estimate_random,
+    guessable,
+    guessable_password,
+)
 
 HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
 
@@ -50,12 +57,12 @@ def test_not_guessable(value: str) -> None:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("k4Tz9wQp", "about 47 bits: 8 characters"),
-        (HEX[:12], "about 48 bits: 12 hex digits"),
-        ("badger-walnut-falcon-tundra", "about 55 bits: 4 words"),
-        ("badger-2024-01-31", "about 31 bits: a word and a date"),
-        ("badger 2024", "about 26 bits: a word and a number"),
-        (b"badger-walnut-falcon-kayak".hex(), "about 55 bits: 4 words, encoded"),
+        ("k4Tz9wQp", "8 characters (about 47 bits)"),
+        (HEX[:12], "12 hex digits (about 48 bits)"),
+        ("badger-walnut-falcon-tundra", "4 dictionary words (about 55 bits)"),
+        ("badger-2024-01-31", "1 dictionary word and a date (about 31 bits)"),
+        ("badger 2024", "1 dictionary word and a number (about 26 bits)"),
+        (b"badger-walnut-falcon-kayak".hex(), "4 dictionary words (about 55 bits), encoded"),
     ],
 )
 def test_the_measure_is_told_and_nothing_of_the_value(value: str, told: str) -> None:
@@ -74,7 +81,7 @@ def test_a_password_that_a_person_made_up(value: str) -> None:
     "value", ["k4Tz9wQx", "k4Tz9wQpLm2x", "mqxd vbnr kslw pzgt", "badger-walnut-falcon-kayak-tundra-yolk"]
 )
 def test_a_password_that_a_person_did_not_make_up(value: str) -> None:
-    """From eight characters on where it looks drawn: it is tried at a server."""
+    """From eight characters on where it looks random: it is tried at a server."""
     assert guessable_password(value) is None
 
 
@@ -91,23 +98,23 @@ def test_a_password_that_a_person_did_not_make_up(value: str) -> None:
     ],
 )
 def test_a_drawn_value_carries_what_it_decodes_to(value: str, bits: int) -> None:
-    assert drawn(value).bits == bits
+    assert estimate_random(value).bits == bits
 
 
 def test_a_key_carries_no_more_than_its_words() -> None:
-    assert carried("badger-walnut-falcon-kayak-tundra-violin").bits < HS256 < drawn("k4Tz9wQp" * 6).bits
+    assert carried("badger-walnut-falcon-kayak-tundra-violin").bits < HS256 < estimate_random("k4Tz9wQp" * 6).bits
 
 
 @given(st.binary(min_size=32, max_size=64))
 def test_what_256_bits_were_drawn_for_carries_them(data: bytes) -> None:
     key = data.hex()
-    assert drawn(key).bits >= HS256 or key.isdigit()
+    assert estimate_random(key).bits >= HS256 or key.isdigit()
 
 
 @given(st.text(max_size=100))
 def test_every_value_can_be_estimated(value: str) -> None:
-    estimate = made_up(value)
-    assert drawn(value).bits >= 0
+    estimate = estimate_human(value)
+    assert estimate_random(value).bits >= 0
     assert estimate is None or estimate.bits > 0
     if estimate and estimate.bits < LEAST:
         assert guessable(value)

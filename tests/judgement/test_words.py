@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.judgement.tokens import LEFT_OVER
-from auracheck.judgement.words import JUDGED, asks, names, read
+from auracheck.judgement.words import JUDGED, is_placeholder, names, read
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_the_services_own_words_count() -> None:
 
 @pytest.mark.parametrize("value", ["your-user", "change_me", "ACxxxxxxxxxx", "you@example.com", "您的用户名"])
 def test_a_name_that_asks_to_be_replaced(value: str) -> None:
-    assert asks(value)
+    assert is_placeholder(value)
 
 
 @pytest.mark.parametrize("value", ["apikey", "admin", "devops", "changelog_writer", "update-worker", "mail.prod"])
 def test_a_name_that_is_just_one(value: str) -> None:
-    assert not asks(value)
+    assert not is_placeholder(value)
 
 
 def test_names_are_words_of_three_letters_and_more() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.policy import KINDS
-from auracheck.policy.guessing import guess_kind
+from auracheck.policy.names import guess_kind
 
 NAMES = {
     "key": "SECRET_KEY SITE_SECRET_KEY DJANGO_SECRET_KEY JWT_SECRET SESSION_SECRET ENCRYPTION_KEY "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Secret, Value
+from auracheck.model import EXTERNAL, Secret, Value
 from auracheck.policy import Entry, Environment, Policy, loading, squash, wrong_names
 
 AURACONNECT = loading.builtin()
@@ -64,7 +64,7 @@ def test_a_feature_requires_its_entries_only_where_it_is_on(features: tuple[str,
         (Secret(" TRUE "), True),
         (Secret("false"), False),
         (Secret(""), False),
-        (ELSEWHERE, False),
+        (EXTERNAL, False),
         (None, False),
     ],
 )

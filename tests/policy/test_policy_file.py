@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.policy import Environment, Refused, loading
+from auracheck.policy import Environment, Refusal, loading
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER
 from tests.policy.refusal import CANARY, Load, Write, refusal
 
@@ -67,7 +67,7 @@ def test_every_key_of_the_format_is_read(load: Load):
         ("development", "staging", "production"), {"SMS_ENABLED": "true"}, "sms", "OTHER_NAME",
         ("SESSION_SECRET",), ("JWT_SECRET",), 90, ("JWT_SECRET_KEY_PREVIOUS",),
     )  # fmt: skip
-    assert Refused(("production",), ("JWT_SECRET_KEY",), ("dev", "test")) in policy.refused
+    assert Refusal(("production",), ("JWT_SECRET_KEY",), ("dev", "test")) in policy.refused
     assert policy.waivers[0][:5] == (
         "weak-secret", "JWT_SECRET_KEY", ".env", "rotated with the next release", date(2026, 12, 31)
     )  # fmt: skip
@@ -110,7 +110,7 @@ def test_environments_of_its_own_are_the_only_ones_where_nothing_is_extended(loa
 
 def test_what_a_refusal_leaves_out_means_all(load: Load):
     policy = load('extends = []\n[secrets.A]\n[secrets.B]\n[[refused]]\nsubstrings = ["dev"]')
-    assert policy.refused == (Refused(("development", "staging", "production"), ("A", "B"), ("dev",)),)
+    assert policy.refused == (Refusal(("development", "staging", "production"), ("A", "B"), ("dev",)),)
 
 
 @pytest.mark.parametrize(("period", "days"), [("1d", 1), ("2w", 14), ("3m", 90), ("1y", 365), ("999999d", 999999)])
@@ -152,7 +152,7 @@ def test_a_malformed_last_day_fails_closed(write: Write, until: str):
 
 
 def test_a_waiver_without_a_rule(write: Write):
-    assert "waivers[2]: says no rule" in refusal(write('[[waivers]]\nrule = "weak-secret"\n[[waivers]]\nsecret = "A"'))
+    assert "waivers[2].rule: missing" in refusal(write('[[waivers]]\nrule = "weak-secret"\n[[waivers]]\nsecret = "A"'))
 
 
 def test_an_example_file_as_a_policy():

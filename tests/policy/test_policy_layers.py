@@ -58,20 +58,20 @@ def test_a_pyproject_can_be_extended(write: Write, load: Load):
 
 def test_a_policy_that_extends_itself(write: Write):
     write('extends = ["auracheck.toml"]', "other.toml")
-    assert "it extends itself" in refusal(write('extends = ["other.toml"]'))
+    assert "extends: circular" in refusal(write('extends = ["other.toml"]'))
 
 
 def test_a_cycle_by_way_of_a_link(write: Write, tmp_path: Path):
     path = write('extends = ["again.toml"]')
     (tmp_path / "again.toml").symlink_to(path)
-    with pytest.raises(PolicyError, match="it extends itself"):
+    with pytest.raises(PolicyError, match="extends: circular"):
         loading.load(path)
 
 
 @pytest.mark.parametrize("name", ["a\\u0000.toml", "\\u001b[31m.toml", "a\\nb.toml", ""])
 def test_a_base_that_is_no_path(write: Write, name: str):
     message = refusal(write(f'extends = ["{name}"]'))
-    assert "extends: no policy is called" in message
+    assert "extends: unknown policy" in message
     assert message.isprintable()
 
 
@@ -84,9 +84,7 @@ def test_files_that_extend_two_each_are_bounded(write: Write):
 
 
 def test_a_base_that_is_not_known_or_not_there(write: Write):
-    assert "extends: no policy is called 'auraconect'; allowed: 'auraconnect'" in refusal(
-        write('extends = ["auraconect"]')
-    )
+    assert "extends: unknown policy 'auraconect' (expected 'auraconnect'" in refusal(write('extends = ["auraconect"]'))
     with pytest.raises(PolicyError, match=r"gone\.toml: cannot be read: No such file"):
         loading.load(write('extends = ["gone.toml"]'))
 

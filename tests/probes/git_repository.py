@@ -5,13 +5,15 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from auracheck import probes
-from auracheck.engine.deployments import deployment_of
-from auracheck.inventory import Inventory
-from auracheck.model import Document, Fact, Origin, Secret, Setting, Target, Unread
+from auracheck.deployment import Run
+from auracheck.deployment.facts import Fact
+from auracheck.engine.environments import deployment_of
+from auracheck.model import Document, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import loading
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git on the PATH")
@@ -55,7 +57,7 @@ class Repository:
         return self.git("hash-object", "-w", "--stdin", given=content)
 
 
-def inventory(values: dict[str, str], file: str | None = None, documents: tuple[Document, ...] = ()) -> Inventory:
+def run_of(values: dict[str, str], file: str | None = None, documents: tuple[Document, ...] = ()) -> Run:
     """One target with these values, all from one file or from the environment."""
     settings = tuple(
         Setting(name, Secret(value), Origin(file, line if file else None))
@@ -63,17 +65,20 @@ def inventory(values: dict[str, str], file: str | None = None, documents: tuple[
     )
     target = Target(file or "environment", "dotenv", settings, Origin(file))
     policy = loading.builtin()
-    return Inventory([deployment_of(target, policy, None)], today=date(2026, 7, 1), documents=documents)
+    return Run([deployment_of(target, policy, None)], today=date(2026, 7, 1), documents=documents)
 
 
-def observed(name: str, given: Inventory, **options: object) -> list[Fact | Unread]:
+def observed(name: str, given: Run, **options: object) -> list[Fact | Unread]:
     """What the probe of that name observes."""
     asked = probes.Options()._replace(**options)
-    return list(probes.probe(name, asked).observe(given, loading.builtin()))
+    return list(probes.probe(name, asked).observe(given))
 
 
-def facts(found: list[Fact | Unread], name: str) -> list[Fact]:
-    return [fact for fact in found if isinstance(fact, Fact) and fact.name == name]
+F = TypeVar("F", bound=Fact)
+
+
+def facts(found: list[Fact | Unread], kind: type[F]) -> list[F]:
+    return [fact for fact in found if isinstance(fact, kind)]
 
 
 def reasons(found: list[Fact | Unread]) -> list[str]:

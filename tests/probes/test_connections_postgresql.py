@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from auracheck.inventory import Failure
+from auracheck.deployment.facts import Failure
 from tests.probes.connecting import SECONDS, told
 from tests.services import certificate
 from tests.services import database_stubs as stubs
@@ -146,10 +146,10 @@ def test_an_option_that_libpq_does_not_know(postgresql: Postgresql, option: str)
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("postgresql://h/app", "names no user"),
+        ("postgresql://h/app", "no user in the URL"),
         ("postgresql://app:8kd93jfh27dkq1x5@h/app?service=x", "pg_service.conf"),
         ("postgresql://app@h/app?passfile=/run/pass", "passfile"),
-        ("postgresql://app:8kd93jfh27dkq1x5@h/app?sslmode=verify-full", "in the home of whoever runs the service"),
+        ("postgresql://app:8kd93jfh27dkq1x5@h/app?sslmode=verify-full", "in the home of the service's account"),
     ],
 )
 def test_what_the_services_account_alone_can_complete_is_unread(url: str, why: str) -> None:
@@ -170,7 +170,7 @@ def test_our_own_environment_and_home_do_not_vouch_for_it(
     bare = f"postgresql://app@127.0.0.1:{postgresql.port}/postgres"
     assert told(NAME, bare) == [Failure.NO_PASSWORD]
     assert told(NAME, postgresql.url("app", PASSWORD)) == []
-    assert "names no user" in told(NAME, bare.replace("app@", ""))[0]
+    assert "no user in the URL" in told(NAME, bare.replace("app@", ""))[0]
     assert {name: os.environ.get(name) for name in ours} == ours
 
 

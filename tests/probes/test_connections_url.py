@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from auracheck.inventory import Failure
+from auracheck.deployment.facts import Failure
 
 pytest.importorskip("psycopg")
 
-from auracheck.probes.connections.postgresql_url import NOT_HERE, Untold, parameters
+from auracheck.probes.connections.postgresql_url import NOT_HERE, Undetermined, parameters
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=20)
 SCHEMES = st.sampled_from(["postgresql", "postgresql+psycopg", "postgresql+psycopg2", "postgresql+asyncpg", "postgis"])
@@ -33,7 +33,7 @@ def test_what_is_escaped_arrives(scheme: str, user: str, password: str, database
 @example("postgresql+asyncpg://a@h/d?ssl", {})
 def test_nothing_makes_it_raise(rest: str, variables: dict[str, str]) -> None:
     for scheme in ("postgresql", "postgresql+asyncpg"):
-        assert isinstance(parameters(f"{scheme}://{rest}", variables), dict | Failure | Untold)
+        assert isinstance(parameters(f"{scheme}://{rest}", variables), dict | Failure | Undetermined)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_the_services_variables_fill_what_the_url_leaves_out() -> None:
 
 def test_a_variable_whose_value_is_not_known_leaves_it_open_unless_the_url_wins() -> None:
     unknown = {"PGPASSWORD": None}
-    assert isinstance(parameters("postgresql://app@h/d", unknown), Untold)
+    assert isinstance(parameters("postgresql://app@h/d", unknown), Undetermined)
     assert isinstance(parameters("postgresql://app:8kd93jfh@h/d", unknown), dict)
 
 

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from auracheck import probes
-from auracheck.inventory import Inventory
-from auracheck.model import Document, Fact, Unread
-from auracheck.policy import loading
+from auracheck.deployment import Run
+from auracheck.deployment.facts import FileMode
+from auracheck.model import Document, Unread
 from auracheck.probes import file_modes
 
 grp = pytest.importorskip("grp", reason="owners and modes are those of Unix")
@@ -51,9 +51,9 @@ def group(name: str, gid: int, *members: str) -> SimpleNamespace:
     return SimpleNamespace(gr_name=name, gr_gid=gid, gr_mem=list(members))
 
 
-def observed(*paths: str, kind: str = "env file") -> list[Fact | Unread]:
-    inventory = Inventory([], today=date(2026, 7, 1), documents=[Document(p, kind, "dotenv", b"") for p in paths])
-    return list(probes.probe("file-modes", probes.Options()).observe(inventory, loading.builtin()))
+def observed(*paths: str, kind: str = "env file") -> list[FileMode | Unread]:
+    run = Run(today=date(2026, 7, 1), documents=[Document(p, kind, "dotenv", b"") for p in paths])
+    return list(probes.probe("file-modes", probes.Options()).observe(run))
 
 
 def made(folder: Path, mode: int) -> str:
@@ -63,8 +63,11 @@ def made(folder: Path, mode: int) -> str:
     return str(path)
 
 
-def names(found: list[Fact | Unread]) -> list[str]:
-    return [fact.name for fact in found if isinstance(fact, Fact)]
+def names(found: list[FileMode | Unread]) -> list[str]:
+    """What others may do, by the fields of the facts."""
+    fields = ("everyone_writes", "everyone_reads", "group_writes", "group_reads")
+    modes = [fact for fact in found if isinstance(fact, FileMode)]
+    return [field for mode in modes for field in fields if getattr(mode, field)]
 
 
 @pytest.mark.parametrize(
@@ -75,9 +78,9 @@ def names(found: list[Fact | Unread]) -> list[str]:
         (0o640, []),
         (0o660, []),
         (0o711, []),
-        (0o644, ["world-readable"]),
-        (0o602, ["world-writable"]),
-        (0o666, ["world-writable", "world-readable"]),
+        (0o644, ["everyone_reads"]),
+        (0o602, ["everyone_writes"]),
+        (0o666, ["everyone_writes", "everyone_reads"]),
     ],
 )
 def test_tells_what_everybody_may_where_the_group_is_the_owner_s_own(
@@ -92,7 +95,7 @@ def test_tells_what_everybody_may_where_the_group_is_the_owner_s_own(
 
 @pytest.mark.parametrize(
     ("mode", "facts"),
-    [(0o640, ["group-readable"]), (0o620, ["group-writable"]), (0o660, ["group-writable", "group-readable"])],
+    [(0o640, ["group_reads"]), (0o620, ["group_writes"]), (0o660, ["group_writes", "group_reads"])],
 )
 def test_tells_what_another_group_may(
     tmp_path: Path, accounts: dict[str, list[SimpleNamespace]], mode: int, facts: list[str]
@@ -103,7 +106,7 @@ def test_tells_what_another_group_may(
     accounts["groups"] = [group("deploy", gid)]
     found = observed(path)
     assert names(found) == facts
-    assert {(f.file, f.detail) for f in found if isinstance(f, Fact)} == {(path, "deploy")}
+    assert {(f.file, f.group) for f in found if isinstance(f, FileMode)} == {(path, "deploy")}
 
 
 @pytest.mark.parametrize(
@@ -138,18 +141,18 @@ def test_a_group_without_a_name_is_told_by_its_number(
     tmp_path: Path, accounts: dict[str, list[SimpleNamespace]]
 ) -> None:
     path = made(tmp_path, 0o620)
-    assert observed(path) == [Fact("group-writable", path, str(os.stat(path).st_gid))]
+    assert observed(path) == [FileMode(path, group=str(os.stat(path).st_gid), group_writes=True)]
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:
     path = made(tmp_path, 0o604)
     (tmp_path / "link").symlink_to(path)
-    assert names(observed(str(tmp_path / "link"))) == ["world-readable"]
+    assert names(observed(str(tmp_path / "link"))) == ["everyone_reads"]
 
 
 def test_a_file_that_was_read_twice_is_asked_for_once(tmp_path: Path) -> None:
     path = made(tmp_path, 0o604)
-    assert names(observed(path, path)) == ["world-readable"]
+    assert names(observed(path, path)) == ["everyone_reads"]
 
 
 @pytest.mark.parametrize("kind", ["unit", "example", "Compose"])
@@ -171,8 +174,8 @@ def test_one_that_cannot_be_asked_for_is_unread_and_the_next_is_observed(tmp_pat
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     [unread, fact] = observed(str(tmp_path / "loop"), made(tmp_path, 0o604))
     assert isinstance(unread, Unread)
-    assert unread.reason.startswith("its mode cannot be asked for: ")
-    assert names([fact]) == ["world-readable"]
+    assert unread.reason.startswith("file mode not readable: ")
+    assert names([fact]) == ["everyone_reads"]
 
 
 def test_is_silent_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

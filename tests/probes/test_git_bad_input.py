@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.model import Document, Fact, Unread
+from auracheck.deployment.facts import Fact, Leak, Tracked
+from auracheck.model import Document, Unread
 from auracheck.probes import git_files
-from auracheck.probes.git import leaks, program, stream, workers
-from auracheck.probes.git.finder import Finder
-from auracheck.probes.git.needles import spellings
-from auracheck.probes.git.objects import Objects
+from auracheck.probes.git import leaks, program, workers
+from auracheck.probes.git import objects as stream
+from auracheck.probes.git.finder import Finder, spellings
+from auracheck.probes.git.objects import Objects, Progress, Sighting
 from auracheck.probes.git.program import Git
-from auracheck.probes.git.stream import Progress, Sighting
-from tests.probes.git_repository import Repository, facts, inventory, needs_git, observed, reasons
+from tests.probes.git_repository import Repository, facts, needs_git, observed, reasons, run_of
 
 pytestmark = needs_git
 
@@ -25,15 +25,15 @@ VALUE = "Kq7Zw2Xv9Lm4Tn8Rb3Yc6Hd1Jf5GpSaE"
 
 
 def searched(**options: object) -> list[Fact | Unread]:
-    return observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), **(options or {"history": True}))
+    return observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), **(options or {"history": True}))
 
 
 def files(path: str = ".env") -> list[Fact | Unread]:
-    return observed("git-files", inventory({}, documents=(Document(path, "env file", "dotenv", b""),)))
+    return observed("git-files", run_of({}, documents=(Document(path, "env file", "dotenv", b""),)))
 
 
 def places(found: list[Fact | Unread]) -> set[str]:
-    return {fact.file for fact in facts(found, "leaked")}
+    return {fact.file for fact in facts(found, Leak)}
 
 
 def loose(repository: Repository, name: str) -> Path:
@@ -43,8 +43,8 @@ def loose(repository: Repository, name: str) -> Path:
 def test_without_git_it_is_unread(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(repository.home))
     repository.write(".env", "")
-    assert reasons(searched()) == ["there is no git on the PATH"]
-    assert reasons(files()) == ["whether git tracks it cannot be told: there is no git on the PATH"]
+    assert reasons(searched()) == ["git not found on the PATH"]
+    assert reasons(files()) == ["not looked up in git: git not found on the PATH"]
 
 
 def test_a_git_in_the_repository_itself_is_never_run(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,18 +56,18 @@ def test_a_git_in_the_repository_itself_is_never_run(repository: Repository, mon
 
 def test_where_no_repository_is_it_is_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert reasons(searched()) == ["no git repository holds the working directory; --repo DIR names one"]
-    assert reasons(searched(repo=".")) == ["no git repository is there, or its .git leads nowhere"]
-    assert reasons(searched(repo="gone")) == ["no such folder"]
+    assert reasons(searched()) == ["the working directory is not in a git repository; name one with --repo DIR"]
+    assert reasons(searched(repo=".")) == ["not a git repository, or its .git is a broken link"]
+    assert reasons(searched(repo="gone")) == ["no such directory"]
 
 
 def test_a_git_file_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".git").write_text("gitdir: /nowhere/at/all\n")
     (tmp_path / ".env").write_text("")
-    why = "no git repository is there, or its .git leads nowhere"
+    why = "not a git repository, or its .git is a broken link"
     assert reasons(searched()) == [why]
-    assert reasons(files()) == [f"whether git tracks it cannot be told: {why}"]
+    assert reasons(files()) == [f"not looked up in git: {why}"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
@@ -77,7 +77,7 @@ def test_a_repository_of_another_user_is_named_with_the_way_to_trust_it(reposito
         os.chown(folder, 12345, 12345)
     for found in (searched(), files()):
         [reason] = reasons(found)
-        assert "belongs to another user" in reason
+        assert "repository of another user" in reason
         assert f"git config --global --add safe.directory {repository.folder}" in reason
     (repository.home / ".gitconfig").write_text(f"[safe]\n\tdirectory = {repository.folder}\n")
     assert searched() == []
@@ -91,9 +91,9 @@ def test_a_corrupt_object_is_told_and_the_others_are_searched(repository: Reposi
     object_file.write_bytes(object_file.read_bytes()[:12] + b"x" * 20)
     hidden = {repository.blob(f"{VALUE} {number}".encode()) for number in range(50)}
     found = searched()
-    assert {f.commit for f in facts(found, "leaked") if f.file != "found"} == hidden
+    assert {f.commit for f in facts(found, Leak) if f.file != "found"} == hidden
     assert "found" in places(found)
-    assert reasons(found) == ["git found objects that it cannot read: git fsck says which"]
+    assert reasons(found) == ["unreadable objects; list them with git fsck"]
 
 
 @pytest.mark.parametrize("left", [0.3, 0.9])
@@ -119,9 +119,7 @@ def test_a_partial_clone_is_told_and_nothing_is_fetched(repository: Repository, 
     repository.git("clone", "-q", "--filter=blob:none", "--no-checkout", origin, str(tmp_path / "partial"))
     before = sorted((tmp_path / "partial" / ".git" / "objects").rglob("*"))
     found = searched(repo=str(tmp_path / "partial"), history=True)
-    assert any(
-        reason.startswith("3 objects of the history are not there: a partial clone") for reason in reasons(found)
-    )
+    assert any(reason.startswith("3 missing objects in the history: partial clone") for reason in reasons(found))
     assert sorted((tmp_path / "partial" / ".git" / "objects").rglob("*")) == before
 
 
@@ -131,7 +129,7 @@ def test_a_shallow_clone_is_searched_and_told(repository: Repository, tmp_path: 
     repository.git("clone", "-q", "--depth=1", f"file://{repository.folder}", str(tmp_path / "shallow"))
     found = searched(repo=str(tmp_path / "shallow"), history=True)
     assert "new" in places(found)
-    assert [reason.split(" has ")[0] for reason in reasons(found)] == ["a shallow clone"]
+    assert [reason.split(" without ")[0] for reason in reasons(found)] == ["shallow clone"]
 
 
 def test_a_large_blob_is_searched_in_windows(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +138,7 @@ def test_a_large_blob_is_searched_in_windows(repository: Repository, monkeypatch
     commits = {}
     for at in (0, 1, 1000, 1024 - 5, 5000, len(body)):
         commits[f"at{at}"] = (repository.commit(f"at{at}", body[:at] + VALUE.encode() + body[at:]), at // 5 + 1)
-    found = facts(searched(), "leaked")
+    found = facts(searched(), Leak)
     assert {f.file: (f.commit, f.line) for f in found} == commits
 
 
@@ -151,7 +149,7 @@ def test_a_repository_of_sha256_is_searched(tmp_path: Path, monkeypatch: pytest.
     made.folder = tmp_path / "other"
     commit = made.commit("file", VALUE)
     monkeypatch.chdir(made.folder)
-    [fact] = facts(searched(), "leaked")
+    [fact] = facts(searched(), Leak)
     assert (fact.commit, len(commit)) == (commit, 64)
 
 
@@ -200,13 +198,13 @@ def test_a_file_without_an_end_does_not_hold_up_a_check(
     (repository.folder / place).unlink(missing_ok=True)
     os.mkfifo(repository.folder / place)
     assert reasons(files()) == [
-        "whether git tracks it cannot be told: git gave no answer within 1 s; has it to read what never ends?"
+        "not looked up in git: git timed out after 1 s; check for a FIFO in place of a .gitignore"
     ]
 
 
 def test_a_configuration_that_git_cannot_read_is_told(repository: Repository) -> None:
     repository.write(".git/config", "[core\n")
-    assert reasons(searched()) == ["the repository's configuration is not one that this git can read"]
+    assert reasons(searched()) == ["repository configuration not readable by this git"]
 
 
 def test_no_value_is_in_what_git_is_started_with_nor_in_a_file(
@@ -223,7 +221,7 @@ def test_no_value_is_in_what_git_is_started_with_nor_in_a_file(
     monkeypatch.setenv("GIT_DIR", "/nowhere")
     before = set(tmp_path.rglob("*"))
     found = searched(history=True, repo=".")
-    assert facts(found, "leaked")
+    assert facts(found, Leak)
     said = log.read_text()
     assert "cat-file" in said
     assert not any(VALUE[at : at + 6] in said + repr(found) for at in range(len(VALUE) - 5))
@@ -245,7 +243,7 @@ def test_ctrl_c_ends_the_search_and_what_was_found_until_then_is_told(
 
     monkeypatch.setattr(leaks, "search_all", interrupted)
     found = searched()
-    assert [(fact.file, fact.commit) for fact in facts(found, "leaked")] == [("file", commit)]
+    assert [(fact.file, fact.commit) for fact in facts(found, Leak)] == [("file", commit)]
     assert [reason.partition(":")[0] for reason in reasons(found)] == ["interrupted"]
 
 
@@ -256,7 +254,7 @@ def test_ctrl_c_while_places_are_looked_up_leaves_what_was_found(
     monkeypatch.setattr(leaks, "brought", interrupt)
     found = searched()
     assert places(found) == {"(blob, not looked up)"}
-    assert reasons(found) == ["interrupted: not all places could be told"]
+    assert reasons(found) == ["interrupted: incomplete list of places"]
 
 
 def interrupt(*_: object) -> None:
@@ -284,7 +282,7 @@ def test_a_worker_that_is_killed_is_no_clean_search(repository: Repository, monk
     monkeypatch.setattr(workers, "_cores", lambda: 2)
     monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr(workers, "search", lambda *_: os.kill(os.getpid(), 9))
-    assert reasons(searched()) == ["a part of the search ended before it was done"]
+    assert reasons(searched()) == ["a search process ended early"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc lists our processes")
@@ -307,7 +305,7 @@ def children() -> set[str]:
 
 def observed_lazily() -> Generator[object, None, None]:
     searched = leaks.Repository(".", [VALUE], [()])
-    yield from searched.leaks(leaks.Scope(False, True, None), None)
+    yield from searched.leaks(leaks.SearchScope(False, True, None), None)
 
 
 def test_an_object_that_is_not_there_is_told(repository: Repository) -> None:
@@ -316,7 +314,7 @@ def test_an_object_that_is_not_there_is_told(repository: Repository) -> None:
     name = repository.git("rev-parse", "HEAD:gone")
     repository.commit("gone", "harmless")
     loose(repository, name).unlink()
-    assert reasons(searched()) == ["1 objects of the history are not there: git fsck says which"]
+    assert reasons(searched()) == ["1 missing object in the history: list them with git fsck"]
 
 
 def broken_head(repository: Repository, how: str) -> None:
@@ -332,8 +330,8 @@ def test_where_head_s_commit_cannot_be_read_the_rest_is_searched(repository: Rep
     broken_head(repository, how)
     for options, commits in (({"history": True}, {hidden}), ({"repo": "."}, {None})):
         found = searched(**options)
-        assert commits <= {fact.commit for fact in facts(found, "leaked")}
-        assert "HEAD's commit cannot be read: git fsck says which" in reasons(found)
+        assert commits <= {fact.commit for fact in facts(found, Leak)}
+        assert "unreadable commit in HEAD; identify it with git fsck" in reasons(found)
         assert not any("ended with" in reason for reason in reasons(found))
 
 
@@ -342,13 +340,11 @@ def test_where_head_s_commit_cannot_be_read_what_the_index_has_is_tracked(reposi
     repository.write("b.env", "A=1\n")
     broken_head(repository, "garbage")
     documents = tuple(Document(path, "env file", "dotenv", b"") for path in ("b.env", ".env"))
-    found = observed("git-files", inventory({}, documents=documents))
-    assert [fact.file for fact in facts(found, "tracked")] == [".env"]
+    found = observed("git-files", run_of({}, documents=documents))
+    assert [fact.file for fact in facts(found, Tracked)] == [".env"]
     [unread] = [each for each in found if isinstance(each, Unread)]
     assert unread.file == "b.env"
-    assert unread.reason == (
-        "whether git tracks it cannot be told: git ls-tree failed: the repository is damaged: git fsck says where"
-    )
+    assert unread.reason == ("not looked up in git: git ls-tree failed: damaged repository; examine it with git fsck")
 
 
 def test_a_new_repository_has_no_head_that_could_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,10 +361,10 @@ def test_a_new_repository_has_no_head_that_could_not_be_read(tmp_path: Path, mon
     ("complaint", "code", "reason"),
     [
         (b"", -9, "git log was killed by signal 9"),
-        (b"error: unknown option", 129, "git log does not know what is asked of it: this git is too old"),
-        (b"fatal: x: Permission denied", 128, "git log failed: no permission to read a part of the repository"),
-        (b"fatal: Out of memory", 128, "git log failed: it ran out of memory"),
-        (b"fatal: bad object", 128, "git log failed: the repository is damaged: git fsck says where"),
+        (b"error: unknown option", 129, "git log failed: this git is too old"),
+        (b"fatal: x: Permission denied", 128, "git log failed: permission denied in the repository"),
+        (b"fatal: Out of memory", 128, "git log failed: out of memory"),
+        (b"fatal: bad object", 128, "git log failed: damaged repository; examine it with git fsck"),
     ],
 )
 def test_why_git_failed_is_said_in_words(complaint: bytes, code: int, reason: str) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.model import Document, Fact, Unread
+from auracheck.deployment.facts import Fact, Tracked, Unignored
+from auracheck.model import Document, Unread
 from auracheck.probes.git.tracking import ignore_line
-from tests.probes.git_repository import Repository, inventory, needs_git, observed
+from tests.probes.git_repository import Repository, needs_git, observed, run_of
 
 pytestmark = needs_git
 
@@ -22,18 +23,18 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 
 def asked(*paths: str, kind: str = "env file", **options: object) -> list[Fact | Unread]:
     documents = tuple(Document(path, kind, "dotenv", b"") for path in paths)
-    return observed("git-files", inventory({}, documents=documents), **options)
+    return observed("git-files", run_of({}, documents=documents), **options)
 
 
 def test_a_file_in_the_index_or_in_head_alone_is_tracked(repository: Repository) -> None:
     repository.write(".env", "A=1")
     repository.git("add", ".env")
-    assert asked(".env") == [Fact("tracked", ".env", "index")]
+    assert asked(".env") == [Tracked(".env", "index")]
     repository.git("commit", "-q", "-m", "x")
     repository.git("rm", "-q", "--cached", ".env")
-    assert asked(".env") == [Fact("tracked", ".env", "HEAD")]
+    assert asked(".env") == [Tracked(".env", "HEAD")]
     repository.git("commit", "-q", "-m", "gone")
-    assert asked(".env") == [Fact("unignored", ".env", "/.env")]
+    assert asked(".env") == [Unignored(".env", "/.env")]
 
 
 def test_the_path_is_told_as_it_was_given(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,8 +42,8 @@ def test_the_path_is_told_as_it_was_given(repository: Repository, monkeypatch: p
     repository.git("add", "a/.env")
     monkeypatch.chdir(repository.folder / "a")
     whole = str(repository.folder / "a" / ".env")
-    assert asked(".env", whole) == [Fact("tracked", ".env", "index"), Fact("tracked", whole, "index")]
-    assert asked("../a/.env") == [Fact("tracked", "../a/.env", "index")]
+    assert asked(".env", whole) == [Tracked(".env", "index"), Tracked(whole, "index")]
+    assert asked("../a/.env") == [Tracked("../a/.env", "index")]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_any_ignore_file_keeps_it_out(repository: Repository, ignoring: str) -> 
         "[core]\n\texcludesFile = ~/.ignore\n" if ignoring.endswith("home/.ignore") else ""
     )
     repository.write("a/.env", "A=1")
-    assert asked("a/.env") == [Fact("unignored", "a/.env", "/a/.env")]
+    assert asked("a/.env") == [Unignored("a/.env", "/a/.env")]
     repository.write(ignoring, "*.env\n")
     assert asked("a/.env") == []
 
@@ -68,7 +69,7 @@ def test_a_negation_lets_it_in_and_is_named(repository: Repository) -> None:
     repository.write("a/.env", "A=1")
     repository.write(".gitignore", "*.env\n")
     repository.write("a/.gitignore", "# ours\n!.env\n")
-    assert asked("a/.env") == [Fact("unignored", "a/.env", "/a/.env"), Fact("let-in", "a/.env", "a/.gitignore:2")]
+    assert asked("a/.env") == [Unignored("a/.env", "/a/.env", "a/.gitignore:2")]
 
 
 @pytest.mark.parametrize(
@@ -80,13 +81,13 @@ def test_the_line_keeps_just_this_file_out_whatever_its_name(repository: Reposit
     repository.write(name, "A=1")
     repository.write("other.env", "A=1")
     found = asked(name)
-    assert found == [Fact("unignored", name, ignore_line(name))]
-    assert isinstance(found[0], Fact)
-    repository.write(".gitignore", os.fsencode(found[0].detail) + b"\n")
+    assert found == [Unignored(name, ignore_line(name))]
+    assert isinstance(found[0], Unignored)
+    repository.write(".gitignore", os.fsencode(found[0].line) + b"\n")
     assert asked(name) == []
     assert len(asked("other.env")) == 1
     repository.git("add", "-f", "--", f"./{name}")
-    assert asked(name) == [Fact("tracked", name, "index")]
+    assert asked(name) == [Tracked(name, "index")]
 
 
 def test_a_link_is_followed_to_what_git_keeps(repository: Repository) -> None:
@@ -95,14 +96,14 @@ def test_a_link_is_followed_to_what_git_keeps(repository: Repository) -> None:
     Path("out.env").symlink_to(repository.home / "outside.env")
     (repository.home / "outside.env").write_text("")
     repository.git("add", "-A")
-    assert asked("link.env", "out.env") == [Fact("tracked", "link.env", "index")]
+    assert asked("link.env", "out.env") == [Tracked("link.env", "index")]
 
 
 def test_the_nearest_repository_counts(repository: Repository) -> None:
     inner = Repository(repository.folder / "inner")
     inner.write(".env", "A=1")
     inner.git("add", ".env")
-    assert asked("inner/.env") == [Fact("tracked", "inner/.env", "index")]
+    assert asked("inner/.env") == [Tracked("inner/.env", "index")]
 
 
 def test_a_work_tree_that_was_added_has_an_index_of_its_own(repository: Repository) -> None:
@@ -110,7 +111,7 @@ def test_a_work_tree_that_was_added_has_an_index_of_its_own(repository: Reposito
     repository.git("worktree", "add", "-q", "../beside")
     (repository.folder.parent / "beside" / ".env").write_text("A=1")
     repository.git("-C", "../beside", "add", ".env")
-    assert asked("../beside/.env") == [Fact("tracked", "../beside/.env", "index")]
+    assert asked("../beside/.env") == [Tracked("../beside/.env", "index")]
 
 
 @pytest.mark.parametrize("kind", ["example", "Compose", "unit"])
@@ -121,7 +122,7 @@ def test_examples_and_what_is_made_to_be_committed_are_not_asked_about(repositor
 
 def test_a_manifest_is_asked_about_for_the_secrets_in_it(repository: Repository) -> None:
     repository.commit("k8s.yaml", "kind: Secret")
-    assert asked("k8s.yaml", kind="manifest") == [Fact("tracked", "k8s.yaml", "index")]
+    assert asked("k8s.yaml", kind="manifest") == [Tracked("k8s.yaml", "index")]
 
 
 def test_no_git_is_started_where_nobody_asks(
@@ -141,4 +142,4 @@ def test_many_files_are_asked_about_at_once(repository: Repository) -> None:
     repository.git("add", "-A")
     repository.write("last.env", "A=1")
     found = asked(*[f"{number}.env" for number in range(450)], "last.env")
-    assert [fact.name for fact in found if isinstance(fact, Fact)] == ["tracked"] * 450 + ["unignored"]
+    assert [type(fact) for fact in found if isinstance(fact, Fact)] == [Tracked] * 450 + [Unignored]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.model import Fact
+from auracheck.deployment.facts import Fact, KeptIn, Leak
 from auracheck.probes.git import leaks
 from auracheck.rules.leaked_secret import DROP, PRUNE
-from tests.probes.git_repository import Repository, facts, inventory, needs_git, observed, reasons
+from tests.probes.git_repository import Repository, facts, needs_git, observed, reasons, run_of
 
 pytestmark = needs_git
 
@@ -15,11 +15,16 @@ VALUE = "Zq8Lw3Vx7Rn5Tb9Hm2Jc6Pd"
 
 
 def kept() -> dict[str, list[tuple[str, str]]]:
-    """Path and name of each fact, by commit or not, that is told beside `leaked`."""
-    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), history=True)
+    """Path and commit of all leaks, of those that a stash keeps, and of those that nothing does."""
+    found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), history=True)
     assert reasons(found) == []
-    names = ("leaked", "leaked-in-stash", "leaked-unkept")
-    return {name: sorted((fact.file, fact.commit or "") for fact in facts(found, name)) for name in names}
+    leaks = facts(found, Leak)
+    by_keeper = {
+        "leaked": leaks,
+        "leaked-in-stash": [leak for leak in leaks if leak.kept is KeptIn.STASH and leak.commit],
+        "leaked-unkept": [leak for leak in leaks if leak.kept is KeptIn.NOTHING and leak.commit],
+    }
+    return {name: sorted((leak.file, leak.commit or "") for leak in those) for name, those in by_keeper.items()}
 
 
 def places(name: str) -> list[str]:
@@ -95,11 +100,11 @@ def test_ctrl_c_in_one_repository_ends_the_search_of_all(
 
     other = Repository(tmp_path / "other")
     files = [str(folder / ".env") for folder in (repository.folder, other.folder)]
-    both = inventory({"JWT_SECRET_KEY": VALUE}, files[0])
-    both.deployments += inventory({"JWT_SECRET_KEY": VALUE[::-1]}, files[1]).deployments
+    both = run_of({"JWT_SECRET_KEY": VALUE}, files[0])
+    both.targets += run_of({"JWT_SECRET_KEY": VALUE[::-1]}, files[1]).targets
     assert reasons(observed("git-leaks", both, history=True)) == []
     monkeypatch.setattr(leaks, "search_all", interrupt)
     found = observed("git-leaks", both, history=True)
     assert [type(each) for each in found if isinstance(each, Fact)] == []
-    assert reasons(found) == ["interrupted: 0 % was searched"]
+    assert reasons(found) == ["interrupted: 0 % searched"]
     assert len(started) == 1

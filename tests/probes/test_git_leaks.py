@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
-from auracheck.model import Fact
-from auracheck.probes.git import leaks, stream, workers
-from tests.probes.git_repository import Repository, facts, inventory, needs_git, observed, reasons
+from auracheck.deployment.facts import Leak, Unsearched
+from auracheck.probes.git import leaks, workers
+from auracheck.probes.git import objects as stream
+from tests.probes.git_repository import Repository, facts, needs_git, observed, reasons, run_of
 
 pytestmark = needs_git
 
@@ -21,10 +22,10 @@ VALUE = 'Zq8/Lw+3Vx"7Rn&k5Tb<9Hm2Jc#6Pd'
 LOWER = re.sub("%..", lambda escape: escape[0].lower(), quote(VALUE, safe=""))
 
 
-def history(value: str = VALUE, **options: object) -> list[Fact]:
-    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": value}), **{"history": True, **options})
+def history(value: str = VALUE, **options: object) -> list[Leak]:
+    found = observed("git-leaks", run_of({"JWT_SECRET_KEY": value}), **{"history": True, **options})
     assert reasons(found) == []
-    return facts(found, "leaked")
+    return facts(found, Leak)
 
 
 def hide(repository: Repository) -> Iterator[tuple[str, str | None]]:
@@ -105,9 +106,9 @@ def test_reports_none_of_a_thousand_other_values(repository: Repository) -> None
     lengths = [8, 12, 16, 24, 32]
     values = [secrets.token_urlsafe(48)[: lengths[number % 5]] for number in range(1000)]
     searched = leaks.Repository(str(repository.folder), [*values, VALUE], [()] * 1001)
-    found = list(searched.leaks(leaks.Scope(True, True, None), None))
-    assert {leak.value for leak in found if isinstance(leak, leaks.Leak)} == {1000}
-    assert all(isinstance(leak, leaks.Leak) for leak in found)
+    found = list(searched.leaks(leaks.SearchScope(True, True, None), None))
+    assert {leak.value for leak in found if isinstance(leak, leaks.Occurrence)} == {1000}
+    assert all(isinstance(leak, leaks.Occurrence) for leak in found)
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])
@@ -126,11 +127,11 @@ def test_tells_line_spelling_and_whether_head_has_it(repository: Repository) -> 
     gone = repository.commit("gone", f"x\n{VALUE.encode().hex()}")
     repository.git("rm", "-q", "gone")
     repository.git("commit", "-q", "-m", "gone")
-    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), history=True)
-    told = {(f.file, f.line, f.commit, f.detail) for f in facts(found, "leaked")}
+    found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), history=True)
+    told = {(f.file, f.line, f.commit, f.spelling) for f in facts(found, Leak)}
     assert told == {("kept", 3, first, ""), ("gone", 2, gone, "hex")}
-    assert [f.file for f in facts(found, "leaked-in-HEAD")] == ["kept"]
-    assert {(f.secret, f.target) for f in facts(found, "leaked")} == {("JWT_SECRET_KEY", "environment")}
+    assert [f.file for f in facts(found, Leak) if f.in_head] == ["kept"]
+    assert {(f.secret, f.target) for f in facts(found, Leak)} == {("JWT_SECRET_KEY", "environment")}
 
 
 def test_the_work_tree_and_the_index_are_searched_with_repo(repository: Repository) -> None:
@@ -143,22 +144,21 @@ def test_the_work_tree_and_the_index_are_searched_with_repo(repository: Reposito
     repository.write("staged", "taken out again")
     repository.write("untracked", VALUE)
     (repository.folder / "README").unlink()
-    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), repo=".")
+    found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), repo=".")
     head = repository.git("rev-parse", "HEAD")
     assert reasons(found) == []
-    assert {(f.file, f.line, f.commit) for f in facts(found, "leaked")} == {
+    assert {(f.file, f.line, f.commit) for f in facts(found, Leak)} == {
         ("changed", 2, None), ("committed", 1, head), ("staged", 1, None)
     }  # fmt: skip
 
 
 def test_the_file_that_a_value_comes_from_is_no_leak_but_its_commits_are(repository: Repository) -> None:
     commit = repository.commit("deploy/.env", f"JWT_SECRET_KEY='{VALUE}'\n")
-    given = inventory({"JWT_SECRET_KEY": VALUE}, "deploy/.env")
+    given = run_of({"JWT_SECRET_KEY": VALUE}, "deploy/.env")
     assert observed("git-leaks", given, repo=".") == []
-    [leaked, still] = observed("git-leaks", given, history=True)
-    assert isinstance(leaked, Fact)
-    assert isinstance(still, Fact)
-    assert (leaked.file, leaked.commit, still.name) == ("deploy/.env", commit, "leaked-in-HEAD")
+    [leaked] = observed("git-leaks", given, history=True)
+    assert isinstance(leaked, Leak)
+    assert (leaked.file, leaked.commit, leaked.in_head) == ("deploy/.env", commit, True)
 
 
 def test_since_looks_at_what_head_has_and_the_revision_has_not(repository: Repository) -> None:
@@ -181,41 +181,35 @@ def test_since_the_empty_tree_looks_at_all_that_head_has_and_at_nothing_else(rep
 
 @pytest.mark.parametrize("revision", ["no-such", "--all", "-h", "HEAD:README", "0" * 40])
 def test_since_a_revision_that_is_none_is_unread(repository: Repository, revision: str) -> None:
-    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), since=revision)
-    assert reasons(found) == ["no such commit is there"]
+    found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), since=revision)
+    assert reasons(found) == ["unknown commit"]
 
 
 def test_the_password_of_a_url_is_looked_for_by_itself(repository: Repository) -> None:
     commit = repository.commit("notes.txt", f"the password is {VALUE}")
     url = f"postgresql://aura:{quote(VALUE, safe='')}@db.internal:5432/auraconnect"
-    [fact] = facts(observed("git-leaks", inventory({"DATABASE_URL": url}), history=True), "leaked")
+    [fact] = facts(observed("git-leaks", run_of({"DATABASE_URL": url}), history=True), Leak)
     assert (fact.file, fact.commit, fact.secret) == ("notes.txt", commit, "DATABASE_URL")
 
 
 @pytest.mark.parametrize(
     ("value", "why"),
-    [("aZ8#kq1", "fewer than 8"), ("changeme-please", "placeholder"), ("8264019375512", "guessed")],
+    [("aZ8#kq1", "fewer than 8"), ("changeme-please", "placeholder"), ("8264019375512", "guessable")],
 )
 def test_what_stands_anywhere_by_chance_is_left_out_and_told(repository: Repository, value: str, why: str) -> None:
     repository.commit("file", value)
-    found = observed("git-leaks", inventory({"SMTP_PASSWORD": value}), history=True)
-    assert why in facts(found, "unsearched")[0].detail
-    assert reasons(found) == ["there is no value to look for"]
+    found = observed("git-leaks", run_of({"SMTP_PASSWORD": value}), history=True)
+    assert why in facts(found, Unsearched)[0].reason
+    assert reasons(found) == ["no values to search for"]
 
 
 def test_a_bare_repository_is_searched(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     commit = repository.commit("file", VALUE)
     repository.git("clone", "-q", "--bare", ".", "../bare.git")
     for options in ({"history": True}, {}):
-        found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), repo="../bare.git", **options)
-        assert [(f.file, f.commit) for f in facts(found, "leaked")] == [("file", commit)]
+        found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), repo="../bare.git", **options)
+        assert [(f.file, f.commit) for f in facts(found, Leak)] == [("file", commit)]
         assert reasons(found) == []
-
-
-def test_without_the_options_no_git_is_started(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    assert observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE})) == []
-    assert observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), history=True, rules=["weak-secret"]) == []
 
 
 def test_a_submodule_is_a_repository_of_its_own(repository: Repository) -> None:
@@ -223,7 +217,7 @@ def test_a_submodule_is_a_repository_of_its_own(repository: Repository) -> None:
     (repository.folder / "sub").mkdir()
     repository.git("commit", "-q", "-m", "a submodule")
     for options in ({"repo": "."}, {"repo": ".", "history": True}):
-        assert observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), **options) == []
+        assert observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), **options) == []
 
 
 def test_more_blobs_than_are_looked_up_are_told_all_the_same(
@@ -244,8 +238,8 @@ def test_a_blob_that_is_not_looked_up_is_told_as_still_there(
     repository.commit("kept", VALUE)
     repository.commit("taken out", f"{VALUE} too")
     repository.git("rm", "-q", "taken out")
-    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), history=True)
-    assert {fact.file for fact in facts(found, "leaked-in-HEAD")} == {"kept", "(blob, not looked up)"}
+    found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), history=True)
+    assert {fact.file for fact in facts(found, Leak) if fact.in_head} == {"kept", "(blob, not looked up)"}
 
 
 @pytest.mark.parametrize("options", [{"since": "HEAD~1"}, {"history": True}])
@@ -258,9 +252,9 @@ def test_the_index_is_searched_with_repo_whatever_is_searched_beside_it(
         repository.write(path, content)
         repository.git("add", path)
         repository.write(path, "taken out again")
-    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), repo=".", **options)
+    found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), repo=".", **options)
     assert reasons(found) == []
-    assert {(f.file, f.line, f.commit) for f in facts(found, "leaked")} == {
+    assert {(f.file, f.line, f.commit) for f in facts(found, Leak)} == {
         ("staged", 2, None), ("copied", 1, None), ("committed", 1, None), ("committed", 1, commit)
     }  # fmt: skip
 
@@ -272,5 +266,5 @@ def test_what_is_tracked_since_before_the_revision_is_told_where_it_stands_now(r
     repository.git("rm", "-q", "--cached", "untracked")
     repository.git("commit", "-q", "--allow-empty", "-m", "empty", "--only")
     head = repository.git("rev-parse", "HEAD")
-    found = observed("git-leaks", inventory({"JWT_SECRET_KEY": VALUE}), repo=".", since="HEAD")
-    assert {(f.file, f.commit) for f in facts(found, "leaked")} == {("tracked", None), ("untracked", head)}
+    found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), repo=".", since="HEAD")
+    assert {(f.file, f.commit) for f in facts(found, Leak)} == {("tracked", None), ("untracked", head)}

@@ -28,13 +28,16 @@ def secrets(file=None, *, missing=(), elsewhere=(), overridden=None, required=RE
     return tuple(found)
 
 
+NOUNS = {"dotenv": "file", "compose": "service", "github": "job"}
+
+
 def target(label, file=None, *, source="dotenv", environment="production", said="--env", at=None, **more):
     options = {"judged": True, "consumer": "dotenv" if source == "dotenv" else "", "policy": "auraconnect"}
     options |= {key: more.pop(key) for key in list(more) if key in options}
     return TargetReport(
         label, source, options["judged"], options["consumer"], environment if options["judged"] else None,
         said if options["judged"] else "", at, "ENVIRONMENT", environment != "development", options["policy"],
-        secrets(file, **more) if options["judged"] else (),
+        secrets(file, **more) if options["judged"] else (), noun=NOUNS.get(source, ""),
     )  # fmt: skip
 
 

@@ -7,11 +7,9 @@ from pathlib import Path
 
 from auracheck.report import Report
 from auracheck.reporters import reporter
+from regenerate import COMMAND, SCREENS, SCREENS_INTO
 
-FOLDER = Path(__file__).parent.parent / "data" / "screens"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-UPDATE = "AURACHECK_UPDATE_SCREENS"
-"""Set this, run the tests, and look at the difference that git shows."""
 
 
 class Terminal(io.TextIOWrapper):
@@ -46,9 +44,10 @@ def on_terminal(report: Report, *, verbose: bool = False, encoding: str = "utf-8
 
 
 def same_as_before(name: str, text: str) -> bool:
-    path = FOLDER / f"{name}.txt"
-    if os.environ.get(UPDATE):
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(text.encode())
-    assert text == path.read_bytes().decode()
+    """Whether a screen is as its file has it; where `regenerate.py` asks for the screens, it gets this one instead."""
+    into = os.environ.get(SCREENS_INTO)
+    if into:
+        Path(into, f"{name}.txt").write_bytes(text.encode())
+    else:
+        assert text == (SCREENS / f"{name}.txt").read_bytes().decode(), f"run: {COMMAND}"
     return True

@@ -69,7 +69,7 @@ each_report = pytest.mark.parametrize("name", REPORTS)
 
 
 def test_every_format_has_its_check() -> None:
-    assert list(CHECKS) == list(REGISTRY)
+    assert list(CHECKS) == list(REGISTRY), "add a line to CHECKS in tests/reporters/validity.py, in REGISTRY's order"
 
 
 @each_form

@@ -21,7 +21,7 @@ def test_an_entry_says_all_in_one_line() -> None:
     entry = told(SAMPLES["development_env"]())[0]
     assert entry["description"] == (
         "JWT_SECRET_KEY: a development default: words, nothing random. "
-        "Mend it: auracheck generate jwt --write development.env"
+        "Fix: auracheck generate jwt --write development.env"
     )
     assert (entry["check_name"], entry["severity"]) == ("default-secret", "critical")
     assert entry["location"] == {"path": "development.env", "lines": {"begin": 3}}

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from auracheck.model import Origin
 from auracheck.report import Report
-from auracheck.reporters.html_page.elements import badge, code, name, text
-from auracheck.reporters.html_page.grid import MOST_TARGETS, WHOLE, Cell, grid
+from auracheck.reporters import visible
+from auracheck.reporters.html_page.grid import MOST_TARGETS, WHOLE, Cell, badge, code, grid, name, text
 from auracheck.reporters.html_page.page import STYLE
-from auracheck.reporters.text import visible
 from tests.reporters.made import ERROR, NOTE, WARNING, finding, target
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import piped
@@ -92,9 +91,9 @@ def test_the_matrix_has_every_secret_of_every_judged_target() -> None:
     api, worker = "compose.yaml: api", "compose.yaml: worker"
     assert found[api, "JWT_SECRET_KEY"] == ("error", "default")
     assert found[api, "SESSION_SECRET"] == ("error", "missing")
-    assert found[api, "REDIS_URL"] == ("good", "fine")
+    assert found[api, "REDIS_URL"] == ("good", "OK")
     assert found[worker, "REDIS_URL"] == ("error", "embedded")
-    assert found[api, "SMTP_PASSWORD"] == ("off", "off")
+    assert found[api, "SMTP_PASSWORD"] == ("off", "not set")
     assert len(found) == 3 * 8
 
 
@@ -108,7 +107,7 @@ def test_what_is_about_no_secret_has_a_row_of_its_own() -> None:
 def test_waived_elsewhere_and_required_but_not_asked_for() -> None:
     assert cells(SAMPLES["waived"]())[".env", "JWT_SECRET_KEY"] == ("note", "waived")
     services = cells(SAMPLES["healthy_services"]())
-    assert services["compose.yaml: worker", "DATABASE_URL"] == ("elsewhere", "elsewhere")
+    assert services["compose.yaml: worker", "DATABASE_URL"] == ("external", "external")
     unasked = Report((target("a", "a", missing=("REDIS_URL",)),), (), (), partial=True)
     assert cells(unasked)["a", "REDIS_URL"] == ("off", "not set")
 
@@ -125,7 +124,7 @@ def test_a_secret_of_another_policy_is_not_asked_for() -> None:
     one, other = target("a", "a"), target("b", "b")
     other = other._replace(secrets=other.secrets[:2])
     page = piped("html", Report((one, other), (), ()))
-    assert page.count("not asked for") == 6
+    assert page.count("not in the policy") == 6
 
 
 def test_of_too_many_targets_those_with_findings_are_drawn() -> None:
@@ -134,7 +133,7 @@ def test_of_too_many_targets_those_with_findings_are_drawn() -> None:
     report = Report(tuple(target(label, label) for label in labels), (weak,), ())
     drawn = grid(report, False)
     assert (drawn.targets[0].label, len(drawn.targets), drawn.left_out) == (labels[-1], MOST_TARGETS, 3)
-    assert "and 3 more targets, not drawn here" in piped("html", report)
+    assert "and 3 more targets, not shown here" in piped("html", report)
 
 
 def test_no_text_of_a_file_is_markup() -> None:
@@ -146,4 +145,4 @@ def test_no_text_of_a_file_is_markup() -> None:
 
 def test_a_page_of_nothing_is_one() -> None:
     html = check_html(piped("html", Report((), (), ())))
-    assert "Nothing found" in html.text("h1")
+    assert "No findings" in html.text("h1")

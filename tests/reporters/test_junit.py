@@ -42,7 +42,7 @@ def test_one_test_a_secret_and_target() -> None:
     assert outcomes(root, "compose.yaml: db") == {"auracheck": "skipped"}
 
 
-def test_a_failure_says_where_and_how_to_mend_it() -> None:
+def test_a_failure_says_where_and_how_to_fix_it() -> None:
     failure = told(SAMPLES["development_env"]()).find(".//failure")
     assert failure is not None
     assert (failure.get("type"), failure.get("message")) == (
@@ -51,7 +51,7 @@ def test_a_failure_says_where_and_how_to_mend_it() -> None:
     )
     assert failure.text == (
         "development.env:3: error: default-secret: JWT_SECRET_KEY: a development default: words, nothing random\n"
-        "  mend it: auracheck generate jwt --write development.env"
+        "  fix: auracheck generate jwt --write development.env"
     )
 
 
@@ -63,8 +63,8 @@ def test_a_finding_about_no_secret_of_the_policy_has_a_test_of_its_own() -> None
 
 def test_what_is_waived_elsewhere_or_off_is_skipped_with_the_reason() -> None:
     skipped = {e.get("message") for e in told(SAMPLES["waived"]()).iter("skipped")}
-    assert skipped == {"waived until 2026-12-31: rotated with the next release (weak-secret)", "optional, off"}
-    assert "kept elsewhere" in {e.get("message") for e in told(SAMPLES["healthy_services"]()).iter("skipped")}
+    assert skipped == {"waived until 2026-12-31: rotated with the next release (weak-secret)", "optional, not set"}
+    assert "external" in {e.get("message") for e in told(SAMPLES["healthy_services"]()).iter("skipped")}
 
 
 def test_what_is_unread_is_an_error() -> None:
@@ -83,7 +83,7 @@ def test_tests_fail_where_the_check_does(name: str, fail_on: Severity | None) ->
 def test_a_required_secret_that_no_rule_asked_for_did_not_pass(run: Run) -> None:
     text = run("check", "env:", "--env", "production", "--select", "weak", "-f", "junit").out
     check_junit(text)
-    assert 'message="not set; the rules that would say so were not selected"' in text
+    assert 'message="not set (its rules were not selected)"' in text
 
 
 def test_no_character_that_xml_forbids() -> None:

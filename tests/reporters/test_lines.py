@@ -14,6 +14,7 @@ each_sample = pytest.mark.parametrize("name", SAMPLES)
 each_form = pytest.mark.parametrize("form", ["plain", "github"])
 
 
+@pytest.mark.screens
 @each_form
 def test_all_samples(form):
     told = "".join(f"# {name}\n{piped(form, make())}" for name, make in SAMPLES.items())

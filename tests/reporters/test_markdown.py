@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from auracheck.model import Origin
 from auracheck.report import Report
 from auracheck.reporters import markdown as reporter_module
-from auracheck.reporters.markdown import MOST_BYTES
-from auracheck.reporters.markup import code, fenced, head, prose, row
-from auracheck.reporters.text import visible
+from auracheck.reporters import visible
+from auracheck.reporters.markdown import MOST_BYTES, code, fenced, head, prose, row
 from tests.conftest import Run
 from tests.reporters.made import ERROR, finding, target
 from tests.reporters.sample_reports import SAMPLES
@@ -48,6 +47,7 @@ def test_a_block_of_code_shows_itself(lines: list[str]) -> None:
     assert [tag for tag, _ in html.elements] == ["pre", "code"]
 
 
+@pytest.mark.screens
 def test_all_samples() -> None:
     told = "".join(f"<!-- {name} -->\n{piped('markdown', make())}\n" for name, make in SAMPLES.items())
     assert same_as_before("markdown", told)
@@ -85,7 +85,7 @@ def test_what_is_too_long_is_cut_and_says_so(bound: int, monkeypatch: pytest.Mon
     text = piped("markdown", long(100))
     check_markdown(text)
     assert bound - 1000 < len(text.encode()) <= bound
-    assert "**Cut here:** GitHub shows 1 MiB" in text
+    assert "**Truncated:** GitHub shows 1 MiB" in text
 
 
 def test_the_bound_is_that_of_github() -> None:
@@ -93,7 +93,7 @@ def test_the_bound_is_that_of_github() -> None:
     assert MOST_BYTES == 1024 * 1024
     assert MOST_BYTES - 2000 < len(text.encode()) <= MOST_BYTES
     assert text.startswith("## ✗ not ready for production (--env): 8000 errors\n")
-    assert "**Cut here:**" in text
+    assert "**Truncated:**" in text
 
 
 def test_v_tells_notes_waived_ones_and_what_overrides_what() -> None:

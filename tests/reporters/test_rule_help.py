@@ -4,13 +4,13 @@ import pytest
 
 from auracheck import rules
 from auracheck.report import RuleText, Severity
-from auracheck.reporters.rule_help import markdown, plain, summary
+from auracheck.reporters.sarif import markdown, plain, summary
 from tests.reporters.validity import MARKDOWN, Html
 
 
-@pytest.mark.parametrize("name", rules.names())
+@pytest.mark.parametrize("name", rules.REGISTRY)
 def test_every_rule_is_a_page(name: str) -> None:
-    html = Html(MARKDOWN.render(markdown(rules.text(name))))
+    html = Html(MARKDOWN.render(markdown(rules.texts([name])[0])))
     assert {tag for tag, _ in html.elements} <= {"h2", "p", "pre", "code", "ul", "ol", "li"}
     assert [tag for tag, _ in html.elements].count("h2") == 4
 
@@ -27,4 +27,4 @@ def test_without_docstrings_there_is_the_name() -> None:
 
 
 def test_a_report_is_not_buried_under_the_texts() -> None:
-    assert repr(rules.text("weak-secret")) == "RuleText('weak-secret')"
+    assert repr(rules.texts(["weak-secret"])[0]) == "RuleText('weak-secret')"

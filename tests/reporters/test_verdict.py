@@ -4,10 +4,16 @@ import pytest
 
 from auracheck.model import Origin, Unread
 from auracheck.report import Checkout, Report, Severity
-from auracheck.reporters.text import cells, fit, some, visible
+from auracheck.reporters import fit, printable, visible
+from auracheck.reporters.findings import some
+from auracheck.reporters.table import cells
 from auracheck.reporters.verdict import verdict
 from tests.reporters.made import missing, target
 from tests.reporters.sample_reports import SAMPLES
+
+
+def line_of(report: Report) -> str:
+    return verdict(printable(report)).line
 
 
 @pytest.mark.parametrize(
@@ -15,21 +21,21 @@ from tests.reporters.sample_reports import SAMPLES
     [
         ("development_env", "✗ not ready for production (--env): 4 errors, 1 warning"),
         ("healthy_file", "✓ ready for production (--env): /etc/auraconnect.env, 4 of 4 required"),
-        ("healthy_services", "✓ ready for production (--env): 2 services judged, 1 not the application's (db)"),
-        ("services", "✗ not ready for production (--env): 4 errors (not the application's: db)"),
-        ("unread_only", "? not judged completely: vault:secret/app: not reachable"),
-        ("unread_several", "? not judged completely: missing.env, broken.yaml, compose.yaml"),
-        ("unread_and_error", "✗ not ready for production (ENVIRONMENT in .env): 1 error; unread: missing.env"),
+        ("healthy_services", "✓ ready for production (--env): 2 services checked, 1 not checked (db)"),
+        ("services", "✗ not ready for production (--env): 4 errors (not checked: db)"),
+        ("unread_only", "? not checked completely: vault:secret/app: not reachable"),
+        ("unread_several", "? not checked completely: missing.env, broken.yaml, compose.yaml"),
+        ("unread_and_error", "✗ not ready for production (ENVIRONMENT in .env): 1 error; not read: missing.env"),
         (
             "development",
-            "! fit for development (nothing names an environment): 2 warnings. Deploying? --env production",
+            "! OK for development (no environment set): 2 warnings. Deploying? --env production",
         ),
         ("shared_by_files", "✗ not ready for production (--env, policy shop): 4 errors"),
         ("policy_file", "! ready for production (--env): 1 warning (--fail-on never)"),
     ],
 )
 def test_each_sample(name, line):
-    assert verdict(SAMPLES[name]()) == line
+    assert line_of(SAMPLES[name]()) == line
 
 
 @pytest.mark.parametrize(
@@ -40,38 +46,35 @@ def test_each_sample(name, line):
         ("variable", Origin(".env", 2, 1), "ENVIRONMENT in .env"),
         ("variable", Origin(), "ENVIRONMENT"),
         ("variable", None, "ENVIRONMENT"),
-        ("job", None, "the job's environment"),
-        ("location", None, "the file's name"),
+        ("job", None, "job environment"),
+        ("location", None, "file name"),
     ],
 )
 def test_who_said_so(said, at, words):
     report = Report((target(".env", ".env", said=said, at=at),), (), ())
-    assert verdict(report) == f"✓ ready for production ({words}): .env, 4 of 4 required"
+    assert line_of(report) == f"✓ ready for production ({words}): .env, 4 of 4 required"
 
 
 def test_of_a_folder_the_files_are_told_that_could_not_be_read():
     unread = tuple(Unread(source, "broken", file) for source, file in ((".", "a.yaml"), ("k/", "k/b.yaml")))
-    assert verdict(Report((), (), unread)) == "? not judged completely: a.yaml, k/b.yaml"
-    assert verdict(Report((), (), unread[:1])) == "? not judged completely: a.yaml: broken"
+    assert line_of(Report((), (), unread)) == "? not checked completely: a.yaml, k/b.yaml"
+    assert line_of(Report((), (), unread[:1])) == "? not checked completely: a.yaml: broken"
 
 
 def test_where_nothing_is_required_no_number_is_told():
     told = target("ci.yml: test", "ci.yml", source="github", required=())
-    assert verdict(Report((told,), (), ())).endswith(": ci.yml: test, nothing required")
+    assert line_of(Report((told,), (), ())).endswith(": ci.yml: test, nothing required")
 
 
 def test_a_store_has_no_file_whose_name_could_say_so():
     told = target("vault:a/production", "vault:a/production", said="location")._replace(source="vault")
     report = Report((told,), (), ())
-    assert "(the path in the store)" in verdict(report._replace(checkout=Checkout(remote=frozenset({told.label}))))
+    assert "(store path)" in line_of(report._replace(checkout=Checkout(remote=frozenset({told.label}))))
 
 
 def test_targets_that_differ_are_told_together():
     targets = (target("a", "a", environment="staging", said="location"), target("b", "b"))
-    assert (
-        verdict(Report(targets, (), ()))
-        == "✓ ready for staging and production (the file's name, --env): 2 files judged"
-    )
+    assert line_of(Report(targets, (), ())) == "✓ ready for staging and production (file name, --env): 2 files checked"
 
 
 def test_a_variable_in_several_files_is_named_once():
@@ -79,44 +82,44 @@ def test_a_variable_in_several_files_is_named_once():
         target("a", "a", said="variable", at=Origin("a", 1)),
         target("b", "b", said="variable", at=Origin("b", 1)),
     )
-    assert verdict(Report(targets, (), ())) == "✓ ready for production (ENVIRONMENT in a, b): 2 files judged"
+    assert line_of(Report(targets, (), ())) == "✓ ready for production (ENVIRONMENT in a, b): 2 files checked"
 
 
 def test_a_scheme_alone_is_a_source():
     report = Report((), (), (Unread("env:", "nothing to check"),))
-    assert verdict(report) == "? not judged completely: env: nothing to check"
+    assert line_of(report) == "? not checked completely: env: nothing to check"
 
 
-def test_what_fails_development_is_not_fit():
+def test_what_fails_development_is_not_ok():
     one = target(".env", ".env", environment="development")
     found = (missing("JWT_SECRET_KEY", ".env", file=".env", severity=Severity.WARNING),)
-    line = verdict(Report((one,), found, (), Severity.WARNING))
-    assert line == "✗ not fit for development (--env): 1 warning (--fail-on warning)"
+    line = line_of(Report((one,), found, (), Severity.WARNING))
+    assert line == "✗ not OK for development (--env): 1 warning (--fail-on warning)"
 
 
 def test_errors_are_never_well_whatever_the_exit_code():
     report = SAMPLES["services"]()._replace(fail_on=None)
     assert report.passed
-    assert verdict(report).startswith("✗ not ready for production (--env): 4 errors (--fail-on never)")
+    assert line_of(report).startswith("✗ not ready for production (--env): 4 errors (--fail-on never)")
 
 
 def test_unread_with_warnings_alone():
     found = (missing("JWT_SECRET_KEY", ".env", file=".env", severity=Severity.WARNING),)
     report = Report((target(".env", ".env"),), found, (Unread("a.yaml", "no such file", "b.env", 3),))
-    assert verdict(report) == "? not judged completely: a.yaml: b.env:3: no such file; 1 warning"
+    assert line_of(report) == "? not checked completely: a.yaml: b.env:3: no such file; 1 warning"
 
 
 def test_nothing_judged_and_nothing_found():
-    assert verdict(Report((), (), ())) == "✓ nothing found; no process to judge"
+    assert line_of(Report((), (), ())) == "✓ no findings; no process to check"
 
 
 def test_ascii():
-    assert verdict(SAMPLES["healthy_file"](), "ascii").startswith("ok ready")
-    assert verdict(SAMPLES["development_env"](), "ascii").startswith("x not ready")
+    assert fit(line_of(SAMPLES["healthy_file"]()), "ascii").startswith("ok ready")
+    assert fit(line_of(SAMPLES["development_env"]()), "ascii").startswith("x not ready")
 
 
 def test_it_is_one_line_whatever_files_are_called():
-    assert verdict(SAMPLES["hostile"]()).isprintable()
+    assert line_of(SAMPLES["hostile"]()).isprintable()
 
 
 def test_text_is_made_visible():

@@ -12,7 +12,7 @@ from auracheck.model import Origin, Unread
 from auracheck.policy.format import check_format
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import waivers as module
-from auracheck.snippets.waiver_table import HEADER, table, text
+from auracheck.systems.waivers import HEADER, table, text
 from tests.reporters.made import finding, target
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import piped
@@ -40,7 +40,7 @@ def tables(text):
 def test_what_it_looks_like():
     assert piped("waivers", report(found(), found(None, rule="exposed-file", severity=Severity.WARNING))) == (
         "\n"
-        "# Baseline of 2026-11-25: what was found that day may wait. More: auracheck explain waivers\n"
+        "# Baseline of 2026-11-25: waives the findings of that day. More: auracheck explain waivers\n"
         "\n"
         "# .env\n"
         "[[waivers]]\n"
@@ -116,8 +116,8 @@ def test_of_several_policies_each_is_told():
     made = report(found("A", "a/.env"), found("A", "b/.env"), labels=("a/.env", "b/.env"))
     targets = tuple(t._replace(policy_file=f"{t.label[0]}/auracheck.toml", waived_as=".env") for t in made.targets)
     said = piped("waivers", made._replace(targets=targets))
-    assert "belong into a/auracheck.toml)\n" in said
-    assert "belong into b/auracheck.toml)\n" in said
+    assert "(checked by another policy: add its waivers to a/auracheck.toml)\n" in said
+    assert "(checked by another policy: add its waivers to b/auracheck.toml)\n" in said
     assert len(tables(said)) == 2
 
 
@@ -125,9 +125,7 @@ def test_what_no_waiver_covers_is_a_comment():
     ended = finding("expired-waiver", Severity.WARNING, None, "it ended", "", Origin("auracheck.toml", 3), on=())
     soon = ended._replace(severity=Severity.NOTE, message="it ends")
     said = piped("waivers", report(ended, soon, unread=(Unread("x\n.env", "no such\x1b file"),)))
-    assert said == (
-        "\n# not waived: auracheck.toml:3: it ended\n# not waived, since it was not read: x\\n.env: no such\\x1b file\n"
-    )
+    assert said == ("\n# not waived: auracheck.toml:3: it ended\n# not waived, not read: x\\n.env: no such\\x1b file\n")
     assert tables(said) == []
 
 
@@ -135,18 +133,18 @@ def test_what_no_waiver_covers_is_a_comment():
 def test_a_name_that_toml_cannot_write_is_a_comment(name):
     said = piped("waivers", report(found("JWT_SECRET_KEY", name), found(), labels=(".env", name)))
     assert len(tables(said)) == 1
-    assert "# weak-secret of JWT_SECRET_KEY cannot be waived by itself" in said
+    assert "# weak-secret of JWT_SECRET_KEY cannot be waived by name: TOML" in said
 
 
 def test_more_than_a_policy_has_room_for_are_counted(monkeypatch):
     monkeypatch.setattr(module, "MOST", 3)
     said = piped("waivers", report(*(found(f"A{number}") for number in range(5))))
     assert len(tables(said)) == 3
-    assert "# and 2 more than 3, the bound" in said
+    assert "# 2 more (limit: 3): " in said
 
 
 def test_as_many_as_are_written_fit_into_a_policy():
-    from auracheck.policy.toml import MAX_POLICY
+    from auracheck.policy.loading import MAX_POLICY
 
     one = table(HEADER, "unresolved-reference", "TWILIO_ACCOUNT_SID", "x" * 60, "baseline", TODAY)
     assert len(one) * module.MOST < MAX_POLICY

@@ -6,15 +6,16 @@ from typing import Protocol
 
 import pytest
 
-from auracheck.inventory import Deployment, Inventory
-from auracheck.model import Elsewhere, Origin, Secret, Setting, Target
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.engine.environments import deployment_of
+from auracheck.model import External, Origin, Secret, Setting, Target
 from auracheck.policy import Policy, loading
 from auracheck.report import Finding
 from auracheck.rules import rule
 
 TODAY = date(2026, 7, 1)
 
-Settings = Mapping[str, str | Elsewhere | None]
+Settings = Mapping[str, str | External | None]
 
 
 class Judge(Protocol):
@@ -41,15 +42,14 @@ def judge() -> Judge:
         form: str = "dotenv",
         source: str = "dotenv",
     ) -> list[Finding]:
-        policy = policy or loading.builtin()
-        inventory = Inventory([deploy(policy, settings, environment, form, source)], today=TODAY)
-        return list(rule(rule_name).check(inventory, policy))
+        run = Run([deploy(policy or loading.builtin(), settings, environment, form, source)], today=TODAY)
+        return list(rule(rule_name).check(run))
 
     return judged
 
 
-def deploy(policy: Policy, settings: Settings, environment: str, form: str, source: str) -> Deployment:
-    """A deployment as the engine makes it from a target."""
+def deploy(policy: Policy, settings: Settings, environment: str, form: str, source: str) -> JudgedTarget:
+    """The settings in `.env`, judged as that environment."""
     target = Target(
         label=".env",
         source=source,
@@ -61,25 +61,4 @@ def deploy(policy: Policy, settings: Settings, environment: str, form: str, sour
         form=form,
         consumer=source,
     )
-    matches = [(match, s) for s in target.winners().values() if (match := policy.find(s.name))]
-    found = {match.entry.name: setting for match, setting in matches if not match.own_name}
-    found |= {match.entry.name: setting for match, setting in matches if match.own_name}
-    given = {name: found[name] for name in policy.secrets if name in found}
-    return Deployment(
-        target=target,
-        environment=environment,
-        environment_from="--env",
-        strict=policy.environments[environment].strict,
-        disagreeing=(),
-        named=None,
-        given=given,
-        required=policy.required(environment, target.effective()),
-        valued=tuple(
-            (entry, s)
-            for entry, s in (
-                *((policy.secrets[name], s) for name, s in given.items()),
-                *((policy.previous[name], s) for name, s in target.winners().items() if name in policy.previous),
-            )
-            if isinstance(s.value, Secret) and not s.blank
-        ),
-    )
+    return deployment_of(target, policy, ("--env", environment))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from auracheck.engine.deployments import deployment_of
-from auracheck.inventory import Inventory
-from auracheck.model import Document, Elsewhere, Fact, Origin, Secret, Setting, Target
+from auracheck.deployment import Example, Run
+from auracheck.deployment.facts import Fact
+from auracheck.engine.environments import deployment_of
+from auracheck.model import Document, External, Origin, Secret, Setting, Target
 from auracheck.policy import Policy, loading
 from auracheck.report import Finding
 from auracheck.rules import rule
@@ -15,7 +16,7 @@ URL = "postgresql://app:Zk81vQpW07xTnB5s@db.internal:5432/auraconnect"
 
 
 def setting(
-    name: str, value: str | Elsewhere | None, line: int | None = 1, file: str | None = ".env", *, literal: bool = True
+    name: str, value: str | External | None, line: int | None = 1, file: str | None = ".env", *, literal: bool = True
 ) -> Setting:
     """A setting at the beginning of a line."""
     return Setting(
@@ -43,12 +44,15 @@ def found(
     policy = policy or loading.builtin()
     told = None if environment is None else ("--env", environment)
     targets = [targets] if isinstance(targets, Target) else targets
-    inventory = Inventory(
-        [deployment_of(t, policy, told) for t in targets], today=TODAY, examples=examples, documents=documents
+    run = Run(
+        [deployment_of(each, policy, told) for each in targets],
+        today=TODAY,
+        examples=[Example(each, policy) for each in examples],
+        documents=documents,
+        policies=[policy],
+        facts=facts,
     )
-    for fact in facts:
-        inventory.add(fact)
-    return list(rule(rule_name).check(inventory, policy))
+    return list(rule(rule_name).check(run))
 
 
 def places(findings: Iterable[Finding]) -> list[tuple[str | None, str, int | None]]:

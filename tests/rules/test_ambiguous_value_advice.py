@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.consumers import read_as
 from auracheck.model import Secret
+from auracheck.systems.grammar import read_as
 from tests.conftest import Run
 from tests.rules.ambiguity import REST, STRONG, ambiguous, judged
 
@@ -47,7 +47,7 @@ def test_a_reference_is_written_out_where_some_expand_nothing(place: Path, run: 
             run("check", f"{scheme}:a.env", "--consumer", "dotenv", "--consumer", "systemd-env", "-f", "json")
         )
         assert (
-            "python-dotenv reads 33 characters, as both do where it is written out without quotes, since systemd"
+            "python-dotenv reads 33 characters, as both do with the value written out without quotes, since systemd"
             in (str(finding["message"]))
         )
         assert "without a warning" not in str(finding["message"])
@@ -58,7 +58,7 @@ def test_quotes_that_only_a_raw_reader_sees_are_taken_off(place: Path, run: Run)
     (place / "a.env").write_text(f'JWT-SECRET-KEY="{STRONG}"\n')
     both = ("--consumer", "kubectl-env", "--consumer", "systemd-env", "-f", "json")
     (finding,) = ambiguous(run("check", "kubectl-env:a.env", *both))
-    assert str(finding["message"]).endswith("both read alike what the quotes hold, written without quotes")
+    assert str(finding["message"]).endswith("both read the text in the quotes the same way without quotes")
     assert finding["help"] == "JWT_SECRET_KEY=…"
 
 
@@ -80,7 +80,7 @@ NO_LINE = f"JWT_SECRET_KEY={STRONG}$$x"
 
 def test_where_no_spelling_suits_all_it_gives_the_command_that_makes_another_value(place: Path, run: Run) -> None:
     (finding,) = judged(place, run, NO_LINE, "docker-env", "compose-env")
-    assert str(finding["message"]).endswith("docker run reads 35 characters, and no spelling suits both")
+    assert str(finding["message"]).endswith("docker run reads 35 characters, and no notation works for both")
     assert finding["help"] == "auracheck generate jwt --write docker-env:.env --rotate"
 
 
@@ -94,7 +94,7 @@ def test_a_line_that_is_too_long_for_one_of_them_is_no_advice(place: Path, run: 
     """docker takes no line over 65,535 bytes, and written out it would be one."""
     lines = f"JWT_SECRET_KEY={STRONG * 1200}\nSESSION_SECRET=${{JWT_SECRET_KEY}}${{JWT_SECRET_KEY}}"
     (finding,) = judged(place, run, lines, "dotenv", "docker-env")
-    assert "python-dotenv reads 76800 characters, and no spelling suits both" in str(finding["message"])
+    assert "python-dotenv reads 76800 characters, and no notation works for both" in str(finding["message"])
     assert finding["help"] == "auracheck generate session --format dotenv >> .env"
 
 
@@ -103,4 +103,4 @@ def test_a_name_that_some_do_not_take_needs_another_name(place: Path, run: Run) 
     (place / "a.env").write_text(f"MY.KEY='{STRONG}'\n")
     both = ("--consumer", "dotenv", "--consumer", "systemd-env", "-f", "json")
     (finding,) = ambiguous(run("check", "a.env", *both))
-    assert finding["help"] == "a name of letters, digits and _ alone in the place of MY.KEY"
+    assert finding["help"] == "rename MY.KEY to a name of letters, digits and _"

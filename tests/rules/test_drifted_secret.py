@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.model import ELSEWHERE, Elsewhere, Fact, Origin, Reference, Target
+from auracheck.deployment.facts import RestartCommand
+from auracheck.model import EXTERNAL, External, Origin, Reference, Target
 from auracheck.policy import loading
 from auracheck.report import Finding, Severity
 from tests.conftest import GOOD, Run, env_file
@@ -22,7 +23,7 @@ NAME = "JWT_SECRET_KEY"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment")
 
 
-def at(path: str, *values: str | Elsewhere | None) -> Target:
+def at(path: str, *values: str | External | None) -> Target:
     """An env file with a value of the secret, or without the secret."""
     held = [setting(NAME, value, 2, path) for value in values]
     return target(*held, label=path, origin=Origin(path), location=path)
@@ -30,11 +31,11 @@ def at(path: str, *values: str | Elsewhere | None) -> Target:
 
 def process(*values: str) -> Target:
     held = [setting(NAME, value, None, None) for value in values]
-    return target(*held, label="process 12", source="process", origin=Origin(), form="export", consumer="")
+    return target(*held, label="process 12", source="process", pid="12", origin=Origin(), form="export", consumer="")
 
 
 def told(*targets: Target, environment: str = "production", **facts: str) -> list[Finding]:
-    observed = [Fact(name, "process 12", detail) for name, detail in facts.items()]
+    observed = [RestartCommand("process 12", command) for command in facts.values()]
     return [f for f in found(RULE, targets, environment, facts=observed) if f.secret == NAME]
 
 
@@ -47,7 +48,8 @@ def test_the_same_everywhere_is_no_drift() -> None:
 def test_one_finding_names_who_agrees_and_every_place() -> None:
     [finding] = told(at("a.env", KEY), process(OTHER + "x"), at("b.env", KEY), at("c.env", " "), at("d.env"))
     assert finding.message == (
-        "a.env and b.env have one value (32 characters), process 12 another (33), c.env an empty one, d.env none"
+        "mismatch: a.env and b.env have one value (32 characters), process 12 another (33), c.env an empty one, "
+        "d.env none"
     )
     assert finding.targets == ("a.env", "process 12", "b.env", "c.env", "d.env")
     assert [(o.file, o.line) for o in finding.locations] == [
@@ -57,7 +59,7 @@ def test_one_finding_names_who_agrees_and_every_place() -> None:
 
 def test_many_targets_are_counted() -> None:
     [finding] = told(*(at(f"{n}.env", KEY) for n in range(5)), process(OTHER))
-    assert finding.message.startswith("0.env, 1.env, 2.env and 2 more have one value")
+    assert finding.message.startswith("mismatch: 0.env, 1.env, 2.env and 2 more have one value")
     assert len(finding.targets) == 6
 
 
@@ -70,9 +72,9 @@ def test_set_against_nothing_is_drift(held: tuple[str | None, ...]) -> None:
 def test_what_is_not_known_is_not_compared() -> None:
     loose = at("b.env", OTHER)
     loose = loose._replace(references=(Reference(NAME, "X", loose.settings[0].origin),))
-    assert told(at("a.env", KEY), at("b.env", ELSEWHERE)) == []
+    assert told(at("a.env", KEY), at("b.env", EXTERNAL)) == []
     assert told(at("a.env", KEY), loose) == []
-    assert len(told(at("a.env", KEY), at("b.env", ELSEWHERE), at("c.env", OTHER))[0].targets) == 2
+    assert len(told(at("a.env", KEY), at("b.env", EXTERNAL), at("c.env", OTHER))[0].targets) == 2
 
 
 def test_an_error_where_one_of_them_is_strict() -> None:
@@ -83,7 +85,7 @@ def test_an_error_where_one_of_them_is_strict() -> None:
 def test_the_help_restarts_what_is_known_to_run_it() -> None:
     pair = (at(".env", KEY), process(OTHER))
     assert told(*pair, restart="systemctl restart aura.service")[0].help == "systemctl restart aura.service"
-    assert told(*pair)[0].help == "restart what process 12 runs, once the right value is set"
+    assert told(*pair)[0].help == "set the right value, then restart process 12"
     assert told(at(".env", KEY), at("b.env"))[0].help.startswith("set the right value in all of them")
 
 
@@ -145,8 +147,8 @@ def test_what_the_program_may_have_read_itself_is_unread(place: Path, run: Run) 
     [unread] = outcome.report["unread"]
     assert unread["source"] == f"process:{running.pid}"
     assert unread["reason"] == (
-        "JWT_SECRET_KEY, DATABASE_URL, SESSION_SECRET, REDIS_URL cannot be compared (--expect-same): "
-        f"the program may have read {os.path.realpath(place)}/.env after its start, which cannot be seen"
+        "JWT_SECRET_KEY, DATABASE_URL, SESSION_SECRET, REDIS_URL not compared (--expect-same): "
+        f"the program may have read {os.path.realpath(place)}/.env after its start"
     )
 
 
@@ -154,7 +156,7 @@ def test_one_target_alone_is_no_comparison(place: Path, run: Run) -> None:
     (place / "app.env").write_text(env_file(GOOD))
     outcome = run("check", "app.env", "--expect-same", "-f", "json")
     assert outcome.code == 3
-    assert outcome.report["unread"][0]["reason"].startswith("app.env alone is judged")
+    assert outcome.report["unread"][0]["reason"] == "only one target to compare: app.env"
     assert run("check", "app.env", "--expect-same", "--ignore", "drifted").code == 0
 
 
@@ -169,9 +171,9 @@ def test_reused_secret_is_silent_where_sharing_is_meant(place: Path, run: Run) -
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--select", "drifted"), "--select drifted wants --expect-same as well"),
-        (("--select", "weak,drifted-secret"), "--select drifted-secret wants --expect-same as well"),
-        (("--expect-same", "--merge"), "--merge makes one"),
+        (("--select", "drifted"), "--select drifted requires --expect-same"),
+        (("--select", "weak,drifted-secret"), "--select drifted-secret requires --expect-same"),
+        (("--expect-same", "--merge"), "remove one of them: --expect-same compares the targets that --merge joins"),
     ],
 )
 def test_wrong_usage_is_told(arguments: tuple[str, ...], said: str, place: Path, run: Run) -> None:
@@ -202,7 +204,7 @@ def test_sources_with_policies_of_their_own_are_not_compared(place: Path, run: R
 
 
 def test_no_value_is_in_a_traceback() -> None:
-    from auracheck.engine.deployments import deployment_of
+    from auracheck.engine.environments import deployment_of
     from auracheck.rules.drifted_secret import Holding
 
     deployment = deployment_of(at("a.env", KEY), loading.builtin(), None)

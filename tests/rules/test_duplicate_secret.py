@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.engine.causes import one_cause
+from auracheck.engine.run import one_cause
 from auracheck.policy import Entry, Environment, Policy
 from auracheck.report import Severity
 from tests.conftest import GOOD
@@ -23,7 +23,7 @@ def test_the_later_one_is_told_with_both_places(judge: Judge) -> None:
     [finding] = judge("duplicate-secret", {"SESSION_SECRET": HEX, "JWT_SECRET_KEY": HEX})
     assert (finding.secret, finding.severity) == ("SESSION_SECRET", Severity.ERROR)
     assert lines(finding.locations) == [1, 2]
-    assert finding.message.startswith("the same value as JWT_SECRET_KEY")
+    assert finding.message.startswith("same value as JWT_SECRET_KEY")
     assert "auracheck generate session" in finding.help
 
 
@@ -65,10 +65,10 @@ def test_the_password_of_a_url_is_no_key_as_well(judge: Judge) -> None:
     database = {"DATABASE_URL": f"postgresql://shop:{HEX}@db/shop"}
     [finding] = judge("duplicate-secret", {"JWT_SECRET_KEY": HEX, **database})
     assert (finding.secret, lines(finding.locations)) == ("DATABASE_URL", [2, 1])
-    assert finding.message == "its password is the same value as JWT_SECRET_KEY: who learns one has both"
+    assert finding.message == "password with the same value as JWT_SECRET_KEY; leaking one leaks both"
     [finding] = judge("duplicate-secret", {"SESSION_SECRET": HEX, **database})
     assert finding.secret == "SESSION_SECRET"
-    assert finding.message == "the same value as the password in DATABASE_URL: who learns one has both"
+    assert finding.message == "same value as the password in DATABASE_URL; leaking one leaks both"
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_what_differs_in_case_padding_or_white_space_alone_is_one_value(judge: J
     [finding] = judge("duplicate-secret", {"JWT_SECRET_KEY": one, "SESSION_SECRET": other})
     assert finding.secret == "SESSION_SECRET"
     assert finding.message == (
-        "the same value as JWT_SECRET_KEY but for case, padding or white space: who learns one has both"
+        "same value as JWT_SECRET_KEY (except for case, padding or whitespace); leaking one leaks both"
     )
 
 
 def test_a_password_of_a_url_may_differ_in_case_too(judge: Judge) -> None:
     values = {"JWT_SECRET_KEY": HEX.upper(), "DATABASE_URL": f"postgresql://shop:{HEX}@db/shop"}
     [finding] = judge("duplicate-secret", values)
-    assert finding.message.startswith("its password is the same value as JWT_SECRET_KEY but for case, ")
+    assert finding.message.startswith("password with the same value as JWT_SECRET_KEY (except for case, ")
 
 
 @pytest.mark.parametrize("other", [HEX[:-1], HEX + "0", HEX[::-1], "=" + HEX, HEX[:16] + "-" + HEX[16:]])
@@ -143,7 +143,7 @@ def test_a_credential_that_holds_a_whole_url(judge: Judge, kind: str) -> None:
     url = f"postgresql://shop:{HEX}@db/shop"
     policy = shop(Entry("ONE", kind), Entry("OTHER", "url"))
     [finding] = judge("duplicate-secret", {"ONE": url, "OTHER": url}, policy=policy)
-    assert (finding.secret, finding.message) == ("OTHER", "the same value as ONE: who learns one has both")
+    assert (finding.secret, finding.message) == ("OTHER", "same value as ONE; leaking one leaks both")
 
 
 def test_a_token_may_be_the_user_name_too(judge: Judge) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Document, Fact, Kind, Origin, Setting
+from auracheck.deployment.facts import Tracked
+from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting
 from auracheck.report import Finding
+from auracheck.systems import systems
 from tests.rules.targets import KEY, URL, found, places, setting, target
 
 UNIT = "aura.service"
@@ -12,7 +14,13 @@ UNIT = "aura.service"
 def judged(document_kind: str, *settings: Setting, environment: str = "production", **fields: object) -> list[Finding]:
     """What is found in one document, which the settings stand in unless they say otherwise."""
     document = Document(UNIT, document_kind, "", b"")
-    return found("embedded-secret", target(*settings, **fields), environment, documents=[document])
+    of_kind = {"source": source_of_kind(document_kind), **fields}
+    return found("embedded-secret", target(*settings, **of_kind), environment, documents=[document])
+
+
+def source_of_kind(document_kind: str) -> str:
+    """The first scheme of the system whose documents are of that kind."""
+    return next((next(iter(each.schemes)) for each in systems() if document_kind in each.hardcoded), "dotenv")
 
 
 def here(name: str, value: object, line: int = 2, **fields: object) -> Setting:
@@ -23,16 +31,16 @@ def here(name: str, value: object, line: int = 2, **fields: object) -> Setting:
 def test_in_a_unit_it_is_a_warning_everywhere(environment: str) -> None:
     [finding] = judged("unit", here("JWT_SECRET_KEY", KEY, 7), environment=environment)
     assert places([finding]) == [("JWT_SECRET_KEY", "warning", 7)]
-    assert "which every user can ask systemd for" in finding.message
+    assert "hardcoded in the unit's Environment= (any user can read it" in finding.message
     assert "EnvironmentFile=" in finding.help
 
 
 @pytest.mark.parametrize(
     ("kind", "help"),
     [
-        ("Compose", "${JWT_SECRET_KEY} in the Compose file"),
-        ("manifest", "valueFrom.secretKeyRef"),
-        ("workflow", "${{ secrets.JWT_SECRET_KEY }} in the workflow"),
+        ("Compose", "replace it with ${JWT_SECRET_KEY} and rotate it"),
+        ("manifest", "replace it with valueFrom.secretKeyRef"),
+        ("workflow", "replace it with ${{ secrets.JWT_SECRET_KEY }} and rotate it"),
     ],
 )
 def test_in_a_file_that_is_committed_it_is_an_error(kind: str, help: str) -> None:
@@ -45,7 +53,7 @@ def test_in_a_file_that_is_committed_it_is_an_error(kind: str, help: str) -> Non
 
 
 def test_a_gitlab_job_is_mended_in_gitlab() -> None:
-    [finding] = judged("workflow", here("JWT_SECRET_KEY", KEY), source="gitlab", kind=Kind.DEPLOYING_JOB)
+    [finding] = judged("pipeline", here("JWT_SECRET_KEY", KEY), source="gitlab", kind=Kind.DEPLOYING_JOB)
     assert "masked and protected variable" in finding.help
 
 
@@ -59,17 +67,17 @@ def test_in_a_job_that_does_not_deploy_it_is_a_note() -> None:
 )
 def test_a_secret_among_configuration_variables_is_none(name: str, severity: str) -> None:
     """Of a URL nobody knows here whether it has a password."""
-    kept = here(name, ELSEWHERE, literal=False)._replace(kept_in="vars.X")
+    kept = here(name, EXTERNAL, literal=False)._replace(kept_in="vars.X")
     [finding] = judged("workflow", kept, source="github", kind=Kind.DEPLOYING_JOB)
     assert places([finding]) == [(name, severity, 2)]
-    assert finding.message.startswith("kept in vars.X, ")
-    assert finding.help.startswith(f"${{{{ secrets.{name} }}}} in the workflow")
+    assert finding.message.startswith("stored in vars.X, ")
+    assert finding.help.startswith(f"replace it with ${{{{ secrets.{name} }}}} and rotate it")
     assert places(judged("workflow", kept, source="github", kind=Kind.JOB)) == [(name, "note", 2)]
 
 
 @pytest.mark.parametrize("name", ["TWILIO_ACCOUNT_SID", "SMTP_USERNAME", "PORT"])
 def test_what_is_no_credential_may_be_a_configuration_variable(name: str) -> None:
-    assert judged("workflow", here(name, ELSEWHERE, literal=False)._replace(kept_in="vars.X"), source="github") == []
+    assert judged("workflow", here(name, EXTERNAL, literal=False)._replace(kept_in="vars.X"), source="github") == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +98,7 @@ def test_finds_every_kind_of_credential(credential: tuple[str, str]) -> None:
         here("SMTP_USERNAME", "mailer"),
         here("JWT_SECRET_KEY", ""),
         here("JWT_SECRET_KEY", None),
-        here("JWT_SECRET_KEY", ELSEWHERE),
+        here("JWT_SECRET_KEY", EXTERNAL),
         here("JWT_SECRET_KEY", KEY, literal=False),
         here("OTHER_KEY", KEY),
         here("JWT_SECRET_KEY_FILE", "/srv/aura/f81k20x7q.bin"),
@@ -134,7 +142,7 @@ def test_a_real_credential_in_an_example_is_an_error_everywhere() -> None:
     [finding] = found("embedded-secret", [], examples=[example])
     assert places([finding]) == [("JWT_SECRET_KEY", "error", 2)]
     assert finding.targets == (".env.example",)
-    assert finding.help.startswith("JWT_SECRET_KEY= without a value")
+    assert finding.help.startswith("remove the value of JWT_SECRET_KEY from the example")
 
 
 def kept_in_secret(line: int = 7) -> Setting:
@@ -146,11 +154,13 @@ def test_in_a_kubernetes_secret_it_is_a_warning_beside_an_error_in_the_same_mani
     findings = judged("manifest", kept_in_secret(), here("SESSION_SECRET", KEY, 20), environment=environment)
     beside = "error" if environment == "production" else "warning"
     assert places(findings) == [("JWT_SECRET_KEY", "warning", 7), ("SESSION_SECRET", beside, 20)]
-    assert "base64 hides nothing" in findings[0].message
+    assert "base64 is not encryption" in findings[0].message
 
 
 def test_in_a_kubernetes_secret_that_git_tracks_it_is_an_error() -> None:
-    document, tracked = Document(UNIT, "manifest", "", b""), Fact("tracked", UNIT)
-    [finding] = found("embedded-secret", target(kept_in_secret()), documents=[document], facts=[tracked])
+    document, tracked = Document(UNIT, "manifest", "", b""), Tracked(UNIT)
+    [finding] = found(
+        "embedded-secret", target(kept_in_secret(), source="kubernetes"), documents=[document], facts=[tracked]
+    )
     assert places([finding]) == [("JWT_SECRET_KEY", "error", 7)]
-    assert finding.help.endswith("then a new value")
+    assert finding.help.endswith("then rotate it")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Kind, Origin
+from auracheck.model import EXTERNAL, Kind, Origin
 from auracheck.policy import loading
 from tests.rules.targets import found, places, setting, target
 
@@ -15,7 +15,7 @@ def test_says_nothing_where_they_agree_whatever_the_case(value: str) -> None:
 def test_finds_another_environment_at_its_line() -> None:
     [finding] = found("environment-mismatch", target(setting("ENVIRONMENT", "Development", 2)))
     assert places([finding]) == [("ENVIRONMENT", "error", 2)]
-    assert finding.message == "starts the application as development"
+    assert finding.message == "the application will start as development"
     assert finding.help == "ENVIRONMENT=production"
 
 
@@ -30,9 +30,7 @@ def test_the_last_setting_counts() -> None:
 def test_an_alias_is_not_the_environment_that_it_means() -> None:
     [finding] = found("environment-mismatch", target(setting("ENVIRONMENT", "prod")))
     assert places([finding]) == [("ENVIRONMENT", "error", 1)]
-    assert (
-        finding.message == "prod is not production: starts the application as none of development, staging, production"
-    )
+    assert finding.message == "unknown environment: prod is not production (expected development, staging, production)"
 
 
 def test_any_other_word_is_found_and_not_shown() -> None:
@@ -49,7 +47,7 @@ def test_production_judged_as_development_is_a_warning() -> None:
 def test_not_set_is_a_warning_at_the_file_since_an_image_may_set_it() -> None:
     [finding] = found("environment-mismatch", target())
     assert places([finding]) == [("ENVIRONMENT", "warning", None)]
-    assert finding.message == "not set, which starts the application as development"
+    assert finding.message == "not set: the application will start as development"
 
 
 @pytest.mark.parametrize("value", ["", " ", None])
@@ -64,7 +62,7 @@ def test_not_set_is_fine_for_the_environment_that_it_means() -> None:
 
 
 def test_one_that_is_kept_elsewhere_is_believed() -> None:
-    assert found("environment-mismatch", target(setting("ENVIRONMENT", ELSEWHERE))) == []
+    assert found("environment-mismatch", target(setting("ENVIRONMENT", EXTERNAL))) == []
 
 
 @pytest.mark.parametrize("kind", [Kind.JOB, Kind.DEPLOYING_JOB, Kind.STORE])
@@ -74,7 +72,7 @@ def test_jobs_and_stores_are_not_asked(kind: Kind, settings: tuple[object, ...])
 
 
 def test_a_directory_of_secret_files_is_not_asked() -> None:
-    assert found("environment-mismatch", target(source="files")) == []
+    assert found("environment-mismatch", target(source="files", kind=Kind.SECRET_FILES)) == []
 
 
 def test_a_policy_without_such_a_variable_has_no_mismatch() -> None:
@@ -90,13 +88,13 @@ def test_a_path_and_the_variable_that_disagree_are_one_finding() -> None:
     staging = target(setting("ENVIRONMENT", "production", 3), location="deploy/.env.staging")
     [finding] = found("environment-mismatch", staging, None)
     assert places([finding]) == [("ENVIRONMENT", "error", 3)]
-    assert finding.message == "ENVIRONMENT says production, the path says staging"
+    assert finding.message == "mismatch: ENVIRONMENT says production, the path says staging"
 
 
 def test_a_production_file_that_starts_as_development_is_one_finding() -> None:
     started = target(setting("ENVIRONMENT", "development"), location=".env.prod")
     [finding] = found("environment-mismatch", started, None)
-    assert finding.message == "starts the application as development"
+    assert finding.message == "the application will start as development"
 
 
 def test_a_job_and_its_workflow_s_path_that_disagree_are_told_at_the_job() -> None:
@@ -108,7 +106,7 @@ def test_a_job_and_its_workflow_s_path_that_disagree_are_told_at_the_job() -> No
     )
     [finding] = found("environment-mismatch", job, None)
     assert places([finding]) == [("ENVIRONMENT", "error", 4)]
-    assert finding.message == "the job's environment says production, the path says staging"
+    assert finding.message == "mismatch: the job's environment says production, the path says staging"
 
 
 def test_over_a_path_the_option_has_the_last_word() -> None:

@@ -32,8 +32,8 @@ def test_one_that_ended_yesterday_is_a_warning_everywhere(environment: str) -> N
         (PLACE,),
     )
     assert finding.message == (
-        "the waiver of weak-secret for JWT_SECRET_KEY ended on 2026-06-30: what it waived counts again; "
-        "mend it and remove the waiver, or renew that: until = 2026-09-29"
+        "waiver of weak-secret for JWT_SECRET_KEY expired on 2026-06-30"
+        "; fix the finding and remove the waiver, or renew it: until = 2026-09-29"
     )
     assert finding.help == "until = 2026-09-29"
 
@@ -42,7 +42,7 @@ def test_one_that_ended_yesterday_is_a_warning_everywhere(environment: str) -> N
 def test_from_fourteen_days_before_it_is_a_note(days: int) -> None:
     [finding] = judged(TODAY + timedelta(days=days))
     assert str(finding.severity) == "note"
-    assert f"ends on {TODAY + timedelta(days=days)}" in finding.message
+    assert f"expires on {TODAY + timedelta(days=days)}" in finding.message
     assert finding.message.endswith("until = 2026-09-29")
 
 
@@ -54,7 +54,7 @@ def test_says_nothing_of_one_that_holds(until: date | None) -> None:
 def test_names_the_target_and_does_without_a_secret() -> None:
     [finding] = judged(TODAY - timedelta(days=9), secret=None, where=".env.staging")
     assert finding.secret is None
-    assert finding.message.startswith("the waiver of weak-secret in .env.staging ended on")
+    assert finding.message.startswith("waiver of weak-secret in .env.staging expired on")
 
 
 def commented(*waivers: Waiver, name: str = "JWT_SECRET_KEY") -> list[Finding]:
@@ -76,9 +76,7 @@ def test_one_above_a_setting_is_renewed_by_its_whole_line() -> None:
         (Origin(".env", 1, 1),),
         "JWT_SECRET_KEY",
     )
-    assert finding.message.startswith(
-        "the waiver of default-secret, weak-secret for JWT_SECRET_KEY ended on 2026-06-30"
-    )
+    assert finding.message.startswith("waiver of default-secret, weak-secret for JWT_SECRET_KEY expired on 2026-06-30")
     assert finding.message.endswith(line)
     assert finding.help == line
 
@@ -96,17 +94,17 @@ def test_that_of_an_example_ends_too() -> None:
 
 @pytest.mark.parametrize("days", [-1, 30])
 def test_a_comment_that_waives_nothing_says_why_and_how_it_is_written(days: int) -> None:
-    [finding] = commented(of("", days, "there is no such day"))
+    [finding] = commented(of("", days, "invalid date"))
     assert (str(finding.severity), finding.locations) == ("warning", (Origin(".env", 1, 1),))
-    assert finding.message == "this comment waives nothing: there is no such day"
-    assert finding.help == "above .env:2: # auracheck: ignore RULE until YYYY-MM-DD because WHY"
+    assert finding.message == "waiver without effect: invalid date"
+    assert finding.help == "add above .env:2: # auracheck: ignore RULE until YYYY-MM-DD because WHY"
 
 
 def test_a_rule_that_there_is_not_is_told_with_the_near_one_and_not_shown() -> None:
     [finding] = commented(of("default-secert", 30))
-    assert finding.message == "this comment waives a rule that there is not (meant: default-secret?)"
+    assert finding.message == "waiver of an unknown rule (did you mean default-secret?)"
     [finding] = commented(of("weak-secret", 30), of("zq-hv", 30))
-    assert finding.message == "this comment waives a rule that there is not"
+    assert finding.message == "waiver of an unknown rule"
 
 
 def test_says_nothing_of_a_comment_that_holds() -> None:

@@ -2,13 +2,14 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Fact, Origin, Setting, Target
+from auracheck.deployment.facts import Fact, FileMode
+from auracheck.model import EXTERNAL, Origin, Setting, Target
 from auracheck.report import Finding
 from tests.rules.targets import KEY, URL, found, setting, target
 
-READABLE = Fact("world-readable", ".env")
-WRITABLE = Fact("world-writable", ".env")
-GROUP = Fact("group-writable", ".env", "deploy")
+READABLE = FileMode(".env", everyone_reads=True)
+WRITABLE = FileMode(".env", everyone_writes=True)
+GROUP = FileMode(".env", group="deploy", group_writes=True)
 
 
 def judged(*facts: Fact, environment: str = "production", of: Target | None = None) -> list[Finding]:
@@ -18,12 +19,12 @@ def judged(*facts: Fact, environment: str = "production", of: Target | None = No
 @pytest.mark.parametrize(
     ("fact", "environment", "severity", "message"),
     [
-        (WRITABLE, "production", "error", "everybody can change it, and it holds credentials"),
-        (WRITABLE, "development", "warning", "everybody can change it, and it holds credentials"),
-        (GROUP, "production", "error", "the group deploy can change it, and it holds credentials"),
-        (GROUP, "development", "warning", "the group deploy can change it, and it holds credentials"),
-        (READABLE, "production", "warning", "everybody can read it, and it holds credentials"),
-        (READABLE, "development", "note", "everybody can read it, and it holds credentials"),
+        (WRITABLE, "production", "error", "world-writable, contains credentials"),
+        (WRITABLE, "development", "warning", "world-writable, contains credentials"),
+        (GROUP, "production", "error", "writable by group deploy, contains credentials"),
+        (GROUP, "development", "warning", "writable by group deploy, contains credentials"),
+        (READABLE, "production", "warning", "world-readable, contains credentials"),
+        (READABLE, "development", "note", "world-readable, contains credentials"),
     ],
 )
 def test_finds_who_else_may(fact: Fact, environment: str, severity: str, message: str) -> None:
@@ -33,14 +34,14 @@ def test_finds_who_else_may(fact: Fact, environment: str, severity: str, message
 
 
 def test_all_of_it_is_one_finding_the_worst() -> None:
-    [finding] = judged(READABLE, WRITABLE, GROUP)
-    assert finding.message == "everybody can change it, and it holds credentials"
+    [finding] = judged(FileMode(".env", True, True, "deploy", True, True))
+    assert finding.message == "world-writable, contains credentials"
 
 
 def test_a_group_that_only_reads_is_silent_and_keeps_its_right() -> None:
-    reads = Fact("group-readable", ".env", "www-data")
+    reads = FileMode(".env", group="www-data", group_reads=True)
     assert judged(reads) == []
-    assert judged(reads, READABLE)[0].help == "chmod 640 .env"
+    assert judged(reads._replace(everyone_reads=True))[0].help == "chmod 640 .env"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_group_that_only_reads_is_silent_and_keeps_its_right() -> None:
         setting("JWT_SECRET_KEY", "changeme"),
         setting("JWT_SECRET_KEY", ""),
         setting("JWT_SECRET_KEY", None),
-        setting("JWT_SECRET_KEY", ELSEWHERE),
+        setting("JWT_SECRET_KEY", EXTERNAL),
         setting("JWT_SECRET_KEY", KEY, literal=False),
         setting("TWILIO_ACCOUNT_SID", "AC" + KEY),
         setting("REDIS_URL", "redis://cache.internal:6379/0"),
@@ -88,7 +89,7 @@ def test_several_targets_of_one_file_are_one_finding_at_the_strictest_severity()
     ("path", "help"), [("my env/.env", "chmod 600 'my env/.env'"), ("-x.env", "chmod 600 ./-x.env")]
 )
 def test_the_command_stands_any_name(path: str, help: str) -> None:
-    [finding] = judged(Fact("world-writable", path), of=target(setting("JWT_SECRET_KEY", KEY, file=path)))
+    [finding] = judged(FileMode(path, everyone_writes=True), of=target(setting("JWT_SECRET_KEY", KEY, file=path)))
     assert finding.help == help
 
 

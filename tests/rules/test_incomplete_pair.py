@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Elsewhere, Kind
+from auracheck.model import EXTERNAL, External, Kind
 from auracheck.policy import Entry, loading
 from tests.rules.targets import KEY, found, places, setting, target
 
@@ -13,23 +13,23 @@ SID, TOKEN = "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"
 def test_finds_the_absent_one_of_either_direction(present: str, absent: str) -> None:
     [finding] = found("incomplete-pair", target(setting(present, KEY, 4)))
     assert places([finding]) == [(absent, "error", None)]
-    assert finding.message == f"not set, and {present} does not work without it"
+    assert finding.message == f"not set (required by {present})"
 
 
-@pytest.mark.parametrize(("blank", "message"), [("", "set, but empty"), (" ", "set, but empty"), (None, "not set")])
+@pytest.mark.parametrize(("blank", "message"), [("", "empty (required"), (" ", "empty (required"), (None, "not set")])
 def test_a_blank_one_counts_as_absent_and_stands_at_its_line(blank: str | None, message: str) -> None:
     [finding] = found("incomplete-pair", target(setting(SID, KEY), setting(TOKEN, blank, 2)))
     assert places([finding]) == [(TOKEN, "error", 2)]
     assert finding.message.startswith(message)
 
 
-@pytest.mark.parametrize("other", [KEY, ELSEWHERE])
-def test_says_nothing_of_a_whole_pair(other: str | Elsewhere) -> None:
+@pytest.mark.parametrize("other", [KEY, EXTERNAL])
+def test_says_nothing_of_a_whole_pair(other: str | External) -> None:
     assert found("incomplete-pair", target(setting(SID, KEY), setting(TOKEN, other, 2))) == []
 
 
 def test_one_that_is_kept_elsewhere_needs_its_partner() -> None:
-    assert places(found("incomplete-pair", target(setting(TOKEN, ELSEWHERE)))) == [(SID, "error", None)]
+    assert places(found("incomplete-pair", target(setting(TOKEN, EXTERNAL)))) == [(SID, "error", None)]
 
 
 @pytest.mark.parametrize("blank", [(), (setting(SID, ""),), (setting(SID, ""), setting(TOKEN, None, 2))])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from auracheck.engine.deployments import deployment_of
+from auracheck.engine.environments import deployment_of
 from auracheck.model import Document, Kind
 from auracheck.policy import loading
-from auracheck.rules import names
+from auracheck.rules import REGISTRY
 from tests.rules.targets import KEY, found, places, setting, target
 
 BAD = (
@@ -46,7 +46,7 @@ def test_nothing_is_required(kind: Kind, required: set[str]) -> None:
 
 
 def test_no_rule_says_more_than_a_note() -> None:
-    said = {severity for rule in names() for _, severity, _ in judged(rule, Kind.JOB, "production")}
+    said = {severity for rule in REGISTRY for _, severity, _ in judged(rule, Kind.JOB, "production")}
     assert said == {"note"}
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.model import Fact, Origin
+from auracheck.deployment.facts import Fact, KeptIn, Leak, Unsearched
+from auracheck.model import Origin
 from auracheck.report import Finding
 from auracheck.rules.leaked_secret import MOST_PLACES
 from tests.rules.targets import KEY, found, setting, target
@@ -10,8 +11,8 @@ from tests.rules.targets import KEY, found, setting, target
 COMMIT = "3f2a9c17b0" * 4
 
 
-def leaked(file: str = "config.py", line: int = 12, commit: str | None = COMMIT, detail: str = "") -> Fact:
-    return Fact("leaked", file, detail, "JWT_SECRET_KEY", ".env", line, commit)
+def leaked(file: str = "config.py", line: int = 12, commit: str | None = COMMIT, spelling: str = "") -> Leak:
+    return Leak(".env", "JWT_SECRET_KEY", file, line, commit, spelling)
 
 
 def judged(*facts: Fact, environment: str = "production") -> list[Finding]:
@@ -25,49 +26,48 @@ def test_is_an_error_everywhere_and_names_commit_path_and_line(environment: str)
     assert finding.locations == (Origin("config.py", 12, None, COMMIT),)
     assert finding.help == "auracheck generate jwt --write .env --rotate"
     assert finding.message == (
-        "its value stands in 1 place of git's history; HEAD no longer has it, but every clone does:"
-        " a new value first, then rewrite the history"
+        "committed in 1 place of the git history, not in HEAD, but in every clone; rotate it, then rewrite the history"
     )
 
 
 def test_says_where_head_still_has_it() -> None:
-    [finding] = judged(leaked(), leaked()._replace(name="leaked-in-HEAD"))
-    assert "; HEAD still has it: a new value first, then rewrite the history" in finding.message
+    [finding] = judged(leaked()._replace(in_head=True))
+    assert ", still in HEAD; rotate it, then rewrite the history" in finding.message
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("kept", "said"),
     [
-        (["leaked-in-stash"], "no branch or tag has it: a new value first, then git stash drop, then git -c "),
+        (KeptIn.STASH, "on no branch or tag; rotate it, then git stash drop, then git -c "),
         (
-            ["leaked-unkept"],
-            "no branch or tag has it: a new value first, then git -c gc.reflogExpireUnreachable=now gc",
+            KeptIn.NOTHING,
+            "on no branch or tag; rotate it, then git -c gc.reflogExpireUnreachable=now gc",
         ),
     ],
 )
-def test_what_no_branch_has_needs_no_new_history(names: list[str], said: str) -> None:
-    [finding] = judged(leaked(), *(leaked()._replace(name=name) for name in names))
+def test_what_no_branch_has_needs_no_new_history(kept: KeptIn, said: str) -> None:
+    [finding] = judged(leaked()._replace(kept=kept))
     assert said in finding.message
     assert "rewrite" not in finding.message
 
 
 def test_what_a_branch_has_as_well_is_rewritten_and_the_rest_pruned() -> None:
-    [finding] = judged(leaked(), leaked("b"), leaked("b")._replace(name="leaked-unkept"))
+    [finding] = judged(leaked(), leaked("b")._replace(kept=KeptIn.NOTHING))
     assert finding.message.endswith(
         "then rewrite the history, then git -c gc.reflogExpireUnreachable=now gc --prune=now"
     )
 
 
 def test_all_places_are_one_finding_the_current_ones_first() -> None:
-    facts = [leaked(), leaked("a.b64", 1, detail="base64"), leaked("now.py", 3, None, "hex")]
+    facts = [leaked(), leaked("a.b64", 1, spelling="base64"), leaked("now.py", 3, None, "hex")]
     [finding] = judged(*facts)
     assert [origin.file for origin in finding.locations] == ["now.py", "config.py", "a.b64"]
-    assert "in 1 tracked file and in 2 places of git's history (as base64, hex)" in finding.message
+    assert "in 1 tracked file and in 2 places of the git history (as base64, hex)" in finding.message
 
 
 def test_in_the_work_tree_alone_there_is_no_history_to_rewrite() -> None:
     [finding] = judged(leaked(commit=None))
-    assert finding.message == "its value stands in 1 tracked file: a new value first, then take it out"
+    assert finding.message == "committed in 1 tracked file; rotate it, then remove it"
 
 
 def test_so_many_places_are_counted_and_the_first_are_listed() -> None:
@@ -83,9 +83,9 @@ def test_one_value_in_two_targets_is_told_of_both() -> None:
 
 
 def test_what_was_not_looked_for_is_a_note() -> None:
-    [finding] = judged(Fact("unsearched", ".env", "it has fewer than 8 characters", "JWT_SECRET_KEY", ".env"))
+    [finding] = judged(Unsearched(".env", "JWT_SECRET_KEY", "too short: fewer than 8 characters occur by chance"))
     assert (str(finding.severity), finding.locations) == ("note", (Origin(".env", 1, 1),))
-    assert finding.message == "not looked for in git: it has fewer than 8 characters"
+    assert finding.message == "not searched in git: too short: fewer than 8 characters occur by chance"
 
 
 def test_says_nothing_of_another_secret_or_target() -> None:

@@ -14,21 +14,21 @@ from tests.rules.ambiguity import REST, STRONG, judged
         (
             f"\ufeffJWT_SECRET_KEY={STRONG}\n",
             ("compose-env", "systemd-env"),
-            "because of a byte order mark at its start, systemd reads JWT_SECRET_KEY in another way",
-            "save it without a byte order mark",
+            "byte order mark at the start: systemd reads JWT_SECRET_KEY differently",
+            "save the file without a byte order mark",
         ),
         (
             f"JWT_SECRET_KEY='{STRONG}'\r\n",
             ("shell-env", "dotenv"),
-            "because of carriage returns at its line ends, a POSIX shell reads JWT_SECRET_KEY, SESSION_SECRET, "
-            "DATABASE_URL and 1 more in another way",
-            "save it with LF line ends",
+            "carriage returns at line ends: a POSIX shell reads JWT_SECRET_KEY, SESSION_SECRET, "
+            "DATABASE_URL and 1 more differently",
+            "save the file with LF line ends",
         ),
         (
             f"\ufeffJWT_SECRET_KEY={STRONG}\r\n",
             ("compose-env", "systemd-env", "shell-env"),
-            "because of carriage returns at its line ends and a byte order mark at its start, systemd and a POSIX ",
-            "save it with LF line ends, without a byte order mark",
+            "carriage returns at line ends and byte order mark at the start: systemd and a POSIX ",
+            "save the file with LF line ends, without a byte order mark",
         ),
     ],
     ids=["mark", "returns", "both"],
@@ -51,6 +51,6 @@ def test_beside_the_form_of_a_file_what_remains_is_told(place: Path, run: Run) -
     found = judged(place, run, f"JWT_SECRET_KEY={STRONG}\\b\r", "dotenv", "shell-env", "systemd-env", more=REST)
     assert [(f["secret"], f["help"]) for f in found] == [
         ("JWT_SECRET_KEY", "JWT_SECRET_KEY='…'"),
-        (None, "save it with LF line ends"),
+        (None, "save the file with LF line ends"),
     ]
-    assert "systemd and a POSIX shell read 33 characters, taking" in str(found[0]["message"])
+    assert "systemd and a POSIX shell read 33 characters, removing" in str(found[0]["message"])

@@ -35,8 +35,8 @@ HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
         ("TWILIO_ACCOUNT_SID", "SK" + HEX, "32 hex digits"),
         ("JWT_SECRET_KEY", HEX + "\n", "printf"),
         ("JWT_SECRET_KEY", HEX + "\r", "printf"),
-        ("JWT_SECRET_KEY", HEX + " ", "white space"),
-        ("SMTP_USERNAME", "\tmailer", "white space"),
+        ("JWT_SECRET_KEY", HEX + " ", "whitespace"),
+        ("SMTP_USERNAME", "\tmailer", "whitespace"),
         ("SMTP_PASSWORD", HEX + "\0" + HEX, "control character"),
         ("JWT_SECRET_KEY", "base64:" + HEX + "k", "base64"),
         ("JWT_SECRET_KEY", "base64:(" + HEX + ")", "base64"),
@@ -111,10 +111,10 @@ def test_settings_and_other_sids_are_not_judged(judge: Judge) -> None:
 
 def test_what_can_be_mended_where_it_stands_is_not_made_anew(judge: Judge) -> None:
     [scheme] = judge("malformed-secret", {"DATABASE_URL": "postgres://aura:9c4e1f7b2a6d8035@db.internal/auraconnect"})
-    assert scheme.help == "write postgresql:// instead of postgres://, nothing else changes"
+    assert scheme.help == "replace postgres:// with postgresql://"
 
 
 def test_data_of_a_secret_that_is_no_base64_is_told_whatever_it_looks_like() -> None:
     undecoded = setting("JWT_SECRET_KEY", GOOD["JWT_SECRET_KEY"])._replace(undecoded=True)
     [finding] = found("malformed-secret", target(undecoded))
-    assert finding.message == "base64 that does not decode: cut short, or mistyped"
+    assert finding.message == "not valid base64 (truncated or mistyped)"

@@ -1,10 +1,14 @@
 """Mending lines: a command where one can make the value, else where to get it."""
 
+import os
+from pathlib import Path
+
 import pytest
 
-from auracheck.model import Origin, Target
+from auracheck.model import Origin, Setting, Target
 from auracheck.policy import Entry, loading
-from auracheck.rules.mending import form_at, mend
+from auracheck.rules.fixing import fix
+from auracheck.systems.opening import open_source
 from tests.rules.conftest import deploy
 from tests.rules.targets import found, setting, target
 
@@ -12,7 +16,7 @@ ORIGIN = Origin(".env", 3, 1)
 
 
 def mended(entry: Entry) -> str:
-    return mend(deploy(loading.builtin(), {}, "production", "dotenv", "dotenv"), entry, ORIGIN)
+    return fix(deploy(loading.builtin(), {}, "production", "dotenv", "dotenv"), entry, ORIGIN)
 
 
 def test_what_can_be_made() -> None:
@@ -35,9 +39,9 @@ def test_where_the_policy_says_nothing(kind: str) -> None:
             Entry("DATABASE_URL", "url", obtain="auracheck generate database --host HOST"),
             "auracheck generate database --host HOST --write .env",
         ),
-        (Entry("QUEUE_URL", "url"), "production's own user and password"),
+        (Entry("QUEUE_URL", "url"), "set a user and password for production"),
         (Entry("MAIL_TOKEN", "token", obtain="your mail provider"), "your mail provider"),
-        (Entry("MAIL_TOKEN", "token"), "production's own value"),
+        (Entry("MAIL_TOKEN", "token"), "set a value for production"),
     ],
 )
 def test_what_a_person_must_get(entry: Entry, line: str) -> None:
@@ -79,34 +83,39 @@ def test_what_is_more_than_plain_words_is_no_part_of_a_command(obtain: str) -> N
 def test_for_kubectl_the_new_line_takes_the_place_of_the_old(entry: Entry, line: str) -> None:
     """It refuses a file in which a name comes twice. What is not there yet is appended as everywhere."""
     deployed = deploy(loading.builtin(), {}, "production", "dotenv", "kubectl-env")
-    assert mend(deployed, entry, ORIGIN) == line
-    assert "to replace" not in mend(deployed, entry, Origin(".env"))
+    assert fix(deployed, entry, ORIGIN) == line
+    assert "to replace" not in fix(deployed, entry, Origin(".env"))
 
 
 UNIT = "/etc/systemd/system/shop.service"
 
 
+def scheme_of_a(root: Path, files: dict[str, str], spec: str) -> str:
+    for path, text in files.items():
+        file = root / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    [own] = [item for item in open_source(spec, root=str(root)).read() if isinstance(item, Target)]
+    return own.winners()["A"].scheme or own.source
+
+
 @pytest.mark.parametrize(
-    ("form", "file", "expected"),
+    "file",
     [
-        ("dotenv", None, "export"),
-        ("dotenv", ".env", "dotenv"),
-        ("export", ".envrc", "export"),
-        ("json", "-", "json"),
-        ("systemd", UNIT, "systemd"),
-        ("systemd", UNIT + ".d/override.conf", "systemd"),
-        ("systemd", "/etc/systemd/system/service.d/10-all.conf", "systemd"),
-        ("systemd", "/etc/systemd/system.conf", "systemd"),
-        ("systemd", "/etc/systemd/system.conf.d/a.conf", "systemd"),
-        ("systemd", "./override.conf", "systemd"),  # the target itself
-        ("systemd", "/etc/shop.env", "dotenv"),
-        ("systemd", "/etc/shop.conf", "dotenv"),
-        ("systemd", "/etc/default/shop", "dotenv"),
+        UNIT,
+        UNIT + ".d/override.conf",
+        "/etc/systemd/system/service.d/10-all.conf",
     ],
 )
-def test_the_form_is_that_of_the_place(form: str, file: str | None, expected: str) -> None:
-    own = Target("x", "x", (), Origin("./override.conf"), form=form)
-    assert form_at(own, Origin(file)) == expected
+def test_what_a_unit_or_its_drop_in_sets_is_written_as_a_unit(file: str, tmp_path: Path) -> None:
+    files = {UNIT: "[Service]\nExecStart=/bin/x\n", file: "[Service]\nExecStart=\nExecStart=/bin/x\nEnvironment=A=b\n"}
+    assert scheme_of_a(tmp_path, files, f"systemd:{os.path.basename(UNIT)}") == "systemd"
+
+
+@pytest.mark.parametrize("file", ["/etc/shop.env", "/etc/shop.conf", "/etc/default/shop"])
+def test_what_an_environment_file_sets_is_written_as_an_env_file(file: str, tmp_path: Path) -> None:
+    files = {UNIT: f"[Service]\nExecStart=/bin/x\nEnvironmentFile={file}\n", file: "A=b\n"}
+    assert scheme_of_a(tmp_path, files, f"systemd:{os.path.basename(UNIT)}") == "systemd-env"
 
 
 def test_over_a_file_a_variable_of_the_environment_is_mended_in_the_shell() -> None:
@@ -119,9 +128,14 @@ def test_over_a_file_a_variable_of_the_environment_is_mended_in_the_shell() -> N
     ]
 
 
+def in_an_env_file(*settings: Setting, scheme: str = "systemd-env") -> list[Setting]:
+    """As the sources give the settings of an env file that a unit or a service reads."""
+    return [setting._replace(scheme=scheme) for setting in settings]
+
+
 def test_what_an_environment_file_of_a_unit_says_is_mended_there() -> None:
     wrong = setting("ENVIRONMENT", "prod", 2, "/etc/shop.conf"), setting("JWT_SECRET_KEY", "x", 3, "/etc/shop.conf")
-    unit = target(*wrong, source="systemd", form="systemd", origin=Origin(UNIT))
+    unit = target(*in_an_env_file(*wrong), source="systemd", origin=Origin(UNIT))
     assert found("environment-mismatch", unit)[0].help == "ENVIRONMENT=production"
     assert found("weak-secret", unit)[0].help == "auracheck generate jwt --write systemd-env:/etc/shop.conf --rotate"
     in_unit = unit._replace(settings=(setting("ENVIRONMENT", "prod", 2, UNIT),))
@@ -141,25 +155,26 @@ IN_SECRET = setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "k.yaml")._replace(kept
         (target(WEAK), "auracheck generate jwt --write .env --rotate"),
         (target(WEAK, source="docker-env", consumer="docker-env"),
          "auracheck generate jwt --write docker-env:.env --rotate"),
-        (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "a.sh"), form="export", consumer="shell-env"),
+        (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "a.sh"), source="shell-env", consumer="shell-env"),
          "auracheck generate jwt --write a.sh --rotate"),
         (target(WEAK._replace(literal=False)), "auracheck generate jwt --format dotenv >> .env"),
         (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "/dev/fd/63")), "auracheck generate jwt --format dotenv"),
         (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "-")), "auracheck generate jwt --format dotenv"),
-        (target(WEAK, source="compose", form="compose", origin=Origin("compose.yaml", 2)),
+        (target(*in_an_env_file(WEAK, scheme="compose-env"), source="compose", origin=Origin("compose.yaml", 2)),
          "auracheck generate jwt --write .env --rotate"),
-        (target(WEAK._replace(literal=False), source="compose", form="compose", origin=Origin("compose.yaml", 2)),
-         "a new value for the variable at .env:3, of which this one is made"),
-        (target(IN_SECRET, source="kubernetes", form="kubernetes"), "auracheck generate jwt --write k.yaml --rotate"),
-        (target(IN_UNIT, source="systemd", form="systemd", origin=Origin(UNIT)),
+        (target(*in_an_env_file(WEAK._replace(literal=False), scheme="compose-env"), source="compose",
+                origin=Origin("compose.yaml", 2)),
+         "set a new value for the variable at .env:3"),
+        (target(IN_SECRET, source="kubernetes"), "auracheck generate jwt --write k.yaml --rotate"),
+        (target(IN_UNIT, source="systemd", origin=Origin(UNIT)),
          "auracheck generate jwt --write /etc/shop.env  # EnvironmentFile=/etc/shop.env"),
-        (target(IN_DROP_IN, source="systemd", form="systemd", origin=Origin(UNIT)),
+        (target(IN_DROP_IN, source="systemd", origin=Origin(UNIT)),
          f"auracheck generate jwt --write {UNIT}.d/a.conf --rotate"),
-        (target(setting("A", "b", 1, "/etc/default/a"), setting("B", "b", 1, "/etc/default/b"), IN_UNIT,
-                source="systemd", form="systemd", origin=Origin(UNIT)),
+        (target(*in_an_env_file(setting("A", "b", 1, "/etc/default/a"), setting("B", "b", 1, "/etc/default/b")),
+                IN_UNIT, source="systemd", origin=Origin(UNIT)),
          "auracheck generate jwt --write systemd-env:/etc/default/b"),
-        (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, None, None), source="process", form="export"),
-         "a new value where JWT_SECRET_KEY is set for that process, then restart it: auracheck generate jwt"),
+        (target(setting("JWT_SECRET_KEY", STRONG_LOOKING, None, None), source="process", pid="12"),
+         "set a new value where the process gets JWT_SECRET_KEY, then restart it: auracheck generate jwt"),
     ],
 )  # fmt: skip
 def test_a_value_is_replaced_where_it_stands_by_what_can_write_there(own: Target, line: str) -> None:
@@ -176,5 +191,5 @@ def test_in_kubernetes_the_line_is_for_the_namespace_of_the_target() -> None:
     entry = loading.builtin().secrets["JWT_SECRET_KEY"]
     deployed = deploy(loading.builtin(), {}, "production", "kubernetes", "kubernetes")
     inside = deployed._replace(target=deployed.target._replace(namespace="shop"))
-    assert " jwt-secret-key -n shop --from-file" in mend(inside, entry, Origin("k.yaml", 3, 5))
-    assert " -n " not in mend(deployed, entry, Origin("k.yaml", 3, 5))
+    assert " jwt-secret-key -n shop --from-file" in fix(inside, entry, Origin("k.yaml", 3, 5))
+    assert " -n " not in fix(deployed, entry, Origin("k.yaml", 3, 5))

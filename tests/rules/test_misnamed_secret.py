@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Elsewhere, Kind, Origin
+from auracheck.model import EXTERNAL, External, Kind, Origin
 from auracheck.policy import loading, wrong_names
 from tests.rules.targets import KEY, found, places, setting, target
 
@@ -11,14 +11,14 @@ from tests.rules.targets import KEY, found, places, setting, target
 def test_finds_a_careless_or_a_mistaken_name(wrong: str) -> None:
     [finding] = found("misnamed-secret", target(setting(wrong, KEY, 3)))
     assert places([finding]) == [("JWT_SECRET_KEY", "error", 3)]
-    assert finding.message == f"set as {wrong}, which the application does not read"
+    assert finding.message == f"wrong name {wrong} (expected JWT_SECRET_KEY)"
     assert finding.help == f"rename {wrong} to JWT_SECRET_KEY"
 
 
 def test_finds_a_file_variable_that_the_application_does_not_read() -> None:
     [finding] = found("misnamed-secret", target(setting("JWT_SECRET_KEY_FILE", "/run/secrets/jwt")))
-    assert finding.message == "set as JWT_SECRET_KEY_FILE; the application does not read files"
-    assert finding.help.startswith("set JWT_SECRET_KEY to what that file holds")
+    assert finding.message == "wrong name JWT_SECRET_KEY_FILE (the application does not read secret files)"
+    assert finding.help.startswith("set JWT_SECRET_KEY to the content of that file")
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,7 @@ def test_a_variable_of_the_environment_is_mended_there_where_a_shell_can_name_it
 
 
 def test_one_that_is_kept_elsewhere_counts_too() -> None:
-    assert places(found("misnamed-secret", target(setting("JWT_SECRET", ELSEWHERE)))) == [
-        ("JWT_SECRET_KEY", "error", 1)
-    ]
+    assert places(found("misnamed-secret", target(setting("JWT_SECRET", EXTERNAL)))) == [("JWT_SECRET_KEY", "error", 1)]
 
 
 def test_an_optional_secret_counts_too() -> None:
@@ -59,7 +57,7 @@ def test_says_nothing_of_another_application_s_variable() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "  ", None])
-def test_a_blank_one_is_simply_missing(value: str | Elsewhere | None) -> None:
+def test_a_blank_one_is_simply_missing(value: str | External | None) -> None:
     assert found("misnamed-secret", target(setting("JWT_SECRET", value))) == []
 
 

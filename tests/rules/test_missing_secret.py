@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Kind, Origin
+from auracheck.model import EXTERNAL, Kind, Origin
 from auracheck.policy import loading, wrong_names
 from tests.rules.targets import KEY, URL, found, places, setting, target
 
@@ -18,7 +18,7 @@ def test_finds_each_required_secret_that_is_absent_at_the_file_itself() -> None:
         ("REDIS_URL", "error", None),
     ]
     assert {f.locations for f in findings} == {(Origin(".env"),)}
-    assert findings[0].message == "not set, production needs it"
+    assert findings[0].message == "not set (required in production)"
     assert findings[0].help.startswith("auracheck generate jwt")
 
 
@@ -31,7 +31,11 @@ def test_development_requires_fewer_and_is_warned() -> None:
 
 @pytest.mark.parametrize(
     ("value", "message"),
-    [("", "set, but empty"), (" \t", "set, but blank"), (None, "not set, production needs it")],
+    [
+        ("", "empty (required in production)"),
+        (" \t", "only whitespace (required in production)"),
+        (None, "not set (required in production)"),
+    ],
 )
 def test_finds_a_blank_one_at_its_line(value: str | None, message: str) -> None:
     [finding] = found("missing-secret", target(setting("JWT_SECRET_KEY", value, 7), *REST))
@@ -45,7 +49,7 @@ def test_the_last_setting_counts() -> None:
 
 
 def test_one_that_is_kept_elsewhere_is_there() -> None:
-    assert found("missing-secret", target(setting("JWT_SECRET_KEY", ELSEWHERE), *REST)) == []
+    assert found("missing-secret", target(setting("JWT_SECRET_KEY", EXTERNAL), *REST)) == []
 
 
 def test_under_a_wrong_name_it_is_missing_at_that_name() -> None:
@@ -57,7 +61,7 @@ def test_under_a_wrong_name_it_is_missing_at_that_name() -> None:
 
 def test_names_the_lines_that_the_reader_skipped() -> None:
     [finding] = found("missing-secret", target(setting("JWT_SECRET_KEY", KEY), *REST[1:], dropped=(Origin(".env", 3),)))
-    assert finding.message == "not set, production needs it (line 3 could not be read by python-dotenv)"
+    assert finding.message == "not set (required in production); line 3 not parsed by python-dotenv"
 
 
 @pytest.mark.parametrize(
@@ -67,11 +71,11 @@ def test_names_the_lines_that_the_reader_skipped() -> None:
 def test_names_three_skipped_lines_at_most(count: int, lines: str) -> None:
     dropped = tuple(Origin(".env", line) for line in range(1, count + 1))
     [finding] = found("missing-secret", target(setting("JWT_SECRET_KEY", "", 9), *REST, dropped=dropped, consumer=""))
-    assert finding.message == f"set, but empty ({lines} could not be read by the program that reads it)"
+    assert finding.message == f"empty (required in production); {lines} not parsed by the program that reads it"
 
 
 def test_a_gitlab_job_is_warned_since_a_project_variable_may_give_it() -> None:
-    findings = found("missing-secret", target(*REST, source="gitlab", kind=Kind.DEPLOYING_JOB))
+    findings = found("missing-secret", target(*REST, source="gitlab", kind=Kind.DEPLOYING_JOB, partial=True))
     assert places(findings) == [("JWT_SECRET_KEY", "warning", None)]
 
 
@@ -89,7 +93,7 @@ def test_a_file_with_it_is_there_where_the_application_reads_files() -> None:
 
 
 def test_what_a_kubernetes_secret_by_itself_lacks_is_a_warning() -> None:
-    secret = target(setting("JWT_SECRET_KEY", KEY, 5), source="kubernetes", kind=Kind.STORE)
+    secret = target(setting("JWT_SECRET_KEY", KEY, 5), source="kubernetes", kind=Kind.STORE, partial=True)
     assert {severity for _, severity, _ in places(found("missing-secret", secret))} == {"warning"}
-    container = secret._replace(kind=Kind.PROCESS)
+    container = secret._replace(kind=Kind.PROCESS, partial=False)
     assert {severity for _, severity, _ in places(found("missing-secret", container))} == {"error"}

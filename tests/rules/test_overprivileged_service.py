@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.model import Fact
+from auracheck.deployment.facts import Failure, Overprivileged, Power, Unreachable
 from auracheck.report import Finding
 from auracheck.rules.overprivileged_service import HELP, OverprivilegedService
 from tests.rules.targets import URL, found, places, setting, target
@@ -18,19 +18,23 @@ RULE = "overprivileged-service"
 BOTH = target(setting("DATABASE_URL", URL, 3), setting("REDIS_URL", "redis://cache.internal/0", 4))
 
 
-def told(*facts: tuple[str, str], environment: str = "production") -> list[Finding]:
-    return found(RULE, BOTH, environment, facts=[Fact(name, ".env", "", secret, ".env") for name, secret in facts])
+def told(*facts: Overprivileged | Unreachable, environment: str = "production") -> list[Finding]:
+    return found(RULE, BOTH, environment, facts=facts)
 
 
 @pytest.mark.parametrize(("environment", "severity"), [("production", "warning"), ("development", "note")])
 def test_each_is_told_at_its_line(environment: str, severity: str) -> None:
-    findings = told(("superuser", "DATABASE_URL"), ("open-default-user", "REDIS_URL"), environment=environment)
+    findings = told(
+        Overprivileged(".env", "DATABASE_URL", Power.SUPERUSER),
+        Overprivileged(".env", "REDIS_URL", Power.OPEN_DEFAULT_USER),
+        environment=environment,
+    )
     assert places(findings) == [("DATABASE_URL", severity, 3), ("REDIS_URL", severity, 4)]
     assert all(finding.help for finding in findings)
 
 
 def test_other_facts_are_none() -> None:
-    assert told() == told(("unreachable", "DATABASE_URL")) == []
+    assert told() == told(Unreachable(".env", "DATABASE_URL", Failure.REFUSED)) == []
 
 
 def test_the_line_for_redis_closes_it(tmp_path: Path) -> None:

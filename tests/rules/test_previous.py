@@ -30,7 +30,7 @@ def test_its_value_is_judged_under_its_own_name(judge: Judge, rule: str, value: 
 
 def test_it_must_differ_from_the_new_one(judge: Judge) -> None:
     [finding] = judge("duplicate-secret", {"A_KEY_OLD": KEY, "A_KEY": KEY}, policy=ROTATED)
-    assert (finding.secret, finding.message) == ("A_KEY_OLD", "the same value as A_KEY: who learns one has both")
+    assert (finding.secret, finding.message) == ("A_KEY_OLD", "same value as A_KEY; leaking one leaks both")
     assert judge("duplicate-secret", {"A_KEY_OLD": OTHER, "A_KEY": KEY}, policy=ROTATED) == []
 
 
@@ -38,7 +38,7 @@ def test_an_old_url_must_differ_too(judge: Judge) -> None:
     policy = shop(Entry("A_URL", "url", previous=("A_URL_OLD",)))
     [finding] = judge("duplicate-secret", {"A_URL": URL, "A_URL_OLD": URL}, policy=policy)
     assert finding.secret == "A_URL_OLD"
-    assert finding.help == "production's own user and password"
+    assert finding.help == "set a user and password for production"
 
 
 def test_one_that_is_a_secret_of_the_policy_itself_must_differ_too(judge: Judge) -> None:

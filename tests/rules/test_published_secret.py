@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.causes import one_cause
-from auracheck.engine.deployments import deployment_of
-from auracheck.inventory import Inventory
+from auracheck.deployment import Example, Run
+from auracheck.engine.environments import deployment_of
+from auracheck.engine.run import one_cause
 from auracheck.judgement import published
 from auracheck.judgement.published import FORMS, SAMPLES
-from auracheck.model import ELSEWHERE, Kind, Secret, Target
+from auracheck.model import EXTERNAL, Kind, Secret, Target
 from auracheck.policy import Entry, Environment, Policy, loading
 from auracheck.report import Finding, Severity
 from auracheck.rules import rule
 from auracheck.rules.published_secret import KNOWN
-from tests.conftest import GOOD, Run, env_file
+from tests import conftest
+from tests.conftest import GOOD, env_file
 from tests.rules.conftest import TODAY, Judge
 from tests.rules.targets import KEY, found, places, setting, target
 
@@ -28,13 +29,14 @@ URL = "postgresql://app:{}@db.internal:5432/auraconnect"
 def leaked(known: Iterable[str], *targets: Target, examples: Iterable[Target] = ()) -> list[Finding]:
     """What is found with these values known to have leaked."""
     policy = loading.builtin()
-    inventory = Inventory(
+    run = Run(
         [deployment_of(each, policy, ("--env", "production")) for each in targets],
         today=TODAY,
-        examples=examples,
+        examples=[Example(each, policy) for each in examples],
+        policies=[policy],
         known_values=[Secret(value) for value in known],
     )
-    return list(rule("published-secret").check(inventory, policy))
+    return list(rule("published-secret").check(run))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_finds_a_sample_in_every_kind_of_credential(judge: Judge, name: str, val
 
 def test_finds_the_password_of_a_url(judge: Judge) -> None:
     [finding] = judge("published-secret", {"DATABASE_URL": URL.format(FLASK)})
-    assert finding.message == f"its password is {FORMS[SAMPLES]}"
+    assert finding.message == f"password {FORMS[SAMPLES]}"
     assert judge("published-secret", {"DATABASE_URL": URL.format("Harbor12345")})
 
 
@@ -78,7 +80,7 @@ def test_nothing_of_a_url_but_its_password(judge: Judge, url: str) -> None:
     assert judge("published-secret", {"DATABASE_URL": url}) == []
 
 
-@pytest.mark.parametrize("value", [None, "", ELSEWHERE])
+@pytest.mark.parametrize("value", [None, "", EXTERNAL])
 def test_what_has_no_value_is_not_judged(judge: Judge, value: str | None) -> None:
     assert judge("published-secret", {"JWT_SECRET_KEY": value}) == []
 
@@ -92,7 +94,7 @@ def test_your_own_leaked_values(known: str) -> None:
     """A URL that leaked gave its password away, wherever else it is in use."""
     key, url = setting("JWT_SECRET_KEY", KEY), setting("REDIS_URL", f"redis://:{KEY}@cache/0", 2)
     findings = leaked([known], target(key, url))
-    assert [f.message for f in findings] == [KNOWN, f"its password is {KNOWN}"]
+    assert [f.message for f in findings] == [KNOWN, f"password {KNOWN}"]
     assert leaked([FLASK, ""], target(key, url)) == []
     [finding] = leaked([known], target(setting("JWT_SECRET_KEY", f"{KEY.upper()} ")))
     assert finding.message == KNOWN
@@ -102,7 +104,7 @@ def test_your_own_list_is_told_before_ours() -> None:
     assert [f.message for f in leaked([FLASK], target(setting("JWT_SECRET_KEY", FLASK)))] == [KNOWN]
 
 
-def test_the_policys_known_values(run: Run, place: Path) -> None:
+def test_the_policys_known_values(run: conftest.Run, place: Path) -> None:
     (place / "auracheck.toml").write_text(f'name = "shop"\nknown_values = ["{GOOD["JWT_SECRET_KEY"]}"]\n')
     (place / "app.env").write_text(env_file(GOOD))
     (place / "app.env").chmod(0o600)
@@ -115,13 +117,13 @@ def test_in_an_example_it_is_an_error_everywhere() -> None:
     settings = [setting("JWT_SECRET_KEY", FLASK, 3, ".env.example"), setting("OTHER", FLASK, 4, ".env.example")]
     settings += [
         setting("SESSION_SECRET", KEY, 5, ".env.example"),
-        setting("SMTP_PASSWORD", ELSEWHERE, 6, ".env.example"),
+        setting("SMTP_PASSWORD", EXTERNAL, 6, ".env.example"),
     ]
     settings += [setting("JWT_SECRET_KEY_FILE", FLASK, 7, ".env.example")]
     example = Target(".env.example", "dotenv", tuple(settings), kind=Kind.EXAMPLE)
     [finding] = found("published-secret", [], examples=[example])
     assert (finding.targets, places([finding])) == ((".env.example",), [("JWT_SECRET_KEY", "error", 3)])
-    assert finding.help.startswith("JWT_SECRET_KEY= without a value")
+    assert finding.help.startswith("remove the value of JWT_SECRET_KEY from the example")
     assert [f.secret for f in leaked([KEY], examples=[example])] == ["JWT_SECRET_KEY", "SESSION_SECRET"]
 
 
@@ -157,7 +159,7 @@ def damaged(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     published._numbers.cache_clear()
 
 
-def test_a_damaged_installation_is_told_and_the_rest_is_judged(run: Run, damaged: Path) -> None:
+def test_a_damaged_installation_is_told_and_the_rest_is_judged(run: conftest.Run, damaged: Path) -> None:
     (damaged / "samples.bin").write_bytes(b"1234567")
     (damaged / "app.env").write_text(env_file({**GOOD, "SESSION_SECRET": "changeme"}))
     outcome = run("check", "app.env", "-f", "json", "--fail-on", "never")

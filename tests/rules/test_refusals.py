@@ -14,30 +14,29 @@ from tests.rules.ambiguity import REST, STRONG, ambiguous, judged
         (
             f"A='{STRONG}",
             ("systemd-env", "compose-env", "shell-env"),
-            "Docker Compose and a POSIX shell refuse the whole file, which systemd reads: a quote is opened here"
-            " and never closed",
-            "mend that line, until `auracheck check compose-env:'my env.env'` reads the file",
+            "programs disagree: Docker Compose and a POSIX shell refuse this file and systemd reads it: unclosed quote",
+            "fix that line and verify it with: auracheck check compose-env:'my env.env'",
         ),
         (
             f"export A={STRONG}",
             ("dotenv", "docker-env"),
-            "docker run refuses the whole file, which python-dotenv reads: there is white space in the name",
-            "take the word export away, in each line that has it",
+            "programs disagree: docker run refuses this file and python-dotenv reads it: whitespace in the name",
+            "remove the word export from each line that has it",
         ),
         (
             f"A = {STRONG}",
             ("dotenv", "kubectl-env"),
-            "kubectl refuses the whole file, which python-dotenv reads: the name is none that kubectl takes",
-            "take the white space before the = away",
+            "programs disagree: kubectl refuses this file and python-dotenv reads it: invalid name",
+            "remove the whitespace before the =",
         ),
         (
             f"JWT_SECRET_KEY={STRONG}\r\nexport JWT_SECRET_KEY\r",
             ("dotenv", "shell-env"),
             "",
-            "save it with LF line ends",
+            "save the file with LF line ends",
         ),
     ],
-    ids=["quote", "export", "white space", "line ends"],
+    ids=["quote", "export", "whitespace", "line ends"],
 )
 def test_a_file_that_some_of_them_refuse_is_told_with_the_line_and_its_mending(
     line: str, consumers: tuple[str, ...], message: str, help: str, place: Path, run: Run
@@ -55,7 +54,7 @@ def test_what_only_loads_the_file_matters_where_it_refuses_it(place: Path, run: 
     assert ambiguous(run("check", ".env", "-f", "json")) == []
     (place / ".env").write_text(f"{REST}A B={STRONG}\n")
     (finding,) = ambiguous(run("check", ".env", "-f", "json"))
-    assert "Docker Compose (compose.yaml) refuses the whole file" in str(finding["message"])
+    assert "Docker Compose (compose.yaml) refuses this file" in str(finding["message"])
 
 
 def test_what_might_refuse_the_file_is_a_note_with_v(place: Path, run: Run) -> None:

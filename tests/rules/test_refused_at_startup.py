@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.engine.causes import one_cause
-from auracheck.model import ELSEWHERE
-from auracheck.policy import Entry, Environment, Policy, Refused
+from auracheck.engine.run import one_cause
+from auracheck.model import EXTERNAL
+from auracheck.policy import Entry, Environment, Policy, Refusal
 from auracheck.report import Finding, Severity
 from tests.conftest import GOOD
 from tests.rules.conftest import Judge
@@ -15,7 +15,7 @@ from tests.rules.targets import KEY, found, setting, target
 RULE = "refused-at-startup"
 
 
-def shop(*refused: Refused, kind: str = "key") -> Policy:
+def shop(*refused: Refusal, kind: str = "key") -> Policy:
     environments = {name: Environment(name, strict=name == "live") for name in ("desk", "live")}
     return Policy("shop", {name: Entry(name, kind) for name in ("A", "B")}, environments, refused=refused)
 
@@ -79,7 +79,7 @@ def test_other_secrets_may_hold_what_they_will(judge: Judge, name: str) -> None:
     assert judge(RULE, {name: "dev" + KEY}) == []
 
 
-@pytest.mark.parametrize("value", ["", " \t", None, ELSEWHERE])
+@pytest.mark.parametrize("value", ["", " \t", None, EXTERNAL])
 def test_what_has_no_value_is_other_rules_affair(judge: Judge, value: None) -> None:
     assert judge(RULE, {"JWT_SECRET_KEY": value}) == []
 
@@ -103,20 +103,20 @@ def test_the_variable_is_compared_without_case(spelt: str) -> None:
 
 def test_the_policy_says_where_and_in_which_secrets(judge: Judge) -> None:
     values = {"A": "abc" + KEY, "B": "xyz" + KEY}
-    policy = shop(Refused(("live",), ("A",), ("ABC", "xyz")), Refused(("desk", "live"), ("B",), ("abc", "Xyz")))
+    policy = shop(Refusal(("live",), ("A",), ("ABC", "xyz")), Refusal(("desk", "live"), ("B",), ("abc", "Xyz")))
     assert secrets(judge(RULE, values, environment="live", policy=policy)) == ["A", "B"]
     assert secrets(judge(RULE, values, environment="desk", policy=policy)) == ["B"]
     assert judge(RULE, values, environment="live", policy=shop()) == []
 
 
 def test_it_is_an_error_in_every_environment_that_the_policy_names(judge: Judge) -> None:
-    policy = shop(Refused(("desk",), ("A",), ("abc",)))
+    policy = shop(Refusal(("desk",), ("A",), ("abc",)))
     [finding] = judge(RULE, {"A": "abc" + KEY}, environment="desk", policy=policy)
     assert finding.severity is Severity.ERROR
 
 
 def test_several_tables_for_one_secret_add_up(judge: Judge) -> None:
-    policy = shop(Refused(("live",), ("A",), ("abc",)), Refused(("live",), ("A",), ("xyz",)))
+    policy = shop(Refusal(("live",), ("A",), ("abc",)), Refusal(("live",), ("A",), ("xyz",)))
     for word in ("abc", "xyz"):
         assert secrets(judge(RULE, {"A": word + KEY}, environment="live", policy=policy)) == ["A"]
 
@@ -124,7 +124,7 @@ def test_several_tables_for_one_secret_add_up(judge: Judge) -> None:
 def test_what_is_not_required_just_now_is_refused_all_the_same(judge: Judge) -> None:
     """A policy that lists it says that the application looks at it."""
     secrets_ = {"A": Entry("A", required_in=("live",), required_when={"FLAG": "on"})}
-    policy = shop(Refused(("live",), ("A",), ("abc",)))._replace(secrets=secrets_)
+    policy = shop(Refusal(("live",), ("A",), ("abc",)))._replace(secrets=secrets_)
     assert secrets(judge(RULE, {"A": "abc" + KEY, "FLAG": "off"}, environment="live", policy=policy)) == ["A"]
 
 
@@ -136,7 +136,7 @@ def test_a_placeholder_is_told_as_such(judge: Judge) -> None:
 
 @given(st.text(), st.sampled_from(["a", "Dev", "\u0130", "\u03a3", "\u00df"]), st.text())
 def test_it_asks_as_the_application_does(before: str, word: str, after: str) -> None:
-    policy = shop(Refused(("live",), ("A",), (word,)))
+    policy = shop(Refusal(("live",), ("A",), (word,)))
     value = before + word + after
     expected = word.lower() in value.lower() and bool(value.strip())
     assert bool(found(RULE, target(setting("A", value)), "live", policy=policy)) is expected

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.causes import one_cause
-from auracheck.engine.deployments import deployment_of
+from auracheck.engine.environments import deployment_of
+from auracheck.engine.run import one_cause
 from auracheck.model import Kind, Origin, Target
 from auracheck.policy import loading
 from auracheck.report import Finding, Severity
@@ -39,7 +39,7 @@ def test_it_is_told_at_the_stricter_one_with_both_places() -> None:
         assert (finding.secret, finding.severity) == ("JWT_SECRET_KEY", Severity.ERROR)
         assert finding.targets == (".env.production", ".env.staging")
         assert [origin.file for origin in finding.locations] == [".env.production", ".env.staging"]
-        assert finding.message == "the same value in .env.staging (staging): who reads it there has both"
+        assert finding.message == "same value in .env.staging (staging); leaking one leaks both"
         assert finding.help == "auracheck generate jwt --write .env.production --rotate"
 
 
@@ -91,7 +91,7 @@ def test_where_only_one_names_an_environment_it_is_a_warning(named: Target) -> N
     [finding] = told(UNNAMED, named)
     assert finding.severity is Severity.WARNING
     assert finding.targets == (named.label, "app.env")
-    assert "which names no environment" in finding.message
+    assert "no environment set" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_it_speaks_of_credentials_alone(name: str, value: str, is_one: bool) -> 
 def test_the_password_counts_in_another_url_too() -> None:
     other = at(".env.staging", name="DATABASE_URL", value=URL.replace("db.internal", "staging.internal"))
     [finding] = told(at(".env.production", name="DATABASE_URL", value=URL), other)
-    assert finding.message.startswith("the same password in .env.staging (staging)")
+    assert finding.message.startswith("same password in .env.staging (staging)")
     assert "Zk81vQpW07xTnB5s" not in str(finding)
 
 
@@ -175,7 +175,8 @@ def test_without_a_variable_the_path_alone_speaks() -> None:
 
 def test_a_folder_names_no_environment_and_a_directory_of_files_is_not_asked_for_the_variable() -> None:
     policy = loading.builtin()
-    for unnamed in (at("production/app.env"), at("x", variable="production")._replace(source="files")):
+    secret_files = at("x", variable="production")._replace(source="files", kind=Kind.SECRET_FILES)
+    for unnamed in (at("production/app.env"), secret_files):
         assert deployment_of(unnamed, policy, None).named is None
 
 

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from auracheck.engine.causes import one_cause
-from auracheck.model import ELSEWHERE, Elsewhere, Reference, Setting
+from auracheck.engine.run import one_cause
+from auracheck.model import EXTERNAL, External, Reference, Setting
 from auracheck.report import Finding, Severity
-from auracheck.rules import ABOUT_VALUES, REGISTRY
+from auracheck.rules import groups, value_rules
 from tests.rules.targets import KEY, found, setting, target
 
 RULE = "shadowed-secret"
@@ -19,7 +19,7 @@ def told(*settings: Setting, environment: str = "production", **fields: object) 
     return found(RULE, target(*settings, **fields), environment)
 
 
-def lines(*values: str | Elsewhere | None) -> list[Setting]:
+def lines(*values: str | External | None) -> list[Setting]:
     return [setting(NAME, value, number) for number, value in enumerate(values, 1)]
 
 
@@ -27,7 +27,7 @@ def test_it_is_told_at_the_one_that_counts_with_both_places() -> None:
     [finding] = told(*lines(KEY, REPEAT))
     assert (finding.secret, finding.severity) == (NAME, Severity.WARNING)
     assert [origin.line for origin in finding.locations] == [2, 1]
-    assert finding.message == "overrides a sound value in this file, and is none itself"
+    assert finding.message == "weak value overrides a valid one in this file"
     assert finding.help == "remove this setting of JWT_SECRET_KEY"
 
 
@@ -37,10 +37,10 @@ def test_a_note_in_development() -> None:
 
 def test_a_variable_of_the_environment_before_a_file() -> None:
     [finding] = told(setting(NAME, KEY, 3), setting(NAME, REPEAT, None, None), source="env")
-    assert finding.message.startswith("overrides a sound value in .env,")
+    assert finding.message.startswith("weak value overrides a valid one in .env")
     assert finding.help == "unset JWT_SECRET_KEY"
     [finding] = told(setting(NAME, KEY, None, None), setting(NAME, REPEAT, 3), source="env")
-    assert finding.message.startswith("overrides a sound value in the environment,")
+    assert finding.message.startswith("weak value overrides a valid one in the environment")
 
 
 @pytest.mark.parametrize("bad", [REPEAT, KEY[:31], KEY + " ", "changeme", "dev" + KEY])
@@ -59,12 +59,12 @@ def test_whatever_a_rule_about_values_objects_to(bad: str) -> None:
         ("", REPEAT),
         (KEY, ""),
         (None, REPEAT),
-        (ELSEWHERE, REPEAT),
-        (KEY, ELSEWHERE),
+        (EXTERNAL, REPEAT),
+        (KEY, EXTERNAL),
     ],
     ids=["one", "bad first", "both good", "both bad", "the same", "blank", "blanked", "bare", "elsewhere", "sent away"],
 )
-def test_what_is_no_shadow(values: tuple[str | Elsewhere | None, ...]) -> None:
+def test_what_is_no_shadow(values: tuple[str | External | None, ...]) -> None:
     assert told(*lines(*values)) == []
 
 
@@ -115,7 +115,7 @@ def test_no_text_has_a_character_of_a_value() -> None:
 
 
 def test_it_asks_the_rules_that_give_a_value_one_cause() -> None:
-    assert set(ABOUT_VALUES) < set(REGISTRY["value"])
+    assert {rule.name for rule in value_rules()} < set(groups()["value"])
 
 
 def test_a_name_that_is_set_ten_thousand_times_takes_linear_time() -> None:

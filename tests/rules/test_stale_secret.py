@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Kind, Setting
+from auracheck.model import EXTERNAL, Kind, Setting
 from auracheck.policy import Policy, loading
 from auracheck.report import Finding
 from tests.rules.conftest import TODAY
@@ -32,7 +32,7 @@ def judged(*settings: Setting, rules: Policy | None = None, environment: str = "
 def test_one_day_more_than_the_policy_allows_is_too_old(environment: str, severity: str) -> None:
     [finding] = judged(made(OLD), environment=environment)
     assert places([finding]) == [("JWT_SECRET_KEY", severity, 1)]
-    assert finding.message == f"made {OLD}, 91 days ago; the policy's max_age is 90 days"
+    assert finding.message == f"expired: 91 days old, maximum 90 days (made {OLD})"
     assert finding.help == "auracheck generate jwt --write .env --rotate"
 
 
@@ -44,15 +44,15 @@ def test_its_last_day_is_not_too_old_nor_is_what_is_tomorrow_in_the_east(age: in
 def test_a_day_that_is_yet_to_come_tells_no_age() -> None:
     [finding] = judged(made(TODAY + timedelta(days=2)))
     assert str(finding.severity) == "note"
-    assert finding.message == "its age is unknown: the day told of it, 2026-07-03, is yet to come (max_age: 90 days)"
+    assert finding.message == "unknown age: its date 2026-07-03 is in the future (maximum 90 days)"
 
 
 @pytest.mark.parametrize("environment", ["production", "development"])
 def test_where_nothing_says_it_that_is_a_note_with_the_very_line(environment: str) -> None:
     [finding] = judged(made(None), environment=environment)
     assert places([finding]) == [("JWT_SECRET_KEY", "note", 1)]
-    assert finding.message == "its age is unknown (max_age: 90 days)"
-    assert finding.help == "above .env:1: # auracheck: JWT_SECRET_KEY made YYYY-MM-DD"
+    assert finding.message == "unknown age (maximum 90 days)"
+    assert finding.help == "add above .env:1: # auracheck: JWT_SECRET_KEY made YYYY-MM-DD"
 
 
 @pytest.mark.parametrize("file", ["-", "secret.json"])
@@ -81,7 +81,7 @@ def test_credentials_alone_have_an_age() -> None:
 def test_a_placeholder_has_none_and_what_is_elsewhere_or_blank_has_none() -> None:
     assert judged(made(OLD, value="changeme")) == []
     assert judged(made(None, value="changeme")) == []
-    assert judged(made(None)._replace(value=ELSEWHERE), made(None, "SESSION_SECRET", " ")) == []
+    assert judged(made(None)._replace(value=EXTERNAL), made(None, "SESSION_SECRET", " ")) == []
 
 
 def test_nor_has_the_path_of_a_file() -> None:
@@ -102,7 +102,7 @@ def test_an_environment_has_no_days_which_is_one_note_for_all() -> None:
         setting("JWT_SECRET_KEY", KEY, None, None), setting("SESSION_SECRET", KEY[::-1], None, None), rules=rules
     )
     assert places([finding]) == [(None, "note", None)]
-    assert finding.message.endswith(": JWT_SECRET_KEY, SESSION_SECRET")
+    assert finding.message.endswith(" (JWT_SECRET_KEY, SESSION_SECRET)")
 
 
 def test_a_file_of_one_value_has_no_line_above_it() -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Document, Fact, Origin, Setting
+from auracheck.deployment.facts import Fact, Tracked, Unignored
+from auracheck.model import EXTERNAL, Document, Origin, Setting
 from auracheck.report import Finding
 from tests.rules.targets import KEY, found, setting, target
 
-TRACKED = Fact("tracked", ".env", "index")
+TRACKED = Tracked(".env", "index")
 CREDENTIAL = setting("JWT_SECRET_KEY", KEY)
 COMMIT = "git commit -m 'no env file in git'"
 
@@ -22,7 +23,7 @@ def judged(
 def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
     [finding] = judged(CREDENTIAL, environment=environment)
     assert (str(finding.severity), finding.secret, finding.locations) == ("error", None, (Origin(".env"),))
-    assert finding.message == "git tracks it, and it holds credentials, which now want new values"
+    assert finding.message == "tracked by git, contains credentials; rotate them"
     assert (finding.help, finding.targets) == (f"git rm --cached .env && {COMMIT}", (".env",))
 
 
@@ -30,24 +31,24 @@ def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
 @pytest.mark.parametrize("harmless", [("JWT_SECRET_KEY", "changeme"), ("LOG_LEVEL", "info"), ("OTHER", KEY)])
 def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -> None:
     [finding] = judged(setting(*harmless), environment=environment)
-    assert (str(finding.severity), finding.message) == ("note", "git tracks it; it holds no credential yet")
+    assert (str(finding.severity), finding.message) == ("note", "tracked by git, contains no credentials yet")
     assert finding.help == f"git rm --cached .env && {COMMIT}"
 
 
 def test_an_encrypted_file_is_made_to_be_tracked() -> None:
-    assert judged(setting("JWT_SECRET_KEY", ELSEWHERE), setting("LOG_LEVEL", "info", 2)) == []
+    assert judged(setting("JWT_SECRET_KEY", EXTERNAL), setting("LOG_LEVEL", "info", 2)) == []
 
 
 def test_one_plain_value_among_encrypted_ones_is_an_error() -> None:
-    [finding] = judged(setting("SESSION_SECRET", ELSEWHERE), CREDENTIAL)
+    [finding] = judged(setting("SESSION_SECRET", EXTERNAL), CREDENTIAL)
     assert str(finding.severity) == "error"
-    assert "in plain text among encrypted ones" in finding.message
+    assert "in plain text beside encrypted ones" in finding.message
 
 
 def test_what_the_last_commit_alone_has_is_mended_by_a_commit() -> None:
-    [finding] = judged(CREDENTIAL, fact=Fact("tracked", ".env", "HEAD"))
+    [finding] = judged(CREDENTIAL, fact=Tracked(".env", "HEAD"))
     assert finding.help == COMMIT
-    assert finding.message.startswith("the last commit has it, though the index no longer does")
+    assert finding.message.startswith("in the last commit, though not in the index")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_what_the_last_commit_alone_has_is_mended_by_a_commit() -> None:
     ],
 )
 def test_the_command_stands_any_name(path: str, help: str) -> None:
-    [finding] = judged(setting("JWT_SECRET_KEY", KEY, file=path), fact=Fact("tracked", path, "index"))
+    [finding] = judged(setting("JWT_SECRET_KEY", KEY, file=path), fact=Tracked(path, "index"))
     assert finding.help == help.format(COMMIT.removeprefix("git "))
 
 
@@ -74,4 +75,4 @@ def test_several_targets_of_one_file_are_one_finding() -> None:
 
 
 def test_says_nothing_of_a_file_that_is_not_tracked() -> None:
-    assert judged(CREDENTIAL, fact=Fact("unignored", ".env", "/.env")) == []
+    assert judged(CREDENTIAL, fact=Unignored(".env", "/.env")) == []

@@ -2,11 +2,12 @@
 
 import pytest
 
-from auracheck.model import Fact, Origin
+from auracheck.deployment.facts import Fact, Tracked, Unignored
+from auracheck.model import Origin
 from auracheck.report import Finding
 from tests.rules.targets import KEY, found, setting, target
 
-UNIGNORED = Fact("unignored", ".env", "/deploy/.env")
+UNIGNORED = Unignored(".env", "/deploy/.env")
 
 
 def judged(*facts: Fact, value: str = KEY, environment: str = "production") -> list[Finding]:
@@ -17,14 +18,14 @@ def judged(*facts: Fact, value: str = KEY, environment: str = "production") -> l
 def test_finds_it_and_gives_the_very_line(environment: str, severity: str) -> None:
     [finding] = judged(UNIGNORED, environment=environment)
     assert (str(finding.severity), finding.secret, finding.locations) == (severity, None, (Origin(".env"),))
-    assert finding.message == "nothing keeps it out of git, and it holds credentials"
-    assert (finding.help, finding.targets) == ("write /deploy/.env into .gitignore", (".env",))
+    assert finding.message == "not ignored by git, contains credentials"
+    assert (finding.help, finding.targets) == ("add /deploy/.env to .gitignore", (".env",))
 
 
 def test_a_negation_is_to_be_taken_out() -> None:
-    [finding] = judged(UNIGNORED, Fact("let-in", ".env", "deploy/.gitignore:2"))
-    assert finding.message == "a negation at deploy/.gitignore:2 lets it into git, and it holds credentials"
-    assert finding.help == "take the negation out of deploy/.gitignore:2"
+    [finding] = judged(UNIGNORED._replace(negation="deploy/.gitignore:2"))
+    assert finding.message == "not ignored by git, contains credentials (negation at deploy/.gitignore:2)"
+    assert finding.help == "remove the negation at deploy/.gitignore:2"
 
 
 def test_several_targets_are_one_finding_at_the_strictest_severity() -> None:
@@ -38,5 +39,5 @@ def test_several_targets_are_one_finding_at_the_strictest_severity() -> None:
 
 def test_says_nothing_of_a_placeholder_or_another_file() -> None:
     assert judged(UNIGNORED, value="changeme") == []
-    assert judged(Fact("unignored", "other.env", "/other.env")) == []
-    assert judged(Fact("tracked", ".env", "index")) == []
+    assert judged(Unignored("other.env", "/other.env")) == []
+    assert judged(Tracked(".env")) == []

@@ -2,11 +2,11 @@
 
 import pytest
 
-from auracheck.inventory import Failure
-from auracheck.model import Fact, Kind, Target
+from auracheck.deployment.facts import Fact, Failure, NoDriver, Unreachable
+from auracheck.model import Kind, Target
 from auracheck.policy import Entry, loading
 from auracheck.report import Finding
-from auracheck.rules.unreachable import MEANING, help_for
+from auracheck.rules.unreachable_service import MEANING, help_for
 from tests.rules.targets import URL, found, places, setting, target
 
 RULE = "unreachable-service"
@@ -14,8 +14,8 @@ REDIS = "redis://:Zk81vQpW07xTnB5s@cache.internal/0"
 BOTH = target(setting("DATABASE_URL", URL, 3), setting("REDIS_URL", REDIS, 4))
 
 
-def fact(secret: str, detail: str, name: str = "unreachable") -> Fact:
-    return Fact(name, ".env", detail, secret, ".env")
+def fact(secret: str, failure: Failure) -> Fact:
+    return Unreachable(".env", secret, failure)
 
 
 def told(*facts: Fact, environment: str = "production", where: Target = BOTH) -> list[Finding]:
@@ -61,6 +61,6 @@ def test_in_a_job_that_does_not_deploy_it_is_a_note() -> None:
 def test_a_service_without_a_driver_is_a_note() -> None:
     policy = loading.builtin()._replace(secrets={"QUEUE": Entry("QUEUE", "url")})
     queue = target(setting("QUEUE", "amqp://app:Zk81vQpW07xTnB5s@mq.internal/x"))
-    [finding] = found(RULE, queue, policy=policy, facts=[fact("QUEUE", "", "no-driver")])
+    [finding] = found(RULE, queue, policy=policy, facts=[NoDriver(".env", "QUEUE")])
     assert str(finding.severity) == "note"
-    assert "PostgreSQL and Redis alone" in finding.message
+    assert "only PostgreSQL and Redis" in finding.message

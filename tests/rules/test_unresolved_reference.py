@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.model import ELSEWHERE, Origin, Reference, Target
+from auracheck.model import EXTERNAL, Origin, Reference, Target
 from tests.rules.targets import KEY, URL, found, places, setting, target
 
 LINE_3 = Origin(".env", 3, 1)
@@ -19,28 +19,28 @@ PASSWORD = Reference("DATABASE_URL", "DB_PASSWORD", LINE_3)
 def test_finds_a_variable_that_is_not_there_whatever_the_rest_of_the_value(value: str) -> None:
     [finding] = found("unresolved-reference", referring(value))
     assert places([finding]) == [("DATABASE_URL", "error", 3)]
-    assert finding.message == "refers to DB_PASSWORD, which is not set there"
+    assert finding.message == "unresolved: DB_PASSWORD is not set"
     assert finding.help == (
-        "define DB_PASSWORD above it; if the shell gives it: auracheck check --env production, without a source"
+        "define DB_PASSWORD above it; if the shell sets it: auracheck check --env production, without a source"
     )
 
 
 def test_several_variables_of_one_secret_are_one_finding() -> None:
     [finding] = found("unresolved-reference", referring("", PASSWORD, Reference("DATABASE_URL", "DB_USER", LINE_3)))
-    assert finding.message == "refers to DB_PASSWORD and DB_USER, which are not set there"
+    assert finding.message == "unresolved: DB_PASSWORD and DB_USER are not set"
 
 
 def test_finds_a_name_without_a_value() -> None:
     [finding] = found("unresolved-reference", referring(None, Reference("DATABASE_URL", "DATABASE_URL", LINE_3)))
     assert places([finding]) == [("DATABASE_URL", "error", 3)]
-    assert finding.message == "named without a value, and nothing gives it one"
+    assert finding.message == "not set (named without a value)"
 
 
 def test_finds_one_whose_setting_is_not_there_at_all() -> None:
     """A container whose key is absent is not started, so it has no setting of that name."""
-    findings = found("unresolved-reference", target(references=(PASSWORD,), source="kubernetes"))
+    findings = found("unresolved-reference", target(references=(PASSWORD,), source="kubernetes", consumer=""))
     assert places(findings) == [("DATABASE_URL", "error", 3)]
-    assert findings[0].help == "define DB_PASSWORD there, or give DATABASE_URL a value of its own"
+    assert findings[0].help == "define DB_PASSWORD, to which DATABASE_URL refers"
 
 
 def test_is_a_warning_in_development() -> None:
@@ -49,36 +49,37 @@ def test_is_a_warning_in_development() -> None:
 
 @pytest.mark.parametrize("environment", ["production", "development"])
 def test_what_is_not_at_hand_is_a_warning(environment: str) -> None:
-    kept = referring("", Reference("DATABASE_URL", "the Secret app", LINE_3, at_hand=False))
-    kept = kept._replace(settings=(setting("DATABASE_URL", ELSEWHERE, 3),))
+    kept = referring("", Reference("DATABASE_URL", "the Secret app", LINE_3, known=False))
+    kept = kept._replace(settings=(setting("DATABASE_URL", EXTERNAL, 3),))
     [finding] = found("unresolved-reference", kept, environment)
     assert places([finding]) == [("DATABASE_URL", "warning", 3)]
-    assert finding.message == "refers to the Secret app, which is not at hand: it may be there all the same"
+    assert finding.message == "not verified (the Secret app is not in these manifests)"
 
 
 def test_what_is_at_hand_is_told_before_what_is_not() -> None:
     [finding] = found(
-        "unresolved-reference", referring("", PASSWORD, Reference("DATABASE_URL", "a Secret", LINE_3, at_hand=False))
+        "unresolved-reference", referring("", PASSWORD, Reference("DATABASE_URL", "a Secret", LINE_3, known=False))
     )
     assert places([finding]) == [("DATABASE_URL", "error", 3)]
-    assert finding.message == "refers to DB_PASSWORD, which is not set there"
+    assert finding.message == "unresolved: DB_PASSWORD is not set"
 
 
 def test_a_key_of_an_object_is_named_as_it_is() -> None:
     [finding] = found("unresolved-reference", referring("", Reference("DATABASE_URL", "the key url of app", LINE_3)))
-    assert finding.help == "define the key url of app, or give DATABASE_URL a value of its own"
+    assert finding.help == "define the key url of app"
 
 
 def test_a_reference_in_the_environment_was_resolved_by_nobody() -> None:
     live = target(
         setting("JWT_SECRET_KEY", "op://canary/jwt", None, None),
         source="env",
+        live=True,
         origin=Origin(),
         references=(Reference("JWT_SECRET_KEY", "another program's secret", Origin()),),
     )
     [finding] = found("unresolved-reference", live)
     assert places([finding]) == [("JWT_SECRET_KEY", "error", None)]
-    assert "which nobody resolved" in finding.message
+    assert "unresolved reference" in finding.message
     assert "canary" not in str(finding)
 
 
@@ -99,7 +100,7 @@ def test_of_two_lines_that_refer_the_last_counts() -> None:
     later = Reference("DATABASE_URL", "OTHER", Origin(".env", 8, 1))
     settings = (setting("DATABASE_URL", "", 3, literal=False), setting("DATABASE_URL", "", 8, literal=False))
     [finding] = found("unresolved-reference", target(*settings, references=(PASSWORD, later)))
-    assert (finding.locations, finding.message) == ((later.origin,), "refers to OTHER, which is not set there")
+    assert (finding.locations, finding.message) == ((later.origin,), "unresolved: OTHER is not set")
 
 
 def test_says_nothing_of_a_wrong_name_beside_the_right_one() -> None:

@@ -17,7 +17,7 @@ def policy(entry: Entry) -> Policy:
 def test_under_the_minimum(judge: Judge) -> None:
     [finding] = judge("weak-secret", {"JWT_SECRET_KEY": HEX[:31]})
     assert (finding.secret, finding.severity) == ("JWT_SECRET_KEY", Severity.ERROR)
-    assert finding.message == "31 characters, and it needs at least 32: short enough to be guessed"
+    assert finding.message == "too short: 31 characters, minimum 32"
     assert "auracheck generate jwt" in finding.help
     assert judge("weak-secret", {"SESSION_SECRET": HEX}) == []
 
@@ -27,19 +27,19 @@ def test_under_the_minimum(judge: Judge) -> None:
 def test_patterns(judge: Judge, name: str, value: str) -> None:
     [finding] = judge("weak-secret", {name: value})
     assert finding.secret == name
-    assert finding.message.startswith("easily guessed: ")
+    assert finding.message.startswith("guessable: ")
 
 
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("TWILIO_AUTH_TOKEN", HEX[:12], "easily guessed: about 48 bits: 12 hex digits"),
-        ("TWILIO_AUTH_TOKEN", "badger-walnut-2024-01-31", "easily guessed: about 44 bits: 2 words and a date"),
-        ("SMTP_PASSWORD", "hedgehogs", "easily guessed: about 42 bits: 9 characters"),
+        ("TWILIO_AUTH_TOKEN", HEX[:12], "guessable: 12 hex digits (about 48 bits)"),
+        ("TWILIO_AUTH_TOKEN", "badger-walnut-2024-01-31", "guessable: 2 dictionary words and a date (about 44 bits)"),
+        ("SMTP_PASSWORD", "hedgehogs", "guessable: 9 characters (about 42 bits)"),
         (
             "SESSION_SECRET",
             "abcdefgh-abcdefgh-abcdefgh-abcdefgh",
-            "easily guessed: a repeat: the same part over and over",
+            "guessable: repeated characters",
         ),
     ],
 )
@@ -57,7 +57,7 @@ def test_the_measure_is_told(judge: Judge, name: str, value: str, told: str) -> 
 def test_a_key_of_hs256_under_256_bits_is_a_note(judge: Judge, key: str, bits: int, environment: str) -> None:
     [finding] = judge("weak-secret", {"JWT_SECRET_KEY": key}, environment=environment)
     assert finding.severity is Severity.NOTE
-    assert finding.message == f"at most {bits} bits: HS256 asks for 256 (RFC 7518 §3.2, RFC 8725 §3.5)"
+    assert finding.message == f"low entropy: at most {bits} bits, HS256 requires 256 (RFC 7518 §3.2, RFC 8725 §3.5)"
     assert "auracheck generate jwt" in finding.help
 
 
@@ -89,9 +89,9 @@ def test_the_password_of_a_url(judge: Judge, password: str) -> None:
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("redis://localhost:6379", "no password, on a loopback host"),
+        ("redis://localhost:6379", "no password; loopback host"),
         ("redis://cache:6379/0", "no password"),
-        (f"redis://:{HEX}@127.0.0.1:6379/0", "on a loopback host"),
+        (f"redis://:{HEX}@127.0.0.1:6379/0", "loopback host"),
     ],
 )
 def test_redis_as_a_laptop_has_it(judge: Judge, url: str, message: str) -> None:
@@ -114,7 +114,7 @@ def test_a_minimum_is_the_policys(judge: Judge) -> None:
     assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "token", min_length=24)))
     for kind in ("url", "sid", "username", "password"):
         [finding] = judge("weak-secret", short, policy=policy(Entry("API_TOKEN", kind, min_length=24)))
-        assert finding.message == "20 characters, and it needs at least 24: short enough to be guessed"
+        assert finding.message == "too short: 20 characters, minimum 24"
     assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "setting", min_length=24))) == []
     assert judge("weak-secret", {"API_TOKEN": "aaaaaaaa"}, policy=policy(Entry("API_TOKEN", "setting"))) == []
     assert judge("weak-secret", {"API_TOKEN": "a" * 30}, policy=policy(Entry("API_TOKEN", "sid", min_length=24))) == []
@@ -123,14 +123,14 @@ def test_a_minimum_is_the_policys(judge: Judge) -> None:
 def test_a_short_url_is_told_before_its_password(judge: Judge) -> None:
     entry = Entry("API_URL", "url", min_length=80)
     [finding] = judge("weak-secret", {"API_URL": "redis://:abc@localhost/0"}, policy=policy(entry))
-    assert finding.message.startswith("24 characters, ")
+    assert finding.message.startswith("too short: 24 characters, ")
     long = f"redis://:{HEX}@cache:6379/0?{'x' * 40}"
     assert judge("weak-secret", {"API_URL": long}, policy=policy(entry)) == []
 
 
 def test_a_password_has_a_floor_as_one_in_a_url_has(judge: Judge) -> None:
     [finding] = judge("weak-secret", {"SMTP_PASSWORD": "k4Tz9wQ"})
-    assert finding.message == "7 characters, and it needs at least 8: short enough to be guessed"
+    assert finding.message == "too short: 7 characters, minimum 8"
     assert judge("weak-secret", {"SMTP_PASSWORD": "k4Tz9wQx"}) == []
     assert judge("weak-secret", {"A": "k4Tz9wQ"}, policy=policy(Entry("A", "password", min_length=4))) == []
 

@@ -1,37 +1,37 @@
-"""The names that Python code reads from its environment, read with `ast` and never imported or run."""
+"""The names that Python code reads from its environment, found with `ast`; code is never imported or run."""
 
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 
-from auracheck.draft.base import Seen
+from auracheck.draft.evidence import Seen
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
-from auracheck.sources.directory.folders import Gap, walk
-from auracheck.sources.files import is_stream, read_file
+from auracheck.systems.directory.folders import Unseen, walk
+from auracheck.systems.files import is_stream, read_file
 
 MAX_FILES = 20_000
-"""Python files of a folder that are looked into: the largest public applications have some ten thousand."""
+"""Maximum number of Python files in a folder: the largest public applications have some ten thousand."""
 MAX_MODULE = 256 << 10
-"""Bytes of one of them: parsed, the densest code takes 300 times as many. Settings have a tenth of that."""
+"""Maximum size of a file in bytes: parsing the densest code takes 300 times as much memory."""
 MAX_BYTES = 8 << 20
-"""Bytes of all that are parsed; files that read nothing from the environment are not."""
+"""Maximum size of all parsed files in bytes; files that do not read the environment are not parsed."""
 
 LEFT_OUT = "hidden folders, virtual environments, node_modules, vendor, build, docs, examples, migrations and tests"
 _OTHERS = "build dist docs doc example examples migrations test tests testing e2e"
 _LEFT_OUT = frozenset(_OTHERS.split())
-NO_PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor} cannot parse it"
-"""The version is told since newer code may well be good."""
+NO_PYTHON = f"invalid Python {sys.version_info.major}.{sys.version_info.minor}"
+"""With the version, since newer code may be valid."""
 
 _READS = re.compile(rb"environ|getenv|Settings|decouple|Config\b|\benv\b|\bconfig\b")
-"""What a file has that reads the environment in any way that is known here; the others need no parsing."""
+"""What a file contains if it reads the environment in a known way; others are not parsed."""
 
 _NO_SETTINGS = re.compile(r"(?:test_.*|.*_tests?|tests|conftest|setup|noxfile)\.py", re.DOTALL)
 
 
 def names_in_folder(top: str) -> Iterator[Seen]:
-    """What all Python files of a tree read, but for those of `LEFT_OUT`."""
+    """What all Python files of a tree read, except those in `LEFT_OUT`."""
     files, room = 0, MAX_BYTES
     for path in _modules(top):
         if isinstance(path, Unread):
@@ -45,11 +45,11 @@ def names_in_folder(top: str) -> Iterator[Seen]:
         files, room = files + 1, room - len(code)
         if files > MAX_FILES or room < 0:
             bound = f"{MAX_FILES:,} files, or {MAX_BYTES >> 20} MiB of those that matter"
-            yield Unread(top, f"from here on it is not read: more than {bound}, the bound", path)
+            yield Unread(top, f"not read from here on: more than {bound}", path)
             return
         yield from _named(top, path, code)
     if not files:
-        yield Unread(top, f"there is no Python file in it, beside {LEFT_OUT}")
+        yield Unread(top, f"no Python files (not read: {LEFT_OUT})")
 
 
 def names_in_module(spec: str, path: str) -> Iterator[Seen]:
@@ -63,18 +63,20 @@ def names_in_module(spec: str, path: str) -> Iterator[Seen]:
 
 
 def _modules(top: str) -> Iterator[str | Unread]:
-    for folder in walk(top):
-        if isinstance(folder, Gap):
-            yield Unread(top, folder.reason, folder.path)
-        elif _LEFT_OUT.isdisjoint(os.path.relpath(folder.path, top).split(os.sep)):
+    for seen in walk(top):
+        if isinstance(seen, Unseen):
+            yield Unread(top, seen.reason, seen.path)
+            continue
+        folder = seen.folder
+        if _LEFT_OUT.isdisjoint(os.path.relpath(folder.path, top).split(os.sep)):
             named = (name for name in folder.files if name.endswith(".py") and not _NO_SETTINGS.fullmatch(name))
             yield from (path for path in map(folder.join, named) if not os.path.isdir(path))
 
 
 def _code(path: str) -> bytes:
-    """The content of a file; nothing where nothing in it reads the environment. Raises `Unreadable`."""
+    """The content of a file; empty where it does not read the environment. Raises `Unreadable`."""
     if is_stream(path):
-        raise Unreadable("it is no regular file")
+        raise Unreadable("not a regular file")
     content = read_file(path, MAX_MODULE)
     return content if _READS.search(content) else b""
 
@@ -83,12 +85,11 @@ def _named(spec: str, path: str, code: bytes) -> Iterable[Seen]:
     import ast
     import warnings
 
-    from auracheck.draft.python.fields import fields
-    from auracheck.draft.python.reads import reads
+    from auracheck.draft.python.fields import fields, reads
     from auracheck.draft.python.scope import Scope
 
     try:
-        with warnings.catch_warnings():  # which quote the code
+        with warnings.catch_warnings():  # warnings quote the code
             warnings.simplefilter("ignore")
             tree = ast.parse(code)
             scope = Scope(tree)
@@ -96,4 +97,4 @@ def _named(spec: str, path: str, code: bytes) -> Iterable[Seen]:
     except SyntaxError as error:  # its text quotes the code
         return [Unread(spec, NO_PYTHON, path, error.lineno or None)]
     except (ValueError, RecursionError, MemoryError):
-        return [Unread(spec, f"{NO_PYTHON}: it holds a NUL, is too large, or nested too deep", path)]
+        return [Unread(spec, f"{NO_PYTHON}: contains a NUL, is too large or nested too deeply", path)]

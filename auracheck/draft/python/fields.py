@@ -2,18 +2,63 @@
 Management"; in version 1 "Settings management" as well)."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from auracheck.draft.base import Found, Left
-from auracheck.draft.names import is_name
-from auracheck.draft.python.asking import is_text
-from auracheck.draft.python.reads import MADE, NO_NAME
-from auracheck.draft.python.scope import Scope
-from auracheck.draft.python.types import kind_of, unwrapped
+from auracheck.draft.evidence import Evidence, LeftOut, is_name
+from auracheck.draft.python.scope import Scope, env_read, is_text, kind_of, unwrapped
 from auracheck.model import Origin
 
-NESTED = "a nested model, which is read from JSON or from names with a delimiter: add those by hand"
+MADE = "name computed at run time; add it by hand"
+NO_NAME = "not a name (perhaps a value)"
+
+
+def reads(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | LeftOut]:
+    """Every read of the environment, those nested less first, then in the order of lines."""
+    nodes = list(ast.walk(tree))
+    spared = {id(part): is_known for node in nodes for part, is_known in _spared(node)}
+    defaults = dict(default for node in nodes for default in _schema(node, scope))
+    for node in nodes:
+        read = env_read(node, scope)
+        if read is None or not isinstance(node, ast.expr):
+            continue
+        origin = Origin(path, node.lineno)
+        if read.name is None:
+            yield LeftOut(origin, MADE)
+        elif not is_name(read.name):
+            yield LeftOut(origin, NO_NAME)
+        else:
+            spare = id(node) in spared or read.name in defaults
+            written_out = read.written_out or spared.get(id(node), False) or defaults.get(read.name, False)
+            required = False if spare else read.required
+            yield Evidence(read.name, origin, *read.declared, required=required, written_out=written_out)
+
+
+def _spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
+    """The optional parts of a node, as `A` in `A or B` and in `if A`, and whether the alternative is a text."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        yield from ((part, is_text(node.values[-1])) for part in node.values[:-1])
+    elif isinstance(node, ast.BoolOp):
+        yield from ((part, False) for part in node.values[:-1])
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        yield from ((part, False) for part in _tested(node.test))
+
+
+def _tested(test: ast.expr) -> Iterable[ast.expr]:
+    if isinstance(test, ast.UnaryOp):
+        return [test.operand]
+    return test.values if isinstance(test, ast.BoolOp) else [test]
+
+
+def _schema(node: ast.AST, scope: Scope) -> Iterator[tuple[str, bool]]:
+    """The names to which `environ.Env(DEBUG=(bool, False))` gives a default, and whether that is a text."""
+    if isinstance(node, ast.Call) and scope.means(node.func) in ("environ.Env", "environ.FileAwareEnv"):
+        for each in node.keywords:
+            if each.arg and isinstance(each.value, ast.Tuple):
+                yield each.arg, is_text(each.value.elts[-1]) if each.value.elts else False
+
+
+NESTED = "nested model, read from JSON or from names with a delimiter; add those by hand"
 
 _BASES = frozenset({"BaseSettings", "Settings"})
 _CONFIGS = frozenset({"model_config", "Config"})
@@ -21,13 +66,13 @@ _MODELS = frozenset({"BaseModel", "RootModel", "TypedDict", "NamedTuple"})
 
 
 class _Config(NamedTuple):
-    """``prefix`` is None where it is made when the program runs."""
+    """``prefix`` is None where it is computed at run time."""
 
     prefix: str | None = ""
     case_sensitive: bool = False
 
 
-def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Found | Left]:
+def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | LeftOut]:
     """The variable of each field of each settings class of the module."""
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     known: dict[str, _Config] = {}
@@ -59,7 +104,7 @@ def _is_field(statement: ast.stmt, scope: Scope) -> bool:
 
 
 def _config(node: ast.ClassDef, above: _Config, scope: Scope) -> _Config:
-    """What the class says of itself, over what it inherits."""
+    """The options of a class, over those that it inherits."""
     for key, value in _options(node):
         if key == "env_prefix":
             above = above._replace(prefix=scope.text(value))
@@ -93,25 +138,25 @@ def _assigned(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
 
 def _field(
     node: ast.AnnAssign, known: dict[str, _Config], nested: set[str], config: _Config, scope: Scope, path: str
-) -> Iterator[Found | Left]:
+) -> Iterator[Evidence | LeftOut]:
     origin = Origin(path, node.lineno)
     kind = scope.means(unwrapped(node.annotation, scope)).rpartition(".")[2]
     if kind in known or kind.endswith("Settings"):
-        return  # it reads its own
+        return  # a settings class reads its own variables
     described = _described(node, scope)
     names = _names(node, described, config, scope)
     if kind in nested:
-        yield Left(origin, NESTED)
+        yield LeftOut(origin, NESTED)
     elif not names:
-        yield Left(origin, MADE)
+        yield LeftOut(origin, MADE)
     elif not all(map(is_name, names)):
-        yield Left(origin, NO_NAME)
+        yield LeftOut(origin, NO_NAME)
     else:
-        said = kind_of(node.annotation, scope)
+        declared = kind_of(node.annotation, scope)
         default = _default(node, described)
         required = default is None and len(names) == 1
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
-        yield Found(names[0], origin, *said, required=required, remark=remark, written_out=is_text(default))
+        yield Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
 
 
 def _described(node: ast.AnnAssign, scope: Scope) -> ast.Call | None:
@@ -123,7 +168,7 @@ def _described(node: ast.AnnAssign, scope: Scope) -> ast.Call | None:
 
 
 def _names(node: ast.AnnAssign, described: ast.Call | None, config: _Config, scope: Scope) -> list[str]:
-    """The variables that a field is read from, the first one first; none where that cannot be told."""
+    """The variables that a field is read from, in order; empty where they are not known."""
     given = {each.arg: each.value for each in described.keywords} if described else {}
     alias = given.get("validation_alias") or given.get("alias") or given.get("env")
     if alias is None:
@@ -137,7 +182,7 @@ def _names(node: ast.AnnAssign, described: ast.Call | None, config: _Config, sco
 
 
 def _default(node: ast.AnnAssign, described: ast.Call | None) -> ast.expr | None:
-    """What a field is without a variable; None where it must have one."""
+    """The default of a field; None where it is required."""
     default = node.value
     if described is not None:
         given = {each.arg: each.value for each in described.keywords}

@@ -1,7 +1,8 @@
-"""What the names of one Python module stand for, as far as its imports and plain assignments tell."""
+"""Resolving the names of one Python module, by its imports and simple assignments."""
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 ENVIRON = "os.environ"
 READERS = {
@@ -13,15 +14,15 @@ READERS = {
     "decouple.AutoConfig": "decouple",
     "starlette.config.Config": "starlette",
 }
-"""Classes whose objects read the environment when they are called, and what such an object is called here."""
+"""Classes whose objects read the environment when called, and our name for such an object."""
 
 _GIVEN = {"decouple.config": "decouple"}
 _CUSTOM = {"env": "env", "config": "decouple"}
-"""Names under which one module of a project hands its reader to the others."""
+"""Names under which a module of a project exports its reader."""
 
 
 class Scope:
-    """The whole module as one scope: settings are read at the top of one, and a name seldom means two things."""
+    """A whole module as one scope: settings are read at the top, and a name rarely has two meanings."""
 
     def __init__(self, tree: ast.Module) -> None:
         self._names: dict[str, str] = {}
@@ -40,7 +41,7 @@ class Scope:
                 self._names.setdefault(name, reader)
 
     def means(self, node: ast.AST | None) -> str:
-        """The dotted name of what an expression stands for, as where it was imported from; empty where not known."""
+        """The dotted name of an expression, resolved through imports; empty where not known."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -50,7 +51,7 @@ class Scope:
         return ".".join([self._names.get(node.id, node.id), *reversed(parts)])
 
     def text(self, node: ast.AST | None) -> str | None:
-        """The string that an expression is: written out, or a name that is given one string in the module."""
+        """The string of an expression: a literal, or a name with one string in the module."""
         if isinstance(node, ast.Constant):
             return node.value if isinstance(node.value, str) else None
         return self._texts.get(node.id) if isinstance(node, ast.Name) else None
@@ -91,3 +92,137 @@ def _is_own(node: ast.ImportFrom) -> bool:
         "decouple",
         "starlette",
     )
+
+
+CREDENTIAL = "credential"
+"""A credential whose kind must be guessed from its name."""
+
+_CREDENTIALS = frozenset({"SecretStr", "SecretBytes", "Secret"})
+_TYPE_WORDS = """
+    bool int float complex Decimal Path PurePath FilePath DirectoryPath NewPath timedelta datetime date time UUID
+    list tuple set frozenset dict List Tuple Set FrozenSet Dict Sequence Mapping Literal Csv CommaSeparatedStrings
+    StrictBool StrictInt PositiveInt NonNegativeInt PositiveFloat IPvAnyAddress EmailStr ZoneInfo LogLevel
+"""
+_PLAIN_TYPES = frozenset(_TYPE_WORDS.split())
+_WRAPPERS = frozenset({"Optional", "Annotated", "Final", "Union"})
+
+
+class Declared(NamedTuple):
+    """A kind, or `CREDENTIAL`, and the word for it in the code; both empty if the type gives none."""
+
+    kind: str = ""
+    by: str = ""
+
+
+def kind_of(node: ast.expr | None, scope: Scope) -> Declared:
+    """The kind of a type, from an annotation or `cast=`."""
+    node = unwrapped(node, scope)
+    word = scope.means(node.value if isinstance(node, ast.Subscript) else node).rpartition(".")[2]
+    if word in _CREDENTIALS:
+        return Declared(CREDENTIAL, word)
+    if word.endswith(("Dsn", "Url")):
+        return Declared("url", word)
+    return Declared("setting", word) if word in _PLAIN_TYPES else Declared()
+
+
+def unwrapped(node: ast.expr | None, scope: Scope) -> ast.expr | None:
+    """The type inside `Optional[X]`, `X | None`, `Annotated[X, …]`, and of a type written as a string."""
+    for _ in range(20):  # bounded: deeper types do not occur
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node = _parsed(node.value)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            node = node.right if _is_none(node.left) else node.left
+        elif isinstance(node, ast.Subscript) and scope.means(node.value).rpartition(".")[2] in _WRAPPERS:
+            inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            node = next((each for each in inner if not _is_none(each)), None)
+        else:
+            break
+    return node
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text[:200], mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+_GETTERS = frozenset({f"{ENVIRON}.get", f"{ENVIRON}.pop", "os.getenv"})
+_URLS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "cache_url": "CACHE_URL",
+         "email": "EMAIL_URL", "email_url": "EMAIL_URL", "search_url": "SEARCH_URL", "channels": "CHANNELS_URL",
+         "dj_db_url": "", "dj_cache_url": "", "dj_email_url": "", "url": ""}  # fmt: skip
+"""Methods of a reader that return a URL, with the name that they read by default."""
+
+_WORDS = "bool int float json list tuple dict path log_level timedelta datetime date time uuid enum decimal"
+_PLAIN = frozenset(_WORDS.split())
+"""Methods of a reader that return something else than text."""
+
+_TEXTS = frozenset({"", "get", "str", "bytes"})
+"""Methods that return text; the empty name is a call of the reader itself."""
+
+_READERS = frozenset({"env", "decouple", "starlette"})
+
+
+class EnvRead(NamedTuple):
+    """A read of the environment. ``name`` is None where it is not known; ``required`` and ``written_out`` are those of
+    `Evidence`; ``declared`` is the kind of its type."""
+
+    name: str | None
+    required: bool | None
+    declared: Declared = Declared()
+    written_out: bool = False
+
+
+def env_read(node: ast.AST, scope: Scope) -> EnvRead | None:
+    """What an expression reads from the environment; None where it reads nothing."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and scope.means(node.value) == ENVIRON:
+        return EnvRead(scope.text(node.slice), True)
+    if isinstance(node, ast.Compare):
+        return _looked_for(node, scope)
+    return _called(node, scope) if isinstance(node, ast.Call) else None
+
+
+def is_text(node: ast.expr | None) -> bool:
+    """Whether an expression is a non-empty string literal."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value.strip())
+
+
+def _looked_for(node: ast.Compare, scope: Scope) -> EnvRead | None:
+    if not isinstance(node.ops[0], ast.In | ast.NotIn) or scope.means(node.comparators[0]) != ENVIRON:
+        return None
+    name = scope.text(node.left)
+    return EnvRead(name, False) if name else None
+
+
+def _called(node: ast.Call, scope: Scope) -> EnvRead | None:
+    called = scope.means(node.func)
+    if called in _GETTERS or called == f"{ENVIRON}.setdefault":
+        default = _argument(node, 1, "default")
+        nothing = default is None or (isinstance(default, ast.Constant) and default.value is None)
+        return EnvRead(scope.text(_argument(node, 0, "key")), None if nothing else False, Declared(), is_text(default))
+    reader, _, method = called.partition(".")
+    return _by_reader(node, reader, method, scope) if reader in _READERS else None
+
+
+def _by_reader(node: ast.Call, reader: str, method: str, scope: Scope) -> EnvRead | None:
+    """The second argument is the default, or the cast, and then the third one is the default."""
+    first = _argument(node, 0, "var")
+    if method not in (*_TEXTS, *_URLS, *_PLAIN) or (first is None and not _URLS.get(method)):
+        return None
+    casts = reader != "decouple" and method in ("", "get")
+    default = _argument(node, 2 if casts else 1, "default")
+    if method in _TEXTS:
+        declared = kind_of(_argument(node, 1 if casts else len(node.args), "cast"), scope)
+    else:
+        declared = Declared("url" if method in _URLS else "setting", f"{reader}.{method}")
+    name = scope.text(first) if first is not None else _URLS[method]
+    return EnvRead(name, default is None, declared, is_text(default))
+
+
+def _argument(node: ast.Call, at: int, keyword: str) -> ast.expr | None:
+    given = next((each.value for each in node.keywords if each.arg == keyword), None)
+    return node.args[at] if given is None and len(node.args) > at else given

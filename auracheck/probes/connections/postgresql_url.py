@@ -1,26 +1,32 @@
 """A PostgreSQL URL, as SQLAlchemy and its drivers take it, as the parameters of libpq."""
 
+import ctypes
 import os
-from collections.abc import Mapping
+import selectors
+import socket
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 from psycopg import errors as driver_errors
 from psycopg import pq
+from psycopg.pq.abc import PGconn
 
-from auracheck.inventory import Failure
+from auracheck.deployment.facts import Failure
 
 NOT_HERE = os.path.join(os.devnull, "none")
-"""A path where never a file is. libpq looks in the home directory for what is not given: that is ours, not the
-service's."""
+"""A path without a file. By default libpq looks in the home directory, but that is ours, not the service's."""
 
 _CERTIFICATES = ("sslcert", "sslkey", "sslcrl", "sslrootcert")
 _FROM_HOME = ("passfile", *_CERTIFICATES)
 
 _NO_PASSPHRASE = "-"
-"""Where there is none at all OpenSSL asks for one on the terminal."""
+"""Without a passphrase OpenSSL would ask for one on the terminal."""
 
-_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _VERIFYING = ("verify-ca", "verify-full")
 
 _OF_ASYNCPG = frozenset((
@@ -28,17 +34,17 @@ _OF_ASYNCPG = frozenset((
     "max_cached_statement_lifetime", "max_cacheable_statement_size", "command_timeout", "async_fallback",
     "direct_tls",
 ))  # fmt: skip
-"""Options of asyncpg, and of SQLAlchemy beside it, that have no say in whether a connection is made."""
+"""Options of asyncpg, and of SQLAlchemy beside it, without an effect on whether a connection is made."""
 
 
-class Untold(NamedTuple):
-    """Why nobody can say from here what the service will connect to."""
+class Undetermined(NamedTuple):
+    """Why it is unknown here what the service will connect to."""
 
     reason: str
 
 
-def parameters(url: str, variables: Mapping[str, str | None]) -> dict[str, str] | Failure | Untold:
-    """What libpq reads in the URL, over what it reads in its variables, each by its keyword, and nothing of ours."""
+def parameters(url: str, variables: Mapping[str, str | None]) -> dict[str, str] | Failure | Undetermined:
+    """The parameters of the URL over those of libpq's variables, each by its keyword, and none of ours."""
     try:
         options = pq.Conninfo.parse(_for_libpq(url).encode())
     except (driver_errors.Error, UnicodeError, ValueError):
@@ -47,40 +53,40 @@ def parameters(url: str, variables: Mapping[str, str | None]) -> dict[str, str] 
     in_url = {option.keyword.decode(): option.val.decode() for option in options if option.val is not None}
     filled = {names[name]: value for name, value in variables.items() if name in names and names[name] not in in_url}
     given = {keyword: value for keyword, value in filled.items() if value is not None} | in_url
-    untold = "a variable of libpq's beside it has a value that is not known here" if None in filled.values() else ""
-    untold = untold or _untold(given)
-    if untold:
-        return Untold(untold)
-    if any(_is_no_file(given.get(keyword, "")) for keyword in _CERTIFICATES):
+    undetermined = "a PG variable of the service has an unknown value" if None in filled.values() else ""
+    undetermined = undetermined or _undetermined(given)
+    if undetermined:
+        return Undetermined(undetermined)
+    if any(_is_not_a_file(given.get(keyword, "")) for keyword in _CERTIFICATES):
         return Failure.NO_CERTIFICATES
     ours = {"application_name": "auracheck", "gssencmode": "disable", **dict.fromkeys(_FROM_HOME, NOT_HERE)}
-    given.pop("sslkeylogfile", None)  # nothing is written, and be it the keys of this connection
+    given.pop("sslkeylogfile", None)  # libpq would write the keys of the connection there
     given["sslpassword"] = given.get("sslpassword") or _NO_PASSPHRASE
     return ours | given
 
 
-def _is_no_file(path: str) -> bool:
-    """A FIFO, a device or a folder, in which libpq would wait for a certificate."""
+def _is_not_a_file(path: str) -> bool:
+    """Whether it is a FIFO, a device or a folder, which libpq would wait for."""
     return os.path.exists(path) and not os.path.isfile(path)
 
 
-def _untold(given: Mapping[str, str]) -> str:
-    """What is read on the service's machine alone, or by the account that runs it."""
+def _undetermined(given: Mapping[str, str]) -> str:
+    """The reason if something is read only on the service's machine, or by its account; else empty."""
     if given.get("service"):
-        return "it names a service of a pg_service.conf"
+        return "the URL names a service of a pg_service.conf"
     if given.get("passfile"):
-        return "its password is in a passfile"
+        return "the password is in a passfile"
     if not given.get("user"):
-        return "it names no user, so that it signs in as whoever runs the service"
+        return "no user in the URL (the account that runs the service is used)"
     if ":" in os.path.splitdrive(given.get("sslkey", ""))[1]:  # ENGINE:KEY would load what the URL names, and run it
-        return "its sslkey is kept by an engine of OpenSSL, which is loaded where the service runs"
+        return "the sslkey is kept by an OpenSSL engine on the service's machine"
     if given.get("sslmode") in _VERIFYING and not given.get("sslrootcert"):
-        return f"sslmode={given['sslmode']} without sslrootcert wants a file in the home of whoever runs the service"
+        return f"sslmode={given['sslmode']} without sslrootcert (a file in the home of the service's account is used)"
     return ""
 
 
 def _for_libpq(url: str) -> str:
-    """The scheme without the driver, and the options in libpq's own words."""
+    """The URL with the scheme without the driver, and libpq's own names of the options."""
     scheme, _, rest = url.partition("://")
     driver = scheme.partition("+")[2].lower()
     before, mark, query = rest.partition("?")
@@ -96,7 +102,8 @@ def _for_libpq(url: str) -> str:
 
 
 def _of_asyncpg(name: str, value: str) -> tuple[str, str]:
-    """asyncpg's `ssl` takes the words of libpq's `sslmode`, and does not know that one (SQLAlchemy hands both on)."""
+    """asyncpg's `ssl` takes the words of libpq's `sslmode`, and has no option of that name (SQLAlchemy passes both
+    on)."""
     if name == "ssl":
         return "sslmode", value
     return (f"not-{name}", value) if name == "sslmode" else (name, value)
@@ -108,3 +115,67 @@ def _one_list(options: list[tuple[str, str]]) -> list[tuple[str, str]]:
     others = [(name, value) for name, value in options if name not in ("host", "port")]
     lists = [("host", ",".join(host for host, _, _ in hosts)), ("port", ",".join(port for _, _, port in hosts))]
     return [*others, *lists]
+
+
+MAX_SAID = 1 << 20
+"""Maximum number of bytes from a server. A login and the answer to `SELECT 1` take a few thousand."""
+
+_EVENTS = {pq.PollingStatus.READING: selectors.EVENT_READ, pq.PollingStatus.WRITING: selectors.EVENT_WRITE}
+
+
+class TooMuch(Exception):
+    """A server sent more than any PostgreSQL would."""
+
+
+class Wire:
+    """One connection, until a moment of `time.monotonic()`."""
+
+    def __init__(self, connection: PGconn, until: float) -> None:
+        self._connection = connection
+        self._until = until
+        self._left = MAX_SAID
+
+    def connected(self) -> int | None:
+        """OK or FAILED, of libpq's `PollingStatus`; None after the timeout. Raises `TooMuch`."""
+        poll = _poll(self._connection)
+        while self._connection.status != pq.ConnStatus.BAD:
+            status = poll()
+            if status not in _EVENTS:
+                return status
+            if not self.ready(_EVENTS[pq.PollingStatus(status)]):
+                return None
+        return pq.PollingStatus.FAILED
+
+    def ready(self, event: int = selectors.EVENT_READ) -> bool:
+        """Wait for the connection; False after the timeout. Raises `TooMuch`."""
+        left = self._until - time.monotonic()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._connection.socket, event)
+            if left <= 0 or not selector.select(left):
+                return False
+        if event == selectors.EVENT_READ:
+            self._count()
+        return True
+
+    def _count(self) -> None:
+        """Count what arrives, since libpq stores everything and has no limit."""
+        looking = socket.socket(fileno=self._connection.socket)
+        try:
+            with suppress(OSError):  # libpq itself reports a broken connection
+                self._left -= len(looking.recv(MAX_SAID, socket.MSG_PEEK))
+        finally:
+            looking.detach()
+        if self._left < 0:
+            raise TooMuch
+
+
+def _poll(connection: PGconn) -> Callable[[], int]:
+    """libpq's PQconnectPoll. The one in psycopg's C code keeps Python's lock, so that a server which requests hours of
+    password hashing (SCRAM) would block timeouts and Ctrl-C. It is used only if libpq's cannot be called directly
+    (Windows)."""
+    try:
+        function = ctypes.CDLL(str(sys.modules[type(connection).__module__].__file__)).PQconnectPoll
+    except (OSError, AttributeError):
+        return connection.connect_poll
+    function.argtypes, function.restype = (ctypes.c_void_p,), ctypes.c_int
+    return partial(function, connection.pgconn_ptr)  # type: ignore[attr-defined]  # all three of psycopg's implementations have it

@@ -1,24 +1,87 @@
-"""Redis, by redis-py: sign in, choose the database, ping."""
+"""Redis, by redis-py: log in, select the database, ping."""
 
+import errno
+import os
 import re
+import socket
 import ssl
+import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import redis.exceptions as driver_errors
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from auracheck.inventory import Failure
+from auracheck.deployment.facts import Failure, Power
 from auracheck.judgement import urls
-from auracheck.probes.connections.base import Answer
-from auracheck.probes.connections.reaching import of_system
+from auracheck.probes.connections import Answer
 
-OPEN = "open-default-user"
+_NO_WAY = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EHOSTDOWN, errno.EACCES)
+
+
+class RedisPlace(NamedTuple):
+    """A host as a URL has it, the numeric address at which it listens (that of a Unix socket is empty), its port."""
+
+    host: str
+    address: str
+    port: str
+
+
+def reached(host: str, address: str, port: str, until: float) -> RedisPlace | Failure:
+    """The first address of the host that accepts a connection. ``address`` is used instead of a lookup, if given.
+
+    ``until`` is in seconds of `time.monotonic()`; the addresses share the remaining time.
+    """
+    if not address and host.startswith(("/", "@")):
+        return _by_socket(host, port)
+    try:
+        found = socket.getaddrinfo(address or host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError, ValueError):
+        return Failure.NO_NAME
+    failures: list[Failure] = []
+    for number, (family, kind, protocol, _, name) in enumerate(found):
+        share = (until - time.monotonic()) / (len(found) - number)
+        try:
+            with socket.socket(family, kind, protocol) as probe:
+                probe.settimeout(max(share, 0.001))
+                probe.connect(name)
+            return RedisPlace(host, socket.getnameinfo(name, socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0], port)
+        except OSError as error:
+            failures.append(of_system(error))
+    return failures[-1] if failures else Failure.NO_NAME
+
+
+def _by_socket(folder: str, port: str) -> RedisPlace | Failure:
+    """PostgreSQL's socket in that folder; a name that begins with @ is an abstract one (Linux)."""
+    if not hasattr(socket, "AF_UNIX"):
+        return Failure.NO_SOCKET
+    path = os.path.join(folder, f".s.PGSQL.{port}")
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.connect(f"\0{path[1:]}" if folder.startswith("@") else path)
+    except (OSError, ValueError) as error:
+        refused = isinstance(error, ConnectionRefusedError)
+        return Failure.REFUSED if refused else Failure.NO_SOCKET
+    return RedisPlace(folder, "", port)
+
+
+def of_system(error: OSError) -> Failure:
+    """The failure for an error of the operating system."""
+    if isinstance(error, socket.gaierror):
+        return Failure.NO_NAME
+    if isinstance(error, ConnectionRefusedError):
+        return Failure.REFUSED
+    if isinstance(error, TimeoutError):
+        return Failure.TIMED_OUT
+    if isinstance(error, FileNotFoundError):
+        return Failure.NO_SOCKET
+    return Failure.NO_WAY if error.errno in _NO_WAY else Failure.BROKEN_OFF
+
 
 MAX_SAID = 1 << 20
-"""Bytes that a server may say in all; what is asked takes some hundreds."""
+"""Maximum number of bytes from a server; our commands take some hundreds."""
 
 _OTHER_NAME = (62, 64)
 _OUT_OF_DATE = (9, 10)
@@ -33,7 +96,7 @@ _WORDS = tuple(
         (Failure.NOT_PERMITTED, r"^-?denied\b|\bnoperm\b"),
     )
 )
-"""Redis speaks English alone."""
+"""Redis has only English messages."""
 
 _CLASSES: tuple[tuple[type[BaseException], Failure], ...] = (
     (driver_errors.NoPermissionError, Failure.NOT_PERMITTED),
@@ -51,7 +114,7 @@ _CLASSES: tuple[tuple[type[BaseException], Failure], ...] = (
 
 
 def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer:
-    """What comes of the URL, within so many seconds for each answer."""
+    """Connect to the URL, with a timeout in seconds for each answer."""
     try:
         # RESP 2 is what every server speaks; an option of the URL wins over these.
         client = Redis.from_url(
@@ -67,7 +130,7 @@ def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer
 
 
 class _Bounded:
-    """A socket that gives no more than so much: redis-py keeps an answer of whatever length."""
+    """A socket that limits how much is received: redis-py itself has no limit for an answer."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -93,13 +156,13 @@ class _Bounded:
 
 
 def _bounded(connection: Any) -> None:
-    """What redis-py calls once a connection is made, in place of its own `on_connect`."""
+    """Called by redis-py after a connection is made, in place of its own `on_connect`."""
     connection._sock = _Bounded(connection._sock)
     connection.on_connect()
 
 
 def _unlocked(url: str) -> dict[str, str]:
-    """Where no passphrase is given OpenSSL asks for one on the terminal."""
+    """An option for TLS: without a passphrase OpenSSL would ask for one on the terminal."""
     return {"ssl_password": "-"} if url.lower().startswith("rediss:") else {}
 
 
@@ -107,16 +170,16 @@ def _asked(client: Any) -> Answer:
     client.execute_command("PING")
     try:
         client.execute_command("CLIENT", "SETNAME", "auracheck")
-    except driver_errors.ResponseError:  # not allowed, or older than 2.6.9: it is a courtesy alone
+    except driver_errors.ResponseError:  # not allowed, or older than 2.6.9; the name is optional
         pass
     signed_in = client.connection_pool.connection_kwargs
     if signed_in.get("password") or signed_in.get("username"):
         return Answer()
-    return Answer(power="" if _is_restricted(client) else OPEN)
+    return Answer(power=None if _is_restricted(client) else Power.OPEN_DEFAULT_USER)
 
 
 def _is_restricted(client: Any) -> bool:
-    """The default user, who needs no password here, may not do all. Before Redis 6 there are no rights to restrict."""
+    """Whether the default user, here without a password, is restricted. Before Redis 6 users had no permissions."""
     try:
         client.execute_command("ACL", "GETUSER", "default")
     except driver_errors.NoPermissionError:
@@ -137,15 +200,15 @@ def _failure(error: BaseException, url: str) -> Failure:
     for each in chain:
         if isinstance(each, OSError) and not isinstance(each, driver_errors.RedisError):
             return of_system(each)
-    said = next((failure for failure, words in _WORDS if words.search(str(error))), None)
-    return said or next((failure for kind, failure in _CLASSES if isinstance(error, kind)), Failure.OTHER)
+    known = next((failure for failure, words in _WORDS if words.search(str(error))), None)
+    return known or next((failure for kind, failure in _CLASSES if isinstance(error, kind)), Failure.OTHER)
 
 
 def _refused(error: BaseException, url: str) -> Failure:
-    """What the server said."""
-    said = next((failure for failure, words in _WORDS if words.search(str(error))), None)
-    if said:
-        return said
+    """The failure for an error that the server sent."""
+    known = next((failure for failure, words in _WORDS if words.search(str(error))), None)
+    if known:
+        return known
     if isinstance(error, driver_errors.AuthenticationError | driver_errors.AuthenticationWrongNumberOfArgsError):
         parts = urls.split(url)
         has_password = bool(parts and parts.password) or "password=" in url

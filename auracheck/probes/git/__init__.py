@@ -1,1 +1,1 @@
-"""What git knows, asked of the `git` program itself, so that nothing of what a repository says is run."""
+"""What git knows, by running `git` itself with settings under which it runs nothing that a repository names."""

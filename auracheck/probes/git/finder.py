@@ -1,22 +1,27 @@
-"""Many needles in much hay: one pass over the bytes, whatever the number of needles.
+"""Searching for many needles in one pass over the bytes, independent of the number of needles.
 
-An occurrence of at least 15 bytes holds eight that begin at a multiple of eight, wherever it stands. So it is enough
-to look every eighth position up in a set of all runs of eight bytes of the needles: rarer yet where all needles are
-longer. A set of integers and a view of the bytes as integers make that one call. What it meets is looked for in full.
+Any occurrence of at least 15 bytes contains eight bytes that begin at a multiple of eight. So it is enough to look up
+every eighth position in a set of all runs of eight bytes of the needles, and fewer positions if all needles are longer.
+With a set of integers and a view of the bytes as integers that is one call. A match is then searched for in full.
 
-A history is the same text over and over. Where looking is dear, what was looked through before is left out: by
-paragraphs, of which the hashes of Python are remembered (SipHash of 64 bits, with a key of the process's own).
+A history repeats the same text many times. Where searching is expensive, paragraphs that were searched before are
+skipped, by their Python hashes (SipHash of 64 bits, with a key of this process).
 """
 
+import json
+import os
 import sys
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+from urllib.parse import quote, quote_plus
 
 GRAM = 8
 LONG = 2 * GRAM - 1
-"""Bytes from which a needle is met by its grams."""
+"""Minimum length in bytes of a needle that is found by its grams."""
 
 MANY_SHORT = 6
-"""Shorter needles that are dearer to look for one by one than to leave out what was seen."""
+"""Number of shorter needles from which skipping repeated paragraphs is cheaper than searching them all."""
 
 PARAGRAPH = b"\n\n"
 MOST_REMEMBERED = 400_000
@@ -24,7 +29,7 @@ MOST_REMEMBERED = 400_000
 
 
 class Finder:
-    """Finds which of the needles stand in some bytes. It holds values, and shows none."""
+    """Finds which of the needles occur in some bytes. It contains values, and shows none."""
 
     def __init__(self, needles: Sequence[bytes]) -> None:
         self._needles = needles
@@ -47,7 +52,7 @@ class Finder:
         return f"Finder({len(self._needles)} needles)"
 
     def found(self, hay: bytes) -> list[tuple[int, int]]:
-        """The numbers of the needles that stand there, each with its first place."""
+        """The numbers of the needles that occur there, each with its first offset."""
         if self._remembers:
             seen = self._seen
             new = [paragraph for paragraph in hay.split(PARAGRAPH) if hash(paragraph) not in seen]
@@ -65,10 +70,91 @@ class Finder:
         self._seen.update(map(hash, paragraphs))
 
     def _met_in(self, hay: bytes) -> list[int]:
-        """The needles that stand there or, since only their grams were met, may."""
+        """The needles that occur there, or may, since only their grams were found."""
         met = [number for number in self._short if self._needles[number] in hay]
         if self._grams:
             places = memoryview(hay)[: len(hay) // GRAM * GRAM].cast("Q")[:: self._step]
             if not self._grams.isdisjoint(places):
                 met += {number for gram in self._grams.intersection(places) for number in self._met[gram]}
         return sorted(met)
+
+
+MASK = b"<the value>"
+"""What is shown in place of a value."""
+
+PLAIN = ""
+"""The encoding of a value that is written as it is."""
+
+LONGEST_BASE64 = 64
+"""Maximum number of base64 characters to search for: `base64` breaks lines at 76 and PEM at 64, and 48 bytes of a value
+identify it."""
+
+_URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
+_KEPT_OF_BASE64 = ((0, 0), (1, 2), (2, 3))
+"""Numbers of bytes before the value, and of the characters that depend on them."""
+
+
+class Needle(NamedTuple):
+    """Bytes to search for: which value they encode, by its number, and how."""
+
+    value: int
+    spelling: str
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"Needle({self.value}, {self.spelling!r})"
+
+
+def needles(values: Iterable[str]) -> list[Needle]:
+    """All encodings of all values, each sequence of bytes once for a value."""
+    return [
+        Needle(number, spelling, content)
+        for number, value in enumerate(values)
+        for content, spelling in spellings(value).items()
+    ]
+
+
+def masked(path: str, known: Iterable[Needle]) -> str:
+    """The path, without any of the values that occur in it, in any encoding."""
+    raw = os.fsencode(path)
+    there = {needle.content for needle in known if needle.content in raw}
+    for content in sorted(there, key=len, reverse=True):  # one may be a part of another
+        raw = raw.replace(content, MASK)
+    return os.fsdecode(raw)
+
+
+def spellings(value: str) -> dict[bytes, str]:
+    """Each encoding of the value, with its name; a byte that is not UTF-8 is itself."""
+    raw = value.encode("utf-8", "surrogateescape")
+    found = {raw: PLAIN}
+    for name, content in _encodings(value, raw):
+        found.setdefault(content, name)
+    return found
+
+
+def _encodings(value: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
+    for before, kept in _KEPT_OF_BASE64:
+        whole = b64encode(bytes(before) + raw)[kept : (before + len(raw)) * 8 // 6][:LONGEST_BASE64]
+        yield "base64", whole
+        yield "base64", whole.translate(_URL_ALPHABET)
+    yield "hex", raw.hex().encode()
+    yield "hex", raw.hex().upper().encode()
+    for quoted in (quote(raw, safe=""), quote(raw), quote_plus(raw)):
+        yield "URL-encoded", quoted.encode()
+        yield "URL-encoded", _lower_escapes(quoted).encode()
+    for plain in (True, False):
+        text = json.dumps(value, ensure_ascii=plain)[1:-1]
+        for escaped in (text, text.replace("/", "\\/"), _as_go(text)):
+            yield "JSON", escaped.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-16-le", "utf-16-be"):
+        yield "UTF-16", value.encode(encoding, "surrogatepass")
+
+
+def _lower_escapes(quoted: str) -> str:
+    first, *escaped = quoted.split("%")
+    return "%".join([first, *(part[:2].lower() + part[2:] for part in escaped)])
+
+
+def _as_go(text: str) -> str:
+    """The text as Go's encoding/json writes it, with HTML characters escaped."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

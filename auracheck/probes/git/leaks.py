@@ -1,29 +1,84 @@
-"""Where values stand in one repository: what is searched, and the places of what was found."""
+"""Where values occur in one repository: what is searched, and the places of what was found."""
 
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.probes.git.finder import Finder
-from auracheck.probes.git.kept import Kept, kept
-from auracheck.probes.git.layout import layout, missing
-from auracheck.probes.git.leak import BLOB, MESSAGES, UNPLACED, Incomplete, Leak
-from auracheck.probes.git.needles import masked, needles
-from auracheck.probes.git.objects import Objects, everything, named, since
-from auracheck.probes.git.places import brought, in_head, in_index, oldest_first
+from auracheck.deployment.facts import KeptIn
+from auracheck.probes.git.finder import Finder, masked, needles
+from auracheck.probes.git.layout import (
+    FileSighting,
+    brought,
+    in_head,
+    in_index,
+    layout,
+    missing,
+    oldest_first,
+    search_files,
+)
+from auracheck.probes.git.objects import Objects, Sighting, everything, named, since
 from auracheck.probes.git.program import Git, GitFailed
-from auracheck.probes.git.stream import Sighting
 from auracheck.probes.git.workers import search_all
-from auracheck.probes.git.worktree import Standing, search_files
+
+_STASH = "refs/stash"
+
+
+def kept(git: Git, names: Collection[str]) -> dict[str, KeptIn]:
+    """What keeps each of these objects. A blob or a tag is kept by a reference to itself alone; what is in a commit
+    is kept as that is. Raises `GitFailed`."""
+    found = dict.fromkeys(names, KeptIn.NOTHING)
+    if not found:
+        return found
+    stashes = git.ask("for-each-ref", _STASH) and git.ask("rev-list", "--walk-reflogs", _STASH).decode().split()
+    if stashes:  # a stash has commits of its own for the index, and for files that git did not track
+        listed = git.ask("rev-list", *stashes, "--not", f"--exclude={_STASH}", "--all")
+        found |= dict.fromkeys(found.keys() & set(listed.decode().split()), KeptIn.STASH)
+    for command in (("rev-list", f"--exclude={_STASH}", "--all"), ("for-each-ref", "--format=%(objectname)")):
+        with git.start(*command) as run:
+            for name in (line.decode().strip() for line in run.answer):
+                if name in found and found[name] is not KeptIn.STASH:
+                    found[name] = KeptIn.REFERENCE
+            run.finish()
+    return found
+
+
+MESSAGES = {"commit": "(commit message)", "tag": "(tag message)"}
+BLOB = "(blob)"
+"""In place of a path that no commit and no index is known to have. The commit is then the name of the object itself,
+which `git show` accepts, too."""
+
+UNPLACED = "(blob, not looked up)"
+"""The same if its commits were not looked up."""
+
+
+class Occurrence(NamedTuple):
+    """A value, by its number, at a place: in a commit, or without one in the work tree or an index. ``kept`` is what
+    keeps those commits."""
+
+    value: int
+    spelling: str
+    path: str
+    line: int | None
+    commit: str | None
+    in_head: bool
+    kept: KeptIn = KeptIn.REFERENCE
+
+
+class Incomplete(NamedTuple):
+    """What could not be searched in the repository, and why. ``interrupted``: the user pressed Ctrl-C."""
+
+    reason: str
+    interrupted: bool = False
+
 
 MOST = 2000
-"""Blobs whose commits are looked up; a value that is in more of them stands everywhere."""
+"""Maximum number of blobs whose commits are looked up."""
 
 Listing = Mapping[str, Sequence[str]]
 """Objects, each with its paths."""
 
 
-class Scope(NamedTuple):
-    """What is to be searched: the tracked files, all objects, what HEAD has and a revision has not."""
+class SearchScope(NamedTuple):
+    """What to search: the tracked files, all objects, what HEAD has and a revision has not."""
 
     files: bool
     history: bool
@@ -31,7 +86,7 @@ class Scope(NamedTuple):
 
 
 class Repository:
-    """One repository, searched for values. ``own`` are the paths that each value is known to stand at."""
+    """One repository, searched for values. ``own`` are the paths at which each value is known to be."""
 
     def __init__(self, folder: str, values: Sequence[str], own: Sequence[Collection[str]]) -> None:
         self.git = Git(folder)
@@ -40,11 +95,13 @@ class Repository:
         self._own = own
         self._sightings: dict[str, dict[int, Sighting]] = {}
 
-    def leaks(self, scope: Scope, progress: Callable[[int, int], None] | None) -> Iterator[Leak | Incomplete]:
-        """Every place, each of a path once, and what could not be searched. Raises `GitFailed` where nothing could."""
+    def leaks(
+        self, scope: SearchScope, progress: Callable[[int, int], None] | None
+    ) -> Iterator[Occurrence | Incomplete]:
+        """Yield every place, one per path, and what could not be searched. Raises `GitFailed` if nothing could."""
         self._layout = layout(self.git)
         if self._layout.unreadable:
-            yield Incomplete("HEAD's commit cannot be read: git fsck says which")
+            yield Incomplete("unreadable commit in HEAD; identify it with git fsck")
         head: Listing = {}
         index: Listing = {}
         if scope.files:
@@ -60,7 +117,7 @@ class Repository:
             yield from self._in_history(objects, head)
 
     def _listed(self) -> Generator[Incomplete, None, tuple[Listing, Listing]]:
-        """What HEAD has, and what the index has; nothing of what git cannot tell, or of what there is none."""
+        """The objects of HEAD and of the index; empty if missing or unreadable."""
         there = self._layout
         asked = (in_head, there.head), (in_index, there.top)
         listed: list[Listing] = []
@@ -68,30 +125,30 @@ class Repository:
             try:
                 listed.append(ask(self.git) if wanted else {})
             except GitFailed as error:
-                yield Incomplete(f"what HEAD and the index have cannot be told: {error.reason}")
+                yield Incomplete(f"HEAD or index not readable: {error.reason}")
                 listed.append({})
         return listed[0], listed[1]
 
-    def _objects(self, scope: Scope, current: Collection[str]) -> Objects:
+    def _objects(self, scope: SearchScope, current: Collection[str]) -> Objects:
         if scope.since:
             return since(self.git, scope.since, current)
         return everything(self.git) if scope.history else named(self.git, current)
 
-    def _gaps(self, scope: Scope, objects: Objects) -> Iterator[Incomplete]:
+    def _gaps(self, scope: SearchScope, objects: Objects) -> Iterator[Incomplete]:
         if not objects.complete:
-            yield Incomplete("git found objects that it cannot read: git fsck says which")
+            yield Incomplete("unreadable objects; list them with git fsck")
         if scope.history and self._layout.shallow:
-            yield Incomplete("a shallow clone has only the newest part of the history: git fetch --unshallow")
+            yield Incomplete("shallow clone without the older history; get it with git fetch --unshallow")
         if scope.history:
             try:
                 number, why = missing(self.git)
                 if number:
-                    yield Incomplete(f"{number:,} objects of the history are not there: {why}")
+                    yield Incomplete(f"{_counted(number, 'missing object')} in the history: {why}")
             except GitFailed as error:
-                yield Incomplete(f"whether all of the history is there cannot be told: {error.reason}")
+                yield Incomplete(f"not checked whether the history is complete: {error.reason}")
 
     def _search(self, objects: Objects, progress: Callable[[int, int], None] | None) -> Iterator[Incomplete]:
-        """Fill the sightings. After Ctrl-C what was found until then counts."""
+        """Fill the sightings. After Ctrl-C those found until then count."""
         done = broken = 0
         try:
             for item in search_all(self.git, objects, self._finder):
@@ -103,27 +160,27 @@ class Repository:
                 if progress:
                     progress(done, objects.size)
         except KeyboardInterrupt:
-            yield Incomplete(f"interrupted: {100 * done // max(1, objects.size)} % was searched", interrupted=True)
+            yield Incomplete(f"interrupted: {100 * done // max(1, objects.size)} % searched", interrupted=True)
         except GitFailed as error:
             yield Incomplete(error.reason)
         finally:
             if progress:
                 progress(objects.size, objects.size)
         if broken:
-            yield Incomplete(f"{broken:,} objects cannot be read: git fsck says which")
+            yield Incomplete(f"{_counted(broken, 'unreadable object')}; list them with git fsck")
 
-    def _in_files(self, paths: Sequence[str]) -> Iterator[Leak | Incomplete]:
+    def _in_files(self, paths: Sequence[str]) -> Iterator[Occurrence | Incomplete]:
         unread = 0
         for found in search_files(self._layout.top, paths, self._finder):
-            if not isinstance(found, Standing):
+            if not isinstance(found, FileSighting):
                 unread += 1
             elif found.path not in self._own[self._needles[found.needle].value]:
                 yield self._leak(found, found.path, None, False)
         if unread:
-            yield Incomplete(f"{unread:,} tracked files of the work tree cannot be read")
+            yield Incomplete(f"{_counted(unread, 'unreadable tracked file')} in the work tree")
 
-    def _current(self, head: Listing, index: Listing) -> Iterator[Leak]:
-        """What the index has, and what HEAD alone has."""
+    def _current(self, head: Listing, index: Listing) -> Iterator[Occurrence]:
+        """The places in the index, and those only in HEAD."""
         for name, seen in self._sightings.items():
             for value, sighting in seen.items():
                 for path in dict.fromkeys((*index.get(name, ()), *head.get(name, ()))):
@@ -131,32 +188,32 @@ class Repository:
                     if path not in self._own[value]:
                         yield self._leak(sighting, path, commit, name in head)
 
-    def _in_history(self, objects: Objects, head: Listing) -> Iterator[Leak | Incomplete]:
-        """The commit that first brought the value to each path, the indexes, the messages, and what nothing has."""
+    def _in_history(self, objects: Objects, head: Listing) -> Iterator[Occurrence | Incomplete]:
+        """The commit that first added the value at each path, the indexes, the messages, and unreferenced objects."""
         past = [(name, seen) for name, seen in self._sightings.items() if name not in objects.current]
         blobs = [name for name, seen in past if next(iter(seen.values())).kind == "blob"]
-        told: dict[tuple[int, str], list[Leak]] = {}
-        keepers: dict[str, Kept] = {}
+        found_at: dict[tuple[int, str], list[Occurrence]] = {}
+        keepers: dict[str, KeptIn] = {}
         left, unasked = set(blobs), set(blobs[MOST:])
         try:
             for name, path, commit in brought(self.git, blobs[:MOST], oldest_first(self.git, bytes(objects.commits))):
                 left.discard(name)
-                self._place(name, path, commit, name in head, told)
+                self._place(name, path, commit, name in head, found_at)
             for index in self._layout.indexes if left else ():
                 there = in_index(Git(self.git.folder, index))
                 for name in left & there.keys():
                     for path in there[name]:
-                        self._place(name, path, None, name in head, told)
+                        self._place(name, path, None, name in head, found_at)
                 left -= there.keys()
-            commits = {leak.commit for leaks in told.values() for leak in leaks if leak.commit}
+            commits = {leak.commit for leaks in found_at.values() for leak in leaks if leak.commit}
             keepers = kept(self.git, {*commits, *(name for name, _ in past)})
         except GitFailed as error:
-            yield Incomplete(f"not all places could be told: {error.reason}")
+            yield Incomplete(f"incomplete list of places: {error.reason}")
             unasked = left
         except KeyboardInterrupt:
-            yield Incomplete("interrupted: not all places could be told", interrupted=True)
+            yield Incomplete("interrupted: incomplete list of places", interrupted=True)
             unasked = left
-        for leaks in told.values():
+        for leaks in found_at.values():
             yield _first(leaks, keepers)
         for name, seen in past:
             for sighting in seen.values():
@@ -165,23 +222,27 @@ class Repository:
                     yield _first([self._leak(sighting, place, name, name in head)], {} if name in unasked else keepers)
 
     def _place(
-        self, name: str, path: str, commit: str | None, in_head: bool, told: dict[tuple[int, str], list[Leak]]
+        self, name: str, path: str, commit: str | None, in_head: bool, found_at: dict[tuple[int, str], list[Occurrence]]
     ) -> None:
-        """Beside the others at that path."""
+        """Add the occurrences of an object's values at that path."""
         for value, sighting in self._sightings[name].items():
             if commit is None and path in self._own[value]:
                 continue
-            told.setdefault((value, path), []).append(self._leak(sighting, path, commit, in_head))
+            found_at.setdefault((value, path), []).append(self._leak(sighting, path, commit, in_head))
 
-    def _leak(self, seen: Sighting | Standing, path: str, commit: str | None, in_head: bool) -> Leak:
+    def _leak(self, seen: Sighting | FileSighting, path: str, commit: str | None, in_head: bool) -> Occurrence:
         needle = self._needles[seen.needle]
-        return Leak(needle.value, needle.spelling, masked(path, self._needles), seen.line, commit, in_head)
+        return Occurrence(needle.value, needle.spelling, masked(path, self._needles), seen.line, commit, in_head)
 
 
-def _first(leaks: Sequence[Leak], keepers: Mapping[str, Kept]) -> Leak:
-    """The first of the places at one path is told; that HEAD still has the value there, and what keeps it, may be said
-    by a later one."""
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _first(leaks: Sequence[Occurrence], keepers: Mapping[str, KeptIn]) -> Occurrence:
+    """The first of the places at one path. Whether HEAD still has the value there, and what keeps it, may come from a
+    later one."""
     return leaks[0]._replace(
         in_head=any(leak.in_head for leak in leaks),
-        kept=max(keepers.get(leak.commit or "", Kept.REFERENCE) for leak in leaks),
+        kept=max(keepers.get(leak.commit or "", KeptIn.REFERENCE) for leak in leaks),
     )

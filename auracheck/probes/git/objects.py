@@ -1,23 +1,25 @@
-"""Which objects a repository holds, as a list that is compact: 10^6 names take 50 MB."""
+"""The objects of a repository, as a compact list: 10^6 names take 50 MB."""
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from itertools import pairwise
+from typing import IO, NamedTuple
 
+from auracheck.probes.git.finder import Finder
 from auracheck.probes.git.program import Git, GitFailed
 
 _FIXED = 1000
-"""What an object costs beside its bytes, in bytes."""
+"""The cost of an object beside its bytes, in bytes."""
 
 ALL = ("--batch-all-objects", "--buffer")
 
 _SEARCHED = (b"blob", b"commit", b"tag")
-"""Trees hold names alone, and are half of all objects."""
+"""Trees contain only names, and are half of all objects."""
 
 
 class Objects:
-    """Names of objects, in the order in which git reads them fastest, and how much work they are."""
+    """Names of objects, in the order in which git reads them fastest, and the work to read them."""
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -27,14 +29,14 @@ class Objects:
         self._until = array("Q")
         self.complete = True
         self.current: frozenset[str] = frozenset()
-        """Those that are searched for where they stand now, whatever commit brought them."""
+        """Those that are searched as part of HEAD or an index, independent of the commit that added them."""
 
     def __len__(self) -> int:
         return len(self._until)
 
     @property
     def work(self) -> int:
-        """Roughly the bytes that are to be read."""
+        """Approximate number of bytes to read."""
         return self._until[-1] if self._until else 0
 
     def add(self, kind: bytes, size: int, name: bytes) -> None:
@@ -45,7 +47,7 @@ class Objects:
             self.commits += name + b"\n"
 
     def shares(self, number: int) -> Iterator[memoryview]:
-        """The names in so many neighbouring parts of about the same work, a line each. Neighbours in a pack are
+        """The names in so many consecutive parts of about the same work, one per line. Neighbours in a pack are
         deltas of one another, so they stay together."""
         cuts = [bisect_left(self._until, self.work * cut // number) for cut in range(number)] + [len(self)]
         for start, end in pairwise(cuts):
@@ -53,17 +55,17 @@ class Objects:
 
 
 def everything(git: Git) -> Objects:
-    """Every object that the repository holds, reachable or not. Raises `GitFailed`."""
+    """Every object of the repository, reachable or not. Raises `GitFailed`."""
     try:
         return _listed(git, (*ALL, "--unordered"), b"")
-    except GitFailed:  # at an object that is broken: the names alone are listed without looking into any
+    except GitFailed:  # a broken object: listing only names does not read any
         objects = _plain(git.ask("cat-file", *ALL, "--unordered", "--batch-check=%(objectname)"))
         objects.complete = False
         return objects
 
 
 def _plain(names: bytes) -> Objects:
-    """Objects of which the names alone are known; trees are among them."""
+    """Objects of which only the names are known; trees are among them."""
     objects = Objects(names.find(b"\n") + 1)
     for name in names.split():
         objects.add(b"", 0, name)
@@ -73,10 +75,10 @@ def _plain(names: bytes) -> Objects:
 def since(git: Git, revision: str, names: Collection[str] = ()) -> Objects:
     """What HEAD has and ``revision`` has not, and the objects of these names. Raises `GitFailed`.
 
-    A tree is a revision too: the empty one (`git hash-object -t tree /dev/null`) lets in all that HEAD has.
+    A tree is a revision too: the empty one (`git hash-object -t tree /dev/null`) selects everything in HEAD.
     """
     if not git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{tree}}", fine=(0, 1, 128)):
-        raise GitFailed("no such commit is there")
+        raise GitFailed("unknown commit")
     listed = git.ask("rev-list", "--objects", "--no-object-names", "HEAD", "--not", "--end-of-options", revision)
     current = frozenset(names).difference(listed.decode().split())
     objects = _listed(git, ("--buffer",), listed + _lines(current))
@@ -85,7 +87,7 @@ def since(git: Git, revision: str, names: Collection[str] = ()) -> Objects:
 
 
 def named(git: Git, names: Collection[str]) -> Objects:
-    """These objects, where they stand now. Raises `GitFailed`."""
+    """These objects, as part of HEAD or an index. Raises `GitFailed`."""
     objects = _listed(git, ("--buffer",), _lines(names))
     objects.current = frozenset(names)
     return objects
@@ -109,3 +111,111 @@ def _listed(git: Git, which: Sequence[str], given: bytes) -> Objects:
                 objects.complete = False
         objects.complete = run.finish() and objects.complete
     return objects
+
+
+WINDOW = 4 << 20
+"""Number of bytes of an object that are searched at once."""
+
+PIPE = 1 << 20
+MOST_RESTARTS = 1000
+"""Maximum number of objects at which git may stop, before the share is given up."""
+
+
+class Sighting(NamedTuple):
+    """A needle, by its number, in an object. Lines count from 1, in a commit or tag from its message on; None is above
+    that, among the names of its people."""
+
+    needle: int
+    name: str
+    kind: str
+    line: int | None
+
+
+class Progress(NamedTuple):
+    """Bytes that were read since the last one, and objects that could not be."""
+
+    read: int
+    broken: int = 0
+
+
+def search(git: Git, names: memoryview, width: int, finder: Finder) -> Iterator[Sighting | Progress]:
+    """Yield what occurs in these objects. One that git cannot read is skipped, and counted."""
+    at = 0
+    for _ in range(MOST_RESTARTS):
+        if at >= len(names):
+            return
+        with git.start("cat-file", "--batch", "--buffer", given=names[at:]) as run:
+            _widen(run.answer)
+            for item in _contents(run.answer, finder):
+                at += width * isinstance(item, Progress)
+                yield item
+        if at < len(names):  # git ended at an object that is broken
+            at += width
+            yield Progress(0, 1)
+    yield Progress(0, (len(names) - at) // width)
+
+
+def _contents(out: IO[bytes], finder: Finder) -> Iterator[Sighting | Progress]:
+    """Yield what occurs in each object, and then its size; ends when git does."""
+    while header := out.readline():
+        name, kind, *rest = header.split()
+        if not rest:  # `NAME missing`
+            yield Progress(0, 1)
+            continue
+        size = int(rest[0])
+        search_in = _in_windows if size > WINDOW else _whole
+        ended = yield from search_in(out, size, finder, name.decode(), kind.decode())
+        if not ended:
+            return
+        yield Progress(size)
+
+
+def _whole(out: IO[bytes], size: int, finder: Finder, name: str, kind: str) -> Generator[Sighting, None, bool]:
+    """Search an object. Returns whether it was complete, with the line end after it."""
+    content = out.read(size + 1)
+    if len(content) <= size:
+        return False
+    for needle, at in finder.found(content) if kind != "tree" else ():
+        start = content.find(b"\n\n") + 2 if kind in ("commit", "tag") else 0
+        yield Sighting(needle, name, kind, content.count(b"\n", start, at) + 1 if at >= start else None)
+    return True
+
+
+def _in_windows(out: IO[bytes], size: int, finder: Finder, name: str, kind: str) -> Generator[Sighting, None, bool]:
+    """The same for a large object, one window at a time."""
+    left = size
+
+    def read(most: int) -> bytes:
+        nonlocal left
+        content = out.read(min(left, most))
+        left -= len(content)
+        return content
+
+    for needle, line in scan(read, finder):
+        yield Sighting(needle, name, kind, line)
+    return not left and bool(out.read(1))
+
+
+def scan(read: Callable[[int], bytes], finder: Finder) -> Iterator[tuple[int, int]]:
+    """Yield each needle that occurs, with its first line. The windows overlap by the length of the longest needle."""
+    seen: set[int] = set()
+    tail, lines = b"", 1
+    while content := read(WINDOW):
+        window = tail + content
+        for needle, at in finder.found(window):
+            if needle not in seen:
+                seen.add(needle)
+                yield needle, lines + window.count(b"\n", 0, at)
+        passed = max(0, len(window) - finder.longest + 1)
+        lines += window.count(b"\n", 0, passed)
+        tail = window[passed:]
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Enlarge the pipe, so that git waits less often; without effect where a system cannot."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
+    except (ImportError, AttributeError, OSError):
+        pass

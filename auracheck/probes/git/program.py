@@ -1,14 +1,14 @@
-"""Running the `git` program, safely: it runs nothing that a repository names, asks nobody and fetches nothing.
+"""Running the `git` program, safely: it runs nothing that a repository names, prompts for nothing and fetches nothing.
 
-The settings are those of git(1) and git-config(1). The directory that git starts in says which repository is meant,
-and never GIT_DIR: with that, git would not look at whose repository it is (safe.directory).
+The settings are those of git(1) and git-config(1). The repository is selected by the directory that git starts
+in, never by GIT_DIR: with that, git would not check who owns it (safe.directory).
 """
 
 import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from threading import Thread
 from typing import IO, Final
 
@@ -16,7 +16,7 @@ _KEPT = frozenset(
     {"HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "SUDO_UID"}
     | {"USERPROFILE", "SYSTEMROOT", "TEMP", "TMP"}
 )
-"""Where the user's own configuration is, which names the repositories that are trusted, and who called sudo."""
+"""Where the user's own configuration is, which lists trusted repositories, and who called sudo."""
 
 _SET: Final = {
     "LC_ALL": "C",
@@ -49,10 +49,10 @@ _OPTIONS: Final = tuple(
 _BUFFER = 1 << 20
 
 _WRONG_USAGE = 129
-"""What git ends with for an option that it does not have (api-parse-options)."""
+"""Git's exit code for an unknown option (api-parse-options)."""
 
 _MOST_WORDS = 4096
-"""Bytes of what git says is wrong that are looked at: enough to know what it is about."""
+"""Maximum number of bytes of git's error messages that are kept."""
 
 
 class GitFailed(Exception):
@@ -64,8 +64,8 @@ class GitFailed(Exception):
 
 
 class Git:
-    """The program, started in one folder, with its index or another one. ``patience``: seconds that an answer may take,
-    None for a question whose answer takes as long as the repository is large."""
+    """The program, started in one folder, with its index or another one. ``patience``: timeout in seconds, None for a
+    command whose time depends on the size of the repository."""
 
     def __init__(self, folder: str, index: str = "", patience: float | None = None) -> None:
         self.folder = folder
@@ -73,29 +73,29 @@ class Git:
         self.patience = patience
 
     def ask(self, *arguments: str, fine: Sequence[int] = (0,), given: bytes = b"") -> bytes:
-        """What git answers to this command. Raises `GitFailed` unless it ends with one of ``fine``."""
+        """The output of this git command. Raises `GitFailed` unless it exits with one of ``fine``."""
         with self._launch(arguments) as process:
             try:
                 answer, complaint = process.communicate(given, self.patience)
             except subprocess.TimeoutExpired:
                 process.kill()
-                late = f"git gave no answer within {self.patience:g} s; has it to read what never ends?"
+                late = f"git timed out after {self.patience:g} s; check for a FIFO in place of a .gitignore"
                 raise GitFailed(late) from None
         if process.returncode not in fine:
             raise GitFailed(_reason(complaint, self.folder, arguments, process.returncode))
         return answer
 
     def start(self, *arguments: str, given: bytes | memoryview = b"") -> "Running":
-        """The command, running, while it is given what it reads. Raises `GitFailed` where it cannot be started."""
+        """The running command, with ``given`` as its input. Raises `GitFailed` if it cannot be started."""
         return Running(self._launch(arguments), given, self.folder, arguments)
 
     def _launch(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         if not os.path.isdir(self.folder):
-            raise GitFailed("it is no folder" if os.path.lexists(self.folder) else "no such folder")
+            raise GitFailed("not a directory" if os.path.lexists(self.folder) else "no such directory")
         path = os.pathsep.join(filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep)))
         program = shutil.which("git", path=path)
         if program is None:
-            raise GitFailed("there is no git on the PATH")
+            raise GitFailed("git not found on the PATH")
         kept = {name: value for name, value in os.environ.items() if name in _KEPT}
         command = [program, "--no-pager", *_OPTIONS, *arguments]
         env = {**kept, **_SET, "PATH": path, **({"GIT_INDEX_FILE": self.index} if self.index else {})}
@@ -103,11 +103,11 @@ class Git:
         try:
             return subprocess.Popen(command, _BUFFER, cwd=self.folder, env=env, stdin=pipe, stdout=pipe, stderr=pipe)
         except OSError as error:
-            raise GitFailed(f"git cannot be started there: {error.strerror}") from None
+            raise GitFailed(f"git not started: {error.strerror}") from None
 
 
 class Running:
-    """A git that runs: what it answers, and what it says is wrong. Leaving the `with` ends it, whatever happened."""
+    """A running git: its output, and its error messages. Leaving the `with` ends it in any case."""
 
     def __init__(
         self, process: subprocess.Popen[bytes], given: bytes | memoryview, folder: str, arguments: Sequence[str]
@@ -138,8 +138,8 @@ class Running:
             thread.join()
 
     def finish(self) -> bool:
-        """Wait for its end, once all was read; whether it met no error on the way. Raises `GitFailed` unless it ended
-        with 0."""
+        """Wait for its end, after reading all output. Returns whether it reported no error. Raises `GitFailed` unless
+        it exits with 0."""
         code = self._process.wait()
         for thread in self._threads:
             thread.join()
@@ -149,7 +149,7 @@ class Running:
 
 
 def _feed(stdin: IO[bytes], given: bytes | memoryview) -> None:
-    """Write it all, and close. A git that ended early is told of by what it answered."""
+    """Write everything, and close. If git ended early, its output and exit code show that."""
     try:
         with stdin:
             stdin.write(given)
@@ -164,28 +164,59 @@ def _listen(stderr: IO[bytes], complaint: bytearray) -> None:
 
 
 def _reason(complaint: bytes, folder: str, arguments: Sequence[str], code: int) -> str:
-    """Why git refused, by the words that it has for it in the locale C (setup.c)."""
+    """Why git refused, by its messages in the locale C (setup.c)."""
     if b"dubious ownership" in complaint:
         trust = f"git config --global --add safe.directory {shlex.quote(folder)}"
-        return f"the repository belongs to another user, so git does not read it; if it is to be trusted: {trust}"
+        return f"repository of another user (git does not read it); if you trust it: {trust}"
     if b"safe.bareRepository" in complaint:
-        return "git's safe.bareRepository forbids a bare repository that is not named by --git-dir"
+        return "bare repository, forbidden by git's safe.bareRepository"
     if b"not a git repository" in complaint:
-        return "no git repository is there, or its .git leads nowhere"
+        return "not a git repository, or its .git is a broken link"
     if b"bad config" in complaint or b"unknown repository extension" in complaint or b"format version" in complaint:
-        return "the repository's configuration is not one that this git can read"
+        return "repository configuration not readable by this git"
     command = next(word for word in arguments if not word.startswith("-"))
     return f"git {command} {_how(complaint, code)}"
 
 
 def _how(complaint: bytes, code: int) -> str:
-    """How a command ended for which nothing else is known to be wrong."""
+    """How a command ended, if there is no better reason."""
     if code < 0:
         return f"was killed by signal {-code}"
     if code == _WRONG_USAGE:
-        return "does not know what is asked of it: this git is too old"
+        return "failed: this git is too old"
     if b"Permission denied" in complaint:
-        return "failed: no permission to read a part of the repository"
+        return "failed: permission denied in the repository"
     if b"ut of memory" in complaint:
-        return "failed: it ran out of memory"
-    return "failed: the repository is damaged: git fsck says where"
+        return "failed: out of memory"
+    return "failed: damaged repository; examine it with git fsck"
+
+
+_HANDED_OVER = ("/dev/", "/proc/")
+
+
+def repository_of(path: str) -> tuple[str, str] | None:
+    """The top folder of the repository whose work tree contains the file, and its path there; None without one.
+
+    A link is followed: git stores only its target, and the content is in another place.
+    """
+    if path == "-" or path.startswith(_HANDED_OVER):
+        return None
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    inside = os.path.relpath(real, folder).replace(os.sep, "/")
+    return None if inside.startswith(".git/") else (folder, inside)
+
+
+def by_repository(paths: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+    """The files that are in a repository: its top folder → path there → the paths as given."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for path in dict.fromkeys(paths):
+        held = repository_of(path)
+        if held:
+            found.setdefault(held[0], {}).setdefault(held[1], []).append(path)
+    return found

@@ -1,4 +1,4 @@
-"""What git has of a file, and what keeps it out: git-ls-files(1), git-ls-tree(1), git-check-ignore(1)."""
+"""Whether git tracks or ignores a file: git-ls-files(1), git-ls-tree(1), git-check-ignore(1)."""
 
 import os
 import re
@@ -9,13 +9,13 @@ from auracheck.probes.git.layout import has_commits
 from auracheck.probes.git.program import Git, GitFailed
 
 _AT_ONCE = 200
-"""Paths on one command line."""
+"""Maximum number of paths on one command line."""
 
 _SPECIAL = re.compile(r"[\\*?\[]| (?= *$)")
 
 
-class Unignored(NamedTuple):
-    """A file that nothing ignores. ``pattern`` is the one that lets it in, where one does, at ``where``."""
+class UnignoredPath(NamedTuple):
+    """A file that git does not ignore. ``pattern`` is the negated one that matches it, if any, at ``where``."""
 
     path: str
     pattern: str = ""
@@ -23,9 +23,9 @@ class Unignored(NamedTuple):
 
 
 def tracked(git: Git, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Those of the paths that git has, with where: `index`, or `HEAD` where they were taken from the index alone.
+    """Yield the paths that git tracks, with where: `index`, or `HEAD` if only removed from the index.
 
-    Raises `GitFailed` after what could be told.
+    Raises `GitFailed`, perhaps after some results.
     """
     left = dict.fromkeys(paths)
     for path in _listed(git, paths, "ls-files", "-z", "--cached", "--full-name"):
@@ -40,18 +40,18 @@ def tracked(git: Git, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
             raise
 
 
-def unignored(git: Git, paths: Sequence[str]) -> Iterator[Unignored]:
-    """Those of the paths that no ignore file keeps out, each file's negations taken into account."""
+def unignored(git: Git, paths: Sequence[str]) -> Iterator[UnignoredPath]:
+    """Yield the paths that no ignore file excludes, considering negated patterns."""
     given = b"".join(b"./%s\0" % os.fsencode(path) for path in paths)  # no path is magic then
     answer = git.ask("check-ignore", "-z", "-v", "--non-matching", "--no-index", "--stdin", fine=(0, 1), given=given)
     fields = [os.fsdecode(field) for field in answer.split(b"\0")[:-1]]
     for source, line, pattern, path in zip(*(iter(fields),) * 4, strict=True):
         if not pattern or pattern.startswith("!"):
-            yield Unignored(path.removeprefix("./"), pattern, f"{source}:{line}" if pattern else "")
+            yield UnignoredPath(path.removeprefix("./"), pattern, f"{source}:{line}" if pattern else "")
 
 
 def ignore_line(path: str) -> str:
-    """The line of the top folder's `.gitignore` that means this file alone (gitignore(5), pattern format)."""
+    """The line of the top folder's `.gitignore` that matches only this file (gitignore(5), pattern format)."""
     return "/" + _SPECIAL.sub(r"\\\g<0>", path).replace("\n", "?").replace("\r", "?")
 
 

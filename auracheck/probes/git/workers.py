@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 from auracheck.errors import internal
 from auracheck.probes.git.finder import Finder
-from auracheck.probes.git.objects import Objects
+from auracheck.probes.git.objects import Objects, Progress, Sighting, search
 from auracheck.probes.git.program import Git, GitFailed
-from auracheck.probes.git.stream import Progress, Sighting, search
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 WORTH_A_PROCESS = 16 << 20
-"""Bytes below which a process more costs more time than it saves."""
+"""Bytes below which another process costs more time than it saves."""
 
 _OFTEN = 4 << 20
-"""Bytes after which a worker tells how far it is."""
+"""Bytes after which a worker reports its progress."""
 
 
 def search_all(git: Git, objects: Objects, finder: Finder) -> Iterator[Sighting | Progress]:
-    """What stands in the objects, as it is found. Raises `GitFailed` where a part could not be searched at all."""
+    """Yield what occurs in the objects, as it is found. Raises `GitFailed` if a part could not be searched."""
     if not objects:
         return
     number = min(_cores(), 1 + objects.work // WORTH_A_PROCESS)
@@ -39,7 +38,7 @@ def _cores() -> int:
 
 
 def _in_processes(git: Git, objects: Objects, finder: Finder, number: int) -> Iterator[Sighting | Progress]:
-    """The values stay in memory that the processes share: they are forked, and given nothing."""
+    """Fork, so that the values stay in memory that the processes share."""
     from multiprocessing import get_context
     from multiprocessing.connection import Connection, wait
 
@@ -68,7 +67,7 @@ def _in_processes(git: Git, objects: Objects, finder: Finder, number: int) -> It
         for process in processes:
             process.join()
         if any(process.exitcode for process in processes):
-            raise GitFailed("a part of the search ended before it was done")
+            raise GitFailed("a search process ended early")
     finally:
         for process in processes:
             process.terminate()
@@ -76,7 +75,7 @@ def _in_processes(git: Git, objects: Objects, finder: Finder, number: int) -> It
 
 
 def _work(git: Git, share: memoryview, width: int, finder: Finder, pipe: "Connection") -> None:
-    """One share. Ctrl-C is the parent's affair, which ends this process."""
+    """Search one share. The parent handles Ctrl-C, and ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     read = broken = 0
     try:
@@ -91,5 +90,5 @@ def _work(git: Git, share: memoryview, width: int, finder: Finder, pipe: "Connec
         pipe.send(Progress(read, broken))
     except GitFailed as error:
         pipe.send(error.reason)
-    except Exception as error:  # its traceback would quote what it read, on a stderr that is not ours to write
+    except Exception as error:  # its traceback would quote what it read
         pipe.send(internal(error))

@@ -1,13 +1,13 @@
 """`-f html`: the report as one page, for people who have no terminal."""
 
-from typing import TextIO
+from collections.abc import Iterator
 
 from auracheck.report import Report
-from auracheck.reporters.base import Reporter
+from auracheck.reporters import Reporter, printable
 
 
-class Html(Reporter):
-    """One HTML file for a browser, a mail or an archive: the verdict, secrets by targets at a glance, what mends them.
+class HtmlReporter(Reporter):
+    """One HTML file for a browser, a mail or an archive: the verdict, secrets by targets at a glance, the fixes.
 
     It has no script, fetches nothing, and forbids both to itself. Light and dark, for a phone, a screen and paper.
     With `-v` notes too, and what is waived.
@@ -23,11 +23,10 @@ class Html(Reporter):
     """
 
     name = "html"
+    escapes = True
 
-    def write(self, report: Report, out: TextIO) -> None:
+    def pieces(self, report: Report) -> Iterator[str]:
         from auracheck.reporters.html_page.page import page
 
-        # as ASCII with character references, so that it is the same whatever the stream can carry
-        out.writelines(
-            piece.encode("ascii", "xmlcharrefreplace").decode("ascii") for piece in page(report, self.verbose)
-        )
+        for piece in page(printable(report), self.verbose):
+            yield piece.encode("ascii", "xmlcharrefreplace").decode("ascii")

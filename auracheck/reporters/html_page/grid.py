@@ -1,24 +1,27 @@
-"""Secrets by targets, before it is a table: how each secret stands in each target, in a mark and a word. Pure."""
+"""Secrets by targets at a glance: the state of each secret in each target, as a mark and a word."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from typing import NamedTuple
 
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
-from auracheck.reporters.sections import shown
-from auracheck.reporters.text import ABSENT, GOOD, MARKS, QUIET
+from auracheck.reporters import visible
+from auracheck.reporters.findings import ABSENT, GOOD, MARKS, QUIET, count, shown
+from auracheck.reporters.verdict import required_there
 
 MOST_TARGETS = 500
-"""As much as a browser draws without a pause; those with findings come first."""
+"""A browser draws this many without a pause; those with findings come first."""
 WHOLE = "the file itself"
-"""The row of what is about no secret: an exposed file, one that git tracks."""
-ELSEWHERE = "→"
+"""The row of findings without a secret: an exposed file, one that git tracks."""
+EXTERNAL_MARK = "→"
 
 _GENERIC = ("secret", "reference", "value", "file", "waiver")
-"""Last words of rule names that say nothing where a secret's name stands beside them."""
+"""Last words of rule names that say nothing beside a secret's name."""
 
 
 class Cell(NamedTuple):
-    """``tone`` is error, warning, note, waived, good, elsewhere or off; ``more`` further findings stand behind it."""
+    """``tone`` is error, warning, note, good, external or off; ``more`` counts the findings that are not named."""
 
     tone: str
     mark: str
@@ -27,14 +30,14 @@ class Cell(NamedTuple):
 
 
 NONE = Cell("off", "", "")
-"""No secret of this target's policy."""
+"""Not a secret of this target's policy."""
 
 LEGEND = (
-    (Cell("good", GOOD, "fine"), "nothing is wrong with it"),
-    (Cell("error", MARKS[Severity.ERROR], "error"), "to be mended; the word says why"),
-    (Cell("warning", MARKS[Severity.WARNING], "warning"), "should be mended"),
-    (Cell("elsewhere", ELSEWHERE, "elsewhere"), "another system keeps it"),
-    (Cell("off", ABSENT, "off"), "optional, and not set"),
+    (Cell("good", GOOD, "OK"), "no findings"),
+    (Cell("error", MARKS[Severity.ERROR], "error"), "must be fixed; the word names the problem"),
+    (Cell("warning", MARKS[Severity.WARNING], "warning"), "should be fixed"),
+    (Cell("external", EXTERNAL_MARK, "external"), "stored by another system"),
+    (Cell("off", ABSENT, "not set"), "optional, not set"),
 )
 
 
@@ -84,7 +87,7 @@ def _by_findings(findings: Sequence[Finding]) -> Cell:
     if not counting:
         return _waived()
     worst = max(counting, key=lambda finding: finding.severity)
-    return Cell(str(worst.severity), MARKS[worst.severity], _short(worst.rule), len(counting) - 1)
+    return Cell(worst.severity.word, MARKS[worst.severity], _short(worst.rule), len(counting) - 1)
 
 
 def _waived() -> Cell:
@@ -93,12 +96,91 @@ def _waived() -> Cell:
 
 def _by_state(secret: SecretState) -> Cell:
     if secret.state == "set":
-        return Cell("good", GOOD, "fine")
+        return Cell("good", GOOD, "OK")
     if secret.state == "elsewhere":
-        return Cell("elsewhere", ELSEWHERE, "elsewhere")
-    return Cell("off", ABSENT, "not set" if secret.required else "off")
+        return Cell("external", EXTERNAL_MARK, "external")
+    return Cell("off", ABSENT, "not set")
 
 
 def _short(rule: str) -> str:
     first, _, last = rule.rpartition("-")
     return first if last in _GENERIC else rule.replace("-", " ")
+
+
+_BREAKS = re.compile(r"[_/.:@=-](?=[^\s])")
+"""After these a name or a path may continue in the next line."""
+
+
+def text(words: str) -> str:
+    return escape(visible(words))
+
+
+def name(words: str) -> str:
+    """A name or path in full, which may be broken where its parts end."""
+    return _BREAKS.sub(lambda match: f"{match[0]}<wbr>", text(words))
+
+
+def code(words: str) -> str:
+    return f"<code>{name(words)}</code>"
+
+
+def badge(tone: str, mark: str, word: str, spoken: str = "") -> str:
+    """A mark with its word; ``spoken`` goes before it in a screen reader."""
+    heard = f'<span class="heard">{text(spoken)}: </span>' if spoken else ""
+    return f'<span class="badge {tone}"><span aria-hidden="true">{mark}</span> {heard}{text(word)}</span>'
+
+
+_BROAD = 6
+"""With more targets than this, they are the rows."""
+
+
+def matrix(report: Report, verbose: bool) -> Iterator[str]:
+    """The section; nothing if no target was checked."""
+    drawn = grid(report, verbose)
+    if not drawn.targets or not drawn.names:
+        return
+    yield '<section aria-labelledby="glance">\n<h2 id="glance">At a glance</h2>\n<ul class="legend">\n'
+    yield from (f"<li>{_badge(cell)} {text(meaning)}</li>\n" for cell, meaning in LEGEND)
+    yield '</ul>\n<div class="scroll" role="region" aria-labelledby="glance" tabindex="0">\n<table class="matrix">\n'
+    yield from _targets_down(drawn) if len(drawn.targets) > _BROAD else _secrets_down(drawn)
+    yield "</table>\n</div>\n"
+    if drawn.left_out:
+        yield f'<p class="dim">and {count(drawn.left_out, "more target")}, not shown here</p>\n'
+    yield "</section>\n"
+
+
+def _secrets_down(drawn: Grid) -> Iterator[str]:
+    rows = ((_secret(row), [drawn.cell(target, row) for target in drawn.targets]) for row in drawn.names)
+    return _table("Secret", map(_target, drawn.targets), rows)
+
+
+def _targets_down(drawn: Grid) -> Iterator[str]:
+    rows = ((_target(target), [drawn.cell(target, column) for column in drawn.names]) for target in drawn.targets)
+    return _table("Target", map(_secret, drawn.names), rows)
+
+
+def _table(corner: str, columns: Iterable[str], rows: Iterable[tuple[str, Sequence[Cell]]]) -> Iterator[str]:
+    """The head and the body; ``columns`` and the first of each row are HTML."""
+    heads = "".join(f'<th scope="col">{column}</th>' for column in columns)
+    yield f'<thead><tr><th scope="col">{corner}</th>{heads}</tr></thead>\n<tbody>\n'
+    for head, cells in rows:
+        yield f'<tr><th scope="row">{head}</th>{"".join(f"<td>{_badge(cell)}</td>" for cell in cells)}</tr>\n'
+    yield "</tbody>\n"
+
+
+def _target(target: TargetReport) -> str:
+    numbers = re.sub(r" \(.*\)", "", required_there(target))  # external secrets have cells of their own
+    said = f"{target.environment or ''}, {numbers}"
+    return f'<span class="name">{name(target.label)}</span> <small>{text(said)}</small>'
+
+
+def _secret(word: str) -> str:
+    return word if word == WHOLE else f'<span class="name">{name(word)}</span>'
+
+
+def _badge(cell: Cell) -> str:
+    if not cell.word:
+        return '<span class="heard">not in the policy</span>'
+    spoken = cell.tone if cell.tone in ("error", "warning", "note") and cell.word not in (cell.tone, "waived") else ""
+    more = f' <span class="more">+{cell.more}<span class="heard"> more</span></span>' if cell.more else ""
+    return badge(cell.tone, cell.mark, cell.word, spoken) + more

@@ -7,40 +7,45 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from auracheck.report import Finding, Report, Severity
-from auracheck.reporters.html_page.elements import badge, code, name, text
-from auracheck.reporters.html_page.matrix import matrix
-from auracheck.reporters.mending import is_literal, is_template, mends
-from auracheck.reporters.screen import judged_as, read_as, word
-from auracheck.reporters.sections import Row, Section, chains, sections, shown
-from auracheck.reporters.text import ABSENT, GOOD, MARKS, UNKNOWN, source_name, unread_reason
-from auracheck.reporters.verdict import asides, mark, sentence
+from auracheck.reporters.findings import (
+    ABSENT,
+    UNKNOWN,
+    Row,
+    Section,
+    chains,
+    sections,
+    shown,
+    source_name,
+    unread_reason,
+)
+from auracheck.reporters.html_page.grid import badge, code, matrix, name, text
+from auracheck.reporters.verdict import Verdict, fixes, is_literal, is_template, verdict
 
 _TALLY = re.compile(r"\d+ (?:error|warning|note)s?(?:, \d+ (?:error|warning|note)s?)*")
 _COMMAND = re.compile(r"[a-z]+ |\(")
 
 STYLE = os.path.join(os.path.dirname(__file__), "style.css")
 
-_TONES = {MARKS[Severity.ERROR]: "error", MARKS[Severity.WARNING]: "warning", UNKNOWN: "warning", GOOD: "good"}
-
 
 def page(report: Report, verbose: bool) -> Iterator[str]:
     """The whole document in pieces."""
-    yield _head(report)
+    last = verdict(report)
+    yield _head(last.sentence)
     yield "<body>\n<main>\n"
-    yield from _verdict(report)
+    yield from _verdict(report, last)
     yield from _unread(report)
     yield from matrix(report, verbose)
     findings = shown(report, verbose)
     yield from _findings(sections(report, findings, verbose))
-    yield from _mending(findings)
+    yield from _fixes(findings)
     if verbose:
         yield from _chains(report)
     yield _foot()
     yield "</main>\n</body>\n</html>\n"
 
 
-def _head(report: Report) -> str:
-    """Nothing but this very style may be loaded or run: the policy names it by its hash."""
+def _head(sentence: str) -> str:
+    """Nothing but this style may be loaded or run: the policy names it by its hash."""
     with open(STYLE, encoding="ascii") as file:
         style = f"\n{file.read()}"
     known = b64encode(sha256(style.encode("ascii")).digest()).decode("ascii")
@@ -53,20 +58,19 @@ def _head(report: Report) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>{text(f"auracheck: {sentence(report)}")}</title>
+<title>{text(f"auracheck: {sentence}")}</title>
 <style>{style}</style>
 </head>
 """
 
 
-def _verdict(report: Report) -> Iterator[str]:
-    stance, _, rest = sentence(report).partition(": ")
-    tone = _TONES[mark(report)]
-    yield f'<header class="verdict {tone}">\n<p class="tool">auracheck: secrets of a deployment</p>\n'
-    yield f'<h1><span aria-hidden="true">{mark(report)}</span> {name(stance[:1].upper() + stance[1:])}</h1>\n'
+def _verdict(report: Report, last: Verdict) -> Iterator[str]:
+    stance, _, rest = last.sentence.partition(": ")
+    yield f'<header class="verdict {last.tone}">\n<p class="tool">auracheck: secrets of a deployment</p>\n'
+    yield f'<h1><span aria-hidden="true">{last.mark}</span> {name(stance[:1].upper() + stance[1:])}</h1>\n'
     if rest and not _TALLY.fullmatch(rest):  # the numbers below say the same
         yield f"<p>{name(rest)}</p>\n"
-    yield from (f"<p>{name(aside)}</p>\n" for aside in asides(report))
+    yield from (f"<p>{name(aside)}</p>\n" for aside in last.asides)
     yield '<ul class="numbers">\n'
     for number, what, tone in _numbers(report):
         yield f'<li class="{tone if number else "zero"}"><b>{number}</b> {what}</li>\n'
@@ -75,30 +79,31 @@ def _verdict(report: Report) -> Iterator[str]:
 
 def _numbers(report: Report) -> Iterator[tuple[int, str, str]]:
     judged = sum(target.judged for target in report.targets)
-    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
+    counts = report.counts()
+    errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     yield errors, "error" if errors == 1 else "errors", "error"
     yield warnings, "warning" if warnings == 1 else "warnings", "warning"
     yield len(report.unread), "not read", "warning"
     yield sum(finding.waived is not None for finding in report.findings), "waived", "note"
-    yield judged, "target judged" if judged == 1 else "targets judged", "plain"
+    yield judged, "target checked" if judged == 1 else "targets checked", "plain"
 
 
 def _unread(report: Report) -> Iterator[str]:
     if not report.unread:
         return
-    yield '<section aria-labelledby="unread">\n<h2 id="unread">Not read, so not judged</h2>\n<ul class="rows">\n'
+    yield '<section aria-labelledby="unread">\n<h2 id="unread">Not read</h2>\n<ul class="rows">\n'
     for unread in report.unread:
-        told = f"{code(source_name(unread))}<p>{name(unread_reason(unread))}</p>"
-        yield f"<li>{badge('warning', UNKNOWN, 'unread')}<div>{told}</div></li>\n"
+        source = f"{code(source_name(unread))}<p>{name(unread_reason(unread))}</p>"
+        yield f"<li>{badge('warning', UNKNOWN, 'unread')}<div>{source}</div></li>\n"
     yield "</ul>\n</section>\n"
 
 
 def _findings(found: Sequence[Section]) -> Iterator[str]:
     if not found:
         return
-    yield '<section aria-labelledby="found">\n<h2 id="found">What was found</h2>\n'
+    yield '<section aria-labelledby="found">\n<h2 id="found">Findings</h2>\n'
     for section in found:
-        said = ", ".join(filter(None, (judged_as(section), read_as(section))))
+        said = ", ".join(filter(None, (section.checked_as, section.read_as)))
         yield f'<article>\n<h3><span class="name">{name(section.title)}</span></h3>\n'
         if said:
             yield f'<p class="dim">{text(said)}</p>\n'
@@ -109,21 +114,21 @@ def _findings(found: Sequence[Section]) -> Iterator[str]:
 
 
 def _row(row: Row) -> str:
-    sign, _, verdict = word(row.severity).partition(" ")
-    tone = str(row.severity) if row.severity is not None else "note"
+    sign, _, word = row.marked.partition(" ")
+    tone = row.severity.word if row.severity is not None else "note"
     secret = f"<b>{code(row.secret)}</b> " if row.secret != ABSENT else ""
     where = f'<span class="dim name">{name(row.where)}</span> ' if row.where != ABSENT else ""
     rule = f'<span class="dim rule">{text(row.rule)}</span>'
     head = f'<p class="head">{secret}{where}{rule}</p>'
-    return f"<li>{badge(tone, sign, verdict)}<div>{head}<p>{name(row.why)}</p></div></li>\n"
+    return f"<li>{badge(tone, sign, word)}<div>{head}<p>{name(row.why)}</p></div></li>\n"
 
 
-def _mending(findings: Sequence[Finding]) -> Iterator[str]:
+def _fixes(findings: Sequence[Finding]) -> Iterator[str]:
     """A line to copy is never broken: its box scrolls."""
-    lines = mends(findings)
+    lines = fixes(findings)
     if not lines:
         return
-    yield '<section aria-labelledby="mend">\n<h2 id="mend">What mends it</h2>\n<dl class="mends">\n'
+    yield '<section aria-labelledby="fix">\n<h2 id="fix">Fix</h2>\n<dl class="fixes">\n'
     for names, help in lines:
         to_copy = is_literal(help) or is_template(help)
         said = f'<pre tabindex="0"><code>{text(help)}</code></pre>' if to_copy else f"<p>{name(help)}</p>"
@@ -135,7 +140,7 @@ def _mending(findings: Sequence[Finding]) -> Iterator[str]:
 def _chains(report: Report) -> Iterator[str]:
     lines = list(chains(report))
     if lines:
-        yield '<section aria-labelledby="chains">\n<h2 id="chains">What overrides what</h2>\n<ul>\n'
+        yield '<section aria-labelledby="chains">\n<h2 id="chains">Overridden values</h2>\n<ul>\n'
         yield from (f"<li>{name(label)}: {code(secret)}: {name(chain)}</li>\n" for label, secret, chain in lines)
         yield "</ul>\n</section>\n"
 
@@ -143,5 +148,5 @@ def _chains(report: Report) -> Iterator[str]:
 def _foot() -> str:
     from auracheck import __version__
 
-    said = f"auracheck {__version__}. No value, no part of one and no hash of one is in this page."
+    said = f"auracheck {__version__}. This page contains no value, no part of one and no hash of one."
     return f"<footer>\n<p>{said}</p>\n</footer>\n"

@@ -4,9 +4,11 @@ import shutil
 import subprocess
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
+
+from tests.differential import generator
 
 ENVIRON = {"HOME": "/home/app", "OUTER": "from 'outside' $A", "EMPTY": ""}
 """The environment that every program is given, and our grammar with it."""
@@ -27,6 +29,8 @@ class Program(ABC):
     executable: ClassVar[str]
     batch: ClassVar[int] = 1
     environ: ClassVar[Mapping[str, str]] = ENVIRON
+    first_line: ClassVar[bytes] = b""
+    """What every file begins with, by which our grammar knows the program."""
 
     @property
     def name(self) -> str:
@@ -39,6 +43,10 @@ class Program(ABC):
     def unable(self) -> str | None:
         """Why this machine cannot run the program that it has."""
         return None
+
+    def files(self, seed: int, count: int) -> Iterator[bytes]:
+        """Random files for it, the same again for each seed."""
+        return (self.first_line + content for content in generator.files(seed, count))
 
     @abstractmethod
     def ask(self, files: Sequence[bytes], folder: Path) -> list[Answer]:

@@ -1,0 +1,133 @@
+"""What the rules judge: everything that one run read and observed, each target with its policy."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+from auracheck.deployment.facts import Fact, FileFact
+from auracheck.judgement import urls
+from auracheck.model import Document, Secret, Setting, Target
+from auracheck.policy import Entry, Environment, Policy
+
+F = TypeVar("F", bound=Fact)
+OfFile = TypeVar("OfFile", bound=FileFact)
+
+
+class JudgedTarget(NamedTuple):
+    """A target that is judged, and its policy.
+
+    ``environment_from`` is `--env`, `AURACHECK_ENV`, `variable`, `job`, `location` or `default`; ``disagreeing`` has
+    the other statements, as (which of these, which environment). ``named`` is the environment that the target names
+    itself, which may differ from the one it is judged as; None if it names none. ``given`` maps each secret of the
+    policy that is set to its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be
+    judged: known, not blank, every reference resolved.
+    """
+
+    target: Target
+    policy: Policy
+    environment: str
+    environment_from: str
+    strict: bool
+    disagreeing: tuple[tuple[str, str], ...]
+    named: Environment | None
+    given: Mapping[str, Setting]
+    required: frozenset[str]
+    valued: tuple[tuple[Entry, Setting], ...]
+
+
+class Example(NamedTuple):
+    """An example of an env file, which no process reads, and its policy."""
+
+    target: Target
+    policy: Policy
+
+
+SHORTEST_REDACTED = 4
+"""Minimum length in characters of a credential that is redacted: a shorter one is part of many words."""
+
+
+LONGEST_PART = 5
+"""Characters of a credential that a word may have in common with it: six of them are never shown."""
+
+
+def _shares_a_part(word: str, secret: str) -> bool:
+    word, secret = word.casefold(), secret.casefold()
+    return any(word[at : at + LONGEST_PART + 1] in secret for at in range(len(word) - LONGEST_PART))
+
+
+class Run:
+    """What rules judge: the targets of one run, and all that was read and observed with them.
+
+    ``policies`` are all that judge something here; ``known_values`` those of `--known`, beside each policy's own.
+    """
+
+    def __init__(
+        self,
+        targets: Iterable[JudgedTarget] = (),
+        *,
+        today: date,
+        examples: Iterable[Example] = (),
+        documents: Iterable[Document] = (),
+        policies: Iterable[Policy] | None = None,
+        known_values: Iterable[Secret] = (),
+        facts: Iterable[Fact] = (),
+    ) -> None:
+        self.targets = tuple(targets)
+        self.examples = tuple(examples)
+        self.documents = tuple(documents)
+        if policies is None:
+            used = (*(judged.policy for judged in self.targets), *(example.policy for example in self.examples))
+            policies = {id(policy): policy for policy in used}.values()
+        self.policies = tuple(policies)
+        self.known_values = tuple(known_values)
+        self.today = today
+        self._values: list[tuple[JudgedTarget, Entry, Setting, str]] | None = None
+        self._facts: dict[type[Any], dict[Any, None]] = {}
+        self._of_files: dict[tuple[type[Any], str], Any] = {}
+        for fact in facts:
+            self.add(fact)
+
+    def add(self, fact: Fact) -> None:
+        """Add a fact; adding it again has no effect."""
+        self._facts.setdefault(type(fact), {})[fact] = None
+        if isinstance(fact, FileFact):
+            self._of_files[type(fact), fact.file] = fact
+
+    def facts(self, kind: type[F]) -> Collection[F]:
+        """All facts of that kind, in the order of their observation."""
+        return self._facts.get(kind, {}).keys()
+
+    def fact(self, kind: type[OfFile], file: str) -> OfFile | None:
+        """The fact of that kind about that file; None without one."""
+        found: OfFile | None = self._of_files.get((kind, file))
+        return found
+
+    def values(self) -> Iterable[tuple[JudgedTarget, Entry, Setting, str]]:
+        """Every value that can be judged, revealed, with its target, policy entry and setting."""
+        if self._values is None:
+            self._values = list(self._valued())
+        return self._values
+
+    def redacted(self, text: str) -> str:
+        """A text that a person wrote, such as a waiver's reason, without credentials: `<secret>` is in their place, and
+        in that of each word with a part of one."""
+        for _, entry, _, value in self.values():
+            secret = credential(entry, value)
+            if len(secret) >= SHORTEST_REDACTED:
+                text = text.replace(secret, "<secret>")
+                text = " ".join("<secret>" if _shares_a_part(word, secret) else word for word in text.split(" "))
+        return text
+
+    def _valued(self) -> Iterator[tuple[JudgedTarget, Entry, Setting, str]]:
+        for judged in self.targets:
+            for entry, setting in judged.valued:
+                assert isinstance(setting.value, Secret)
+                yield judged, entry, setting, setting.value.reveal()
+
+
+def credential(entry: Entry, value: str) -> str:
+    """The secret part of a value: a whole key, password or token, the password of a URL, else empty."""
+    if entry.is_credential:
+        return value
+    url = urls.split(value) if entry.kind == "url" else None
+    return (url and url.password) or ""

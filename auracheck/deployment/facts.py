@@ -1,0 +1,185 @@
+"""The facts that probes observe: one type for each kind, by which rules select them.
+
+A fact about a file has its path in ``file``. A fact about a value has the label of its ``target`` and the name
+under which the ``secret`` is set there.
+"""
+
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+
+class FileMode(NamedTuple):
+    """Which accounts other than the owner's may read or write a file.
+
+    ``group`` is the name of the file's group where others than the owner are in it, else empty.
+    """
+
+    file: str
+    everyone_reads: bool = False
+    everyone_writes: bool = False
+    group: str = ""
+    group_reads: bool = False
+    group_writes: bool = False
+
+
+class Tracked(NamedTuple):
+    """Git tracks the file: in its `index`, or in `HEAD` alone (``where``)."""
+
+    file: str
+    where: str = "index"
+
+
+class Unignored(NamedTuple):
+    """Git neither tracks nor ignores the file. ``line`` is the .gitignore line that would ignore it, ``negation`` the
+    `FILE:LINE` of a pattern that excludes it from being ignored."""
+
+    file: str
+    line: str
+    negation: str = ""
+
+
+class ReadBy(NamedTuple):
+    """A program reads the file. ``witness`` is the first file that says so, as seen from the env file's folder, or
+    `--consumer`. It takes all values from there, or that of ``secret`` alone, as Compose does from `.env`."""
+
+    file: str
+    program: str
+    witness: str = ""
+    secret: str = ""
+
+
+class LoadedBy(NamedTuple):
+    """A program reads the file as a whole, and may refuse it, though perhaps nothing of it is used."""
+
+    file: str
+    program: str
+    witness: str = ""
+
+
+class MayBeReadBy(NamedTuple):
+    """A program could read the file; there is no evidence that it does."""
+
+    file: str
+    program: str
+
+
+class ReadersCut(NamedTuple):
+    """A bound ended the search for the programs that read the file. ``where`` is a sentence for the user."""
+
+    file: str
+    where: str
+
+
+class RestartCommand(NamedTuple):
+    """The command that restarts a process."""
+
+    target: str
+    command: str
+
+
+class KeptIn(IntEnum):
+    """What keeps a commit in a repository. ``NOTHING`` permanent: only reflogs, or nothing at all. ``STASH``: only a
+    stash. ``REFERENCE``: a branch, a tag, a note, or a work tree's HEAD."""
+
+    NOTHING = 0
+    STASH = 1
+    REFERENCE = 2
+
+
+class Leak(NamedTuple):
+    """A value is in git: in the work tree or index, or in a ``commit``. ``spelling`` is its encoding there, empty for
+    its own. ``in_head``: HEAD still has it."""
+
+    target: str
+    secret: str
+    file: str
+    line: int | None = None
+    commit: str | None = None
+    spelling: str = ""
+    in_head: bool = False
+    kept: KeptIn = KeptIn.REFERENCE
+
+
+class Unsearched(NamedTuple):
+    """A value was not searched for in git."""
+
+    target: str
+    secret: str
+    reason: str
+
+
+class Failure(StrEnum):
+    """Why a connection to a service failed, as far as its driver reports it."""
+
+    NO_NAME = "no name"
+    REFUSED = "refused"
+    NO_WAY = "no way"
+    NO_SOCKET = "no socket"
+    TIMED_OUT = "timed out"
+    BROKEN_OFF = "broken off"
+    OTHER_PROTOCOL = "other protocol"
+    NO_TLS = "no tls"
+    SILENT_TLS = "silent tls"
+    UNTRUSTED = "untrusted"
+    OTHER_NAME = "other name"
+    OUT_OF_DATE = "out of date"
+    NO_CERTIFICATES = "no certificates"
+    TLS = "tls"
+    WRONG_PASSWORD = "wrong password"
+    NO_PASSWORD = "no password"
+    UNWANTED_PASSWORD = "unwanted password"
+    NO_DATABASE = "no database"
+    NOT_PERMITTED = "not permitted"
+    TOO_MANY = "too many"
+    STARTING = "starting"
+    READ_ONLY = "read only"
+    NOT_TAKEN = "not taken"
+    OTHER = "other"
+
+
+class Unreachable(NamedTuple):
+    """The connection to a URL's service failed."""
+
+    target: str
+    secret: str
+    failure: Failure
+
+
+class NoDriver(NamedTuple):
+    """A URL's service is of a kind that auracheck cannot connect to."""
+
+    target: str
+    secret: str
+
+
+class Power(StrEnum):
+    """A privilege that no application needs."""
+
+    SUPERUSER = "superuser"
+    OPEN_DEFAULT_USER = "open-default-user"
+
+
+class Overprivileged(NamedTuple):
+    """The user of a URL has a privilege that no application needs."""
+
+    target: str
+    secret: str
+    power: Power
+
+
+FileFact = FileMode | Tracked | Unignored
+"""Facts of which a file has at most one per kind."""
+
+Fact = (
+    FileFact
+    | ReadBy
+    | LoadedBy
+    | MayBeReadBy
+    | ReadersCut
+    | RestartCommand
+    | Leak
+    | Unsearched
+    | Unreachable
+    | NoDriver
+    | Overprivileged
+)

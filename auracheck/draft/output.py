@@ -1,0 +1,129 @@
+"""Rendering a draft as TOML in ASCII, with a comment wherever a person must review."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from auracheck.draft.composing import BY_NAME, DraftEntry, Plan
+from auracheck.draft.evidence import LeftOut
+from auracheck.model import Origin
+from auracheck.policy.loading import DEFAULT_ENVIRONMENTS
+
+MOST_LEFT = 20
+"""Maximum number of lines about what was left out; more are counted."""
+
+ALIASES = {
+    "development": ("dev", "local", "test", "testing", "ci"),
+    "staging": ("stage",),
+    "production": ("prod", "live"),
+}
+"""Other names of the three environments in applications."""
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+
+
+def as_toml(plan: Plan, read_from: str, left: Sequence[LeftOut], left_out: str) -> str:
+    """The whole file. ``left_out`` describes what was not read of a folder."""
+    parts = [_head(plan, read_from, left_out), "\n".join(_top(plan))]
+    if not plan.base:
+        parts.append("\n".join(_environments(plan)))
+    secret = [entry for entry in plan.entries if entry.kind != "setting"]
+    plain = [entry for entry in plan.entries if entry.kind == "setting"]
+    parts += ["\n".join(_entry(entry)) for entry in secret]
+    if plain:
+        parts.append("# Settings: only their presence is checked. Delete those that are optional.")
+    parts += ["\n".join(_entry(entry)) for entry in plain]
+    if left:
+        parts.append("\n".join(_left(left)))
+    return "\n\n".join(parts) + "\n"
+
+
+def quoted(text: str) -> str:
+    """A string or key in TOML's notation (TOML 1.0, "String"). A lone surrogate, invalid in TOML, becomes `?`."""
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def key(name: str) -> str:
+    """A key, without quotes where possible."""
+    return name if _BARE.fullmatch(name) else quoted(name)
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:
+        return "?"
+    if character in '"\\':
+        return f"\\{character}"
+    if 0x20 <= code < 0x7F:
+        return character
+    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+
+
+def _comment(text: str) -> str:
+    """A comment, escaped where it has line breaks, control or non-ASCII characters."""
+    return f"# {quoted(text)[1:-1]}" if not (text.isascii() and text.isprintable()) else f"# {text}"
+
+
+def _head(plan: Plan, read_from: str, left_out: str) -> str:
+    lines = [f"The secrets of {plan.name}, drafted by auracheck from the names in {read_from}"]
+    if left_out:
+        lines.append(f"Not read: {left_out}.")
+    lines += [
+        "No value was copied. Review the guesses, then: auracheck check .env",
+        "`auracheck explain policy` has every key; required_in = [] makes one optional.",
+    ]
+    return "\n".join(map(_comment, lines))
+
+
+def _top(plan: Plan) -> Iterator[str]:
+    yield f"name = {quoted(plan.name)}"
+    if plan.base:
+        yield _comment(f"Extends the policy {plan.base}, which has {_listed(plan.known)}.")
+        return
+    yield "extends = []  # nothing of AuraConnect's own policy"
+    if plan.known:
+        yield _comment(f"Is this AuraConnect, which also has {_listed(plan.known)}? Then delete that line.")
+
+
+def _environments(plan: Plan) -> Iterator[str]:
+    if not plan.variable:
+        yield "# No variable for the environment found: use --env, or name it in the file name. If there is one:"
+        yield "# [environments]"
+        yield '# variable = "APP_ENV"'
+        return
+    yield "[environments]"
+    yield f"variable = {quoted(plan.variable)}  # guessed from the name: selects the environment"
+    yield f'unset = "development"  # guessed: the environment where {plan.variable} is not set'
+    for name, keys in DEFAULT_ENVIRONMENTS.items():
+        strict = "strict = true, " if keys.get("strict") else ""
+        yield f"{name} = {{ {strict}aliases = [{', '.join(map(quoted, ALIASES[name]))}] }}"
+
+
+def _entry(entry: DraftEntry) -> Iterator[str]:
+    yield f"[secrets.{key(entry.name)}]  {_comment(_place(entry.origin))}"
+    yield f"kind = {quoted(entry.kind)}  {_comment(entry.by)}"
+    if entry.remark:
+        yield _comment(entry.remark)
+    if entry.obtain:
+        yield f"obtain = {quoted(entry.obtain)}  {_comment(BY_NAME)}"
+    if entry.pair:
+        yield f"pair = {quoted(entry.pair)}"
+    yield f"required_in = [{', '.join(map(quoted, entry.required_in))}]"
+
+
+def _left(left: Sequence[LeftOut]) -> Iterator[str]:
+    yield "# Left out:"
+    for each in left[:MOST_LEFT]:
+        yield _comment(f"{_place(each.origin)}: {each.reason}")
+    if len(left) > MOST_LEFT:
+        yield f"# and {len(left) - MOST_LEFT} more"
+
+
+def _place(origin: Origin) -> str:
+    if origin.file is None:
+        return "environment"
+    return origin.file if origin.line is None else f"{origin.file}:{origin.line}"
+
+
+def _listed(names: Iterable[str], most: int = 4) -> str:
+    words = list(names)
+    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")

@@ -1,0 +1,100 @@
+"""The part of a report about each target: the state of every secret of the policy, without any value."""
+
+import os
+from collections.abc import Iterable
+
+from auracheck.deployment import JudgedTarget
+from auracheck.engine.environments import is_judged, variable_origin
+from auracheck.engine.waivers import waived_as
+from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
+from auracheck.policy import Entry
+from auracheck.policy.loading import OWN_FILE, PROJECT_FILE
+from auracheck.probes.git.program import repository_of
+from auracheck.report import Checkout, Report, SecretState, TargetReport
+from auracheck.systems.opening import is_remote
+
+
+def target_report(judged: JudgedTarget) -> TargetReport:
+    """The target with its secrets in the policy's order. A misnamed one is missing, with the wrong name's origin."""
+    target, policy = judged.target, judged.policy
+    repeats = len(target.settings) > len(target.winners()) or any(s.lost for s in target.settings)
+    named_at = variable_origin(target, policy) if judged.environment_from == "variable" else None
+    return TargetReport(
+        label=target.label,
+        source=target.source,
+        judged=is_judged(target),
+        consumer=target.consumer,
+        environment=judged.environment if is_judged(target) else None,
+        environment_from=judged.environment_from,
+        environment_at=named_at,
+        variable=policy.variable,
+        strict=judged.strict,
+        policy=policy.name,
+        secrets=tuple(_state(entry, judged, repeats) for entry in policy.secrets.values()),
+        policy_file=policy.path,
+        waived_as=waived_as(target.label, policy),
+        noun=target.noun,
+    )
+
+
+def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:
+    """``repeats``: some name of the target is set more than once, so that what lost has to be looked for."""
+    required = entry.name in judged.required
+    setting = judged.given.get(entry.name)
+    if setting is None:
+        return SecretState(entry.name, "missing", None, None, (), required, entry.kind)
+    overridden = _overridden(setting, judged.target) if repeats else ()
+    value = setting.value
+    if setting.name != entry.name:
+        return SecretState(entry.name, "missing", None, setting.origin, overridden, required, entry.kind)
+    if value is EXTERNAL:
+        return SecretState(entry.name, "elsewhere", None, setting.origin, overridden, required, entry.kind)
+    if not isinstance(value, Secret):
+        return SecretState(entry.name, "missing", None, None, overridden, required, entry.kind)
+    if setting.blank:
+        return SecretState(entry.name, "empty", None, setting.origin, overridden, required, entry.kind)
+    return SecretState(entry.name, "set", len(value.reveal()), setting.origin, overridden, required, entry.kind)
+
+
+def _overridden(winner: Setting, target: Target) -> tuple[Origin, ...]:
+    """The places that ``winner`` overrides. An alternative in its own place, as in `A || B`, does not count."""
+    return tuple(lost.origin for lost in target.overridden(winner) if lost.origin != winner.origin)
+
+
+PROJECT_FILES = (
+    OWN_FILE, PROJECT_FILE, "package.json", "go.mod", "Cargo.toml", "pom.xml", "Gemfile", "composer.json",
+    "compose.yaml", "docker-compose.yml", "Dockerfile", ".gitlab-ci.yml", "README.md",
+)  # fmt: skip
+"""Files at the top of a repository, one of which a forge shows findings at that are not about a file."""
+
+
+def checkout(report: Report, repo: str | None, policies: Iterable[str | None], specs: Iterable[str]) -> Checkout:
+    """Where the report's paths start. ``repo`` is `--repo`, ``policies`` are the paths of the policies in use,
+    ``specs`` the sources as they were named."""
+    remote = frozenset(filter(is_remote, specs))
+    try:
+        folder = os.getcwd()
+    except FileNotFoundError:  # the working directory has gone
+        return Checkout(remote=remote)
+    root = _root(report, repo) or folder
+    return Checkout(folder, root, _anchor(root, [path for path in policies if path]), remote)
+
+
+def _root(report: Report, repo: str | None) -> str | None:
+    """The top folder of the requested repository, else of the first one with a file of the report, else of the one
+    with the working directory."""
+    files = dict.fromkeys(origin.file for finding in report.findings for origin in finding.locations)
+    folders = [repo] if repo else [os.path.dirname(file) or os.curdir for file in files if file]
+    for folder in dict.fromkeys([*folders, os.curdir]):
+        if held := repository_of(os.path.join(folder, "any")):
+            return held[0]
+    return None
+
+
+def _anchor(root: str, policies: list[str]) -> str:
+    """A file in the repository: the first policy's, else the project's, else the one for waivers."""
+    for path in policies:
+        real, top = os.path.realpath(path), os.path.realpath(root)
+        if real.startswith(os.path.join(top, "")):
+            return os.path.relpath(real, top).replace(os.sep, "/")
+    return next((name for name in PROJECT_FILES if os.path.isfile(os.path.join(root, name))), OWN_FILE)

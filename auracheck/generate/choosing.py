@@ -1,0 +1,139 @@
+"""Choosing which settings of a file to change: those missing or placeholders, and all with `--rotate`.
+
+A placeholder is what the rule default-secret reports.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from enum import Enum
+from itertools import pairwise
+from typing import NamedTuple
+
+from auracheck.generate.planning import Made, Recipe, plan
+from auracheck.judgement.defaults import default
+from auracheck.judgement.words import names
+from auracheck.model import Secret, Setting
+from auracheck.policy import Entry, Policy
+from auracheck.systems.editor import EditRefused
+
+
+class FileState(Enum):
+    """The state of a secret in a file."""
+
+    MISSING = "missing or a placeholder"
+    SET = "set"
+    EXTERNAL = "its value comes from outside the file"
+
+
+class Choice(NamedTuple):
+    """The new values by name.
+
+    ``rotated`` maps each secret whose value is replaced to the name that its old value gets, "" where it gets none;
+    ``moved`` maps the new name of an old value to its former name. ``unchanged`` has a message for each secret that
+    keeps its value.
+    """
+
+    values: Mapping[str, Secret]
+    rotated: Mapping[str, str]
+    moved: Mapping[str, str]
+    unchanged: tuple[str, ...]
+
+
+class Chooser:
+    """The choice for one file. ``named`` are the secrets that were named, not part of `all`."""
+
+    def __init__(
+        self, settings: Mapping[str, Setting], policy: Policy, named: Collection[str], *, rotate: bool
+    ) -> None:
+        self._settings = settings
+        self._policy = policy
+        self._named = named
+        self._rotate = rotate
+        self._values: dict[str, Secret] = {}
+        self._rotated: dict[str, str] = {}
+        self._moved: dict[str, str] = {}
+        self._unchanged: list[str] = []
+
+    def choose(self, made: Iterable[Made]) -> Choice:
+        for one in made:
+            entry = self._policy.secrets[one.name]
+            state, why = self._state(entry)
+            if state is FileState.EXTERNAL:
+                self._unchanged.append(f"{one.name} not changed: {why}")
+            elif state is FileState.MISSING:
+                self._fill(one)
+            elif self._rotate:
+                self._renew(one, entry)
+        return Choice(self._values, self._rotated, self._moved, tuple(self._unchanged))
+
+    def _state(self, entry: Entry) -> tuple[FileState, str]:
+        setting = self._settings.get(entry.name)
+        if setting is None or (setting.blank and setting.literal):
+            other = self._other_name(entry)
+            return (FileState.EXTERNAL, other) if other else (FileState.MISSING, "")
+        if not setting.literal:
+            return FileState.EXTERNAL, "it refers to another variable; change that one"
+        if not isinstance(setting.value, Secret):
+            return FileState.EXTERNAL, "its value is external"
+        own = names(self._policy.name, entry.name)
+        is_placeholder = entry.kind != "setting" and default(entry.kind, setting.value.reveal(), own)
+        return (FileState.MISSING if is_placeholder else FileState.SET), ""
+
+    def _other_name(self, entry: Entry) -> str:
+        """Where the value of a secret is, if it has another name in the file."""
+        if self._policy.files and entry.name + self._policy.files in self._settings:
+            return f"{entry.name}{self._policy.files} names the file with its value"
+        for name, setting in self._settings.items():
+            match = self._policy.find(name)
+            if match and match.entry.name == entry.name and not match.own_name and not setting.blank:
+                return f"its value is set as {name}, which the application does not read; rename {name}"
+        return ""
+
+    def _fill(self, one: Made) -> None:
+        if one.value is not None:
+            self._values[one.name] = one.value
+            return
+        message = f"{one.name} is missing or a placeholder"
+        if one.name in self._named:
+            raise EditRefused(message, one.note)
+        self._unchanged.append(f"{message}: {one.note}")
+
+    def _renew(self, one: Made, entry: Entry) -> None:
+        old = self._value(entry.name)
+        new = one.value or (_with_new_password(old, self._policy) if entry.kind == "url" else None)
+        if new is None:
+            self._unchanged.append(f"{one.name} not changed: {one.note}")
+            return
+        kept = self._keep_previous(entry)
+        self._values[entry.name] = new
+        self._rotated[entry.name] = kept
+
+    def _keep_previous(self, entry: Entry) -> str:
+        """Move each value to the next name in the policy's `previous`, where the application still accepts it."""
+        chain = (entry.name, *entry.previous)
+        for name in chain[:-1]:
+            setting = self._settings.get(name)
+            if setting is not None and not (setting.literal and isinstance(setting.value, Secret)):
+                raise EditRefused(f"{name}: the value is external, so the old values cannot be moved")
+        for newer, older in pairwise(chain):
+            setting = self._settings.get(newer)
+            if setting is not None and not setting.blank:
+                self._values[older] = self._value(newer)
+                self._moved[older] = newer
+        return entry.previous[0] if entry.previous else ""
+
+    def _value(self, name: str) -> Secret:
+        value = self._settings[name].value
+        assert isinstance(value, Secret)
+        return value
+
+
+def _with_new_password(old: Secret, policy: Policy) -> Secret | None:
+    """The URL with a new password; None where it has no password."""
+    from auracheck.generate import urls  # late: most values are not URLs
+
+    parts = urls.around_password(old.reveal())
+    if parts is None:
+        return None
+    drawn = plan(["password"], Recipe(), policy)[0].value
+    assert drawn is not None
+    return Secret(drawn.reveal().join(parts))

@@ -1,0 +1,141 @@
+"""Writing new values into a user's file: lock, refuse an unsafe file, read, choose, edit in memory, replace."""
+
+import errno
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date
+from typing import NamedTuple
+
+from auracheck.errors import Unreadable
+from auracheck.fixes.locking import locked
+from auracheck.fixes.replacing import WriteFailed, clear, replace, status, unchanged
+from auracheck.generate.choosing import Choice, Chooser
+from auracheck.generate.planning import Made, Recipe, plan, with_host
+from auracheck.model import Secret, Setting
+from auracheck.policy import Policy, squash
+from auracheck.systems.editor import Change, Editor, EditRefused
+from auracheck.systems.env_file_editor import days
+
+
+class WriteJob(NamedTuple):
+    """What to write where. ``file`` is a path, or SCHEME:PATH if its name does not say which program reads it."""
+
+    file: str
+    kinds: Sequence[str]
+    recipe: Recipe
+    rotate: bool = False
+    dry_run: bool = False
+
+
+class Written(NamedTuple):
+    """What was changed, or would be with `--dry-run`.
+
+    ``is_new``: the file did not exist. ``readers`` are the schemes by which a file with replaced values is read.
+    """
+
+    path: str
+    readers: tuple[str, ...]
+    is_new: bool
+    changes: tuple[Change, ...]
+    choice: Choice
+    warnings: tuple[str, ...]
+
+
+def write(job: WriteJob, policy: Policy, today: date) -> Written:
+    """Set values, and replace values with ``rotate``.
+
+    Raises `UsageError` for what is refused, the file unchanged, and `WriteFailed` (an `OSError`), which says whether
+    the file is unchanged.
+    """
+    from auracheck.systems.editing import editor, split
+
+    made = makings(job.kinds, job.recipe, policy)
+    named = [entry.name for entry in map(policy.named, job.kinds) if entry]
+    scheme, path = split(job.file)
+    real = os.path.realpath(path)
+    with nullcontext() if job.dry_run else locked(real):
+        if not job.dry_run:
+            clear(real)
+        with unchanged(path):
+            old = status(real)
+            warnings = _guarded(path, real)
+            edited = editor(scheme, path, b"" if old is None else _content(path, real), is_new=old is None)
+            there = edited.settings()
+            keys = _keys(there, policy) if edited.renames else {}
+            settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
+            choice = Chooser(settings, policy, named, rotate=job.rotate).choose(made)
+            changes = _edit(edited, [_new_value(name, choice, keys, today, edited.content) for name in choice.values])
+            readers = tuple(edited.readers()) if choice.rotated else ()
+        if changes and not job.dry_run:
+            replace(real, edited.content, old)
+    return Written(path, readers, old is None, changes, choice, tuple(warnings))
+
+
+def _guarded(path: str, real: str) -> list[str]:
+    """Guard the file that will contain the secret, not a link to it."""
+    from auracheck.fixes.guarding import guard
+
+    return guard(path if os.path.abspath(path) == real else real)
+
+
+def _content(path: str, real: str) -> bytes:
+    from auracheck.systems.files import read_file
+    from auracheck.systems.yaml_nodes import MAX_YAML
+
+    try:
+        return read_file(real, MAX_YAML)
+    except Unreadable as error:
+        raise WriteFailed(errno.EIO, f"{path} not changed: cannot be read: {error.reason}") from None
+
+
+def _keys(there: Mapping[str, Setting], policy: Policy) -> dict[str, str]:
+    """The secrets whose key differs from their name by case and ``- . _`` only, each with that key."""
+    squashed = {squash(key): key for key in there}
+    names = (*policy.secrets, *policy.previous)
+    return {name: squashed[squash(name)] for name in names if name not in there and squash(name) in squashed}
+
+
+class _NewValue(NamedTuple):
+    """A key of the file, its new value, and the day on which the value was made."""
+
+    key: str
+    value: Secret
+    day: date | None
+
+
+def _new_value(name: str, choice: Choice, keys: Mapping[str, str], today: date, content: bytes) -> _NewValue:
+    """The new value of a secret. A moved value keeps the day in the comment above it, None where there is none."""
+    key = keys.get(name, name)
+    if name not in choice.moved:
+        return _NewValue(key, choice.values[name], today)
+    newer = choice.moved[name]
+    return _NewValue(key, choice.values[name], days(content).get(keys.get(newer, newer)))
+
+
+def _edit(edited: Editor, every: Sequence[_NewValue]) -> tuple[Change, ...]:
+    """Edit from the last line up, so that each change has its line in the original file; new settings come last."""
+    lines = {name: setting.origin.line or 0 for name, setting in edited.settings().items()}
+    there = sorted((one for one in every if one.key in lines), key=lambda one: lines[one.key], reverse=True)
+    new = [one for one in every if one.key not in lines]
+    changes = {one.key: edited.put(one.key, one.value.reveal(), one.day) for one in (*there, *new)}
+    return tuple(changes[one.key] for one in (*reversed(there), *new))
+
+
+def makings(kinds: Iterable[str], recipe: Recipe, policy: Policy) -> list[Made]:
+    """New values for ``kinds``. A URL without `--host` gets none yet: an existing one gets a new password.
+
+    Raises `UsageError`.
+    """
+    made: list[Made] = []
+    others: list[str] = []
+    for kind in kinds:
+        entry = policy.named(kind)
+        if entry is not None and entry.kind == "url" and recipe.host is None:
+            made.append(Made(entry.name, None, note=with_host(entry)))
+        else:
+            others.append(kind)
+    found = [*(plan(others, recipe, policy) if others or not made else ()), *made]
+    if any(one.name not in policy.secrets for one in found):
+        raise EditRefused("password with --write (a password has no name)", "name a secret of the policy")
+    return list({one.name: one for one in found}.values())

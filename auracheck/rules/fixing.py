@@ -1,0 +1,66 @@
+"""How to give a secret a good value at its place, in the form of that place's system, for all rules."""
+
+import re
+
+from auracheck.deployment import JudgedTarget
+from auracheck.judgement.defaults import default
+from auracheck.judgement.words import names
+from auracheck.model import Kind, Origin, Secret, Setting, Target
+from auracheck.policy import Entry
+from auracheck.report import DoStep, Step, one_line
+from auracheck.systems import system_of
+from auracheck.systems.system import Place
+
+_GENERATE = "auracheck generate "
+_BARE = f"{_GENERATE}password"
+_PLAIN_COMMAND = re.compile(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
+"""Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
+
+
+def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = False) -> str:
+    """How to give ``entry`` a new value, as one line.
+
+    ``origin`` is the place of the wrong value, or the place where an absent one belongs. ``once``: a program that reads
+    the file refuses a name that is set twice.
+    """
+    return one_line(steps(judged, entry, origin, once=once))
+
+
+def steps(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = False) -> tuple[Step, ...]:
+    """The steps of the fix: a command if one can make the value, else where to get it."""
+    make = _command(entry)
+    if not make:
+        what = "a user and password" if entry.kind == "url" else "a value"
+        return (DoStep(entry.obtain or f"set {what} for {judged.environment}"),)
+    target = judged.target
+    setting = _setting_at(judged, entry, origin)
+    if target.kind is Kind.EXAMPLE:
+        origin = Origin()
+    replaces = setting is not None and _is_no_default(entry, setting)
+    place = Place(target, entry.name, make, origin, setting, replaces, once)
+    return tuple(system_of(place.scheme).fix(place))
+
+
+def setting_line(target: Target, setting: Setting | None, name: str, value: str) -> str:
+    """The line that sets a variable that is not a secret, in the form of that place."""
+    place = Place(target, name, "", setting.origin if setting else target.origin, setting)
+    return system_of(place.scheme).line(place, value)
+
+
+def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
+    """The setting at that place, if it has a value."""
+    setting = judged.given.get(entry.name)
+    return setting if setting and setting.origin == origin and not setting.blank else None
+
+
+def _is_no_default(entry: Entry, setting: Setting) -> bool:
+    """Whether replacing it needs `--rotate`: `--write` alone replaces only placeholders."""
+    return isinstance(setting.value, Secret) and not default(entry.kind, setting.value.reveal(), names(entry.name))
+
+
+def _command(entry: Entry) -> str:
+    """The command that makes a value; empty if a person must get one, or if the policy's text is more than a command,
+    since options cannot be appended to it safely."""
+    if entry.obtain:
+        return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
+    return _BARE if entry.kind in ("key", "password") else ""

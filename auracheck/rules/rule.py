@@ -1,0 +1,69 @@
+"""The interface of a rule: it finds one kind of problem, as a pure function of the run."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar
+
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.model import Kind, Origin
+from auracheck.report import Finding, Severities, Severity
+
+SAME, IN_GIT, CONNECTED = "--expect-same", "--repo, --history or --since", "--connect"
+"""The options that some rules need, as messages name them."""
+
+STRICT_ERROR = Severities(Severity.ERROR, Severity.WARNING)
+STRICT_WARNING = Severities(Severity.WARNING, None)
+
+
+class Rule(ABC):
+    """One rule. The class docstring is its explanation, under the headings What it finds, Why it matters,
+    How to fix it and Example.
+
+    ``severities`` are those of its findings; ``lesser`` those of the milder variant that some rules have. ``option`` is
+    the one of the command line without which it does not run. ``probes`` are those whose facts it asks for.
+    ``yields_to`` are rules that explain the same secret of the same target better: where one of them has a finding,
+    this one's is left out.
+    """
+
+    name: ClassVar[str]
+    group: ClassVar[str]
+    severities: ClassVar[Severities]
+    lesser: ClassVar[Severities | None] = None
+    option: ClassVar[str | None] = None
+    probes: ClassVar[tuple[str, ...]] = ()
+    yields_to: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def check(self, run: Run) -> Iterator[Finding]:
+        """Every finding of this rule. Pure: nothing is read, run or connected to, and no text contains a value."""
+
+    def report(
+        self,
+        judged: JudgedTarget,
+        secret: str | None,
+        message: str,
+        help: str,
+        *locations: Origin,
+        severities: Severities | None = None,
+    ) -> Iterator[Finding]:
+        """One finding in this deployment, or none if the rule does not report anything there.
+
+        Without a location, the finding is at the target itself, as for an absent secret. In a CI job that does not
+        deploy it is a note: the values that such a job builds and tests with are rarely those that are deployed.
+        """
+        severity = (severities or self.severities).where(judged.strict)
+        if severity is not None and judged.target.kind is Kind.JOB:
+            severity = Severity.NOTE
+        if severity is not None:
+            where = locations or (judged.target.origin,)
+            yield Finding(self.name, severity, secret, message, help, where, (judged.target.label,))
+
+    def in_example(self, label: str, secret: str, message: str, origin: Origin) -> Finding:
+        """One finding in an example. It has the strict severity: an example belongs to no environment."""
+        help = f"remove the value of {secret} from the example, then rotate it wherever it is used"
+        return Finding(self.name, self.severities.strict, secret, message, help, (origin,), (label,))
+
+
+class ValueRule(Rule):
+    """One that judges a value by itself. Of several with a finding about one value the most severe is reported, of
+    those the first in the registry."""

@@ -1,1 +1,0 @@
-"""Stores of secrets: what a server keeps, asked for over the network."""

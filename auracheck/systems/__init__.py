@@ -1,0 +1,128 @@
+"""Systems READ: one package per program that reads settings, with everything that auracheck knows of it.
+
+`SYSTEMS` is the registry: one line for each system, with what is needed to find it without loading it. Nobody else
+spells a scheme: what depends on one asks the system here.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from auracheck.systems.form import Form
+    from auracheck.systems.grammar import Grammar
+    from auracheck.systems.source import Source
+    from auracheck.systems.system import System
+
+
+class Registered(NamedTuple):
+    """A system in the registry: its schemes, those of them that are env files, its forms, and the regular expression of
+    the names (with a slash in it: of the paths) of the files that its first scheme reads."""
+
+    schemes: tuple[str, ...]
+    env_files: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    files: str = ""
+
+
+SYSTEMS: Mapping[str, Registered] = {
+    "environment": Registered(("env", "process")),
+    "dotenv": Registered(("dotenv",), ("dotenv",), ("dotenv",), r"\.env.*|.*\.env"),
+    "compose": Registered(
+        ("compose", "compose-env"), ("compose-env",), ("compose",), r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"
+    ),
+    "docker": Registered(("docker-env",), ("docker-env",)),
+    "systemd": Registered(
+        ("systemd", "systemd-env"), ("systemd-env",), ("systemd",), r".*\.(?:service|service\.d|conf)"
+    ),
+    "shell": Registered(
+        ("shell-env",), ("shell-env",), ("export",), r"(?:\.envrc|.*\.sh)(?:\.(?:example|sample|template|dist))?"
+    ),
+    "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
+    "github": Registered(("github",), (), ("github",), r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml"),
+    "gitlab": Registered(("gitlab",), (), ("gitlab",), r"\.gitlab-ci\.ya?ml"),
+    "secret_files": Registered(("files",)),
+    "vault": Registered(("vault",), (), ("vault",)),
+    "aws": Registered(("aws",), (), ("aws",)),
+    "directory": Registered(("directory",)),
+    "stream": Registered(("-",), (), ("json",)),
+}
+"""Each system's package, in the order in which users see them. A name that several know is the later one's."""
+
+
+DEFAULT_GRAMMAR = "dotenv"
+"""How an env file is read, and in which form new values are printed, where nothing says otherwise."""
+
+
+@cache
+def schemes() -> Mapping[str, str]:
+    """Every scheme, with the package of its system."""
+    return {scheme: package for package, system in SYSTEMS.items() for scheme in system.schemes}
+
+
+@cache
+def grammars() -> tuple[str, ...]:
+    """The schemes that are env files: the programs that read them by rules of their own."""
+    return tuple(scheme for system in SYSTEMS.values() for scheme in system.env_files)
+
+
+@cache
+def forms() -> tuple[str, ...]:
+    """What `generate --format` prints, beside a bare value."""
+    return tuple(form for system in SYSTEMS.values() for form in system.forms)
+
+
+@cache
+def by_name(path: str) -> str | None:
+    """The scheme of a file by its name alone; None where no system knows the name."""
+    path = path.replace(os.sep, "/").rstrip("/")
+    name = path.rpartition("/")[2]
+    for system in reversed(tuple(SYSTEMS.values())):
+        if system.files and re.fullmatch(system.files, path if "/" in system.files else name, re.DOTALL):
+            return system.schemes[0]
+    return None
+
+
+def system_of(scheme: str) -> "System":
+    """The system of a scheme, which must be one of `schemes()`."""
+    return _loaded(schemes()[scheme])
+
+
+def systems() -> "tuple[System, ...]":
+    """Every system, in the order of the registry. Each is loaded, so ask for all only where all have a say."""
+    return tuple(map(_loaded, SYSTEMS))
+
+
+@cache
+def _loaded(package: str) -> "System":
+    found: System = import_module(f"{__name__}.{package}").SYSTEM
+    return found
+
+
+def source_of(scheme: str) -> "type[Source]":
+    """The class that reads a scheme, which must be one of `schemes()`."""
+    return system_of(scheme).source(scheme)
+
+
+@cache
+def grammar_of(name: str) -> "Grammar":
+    """The grammar of that name. Raises `UsageError` for one that is not known."""
+    found = system_of(name).grammar(name) if name in grammars() else None
+    if found is None:
+        from auracheck.errors import UsageError, did_you_mean
+
+        raise UsageError(f"unknown grammar {name!r} (expected {', '.join(grammars())})", did_you_mean(name, grammars()))
+    return found
+
+
+def program_of(name: str) -> str:
+    """The program that reads by a grammar, as people call it; empty where ``name`` is not a grammar."""
+    return grammar_of(name).program if name in grammars() else ""
+
+
+def form_of(name: str) -> "Form":
+    """The form of that name, which must be one of `forms()`."""
+    return _loaded(next(package for package, system in SYSTEMS.items() if name in system.forms)).form(name)

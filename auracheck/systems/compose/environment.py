@@ -1,0 +1,214 @@
+"""What a service's container finds: its environment, and the secrets in files that it names (compose-go 2.4.8,
+Project.WithServicesEnvironmentResolved; Compose Specification, "Secrets")."""
+
+import os
+import posixpath
+import re
+from collections import ChainMap
+from collections.abc import Iterator
+
+from auracheck.errors import Unreadable
+from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
+from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
+from auracheck.systems.compose.scalars import spelled
+from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, TreeMap, text
+from auracheck.systems.env_file import is_external, references
+from auracheck.systems.grammar import Assignment
+from auracheck.systems.named_files import named_files, not_blank, whole_file
+from auracheck.systems.source import ENVIRONMENT, Context
+
+_NOT_UTF_8 = re.compile("[\ud800-\udfff]")
+_MOUNTED_AT = {"secrets": "/run/secrets", "configs": "/"}
+
+RAW = "raw"
+"""The format of an env file that is read as `docker run --env-file` reads it."""
+_ENV_FILE = "compose-env"
+
+
+class EnvFiles:
+    """Reads the env files of services, each once where it comes first."""
+
+    def __init__(self, variables: Variables, files: ComposeFiles) -> None:
+        self._variables = dict(variables)
+        self._files = files
+        self._read: dict[tuple[str, str | None], dict[str, ComposeVariable]] = {}
+
+    def of(self, service: TreeMap) -> dict[str, ComposeVariable]:
+        """The variables of `env_file:`, a later file over an earlier one."""
+        found: dict[str, ComposeVariable] = {}
+        for item in service.items("env_file"):
+            assert isinstance(item, TreeMap)
+            path = item.text("path") or ""
+            if not (os.path.exists(path) or _required(item)):
+                continue
+            key = path, item.text("format")
+            if found:
+                found.update(self._file(path, item, found))
+                continue
+            if key not in self._read:
+                self._read[key] = self._file(path, item, {})
+            found.update(self._read[key])
+        return found
+
+    def _file(self, path: str, item: TreeMap, found: dict[str, ComposeVariable]) -> dict[str, ComposeVariable]:
+        leaf, form = item.entries["path"], item.text("format")
+        if form and form != RAW:
+            raise ComposeError(f"invalid env_file format (expected {RAW})", item.place("format"))
+        named = FileReference(leaf.origin, isinstance(leaf, Leaf) and not leaf.used)
+        return self._files.variables(path, ChainMap(found, self._variables), named, raw=form == RAW)
+
+
+def _required(item: TreeMap) -> bool:
+    """`required:` of an env file; as text it is what Compose takes for a truth value."""
+    tree = item.entries.get("required")
+    value = tree.value if isinstance(tree, Leaf) else True
+    return value.lower() not in ("false", "n", "no", "off") if isinstance(value, str) else value is not False
+
+
+class ServiceEnvironment:
+    """The settings of one container, and the unresolved references in them."""
+
+    def __init__(self, service: TreeMap, variables: Variables, env_files: EnvFiles) -> None:
+        self._variables = variables
+        self._settings: dict[str, Setting] = {}
+        self._references: dict[str, tuple[Reference, ...]] = {}
+        for name, variable in env_files.of(service).items():
+            self._put(_setting(name, variable), variable.unresolved)
+        for leaf, name, value in _entries(service):
+            self._give(leaf, name, value)
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        return tuple(self._settings.values())
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return tuple(reference for found in self._references.values() for reference in found)
+
+    def _give(self, leaf: Leaf, name: str, value: str | None) -> None:
+        """One entry of `environment:`. A name without a value takes the project's variable of that name. Where there
+        is none the container does not get the name: this is how optional variables are passed on, and no fault."""
+        variable = self._variables.get(name)
+        if value is not None:
+            setting, unresolved = _literal(leaf, name, value)
+            for before in leaf.lost:
+                earlier = str(before.value).partition("=")
+                if earlier[1]:
+                    self._put(_literal(before, earlier[0], earlier[2])[0])
+            self._put(setting, unresolved)
+        elif variable is not None:
+            self._put(_setting(name, variable), variable.unresolved)
+        else:
+            self._put(Setting(name, None, leaf.origin, False))
+
+    def _put(self, setting: Setting, unresolved: tuple[str, ...] = ()) -> None:
+        name = _sent(setting.name)
+        if name != setting.name:
+            setting = setting._replace(name=name)
+        if not name:
+            raise ComposeError("environment variable without a name", setting.origin)
+        if isinstance(setting.value, Secret) and "\0" in setting.value.reveal():
+            raise ComposeError("value contains a NUL character (the container would not start)", setting.origin)
+        before = self._settings.get(name)
+        if before is not None:
+            setting = setting._replace(lost=(*before.lost, before._replace(lost=())))
+        self._settings[name] = setting
+        if unresolved or self._references:
+            self._references[name] = _references(setting, unresolved) if unresolved else ()
+
+
+def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
+    """The entries of `environment:`, whichever way they are written; each as its leaf, name and value."""
+    for item in service.items("environment"):
+        assert isinstance(item, Leaf)
+        name, equals, value = str(item.value).partition("=")
+        yield item, name, value if equals else None
+    table = service.mapping("environment")
+    for name, leaf in table.entries.items():
+        assert isinstance(leaf, Leaf)
+        yield leaf._replace(origin=table.place(name)), name, None if leaf.value is None else spelled(leaf.value)
+
+
+def _literal(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
+    """An entry with a value. Its place is that of the variable which gives it, so far as there is one."""
+    if leaf.unset or not leaf.used:
+        return Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used)), leaf.unset
+    variable = next((used for used in leaf.used if used.origin.file is not None), leaf.used[0])
+    unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
+    is_whole = variable.literal and variable.value == value
+    return Setting(name, _secret(value), variable.origin, is_whole, scheme=_scheme(variable)), unresolved
+
+
+def _setting(name: str, variable: ComposeVariable) -> Setting:
+    return Setting(name, _secret(variable.value), variable.origin, variable.literal, scheme=_scheme(variable))
+
+
+def _scheme(variable: ComposeVariable) -> str:
+    """How the place is written that gives a variable: an env file, or our own environment."""
+    return ENVIRONMENT if variable.origin.file is None else _ENV_FILE
+
+
+def _secret(value: str) -> Value:
+    sent = _sent(value)
+    return EXTERNAL if is_external(sent) else Secret(sent)
+
+
+def _sent(given: str) -> str:
+    """A text as it reaches the daemon in JSON, where a byte that is not UTF-8 becomes U+FFFD. Two halves of a
+    character may have come together before."""
+    if given.isascii():
+        return given
+    return _NOT_UTF_8.sub("\ufffd", given.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape"))
+
+
+def _references(setting: Setting, unresolved: tuple[str, ...]) -> tuple[Reference, ...]:
+    line, column = setting.origin.line or 0, setting.origin.column or 0
+    found = Assignment(setting.name, setting.value, line, column, False, unresolved)
+    named = references([found], setting.origin.file)
+    return tuple(reference._replace(origin=setting.origin) for reference in named)
+
+
+def named_secrets(
+    spec: str, service: TreeMap, model: TreeMap, settings: tuple[Setting, ...], context: Context
+) -> Iterator[Setting | Document | Unread]:
+    """The secrets that the application takes from the files which its NAME_FILE variables name, where the policy says
+    so: the content of what is mounted there; what is not in the project is external."""
+    named = list(named_files(settings, context.policy))
+    mounted = _mounted(service, model) if named else {}
+    for name, variable, path in named:
+        yield from _content(spec, name, variable, mounted.get(posixpath.normpath(path)), context.timeout)
+
+
+def _mounted(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
+    """The secret or config at each path in the container."""
+    found: dict[str, TreeMap] = {}
+    for section, place in _MOUNTED_AT.items():
+        defined = model.mapping(section)
+        for item in service.items(section):
+            entry = item if isinstance(item, TreeMap) else TreeMap({"source": item}, {}, item.origin)
+            source = entry.text("source") or ""
+            if source in defined.entries:
+                path = posixpath.join(place, entry.text("target") or source)
+                found[posixpath.normpath(path)] = defined.mapping(source)
+    return found
+
+
+def _content(
+    spec: str, name: str, variable: Setting, given: TreeMap | None, timeout: float
+) -> Iterator[Setting | Document | Unread]:
+    content = given.entries.get("content") if given else None
+    path = given.text("file") if given else None
+    value = text(content)
+    if value is not None and isinstance(content, Leaf):
+        used = content.used[0] if content.used else None
+        yield Setting(name, Secret(value), used.origin if used else content.origin, used is None)
+    elif path and os.path.isfile(path):
+        try:
+            setting, document = whole_file(name, path, not_blank(path, timeout))
+        except Unreadable as error:
+            yield Unread(spec, error.reason, path, error.line)
+            return
+        yield document
+        yield setting
+    else:
+        yield Setting(name, EXTERNAL, given.origin if given else variable.origin, literal=False)

@@ -1,0 +1,233 @@
+"""A project as `docker compose` loads it: its files, variables and name, the services that it starts, and whether what
+they refer to is defined (docker-compose 2.26.1, cmd/compose/compose.go; compose-go 2.4.8, loader/validate.go)."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from auracheck.model import Origin
+from auracheck.systems import yaml_nodes
+from auracheck.systems.compose.files import (
+    ComposeFiles,
+    ProjectFiles,
+    Variables,
+    locate,
+    of_files,
+    own_env_file,
+    plain_directory,
+    refuse_remote,
+)
+from auracheck.systems.compose.loading import ProjectLoader
+from auracheck.systems.compose.reading import TreeReader
+from auracheck.systems.compose.schema import check_project_casts
+from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeMap, pairs, quoted, text
+
+PROJECT_NAME = "COMPOSE_PROJECT_NAME"
+
+_TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
+_FALSE = frozenset(("0", "f", "F", "FALSE", "false", "False"))
+_PORT = re.compile("[0-9]+(?:-[0-9]+)?")
+
+
+class Project(NamedTuple):
+    """What was loaded. ``services`` are those that are started."""
+
+    files: ProjectFiles
+    model: TreeMap
+    services: Mapping[str, TreeMap]
+    variables: Variables
+
+
+def load(
+    location: str, environ: Mapping[str, str], env_files: Iterable[str], wanted: Iterable[str], files: ComposeFiles
+) -> Project:
+    """The project at a location. ``wanted`` are services that are started independent of their profiles.
+
+    Raises `ComposeError`.
+    """
+    refuse_remote(location, Origin())
+    found, variables = _found(location, environ, tuple(env_files), files)
+    given = variables.get(PROJECT_NAME, ComposeVariable(""))
+    variables[PROJECT_NAME] = given._replace(value=_name(given, found, variables, files))
+    model = ProjectLoader(files, environ).project(found.files, found.directory, variables)
+    _check_files(model)
+    for _, service in model.mappings("services"):
+        check_project_casts(service)
+        _check_ports(service)
+    services = _started(model, variables, frozenset(wanted))
+    _check_services(model, services)
+    return Project(found, model, services, variables)
+
+
+def _found(
+    location: str, environ: Mapping[str, str], env_files: tuple[str, ...], files: ComposeFiles
+) -> tuple[ProjectFiles, dict[str, ComposeVariable]]:
+    """The files and the variables. In a directory the variables may say COMPOSE_FILE, and its files have a `.env` of
+    their own, which goes over the directory's."""
+    shell = {name: ComposeVariable(value) for name, value in environ.items()}
+    given = env_files or tuple(path for path in environ.get("COMPOSE_ENV_FILES", "").split(",") if path)
+    if not os.path.isdir(location):
+        found = locate(location, environ)
+        return found, files.behind(shell, given or _default(found.directory, environ))
+    here = given or _default(plain_directory(location), environ)
+    variables = files.behind(shell, here)
+    found = _of_variable(location, variables) or locate(location, environ)
+    if not found.files:
+        raise ComposeError("Compose file not found, nor in a parent directory", Origin(location))
+    there = given or _default(found.directory, environ)
+    if there and there != here:
+        variables = files.behind(files.behind(shell, there), here)
+    return found, variables
+
+
+def _of_variable(location: str, variables: Variables) -> ProjectFiles | None:
+    """The files of COMPOSE_FILE."""
+    named = variables.get("COMPOSE_FILE")
+    if named is None:
+        return None
+    separator = variables.get("COMPOSE_PATH_SEPARATOR")
+    parts = named.value.split(separator.value if separator and separator.value else os.pathsep)
+    found = [os.path.join(plain_directory(location), part) for part in parts if part]
+    return of_files(*found) if found else None
+
+
+def _default(directory: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The `.env` of a directory, unless COMPOSE_DISABLE_ENV_FILE says otherwise."""
+    disabled = environ.get("COMPOSE_DISABLE_ENV_FILE", "false")
+    if disabled not in _TRUE | _FALSE:
+        raise ComposeError("invalid COMPOSE_DISABLE_ENV_FILE (expected true or false)")
+    return () if disabled in _TRUE else own_env_file(directory)
+
+
+def _name(given: ComposeVariable, found: ProjectFiles, variables: Variables, files: ComposeFiles) -> str:
+    """The project's name: COMPOSE_PROJECT_NAME, else the last `name:` of the files, else the directory's own."""
+    if given.value:
+        if _normalized(given.value) != given.value:
+            raise ComposeError(f"invalid {PROJECT_NAME} (expected lower-case letters, digits, - and _)", given.origin)
+        return given.value
+    names = [(path, name) for path in found.files for node in files.compose(path)[1] for name in _names_in(node)]
+    if names:
+        path, scalar = names[-1]
+        name = _normalized(text(TreeReader(path, variables).leaf(scalar)) or "")
+    else:
+        name = _normalized(os.path.basename(os.path.abspath(found.directory or ".")))
+    if not name:
+        raise ComposeError(f"missing project name (set name: or {PROJECT_NAME})", Origin(found.files[0]))
+    return name
+
+
+def _names_in(node: yaml_nodes.Node) -> Iterator[yaml_nodes.ScalarNode]:
+    """A document's own `name:`, which Compose fills in before the rest."""
+    for key, value in node.pairs if isinstance(node, yaml_nodes.MappingNode) else ():
+        is_name = isinstance(key, yaml_nodes.ScalarNode) and key.text == "name"
+        if is_name and isinstance(value, yaml_nodes.ScalarNode) and value.text not in ("", "~", "null"):
+            yield value
+
+
+def _normalized(name: str) -> str:
+    return "".join(re.findall("[a-z0-9_-]", name.lower())).lstrip("_-")
+
+
+def _started(model: TreeMap, variables: Variables, wanted: frozenset[str]) -> dict[str, TreeMap]:
+    """The services without profiles, those of an active one, and those that are asked for by name."""
+    given = variables.get("COMPOSE_PROFILES")
+    active = {part.strip() for part in given.value.split(",")} if given else set()
+    found: dict[str, TreeMap] = {}
+    for name, service in model.mappings("services"):
+        profiles = set(map(text, service.items("profiles")))
+        if not profiles or name in wanted or "*" in active or profiles & active:
+            found[name] = service
+    return found
+
+
+def _check_files(model: TreeMap) -> None:
+    """Secrets and configs say where their content comes from, and say it once."""
+    for section, keys in (("secrets", ("file", "environment")), ("configs", ("file", "environment", "content"))):
+        for name, one in model.mappings(section):
+            given = [key for key in keys if key in one.entries]
+            if len(given) > 1 or not (given or "driver" in one.entries or "external" in one.entries):
+                words = f"invalid {section[:-1]}{quoted(name)} (expected exactly one of {', '.join(keys)})"
+                raise ComposeError(words, one.place(name))
+
+
+def _check_ports(service: TreeMap) -> None:
+    for item in service.items("ports"):
+        port = (text(item) or "1").rpartition(":")[2].partition("/")[0]
+        if not _PORT.fullmatch(port):
+            raise ComposeError("missing or invalid container port", item.origin)
+
+
+def _check_services(model: TreeMap, services: Mapping[str, TreeMap]) -> None:
+    """Raises `ComposeError` for a started service that needs what the project does not define."""
+    for name, service in services.items():
+        if not (service.entries.get("build") or service.text("image") or "provider" in service.entries):
+            words = "missing image: or build: (an override file is read with its base: compose:FIRST:SECOND)"
+            raise ComposeError(words, model.mapping("services").place(name))
+        test = service.mapping("healthcheck").items("test")
+        if test and text(test[0]) not in ("CMD", "CMD-SHELL", "NONE"):
+            origin = service.mapping("healthcheck").entries["test"].origin
+            raise ComposeError("invalid healthcheck.test (expected CMD, CMD-SHELL or NONE first)", origin)
+        for section, source, item in _references(service):
+            if source not in model.mapping(section).entries:
+                raise ComposeError(f"undefined {section[:-1]}{quoted(source, item)}", item.origin)
+        for other, item, required in _needs(service):
+            if other not in services and required:
+                raise ComposeError(f"undefined or inactive service{quoted(other, item)}", item.origin)
+    _check_circles({name: [other for other, _, _ in _needs(one)] for name, one in services.items()}, model)
+
+
+def _references(service: TreeMap) -> Iterator[tuple[str, str, Tree]]:
+    """The networks, secrets, configs and volumes that a service names: section, name and where."""
+    for section in ("networks", "secrets", "configs"):
+        for item in _items(service, section):
+            source = item.text("source") if isinstance(item, TreeMap) else text(item)
+            if source and (section, source) != ("networks", "default"):
+                yield section, source, item
+    mounted = {target: (source, item) for source, target, item in map(_mount, _items(service, "volumes"))}
+    for source, item in mounted.values():  # the last one of a target counts (override.EnforceUnicity)
+        if len(source) > 1 and source[0] not in "./~\\":  # a source that is not a path (compose-go, format/volume.go)
+            yield "volumes", source, item
+
+
+def _mount(item: Tree) -> tuple[str, str, Tree]:
+    """The source of a volume, empty where it has none, and its target."""
+    if isinstance(item, TreeMap):
+        source = item.text("source") if item.text("type") == "volume" else None
+        return source or "", item.text("target") or "", item
+    source, *rest = (text(item) or "").split(":", 2)
+    if not source or (rest and not rest[0]):
+        raise ComposeError("empty source or target of a volume", item.origin)
+    return (source, rest[0], item) if rest else ("", source, item)
+
+
+def _items(service: TreeMap, key: str) -> Sequence[Tree]:
+    """The items of a list, or the keys of a mapping as a list of them."""
+    table = service.mapping(key)
+    return service.items(key) or [Leaf(name, table.place(name)) for name in table.entries]
+
+
+def _needs(service: TreeMap) -> Iterator[tuple[str, Leaf, bool]]:
+    """The services that have to be there: in depends_on, links, volumes_from and the namespaces that are shared. Each
+    with where it is named, and whether it is required."""
+    for leaf in _items(service, "depends_on"):
+        if isinstance(leaf, Leaf) and text(leaf):
+            required = service.mapping("depends_on").mapping(str(leaf.value)).entries.get("required")
+            yield str(leaf.value), leaf, not (isinstance(required, Leaf) and required.value is False)
+    for key in ("links", "volumes_from"):
+        for leaf in pairs(service.entries.get(key)):
+            if not str(leaf.value).startswith("container:"):
+                yield str(leaf.value).partition(":")[0], leaf, True
+    for key in ("network_mode", "ipc", "pid", "uts", "cgroup"):
+        namespace = service.entries.get(key)
+        if isinstance(namespace, Leaf) and str(namespace.value).startswith("service:"):
+            yield str(namespace.value).removeprefix("service:"), namespace, True
+
+
+def _check_circles(needs: Mapping[str, list[str]], model: TreeMap) -> None:
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        origin = model.mapping("services").place(error.args[1][0])
+        raise ComposeError("circular dependency between services", origin) from None

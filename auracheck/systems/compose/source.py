@@ -1,0 +1,128 @@
+"""Docker Compose projects: the environment that each service's container will find."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auracheck.model import Origin, Setting, Target, Unread
+from auracheck.systems.env_file import EnvFileSource
+from auracheck.systems.source import Item, Source, is_application
+
+if TYPE_CHECKING:
+    from auracheck.systems.compose.environment import ServiceEnvironment
+    from auracheck.systems.compose.files import ComposeFiles
+    from auracheck.systems.compose.project import Project
+
+NONE_STARTED = "all services inactive (set COMPOSE_PROFILES, or name one with --service)"
+NONE_DEFINED = "Compose file without services"
+
+MAX_SETTINGS = 200_000
+"""Variables of all services together, which an alias multiplies at will."""
+
+
+class ComposeSource(Source):
+    """Every service of a Docker Compose project, each with the environment that its container will find.
+
+    The location is a Compose file, several joined by `:` as in COMPOSE_FILE, which are laid over one another, or a
+    directory, in which Compose's own names are looked for. A file of a default name (`compose.yaml`,
+    `docker-compose.yml`) brings its override, as Compose does where it finds both itself. What has to be filled in
+    comes from the environment, where Compose takes it too, and then from the `.env` beside the first file, or from
+    `--env-file`; COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE count.
+
+    The rules are those of docker-compose 2.26.1, that is compose-go 2.4.8 (Compose Specification): interpolation,
+    `environment` over `env_file` and a later file over an earlier one, names without a value, which take that of the
+    project's variable, anchors and merge keys, `extends`, `include`, `!reset` and `!override`. A number or a date
+    without quotes reaches the container as Go writes it: `0123` is 83, and `1234e5` is 1.234e+08. An env file with
+    `format: raw`, which came later, is read as newer versions do. A value's place is the line that contains it: that
+    of the variable in the `.env`, where the Compose file only refers to it.
+
+    Only services that are started are targets: those without profiles, those of an active profile, and those that
+    --service or the policy names. Which of them are checked is decided by --service, else by the policy's services, or
+    by a variable with a name of the policy. Where the policy says that the application reads NAME_FILE, the file of a
+    secret or config that is mounted there is read; an external one is not.
+
+    A project that Compose refuses is unread as a whole, and so is one that includes a file of a repository or a
+    registry: nothing is ever fetched.
+    """
+
+    scheme = "compose"
+    needs_files = "Compose files, which refer to other files,"
+    sees_environment = True
+
+    def is_there(self) -> bool:
+        """Whether the first of its files is there; a directory, whether it contains a Compose file."""
+        from auracheck.systems.compose.files import locate  # late, as all of this package: it is a large part
+
+        files = locate(self.location, self.context.environ).files
+        return bool(files) and os.path.lexists(files[0])
+
+    def read(self) -> Iterator[Item]:
+        """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""
+        from auracheck.systems.compose.files import ComposeFiles
+        from auracheck.systems.compose.project import load
+        from auracheck.systems.compose.tree import ComposeError
+
+        context, files = self.context, ComposeFiles(self.context.timeout)
+        wanted = (*context.services, *context.policy.services)
+        try:
+            project = load(self.location, context.environ, context.env_files, wanted, files)
+            environments = _environments(project, files)
+        except ComposeError as error:
+            yield from files.documents.values()
+            yield Unread(self.spec, error.reason, error.origin.file, error.origin.line)
+            return
+        yield from files.documents.values()
+        if not environments:
+            reason = NONE_STARTED if project.model.mapping("services").entries else NONE_DEFINED
+            yield Unread(self.spec, reason, project.files.files[0])
+        for name, environment in environments.items():
+            yield from self._service(name, environment, project)
+
+    def _service(self, name: str, environment: "ServiceEnvironment", project: "Project") -> Iterator[Item]:
+        from auracheck.systems.compose.environment import named_secrets
+
+        context, found, service = self.context, list(environment.settings), project.services[name]
+        for item in named_secrets(self.spec, service, project.model, environment.settings, context):
+            if isinstance(item, Setting):
+                found.append(item)
+            else:
+                yield item
+        files = project.files.files
+        yield Target(
+            f"{files[0]}: {name}",
+            "compose",
+            tuple(found),
+            origin=project.model.mapping("services").place(name),
+            form="compose",
+            judged=is_application(name, (setting.name for setting in found), context),
+            location=files[-1],
+            grammar="compose-env",
+            names=(name,),
+            references=environment.references,
+            noun="service",
+        )
+
+
+def _environments(project: "Project", files: "ComposeFiles") -> dict[str, "ServiceEnvironment"]:
+    from auracheck.systems.compose.environment import EnvFiles, ServiceEnvironment
+    from auracheck.systems.compose.tree import ComposeError
+
+    env_files = EnvFiles(project.variables, files)
+    found: dict[str, ServiceEnvironment] = {}
+    left = MAX_SETTINGS
+    for name, service in project.services.items():
+        found[name] = ServiceEnvironment(service, project.variables, env_files)
+        left -= len(found[name].settings)
+        if left < 0:
+            words = f"services with more than {MAX_SETTINGS:,} variables in total"
+            raise ComposeError(words, Origin(project.files.files[0]))
+    return found
+
+
+class ComposeEnvFile(EnvFileSource):
+    """An env file by Docker Compose's rules: `env_file:` of a service, and the `.env` beside a Compose file.
+
+    The file is all that is read: what Compose would take from the shell that starts it is unresolved.
+    """
+
+    scheme = "compose-env"

@@ -1,0 +1,152 @@
+"""A directory: what is deployed from there."""
+
+import os
+import stat
+from collections.abc import Iterator
+
+from auracheck.errors import UsageError, internal
+from auracheck.model import Kind, Origin, Target, Unread
+from auracheck.systems import DEFAULT_GRAMMAR, grammars, source_of, systems
+from auracheck.systems.directory.folders import Unseen, walk
+from auracheck.systems.env_file import is_named
+from auracheck.systems.files import IS_DEVICE, too_many
+from auracheck.systems.source import Item, Source, is_application
+from auracheck.systems.system import Deployed, NotRead, Unjudged
+
+MAX_TAKEN = 1_000
+"""Files that are read."""
+
+PIPE = "named pipe (name it as a source to read it)"
+SOCKET = "socket, not a file"
+DEVICE = IS_DEVICE
+
+NOTHING = "nothing to check: no env file, unit, Compose file, manifest or pipeline in this directory or below"
+
+
+class DirectorySource(Source):
+    """What is deployed from a directory and the folders below it, each file by the rules of its own program.
+
+    auracheck finds env files (.env*, *.env, .envrc; examples as examples), systemd units with their drop-ins, Compose
+    projects under Compose's default names with their overrides, Kubernetes manifests (those of one folder together),
+    .github/workflows and .gitlab-ci.yml. An env file that a checked service or unit reads is checked as a part of it,
+    any other by itself. The targets in the report show what was found. The last line names what is not checked:
+    targets that are not the application's, and Compose files with other names.
+
+    Ignored are node_modules, vendor and the like, virtual environments, __pycache__, and hidden folders except .github.
+    Helm charts and kustomizations are unread: render them first.
+    """
+
+    scheme = "directory"
+    is_bare = True
+    sees_environment = True
+
+    def read(self) -> Iterator[Item]:
+        found, others = self._found()
+        taken: set[str] = set()
+        for each in found:
+            if each.scheme not in grammars():
+                for item in self._items(each):
+                    if isinstance(item, Target) and item.judged:
+                        taken.update(map(os.path.realpath, _files(item)))
+                    yield item
+        yield from self._env_files([each for each in found if each.scheme in grammars()], taken)
+        yield from others
+        if not found and not others:
+            yield Unread(self.spec, NOTHING, self.location)
+
+    def _env_files(self, found: list[Deployed], taken: set[str]) -> Iterator[Item]:
+        """Those that are not a part of something else: of a service, or of a script that reads them in."""
+        read: dict[str, list[Item]] = {}
+        for each in found:
+            path = os.path.realpath(each.paths[0])
+            if path not in taken:
+                read[path] = list(self._items(each))
+                parts = (_files(item) for item in read[path] if isinstance(item, Target) and item.judged)
+                taken.update(part for files in parts for part in map(os.path.realpath, files) if part != path)
+        for path, items in read.items():
+            if path not in taken:
+                yield from items
+
+    def _found(self) -> tuple[list[Deployed], list[Item]]:
+        """What to read, and what is not checked or cannot be read."""
+        found: list[Deployed] = []
+        others: list[Item] = []
+        left = MAX_TAKEN
+        for folder in walk(self.location, systems()):
+            if isinstance(folder, Unseen):
+                others.append(Unread(self.spec, folder.reason, folder.path))
+                continue
+            here = [each for each in folder.items if isinstance(each, Deployed) and not self._why_not(each, others)]
+            found += sorted(here, key=lambda each: each.paths)
+            others += (_left(each) for each in folder.items if isinstance(each, Unjudged))
+            others += (Unread(self.spec, each.reason, each.path) for each in folder.items if isinstance(each, NotRead))
+            left -= sum(len(each.paths) for each in here)
+            if left < 0:
+                reason = f"{too_many('files', MAX_TAKEN)} (the rest is not checked)"
+                others.append(Unread(self.spec, reason, folder.folder.path))
+                break
+        return found, others
+
+    def _why_not(self, each: Deployed, others: list[Item]) -> bool:
+        """Whether it cannot be opened at all, which is unread."""
+        reasons = [(path, reason) for path in each.paths if (reason := _unread(path))]
+        others += (Unread(self.spec, reason, path) for path, reason in reasons)
+        return bool(reasons)
+
+    def _items(self, found: Deployed) -> Iterator[Item]:
+        """What a source gives. If it fails, the others are read anyway."""
+        try:
+            yield from self._read(found)
+        except UsageError:
+            raise
+        except Exception as error:
+            yield Unread(self.spec, internal(error), found.paths[0])
+
+    def _read(self, found: Deployed) -> Iterator[Item]:
+        scheme = self.context.grammar if found.scheme == DEFAULT_GRAMMAR else found.scheme
+        source = source_of(scheme)
+        context = self.context if source.sees_environment else self.context._replace(environ={})
+        is_ours = True
+        for item in source.read_together(self.spec, found.paths, context):
+            if isinstance(item, Target) and source.is_one_process:
+                item = self._by_name(item)
+                is_ours = item.judged
+            elif isinstance(item, Unread) and item.line is not None and not is_ours:
+                continue  # a line of a file that is not the application's
+            elif isinstance(item, Unread) and item.file is None:  # the source means its location, here one of many
+                item = item._replace(file=found.paths[0])
+            yield item
+
+    def _by_name(self, target: Target) -> Target:
+        """The target, judged only if it is the application's: nobody named this file."""
+        if target.kind is Kind.EXAMPLE:
+            return target
+        name = os.path.basename(target.label)
+        names = (target.label, name, name.removesuffix(".d").removesuffix(".service").removesuffix(".env"))
+        variables = [setting.name for setting in target.settings if is_named(setting)]
+        judged = any(is_application(each, variables, self.context) for each in names)
+        return target._replace(judged=judged, names=names)
+
+
+def _files(target: Target) -> set[str]:
+    """The files from which the target takes settings, what it overrides among them."""
+    settings = (each for setting in target.settings for each in (setting, *setting.lost))
+    return {setting.origin.file for setting in settings if setting.origin.file}
+
+
+def _left(left: Unjudged) -> Target:
+    return Target(left.path, left.scheme, (), origin=Origin(left.path), judged=False)
+
+
+def _unread(path: str) -> str:
+    """Why it is not opened at all; empty for a file, and for what the source that opens it finds to be wrong."""
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISFIFO(mode):
+            return PIPE
+        if stat.S_ISSOCK(mode):
+            return SOCKET
+        is_device = stat.S_ISBLK(mode) or stat.S_ISCHR(mode)
+        return DEVICE if is_device and not os.path.samefile(path, os.devnull) else ""
+    except OSError:
+        return ""

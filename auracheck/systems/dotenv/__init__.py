@@ -1,0 +1,69 @@
+"""python-dotenv: `.env` as `load_dotenv()` and `dotenv_values()` read it."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, line_of_env_file, restart_readers
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+
+if TYPE_CHECKING:
+    from auracheck.report import Step
+    from auracheck.systems.editor import Editor
+    from auracheck.systems.evidence import Mention
+    from auracheck.systems.recognition import Head
+
+_DEPLOYED = r"\.env(?:[._-].*)?|[^.].*\.env(?:\.(?:example|sample|template|dist))?"
+_OTHER_FILE = r".*\.(?:[cm]?[jt]sx?|py|rb|go|php|md|json|toml|ya?ml|swp|gpg|age|asc|enc)"
+"""What begins with `.env` and is no env file: code, documents, and what is encrypted."""
+
+
+class DotenvSystem(System):
+    schemes: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvFile"}
+    grammars: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvGrammar"}
+    forms: ClassVar[Mapping[str, str]] = {"dotenv": "form.DotenvForm"}
+    new_files = ("",)
+    folders = ()
+    witnesses: ClassVar[Mapping[FileKind, str]] = {}
+    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
+    borrows = ()
+
+    def recognizes(self, head: "Head") -> Recognized | None:
+        from auracheck.systems.recognition import Shape
+
+        return Recognized("dotenv", Certainty.SURE) if head.shape is Shape.ASSIGNMENTS else None
+
+    def discover(self, folder: Folder) -> Iterator[Deployed]:
+        """Examples too, which are looked at for real credentials alone."""
+        for name in folder.files:
+            path = folder.join(name)
+            if folder.recognized.get(name, "dotenv") != "dotenv":
+                continue
+            if _is_deployed(name) and not os.path.isdir(path):
+                yield Deployed("dotenv", (path,))
+
+    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+        return edit_env_file(scheme, path, content)
+
+    def fix(self, place: Place) -> "Iterator[Step]":
+        return fix_env_file(place, APPENDED)
+
+    def line(self, place: Place, value: str) -> str:
+        return line_of_env_file(place.name, value, place.scheme)
+
+    def restart(self, scheme: str, path: str) -> str:
+        return restart_readers(path)
+
+    def compare(self, scheme: str, path: str, spec: str) -> str:
+        return f"auracheck check {spec} process:PID --expect-same"
+
+    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+        return ()
+
+
+def _is_deployed(name: str) -> bool:
+    return bool(re.fullmatch(_DEPLOYED, name, re.DOTALL)) and not re.fullmatch(_OTHER_FILE, name, re.DOTALL)
+
+
+SYSTEM = DotenvSystem()

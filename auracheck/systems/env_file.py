@@ -1,0 +1,170 @@
+"""From what a consumer reads to what a target holds; shared by every source of env files."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from auracheck.errors import Unreadable
+from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Unread
+from auracheck.policy import Policy
+from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
+from auracheck.systems.files import STDIN, read_file
+from auracheck.systems.grammar import Assignment, Grammar, Reading
+from auracheck.systems.source import ENVIRONMENT, Item, Source
+
+_EXTERNAL = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
+"""Openings of what another program resolves before the service starts: 1Password's secret references
+(`op run`), dotenvx, sops, ansible-vault."""
+
+_NAME = re.compile(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
+"""Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
+default in ``${X-…}``, or a password that happens to hold ``${``."""
+
+_FIRST_LETTERS = frozenset("oeE$")
+
+_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
+
+
+def is_external(value: str) -> bool:
+    """Whether a value is no value yet, but the reference or cipher text of another program."""
+    return value[:1] in _FIRST_LETTERS and _EXTERNAL.match(value) is not None
+
+
+def is_example(name: str) -> bool:
+    """Whether a file's name says that it is meant to be copied, not to be read by a process."""
+    return _EXAMPLE.search(name) is not None
+
+
+def settings(assignments: Iterable[Assignment], file: str | None, scheme: str = "") -> tuple[Setting, ...]:
+    """The settings of a file's assignments, in order. ``scheme`` is that of the file where another target reads it.
+
+    A name without a value in the file is set in the environment.
+    """
+    given = tuple(assignments)
+    texts = [a.value.reveal() if isinstance(a.value, Secret) else "" for a in given]
+    return tuple(
+        Setting(
+            a.name,
+            EXTERNAL if is_external(text) else a.value,
+            Origin() if a.inherited else Origin(a.file or file, a.line, a.column),
+            a.literal,
+            scheme=ENVIRONMENT if a.inherited else scheme,
+        )
+        for a, text in zip(given, texts, strict=True)
+    )
+
+
+def references(assignments: Iterable[Assignment], file: str | None) -> tuple[Reference, ...]:
+    """What leads nowhere: references to variables that are not there, and names without a value."""
+    return tuple(_references((a for a in assignments if a.unresolved or a.value is None), file))
+
+
+def origins(lines: Iterable[int], file: str | None) -> tuple[Origin, ...]:
+    return tuple(Origin(file, line) for line in lines)
+
+
+def document(path: str, consumer: str, content: bytes) -> Document:
+    """The document of an env file, or of an example of one."""
+    return Document(path, "example" if is_example(os.path.basename(path)) else "env file", consumer, content)
+
+
+def env_file_items(
+    scheme: str, path: str, content: bytes, reading: Reading, policy: Policy, consumer: str = DEFAULT_GRAMMAR
+) -> tuple[Document, Target]:
+    """What one env file gives, as its consumer reads it: its document, and the process that finds it there."""
+    target = Target(
+        path,
+        scheme,
+        (
+            *_perhaps(reading, path, policy),
+            *settings(reading.assignments, path, "" if scheme == consumer else consumer),
+        ),
+        origin=Origin(path),
+        kind=Kind.EXAMPLE if is_example(os.path.basename(path)) else Kind.PROCESS,
+        consumer=consumer,
+        grammar=consumer,
+        location=location(path),
+        references=references((*reading.assignments, *reading.absent), path),
+        dropped=origins(reading.dropped, path),
+        noun="file",
+    )
+    return document(path, consumer, content), target
+
+
+def gaps(spec: str, path: str, reading: Reading, policy: Policy) -> Iterator[Unread]:
+    """What cannot be known of a file without running it, where that could change a secret of the policy."""
+    for gap in reading.gaps:
+        names = sorted(filter(policy.find, gap.names or ()))
+        if gap.names is None or names:
+            yield Unread(spec, " ".join((gap.reason, ", ".join(names))).strip(), path, gap.line)
+
+
+def possible(policy: Policy, known: Iterable[str], origin: Origin) -> tuple[Setting, ...]:
+    """The secrets, and the variable that names the environment, that are not among the known names, if ``origin``
+    may set any of them: it is unknown whether they are missing."""
+    there = {"", *known}
+    names = [name for name in (*policy.secrets, policy.variable) if name not in there]
+    return tuple(Setting(name, EXTERNAL, origin, literal=False) for name in names)
+
+
+def is_named(setting: Setting) -> bool:
+    """Whether a file names it, unlike what is only `possible`."""
+    return setting.value is not EXTERNAL or setting.literal or setting.origin.column is not None
+
+
+def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]:
+    """What the first part of the file that may give any variable may give."""
+    for gap in reading.gaps:
+        if gap.names is None:
+            return possible(policy, (a.name for a in reading.assignments), Origin(path, gap.line))
+    return ()
+
+
+def location(path: str) -> str:
+    """The path whose words may name an environment; standard input has none."""
+    return "" if path == STDIN else path
+
+
+def _references(assignments: Iterable[Assignment], file: str | None) -> Iterator[Reference]:
+    for a in assignments:
+        origin = Origin(a.file or file, a.line, a.column)
+        if a.value is None:
+            yield Reference(a.name, a.name, origin)
+            continue
+        for wanted in dict.fromkeys(a.unresolved):
+            yield Reference(a.name, wanted if _NAME.fullmatch(wanted) else NO_NAME, origin)
+
+
+EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", ".env")
+"""The likeliest first; a `.env` has at least what one deployment needs."""
+
+
+def example(folder: str = "") -> str | None:
+    """The path of that file in a folder, the working directory where it is empty; None where there is none."""
+    paths = (os.path.join(folder, name) for name in EXAMPLES)
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
+class EnvFileSource(Source):
+    """One env file. The scheme is the name of its consumer."""
+
+    is_one_process = True
+
+    def read(self) -> Iterator[Item]:
+        path = self.location
+        try:
+            content = read_file(path, timeout=self.context.timeout)
+            reading = self.grammar(path).read(content, self.environ())
+        except Unreadable as error:
+            yield Unread(self.spec, error.reason, path, error.line)
+            return
+        yield from env_file_items(self.scheme, path, content, reading, self.context.policy, self.scheme)
+        yield from reading.sourced
+        yield from gaps(self.spec, path, reading, self.context.policy)
+
+    def grammar(self, path: str) -> Grammar:
+        return grammar_of(self.scheme).named(path)
+
+    def environ(self) -> Mapping[str, str]:
+        """The environment under the file: empty, unless its program itself takes names from our environment."""
+        return self.context.environ if self.sees_environment else {}

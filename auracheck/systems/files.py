@@ -1,0 +1,232 @@
+"""Reading one file's bytes: bounded in size and time, and never a device's.
+
+A FIFO (and standard input) is read until its writers have closed it or the time is up, and can be read only once. So
+check `is_stream()` before you look into a file that is read again.
+"""
+
+import codecs
+import errno
+import os
+import re
+import stat
+import sys
+import time
+from itertools import islice
+
+from auracheck.errors import Unreadable
+from auracheck.systems.grammar import MAX_FILE
+
+STDIN = "-"
+"""How a user writes standard input, as a source and as the path of what was read from it."""
+
+TIMEOUT = 10.0
+"""Seconds to wait for a FIFO: the default of `--timeout`."""
+
+TRIES = 3
+"""How often a file is read again that changed while it was read."""
+
+NO_FILE = "no such file"
+NO_PERMISSION = "permission denied"
+IS_DIRECTORY = "is a directory"
+NOT_REGULAR = "not a regular file"
+IS_DEVICE = "device, not a file"
+EMPTY = "empty"
+NUL_IN_NAME = "file name contains a NUL character"
+NOT_UTF8 = "not valid UTF-8"
+"""The same problem has the same words in every reader: these constants and the four functions below."""
+
+
+def too_large(what: str, limit: int) -> str:
+    """``limit`` is in bytes."""
+    return (
+        f"{what} too large: more than {limit >> 20} MiB"
+        if limit >= 1 << 20
+        else (f"{what} too large: more than {limit >> 10} KiB")
+    )
+
+
+def too_many(what: str, limit: int) -> str:
+    return f"too many {what}: more than {limit:,}"
+
+
+def too_deep(what: str, limit: int) -> str:
+    return f"{what} nested too deep: more than {limit} levels"
+
+
+class Budget:
+    """Counts down from a bound, so that no input decides how much time or memory it takes."""
+
+    def __init__(self, limit: int, reason: str) -> None:
+        self._left = limit
+        self._reason = reason
+
+    def spend(self, count: int) -> None:
+        """Raises `Unreadable` beyond the bound."""
+        self._left -= count
+        if self._left < 0:
+            raise Unreadable(self._reason)
+
+
+def decoded(content: bytes, program: str) -> str:
+    """The text of a file for a program that takes nothing but UTF-8. Raises `Unreadable`."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise Unreadable(f"{NOT_UTF8}: UTF-16 (save the file as UTF-8 for {program})") from None
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"{NOT_UTF8} ({program} rejects the file)", line) from None
+
+
+_REASONS = {
+    errno.ENOENT: NO_FILE,
+    errno.ENOTDIR: NO_FILE,
+    errno.EBADF: "file descriptor not open",
+    errno.EACCES: NO_PERMISSION,
+    errno.EPERM: NO_PERMISSION,
+    errno.ELOOP: "circular symbolic link",
+    errno.EISDIR: IS_DIRECTORY,
+    errno.ENAMETOOLONG: "file name too long",
+}
+_INHERITED = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
+_ENVIRON = re.compile(r"/proc/[0-9]+/(?:task/[0-9]+/)?environ")
+_OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
+
+
+def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> bytes:
+    """The bytes of a file, a FIFO or (``-``) standard input.
+
+    ``limit`` is in bytes, ``timeout`` in seconds. Raises `Unreadable` if the file is missing, is not a file, may not be
+    read, is too large, or does not end in time.
+    """
+    try:
+        if _is_environment(path):
+            raise Unreadable("environment of a running process (check process:PID)")
+        descriptor = _open(path)
+    except OSError as error:
+        raise Unreadable(reason_of(error)) from None
+    except ValueError:
+        raise Unreadable(NUL_IN_NAME) from None
+    try:
+        return _read(descriptor, limit, timeout)
+    except OSError as error:
+        raise Unreadable(reason_of(error)) from None
+    finally:
+        os.close(descriptor)
+
+
+def _is_environment(path: str) -> bool:
+    """Whether the path is a process's environment: `/proc/self` would be our own."""
+    lead = "/proc/" in path or os.path.islink(path)
+    return lead and _ENVIRON.fullmatch(os.path.realpath(path)) is not None
+
+
+def is_stream(path: str) -> bool:
+    """Whether a path can be read only once: a FIFO, a terminal, or an inherited descriptor (`<(…)`, `3< file`)."""
+    if path in _OUR_INPUT or _INHERITED.fullmatch(path):
+        return True
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or (stat.S_ISCHR(mode) and path != os.devnull)
+
+
+def is_regular(path: str) -> bool:
+    """Whether a path leads to a regular file, which can be opened without any effect."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def listed(folder: str, limit: int) -> list[str]:
+    """The names in a folder, in no order. Raises `Unreadable` for more than ``limit``."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in islice(entries, limit + 1)]
+    except OSError as error:
+        raise Unreadable(reason_of(error)) from None
+    except ValueError:
+        raise Unreadable(NUL_IN_NAME) from None
+    if len(names) > limit:
+        raise Unreadable(too_many("files", limit))
+    return names
+
+
+def _open(path: str) -> int:
+    if path in _OUR_INPUT:
+        return os.dup(0)
+    inherited = _INHERITED.fullmatch(path)
+    if inherited:  # if opened again, a pipe whose writer has closed it would wait for a new one
+        return os.dup(int(inherited[1]))
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags | getattr(os, "O_NOCTTY", 0))
+
+
+def _read(descriptor: int, limit: int, timeout: float) -> bytes:
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return _regular(descriptor, limit)
+    if stat.S_ISDIR(mode):
+        raise Unreadable(IS_DIRECTORY)
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor):
+        return _stream(descriptor, limit, timeout)
+    if os.path.exists(os.devnull) and _same_device(descriptor, os.devnull):
+        return b""
+    raise Unreadable(IS_DEVICE)
+
+
+def _same_device(descriptor: int, path: str) -> bool:
+    here, there = os.fstat(descriptor), os.stat(path)
+    return getattr(here, "st_rdev", 0) == getattr(there, "st_rdev", 1)
+
+
+def _regular(descriptor: int, limit: int) -> bytes:
+    for _ in range(TRIES):
+        before = os.fstat(descriptor)
+        if before.st_size > limit:
+            raise Unreadable(too_large("file", limit))
+        content = _up_to(descriptor, limit)
+        after = os.fstat(descriptor)
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return content
+        os.lseek(descriptor, 0, os.SEEK_SET)
+    raise Unreadable("file changed while it was read (run the check again)")
+
+
+def _up_to(descriptor: int, limit: int) -> bytes:
+    """At most ``limit`` bytes. The size is checked again, since a file of /proc has none."""
+    parts = [os.read(descriptor, limit + 1)]
+    length = len(parts[0])
+    while parts[-1] and length <= limit:
+        parts.append(os.read(descriptor, limit + 1 - length))
+        length += len(parts[-1])
+    if length > limit:
+        raise Unreadable(too_large("file", limit))
+    return b"".join(parts)
+
+
+def _stream(descriptor: int, limit: int, timeout: float) -> bytes:
+    if sys.platform == "win32":  # select() only supports sockets there: no timeout
+        return _up_to(descriptor, limit)
+    import select
+
+    content = b""
+    end = time.monotonic() + timeout
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    while (left := end - time.monotonic()) > 0:
+        events = poll.poll(left * 1000)
+        part = os.read(descriptor, 1 << 16) if events else b""
+        content += part
+        if len(content) > limit:
+            raise Unreadable(too_large("file", limit))
+        if events and not part:
+            return content
+    raise Unreadable(f"timed out: no end of input within {timeout:g} s (--timeout)")
+
+
+def reason_of(error: OSError) -> str:
+    """Our own words, or the system's for a rare error. Never `str(error)`, which quotes the path a second time."""
+    return _REASONS.get(error.errno or 0) or (error.strerror or "cannot be read").lower()

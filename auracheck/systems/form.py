@@ -1,0 +1,149 @@
+"""The interface of deployment forms: how settings are written in one."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import ClassVar, NamedTuple
+
+from auracheck.model import Secret
+from auracheck.report import Step
+from auracheck.systems.system import Place
+
+
+class Item(NamedTuple):
+    """One setting of a document: its value, or None and a note on where to get one."""
+
+    name: str
+    value: Secret | None
+    note: str = ""
+
+
+class Owner(NamedTuple):
+    """The application and environment of the settings, in lower-case letters, digits and dashes (or "")."""
+
+    application: str = "auraconnect"
+    environment: str = "production"
+
+    @property
+    def path(self) -> str:
+        """The path in a store, as in the guide."""
+        return f"{self.application}/{self.environment}".rstrip("/")
+
+
+class Form(ABC):
+    """One deployment form: what `generate --format` prints, and how a fix writes it."""
+
+    form: ClassVar[str]
+    taken: ClassVar[str] = "{command} | sh"
+    """How to use ``command``, which prints a document of this form, without showing the values."""
+
+    @abstractmethod
+    def setting(self, name: str, value: str) -> str:
+        """The line that sets ``name`` to this value, quoted for the programs that read the form.
+
+        Raises `UsageError` for a value that the form cannot contain; the message has ``name``, never the value.
+        """
+
+    @abstractmethod
+    def fix(self, place: Place) -> Iterator[Step]:
+        """The steps that give the secret what ``place.make`` prints, where this form is written."""
+
+    def key(self, name: str) -> str:
+        """The key of a secret in this form, unless it exists there in another spelling."""
+        return name
+
+    def document(self, items: Sequence[Item], place: Owner) -> str:
+        """All of the settings, whole and ready for use, with the last newline: a file of the form, or a script for a
+        POSIX shell that puts them there, without a value in the arguments of a program. What has no value is
+        a comment where the form has comments. Raises `UsageError` as `setting` does.
+
+        Here: line by line, with the comments of a shell.
+        """
+        return "".join(
+            f"{comment(item)}\n" if item.value is None else f"{self.setting(item.name, item.value.reveal())}\n"
+            for item in items
+        )
+
+
+def comment(item: Item) -> str:
+    r"""A `#` comment on where to get a missing value.
+
+    Unprintable characters become spaces, since a comment ends with its line. A trailing `\` is removed, since it would
+    continue the comment on the next line for systemd.
+    """
+    text = f"# {item.name}: {item.note}"
+    return "".join(character if character.isprintable() else " " for character in text).rstrip("\\ ")
+
+
+def valued(items: Sequence[Item]) -> list[tuple[str, str]]:
+    """The names and values of the items that have a value."""
+    return [(item.name, item.value.reveal()) for item in items if item.value is not None]
+
+
+def heredoc(command: str, text: str) -> str:
+    """``command``, without the last newline, which reads exactly ``text``: the shell expands nothing in it.
+
+    ``text`` ends with a newline and has no NUL.
+    """
+    lines = text.split("\n")
+    end = "EOF"
+    while end in lines:
+        end += "_"
+    return f"{command} <<'{end}'\n{text}{end}"
+
+
+def new_file(path: str, text: str) -> str:
+    """What makes the file, which only its owner can read from the first byte on; one that is there stays as it is, and
+    the shell says so and fails. ``path`` needs no quotes."""
+    return heredoc(f"(umask 077; set -C; cat > {path})", text)
+
+
+def script(about: Sequence[str], items: Iterable[Item], commands: Sequence[str]) -> str:
+    """The commands, each of which is run only if those before it went well, below comments on what they do and on
+    what has no value. A command is a `heredoc`, or one line."""
+    comments = [f"# {line}" for line in about] + [comment(item) for item in items if item.value is None]
+    joined = [_and_then(command) for command in commands[:-1]] + list(commands[-1:])
+    return "".join(f"{part}\n" for part in (*comments, *joined))
+
+
+def _and_then(command: str) -> str:
+    """Append `&&` to the command's own last line, above its here-document."""
+    return re.sub(r"(?<!\\)(?=\n|\Z)", " &&", command, count=1)
+
+
+WHOLE = "auracheck/made"
+"""The annotation of a Secret all of whose values were made on one day."""
+
+_REMARK = re.compile(r"\ufeff?[ \t]*# auracheck: (\S+) made (\d{4}-\d{2}-\d{2})\s*", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ANNOTATED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,57}", re.ASCII)
+
+
+def remark(name: str, day: date | str) -> str:
+    """The comment, without the end of its line; every form that `--write` changes has comments that begin with `#`.
+
+    ``day`` may be words in its place, for somebody to fill in.
+    """
+    return f"# auracheck: {name} made {day}"
+
+
+def made(line: str) -> tuple[str, date] | None:
+    """The name and the day of such a comment; None for any other line."""
+    match = _REMARK.fullmatch(line)
+    found = day(match[2]) if match else None
+    return (match[1], found) if match and found else None
+
+
+def annotation(key: str) -> str:
+    """The annotation with the day of one key of a Secret: a prefix, and at most 63 letters, digits and - _ . between
+    letters or digits (Kubernetes, "Annotations: syntax and character set"). For another key, that of all of them."""
+    return f"auracheck/{key}.made" if _ANNOTATED.fullmatch(key) else WHOLE
+
+
+def day(text: str) -> date | None:
+    """The day that is written YYYY-MM-DD; None for any other text, and for a 31st of February."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None

@@ -1,0 +1,180 @@
+"""One object of a manifest as the API server reads it: fields of known types.
+
+A wrong type makes the whole object invalid, as for the server ("cannot unmarshal number into Go struct field
+EnvVar.value of type string"). A null field counts as absent. Fields that are never read are not validated.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TypeVar
+
+from auracheck.errors import Unreadable
+from auracheck.model import NO_NAME, Origin
+from auracheck.systems.files import too_large
+from auracheck.systems.kubernetes.scalars import Meaning, is_null, key_of, meaning, text_of
+from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+N = TypeVar("N", bound=Node)
+
+MAX_TEXT = 2 << 20
+"""Characters of a map of texts. The server accepts 1 MiB of decoded base64."""
+
+_CALLED = {MappingNode: "a mapping", SequenceNode: "a list", ScalarNode: "plain text"}
+
+
+class FieldEntry(NamedTuple):
+    """A member of a map of texts, such as `data`. ``text`` is "" for null, as for the server."""
+
+    key: str
+    text: str
+    line: int
+    column: int
+
+    def __repr__(self) -> str:  # the text is a value
+        return f"<Entry at line {self.line}>"
+
+
+class Fields:
+    """The fields of one mapping. Of duplicate fields the last counts. A merge key (`<<`) counts as if its content were
+    written there, as in go-yaml 2 and so in kubectl."""
+
+    __slots__ = ("_members", "node", "path")
+
+    def __init__(self, node: MappingNode, path: str) -> None:
+        self.node = node
+        self.path = path
+        self._members: dict[str, tuple[ScalarNode, Node]] = {}
+        self._take(node)
+
+    def __repr__(self) -> str:  # the content must not appear in a traceback
+        return f"<Fields at line {self.node.line}>"
+
+    def __contains__(self, name: str) -> bool:
+        return self._find(name) is not None
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.path, self.node.line, self.node.column)
+
+    def origin_of(self, name: str) -> Origin:
+        """The place of a field's content; the object's own if the field is absent."""
+        node = self._find(name) or self.node
+        return Origin(self.path, node.line, node.column)
+
+    def text(self, name: str) -> str:
+        """A text field; "" if it is absent."""
+        return _text(self._find(name))
+
+    def is_true(self, name: str) -> bool:
+        """A boolean field; false if it is absent."""
+        node = self._find(name)
+        if node is None:
+            return False
+        if not isinstance(node, ScalarNode) or meaning(node) is not Meaning.BOOLEAN:
+            raise _refused(node, "true or false")
+        return key_of(node) == "true"
+
+    def fields(self, name: str) -> "Fields | None":
+        """A field that is an object; None if it is absent."""
+        node = self._find(name)
+        return None if node is None else Fields(_of(MappingNode, node), self.path)
+
+    def down(self, *names: str) -> "Fields | None":
+        """The object at a path of fields; None if one of them is absent."""
+        found: Fields | None = self
+        for name in names:
+            found = found.fields(name) if found else None
+        return found
+
+    def list(self, name: str) -> list["Fields"]:
+        """A field that is a list of objects; empty if it is absent. A null item is an object without fields."""
+        node = self._find(name)
+        items = [] if node is None else _of(SequenceNode, node).items
+        return [
+            Fields(MappingNode("", item.line, item.column) if _is_null(item) else _of(MappingNode, item), self.path)
+            for item in items
+        ]
+
+    def entries(self, name: str) -> Iterator[FieldEntry]:
+        """A field that is a map of texts. The server rejects one that is too large (its MaxSecretSize)."""
+        found = self.fields(name)
+        left = MAX_TEXT
+        for key, (place, node) in (found._members if found else {}).items():
+            text = "" if _is_null(node) else _text(node)
+            left -= len(text)
+            if left < 0:
+                raise rejected(too_large("map of texts", MAX_TEXT), place.line)
+            yield FieldEntry(key, text, place.line, place.column)
+
+    def _find(self, name: str) -> Node | None:
+        member = self._members.get(name)
+        return None if member is None or _is_null(member[1]) else member[1]
+
+    def _take(self, node: MappingNode) -> None:
+        for key, value in node.pairs:
+            if not isinstance(key, ScalarNode):
+                raise Unreadable("key is not text (kubectl rejects the file)", key.line)
+            if key.text == "<<" and (key.tag == "merge" or (key.plain and not key.tag)):
+                # of several the first one wins
+                for merged in reversed(value.items) if isinstance(value, SequenceNode) else (value,):
+                    self._take(_of(MappingNode, merged))
+            else:
+                self._members[key_of(key)] = (key, value)
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and is_null(node)
+
+
+def _text(node: Node | None) -> str:
+    if node is None:
+        return ""
+    if not isinstance(node, ScalarNode):
+        raise _refused(node, "text")
+    means = meaning(node)
+    if means is not Meaning.TEXT:
+        raise rejected(f"wrong type: {means.value} instead of text, quote the value", node.line)
+    return text_of(node)
+
+
+def _of(wanted: type[N], node: Node) -> N:
+    if not isinstance(node, wanted):
+        raise _refused(node, _CALLED[wanted])
+    return node
+
+
+def _refused(node: Node, wanted: str) -> Unreadable:
+    return rejected(f"wrong type: {_CALLED[type(node)]} instead of {wanted}", node.line)
+
+
+def rejected(reason: str, line: int) -> Unreadable:
+    """An error for which the API server does not take the object."""
+    return Unreadable(f"{reason} (the API server rejects the object)", line)
+
+
+_VARIABLE = re.compile(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
+_WORDS = re.compile(r"(?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})(?:[-._](?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})){0,9}")
+"""Words and short numbers, as objects and keys are named. Letters mixed with more digits may be random."""
+
+
+_OBJECT = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+"""A name that the API server accepts (RFC 1123, a DNS subdomain)."""
+
+
+def in_label(name: str, otherwise: str) -> str:
+    """An object's name as a part of a label; another word if the name is invalid."""
+    return name if _OBJECT.fullmatch(name) else otherwise
+
+
+def shown_variable(name: str) -> str:
+    return name if _VARIABLE.fullmatch(name) else NO_NAME
+
+
+def shown_object(kind: str, name: str) -> str:
+    """`Secret app`, or its kind alone."""
+    return f"{kind} {name}" if _WORDS.fullmatch(name) else f"a {kind}"
+
+
+def shown_key(kind: str, name: str, key: str) -> str:
+    """`key jwt of Secret app`, or the part of it that cannot be a secret."""
+    return f"{f'key {key}' if _WORDS.fullmatch(key) else 'a key'} of {shown_object(kind, name)}"

@@ -1,0 +1,213 @@
+"""Where containers get their values from: Secrets, ConfigMaps, and objects that another program makes a Secret of.
+
+Kubernetes API v1 (Secret, ConfigMap); Sealed Secrets' SealedSecret, External Secrets Operator's ExternalSecret, the
+Secrets Store CSI driver's SecretProviderClass, each by its own reference.
+"""
+
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.systems.env_file import is_external
+from auracheck.systems.files import Budget, too_large
+from auracheck.systems.form import WHOLE, annotation, day
+from auracheck.systems.kubernetes.fields import FieldEntry, Fields
+from auracheck.systems.kubernetes.objects import Object
+
+SECRET, CONFIG_MAP = "Secret", "ConfigMap"
+
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+"""As Go's encoding/base64 reads it, which ignores line ends only: the standard alphabet with padding."""
+
+
+class Holder(NamedTuple):
+    """A Secret or ConfigMap. ``entries`` are its keys, each a setting under the key's own name. ``binary`` are those of
+    `binaryData`, which cannot become variables. ``is_open``: it may have other keys too. ``promised``: another program
+    makes it."""
+
+    kind: str
+    namespace: str
+    name: str
+    origin: Origin
+    entries: Mapping[str, Setting]
+    binary: Mapping[str, Setting] = {}
+    is_open: bool = False
+    promised: bool = False
+
+    def after(self, earlier: "Holder") -> "Holder":
+        """The result of applying both: the later replaces the earlier. What another program makes is added to what is
+        known."""
+        if self.promised or earlier.promised:
+            first, second = (earlier, self) if earlier.promised else (self, earlier)
+            known = {**first.entries, **second.entries}
+            both = self.promised and earlier.promised
+            return second._replace(entries=known, is_open=self.is_open or earlier.is_open, promised=both)
+        lost = earlier.entries
+        return self._replace(
+            entries={
+                key: entry._replace(lost=(*entry.lost, lost[key])) if key in lost else entry
+                for key, entry in self.entries.items()
+            }
+        )
+
+
+def under(name: str, setting: Setting) -> Setting:
+    """A key's value under the variable's name, with the values that it overrides."""
+    lost = tuple(other._replace(name=name) for other in setting.lost) if setting.lost else ()
+    return setting._replace(name=name, lost=lost)
+
+
+def holders(found: Object) -> Iterator[Holder]:
+    """What an object contains, or will be made of it; nothing for an object of another kind. Raises `Unreadable`."""
+    group, _, version = found.api.rpartition("/")
+    reader = _READERS.get((group, found.kind))
+    if reader and version:
+        yield from reader(found)
+
+
+def _secret(found: Object) -> Iterator[Holder]:
+    """`stringData` overrides `data`. The annotations may say when a value was made."""
+    entries = {entry.key: _decoded(entry, found.fields, SECRET) for entry in found.fields.entries("data")}
+    for entry in found.fields.entries("stringData"):
+        lost = (entries[entry.key],) if entry.key in entries else ()
+        entries[entry.key] = _setting(entry, found.fields, entry.text, SECRET)._replace(lost=lost)
+    annotations = found.fields.down("metadata", "annotations")
+    if annotations:
+        entries = {key: entry._replace(made=_made(annotations, key)) for key, entry in entries.items()}
+    yield Holder(SECRET, found.namespace, found.name, found.fields.origin, entries)
+
+
+def _made(annotations: Fields, key: str) -> date | None:
+    return day(annotations.text(annotation(key)) or annotations.text(WHOLE))
+
+
+def _config_map(found: Object) -> Iterator[Holder]:
+    entries = {entry.key: _setting(entry, found.fields, entry.text) for entry in found.fields.entries("data")}
+    binary = {entry.key: _decoded(entry, found.fields) for entry in found.fields.entries("binaryData")}
+    yield Holder(CONFIG_MAP, found.namespace, found.name, found.fields.origin, entries, binary)
+
+
+def _sealed_secret(found: Object) -> Iterator[Holder]:
+    sealed = found.fields.down("spec")
+    template = sealed.fields("template") if sealed else None
+    keys = [*_entries(sealed, "encryptedData"), *_entries(template, "data")]
+    yield _promise(found, found.name, {entry.key: (entry.line, entry.column) for entry in keys})
+
+
+def _external_secret(found: Object) -> Iterator[Holder]:
+    """A template replaces what was fetched, unless the two are merged."""
+    spec = found.fields.fields("spec")
+    target = spec.fields("target") if spec else None
+    template = target.fields("template") if target else None
+    keys = {entry.key: (entry.line, entry.column) for entry in _entries(template, "data")}
+    is_open = bool(template and "templateFrom" in template)
+    if spec and not ((keys or is_open) and template and template.text("mergePolicy") != "Merge"):
+        keys |= _named(spec.list("data"), "secretKey")
+        is_open = is_open or "dataFrom" in spec
+    yield _promise(found, (target.text("name") if target else "") or found.name, keys, is_open)
+
+
+def _secret_provider_class(found: Object) -> Iterator[Holder]:
+    spec = found.fields.fields("spec")
+    for secret in spec.list("secretObjects") if spec else ():
+        yield _promise(found, secret.text("secretName"), _named(secret.list("data"), "key"))
+
+
+_READERS: Mapping[tuple[str, str], Callable[[Object], Iterator[Holder]]] = {
+    ("", SECRET): _secret,
+    ("", CONFIG_MAP): _config_map,
+    ("bitnami.com", "SealedSecret"): _sealed_secret,
+    ("external-secrets.io", "ExternalSecret"): _external_secret,
+    ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): _secret_provider_class,
+}
+"""The reader of each object, by its API group (empty for the core group) and its kind."""
+
+
+def _promise(found: Object, name: str, keys: Mapping[str, tuple[int, int]], is_open: bool = False) -> Holder:
+    path = found.fields.path
+    entries = {key: Setting(key, EXTERNAL, Origin(path, *place), literal=False) for key, place in keys.items()}
+    return Holder(SECRET, found.namespace, name, found.fields.origin, entries, is_open=is_open, promised=True)
+
+
+def _entries(fields: Fields | None, name: str) -> Iterable[FieldEntry]:
+    return fields.entries(name) if fields else ()
+
+
+def _named(items: Iterable[Fields], field: str) -> dict[str, tuple[int, int]]:
+    return {item.text(field): (item.node.line, item.node.column) for item in items if item.text(field)}
+
+
+def _setting(entry: FieldEntry, fields: Fields, text: str, kept_in: str = "", undecoded: bool = False) -> Setting:
+    value: Value = EXTERNAL if is_external(text) else Secret(text)
+    origin = Origin(fields.path, entry.line, entry.column)
+    return Setting(entry.key, value, origin, kept_in=kept_in, undecoded=undecoded)
+
+
+def _decoded(entry: FieldEntry, fields: Fields, kept_in: str = "") -> Setting:
+    """The server rejects invalid base64. It is read as plain text, since it usually is a placeholder."""
+    text = entry.text.replace("\r", "").replace("\n", "")
+    if _BASE64.fullmatch(text):
+        return _setting(entry, fields, b64decode(text).decode("utf-8", "surrogateescape"), kept_in)
+    return _setting(entry, fields, entry.text, kept_in, undecoded=True)
+
+
+MAX_CHARACTERS = 48 << 20
+"""Characters of all values in memory."""
+
+Key = tuple[str, str, str]
+"""Kind, namespace and name."""
+
+
+class Taken(NamedTuple):
+    """What a container uses of an object: one ``entry``, or None for all of them."""
+
+    key: Key
+    entry: str | None = None
+
+
+class KnownHolders:
+    """All of them, in any order of reading."""
+
+    def __init__(self) -> None:
+        self._found: dict[Key, Holder] = {}
+        self._budget = Budget(MAX_CHARACTERS, too_large("Secrets and ConfigMaps together", MAX_CHARACTERS))
+
+    def add(self, holder: Holder) -> None:
+        """Raises `Unreadable` beyond the bound: aliases make a small file large."""
+        for setting in (*holder.entries.values(), *holder.binary.values()):
+            self._budget.spend(len(setting.value.reveal()) if isinstance(setting.value, Secret) else 0)
+        key = (holder.kind, holder.namespace, holder.name)
+        earlier = self._found.get(key)
+        self._found[key] = holder.after(earlier) if earlier else holder
+
+    def find(self, key: Key) -> Holder | None:
+        return self._found.get(key)
+
+    def secrets_beside(self, taken: Iterable[Taken]) -> Iterator[tuple[Holder, bool]]:
+        """The Secrets that exist and are not used as a whole, with their unused entries, and whether any is used."""
+        entries: dict[Key, set[str | None]] = {}
+        for each in taken:
+            entries.setdefault(each.key, set()).add(each.entry)
+        for key, holder in self._found.items():
+            of_it = entries.get(key, set())
+            if holder.kind == SECRET and not holder.promised and None not in of_it:
+                left = {name: setting for name, setting in holder.entries.items() if name not in of_it}
+                yield holder._replace(entries=left), bool(of_it)
+
+
+class Reach:
+    """The objects of one container's namespace. ``taken`` is what the container uses."""
+
+    def __init__(self, known: KnownHolders, namespace: str) -> None:
+        self._known = known
+        self._namespace = namespace
+        self.taken: set[Taken] = set()
+
+    def take(self, kind: str, name: str, entry: str | None = None) -> Holder | None:
+        """The object that a container names, for one entry or as a whole; None if it is not in these manifests."""
+        key = (kind, self._namespace, name)
+        self.taken.add(Taken(key, entry))
+        return self._known.find(key)

@@ -1,0 +1,193 @@
+"""Kubernetes manifests: a file, a directory of them, or what kubectl, Helm and kustomize print."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+
+from auracheck.errors import Unreadable
+from auracheck.model import Document, Target, Unread
+from auracheck.systems.env_file import EnvFileSource
+from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
+from auracheck.systems.kubernetes.environment import SettingBudget
+from auracheck.systems.kubernetes.holders import KnownHolders, holders
+from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
+from auracheck.systems.kubernetes.targets import Named, container_target, labelled, rest_target, secret_target
+from auracheck.systems.source import Context, Item, Source
+from auracheck.systems.yaml_nodes import MAX_YAML, documents
+
+MAX_NAMES = 10_000
+"""Names in one directory."""
+MAX_BYTES = 32 << 20
+"""Bytes of all its files."""
+ENDINGS = (".json", ".yaml", ".yml")
+"""The files of a directory that kubectl reads."""
+
+
+class KubernetesSource(Source):
+    """The environment of each container in Kubernetes manifests.
+
+    The location is a file with any number of objects, or a directory. Of a directory all *.yaml, *.yml and *.json are
+    read together, without subdirectories, as `kubectl apply -f DIR` does it. Pipe a running cluster in: kubectl get
+    secret,configmap,deployment -o yaml | auracheck check -. Do the same with the output of kustomize build and helm
+    template, whose sources are templates.
+
+    You get a target for each container of a Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job,
+    CronJob or Pod, and of Argo's Rollout, Knative's Service and OpenShift's DeploymentConfig. Init and sidecar
+    containers are included. The environment is built as the kubelet builds it: envFrom in its order with its prefixes,
+    then env, and a later value wins. $(NAME) is expanded from the variables before it. A key becomes a variable of the
+    same name: jwt-secret-key is not JWT_SECRET_KEY. Since Kubernetes 1.32, it may begin with a digit.
+
+    Secrets and ConfigMaps belong to the containers of their namespace (`default` if none is given). One that is not in
+    these manifests may be in the cluster: its values are external, with a warning. A key that is missing in an object
+    of these manifests is an error, since the container will not start. External are also the values of a SealedSecret,
+    an ExternalSecret or a SecretProviderClass, and what only the running container knows (fieldRef). If the policy says
+    that the application reads NAME_FILE, files in the container's Secret volumes count too.
+
+    A Secret that no container here uses is checked by itself. Its keys match regardless of case and dashes, and what
+    it lacks is a warning. If containers use single keys of a Secret, its other keys are checked too if the policy knows
+    them. Data that is not valid base64 is checked as plain text.
+
+    An object that the API server would reject is unread, for example a variable with an unquoted number as its value.
+    The others are checked.
+    """
+
+    scheme = "kubernetes"
+    needs_files = ""
+
+    @classmethod
+    def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
+        """The manifests of one folder, which are applied together."""
+        files: list[tuple[str, bytes]] = []
+        for path in paths:
+            try:
+                files.append((path, read_file(path, MAX_YAML, context.timeout)))
+            except Unreadable as error:
+                yield Unread(spec, error.reason, path)
+        yield from cls.read_contents(spec, files, context)
+
+    @classmethod
+    def read_contents(cls, spec: str, files: Sequence[tuple[str, bytes]], context: Context) -> Iterator[Item]:
+        """All of the files belong together."""
+        return read_all(spec, files, context)
+
+    def read(self) -> Iterator[Item]:
+        reader = ManifestReader(self.spec, self.context)
+        try:
+            paths = _paths(self.location)
+        except Unreadable as error:
+            yield Unread(self.spec, error.reason, self.location)
+            return
+        budget = Budget(MAX_BYTES, too_large("manifests together", MAX_BYTES))
+        for path in paths:
+            try:
+                if path != self.location and os.path.exists(path) and not is_regular(path):
+                    raise Unreadable(NOT_REGULAR)  # nobody may be at the other end of a pipe
+                content = read_file(path, MAX_BYTES, self.context.timeout)
+                budget.spend(len(content))
+            except Unreadable as error:
+                yield Unread(self.spec, error.reason, path, error.line)
+                continue
+            yield from reader.take(path, content)
+        yield from reader.targets()
+
+
+def _paths(location: str) -> list[str]:
+    """The files to read, in kubectl's order. Raises `Unreadable`."""
+    if not os.path.isdir(location):
+        return [location]
+    names = sorted(name for name in listed(location, MAX_NAMES) if name.endswith(ENDINGS))
+    found = [os.path.join(location, name) for name in names]
+    found = [path for path in found if not os.path.isdir(path)]
+    if not found:
+        raise Unreadable("no *.yaml, *.yml or *.json files (subdirectories are not read)")
+    return found
+
+
+MAX_NODES = 300_000
+"""Nodes of all files, with every alias expanded."""
+MAX_CONTAINERS = 3_000
+
+
+class ManifestReader:
+    """Takes files, then yields the targets of all of them."""
+
+    def __init__(self, spec: str, context: Context) -> None:
+        self._spec = spec
+        self._context = context
+        self._nodes = Budget(MAX_NODES, too_many("YAML nodes in all manifests", MAX_NODES))
+        self._containers = 0
+        self._objects: list[tuple[Object, list[Container]]] = []
+        self._known = KnownHolders()
+        self._budget = SettingBudget()
+        self._gaps: set[Unread] = set()
+
+    def take(self, path: str, content: bytes) -> Iterator[Item]:
+        """The file's document, and errors for what the API server would reject."""
+        try:
+            nodes = documents(content)
+            if not nodes:
+                raise Unreadable(NO_OBJECT)
+            self._nodes.spend(sum(node.size for node in nodes))
+        except Unreadable as error:
+            yield from self._unread(error, path)
+            return
+        yield Document(path, "manifest", "", content)
+        for found in objects(nodes, path):
+            if isinstance(found, Unreadable):
+                yield from self._unread(found, path)
+            else:
+                yield from self._take(found, path)
+
+    def targets(self) -> Iterator[Target | Unread]:
+        """The targets of all files together."""
+        named: list[Named] = []
+        made = frozenset((found.namespace, found.kind, found.name) for found, _ in self._objects)
+        for found, of_workload in self._objects:
+            if any((found.namespace, *owner) in made for owner in found.owners):
+                continue  # such as a pod whose Deployment is here too
+            try:
+                named += [container_target(each, self._known, self._budget, self._context) for each in of_workload]
+            except Unreadable as error:
+                yield from self._unread(error, found.fields.path)
+        named += list(self._secrets(named))
+        yield from labelled(named)
+
+    def _secrets(self, containers: list[Named]) -> Iterator[Named]:
+        """The Secrets that no container uses, and of those that are used in part what the policy knows."""
+        for holder, is_rest in self._known.secrets_beside(taken for each in containers for taken in each.taken):
+            if not is_rest:
+                yield secret_target(holder, self._context)
+            elif any(map(self._context.policy.find, holder.entries)):
+                yield rest_target(holder, self._context)
+
+    def _take(self, found: Object, path: str) -> Iterator[Unread]:
+        try:
+            for holder in holders(found):
+                self._known.add(holder)
+            of_workload = list(containers(found))
+            self._containers += len(of_workload)
+            if self._containers > MAX_CONTAINERS:
+                raise Unreadable(too_many("containers", MAX_CONTAINERS), found.fields.node.line)
+            self._objects.append((found, of_workload))
+        except Unreadable as error:
+            yield from self._unread(error, path)
+
+    def _unread(self, error: Unreadable, path: str) -> Iterator[Unread]:
+        """Each error once: beyond a bound everything has the same one."""
+        unread = Unread(self._spec, error.reason, None if path == STDIN else path, error.line)
+        if unread not in self._gaps:
+            self._gaps.add(unread)
+            yield unread
+
+
+def read_all(spec: str, files: Iterable[tuple[str, bytes]], context: Context) -> Iterator[Item]:
+    """The documents of these files, then the targets of all of them together."""
+    reader = ManifestReader(spec, context)
+    for path, content in files:
+        yield from reader.take(path, content)
+    yield from reader.targets()
+
+
+class KubectlEnvFile(EnvFileSource):
+    """An env file by the rules of `kubectl create secret generic --from-env-file`, or of a ConfigMap made so."""
+
+    scheme = "kubectl-env"

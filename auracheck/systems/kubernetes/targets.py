@@ -1,0 +1,221 @@
+"""The targets of the objects of a run: one for each container, and one for the unused part of each Secret."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from auracheck.model import EXTERNAL, Kind, Origin, Reference, Setting, Target
+from auracheck.policy import Policy
+from auracheck.systems.env_file import location
+from auracheck.systems.kubernetes.environment import ContainerEnvironment, SettingBudget, Unknown
+from auracheck.systems.kubernetes.fields import Fields, in_label, shown_key
+from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, KnownHolders, Reach, Taken, under
+from auracheck.systems.kubernetes.objects import NAMESPACE, Container
+from auracheck.systems.named_files import named_files
+from auracheck.systems.source import Context, is_application
+
+
+class File(NamedTuple):
+    """A file in a volume: a key of an object. ``holder`` is None if the object is not in these manifests."""
+
+    kind: str
+    name: str
+    key: str
+    holder: Holder | None
+    optional: bool
+
+    @property
+    def entries(self) -> dict[str, Setting]:
+        return {**self.holder.entries, **self.holder.binary} if self.holder else {}
+
+    def setting(self, secret: str, variable: Setting) -> Setting | None:
+        """The secret in the file; None if the key is missing."""
+        found = self.entries.get(self.key)
+        if found:
+            return under(secret, found)
+        if self.holder is None or self.holder.is_open:
+            return Setting(secret, EXTERNAL, variable.origin, literal=False)
+        return None
+
+
+def in_volumes(
+    container: Container, settings: Iterable[Setting], reach: Reach, policy: Policy, budget: SettingBudget
+) -> Iterator[Setting | Reference]:
+    """The secrets whose NAME_FILE names a file in a volume, and the references to missing keys."""
+    for secret, variable, path in named_files(settings, policy):
+        file = _file(container, path, reach, budget)
+        if file is None:
+            continue
+        setting = file.setting(secret, variable)
+        wanted = shown_key(file.kind, file.name, file.key)
+        if setting:
+            yield setting
+        if file.holder is None:
+            yield Reference(secret, wanted, variable.origin, known=False)
+        elif setting is None and not file.optional:
+            yield Reference(secret, wanted, variable.origin)
+
+
+def _file(container: Container, path: str, reach: Reach, budget: SettingBudget) -> File | None:
+    """The Secret or ConfigMap at that path of the container; the deepest mount counts."""
+    mounts = [(mount.text("mountPath").rstrip("/"), mount) for mount in container.fields.list("volumeMounts")]
+    over = [(at, mount) for at, mount in mounts if path == at or path.startswith(f"{at}/")]
+    if not over:
+        return None
+    at, mount = max(over, key=lambda found: len(found[0]))
+    inside = "/".join(part for part in (mount.text("subPath").strip("/"), path[len(at) :].strip("/")) if part)
+    volumes = container.pod.list("volumes")
+    budget.settings.spend(len(volumes) + len(mounts))
+    for volume in volumes:
+        if volume.text("name") == mount.text("name"):
+            return _in_volume(volume, inside, reach)
+    return None
+
+
+def _in_volume(volume: Fields, path: str, reach: Reach) -> File | None:
+    """Of several sources in a projected volume the last one with the path, else the last one that may have it."""
+    projected = volume.fields("projected")
+    found: list[File] = []
+    for source in reversed(projected.list("sources") if projected else [volume]):
+        for kind, field, name in ((SECRET, "secret", "secretName"), (CONFIG_MAP, "configMap", "name")):
+            of_kind = source.fields(field)
+            key = _key(of_kind, path) if of_kind else None
+            if of_kind and key is not None:
+                object_name = of_kind.text("name" if projected else name)
+                holder = reach.take(kind, object_name, key)
+                found.append(File(kind, object_name, key, holder, of_kind.is_true("optional")))
+    return next((file for file in found if file.key in file.entries), found[0] if found else None)
+
+
+def _key(source: Fields, path: str) -> str | None:
+    """The key that is written to that path: by `items` if there are any, else the key of that name."""
+    if "items" not in source:
+        return path
+    return next((item.text("key") for item in source.list("items") if item.text("path").strip("/") == path), None)
+
+
+def labels(candidates: Sequence[Sequence[str]]) -> list[str]:
+    """A unique label for each target: the shortest of its names that no other target has.
+
+    Targets that share a name all use a longer one.
+    """
+    level = [0] * len(candidates)
+    while True:
+        names = [found[at] for found, at in zip(candidates, level, strict=True)]
+        shared = {name for name, count in Counter(names).items() if count > 1}
+        longer = [
+            number
+            for number, name in enumerate(names)
+            if name in shared and level[number] + 1 < len(candidates[number])
+        ]
+        if not longer:
+            return names
+        for number in longer:
+            level[number] += 1
+
+
+class Named(NamedTuple):
+    """A target without a label yet, and its possible names from the shortest on. ``taken`` is what it uses."""
+
+    names: tuple[str, ...]
+    target: Target
+    taken: frozenset[Taken] = frozenset()
+
+
+def container_target(
+    container: Container, known_holders: KnownHolders, budget: SettingBudget, context: Context
+) -> Named:
+    """The environment of one container. Raises `Unreadable`."""
+    workload, policy = container.workload, context.policy
+    reach = Reach(known_holders, workload.namespace)
+    environment = ContainerEnvironment(container.fields, reach, budget)
+    settings, references = environment.settings, environment.references
+    for found in in_volumes(container, settings, reach, policy, budget):
+        if isinstance(found, Setting):
+            settings.append(found)
+        else:
+            references.append(found)
+    known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
+    given = {match.entry.name for match in map(policy.find, known) if match}
+    for unknown in environment.unknown:
+        for name in _may_give(unknown, given, policy):
+            given.add(name)
+            settings.append(Setting(name, EXTERNAL, unknown.origin, literal=False))
+            if unknown.words and policy.secrets[name].required_in:
+                references.append(Reference(name, unknown.words, unknown.origin, known=False))
+    in_workload = f"{in_label(workload.name, workload.kind)}/{container.name}"
+    of_kind = f"{workload.kind}/{in_workload}"
+    names = (container.name, in_workload, of_kind, f"{in_label(workload.namespace, 'other')}/{of_kind}")
+    judged = any(is_application(name, _read(known, policy), context) for name in names[:2])
+    target = _target(container.fields.origin_of("name"), workload.namespace, settings, references, judged)._replace(
+        names=names[:2]
+    )
+    return Named(names, target, frozenset(reach.taken))
+
+
+def secret_target(holder: Holder, context: Context) -> Named:
+    """A Secret by itself. The variables that its keys will become are unknown, so the keys match as those of any store:
+    regardless of case and dashes."""
+    settings = sorted(
+        (under(context.policy.of_key(setting.name), setting) for setting in holder.entries.values()),
+        key=lambda setting: setting.name in holder.entries,  # the policy's own spelling wins
+    )
+    judged = is_application(holder.name, holder.entries, context)
+    target = _target(holder.origin, holder.namespace, settings, [], judged)._replace(
+        kind=Kind.STORE, names=(holder.name,), partial=True
+    )
+    name = in_label(holder.name, "Secret")
+    return Named((name, f"Secret/{name}", f"{in_label(holder.namespace, 'other')}/Secret/{name}"), target)
+
+
+def rest_target(holder: Holder, context: Context) -> Named:
+    """The unused part of a Secret of which containers use single keys. Only what is there is judged: what is missing
+    may reach the containers in another way."""
+    found = secret_target(holder, context)
+    policy = context.policy
+    given = {match.entry.name for match in map(policy.find, holder.entries) if match}
+    absent = (Setting(name, EXTERNAL, holder.origin, literal=False) for name in policy.secrets if name not in given)
+    return found._replace(target=found.target._replace(settings=(*absent, *found.target.settings)))
+
+
+def labelled(found: Iterable[Named]) -> Iterator[Target]:
+    """The targets with labels that are unique within each file."""
+    by_file: Mapping[str, list[Named]] = defaultdict(list)
+    for named in found:
+        by_file[named.target.origin.file or ""].append(named)
+    for path, of_file in by_file.items():
+        candidates = [
+            (*names, f"{names[-1]}:{target.origin.line}:{target.origin.column}") for names, target, _ in of_file
+        ]
+        for label, (_, target, _) in zip(labels(candidates), of_file, strict=True):
+            names = sorted(target.names, key=lambda name: name != label)  # the one that is shown comes first
+            yield target._replace(label=f"{path}: {label}", names=tuple(names))
+
+
+def _target(
+    origin: Origin, namespace: str, settings: Iterable[Setting], references: Iterable[Reference], judged: bool
+) -> Target:
+    return Target(
+        "",
+        "kubernetes",
+        tuple(settings),
+        origin=origin,
+        form="kubernetes",
+        judged=judged,
+        location=location(origin.file or "").rpartition("/")[2],
+        references=tuple(references),
+        namespace="" if namespace == NAMESPACE else namespace,
+        noun="container",
+    )
+
+
+def _may_give(unknown: Unknown, given: set[str], policy: Policy) -> list[str]:
+    """The secrets that an object with unknown keys may contain, if nothing else gives them."""
+    prefix = unknown.prefix
+    return [name for name in policy.secrets if name not in given and name.startswith(prefix) and name != prefix]
+
+
+def _read(known: list[str], policy: Policy) -> list[str]:
+    """The known names, and the secrets whose files they name."""
+    files = policy.files
+    return [*known, *(name.removesuffix(files) for name in known if files and name.endswith(files))]

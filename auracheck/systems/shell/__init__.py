@@ -1,0 +1,60 @@
+"""A shell that sources a script of settings, and the scripts that hand env files to programs."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from auracheck.systems.steps import edit_env_file, quote
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+
+if TYPE_CHECKING:
+    from auracheck.report import Step
+    from auracheck.systems.editor import Editor
+    from auracheck.systems.evidence import Mention
+    from auracheck.systems.recognition import Head
+
+
+class ShellSystem(System):
+    schemes: ClassVar[Mapping[str, str]] = {"shell-env": "grammar.ShellScript"}
+    grammars: ClassVar[Mapping[str, str]] = {"shell-env": "grammar.ShellGrammar"}
+    forms: ClassVar[Mapping[str, str]] = {"export": "form.ExportForm"}
+    new_files = ()
+    folders = ()
+    witnesses: ClassVar[Mapping[FileKind, str]] = {
+        FileKind.SCRIPT: r".*\.(?:sh|bash|mk)|(?:GNUm|[Mm])akefile|\.envrc|\.gitlab-ci\.ya?ml|[Tt]askfile\.ya?ml"
+        r"|\.?[Jj]ustfile|Jenkinsfile",
+        FileKind.UNKNOWN: r"[\w-]+",
+    }
+    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
+    borrows = ()
+
+    def recognizes(self, head: "Head") -> Recognized | None:
+        """Never: `export` in front of a name is read by other programs, too."""
+        return None
+
+    def discover(self, folder: Folder) -> Iterator[Deployed]:
+        """direnv's file only: it is not known whether any other script is sourced."""
+        if ".envrc" in folder.files:
+            yield Deployed("shell-env", (folder.join(".envrc"),))
+
+    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+        return edit_env_file(scheme, path, content)
+
+    def fix(self, place: Place) -> "Iterator[Step]":
+        return self.form("export").fix(place)
+
+    def line(self, place: Place, value: str) -> str:
+        return self.form("export").setting(place.name, value)
+
+    def restart(self, scheme: str, path: str) -> str:
+        return f"restart the services that use it, from a shell that has read {quote(path)} again"
+
+    def compare(self, scheme: str, path: str, spec: str) -> str:
+        return f"auracheck check {spec} process:PID --expect-same"
+
+    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
+        from auracheck.systems.shell.evidence import mentions
+
+        return mentions(name, text)
+
+
+SYSTEM = ShellSystem()

@@ -1,0 +1,130 @@
+"""The grammar of a POSIX shell that sources an env file."""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from auracheck.model import Secret
+from auracheck.systems.env_file import EnvFileSource
+from auracheck.systems.files import STDIN
+from auracheck.systems.grammar import (
+    ESCAPED_QUOTES,
+    NO_NUL,
+    Assignment,
+    Dialect,
+    Dollar,
+    Grammar,
+    Limit,
+    Reading,
+    Test,
+    always,
+    like,
+)
+from auracheck.systems.shell.syntax import ASSIGNMENT, BLANK, SPECIAL_NAME
+from auracheck.systems.systemd.grammar import decode
+
+_INERT = r"\$(?![A-Za-z0-9_@*#?$!({\[-])"
+"""A `$` that a shell leaves alone; bash takes `$[` for arithmetic."""
+_BARE = rf"(?!~)(?:[^ \t\n'\"\\`;&|<>()$:]|:(?!~)|{_INERT})*+"
+"""A `~` counts at the start and after a colon, before any text: only the machine knows its users."""
+
+_LINES = re.compile(rf"{ASSIGNMENT}|({BLANK}|(?=.)[ \t]*+(?:\#[^\n]*+)?\Z)|(.++)", re.VERBOSE | re.DOTALL)
+"""One assignment, or blank lines, or (last group) the rest of a file that is not plain."""
+
+
+class ShellGrammar(Grammar):
+    """An env file as a shell reads it that sources it: `set -a; . ./FILE`, as in an entrypoint script.
+
+    The first line of a script says which shell (`#!/bin/bash`); without one it is bash for `.envrc`, as in direnv, else
+    a POSIX shell. The rules are those of dash 0.5.12, the sh of Debian and Ubuntu (dash(1)), which follow POSIX.1-2017,
+    XCU chapter 2 "Shell Command Language", and of bash 5.2 where it differs. To a shell the file is a program:
+    each line is a command, and an assignment is one that has no blank around its `=`. `A= x` runs the command `x`,
+    `A=x y` runs `y`, `A=a&b` runs `A=a` apart and then `b`, `A=a;b` and `A=a|b` likewise; `A` then is not set, or to
+    less. A command that does not exist is an error message, and the shell goes on.
+
+    Quotes are removed (2.2): single quotes keep all that is between them; in double quotes and without any, `$`
+    and backquotes are expanded, and a backslash protects the next character. Quoted and bare pieces that touch are one
+    value. A `#` begins a comment at the start of a word alone. A carriage return is part of the value, and
+    so is a byte that is not UTF-8; a NUL is left out. A `~` at the start and after each `:` is the home directory.
+    `$NAME`, `${NAME}`, `${#NAME}` and the forms with a default (`${NAME:-…}`, 2.6.2) take variables from above in the
+    file and from the environment; one that is not set is empty, without an error. `$((…))` is computed where it is a
+    sum of plain numbers.
+
+    The file is read and never run. The value of `$(…)` or backquotes is external, and so is `$$`. Followed are
+    assignments, `export`, `unset` and `set`, and `. FILE` where the name has no variable in it and the file is found
+    beside the script or in the working directory. What else may change a variable (conditions, loops, functions,
+    `eval`, `declare`, `read`, other arithmetic, `${NAME#…}`, arrays …) makes its value unknown, and is reported with
+    its line where the variable is a secret of the policy. In a script for another shell, such as zsh, only plain
+    assignments are followed. A syntax error, `${NAME:?}`, `export` of what is not a name, and `exit` end the shell
+    itself, so the program never starts: such a file is refused. bash goes on after most errors; after a syntax error it
+    skips the rest of the file.
+    """
+
+    name = "shell-env"
+    program = "a POSIX shell"
+    names = r"(?!(?:_|OPTIND)\Z)[A-Za-z_][A-Za-z0-9_]*"
+    """A shell gives `_` a value of its own, and dash ends at an OPTIND that is not a number."""
+    dialect = Dialect("=", rf"(?:[^\s'\"\\;&|<>()$`]|\r|\\.|'[^']*+'|{ESCAPED_QUOTES})*+", r"(?!)", joins=True)
+    limits = (NO_NUL, Limit("[\ud800-\udc7f\udd00-\udfff]", "half a character"))
+    styles: ClassVar[Mapping[str, Test]] = {
+        "bare": like(_BARE),
+        "single": like(r"[^']*"),
+        "double": like(rf"(?:[^$`]|{_INERT})*+"),
+        "double-dollar": like(r"[^`]*"),
+        "double-shell": always,
+    }
+    exports = True
+    is_program = True
+
+    def __init__(self, file: str = "", opens: bool = False) -> None:
+        """``file`` is the name of the script. ``opens``: files that it reads in are opened, if available."""
+        self._file = file
+        self._opens = opens
+
+    def named(self, file: str) -> Self:
+        return type(self)(file)
+
+    dollar = Dollar.IN_SINGLE_QUOTES
+
+    def read(self, content: bytes, environ: Mapping[str, str]) -> Reading:
+        """Raises `Unreadable` where the shell itself stops, and past the bounds."""
+        content = content.replace(b"\0", b"")
+        assignments = plain_assignments(content)
+        if assignments is not None:
+            return Reading(assignments)
+        from auracheck.systems.shell.script import follow
+
+        return follow(content, environ, self._file, self._opens)
+
+
+def plain_assignments(content: bytes) -> tuple[Assignment, ...] | None:
+    """What a file of plain lines alone assigns; None where it has any other. The environment has no say in it."""
+    found = _LINES.findall(decode(content))
+    if found and found[-1][-1]:
+        return None
+    assignments = []
+    line = 1
+    for before, name, single, double, bare, blank, _ in found:
+        if name and (name == "PS4" or SPECIAL_NAME.fullmatch(name)):
+            return None
+        if blank:
+            line += blank.count("\n")
+        elif name:
+            quoted = single or double
+            assignments.append(Assignment(name, Secret(quoted or bare), line, len(before) + 1))
+            line += 1 + quoted.count("\n") if quoted else 1
+    return tuple(assignments)
+
+
+class ShellScript(EnvFileSource):
+    """A script that a POSIX shell sources, with every variable exported; the default for `.envrc` and `*.sh`.
+
+    It is read, never run. What is only known by running it, such as `$(openssl rand -hex 32)`, is external; a
+    construct that may change a secret in a way that cannot be known makes the verdict incomplete. A file that it
+    sources (`. ./other.env`) is read there, if it is found beside the script or in the working directory.
+    """
+
+    scheme = "shell-env"
+
+    def grammar(self, path: str) -> Grammar:
+        return ShellGrammar("" if path == STDIN else path, opens=path != STDIN)

@@ -1,0 +1,130 @@
+"""Steps that give a secret a new value, and the shell commands in them: no value is ever seen on a screen."""
+
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auracheck.errors import Unreadable
+from auracheck.report import RunStep, Step
+from auracheck.systems import DEFAULT_GRAMMAR
+from auracheck.systems.system import Place
+
+if TYPE_CHECKING:
+    from auracheck.systems.editor import Editor
+
+
+_NAMED = re.compile(r"auracheck generate (?!password\b)")
+"""A command that makes the value of a named secret; a bare `password` has no name."""
+
+
+_BEFORE = {"export": "export "}
+"""The word before the name in a form: a shell passes on only what is exported."""
+
+
+def has_name(make: str) -> bool:
+    """Whether a command makes the value of a named secret, so that `--write` and `--format` can set it."""
+    return _NAMED.match(make) is not None
+
+
+def write(make: str, file: str, *, rotate: bool = False) -> str:
+    """The command that writes the value into ``file``, a path or SCHEME:PATH."""
+    return f"{make} --write {quote(file)}{' --rotate' * rotate}"
+
+
+def append(name: str, make: str, file: str | None, form: str) -> str:
+    """The command that appends a setting to ``file``, where the last of several counts; without a file it prints the
+    setting."""
+    to = "" if file is None else f" >> {quote(file)}"
+    if has_name(make):
+        return f"{make} --format {form}{to}"
+    return with_made(make, f"printf '{_BEFORE.get(form, '')}%s=%s\\n' {quote(name)} \"$v\"{to}")
+
+
+def with_made(make: str, command: str) -> str:
+    """``command`` with the output of ``make`` as `$v`. It does not run where ``make`` fails; in a pipe it would run and
+    store an empty value."""
+    return f'v="$({make})" && {command}'
+
+
+def quote(word: str) -> str:
+    """``word`` quoted as one word for a shell, and never taken for an option."""
+    from shlex import quote as quoted
+
+    return quoted(f"./{word}" if word.startswith("-") else word)
+
+
+APPENDED = DEFAULT_GRAMMAR
+"""The format of a line that is appended to an env file."""
+
+
+def edit_env_file(scheme: str, path: str, content: bytes) -> "Editor":
+    """The editor of an env file that the grammar of ``scheme`` reads. Raises `EditRefused`."""
+    from auracheck.systems.editor import EditRefused
+    from auracheck.systems.env_file_editor import EnvFileEditor
+    from auracheck.systems.grammar import MAX_FILE
+
+    if len(content) > MAX_FILE:
+        raise EditRefused(f"{path}: larger than {MAX_FILE >> 20} MiB")
+    if _is_of_another_system(scheme, path, content):
+        raise EditRefused(f"{path}: not an env file (expected lines of NAME=VALUE)")
+    return EnvFileEditor(path, content, scheme)
+
+
+def _is_of_another_system(scheme: str, path: str, content: bytes) -> bool:
+    """Whether a line would damage the content; one that cannot be parsed is left to the editor."""
+    from auracheck.systems import by_name
+    from auracheck.systems.grammar import is_plain
+
+    if is_plain(content):
+        return False
+    from auracheck.systems.recognition import is_of_another_system
+
+    try:
+        return is_of_another_system(content, named=by_name(path) == scheme)
+    except Unreadable:
+        return False
+
+
+def fix_env_file(place: Place, form: str, *, own: str = "") -> Iterator[Step]:
+    """The steps that set a secret in an env file: `--write`, or a line at the end.
+
+    The line overrides a value with references, and takes a value without a name. It is printed only, where the old line
+    must be replaced. ``own`` is the name of the file that `--write` knows as this program's by the files next to it.
+    """
+    is_put_together = place.setting is not None and not place.setting.literal
+    if place.file is not None and has_name(place.make) and not is_put_together:
+        spec = place.file if os.path.basename(place.file) == own else spec_of(place.scheme, place.file)
+        yield RunStep(write(place.make, spec, rotate=place.replaces))
+        return
+    if place.file is not None and _is_once(place):
+        yield RunStep(f"{append(place.name, place.make, None, form)}  # to replace what {quote(place.file)} has")
+        return
+    yield RunStep(append(place.name, place.make, place.file, form))
+
+
+def _is_once(place: Place) -> bool:
+    """Whether the old line must be removed, since its program refuses repeated names."""
+    from auracheck.systems import system_of
+
+    grammar = system_of(place.scheme).grammar(place.scheme)
+    return place.origin.line is not None and (place.once or (grammar is not None and not grammar.repeats))
+
+
+def spec_of(scheme: str, file: str) -> str:
+    """The file with its scheme, or without if the name identifies the scheme."""
+    from auracheck.systems import by_name
+
+    return file if by_name(os.path.basename(file)) == scheme else f"{scheme}:{file}"
+
+
+def line_of_env_file(name: str, value: str, consumer: str) -> str:
+    """The line that sets a variable, for the program that reads the file and as many others as possible."""
+    from auracheck.systems.spelling import alike
+
+    return alike(name, value, consumer)
+
+
+def restart_readers(path: str) -> str:
+    """What to restart where the program that reads the file is not known."""
+    return f"restart the services that read {quote(path)}"

@@ -1,0 +1,214 @@
+"""What a system is: a program that reads settings, and everything that auracheck knows of it."""
+
+import os
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from auracheck.registry import member
+
+if TYPE_CHECKING:
+    from auracheck.model import Origin, Setting, Target
+    from auracheck.report import Step
+    from auracheck.systems.editor import Editor
+    from auracheck.systems.evidence import Mention
+    from auracheck.systems.form import Form
+    from auracheck.systems.grammar import Grammar
+    from auracheck.systems.recognition import Head
+    from auracheck.systems.source import Source
+
+
+_STREAM = re.compile(r"-$|/(?:dev|proc)/")
+"""What is read once and cannot be written into."""
+
+
+class FileKind(IntEnum):
+    """The files that hand env files to programs, in the order in which it is worth to look into them."""
+
+    COMPOSE = 0
+    SCRIPT = 1
+    UNIT = 2
+    UNKNOWN = 3
+    """It has no suffix: its first line says whether it is a shell's."""
+    DROP_IN = 4
+
+
+class Certainty(IntEnum):
+    """How sure a system is that a content is its own."""
+
+    GUESS = 1
+    SURE = 2
+
+
+class Recognized(NamedTuple):
+    """The scheme that a system reads a file by, and how sure it is."""
+
+    scheme: str
+    certainty: Certainty
+
+
+class Folder(NamedTuple):
+    """One folder: its path as the user would write it, the names of the files and folders in it, sorted, and the
+    schemes of the files whose names some system knows."""
+
+    path: str
+    files: tuple[str, ...]
+    folders: tuple[str, ...]
+    recognized: Mapping[str, str] = {}
+
+    def join(self, name: str) -> str:
+        """The path of a file or folder in it."""
+        return joined(self.path, name)
+
+    def of(self, *schemes: str) -> Iterator[str]:
+        """The names of the files that are recognized as one of these schemes, sorted."""
+        return (name for name in self.files if self.recognized.get(name) in schemes)
+
+
+def joined(folder: str, name: str) -> str:
+    """The path of a name in a folder, as a user would write it: without a `./` in front."""
+    return name if folder in (".", "./") else os.path.join(folder, name)
+
+
+class Deployed(NamedTuple):
+    """Something that a source reads: its scheme, and its files, of which only manifests have several."""
+
+    scheme: str
+    paths: tuple[str, ...]
+
+
+class Unjudged(NamedTuple):
+    """Something that is listed and not judged: a Compose file that is used only when it is named."""
+
+    scheme: str
+    path: str
+
+
+class NotRead(NamedTuple):
+    """Something that is not read as it is, and why. ``whole``: neither is anything else in its folder or below."""
+
+    path: str
+    reason: str
+    whole: bool = False
+
+
+class Place(NamedTuple):
+    """Where a secret is to get a new value, and what is known about it.
+
+    ``name`` is the secret's own name and ``make`` the command that prints a value. ``origin`` is the place of the value
+    that is wrong, or where an absent one is to go, and ``setting`` what is there now. ``replaces``: the value there is
+    no placeholder, so `--write` needs `--rotate`.
+    ``once``: some reader of the file refuses a name that comes twice.
+    """
+
+    target: "Target"
+    name: str
+    make: str
+    origin: "Origin"
+    setting: "Setting | None" = None
+    replaces: bool = False
+    once: bool = False
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of what is written in that place."""
+        return (self.setting and self.setting.scheme) or self.target.scheme or self.target.source
+
+    @property
+    def file(self) -> str | None:
+        """The file in which it can be written; None for the environment, and for what is read only once."""
+        file = self.origin.file
+        return None if file is None or _STREAM.match(file) else file
+
+    def key(self, default: str) -> str:
+        """The name under which the place has the secret, else ``default``."""
+        return (self.setting and self.setting.key) or default
+
+
+class Hardcoded(NamedTuple):
+    """What to say of a credential that is written in one kind of document: message and help, in which ``{0}`` is the
+    secret's name. ``lesser``: a warning only, since nobody else may be able to read the file."""
+
+    message: str
+    help: str
+    lesser: bool = False
+
+
+class System(ABC):
+    """One system. `auracheck.systems` has a single object of each.
+
+    Every system answers for every facet itself, and what it does not have it says so: by an empty mapping, by None, or
+    by an error that gives the reason. Nothing falls back to another system's.
+    """
+
+    schemes: ClassVar[Mapping[str, str]]
+    """Each scheme, and the `module.Class` in this package that reads it (a `Source`)."""
+    grammars: ClassVar[Mapping[str, str]]
+    """The schemes that are env files, and the `module.Class` of their `Grammar`."""
+    forms: ClassVar[Mapping[str, str]]
+    """What `generate --format` prints for this system, and the `module.Class` of each `Form`."""
+    new_files: ClassVar[tuple[str, ...]]
+    """The ends of names by which a file that does not exist yet is this system's."""
+    folders: ClassVar[tuple[str, ...]]
+    """The ends of the names of folders that it reads like a file."""
+    witnesses: ClassVar[Mapping[FileKind, str]]
+    """The regular expressions of the names of its files that hand env files to programs; `mentions` reads them."""
+    hardcoded: ClassVar[Mapping[str, Hardcoded]]
+    """The kinds of its documents that should not contain a credential, and what to say of one that does."""
+    borrows: ClassVar[tuple[str, ...]]
+    """The schemes of other systems that it names: it really reads by their rules, or writes for them."""
+
+    def source(self, scheme: str) -> "type[Source]":
+        """The class that reads this scheme."""
+        found: type[Source] = self._member(self.schemes[scheme])
+        return found
+
+    def grammar(self, scheme: str) -> "Grammar | None":
+        """How an env file of this scheme is read; None where the scheme is no env file."""
+        if scheme not in self.grammars:
+            return None
+        found: type[Grammar] = self._member(self.grammars[scheme])
+        return found()
+
+    def form(self, name: str) -> "Form":
+        """How settings are written in a form of this system."""
+        found: type[Form] = self._member(self.forms[name])
+        return found()
+
+    def _member(self, spec: str) -> type:
+        found: type = member(type(self).__module__, spec)
+        return found
+
+    @abstractmethod
+    def recognizes(self, head: "Head") -> Recognized | None:
+        """Whether a content is this system's. Names of files are in the registry."""
+
+    @abstractmethod
+    def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged | NotRead]:
+        """What of a folder this system deploys."""
+
+    @abstractmethod
+    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+        """What changes a file of this scheme. Raises `EditRefused` with the reason where nothing can."""
+
+    @abstractmethod
+    def fix(self, place: Place) -> "Iterator[Step]":
+        """The steps that give a secret a new value in a place of this system, in the order in which they are done."""
+
+    @abstractmethod
+    def line(self, place: Place, value: str) -> str:
+        """The line that sets a variable which is no secret, such as the environment's name. Raises `UsageError`."""
+
+    @abstractmethod
+    def restart(self, scheme: str, path: str) -> str:
+        """What to do so that what reads this file gets the new values."""
+
+    @abstractmethod
+    def compare(self, scheme: str, path: str, spec: str) -> str:
+        """The command that compares what runs now with the file, which is the source ``spec``."""
+
+    @abstractmethod
+    def mentions(self, name: str, text: str) -> "Iterable[Mention]":
+        """The env files that a file of this system, called ``name``, hands to programs."""

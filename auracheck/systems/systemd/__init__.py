@@ -1,0 +1,146 @@
+"""systemd: units with their drop-ins, and the env files that they read."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from auracheck.report import RunStep
+from auracheck.systems.steps import (
+    APPENDED,
+    edit_env_file,
+    fix_env_file,
+    has_name,
+    line_of_env_file,
+    quote,
+    spec_of,
+    write,
+)
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+
+if TYPE_CHECKING:
+    from auracheck.report import Step
+    from auracheck.systems.editor import Editor
+    from auracheck.systems.evidence import Mention
+    from auracheck.systems.recognition import Head
+
+DROP_INS = ".service.d"
+"""The end of the name of a folder of drop-ins."""
+
+_SECTIONS = frozenset(
+    {"Unit", "Install", "Service", "Socket", "Mount", "Automount", "Swap", "Path", "Timer", "Slice", "Scope", "Target",
+     "Device", "Manager"}
+)  # fmt: skip
+"""The sections of systemd's own units (systemd.unit(5), systemd.syntax(7)) and of its manager's configuration."""
+
+_DROP_IN = r"service\.d/[^/]*\.conf$"
+_USER_UNITS = r"(?:^|/)systemd/user/"
+
+
+class SystemdSystem(System):
+    schemes: ClassVar[Mapping[str, str]] = {"systemd": "source.SystemdSource", "systemd-env": "source.SystemdEnvFile"}
+    grammars: ClassVar[Mapping[str, str]] = {"systemd-env": "grammar.SystemdEnvGrammar"}
+    forms: ClassVar[Mapping[str, str]] = {"systemd": "form.SystemdForm"}
+    new_files = ()
+    folders = (DROP_INS,)
+    witnesses: ClassVar[Mapping[FileKind, str]] = {
+        FileKind.UNIT: r".*\.(?:service|socket)",
+        FileKind.DROP_IN: r".*\.conf",
+    }
+    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
+        "unit": Hardcoded(
+            "hardcoded in the unit's Environment= (any user can read it with systemctl show)",
+            "replace Environment= with EnvironmentFile= (a file of mode 600) or LoadCredential=, then rotate it",
+            lesser=True,
+        )
+    }
+    borrows = ()
+
+    def recognizes(self, head: "Head") -> Recognized | None:
+        """A section that systemd does not have may be another program's, in a file of the same syntax."""
+        from auracheck.systems.recognition import Shape
+
+        if head.shape is not Shape.UNIT:
+            return None
+        return Recognized("systemd", Certainty.SURE if head.sections <= _SECTIONS else Certainty.GUESS)
+
+    def discover(self, folder: Folder) -> Iterator[Deployed]:
+        """Units, and folders of drop-ins whose unit is not beside them."""
+        for name in folder.of("systemd"):
+            if name.endswith(".service"):
+                yield Deployed("systemd", (folder.join(name),))
+        for name in folder.folders:
+            if name.endswith(DROP_INS) and name.removesuffix(".d") not in folder.files:
+                yield Deployed("systemd", (folder.join(name),))
+
+    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+        """Only a file named like a unit, or with a section, is edited: a `[Service]` would damage any other."""
+        from auracheck.systems.editor import EditRefused
+        from auracheck.systems.recognition import Head, recognize
+
+        if scheme in self.grammars:
+            return edit_env_file(scheme, path, content)
+        named = path.endswith((".conf", ".service"))
+        is_empty = is_new or not content.strip()
+        if not (named if is_empty else self.recognizes(Head(content)) and recognize(content) in self.schemes):
+            raise EditRefused(f"{path}: not a systemd unit (expected a unit or a drop-in, such as override.conf)")
+        from auracheck.systems.systemd.editor import UnitEditor
+
+        return UnitEditor(path, content)
+
+    def fix(self, place: Place) -> "Iterator[Step]":
+        """Prefer an `EnvironmentFile=` with a setting to the unit: it overrides, and other users cannot read it."""
+        if place.scheme in self.grammars:
+            return fix_env_file(place, APPENDED)
+        file = place.file and (_environment_file(place) or (place.file if re.search(_DROP_IN, place.file) else None))
+        if file and has_name(place.make):
+            return iter((RunStep(write(place.make, file, rotate=place.replaces and file == place.file)),))
+        return self.form("systemd").fix(place)
+
+    def line(self, place: Place, value: str) -> str:
+        if place.scheme in self.grammars:
+            return line_of_env_file(place.name, value, place.scheme)
+        return self.form("systemd").setting(place.name, value)
+
+    def restart(self, scheme: str, path: str) -> str:
+        if scheme in self.grammars:
+            name = quote(os.path.basename(path))
+            return f"systemctl restart the units that read {name}: grep -rlF {name} /etc/systemd/system"
+        command, unit = _systemctl(path), unit_of(path)
+        if not unit:
+            return f"{command} daemon-reload, then {command} restart the unit"
+        running = quote(unit.replace("@.", "@*."))  # systemctl(1): of a template, all instances that run
+        return f"{command} daemon-reload && {command} restart {running}"
+
+    def compare(self, scheme: str, path: str, spec: str) -> str:
+        unit = "" if scheme in self.grammars else unit_of(path)
+        process = "PID" if not unit or "@" in unit else f"$({_systemctl(path)} show -P MainPID {quote(unit)})"
+        return f"auracheck check {spec} process:{process} --expect-same"
+
+    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
+        from auracheck.systems.systemd.evidence import mentions
+
+        return mentions(name, text)
+
+
+def unit_of(path: str) -> str:
+    """The service of a unit file or a drop-in; empty if the path names none."""
+    for part in (os.path.basename(path), os.path.basename(os.path.dirname(path)).removesuffix(".d")):
+        if re.fullmatch(r"[\w@:.\\-]+\.service", part):
+            return part
+    return ""
+
+
+def _environment_file(place: Place) -> str | None:
+    """The last `EnvironmentFile=` with a setting, as an argument of `--write`."""
+    for setting in reversed(place.target.settings):
+        if setting.scheme == "systemd-env" and setting.origin.file is not None:
+            return spec_of(setting.scheme, setting.origin.file)
+    return None
+
+
+def _systemctl(path: str) -> str:
+    return "systemctl --user" if re.search(_USER_UNITS, path) else "systemctl"
+
+
+SYSTEM = SystemdSystem()

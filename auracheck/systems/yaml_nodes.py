@@ -1,0 +1,235 @@
+"""YAML as a graph of nodes with their places; shared by all sources that are YAML.
+
+No object is ever constructed: a tag is a word. The meaning of a scalar (`on`, `0123`) depends on the program that reads
+it, so nodes keep the text as written. Size, number, depth and growth by aliases are bounded, and so is the time.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from auracheck.errors import Unreadable
+from auracheck.extras import install_line
+from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.systems.env_file import is_external
+from auracheck.systems.files import NOT_UTF8, too_deep, too_large, too_many
+
+MAX_YAML = 8 << 20
+"""Bytes of YAML. A Kubernetes object has at most 1.5 MiB (etcd's request limit)."""
+
+MAX_SLOW_YAML = 1 << 20
+"""The same for PyYAML without its C loader, which is fifty times slower."""
+
+MAX_NODES = 100_000
+"""Nodes, aliases included. They are composed in about a second."""
+
+MAX_EXPANDED = 1_000_000
+"""Nodes with every alias expanded: nine lines can make ten billion."""
+
+MAX_DEPTH = 200
+
+TEMPLATE = "template not rendered (render it first: helm template, kustomize build)"
+
+_TEMPLATE = re.compile(r"^\s*(?:\{\{|\{%|<%)|[:-]\s+(?:\{\{|\{%)")
+_TAB = re.compile(r"^ *\t")
+
+
+class Node:
+    """A part of a document. ``tag`` is the explicit tag without its `!`. Lines and columns count from 1.
+
+    ``size`` is the number of nodes in it, with every alias expanded.
+    """
+
+    __slots__ = ("column", "line", "size", "tag")
+
+    def __init__(self, tag: str, line: int, column: int) -> None:
+        self.tag = tag
+        self.line = line
+        self.column = column
+        self.size = 1
+
+    def __repr__(self) -> str:  # the content must not appear in a traceback
+        return f"<{type(self).__name__} at line {self.line}>"
+
+
+class ScalarNode(Node):
+    """Text. ``plain``: unquoted, so that it may mean a number, a boolean or null."""
+
+    __slots__ = ("plain", "text")
+
+    def __init__(self, tag: str, line: int, column: int, text: str, plain: bool) -> None:
+        super().__init__(tag, line, column)
+        self.text = text
+        self.plain = plain
+
+
+class SequenceNode(Node):
+    __slots__ = ("items",)
+
+    def __init__(self, tag: str, line: int, column: int) -> None:
+        super().__init__(tag, line, column)
+        self.items: list[Node] = []
+
+
+class MappingNode(Node):
+    """The pairs in their order, as written: what merge keys and duplicates mean depends on the reader."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, tag: str, line: int, column: int) -> None:
+        super().__init__(tag, line, column)
+        self.pairs: list[tuple[Node, Node]] = []
+
+
+def documents(content: bytes) -> list[Node]:
+    """The documents of a file without empty ones. Raises `Unreadable`, with a line if it is known."""
+    try:
+        import yaml
+    except ImportError:
+        raise Unreadable(f"YAML support not installed: {install_line('yaml')}") from None
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    bound = MAX_YAML if loader is not yaml.SafeLoader else MAX_SLOW_YAML
+    if len(content) > bound:
+        raise Unreadable(too_large("file", bound))
+    try:
+        return list(_Composer().compose(yaml.parse(content, Loader=loader)))
+    except yaml.YAMLError as error:
+        raise _refusal(content, error) from None
+    except RecursionError:
+        raise Unreadable(too_deep("YAML", MAX_DEPTH)) from None
+
+
+class _Composer:
+    """From the parser's events to nodes, without recursion."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[Node, list[Node]]] = []  # each container, and its children so far
+        self._anchors: dict[str, Node] = {}
+        self._count = 0
+
+    def compose(self, events: Iterable[Any]) -> Iterator[Node]:
+        for event in events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
+                self._anchors = {}
+            elif kind == "AliasEvent":
+                yield from self._add(self._alias(event))
+            elif kind == "ScalarEvent":
+                plain = event.style is None or event.style == ""
+                node = ScalarNode(*_head(event), event.value, plain)
+                yield from self._add(self._named(event, node))
+            elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+                container = (MappingNode if kind == "MappingStartEvent" else SequenceNode)(*_head(event))
+                self._named(event, container)
+                self._open.append((container, []))
+                if len(self._open) > MAX_DEPTH:
+                    raise Unreadable(too_deep("YAML", MAX_DEPTH), container.line)
+            elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+                yield from self._add(self._closed())
+
+    def _counted(self, line: int) -> None:
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise Unreadable(too_many("YAML nodes", MAX_NODES), line)
+
+    def _named(self, event: Any, node: Node) -> Node:
+        self._counted(node.line)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _alias(self, event: Any) -> Node:
+        line = event.start_mark.line + 1
+        self._counted(line)
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            raise Unreadable("undefined YAML alias", line)
+        if any(node is container for container, _ in self._open):
+            raise Unreadable("YAML anchor contains itself", line)
+        return node
+
+    def _closed(self) -> Node:
+        container, children = self._open.pop()
+        container.size += sum(child.size for child in children)
+        if container.size > MAX_EXPANDED:
+            raise Unreadable(too_many("YAML nodes after expanding aliases", MAX_EXPANDED), container.line)
+        if isinstance(container, MappingNode):
+            if any(isinstance(key, MappingNode) for key in children[::2]):  # `{{ … }}` parses as a mapping in a mapping
+                raise Unreadable(TEMPLATE, container.line)
+            container.pairs = list(zip(children[::2], children[1::2], strict=True))
+        elif isinstance(container, SequenceNode):
+            container.items = children
+        return container
+
+    def _add(self, node: Node) -> Iterator[Node]:
+        """Adds a node to the open container, or yields it as a document."""
+        if self._open:
+            self._open[-1][1].append(node)
+        elif not (isinstance(node, ScalarNode) and node.plain and not node.text):
+            yield node
+
+
+def _head(event: Any) -> tuple[str, int, int]:
+    mark = event.start_mark
+    return (event.tag or "").removeprefix("!").removeprefix("tag:yaml.org,2002:"), mark.line + 1, mark.column + 1
+
+
+def _refusal(content: bytes, error: Exception) -> Unreadable:
+    """Our own words: the parser's message quotes the file."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return _not_text(content)
+    lines = content.decode("utf-8", "replace").splitlines()
+    line = min(mark.line, max(len(lines) - 1, 0))
+    near = lines[max(line - 1, 0) : line + 1]
+    if any(map(_TEMPLATE.search, near)) or any(map(_TEMPLATE.search, lines[:1])):
+        return Unreadable(TEMPLATE, line + 1)
+    if any(map(_TAB.search, near)):
+        return Unreadable("tab used for indentation (YAML requires spaces)", line + 1)
+    return Unreadable("invalid YAML", line + 1)
+
+
+def _not_text(content: bytes) -> Unreadable:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        return Unreadable(NOT_UTF8, content.count(b"\n", 0, error.start) + 1)
+    bad = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    line = text.count("\n", 0, bad.start()) + 1 if bad else None
+    return Unreadable("control character (not allowed in YAML)", line)
+
+
+SOPS = "sops"
+"""The key under which sops keeps its metadata in a file."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def is_flat(nodes: Sequence[Node]) -> bool:
+    """Whether the documents of a file are one mapping of scalars."""
+    if len(nodes) != 1 or not isinstance(nodes[0], MappingNode):
+        return False
+    pairs = _pairs(nodes[0])
+    return bool(pairs) and all(isinstance(key, ScalarNode) and isinstance(value, ScalarNode) for key, value in pairs)
+
+
+def flat_settings(node: MappingNode, path: str) -> Iterator[Setting]:
+    """A setting for each pair. The value is the text as written, independent of its YAML type."""
+    for key, value in _pairs(node):
+        if isinstance(key, ScalarNode) and isinstance(value, ScalarNode):
+            yield Setting(key.text, _value(value), Origin(path, key.line, key.column))
+
+
+def _pairs(node: MappingNode) -> list[tuple[Node, Node]]:
+    """The pairs without sops's metadata."""
+    return [
+        (k, v)
+        for k, v in node.pairs
+        if not (isinstance(k, ScalarNode) and k.text == SOPS and isinstance(v, MappingNode))
+    ]
+
+
+def _value(scalar: ScalarNode) -> Value:
+    if scalar.plain and not scalar.tag and scalar.text in _NULLS:
+        return None
+    return EXTERNAL if is_external(scalar.text) else Secret(scalar.text)
