@@ -38,6 +38,10 @@ SYSTEMS: Mapping[str, Registered] = {
     "systemd": Registered(
         ("systemd", "systemd-env"), ("systemd-env",), ("systemd",), r".*\.(?:service|service\.d|conf)"
     ),
+    "quadlet": Registered(
+        ("quadlet",),
+        files=r"(?:.*/)?(?:[^/]+\.(?:container|kube|pod)|(?:[^/]+\.)?(?:container|kube|pod)\.d/[^/]+\.conf)",
+    ),
     "shell": Registered(
         ("shell-env",), ("shell-env",), ("export",), r"(?:\.envrc|.*\.sh)(?:\.(?:example|sample|template|dist))?"
     ),

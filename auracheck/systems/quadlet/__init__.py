@@ -1,0 +1,192 @@
+"""Podman Quadlets: containers, pods and manifests that systemd runs by Podman, as units beside its own."""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from auracheck.report import DoStep, EditStep, RunStep
+from auracheck.systems import by_name
+from auracheck.systems.steps import APPENDED, append, has_name, quote, with_made, write
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+
+if TYPE_CHECKING:
+    from auracheck.report import Step
+    from auracheck.systems.editor import Editor
+    from auracheck.systems.evidence import Mention
+    from auracheck.systems.recognition import Head
+
+_SECTIONS = frozenset({"Container", "Kube", "Pod"})
+_MANIFESTS = (".yaml", ".yml", ".json")
+_BY_HAND = "edit it by hand: name an env file with EnvironmentFile=, or Secret=NAME,type=env"
+
+
+class QuadletSystem(System):
+    schemes: ClassVar[Mapping[str, str]] = {"quadlet": "source.QuadletSource"}
+    grammars: ClassVar[Mapping[str, str]] = {}
+    forms: ClassVar[Mapping[str, str]] = {}
+    new_files = ()
+    folders = ()
+    witnesses: ClassVar[Mapping[FileKind, str]] = {FileKind.UNIT: r".*\.container"}
+    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
+        "unit": Hardcoded(
+            "hardcoded in the Quadlet's Environment= (any user can read it with systemctl show)",
+            "replace it with Secret=NAME,type=env,target={0} (podman secret create) or EnvironmentFile= (a file of mode"
+            " 600), then rotate it",
+            lesser=True,
+        ),
+        "manifest": Hardcoded(
+            "hardcoded in the manifest",
+            "replace it with valueFrom.secretKeyRef and rotate it, with the new value in a Secret for podman kube play",
+        ),
+        "Secret": Hardcoded(
+            "hardcoded in the manifest of a Secret (base64 is not encryption)",
+            "keep the file out of git with mode 600, or give the Secret to podman secret create",
+            lesser=True,
+        ),
+        "tracked Secret": Hardcoded(
+            "hardcoded in the manifest of a Secret tracked by git (base64 is not encryption)",
+            "take the Secret out of the file, give it to podman secret create, then rotate it",
+        ),
+    }
+    borrows = ("docker-env", "kubernetes")
+    """Podman reads an env file as Docker does, and the manifests of a `.kube` unit as Kubernetes does."""
+
+    def recognizes(self, head: "Head") -> Recognized | None:
+        return Recognized("quadlet", Certainty.SURE) if head.sections & _SECTIONS else None
+
+    def discover(self, folder: Folder) -> Iterator[Deployed]:
+        """Containers; a `.pod` has no environment, and manifests beside their `.kube` unit are found by themselves."""
+        for name in folder.of("quadlet"):
+            path = folder.join(name)
+            if name.endswith(".container") or (name.endswith(".kube") and not _is_beside(path)):
+                yield Deployed("quadlet", (path,))
+
+    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+        from auracheck.systems.editor import EditRefused
+
+        raise EditRefused(f"--write into a Quadlet ({path})", _BY_HAND)
+
+    def fix(self, place: Place) -> "Iterator[Step]":
+        """Into an env file that the container reads, or a secret of Podman's, which wins over both."""
+        file = place.file
+        if file is not None and file.endswith(_MANIFESTS):
+            yield from _in_manifest(place, file)
+        elif file is not None and not _is_unit(place, file):
+            yield from _in_env_file(place, file, place.target.location)
+        elif place.setting is None and (env_file := _last_env_file(place)):
+            yield from _in_env_file(place, env_file, place.target.location)
+        else:
+            yield from _as_secret(place)
+
+    def line(self, place: Place, value: str) -> str:
+        from auracheck.systems.quadlet.unit import assignment
+
+        file = place.file
+        return f"{place.name}={value}" if file and not _is_unit(place, file) else assignment(place.name, value)
+
+    def restart(self, scheme: str, path: str) -> str:
+        systemctl, service = _systemctl(path), _service(path)
+        return f"{systemctl} daemon-reload && {systemctl} restart {quote(service)}"
+
+    def compare(self, scheme: str, path: str, spec: str) -> str:
+        name = _service(path).removesuffix(".service")
+        container = "CONTAINER" if "@" in name or name == "NAME" else quote(f"systemd-{name}")
+        return f"podman inspect {container} | auracheck check {spec} - --expect-same"
+
+    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
+        from auracheck.systems.evidence import Mention
+        from auracheck.systems.quadlet.unit import parse, split
+
+        found: list[str] = []
+        for directive in parse(text.encode("utf-8", "surrogateescape"), name).sections.get("Container", ()):
+            if directive.key == "EnvironmentFile" and not directive.value:
+                found.clear()
+            elif directive.key == "EnvironmentFile":
+                found += [word.text for word in split(directive.value) or ()]
+        return (Mention("docker-env", path) for path in found)
+
+
+def _in_env_file(place: Place, file: str, unit: str) -> "Iterator[Step]":
+    """A restart makes the container anew, with the new values."""
+    is_whole = place.setting is None or place.setting.literal
+    if has_name(place.make) and is_whole:
+        yield RunStep(write(place.make, f"docker-env:{file}", rotate=place.replaces))
+    else:
+        yield RunStep(append(place.name, place.make, file, APPENDED))
+    yield DoStep(f"then {_systemctl(unit)} restart {quote(_service(unit))}")
+
+
+def _as_secret(place: Place) -> "Iterator[Step]":
+    """The value in Podman's store, where no file and no list of processes has it."""
+    file, name = place.file, place.name.lower().replace("_", "-")
+    podman = "sudo podman" if file and _is_of_system(file) else "podman"
+    yield RunStep(with_made(place.make, f'printf %s "$v" | {podman} secret create {quote(name)} -'))
+    line = f"Secret={name},type=env,target={place.name}"
+    origin = place.target.origin
+    header = origin.line if file and origin.file == file else None
+    if file is None:
+        yield DoStep(f"add {line} to the [Container] section")
+        return
+    yield EditStep(file, header, "insert", (line,))
+    if place.setting is not None:
+        yield DoStep(f"remove {place.name} from {file}:{place.origin.line}")
+
+
+def _in_manifest(place: Place, file: str) -> "Iterator[Step]":
+    if place.setting is not None and place.setting.kept_in == "Secret" and has_name(place.make):
+        yield RunStep(write(place.make, file, rotate=place.replaces))
+        return
+    yield DoStep(f"put {place.name} in a Secret in {file}, with valueFrom.secretKeyRef; make it by: {place.make}")
+
+
+def _last_env_file(place: Place) -> str | None:
+    """The last env file that has a setting; None for a target that has none."""
+    files = (setting.origin.file for setting in reversed(place.target.settings))
+    return next((file for file in files if file and not _is_unit(place, file)), None)
+
+
+def _is_unit(place: Place, file: str) -> bool:
+    """Whether a file is the Quadlet itself or a drop-in: an env file may have any name."""
+    return file == place.target.origin.file or by_name(file) == "quadlet"
+
+
+def _is_beside(path: str) -> bool:
+    """Whether all manifests of a `.kube` unit lie in its folder, where they are found without it."""
+    from auracheck.errors import Unreadable
+    from auracheck.systems.files import is_regular, read_file
+    from auracheck.systems.quadlet.unit import parse, split_paths
+
+    try:
+        content = read_file(path) if is_regular(path) else b""
+    except Unreadable:
+        return False
+    found = parse(content, path).sections.get("Kube", ())
+    names = [name for each in found if each.key == "Yaml" for name in split_paths(each.value)]
+    folder = os.path.dirname(path)
+    return bool(names) and all("/" not in name and os.path.isfile(os.path.join(folder, name)) for name in names)
+
+
+def _is_of_system(path: str) -> bool:
+    from auracheck.systems.quadlet.files import is_of_system
+
+    return is_of_system(path)
+
+
+def _systemctl(path: str) -> str:
+    from auracheck.systems.quadlet.files import is_of_user
+
+    return "systemctl --user" if path and is_of_user(path) else "systemctl"
+
+
+def _service(path: str) -> str:
+    """The service that Podman makes of a Quadlet or of that of a drop-in, of a template all instances that run."""
+    from auracheck.systems.quadlet.files import quadlet_name, service_name
+
+    for part in (os.path.basename(path), os.path.basename(os.path.dirname(path)).removesuffix(".d")):
+        name = service_name(quadlet_name(part))
+        if name is not None:
+            return str(name).replace("@.", "@*.")
+    return "NAME.service"
+
+
+SYSTEM = QuadletSystem()

@@ -1,0 +1,187 @@
+"""A Podman Quadlet with its drop-ins and env files."""
+
+import os
+from collections.abc import Iterator, Sequence
+
+from auracheck.errors import Unreadable
+from auracheck.model import EXTERNAL, Document, Origin, Setting, Target, Unread
+from auracheck.systems import source_of
+from auracheck.systems.env_file import document, origins, possible, settings
+from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
+from auracheck.systems.named_files import named_files
+from auracheck.systems.quadlet import env_file
+from auracheck.systems.quadlet.arguments import PodmanArgument
+from auracheck.systems.quadlet.environment import PodmanEnvironment, QuadletEnvironment, QuadletRefused
+from auracheck.systems.quadlet.files import QuadletPlace, is_relative
+from auracheck.systems.quadlet.unit import QuadletFile, parse, split_paths
+from auracheck.systems.source import Context, Item
+from auracheck.systems.systemd.root import NULL
+from auracheck.systems.systemd.search import UnitPart
+from auracheck.systems.systemd.specifiers import UnknownSpecifier
+from auracheck.systems.systemd.unit import Directive
+
+MAX_FILES = 1000
+"""Files that one Quadlet names."""
+MAX_BYTES = 16 << 20
+"""Bytes of a Quadlet with all of them."""
+
+ENV_FILE = "docker-env"
+"""By whose rules a value is written into an env file: Podman reads what Docker reads in the same way."""
+
+KUBERNETES = "kubernetes"
+"""Who reads the files of a `.kube` unit."""
+
+
+class QuadletReader:
+    """Reads one Quadlet, once."""
+
+    def __init__(self, spec: str, place: QuadletPlace, context: Context) -> None:
+        self._spec = spec
+        self._place = place
+        self._context = context
+        self._budget = Budget(MAX_BYTES, too_large("Quadlet and its files", MAX_BYTES))
+        self._documents: dict[str, Document] = {}
+        self._dropped: list[Origin] = []
+        self._unread: list[Unread] = []
+        self._sections: dict[str, list[Directive]] = {}
+        self._header = Origin(place.parts[0].shown)
+
+    def items(self, location: str) -> Iterator[Item]:
+        """The documents, then the targets, or why there are none."""
+        items: list[Item] = []
+        try:
+            self._read_parts()
+            items += self._manifests() if self._place.section == "Kube" else [self._container(location)]
+        except QuadletRefused as error:
+            self._unread.append(self._why(error.reason, error.origin))
+        except Unreadable as error:
+            self._unread.append(self._why(error.reason, Origin(self._place.parts[0].shown, error.line)))
+        yield from self._documents.values()
+        yield from self._unread
+        yield from items
+
+    def directives(self, section: str, key: str) -> Iterator[Directive]:
+        """Those of a key since the last empty one."""
+        found = [each for each in self._sections.get(section, ()) if each.key == key]
+        resets = [number for number, each in enumerate(found) if not each.value]
+        yield from found[resets[-1] + 1 if resets else 0 :]
+
+    def pods(self) -> list[str]:
+        """The pods that the container belongs to; of several Pod= the last counts."""
+        self._read_parts()
+        return [each.value for each in self.directives("Container", "Pod")][-1:]
+
+    def _read_parts(self) -> None:
+        for number, part in enumerate(self._place.parts):
+            content = self._content(part)
+            self._documents[part.shown] = Document(part.shown, "unit", "quadlet", content)
+            found = parse(content, part.shown)
+            if found.broken and number == 0:
+                line, reason = found.broken
+                raise QuadletRefused(f"{reason} (Podman rejects the file)", Origin(part.shown, line))
+            if found.broken:  # Podman says so, and goes on without the drop-in
+                self._dropped.append(Origin(part.shown, found.broken[0]))
+                continue
+            self._take(found)
+
+    def _take(self, found: QuadletFile) -> None:
+        self._header = self._header if self._header.line else found.headers.get(self._place.section, self._header)
+        self._dropped += [found.lost] if found.lost else []
+        for section, directives in found.sections.items():
+            self._sections.setdefault(section, []).extend(directives)
+
+    def _container(self, location: str) -> Target:
+        specifiers = self._place.specifiers()
+        service = PodmanEnvironment(self._sections.get("Service", ()), specifiers)
+        environment = QuadletEnvironment(specifiers, service)
+        environment.take(self._sections.get("Container", ()))
+        if len(environment.files) > MAX_FILES:
+            raise Unreadable(too_many("env files", MAX_FILES))
+        found: list[Setting] = list(service.settings) if environment.host else []
+        for file in environment.files:
+            found += self._env_file(file, environment, service)
+        found += [*environment.variables, *environment.secrets]
+        if environment.host:
+            found += possible(self._context.policy, (each.name for each in found), environment.host)
+        found += self._mounted(found, environment.mounted)
+        return Target(
+            location,
+            "quadlet",
+            tuple(found),
+            origin=self._header,
+            consumer="quadlet",
+            grammar=ENV_FILE,
+            location=location,
+            references=tuple(environment.references),
+            dropped=tuple(dict.fromkeys((*self._dropped, *environment.dropped))),
+        )
+
+    def _env_file(
+        self, file: PodmanArgument, environment: QuadletEnvironment, service: PodmanEnvironment
+    ) -> tuple[Setting, ...]:
+        part = self._named(file.value, file.origin, environment)
+        try:
+            content = self._content(part)
+            reading = env_file.read(content, service.values)
+        except Unreadable as error:
+            if error.line is not None:
+                raise QuadletRefused(error.reason, Origin(part.shown, error.line)) from None
+            raise QuadletRefused(self._no_file(part, error), file.origin) from None
+        if part.shown not in self._documents:
+            self._documents[part.shown] = document(part.shown, ENV_FILE, content)
+            self._dropped += origins(reading.dropped, part.shown)
+        return settings(reading.assignments, part.shown)
+
+    def _no_file(self, part: UnitPart, error: Unreadable) -> str:
+        is_elsewhere = self._place.root.is_here and part.shown.startswith("/")
+        hint = "; use --root DIR to read the file below DIR" if is_elsewhere else ""
+        return f"EnvironmentFile={part.shown}: {error.reason} (the container will not start{hint})"
+
+    def _named(self, path: str, origin: Origin, environment: QuadletEnvironment) -> UnitPart:
+        """The file of a path as it is written."""
+        if is_relative(path) and self._place.folder == "":
+            path = f"./{path}"
+        try:
+            text, missing = environment.expand(path, origin)
+        except UnknownSpecifier as error:
+            raise QuadletRefused(f"unresolved specifier {error.args[0]}", origin) from None
+        if missing:
+            raise QuadletRefused("unresolved variable in the path of an env file", origin)
+        return self._place.named(text)
+
+    def _mounted(self, found: list[Setting], targets: Sequence[str]) -> list[Setting]:
+        """The secrets in files that are mounted into the container, which is seen from the paths alone."""
+        return [
+            Setting(name, EXTERNAL, variable.origin, literal=False)
+            for name, variable, path in named_files(found, self._context.policy)
+            if any(path == target or path.startswith(f"{target.rstrip('/')}/") for target in targets)
+        ]
+
+    def _manifests(self) -> Iterator[Item]:
+        """The containers of the files that `podman kube play` gets, as Kubernetes itself would make them."""
+        files: list[tuple[str, bytes]] = []
+        for key in ("Yaml", "ConfigMap"):
+            paths = [(path, each) for each in self.directives("Kube", key) for path in split_paths(each.value)]
+            for path, directive in paths[:MAX_FILES]:
+                part = self._place.named(path)
+                try:
+                    files.append((part.shown, self._content(part)))
+                except Unreadable as error:
+                    reason = f"{key}={part.shown}: {error.reason} (the containers will not start)"
+                    raise QuadletRefused(reason, directive.origin()) from None
+        if not files:
+            raise QuadletRefused("Yaml= not set (Podman rejects the file)", self._header)
+        for item in source_of(KUBERNETES).read_contents(self._spec, files, self._context):
+            yield item._replace(source="quadlet") if isinstance(item, Target) else item
+
+    def _content(self, part: UnitPart) -> bytes:
+        if part.host == NULL:
+            return b""
+        if part.shown != self._place.parts[0].shown and os.path.exists(part.host) and not is_regular(part.host):
+            raise Unreadable("not a regular file")
+        content = read_file(part.host, timeout=self._context.timeout)
+        self._budget.spend(len(content))
+        return content
+
+    def _why(self, reason: str, origin: Origin) -> Unread:
+        return Unread(self._spec, reason, origin.file, origin.line)
