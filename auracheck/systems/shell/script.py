@@ -12,8 +12,9 @@ from auracheck.systems.shell.sourced import Sourced
 from auracheck.systems.shell.state import State
 from auracheck.systems.shell.syntax import BadSyntax, NotFollowed, OverBound, Stopped
 
-_MIXED = re.compile(r"\"[^\"\n]*\$\{[^}\"\n]*'")
-"""A single quote in braces in double quotes, which bash reads by rules that are not followed."""
+_MIXED = re.compile(r"\"[^\"\n]*\{[^{}'\"\n]*'")
+"""A single quote in braces in double quotes, which bash reads by rules that are not followed. Each try ends at the next
+brace or quote, so that the time is linear."""
 
 
 class Shell(Enum):

@@ -238,7 +238,7 @@ UNITS = [
 
 
 @pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("before", [b"", b"A=", b'A="', b"A='", b"A=${X#"])
+@pytest.mark.parametrize("before", [b"", b"A=", b'A="', b"A='", b"A=${X#", b'#!/bin/bash\nA="', b"#!/bin/bash\n"])
 def test_time_grows_with_the_length_alone(before: bytes, unit: bytes) -> None:
     times = []
     for length in (1 << 14, 1 << 17):
