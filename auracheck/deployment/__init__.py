@@ -50,9 +50,10 @@ LONGEST_PART = 5
 """Characters of a credential that a word may have in common with it: six of them are never shown."""
 
 
-def _shares_a_part(word: str, secret: str) -> bool:
-    word, secret = word.casefold(), secret.casefold()
-    return any(word[at : at + LONGEST_PART + 1] in secret for at in range(len(word) - LONGEST_PART))
+def _shares_a_part(word: str, folded: str) -> bool:
+    """Whether a word and a case-folded credential have more than `LONGEST_PART` characters in common."""
+    word = word.casefold()
+    return any(word[at : at + LONGEST_PART + 1] in folded for at in range(len(word) - LONGEST_PART))
 
 
 class Run:
@@ -115,7 +116,8 @@ class Run:
             secret = credential(entry, value)
             if len(secret) >= SHORTEST_REDACTED:
                 text = text.replace(secret, "<secret>")
-                text = " ".join("<secret>" if _shares_a_part(word, secret) else word for word in text.split(" "))
+                folded = secret.casefold()
+                text = " ".join("<secret>" if _shares_a_part(word, folded) else word for word in text.split(" "))
         return text
 
     def _valued(self) -> Iterator[tuple[JudgedTarget, Entry, Setting, str]]:

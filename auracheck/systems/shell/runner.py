@@ -41,6 +41,7 @@ class Runner:
         self._exact = exact
         self._sourced = sourced
         self._expander = Expander(state)
+        state.prompt = self._prompt
 
     def script(self, text: str, base: int = 0) -> None:
         """The whole text of a file, whose first character is at this place."""
@@ -167,10 +168,6 @@ class Runner:
         if sources:
             return self._source(command, arguments)
         if name in BUILTINS:
-            for argument in arguments:
-                if name == "export" and (argument.text or "")[:4] in ("PS4=", "PS4+"):
-                    given = argument.given or Given((argument.text or "")[4:])
-                    self._prompt(given.text, argument.offset)
             return self._builtin(name, arguments, command)
         if self._state.bash and name in ("[", "test"):
             self._operands(name, command, [argument.text for argument in arguments])
@@ -219,12 +216,11 @@ class Runner:
 
     def _assign(self, word: Word) -> bool:
         given, ran = self._expander.assigned(word)
-        if word.target == "PS4":
-            self._prompt(given.text, word.offset)
         self._state.assign(word.target, given, word.offset)
         return ran
 
     def _prompt(self, value: str | None, offset: int) -> None:
+        """Raises `NotFollowed` for a value of PS4 whose expansion may change a variable."""
         changes = Changes(self._state, self._sourced.commands).prompt(value, offset)
         if changes.anything or changes.names:
             names = None if changes.anything else frozenset(changes.names)

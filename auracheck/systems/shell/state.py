@@ -1,7 +1,7 @@
 """What a shell knows while it reads an env file: its variables, and what became of the names of the file."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -70,6 +70,7 @@ class State:
     variables that are not known here may be set. ``parameters``: the positional ones are still those of the start,
     which is to say none. ``unsure``: `set -a` may be on or off. ``direnv``: it is what reads the file. ``moved``: the
     working directory may be another. ``looked_at``: how many commands were searched for what they may change.
+    ``prompt`` looks at a value of PS4, which a shell expands before each command under `set -x`.
     """
 
     def __init__(self, environ: Mapping[str, str], bash: bool) -> None:
@@ -95,6 +96,7 @@ class State:
         self._fresh = set(self.values)
         self._gaps: list[tuple[int, str, frozenset[str] | None]] = []
         self._sources: list[SourceText] = []
+        self.prompt: Callable[[str | None, int], None] = lambda value, offset: None
 
     def enter(self, text: str, path: str = "", read_at: int = 0) -> SourceText:
         """A file begins, the script itself first. Its places follow those of all files before."""
@@ -128,6 +130,8 @@ class State:
     def assign(self, name: str, given: Given, offset: int) -> None:
         """Gives a variable a value. Raises `NotFollowed` for an odd one, `Stopped` for one that is read-only."""
         self.check_writable(name, offset)
+        if name == "PS4":
+            self.prompt(given.text, offset)
         if name in self.odd or (self.bash and SPECIAL_NAME.fullmatch(name)):
             may_stop = not self.bash and name != "OPTIND"
             names = None if name == "POSIXLY_CORRECT" or may_stop else frozenset([name])

@@ -270,7 +270,8 @@ CHANGES = [
     "declare -a a=([JWT=5]=1)", "[ -v 'a[JWT=7]' ]", "test ! -v a[JWT=7]", "[[ -v a[JWT=7] ]]",
     "if [ -v 'a[JWT=7]' ]; then x; fi", "trap 'JWT=dev' USR1; kill -USR1 $$", "trap 'JWT=dev' SIGCHLD; x",
     "trap -- 'JWT=dev; exit' EXIT int", "f() { JWT=dev; }; trap f 10", "PS4='$((JWT=7))'; set -x; :",
-    "export PS4='$((JWT=7))'; set -x; :", "PS4='$((JWT=7))'", "PS4='${JWT:=7} '", "set -x; PS4='$((JWT=7))' :",
+    "export PS4='$((JWT=7))'; set -x; :", "readonly PS4='$((JWT=7))'",
+    "PS4='$((JWT=7))'", "PS4='${JWT:=7} '", "set -x; PS4='$((JWT=7))' :",
     "if x; then PS4='$((JWT=7))'; fi; set -x", "jobs -x eval JWT=dev", "jobs -x -- eval JWT=dev",
 ]  # fmt: skip
 
