@@ -20,7 +20,7 @@ class JudgedTarget(NamedTuple):
     the other statements, as (which of these, which environment). ``named`` is the environment that the target names
     itself, which may differ from the one it is judged as; None if it names none. ``given`` maps each secret of the
     policy that is set to its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be
-    judged: known, not blank, every reference resolved.
+    judged: known, not blank, every reference resolved. ``presence_known``: whether anybody knows what must be set.
     """
 
     target: Target
@@ -33,6 +33,7 @@ class JudgedTarget(NamedTuple):
     given: Mapping[str, Setting]
     required: frozenset[str]
     valued: tuple[tuple[Entry, Setting], ...]
+    presence_known: bool = True
 
 
 class Example(NamedTuple):

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
-from auracheck.engine.environments import deployment_of, is_judged
+from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
+from auracheck.engine.judging import Judges
 from auracheck.engine.request import Policies, Request, known_values
 from auracheck.engine.summary import checkout, target_report
 from auracheck.engine.waivers import RunWaivers
@@ -72,13 +73,14 @@ def run(request: Request) -> Report:
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.policies)
-    judged = [deployment_of(target, policy, request.environment) for target, policy in gathered.targets]
+    judges = Judges(request.environment)
+    judged = [judges.judge(target, policy) for target, policy in gathered.targets]
     subject = Run(
         [each for each in judged if is_judged(each.target)],
         today=today,
         examples=[Example(*each) for each in gathered.targets if each[0].kind is Kind.EXAMPLE],
         documents=[document for document, _ in gathered.documents],
-        policies=gathered.policies,
+        policies={id(p): p for p in (*gathered.policies, *(each.policy for each in judged))}.values(),
         known_values=known,
     )
     every = asked_rules(request._replace(rules=None))

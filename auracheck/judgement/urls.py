@@ -72,10 +72,10 @@ class Url(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)  # several rules ask about each URL; the values stay in this process
 def split(value: str) -> Url | None:
-    """The parts of a URL; None without a scheme."""
+    """The parts of a URL, or of a connection string with a password (then without a scheme); None for other text."""
     opening = _SCHEME.match(value)
     if opening is None:
-        return None
+        return _connection(value) if ("=" in value or "@" in value) and len(value) <= LONGEST else None
     scheme, rest = value[: opening.end() - 3].lower(), value[opening.end() :]
     problems: list[str] = []
     end = _authority_end(rest, problems)
@@ -88,6 +88,42 @@ def split(value: str) -> Url | None:
     tail, _, _ = tail.partition("#")
     path, _, query = tail.partition("?")
     return Url(scheme, user, password, hosts, path, query, tuple(problems))
+
+
+_PAIR = re.compile(r"([A-Za-z][A-Za-z ]*?) *= *('(?:[^'\\]|\\.)*'|\"[^\"]*\"|[^;&\s]*)")
+_GO_MYSQL = re.compile(r"([^:@/\s]*):([^@\s]*)@(?:tcp|unix)\(([^)]*)\)")
+_NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
+          "data source": "host", "dbname": "database", "initial catalog": "database"}  # fmt: skip
+"""Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2) and ADO.NET's."""
+
+
+def _connection(value: str) -> Url | None:
+    """The parts of a connection string: `key=value` as libpq and ADO.NET have it, JDBC, Go's MySQL DSN."""
+    if dsn := _GO_MYSQL.match(value):
+        return Url("", dsn[1], dsn[2], (_host(dsn[3]),), value[dsn.end() :], "", ())
+    if value[:5].lower() == "jdbc:":
+        inner, keys = split(value[5:]), _keys(value.partition("?")[2] or value.partition(";")[2])
+        return inner and inner._replace(
+            user=inner.user or keys.get("user"), password=inner.password or keys.get("password")
+        )
+    keys = _keys(value)
+    if len(keys) < 2 or not keys.get("password"):
+        return None
+    host = Host(keys.get("host", ""), keys.get("port"))
+    return Url("", keys.get("user"), keys["password"], (host,), "/" + keys.get("database", ""), "", ())
+
+
+def _keys(text: str) -> dict[str, str]:
+    pairs = ((key.lower(), value) for key, value in _PAIR.findall(text))
+    return {_NAMES.get(key, key): value.strip("'\"") for key, value in pairs}
+
+
+def has_password(value: str) -> bool:
+    """Whether a value is a URL or connection string with a password that is not empty."""
+    if "=" not in value and "@" not in value:
+        return False
+    url = split(value)
+    return url is not None and bool(url.password)
 
 
 def family(scheme: str) -> str:
@@ -163,12 +199,17 @@ POSTGRES = "unsupported scheme postgres:// (SQLAlchemy 1.4 and later expect post
 WHITESPACE = "leading or trailing whitespace"
 NO_DATABASE = "missing database name (expected after the host)"
 
+_PEM = "-----BEGIN "
+"""The start of a key or certificate in text form (RFC 7468), which has several lines and ends with a newline."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DATABASES = frozenset(("postgresql", "mysql"))
 
 
 def of_text(text: str) -> str | None:
     """What is wrong with a value of any kind but a setting: at its ends, and inside; None if nothing is."""
+    if text.startswith(_PEM):
+        return None
     if text[-1:] in "\r\n":
         return TRAILING_NEWLINE
     if text[:1].isspace() or text[-1:].isspace():
@@ -181,7 +222,7 @@ def of_text(text: str) -> str | None:
 def of_url(text: str, wanted: Sequence[str]) -> str | None:
     """What is wrong with a URL that must have one of the ``wanted`` schemes, if any are given; None if nothing is."""
     url = split(text)
-    if url is None:
+    if url is None or not url.scheme:
         return "not a URL (expected a scheme such as postgresql://)"
     if wanted and url.family not in map(family, wanted):
         return f"not a {wanted[0]} URL (expected {wanted[0]}://)"
@@ -190,6 +231,12 @@ def of_url(text: str, wanted: Sequence[str]) -> str | None:
     if url.problems:
         return url.problems[0]
     return _parts(url)
+
+
+def of_any_url(text: str) -> str | None:
+    """What is wrong with a URL or connection string of any service; None if nothing is."""
+    url = split(text)
+    return url.problems[0] if url and url.problems else None
 
 
 def _parts(url: Url) -> str | None:

@@ -45,7 +45,8 @@ class Environment(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days."""
+    """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days. ``inferred``: no
+    policy names it, it is a credential by its name and value alone."""
 
     name: str
     kind: str = "key"
@@ -61,6 +62,7 @@ class Entry(NamedTuple):
     mistaken: tuple[str, ...] = ()
     max_age: int | None = None
     previous: tuple[str, ...] = ()
+    inferred: bool = False
 
     @property
     def is_credential(self) -> bool:
@@ -120,6 +122,15 @@ class Policy(NamedTuple):
     path: str | None = None
     wrong_names: Mapping[str, str] = {}
     previous: Mapping[str, Entry] = {}
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether it is AuraConnect's, which ships with auracheck."""
+        return self.path is None
+
+    def without_secrets(self) -> "Policy":
+        """A policy with the same environments that requires, refuses and knows nothing."""
+        return Policy("", {}, self.environments, waivers=self.waivers, path=self.path)
 
     def find(self, name: str) -> Match | None:
         """The secret that a variable's name means, exactly or by mistake; None for any other variable.

@@ -1,19 +1,32 @@
-"""Guessing the kind of a secret from the name of its variable."""
+"""Inferring from a variable's name, and its value, whether it is a credential and of which kind."""
 
 import re
 
 _LAST_WORDS = {
-    "url": ("URL", "URI", "DSN"),
-    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "PGPASSWORD"),
-    "token": ("TOKEN", "PAT", "WEBHOOK"),
+    "url": ("URL", "URI", "DSN", "CONN"),
+    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "PW", "AUTH", "REQUIREPASS"),
+    "token": ("TOKEN", "TOKENS", "PAT", "WEBHOOK"),
     "sid": ("SID",),
     "username": ("USER", "USERNAME", "LOGIN"),
-    "key": ("SECRET", "SALT", "PEPPER"),
+    "key": ("SECRET", "SECRETS", "SALT", "PEPPER"),
 }
 """The last word of a variable's name, by the kind of its value."""
 
+_ENDINGS = {"PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password", "SECRETKEY": "key", "APIKEY": "key"}
+"""Endings of a last word without a separator, as in `PGPASSWORD`."""
+
+_PREFIXED = re.compile(r"(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|REACT_APP|VITE|GATSBY|PUBLIC)_")
+"""Prefixes of variables that a frontend's build writes into the code that every browser gets."""
+
 _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 """Words of a key that every visitor of a page may see, unless the name has SECRET in it."""
+
+_OF_DATA = """
+    PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
+    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP
+"""
+_NO_SECRET_KEYS = frozenset(_OF_DATA.split())
+"""Words before KEY where that is no secret but the name of something."""
 
 _PROVIDERS = """
     ACCESS API CLIENT WEBHOOK
@@ -30,8 +43,12 @@ _PROVIDED = frozenset(_PROVIDERS.split())
 def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
     words = _words(name)
-    kind = next((kind for kind, lasts in _LAST_WORDS.items() if words and words[-1] in lasts), "setting")
-    if words[-1:] == ["KEY"] or kind == "key":
+    if _PREFIXED.match(name) and "SECRET" not in words:
+        return "setting"
+    last = words[-1] if words else ""
+    kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
+    kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
+    if last in ("KEY", "KEYS") or kind == "key" or words[-3:] == ["SECRET", "KEY", "BASE"]:
         return _kind_of_key(words)
     return kind
 
@@ -47,6 +64,50 @@ def _words(name: str) -> list[str]:
 
 
 def _kind_of_key(words: list[str]) -> str:
-    if not _SHOWN.isdisjoint(words) and "SECRET" not in words:
-        return "setting"
+    if "SECRET" not in words:
+        if not _SHOWN.isdisjoint(words) or (len(words) > 1 and words[-2] in _NO_SECRET_KEYS):
+            return "setting"
+        if words[-2:] == ["ACCESS", "KEY"]:
+            return "username"  # the public half of S3's pair
     return "key" if _PROVIDED.isdisjoint(words) else "token"
+
+
+_FLAG_WORDS = """
+    true false yes no on off y n t f enabled disabled none null nil undefined default auto optional required never always
+    0 1
+"""
+_FLAGS = frozenset(_FLAG_WORDS.split())
+_METHOD_WORDS = """
+    basic plain login cram-md5 md5 scram-sha-256 scram-sha-512 digest bearer oauth oauth2 oidc saml ldap jwt trust token
+    password cert mtls tls ssl starttls argon2 argon2id bcrypt scrypt pbkdf2 sha256 sha512 hs256 rs256 es256 local
+    internal external anonymous
+"""
+_METHODS = frozenset(_METHOD_WORDS.split())
+_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+)?")
+_PATH = re.compile(
+    r"(?:~|\.{1,2}|[A-Za-z]:)[/\\].*|/[a-z0-9_.@/-]+(?:\.[A-Za-z]+)?|file:.+|(?:[\w.-]+/)+[\w.-]+\.[a-z]{2,5}"
+)
+"""In capitals and signs a text that begins with a slash may be base64."""
+
+_FILE = re.compile(r"[\w.-]+\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|toml|ini|env)", re.IGNORECASE)
+_PUBLIC = re.compile(
+    r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1|pk_(?:live|test)_"
+)
+
+
+def is_credential(kind: str, value: str) -> bool:
+    """Whether a value may be a credential of that kind at all: no flag, number, path, public key or method's name.
+
+    A password may be a number: `1234` is a bad password, not a port.
+    """
+    text = value.strip()
+    if not text or text.lower() in _FLAGS or _PUBLIC.match(text):
+        return False
+    if _FILE.fullmatch(text) or _PATH.fullmatch(text):
+        return False
+    return kind == "password" or not _NUMBER.fullmatch(text)
+
+
+def is_method(name: str, value: str) -> bool:
+    """Whether a variable ending in AUTH names a way to sign in (`SMTP_AUTH=login`), not a credential."""
+    return _words(name)[-1:] == ["AUTH"] and value.strip().lower() in _METHODS

@@ -60,7 +60,9 @@ def _target(target: TargetReport) -> dict[str, Any]:
         "judged": target.judged,
         "environment": target.environment if target.judged else None,
         "environment_from": (target.environment_from or None) if target.judged else None,
-        "policy": target.policy,
+        "policy": target.policy or None,
+        "judged_by": target.judged_by,
+        "presence": "known" if target.presence_known else "unknown",
         "secrets": list(map(_secret, target.secrets)),
     }
 

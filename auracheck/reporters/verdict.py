@@ -10,6 +10,7 @@ from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, 
 
 _MOST = 5
 _NOTHING = "nothing required"
+_NOTHING_BAD = "no bad credential found"
 _OWN_POLICY = "auraconnect"
 _SAID = {"job": "job environment", "location": "file name", "path": "store path", "default": "no environment set"}
 
@@ -40,6 +41,9 @@ def verdict(report: Report) -> Verdict:
     elif not judged:
         sentence = f"{tally or 'no findings'}; no process to check{f': {others}' if others else ''}"
         others = ""
+    elif not any(target.presence_known for target in judged):
+        other = "other " if tally else ""
+        sentence = f"{tally or _NOTHING_BAD}{_for(report, judged)}; which {other}secrets are required is not known"
     else:
         sentence = f"{_stance(report, judged, failed)}: {tally or _all_well(report, judged, others)}"
         if report.unread:
@@ -84,12 +88,18 @@ def _stance(report: Report, judged: Sequence[TargetReport], failed: bool) -> str
     stance = ("not " if failed else "") + ("OK" if development else "ready")
     if report.partial and not failed:
         stance = "only the selected rules checked"
+    return stance + _for(report, judged)
+
+
+def _for(report: Report, judged: Sequence[TargetReport]) -> str:
+    """` for production (--env)`; a policy but the default is named."""
     environments = distinct([target.environment or "" for target in judged])
     if not environments:
-        return stance
+        return ""
     said = _who_said(judged, report.checkout.remote)
-    said += [f"policy {name}" for name in distinct([target.policy for target in judged]) if name != _OWN_POLICY]
-    return f"{stance} for {' and '.join(environments)} ({some(said, _MOST)})"
+    policies = distinct([target.policy for target in judged if target.policy])
+    said += [f"policy {name}" for name in policies if name != _OWN_POLICY]
+    return f" for {' and '.join(environments)} ({some(said, _MOST)})"
 
 
 def _who_said(judged: Sequence[TargetReport], stores: Collection[str]) -> list[str]:

@@ -40,7 +40,7 @@ class DuplicateSecret(Rule):
     """Two secrets of one deployment share a value.
 
     What it finds
-    The same value in two keys, passwords or tokens, in a key and the old key that is kept beside it, or in two secrets
+    The same value in two keys or tokens, in a key and the old key that is kept beside it, or in two secrets
     that must differ by the policy. Also a URL that is the value of a key, password or token, and a URL's password that
     is also a key or token. Values that differ only in case, in the = at the end or in whitespace count as the same. Two
     URLs may be equal, and a URL's password may also be set on its own. Placeholders are reported by default-secret
@@ -114,8 +114,11 @@ def _must_differ(one: ValuePart, other: ValuePart) -> bool:
     """Whether the policy or the kinds require different values: two credentials, or a credential and a URL.
 
     A user name may equal the password: some mail services use one token as both. The password of a URL is often also
-    set on its own, and may be that of another URL of the same user.
+    set on its own, and may be that of another URL of the same user. Of what is only inferred, two keys must differ:
+    passwords and tokens are those of connections, which have two ends.
     """
+    if one.entry.inferred or other.entry.inferred:
+        return one.whole and other.whole and one.entry.kind == other.entry.kind == "key"
     if one.whole and other.whole:
         named = _names(one.entry, other.entry) or _names(other.entry, one.entry)
         return named or _are_secret(one.entry, other.entry)
@@ -123,9 +126,9 @@ def _must_differ(one: ValuePart, other: ValuePart) -> bool:
 
 
 def _are_secret(one: Entry, other: Entry) -> bool:
-    """Whether both are secret, and not both URLs, which may be equal."""
+    """Whether both are secret, and not both URLs or passwords, which may be those of one connection."""
     kept = all(entry.is_credential or entry.kind == "url" for entry in (one, other))
-    return kept and (one.is_credential or other.is_credential)
+    return kept and not {one.kind, other.kind} <= {"url"} and not one.kind == other.kind == "password"
 
 
 def _names(entry: Entry, other: Entry) -> bool:

@@ -55,6 +55,7 @@ class EmbeddedSecret(Rule):
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.WARNING)
     probes = ("git-files",)
+    yields_to = ("default-secret", "published-secret", "malformed-secret")
 
     def check(self, run: Run) -> Iterator[Finding]:
         kinds = _kinds(run)

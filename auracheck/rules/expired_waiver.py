@@ -43,7 +43,7 @@ class ExpiredWaiver(Rule):
     lesser = Severities(Severity.NOTE, Severity.NOTE)
 
     def check(self, run: Run) -> Iterator[Finding]:
-        for waiver in (waiver for policy in run.policies for waiver in policy.waivers):
+        for waiver in dict.fromkeys(waiver for policy in run.policies for waiver in policy.waivers):
             renewed = f"until = {run.today + PERIOD}"
             yield from self._ended(run, [waiver], waiver.secret, renewed, ())
         for target, policy in (*((d.target, d.policy) for d in run.targets), *run.examples):

@@ -64,7 +64,7 @@ class MalformedSecret(ValueRule):
 
 def _of_kind(entry: Entry, text: str) -> str | None:
     if entry.kind == "url":
-        return faults.of_url(text, entry.schemes)
+        return faults.of_any_url(text) if entry.inferred else faults.of_url(text, entry.schemes)
     if entry.kind == "sid" and "TWILIO" in entry.name.upper() and "ACCOUNT" in entry.name.upper():
         return None if _ACCOUNT_SID.fullmatch(text) else "not a Twilio account SID (expected AC + 32 hex digits)"
     return BROKEN if entry.kind == "key" and encoded.is_broken(text) else None

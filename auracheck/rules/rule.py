@@ -49,10 +49,12 @@ class Rule(ABC):
         """One finding in this deployment, or none if the rule does not report anything there.
 
         Without a location, the finding is at the target itself, as for an absent secret. In a CI job that does not
-        deploy it is a note: the values that such a job builds and tests with are rarely those that are deployed.
+        deploy it is a note: the values that such a job builds and tests with are rarely those that are deployed. So
+        is one about a credential in a live environment that the policy does not name: a shell is full of other
+        programs' tokens.
         """
         severity = (severities or self.severities).where(judged.strict)
-        if severity is not None and judged.target.kind is Kind.JOB:
+        if severity is not None and (judged.target.kind is Kind.JOB or _is_beside(judged, secret)):
             severity = Severity.NOTE
         if severity is not None:
             where = locations or (judged.target.origin,)
@@ -62,6 +64,11 @@ class Rule(ABC):
         """One finding in an example. It has the strict severity: an example belongs to no environment."""
         help = f"remove the value of {secret} from the example, then rotate it wherever it is used"
         return Finding(self.name, self.severities.strict, secret, message, help, (origin,), (label,))
+
+
+def _is_beside(judged: JudgedTarget, secret: str | None) -> bool:
+    entry = judged.policy.secrets.get(secret or "")
+    return judged.target.live and entry is not None and entry.inferred
 
 
 class ValueRule(Rule):

@@ -101,4 +101,8 @@ def is_application(name: str, variables: Iterable[str], context: Context) -> boo
     """
     if context.services:
         return name in context.services
-    return name in context.policy.services or any(map(context.policy.find, variables))
+    policy = context.policy
+    if name in policy.services:
+        return True
+    matches = filter(None, map(policy.find, variables))
+    return any(match.entry.kind == "key" or not policy.is_builtin for match in matches)

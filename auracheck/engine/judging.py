@@ -1,0 +1,78 @@
+"""Who judges a target: the policy that its source has, and for every other credential its name alone."""
+
+import os
+from collections.abc import Iterable
+from functools import lru_cache
+
+from auracheck.deployment import JudgedTarget
+from auracheck.engine.environments import deployment_of
+from auracheck.errors import Unreadable
+from auracheck.model import Kind, Target
+from auracheck.policy import CREDENTIALS, Entry, Policy
+from auracheck.policy.inference import inferred
+from auracheck.policy.names import guess_kind
+from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
+from auracheck.systems.env_file import example, is_example
+from auracheck.systems.files import read_file
+
+_NOBODY = Policy("", {}, {})
+
+
+def has_credentials(target: Target) -> bool:
+    """Whether there is a credential in it, whoever judges it."""
+    return bool(inferred(target.winners().values(), _NOBODY))
+
+
+class Judges:
+    """Who judges each target of a run, judged as ``requested`` (option or variable, environment) or by itself."""
+
+    def __init__(self, requested: tuple[str, str] | None) -> None:
+        self._requested = requested
+        self._composed: dict[tuple[object, ...], Policy] = {}
+
+    def judge(self, target: Target, policy: Policy) -> JudgedTarget:
+        """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
+        besides."""
+        known = target.judged and not (policy.is_builtin and _is_strangers(target, policy))
+        own = policy if known else policy.without_secrets()
+        besides = {} if target.kind is Kind.EXAMPLE else inferred(target.winners().values(), own)
+        target = target._replace(judged=target.judged or bool(besides))
+        judged = deployment_of(target, self._with(own, besides), self._requested)
+        return judged._replace(presence_known=known)
+
+    def _with(self, policy: Policy, besides: dict[str, Entry]) -> Policy:
+        """The policy with these entries; equal targets share one object, which rules know it by."""
+        key = (policy.name, policy.path, *((entry.name, entry.kind) for entry in besides.values()))
+        if key not in self._composed:
+            self._composed[key] = policy._replace(secrets={**policy.secrets, **besides}) if besides else policy
+        return self._composed[key]
+
+
+def _is_strangers(target: Target, policy: Policy) -> bool:
+    """Whether AuraConnect's policy is not about the target: its file names credentials and none of AuraConnect's, or
+    the example beside it names credentials and neither of AuraConnect's own keys."""
+    is_file = target.origin.file is not None
+    if not _are_ours(_in_example(os.path.dirname(target.location) if is_file else ""), policy):
+        return True
+    winners = target.winners()
+    return is_file and not any(map(policy.find, winners)) and bool(inferred(winners.values(), policy))
+
+
+def _are_ours(names: Iterable[str], policy: Policy) -> bool:
+    """Whether these are the names of AuraConnect's example, or there is no credential among them."""
+    names = tuple(names)
+    matches = filter(None, map(policy.find, names))
+    return any(match.entry.kind == "key" for match in matches) or not any(guess_kind(n) in CREDENTIALS for n in names)
+
+
+@lru_cache(1 << 10)
+def _in_example(folder: str) -> tuple[str, ...]:
+    """The names in the example of an env file in that folder."""
+    path = example(folder)
+    if path is None or not is_example(os.path.basename(path)):
+        return ()
+    try:
+        reading = grammar_of(DEFAULT_GRAMMAR).read(read_file(path), {})
+    except Unreadable:
+        return ()
+    return tuple(assignment.name for assignment in reading.assignments)

@@ -1,0 +1,45 @@
+"""The credentials of a target that no policy names, inferred from their names and values."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from auracheck.judgement import urls
+from auracheck.model import Secret, Setting
+from auracheck.policy import CREDENTIALS, Entry, Policy
+from auracheck.policy.names import guess_kind, is_credential, is_method, is_provided
+
+_LEAST = {"key": 16, "token": 8, "password": 8}
+"""Minimum lengths in characters where nobody says what the program wants: half of a policy's default for a key."""
+
+PROVIDER = "get a new one from its provider"
+
+
+def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
+    """An entry for each setting that is a credential by its name and value, or by a password in its URL, and that the
+    policy does not know."""
+    found: dict[str, Entry] = {}
+    for setting in settings:
+        if isinstance(setting.value, Secret) and policy.find(setting.name) is None:
+            kind = _kind(setting.name, setting.value.reveal())
+            if kind:
+                found[setting.name] = _entry(setting.name, kind)
+    return found
+
+
+def _kind(name: str, value: str) -> str:
+    """The kind of a credential; empty for anything else."""
+    if urls.has_password(value):
+        return "url"
+    kind = _guess(name)
+    if kind not in CREDENTIALS or not is_credential(kind, value) or is_method(name, value):
+        return ""
+    return "" if urls.split(value) else kind  # an address without a password
+
+
+_guess = lru_cache(1 << 12)(guess_kind)
+
+
+@lru_cache(1 << 12)
+def _entry(name: str, kind: str) -> Entry:
+    obtain = PROVIDER if kind != "url" and is_provided(name) else ""
+    return Entry(name, kind=kind, obtain=obtain, min_length=_LEAST.get(kind, 0), inferred=True)
