@@ -140,7 +140,7 @@ class Target(NamedTuple):
     ``partial``: the process gets more from other places, which cannot be read. ``live``: an environment in use, in
     which nothing resolves a reference any more. ``pid`` is that of a running process. ``noun`` is what such a target is
     called: service, container, job, process, file; empty where it has no name of its own. ``scheme``: how to write what
-    is absent, where that is not ``source``.
+    is absent, where that is not ``source``. ``image`` is that of a container.
     """
 
     label: str
@@ -163,6 +163,7 @@ class Target(NamedTuple):
     live: bool = False
     pid: str = ""
     noun: str = ""
+    image: str = ""
 
     def winners(self) -> dict[str, Setting]:
         """The effective setting of each name: the last one."""

@@ -9,7 +9,7 @@ from auracheck.engine.environments import deployment_of
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Target
 from auracheck.policy import CREDENTIALS, Entry, Policy
-from auracheck.policy.inference import inferred
+from auracheck.deployment.inference import inferred
 from auracheck.policy.names import guess_kind
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.env_file import example, is_example

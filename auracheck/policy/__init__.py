@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from auracheck.model import Secret, Value, Waiver
+from auracheck.model import EXTERNAL, Secret, Value, Waiver
+
+ROLES = ("application", "framework", "server")
+"""What a program of the catalogue is. Where two entries disagree, the one with the earlier role counts."""
 
 CREDENTIALS = frozenset({"key", "password", "token"})
 """Kinds whose value is itself a credential; of a URL, the password is one."""
@@ -62,6 +65,13 @@ class Entry(NamedTuple):
     mistaken: tuple[str, ...] = ()
     max_age: int | None = None
     previous: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    required_unless: Mapping[str, str | tuple[str, ...]] = {}
+    one_of: tuple[str, ...] = ()
+    required_by: str = ""
+    default: str | None = None
+    form: tuple[str, ...] = ()
+    source: str = ""
     inferred: bool = False
 
     @property
@@ -81,17 +91,31 @@ class Entry(NamedTuple):
         """The schemes of URLs in its purpose and `obtain`."""
         return _schemes(f"{self.purpose} {self.obtain}")
 
+    @property
+    def conditional(self) -> bool:
+        """Whether something says where or when it is required."""
+        return self.required_in is not None or bool(self.feature or self.required_when)
+
     def is_file_name(self, name: str) -> bool:
         """Whether a variable is this secret's NAME_FILE, so that its value is the path of a file with the secret."""
         return name != self.name and squash(name) == squash(self.name + FILE_SUFFIX)
 
 
 class Refusal(NamedTuple):
-    """What the application's own startup check refuses: substrings, in these secrets, in these environments."""
+    """What the application's own startup check refuses in these secrets, in these environments: substrings, whole
+    ``values`` ("" is empty, "*" any) but ``except_values``, or ``hosts`` of a URL. Only where all of ``when`` and none
+    of ``unless`` holds. ``by`` says who refuses it, or what follows."""
 
     environments: tuple[str, ...]
     secrets: tuple[str, ...]
-    substrings: tuple[str, ...]
+    substrings: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    except_values: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    when: Mapping[str, str | tuple[str, ...]] = {}
+    unless: Mapping[str, str | tuple[str, ...]] = {}
+    severity: str = "error"
+    by: str = ""
 
 
 class Match(NamedTuple):
@@ -102,7 +126,8 @@ class Match(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """The policy. ``path`` is its file, None for the built-in one.
+    """The policy. ``path`` is its file, None for one that ships with auracheck; ``role`` is that of a program of the
+    catalogue.
 
     ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and
     its value is checked by the rules of the secret whose old value it is.
@@ -120,13 +145,14 @@ class Policy(NamedTuple):
     refused: tuple[Refusal, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     path: str | None = None
+    role: str = ""
     wrong_names: Mapping[str, str] = {}
     previous: Mapping[str, Entry] = {}
 
     @property
     def is_builtin(self) -> bool:
         """Whether it is AuraConnect's, which ships with auracheck."""
-        return self.path is None
+        return self.path is None and not self.role
 
     def without_secrets(self) -> "Policy":
         """A policy with the same environments that requires, refuses and knows nothing."""
@@ -170,6 +196,8 @@ class Policy(NamedTuple):
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         if entry.feature and entry.feature not in self.features:
             return False
+        if entry.required_by or self.is_lifted(entry, values):
+            return False
         if entry.required_when and not all(
             _is(values.get(name), wanted) for name, wanted in entry.required_when.items()
         ):
@@ -177,6 +205,18 @@ class Policy(NamedTuple):
         if entry.required_in is None:
             return bool(entry.feature or entry.required_when)
         return environment in entry.required_in
+
+    def is_lifted(self, entry: Entry, values: Mapping[str, Value]) -> bool:
+        """Whether it need not be set, since another variable says or gives what it would."""
+        return any(is_given(values.get(name), ANY) for name in entry.one_of) or any(
+            is_given(values.get(name), wanted) for name, wanted in entry.required_unless.items()
+        )
+
+    def is_missed(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
+        """Whether ``required_by`` asks for it, and nothing lifts that."""
+        if not entry.required_by or self.is_lifted(entry, values):
+            return False
+        return self._requires(entry._replace(required_by=""), environment, values) or not entry.conditional
 
     def environment(self, word: str) -> Environment | None:
         """The environment of that name or alias, in any case."""
@@ -236,6 +276,17 @@ def previous_entries(secrets: Mapping[str, Entry]) -> dict[str, Entry]:
 @lru_cache(maxsize=1 << 10)  # called for each value; there are as many texts as entries
 def _schemes(text: str) -> tuple[str, ...]:
     return tuple(_SCHEMES.findall(text))
+
+
+ANY = "*"
+"""In a condition: set to anything that is not blank."""
+
+
+def is_given(value: Value, wanted: str | tuple[str, ...]) -> bool:
+    """Whether a variable has one of these values exactly, or any where ``wanted`` is `ANY`."""
+    if wanted == ANY or ANY in wanted:
+        return value is EXTERNAL or (isinstance(value, Secret) and bool(value.reveal().strip()))
+    return isinstance(value, Secret) and value.reveal() in ((wanted,) if isinstance(wanted, str) else wanted)
 
 
 def _is(value: Value, wanted: str) -> bool:

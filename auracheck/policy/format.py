@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, NoReturn
 
 from auracheck.errors import PolicyError, did_you_mean
-from auracheck.policy import KINDS, Entry, Policy
+from auracheck.policy import KINDS, ROLES, Entry, Policy
+from auracheck.policy.forms import is_form
 
 Raw = dict[str, Any]
 
@@ -56,6 +57,14 @@ def _text_table(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
 
 
+def _conditions(value: Any) -> bool:
+    return isinstance(value, dict) and all(_text(item) or _texts(item) for item in value.values())
+
+
+def _forms(value: Any) -> bool:
+    return (_text(value) and is_form(value)) or (_texts(value) and all(map(is_form, value)))
+
+
 def _tables(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
@@ -85,6 +94,7 @@ def _rule(value: Any) -> bool:
 TEXT, TEXTS = "a string", "a list of strings"
 NAMES = "a list of non-empty names"
 NAME = "without whitespace, = and control characters"
+CONDITIONS = 'a table of strings or lists of strings; "*" is any value'
 
 TOP: Mapping[str, Key] = {
     "name": Key(_filled, "a non-empty string", "name of the policy in reports [default: its path]"),
@@ -96,6 +106,13 @@ TOP: Mapping[str, Key] = {
     "environments": Key(_table, "a table", "the environments, and the variable that selects one"),
     "secrets": Key(_table, "a table of tables", "the secrets, one table each"),
     "refused": Key(_tables, "a list of tables", "what the application's startup check refuses"),
+    "title": Key(_text, TEXT, "what the program is called"),
+    "role": Key(
+        lambda v: v in ROLES, f"one of {', '.join(ROLES)}", "what it is: an application goes before a framework"
+    ),
+    "source": Key(_text, TEXT, "where the facts come from: project, file, version"),
+    "matches": Key(_table, "a table", "how the program is recognized: images, files, packages, names"),
+    "connections": Key(_tables, "a list of tables", "the names of the two ends of a connection"),
     "waivers": Key(_tables, "a list of tables", "findings that you accept for a time"),
 }
 
@@ -123,6 +140,13 @@ SECRET: Mapping[str, Key] = {
     "pair": Key(_text, "the name of a variable", "the other one of two that only work together"),
     "differs_from": Key(_texts, "a list of secrets", "secrets that must not have the same value"),
     "mistaken": Key(_filled_texts, NAMES, "wrong names under which people set the secret"),
+    "services": Key(_texts, TEXTS, "services that must have it, names or patterns [default: those that take any]"),
+    "required_unless": Key(_conditions, CONDITIONS, "not required where one of these variables has that value"),
+    "one_of": Key(_names, f"{NAMES}, {NAME}", "other variables, any of which serves as well"),
+    "required_by": Key(_text, TEXT, "who asks for it beyond what is required; its absence is a warning"),
+    "default": Key(_text, TEXT, "what the program uses where it is not set, known to everybody"),
+    "form": Key(_forms, "a form or a list of forms, such as {hex 64}", "how the value is written"),
+    "source": Key(_text, TEXT, "where the fact comes from: project, file, version"),
     "max_age": Key(_period, 'a number and d, w, m or y, such as "90d"', "maximum age"),
     "previous": Key(_names, f"{NAMES}, {NAME}", "names of old keys still accepted: same rules, must differ"),
 }
@@ -131,6 +155,13 @@ REFUSED: Mapping[str, Key] = {
     "in": Key(_texts, "a list of environments", "where the application refuses [default: all]"),
     "secrets": Key(_texts, "a list of secrets", "in which secrets [default: all]"),
     "substrings": Key(_filled_texts, "a list of non-empty strings", "what is refused, in any case"),
+    "values": Key(_texts, TEXTS, 'whole values that are refused; "" is empty, "*" any'),
+    "except_values": Key(_texts, TEXTS, "values that are not refused"),
+    "hosts": Key(_filled_texts, "a list of non-empty strings", "hosts of a URL that are refused"),
+    "when": Key(_conditions, CONDITIONS, "only where all these variables have that value"),
+    "unless": Key(_conditions, CONDITIONS, "not where one of these variables has that value"),
+    "severity": Key(lambda v: v in ("error", "warning"), '"error" or "warning"', "how bad it is [default: error]"),
+    "by": Key(_text, TEXT, "who refuses it, or what follows"),
 }
 
 WAIVER: Mapping[str, Key] = {
@@ -191,7 +222,13 @@ def _fail(path: str, key: str, problem: str, expected: str, hint: str = "") -> N
 
 
 def check_names(policy: Policy, path: str) -> None:
-    """Check a whole policy: every name in it must exist and be unambiguous. Raises `PolicyError`."""
+    """Check a whole policy: every name in it must exist and be unambiguous. Raises `PolicyError`.
+
+    An entry of the catalogue may speak of environments that its program does not have, and of names that are no
+    secrets: its tests hold it.
+    """
+    if policy.role:
+        return
     if policy.unset:
         _must_be(path, "environments.unset", policy.unset, policy.environments)
     known_features = dict.fromkeys(entry.feature for entry in policy.secrets.values() if entry.feature)

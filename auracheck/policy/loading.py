@@ -16,7 +16,8 @@ from auracheck.policy import Entry, Environment, Policy, Refusal, previous_entri
 from auracheck.policy.format import Raw, check_format, check_names
 
 BUILTIN = "auraconnect"
-BUILTIN_PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue", f"{BUILTIN}.toml")
+CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
+BUILTIN_PATH = os.path.join(CATALOGUE, f"{BUILTIN}.toml")
 OWN_FILE = "auracheck.toml"
 PROJECT_FILE = "pyproject.toml"
 MAX_POLICY = 1 << 20
@@ -38,6 +39,7 @@ DEFAULT_ENVIRONMENTS: Mapping[str, Raw] = {
 }
 """The environments of a policy without any: no variable, so no environment-mismatch."""
 
+_ENTRY = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _OURS = re.compile(rb"^[ \t]*(?:\[[ \t]*)?tool[ \t]*\.[ \t]*[\"']?auracheck|^[ \t]*auracheck[ \t]*[.=]", re.M)
 _WAIVER_HEADER = re.compile(r"[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*auracheck[ \t]*\.[ \t]*)?waivers[ \t]*\]\]")
 
@@ -45,6 +47,17 @@ _WAIVER_HEADER = re.compile(r"[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*auracheck[ \t
 def builtin() -> Policy:
     """The policy that ships with auracheck: AuraConnect's."""
     return _build(_layers(BUILTIN_PATH, (), iter(range(MAX_FILES))), None)
+
+
+def path_of_entry(name: str) -> str:
+    """The file of that entry of the catalogue; empty where there is none."""
+    path = os.path.join(CATALOGUE, f"{name}.toml")
+    return path if _ENTRY.fullmatch(name) and os.path.isfile(path) else ""
+
+
+def entry(name: str) -> Policy:
+    """The policy of that entry of the catalogue, which must exist."""
+    return _build(_layers(path_of_entry(name), (), iter(range(MAX_FILES))), None)
 
 
 def load(path: str) -> Policy:
@@ -102,14 +115,14 @@ def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
     own["waivers"] = _waivers(path, own.get("waivers", []))
     own.setdefault("name", path)
     merged: Raw = {}
-    for base in own.get("extends", [BUILTIN]):
+    for base in own.get("extends", [] if "role" in own else [BUILTIN]):
         merged = _merge(merged, _layers(_extended(path, base), (*seen, os.path.realpath(path)), room))
     return _merge(merged, own)
 
 
 def _extended(path: str, base: str) -> str:
-    if base == BUILTIN:
-        return BUILTIN_PATH
+    if path_of_entry(base):
+        return path_of_entry(base)
     if base.endswith(".toml") and base.isprintable():
         return os.path.join(os.path.dirname(path), base)
     raise PolicyError(f"{path}: extends: unknown policy {base!r} (expected {BUILTIN!r} or a path to a .toml file)")
@@ -135,6 +148,7 @@ def _build(raw: Raw, path: str | None) -> Policy:
     secrets = {name: _entry(name, keys) for name, keys in raw.get("secrets", {}).items()}
     policy = Policy(
         name=raw["name"],
+        role=raw.get("role", ""),
         secrets=secrets,
         environments=environments,
         variable=raw.get("environments", {}).get("variable", ""),
@@ -149,15 +163,15 @@ def _build(raw: Raw, path: str | None) -> Policy:
         wrong_names=wrong_names(secrets, files),
         previous=previous_entries(secrets),
     )
-    check_names(policy, path or BUILTIN)
+    check_names(policy, path or policy.name)
     return policy
 
 
 def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> Refusal:
     """A table of `[[refused]]`; missing keys mean all environments, all secrets."""
-    return Refusal(
-        tuple(keys.get("in", environments)), tuple(keys.get("secrets", secrets)), tuple(keys.get("substrings", ()))
-    )
+    rest = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
+    rest["environments"] = rest.pop("in", tuple(environments))
+    return Refusal(**{"secrets": tuple(secrets), **rest})
 
 
 def _environments(raw: Raw) -> dict[str, Environment]:
@@ -171,6 +185,8 @@ def _environments(raw: Raw) -> dict[str, Environment]:
 def _entry(name: str, keys: Raw) -> Entry:
     """The entry of checked keys; lists become tuples, a period becomes days."""
     plain: Raw = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
+    if isinstance(plain.get("form"), str):
+        plain["form"] = (plain["form"],)
     if "max_age" in plain:
         plain["max_age"] = _days(plain["max_age"])
     return Entry(name, **plain)

@@ -73,8 +73,8 @@ def _kind_of_key(words: list[str]) -> str:
 
 
 _FLAG_WORDS = """
-    true false yes no on off y n t f enabled disabled none null nil undefined default auto optional required never always
-    0 1
+    true false yes no on off y n t f enabled disabled none null nil undefined default auto optional required never
+    always 0 1
 """
 _FLAGS = frozenset(_FLAG_WORDS.split())
 _METHOD_WORDS = """
@@ -91,7 +91,8 @@ _PATH = re.compile(
 
 _FILE = re.compile(r"[\w.-]+\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|toml|ini|env)", re.IGNORECASE)
 _PUBLIC = re.compile(
-    r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1|pk_(?:live|test)_"
+    r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1"
+    r"|pk_(?:live|test)_",
 )
 
 

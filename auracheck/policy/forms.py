@@ -1,0 +1,95 @@
+"""The written form of a secret's value, as `form` in a policy says it: literal text, and pieces in braces.
+
+`{hex 64}` are 64 hexadecimal digits, `{base64 32}` is the base64 of 32 bytes, `{text 32}` are exactly 32 characters and
+`{text 8+}` at least 8, `{mixed 8+}` those with upper and lower case, a digit and a special character, `{any}` anything.
+`{password}` is the part of the value that is the credential, `{list}` a list of credentials (JSON, or separated by
+commas), `{json KEY}` a member of a JSON object.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+_PIECE = re.compile(r"\{(?:(any|password|list)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}")
+PASSWORD = "password"
+
+
+def is_form(text: str) -> bool:
+    """Whether every brace of it belongs to a piece."""
+    rest = _PIECE.sub("", text)
+    return bool(text) and "{" not in rest and "}" not in rest
+
+
+def fits(forms: Sequence[str], value: str) -> bool:
+    """Whether a value has one of the forms, or there is none."""
+    return not forms or any(_expression(form).fullmatch(value) for form in forms)
+
+
+def said(forms: Sequence[str]) -> str:
+    """The forms in words: `64 hex digits or base64 of 32 bytes`."""
+    return " or ".join(_PIECE.sub(_in_words, form) for form in forms)
+
+
+def credentials(forms: Sequence[str], value: str) -> list[str]:
+    """The parts of a value that are credentials; the whole value where no form says which part is."""
+    for form in forms:
+        found = _expression(form).fullmatch(value)
+        if found and PASSWORD in found.re.groupindex:
+            return [found[PASSWORD]]
+        if found and form == "{list}":
+            return list(_listed(value))
+        if found and (member := re.fullmatch(r"\{json (\w+)\}", form)):
+            return [str(_object(value).get(member[1], ""))]
+    return [value]
+
+
+@cache
+def _expression(form: str) -> re.Pattern[str]:
+    """The regular expression of a form."""
+    written, end = "", 0
+    for piece in _PIECE.finditer(form):
+        written += re.escape(form[end : piece.start()]) + _piece(*piece.groups())
+        end = piece.end()
+    return re.compile(written + re.escape(form[end:]), re.DOTALL)
+
+
+def _piece(word: str | None, kind: str | None, number: str | None, more: str | None, member: str | None) -> str:
+    if member:
+        return r"\s*\{.*\}\s*"
+    if word:
+        return f"(?P<{PASSWORD}>.+)" if word == PASSWORD else ".*" if word == "any" else ".+"
+    count = int(number or 0)
+    times = f"{{{count},}}" if more else f"{{{count}}}"
+    if kind == "base64":
+        padding = -count % 3
+        return f"[A-Za-z0-9+/_-]{{{-(-count * 4 // 3)}}}={{0,{padding}}}"
+    mixed = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9])" if kind == "mixed" else ""
+    return mixed + ("[0-9a-fA-F]" if kind == "hex" else ".") + times
+
+
+def _in_words(piece: re.Match[str]) -> str:
+    word, kind, number, more, member = piece.groups()
+    if member or word:
+        return f'JSON with "{member}"' if member else {"any": "…", "list": "a list"}.get(str(word), "PASSWORD")
+    count = f"at least {number}" if more else f"{number}"
+    mixed = f"{count} characters of upper and lower case, digits and special characters"
+    return {"hex": f"{count} hex digits", "base64": f"base64 of {count} bytes", "mixed": mixed}.get(
+        str(kind), f"{count} characters"
+    )
+
+
+def _listed(value: str) -> Iterator[str]:
+    try:
+        listed = json.loads(value) if value.lstrip().startswith("[") else value.split(",")
+    except (ValueError, RecursionError):
+        listed = [value]
+    yield from (str(each).strip() for each in listed)
+
+
+def _object(value: str) -> dict[str, object]:
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
