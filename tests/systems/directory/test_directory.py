@@ -4,7 +4,6 @@ import errno
 import os
 import socket
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from auracheck.systems.kubernetes import LOOK
 from auracheck.systems.opening import open_source, scheme_of
 from auracheck.systems.source import Item
 from auracheck.systems.system import Deployed
+from tests.bounds import within
 from tests.conftest import GOOD, Run, env_file
 
 MANIFEST = "# a licence\napiVersion: v1\nkind: Secret\nmetadata:\n  name: app\nstringData:\n  JWT_SECRET_KEY: x\n"
@@ -344,9 +344,8 @@ def test_ten_thousand_unrelated_files_add_less_than_a_second(place: Path) -> Non
             name = f"{number}.yaml" if number % 2 else f"{number}.py"
             (place / str(folder) / name).write_text("replicas: 3\n")
     write(place, **{".env": "JWT_SECRET_KEY=x\n"})
-    start = time.process_time()
-    assert judged(read()) == {".env": True}
-    assert time.process_time() - start < 1
+    with within(1):
+        assert judged(read()) == {".env": True}
 
 
 def test_the_beginning_of_a_file_tells_a_manifest(place: Path) -> None:
