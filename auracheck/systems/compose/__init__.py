@@ -1,11 +1,23 @@
 """Docker Compose: projects, and the env files that they and their services read."""
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import DoStep
-from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, line_of_env_file, quote
+from auracheck.errors import UsageError
+from auracheck.report import DoStep, EditStep, RunStep, Step
+from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
+from auracheck.systems.steps import (
+    APPENDED,
+    append,
+    edit_env_file,
+    fix_env_file,
+    has_name,
+    line_of_env_file,
+    quote,
+    write,
+)
 from auracheck.systems.system import (
     Certainty,
     Deployed,
@@ -19,7 +31,6 @@ from auracheck.systems.system import (
 )
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
@@ -31,7 +42,7 @@ DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-co
 class ComposeSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"compose": "source.ComposeSource", "compose-env": "source.ComposeEnvFile"}
     grammars: ClassVar[Mapping[str, str]] = {"compose-env": "grammar.ComposeEnvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"compose": "form.ComposeForm"}
+    forms: ClassVar[Mapping[str, str]] = {"compose": "ComposeForm"}
     new_files = ()
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {
@@ -64,10 +75,10 @@ class ComposeSystem(System):
             return edit_env_file(scheme, path, content)
         raise EditRefused(f"--write into a Compose file ({path})", "write into the .env next to it, and refer to that")
 
-    def fix(self, place: Place) -> "Iterator[Step]":
+    def fix(self, place: Place) -> Iterator[Step]:
         """A service gets what `environment:` makes of a variable: a line of that name in the `.env` would not count."""
         if place.scheme not in self.grammars:
-            return self.form("compose").fix(place)
+            return ComposeForm().fix(place)
         if place.target.source == "compose" and place.setting is not None and not place.setting.literal:
             where = f"{place.origin.file}:{place.origin.line}"
             return iter((DoStep(f"set a new value for the variable at {where}"),))
@@ -76,7 +87,7 @@ class ComposeSystem(System):
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:
             return line_of_env_file(place.name, value, place.scheme)
-        return self.form("compose").setting(place.name, value)
+        return ComposeForm().setting(place.name, value)
 
     def restart(self, scheme: str, path: str) -> str:
         command = f"{_in_project(path)} up -d"
@@ -97,6 +108,74 @@ def _in_project(path: str) -> str:
     folder = os.path.dirname(path)
     is_project = any(os.path.exists(os.path.join(folder, name)) for name in DEFAULT_FILES)
     return f"cd {quote(folder)} && docker compose" if folder and is_project else "docker compose"
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""A name that `${NAME}` may have (the Compose Specification, Interpolation)."""
+_NO_TEXT = re.compile(r"(?i:true|false|null|yes|no|on|off|y|n)")
+"""Words that YAML does not read as text."""
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+class ComposeForm(Form):
+    """A line of a service's `environment:` in a Compose file, and the `.env` beside it."""
+
+    form = "compose"
+
+    def setting(self, name: str, value: str) -> str:
+        """In double quotes, where YAML takes every character, and with each `$` doubled for Compose."""
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ . - in a Compose file)")
+        if _NO_CHARACTER.search(value):
+            raise UsageError(f"{name}: contains a NUL or an invalid character, which YAML cannot contain")
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+        return f'{_key(name)}: "{_UNPRINTABLE.sub(lambda found: yaml_escape(found[0]), escaped)}"'
+
+    def document(self, items: Sequence[Item], place: Owner) -> str:
+        """A script that creates `.env` for Compose, and prints the lines that a service needs.
+
+        `${NAME:?}` stops Compose where the value is missing; a value from `${NAME}` is not expanded again.
+        """
+        lines = [
+            comment(item) if item.value is None else _in_env_file(item.name, item.value.reveal()) for item in items
+        ]
+        names = [f"      {_key(name)}: ${{{name}:?}}" for name, _ in valued(items)]
+        fragment = ["# In the Compose file, in each service that reads them:", "    environment:", *names]
+        about = [
+            "For a shell in the folder of the Compose file. It creates .env and prints",
+            "the lines for the service. It does not change an existing .env; use:",
+            "  auracheck generate KIND --write .env",
+        ]
+        commands = [new_file(".env", _text(lines))]
+        return script(about, (), [*commands, heredoc("cat", _text(fragment))] if names else commands)
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        """Into the `.env` next to the Compose file, and a reference to it."""
+        name = place.key(place.name)
+        beside = os.path.join(os.path.dirname(place.file or ""), ".env")
+        command = write(place.make, beside) if has_name(place.make) else append(name, place.make, beside, APPENDED)
+        yield RunStep(command)
+        yield EditStep(place.file, None, "insert", (f"environment: {name}: ${{{name}}}",))
+
+
+def _in_env_file(name: str, value: str) -> str:
+    if not _VARIABLE.fullmatch(name):
+        raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ in ${{…}} of a Compose file)")
+    if not value:
+        raise UsageError(f"{name}: empty")
+    from auracheck.systems.spelling import alike
+
+    return alike(name, value, "compose-env")
+
+
+def _key(name: str) -> str:
+    return f'"{name}"' if _NO_TEXT.fullmatch(name) else name
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 SYSTEM = ComposeSystem()

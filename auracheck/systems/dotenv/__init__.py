@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from auracheck.errors import UsageError
+from auracheck.report import Step
+from auracheck.systems.form import Form
 from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, line_of_env_file, restart_readers
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
@@ -22,7 +24,7 @@ _OTHER_FILE = r".*\.(?:[cm]?[jt]sx?|py|rb|go|php|md|json|toml|ya?ml|swp|gpg|age|
 class DotenvSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvFile"}
     grammars: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"dotenv": "form.DotenvForm"}
+    forms: ClassVar[Mapping[str, str]] = {"dotenv": "DotenvForm"}
     new_files = ("",)
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
@@ -46,7 +48,7 @@ class DotenvSystem(System):
     def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
         return edit_env_file(scheme, path, content)
 
-    def fix(self, place: Place) -> "Iterator[Step]":
+    def fix(self, place: Place) -> Iterator[Step]:
         return fix_env_file(place, APPENDED)
 
     def line(self, place: Place, value: str) -> str:
@@ -64,6 +66,26 @@ class DotenvSystem(System):
 
 def _is_deployed(name: str) -> bool:
     return bool(re.fullmatch(_DEPLOYED, name, re.DOTALL)) and not re.fullmatch(_OTHER_FILE, name, re.DOTALL)
+
+
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+
+
+class DotenvForm(Form):
+    """An env file for python-dotenv, written so that other programs read the same where possible."""
+
+    form = "dotenv"
+    taken = "(umask 077; {command} >> .env)"
+
+    def setting(self, name: str, value: str) -> str:
+        from auracheck.systems.spelling import alike
+
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"invalid name {name!r} (expected letters, digits and _ . - in an env file)")
+        return alike(name, value, "dotenv")
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        return fix_env_file(place, self.form)
 
 
 SYSTEM = DotenvSystem()
