@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
-from auracheck.systems.env_file import is_external
 from auracheck.systems.files import EMPTY, is_regular, read_file
+from auracheck.systems.grammar import is_external
 from auracheck.systems.source import Context, Item
 
 SCHEME = "files"

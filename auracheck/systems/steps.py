@@ -2,12 +2,14 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
 from auracheck.report import RunStep, Step
-from auracheck.systems import DEFAULT_GRAMMAR
+from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
+from auracheck.systems.files import is_stream
+from auracheck.systems.source import is_remote, split_spec
 from auracheck.systems.system import Place
 
 if TYPE_CHECKING:
@@ -128,3 +130,65 @@ def line_of_env_file(name: str, value: str, consumer: str) -> str:
 def restart_readers(path: str) -> str:
     """What to restart where the program that reads the file is not known."""
     return f"restart the services that read {quote(path)}"
+
+
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+
+_HANDED_OVER = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/)|/proc/")
+"""Paths of a shell's redirection: the shell keeps the file open and would not see its replacement."""
+
+
+def split(file: str) -> tuple[str, str]:
+    """Scheme (empty for a bare path) and path of a file to change. Raises `UsageError`."""
+    from auracheck.systems.editor import EditRefused
+
+    scheme, path = split_spec(file)
+    if is_remote(file):
+        raise EditRefused(f"--write into a store ({file})", f"auracheck check {quote(file)} shows the command for it")
+    if not path or is_stream(path) or path.endswith(_SEPARATORS) or _HANDED_OVER.match(path):
+        raise EditRefused("--write without a file", "add the path of a file")
+    return scheme, path
+
+
+def editor(scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    """The editor of that file. Raises `EditRefused` for one that cannot be changed here."""
+    scheme = scheme or (_of_new(path) if is_new else _of_content(path, content))
+    return system_of(scheme).editor(scheme, path, content, is_new=is_new)
+
+
+def _of_content(path: str, content: bytes) -> str:
+    from auracheck.systems.editor import EditRefused
+    from auracheck.systems.recognition import recognize, unknown
+
+    try:
+        found = by_name(path) or recognize(content)
+    except Unreadable as error:
+        raise EditRefused(f"{path}: cannot be parsed: {error}") from None
+    if found is None:
+        raise EditRefused(f"{path}: {unknown(content).reason}")
+    return found
+
+
+def _of_new(path: str) -> str:
+    """The scheme of a file that does not exist yet: by its name, else by its longest known ending."""
+    ends = {end: scheme for system in systems() for end in system.new_files for scheme in (next(iter(system.schemes)),)}
+    return by_name(path) or ends[max(filter(path.endswith, ends), key=len)]
+
+
+def restarts(readers: Iterable[str], path: str) -> list[str]:
+    """What to do, each step once, so that the programs that read the file get the new values."""
+    return list(dict.fromkeys(system_of(reader).restart(reader, path) for reader in readers))
+
+
+def compare(readers: Sequence[str], path: str) -> str:
+    """The command that compares the running services with the file, by the first reader that can find them."""
+    spec = quoted_spec(readers, path)
+    checks = [system_of(reader).compare(reader, path, spec) for reader in readers]
+    return next((check for check in checks if "PID " not in check), checks[0])
+
+
+def quoted_spec(readers: Sequence[str], path: str) -> str:
+    """The file as a source, with a scheme if neither its name nor its content identifies it."""
+    reader = readers[0]
+    is_found = reader not in grammars() or reader == (by_name(path) or DEFAULT_GRAMMAR)
+    return quote(path if is_found else spec_of(reader, path))

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from auracheck.model import Origin, Setting, Target
     from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.form import Form
     from auracheck.systems.grammar import Grammar
     from auracheck.systems.recognition import Head
@@ -127,6 +126,16 @@ class Place(NamedTuple):
         return (self.setting and self.setting.key) or default
 
 
+class Mention(NamedTuple):
+    """An env file that a program is given, as a file says: evidence, not a reading. ``path`` is as it is written there,
+    and ``consumer`` the scheme by which the program reads it. ``names``: the variables that it takes from there; None
+    for all."""
+
+    consumer: str
+    path: str
+    names: frozenset[str] | None = None
+
+
 class Hardcoded(NamedTuple):
     """What to say of a credential that is written in one kind of document: message and help, in which ``{0}`` is the
     secret's name. ``lesser``: a warning only, since nobody else may be able to read the file."""
@@ -157,8 +166,6 @@ class System(ABC):
     """The regular expressions of the names of its files that hand env files to programs; `mentions` reads them."""
     hardcoded: ClassVar[Mapping[str, Hardcoded]]
     """The kinds of its documents that should not contain a credential, and what to say of one that does."""
-    borrows: ClassVar[tuple[str, ...]]
-    """The schemes of other systems that it names: it really reads by their rules, or writes for them."""
 
     def source(self, scheme: str) -> "type[Source]":
         """The class that reads this scheme."""
@@ -210,5 +217,5 @@ class System(ABC):
         """The command that compares what runs now with the file, which is the source ``spec``."""
 
     @abstractmethod
-    def mentions(self, name: str, text: str) -> "Iterable[Mention]":
+    def mentions(self, name: str, text: str) -> Iterable[Mention]:
         """The env files that a file of this system, called ``name``, hands to programs."""

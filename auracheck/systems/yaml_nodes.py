@@ -11,8 +11,8 @@ from typing import Any
 from auracheck.errors import Unreadable
 from auracheck.extras import install_line
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
 from auracheck.systems.files import NOT_UTF8, too_deep, too_large, too_many
+from auracheck.systems.grammar import is_external
 
 MAX_YAML = 8 << 20
 """Bytes of YAML. A Kubernetes object has at most 1.5 MiB (etcd's request limit)."""

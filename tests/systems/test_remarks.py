@@ -13,7 +13,7 @@ from auracheck.policy.loading import builtin
 from auracheck.systems import grammars
 from auracheck.systems.comments import remarked
 from auracheck.systems.form import annotation, day, made, remark
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 
 DAY = date(2026, 1, 31)
 ABOVE = "# auracheck: JWT_SECRET_KEY made 2026-01-31"

@@ -13,7 +13,7 @@ from auracheck.policy.loading import builtin
 from auracheck.systems import grammar_of, grammars
 from auracheck.systems.comments import remarked
 from auracheck.systems.form import remark
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from auracheck.systems.waivers import APART, BESIDE, INSIDE, NO_FORM
 
 NAME = "JWT_SECRET_KEY"

@@ -24,6 +24,7 @@ from auracheck.systems.system import (
     FileKind,
     Folder,
     Hardcoded,
+    Mention,
     Place,
     Recognized,
     System,
@@ -31,9 +32,10 @@ from auracheck.systems.system import (
 )
 
 if TYPE_CHECKING:
+    from auracheck.systems.compose.outline import Node
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
+
 
 DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The file that Compose takes where none is named is the first of these (compose-go, cli/options.go)."""
@@ -54,7 +56,6 @@ class ComposeSystem(System):
             "replace it with ${{{0}}} and rotate it, with the new value in a .env file that git ignores",
         )
     }
-    borrows = ("docker-env", "dotenv")  # `format: raw` of an env_file; podman-compose
 
     def recognizes(self, head: "Head") -> Recognized | None:
         return Recognized("compose", Certainty.GUESS) if "services" in head.keys else None
@@ -97,10 +98,9 @@ class ComposeSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"docker inspect $({_in_project(path)} ps -q) | auracheck check {spec} - --expect-same"
 
-    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
-        from auracheck.systems.compose.evidence import mentions
-
-        return mentions(name, text)
+    def mentions(self, name: str, text: str) -> Iterator[Mention]:
+        found = _mentions(text)
+        return (mention._replace(consumer="dotenv") for mention in found) if _PODMAN in name else found
 
 
 def _in_project(path: str) -> str:
@@ -176,6 +176,56 @@ def _key(name: str) -> str:
 
 def _text(lines: Sequence[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
+
+
+_ENV_FILE = "env_file"
+_FROM_OUTSIDE = frozenset(("environment", "args"))
+"""Where a name without a value gets the one that Compose has: of a service, a build, and a secret or config."""
+
+_REFERENCE = re.compile(r"(?<!\$)(?:\$\$)*+\$\{?([A-Za-z_]\w*+)")
+_UNSET_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+
+
+_PODMAN = "podman-compose"
+"""What it reads it reads with python-dotenv (podman_compose.py, `dotenv_to_dict`)."""
+
+
+def _mentions(text: str) -> Iterator[Mention]:
+    """Those under `env_file`, and `.env`: Compose reads that by itself, but gives a container only those of its
+    variables that the file refers to, or names without a value."""
+    from auracheck.systems.compose.outline import entries, uncommented
+
+    names = {name for line in uncommented(text) for name in _REFERENCE.findall(line.text)}
+    for key, node in entries(text, {_ENV_FILE, *_FROM_OUTSIDE}):
+        if key == _ENV_FILE:
+            yield from _env_files(node)
+        else:
+            names.update(_unset(node))
+    yield Mention("compose-env", ".env", frozenset(names))
+
+
+def _env_files(node: "Node") -> Iterator[Mention]:
+    """With `format: raw` it is read as `docker run --env-file` reads it."""
+    for item in node if isinstance(node, list) else [node]:
+        path = item.get("path") if isinstance(item, dict) else item
+        raw = isinstance(item, dict) and item.get("format") == "raw"
+        if isinstance(path, str) and (known := _known(path)):
+            yield Mention("docker-env" if raw else "compose-env", known)
+
+
+def _known(path: str) -> str:
+    """A path of which a variable is a part is not known, but where it has a default."""
+    default = _DEFAULT.fullmatch(path)
+    return default[1] if default else "" if "$" in path or path[:1] == "*" else path
+
+
+def _unset(node: "Node") -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (name for name, value in node.items() if value is None)
+    else:
+        items = node if isinstance(node, list) else [node]
+        yield from (item for item in items if isinstance(item, str) and _UNSET_NAME.fullmatch(item))
 
 
 SYSTEM = ComposeSystem()

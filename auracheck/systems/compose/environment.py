@@ -12,8 +12,8 @@ from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unre
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.scalars import spelled
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, TreeMap, text
-from auracheck.systems.env_file import is_external, references
-from auracheck.systems.grammar import Assignment
+from auracheck.systems.env_file import references
+from auracheck.systems.grammar import Assignment, is_external
 from auracheck.systems.named_files import named_files, not_blank, whole_file
 from auracheck.systems.source import ENVIRONMENT, Context
 

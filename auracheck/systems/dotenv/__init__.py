@@ -9,11 +9,20 @@ from auracheck.errors import UsageError
 from auracheck.report import Step
 from auracheck.systems.form import Form
 from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, line_of_env_file, restart_readers
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.system import (
+    Certainty,
+    Deployed,
+    FileKind,
+    Folder,
+    Hardcoded,
+    Mention,
+    Place,
+    Recognized,
+    System,
+)
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 _DEPLOYED = r"\.env(?:[._-].*)?|[^.].*\.env(?:\.(?:example|sample|template|dist))?"
@@ -29,7 +38,6 @@ class DotenvSystem(System):
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         from auracheck.systems.recognition import Shape
@@ -60,7 +68,7 @@ class DotenvSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
 
 

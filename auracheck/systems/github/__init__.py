@@ -8,11 +8,20 @@ from auracheck.errors import UsageError
 from auracheck.report import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
 from auracheck.systems.steps import quote, with_made
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.system import (
+    Certainty,
+    Deployed,
+    FileKind,
+    Folder,
+    Hardcoded,
+    Mention,
+    Place,
+    Recognized,
+    System,
+)
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
@@ -29,7 +38,6 @@ class GithubSystem(System):
             "replace it with ${{{{ secrets.{0} }}}} and rotate it, with the new value in the repository's secrets",
         )
     }
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         return Recognized("github", Certainty.SURE) if head.keys >= {"on", "jobs"} else None
@@ -54,7 +62,7 @@ class GithubSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} -v (the CI system has the values)"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
 
 

@@ -8,11 +8,20 @@ from auracheck.errors import UsageError
 from auracheck.report import RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
 from auracheck.systems.steps import quote, with_made
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.system import (
+    Certainty,
+    Deployed,
+    FileKind,
+    Folder,
+    Hardcoded,
+    Mention,
+    Place,
+    Recognized,
+    System,
+)
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 _KEYS = frozenset({"stages", "before_script", "after_script"})
@@ -32,7 +41,6 @@ class GitlabSystem(System):
             "replace it with a masked and protected variable of the GitLab project, then rotate it",
         )
     }
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """`stages` and the like are GitLab's alone; `services` is not, so there a job has to be seen."""
@@ -66,7 +74,7 @@ class GitlabSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} -v (the CI system has the values)"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
 
 

@@ -27,6 +27,7 @@ from auracheck.systems.system import (
     FileKind,
     Folder,
     Hardcoded,
+    Mention,
     NotRead,
     Place,
     Recognized,
@@ -35,7 +36,6 @@ from auracheck.systems.system import (
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 CHART = "Chart.yaml"
@@ -79,7 +79,6 @@ class KubernetesSystem(System):
             "replace it with a SealedSecret or ExternalSecret, then rotate it",
         ),
     }
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         return Recognized("kubernetes", Certainty.SURE) if head.keys >= {"apiVersion", "kind"} else None
@@ -127,7 +126,7 @@ class KubernetesSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"kubectl get secret NAME -o yaml | auracheck check {spec} - --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         """None in a manifest: scripts that run kubectl are the shell's."""
         return ()
 

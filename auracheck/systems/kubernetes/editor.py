@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret, Setting
-from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused
-from auracheck.systems.env_file_editor import above, line_end, remark_of, stacked
+from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.files import NOT_UTF8
 from auracheck.systems.kubernetes import KubernetesForm
 from auracheck.systems.kubernetes.fields import Fields

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, External, Origin, Reference, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
 from auracheck.systems.files import Budget, too_large, too_many
+from auracheck.systems.grammar import is_external
 from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object, shown_variable
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Reach, under
 

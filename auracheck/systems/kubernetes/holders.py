@@ -11,9 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.form import WHOLE, annotation, day
+from auracheck.systems.grammar import is_external
 from auracheck.systems.kubernetes.fields import FieldEntry, Fields
 from auracheck.systems.kubernetes.objects import Object
 

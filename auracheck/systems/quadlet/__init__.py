@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.report import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
 from auracheck.systems.steps import APPENDED, append, has_name, quote, with_made, write
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.system import (
+    Certainty,
+    Deployed,
+    FileKind,
+    Folder,
+    Hardcoded,
+    Mention,
+    Place,
+    Recognized,
+    System,
+)
 
 if TYPE_CHECKING:
     from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 _SECTIONS = frozenset({"Container", "Kube", "Pod"})
@@ -48,7 +57,6 @@ class QuadletSystem(System):
             "take the Secret out of the file, give it to podman secret create, then rotate it",
         ),
     }
-    borrows = ("docker-env", "kubernetes")
     """Podman reads an env file as Docker does, and the manifests of a `.kube` unit as Kubernetes does."""
 
     def recognizes(self, head: "Head") -> Recognized | None:
@@ -93,8 +101,7 @@ class QuadletSystem(System):
         container = "CONTAINER" if "@" in name or name == "NAME" else quote(f"systemd-{name}")
         return f"podman inspect {container} | auracheck check {spec} - --expect-same"
 
-    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
-        from auracheck.systems.evidence import Mention
+    def mentions(self, name: str, text: str) -> Iterator[Mention]:
         from auracheck.systems.quadlet.unit import parse, split
 
         found: list[str] = []

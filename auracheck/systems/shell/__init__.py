@@ -8,11 +8,10 @@ from auracheck.errors import UsageError
 from auracheck.report import RunStep, Step
 from auracheck.systems.form import Form
 from auracheck.systems.steps import edit_env_file, fix_env_file, quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Place, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
@@ -28,7 +27,6 @@ class ShellSystem(System):
         FileKind.UNKNOWN: r"[\w-]+",
     }
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """Never: `export` in front of a name is read by other programs, too."""
@@ -54,7 +52,7 @@ class ShellSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
+    def mentions(self, name: str, text: str) -> Iterator[Mention]:
         from auracheck.systems.shell.evidence import mentions
 
         return mentions(name, text)

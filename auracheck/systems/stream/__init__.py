@@ -7,11 +7,20 @@ from auracheck.report import DoStep, RunStep, Step
 from auracheck.systems.files import STDIN
 from auracheck.systems.form import Form, Item, Owner, json_member, json_object, valued
 from auracheck.systems.steps import quote
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.system import (
+    Certainty,
+    Deployed,
+    FileKind,
+    Folder,
+    Hardcoded,
+    Mention,
+    Place,
+    Recognized,
+    System,
+)
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
@@ -23,7 +32,6 @@ class StreamSystem(System):
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         from auracheck.systems.recognition import Shape
@@ -57,7 +65,7 @@ class StreamSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
 
 

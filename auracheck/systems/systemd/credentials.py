@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting
-from auracheck.systems.env_file import is_external
+from auracheck.systems.grammar import is_external
 from auracheck.systems.systemd.environment import PATH_MAX
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier
 from auracheck.systems.systemd.unit import Directive, unescape

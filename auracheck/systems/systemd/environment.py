@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
+from auracheck.systems.grammar import is_external
 from auracheck.systems.systemd.grammar import is_name, is_text
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier, is_literal
 from auracheck.systems.systemd.unit import Directive, UnitWord, split

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.report import RunStep, Step
 from auracheck.systems.form import Item, Owner, StoreForm, heredoc, script, valued
 from auracheck.systems.steps import quote, with_made
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Place, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
@@ -22,7 +21,6 @@ class VaultSystem(System):
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ("kubernetes",)  # where Vault itself mounts the login of pods
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """Never: a store is not a file."""
@@ -49,7 +47,7 @@ class VaultSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auracheck.model import EXTERNAL, Document, Origin, Secret, Target, Unread
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from auracheck.systems.systemd.unit import parse, split
 
 VECTORS = json.loads(Path(__file__).parents[2].joinpath("data/systemd_vectors.json").read_text())
