@@ -3,21 +3,36 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Unread, Value
 from auracheck.policy import Policy
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.files import STDIN, read_file
-from auracheck.systems.grammar import Assignment, Grammar, Reading, is_external
+from auracheck.systems.grammar import Assignment, Grammar, Reading
 from auracheck.systems.source import ENVIRONMENT, Item, Source
+
+_EXTERNAL = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
+"""Openings of what another program resolves before the service starts: 1Password's secret references
+(`op run`), dotenvx, sops, ansible-vault."""
+
+_FIRST_LETTERS = frozenset("oeE$")
 
 _NAME = re.compile(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
 default in ``${X-…}``, or a password that happens to hold ``${``."""
 
 _EXAMPLE = re.compile(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
+
+
+def is_external(value: str) -> bool:
+    """Whether a value is no value yet, but the reference or cipher text of another program."""
+    return value[:1] in _FIRST_LETTERS and _EXTERNAL.match(value) is not None
+
+
+def value_of(text: str) -> Value:
+    """The value that a text is."""
+    return EXTERNAL if is_external(text) else Secret(text)
 
 
 def is_example(name: str) -> bool:
@@ -167,32 +182,3 @@ class EnvFileSource(Source):
     def environ(self) -> Mapping[str, str]:
         """The environment under the file: empty, unless its program itself takes names from our environment."""
         return self.context.environ if self.sees_environment else {}
-
-
-def is_plain(value: Any) -> bool:
-    return not isinstance(value, dict | list)
-
-
-def plain(value: Any) -> Value:
-    """A string as it is; a number or boolean as JSON writes it; null is a name without a value."""
-    if value is None:
-        return None
-    from json import dumps
-
-    text = value if isinstance(value, str) else dumps(value)
-    return EXTERNAL if is_external(text) else Secret(text)
-
-
-def nested(spec: str, file: str | None, members: Mapping[str, Any], policy: Policy) -> Iterator[Unread]:
-    """The members that are an object or a list: how the application would read them is unknown."""
-    for name, value in members.items():
-        if not is_plain(value):
-            known = name if policy.find(name) else "a member"  # any other may be anything
-            yield Unread(spec, f"nested value in {known} (expected plain text)", file)
-
-
-def perhaps(path: str, settings: Iterable[Setting], members: Mapping[str, Any], policy: Policy) -> tuple[Setting, ...]:
-    """The secrets that may be in such a nested member."""
-    if all(map(is_plain, members.values())):
-        return ()
-    return possible(policy, (setting.name for setting in settings), Origin(path))

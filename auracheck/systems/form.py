@@ -4,12 +4,14 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.model import Secret
 from auracheck.report import Step
-from auracheck.systems.system import Place
+
+if TYPE_CHECKING:
+    from auracheck.systems.steps import Place
 
 
 class Item(NamedTuple):
@@ -47,7 +49,7 @@ class Form(ABC):
         """
 
     @abstractmethod
-    def fix(self, place: Place) -> Iterator[Step]:
+    def fix(self, place: "Place") -> Iterator[Step]:
         """The steps that give the secret what ``place.make`` prints, where this form is written."""
 
     def key(self, name: str) -> str:

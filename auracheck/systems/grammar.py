@@ -210,15 +210,3 @@ def read_as(name: str, content: bytes, environ: Mapping[str, str]) -> dict[str, 
     if unknown is not None:
         raise Unreadable(unknown.reason, unknown.line)
     return {a.name: a.value for a in reading.assignments}
-
-
-_EXTERNAL = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
-"""Openings of what another program resolves before the service starts: 1Password's secret references
-(`op run`), dotenvx, sops, ansible-vault."""
-
-_FIRST_LETTERS = frozenset("oeE$")
-
-
-def is_external(value: str) -> bool:
-    """Whether a value is no value yet, but the reference or cipher text of another program."""
-    return value[:1] in _FIRST_LETTERS and _EXTERNAL.match(value) is not None

@@ -3,17 +3,54 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.report import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
 from auracheck.systems.files import is_stream
 from auracheck.systems.source import is_remote, split_spec
-from auracheck.systems.system import Place
 
 if TYPE_CHECKING:
+    from auracheck.model import Origin, Setting, Target
     from auracheck.systems.editor import Editor
+
+
+_STREAM = re.compile(r"-$|/(?:dev|proc)/")
+"""What is read once and cannot be written into."""
+
+
+class Place(NamedTuple):
+    """Where a secret is to get a new value, and what is known about it.
+
+    ``name`` is the secret's own name and ``make`` the command that prints a value. ``origin`` is the place of the value
+    that is wrong, or where an absent one is to go, and ``setting`` what is there now. ``replaces``: the value there is
+    no placeholder, so `--write` needs `--rotate`.
+    ``once``: some reader of the file refuses a name that comes twice.
+    """
+
+    target: "Target"
+    name: str
+    make: str
+    origin: "Origin"
+    setting: "Setting | None" = None
+    replaces: bool = False
+    once: bool = False
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of what is written in that place."""
+        return (self.setting and self.setting.scheme) or self.target.scheme or self.target.source
+
+    @property
+    def file(self) -> str | None:
+        """The file in which it can be written; None for the environment, and for what is read only once."""
+        file = self.origin.file
+        return None if file is None or _STREAM.match(file) else file
+
+    def key(self, default: str) -> str:
+        """The name under which the place has the secret, else ``default``."""
+        return (self.setting and self.setting.key) or default
 
 
 _NAMED = re.compile(r"auracheck generate (?!password\b)")
@@ -94,15 +131,16 @@ def fix_env_file(place: Place, form: str, *, own: str = "") -> Iterator[Step]:
     The line overrides a value with references, and takes a value without a name. It is printed only, where the old line
     must be replaced. ``own`` is the name of the file that `--write` knows as this program's by the files next to it.
     """
+    file = place.file
     is_put_together = place.setting is not None and not place.setting.literal
-    if place.file is not None and has_name(place.make) and not is_put_together:
-        spec = place.file if os.path.basename(place.file) == own else spec_of(place.scheme, place.file)
+    if file is not None and has_name(place.make) and not is_put_together:
+        spec = file if os.path.basename(file) == own else spec_of(place.scheme, file)
         yield RunStep(write(place.make, spec, rotate=place.replaces))
         return
-    if place.file is not None and _is_once(place):
-        yield RunStep(f"{append(place.name, place.make, None, form)}  # to replace what {quote(place.file)} has")
+    if file is not None and _is_once(place):
+        yield RunStep(f"{append(place.name, place.make, None, form)}  # to replace what {quote(file)} has")
         return
-    yield RunStep(append(place.name, place.make, place.file, form))
+    yield RunStep(append(place.name, place.make, file, form))
 
 
 def _is_once(place: Place) -> bool:

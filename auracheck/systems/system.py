@@ -1,7 +1,6 @@
 """What a system is: a program that reads settings, and everything that auracheck knows of it."""
 
 import os
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
@@ -10,17 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from auracheck.registry import member
 
 if TYPE_CHECKING:
-    from auracheck.model import Origin, Setting, Target
     from auracheck.report import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.form import Form
     from auracheck.systems.grammar import Grammar
     from auracheck.systems.recognition import Head
     from auracheck.systems.source import Source
-
-
-_STREAM = re.compile(r"-$|/(?:dev|proc)/")
-"""What is read once and cannot be written into."""
+    from auracheck.systems.steps import Place
 
 
 class FileKind(IntEnum):
@@ -91,39 +86,6 @@ class NotRead(NamedTuple):
     path: str
     reason: str
     whole: bool = False
-
-
-class Place(NamedTuple):
-    """Where a secret is to get a new value, and what is known about it.
-
-    ``name`` is the secret's own name and ``make`` the command that prints a value. ``origin`` is the place of the value
-    that is wrong, or where an absent one is to go, and ``setting`` what is there now. ``replaces``: the value there is
-    no placeholder, so `--write` needs `--rotate`.
-    ``once``: some reader of the file refuses a name that comes twice.
-    """
-
-    target: "Target"
-    name: str
-    make: str
-    origin: "Origin"
-    setting: "Setting | None" = None
-    replaces: bool = False
-    once: bool = False
-
-    @property
-    def scheme(self) -> str:
-        """The scheme of what is written in that place."""
-        return (self.setting and self.setting.scheme) or self.target.scheme or self.target.source
-
-    @property
-    def file(self) -> str | None:
-        """The file in which it can be written; None for the environment, and for what is read only once."""
-        file = self.origin.file
-        return None if file is None or _STREAM.match(file) else file
-
-    def key(self, default: str) -> str:
-        """The name under which the place has the secret, else ``default``."""
-        return (self.setting and self.setting.key) or default
 
 
 class Mention(NamedTuple):
@@ -201,11 +163,11 @@ class System(ABC):
         """What changes a file of this scheme. Raises `EditRefused` with the reason where nothing can."""
 
     @abstractmethod
-    def fix(self, place: Place) -> "Iterator[Step]":
+    def fix(self, place: "Place") -> "Iterator[Step]":
         """The steps that give a secret a new value in a place of this system, in the order in which they are done."""
 
     @abstractmethod
-    def line(self, place: Place, value: str) -> str:
+    def line(self, place: "Place", value: str) -> str:
         """The line that sets a variable which is no secret, such as the environment's name. Raises `UsageError`."""
 
     @abstractmethod

@@ -17,7 +17,8 @@ from auracheck.systems.form import Form, Item, Owner
 from auracheck.systems.grammar import Grammar
 from auracheck.systems.recognition import Head
 from auracheck.systems.source import Context, Source
-from auracheck.systems.system import Folder, Place, System
+from auracheck.systems.steps import Place
+from auracheck.systems.system import Folder, System
 from tests.differential.programs import PROGRAMS
 from tests.systems.samples import samples
 

@@ -10,6 +10,7 @@ from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
+    Place,
     append,
     edit_env_file,
     fix_env_file,
@@ -25,7 +26,6 @@ from auracheck.systems.system import (
     Folder,
     Hardcoded,
     Mention,
-    Place,
     Recognized,
     System,
     Unjudged,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import DoStep
-from auracheck.systems.steps import quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Place, Recognized, System
+from auracheck.systems.steps import Place, quote
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step

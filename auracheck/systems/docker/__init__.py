@@ -9,8 +9,8 @@ from auracheck.model import Secret
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
 from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
-from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, line_of_env_file, quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Place, Recognized, System
+from auracheck.systems.steps import APPENDED, Place, edit_env_file, fix_env_file, line_of_env_file, quote
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step

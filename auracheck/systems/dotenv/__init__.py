@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.errors import UsageError
 from auracheck.report import Step
 from auracheck.systems.form import Form
-from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, line_of_env_file, restart_readers
-from auracheck.systems.system import (
-    Certainty,
-    Deployed,
-    FileKind,
-    Folder,
-    Hardcoded,
-    Mention,
-    Place,
-    Recognized,
-    System,
-)
+from auracheck.systems.steps import APPENDED, Place, edit_env_file, fix_env_file, line_of_env_file, restart_readers
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor

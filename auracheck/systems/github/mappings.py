@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.systems.env_file import is_external
 from auracheck.systems.files import EMPTY
 from auracheck.systems.github.alternatives import Alternative, Unclosed, outcomes
-from auracheck.systems.grammar import is_external
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
 
 NOT_A_WORKFLOW = "not a workflow (no jobs)"

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
 from auracheck.systems.ci_jobs import CiError, CiFile, Job, settings_budget
+from auracheck.systems.env_file import is_external
 from auracheck.systems.files import STDIN
 from auracheck.systems.gitlab.includes import NOT_A_PIPELINE, IncludeLoader, rejected
 from auracheck.systems.gitlab.jobs import Absent, ExpandedText, Pipeline, VariableExpander
 from auracheck.systems.gitlab.tree import Table, TreeItems, TreeMember, Value, is_false, table_at, text_of
-from auracheck.systems.grammar import is_external
 from auracheck.systems.source import Context, Item
 from auracheck.systems.yaml_nodes import ScalarNode
 

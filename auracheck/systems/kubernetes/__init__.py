@@ -13,6 +13,7 @@ from auracheck.report import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
+    Place,
     edit_env_file,
     fix_env_file,
     has_name,
@@ -29,7 +30,6 @@ from auracheck.systems.system import (
     Hardcoded,
     Mention,
     NotRead,
-    Place,
     Recognized,
     System,
 )

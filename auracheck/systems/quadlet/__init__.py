@@ -6,18 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
-from auracheck.systems.steps import APPENDED, append, has_name, quote, with_made, write
-from auracheck.systems.system import (
-    Certainty,
-    Deployed,
-    FileKind,
-    Folder,
-    Hardcoded,
-    Mention,
-    Place,
-    Recognized,
-    System,
-)
+from auracheck.systems.steps import APPENDED, Place, append, has_name, quote, with_made, write
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step

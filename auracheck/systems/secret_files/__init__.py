@@ -12,8 +12,8 @@ from auracheck.systems.files import listed, read_file, reason_of, too_large
 from auracheck.systems.form import Form
 from auracheck.systems.named_files import whole_file
 from auracheck.systems.source import Item, Source
-from auracheck.systems.steps import quote, with_made
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Place, Recognized, System
+from auracheck.systems.steps import Place, quote, with_made
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.errors import UsageError
 from auracheck.report import RunStep, Step
 from auracheck.systems.form import Form
-from auracheck.systems.steps import edit_env_file, fix_env_file, quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Place, Recognized, System
+from auracheck.systems.steps import Place, edit_env_file, fix_env_file, quote
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor

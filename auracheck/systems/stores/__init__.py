@@ -15,7 +15,7 @@ from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Setting, Target, Unread
 from auracheck.policy import Policy
 from auracheck.side_by_side import TIMED_OUT, side_by_side
-from auracheck.systems.env_file import is_plain, nested, perhaps, plain
+from auracheck.systems.members import is_plain, nested, perhaps, plain
 from auracheck.systems.source import Context, Item, Source
 from auracheck.systems.stores.failures import StoreError, StoreProblem, timed_out
 

@@ -6,18 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.report import DoStep, RunStep, Step
 from auracheck.systems.files import STDIN
 from auracheck.systems.form import Form, Item, Owner, json_member, json_object, valued
-from auracheck.systems.steps import quote
-from auracheck.systems.system import (
-    Certainty,
-    Deployed,
-    FileKind,
-    Folder,
-    Hardcoded,
-    Mention,
-    Place,
-    Recognized,
-    System,
-)
+from auracheck.systems.steps import Place, quote
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
@@ -39,7 +29,7 @@ class StreamSystem(System):
         if head.shape in (Shape.OBJECT, Shape.LIST_OF_OBJECTS):
             return Recognized(STDIN, Certainty.GUESS)
         if head.nodes is not None:
-            from auracheck.systems.yaml_nodes import is_flat
+            from auracheck.systems.members import is_flat
 
             return Recognized(STDIN, Certainty.GUESS) if is_flat(head.nodes) else None
         return None

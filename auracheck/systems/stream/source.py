@@ -9,9 +9,10 @@ from auracheck.errors import Unreadable
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
 from auracheck.systems import grammar_of, grammars, source_of
-from auracheck.systems.env_file import env_file_items, gaps, is_plain, location, nested, perhaps, plain, unresolved
+from auracheck.systems.env_file import env_file_items, gaps, location, unresolved
 from auracheck.systems.files import EMPTY, NOT_UTF8, STDIN, read_file, too_large
 from auracheck.systems.grammar import MAX_FILE
+from auracheck.systems.members import flat_settings, is_plain, nested, perhaps, plain
 from auracheck.systems.recognition import BOM, recognize, unknown
 from auracheck.systems.source import Context, Item, Source, is_application
 from auracheck.systems.stores import StoreContents, as_json, day
@@ -67,14 +68,13 @@ class StreamSource(Source):
         yield from gaps(self.spec, path, reading, self.context.policy)
 
     def _yaml(self, path: str, content: bytes) -> Iterator[Item]:
-        from auracheck.systems.yaml_nodes import MappingNode, documents, flat_settings
+        from auracheck.systems.yaml_nodes import MappingNode, documents
 
         for node in documents(content):
             if isinstance(node, MappingNode):
                 yield self._target(path, flat_settings(node, path))
 
     def _json(self, path: str, content: bytes) -> Iterator[Item]:
-
         found = _loaded(content)
         if not isinstance(found, dict):
             yield from containers(found, self.scheme, path, self.context)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.report import RunStep, Step
 from auracheck.systems.steps import (
     APPENDED,
+    Place,
     edit_env_file,
     fix_env_file,
     has_name,
@@ -16,17 +17,7 @@ from auracheck.systems.steps import (
     spec_of,
     write,
 )
-from auracheck.systems.system import (
-    Certainty,
-    Deployed,
-    FileKind,
-    Folder,
-    Hardcoded,
-    Mention,
-    Place,
-    Recognized,
-    System,
-)
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step

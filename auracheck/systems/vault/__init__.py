@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import RunStep, Step
 from auracheck.systems.form import Item, Owner, StoreForm, heredoc, script, valued
-from auracheck.systems.steps import quote, with_made
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Place, Recognized, System
+from auracheck.systems.steps import Place, quote, with_made
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
