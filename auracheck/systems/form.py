@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.model import Secret
+from auracheck.policy.loading import BUILTIN
 from auracheck.report import Step
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Item(NamedTuple):
 class Owner(NamedTuple):
     """The application and environment of the settings, in lower-case letters, digits and dashes (or "")."""
 
-    application: str = "auraconnect"
+    application: str = BUILTIN
     environment: str = "production"
 
     @property

@@ -191,7 +191,7 @@ def split(file: str) -> tuple[str, str]:
 def editor(scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
     """The editor of that file. Raises `EditRefused` for one that cannot be changed here."""
     scheme = scheme or (_of_new(path) if is_new else _of_content(path, content))
-    return system_of(scheme).editor(scheme, path, content, is_new=is_new)
+    return system_of(scheme).editor(scheme, path, content)
 
 
 def _of_content(path: str, content: bytes) -> str:

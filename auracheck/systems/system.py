@@ -159,7 +159,7 @@ class System(ABC):
         """What of a folder this system deploys."""
 
     @abstractmethod
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         """What changes a file of this scheme. Raises `EditRefused` with the reason where nothing can."""
 
     @abstractmethod

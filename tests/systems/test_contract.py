@@ -94,7 +94,7 @@ class TestEverySystem:
     def test_edits_each_of_its_schemes_or_says_why_not(self, system: System) -> None:
         for scheme in system.schemes:
             try:
-                found: object = system.editor(scheme, "some.file", b"", is_new=False)
+                found: object = system.editor(scheme, "some.file", b"")
             except EditRefused as refusal:
                 found = str(refusal)
             assert isinstance(found, Editor) or found

@@ -32,7 +32,7 @@ class AwsSystem(System):
         """Nothing: a store is asked only where it is named."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"--write into a store (aws:{path})", f"auracheck check aws:{path} shows the command")

@@ -69,7 +69,7 @@ class ComposeSystem(System):
             elif project is None or ".override." not in name:
                 yield Unjudged("compose", folder.join(name))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         if scheme in self.grammars:

@@ -30,7 +30,7 @@ class DirectorySystem(System):
         """Nothing by itself: it walks through the tree and asks the other systems."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"{path} is a folder", "name a file in it")

@@ -35,7 +35,7 @@ class DockerSystem(System):
         """Nothing: no file of docker's names the env file of a command."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         return edit_env_file(scheme, path, content)
 
     def fix(self, place: Place) -> "Iterator[Step]":

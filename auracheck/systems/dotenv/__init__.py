@@ -43,7 +43,7 @@ class DotenvSystem(System):
             if _is_deployed(name) and not os.path.isdir(path):
                 yield Deployed("dotenv", (path,))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         return edit_env_file(scheme, path, content)
 
     def fix(self, place: Place) -> Iterator[Step]:

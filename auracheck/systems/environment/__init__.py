@@ -30,7 +30,7 @@ class EnvironmentSystem(System):
         """Nothing: an environment is not in a folder."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused("--write into an environment", "name the file that sets it")

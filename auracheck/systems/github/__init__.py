@@ -35,7 +35,7 @@ class GithubSystem(System):
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         return (Deployed("github", (folder.join(name),)) for name in folder.of("github"))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"--write into a workflow ({path})", "auracheck generate KIND | gh secret set NAME")

@@ -45,7 +45,7 @@ class GitlabSystem(System):
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         return (Deployed("gitlab", (folder.join(name),)) for name in folder.of("gitlab"))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(

@@ -95,7 +95,7 @@ class KubernetesSystem(System):
             if paths:
                 yield Deployed("kubernetes", paths)
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         if scheme in self.grammars:
             return edit_env_file(scheme, path, content)
         from auracheck.systems.kubernetes.editor import ManifestEditor

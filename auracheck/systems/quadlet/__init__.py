@@ -59,7 +59,7 @@ class QuadletSystem(System):
             if name.endswith(".container") or (name.endswith(".kube") and not _is_beside(path)):
                 yield Deployed("quadlet", (path,))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"--write into a Quadlet ({path})", _BY_HAND)

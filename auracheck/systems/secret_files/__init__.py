@@ -37,7 +37,7 @@ class SecretFilesSystem(System):
         """Nothing: such folders are made on the machine that runs the service."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"--write into a secret file ({path})", "auracheck generate KIND > FILE")

@@ -37,7 +37,7 @@ class ShellSystem(System):
         if ".envrc" in folder.files:
             yield Deployed("shell-env", (folder.join(".envrc"),))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         return edit_env_file(scheme, path, content)
 
     def fix(self, place: Place) -> Iterator[Step]:

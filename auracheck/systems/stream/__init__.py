@@ -38,7 +38,7 @@ class StreamSystem(System):
         """Nothing: it is not known what reads JSON in a folder."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"{path}: not a file for --write (expected an env file, a unit or a Secret)")

@@ -73,7 +73,7 @@ class SystemdSystem(System):
             if name.endswith(DROP_INS) and name.removesuffix(".d") not in folder.files:
                 yield Deployed("systemd", (folder.join(name),))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         """Only a file named like a unit, or with a section, is edited: a `[Service]` would damage any other."""
         from auracheck.systems.editor import EditRefused
         from auracheck.systems.recognition import Head, recognize
@@ -81,8 +81,8 @@ class SystemdSystem(System):
         if scheme in self.grammars:
             return edit_env_file(scheme, path, content)
         named = path.endswith((".conf", ".service"))
-        is_empty = is_new or not content.strip()
-        if not (named if is_empty else self.recognizes(Head(content)) and recognize(content) in self.schemes):
+        is_unit = self.recognizes(Head(content)) is not None and recognize(content) in self.schemes
+        if not (is_unit if content.strip() else named):
             raise EditRefused(f"{path}: not a systemd unit (expected a unit or a drop-in, such as override.conf)")
         from auracheck.systems.systemd.editor import UnitEditor
 

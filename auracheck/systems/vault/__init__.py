@@ -30,7 +30,7 @@ class VaultSystem(System):
         """Nothing: a store is asked only where it is named."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"--write into a store (vault:{path})", f"auracheck check vault:{path} shows the command")
