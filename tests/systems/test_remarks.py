@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from auracheck.systems.opening import open_source
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from auracheck.policy.loading import builtin
 from auracheck.systems import grammars
 from auracheck.systems.comments import remarked
 from auracheck.systems.form import annotation, day, made, remark
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.bounds import within
 
 DAY = date(2026, 1, 31)

@@ -12,7 +12,7 @@ from auracheck.policy.loading import builtin
 from auracheck.systems import grammar_of, grammars
 from auracheck.systems.comments import remarked
 from auracheck.systems.form import remark
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from auracheck.systems.waivers import APART, BESIDE, INSIDE, NO_FORM
 from tests.bounds import within
 

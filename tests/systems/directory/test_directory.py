@@ -11,11 +11,10 @@ import pytest
 from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy.loading import builtin
 from auracheck.systems import systems
-from auracheck.systems.directory import folders, source
+from auracheck.systems.directory import source
 from auracheck.systems.directory.source import NOTHING
 from auracheck.systems.kubernetes import LOOK
-from auracheck.systems.opening import open_source, scheme_of
-from auracheck.systems.source import Item
+from auracheck.systems.source import Item, open_source, scheme_of
 from auracheck.systems.system import Deployed
 from tests.bounds import within
 from tests.conftest import GOOD, Run, env_file
@@ -329,7 +328,7 @@ def test_the_bounds_are_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> No
     write(place, **{f"{n}/.env": "JWT_SECRET_KEY=x\n" for n in range(5)}, **{"x/" * 25 + ".env": "JWT_SECRET_KEY=x\n"})
     [deep] = reasons(read()).values()
     assert "directories nested too deep: more than 20" in deep
-    monkeypatch.setattr(folders, "MAX_ENTRIES", 8)
+    monkeypatch.setattr(source, "MAX_ENTRIES", 8)
     assert any("more than 8" in reason for reason in reasons(read()).values())
     monkeypatch.undo()
     monkeypatch.chdir(place)
@@ -358,8 +357,8 @@ def test_the_beginning_of_a_file_tells_a_manifest(place: Path) -> None:
             "late.yaml": "# x\n" * LOOK + MANIFEST,
         },
     )
-    [folder] = folders.walk(".", systems())
-    assert isinstance(folder, folders.Findings)
+    [folder] = source.walk(".", systems())
+    assert isinstance(folder, source.Findings)
     assert folder.items == (Deployed("kubernetes", ("quoted.yaml",)),)
 
 

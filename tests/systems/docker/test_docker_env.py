@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.errors import Unreadable
-from auracheck.systems.docker.grammar import DockerEnvGrammar
+from auracheck.systems.docker import DockerEnvGrammar
 from auracheck.systems.grammar import MAX_FILE
 from tests.bounds import within
 from tests.systems.vectors import VECTORS, hold, revealed

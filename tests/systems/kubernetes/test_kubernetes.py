@@ -14,9 +14,8 @@ from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, T
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin, load
 from auracheck.systems.kubernetes.source import read_all
-from auracheck.systems.opening import open_source
 from auracheck.systems.recognition import recognize
-from auracheck.systems.source import Context
+from auracheck.systems.source import Context, open_source
 from auracheck.systems.yaml_nodes import documents
 from tests.bounds import within
 from tests.conftest import GOOD, Run

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auracheck.model import EXTERNAL, Document, Origin, Secret, Target, Unread
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from auracheck.systems.systemd.unit import parse, split
 from tests.bounds import takes_linear_time
 

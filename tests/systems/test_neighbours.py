@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.systems.neighbours import (
+from auracheck.systems.readers import (
     MAX_BYTES,
     MAX_ENTRIES,
     MAX_FILE,
@@ -95,7 +95,7 @@ def test_all_of_them_have_a_bound_too(tmp_path: Path) -> None:
 
 
 def test_so_have_the_names_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auracheck.systems.neighbours.MAX_ENTRIES", 2)
+    monkeypatch.setattr("auracheck.systems.readers.MAX_ENTRIES", 2)
     for name in ("a", "b", "c"):
         (tmp_path / name).write_text("")
     assert look(str(tmp_path)).cut == "only 2 of the files beside it were looked at"
