@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from auracheck.systems.opening import open_source
 from hypothesis import given
 from hypothesis import strategies as st
 
