@@ -1,6 +1,6 @@
 """`python .github/tools/regenerate.py` writes every file of this tree that is generated from the code.
 
-These are the tables and screens of README.md, its picture, the manual page, and the screens that the tests of the
+These are the tables and screens of README.md, its picture, the manual page, the index of the catalogue, and the screens that the tests of the
 reports compare with. It names each file that it changes. With --check it changes none: it names what is out of date,
 and ends with 1 if there is any.
 
@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # this checkout is described, whichever auracheck is installed
 
+from catalogue_index import INDEX, index
 from manual_page import PAGE, page
 from readme_picture import PICTURE, picture
 from readme_tables import README, ROOT, rendered
@@ -35,6 +36,7 @@ def generated() -> Iterator[tuple[Path, str | None]]:
     yield README, rendered(README.read_text(encoding="utf-8"))
     yield PICTURE, picture()
     yield PAGE, page()
+    yield INDEX, index()
     drawn = screens()
     for name in sorted({*drawn, *(path.name for path in SCREENS.iterdir())}):
         yield SCREENS / name, drawn.get(name)

@@ -10,8 +10,7 @@ from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.systems import DEFAULT_GRAMMAR
-from auracheck.systems.opening import is_remote, open_source, split_spec
-from auracheck.systems.source import OURS, Context, Item, Source
+from auracheck.systems.source import OURS, Context, Item, Source, is_remote, open_source, split_spec
 
 NOT_JUDGED = "nothing checked: no service here uses the policy's secrets; name the application's with --service NAME"
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from auracheck.deployment import JudgedTarget
+from auracheck.deployment.inference import inferred
 from auracheck.engine.environments import deployment_of
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Target
 from auracheck.policy import CREDENTIALS, Entry, Policy
-from auracheck.deployment.inference import inferred
 from auracheck.policy.names import guess_kind
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.env_file import example, is_example

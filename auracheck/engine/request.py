@@ -16,7 +16,7 @@ from auracheck.rules import REGISTRY
 from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.files import STDIN, is_stream, read_file
-from auracheck.systems.opening import is_remote, split_spec
+from auracheck.systems.source import is_remote, split_spec
 
 
 class Request(NamedTuple):

@@ -20,7 +20,7 @@ from auracheck.policy import Policy
 from auracheck.report import Finding, Report
 from auracheck.rules.rule import ValueRule
 from auracheck.systems.env_file import example
-from auracheck.systems.opening import split_spec
+from auracheck.systems.source import split_spec
 
 
 def one_cause(findings: Iterable[Finding]) -> list[Finding]:
