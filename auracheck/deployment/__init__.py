@@ -8,6 +8,7 @@ from auracheck.deployment.facts import Fact, FileFact
 from auracheck.judgement import urls
 from auracheck.model import Document, Secret, Setting, Target
 from auracheck.policy import Entry, Environment, Policy
+from auracheck.policy.forms import credentials
 
 F = TypeVar("F", bound=Fact)
 OfFile = TypeVar("OfFile", bound=FileFact)
@@ -20,7 +21,8 @@ class JudgedTarget(NamedTuple):
     the other statements, as (which of these, which environment). ``named`` is the environment that the target names
     itself, which may differ from the one it is judged as; None if it names none. ``given`` maps each secret of the
     policy that is set to its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be
-    judged: known, not blank, every reference resolved. ``presence_known``: whether anybody knows what must be set.
+    judged: known, not blank, every reference resolved. ``judged_by`` are the policy, the programs of the
+    catalogue and `names` that judge it. ``presence_known``: whether anybody knows what must be set.
     """
 
     target: Target
@@ -33,6 +35,7 @@ class JudgedTarget(NamedTuple):
     given: Mapping[str, Setting]
     required: frozenset[str]
     valued: tuple[tuple[Entry, Setting], ...]
+    judged_by: tuple[str, ...] = ()
     presence_known: bool = True
 
 
@@ -105,7 +108,8 @@ class Run:
         return found
 
     def values(self) -> Iterable[tuple[JudgedTarget, Entry, Setting, str]]:
-        """Every value that can be judged, revealed, with its target, policy entry and setting."""
+        """Every value that can be judged, revealed, with its target, policy entry and setting; of one whose form has
+        parts that are credentials, each of those."""
         if self._values is None:
             self._values = list(self._valued())
         return self._values
@@ -125,7 +129,8 @@ class Run:
         for judged in self.targets:
             for entry, setting in judged.valued:
                 assert isinstance(setting.value, Secret)
-                yield judged, entry, setting, setting.value.reveal()
+                for part in credentials(entry.form, setting.value.reveal()):
+                    yield judged, entry, setting, part
 
 
 def credential(entry: Entry, value: str) -> str:

@@ -1,15 +1,16 @@
 """Who judges a target: the policy that its source has, and for every other credential its name alone."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import inferred
+from auracheck.deployment.matching import by_files, by_image, by_names, policy_of, role
 from auracheck.engine.environments import deployment_of
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Target
-from auracheck.policy import CREDENTIALS, Entry, Policy
+from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
 from auracheck.policy.names import guess_kind
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.env_file import example, is_example
@@ -33,25 +34,62 @@ class Judges:
     def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
         besides."""
-        known = target.judged and not (policy.is_builtin and _is_strangers(target, policy))
-        own = policy if known else policy.without_secrets()
-        besides = {} if target.kind is Kind.EXAMPLE else inferred(target.winners().values(), own)
-        target = target._replace(judged=target.judged or bool(besides))
+        if target.kind is Kind.EXAMPLE:
+            return deployment_of(target, policy, self._requested)
+        program = self._program(target)
+        known = target.judged and not (policy.is_builtin and _is_strangers(target, policy, program))
+        programs = [program] if program and not (known and role(program) != "server") else []
+        own = self._composed_of(policy, known, programs, target)
+        besides = inferred(target.winners().values(), own)
+        target = target._replace(judged=target.judged or bool(besides or programs))
         judged = deployment_of(target, self._with(own, besides), self._requested)
-        return judged._replace(presence_known=known)
+        by = [policy.name] * known + programs + [BY_NAME] * bool(besides)
+        presence = known or any(role(each) != "framework" for each in programs)
+        return judged._replace(judged_by=tuple(by), presence_known=presence)
+
+    def _program(self, target: Target) -> str:
+        """The entry of the catalogue that is about the target; empty where there is none."""
+        names = target.winners()
+        program = by_image(target.image) or by_names(names)
+        if program or target.image or target.live or target.origin.file is None:
+            return program
+        return by_files(os.path.dirname(target.location))
+
+    def _composed_of(self, policy: Policy, known: bool, programs: Sequence[str], target: Target) -> Policy:
+        """The policy, if it is about the target, with what the entries know of its variables."""
+        base = policy if known else policy.without_secrets()
+        for program in programs:
+            base = self._over(base, program, target)
+        return base
+
+    def _over(self, base: Policy, program: str, target: Target) -> Policy:
+        """The entry's facts below the policy's: of the secrets those that are set, and those that it asks for."""
+        added = policy_of(program)
+        winners = target.winners()
+        is_sure = bool(target.image) or role(program) == "application" or added.variable in winners
+        asks = is_sure and not target.partial
+        names = [n for n, e in added.secrets.items() if n not in base.secrets and (n in winners or (asks and e.asked))]
+        key = (base.name, base.path, program, *names)
+        if key not in self._composed:
+            self._composed[key] = base.with_entry(added, names)
+        return self._composed[key]
 
     def _with(self, policy: Policy, besides: dict[str, Entry]) -> Policy:
         """The policy with these entries; equal targets share one object, which rules know it by."""
-        key = (policy.name, policy.path, *((entry.name, entry.kind) for entry in besides.values()))
+        if not besides:
+            return policy
+        key = (id(policy), *((entry.name, entry.kind) for entry in besides.values()))
         if key not in self._composed:
-            self._composed[key] = policy._replace(secrets={**policy.secrets, **besides}) if besides else policy
+            self._composed[key] = policy._replace(secrets={**policy.secrets, **besides})
         return self._composed[key]
 
 
-def _is_strangers(target: Target, policy: Policy) -> bool:
-    """Whether AuraConnect's policy is not about the target: its file names credentials and none of AuraConnect's, or
-    the example beside it names credentials and neither of AuraConnect's own keys."""
+def _is_strangers(target: Target, policy: Policy, program: str) -> bool:
+    """Whether AuraConnect's policy is not about the target: it is another application's, or its file names credentials
+    and none of AuraConnect's, or the example beside it names credentials and neither of AuraConnect's own keys."""
     is_file = target.origin.file is not None
+    if program and role(program) == "application" and (is_file or not any(map(policy.find, target.winners()))):
+        return True
     if not _are_ours(_in_example(os.path.dirname(target.location) if is_file else ""), policy):
         return True
     winners = target.winners()

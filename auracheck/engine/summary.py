@@ -34,20 +34,9 @@ def target_report(judged: JudgedTarget) -> TargetReport:
         policy_file=policy.path,
         waived_as=waived_as(target.label, policy),
         noun=target.noun,
-        judged_by=_judged_by(judged),
+        judged_by=judged.judged_by if is_judged(target) else (),
         presence_known=judged.presence_known,
     )
-
-
-BY_NAMES = "names"
-"""Who judges a credential that no policy names."""
-
-
-def _judged_by(judged: JudgedTarget) -> tuple[str, ...]:
-    if not is_judged(judged.target):
-        return ()
-    by_name = any(entry.inferred for entry in judged.policy.secrets.values())
-    return (*[judged.policy.name] * judged.presence_known, *[BY_NAMES] * by_name)
 
 
 def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:

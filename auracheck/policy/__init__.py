@@ -1,7 +1,7 @@
 """The policy: the secrets, what each must be and where it is required. `loading.py` reads one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,6 +9,9 @@ from auracheck.model import EXTERNAL, Secret, Value, Waiver
 
 ROLES = ("application", "framework", "server")
 """What a program of the catalogue is. Where two entries disagree, the one with the earlier role counts."""
+
+BY_NAME = "names"
+"""Who judges a credential that neither a policy nor the catalogue names."""
 
 CREDENTIALS = frozenset({"key", "password", "token"})
 """Kinds whose value is itself a credential; of a URL, the password is one."""
@@ -48,8 +51,9 @@ class Environment(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days. ``inferred``: no
-    policy names it, it is a credential by its name and value alone."""
+    """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days. ``by`` is who
+    names it: empty for the policy itself, a program of the catalogue, or `BY_NAME` for a credential by its name and
+    value alone."""
 
     name: str
     kind: str = "key"
@@ -72,7 +76,7 @@ class Entry(NamedTuple):
     default: str | None = None
     form: tuple[str, ...] = ()
     source: str = ""
-    inferred: bool = False
+    by: str = ""
 
     @property
     def is_credential(self) -> bool:
@@ -90,6 +94,16 @@ class Entry(NamedTuple):
     def schemes(self) -> tuple[str, ...]:
         """The schemes of URLs in its purpose and `obtain`."""
         return _schemes(f"{self.purpose} {self.obtain}")
+
+    @property
+    def inferred(self) -> bool:
+        """Whether nobody names it, so that only its name and value say that it is a credential."""
+        return self.by == BY_NAME
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody asks for it, or a value is in force where it is not set."""
+        return self.conditional or self.default is not None or bool(self.required_by)
 
     @property
     def conditional(self) -> bool:
@@ -157,6 +171,19 @@ class Policy(NamedTuple):
     def without_secrets(self) -> "Policy":
         """A policy with the same environments that requires, refuses and knows nothing."""
         return Policy("", {}, self.environments, waivers=self.waivers, path=self.path)
+
+    def with_entry(self, added: "Policy", names: Sequence[str]) -> "Policy":
+        """This policy with what an entry of the catalogue says, of its secrets about those ``names`` alone."""
+        secrets = {**self.secrets, **{name: added.secrets[name] for name in names}}
+        own_variable = bool(self.variable or not added.variable)
+        return self._replace(
+            name=self.name or added.name,
+            secrets=secrets,
+            environments={**({} if own_variable else added.environments), **self.environments},
+            variable=self.variable if own_variable else added.variable,
+            unset=self.unset if own_variable else added.unset,
+            refused=(*self.refused, *added.refused),
+        )
 
     def find(self, name: str) -> Match | None:
         """The secret that a variable's name means, exactly or by mistake; None for any other variable.

@@ -145,7 +145,8 @@ def _merge(base: Raw, own: Raw) -> Raw:
 def _build(raw: Raw, path: str | None) -> Policy:
     environments = _environments(raw.get("environments", {}))
     files = raw.get("files", "")
-    secrets = {name: _entry(name, keys) for name, keys in raw.get("secrets", {}).items()}
+    by = raw["name"] if raw.get("role") else ""
+    secrets = {name: _entry(name, keys, by) for name, keys in raw.get("secrets", {}).items()}
     policy = Policy(
         name=raw["name"],
         role=raw.get("role", ""),
@@ -169,7 +170,7 @@ def _build(raw: Raw, path: str | None) -> Policy:
 
 def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> Refusal:
     """A table of `[[refused]]`; missing keys mean all environments, all secrets."""
-    rest = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
+    rest: Raw = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
     rest["environments"] = rest.pop("in", tuple(environments))
     return Refusal(**{"secrets": tuple(secrets), **rest})
 
@@ -182,14 +183,14 @@ def _environments(raw: Raw) -> dict[str, Environment]:
     }
 
 
-def _entry(name: str, keys: Raw) -> Entry:
+def _entry(name: str, keys: Raw, by: str) -> Entry:
     """The entry of checked keys; lists become tuples, a period becomes days."""
     plain: Raw = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
     if isinstance(plain.get("form"), str):
         plain["form"] = (plain["form"],)
     if "max_age" in plain:
         plain["max_age"] = _days(plain["max_age"])
-    return Entry(name, **plain)
+    return Entry(name, by=by, **plain)
 
 
 def _days(period: str) -> int:

@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from auracheck.deployment import Run
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.report import Finding, Severities
+from auracheck.rules.credentials import is_there
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
+
+BUILT_IN = "not set: the program uses its built-in default, which is public"
+BUILT_IN_SET = "built-in default of the program, which is public"
+NO_PASSWORD = "not set: the program then lets everybody in"
 
 
 class DefaultSecret(ValueRule):
@@ -42,9 +47,26 @@ class DefaultSecret(ValueRule):
     severities: ClassVar[Severities] = STRICT_ERROR
 
     def check(self, run: Run) -> Iterator[Finding]:
+        for target in run.targets:
+            yield from self._built_in(target)
         for judged, entry, setting, text in run.values():
             if entry.kind == "setting":
                 continue
-            form = default(entry.kind, text, names(judged.policy.name, entry.name))
+            own = names(judged.policy.name, entry.name)
+            form = BUILT_IN_SET if text == entry.default else default(entry.kind, text, own)
             if form:
                 yield from self.report(judged, entry.name, form, fix(judged, entry, setting.origin), setting.origin)
+
+    def _built_in(self, judged: JudgedTarget) -> Iterator[Finding]:
+        """What the program uses where nothing is set, and everybody knows."""
+        policy, target = judged.policy, judged.target
+        for name, entry in policy.secrets.items():
+            if (
+                entry.default is None
+                or is_there(judged, name)
+                or (entry.feature and entry.feature not in policy.features)
+            ):
+                continue
+            if not policy.is_lifted(entry, target.effective()):
+                message = BUILT_IN if entry.default else NO_PASSWORD
+                yield from self.report(judged, name, message, fix(judged, entry, target.origin))

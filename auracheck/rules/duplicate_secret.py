@@ -117,7 +117,7 @@ def _must_differ(one: ValuePart, other: ValuePart) -> bool:
     set on its own, and may be that of another URL of the same user. Of what is only inferred, two keys must differ:
     passwords and tokens are those of connections, which have two ends.
     """
-    if one.entry.inferred or other.entry.inferred:
+    if one.entry.by or other.entry.by:
         return one.whole and other.whole and one.entry.kind == other.entry.kind == "key"
     if one.whole and other.whole:
         named = _names(one.entry, other.entry) or _names(other.entry, one.entry)

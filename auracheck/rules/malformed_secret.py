@@ -7,7 +7,9 @@ from typing import ClassVar
 from auracheck.deployment import Run
 from auracheck.judgement import encoded
 from auracheck.judgement import urls as faults
+from auracheck.model import Secret, Setting
 from auracheck.policy import Entry
+from auracheck.policy.forms import fits, said
 from auracheck.report import Finding, Severities
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
@@ -56,15 +58,21 @@ class MalformedSecret(ValueRule):
             if entry.kind == "setting":
                 continue
             message = BROKEN if setting.undecoded else faults.of_text(text) or _of_kind(entry, text)
+            message = message or _of_form(entry, setting)
             if message:
                 in_place = _IN_PLACE.get(message) if entry.name in judged.policy.secrets else None
                 help = in_place or fix(judged, entry, setting.origin)
                 yield from self.report(judged, entry.name, message, help, setting.origin)
 
 
+def _of_form(entry: Entry, setting: Setting) -> str | None:
+    assert isinstance(setting.value, Secret)
+    return None if fits(entry.form, setting.value.reveal()) else f"not in its form (expected {said(entry.form)})"
+
+
 def _of_kind(entry: Entry, text: str) -> str | None:
     if entry.kind == "url":
-        return faults.of_any_url(text) if entry.inferred else faults.of_url(text, entry.schemes)
+        return faults.of_any_url(text) if entry.by else faults.of_url(text, entry.schemes)
     if entry.kind == "sid" and "TWILIO" in entry.name.upper() and "ACCOUNT" in entry.name.upper():
         return None if _ACCOUNT_SID.fullmatch(text) else "not a Twilio account SID (expected AC + 32 hex digits)"
     return BROKEN if entry.kind == "key" and encoded.is_broken(text) else None

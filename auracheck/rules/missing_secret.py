@@ -6,9 +6,9 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Secret
 from auracheck.policy import Entry
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.credentials import is_read
+from auracheck.rules.credentials import is_read, is_there
 from auracheck.rules.fixing import fix
-from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, Rule
 from auracheck.systems import program_of
 
 DROPPED_SHOWN = 3
@@ -40,7 +40,7 @@ class MissingSecret(Rule):
     group = "presence"
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.WARNING)
-    yields_to = ("unresolved-reference", "misnamed-secret", "incomplete-pair")
+    yields_to = ("default-secret", "unresolved-reference", "misnamed-secret", "incomplete-pair")
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:
@@ -49,6 +49,9 @@ class MissingSecret(Rule):
             for name, entry in judged.policy.secrets.items():
                 if name in judged.required and not is_read(judged, name):
                     yield from self._finding(judged, entry)
+                elif entry.required_by and not is_there(judged, name) and _is_missed(judged, entry):
+                    message, help = f"not set ({entry.required_by})", fix(judged, entry, judged.target.origin)
+                    yield from self.report(judged, name, message, help, severities=STRICT_WARNING)
 
     def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
         target = judged.target
@@ -66,6 +69,10 @@ class MissingSecret(Rule):
             origin,
             severities=self.lesser if target.partial else None,
         )
+
+
+def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
+    return judged.policy.is_missed(entry, judged.environment, judged.target.effective())
 
 
 def _skipped(judged: JudgedTarget) -> str:

@@ -1,11 +1,12 @@
 """The rule refused-at-startup."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import ClassVar
 
-from auracheck.deployment import Run
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.judgement import urls
 from auracheck.model import Secret, Setting
-from auracheck.policy import Policy
+from auracheck.policy import ANY, Entry, Refusal, is_given
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import ValueRule
@@ -40,38 +41,63 @@ class RefusedAtStartup(ValueRule):
     severities: ClassVar[Severities] = Severities(Severity.ERROR, None)
 
     def check(self, run: Run) -> Iterator[Finding]:
-        refused = {id(policy): _by_environment(policy) for policy in run.policies}
-        # The service does not start in the environments that the policy names, strict or not.
-        severity = self.severities.strict
         for judged in run.targets:
-            words_of = refused[id(judged.policy)].get(judged.environment)
-            if not words_of:
-                continue
-            for entry, setting in judged.valued:
-                words = words_of.get(entry.name)
-                if words and _holds(setting, words):
-                    yield from self.report(
-                        judged,
-                        entry.name,
-                        IN_URL if entry.kind == "url" else ANYWHERE,
-                        fix(judged, entry, setting.origin),
-                        setting.origin,
-                        severities=Severities(severity, severity),
-                    )
+            for refusal in judged.policy.refused:
+                if judged.environment in refusal.environments and _applies(refusal, judged):
+                    yield from self._refused(judged, refusal)
+
+    def _refused(self, judged: JudgedTarget, refusal: Refusal) -> Iterator[Finding]:
+        # The service does not start in the environments that the policy names, strict or not.
+        severity = Severity.WARNING if refusal.severity == "warning" else Severity.ERROR
+        valued = {entry.name: (entry, setting) for entry, setting in judged.valued}
+        winners = judged.target.winners() if refusal.values else {}
+        for name in refusal.secrets:
+            entry, setting = valued.get(name) or (_entry(judged, name), winners.get(name))
+            message = setting and _message(refusal, entry, setting)
+            if setting and message:
+                help = fix(judged, entry, setting.origin)
+                places = Severities(severity, severity)
+                yield from self.report(judged, name, message, help, setting.origin, severities=places)
 
 
-def _by_environment(policy: Policy) -> Mapping[str, Mapping[str, list[str]]]:
-    """Environment → secret → the words that are refused there, in lower case as in the application."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for table in policy.refused:
-        for environment in table.environments:
-            words_of = found.setdefault(environment, {})
-            for secret in table.secrets:
-                words_of.setdefault(secret, []).extend(word.lower() for word in table.substrings)
-    return found
+def _entry(judged: JudgedTarget, name: str) -> Entry:
+    return judged.policy.secrets.get(name) or Entry(name, kind="setting")
 
 
-def _holds(setting: Setting, words: Iterable[str]) -> bool:
-    """Search as the application does: with `lower()`, not `casefold()`, in the whole text including whitespace."""
-    assert isinstance(setting.value, Secret)
-    return any(map(setting.value.reveal().lower().__contains__, words))
+def _applies(refusal: Refusal, judged: JudgedTarget) -> bool:
+    """Whether its conditions hold: all of `when`, none of `unless`."""
+    if not (refusal.when or refusal.unless):
+        return True
+    values = judged.target.effective()
+    return all(is_given(values.get(name), wanted) for name, wanted in refusal.when.items()) and not any(
+        is_given(values.get(name), wanted) for name, wanted in refusal.unless.items()
+    )
+
+
+def _message(refusal: Refusal, entry: Entry, setting: Setting) -> str | None:
+    """Why the value is refused, None if it is not. Substrings are searched as AuraConnect does: with `lower()`, not
+    `casefold()`, in the whole text including whitespace."""
+    if not isinstance(setting.value, Secret):
+        return None
+    text = setting.value.reveal()
+    if refusal.substrings:
+        folded = text.lower()
+        if any(word.lower() in folded for word in refusal.substrings):
+            return IN_URL if entry.kind == "url" else ANYWHERE
+    if _is_refused(refusal, text):
+        return f"refused value ({refusal.by})" if refusal.by else "refused value"
+    return None
+
+
+def _is_refused(refusal: Refusal, text: str) -> bool:
+    if text in refusal.except_values:
+        return False
+    if refusal.hosts:
+        url = urls.split(text)
+        if url and any(host.name.lower() in refusal.hosts for host in url.hosts):
+            return True
+    return (
+        text in refusal.values
+        or (ANY in refusal.values and bool(text.strip()))
+        or ("" in refusal.values and not text.strip())
+    )

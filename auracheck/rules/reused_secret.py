@@ -103,8 +103,7 @@ Place = tuple[JudgedTarget, Entry, Setting]
 def _repeated(run: Run) -> Iterable[list[Place]]:
     """The places of each credential that is in several: one look-up for each value, for any number of targets."""
     credentials = [
-        credential(entry, text) if not entry.inferred or entry.kind == "key" else ""
-        for _, entry, _, text in run.values()
+        credential(entry, text) if not entry.by or entry.kind == "key" else "" for _, entry, _, text in run.values()
     ]
     several = {text for text, count in Counter(filter(None, credentials)).items() if count > 1}
     if not several:  # nearly all runs

@@ -68,7 +68,7 @@ class Rule(ABC):
 
 def _is_beside(judged: JudgedTarget, secret: str | None) -> bool:
     entry = judged.policy.secrets.get(secret or "")
-    return judged.target.live and entry is not None and entry.inferred
+    return judged.target.live and entry is not None and bool(entry.by)
 
 
 class ValueRule(Rule):

@@ -100,6 +100,7 @@ class ComposeSource(Source):
             names=(name,),
             references=environment.references,
             noun="service",
+            image=service.text("image") or "",
         )
 
 
