@@ -8,9 +8,6 @@ from auracheck.model import Secret, Setting
 from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
 from auracheck.policy.names import guess_kind, is_credential, is_method, is_provided
 
-_LEAST = {"key": 16, "token": 8, "password": 8}
-"""Minimum lengths in characters where nobody says what the program wants: half of a policy's default for a key."""
-
 PROVIDER = "get a new one from its provider"
 
 
@@ -42,4 +39,4 @@ _guess = lru_cache(1 << 12)(guess_kind)
 @lru_cache(1 << 12)
 def _entry(name: str, kind: str) -> Entry:
     obtain = PROVIDER if kind != "url" and is_provided(name) else ""
-    return Entry(name, kind=kind, obtain=obtain, min_length=_LEAST.get(kind, 0), by=BY_NAME)
+    return Entry(name, kind=kind, obtain=obtain, by=BY_NAME)

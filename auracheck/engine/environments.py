@@ -72,7 +72,7 @@ def _statements(target: Target, policy: Policy) -> Iterator[Statement]:
         value = target.effective().get(policy.variable)
         word = value.reveal().strip() if isinstance(value, Secret) else ""
         if word:
-            yield "variable", _exactly(word, policy) or _by_strictness(policy)[-1]
+            yield "variable", policy.started_as(word) or _by_strictness(policy)[-1]
     if target.job_environment:
         for environment in _of_job(target.job_environment, target.kind, policy):
             yield "job", environment
@@ -96,12 +96,6 @@ def _own_name(target: Target) -> str:
     """The whole path of a store; the base name of a file, since its folders may have any name."""
     location = target.location
     return location if target.kind is Kind.STORE else os.path.basename(location.rstrip("/" + os.sep))
-
-
-def _exactly(word: str, policy: Policy) -> Environment | None:
-    """The environment of that name as the application compares it: without regard to case, and no aliases."""
-    folded = word.casefold()
-    return next((e for e in policy.environments.values() if e.name.casefold() == folded), None)
 
 
 def _by_strictness(policy: Policy) -> list[Environment]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.engine.environments import is_judged
-from auracheck.engine.judging import has_credentials
+from auracheck.engine.judging import is_recognized
 from auracheck.engine.request import Policies, Request
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Document, Kind, Target, Unread
@@ -21,7 +21,7 @@ MAX_SUGGESTED = 10
 def is_idle(items: Sequence[Target | Document | Unread]) -> bool:
     """Whether a source could be read and has nothing to judge. Examples do not count: no process reads them."""
     targets = [item for item in items if isinstance(item, Target)]
-    if any(is_judged(target) or has_credentials(target) for target in targets):
+    if any(is_judged(target) or is_recognized(target) for target in targets):
         return False
     if any(target.kind is not Kind.EXAMPLE for target in targets):
         return True

@@ -19,9 +19,9 @@ from auracheck.systems.files import read_file
 _NOBODY = Policy("", {}, {})
 
 
-def has_credentials(target: Target) -> bool:
-    """Whether there is a credential in it, whoever judges it."""
-    return bool(inferred(target.winners().values(), _NOBODY))
+def is_recognized(target: Target) -> bool:
+    """Whether there is something to judge in it, whoever does: a credential, or a program of the catalogue."""
+    return bool(by_image(target.image)) or bool(inferred(target.winners().values(), _NOBODY))
 
 
 class Judges:

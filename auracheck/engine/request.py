@@ -9,7 +9,7 @@ from auracheck.engine.waivers import check_waivers
 from auracheck.errors import PolicyError, Unreadable, UsageError
 from auracheck.model import Secret, Unread
 from auracheck.policy import Policy
-from auracheck.policy.loading import builtin, from_names, load, nearest
+from auracheck.policy.loading import builtin, entry, from_names, load, nearest, path_of_entry
 from auracheck.policy.names import guess_kind
 from auracheck.report import Severity
 from auracheck.rules import REGISTRY
@@ -95,6 +95,9 @@ class Policies:
 
 
 def _named(path: str) -> Policy:
+    """The policy of `--policy`: a file, else the entry of the catalogue of that name."""
+    if not os.path.lexists(path) and path_of_entry(path):
+        return entry(path)
     if path.endswith(".toml"):
         return load(path)
     if is_stream(path):

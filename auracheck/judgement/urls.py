@@ -91,7 +91,7 @@ def split(value: str) -> Url | None:
 
 
 _PAIR = re.compile(r"([A-Za-z][A-Za-z ]*?) *= *('(?:[^'\\]|\\.)*'|\"[^\"]*\"|[^;&\s]*)")
-_GO_MYSQL = re.compile(r"([^:@/\s]*):([^@\s]*)@(?:tcp|unix)\(([^)]*)\)")
+_GO_MYSQL = re.compile(r"([^:@/\s]*):([^@\s]*)@(?:\w+)?\(([^)]*)\)")
 _NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
           "data source": "host", "dbname": "database", "initial catalog": "database"}  # fmt: skip
 """Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2) and ADO.NET's."""

@@ -25,6 +25,10 @@ for keys in NIST SP 800-131A."""
 PASSWORD_LENGTH = 8
 """Default minimum length of a password, also in a URL: the minimum in NIST SP 800-63B."""
 
+_OWN_PROGRAM = {"key": KEY_LENGTH, "password": PASSWORD_LENGTH}
+_ANY_PROGRAM = {"key": 16, "token": 8, "password": PASSWORD_LENGTH}
+"""Default minimum lengths where a program says none: AES-128 takes keys of 16 characters."""
+
 FILE_SUFFIX = "_FILE"
 """The suffix of a variable that names a file with the value, a convention of container images."""
 
@@ -88,7 +92,7 @@ class Entry(NamedTuple):
         """The minimum length in characters: `min_length`, else the default of keys and passwords."""
         if self.min_length is not None:
             return self.min_length
-        return {"key": KEY_LENGTH, "password": PASSWORD_LENGTH}.get(self.kind, 0)
+        return (_ANY_PROGRAM if self.by else _OWN_PROGRAM).get(self.kind, 0)
 
     @property
     def schemes(self) -> tuple[str, ...]:
@@ -178,6 +182,7 @@ class Policy(NamedTuple):
         own_variable = bool(self.variable or not added.variable)
         return self._replace(
             name=self.name or added.name,
+            role=self.role or ("" if own_variable else added.role),
             secrets=secrets,
             environments={**({} if own_variable else added.environments), **self.environments},
             variable=self.variable if own_variable else added.variable,
@@ -221,7 +226,7 @@ class Policy(NamedTuple):
         return frozenset(e.name for e in self.secrets.values() if self._requires(e, environment, values))
 
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
-        if entry.feature and entry.feature not in self.features:
+        if not self.uses(entry):
             return False
         if entry.required_by or self.is_lifted(entry, values):
             return False
@@ -232,6 +237,10 @@ class Policy(NamedTuple):
         if entry.required_in is None:
             return bool(entry.feature or entry.required_when)
         return environment in entry.required_in
+
+    def uses(self, entry: Entry) -> bool:
+        """Whether the application has the feature that the secret is for."""
+        return not entry.feature or entry.feature in self.features
 
     def is_lifted(self, entry: Entry, values: Mapping[str, Value]) -> bool:
         """Whether it need not be set, since another variable says or gives what it would."""
@@ -244,6 +253,13 @@ class Policy(NamedTuple):
         if not entry.required_by or self.is_lifted(entry, values):
             return False
         return self._requires(entry._replace(required_by=""), environment, values) or not entry.conditional
+
+    def started_as(self, word: str) -> Environment | None:
+        """The environment that the application starts as where its variable says this, in any case. Other names than
+        the environment's own are no names for AuraConnect; those of a program of the catalogue are the program's."""
+        folded = word.casefold()
+        own = (e for e in self.environments.values() if e.name.casefold() == folded)
+        return self.environment(word) if self.role else next(own, None)
 
     def environment(self, word: str) -> Environment | None:
         """The environment of that name or alias, in any case."""
@@ -317,4 +333,6 @@ def is_given(value: Value, wanted: str | tuple[str, ...]) -> bool:
 
 
 def _is(value: Value, wanted: str) -> bool:
+    if wanted == ANY:
+        return is_given(value, ANY)
     return isinstance(value, Secret) and value.reveal().strip().casefold() == wanted.strip().casefold()

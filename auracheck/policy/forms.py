@@ -32,15 +32,19 @@ def said(forms: Sequence[str]) -> str:
 
 
 def credentials(forms: Sequence[str], value: str) -> list[str]:
-    """The parts of a value that are credentials; the whole value where no form says which part is."""
+    """The parts of a value that are credentials; the whole value where no form says which part is,
+    none of a literal text such as `none`."""
     for form in forms:
         found = _expression(form).fullmatch(value)
+        if found and "{" not in form:
+            return []
         if found and PASSWORD in found.re.groupindex:
             return [found[PASSWORD]]
         if found and form == "{list}":
             return list(_listed(value))
         if found and (member := re.fullmatch(r"\{json (\w+)\}", form)):
-            return [str(_object(value).get(member[1], ""))]
+            found_member = _object(value).get(member[1])
+            return [str(found_member)] if found_member else []
     return [value]
 
 

@@ -85,7 +85,7 @@ _METHOD_WORDS = """
 _METHODS = frozenset(_METHOD_WORDS.split())
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+)?")
 _PATH = re.compile(
-    r"(?:~|\.{1,2}|[A-Za-z]:)[/\\].*|/[a-z0-9_.@/-]+(?:\.[A-Za-z]+)?|file:.+|(?:[\w.-]+/)+[\w.-]+\.[a-z]{2,5}"
+    r"(?:~|\.{1,2}|[A-Za-z]:|%[\w.]+%)[/\\].*|/[a-z0-9_.@/-]+(?:\.[A-Za-z]+)?|file:.+|(?:[\w.-]+/)+[\w.-]+\.[a-z]{2,5}"
 )
 """In capitals and signs a text that begins with a slash may be base64."""
 

@@ -4,12 +4,21 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.judgement import urls
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
+from auracheck.policy import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import is_there
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
+
+
+def _may_be_default(entry: Entry, text: str) -> bool:
+    """Whether a value of any program is judged at all: what it calls its users is its own affair, and so is an address
+    without a password."""
+    return urls.has_password(text) if entry.kind == "url" else entry.is_credential
+
 
 BUILT_IN = "not set: the program uses its built-in default, which is public"
 BUILT_IN_SET = "built-in default of the program, which is public"
@@ -50,7 +59,7 @@ class DefaultSecret(ValueRule):
         for target in run.targets:
             yield from self._built_in(target)
         for judged, entry, setting, text in run.values():
-            if entry.kind == "setting":
+            if entry.kind == "setting" or (entry.by and not _may_be_default(entry, text)):
                 continue
             own = names(judged.policy.name, entry.name)
             form = BUILT_IN_SET if text == entry.default else default(entry.kind, text, own)
@@ -61,11 +70,7 @@ class DefaultSecret(ValueRule):
         """What the program uses where nothing is set, and everybody knows."""
         policy, target = judged.policy, judged.target
         for name, entry in policy.secrets.items():
-            if (
-                entry.default is None
-                or is_there(judged, name)
-                or (entry.feature and entry.feature not in policy.features)
-            ):
+            if entry.default is None or is_there(judged, name) or not policy.uses(entry):
                 continue
             if not policy.is_lifted(entry, target.effective()):
                 message = BUILT_IN if entry.default else NO_PASSWORD

@@ -42,12 +42,12 @@ class EnvironmentMismatch(Rule):
                 yield from self._judge(judged, judged.policy)
 
     def _judge(self, judged: JudgedTarget, policy: Policy) -> Iterator[Finding]:
-        started_as = {name.casefold(): name for name in policy.environments}
         asked = judged.target.kind is Kind.PROCESS
         setting = judged.target.winners().get(policy.variable) if asked else None
         word = _word(setting) if asked else None
-        if word and started_as.get(word) != judged.environment:
-            yield from self._set_to_another(judged, policy, setting, word, started_as.get(word))
+        started = policy.started_as(word) if word else None
+        if word and (started is None or started.name != judged.environment):
+            yield from self._set_to_another(judged, policy, setting, word, started and started.name)
         elif judged.disagreeing:
             yield from self._at_odds(judged, policy, setting)
         elif word == "" and policy.unset not in ("", judged.environment):

@@ -49,9 +49,10 @@ class RecommendedSecret(Rule):
 
 
 def _worded(policy: Policy) -> Iterator[tuple[str, str, str]]:
-    """Name, message and help for each secret of the policy."""
+    """Name, message and help for each secret of the policy itself."""
     for name, entry in policy.secrets.items():
-        yield name, _message(entry), entry.obtain or "set it if you need it"
+        if not entry.by:
+            yield name, _message(entry), entry.obtain or "set it if you need it"
 
 
 def _message(entry: Entry) -> str:

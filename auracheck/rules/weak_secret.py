@@ -54,9 +54,9 @@ class WeakSecret(ValueRule):
             url = urls.split(text) if entry.kind == "url" else None
             message = _short(entry, text) or (_password(url.password) if url else _guessable(entry, text))
             severities: Severities | None = self.severities
-            if not message and url:
+            if not message and url and not entry.by:
                 message, severities = _redis(url), self.lesser
-            elif not message and _signs_tokens(entry):
+            elif not message and not entry.by and _signs_tokens(entry):
                 message, severities = _under_hs256(text.strip()), HS256_NOTE
             if message:
                 help = fix(judged, entry, setting.origin)
