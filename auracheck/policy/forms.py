@@ -33,11 +33,9 @@ def said(forms: Sequence[str]) -> str:
 
 def credentials(forms: Sequence[str], value: str) -> list[str]:
     """The parts of a value that are credentials; the whole value where no form says which part is,
-    none of a literal text such as `none`."""
+    none where the value has one of the forms without it."""
     for form in forms:
         found = _expression(form).fullmatch(value)
-        if found and "{" not in form:
-            return []
         if found and PASSWORD in found.re.groupindex:
             return [found[PASSWORD]]
         if found and form == "{list}":
@@ -45,6 +43,8 @@ def credentials(forms: Sequence[str], value: str) -> list[str]:
         if found and (member := re.fullmatch(r"\{json (\w+)\}", form)):
             found_member = _object(value).get(member[1])
             return [str(found_member)] if found_member else []
+        if found:
+            return [] if any(PASSWORD in other for other in forms) or "{" not in form else [value]
     return [value]
 
 

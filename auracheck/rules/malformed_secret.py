@@ -57,8 +57,7 @@ class MalformedSecret(ValueRule):
         for judged, entry, setting, text in run.values():
             if entry.kind == "setting":
                 continue
-            message = BROKEN if setting.undecoded else faults.of_text(text) or _of_kind(entry, text)
-            message = message or _of_form(entry, setting)
+            message = BROKEN if setting.undecoded else faults.of_text(text) or _of_kind(entry, text, setting)
             if message:
                 in_place = _IN_PLACE.get(message) if entry.name in judged.policy.secrets else None
                 help = in_place or fix(judged, entry, setting.origin)
@@ -70,7 +69,9 @@ def _of_form(entry: Entry, setting: Setting) -> str | None:
     return None if fits(entry.form, setting.value.reveal()) else f"not in its form (expected {said(entry.form)})"
 
 
-def _of_kind(entry: Entry, text: str) -> str | None:
+def _of_kind(entry: Entry, text: str, setting: Setting) -> str | None:
+    if entry.form:
+        return _of_form(entry, setting)
     if entry.kind == "url":
         return faults.of_any_url(text) if entry.by else faults.of_url(text, entry.schemes)
     if entry.kind == "sid" and "TWILIO" in entry.name.upper() and "ACCOUNT" in entry.name.upper():

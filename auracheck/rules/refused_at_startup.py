@@ -53,11 +53,11 @@ class RefusedAtStartup(ValueRule):
         winners = judged.target.winners() if refusal.values else {}
         for name in refusal.secrets:
             entry, setting = valued.get(name) or (_entry(judged, name), winners.get(name))
-            message = setting and _message(refusal, entry, setting)
-            if setting and message:
-                help = fix(judged, entry, setting.origin)
-                places = Severities(severity, severity)
-                yield from self.report(judged, name, message, help, setting.origin, severities=places)
+            message = _message(refusal, entry, setting) if setting else _absent(refusal, entry, judged)
+            if message:
+                origin = setting.origin if setting else judged.target.origin
+                help = fix(judged, entry, origin)
+                yield from self.report(judged, name, message, help, origin, severities=Severities(severity, severity))
 
 
 def _entry(judged: JudgedTarget, name: str) -> Entry:
@@ -87,6 +87,15 @@ def _message(refusal: Refusal, entry: Entry, setting: Setting) -> str | None:
     if _is_refused(refusal, text):
         return f"refused value ({refusal.by})" if refusal.by else "refused value"
     return None
+
+
+def _absent(refusal: Refusal, entry: Entry, judged: JudgedTarget) -> str | None:
+    """Why it must be set: where a condition refuses an empty value, none at all is refused as well."""
+    if not refusal.when or "" not in refusal.values:
+        return None
+    values = judged.target.effective()
+    given = any(is_given(values.get(name), ANY) for name in entry.one_of)
+    return None if given else f"not set ({refusal.by})"
 
 
 def _is_refused(refusal: Refusal, text: str) -> bool:

@@ -1,0 +1,84 @@
+"""Every entry of the catalogue: a deployment as documented, a good one, one that the program refuses at start."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auracheck.deployment.matching import by_image, index
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
+from auracheck.policy.loading import CATALOGUE, entry
+from auracheck.report import Severity
+from catalogue_index import INDEX
+from catalogue_index import index as index_text
+
+CASES = Path(__file__).parents[1] / "data" / "catalogue"
+ENTRIES = sorted(path.stem for path in Path(CATALOGUE).glob("*.toml") if path.stem != "auraconnect")
+LEAST = 2
+"""Cases of each entry: as documented, good; refused as well where the program refuses anything."""
+
+
+def cases() -> Iterator[Any]:
+    for name in ENTRIES:
+        of_entry = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+        for number, case in enumerate(of_entry["cases"]):
+            image = case.get("image", of_entry["image"])
+            yield pytest.param(name, image, case, id=f"{name}-{number}")
+
+
+def found(name: str, image: str, case: dict[str, Any], folder: Path) -> dict[str, str]:
+    """What is reported of each variable, in the container of the image, else in an env file judged by the entry."""
+    path = folder / "compose.yaml"
+    environment = {key: value.replace("$", "$$") for key, value in case["env"].items()}
+    service = {"image": image or "local/app", "environment": environment}
+    path.write_text(json.dumps({"services": {"app": service}}), encoding="utf-8")
+    policy = None if image else name
+    services = () if image else ("app",)
+    judged = ("--env", case.get("environment", "production"))
+    report = run(Request([f"compose:{path}"], environment=judged, policy=policy, services=services))
+    assert report.complete
+    severities: dict[str, Severity] = {}
+    for finding in report.findings:
+        if finding.secret and finding.rule != "embedded-secret" and finding.severity > Severity.NOTE:
+            severities[finding.secret] = max(finding.severity, severities.get(finding.secret, Severity.NOTE))
+    return {secret: severity.word for secret, severity in severities.items()}
+
+
+@pytest.mark.parametrize(("name", "image", "case"), list(cases()))
+def test_a_deployment_is_judged_as_its_program_would(
+    name: str, image: str, case: dict[str, Any], tmp_path: Path
+) -> None:
+    assert found(name, image, case, tmp_path) == case["expect"], case["why"]
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_each_entry_has_its_cases_and_says_where_its_facts_come_from(name: str) -> None:
+    of_entry = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    assert len(of_entry["cases"]) >= LEAST
+    assert entry(name).name == name
+    assert "\nsource = " in Path(CATALOGUE, f"{name}.toml").read_text(encoding="utf-8")
+
+
+def test_there_are_many_and_the_index_has_them_all() -> None:
+    assert len(ENTRIES) >= 100
+    assert {name for names in index().role.values() for name in names} == set(ENTRIES)
+    assert INDEX.read_text(encoding="utf-8") == index_text(), "python .github/tools/regenerate.py"
+
+
+@pytest.mark.parametrize(
+    ("image", "program"),
+    [
+        ("postgres", "postgres"),
+        ("postgres:16-alpine", "postgres"),
+        ("docker.io/library/postgres@sha256:0123", "postgres"),
+        ("ghcr.io/mastodon/mastodon:v4", "mastodon"),
+        ("localhost:5000/postgres:16", ""),
+        ("someone/postgres", ""),
+        ("", ""),
+    ],
+)
+def test_an_image_is_known_by_its_repository(image: str, program: str) -> None:
+    assert by_image(image) == program
