@@ -100,7 +100,7 @@ class DirectorySource(Source):
         except UsageError:
             raise
         except Exception as error:
-            yield Unread(self.spec, internal(error), found.paths[0])
+            yield Unread(self.spec, internal(error, found.scheme), found.paths[0])
 
     def _read(self, found: Deployed) -> Iterator[Item]:
         scheme = self.context.grammar if found.scheme == DEFAULT_GRAMMAR else found.scheme
