@@ -37,7 +37,8 @@ def selected(select: Iterable[str], ignore: Iterable[str], options: Collection[s
 
 def named(select: Iterable[str]) -> frozenset[str]:
     """The rules that are selected by their name or its first word, not by their group."""
-    return frozenset(name for word in _parts(select) if word not in groups() for name in _rules(word))
+    words = set(_parts(select))
+    return frozenset(name for name in REGISTRY if not words.isdisjoint((name, name.partition("-")[0])))
 
 
 def _check_options(select: Iterable[str], options: Collection[str]) -> None:

@@ -184,25 +184,26 @@ def test_cr_line_ends_whoever_reads_the_file(run: Run, place: Path, content: byt
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="how many files Python itself opens differs")
-@pytest.mark.parametrize("most", [5, 6, 7, 8, 9, 10, 11, 12])
+@pytest.mark.parametrize("most", range(5, 13))
 @pytest.mark.parametrize("arguments", [["."], ["bad.env", "good.env"], ["bad.env", "-f", "html", "-o", "report.html"]])
 def test_few_open_files(mixed: Path, most: int, arguments: list[str]) -> None:
-    """Each number at which Python itself starts: what is read is judged, and what is not is named."""
+    """From the number on at which Python itself starts: what is read is judged, and a limit is named as one."""
     resource = pytest.importorskip("resource")
-
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    (mixed / ".git").mkdir()
+    (mixed / "auracheck").write_text("from auracheck.__main__ import main\nmain()\n")
 
     def started(*words: str) -> subprocess.CompletedProcess[str]:
+        def limited() -> None:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
         return subprocess.run([sys.executable, *words], cwd=mixed, capture_output=True, text=True, preexec_fn=limited)
 
-    (mixed / ".git").mkdir()
     try:
         if started("-c", "import json, click").returncode:
             pytest.skip("Python itself opens more files")
     except OSError:
         pytest.skip("no process is started with so few")
-    done = started("-m", "auracheck", "check", *arguments, "--env", "production")
+    done = started("auracheck", "check", *arguments, "--env", "production")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "internal error" not in done.stdout + done.stderr

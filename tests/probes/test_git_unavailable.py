@@ -199,3 +199,12 @@ def test_the_verdict_never_calls_a_file_unread_because_git_failed(run: Run, repo
     outcome = run("check", ".env", "--env", "production")
     assert "not checked completely: git" in outcome.out
     assert "not read:" not in outcome.out
+
+
+def test_a_hostile_path_is_printable_on_stderr(
+    run: Run, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_program(repository, monkeypatch)
+    shutil.copy(".env", "\x1b[31m\nx.env")
+    outcome = run("check", "./\x1b[31m\nx.env", "-f", "plain")
+    assert outcome.err == "not checked: whether git tracks or ignores ./\\x1b[31m\\nx.env: git not found on the PATH\n"
