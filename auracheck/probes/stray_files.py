@@ -13,18 +13,22 @@ from auracheck.systems.strays import strays
 class StrayFiles(Probe):
     """What interrupted writes have left beside the files that were read.
 
-    The names are known, so that no folder is listed, however many files it has.
+    The names are known, so no folder is listed, however many files it has. access(2) and readlink(2) are the fastest
+    calls that answer, which counts where 10,000 files are read.
     """
 
     name: ClassVar[str] = "stray-files"
 
     def observe(self, run: Run) -> Iterator[Stray]:
-        written = dict.fromkeys(path for document in run.documents for path in _written(document.path))
-        places = dict.fromkeys(place for path in written for place in strays(path))
-        found = {os.path.realpath(place): place for place in places if os.path.isfile(place)}
-        yield from map(Stray, found.values())
+        written = dict.fromkeys(path for document in run.documents for path in (document.path, _target(document.path)))
+        left = (place for place in strays(written) if os.access(place, os.F_OK) and os.path.isfile(place))
+        yield from map(Stray, {os.path.realpath(place): place for place in left}.values())
 
 
-def _written(path: str) -> tuple[str, ...]:
-    """The path, and where a write goes if it is a link."""
-    return (path, os.path.realpath(path)) if os.path.islink(path) else (path,)
+def _target(path: str) -> str:
+    """Where a write to that file goes: a link is followed."""
+    try:
+        os.readlink(path)
+    except OSError:
+        return path
+    return os.path.realpath(path)

@@ -1,6 +1,7 @@
 """The names of the file that new content is written to, and that an interrupted write may leave behind."""
 
 import os
+from collections.abc import Iterable, Iterator
 
 _NEW = ".env.auracheck-new"
 
@@ -22,8 +23,14 @@ def is_stray(name: str) -> bool:
     return name in _NAMES
 
 
-def strays(path: str) -> tuple[str, ...]:
-    """The paths at which a write of this file, or of another in its folder, may have left new content. The last one is
-    that of auracheck before 0.2."""
-    folder, name = os.path.split(path)
-    return tuple(os.path.join(folder, each) for each in (*_NAMES, f".{name}.auracheck-new"))
+def strays(paths: Iterable[str]) -> Iterator[str]:
+    """The paths at which a write of one of these files, or of another in their folders, may have left new content: in
+    each folder those of now, and for each file that of auracheck before 0.2."""
+    folders: set[str] = set()
+    for path in paths:
+        name = os.path.basename(path)
+        folder = path.removesuffix(name)
+        if folder not in folders:
+            folders.add(folder)
+            yield from (folder + each for each in _NAMES)
+        yield f"{folder}.{name}.auracheck-new"

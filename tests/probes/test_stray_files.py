@@ -33,6 +33,6 @@ def test_what_has_another_name_is_not_and_neither_is_a_folder_or_a_link(place: P
 
 
 def test_no_folder_is_listed_and_each_is_looked_into_once(place: Path) -> None:
-    with patch("os.path.isfile", return_value=False) as looked:
+    with patch("os.access", return_value=False) as looked:
         observed(*(f"folder/{number}.env" for number in range(100)))
     assert looked.call_count == 2 + 100

@@ -44,7 +44,7 @@ def test_no_program_takes_it_for_one_of_its_files(name: str) -> None:
 
 @pytest.mark.parametrize("name", [".env", "app.env", "secret.yaml"])
 def test_it_is_looked_for_by_its_name_of_now_and_of_before(name: str) -> None:
-    found = strays(f"folder/{name}")
+    found = list(strays([f"folder/{name}"]))
     assert beside(f"folder/{name}") in found
     assert f"folder/.{name}.auracheck-new" in found
-    assert strays(name) == tuple(map(os.path.basename, found))
+    assert list(strays([name])) == list(map(os.path.basename, found))
