@@ -56,18 +56,22 @@ class Traced:
     def __init__(self, folder: Path, log: Path, *, as_nobody: bool = False, named: bool = False) -> None:
         self._path = folder / "work" / "app.env"
         self._log = log
+        self._bytecode = log.with_name("bytecode")
+        self._bytecode.mkdir()
         self._path.parent.mkdir()
         self._owner = OTHERS if os.geteuid() == 0 else (os.geteuid(), os.getegid())
         self._user: list[str] = []
         if as_nobody:
             self._owner = (NOBODY, NOBODY)
             self._user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-            os.chown(self._path.parent, *self._owner)
+            for made in (self._path.parent, self._bytecode):
+                os.chown(made, *self._owner)
         self._program = ["-c", _NAMED] if named else ["-m", "auracheck"]
         self._with_a_name: set[Call] = set()
 
     def calls(self) -> list[Call]:
         """What a run that nothing hinders asks the system for. Only the disk may be full."""
+        self._run()  # the calls of an import are others once there is bytecode, and calls are counted
         code, said = self._run()
         if code and "no space left on device" not in said:
             raise RuntimeError(f"strace does not run here: {said}")
@@ -122,7 +126,10 @@ class Traced:
             *self._user, "strace", "-y", "-o", str(self._log), "--trace=%file,%desc", *options,
             sys.executable, "-P", *self._program, "generate", "jwt", "--rotate", "--write", str(self._path),
         ]  # fmt: skip
-        environ = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+        environ = {
+            "PATH": os.defpath, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8",
+            "PYTHONPYCACHEPREFIX": str(self._bytecode),
+        }  # fmt: skip
         done = subprocess.run(
             command,
             cwd="/",
