@@ -38,6 +38,7 @@ WHERE = {
     "systems/environment/source.py": "/proc is Linux's",
     "cli/output.py": "a FIFO that nobody reads must not block",
     "fixes/new_file.py": "owners and attributes",
+    "fixes/replacing.py": "whether folders can be locked",
     "fixes/locking.py": "locks on folders, and what Windows has in their place",
 }
 """The files that ask for what not every system has, and for what."""
