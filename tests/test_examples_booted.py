@@ -82,33 +82,44 @@ def machine(root: Path) -> None:
         fill(EXAMPLES / "systemd/auraconnect.env.example", root / f"etc/auraconnect/{name}.env", values)
 
 
+def contained(root: Path, boot: str) -> str:
+    """What a container of that root says, which is started as the script BOOT starts one."""
+    if os.geteuid() or shutil.which("systemd-nspawn") is None:
+        pytest.skip("needs root and systemd-nspawn (apt-get install systemd-container)")
+    binds = " ".join(f"--bind-ro={path}" for path in sorted({str(ROOT), sys.prefix, sys.base_prefix} - {"/usr"}))
+    names = [f"auracheck-deploy-{os.getpid()}-{root.name}", str(root)]
+    script = boot.replace("--bind-ro=/usr", f"--bind-ro=/usr {binds}")
+    command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", *names]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=180, check=False)
+    said = (done.stdout + done.stderr).decode(errors="replace")
+    if not any((root / "out").iterdir()) and os.environ.get("AURACHECK_DIFFERENTIAL") != "required":
+        pytest.skip("no container can be started here")
+    return said
+
+
 @pytest.fixture(scope="module")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
     """What became of each case: the exit code of `systemctl start`, and those of the unit's commands."""
-    if os.geteuid() or shutil.which("systemd-nspawn") is None:
-        pytest.skip("needs root and systemd-nspawn (apt-get install systemd-container)")
     root = tmp_path_factory.mktemp("machine")
     machine(root)
-    binds = " ".join(f"--bind-ro={path}" for path in sorted({str(ROOT), sys.prefix, sys.base_prefix} - {"/usr"}))
-    boot = BOOT.replace("--bind-ro=/usr", f"--bind-ro=/usr {binds}")
-    command = [
-        "unshare",
-        "--mount",
-        "--propagation",
-        "private",
-        "sh",
-        "-c",
-        boot,
-        "sh",
-        f"deploy-{os.getpid()}",
-        str(root),
-    ]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=180, check=False)
-    out = root / "out/all"
-    if not out.exists() and os.environ.get("AURACHECK_DIFFERENTIAL") != "required":
-        pytest.skip("systemd cannot be booted in a container here")
-    assert out.exists(), (done.stdout + done.stderr).decode(errors="replace")
-    return {words[0]: words[1:] for words in map(str.split, out.read_text().splitlines())}
+    said = contained(root, BOOT)
+    assert (root / "out/all").exists(), said
+    return {words[0]: words[1:] for words in map(str.split, (root / "out/all").read_text().splitlines())}
+
+
+@pytest.mark.parametrize("bad", [{}, {"JWT_SECRET_KEY": PLACEHOLDERS["JWT_SECRET_KEY"]}])
+def test_a_container_becomes_the_application_only_with_good_secrets(tmp_path: Path, bad: dict[str, str]) -> None:
+    """In a container of its own, whose first process writes down how the entrypoint ended."""
+    machine(tmp_path)
+    shutil.copy(DEPLOY / "entrypoint.sh", tmp_path)
+    wrapper(tmp_path / "start", "/entrypoint.sh sh -c 'echo started' >/out/said 2>&1; echo $? >>/out/said")
+    values = good() | {"ENVIRONMENT": "production", "PATH": "/opt/auraconnect/bin:/usr/bin:/bin"} | bad
+    options = " ".join(f"--setenv={name}={value}" for name, value in values.items())
+    before, _, after = BOOT.partition("-- /usr/lib/systemd/systemd")
+    boot = f"{before}{options} -- /start\n{after[after.index(chr(39)) :]}"
+    why = contained(tmp_path, boot)
+    said = (tmp_path / "out/said").read_text().splitlines()
+    assert (said[-1], "started" in said) == (("1", False) if bad else ("0", True)), why
 
 
 def test_a_plus_lets_root_check_what_the_account_cannot_read(ended: Mapping[str, list[str]]) -> None:
