@@ -29,6 +29,8 @@ SAMPLE_ENDS = ("EXAMPLE", "EXAMPLEKEY", "EXAMPLETOKEN")
 """AWS ends the keys in its documentation with these. Seven such letters appear by chance once in 10^12 times."""
 
 _NOTHING: frozenset[str] = frozenset()
+_SIGN = re.compile(r"[$<%`…]|\{\{|\[\[|#\{|\.\.\.")
+"""A sign of what `_template` finds; most URLs have none."""
 _IN_PLACE = re.compile(
     r"\$\{?[A-Za-z_]\w*|\$\([a-z]|\{\{|<[^\W\d][^<>@]*>|%[A-Z][A-Z0-9_]{2,}%|#\{\w|%\(\w+\)s|`[a-z]|\[\[\w"
 )
@@ -137,7 +139,7 @@ def _url(value: str, own: frozenset[str]) -> str | None:
     """Judge each part of a URL: a placeholder anywhere, a default in user and password. A strong password is fine
     with any words in the host or the database, and with any characters."""
     url = urls.split(value)
-    template = _template(urls.location(value)) or ("%" in value and _WINDOWS.search(value) and forms.TEMPLATE)
+    template = _template(value) if _SIGN.search(value) else None
     if template:
         return template
     if url is None:
@@ -145,9 +147,11 @@ def _url(value: str, own: frozenset[str]) -> str | None:
     return login(url, own) or _hosts(url)
 
 
-def _template(location: str) -> str | None:
+def _template(value: str) -> str | None:
     """Find a template in the host, the database or the query of a URL, where its signs have no other meaning."""
-    place, _, query = location.partition("?")
+    if "%" in value and _WINDOWS.search(value):
+        return forms.TEMPLATE
+    place, _, query = urls.location(value).partition("?")
     found = _IN_PLACE.search(place) or forms.WITHIN.search(query)
     if found:
         return forms.PLACEHOLDER if found[0][0] == "<" else forms.TEMPLATE

@@ -60,7 +60,6 @@ WITHIN = re.compile(
 )
 """A template with text beside it. A random value of 32 characters contains one by chance once in a million times."""
 
-_SIGNS = ("$", "{{", "<%", "%(")
 _MASK = re.compile(r"[*•●#?_.\-xX■█]{3,}")
 _STARS = re.compile(r"[*•●■█]{4,}")
 _CUT = re.compile(r"\.\.\.[ (\[\uff08]|\[(?:\.\.\.|snip|cut|truncated)\]")
@@ -83,7 +82,7 @@ def unfilled(value: str) -> str | None:
         rest = _STARS.sub("", value)
         if rest != value and len(_LETTERS.findall(rest)) <= BESIDE:
             return MASKED
-    if any(map(value.__contains__, _SIGNS)):
+    if "$" in value or "{{" in value or "<%" in value or "%(" in value:
         rest = WITHIN.sub(lambda found: "" if _is_named(found[0]) else found[0], value)
         if rest != value and len(_LETTERS.findall(rest)) <= BESIDE and not is_random(rest):
             return TEMPLATE
