@@ -166,6 +166,17 @@ class RuleText(NamedTuple):
         return f"RuleText({self.name!r})"
 
 
+class Skipped(NamedTuple):
+    """What was not checked although everything was read, and why: ``rules`` did without it, and the report is complete.
+
+    ``what`` is a clause: `whether git tracks .env`.
+    """
+
+    what: str
+    reason: str
+    rules: tuple[str, ...]
+
+
 class Checkout(NamedTuple):
     """Where the paths of a report start, for forges, which know a file by its path in the repository.
 
@@ -186,7 +197,8 @@ class Report(NamedTuple):
 
     ``partial``: only selected rules were run, so that no findings does not mean ready. ``example`` is the path of a
     file that may list what another application than the policy's requires, else empty. ``rules`` are those that were
-    run. ``today`` is the day (UTC) of the run, None in a report that was made without one.
+    run. ``today`` is the day (UTC) of the run, None in a report that was made without one. ``skipped`` leaves it
+    complete.
     """
 
     targets: tuple[TargetReport, ...]
@@ -198,6 +210,7 @@ class Report(NamedTuple):
     rules: tuple[RuleText, ...] = ()
     checkout: Checkout = Checkout()
     today: date | None = None
+    skipped: tuple[Skipped, ...] = ()
 
     @property
     def environment(self) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.model import Origin, Unread
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter
-from auracheck.reporters.findings import statement, unread_line, waived_until
+from auracheck.reporters.findings import skipped_lines, statement, unread_line, waived_until
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -24,6 +24,8 @@ class GithubReporter(Reporter):
         shown = report.findings if self.verbose else report.counting()
         for finding in sorted(shown, key=lambda f: (f.waived is not None, -f.severity)):
             yield _finding(finding)
+        for line in skipped_lines(report):
+            yield _command("notice", Origin(), "not checked", line.removeprefix("not checked: "))
 
 
 def _finding(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from auracheck.model import Origin, Unread
 from auracheck.report import Checkout, Report, Severity
 from auracheck.reporters import Reporter, visible
-from auracheck.reporters.findings import shown, statement, unread_line
+from auracheck.reporters.findings import shown, skipped_lines, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, digest_of, fingerprinted, inside
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -37,6 +37,9 @@ class GitlabReporter(Reporter):
 
     name = "gitlab"
     escapes = True
+
+    def asides(self, report: Report) -> Iterator[str]:
+        yield from skipped_lines(report)
 
     def pieces(self, report: Report) -> Iterator[str]:
         yield dumps(list(self._entries(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"

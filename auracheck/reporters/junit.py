@@ -79,6 +79,8 @@ def _suites(report: Report, verbose: bool) -> Iterator[Suite]:
         yield target.label, _cases(target, by_target.pop(target.label, []), report.fail_on)
     for label, findings in by_target.items():
         yield label, list(_others(findings, {}, report.fail_on))
+    if report.skipped:
+        yield "not checked", [TestCase(each.what, "skipped", message=each.reason) for each in report.skipped]
 
 
 def _cases(target: TargetReport, findings: list[Finding], bar: Severity | None) -> list[TestCase]:

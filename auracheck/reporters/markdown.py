@@ -15,6 +15,7 @@ from auracheck.reporters.findings import (
     count,
     sections,
     shown,
+    skipped_lines,
     source_name,
     unread_reason,
 )  # fmt: skip
@@ -120,6 +121,8 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
     if findings:
         yield from _fixes(findings)
     yield from _remarks(report, verbose)
+    for line in skipped_lines(report):
+        yield f"\n{prose(line[:1].upper() + line[1:])}\n"
     yield from _judged(report)
     if verbose and (lines := [f"{label}: {name}: {chain}" for label, name, chain in chains(report)]):
         yield _folded("Overridden values", fenced(lines, "text"))

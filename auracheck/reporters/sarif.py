@@ -6,7 +6,7 @@ from json import dumps
 from typing import Any
 
 from auracheck.model import Origin, Unread
-from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Waived
+from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Skipped, Waived
 from auracheck.reporters import Reporter, visible
 from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
@@ -129,11 +129,12 @@ def _part(heading: str, lines: list[str]) -> Iterator[str]:
 def _invocation(report: Report) -> _Json:
     """`executionSuccessful` (section 3.20.14) is about the run: findings are no failure of it, an unread source is."""
     code = report.exit_code
+    skipped = [_note(each) for each in report.skipped]
     return {
         "executionSuccessful": report.complete,
         "exitCode": int(code),
         "exitCodeDescription": code.meaning,
-        "toolExecutionNotifications": [_notification(unread, report.checkout) for unread in report.unread],
+        "toolExecutionNotifications": [_notification(unread, report.checkout) for unread in report.unread] + skipped,
     }
 
 
@@ -146,6 +147,11 @@ def _notification(unread: Unread, checkout: Checkout) -> _Json:
         "descriptor": {"id": "unread"},
         **where,
     }
+
+
+def _note(skipped: Skipped) -> _Json:
+    text = f"not checked: {skipped.what}: {skipped.reason}"
+    return {"level": "note", "message": _message(text), "descriptor": {"id": "skipped"}}
 
 
 def _result(each: Fingerprinted, numbers: dict[str, int], checkout: Checkout) -> _Json:

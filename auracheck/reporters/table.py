@@ -18,6 +18,7 @@ from auracheck.reporters.findings import (
     distinct,
     sections,
     shown,
+    skipped_lines,
     some,
     title,
     unread_line,
@@ -186,6 +187,7 @@ def _remarks(report: Report, verbose: bool) -> Iterator[str]:
     if waived:
         days = distinct(sorted(w.until.isoformat() for w in waived if w.until))
         yield f"{len(waived)} waived" + (f" until {some(days, _MOST_OPTIONAL)}" if days else "")
+    yield from skipped_lines(report)
     if any(target.judged and target.policy == "auraconnect" and has_none(target) for target in report.targets):
         yield _OTHER_APPLICATION.format(quote(report.example or ".env.example"))
 

@@ -47,7 +47,7 @@ def verdict(report: Report) -> Verdict:
     else:
         sentence = f"{_stance(report, judged, failed)}: {tally or _all_well(report, judged, others)}"
         if report.unread:
-            sentence += f"; not read: {some(distinct(map(unread_name, report.unread)), _MOST)}"
+            sentence += f"; not checked completely: {some(distinct(map(unread_name, report.unread)), _MOST)}"
         sentence += "." if by_default else ""
         others = others if tally else ""  # a sentence without numbers has named them
     asides = [f"(not checked: {others})"] if others else []

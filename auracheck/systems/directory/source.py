@@ -11,6 +11,7 @@ from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, source_of, sys
 from auracheck.systems.env_file import is_named
 from auracheck.systems.files import IS_DEVICE, reason_of, too_deep, too_many
 from auracheck.systems.source import Item, Source, is_application
+from auracheck.systems.strays import is_stray
 from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
 
 MAX_TAKEN = 1_000
@@ -100,7 +101,7 @@ class DirectorySource(Source):
         except UsageError:
             raise
         except Exception as error:
-            yield Unread(self.spec, internal(error), found.paths[0])
+            yield Unread(self.spec, internal(error, found.scheme), found.paths[0])
 
     def _read(self, found: Deployed) -> Iterator[Item]:
         scheme = self.context.grammar if found.scheme == DEFAULT_GRAMMAR else found.scheme
@@ -195,7 +196,7 @@ def walk(top: str, asked: Iterable[System] = ()) -> Iterator[Findings | Unseen]:
             return
         if _VENV in folder.files and depth:
             continue
-        found = tuple(item for system in asked for item in system.discover(folder))
+        found = tuple(item for system in asked for item in _discovered(system, folder))
         yield Findings(folder, found)
         is_whole = any(isinstance(item, NotRead) and item.whole for item in found)
         below = [] if is_whole else [name for name in folder.folders if _is_looked_into(name)]
@@ -203,6 +204,14 @@ def walk(top: str, asked: Iterable[System] = ()) -> Iterator[Findings | Unseen]:
             yield Unseen(path, f"{too_deep('directories', MAX_DEPTH)} (the rest is not checked)")
             continue
         waiting += [(folder.join(name), depth + 1) for name in reversed(below)]
+
+
+def _discovered(system: System, folder: Folder) -> Iterator[Deployed | Unjudged | NotRead]:
+    """What the system deploys from the folder. If it fails, the others are asked anyway."""
+    try:
+        yield from system.discover(folder)
+    except Exception as error:
+        yield NotRead(folder.path, internal(error, next(iter(system.schemes), "")))
 
 
 def _listed(path: str, most: int) -> Folder:
@@ -217,7 +226,7 @@ def _listed(path: str, most: int) -> Folder:
                     break
     except OSError as error:
         raise Unreadable(reason_of(error)) from None
-    names = sorted(files)
+    names = sorted(name for name in files if not is_stray(name))
     recognized = {name: scheme for name in names if (scheme := by_name(joined(path, name)))}
     return Folder(path, tuple(names), tuple(sorted(folders)), recognized)
 

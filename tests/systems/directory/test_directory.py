@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.errors import internal
 from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy.loading import builtin
 from auracheck.systems import systems
@@ -392,7 +393,7 @@ def test_a_source_that_fails_does_not_stop_the_others(place: Path, monkeypatch: 
     monkeypatch.setattr("auracheck.systems.gitlab.source.GitlabSource.read", fail)
     items = read()
     assert judged(items) == {"x/.env": True}
-    assert reasons(items) == {".gitlab-ci.yml": "internal error (ZeroDivisionError); please report it"}
+    assert reasons(items) == {".gitlab-ci.yml": internal(ZeroDivisionError(), "gitlab")}
 
 
 def test_an_env_file_that_a_script_reads_in_is_a_part_of_the_script(place: Path) -> None:
