@@ -62,7 +62,7 @@ def _into_file(report: Report, form: str, path: str, *, quiet: bool, verbose: bo
     from auracheck.reporters.verdict import verdict
 
     if os.path.exists(path) and any(_is_same(path, file) for file in _files(report)):
-        return _failed(report, f"output file is an input: {path}\nhint: choose another file for the report")
+        return _failed(report, f"output file is an input: {path}", "choose another file for the report")
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=_without_waiting) as file:
             _write(report, form, file, verbose=verbose)
@@ -92,9 +92,17 @@ def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
         out.write("".join(chosen.text(report, out.encoding)))
 
 
-def _failed(report: Report, what: str) -> ExitCode:
-    say(f"error: {what}")
+def _failed(report: Report, what: str, hint: str = "") -> ExitCode:
+    complain(what, hint)
     return ExitCode.FINDINGS if report.exit_code is ExitCode.FINDINGS else ExitCode.INCOMPLETE
+
+
+def complain(what: str, hint: str = "") -> None:
+    """Print an error, and in a second line what helps. A word that looks like a credential is told by its length, and a
+    hint with one is left out, since it cannot be pasted."""
+    from auracheck.reporters.mask import told  # late: only a mistake needs it
+
+    say(f"error: {told(what)}" + (f"\nhint: {hint}" if hint and told(hint) == hint else ""))
 
 
 def say(line: str) -> None:
