@@ -1,6 +1,7 @@
 """Where a report goes: to stdout or a file. A failing write never hides the verdict's exit code."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import TextIO
@@ -49,6 +50,16 @@ def _is_same(path: str, other: str) -> bool:
         return False
 
 
+def _may_be(path: str, masked: str) -> bool:
+    """Whether a path may be the one that was masked."""
+    from auracheck.reporters.mask import MARK
+
+    if MARK not in masked:
+        return False
+    pattern = ".*".join(map(re.escape, os.path.abspath(masked).split(MARK)))
+    return re.fullmatch(pattern, os.path.abspath(path), re.DOTALL) is not None
+
+
 def _files(report: Report) -> set[str]:
     """The files that the report names: none of them may be overwritten."""
     origins = [state.origin for target in report.targets for state in target.secrets]
@@ -61,7 +72,7 @@ def _into_file(report: Report, form: str, path: str, *, quiet: bool, verbose: bo
     from auracheck.reporters import fit, printable
     from auracheck.reporters.verdict import verdict
 
-    if os.path.exists(path) and any(_is_same(path, file) for file in _files(report)):
+    if os.path.exists(path) and any(_is_same(path, file) or _may_be(path, file) for file in _files(report)):
         return _failed(report, f"output file is an input: {path}", "choose another file for the report")
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=_without_waiting) as file:

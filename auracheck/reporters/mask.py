@@ -9,14 +9,15 @@ run that this package itself contains says nothing about a credential.
 
 import os
 import re
-from binascii import a2b_base64
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from auracheck.deployment.searched import candidates, searched, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
 from auracheck.report import Finding, Report
 from auracheck.reporters import with_texts
+from auracheck.reporters.encodings import decodings
 
 RUN = 6
 """Characters of a credential that no text may have in common with it."""
@@ -92,7 +93,7 @@ class _Masked(dict[str, str]):
 
     def __missing__(self, text: str) -> str:
         spans = [(at, at + RUN) for at, run in enumerate(_runs(text)) if run in self.hidden]
-        for start, end, decoded in _decoded(text):
+        for start, end, decoded in decodings(text):
             if not self.hidden.isdisjoint(_runs(decoded)):
                 spans.append((start, end))
         self[text] = shown = _covered(text, spans)
@@ -124,7 +125,8 @@ def _common(texts: str, secrets: str) -> set[str]:
     """The runs in the texts, forwards and backwards, that occur in the secrets as well. Both may be long."""
     absent = "\n" + "".join(character for character in map(chr, range(0x80)) if character not in secrets)
     parts = re.compile(f"[^{re.escape(absent)}]{{{RUN},}}")
-    found = [*parts.findall(_folded(texts)), *(text for _, _, word in _decoded(texts) for text in parts.findall(word))]
+    searched_texts = (texts, *(decoded for _, _, decoded in decodings(texts)))
+    found = [part for text in searched_texts for part in parts.findall(_folded(text))]
     runs = {run for part in found for run in _runs(part)}
     runs |= {run[::-1] for run in runs}
     if len(secrets) > _SMALL:
@@ -151,6 +153,7 @@ def _samples(run: str) -> Iterator[int]:
     return (int.from_bytes(raw[at : at + _SAMPLE], sys.byteorder) for at in range(RUN - _SAMPLE + 1))
 
 
+@lru_cache(1)
 def _ours() -> str:
     """All text of this package, case-folded. It is read only where a text has something in common with a credential."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -175,46 +178,8 @@ def _runs(text: str) -> Iterator[str]:
     return (folded[at : at + RUN] for at in range(len(folded) - RUN + 1))
 
 
-def _of_url(word: str) -> Iterator[bytes]:
-    from urllib.parse import unquote_to_bytes
-
-    yield unquote_to_bytes(word.encode("utf-8", "surrogateescape"))
-
-
-def _of_hex(word: str) -> Iterator[bytes]:
-    for start in (0, 1):
-        yield bytes.fromhex(word[start : start + (len(word) - start) // 2 * 2])
-
-
-def _of_base64(word: str) -> Iterator[bytes]:
-    for start in range(4):
-        digits = word[start:].translate(_BOTH_ALPHABETS)
-        digits = digits[:-1] if len(digits) % 4 == 1 else digits
-        yield a2b_base64(digits + "=" * (-len(digits) % 4))
-
-
-_BOTH_ALPHABETS = str.maketrans("-_", "+/")
-_ENCODINGS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[bytes]]], ...] = (
-    (re.compile(r"(?<![^\s/%])[^\s/%]*+(?:%[^\s/%]*+)+"), _of_url),
-    (re.compile(r"[0-9A-Fa-f]{12,}"), _of_hex),
-    (re.compile(r"[A-Za-z0-9+/_\-]{8,}"), _of_base64),
-)
-"""Words that may be an encoded text of six characters."""
-
-_TEXT = re.compile(rb"(?:[ -~]|[\xc2-\xf4][\x80-\xbf]+){6,}")
-
-
-def _decoded(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each word that may be encoded, by its start and end, with a text that it may be of."""
-    for pattern, decode in _ENCODINGS:
-        for word in pattern.finditer(text):
-            for raw in decode(word[0]):
-                for found in _TEXT.findall(raw):
-                    yield word.start(), word.end(), found.decode("utf-8", "replace")
-
-
 _LONG = 12
-"""Least characters of a word that looks like a credential by itself."""
+"""Least characters of a word that looks like a credential by itself, and of its part that no word explains."""
 
 _WORD = re.compile(r"[^\s'\"`()]{12,}")
 _SEGMENT = re.compile(r"[^/\s'\"`():,]{12,}")
@@ -240,13 +205,9 @@ def _by_length(word: re.Match[str]) -> str:
 
 
 def _is_random(word: str) -> bool:
-    """Whether no words explain it: what a credential looks like, if it is long enough."""
-    from auracheck.judgement.tokens import TOKENS, cut, read_token  # late: only a long word in an error needs these
+    """Whether so much of it is explained by no word that it looks like a credential."""
+    from auracheck.judgement.tokens import TOKENS, read_token  # late: only a long word in an error needs these
+    from auracheck.judgement.urls import unescape
 
-    if MARK in word or word.isdigit():
-        return False
-    return cut(word) is None or any(
-        read_token(token, frozenset()).odd >= _LONG
-        for token in TOKENS.findall(word)
-        if len(token) >= _LONG and not token.isdigit()
-    )
+    tokens = TOKENS.findall(unescape(word).replace("_", " "))
+    return sum(read_token(token, frozenset()).odd for token in tokens if not token.isdigit()) >= _LONG

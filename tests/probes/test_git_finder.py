@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from urllib.parse import unquote, unquote_plus
 
 import pytest
