@@ -116,7 +116,7 @@ PLACES: Mapping[str, tuple[Callable[[str], Mapping[str, str]], Sequence[str]]] =
     "policy's variable": (lambda p: _policy(f'[environments]\nvariable = "{p}"\n'), []),
     "policy's rule": (lambda p: _policy(f'[[waivers]]\nrule = "{p}"\nuntil = {_UNTIL}\n'), []),
     "policy's feature": (lambda p: _policy(f'[secrets.X]\nfeature = "{p}"\n'), []),
-    "example": (lambda p: {"x.example": f"{p}=\nA_TOKEN=\n"}, ["--policy", "x.example"]),
+    "example": (lambda p: {"x.example": f"{p}=\nJWT_SECRET_KEY=\n"}, ["--policy", "x.example"]),
     "reference": (lambda p: {"r.env": f"JWT_SECRET_KEY=${{{p}}}\n"}, ["r.env"]),
     "Compose service": (lambda p: _compose(f"services: {{'{p}': {{{_APP.format()}}}}}\n"), ["compose.yaml"]),
     "Compose env_file": (lambda p: _compose(f"services: {{a: {{env_file: '{p}'}}}}\n"), ["compose.yaml"]),
@@ -194,6 +194,7 @@ ARGUMENTS: Sequence[Sequence[str]] = (
     ["generate", "jwt", "--policy", "{0}"], ["generate", "jwt", "--format", "{0}"],
     ["generate", "jwt", "--bytes", "{0}"],
     ["generate", "jwt", "--write", "{0}/x.env"], ["generate", "jwt", "--write", "{0}:x"],
+    ["generate", "jwt", "--write", "{0}.env", "--dry-run"],
     ["generate", "policy", "--from", "{0}"], ["generate", "jwt", "--name", "{0}"],
 )  # fmt: skip
 """Calls with the planted text in a wrong place; no credential was read."""

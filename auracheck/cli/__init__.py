@@ -63,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
 def _wrong_usage(error: UsageError, arguments: Sequence[str]) -> ExitCode:
     """Print what happened, and in a second line what helps."""
     hint = error.hint or _hint(error, arguments)
-    complain(error.message, hint)
+    complain(error.message, hint, arguments)
     return ExitCode.USAGE
 
 

@@ -136,14 +136,15 @@ def _write(
 
     from auracheck.generate.outcome import diff, summary
     from auracheck.generate.writing import WriteJob, write
+    from auracheck.reporters.mask import told
 
     if form is not None:
         raise UsageError("--format with --write", "remove --format: the file keeps its own format")
     rules = policy_of(policy, file)
     outcome = write(WriteJob(file, kinds, recipe, rotate, dry_run), rules, datetime.now(UTC).date())
     if dry_run:
-        click.echo(diff(outcome), nl=False)
-    say(summary(outcome, rules, dry_run=dry_run))
+        click.echo(told(diff(outcome)), nl=False)
+    say(told(summary(outcome, rules, dry_run=dry_run)))
 
 
 def _print(kinds: Sequence[str], recipe: "Recipe", policy: str | None, form: str | None, words: Sequence[str]) -> None:

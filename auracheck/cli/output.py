@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from auracheck.errors import UsageError
@@ -108,12 +108,12 @@ def _failed(report: Report, what: str, hint: str = "") -> ExitCode:
     return ExitCode.FINDINGS if report.exit_code is ExitCode.FINDINGS else ExitCode.INCOMPLETE
 
 
-def complain(what: str, hint: str = "") -> None:
+def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:
     """Print an error, and in a second line what helps. A word that looks like a credential is told by its length, and a
-    hint with one is left out, since it cannot be pasted."""
+    hint with one is left out, since it cannot be pasted. ``arguments`` are those of the command line."""
     from auracheck.reporters.mask import told  # late: only a mistake needs it
 
-    say(f"error: {told(what)}" + (f"\nhint: {hint}" if hint and told(hint) == hint else ""))
+    say(f"error: {told(what, arguments)}" + (f"\nhint: {hint}" if hint and told(hint, arguments) == hint else ""))
 
 
 def say(line: str) -> None:

@@ -117,8 +117,11 @@ def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> f
     met = _common("\n".join(texts), _folded("\n".join(secret_text(value, entry) for value, entry, _ in read)))
     close = (each for each in read if not met.isdisjoint(_runs(secret_text(*each[:2])))) if met else ()
     met &= {run for each in close for run in _runs(searched(*each))}
-    ours = _ours() if met else ""
-    return frozenset(run for each in met for run in (each, each[::-1]) if run not in ours)
+    return _not_ours({run for each in met for run in (each, each[::-1])})
+
+
+def _not_ours(runs: set[str]) -> frozenset[str]:
+    return frozenset(runs - _occurring(runs, _ours()) if runs else runs)
 
 
 def _common(texts: str, secrets: str) -> set[str]:
@@ -129,11 +132,16 @@ def _common(texts: str, secrets: str) -> set[str]:
     found = [part for text in searched_texts for part in parts.findall(_folded(text))]
     runs = {run for part in found for run in _runs(part)}
     runs |= {run[::-1] for run in runs}
-    if len(secrets) > _SMALL:
-        runs = _sampled(runs, secrets.encode("utf-8", "surrogateescape"))
-    if len(runs) * len(secrets) < _MOST_LOOKUPS:
-        return {run for run in runs if run in secrets}
-    return runs.intersection(_runs(secrets))
+    return _occurring(runs, secrets)
+
+
+def _occurring(runs: set[str], text: str) -> set[str]:
+    """Those of the runs that occur in a text, which may be long."""
+    if len(text) > _SMALL:
+        runs = _sampled(runs, text.encode("utf-8", "surrogateescape"))
+    if len(runs) * len(text) < _MOST_LOOKUPS:
+        return {run for run in runs if run in text}
+    return runs.intersection(_runs(text))
 
 
 def _sampled(runs: set[str], raw: bytes) -> set[str]:
@@ -185,10 +193,13 @@ _WORD = re.compile(r"[^\s'\"`()]{12,}")
 _SEGMENT = re.compile(r"[^/\s'\"`():,]{12,}")
 
 
-def told(text: str) -> str:
-    """An error's text with each word that looks like a credential told by its length."""
-    shown = _SEGMENT.sub(_by_length, text)
-    return _WORD.sub(_by_length, shown)
+def told(text: str, arguments: Iterable[str] = ()) -> str:
+    """An error's text with each word that looks like a credential told by its length, and without the parts of one that
+    is among the arguments."""
+    shown = _WORD.sub(_by_length, _SEGMENT.sub(_by_length, text))
+    looks = {word for argument in arguments for word in _WORD.findall(argument) if _is_random(word)}
+    runs = {run for word in looks for segment in _SEGMENT.findall(word) or [word] for run in _runs(segment)}
+    return _Masked(_not_ours(runs))[shown] if runs else shown
 
 
 def told_unless_real(text: str) -> str:
