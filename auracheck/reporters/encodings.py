@@ -46,20 +46,21 @@ def _of_base64(word: str) -> Iterator[_Decoded]:
 
 
 _BOTH_ALPHABETS = str.maketrans("-_", "+/")
-_ENCODINGS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[_Decoded]]], ...] = (
-    (re.compile(r"(?<![^\s/%])(?:[^\s/%:]|:(?!\s))*+(?:%(?:[^\s/%:]|:(?!\s))*+)+"), _of_url),
-    (re.compile(r"[0-9A-Fa-f]{12,}"), _of_hex),
-    (re.compile(r"[A-Za-z0-9+/_\-]{8,}"), _of_base64),
+_ENCODINGS: tuple[tuple[str, str, Callable[[str], Iterator[_Decoded]]], ...] = (
+    ("%", r"(?<![^\s/%])(?:[^\s/%:]|:(?!\s))*+(?:%(?:[^\s/%:]|:(?!\s))*+)+", _of_url),
+    ("", r"[0-9A-Fa-f]{12,}", _of_hex),
+    ("", r"[A-Za-z0-9+/_\-]{8,}", _of_base64),
 )
-"""Words that may be an encoded text of six characters."""
+"""What such a text contains, and the words that may encode six characters. Compiled when used, like all here: every
+check imports this."""
 
-_TEXT = re.compile(rb"(?:[ -~]|[\xc2-\xf4][\x80-\xbf]+){6,}")
+_TEXT = rb"(?:[ -~]|[\xc2-\xf4][\x80-\xbf]+){6,}"
 
 
 def decodings(text: str) -> Iterator[tuple[int, int, str]]:
     """Each part of a text that may be encoded, by its start and end, with the text that it may be of."""
-    for pattern, decode in _ENCODINGS:
-        for word in pattern.finditer(text):
+    for sign, pattern, decode in _ENCODINGS:
+        for word in re.finditer(pattern, text) if sign in text else ():
             for decoded in decode(word[0]):
-                for found in _TEXT.finditer(decoded.raw):
+                for found in re.finditer(_TEXT, decoded.raw):
                     yield *decoded.place(word, found), found[0].decode("utf-8", "replace")

@@ -126,10 +126,10 @@ def _not_ours(runs: set[str]) -> frozenset[str]:
 
 def _common(texts: str, secrets: str) -> set[str]:
     """The runs in the texts, forwards and backwards, that occur in the secrets as well. Both may be long."""
-    absent = "\n" + "".join(character for character in map(chr, range(0x80)) if character not in secrets)
-    parts = re.compile(f"[^{re.escape(absent)}]{{{RUN},}}")
-    searched_texts = (texts, *(decoded for _, _, decoded in decodings(texts)))
-    found = [part for text in searched_texts for part in parts.findall(_folded(text))]
+    found = [_folded(text) for text in (texts, *(decoded for _, _, decoded in decodings(texts)))]
+    if len(secrets) > _SMALL:
+        absent = "\n" + "".join(character for character in map(chr, range(0x80)) if character not in secrets)
+        found = [part for text in found for part in re.findall(f"[^{re.escape(absent)}]{{{RUN},}}", text)]
     runs = {run for part in found for run in _runs(part)}
     runs |= {run[::-1] for run in runs}
     return _occurring(runs, secrets)
@@ -189,22 +189,22 @@ def _runs(text: str) -> Iterator[str]:
 _LONG = 12
 """Least characters of a word that looks like a credential by itself, and of its part that no word explains."""
 
-_WORD = re.compile(r"[^\s'\"`()]{12,}")
-_SEGMENT = re.compile(r"[^/\s'\"`():,]{12,}")
+_WORD = r"[^\s'\"`()]{12,}"
+_SEGMENT = r"[^/\s'\"`():,]{12,}"
 
 
 def told(text: str, arguments: Iterable[str] = ()) -> str:
     """An error's text with each word that looks like a credential told by its length, and without the parts of one that
     is among the arguments."""
-    shown = _WORD.sub(_by_length, _SEGMENT.sub(_by_length, text))
-    looks = {word for argument in arguments for word in _WORD.findall(argument) if _is_random(word)}
-    runs = {run for word in looks for segment in _SEGMENT.findall(word) or [word] for run in _runs(segment)}
+    shown = re.sub(_WORD, _by_length, re.sub(_SEGMENT, _by_length, text))
+    looks = {word for argument in arguments for word in re.findall(_WORD, argument) if _is_random(word)}
+    runs = {run for word in looks for segment in re.findall(_SEGMENT, word) or [word] for run in _runs(segment)}
     return _Masked(_not_ours(runs))[shown] if runs else shown
 
 
 def told_unless_real(text: str) -> str:
     """The same, but for what is the path of something that is there, perhaps behind a scheme."""
-    return _WORD.sub(lambda word: word[0] if _is_real(word[0].rstrip(":;,")) else told(word[0]), text)
+    return re.sub(_WORD, lambda word: word[0] if _is_real(word[0].rstrip(":;,")) else told(word[0]), text)
 
 
 def _is_real(path: str) -> bool:
