@@ -17,6 +17,7 @@ from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.model import Kind, Unread
 from auracheck.policy import Policy
 from auracheck.report import Finding, Report, Skipped
+from auracheck.reporters.mask import masked
 from auracheck.rules.rule import ValueRule
 from auracheck.systems.env_file import example
 from auracheck.systems.source import split_spec
@@ -100,7 +101,8 @@ def run(request: Request) -> Report:
     )
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
-    return report._replace(checkout=checkout(report, request.repo, policy_files, specs))
+    report = report._replace(checkout=checkout(report, request.repo, policy_files, specs))
+    return masked(report, gathered.targets)
 
 
 def _example(request: Request) -> str:
@@ -164,8 +166,7 @@ def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _each(asked, lambda name: rules.rule_class(name)().check(subject), unread)
-    findings = [_without_values(finding, subject) for finding in waivers.apply(one_cause(found))]
-    return sorted(findings, key=_rank(subject))
+    return sorted(waivers.apply(one_cause(found)), key=_rank(subject))
 
 
 def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:
@@ -185,12 +186,6 @@ def _in_order(findings: Iterable[Finding], judged: Sequence[JudgedTarget]) -> li
     """Shared findings once, in the order of the targets; those about no target come last."""
     order = {each.target.label: number for number, each in enumerate(judged)}
     return sorted(merge_shared(findings), key=lambda f: order.get(f.targets[0], -1) if f.targets else len(order))
-
-
-def _without_values(finding: Finding, subject: Run) -> Finding:
-    """The finding with credentials removed from its waiver's reason, which a person wrote beside a value."""
-    waived = finding.waived
-    return finding._replace(waived=waived._replace(reason=subject.redacted(waived.reason))) if waived else finding
 
 
 def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: list[Unread]) -> Iterator[T]:
