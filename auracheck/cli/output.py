@@ -90,6 +90,8 @@ def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
         chosen.write(report, out)
     else:
         out.write("".join(chosen.text(report, out.encoding)))
+        if out is sys.stdout and (line := chosen.beside(report)):
+            say(f"note: {line}")
 
 
 def _failed(report: Report, what: str) -> ExitCode:

@@ -28,6 +28,10 @@ class Reporter(ABC):
             return self.pieces(report)
         return (fit(piece, encoding) for piece in self.pieces(printable(report, encoding)))
 
+    def beside(self, report: Report) -> str:
+        """A line for stderr, where the format itself has no room for what the verdict depends on."""
+        return ""
+
     @abstractmethod
     def pieces(self, report: Report) -> Iterator[str]:
         """The report in the order in which it is written. A report contains no value, so none can be shown."""
@@ -72,6 +76,7 @@ def printable(report: Report, encoding: str | None = None) -> Report:
         targets=_each(report.targets, texts),
         findings=_each(report.findings, texts),
         unread=_each(report.unread, texts),
+        policies=_each(report.policies, texts),
         example=texts[report.example],
         checkout=report.checkout._replace(remote=frozenset(texts[spec] for spec in report.checkout.remote)),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from auracheck.model import Origin, Unread
 from auracheck.report import Checkout, Report, Severity
 from auracheck.reporters import Reporter, visible
+from auracheck.reporters.conditions import conditions
 from auracheck.reporters.findings import shown, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, digest_of, fingerprinted, inside
 
@@ -22,7 +23,8 @@ class GitlabReporter(Reporter):
     """GitLab's Code Quality report: the findings of a merge request, at their lines in the changes.
 
     Errors are critical, warnings minor, notes (with `-v`) info, and a source that could not be read is major. What has
-    no file in the repository is at the policy's file or the project's, line 1. What is waived is left out.
+    no file in the repository is at the policy's file or the project's, line 1. What is waived is left out. A policy
+    file in use, and how much is waived or was not run, is one more entry (info): a merge request shows its change.
 
     GitLab CI, uploaded although the check failed
 
@@ -42,6 +44,8 @@ class GitlabReporter(Reporter):
         yield dumps(list(self._entries(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
     def _entries(self, report: Report) -> Iterator[dict[str, Any]]:
+        if depends := conditions(report):
+            yield _entry(depends, "conditions", digest_of("conditions", depends), "info", report.checkout.anchor, 1)
         for number, unread in enumerate(report.unread):
             yield _unread(unread, number, report.checkout)
         counting = [finding for finding in shown(report, self.verbose) if finding.waived is None]

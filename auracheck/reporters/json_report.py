@@ -38,6 +38,7 @@ class JsonReporter(Reporter):
         yield from _array("targets", map(_target, report.targets))
         yield from _array("findings", map(_finding, report.findings))
         yield from _array("unread", map(_unread, report.unread))
+        yield f',\n "run": {_encode(_run(report))}'
         counts = report.counts()
         summary = {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}
         summary["waived"] = sum(finding.waived is not None for finding in report.findings)
@@ -94,6 +95,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _waived(waived: Waived) -> dict[str, Any]:
     return {"reason": waived.reason, "until": waived.until.isoformat() if waived.until else None}
+
+
+def _run(report: Report) -> dict[str, Any]:
+    return {"policy": [policy._asdict() for policy in report.policies], "not_run": report.not_run}
 
 
 def _unread(unread: Unread) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from auracheck.model import Origin
 from auracheck.report import Finding, Report
 from auracheck.reporters import Reporter
+from auracheck.reporters.conditions import conditions
 from auracheck.reporters.findings import QUIET, source_name, statement, unread_reason, waived_until
 
 
@@ -12,7 +13,8 @@ class PlainReporter(Reporter):
     """One line for each finding, `FILE:LINE:COLUMN: SEVERITY: RULE: MESSAGE`, for editors, grep and logs.
 
     What is not known is left out: `environment: error: missing-secret: …`. What could not be read is
-    `SOURCE: unread: REASON`. With `-v` also optional secrets that are not set, and what is waived.
+    `SOURCE: unread: REASON`. With `-v` also optional secrets that are not set, and what is waived. A policy file in
+    use, and how much is waived or was not run, is one line on stderr.
     """
 
     name = "plain"
@@ -23,6 +25,9 @@ class PlainReporter(Reporter):
                 yield f"{_finding(finding)}\n"
         for unread in report.unread:
             yield f"{source_name(unread)}: unread: {unread_reason(unread)}\n"
+
+    def beside(self, report: Report) -> str:
+        return conditions(report)
 
 
 def _finding(finding: Finding) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from auracheck.model import Origin, Unread
 from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Waived
 from auracheck.reporters import Reporter, visible
+from auracheck.reporters.conditions import conditions
 from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
 
@@ -28,7 +29,8 @@ class SarifReporter(Reporter):
 
     What has no file in the repository (the environment, a store, a file in /etc) is at the policy's file or the
     project's, line 1. What is waived is suppressed, with its reason. A source that could not be read is a notification,
-    and the run is then not successful. Notes are there with `-v`.
+    and the run is then not successful; so is, as a note, a policy file in use and how much is waived or was not run.
+    Notes are there with `-v`.
 
     GitHub Actions, uploaded although the check failed; the job needs `security-events: write`
 
@@ -134,7 +136,13 @@ def _invocation(report: Report) -> _Json:
         "exitCode": int(code),
         "exitCodeDescription": code.meaning,
         "toolExecutionNotifications": [_notification(unread, report.checkout) for unread in report.unread],
+        **({"toolConfigurationNotifications": [_configuration(depends)]} if (depends := conditions(report)) else {}),
     }
+
+
+def _configuration(depends: str) -> _Json:
+    """Section 3.20.22: a condition that is relevant to the tool's configuration."""
+    return {"level": "note", "message": _message(depends), "descriptor": {"id": "conditions"}}
 
 
 def _notification(unread: Unread, checkout: Checkout) -> _Json:

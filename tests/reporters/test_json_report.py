@@ -29,7 +29,7 @@ def test_the_schema_is_one():
 
 def test_each_key_of_the_first_version_is_always_there():
     """A key that is added later is optional, so that a reader takes the reports of every version."""
-    found = list(objects(SCHEMA))
+    found = [node for node in objects(SCHEMA) if "required" in node]
     assert len(found) == 9
     for node in found:
         assert node["required"] == list(node["properties"])[: len(node["required"])]

@@ -1,0 +1,31 @@
+"""What a verdict depends on beside what was read: a policy of the user's, waivers, rules that were not run."""
+
+from collections.abc import Iterator
+
+from auracheck.report import PolicyReport, Report
+from auracheck.reporters.findings import count, distinct, some
+
+_MOST = 3
+
+
+def conditions(report: Report) -> str:
+    """`policy auracheck.toml, 3 waived until 2026-12-31, 2 rules not run`; empty where all rules of the built-in policy
+    were run and nothing is waived."""
+    return ", ".join(_conditions(report))
+
+
+def _conditions(report: Report) -> Iterator[str]:
+    own = [policy for policy in report.policies if policy.file is not None]
+    if own:
+        yield f"{'policies' if len(own) > 1 else 'policy'} {some(list(map(_policy, own)), _MOST)}"
+    waived = [finding.waived for finding in report.findings if finding.waived]
+    if waived:
+        days = distinct(sorted(w.until.isoformat() for w in waived if w.until))
+        yield f"{len(waived)} waived" + (f" until {some(days, _MOST)}" if days else "")
+    if report.not_run:
+        yield f"{count(len(report.not_run), 'rule')} not run"
+
+
+def _policy(policy: PolicyReport) -> str:
+    empty = " and ".join(policy.requires_nothing_in)
+    return f"{policy.file} requires no secret in {empty}" if empty else str(policy.file)
