@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from auracheck.model import EXTERNAL
     from auracheck.report import Finding, Report
     from auracheck.systems.grammar import read_as
-    from auracheck.systems.opening import open_source
+    from auracheck.systems.source import open_source
 
 _HOMES = {
     "check": "auracheck.api",
@@ -37,7 +37,7 @@ _HOMES = {
     "Finding": "auracheck.report",
     "SecretsError": "auracheck.errors",
     "EXTERNAL": "auracheck.model",
-    "open_source": "auracheck.systems.opening",
+    "open_source": "auracheck.systems.source",
     "read_as": "auracheck.systems.grammar",
 }
 

@@ -1,5 +1,7 @@
 """What can go wrong, in words for the user. A message never contains a value that was read."""
 
+import errno
+import os
 from collections.abc import Iterable
 
 
@@ -47,9 +49,19 @@ def url_as_argument() -> UsageError:
     )
 
 
-def internal(error: BaseException) -> str:
-    """The message for an unexpected exception: its type only, since its text may quote what was read."""
-    return f"internal error ({type(error).__name__}); please report it"
+LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
+"""Errors of a system call that the limits of the process or the machine explain (`ulimit`)."""
+
+
+def internal(error: BaseException, system: str = "") -> str:
+    """The reason for an unexpected exception in a part of auracheck: a limit that was reached, else the exception's
+    type only, since its text may quote what was read. ``system`` names the part where its report does not."""
+    where = f" in {system}" if system else ""
+    if isinstance(error, MemoryError):
+        return f"out of memory{where}"
+    if isinstance(error, OSError) and error.errno in LIMITS:
+        return f"{os.strerror(error.errno)}{where}"
+    return f"internal error{where} ({type(error).__name__}); to report it: auracheck explain troubleshooting"
 
 
 def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:

@@ -5,6 +5,6 @@ from typing import Any
 
 
 def member(package: str, spec: str) -> Any:
-    """The class that a registry of ``package`` means by ``spec``, which is written `module.Class`."""
-    module, _, name = spec.rpartition(".")
-    return getattr(import_module(f"{package}.{module}"), name)
+    """The class that a registry of ``package`` means by ``spec``: `module.Class`, or `Class` of the package itself."""
+    module, _, name = f"{package}.{spec}".rpartition(".")
+    return getattr(import_module(module), name)

@@ -172,6 +172,17 @@ class RuleText(NamedTuple):
         return f"RuleText({self.name!r})"
 
 
+class Skipped(NamedTuple):
+    """What was not checked although everything was read, and why: ``rules`` did without it, and the report is complete.
+
+    ``what`` is a clause: `whether git tracks .env`.
+    """
+
+    what: str
+    reason: str
+    rules: tuple[str, ...]
+
+
 class Checkout(NamedTuple):
     """Where the paths of a report start, for forges, which know a file by its path in the repository.
 
@@ -193,6 +204,7 @@ class Report(NamedTuple):
     ``not_run`` are the rules left out by `--select` and `--ignore`. ``example`` is the path of a file that may list
     what another application than the policy's requires, else empty. ``rules`` are those that were run. ``today`` is
     the day (UTC) of the run, None in a report that was made without one. ``policies`` are those of the sources.
+    ``skipped`` leaves it complete.
     """
 
     targets: tuple[TargetReport, ...]
@@ -205,6 +217,7 @@ class Report(NamedTuple):
     checkout: Checkout = Checkout()
     today: date | None = None
     policies: tuple[PolicyReport, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
     @property
     def partial(self) -> bool:

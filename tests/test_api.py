@@ -7,7 +7,7 @@ import pytest
 
 import auracheck
 from auracheck.errors import UsageError
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.conftest import GOOD
 
 

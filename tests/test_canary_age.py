@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.systems.comments import remarked
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.conftest import Run
 from tests.test_canary import FORMATS, KEY, OTHER, SHORT, leaked
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.engine.gather import _remarked
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.conftest import Run
 from tests.test_canary import ENV_FILES, FORMATS, KEY, OTHER, SCRIPTS, SHORT, UNITS, leaked, planted
 

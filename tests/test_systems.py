@@ -16,7 +16,7 @@ from auracheck.fixes import locking as system
 from auracheck.systems import by_name
 from auracheck.systems import env_file as settings
 from auracheck.systems.editor import EditRefused
-from auracheck.systems.opening import split_spec
+from auracheck.systems.source import split_spec
 from tests.conftest import GOOD, env_file
 
 PACKAGE = Path(__file__).parents[1] / "auracheck"

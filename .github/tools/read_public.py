@@ -19,7 +19,7 @@ from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
-from auracheck.systems.opening import scheme_of
+from auracheck.systems.source import scheme_of
 
 SCHEMES = ("github", "gitlab", "kubernetes", "compose")
 ENDINGS = (".yml", ".yaml")

@@ -14,7 +14,7 @@ from auracheck.explain.parts import COMPUTED, REFUSED, SKIPPED, SPELLINGS, outco
 from auracheck.explain.text import first_sentence
 from auracheck.report import Severities, Severity
 from auracheck.rules.rule import Rule
-from auracheck.systems import grammars, opening, program_of, schemes, source_of
+from auracheck.systems import grammars, program_of, schemes, source, source_of
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -65,7 +65,7 @@ def sources_table() -> str:
 def written(scheme: str) -> str:
     """A scheme as a user writes it; a directory needs none."""
     others = {"systemd": "systemd:PATH` or `systemd:UNIT", "directory": "DIRECTORY"}
-    return others.get(scheme) or opening.written(scheme)
+    return others.get(scheme) or source.written(scheme)
 
 
 def grammars_table() -> str:

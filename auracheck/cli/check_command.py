@@ -30,6 +30,7 @@ FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
 @click.option(
     "--fail-on", type=click.Choice(list(FAIL_ON)), default="error", help="Minimum severity that fails [default: error]."
 )
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whenever the report was written.")
 @click.option("--select", multiple=True, metavar="RULE|GROUP", help="Check these rules only (comma-separated).")
 @click.option("--ignore", multiple=True, metavar="RULE|GROUP", help="Skip these rules (comma-separated).")
 @click.option("--policy", metavar="FILE", help="Policy file (TOML), or an example file whose names are required.")
@@ -70,7 +71,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     from auracheck.engine.environments import requested_environment
     from auracheck.engine.request import Request
     from auracheck.engine.run import run as judge
-    from auracheck.rules.selection import selected
+    from auracheck.rules.selection import named, selected
 
     _check_usage(sources, options)
     request = Request(
@@ -99,8 +100,9 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         from auracheck.reporters import progress
 
         request = request._replace(progress=progress.searching(), reading=progress.reading())
-    report = judge(request._replace(rules=rules))
-    return deliver(report, options["form"], options["output"], quiet=options["quiet"], verbose=options["verbose"])
+    report = judge(request._replace(rules=rules, named=named(options["select"])))
+    how = {name: options[name] for name in ("quiet", "verbose", "exit_zero")}
+    return deliver(report, options["form"], options["output"], **how)
 
 
 def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
@@ -117,6 +119,8 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
         raise UsageError(
             "--merge with --expect-same", "remove one of them: --expect-same compares the targets that --merge joins"
         )
+    if options["exit_zero"] and options["quiet"] and not options["output"]:
+        raise UsageError("--exit-zero with -q (neither a report nor an exit code)", "write the report with -o FILE")
     if options["env_files"] and not (sources or options["if_present"]):
         raise UsageError(
             "--env-file without a Compose file", "auracheck check " + " ".join(map(quote, options["env_files"]))

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from auracheck.errors import UsageError
+from auracheck.errors import UsageError, internal
 from auracheck.exit_codes import ExitCode
 from auracheck.report import Report
-from auracheck.reporters import reporter, visible
+from auracheck.reporters import fit, printable, reporter, visible
 
 
 def check_output(path: str | None, read: Iterable[str]) -> None:
@@ -26,20 +26,43 @@ def check_output(path: str | None, read: Iterable[str]) -> None:
         raise UsageError(f"-o {path} is a folder", "name a file in it")
 
 
-def deliver(report: Report, form: str, output: str | None, *, quiet: bool, verbose: bool) -> ExitCode:
-    """Write the report and return the exit code. A failing write is 3, but 1 where there is a finding to fail on."""
-    if output is not None:
-        return _into_file(report, form, output, quiet=quiet, verbose=verbose)
-    if quiet:
+def deliver(
+    report: Report, form: str, output: str | None, *, quiet: bool, verbose: bool, exit_zero: bool = False
+) -> ExitCode:
+    """Write the report and return the exit code, with ``exit_zero`` 0 once it is written.
+
+    A report that is not written is 3, but 1 where there is a finding to fail on.
+    """
+    if quiet and output is None:
         return report.exit_code
     try:
-        _write(report, form, sys.stdout, verbose=verbose)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return report.exit_code  # nobody reads on, as with `| head`; the verdict is still valid
-    except OSError as error:
-        return _failed(report, f"cannot write the report: {error.strerror}")
-    return report.exit_code
+        if output is None:
+            _write(report, form, sys.stdout, verbose=verbose)
+            sys.stdout.flush()
+        else:
+            _into_file(report, form, output, verbose=verbose)
+    except Exception as error:
+        unheard = output is None and isinstance(error, BrokenPipeError)  # as with `| head`: the verdict is still valid
+        if not unheard:
+            say(f"error: {_failure(error, form, output)}")
+        return report.exit_code if unheard and not exit_zero else _not_written(report)
+    if not quiet:
+        for line in _beside(report, form, output):
+            say(fit(line, sys.stderr.encoding))
+    return ExitCode.FINE if exit_zero else report.exit_code
+
+
+def _failure(error: Exception, form: str, output: str | None) -> str:
+    """Why the report is not written."""
+    if isinstance(error, UsageError):
+        return f"{error.message}\nhint: {error.hint}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot write {output or 'the report'}: {error.strerror}"
+    return f"cannot write the report as {form}: {internal(error)}"
+
+
+def _not_written(report: Report) -> ExitCode:
+    return ExitCode.FINDINGS if report.exit_code is ExitCode.FINDINGS else ExitCode.INCOMPLETE
 
 
 def _is_same(path: str, other: str) -> bool:
@@ -57,20 +80,25 @@ def _files(report: Report) -> set[str]:
     return policies | {origin.file for origin in origins if origin is not None and origin.file is not None}
 
 
-def _into_file(report: Report, form: str, path: str, *, quiet: bool, verbose: bool) -> ExitCode:
-    from auracheck.reporters import fit, printable
-    from auracheck.reporters.verdict import verdict
-
+def _into_file(report: Report, form: str, path: str, *, verbose: bool) -> None:
+    """Raises `UsageError` for a file that was read, `OSError`."""
     if os.path.exists(path) and any(_is_same(path, file) for file in _files(report)):
-        return _failed(report, f"output file is an input: {path}\nhint: choose another file for the report")
-    try:
-        with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=_without_waiting) as file:
-            _write(report, form, file, verbose=verbose)
-    except OSError as error:
-        return _failed(report, f"cannot write {path}: {error.strerror}")
-    if not quiet:
-        say(fit(verdict(printable(report)).line, sys.stderr.encoding))
-    return report.exit_code
+        raise UsageError(f"output file is an input: {path}", "choose another file for the report")
+    with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=_without_waiting) as file:
+        _write(report, form, file, verbose=verbose)
+
+
+def _beside(report: Report, form: str, output: str | None) -> list[str]:
+    """For stderr: the verdict of a report that went into a file, else what the format has no place for."""
+    if output is not None:
+        from auracheck.reporters.verdict import verdict
+
+        return [verdict(printable(report)).line]
+    if not reporter(form).bare:
+        return []
+    from auracheck.reporters.asides import asides
+
+    return [f"note: {line}" for line in asides(printable(report))]
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -90,13 +118,6 @@ def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
         chosen.write(report, out)
     else:
         out.write("".join(chosen.text(report, out.encoding)))
-        if out is sys.stdout and (line := chosen.beside(report)):
-            say(f"note: {line}")
-
-
-def _failed(report: Report, what: str) -> ExitCode:
-    say(f"error: {what}")
-    return ExitCode.FINDINGS if report.exit_code is ExitCode.FINDINGS else ExitCode.INCOMPLETE
 
 
 def say(line: str) -> None:

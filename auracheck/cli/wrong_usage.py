@@ -29,6 +29,7 @@ OPTIONS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("--config", "--rules-file"), ("--policy",)),
     **dict.fromkeys(("--length", "--size"), ("--bytes",)),
     **dict.fromkeys(("--out", "--output", "--output-file"), ("-o",)),
+    **dict.fromkeys(("--soft-fail", "--no-fail", "--warn-only"), ("--exit-zero",)),
     "--quiet": ["-q"],
     "--silent": ["-q"],
     "--verbose": ["-v"],

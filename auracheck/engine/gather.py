@@ -9,8 +9,7 @@ from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.systems import DEFAULT_GRAMMAR
-from auracheck.systems.opening import is_remote, open_source, split_spec
-from auracheck.systems.source import OURS, Context, Item, Source
+from auracheck.systems.source import OURS, Context, Item, Source, is_remote, open_source, split_spec
 
 NOT_JUDGED = "nothing checked: no service here uses the policy's secrets; name the application's with --service NAME"
 
@@ -127,11 +126,10 @@ class _Gatherer:
     def read_surroundings(self) -> None:
         """Read what the application would see here: this environment, over `./.env` if that exists."""
         policy = self.policies.of("-")
-        items: list[Item]
         from auracheck.systems.environment.source import DOTENV, OURS, ApplicationSource
 
         if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
-            items = _remarked(_read(DOTENV, lambda: ApplicationSource(self._context(policy))))
+            items = _remarked(DOTENV, _read(DOTENV, lambda: ApplicationSource(self._context(policy))))
         elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
             items = self._items(OURS, policy)
         else:
@@ -183,7 +181,12 @@ class _Gatherer:
 
         opened = [self._open(spec, self.policies.of(spec)) for spec in specs]
         stores = [source for source in opened if isinstance(source, Store)]
-        return read_all(stores, self.request.timeout, self.request.reading)
+        try:
+            return read_all(stores, self.request.timeout, self.request.reading)
+        except UsageError:
+            raise
+        except Exception as error:  # no thread could be started
+            return {store.spec: [Unread(store.spec, internal(error))] for store in stores}
 
     def _is_there(self, spec: str) -> bool:
         if spec in self.remote:
@@ -192,11 +195,15 @@ class _Gatherer:
             return not is_absent(self.remote[spec])
         try:
             return self._open(spec, self.policies.of(spec)).is_there()
-        except Unreadable:  # unrecognized content: reading it gives the reason
+        except UsageError:
+            raise
+        except Exception:  # unrecognized content, or a failure: reading it gives the reason
             return os.path.lexists(split_spec(spec)[1])
 
     def _items(self, spec: str, policy: Policy) -> list[Item]:
-        return self.remote[spec] if spec in self.remote else _remarked(_read(spec, lambda: self._open(spec, policy)))
+        if spec in self.remote:
+            return self.remote[spec]
+        return _remarked(spec, _read(spec, lambda: self._open(spec, policy)))
 
     def _open(self, spec: str, policy: Policy) -> Source:
         asked = self.request
@@ -216,9 +223,12 @@ class _Gatherer:
 
 
 def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
-    """What a source yields; an unexpected exception is unread, shown by its type alone."""
+    """What a source yields; an unexpected exception is unread, shown by its type alone, with the system's name."""
+    system = ""
     try:
-        yield from open_it().read()
+        source = open_it()
+        system = source.scheme
+        yield from source.read()
     except Unreadable as error:
         yield Unread(spec, error.reason, split_spec(spec)[1] or None, error.line)
     except UsageError:
@@ -226,7 +236,7 @@ def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
     except KeyboardInterrupt:
         yield Unread(spec, "interrupted")
     except Exception as error:
-        yield Unread(spec, internal(error))
+        yield Unread(spec, internal(error, system))
 
 
 def merged(layers: Sequence[Target]) -> Target:
@@ -252,11 +262,14 @@ def merged(layers: Sequence[Target]) -> Target:
     return whole._replace(references=tuple(whole.open_references()))
 
 
-def _remarked(given: Iterable[Item]) -> list[Item]:
+def _remarked(spec: str, given: Iterable[Item]) -> list[Item]:
     """The items of a source, with the ages and waivers in comments above the settings."""
     items = list(given)
     if not any(isinstance(item, Document) and OURS in item.reveal() for item in items):
         return items
-    from auracheck.systems.comments import remarked
+    try:
+        from auracheck.systems.comments import remarked
 
-    return remarked(items)
+        return remarked(items)
+    except Exception as error:
+        return [*items, Unread(spec, internal(error, "comments"))]

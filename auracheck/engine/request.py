@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.engine.waivers import check_waivers
@@ -16,7 +16,7 @@ from auracheck.rules import REGISTRY
 from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.files import STDIN, is_stream, read_file
-from auracheck.systems.opening import is_remote, split_spec
+from auracheck.systems.source import is_remote, split_spec
 
 
 class Request(NamedTuple):
@@ -27,6 +27,7 @@ class Request(NamedTuple):
     reports what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``,
     ``history`` and ``since`` say where in git the values are looked for, ``progress`` is called with (bytes done, all)
     of that, ``reading`` with (servers that answered, all). ``connect``: connect to the services that URLs lead to.
+    ``named`` are the rules that were selected by name: what they need must be there.
     """
 
     sources: Sequence[str] = ()
@@ -51,6 +52,7 @@ class Request(NamedTuple):
     progress: Callable[[int, int], None] | None = None
     reading: Callable[[int, int], None] | None = None
     connect: bool = False
+    named: Collection[str] = ()
 
     @property
     def searches_git(self) -> bool:

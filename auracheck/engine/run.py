@@ -16,10 +16,10 @@ from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.model import Kind, Unread
 from auracheck.policy import Policy
-from auracheck.report import Finding, Report
+from auracheck.report import Finding, Report, Skipped
 from auracheck.rules.rule import ValueRule
 from auracheck.systems.env_file import example
-from auracheck.systems.opening import split_spec
+from auracheck.systems.source import split_spec
 
 
 def one_cause(findings: Iterable[Finding]) -> list[Finding]:
@@ -84,7 +84,7 @@ def run(request: Request) -> Report:
     every = asked_rules(request._replace(rules=None))
     asked = every if request.rules is None else asked_rules(request)
     unread = [*gathered.unread, *unread_known]
-    _observe(subject, request, asked, unread)
+    skipped = _observe(subject, request, asked, unread)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _judge(subject, asked, waivers, unread)
     report = Report(
@@ -97,6 +97,7 @@ def run(request: Request) -> Report:
         rules=rules.texts(asked),
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
+        skipped=tuple(skipped),
     )
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
@@ -142,19 +143,23 @@ def asked_rules(request: Request) -> list[str]:
     return [name for name in named if name not in left_out and rules.rule_class(name).option in given]
 
 
-def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[Unread]) -> None:
-    """Add the facts that the rules need."""
+def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[Unread]) -> list[Skipped]:
+    """Add the facts that the rules need. Returns what the check does without."""
     options = probes.Options(
         request.consumers, request.verbose, asked, request.repo, request.history, request.since, request.progress,
-        request.timeout, request.reading,
+        request.timeout, request.reading, request.named,
     )  # fmt: skip
     wanted = {name for rule in asked for name in rules.rule_class(rule).probes}
     names = [name for name in probes.REGISTRY if name in wanted]
+    skipped: list[Skipped] = []
     for observed in _each(names, lambda name: probes.probe(name, options).observe(subject), unread):
         if isinstance(observed, Unread):
             unread.append(observed)
+        elif isinstance(observed, Skipped):
+            skipped.append(observed)
         else:
             subject.add(observed)
+    return skipped
 
 
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:

@@ -11,7 +11,7 @@ from auracheck.policy import Entry, Policy
 from auracheck.policy.loading import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.report import Checkout, PolicyReport, Report, SecretState, TargetReport
-from auracheck.systems.opening import is_remote
+from auracheck.systems.source import is_remote
 
 
 def target_report(judged: JudgedTarget) -> TargetReport:

@@ -16,7 +16,7 @@ from auracheck.systems import form_of, forms, grammar_of, grammars, program_of, 
 from auracheck.systems.files import STDIN
 from auracheck.systems.form import Item, Owner
 from auracheck.systems.grammar import read_as
-from auracheck.systems.opening import written
+from auracheck.systems.source import written
 
 SPELLINGS: Mapping[str, bytes] = {
     "dq": b'A="x y"\nB=next\n',

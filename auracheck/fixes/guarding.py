@@ -10,6 +10,7 @@ from auracheck.deployment.facts import Fact, FileMode, Tracked, Unignored
 from auracheck.fixes.replacing import WriteFailed
 from auracheck.model import Document, Unread
 from auracheck.probes import Options
+from auracheck.report import Skipped
 from auracheck.rules.tracked_file import untrack
 from auracheck.systems.editor import EditRefused
 from auracheck.systems.env_file import is_example
@@ -25,7 +26,7 @@ def guard(path: str) -> list[str]:
         raise EditRefused(f"{path} is an example file, made to be shared", "name the copy")
     warnings: list[str] = []
     for found in _observed(path):
-        if isinstance(found, Unread):
+        if isinstance(found, Unread | Skipped):
             raise WriteFailed(errno.EIO, f"{path} not changed: {found.reason}")
         if isinstance(found, Tracked):
             where = "in the last commit" if found.where == "HEAD" else "tracked by git"
@@ -41,7 +42,7 @@ def guard(path: str) -> list[str]:
     return warnings
 
 
-def _observed(path: str) -> Iterator[Fact | Unread]:
+def _observed(path: str) -> Iterator[Fact | Unread | Skipped]:
     from auracheck.probes.file_modes import FileModes
     from auracheck.probes.git_files import GitFiles
 

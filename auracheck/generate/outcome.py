@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.generate.writing import Written
 from auracheck.policy import Entry, Policy
 from auracheck.reporters import visible
-from auracheck.systems.editing import compare, quoted_spec, restarts
+from auracheck.systems.steps import compare, quoted_spec, restarts
 
 
 def diff(outcome: Written) -> str:

@@ -14,8 +14,7 @@ from auracheck.generate.choosing import Choice, Chooser
 from auracheck.generate.planning import Made, Recipe, plan, with_host
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy, squash
-from auracheck.systems.editor import Change, Editor, EditRefused
-from auracheck.systems.env_file_editor import days
+from auracheck.systems.editor import Change, Editor, EditRefused, days
 
 
 class WriteJob(NamedTuple):
@@ -48,7 +47,7 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
     Raises `UsageError` for what is refused, the file unchanged, and `WriteFailed` (an `OSError`), which says whether
     the file is unchanged.
     """
-    from auracheck.systems.editing import editor, split
+    from auracheck.systems.steps import editor, split
 
     made = makings(job.kinds, job.recipe, policy)
     named = [entry.name for entry in map(policy.named, job.kinds) if entry]

@@ -6,9 +6,9 @@ from functools import lru_cache
 from auracheck.judgement import encoded, urls
 from auracheck.judgement import logins as forms
 from auracheck.judgement.logins import login
-from auracheck.judgement.marks import COMMON, DEPLOYED, DEVELOPMENT, INSTRUCTION, NOUN
 from auracheck.judgement.patterns import pattern
 from auracheck.judgement.tokens import Part
+from auracheck.judgement.vocabulary import COMMON, DEPLOYED, DEVELOPMENT, INSTRUCTION, NOUN
 from auracheck.judgement.words import is_placeholder, read
 
 DEVELOPMENT_DEFAULT = "default development value"

@@ -4,7 +4,7 @@ import re
 
 from auracheck.judgement import urls
 from auracheck.judgement.encoded import decoded
-from auracheck.judgement.marks import DEVELOPMENT, INSTRUCTION
+from auracheck.judgement.vocabulary import DEVELOPMENT, INSTRUCTION
 from auracheck.judgement.words import is_hex, is_placeholder, names, read
 
 TEMPLATE = "unrendered template"

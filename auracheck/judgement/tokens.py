@@ -4,11 +4,21 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from auracheck.judgement.marks import EVIDENCE, FILLER, OWN
 from auracheck.judgement.patterns import interleaves, is_plain, runs
 from auracheck.judgement.scripts import read_run, wordlike
-from auracheck.judgement.vocabulary import JOINED, LONGEST, LONGEST_STEM, MARKED, SHORTEST_STEM, STEM_OPENINGS, STEMS
-from auracheck.judgement.vocabulary_english import GLUED
+from auracheck.judgement.vocabulary import (
+    EVIDENCE,
+    FILLER,
+    GLUED,
+    JOINED,
+    LONGEST,
+    LONGEST_STEM,
+    MARKED,
+    OWN,
+    SHORTEST_STEM,
+    STEM_OPENINGS,
+    STEMS,
+)
 
 SHORTEST, SHORTEST_OF_MOST = 4, 6
 """Least letters of a run that may contain several words, and of one that may contain other letters too."""

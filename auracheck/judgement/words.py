@@ -9,10 +9,9 @@ import re
 from functools import lru_cache
 from math import comb
 
-from auracheck.judgement.marks import INSTRUCTION
 from auracheck.judgement.scripts import LONGEST_WORD, fold, wordlike
 from auracheck.judgement.tokens import LEET_LONGEST, LEFT_OVER, TOKENS, Part, cut, most
-from auracheck.judgement.vocabulary_english import INSTRUCTION_IN_NAMES
+from auracheck.judgement.vocabulary import INSTRUCTION, INSTRUCTION_IN_NAMES
 
 JUDGED = 512
 """Most characters of a value that are read. Nobody writes a longer placeholder, and a random value is recognized by far

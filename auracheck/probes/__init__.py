@@ -8,6 +8,7 @@ from auracheck.deployment import Run
 from auracheck.deployment.facts import Fact
 from auracheck.model import Unread
 from auracheck.registry import member
+from auracheck.report import Skipped
 
 NO_VALUES = "no values to search for"
 """Why a search is unread if the targets of the run have no suitable value."""
@@ -22,7 +23,8 @@ class Options(NamedTuple):
     ``consumers`` are those of `--consumer`. ``everyone``: also what is only possible (`-v`). ``rules`` are those that
     will run, None for all: what no rule needs is not observed. ``repo``, ``history`` and ``since`` say where in
     git to look for values, and ``progress`` is called with (bytes done, all bytes). Each connection to a service
-    may take ``timeout`` seconds; ``reading`` is called with (services done, all).
+    may take ``timeout`` seconds; ``reading`` is called with (services done, all). ``named`` are the rules that were
+    selected by name, None for all: what these need is unread where it cannot be observed, and never skipped.
     """
 
     consumers: Sequence[str] = ()
@@ -34,9 +36,14 @@ class Options(NamedTuple):
     progress: Callable[[int, int], None] | None = None
     timeout: float = 10.0
     reading: Callable[[int, int], None] | None = None
+    named: Collection[str] | None = None
 
     def will_run(self, rule: str) -> bool:
         return self.rules is None or rule in self.rules
+
+    def asks_git_for(self, rule: str) -> bool:
+        """Whether the user asked for what git knows: with an option, or by selecting this rule by its name."""
+        return bool(self.repo or self.history or self.since) or self.named is None or rule in self.named
 
 
 class Probe(ABC):
@@ -48,8 +55,8 @@ class Probe(ABC):
         self.options = options
 
     @abstractmethod
-    def observe(self, run: Run) -> Iterator[Fact | Unread]:
-        """The facts, one by one; what could not be observed is `Unread`."""
+    def observe(self, run: Run) -> Iterator[Fact | Unread | Skipped]:
+        """The facts, one by one; what could not be observed is `Unread`, what the check does without is `Skipped`."""
 
 
 REGISTRY: Mapping[str, str] = {

@@ -1,12 +1,16 @@
 """The probe git-files."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.model import Unread
 from auracheck.probes import Probe
+from auracheck.report import Skipped
+
+if TYPE_CHECKING:
+    from auracheck.probes.git.program import GitFailed
 
 _KINDS = {
     "env file": ("tracked-file", "unignored-file"),
@@ -25,33 +29,45 @@ class GitFiles(Probe):
 
     name: ClassVar[str] = "git-files"
 
-    def observe(self, run: Run) -> Iterator[Tracked | Unignored | Unread]:
-        paths = [document.path for document in run.documents if self._is_wanted(document.kind)]
+    def observe(self, run: Run) -> Iterator[Tracked | Unignored | Unread | Skipped]:
+        rules = {document.path: self._rules(document.kind) for document in run.documents}
+        paths = [path for path, needing in rules.items() if needing]
         if not paths:
             return
-        from auracheck.probes.git.program import by_repository
+        from auracheck.probes.git.program import GitFailed, by_repository
 
         for top, files in by_repository(paths).items():
-            yield from _asked(top, files)
+            left = dict(files)
+            try:
+                yield from _looked_up(top, left)
+            except GitFailed as error:
+                missed = [path for given in (left or files).values() for path in given]
+                yield self._missed(missed, {rule: None for path in missed for rule in rules[path]}, error)
 
-    def _is_wanted(self, kind: str) -> bool:
-        return any(self.options.will_run(rule) for rule in _KINDS.get(kind, ()))
+    def _rules(self, kind: str) -> list[str]:
+        """The rules that will run and that need to know it of such a file."""
+        return [rule for rule in _KINDS.get(kind, ()) if self.options.will_run(rule)]
+
+    def _missed(self, paths: Sequence[str], rules: Iterable[str], error: "GitFailed") -> Unread | Skipped:
+        """Where git cannot be asked at all and nobody asked for it, the check is complete without it."""
+        from auracheck.probes.git.program import GitUnavailable
+
+        rules = tuple(rules)
+        files = f"{paths[0]} and {len(paths) - 1} more" if len(paths) > 1 else paths[0]
+        if isinstance(error, GitUnavailable) and not any(map(self.options.asks_git_for, rules)):
+            verbs = "tracks or ignores" if "unignored-file" in rules else "tracks"
+            return Skipped(f"whether git {verbs} {files}", error.reason, rules)
+        return Unread("git", f"{files} not looked up in git: {error.reason}")
 
 
-def _asked(top: str, files: Mapping[str, Sequence[str]]) -> Iterator[Tracked | Unignored | Unread]:
-    """Of the files of one repository: path there → the paths as they were given."""
-    from auracheck.probes.git.program import Git, GitFailed
+def _looked_up(top: str, left: dict[str, list[str]]) -> Iterator[Tracked | Unignored]:
+    """What git says of the files of one repository: path there → the paths as they were given. Those that it tracks are
+    taken out of ``left``. Raises `GitFailed`, perhaps after some results."""
+    from auracheck.probes.git.program import Git
     from auracheck.probes.git.tracking import ignore_line, tracked, unignored
 
     git = Git(top, patience=PATIENCE)
-    left = dict(files)
-    try:
-        for path, where in tracked(git, list(files)):
-            yield from (Tracked(given, where) for given in left.pop(path, ()))
-        for path, _, where in unignored(git, list(left)) if left else ():
-            for given in files[path]:
-                yield Unignored(given, ignore_line(path), where)
-    except GitFailed as error:
-        path = next(iter((left or files).values()))[0]
-        more = f" ({len(left)} files)" if len(left) > 1 else ""
-        yield Unread(path, f"not looked up in git{more}: {error.reason}", path)
+    for path, where in tracked(git, list(left)):
+        yield from (Tracked(given, where) for given in left.pop(path, ()))
+    for path, _, where in unignored(git, list(left)) if left else ():
+        yield from (Unignored(given, ignore_line(path), where) for given in left[path])

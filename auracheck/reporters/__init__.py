@@ -14,6 +14,8 @@ class Reporter(ABC):
     name: ClassVar[str]
     escapes: ClassVar[bool] = False
     """Whether the format can write any character in ASCII. It then gets the texts as they were read."""
+    bare: ClassVar[bool] = False
+    """Whether the format has no place for `asides`. They are then said on stderr."""
 
     def __init__(self, *, verbose: bool = False) -> None:
         self.verbose = verbose
@@ -27,10 +29,6 @@ class Reporter(ABC):
         if self.escapes:
             return self.pieces(report)
         return (fit(piece, encoding) for piece in self.pieces(printable(report, encoding)))
-
-    def beside(self, report: Report) -> str:
-        """A line for stderr, where the format itself has no room for what the verdict depends on."""
-        return ""
 
     @abstractmethod
     def pieces(self, report: Report) -> Iterator[str]:
@@ -77,6 +75,7 @@ def printable(report: Report, encoding: str | None = None) -> Report:
         findings=_each(report.findings, texts),
         unread=_each(report.unread, texts),
         policies=_each(report.policies, texts),
+        skipped=_each(report.skipped, texts),
         example=texts[report.example],
         checkout=report.checkout._replace(remote=frozenset(texts[spec] for spec in report.checkout.remote)),
     )

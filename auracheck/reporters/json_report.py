@@ -98,7 +98,11 @@ def _waived(waived: Waived) -> dict[str, Any]:
 
 
 def _run(report: Report) -> dict[str, Any]:
-    return {"policy": [policy._asdict() for policy in report.policies], "not_run": report.not_run}
+    return {
+        "policy": [policy._asdict() for policy in report.policies],
+        "not_run": report.not_run,
+        "skipped": [skipped._asdict() for skipped in report.skipped],
+    }
 
 
 def _unread(unread: Unread) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from auracheck.model import Unread
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import Reporter, printable
-from auracheck.reporters.conditions import conditions
+from auracheck.reporters.asides import conditions
 from auracheck.reporters.findings import (
     labels_of,
     least,
@@ -81,6 +81,8 @@ def _suites(report: Report, verbose: bool) -> Iterator[Suite]:
         yield target.label, _cases(target, by_target.pop(target.label, []), report.fail_on)
     for label, findings in by_target.items():
         yield label, list(_others(findings, {}, report.fail_on))
+    if report.skipped:
+        yield "not checked", [TestCase(each.what, "skipped", message=each.reason) for each in report.skipped]
 
 
 def _cases(target: TargetReport, findings: list[Finding], bar: Severity | None) -> list[TestCase]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from auracheck.model import Origin
 from auracheck.report import Finding, Report
 from auracheck.reporters import Reporter
-from auracheck.reporters.conditions import conditions
 from auracheck.reporters.findings import QUIET, source_name, statement, unread_reason, waived_until
 
 
@@ -14,10 +13,11 @@ class PlainReporter(Reporter):
 
     What is not known is left out: `environment: error: missing-secret: …`. What could not be read is
     `SOURCE: unread: REASON`. With `-v` also optional secrets that are not set, and what is waived. A policy file in
-    use, and how much is waived or was not run, is one line on stderr.
+    use, and what is waived or was not checked, is a note on stderr.
     """
 
     name = "plain"
+    bare = True
 
     def pieces(self, report: Report) -> Iterator[str]:
         for finding in report.findings:
@@ -25,9 +25,6 @@ class PlainReporter(Reporter):
                 yield f"{_finding(finding)}\n"
         for unread in report.unread:
             yield f"{source_name(unread)}: unread: {unread_reason(unread)}\n"
-
-    def beside(self, report: Report) -> str:
-        return conditions(report)
 
 
 def _finding(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from auracheck.model import Origin, Unread
 from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Waived
 from auracheck.reporters import Reporter, visible
-from auracheck.reporters.conditions import conditions
+from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
 
@@ -29,7 +29,7 @@ class SarifReporter(Reporter):
 
     What has no file in the repository (the environment, a store, a file in /etc) is at the policy's file or the
     project's, line 1. What is waived is suppressed, with its reason. A source that could not be read is a notification,
-    and the run is then not successful; so is, as a note, a policy file in use and how much is waived or was not run.
+    and the run is then not successful; so is, as a note, a policy file in use and what is waived or was not checked.
     Notes are there with `-v`.
 
     GitHub Actions, uploaded although the check failed; the job needs `security-events: write`
@@ -135,14 +135,11 @@ def _invocation(report: Report) -> _Json:
         "executionSuccessful": report.complete,
         "exitCode": int(code),
         "exitCodeDescription": code.meaning,
-        "toolExecutionNotifications": [_notification(unread, report.checkout) for unread in report.unread],
-        **({"toolConfigurationNotifications": [_configuration(depends)]} if (depends := conditions(report)) else {}),
+        "toolExecutionNotifications": [
+            *(_notification(unread, report.checkout) for unread in report.unread),
+            *map(_note, asides(report)),
+        ],
     }
-
-
-def _configuration(depends: str) -> _Json:
-    """Section 3.20.22: a condition that is relevant to the tool's configuration."""
-    return {"level": "note", "message": _message(depends), "descriptor": {"id": "conditions"}}
 
 
 def _notification(unread: Unread, checkout: Checkout) -> _Json:
@@ -154,6 +151,10 @@ def _notification(unread: Unread, checkout: Checkout) -> _Json:
         "descriptor": {"id": "unread"},
         **where,
     }
+
+
+def _note(aside: str) -> _Json:
+    return {"level": "note", "message": _message(aside), "descriptor": {"id": "aside"}}
 
 
 def _result(each: Fingerprinted, numbers: dict[str, int], checkout: Checkout) -> _Json:

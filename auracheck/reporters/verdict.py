@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
 from auracheck.report import Finding, Report, Severity, TargetReport
-from auracheck.reporters.conditions import conditions
+from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, place, some, unread_line, unread_name
 
 _MOST = 5
@@ -16,7 +16,7 @@ _SAID = {"job": "job environment", "location": "file name", "path": "store path"
 
 
 class Verdict(NamedTuple):
-    """``tone`` is error, warning or good; ``asides``: what was not checked, the conditions, and what else to run."""
+    """``tone`` is error, warning or good; ``asides``: targets left out, what the report adds, and what else to run."""
 
     mark: str
     tone: str
@@ -44,14 +44,14 @@ def verdict(report: Report) -> Verdict:
     else:
         sentence = f"{_stance(report, judged, failed)}: {tally or _all_well(report, judged, others)}"
         if report.unread:
-            sentence += f"; not read: {some(distinct(map(unread_name, report.unread)), _MOST)}"
+            sentence += f"; not checked completely: {some(distinct(map(unread_name, report.unread)), _MOST)}"
         sentence += "." if by_default else ""
         others = others if tally else ""  # a sentence without numbers has named them
-    asides = [f"(not checked: {others})"] if others else []
-    asides += [f"({depends})"] if (depends := conditions(report)) else []
+    beside = [f"not checked: {others}"] if others else []
+    beside = [f"({line})" for line in (*beside, *asides(report))]
     if by_default and code is not ExitCode.INCOMPLETE:
-        asides.append("Deploying? --env production")
-    return Verdict(*_mark(report, failed, counts), sentence, tuple(asides))
+        beside.append("Deploying? --env production")
+    return Verdict(*_mark(report, failed, counts), sentence, tuple(beside))
 
 
 def _mark(report: Report, failed: bool, counts: Mapping[Severity, int]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry
 from auracheck.report import DoStep, Step, one_line
 from auracheck.systems import system_of
-from auracheck.systems.system import Place
+from auracheck.systems.steps import Place
 
 _GENERATE = "auracheck generate "
 _BARE = f"{_GENERATE}password"

@@ -122,8 +122,12 @@ class Readings:
         return found.unresolved if found else ()
 
     def text(self, line: int | None) -> str:
-        """A line of the file, which may contain a value; empty without a line number."""
-        return "" if line is None else self.document.reveal().split(b"\n")[line - 1].decode("utf-8", "replace")
+        """A line of the file, which may contain a value; empty without a line number.
+
+        Of the programs python-dotenv alone ends a line at a CR, too, so there may be fewer lines than it counts.
+        """
+        lines = self.document.reveal().splitlines() if line else []
+        return lines[line - 1].decode("utf-8", "replace") if line and line <= len(lines) else ""
 
     def _is_known(self, program: str, name: str) -> bool:
         """Whether the value is known: the program reads the file, and need not be run to know the value."""

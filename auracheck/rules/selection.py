@@ -35,6 +35,12 @@ def selected(select: Iterable[str], ignore: Iterable[str], options: Collection[s
     return left
 
 
+def named(select: Iterable[str]) -> frozenset[str]:
+    """The rules that are selected by their name or its first word, not by their group."""
+    words = set(_parts(select))
+    return frozenset(name for name in REGISTRY if not words.isdisjoint((name, name.partition("-")[0])))
+
+
 def _check_options(select: Iterable[str], options: Collection[str]) -> None:
     """Raise `UsageError` for a rule without its option. In a selected group, such a rule is left out instead."""
     for word in _parts(select):

@@ -21,7 +21,8 @@ class TrackedFile(Rule):
     An env file or a secret file that git tracks, or that is still in the last commit. With a credential in it (a key, a
     password, a token, a URL with a password) it is an error in every environment; without one it is a note, since the
     next value may be real. Placeholders are not credentials. Examples, and files whose credentials are encrypted
-    (dotenvx, sops) or references to a store, may be tracked: only a credential in plain text in them is reported.
+    (dotenvx, sops) or references to a store, may be tracked: only a credential in plain text in them is reported. Where
+    git is not installed or refuses the repository, this is not checked, and the report says so.
 
     Why it matters
     Everyone who can clone the repository has the credential, and so does everyone who ever cloned it. A later commit

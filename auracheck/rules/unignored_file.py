@@ -16,7 +16,8 @@ class UnignoredFile(Rule):
     What it finds
     An env file or a secret file in a git repository that contains a credential (a key, a password, a token, a URL with
     a password) and is neither tracked nor ignored: by a .gitignore, .git/info/exclude or your global excludes file.
-    Also one that a negation (!.env) excepts from them. Placeholders are not credentials.
+    Also one that a negation (!.env) excepts from them. Placeholders are not credentials. Where git is not installed or
+    refuses the repository, this is not checked, and the report says so.
 
     Why it matters
     The next `git add .` adds it, and what is committed and pushed stays known.

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.model import Setting
+from auracheck.systems.form import made, remark
+from auracheck.systems.waivers import ignored
 
 
 class EditRefused(UsageError):
@@ -66,3 +68,66 @@ class Editor(ABC):
         Every other setting is read as before and every other byte is kept, else `EditRefused` is raised and nothing
         has changed.
         """
+
+
+def days(content: bytes) -> dict[str, date]:
+    """The day on which each value was made, from the comments of former runs."""
+    return dict(filter(None, map(made, content.decode("utf-8-sig", "replace").splitlines())))
+
+
+def remark_of(name: str, day: date | None) -> str:
+    """The comment for a value; empty where its day is not known."""
+    return remark(name, day) if day else ""
+
+
+def stacked(comment: str, line: str) -> tuple[str, ...]:
+    """A line with its comment above it, if any."""
+    return (comment, line) if comment else (line,)
+
+
+def line_start(text: str, offset: int) -> int:
+    """The offset at which the line of an offset begins."""
+    return text.rfind("\n", 0, offset) + 1
+
+
+def line_end(text: str) -> str:
+    """The line ending of a file."""
+    return "\r\n" if "\r\n" in text and text.count("\n") == text.count("\r\n") else "\n"
+
+
+def above(text: str, offset: int, name: str, comment: str) -> str:
+    """The text with a comment above the line of an offset, with the same indentation.
+
+    The comment replaces that of a former run; an empty one removes it. A byte order mark stays in front.
+    """
+    start = line_start(text, offset)
+    at = start
+    while line_start(text, at):
+        before = line_start(text, at - 1)
+        before += _mark_length(text, before)
+        former = made(text[before:at])
+        if former is None and ignored(text[before:at]) is None:
+            break
+        if former and former[0] == name and not comment:
+            return text[:before] + text[at:]
+        if former and former[0] == name:
+            return text[:before] + _indent(text[before:at]) + comment + text[at - _end_length(text, at) :]
+        at = before
+    if not comment:
+        return text
+    start += _mark_length(text, start)
+    return text[:start] + _indent(text[start:]) + comment + line_end(text) + text[start:]
+
+
+def _mark_length(text: str, start: int) -> int:
+    """The length of a byte order mark at the beginning of a line."""
+    return 1 if start == 0 and text.startswith("\ufeff") else 0
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _end_length(text: str, end: int) -> int:
+    """The length of the line ending before an offset."""
+    return 2 if text.endswith("\r\n", 0, end) else 1

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Unread
+from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Unread, Value
 from auracheck.policy import Policy
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.files import STDIN, read_file
@@ -16,11 +16,11 @@ _EXTERNAL = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?
 """Openings of what another program resolves before the service starts: 1Password's secret references
 (`op run`), dotenvx, sops, ansible-vault."""
 
+_FIRST_LETTERS = frozenset("oeE$")
+
 _NAME = re.compile(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
 default in ``${X-…}``, or a password that happens to hold ``${``."""
-
-_FIRST_LETTERS = frozenset("oeE$")
 
 _EXAMPLE = re.compile(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
 
@@ -28,6 +28,11 @@ _EXAMPLE = re.compile(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECA
 def is_external(value: str) -> bool:
     """Whether a value is no value yet, but the reference or cipher text of another program."""
     return value[:1] in _FIRST_LETTERS and _EXTERNAL.match(value) is not None
+
+
+def value_of(text: str) -> Value:
+    """The value that a text is."""
+    return EXTERNAL if is_external(text) else Secret(text)
 
 
 def is_example(name: str) -> bool:
@@ -57,6 +62,15 @@ def settings(assignments: Iterable[Assignment], file: str | None, scheme: str = 
 def references(assignments: Iterable[Assignment], file: str | None) -> tuple[Reference, ...]:
     """What leads nowhere: references to variables that are not there, and names without a value."""
     return tuple(_references((a for a in assignments if a.unresolved or a.value is None), file))
+
+
+def unresolved(settings: tuple[Setting, ...]) -> tuple[Reference, ...]:
+    """The references that another program should have resolved."""
+    return tuple(
+        Reference(s.name, "another program's secret", s.origin)
+        for s in settings
+        if isinstance(s.value, Secret) and is_external(s.value.reveal())
+    )
 
 
 def origins(lines: Iterable[int], file: str | None) -> tuple[Origin, ...]:

@@ -1,85 +1,87 @@
 """Editing an env file: every change is read back by every program that reads the file."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Document, Secret, Setting
 from auracheck.systems import grammar_of, grammars
-from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused
+from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.env_file import settings
-from auracheck.systems.extents import Extent, extents
-from auracheck.systems.form import made, remark
-from auracheck.systems.grammar import Assignment, Grammar, Reading, is_plain
+from auracheck.systems.grammar import Assignment, Dialect, Grammar, Reading, is_plain
 from auracheck.systems.spelling import line as spelled_line
 from auracheck.systems.spelling import quoting
-from auracheck.systems.waivers import ignored
+
+_CLOSED = r"""(?P<quote>["'])(?P<inner>.*)(?P=quote)"""
+_QUOTED = re.compile(_CLOSED, re.DOTALL)
 
 
-def days(content: bytes) -> dict[str, date]:
-    """The day on which each value was made, from the comments of former runs."""
-    return dict(filter(None, map(made, content.decode("utf-8-sig", "replace").splitlines())))
+class Extent(NamedTuple):
+    """``start`` to ``end`` is what is replaced. ``equals`` is false for a name without a value, whose `=` is missing
+    too. ``quote`` is the quote around the value."""
+
+    start: int
+    end: int
+    quote: str = ""
+    equals: bool = True
+
+    def holding(self, spelled: str) -> str:
+        return spelled if self.equals else f"={spelled}"
 
 
-def remark_of(name: str, day: date | None) -> str:
-    """The comment for a value; empty where its day is not known."""
-    return remark(name, day) if day else ""
+def extents(dialect: Dialect, text: str, name: str, line: int, column: int) -> Iterator[Extent]:
+    """Where the value of the name at that line and column is; nothing if there is no such name.
 
-
-def stacked(comment: str, line: str) -> tuple[str, ...]:
-    """A line with its comment above it, if any."""
-    return (comment, line) if comment else (line,)
-
-
-def line_start(text: str, offset: int) -> int:
-    """The offset at which the line of an offset begins."""
-    return text.rfind("\n", 0, offset) + 1
-
-
-def line_end(text: str) -> str:
-    """The line ending of a file."""
-    return "\r\n" if "\r\n" in text and text.count("\n") == text.count("\r\n") else "\n"
-
-
-def above(text: str, offset: int, name: str, comment: str) -> str:
-    """The text with a comment above the line of an offset, with the same indentation.
-
-    The comment replaces that of a former run; an empty one removes it. A byte order mark stays in front.
+    In `KEY= # remark` nearly all programs read the remark as the value, which nobody meant. So the place before the
+    remark comes first, then the remark itself, with the blanks before it, which a shell does not allow there.
     """
-    start = line_start(text, offset)
-    at = start
-    while line_start(text, at):
-        before = line_start(text, at - 1)
-        before += _mark_length(text, before)
-        former = made(text[before:at])
-        if former is None and ignored(text[before:at]) is None:
-            break
-        if former and former[0] == name and not comment:
-            return text[:before] + text[at:]
-        if former and former[0] == name:
-            return text[:before] + _indent(text[before:at]) + comment + text[at - _end_length(text, at) :]
-        at = before
-    if not comment:
-        return text
-    start += _mark_length(text, start)
-    return text[:start] + _indent(text[start:]) + comment + line_end(text) + text[start:]
+    found = _extent(dialect, text, name, line, column)
+    if found is None:
+        return
+    blanks = len(text[: found.start]) - len(text[: found.start].rstrip(" \t"))
+    if blanks and text.startswith("#", found.start):
+        start = found.start - blanks
+        yield found._replace(start=start, end=start)
+        yield found._replace(start=start)
+    yield found
 
 
-def _mark_length(text: str, start: int) -> int:
-    """The length of a byte order mark at the beginning of a line."""
-    return 1 if start == 0 and text.startswith("\ufeff") else 0
+def _extent(dialect: Dialect, text: str, name: str, line: int, column: int) -> Extent | None:
+    start = _offset(text, line, column, dialect.returns)
+    if not text.startswith(name, start):
+        start += 1  # a byte order mark, which is no column
+    if not text.startswith(name, start):
+        return None
+    after = start + len(name)
+    equals = re.compile(dialect.equals).match(text, after)
+    if equals is None:
+        return Extent(after, after, equals=False)
+    found = re.compile(dialect.value, re.DOTALL).match(text, equals.end())
+    value = found[0] if found else ""
+    quoted = _QUOTED.fullmatch(value)
+    if quoted is None or (dialect.joins and quoted["quote"] in quoted["inner"]):
+        cut = re.search(dialect.remark, value)
+        value = value[: cut.start()] if cut else value
+        quoted = None
+    if not value:  # blanks that follow, a carriage return among them, stay behind it
+        start = after + max(map(equals[0].rfind, "=:")) + 1
+        return Extent(start, start)
+    return Extent(equals.end(), equals.end() + len(value), quoted["quote"] if quoted else "")
 
 
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip(" \t"))]
-
-
-def _end_length(text: str, end: int) -> int:
-    """The length of the line ending before an offset."""
-    return 2 if text.endswith("\r\n", 0, end) else 1
+def _offset(text: str, line: int, column: int, returns: bool) -> int:
+    """The offset of a place. ``returns``: a lone carriage return ends a line too."""
+    ends = re.finditer(r"\r\n|\r|\n" if returns else r"\n", text)
+    start = 0
+    for _ in range(line - 1):
+        end = next(ends, None)
+        start = end.end() if end else len(text)
+    return start + column - 1
 
 
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+=,-")

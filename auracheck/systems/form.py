@@ -4,11 +4,15 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from auracheck.errors import UsageError
 from auracheck.model import Secret
+from auracheck.policy.loading import BUILTIN
 from auracheck.report import Step
-from auracheck.systems.system import Place
+
+if TYPE_CHECKING:
+    from auracheck.systems.steps import Place
 
 
 class Item(NamedTuple):
@@ -22,7 +26,7 @@ class Item(NamedTuple):
 class Owner(NamedTuple):
     """The application and environment of the settings, in lower-case letters, digits and dashes (or "")."""
 
-    application: str = "auraconnect"
+    application: str = BUILTIN
     environment: str = "production"
 
     @property
@@ -46,7 +50,7 @@ class Form(ABC):
         """
 
     @abstractmethod
-    def fix(self, place: Place) -> Iterator[Step]:
+    def fix(self, place: "Place") -> Iterator[Step]:
         """The steps that give the secret what ``place.make`` prints, where this form is written."""
 
     def key(self, name: str) -> str:
@@ -110,6 +114,69 @@ def script(about: Sequence[str], items: Iterable[Item], commands: Sequence[str])
 def _and_then(command: str) -> str:
     """Append `&&` to the command's own last line, above its here-document."""
     return re.sub(r"(?<!\\)(?=\n|\Z)", " &&", command, count=1)
+
+
+def json_member(name: str, value: str) -> str:
+    """A member of an object."""
+    from json import dumps
+
+    return f"{dumps(name)}: {dumps(value)}"
+
+
+def json_object(members: Sequence[str]) -> str:
+    """The object of these members, with a newline at its end."""
+    inside = ",\n".join(f"  {one}" for one in members)
+    return f"{{\n{inside}\n}}\n" if members else "{}\n"
+
+
+class StoreForm(Form):
+    """A secret of a store, whose text is a JSON object."""
+
+    def key(self, name: str) -> str:
+        """As in the guide: `jwt_secret_key`."""
+        return name.lower()
+
+    def setting(self, name: str, value: str) -> str:
+        """A member of the object."""
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise UsageError(f"{name}: not UTF-8")
+        return json_member(self.key(name), value)
+
+    def text(self, items: Sequence[Item]) -> str:
+        """The object. Raises `UsageError` where two names make the same key, too."""
+        pairs = valued(items)
+        keys = {self.key(name): name for name, _ in pairs}
+        for name, _ in pairs:
+            if keys[self.key(name)] != name:
+                raise UsageError(f"{name} and {keys[self.key(name)]} have the same key", "generate one at a time")
+        return json_object([self.setting(*pair) for pair in pairs])
+
+
+def yaml_escape(character: str) -> str:
+    """A character as it is written in a text in double quotes (YAML 1.2, section 5.7)."""
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ESCAPED = {'"': r"\"", "\\": "\\\\", "\n": r"\n", "\t": r"\t", "\r": r"\r", "\ufeff": r"\uFEFF"}
+_NOT_AS_IT_IS = re.compile('["\\\\\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+
+
+def ci_name(name: str) -> str:
+    """The name of a variable, checked."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _)")
+    return name
+
+
+def yaml_line(name: str, value: str) -> str:
+    """A value as one YAML scalar on one line, in double quotes."""
+    if "\0" in value:
+        raise UsageError(f"{name}: contains a NUL character")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise UsageError(f"{name}: not UTF-8")
+    return f'"{_NOT_AS_IT_IS.sub(lambda found: _ESCAPED.get(found[0]) or yaml_escape(found[0]), value)}"'
 
 
 WHOLE = "auracheck/made"

@@ -1,12 +1,13 @@
-"""The members of a JSON object of names and values."""
+"""Names and values: the members of a JSON object, and a flat mapping of YAML."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auracheck.model import EXTERNAL, Origin, Secret, Setting, Unread, Value
+from auracheck.model import Origin, Setting, Unread, Value
 from auracheck.policy import Policy
-from auracheck.systems.env_file import is_external, possible
+from auracheck.systems.env_file import possible, value_of
+from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode
 
 
 def is_plain(value: Any) -> bool:
@@ -18,7 +19,7 @@ def plain(value: Any) -> Value:
     if value is None:
         return None
     text = value if isinstance(value, str) else json.dumps(value)
-    return EXTERNAL if is_external(text) else Secret(text)
+    return value_of(text)
 
 
 def nested(spec: str, file: str | None, members: Mapping[str, Any], policy: Policy) -> Iterator[Unread]:
@@ -34,3 +35,39 @@ def perhaps(path: str, settings: Iterable[Setting], members: Mapping[str, Any], 
     if all(map(is_plain, members.values())):
         return ()
     return possible(policy, (setting.name for setting in settings), Origin(path))
+
+
+SOPS = "sops"
+"""The key under which sops keeps its metadata in a file."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def is_flat(nodes: Sequence[Node]) -> bool:
+    """Whether the documents of a file are one mapping of scalars."""
+    if len(nodes) != 1 or not isinstance(nodes[0], MappingNode):
+        return False
+    pairs = _pairs(nodes[0])
+    return bool(pairs) and all(isinstance(key, ScalarNode) and isinstance(value, ScalarNode) for key, value in pairs)
+
+
+def flat_settings(node: MappingNode, path: str) -> Iterator[Setting]:
+    """A setting for each pair. The value is the text as written, independent of its YAML type."""
+    for key, value in _pairs(node):
+        if isinstance(key, ScalarNode) and isinstance(value, ScalarNode):
+            yield Setting(key.text, _value(value), Origin(path, key.line, key.column))
+
+
+def _pairs(node: MappingNode) -> list[tuple[Node, Node]]:
+    """The pairs without sops's metadata."""
+    return [
+        (k, v)
+        for k, v in node.pairs
+        if not (isinstance(k, ScalarNode) and k.text == SOPS and isinstance(v, MappingNode))
+    ]
+
+
+def _value(scalar: ScalarNode) -> Value:
+    if scalar.plain and not scalar.tag and scalar.text in _NULLS:
+        return None
+    return value_of(scalar.text)

@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterable, Iterator
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Document, Origin, Secret, Setting, Target, Unread
+from auracheck.model import Document, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
-from auracheck.systems.env_file import is_external
+from auracheck.systems.env_file import value_of
 from auracheck.systems.files import EMPTY, is_regular, read_file
 from auracheck.systems.source import Context, Item
 
@@ -21,7 +21,7 @@ def whole_file(name: str, path: str, content: bytes) -> tuple[Setting, Document]
     """The setting and the document of a file whose whole content is the value. Nothing is trimmed, since not every
     program that reads such files trims them. The place is line 1 without a column, which would be that of a name."""
     text = content.decode("utf-8", "surrogateescape")
-    value = EXTERNAL if is_external(text) else Secret(text)
+    value = value_of(text)
     return Setting(name, value, Origin(path, 1), scheme=SCHEME), Document(path, KIND, "", content)
 
 

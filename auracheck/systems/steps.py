@@ -2,16 +2,55 @@
 
 import os
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.report import RunStep, Step
-from auracheck.systems import DEFAULT_GRAMMAR
-from auracheck.systems.system import Place
+from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
+from auracheck.systems.files import is_stream
+from auracheck.systems.source import is_remote, split_spec
 
 if TYPE_CHECKING:
+    from auracheck.model import Origin, Setting, Target
     from auracheck.systems.editor import Editor
+
+
+_STREAM = re.compile(r"-$|/(?:dev|proc)/")
+"""What is read once and cannot be written into."""
+
+
+class Place(NamedTuple):
+    """Where a secret is to get a new value, and what is known about it.
+
+    ``name`` is the secret's own name and ``make`` the command that prints a value. ``origin`` is the place of the value
+    that is wrong, or where an absent one is to go, and ``setting`` what is there now. ``replaces``: the value there is
+    no placeholder, so `--write` needs `--rotate`.
+    ``once``: some reader of the file refuses a name that comes twice.
+    """
+
+    target: "Target"
+    name: str
+    make: str
+    origin: "Origin"
+    setting: "Setting | None" = None
+    replaces: bool = False
+    once: bool = False
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of what is written in that place."""
+        return (self.setting and self.setting.scheme) or self.target.scheme or self.target.source
+
+    @property
+    def file(self) -> str | None:
+        """The file in which it can be written; None for the environment, and for what is read only once."""
+        file = self.origin.file
+        return None if file is None or _STREAM.match(file) else file
+
+    def key(self, default: str) -> str:
+        """The name under which the place has the secret, else ``default``."""
+        return (self.setting and self.setting.key) or default
 
 
 _NAMED = re.compile(r"auracheck generate (?!password\b)")
@@ -92,15 +131,16 @@ def fix_env_file(place: Place, form: str, *, own: str = "") -> Iterator[Step]:
     The line overrides a value with references, and takes a value without a name. It is printed only, where the old line
     must be replaced. ``own`` is the name of the file that `--write` knows as this program's by the files next to it.
     """
+    file = place.file
     is_put_together = place.setting is not None and not place.setting.literal
-    if place.file is not None and has_name(place.make) and not is_put_together:
-        spec = place.file if os.path.basename(place.file) == own else spec_of(place.scheme, place.file)
+    if file is not None and has_name(place.make) and not is_put_together:
+        spec = file if os.path.basename(file) == own else spec_of(place.scheme, file)
         yield RunStep(write(place.make, spec, rotate=place.replaces))
         return
-    if place.file is not None and _is_once(place):
-        yield RunStep(f"{append(place.name, place.make, None, form)}  # to replace what {quote(place.file)} has")
+    if file is not None and _is_once(place):
+        yield RunStep(f"{append(place.name, place.make, None, form)}  # to replace what {quote(file)} has")
         return
-    yield RunStep(append(place.name, place.make, place.file, form))
+    yield RunStep(append(place.name, place.make, file, form))
 
 
 def _is_once(place: Place) -> bool:
@@ -128,3 +168,65 @@ def line_of_env_file(name: str, value: str, consumer: str) -> str:
 def restart_readers(path: str) -> str:
     """What to restart where the program that reads the file is not known."""
     return f"restart the services that read {quote(path)}"
+
+
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+
+_HANDED_OVER = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/)|/proc/")
+"""Paths of a shell's redirection: the shell keeps the file open and would not see its replacement."""
+
+
+def split(file: str) -> tuple[str, str]:
+    """Scheme (empty for a bare path) and path of a file to change. Raises `UsageError`."""
+    from auracheck.systems.editor import EditRefused
+
+    scheme, path = split_spec(file)
+    if is_remote(file):
+        raise EditRefused(f"--write into a store ({file})", f"auracheck check {quote(file)} shows the command for it")
+    if not path or is_stream(path) or path.endswith(_SEPARATORS) or _HANDED_OVER.match(path):
+        raise EditRefused("--write without a file", "add the path of a file")
+    return scheme, path
+
+
+def editor(scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    """The editor of that file. Raises `EditRefused` for one that cannot be changed here."""
+    scheme = scheme or (_of_new(path) if is_new else _of_content(path, content))
+    return system_of(scheme).editor(scheme, path, content)
+
+
+def _of_content(path: str, content: bytes) -> str:
+    from auracheck.systems.editor import EditRefused
+    from auracheck.systems.recognition import recognize, unknown
+
+    try:
+        found = by_name(path) or recognize(content)
+    except Unreadable as error:
+        raise EditRefused(f"{path}: cannot be parsed: {error}") from None
+    if found is None:
+        raise EditRefused(f"{path}: {unknown(content).reason}")
+    return found
+
+
+def _of_new(path: str) -> str:
+    """The scheme of a file that does not exist yet: by its name, else by its longest known ending."""
+    ends = {end: scheme for system in systems() for end in system.new_files for scheme in (next(iter(system.schemes)),)}
+    return by_name(path) or ends[max(filter(path.endswith, ends), key=len)]
+
+
+def restarts(readers: Iterable[str], path: str) -> list[str]:
+    """What to do, each step once, so that the programs that read the file get the new values."""
+    return list(dict.fromkeys(system_of(reader).restart(reader, path) for reader in readers))
+
+
+def compare(readers: Sequence[str], path: str) -> str:
+    """The command that compares the running services with the file, by the first reader that can find them."""
+    spec = quoted_spec(readers, path)
+    checks = [system_of(reader).compare(reader, path, spec) for reader in readers]
+    return next((check for check in checks if "PID " not in check), checks[0])
+
+
+def quoted_spec(readers: Sequence[str], path: str) -> str:
+    """The file as a source, with a scheme if neither its name nor its content identifies it."""
+    reader = readers[0]
+    is_found = reader not in grammars() or reader == (by_name(path) or DEFAULT_GRAMMAR)
+    return quote(path if is_found else spec_of(reader, path))

@@ -1,7 +1,6 @@
 """What a system is: a program that reads settings, and everything that auracheck knows of it."""
 
 import os
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
@@ -10,18 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from auracheck.registry import member
 
 if TYPE_CHECKING:
-    from auracheck.model import Origin, Setting, Target
     from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.form import Form
     from auracheck.systems.grammar import Grammar
     from auracheck.systems.recognition import Head
     from auracheck.systems.source import Source
-
-
-_STREAM = re.compile(r"-$|/(?:dev|proc)/")
-"""What is read once and cannot be written into."""
+    from auracheck.systems.steps import Place
 
 
 class FileKind(IntEnum):
@@ -94,37 +88,14 @@ class NotRead(NamedTuple):
     whole: bool = False
 
 
-class Place(NamedTuple):
-    """Where a secret is to get a new value, and what is known about it.
+class Mention(NamedTuple):
+    """An env file that a program is given, as a file says: evidence, not a reading. ``path`` is as it is written there,
+    and ``consumer`` the scheme by which the program reads it. ``names``: the variables that it takes from there; None
+    for all."""
 
-    ``name`` is the secret's own name and ``make`` the command that prints a value. ``origin`` is the place of the value
-    that is wrong, or where an absent one is to go, and ``setting`` what is there now. ``replaces``: the value there is
-    no placeholder, so `--write` needs `--rotate`.
-    ``once``: some reader of the file refuses a name that comes twice.
-    """
-
-    target: "Target"
-    name: str
-    make: str
-    origin: "Origin"
-    setting: "Setting | None" = None
-    replaces: bool = False
-    once: bool = False
-
-    @property
-    def scheme(self) -> str:
-        """The scheme of what is written in that place."""
-        return (self.setting and self.setting.scheme) or self.target.scheme or self.target.source
-
-    @property
-    def file(self) -> str | None:
-        """The file in which it can be written; None for the environment, and for what is read only once."""
-        file = self.origin.file
-        return None if file is None or _STREAM.match(file) else file
-
-    def key(self, default: str) -> str:
-        """The name under which the place has the secret, else ``default``."""
-        return (self.setting and self.setting.key) or default
+    consumer: str
+    path: str
+    names: frozenset[str] | None = None
 
 
 class Hardcoded(NamedTuple):
@@ -157,8 +128,6 @@ class System(ABC):
     """The regular expressions of the names of its files that hand env files to programs; `mentions` reads them."""
     hardcoded: ClassVar[Mapping[str, Hardcoded]]
     """The kinds of its documents that should not contain a credential, and what to say of one that does."""
-    borrows: ClassVar[tuple[str, ...]]
-    """The schemes of other systems that it names: it really reads by their rules, or writes for them."""
 
     def source(self, scheme: str) -> "type[Source]":
         """The class that reads this scheme."""
@@ -190,15 +159,15 @@ class System(ABC):
         """What of a folder this system deploys."""
 
     @abstractmethod
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         """What changes a file of this scheme. Raises `EditRefused` with the reason where nothing can."""
 
     @abstractmethod
-    def fix(self, place: Place) -> "Iterator[Step]":
+    def fix(self, place: "Place") -> "Iterator[Step]":
         """The steps that give a secret a new value in a place of this system, in the order in which they are done."""
 
     @abstractmethod
-    def line(self, place: Place, value: str) -> str:
+    def line(self, place: "Place", value: str) -> str:
         """The line that sets a variable which is no secret, such as the environment's name. Raises `UsageError`."""
 
     @abstractmethod
@@ -210,5 +179,5 @@ class System(ABC):
         """The command that compares what runs now with the file, which is the source ``spec``."""
 
     @abstractmethod
-    def mentions(self, name: str, text: str) -> "Iterable[Mention]":
+    def mentions(self, name: str, text: str) -> Iterable[Mention]:
         """The env files that a file of this system, called ``name``, hands to programs."""

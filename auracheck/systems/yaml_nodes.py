@@ -5,13 +5,11 @@ it, so nodes keep the text as written. Size, number, depth and growth by aliases
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from auracheck.errors import Unreadable
 from auracheck.extras import install_line
-from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
 from auracheck.systems.files import NOT_UTF8, too_deep, too_large, too_many
 
 MAX_YAML = 8 << 20
@@ -197,39 +195,3 @@ def _not_text(content: bytes) -> Unreadable:
     bad = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     line = text.count("\n", 0, bad.start()) + 1 if bad else None
     return Unreadable("control character (not allowed in YAML)", line)
-
-
-SOPS = "sops"
-"""The key under which sops keeps its metadata in a file."""
-
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-
-
-def is_flat(nodes: Sequence[Node]) -> bool:
-    """Whether the documents of a file are one mapping of scalars."""
-    if len(nodes) != 1 or not isinstance(nodes[0], MappingNode):
-        return False
-    pairs = _pairs(nodes[0])
-    return bool(pairs) and all(isinstance(key, ScalarNode) and isinstance(value, ScalarNode) for key, value in pairs)
-
-
-def flat_settings(node: MappingNode, path: str) -> Iterator[Setting]:
-    """A setting for each pair. The value is the text as written, independent of its YAML type."""
-    for key, value in _pairs(node):
-        if isinstance(key, ScalarNode) and isinstance(value, ScalarNode):
-            yield Setting(key.text, _value(value), Origin(path, key.line, key.column))
-
-
-def _pairs(node: MappingNode) -> list[tuple[Node, Node]]:
-    """The pairs without sops's metadata."""
-    return [
-        (k, v)
-        for k, v in node.pairs
-        if not (isinstance(k, ScalarNode) and k.text == SOPS and isinstance(v, MappingNode))
-    ]
-
-
-def _value(scalar: ScalarNode) -> Value:
-    if scalar.plain and not scalar.tag and scalar.text in _NULLS:
-        return None
-    return EXTERNAL if is_external(scalar.text) else Secret(scalar.text)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from auracheck.model import Secret, Target, Unread, Value
 from auracheck.systems.compose.source import NONE_STARTED
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.differential.programs.base import Answer, Refused, run, startable
 from tests.differential.programs.compose import ComposeEnvFile
 from tests.differential.projects_generator import Made, projects

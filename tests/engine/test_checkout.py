@@ -23,7 +23,8 @@ def repository(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def entries(run: Run, *arguments: str) -> set[tuple[str, int]]:
     told = json.loads(run("check", *arguments, "--env", "production", "-f", "gitlab").out)
-    return {(entry["location"]["path"], entry["location"]["lines"]["begin"]) for entry in told}
+    places = [entry["location"] for entry in told if entry["check_name"] != "auracheck"]  # git refuses this repository
+    return {(place["path"], place["lines"]["begin"]) for place in places}
 
 
 @pytest.mark.parametrize("spelling", ["prod.env", "./prod.env", "../app/prod.env", "dotenv:prod.env"])

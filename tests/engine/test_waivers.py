@@ -1,7 +1,6 @@
 """What a waiver covers: its rule, its secret, its target, until its last day; and a comment, the line below it."""
 
 import os
-import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from auracheck.engine.waivers import Waivers, waived_as
 from auracheck.model import Origin, Setting, Target, Waiver
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Severity, Waived
+from tests.bounds import within
 
 TODAY = date(2026, 7, 1)
 NAME = "JWT_SECRET_KEY"
@@ -147,6 +147,5 @@ def test_where_the_working_directory_has_gone(place: Path, tmp_path: Path) -> No
 
 def test_many_waivers_of_many_targets_take_no_quadratic_time(place: Path) -> None:
     waivers = Waivers(builtin()._replace(waivers=tuple(waiver(f"{n}.env") for n in range(5_000))), [], TODAY)
-    start = time.process_time()
-    assert all(waivers.apply(finding(f"./{n}.env")).waived for n in range(5_000))
-    assert time.process_time() - start < 3
+    with within(3):
+        assert all(waivers.apply(finding(f"./{n}.env")).waived for n in range(5_000))

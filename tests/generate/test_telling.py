@@ -10,8 +10,8 @@ from auracheck.generate.choosing import Choice
 from auracheck.generate.outcome import diff, next_steps, summary
 from auracheck.generate.writing import Written
 from auracheck.policy import Entry, loading
-from auracheck.systems.editing import compare, restarts
 from auracheck.systems.editor import Change
+from auracheck.systems.steps import compare, restarts
 from auracheck.systems.systemd import unit_of
 
 SECRETS = loading.builtin().secrets

@@ -44,7 +44,7 @@ def test_without_git_it_is_unread(repository: Repository, monkeypatch: pytest.Mo
     monkeypatch.setenv("PATH", str(repository.home))
     repository.write(".env", "")
     assert reasons(searched()) == ["git not found on the PATH"]
-    assert reasons(files()) == ["not looked up in git: git not found on the PATH"]
+    assert reasons(files()) == [".env not looked up in git: git not found on the PATH"]
 
 
 def test_a_git_in_the_repository_itself_is_never_run(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +67,7 @@ def test_a_git_file_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / ".env").write_text("")
     why = "not a git repository, or its .git is a broken link"
     assert reasons(searched()) == [why]
-    assert reasons(files()) == [f"not looked up in git: {why}"]
+    assert reasons(files()) == [f".env not looked up in git: {why}"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
@@ -198,7 +198,7 @@ def test_a_file_without_an_end_does_not_hold_up_a_check(
     (repository.folder / place).unlink(missing_ok=True)
     os.mkfifo(repository.folder / place)
     assert reasons(files()) == [
-        "not looked up in git: git timed out after 1 s; check for a FIFO in place of a .gitignore"
+        ".env not looked up in git: git timed out after 1 s; check for a FIFO in place of a .gitignore"
     ]
 
 
@@ -272,7 +272,7 @@ def test_a_worker_that_fails_is_told_without_a_traceback(
     monkeypatch.setattr(workers, "_cores", lambda: 2)
     monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr(workers, "search", fail)
-    assert reasons(searched()) == ["internal error (ValueError); please report it"]
+    assert reasons(searched()) == ["internal error (ValueError); to report it: auracheck explain troubleshooting"]
     assert capfd.readouterr() == ("", "")
 
 
@@ -343,8 +343,8 @@ def test_where_head_s_commit_cannot_be_read_what_the_index_has_is_tracked(reposi
     found = observed("git-files", run_of({}, documents=documents))
     assert [fact.file for fact in facts(found, Tracked)] == [".env"]
     [unread] = [each for each in found if isinstance(each, Unread)]
-    assert unread.file == "b.env"
-    assert unread.reason == ("not looked up in git: git ls-tree failed: damaged repository; examine it with git fsck")
+    why = "git ls-tree failed: damaged repository; examine it with git fsck"
+    assert (unread.source, unread.reason) == ("git", f"b.env not looked up in git: {why}")
 
 
 def test_a_new_repository_has_no_head_that_could_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,10 +362,10 @@ def test_a_new_repository_has_no_head_that_could_not_be_read(tmp_path: Path, mon
     [
         (b"", -9, "git log was killed by signal 9"),
         (b"error: unknown option", 129, "git log failed: this git is too old"),
-        (b"fatal: x: Permission denied", 128, "git log failed: permission denied in the repository"),
+        (b"fatal: x: Permission denied", 128, "permission denied in the repository"),
         (b"fatal: Out of memory", 128, "git log failed: out of memory"),
         (b"fatal: bad object", 128, "git log failed: damaged repository; examine it with git fsck"),
     ],
 )
 def test_why_git_failed_is_said_in_words(complaint: bytes, code: int, reason: str) -> None:
-    assert program._reason(complaint, ".", ("--literal-pathspecs", "log"), code) == reason
+    assert program._failure(complaint, ".", ("--literal-pathspecs", "log"), code).reason == reason

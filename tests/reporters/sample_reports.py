@@ -3,7 +3,7 @@
 from datetime import date
 
 from auracheck.model import Origin, Unread
-from auracheck.report import Report, Waived
+from auracheck.report import Report, Skipped, Waived
 from tests.reporters.made import ERROR, NAMES, NOTE, REQUIRED, WARNING, finding, missing, optional, target
 
 
@@ -32,6 +32,13 @@ def development_env():
 def healthy_file():
     file = "/etc/auraconnect.env"
     return Report((target(file, file),), optional(file), ())
+
+
+def without_git():
+    """A sound file in a repository, where there is no git to ask."""
+    rules = ("tracked-file", "unignored-file")
+    skipped = Skipped("whether git tracks or ignores .env", "git not found on the PATH", rules)
+    return Report((target(".env", ".env"),), optional(".env"), (), skipped=(skipped,))
 
 
 def healthy_services():
@@ -161,7 +168,7 @@ def policy_file():
 SAMPLES = {
     maker.__name__: maker
     for maker in (
-        development_env, healthy_file, healthy_services, services, unread_only, unread_several, unread_and_error,
-        development, waived, hostile, note_only, shared_by_files, nothing_of_ours, policy_file,
+        development_env, healthy_file, without_git, healthy_services, services, unread_only, unread_several,
+        unread_and_error, development, waived, hostile, note_only, shared_by_files, nothing_of_ours, policy_file,
     )
 }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from auracheck.cli.output import deliver
 from auracheck.report import PolicyReport, Report
 from auracheck.reporters import REGISTRY, printable, reporter
-from auracheck.reporters.conditions import conditions
+from auracheck.reporters.asides import asides
 from auracheck.reporters.verdict import verdict
 from tests.conftest import Run, env_file
 from tests.reporters.sample_reports import SAMPLES
@@ -55,10 +55,10 @@ def test_every_format_names_the_policy_file_what_is_waived_and_how_many_rules_we
 @each_form
 def test_where_there_is_nothing_to_say_nothing_is_said(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     report = SAMPLES["healthy_file"]()._replace(policies=(PolicyReport("auraconnect", None),))
-    assert conditions(report) == ""
+    assert asides(report) == []
     text = "".join(reporter(form).text(report))
     assert written(form, report, monkeypatch) == text.replace("<wbr>", "")
-    assert not {"conditions", "toolConfigurationNotifications"} & {*text.split('"')}
+    assert not {"conditions", "aside"} & {*text.split('"')}
 
 
 @each_form

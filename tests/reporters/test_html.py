@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from auracheck.model import Origin
 from auracheck.report import Report
 from auracheck.reporters import visible
+from auracheck.reporters.html_page import STYLE
 from auracheck.reporters.html_page.grid import MOST_TARGETS, WHOLE, Cell, badge, code, grid, name, text
-from auracheck.reporters.html_page.page import STYLE
 from tests.reporters.made import ERROR, NOTE, WARNING, finding, target
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import piped

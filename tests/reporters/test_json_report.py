@@ -1,8 +1,6 @@
 """The report for programs, each one held against the schema that ships."""
 
 import json
-import time
-import tracemalloc
 
 import jsonschema
 import pytest
@@ -11,6 +9,7 @@ from auracheck import __version__
 from auracheck.model import Origin
 from auracheck.report import Report, TargetReport
 from auracheck.reporters import reporter
+from tests.bounds import within, within_memory
 from tests.reporters.made import missing, target
 from tests.reporters.report_schema import CLOSED, OPEN, SCHEMA, objects
 from tests.reporters.sample_reports import SAMPLES
@@ -18,6 +17,9 @@ from tests.reporters.screens import Piped, piped, same_as_before
 
 KEYS = 46
 """Those that every report has had from the first version on, in all its objects."""
+
+ADDED = (SCHEMA["properties"]["run"], SCHEMA["$defs"]["policy"], SCHEMA["$defs"]["skipped"])
+"""Objects that the first version did not have."""
 
 each_sample = pytest.mark.parametrize("name", SAMPLES)
 
@@ -29,7 +31,7 @@ def test_the_schema_is_one():
 
 def test_each_key_of_the_first_version_is_always_there():
     """A key that is added later is optional, so that a reader takes the reports of every version."""
-    found = [node for node in objects(SCHEMA) if "required" in node]
+    found = [node for node in objects(SCHEMA) if node not in ADDED]
     assert len(found) == 9
     for node in found:
         assert node["required"] == list(node["properties"])[: len(node["required"])]
@@ -126,11 +128,7 @@ def test_ten_thousand_targets_are_quick_and_need_no_memory():
         def write(self, text):
             return len(text)
 
-    begin = time.process_time()
-    reporter("json").write(report, Nowhere())
-    assert time.process_time() - begin < 3
-    tracemalloc.start()
-    reporter("json").write(report, Nowhere())
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 1_000_000
+    with within(3):
+        reporter("json").write(report, Nowhere())
+    with within_memory(1_000_000):
+        reporter("json").write(report, Nowhere())

@@ -25,7 +25,10 @@ def line_of(report: Report) -> str:
         ("services", "✗ not ready for production (--env): 4 errors (not checked: db)"),
         ("unread_only", "? not checked completely: vault:secret/app: not reachable"),
         ("unread_several", "? not checked completely: missing.env, broken.yaml, compose.yaml"),
-        ("unread_and_error", "✗ not ready for production (ENVIRONMENT in .env): 1 error; not read: missing.env"),
+        (
+            "unread_and_error",
+            "✗ not ready for production (ENVIRONMENT in .env): 1 error; not checked completely: missing.env",
+        ),
         (
             "development",
             "! OK for development (no environment set): 2 warnings. Deploying? --env production",

@@ -8,7 +8,7 @@ import pytest
 from auracheck.model import Origin, Setting, Target
 from auracheck.policy import Entry, loading
 from auracheck.rules.fixing import fix
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.rules.conftest import deploy
 from tests.rules.targets import found, setting, target
 

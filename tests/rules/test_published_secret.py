@@ -167,6 +167,6 @@ def test_a_damaged_installation_is_told_and_the_rest_is_judged(run: conftest.Run
     [unread] = outcome.report["unread"]
     assert (unread["source"], unread["reason"]) == (
         "published-secret",
-        "internal error (DamagedList); please report it",
+        "internal error (DamagedList); to report it: auracheck explain troubleshooting",
     )
     assert ("default-secret", "SESSION_SECRET", 3) in outcome.findings("error")

@@ -4,7 +4,7 @@ from auracheck.model import Origin, Setting, Target
 from auracheck.report import one_line
 from auracheck.systems import systems
 from auracheck.systems.form import Form
-from auracheck.systems.system import Place
+from auracheck.systems.steps import Place
 
 
 def fix_line(

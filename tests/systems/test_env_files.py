@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Target, Unread
-from auracheck.systems.opening import open_source, scheme_of
-from auracheck.systems.source import Item
+from auracheck.systems.source import Item, open_source, scheme_of
 from tests.conftest import Run
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from auracheck.errors import UsageError
 from auracheck.systems import form_of, forms
-from auracheck.systems.secret_files.form import SecretFileForm
+from auracheck.systems.secret_files import SecretFileForm
 from tests.systems.places import fix_line
 
 TRICKY = [

@@ -10,7 +10,7 @@ import pytest
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Secret, Target
-from auracheck.systems.opening import open_source, scheme_of, split_spec
+from auracheck.systems.source import open_source, scheme_of, split_spec
 from tests.conftest import GOOD, Run, env_file
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="descriptors and FIFOs are those of Unix")

@@ -1,6 +1,5 @@
 """The comment that waives findings of the setting below it: its form, and what is wrong with any other."""
 
-import time
 from datetime import date
 
 import pytest
@@ -20,6 +19,7 @@ from auracheck.systems.waivers import (
     heads,
     ignored,
 )
+from tests.bounds import within
 
 DAY = date(2027, 3, 1)
 GOOD = "# auracheck: ignore default-secret until 2027-03-01 because the server goes in March"
@@ -108,8 +108,7 @@ def test_the_form_that_is_told_is_the_one_that_is_read() -> None:
 
 @pytest.mark.parametrize("part", ["# ", "#", "# auracheck: ignore ", "a-b, ", "auracheck: ignore"])
 def test_a_long_line_takes_no_quadratic_time(part: str) -> None:
-    start = time.process_time()
-    ignored("# auracheck: ignore " + part * (200_000 // len(part)))
-    ignored(part * (200_000 // len(part)))
-    heads(part * (200_000 // len(part)))
-    assert time.process_time() - start < 2
+    with within(2):
+        ignored("# auracheck: ignore " + part * (200_000 // len(part)))
+        ignored(part * (200_000 // len(part)))
+        heads(part * (200_000 // len(part)))

@@ -1,6 +1,5 @@
 """Waivers above a setting: in each form that has comments, and never where a program takes the line for a value."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,9 @@ from auracheck.policy.loading import builtin
 from auracheck.systems import grammar_of, grammars
 from auracheck.systems.comments import remarked
 from auracheck.systems.form import remark
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from auracheck.systems.waivers import APART, BESIDE, INSIDE, NO_FORM
+from tests.bounds import within
 
 NAME = "JWT_SECRET_KEY"
 ABOVE = "# auracheck: ignore default-secret until 2027-03-01 because later"
@@ -152,11 +152,10 @@ def test_ten_thousand_take_no_quadratic_time(scheme: str) -> None:
     lines = [f"A='1\n{ABOVE}'", *(f"{ABOVE.replace('default-secret', rules[n % 3])} {n}\nN{n}=1" for n in range(9_000))]
     content = "\n".join(lines).encode()
     target = Target("f", scheme, tuple(Setting("X", Secret("x"), Origin("f", n, 1)) for n in range(1, 18_000)))
-    start = time.process_time()
-    [_, found] = remarked([Document("f", "env file", scheme, content), target])
-    assert isinstance(found, Target)
-    assert len({waiver.fault for setting in found.settings for waiver in setting.waivers}) == 2
-    assert time.process_time() - start < 20
+    with within(20):
+        [_, found] = remarked([Document("f", "env file", scheme, content), target])
+        assert isinstance(found, Target)
+        assert len({waiver.fault for setting in found.settings for waiver in setting.waivers}) == 2
 
 
 @settings(deadline=None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from auracheck.draft.evidence import Seen
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
-from auracheck.systems.directory.folders import Unseen, walk
+from auracheck.systems.directory.source import Unseen, walk
 from auracheck.systems.files import is_stream, read_file
 
 MAX_FILES = 20_000

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from threading import Thread
 from typing import IO, Final
 
+from auracheck.errors import LIMITS
+
 _KEPT = frozenset(
     {"HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "SUDO_UID"}
     | {"USERPROFILE", "SYSTEMROOT", "TEMP", "TMP"}
@@ -50,6 +52,11 @@ _BUFFER = 1 << 20
 _WRONG_USAGE = 129
 """Git's exit code for an unknown option (api-parse-options)."""
 
+_NOT_STARTED = (126, 127)
+"""Exit codes of a program whose interpreter or libraries are missing."""
+
+_CONFIGURATION = "repository configuration not readable by this git"
+
 _MOST_WORDS = 4096
 """Maximum number of bytes of git's error messages that are kept."""
 
@@ -60,6 +67,11 @@ class GitFailed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class GitUnavailable(GitFailed):
+    """Git cannot be asked here at all, and trying again would not help: it is not installed, or it refuses the
+    repository, as in a container that has only a part of it or runs as another user."""
 
 
 class Git:
@@ -81,7 +93,7 @@ class Git:
                 late = f"git timed out after {self.patience:g} s; check for a FIFO in place of a .gitignore"
                 raise GitFailed(late) from None
         if process.returncode not in fine:
-            raise GitFailed(_reason(complaint, self.folder, arguments, process.returncode))
+            raise _failure(complaint, self.folder, arguments, process.returncode)
         return answer
 
     def start(self, *arguments: str, given: bytes | memoryview = b"") -> "Running":
@@ -94,7 +106,7 @@ class Git:
         folders = list(filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep)))
         program = _found(folders)
         if program is None:
-            raise GitFailed("git not found on the PATH")
+            raise GitUnavailable("git not found on the PATH")
         kept = {name: value for name, value in os.environ.items() if name in _KEPT}
         command = [program, "--no-pager", *_OPTIONS, *arguments]
         own = {"PATH": os.pathsep.join(folders), **({"GIT_INDEX_FILE": self.index} if self.index else {})}
@@ -103,7 +115,8 @@ class Git:
         try:
             return subprocess.Popen(command, _BUFFER, cwd=self.folder, env=env, stdin=pipe, stdout=pipe, stderr=pipe)
         except OSError as error:
-            raise GitFailed(f"git not started: {error.strerror}") from None
+            failure = GitFailed if error.errno in LIMITS else GitUnavailable
+            raise failure(f"git not started: {error.strerror}") from None
 
 
 def _found(folders: Iterable[str]) -> str | None:
@@ -152,7 +165,7 @@ class Running:
         for thread in self._threads:
             thread.join()
         if code:
-            raise GitFailed(_reason(bytes(self._complaint), self._folder, self._arguments, code))
+            raise _failure(bytes(self._complaint), self._folder, self._arguments, code)
         return not any(line.startswith((b"error:", b"fatal:")) for line in self._complaint.splitlines())
 
 
@@ -171,29 +184,39 @@ def _listen(stderr: IO[bytes], complaint: bytearray) -> None:
             complaint += words[: max(0, _MOST_WORDS - len(complaint))]
 
 
-def _reason(complaint: bytes, folder: str, arguments: Sequence[str], code: int) -> str:
-    """Why git refused, by its messages in the locale C (setup.c)."""
+_REFUSALS: Final = (
+    (b"safe.bareRepository", "bare repository, forbidden by git's safe.bareRepository"),
+    (b"not a git repository", "not a git repository, or its .git is a broken link"),
+    (b"must be run in a work tree", "bare repository, which has no work tree"),
+    (b"bad config", _CONFIGURATION),
+    (b"unknown repository extension", _CONFIGURATION),
+    (b"git repo version", _CONFIGURATION),
+    (b"Permission denied", "permission denied in the repository"),
+    (b"xcrun: error", "git not installed; run xcode-select --install"),
+)
+"""What git prints where it refuses to work at all, in the locale C (setup.c)."""
+
+
+def _failure(complaint: bytes, folder: str, arguments: Sequence[str], code: int) -> GitFailed:
+    """Why git gave no answer, by its messages and its exit code."""
     if b"dubious ownership" in complaint:
         trust = f"git config --global --add safe.directory {shlex.quote(folder)}"
-        return f"repository of another user (git does not read it); if you trust it: {trust}"
-    if b"safe.bareRepository" in complaint:
-        return "bare repository, forbidden by git's safe.bareRepository"
-    if b"not a git repository" in complaint:
-        return "not a git repository, or its .git is a broken link"
-    if b"bad config" in complaint or b"unknown repository extension" in complaint or b"format version" in complaint:
-        return "repository configuration not readable by this git"
+        return GitUnavailable(f"repository of another user (git does not read it); if you trust it: {trust}")
+    for words, reason in _REFUSALS:
+        if words in complaint:
+            return GitUnavailable(reason)
     command = next(word for word in arguments if not word.startswith("-"))
-    return f"git {command} {_how(complaint, code)}"
+    if code == _WRONG_USAGE:
+        return GitUnavailable(f"git {command} failed: this git is too old")
+    if code in _NOT_STARTED:
+        return GitUnavailable("git cannot run here; try git --version")
+    return GitFailed(f"git {command} {_how(complaint, code)}")
 
 
 def _how(complaint: bytes, code: int) -> str:
     """How a command ended, if there is no better reason."""
     if code < 0:
         return f"was killed by signal {-code}"
-    if code == _WRONG_USAGE:
-        return "failed: this git is too old"
-    if b"Permission denied" in complaint:
-        return "failed: permission denied in the repository"
     if b"ut of memory" in complaint:
         return "failed: out of memory"
     return "failed: damaged repository; examine it with git fsck"

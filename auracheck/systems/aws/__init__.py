@@ -1,26 +1,28 @@
 """AWS Secrets Manager."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.errors import UsageError
+from auracheck.report import RunStep, Step
+from auracheck.systems.form import Form, Item, Owner, StoreForm, heredoc, script, valued
+from auracheck.systems.steps import Place, quote, with_made
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
 class AwsSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"aws": "source.AwsStore"}
     grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {"aws": "form.AwsForm"}
+    forms: ClassVar[Mapping[str, str]] = {"aws": "AwsForm"}
     new_files = ()
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """Never: a store is not a file."""
@@ -30,20 +32,18 @@ class AwsSystem(System):
         """Nothing: a store is asked only where it is named."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"--write into a store (aws:{path})", f"auracheck check aws:{path} shows the command")
 
-    def fix(self, place: Place) -> "Iterator[Step]":
+    def fix(self, place: Place) -> Iterator[Step]:
         """A secret is a JSON object with a key for each name, or one text."""
-        from auracheck.systems.aws.form import AwsTextForm
-
         is_text = place.target.form == AwsTextForm.form
-        return AwsTextForm().fix(place) if is_text else self.form("aws").fix(place)
+        return AwsTextForm().fix(place) if is_text else AwsForm().fix(place)
 
     def line(self, place: Place, value: str) -> str:
-        return self.form("aws").setting(place.name, value)
+        return AwsForm().setting(place.name, value)
 
     def restart(self, scheme: str, path: str) -> str:
         return f"restart the services that read aws:{path} at startup"
@@ -51,8 +51,96 @@ class AwsSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
+
+
+_MAX_BYTES = 65_536
+"""Maximum size of a SecretString (API reference of Secrets Manager, PutSecretValue)."""
+_SCHEME = "aws:"
+_ARN = re.compile(r"arn:[^:]*:secretsmanager:([^:]*):[^:]*:secret:(.*?)(?:-[A-Za-z0-9]{6})?")
+_FROM_STDIN = "--secret-string file:///dev/stdin"
+"""An option by which no process list shows the value."""
+
+
+class AwsForm(StoreForm):
+    """A secret of AWS Secrets Manager whose text is a JSON object."""
+
+    form = "aws"
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        """jq keeps the other keys."""
+        from json import dumps
+
+        secret = _secret(place.file)
+        get = f"aws secretsmanager get-secret-value {_chosen(secret)} --query SecretString --output text"
+        change = f'v="$v" jq {quote(f".[{dumps(place.key(self.key(place.name)))}]=env.v")}'
+        yield RunStep(with_made(place.make, f"{get} | {change} | {_put(secret)}"))
+
+    def document(self, items: Sequence[Item], place: Owner) -> str:
+        text = self.text(items)
+        if len(text) > _MAX_BYTES:
+            longest = max(valued(items), key=lambda pair: len(pair[1]))[0]
+            raise UsageError(f"{longest}: too long: an AWS secret has at most {_MAX_BYTES:,} bytes")
+        about = [
+            "For a shell with AWS credentials. A new secret must be created first:",
+            f"  aws secretsmanager create-secret --name {place.path}",
+            "The whole secret is replaced; its old value stays as AWSPREVIOUS.",
+        ]
+        put = f"aws secretsmanager put-secret-value --secret-id {place.path} \\\n  {_FROM_STDIN}"
+        return script(about, items, [heredoc(put, text)] if valued(items) else [])
+
+
+class AwsTextForm(Form):
+    """One whose text is a single value."""
+
+    form = "aws-text"
+
+    def setting(self, name: str, value: str) -> str:
+        if not value:
+            raise UsageError(f"{name}: empty (an AWS secret needs a value)")
+        return value
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        """Such a secret is one value: another name gets a secret of its own, next to it."""
+        name = place.key(place.name)
+        secret = _secret(place.file)
+        arn = _ARN.fullmatch(secret)
+        folder, slash, own = (arn[2] if arn else secret).rpartition("/")
+        put = _put(secret)
+        if _squash(own) != _squash(name):
+            beside = quote(f"{folder}{slash}{_cased_like(own, name)}")
+            put = f"aws secretsmanager create-secret --name {beside}{_region(secret)} {_FROM_STDIN}"
+        yield RunStep(with_made(place.make, f'printf %s "$v" | {put}'))
+
+
+def _secret(file: str | None) -> str:
+    location = file.removeprefix(_SCHEME) if file and file.startswith(_SCHEME) else "NAME"
+    return location.partition("#")[0].partition("?")[0]
+
+
+def _put(secret: str) -> str:
+    return f"aws secretsmanager put-secret-value {_chosen(secret)} {_FROM_STDIN}"
+
+
+def _chosen(secret: str) -> str:
+    return f"--secret-id {quote(secret)}{_region(secret)}"
+
+
+def _region(secret: str) -> str:
+    """The region in an ARN, which the client does not read from there."""
+    arn = _ARN.fullmatch(secret)
+    return f" --region {quote(arn[1])}" if arn else ""
+
+
+def _cased_like(own: str, name: str) -> str:
+    if own != own.lower():
+        return name
+    return name.lower().replace("_", "-") if "-" in own else name.lower()
+
+
+def _squash(name: str) -> str:
+    return re.sub(r"[-._]", "", name).lower()
 
 
 SYSTEM = AwsSystem()

@@ -1,28 +1,41 @@
 """Docker Compose: projects, and the env files that they and their services read."""
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import DoStep
-from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, line_of_env_file, quote
+from auracheck.errors import UsageError
+from auracheck.report import DoStep, EditStep, RunStep, Step
+from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
+from auracheck.systems.steps import (
+    APPENDED,
+    Place,
+    append,
+    edit_env_file,
+    fix_env_file,
+    has_name,
+    line_of_env_file,
+    quote,
+    write,
+)
 from auracheck.systems.system import (
     Certainty,
     Deployed,
     FileKind,
     Folder,
     Hardcoded,
-    Place,
+    Mention,
     Recognized,
     System,
     Unjudged,
 )
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
+    from auracheck.systems.compose.outline import Node
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
+
 
 DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The file that Compose takes where none is named is the first of these (compose-go, cli/options.go)."""
@@ -31,7 +44,7 @@ DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-co
 class ComposeSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"compose": "source.ComposeSource", "compose-env": "source.ComposeEnvFile"}
     grammars: ClassVar[Mapping[str, str]] = {"compose-env": "grammar.ComposeEnvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"compose": "form.ComposeForm"}
+    forms: ClassVar[Mapping[str, str]] = {"compose": "ComposeForm"}
     new_files = ()
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {
@@ -43,7 +56,6 @@ class ComposeSystem(System):
             "replace it with ${{{0}}} and rotate it, with the new value in a .env file that git ignores",
         )
     }
-    borrows = ("docker-env", "dotenv")  # `format: raw` of an env_file; podman-compose
 
     def recognizes(self, head: "Head") -> Recognized | None:
         return Recognized("compose", Certainty.GUESS) if "services" in head.keys else None
@@ -57,17 +69,17 @@ class ComposeSystem(System):
             elif project is None or ".override." not in name:
                 yield Unjudged("compose", folder.join(name))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         if scheme in self.grammars:
             return edit_env_file(scheme, path, content)
         raise EditRefused(f"--write into a Compose file ({path})", "write into the .env next to it, and refer to that")
 
-    def fix(self, place: Place) -> "Iterator[Step]":
+    def fix(self, place: Place) -> Iterator[Step]:
         """A service gets what `environment:` makes of a variable: a line of that name in the `.env` would not count."""
         if place.scheme not in self.grammars:
-            return self.form("compose").fix(place)
+            return ComposeForm().fix(place)
         if place.target.source == "compose" and place.setting is not None and not place.setting.literal:
             where = f"{place.origin.file}:{place.origin.line}"
             return iter((DoStep(f"set a new value for the variable at {where}"),))
@@ -76,7 +88,7 @@ class ComposeSystem(System):
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:
             return line_of_env_file(place.name, value, place.scheme)
-        return self.form("compose").setting(place.name, value)
+        return ComposeForm().setting(place.name, value)
 
     def restart(self, scheme: str, path: str) -> str:
         command = f"{_in_project(path)} up -d"
@@ -86,10 +98,9 @@ class ComposeSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"docker inspect $({_in_project(path)} ps -q) | auracheck check {spec} - --expect-same"
 
-    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
-        from auracheck.systems.compose.evidence import mentions
-
-        return mentions(name, text)
+    def mentions(self, name: str, text: str) -> Iterator[Mention]:
+        found = _mentions(text)
+        return (mention._replace(consumer="dotenv") for mention in found) if _PODMAN in name else found
 
 
 def _in_project(path: str) -> str:
@@ -97,6 +108,124 @@ def _in_project(path: str) -> str:
     folder = os.path.dirname(path)
     is_project = any(os.path.exists(os.path.join(folder, name)) for name in DEFAULT_FILES)
     return f"cd {quote(folder)} && docker compose" if folder and is_project else "docker compose"
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""A name that `${NAME}` may have (the Compose Specification, Interpolation)."""
+_NO_TEXT = re.compile(r"(?i:true|false|null|yes|no|on|off|y|n)")
+"""Words that YAML does not read as text."""
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+class ComposeForm(Form):
+    """A line of a service's `environment:` in a Compose file, and the `.env` beside it."""
+
+    form = "compose"
+
+    def setting(self, name: str, value: str) -> str:
+        """In double quotes, where YAML takes every character, and with each `$` doubled for Compose."""
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ . - in a Compose file)")
+        if _NO_CHARACTER.search(value):
+            raise UsageError(f"{name}: contains a NUL or an invalid character, which YAML cannot contain")
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+        return f'{_key(name)}: "{_UNPRINTABLE.sub(lambda found: yaml_escape(found[0]), escaped)}"'
+
+    def document(self, items: Sequence[Item], place: Owner) -> str:
+        """A script that creates `.env` for Compose, and prints the lines that a service needs.
+
+        `${NAME:?}` stops Compose where the value is missing; a value from `${NAME}` is not expanded again.
+        """
+        lines = [
+            comment(item) if item.value is None else _in_env_file(item.name, item.value.reveal()) for item in items
+        ]
+        names = [f"      {_key(name)}: ${{{name}:?}}" for name, _ in valued(items)]
+        fragment = ["# In the Compose file, in each service that reads them:", "    environment:", *names]
+        about = [
+            "For a shell in the folder of the Compose file. It creates .env and prints",
+            "the lines for the service. It does not change an existing .env; use:",
+            "  auracheck generate KIND --write .env",
+        ]
+        commands = [new_file(".env", _text(lines))]
+        return script(about, (), [*commands, heredoc("cat", _text(fragment))] if names else commands)
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        """Into the `.env` next to the Compose file, and a reference to it."""
+        name = place.key(place.name)
+        beside = os.path.join(os.path.dirname(place.file or ""), ".env")
+        command = write(place.make, beside) if has_name(place.make) else append(name, place.make, beside, APPENDED)
+        yield RunStep(command)
+        yield EditStep(place.file, None, "insert", (f"environment: {name}: ${{{name}}}",))
+
+
+def _in_env_file(name: str, value: str) -> str:
+    if not _VARIABLE.fullmatch(name):
+        raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ in ${{…}} of a Compose file)")
+    if not value:
+        raise UsageError(f"{name}: empty")
+    from auracheck.systems.spelling import alike
+
+    return alike(name, value, "compose-env")
+
+
+def _key(name: str) -> str:
+    return f'"{name}"' if _NO_TEXT.fullmatch(name) else name
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+_ENV_FILE = "env_file"
+_FROM_OUTSIDE = frozenset(("environment", "args"))
+"""Where a name without a value gets the one that Compose has: of a service, a build, and a secret or config."""
+
+_REFERENCE = re.compile(r"(?<!\$)(?:\$\$)*+\$\{?([A-Za-z_]\w*+)")
+_UNSET_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+
+
+_PODMAN = "podman-compose"
+"""What it reads it reads with python-dotenv (podman_compose.py, `dotenv_to_dict`)."""
+
+
+def _mentions(text: str) -> Iterator[Mention]:
+    """Those under `env_file`, and `.env`: Compose reads that by itself, but gives a container only those of its
+    variables that the file refers to, or names without a value."""
+    from auracheck.systems.compose.outline import entries, uncommented
+
+    names = {name for line in uncommented(text) for name in _REFERENCE.findall(line.text)}
+    for key, node in entries(text, {_ENV_FILE, *_FROM_OUTSIDE}):
+        if key == _ENV_FILE:
+            yield from _env_files(node)
+        else:
+            names.update(_unset(node))
+    yield Mention("compose-env", ".env", frozenset(names))
+
+
+def _env_files(node: "Node") -> Iterator[Mention]:
+    """With `format: raw` it is read as `docker run --env-file` reads it."""
+    for item in node if isinstance(node, list) else [node]:
+        path = item.get("path") if isinstance(item, dict) else item
+        raw = isinstance(item, dict) and item.get("format") == "raw"
+        if isinstance(path, str) and (known := _known(path)):
+            yield Mention("docker-env" if raw else "compose-env", known)
+
+
+def _known(path: str) -> str:
+    """A path of which a variable is a part is not known, but where it has a default."""
+    default = _DEFAULT.fullmatch(path)
+    return default[1] if default else "" if "$" in path or path[:1] == "*" else path
+
+
+def _unset(node: "Node") -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (name for name, value in node.items() if value is None)
+    else:
+        items = node if isinstance(node, list) else [node]
+        yield from (item for item in items if isinstance(item, str) and _UNSET_NAME.fullmatch(item))
 
 
 SYSTEM = ComposeSystem()

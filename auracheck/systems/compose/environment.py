@@ -12,7 +12,7 @@ from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unre
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.scalars import spelled
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, TreeMap, text
-from auracheck.systems.env_file import is_external, references
+from auracheck.systems.env_file import references, value_of
 from auracheck.systems.grammar import Assignment
 from auracheck.systems.named_files import named_files, not_blank, whole_file
 from auracheck.systems.source import ENVIRONMENT, Context
@@ -150,7 +150,7 @@ def _scheme(variable: ComposeVariable) -> str:
 
 def _secret(value: str) -> Value:
     sent = _sent(value)
-    return EXTERNAL if is_external(sent) else Secret(sent)
+    return value_of(sent)
 
 
 def _sent(given: str) -> str:

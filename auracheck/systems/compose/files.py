@@ -16,7 +16,7 @@ from auracheck.systems import yaml_nodes
 from auracheck.systems.compose import DEFAULT_FILES
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable
-from auracheck.systems.docker.grammar import DockerEnvGrammar
+from auracheck.systems.docker import DockerEnvGrammar
 from auracheck.systems.env_file import document
 from auracheck.systems.files import read_file
 from auracheck.systems.grammar import MAX_FILE

@@ -8,7 +8,6 @@ from typing import ClassVar
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.systems.compose.template import TemplateError, substitute
-from auracheck.systems.go_lines import SPACE
 from auracheck.systems.grammar import (
     ESCAPED_QUOTES,
     MAX_FILE,
@@ -23,7 +22,7 @@ from auracheck.systems.grammar import (
     always,
     like,
 )
-from auracheck.systems.systemd.grammar import Places
+from auracheck.systems.lines import SPACE, Places
 
 _BLANK = "\t\v\f\r \x85\xa0"
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import DoStep
-from auracheck.systems.steps import quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.steps import Place, quote
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
@@ -22,7 +21,6 @@ class DirectorySystem(System):
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """Never by name or content: a folder is seen to be one when it is opened."""
@@ -32,7 +30,7 @@ class DirectorySystem(System):
         """Nothing by itself: it walks through the tree and asks the other systems."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"{path} is a folder", "name a file in it")
@@ -50,7 +48,7 @@ class DirectorySystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
 
 

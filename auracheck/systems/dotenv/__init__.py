@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, line_of_env_file, restart_readers
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.errors import UsageError
+from auracheck.report import Step
+from auracheck.systems.form import Form
+from auracheck.systems.steps import APPENDED, Place, edit_env_file, fix_env_file, line_of_env_file, restart_readers
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 _DEPLOYED = r"\.env(?:[._-].*)?|[^.].*\.env(?:\.(?:example|sample|template|dist))?"
@@ -22,12 +23,11 @@ _OTHER_FILE = r".*\.(?:[cm]?[jt]sx?|py|rb|go|php|md|json|toml|ya?ml|swp|gpg|age|
 class DotenvSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvFile"}
     grammars: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"dotenv": "form.DotenvForm"}
+    forms: ClassVar[Mapping[str, str]] = {"dotenv": "DotenvForm"}
     new_files = ("",)
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         from auracheck.systems.recognition import Shape
@@ -43,10 +43,10 @@ class DotenvSystem(System):
             if _is_deployed(name) and not os.path.isdir(path):
                 yield Deployed("dotenv", (path,))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         return edit_env_file(scheme, path, content)
 
-    def fix(self, place: Place) -> "Iterator[Step]":
+    def fix(self, place: Place) -> Iterator[Step]:
         return fix_env_file(place, APPENDED)
 
     def line(self, place: Place, value: str) -> str:
@@ -58,12 +58,32 @@ class DotenvSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
 
 
 def _is_deployed(name: str) -> bool:
     return bool(re.fullmatch(_DEPLOYED, name, re.DOTALL)) and not re.fullmatch(_OTHER_FILE, name, re.DOTALL)
+
+
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+
+
+class DotenvForm(Form):
+    """An env file for python-dotenv, written so that other programs read the same where possible."""
+
+    form = "dotenv"
+    taken = "(umask 077; {command} >> .env)"
+
+    def setting(self, name: str, value: str) -> str:
+        from auracheck.systems.spelling import alike
+
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"invalid name {name!r} (expected letters, digits and _ . - in an env file)")
+        return alike(name, value, "dotenv")
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        return fix_env_file(place, self.form)
 
 
 SYSTEM = DotenvSystem()

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import DoStep, RunStep
-from auracheck.systems.steps import APPENDED, fix_env_file, line_of_env_file
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.steps import APPENDED, Place, fix_env_file, line_of_env_file
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
@@ -22,7 +21,6 @@ class EnvironmentSystem(System):
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ("dotenv",)  # ./.env, over which it is laid
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """Never: an environment is not a file."""
@@ -32,7 +30,7 @@ class EnvironmentSystem(System):
         """Nothing: an environment is not in a folder."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused("--write into an environment", "name the file that sets it")
@@ -61,7 +59,7 @@ class EnvironmentSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
 
 

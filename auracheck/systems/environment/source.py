@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Origin, Reference, Secret, Setting, Target, Unread
+from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target, Unread
 from auracheck.systems.dotenv.grammar import LoadDotenvGrammar
-from auracheck.systems.env_file import env_file_items, is_external
+from auracheck.systems.env_file import env_file_items, unresolved
 from auracheck.systems.files import NO_PERMISSION, read_file, too_large
 from auracheck.systems.named_files import with_named_files
 from auracheck.systems.source import ENVIRONMENT, Context, Item, Source
@@ -34,15 +34,6 @@ def environ_settings(environ: Mapping[str, str]) -> tuple[Setting, ...]:
     """A setting for each variable, without a file."""
     nowhere = Origin()
     return tuple(Setting(name, Secret(value), nowhere) for name, value in environ.items())
-
-
-def unresolved(settings: tuple[Setting, ...]) -> tuple[Reference, ...]:
-    """The references that another program should have resolved."""
-    return tuple(
-        Reference(s.name, "another program's secret", s.origin)
-        for s in settings
-        if isinstance(s.value, Secret) and is_external(s.value.reveal())
-    )
 
 
 DOTENV = ".env"

@@ -3,28 +3,39 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
+from auracheck.errors import UsageError
 from auracheck.model import Kind
-from auracheck.report import RunStep
-from auracheck.systems.steps import APPENDED, edit_env_file, fix_env_file, has_name, line_of_env_file, quote, write
+from auracheck.report import EditStep, RunStep, Step
+from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
+from auracheck.systems.steps import (
+    APPENDED,
+    Place,
+    edit_env_file,
+    fix_env_file,
+    has_name,
+    line_of_env_file,
+    quote,
+    with_made,
+    write,
+)
 from auracheck.systems.system import (
     Certainty,
     Deployed,
     FileKind,
     Folder,
     Hardcoded,
+    Mention,
     NotRead,
-    Place,
     Recognized,
     System,
 )
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 CHART = "Chart.yaml"
@@ -49,7 +60,7 @@ class KubernetesSystem(System):
         "kubectl-env": "source.KubectlEnvFile",
     }
     grammars: ClassVar[Mapping[str, str]] = {"kubectl-env": "grammar.KubectlEnvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"kubernetes": "form.KubernetesForm"}
+    forms: ClassVar[Mapping[str, str]] = {"kubernetes": "KubernetesForm"}
     new_files = _YAML
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
@@ -68,7 +79,6 @@ class KubernetesSystem(System):
             "replace it with a SealedSecret or ExternalSecret, then rotate it",
         ),
     }
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         return Recognized("kubernetes", Certainty.SURE) if head.keys >= {"apiVersion", "kind"} else None
@@ -85,26 +95,26 @@ class KubernetesSystem(System):
             if paths:
                 yield Deployed("kubernetes", paths)
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         if scheme in self.grammars:
             return edit_env_file(scheme, path, content)
         from auracheck.systems.kubernetes.editor import ManifestEditor
 
         return ManifestEditor(path, content)
 
-    def fix(self, place: Place) -> "Iterator[Step]":
+    def fix(self, place: Place) -> Iterator[Step]:
         """In the manifest of the Secret where there is one, else by kubectl in a new Secret."""
         if place.scheme in self.grammars:
             return fix_env_file(place, APPENDED)
         in_secret = place.setting.kept_in == "Secret" if place.setting else place.target.kind is Kind.STORE
         if place.file is not None and in_secret and has_name(place.make):
             return iter((RunStep(write(place.make, place.file, rotate=place.replaces)),))
-        return self.form("kubernetes").fix(place)
+        return KubernetesForm().fix(place)
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:
             return line_of_env_file(place.name, value, place.scheme)
-        return self.form("kubernetes").setting(place.name, value)
+        return KubernetesForm().setting(place.name, value)
 
     def restart(self, scheme: str, path: str) -> str:
         rollout = _ROLLOUT.format("deployment/NAME")
@@ -116,7 +126,7 @@ class KubernetesSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"kubectl get secret NAME -o yaml | auracheck check {spec} - --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         """None in a manifest: scripts that run kubectl are the shell's."""
         return ()
 
@@ -136,6 +146,71 @@ def _looks_like_manifest(path: str) -> bool:
     finally:
         os.close(descriptor)
     return len(set(re.findall(_OBJECT, begin, re.MULTILINE))) == 2
+
+
+_KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
+"""A key of a Secret (Kubernetes API reference, Secret)."""
+_BARE = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
+"""A key that is text without quotes in YAML 1.1 and 1.2."""
+_NOT_AS_IT_IS = re.compile(r'["\\\u2028\u2029]|[^ -~\xa1-\ud7ff]')
+"""U+2028 and U+2029 are line breaks in YAML 1.1, which kubectl's reader strips whitespace around."""
+_ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
+
+
+class KubernetesForm(Form):
+    """A line of `stringData` in a Secret, such a Secret, and the command that makes one of one value."""
+
+    form = "kubernetes"
+    taken = "{command} | kubectl apply -f -"
+
+    def setting(self, name: str, value: str) -> str:
+        """In double quotes, so that no value is a number or a truth value."""
+        if not _KEY.fullmatch(name):
+            raise UsageError(f"invalid key {name!r} (expected ASCII letters, digits and - . _ in a Secret)")
+        if "\0" in value:
+            raise UsageError(f"{name}: contains a NUL character")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise UsageError(f"{name}: not UTF-8")
+        key = name if _BARE.fullmatch(name) else f'"{name}"'
+        return f'{key}: "{_NOT_AS_IT_IS.sub(_escaped, value)}"'
+
+    def document(self, items: Sequence[Item], place: Owner) -> str:
+        """A Secret whose keys are the names of variables, as `envFrom` gives them to a container."""
+        has_any = any(item.value is not None for item in items)
+        head = ["apiVersion: v1", "kind: Secret", "metadata:", f"  name: {place.application}-secrets", "type: Opaque"]
+        lines = [
+            comment(item) if item.value is None else self.setting(item.name, item.value.reveal()) for item in items
+        ]
+        body = [f"stringData:{'' if has_any else ' {}'}", *(f"  {line}" for line in lines)]
+        return "".join(f"{line}\n" for line in (*head, *body))
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`.
+
+        The value goes through a pipe: every user of the machine can read arguments.
+        """
+        name = place.key(self.key(place.name))
+        secret, key = _object_and_key(name)
+        namespace = place.target.namespace
+        within = f" -n {quote(namespace)}" if namespace else ""
+        where = "" if place.file is None else f" of {quote(place.file)}"
+        command = (
+            f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
+            "--dry-run=client -o yaml | kubectl apply -f -"
+        )
+        yield RunStep(with_made(place.make, command))
+        reference = f"{{name: {name}, valueFrom: {{secretKeyRef: {{name: {secret}, key: {key}}}}}}}"
+        yield EditStep(place.file, None, "insert", (f"env{where}: - {reference}",))
+
+
+@lru_cache
+def _object_and_key(name: str) -> tuple[str, str]:
+    """Valid names for a Secret with one value, and for its key."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "secret", re.sub(r"[^-._a-zA-Z0-9]", "_", name)
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return _ESCAPES.get(character[0]) or yaml_escape(character[0])
 
 
 SYSTEM = KubernetesSystem()

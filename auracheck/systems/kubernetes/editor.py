@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret, Setting
-from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused
-from auracheck.systems.env_file_editor import above, line_end, remark_of, stacked
+from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.files import NOT_UTF8
+from auracheck.systems.kubernetes import KubernetesForm
 from auracheck.systems.kubernetes.fields import Fields
-from auracheck.systems.kubernetes.form import KubernetesForm
 from auracheck.systems.kubernetes.holders import SECRET, holders
 from auracheck.systems.kubernetes.objects import Object, objects
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents

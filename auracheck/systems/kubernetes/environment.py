@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, External, Origin, Reference, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
+from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large, too_many
 from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object, shown_variable
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Reach, under
@@ -156,7 +156,7 @@ class ContainerEnvironment:
         if len(text) > MAX_VALUE:
             raise Unreadable(TOO_LONG, origin.line)
         if not refers(text):
-            return Setting(name, EXTERNAL if is_external(text) else Secret(text), origin)
+            return Setting(name, value_of(text), origin)
         value, unresolved = expand(text, self._lookup, MAX_VALUE)
         if value is None:
             raise Unreadable(TOO_LONG, origin.line)
@@ -166,7 +166,7 @@ class ContainerEnvironment:
             return Setting(name, EXTERNAL, origin, literal=False)
         self._budget.characters.spend(len(value))
         unchanged = len(unresolved) == text.count("$(") and "$$" not in text
-        return Setting(name, EXTERNAL if is_external(value) else Secret(value), origin, literal=unchanged)
+        return Setting(name, value_of(value), origin, literal=unchanged)
 
     def _lookup(self, name: str) -> str | External | None:
         value = self._values.get(name)

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
-from auracheck.systems.go_lines import MAX_LINE, SPACE, readable, split
 from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
+from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
 
 _NAME = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z][-._a-zA-Z0-9]{0,252}")
 

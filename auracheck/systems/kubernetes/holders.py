@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
+from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.form import WHOLE, annotation, day
 from auracheck.systems.kubernetes.fields import FieldEntry, Fields
@@ -141,7 +141,7 @@ def _named(items: Iterable[Fields], field: str) -> dict[str, tuple[int, int]]:
 
 
 def _setting(entry: FieldEntry, fields: Fields, text: str, kept_in: str = "", undecoded: bool = False) -> Setting:
-    value: Value = EXTERNAL if is_external(text) else Secret(text)
+    value: Value = value_of(text)
     origin = Origin(fields.path, entry.line, entry.column)
     return Setting(entry.key, value, origin, kept_in=kept_in, undecoded=undecoded)
 

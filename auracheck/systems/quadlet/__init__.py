@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
-from auracheck.systems.steps import APPENDED, append, has_name, quote, with_made, write
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.steps import APPENDED, Place, append, has_name, quote, with_made, write
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 _SECTIONS = frozenset({"Container", "Kube", "Pod"})
@@ -48,7 +47,6 @@ class QuadletSystem(System):
             "take the Secret out of the file, give it to podman secret create, then rotate it",
         ),
     }
-    borrows = ("docker-env", "kubernetes")
     """Podman reads an env file as Docker does, and the manifests of a `.kube` unit as Kubernetes does."""
 
     def recognizes(self, head: "Head") -> Recognized | None:
@@ -61,7 +59,7 @@ class QuadletSystem(System):
             if name.endswith(".container") or (name.endswith(".kube") and not _is_beside(path)):
                 yield Deployed("quadlet", (path,))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"--write into a Quadlet ({path})", _BY_HAND)
@@ -93,8 +91,7 @@ class QuadletSystem(System):
         container = "CONTAINER" if "@" in name or name == "NAME" else quote(f"systemd-{name}")
         return f"podman inspect {container} | auracheck check {spec} - --expect-same"
 
-    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
-        from auracheck.systems.evidence import Mention
+    def mentions(self, name: str, text: str) -> Iterator[Mention]:
         from auracheck.systems.quadlet.unit import parse, split
 
         found: list[str] = []

@@ -1,17 +1,17 @@
 """A Podman Quadlet with its drop-ins and env files."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Document, Origin, Setting, Target, Unread
+from auracheck.model import EXTERNAL, Document, Origin, Secret, Setting, Target, Unread, Value
 from auracheck.systems import source_of
 from auracheck.systems.env_file import document, origins, possible, settings
 from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
+from auracheck.systems.grammar import Assignment, Reading
+from auracheck.systems.lines import MAX_LINE
 from auracheck.systems.named_files import named_files
-from auracheck.systems.quadlet import env_file
-from auracheck.systems.quadlet.arguments import PodmanArgument
-from auracheck.systems.quadlet.environment import PodmanEnvironment, QuadletEnvironment, QuadletRefused
+from auracheck.systems.quadlet.environment import PodmanArgument, PodmanEnvironment, QuadletEnvironment, QuadletRefused
 from auracheck.systems.quadlet.files import QuadletPlace, is_relative
 from auracheck.systems.quadlet.unit import QuadletFile, parse, split_paths
 from auracheck.systems.source import Context, Item
@@ -122,7 +122,7 @@ class QuadletReader:
         part = self._named(file.value, file.origin, environment)
         try:
             content = self._content(part)
-            reading = env_file.read(content, service.values)
+            reading = read_env_file(content, service.values)
         except Unreadable as error:
             if error.line is not None:
                 raise QuadletRefused(error.reason, Origin(part.shown, error.line)) from None
@@ -185,3 +185,34 @@ class QuadletReader:
 
     def _why(self, reason: str, origin: Origin) -> Unread:
         return Unread(self._spec, reason, origin.file, origin.line)
+
+
+_SPACE = " \t"
+
+
+def read_env_file(content: bytes, environ: Mapping[str, Value]) -> Reading:
+    """The settings of an env file. Everything behind the first `=` is the value; a name alone is taken from Podman's
+    own environment, ``environ``, else it is unknown. Raises `Unreadable`.
+
+    Docker's rules, but for the names: white space is a part of them, as in `export NAME`. Such a line is ``dropped``,
+    since no program asks for such a variable.
+    """
+    found: list[Assignment] = []
+    dropped: list[int] = []
+    for number, raw in enumerate(content.split(b"\n"), 1):
+        if len(raw) > MAX_LINE:
+            raise Unreadable(f"line too long: more than {MAX_LINE:,} bytes (podman rejects the file)", number)
+        line = raw.removesuffix(b"\r").decode("utf-8", "surrogateescape")
+        start = line.lstrip(_SPACE)
+        if not start or start.startswith("#"):
+            continue
+        name, equals, value = start.partition("=")
+        if not name:
+            raise Unreadable("missing name before = (podman rejects the file)", number)
+        if any(space in name for space in _SPACE):
+            dropped.append(number)
+        elif equals:
+            found.append(Assignment(name, Secret(value), number, len(line) - len(start) + 1))
+        else:
+            found.append(Assignment(name, environ.get(name, EXTERNAL), number, len(line) - len(start) + 1, False))
+    return Reading(tuple(found), tuple(dropped))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.model import Origin
-from auracheck.systems.systemd.grammar import decode
+from auracheck.systems.lines import decode
 from auracheck.systems.systemd.unit import Directive, UnitLine, UnitPiece, UnitWord
 
 _SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))

@@ -1,22 +1,24 @@
 """A shell that sources a script of settings, and the scripts that hand env files to programs."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.systems.steps import edit_env_file, quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.errors import UsageError
+from auracheck.report import RunStep, Step
+from auracheck.systems.form import Form
+from auracheck.systems.steps import Place, edit_env_file, fix_env_file, quote
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
 class ShellSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"shell-env": "grammar.ShellScript"}
     grammars: ClassVar[Mapping[str, str]] = {"shell-env": "grammar.ShellGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"export": "form.ExportForm"}
+    forms: ClassVar[Mapping[str, str]] = {"export": "ExportForm"}
     new_files = ()
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {
@@ -25,7 +27,6 @@ class ShellSystem(System):
         FileKind.UNKNOWN: r"[\w-]+",
     }
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """Never: `export` in front of a name is read by other programs, too."""
@@ -36,14 +37,14 @@ class ShellSystem(System):
         if ".envrc" in folder.files:
             yield Deployed("shell-env", (folder.join(".envrc"),))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         return edit_env_file(scheme, path, content)
 
-    def fix(self, place: Place) -> "Iterator[Step]":
-        return self.form("export").fix(place)
+    def fix(self, place: Place) -> Iterator[Step]:
+        return ExportForm().fix(place)
 
     def line(self, place: Place, value: str) -> str:
-        return self.form("export").setting(place.name, value)
+        return ExportForm().setting(place.name, value)
 
     def restart(self, scheme: str, path: str) -> str:
         return f"restart the services that use it, from a shell that has read {quote(path)} again"
@@ -51,10 +52,41 @@ class ShellSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
+    def mentions(self, name: str, text: str) -> Iterator[Mention]:
         from auracheck.systems.shell.evidence import mentions
 
         return mentions(name, text)
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class ExportForm(Form):
+    """Commands for a POSIX shell."""
+
+    form = "export"
+    taken = 'eval "$({command})"'
+
+    def setting(self, name: str, value: str) -> str:
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ in a shell)")
+        if "\0" in value:
+            raise UsageError(f"{name}: contains a NUL character")
+        return f"export {name}='{_closed_around_quotes(value)}'"
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        """In this shell, or in the script that sets it."""
+        if place.file is not None:
+            yield from fix_env_file(place, self.form)
+        elif _NAME.fullmatch(place.name):
+            yield RunStep(f'{place.name}="$({place.make})" && export {place.name}')
+        else:
+            yield RunStep(place.make)
+
+
+def _closed_around_quotes(value: str) -> str:
+    """Nothing is special in single quotes, but they cannot contain a single quote."""
+    return value.replace("'", "'\\''")
 
 
 SYSTEM = ShellSystem()

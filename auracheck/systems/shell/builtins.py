@@ -1,8 +1,10 @@
-"""The commands that a shell has built in, as far as they are followed (dash(1), bash(1), XCU 2.14).
+"""The commands that a shell has built in (dash(1), bash(1), XCU 2.14): which of them change variables, and those that
+are followed.
 
 Each takes its arguments and its place, and gives its exit status, None where that is not known.
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -12,6 +14,24 @@ from auracheck.systems.shell.syntax import NAME, GaveUp, NotFollowed, Stopped
 _OPTIONS = {"allexport": "a", "errexit": "e", "nounset": "u", "noglob": "f", "noclobber": "C", "xtrace": "x"}
 _BASH_OPTIONS = {**_OPTIONS, "pipefail": "", "errtrace": "E", "functrace": "T"}
 """The letters of long names."""
+
+
+DIRENV = re.compile(
+    r"(?:dotenv|source_env|source_up)(?:_if_exists)?|source_url|use|use_\w+|layout|layout_\w+|load_prefix|direnv_load"
+)
+"""direnv's own functions that set variables (direnv-stdlib(1))."""
+NAMING = frozenset(["export", "readonly", "local", "unset", "read", "getopts"])
+BASH_NAMING = frozenset(["declare", "typeset", "mapfile", "readarray", "wait"])
+"""Commands whose words are the names of variables, maybe with values."""
+ENDING = frozenset(["return", "exit", "exec", "logout"])
+_OTHER = frozenset(["set", "shift", ".", "eval", "command", "trap"])
+_BASH_OTHER = frozenset(["builtin", "source", "let", "printf", "shopt", "enable", "compgen", "jobs"])
+
+
+def changes_variables(name: str, bash: bool) -> bool:
+    """Whether a command of that name, which is not a function, may change variables."""
+    shared = name in NAMING or name in ENDING or name in _OTHER
+    return shared or (name in BASH_NAMING or name in _BASH_OTHER if bash else name == "alias")
 
 
 class Failed(Exception):

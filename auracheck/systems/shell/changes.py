@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
+from auracheck.systems.shell.builtins import BASH_NAMING, DIRENV, ENDING, NAMING, changes_variables
 from auracheck.systems.shell.parser import Parser
 from auracheck.systems.shell.state import State
 from auracheck.systems.shell.syntax import MAX_COMMANDS, NAME, Command, Commands, OverBound, Stopped, Word
@@ -20,15 +21,7 @@ _COMPUTED_NAME = re.compile(r"\$[^=]*(?:=(?!=)|\+\+|--)")
 _COMPARES = re.compile(r"-(?:eq|ne|lt|le|gt|ge|v)")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 _TARGET = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)(?:\[.*\])?(?:\+?=.*)?", re.DOTALL)
-_DIRENV = re.compile(
-    r"(?:dotenv|source_env|source_up)(?:_if_exists)?|source_url|use|use_\w+|layout|layout_\w+|load_prefix|direnv_load"
-)
-"""direnv's own functions that set variables (direnv-stdlib(1))."""
-_NAMING = frozenset(["export", "readonly", "local", "unset", "read", "getopts"])
-_BASH_NAMING = frozenset(["declare", "typeset", "mapfile", "readarray", "wait"])
-"""Commands whose words are the names of variables, maybe with values."""
 _IMPLIED = {"getopts": ("OPTIND", "OPTARG"), "read": ("REPLY",), "mapfile": ("MAPFILE",), "readarray": ("MAPFILE",)}
-_ENDING = frozenset(["return", "exit", "exec", "logout"])
 _EXPORTS = re.compile(r"[-+][a-zA-Z]*a.*|allexport")
 _SAFE_SET = re.compile(
     r"[-+][aefhmuvxbBCET]*o?|allexport|errexit|nounset|xtrace|verbose|noglob|pipefail|errtrace|functrace"
@@ -36,14 +29,6 @@ _SAFE_SET = re.compile(
 _SAFE_OPTIONS = frozenset(["nullglob", "dotglob", "globstar", "checkwinsize", "nocaseglob", "inherit_errexit"])
 _TRAPS = frozenset(["DEBUG", "ERR", "RETURN"])
 _AT_EXIT = frozenset(["EXIT", "0"])
-_OTHER = frozenset(["set", "shift", ".", "eval", "command", "trap"])
-_BASH_OTHER = frozenset(["builtin", "source", "let", "printf", "shopt", "enable", "compgen", "jobs"])
-
-
-def changes_variables(name: str, bash: bool) -> bool:
-    """Whether a command of that name, which is not a function, may change variables."""
-    shared = name in _NAMING or name in _ENDING or name in _OTHER
-    return shared or (name in _BASH_NAMING or name in _BASH_OTHER if bash else name == "alias")
 
 
 class Changes:
@@ -115,9 +100,9 @@ class Changes:
             self.gives_up = True
         elif name in state.functions:
             self._call(name)
-        elif name in _ENDING:
+        elif name in ENDING:
             self.ends |= (name != "exec" or bool(words)) and not (self._trapped and name == "exit")
-        elif name in _NAMING or (bash and name in _BASH_NAMING):
+        elif name in NAMING or (bash and name in BASH_NAMING):
             self._naming(name, words, offset)
         elif name == "for" or name == "select":
             self._add([words[0].literal or "", *(["REPLY"] if name == "select" else ())], offset)
@@ -133,7 +118,7 @@ class Changes:
             self._trap(words)
         elif name == "alias" and not bash:
             self._aliases(words)
-        elif state.direnv and _DIRENV.fullmatch(name):
+        elif state.direnv and DIRENV.fullmatch(name):
             self.anything = True
         elif bash:
             self._bash(name, words, offset)

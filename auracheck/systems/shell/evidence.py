@@ -1,11 +1,13 @@
 """The env files that a script, a Makefile or a pipeline hands to programs."""
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from auracheck.systems.evidence import Mention
-from auracheck.systems.evidence.commands import commands
-from auracheck.systems.evidence.programs import of_command
+from auracheck.systems.shell.commands import UNKNOWN, commands
+from auracheck.systems.system import Mention
 
 _WORTH = re.compile(r"env-file|(?:^|[\s;&|({!\"'@])(?:\.|source)\s")
 _HERE_DOCUMENT = re.compile(r"(?<!<)<<-?[ \t]*+(?:\\?([A-Za-z_]\w*)|'([^'\n]+)'|\"([^\"\n]+)\")")
@@ -71,3 +73,156 @@ def _unquoted(text: str) -> str:
     bare = text.strip().removesuffix(")").rstrip()
     quote = next((quote for quote in _QUOTES if bare.startswith(quote)), None)
     return text if quote is None else bare.removeprefix(quote).removesuffix(quote)
+
+
+class Flags(NamedTuple):
+    """The options of a command that take no value, as letters and as words; all others take one."""
+
+    letters: str
+    words: frozenset[str]
+
+
+def flags(letters: str, words: str) -> Flags:
+    return Flags(letters, frozenset(f"--{word}" for word in words.split()))
+
+
+DOCKER = flags("D", "debug tls tlsverify remote")
+
+RUN = flags(
+    "ditPq",
+    """detach disable-content-trust help init interactive no-healthcheck oom-kill-disable privileged publish-all quiet
+    read-only rm sig-proxy tty use-api-socket env-host http-proxy no-hostname no-hosts replace rmi tls-verify""",
+)
+"""Of `run`, `create` and `exec`; those from env-host on are podman's."""
+
+COMPOSE = flags(
+    "v", "all-resources compatibility dry-run help no-ansi skip-hostname-check tls tlsverify verbose version"
+)
+
+
+def options(words: Sequence[str], flags: Flags) -> tuple[list[tuple[str, str]], Sequence[str]]:
+    """The options before the first operand, with their values, and the rest. A variable may hold more of them."""
+    found: list[tuple[str, str]] = []
+    place = 0
+    while place < len(words) and (words[place] == UNKNOWN or (words[place].startswith("-") and words[place] != "--")):
+        name, _, value = words[place].partition("=")
+        place += 1
+        if _takes_the_next(words[place - 1], flags) and place < len(words):
+            value = words[place]
+            place += 1
+        found.append((name, value))
+    return found, words[place:]
+
+
+def _takes_the_next(word: str, flags: Flags) -> bool:
+    if word.startswith("--"):
+        return "=" not in word and word not in flags.words
+    return word.startswith("-") and len(word[1:].lstrip(flags.letters)) == 1
+
+
+MAX_DEPTH = 3
+"""Shells within shells (`sh -c "sh -c …"`)."""
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_BEFORE = frozenset(
+    ("if", "then", "else", "elif", "while", "until", "do", "!", "{", "time", "exec", "command", "builtin", "nohup")
+)
+"""Words before a command."""
+
+_RUNNERS = frozenset(("sudo", "doas", "env", "timeout", "nice"))
+"""Programs that run the command among their arguments."""
+
+_SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
+_COMMAND_OPTION = re.compile(r"-[A-Za-z]*c")
+_OBJECTS = frozenset(("secret", "configmap", "cm"))
+
+
+def of_command(words: Sequence[str], depth: int = 0) -> Iterator[Mention]:
+    """The env files that a simple command hands to the program that it names."""
+    words = _from_the_program(words)
+    if not words or depth > MAX_DEPTH:
+        return
+    program, arguments = posixpath.basename(words[0]), words[1:]
+    if program in _SHELLS:
+        for script in _scripts(arguments):
+            for inner in commands(script):
+                yield from of_command(inner, depth + 1)
+    elif program in _PROGRAMS:
+        yield from _PROGRAMS[program](arguments)
+
+
+def _from_the_program(words: Sequence[str]) -> Sequence[str]:
+    place = 0
+    while place < len(words) and (words[place] in _BEFORE or _ASSIGNMENT.match(words[place])):
+        place += 1
+    if place < len(words) and words[place] in _RUNNERS:
+        programs = (_SHELLS | _PROGRAMS.keys()) - _SOURCING
+        place = next((at for at in range(place + 1, len(words)) if words[at] in programs), len(words))
+    return words[place:]
+
+
+def _scripts(arguments: Sequence[str]) -> Iterator[str]:
+    for option, script in pairwise(arguments):
+        if _COMMAND_OPTION.fullmatch(option):
+            yield script
+            return
+
+
+def _sourced(arguments: Sequence[str]) -> Iterator[Mention]:
+    yield from _mentions("shell-env", arguments[:1])
+
+
+def _docker(arguments: Sequence[str]) -> Iterator[Mention]:
+    """`--env-file` before the image: arguments after it are for the program in the container. Podman takes the same
+    values from the file."""
+    _, rest = options(arguments, DOCKER)
+    if rest and rest[0] == "compose":
+        yield from _compose(rest[1:])
+        return
+    if rest and rest[0] in ("container", "service"):
+        rest = rest[1:]
+    if rest and rest[0] in ("run", "create", "exec"):
+        found, _ = options(rest[1:], RUN)
+        yield from _mentions("docker-env", (value for name, value in found if name == "--env-file"))
+
+
+def _compose(arguments: Sequence[str], consumer: str = "compose-env") -> Iterator[Mention]:
+    """It fills in the variables of the Compose files from there, and no others: which is not known here."""
+    found, _ = options(arguments, COMPOSE)
+    for mention in _mentions(consumer, (value for name, value in found if name == "--env-file")):
+        yield mention._replace(names=frozenset())
+
+
+def _podman_compose(arguments: Sequence[str]) -> Iterator[Mention]:
+    """podman-compose reads it with python-dotenv (its `dotenv_to_dict`)."""
+    return _compose(arguments, "dotenv")
+
+
+def _kubectl(arguments: Sequence[str]) -> Iterator[Mention]:
+    if "create" not in arguments or _OBJECTS.isdisjoint(arguments):
+        return
+    option = "--from-env-file"
+    behind = (value for name, value in pairwise(arguments) if name == option)
+    within = (word.removeprefix(f"{option}=") for word in arguments if word.startswith(f"{option}="))
+    yield from _mentions("kubectl-env", (*behind, *within))
+
+
+_SOURCING = frozenset((".", "source"))
+_PROGRAMS: Mapping[str, Callable[[Sequence[str]], Iterator[Mention]]] = {
+    **dict.fromkeys(_SOURCING, _sourced),
+    "docker": _docker,
+    "podman": _docker,
+    "docker-compose": _compose,
+    "podman-compose": _podman_compose,
+    "kubectl": _kubectl,
+    "oc": _kubectl,
+}
+
+
+def _mentions(consumer: str, words: Iterable[str]) -> Iterator[Mention]:
+    """Of each path that can be known. A variable or a command before the first `/` mostly is the script's own
+    folder."""
+    for word in words:
+        path = word[2:] if word.startswith(f"{UNKNOWN}/") else word
+        if path and UNKNOWN not in path and path[0] not in "~-":
+            yield Mention(consumer, path)

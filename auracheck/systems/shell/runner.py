@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from auracheck.systems.shell.builtins import BUILTINS, Argument, Ended, Failed
-from auracheck.systems.shell.changes import Changes, changes_variables
+from auracheck.systems.shell.builtins import BUILTINS, Argument, Ended, Failed, changes_variables
+from auracheck.systems.shell.changes import Changes
 from auracheck.systems.shell.expansion import Expander
 from auracheck.systems.shell.parser import SPECIAL, Parser
 from auracheck.systems.shell.sourced import Sourced

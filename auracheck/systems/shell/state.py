@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from auracheck.model import EXTERNAL, Document, Secret, Value
 from auracheck.systems.grammar import Assignment, Gap, Reading
+from auracheck.systems.lines import Places
 from auracheck.systems.shell.syntax import SPECIAL_NAME, Commands, NotFollowed, Stopped
-from auracheck.systems.systemd.grammar import Places
 
 
 class Missing(Enum):

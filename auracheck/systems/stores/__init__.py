@@ -148,8 +148,10 @@ def read_all(
 def _client(kind: type[Store], context: Context) -> Any:
     try:
         return kind.connect(context)
-    except Unreadable as error:
-        return error
+    except UsageError:
+        raise
+    except Exception as error:
+        return error if isinstance(error, Unreadable) else Unreadable(internal(error))
 
 
 def _read(store: Store, client: Any, found: dict[str, list[Item]]) -> None:

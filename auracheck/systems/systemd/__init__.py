@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import RunStep
+from auracheck.report import RunStep, Step
 from auracheck.systems.steps import (
     APPENDED,
+    Place,
     edit_env_file,
     fix_env_file,
     has_name,
@@ -16,13 +17,13 @@ from auracheck.systems.steps import (
     spec_of,
     write,
 )
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
+
 
 DROP_INS = ".service.d"
 """The end of the name of a folder of drop-ins."""
@@ -54,7 +55,6 @@ class SystemdSystem(System):
             lesser=True,
         )
     }
-    borrows = ()
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """A section that systemd does not have may be another program's, in a file of the same syntax."""
@@ -73,7 +73,7 @@ class SystemdSystem(System):
             if name.endswith(DROP_INS) and name.removesuffix(".d") not in folder.files:
                 yield Deployed("systemd", (folder.join(name),))
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         """Only a file named like a unit, or with a section, is edited: a `[Service]` would damage any other."""
         from auracheck.systems.editor import EditRefused
         from auracheck.systems.recognition import Head, recognize
@@ -81,8 +81,8 @@ class SystemdSystem(System):
         if scheme in self.grammars:
             return edit_env_file(scheme, path, content)
         named = path.endswith((".conf", ".service"))
-        is_empty = is_new or not content.strip()
-        if not (named if is_empty else self.recognizes(Head(content)) and recognize(content) in self.schemes):
+        is_unit = self.recognizes(Head(content)) is not None and recognize(content) in self.schemes
+        if not (is_unit if content.strip() else named):
             raise EditRefused(f"{path}: not a systemd unit (expected a unit or a drop-in, such as override.conf)")
         from auracheck.systems.systemd.editor import UnitEditor
 
@@ -117,10 +117,22 @@ class SystemdSystem(System):
         process = "PID" if not unit or "@" in unit else f"$({_systemctl(path)} show -P MainPID {quote(unit)})"
         return f"auracheck check {spec} process:{process} --expect-same"
 
-    def mentions(self, name: str, text: str) -> "Iterator[Mention]":
-        from auracheck.systems.systemd.evidence import mentions
-
-        return mentions(name, text)
+    def mentions(self, name: str, text: str) -> Iterator[Mention]:
+        """`EnvironmentFile=` (systemd.exec(5)): the whole value is the path, a `-` before it lets it be absent, and an
+        empty one takes back those before it. A specifier before the first `/` is a folder."""
+        found: list[str] = []
+        for line in _lines(text):
+            key, equals, value = line.partition("=")
+            if not equals or key.strip() != "EnvironmentFile":
+                continue
+            path = value.strip().removeprefix("-")
+            if not path:
+                found.clear()
+            elif path[0] == "%" and path[2:3] == "/":
+                found.append(path[2:])
+            elif path[0] == "/":
+                found.append(path)
+        return (Mention("systemd-env", path) for path in found)
 
 
 def unit_of(path: str) -> str:
@@ -141,6 +153,19 @@ def _environment_file(place: Place) -> str | None:
 
 def _systemctl(path: str) -> str:
     return "systemctl --user" if re.search(_USER_UNITS, path) else "systemctl"
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines, continued where a backslash ends one (systemd.syntax(7)), without comments."""
+    begun: list[str] = []
+    for line in text.split("\n"):
+        if line.lstrip().startswith(("#", ";")):
+            continue
+        if line.endswith("\\"):
+            begun.append(line[:-1])
+            continue
+        yield " ".join((*begun, line))
+        begun = []
 
 
 SYSTEM = SystemdSystem()

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from auracheck.model import EXTERNAL, Origin, Secret, Setting
-from auracheck.systems.env_file import is_external
+from auracheck.model import EXTERNAL, Origin, Setting
+from auracheck.systems.env_file import value_of
 from auracheck.systems.systemd.environment import PATH_MAX
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier
 from auracheck.systems.systemd.unit import Directive, unescape
@@ -104,7 +104,7 @@ class Credentials:
         name, rest = self._parts(directive)
         value = unescape(rest) if name and rest else None
         if name and value is not None:
-            kept = EXTERNAL if is_external(value) else Secret(value)
+            kept = value_of(value)
             self.settings[name] = Setting(name, kept, directive.origin())
         return value is not None
 

@@ -6,11 +6,11 @@ from datetime import date
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused
+from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.env_file import is_external
-from auracheck.systems.env_file_editor import above, line_end, remark_of, stacked
+from auracheck.systems.lines import decode
 from auracheck.systems.systemd.form import SystemdForm
-from auracheck.systems.systemd.grammar import decode, is_name
+from auracheck.systems.systemd.grammar import is_name
 from auracheck.systems.systemd.unit import Directive, UnitWords, parse, split
 
 _SECTION = "Service"

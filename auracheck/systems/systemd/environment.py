@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
+from auracheck.model import EXTERNAL, Origin, Setting
+from auracheck.systems.env_file import value_of
 from auracheck.systems.systemd.grammar import is_name, is_text
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier, is_literal
 from auracheck.systems.systemd.unit import Directive, UnitWord, split
@@ -96,7 +96,7 @@ class UnitEnvironment:
                 continue
             name, equals, value = text.partition("=")
             if equals and is_name(name) and is_text(value):
-                settings.append(Setting(name, _value(value), origin, literal=is_literal(word.text)))
+                settings.append(Setting(name, value_of(value), origin, literal=is_literal(word.text)))
             else:
                 self._drop(origin)
 
@@ -190,10 +190,6 @@ def _unknown(error: UnknownSpecifier) -> str:
     specifier = error.args[0]
     hint = " (name an instance, for example x@NAME.service)" if specifier in ("%i", "%I", "%n", "%N", "%f") else ""
     return f"unresolved specifier {specifier}{hint}"
-
-
-def _value(text: str) -> Value:
-    return EXTERNAL if is_external(text) else Secret(text)
 
 
 def _boolean(text: str, otherwise: bool | None) -> bool | None:

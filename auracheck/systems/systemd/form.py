@@ -8,8 +8,7 @@ from auracheck.errors import UsageError
 from auracheck.report import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script
 from auracheck.systems.spelling import alike
-from auracheck.systems.steps import APPENDED, append, has_name, write
-from auracheck.systems.system import Place
+from auracheck.systems.steps import APPENDED, Place, append, has_name, write
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(1, 0x20), 0x7F)}

@@ -20,6 +20,7 @@ from auracheck.systems.grammar import (
     always,
     like,
 )
+from auracheck.systems.lines import Places, decode
 
 WHITESPACE = " \t\n\r"
 
@@ -31,11 +32,6 @@ that are not UTF-8."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def decode(content: bytes) -> str:
-    """The text of a file; a byte that is not UTF-8 becomes a lone surrogate."""
-    return content.decode("utf-8", "surrogateescape")
-
-
 def is_text(text: str) -> bool:
     """Whether systemd accepts this as valid UTF-8."""
     return text.isascii() or _NOT_TEXT.search(text) is None
@@ -44,27 +40,6 @@ def is_text(text: str) -> bool:
 def is_name(name: str) -> bool:
     """Whether systemd accepts this as the name of an environment variable."""
     return _NAME.fullmatch(name) is not None
-
-
-class Places:
-    """Lines and columns of increasing offsets in a text, in one pass.
-
-    Only a line feed ends a line here, as in every editor, though a carriage return ends one for systemd too.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._seen = self._start = 0
-        self._line = 1
-
-    def at(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset that is not before the last one asked for; both count from 1."""
-        count = self._text.count("\n", self._seen, offset)
-        if count:
-            self._line += count
-            self._start = self._text.rfind("\n", self._seen, offset) + 1
-        self._seen = offset
-        return self._line, offset - self._start + 1
 
 
 _KEY = re.compile(r"[ \t\r\n]*+(?:[#;][^\r\n]*+|([^ \t\r\n#;][^=\r\n]*+)(?:=[ \t]*+|([\r\n]|\Z))|\Z)")

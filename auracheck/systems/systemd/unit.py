@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from auracheck.model import Origin
 from auracheck.systems.files import NOT_UTF8
-from auracheck.systems.systemd.grammar import WHITESPACE, Places, decode, is_text
+from auracheck.systems.lines import Places, decode
+from auracheck.systems.systemd.grammar import WHITESPACE, is_text
 
 _PHYSICAL = re.compile(r"([^\r\n\0]*+)(?:(?:\r\n|\n\r|[\r\n])\0?|\0|\Z)")
 """A line and its end: CR, LF, both in any order, and a NUL."""

@@ -1,26 +1,26 @@
 """HashiCorp Vault and OpenBao: secrets of a KV store."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Place, Recognized, System
+from auracheck.report import RunStep, Step
+from auracheck.systems.form import Item, Owner, StoreForm, heredoc, script, valued
+from auracheck.systems.steps import Place, quote, with_made
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.evidence import Mention
     from auracheck.systems.recognition import Head
 
 
 class VaultSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"vault": "source.VaultStore"}
     grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {"vault": "form.VaultForm"}
+    forms: ClassVar[Mapping[str, str]] = {"vault": "VaultForm"}
     new_files = ()
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-    borrows = ("kubernetes",)  # where Vault itself mounts the login of pods
 
     def recognizes(self, head: "Head") -> Recognized | None:
         """Never: a store is not a file."""
@@ -30,16 +30,16 @@ class VaultSystem(System):
         """Nothing: a store is asked only where it is named."""
         return iter(())
 
-    def editor(self, scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
 
         raise EditRefused(f"--write into a store (vault:{path})", f"auracheck check vault:{path} shows the command")
 
-    def fix(self, place: Place) -> "Iterator[Step]":
-        return self.form("vault").fix(place)
+    def fix(self, place: Place) -> Iterator[Step]:
+        return VaultForm().fix(place)
 
     def line(self, place: Place, value: str) -> str:
-        return self.form("vault").setting(place.name, value)
+        return VaultForm().setting(place.name, value)
 
     def restart(self, scheme: str, path: str) -> str:
         return f"restart the services that read vault:{path} at startup"
@@ -47,8 +47,29 @@ class VaultSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} process:PID --expect-same"
 
-    def mentions(self, name: str, text: str) -> "tuple[Mention, ...]":
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
+
+
+class VaultForm(StoreForm):
+    """A key of a secret in Vault or OpenBao (KV version 1 or 2), as `vault kv put PATH -` reads it."""
+
+    form = "vault"
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        """`key=-` reads the value from standard input, and `patch` keeps the other keys of the secret."""
+        path = f"secret/{Owner().path}" if place.file is None else place.file.removeprefix("vault:")
+        key = quote(place.key(self.key(place.name)))
+        yield RunStep(with_made(place.make, f'printf %s "$v" | vault kv patch {quote(path)} {key}=-'))
+
+    def document(self, items: Sequence[Item], place: Owner) -> str:
+        """`vault kv put`; its `-cas=0` refuses to replace an existing secret (KV version 2)."""
+        about = [
+            "For a shell that is logged in to Vault. It creates a secret. To change keys",
+            "of an existing one and keep the others: `patch` instead of `put -cas=0`.",
+        ]
+        put = f"vault kv put -cas=0 secret/{place.path} -"
+        return script(about, items, [heredoc(put, self.text(items))] if valued(items) else [])
 
 
 SYSTEM = VaultSystem()

@@ -15,7 +15,7 @@ from auracheck import generate_secret
 from auracheck.errors import UsageError
 from auracheck.model import Kind, Secret, Target
 from auracheck.systems.aws.source import CURRENT, SecretId, parse
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.conftest import GOOD, Run
 from tests.services import program
 from tests.services.ministack import Account

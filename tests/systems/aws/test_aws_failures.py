@@ -442,4 +442,4 @@ def test_a_botocore_with_other_insides_is_no_servers_fault(
         return object.__getattribute__(endpoint, name)
 
     monkeypatch.setattr("botocore.endpoint.Endpoint.__getattribute__", without_session)
-    assert reason(run) == "internal error (AttributeError); please report it"
+    assert reason(run) == "internal error (AttributeError); to report it: auracheck explain troubleshooting"

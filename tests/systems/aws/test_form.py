@@ -6,7 +6,7 @@ import pytest
 
 from auracheck.errors import UsageError
 from auracheck.systems import form_of
-from auracheck.systems.aws.form import AwsTextForm
+from auracheck.systems.aws import AwsTextForm
 from tests.systems.places import fix_line
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/jwt-secret-key-AbC123"

@@ -6,7 +6,7 @@ from typing import Any
 
 from auracheck.model import Document, Secret, Target, Unread
 from auracheck.policy import Policy
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 
 NOBODY: Mapping[str, str] = {}
 

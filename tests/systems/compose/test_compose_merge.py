@@ -233,7 +233,7 @@ def test_a_home_directory_and_bytes_that_are_no_text(place: Path) -> None:
 
 @pytest.mark.parametrize("location", ["compose.yaml", ".", "compose.yaml:b.yml"])
 def test_a_source_that_may_be_missing(location: str, place: Path) -> None:
-    from auracheck.systems.opening import open_source
+    from auracheck.systems.source import open_source
 
     assert not open_source(f"compose:{location}", environ={}).is_there()
     write(place, {"compose.yaml": TWO})

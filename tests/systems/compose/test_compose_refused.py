@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import Unread
+from tests.bounds import within
 from tests.systems.compose.compose_projects import read, service, write
 
 X = "services: {x: {image: i}}\n"
@@ -192,20 +193,19 @@ def test_an_empty_device_is_an_empty_file(place: Path) -> None:
 
 
 def test_what_multiplies_ends_at_a_bound(place: Path) -> None:
-    began = time.process_time()
-    table = "".join(f"  V{number}: v\n" for number in range(250))
-    services = "".join(f"  s{number}: {{image: i, environment: *all}}\n" for number in range(900))
-    write(place, {"compose.yaml": f"x-all: &all\n{table}services:\n{services}"})
-    assert "more than 200,000 variables" in read().refused().reason
-    pairs = [f"include: [a{n + 1}.yml, b{n + 1}.yml]\n" for n in range(30)]
-    files = {
-        f"{letter}{n}.yml": pairs[n] + f"services: {{{letter}{n}: {{image: i}}}}\n"
-        for n in range(30)
-        for letter in "ab"
-    }
-    write(place, {"compose.yaml": "include: [a0.yml, b0.yml]\n", **files, "a30.yml": X, "b30.yml": X})
-    assert "more than 200 included files" in read().refused().reason
-    assert time.process_time() - began < 10
+    with within(10):
+        table = "".join(f"  V{number}: v\n" for number in range(250))
+        services = "".join(f"  s{number}: {{image: i, environment: *all}}\n" for number in range(900))
+        write(place, {"compose.yaml": f"x-all: &all\n{table}services:\n{services}"})
+        assert "more than 200,000 variables" in read().refused().reason
+        pairs = [f"include: [a{n + 1}.yml, b{n + 1}.yml]\n" for n in range(30)]
+        files = {
+            f"{letter}{n}.yml": pairs[n] + f"services: {{{letter}{n}: {{image: i}}}}\n"
+            for n in range(30)
+            for letter in "ab"
+        }
+        write(place, {"compose.yaml": "include: [a0.yml, b0.yml]\n", **files, "a30.yml": X, "b30.yml": X})
+        assert "more than 200 included files" in read().refused().reason
 
 
 def test_a_chain_of_extends_ends_at_a_bound(place: Path) -> None:

@@ -13,7 +13,7 @@ from auracheck.report import one_line
 from auracheck.systems import form_of, system_of
 from auracheck.systems.compose.reading import TreeReader
 from auracheck.systems.compose.tree import Leaf, TreeMap
-from auracheck.systems.system import Place
+from auracheck.systems.steps import Place
 from auracheck.systems.yaml_nodes import documents
 from tests.systems.places import fix_line
 from tests.systems.test_forms import VALUES

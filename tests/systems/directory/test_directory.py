@@ -4,20 +4,20 @@ import errno
 import os
 import socket
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from auracheck.errors import internal
 from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy.loading import builtin
 from auracheck.systems import systems
-from auracheck.systems.directory import folders, source
+from auracheck.systems.directory import source
 from auracheck.systems.directory.source import NOTHING
 from auracheck.systems.kubernetes import LOOK
-from auracheck.systems.opening import open_source, scheme_of
-from auracheck.systems.source import Item
+from auracheck.systems.source import Item, open_source, scheme_of
 from auracheck.systems.system import Deployed
+from tests.bounds import within
 from tests.conftest import GOOD, Run, env_file
 
 MANIFEST = "# a licence\napiVersion: v1\nkind: Secret\nmetadata:\n  name: app\nstringData:\n  JWT_SECRET_KEY: x\n"
@@ -329,7 +329,7 @@ def test_the_bounds_are_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> No
     write(place, **{f"{n}/.env": "JWT_SECRET_KEY=x\n" for n in range(5)}, **{"x/" * 25 + ".env": "JWT_SECRET_KEY=x\n"})
     [deep] = reasons(read()).values()
     assert "directories nested too deep: more than 20" in deep
-    monkeypatch.setattr(folders, "MAX_ENTRIES", 8)
+    monkeypatch.setattr(source, "MAX_ENTRIES", 8)
     assert any("more than 8" in reason for reason in reasons(read()).values())
     monkeypatch.undo()
     monkeypatch.chdir(place)
@@ -344,9 +344,8 @@ def test_ten_thousand_unrelated_files_add_less_than_a_second(place: Path) -> Non
             name = f"{number}.yaml" if number % 2 else f"{number}.py"
             (place / str(folder) / name).write_text("replicas: 3\n")
     write(place, **{".env": "JWT_SECRET_KEY=x\n"})
-    start = time.process_time()
-    assert judged(read()) == {".env": True}
-    assert time.process_time() - start < 1
+    with within(1):
+        assert judged(read()) == {".env": True}
 
 
 def test_the_beginning_of_a_file_tells_a_manifest(place: Path) -> None:
@@ -359,8 +358,8 @@ def test_the_beginning_of_a_file_tells_a_manifest(place: Path) -> None:
             "late.yaml": "# x\n" * LOOK + MANIFEST,
         },
     )
-    [folder] = folders.walk(".", systems())
-    assert isinstance(folder, folders.Findings)
+    [folder] = source.walk(".", systems())
+    assert isinstance(folder, source.Findings)
     assert folder.items == (Deployed("kubernetes", ("quoted.yaml",)),)
 
 
@@ -394,7 +393,7 @@ def test_a_source_that_fails_does_not_stop_the_others(place: Path, monkeypatch: 
     monkeypatch.setattr("auracheck.systems.gitlab.source.GitlabSource.read", fail)
     items = read()
     assert judged(items) == {"x/.env": True}
-    assert reasons(items) == {".gitlab-ci.yml": "internal error (ZeroDivisionError); please report it"}
+    assert reasons(items) == {".gitlab-ci.yml": internal(ZeroDivisionError(), "gitlab")}
 
 
 def test_an_env_file_that_a_script_reads_in_is_a_part_of_the_script(place: Path) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from auracheck.model import Secret
 from auracheck.systems import grammar_of
 from auracheck.systems.dotenv.grammar import LoadDotenvGrammar
 from auracheck.systems.grammar import MAX_FILE, read_as
+from tests.bounds import within
 from tests.systems.vectors import VECTORS, hold
 
 PIECES = [
@@ -109,10 +109,8 @@ def test_references_cannot_grow_without_bound() -> None:
     "text", ["A=${A}${A}\n" * 10_000, "A=" + "".join(f"${{N{n}}}" for n in range(9_999)) + "\n" + "B=${A}\n" * 50_000]
 )
 def test_nor_can_the_names_that_lead_nowhere(text: str) -> None:
-    start = time.process_time()
-    with contextlib.suppress(Unreadable):
+    with within(10), contextlib.suppress(Unreadable):
         plain(text.encode())
-    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -124,10 +122,8 @@ def test_nor_can_the_names_that_lead_nowhere(text: str) -> None:
 )
 def test_a_file_at_the_bound_takes_no_quadratic_time(unit: str) -> None:
     content = ("A=x" + unit * (MAX_FILE // len(unit)))[:MAX_FILE].encode()[:MAX_FILE]
-    start = time.process_time()
-    with contextlib.suppress(Unreadable):
+    with within(10), contextlib.suppress(Unreadable):  # one second on a quiet machine; quadratic would be hours
         plain(content)
-    assert time.process_time() - start < 10  # one second on a quiet machine; quadratic would be hours
 
 
 def test_a_consumer_that_is_not_known_is_wrong_usage() -> None:

@@ -13,8 +13,7 @@ from auracheck.model import EXTERNAL, Kind, Origin, Secret, Target, Unread
 from auracheck.policy import loading
 from auracheck.systems.environment import source as process
 from auracheck.systems.environment.source import ProcessSource
-from auracheck.systems.opening import open_source
-from auracheck.systems.source import Context, Item
+from auracheck.systems.source import Context, Item, open_source
 from tests.conftest import GOOD, Run
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment")

@@ -7,8 +7,7 @@ import pytest
 from auracheck.model import EXTERNAL, Document, External, Origin, Secret, Target, Unread
 from auracheck.policy.loading import builtin
 from auracheck.systems.gitlab.includes import MAX_INCLUDES, repository
-from auracheck.systems.opening import open_source
-from auracheck.systems.source import Item
+from auracheck.systems.source import Item, open_source
 
 FILE = ".gitlab-ci.yml"
 

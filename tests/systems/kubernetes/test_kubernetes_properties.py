@@ -13,7 +13,7 @@ from auracheck.model import EXTERNAL, Secret, Target, Unread
 from auracheck.systems.kubernetes.environment import expand
 from auracheck.systems.kubernetes.scalars import key_of, meaning
 from auracheck.systems.kubernetes.targets import labels
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from auracheck.systems.yaml_nodes import ScalarNode
 
 TEXT = st.text(alphabet=st.characters(codec="utf-8", max_codepoint=0xFFFF, exclude_characters="\0"), max_size=12)

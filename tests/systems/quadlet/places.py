@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from auracheck.model import Document, Secret, Target, Unread
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 
 HEAD = "[Container]\nImage=web\n"
 

@@ -10,7 +10,7 @@ import pytest
 from auracheck.model import EXTERNAL
 from auracheck.report import EditStep
 from auracheck.systems import by_name, system_of
-from auracheck.systems.system import Place
+from auracheck.systems.steps import Place
 from tests.conftest import GOOD, Run
 from tests.systems.quadlet.places import HEAD, plain, read, target, write
 

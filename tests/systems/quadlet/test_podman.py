@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auracheck.model import EXTERNAL, Secret
-from auracheck.systems.quadlet import env_file
-from auracheck.systems.quadlet.arguments import secret
+from auracheck.systems.quadlet.environment import secret
 from auracheck.systems.quadlet.files import locate
+from auracheck.systems.quadlet.reader import read_env_file
 from auracheck.systems.quadlet.unit import assignment, parse, split
 from auracheck.systems.systemd import unit as systemd
 from auracheck.systems.systemd.root import Root
@@ -162,7 +162,7 @@ def test_an_env_file_is_what_podman_reads(root_folder: Path, tmp_path: Path) -> 
     made = podman("create", "--env-file", str(tmp_path / "x.env"), "--rootfs", str(root_folder), "/x").stdout.strip()
     given_variables: list[str] = json.loads(podman("inspect", made).stdout)[0]["Config"]["Env"]
     podman("rm", "-f", made)
-    ours = {each.name: each.value for each in env_file.read(content, {}).assignments}
+    ours = {each.name: each.value for each in read_env_file(content, {}).assignments}
     assert ours.pop("G") is EXTERNAL
     for name, value in ours.items():
         assert isinstance(value, Secret)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret
-from auracheck.systems.quadlet import env_file
-from auracheck.systems.quadlet.arguments import secret
+from auracheck.systems.quadlet.environment import secret
+from auracheck.systems.quadlet.reader import read_env_file
 from auracheck.systems.quadlet.unit import assignment, parse, split
 from auracheck.systems.recognition import recognize
 from tests.systems.quadlet.places import HEAD, container, documents, plain, read, target, unread, write
@@ -106,20 +106,20 @@ class TestEnvFiles:
         assert plain(target(read(f"quadlet:/{folder}/web.container", tmp_path))) == {"A": "1"}
 
     def test_a_name_alone_is_taken_from_podmans_own_environment(self) -> None:
-        reading = env_file.read(b"A\nB\n", {"A": Secret("1")})
+        reading = read_env_file(b"A\nB\n", {"A": Secret("1")})
         first, second = (each.value for each in reading.assignments)
         assert isinstance(first, Secret)
         assert (first.reveal(), second) == ("1", EXTERNAL)
 
     def test_a_line_with_export_sets_no_such_variable(self) -> None:
-        reading = env_file.read(b"export A=1\n  B=2\n", {})
+        reading = read_env_file(b"export A=1\n  B=2\n", {})
         assert [each.name for each in reading.assignments] == ["B"]
         assert reading.dropped == (1,)
 
     @pytest.mark.parametrize(("content", "line"), [(b"A=1\n=x\n", 2), (b"A=" + b"x" * 65536 + b"\n", 1)])
     def test_what_podman_rejects_is_unreadable(self, content: bytes, line: int) -> None:
         with pytest.raises(Unreadable) as refusal:
-            env_file.read(content, {})
+            read_env_file(content, {})
         assert refusal.value.line == line
 
 

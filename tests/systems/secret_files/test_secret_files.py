@@ -11,9 +11,9 @@ import pytest
 from auracheck.errors import UsageError
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Target, Unread
 from auracheck.policy.loading import load
-from auracheck.systems.opening import open_source
-from auracheck.systems.secret_files import source as secret_files
-from auracheck.systems.secret_files.form import SecretFileForm
+from auracheck.systems import secret_files
+from auracheck.systems.secret_files import SecretFileForm
+from auracheck.systems.source import open_source
 from tests.conftest import GOOD, Run
 from tests.systems.places import fix_line
 from tests.test_canary import FORMATS, KEY, OTHER, SHORT, leaked

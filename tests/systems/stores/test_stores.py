@@ -17,8 +17,7 @@ from auracheck.systems.form import Form
 from auracheck.systems.source import Context, Source
 from auracheck.systems.stores import NotFound, Store, StoreContents, day
 from auracheck.systems.stores.failures import StoreError, StoreProblem
-from auracheck.systems.vault import VaultSystem
-from auracheck.systems.vault.form import VaultForm
+from auracheck.systems.vault import VaultForm, VaultSystem
 from tests.conftest import GOOD, Run
 
 MADE = date(2026, 1, 2)

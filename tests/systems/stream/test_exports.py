@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Secret, Target, Unread
 from auracheck.policy.loading import builtin
-from auracheck.systems.opening import open_source
-from auracheck.systems.source import Item
+from auracheck.systems.source import Item, open_source
 from auracheck.systems.stores import StoreContents
-from auracheck.systems.stream.exports import store
+from auracheck.systems.stream.source import store
 from tests.conftest import GOOD, Run
 
 LOWER = {name.lower(): value for name, value in GOOD.items() if name != "ENVIRONMENT"}

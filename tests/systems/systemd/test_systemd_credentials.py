@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from auracheck.model import EXTERNAL, Document, Origin, Secret, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import load
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from auracheck.systems.systemd import credential_files
 from auracheck.systems.systemd.unit import unescape
 from tests.conftest import GOOD, Run

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from auracheck.model import EXTERNAL, Document
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.systems.systemd.test_systemd import MACHINE, UNITS, plain, read, target, unread, write
 
 HOME = "home/app/.config/systemd/user"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import Secret, Target
-from auracheck.systems.opening import open_source
+from auracheck.systems.source import open_source
 from tests.conftest import GOOD, Outcome, Run, env_file
 from tests.services import certificate as certificate_of
 from tests.services import stubs

@@ -11,8 +11,8 @@ from auracheck.errors import Unreadable
 from auracheck.systems.stores import StoreContents
 from auracheck.systems.stores.failures import StoreError
 from auracheck.systems.vault.config import Token, VaultConfig
-from auracheck.systems.vault.kv import read
 from auracheck.systems.vault.server import Reply, VaultServer, _redirected
+from auracheck.systems.vault.source import read_secret
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 KEYS = st.sampled_from(
@@ -45,7 +45,7 @@ class Answering(VaultServer):
 @given(st.lists(REPLIES, min_size=1, max_size=6))
 def test_every_answer_is_values_or_a_failure_with_a_name(replies: list[Reply]) -> None:
     try:
-        assert isinstance(read(Answering(replies), "secret/app"), StoreContents)
+        assert isinstance(read_secret(Answering(replies), "secret/app"), StoreContents)
     except StoreError:
         return
 
@@ -54,7 +54,7 @@ def test_every_answer_is_values_or_a_failure_with_a_name(replies: list[Reply]) -
 def test_a_mount_that_the_server_names_is_believed_where_it_fits(replies: list[Reply], path: str) -> None:
     mount = Reply(200, {"data": {"path": "secret/", "type": "kv", "options": {"version": "2"}}})
     try:
-        found = read(Answering([mount, *replies]), f"secret/{path}")
+        found = read_secret(Answering([mount, *replies]), f"secret/{path}")
     except Unreadable:
         return
     assert found.members == replies[0].answer.get("data")
@@ -74,4 +74,4 @@ def test_what_is_made_for_each_reader_is_no_kept_secret() -> None:
     """Of an engine that hands out credentials the server says how long they last."""
     unknown, leased = Reply(403, {"errors": ["x"]}), Reply(200, {"lease_id": "a/b/c", "data": {"password": "hunter2"}})
     with pytest.raises(StoreError, match="is a dynamic secret"):
-        read(Answering([unknown, Reply(404, {"errors": []}), leased]), "database/creds/app")
+        read_secret(Answering([unknown, Reply(404, {"errors": []}), leased]), "database/creds/app")

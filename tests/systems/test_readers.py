@@ -11,7 +11,7 @@ from auracheck.deployment.facts import Fact, LoadedBy, MayBeReadBy, ReadBy, Read
 from auracheck.model import Document
 from auracheck.probes import Options, probe
 from auracheck.systems import grammars
-from auracheck.systems.neighbours import Neighbours
+from auracheck.systems.readers import Neighbours
 
 TRICKY = b"A=pa$$word\n"
 NOTHING_ASKED = Options()
@@ -179,7 +179,7 @@ def test_where_a_bound_ends_the_look_around_that_is_a_fact(tmp_path: Path) -> No
 
 def test_a_folder_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    monkeypatch.setattr("auracheck.systems.neighbours.look", lambda f: looked.append(f) or Neighbours(()))
+    monkeypatch.setattr("auracheck.systems.readers.look", lambda f: looked.append(f) or Neighbours(()))
     documents = [Document(str(tmp_path / name), "env file", "dotenv", TRICKY) for name in ("a.env", "b.env")]
     run = Run(today=date(2026, 1, 1), documents=documents)
     list(probe("readers", NOTHING_ASKED).observe(run))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.systems.neighbours import FileKind, is_shell, kind, mentions
+from auracheck.systems.readers import FileKind, is_shell, kind, mentions
 
 COMPOSE = (
     "compose.yaml docker-compose.yml docker-compose.prod.yml docker-compose_prod.yml prod.compose.yml"

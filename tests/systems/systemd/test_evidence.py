@@ -2,11 +2,11 @@
 
 import pytest
 
-from auracheck.systems.systemd.evidence import mentions
+from auracheck.systems.systemd import SYSTEM
 
 
 def paths(text: str) -> list[str]:
-    found = list(mentions("app.service", text))
+    found = list(SYSTEM.mentions("app.service", text))
     assert all(mention.consumer == "systemd-env" and mention.names is None for mention in found)
     return [mention.path for mention in found]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.systems.evidence.commands import UNKNOWN, commands
+from auracheck.systems.shell.commands import UNKNOWN, commands
 
 
 @pytest.mark.parametrize(

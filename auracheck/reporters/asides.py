@@ -1,4 +1,4 @@
-"""What a verdict depends on beside what was read: a policy of the user's, waivers, rules that were not run."""
+"""What a report says beside its findings: what the verdict depends on, and what was not checked."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,12 @@ from auracheck.report import PolicyReport, Report
 from auracheck.reporters.findings import count, distinct, some
 
 _MOST = 3
+
+
+def asides(report: Report) -> list[str]:
+    """The conditions, and what was not checked although the report is complete; a line each, none where that is
+    nothing."""
+    return [line for line in (conditions(report), _skipped(report)) if line]
 
 
 def conditions(report: Report) -> str:
@@ -29,3 +35,11 @@ def _conditions(report: Report) -> Iterator[str]:
 def _policy(policy: PolicyReport) -> str:
     empty = " and ".join(policy.requires_nothing_in)
     return f"{policy.file} requires no secret in {empty}" if empty else str(policy.file)
+
+
+def _skipped(report: Report) -> str:
+    if not report.skipped:
+        return ""
+    first, *others = report.skipped
+    more = f" (and {len(others)} more, see -f json)" if others else ""
+    return f"not checked: {first.what}: {first.reason}{more}"

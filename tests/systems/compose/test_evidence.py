@@ -2,16 +2,16 @@
 
 import pytest
 
-from auracheck.systems.compose.evidence import mentions
+from auracheck.systems.compose import SYSTEM
 
 
 def env_files(text: str) -> list[tuple[str, str]]:
-    return [(m.consumer, m.path) for m in mentions("compose.yaml", text) if m.names is None]
+    return [(m.consumer, m.path) for m in SYSTEM.mentions("compose.yaml", text) if m.names is None]
 
 
 def names(text: str) -> set[str]:
     """What is taken from `.env`, which is mentioned once, whatever the file says."""
-    (dot_env,) = (m for m in mentions("compose.yaml", text) if m.names is not None)
+    (dot_env,) = (m for m in SYSTEM.mentions("compose.yaml", text) if m.names is not None)
     assert (dot_env.consumer, dot_env.path) == ("compose-env", ".env")
     return set(dot_env.names or ())
 

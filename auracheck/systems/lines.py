@@ -1,0 +1,59 @@
+"""The text and the lines of an env file: as they are, and as docker and kubectl get them."""
+
+from auracheck.systems.files import decoded
+
+
+def decode(content: bytes) -> str:
+    """The text of a file; a byte that is not UTF-8 becomes a lone surrogate."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+class Places:
+    """Lines and columns of increasing offsets in a text, in one pass.
+
+    Only a line feed ends a line here, as in every editor, though a carriage return ends one for systemd too.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._seen = self._start = 0
+        self._line = 1
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset that is not before the last one asked for; both count from 1."""
+        count = self._text.count("\n", self._seen, offset)
+        if count:
+            self._line += count
+            self._start = self._text.rfind("\n", self._seen, offset) + 1
+        self._seen = offset
+        return self._line, offset - self._start + 1
+
+
+SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+"""What Go's unicode.IsSpace takes for whitespace; `str.isspace` includes four more control characters."""
+
+MAX_LINE = 64 * 1024 - 1
+"""Bytes of a line without its line feed: docker, kubectl and podman are written in Go and read with its bufio.Scanner,
+whose MaxScanTokenSize limits both together."""
+
+
+def readable(content: bytes) -> tuple[bytes, int | None]:
+    """What comes before the first line that is too long for the scanner, and the number of that line."""
+    start = 0
+    while len(content) - start > MAX_LINE:
+        end = content.rfind(b"\n", start, start + MAX_LINE + 1)
+        if end < 0:
+            return content[:start], content.count(b"\n", 0, start) + 1
+        start = end + 1
+    return content, None
+
+
+def split(content: bytes, program: str) -> list[str]:
+    """The lines without their ends and without a byte order mark. Only a line feed ends a line.
+
+    Raises `Unreadable` for bytes that are not UTF-8, which both programs reject.
+    """
+    text = decoded(content, program).removeprefix("\ufeff").removesuffix("\r")
+    if "\r\n" in text:
+        text = text.replace("\r\n", "\n")
+    return text.split("\n")
