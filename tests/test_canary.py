@@ -149,6 +149,20 @@ def test_nor_when_they_come_from_the_environment(
     assert [outcome.code for outcome in outcomes] == [1, 1]
 
 
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("is_tracked", [False, True])
+def test_nor_from_what_an_interrupted_write_has_left(form: str, is_tracked: bool, planted: Path, run: Run) -> None:
+    for name in (".env.auracheck-new.local", ".env.auracheck-new.env", ".plain.env.auracheck-new"):
+        (planted / name).write_text(ENV_FILES["plain.env"])
+    if is_tracked:
+        subprocess.run(["git", "init", "-q"], check=True)
+        subprocess.run(["git", "add", "."], check=True)
+    plain, whole = run("check", "plain.env", "-v", "-f", form), run("check", ".", "-v", "-f", form)
+    assert leaked(plain.out + plain.err + whole.out + whole.err) == 0
+    assert (plain.code, whole.code) == (1, 1)
+    assert "stray-file" in plain.out or "interrupted write" in plain.out
+
+
 def test_nor_from_our_own_variable(planted: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AURACHECK_ENV", KEY)
     outcome = run("check", "plain.env")

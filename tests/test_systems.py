@@ -37,7 +37,8 @@ WHERE = {
     "systems/files.py": "FIFOs are waited for with poll(2); Windows waits as long as it takes",
     "systems/environment/source.py": "/proc is Linux's",
     "cli/output.py": "a FIFO that nobody reads must not block",
-    "fixes/replacing.py": "owners and attributes",
+    "fixes/new_file.py": "owners and attributes",
+    "fixes/replacing.py": "whether folders can be locked",
     "fixes/locking.py": "locks on folders, and what Windows has in their place",
 }
 """The files that ask for what not every system has, and for what."""

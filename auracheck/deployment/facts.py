@@ -38,6 +38,12 @@ class Unignored(NamedTuple):
     negation: str = ""
 
 
+class Stray(NamedTuple):
+    """An interrupted write has left the file behind, beside one that was read."""
+
+    file: str
+
+
 class ReadBy(NamedTuple):
     """A program reads the file. ``witness`` is the first file that says so, as seen from the env file's folder, or
     `--consumer`. It takes all values from there, or that of ``secret`` alone, as Compose does from `.env`."""
@@ -172,6 +178,7 @@ FileFact = FileMode | Tracked | Unignored
 
 Fact = (
     FileFact
+    | Stray
     | ReadBy
     | LoadedBy
     | MayBeReadBy

@@ -17,7 +17,17 @@ from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 from auracheck.systems import forms, grammars, program_of, schemes
 
-TASKS = ("adopt", "waivers", "rotation", "pre-commit", "ci", "troubleshooting", "best-practices", "completion")
+TASKS = (
+    "adopt",
+    "waivers",
+    "rotation",
+    "pre-commit",
+    "ci",
+    "deploy",
+    "troubleshooting",
+    "best-practices",
+    "completion",
+)
 WRITTEN = (*TASKS, "reports", "json", "environments", "words")
 """The pages that are files in `topics/`."""
 
@@ -27,6 +37,7 @@ _SHOWN = 4
 ALSO = {
     "reports": ("report",),
     "environments": ("environment",),
+    "deploy": ("deployment", "pre-deploy", "execstartpre", "cron", "makefile"),
     "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
     "words": ("credential", "credentials", "target", "setting", "finding", "external", "elsewhere", "unread"),
     "waivers": ("waiver", "baseline", "ignore"),

@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from auracheck.fixes.replacing import NEW_FILE, PRIVATE, locks_folders, not_written
+from auracheck.fixes.new_file import NEW_FILE, PRIVATE
+from auracheck.fixes.replacing import locks_folders, not_written
 from auracheck.systems.editor import EditRefused
 
 PATIENCE = 30.0

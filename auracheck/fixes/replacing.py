@@ -1,7 +1,9 @@
 """Replacing a file as a whole: all or nothing, even if interrupted.
 
-The new content is written to a file next to it, flushed to disk and renamed over the old one (rename(2), fsync(2)).
-The name of that file is always the same, so that the next run removes what a killed one has left.
+The new content is written to a file without a name, flushed to disk, linked next to the old one and renamed over it
+(open(2) with O_TMPFILE, fsync(2), linkat(2), rename(2)): only a run that is killed between the last two leaves it
+behind. Where the system has no files without a name, it has that one from the start. The name is a fixed one, so that
+the next run removes what a killed one has left, and `check` reports it (stray-file).
 """
 
 import errno
@@ -10,14 +12,9 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from auracheck.fixes.new_file import reason, write_new
 from auracheck.systems.editor import EditRefused
-
-NEW_FILE = (
-    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
-)  # fmt: skip
-
-PRIVATE = 0o600
+from auracheck.systems.strays import beside
 
 _NOT_FOR_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP})
 """The errors of a file system that cannot flush a folder by itself (fsync(2))."""
@@ -43,13 +40,6 @@ def not_written(path: str, error: OSError, what: str = "") -> WriteFailed:
     return WriteFailed(error.errno, f"{path} not changed: {what}{reason(error)}")
 
 
-def reason(error: OSError) -> str:
-    """The system's message, or ours where that one would not be understood."""
-    if error.errno == errno.EBUSY:
-        return "the file is a mount point (a container's file?); write to the file that is mounted there"
-    return (error.strerror or "cannot be written").lower()
-
-
 def locks_folders() -> bool:
     """Whether a folder can be locked and flushed here (flock(2))."""
     try:
@@ -57,52 +47,6 @@ def locks_folders() -> bool:
     except ImportError:
         return False
     return True
-
-
-def keep(descriptor: int, path: str, old: os.stat_result) -> None:
-    """Give the new file the owner, ACL, extended attributes and mode of the old one.
-
-    The owner comes first, since changing it clears permissions; the mode comes last, since it sets the ACL's mask.
-    ACL and attributes are kept on Linux only: Python cannot reach them on other systems.
-    """
-    found = os.fstat(descriptor)
-    if (found.st_uid, found.st_gid) != (old.st_uid, old.st_gid):
-        try:
-            os.fchown(descriptor, old.st_uid, old.st_gid)
-        except OSError as error:
-            raise OSError(error.errno, f"cannot keep owner and group: {reason(error)}") from None
-    if hasattr(os, "listxattr"):
-        _keep_attributes(descriptor, path)
-    set_mode(descriptor, stat.S_IMODE(old.st_mode))
-
-
-def _keep_attributes(descriptor: int, path: str) -> None:
-    """Copy the extended attributes, an ACL among them (xattr(7)), and remove what a folder's default ACL has added."""
-    try:
-        wanted = {name: os.getxattr(path, name) for name in os.listxattr(path) if name not in _OF_THE_CONTENT}
-    except OSError as error:
-        if error.errno in _NO_ATTRIBUTES:
-            return
-        raise
-    there = {name: os.getxattr(descriptor, name) for name in os.listxattr(descriptor)}
-    for name in there.keys() - wanted.keys():
-        os.removexattr(descriptor, name)
-    for name, value in wanted.items():
-        if there.get(name) != value:
-            os.setxattr(descriptor, name, value)
-
-
-_NO_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.ENOSYS})
-"""The errors of a file system without extended attributes."""
-
-_OF_THE_CONTENT = frozenset({"security.ima", "security.evm"})
-"""Hashes of the old content: with them, the kernel would reject the new content."""
-
-
-def beside(path: str) -> str:
-    """The path of the file that is written first."""
-    folder, name = os.path.split(path)
-    return os.path.join(folder, f".{name}.auracheck-new")
 
 
 def clear(path: str) -> None:
@@ -140,7 +84,7 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
     """
     new = beside(path)
     try:
-        _write(new, content, path, old)
+        write_new(new, content, path, old)
         if _differs(old, status(path)):
             raise _changed(path)
         os.replace(new, path)
@@ -157,24 +101,6 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
         sync_folder(os.path.dirname(path))
     except OSError as error:
         raise WriteFailed(error.errno, f"{path} changed, but may be lost in a power failure: {reason(error)}") from None
-
-
-def _write(new: str, content: bytes, path: str, old: os.stat_result | None) -> None:
-    descriptor = os.open(new, NEW_FILE, PRIVATE)
-    try:
-        if old is None:
-            set_mode(descriptor, PRIVATE)  # in spite of the folder's default ACL
-        else:
-            keep(descriptor, path, old)
-        left = memoryview(content)
-        while left:
-            left = left[os.write(descriptor, left) :]
-        os.fsync(descriptor)
-    except BaseException:
-        with suppress(OSError):
-            os.close(descriptor)
-        raise
-    os.close(descriptor)
 
 
 def _differs(old: os.stat_result | None, now: os.stat_result | None) -> bool:
@@ -196,12 +122,6 @@ def _discard(new: str) -> None:
     """Remove the new file; if that fails, the next run removes it."""
     with suppress(OSError):
         os.unlink(new)
-
-
-def set_mode(descriptor: int, mode: int) -> None:
-    """Set the mode of an open file, where files have one."""
-    if hasattr(os, "fchmod"):
-        os.fchmod(descriptor, mode)
 
 
 def sync_folder(folder: str) -> None:

@@ -29,7 +29,13 @@ SAMPLE_ENDS = ("EXAMPLE", "EXAMPLEKEY", "EXAMPLETOKEN")
 """AWS ends the keys in its documentation with these. Seven such letters appear by chance once in 10^12 times."""
 
 _NOTHING: frozenset[str] = frozenset()
-_IN_URL = re.compile(r"\$\{?[A-Za-z_]\w*|\$\([a-z]|\{\{|<[^\W\d][^<>@]*>|%[A-Z][A-Z0-9_]{2,}%")
+_SIGN = re.compile(r"[$<%`…]|\{\{|\[\[|#\{|\.\.\.")
+"""A sign of what `_template` finds; most URLs have none."""
+_IN_PLACE = re.compile(
+    r"\$\{?[A-Za-z_]\w*|\$\([a-z]|\{\{|<[^\W\d][^<>@]*>|%[A-Z][A-Z0-9_]{2,}%|#\{\w|%\(\w+\)s|`[a-z]|\[\[\w"
+)
+_WINDOWS = re.compile(r"(?<=[/:@])%%?[A-Za-z_]\w{2,}%%?(?=[@:/?])")
+"""A variable of Windows as a whole part of a URL. An escape has two digits after its `%`, so none is cut in two."""
 _HOST_WORDS = frozenset(("your", "yourhost", "yourdomain", "yourserver", "changeme", "replaceme", "placeholder",
                          "todo", "votre"))  # fmt: skip
 _HOST_ITSELF = frozenset(("host", "hostname", "db_host", "your_host", "dbhost", "db_server", "ip", "endpoint",
@@ -131,16 +137,28 @@ def _token(claims: str) -> str | None:
 
 def _url(value: str, own: frozenset[str]) -> str | None:
     """Judge each part of a URL: a placeholder anywhere, a default in user and password. A strong password is fine
-    with any words in the host or the database."""
-    template = _IN_URL.search(value) if ("$" in value or "{{" in value or "<" in value or "%" in value) else None
-    if template:
-        return forms.PLACEHOLDER if template[0][0] == "<" else forms.TEMPLATE
+    with any words in the host or the database, and with any characters."""
     url = urls.split(value)
+    template = _template(value) if _SIGN.search(value) else None
+    if template:
+        return template
     if url is None:
         return _plain(value, own)
-    if "..." in value or "…" in value:
-        return forms.ellipsis(value)
     return login(url, own) or _hosts(url)
+
+
+def _template(value: str) -> str | None:
+    """Find a template in the host, the database or the query of a URL, where its signs have no other meaning."""
+    if "%" in value and _WINDOWS.search(value):
+        return forms.TEMPLATE
+    place, _, query = urls.location(value).partition("?")
+    found = _IN_PLACE.search(place) or forms.WITHIN.search(query)
+    if found:
+        return forms.PLACEHOLDER if found[0][0] == "<" else forms.TEMPLATE
+    if "..." in place or "…" in place:
+        return forms.ellipsis(place)
+    values = (part.partition("=")[2] for part in query.split("&"))
+    return next(filter(None, map(forms.unfilled, map(urls.unescape, values))), None)
 
 
 def _hosts(url: urls.Url) -> str | None:

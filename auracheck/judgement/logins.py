@@ -4,6 +4,7 @@ import re
 
 from auracheck.judgement import urls
 from auracheck.judgement.encoded import decoded
+from auracheck.judgement.tokens import cut
 from auracheck.judgement.vocabulary import DEVELOPMENT, INSTRUCTION
 from auracheck.judgement.words import is_hex, is_placeholder, names, read
 
@@ -22,16 +23,23 @@ chance, and have far more characters beside it."""
 LONGEST = 512
 """Longest value to search for a template, in characters. Unrendered templates are shorter."""
 
+ODD = 7
+"""Weight of letters that are no words in the name of a variable (`$SMTPUSR`). Of random characters, six have more."""
+
 _STARTS = frozenset("<[{$\\%_`@#(~|")
 _CLOSING = {"<": ">", "[": "]"}
 _INSIDE = re.compile(r"[<\[]{1,3}[^\W_]?[\w \-.,:;/=>()'\"|+*?!\]]*")
 _WHOLE = re.compile(
-    r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|<%[^<>]*%>|\{[A-Za-z_]\w*\}|\(\([^()]*\)\)|\[\[[^\[\]]*\]\]"
-    r"|\\?\$[A-Z_][A-Z0-9_]{2,}|\\?\$\{[^{}]*\}|\$\{\{[^{}]*\}\}|\$\{\{?[\w .:\-]+|\$\[[^\[\]]*\]"
-    r"|%%?[A-Za-z_]\w*%%?|%\([A-Za-z_]\w*\)s|%env\([^()]*\)%|`[a-z][a-z][\w.\-]*(?: [^`]*)?`"
-    r"|@@?[A-Z][A-Z0-9_]{2,}@@?|#\{[^{}]*\}#?|~[A-Z][A-Z0-9_]{2,}~|\|[A-Z][A-Z0-9_]{2,}\|"
-    r"|__(?:[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)__|@Microsoft\.KeyVault\([^()]*\)"
+    r"\$?\{\{+[~#&^/>!*\-]? *[\w.\-$(\"'][\w.\-$]*(?:[ |(\[,\n\"'][\s\S]*)?\}\}+|\{%[^{}]*%\}"
+    r"|<%[=\-#]? *[\w.@][^<>%]*%>|\{[A-Za-z_]\w*\}|\(\([\w .:/\-]+\)\)|\[\[[\w .:/\-]+\]\]"
+    r"|\$\[\[? *[A-Za-z][\w.]*(?:[ (\[][^\[\]]*)?\]?\]"
+    r"|\\?\$[A-Z_][A-Z0-9_]{2,}|[\\$]?\$\{[ !#]*[^\W\d](?:[\w.]*|[\w.]{2,}[ :?+#%/^,@\[(|=\-][\s\S]*)\}"
+    r"|\$\{\{?[\w .:\-]+|%%?[A-Za-z_]\w*%%?|%\([A-Za-z_]\w*\)s|%env\([^()]*\)%|`[a-z][a-z][\w.\-]*(?: [^`]*)?`"
+    r"|@@?[A-Z][A-Z0-9_]{2,}@@?|#\{ *[A-Za-z_][\w.]*(?:[\[( ][^{}]*)?\}#?|~[A-Z][A-Z0-9_]{2,}~"
+    r"|\|[A-Z][A-Z0-9_]{2,}\||__(?:[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)__|@Microsoft\.KeyVault\([^()]*\)"
 )
+_VARIABLE = re.compile(r"\$[a-z]\w*")
+_NAMED = re.compile(r"[\w.\- ]+")
 _COMMAND = re.compile(r"\$\([A-Za-z][\w.\-/]+(?: [\s\S]*)?\)")
 _CALL = re.compile(
     r"(?:openssl [a-z]+ -|pwgen -|head -c|date \+|php artisan |bin/rails |python3? -c|node -e|rake secret|mix phx\."
@@ -46,10 +54,12 @@ _REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "ref+", "!Ref ", "!Sub
 """How programs refer to an external value. The program that reads the value here resolves none of them."""
 
 _NAME = r"(?:[A-Z][A-Z0-9_]{2,}|[a-z][a-z0-9_.]{2,}|[a-z]+(?:[A-Z][a-z]+)+)"
-_WITHIN = re.compile(
-    rf"\$\{{{_NAME}(?::[^{{}}]*)?\}}|\{{\{{ *[A-Za-z][\w.]{{2}}[\w .\-|]*\}}\}}"
-    r"|\$\([a-z][a-z][\w.\-]*(?: [\w ./\-=~]*)?\)"
+WITHIN = re.compile(
+    rf"\$\{{{_NAME}(?::[^{{}}]*)?\}}|\{{\{{ *[A-Za-z][\w.]{{2}}[\w .\-|]*\}}\}}|<%[=\-]? ?[\w.][^<>%]*%>"
+    r"|\$\([a-z][a-z][\w.\-]*(?: [\w ./\-=~]*)?\)|\$[A-Z][A-Z0-9]{2,}_[A-Z][A-Z0-9_]{2,}|%\([a-z_]{3,}\)s"
 )
+"""A template with text beside it. A random value of 32 characters contains one by chance once in a million times."""
+
 _MASK = re.compile(r"[*•●#?_.\-xX■█]{3,}")
 _STARS = re.compile(r"[*•●■█]{4,}")
 _CUT = re.compile(r"\.\.\.[ (\[\uff08]|\[(?:\.\.\.|snip|cut|truncated)\]")
@@ -72,9 +82,9 @@ def unfilled(value: str) -> str | None:
         rest = _STARS.sub("", value)
         if rest != value and len(_LETTERS.findall(rest)) <= BESIDE:
             return MASKED
-    if "${" in value or "{{" in value or "$(" in value:
-        rest = _WITHIN.sub("", value)
-        if rest != value and len(_LETTERS.findall(rest)) <= BESIDE:
+    if "$" in value or "{{" in value or "<%" in value or "%(" in value:
+        rest = WITHIN.sub(lambda found: "" if _is_named(found[0]) else found[0], value)
+        if rest != value and len(_LETTERS.findall(rest)) <= BESIDE and not is_random(rest):
             return TEMPLATE
     return _unprocessed(value)
 
@@ -86,12 +96,24 @@ def ellipsis(value: str) -> str:
 
 def _by_its_start(value: str, first: str) -> str | None:
     if (value[-1] == _CLOSING.get(first)) and _INSIDE.fullmatch(value):
-        return PLACEHOLDER
-    if _WHOLE.fullmatch(value):
-        return TEMPLATE
-    if first == "$" and _COMMAND.fullmatch(value):
+        return None if is_random(value) else PLACEHOLDER
+    if _WHOLE.fullmatch(value) or (first == "$" and _COMMAND.fullmatch(value)):
+        return TEMPLATE if _is_named(value) else None
+    if first == "$" and _VARIABLE.fullmatch(value) and read(value[1:]):
         return TEMPLATE
     return None
+
+
+def _is_named(template: str) -> bool:
+    """Whether what it refers to may be a name, not the characters of a random value."""
+    name = _NAMED.search(template)
+    return not name or not is_random(name[0])
+
+
+def is_random(text: str) -> bool:
+    """Whether letters and digits are mixed as in no name or description: `<` and `>` may be part of a password."""
+    part = cut(text) if len(text) <= LONGEST else None
+    return part is None or part.odd > max(ODD, part.evidence)
 
 
 def _unprocessed(value: str) -> str | None:
@@ -117,12 +139,17 @@ ENCODED_LOGIN = "password made of dictionary words, encoded in base64 or hex"
 MAY_WORK = frozenset({DEVELOPMENT_LOGIN, USER_AGAIN, WORDS_LOGIN, ENCODED_LOGIN})
 """Weak passwords that a server may really use. The others were never meant to be used."""
 
+_OPENS = re.compile(r"\$\{|\{\{|<%|\$\(|#\{|%\(|`|\$[A-Z_]{3}")
+"""How a template begins, perhaps cut at its colon (`${USER:-shop}:…`). No user has such a name."""
+
 _EXAMPLE_HOST = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?$")
 
 
 def login(url: urls.Url, own: frozenset[str]) -> str | None:
     """Why user or password is a placeholder or a default; None if neither is. ``own``: words of the service."""
     user, password = url.user or "", url.password
+    if _OPENS.search(user):
+        return TEMPLATE
     if unfilled(user) or is_placeholder(user):
         return PLACEHOLDER_LOGIN
     if not password:

@@ -21,6 +21,9 @@ USUAL_WORD = 7
 ODD = 5
 """Bits of a letter or digit that no word explains: between the 4.7 of letters and the 5.2 of letters and digits."""
 
+SIGNS = 2
+"""Kinds of signs that people put into a password. Each further one has the `ODD` bits of a random sign."""
+
 DATE = 15
 """Bits of a date: a century has about 36,000 days."""
 
@@ -98,7 +101,8 @@ def _bits(part: Part, value: str) -> int:
     longer = max(0, part.letters - USUAL_WORD * part.unknown)
     words = WORD * part.known + UNKNOWN_WORD * part.unknown + MORE * longer
     dates, numbers = _numbers(value)
-    signs = sum(3 if at == 0 else 1 for at, _ in enumerate(set(_SIGN.findall(value))))
+    runs, kinds = set(_SIGN.findall(value)), len(set("".join(_SIGN.findall(value))))
+    signs = len(runs) + 2 * bool(runs) + ODD * max(0, kinds - SIGNS)
     return words + ODD * part.odd + DATE * dates + sum(min(10, int(len(n) * log2(10))) for n in numbers) + signs
 
 

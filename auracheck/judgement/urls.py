@@ -16,6 +16,8 @@ LONGEST = 4096
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 _ENDS = re.compile(r"[/?#]")
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BRACKET = re.compile(r"[\[\]]")
+"""What Python's `urlsplit`, and with it redis-py and Celery, takes for an IPv6 host. libpq and SQLAlchemy read it."""
 _LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}")
 _FAMILIES = {
     "postgres": "postgresql",
@@ -82,12 +84,22 @@ def split(value: str) -> Url | None:
     authority, tail = rest[:end], rest[end:]
     userinfo, at, location = authority.rpartition("@")
     user, password = _user(userinfo, problems) if at else (None, None)
+    if bracket := family(scheme) not in _DATABASES and _BRACKET.search(userinfo):
+        problems.append(_unescaped(bracket[0]))
     hosts = tuple(_host(part) for part in location.split(",", MOST_HOSTS)[:MOST_HOSTS]) if location else ()
     if any(host.port is not None and not _is_port(host.port) for host in hosts):
         problems.append("invalid port (expected 1-65535)")
     tail, _, _ = tail.partition("#")
     path, _, query = tail.partition("?")
     return Url(scheme, user, password, hosts, path, query, tuple(problems))
+
+
+def location(value: str) -> str:
+    """What follows the user and the password of a URL; all of a text that is not one."""
+    opening = _SCHEME.match(value)
+    rest = value[opening.end() :] if opening else value
+    end = _authority_end(rest, []) if opening else 0
+    return rest[:end].rpartition("@")[2] + rest[end:]
 
 
 def family(scheme: str) -> str:

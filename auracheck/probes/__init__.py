@@ -61,13 +61,15 @@ class Probe(ABC):
 
 REGISTRY: Mapping[str, str] = {
     "file-modes": "file_modes.FileModes",
+    "stray-files": "stray_files.StrayFiles",
     "readers": "readers.Readers",
     "comparable": "comparable.Comparable",
     "git-files": "git_files.GitFiles",
     "git-leaks": "git_leaks.GitLeaks",
     "connections": "connections.Connections",
 }
-"""Each probe's module and class. It is imported only if a rule that runs needs its facts (`Rule.probes`)."""
+"""Each probe's module and class. It is imported only if a rule that runs needs its facts (`Rule.probes`).
+They observe in this order: git-files looks up what stray-files has found."""
 
 
 def probe(name: str, options: Options) -> Probe:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
-from auracheck.deployment.facts import Tracked, Unignored
+from auracheck.deployment.facts import Stray, Tracked, Unignored
 from auracheck.model import Unread
 from auracheck.probes import Probe
 from auracheck.report import Skipped
@@ -25,12 +25,14 @@ FIFO in place of a `.gitignore`."""
 
 
 class GitFiles(Probe):
-    """Which of the files that were read git tracks, and which of the others it does not ignore."""
+    """Which of the files that were read, or found beside them, git tracks, and which of the others it does not
+    ignore."""
 
     name: ClassVar[str] = "git-files"
 
     def observe(self, run: Run) -> Iterator[Tracked | Unignored | Unread | Skipped]:
         rules = {document.path: self._rules(document.kind) for document in run.documents}
+        rules |= {stray.file: ["stray-file"] for stray in run.facts(Stray)}
         paths = [path for path, needing in rules.items() if needing]
         if not paths:
             return

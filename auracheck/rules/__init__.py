@@ -33,6 +33,7 @@ REGISTRY = (
     "exposed-file",
     "tracked-file",
     "unignored-file",
+    "stray-file",
     "leaked-secret",
     "unreachable-service",
     "overprivileged-service",

@@ -41,7 +41,8 @@ class Failing:
 
     def _watched(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **options: Any) -> Any:
-            if not self._is_ours(arguments[0] if arguments else options.get("path")):
+            subject = arguments[name == "link"] if arguments else options.get("path")
+            if not self._is_ours(subject):
                 return real(*arguments, **options)
             self.seen.append(name)
             if name == "close":  # whatever close(2) says, the descriptor is gone

@@ -11,6 +11,7 @@ import pytest
 from auracheck import cli
 from auracheck.exit_codes import ExitCode
 from auracheck.generate import writing as package
+from auracheck.systems.strays import beside
 
 pytest.importorskip("fcntl", reason="locks on folders are Unix's")
 pytest.importorskip("yaml")
@@ -72,7 +73,7 @@ class Writer:
 
 
 @pytest.fixture(params=list(FILES))
-def writer(place: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Writer:
+def writer(place: Path, way: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Writer:
     folder = place / "folder"
     folder.mkdir()
     return Writer(folder, request.param, monkeypatch)
@@ -122,7 +123,7 @@ def test_the_file_is_the_old_one_or_the_new_one_and_what_is_said_is_true(
 def test_what_a_failure_and_a_kill_together_leave_the_next_run_takes_away(writer: Writer) -> None:
     """As if the process had died before it could take away what it had written beside."""
     for _ in every_failure(writer, [errno.EIO]):
-        (writer.path.parent / f".{writer.path.name}.auracheck-new").write_text(f"JWT_SECRET_KEY={VALUE}")
+        Path(beside(str(writer.path))).write_text(f"JWT_SECRET_KEY={VALUE}")
         assert writer.run(Failing(writer.path.parent)) == 0
         assert os.listdir(writer.path.parent) == [writer.path.name]
 

@@ -25,7 +25,7 @@ def test_a_killed_writer_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> N
 def test_what_a_killed_writer_left_is_gone_after_a_run_with_nothing_to_do(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     write(WriteJob(str(path), ["jwt"], Recipe()), builtin(), TODAY)
-    (tmp_path / "..env.auracheck-new").write_text("JWT_SECRET_KEY=half of a va")
+    (tmp_path / ".env.auracheck-new.local").write_text("JWT_SECRET_KEY=half of a va")
     assert not write(WriteJob(str(path), ["jwt"], Recipe()), builtin(), TODAY).changes
     assert os.listdir(tmp_path) == [".env"]
     assert BESIDE in RIGHT

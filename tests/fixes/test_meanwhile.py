@@ -90,7 +90,7 @@ def test_a_file_that_comes_meanwhile_is_left(place: Path, run: Run, monkeypatch:
 @pytest.mark.parametrize("trap", ["link", "file", "folder"])
 def test_what_stands_in_the_way_of_the_new_file_is_never_written_through(env: Path, run: Run, trap: str) -> None:
     """Somebody else who may write in the folder lays a link where the new file is going to be written."""
-    victim, beside = env.with_name("victim"), env.with_name(".app.env.auracheck-new")
+    victim, beside = env.with_name("victim"), env.with_name(".env.auracheck-new.env")
     victim.write_text("precious")
     if trap == "link":
         beside.symlink_to(victim)
@@ -114,7 +114,7 @@ def test_a_link_laid_between_the_clearing_and_the_writing_is_refused(
     real = package.replace
 
     def late(path: str, content: bytes, old: os.stat_result | None) -> None:
-        env.with_name(".app.env.auracheck-new").symlink_to(victim)
+        env.with_name(".env.auracheck-new.env").symlink_to(victim)
         real(path, content, old)
 
     monkeypatch.setattr(package, "replace", late)

@@ -11,18 +11,20 @@ import pytest
 
 from auracheck.fixes import locking
 from auracheck.fixes.locking import locked
-from auracheck.fixes.replacing import beside, clear, replace, status
+from auracheck.fixes.replacing import clear, replace, status
 from auracheck.systems.editor import EditRefused
+from auracheck.systems.strays import beside
+from tests.fixes.conftest import has_unnamed
 
 fcntl = pytest.importorskip("fcntl", reason="locks on folders are Unix's")
 
 OLD, NEW = b"JWT_SECRET_KEY=changeme\n", b"JWT_SECRET_KEY=9c4e1f7b2a6d8035\n"
-CALLS = ["open", "write", "fsync", "fchmod", "listxattr", "close", "replace", "lstat"]
+CALLS = ["open", "write", "fsync", "fchmod", "listxattr", "close", "link", "replace", "lstat"]
 FAILURES = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS]
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, way: str) -> Path:
     found = tmp_path / "app.env"
     found.write_bytes(OLD)
     found.chmod(0o640)
@@ -80,16 +82,32 @@ def test_whichever_system_call_fails_the_file_is_whole(
 
 @pytest.mark.parametrize("call", ["write", "fsync", "fchmod", "replace"])
 def test_what_could_not_be_taken_away_at_once_the_next_run_takes_away(
-    path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+    path: Path, way: str, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
+    """Without a name until it is renamed, there is nothing to take away before."""
     with monkeypatch.context() as patched:
         patched.setattr(os, call, Failing(call, errno.EIO, 1))
         patched.setattr(os, "unlink", Failing("unlink", errno.EROFS, 2))
         with pytest.raises(OSError, match="not changed"):
             written(path)
-    assert sorted(os.listdir(path.parent)) == [".app.env.auracheck-new", "app.env"]
+    is_left = way == "named" or call == "replace" or not has_unnamed(path.parent)
+    assert sorted(os.listdir(path.parent)) == [*([".env.auracheck-new.env"] if is_left else []), "app.env"]
     clear(str(path))
     assert os.listdir(path.parent) == ["app.env"]
+
+
+@pytest.mark.parametrize("way", ["unnamed"], indirect=True)
+@pytest.mark.parametrize("code", [errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.EPERM])
+@pytest.mark.parametrize("call", ["open", "link"])
+def test_where_no_file_is_without_a_name_it_has_one_from_the_start(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int
+) -> None:
+    """Old kernels and network file systems have none; without /proc, or where links are forbidden, none gets a name."""
+    failing = Failing(call, code, 2 if call == "open" else 1)  # the first one opened is the folder, to lock it
+    monkeypatch.setattr(os, call, failing)
+    written(path)
+    assert (path.read_bytes(), os.listdir(path.parent)) == (NEW, [path.name])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 def test_a_short_write_is_gone_on_with(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

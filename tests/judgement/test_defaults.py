@@ -179,7 +179,7 @@ def test_no_random_value_is_flagged() -> None:
 @pytest.mark.parametrize(
     "part",
     ["a", "${", "{{a", "$(a ", "<a", "[", "((", "%A", "@", ":", ",", "a://", ".", "`a ", "x", "xA1", "你", "**", "eyJ.",
-     "secret", "a.b@", "-----BEGIN A-----", "env(", "0a", "\\n", "ж", "A-"],
+     "secret", "a.b@", "-----BEGIN A-----", "env(", "0a", "\\n", "ж", "A-", "<%a", "%(a", "&a=", "$A_", "?{{a", "#{a"],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["key", "url"])
 def test_a_megabyte_is_judged_in_a_second(part: str, kind: str) -> None:

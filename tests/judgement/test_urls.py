@@ -1,5 +1,7 @@
 """URLs: cut as drivers cut them, and nothing raises."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,22 @@ def test_what_is_not_escaped_in_a_password_is_named(character: str) -> None:
     assert any("password" in problem for problem in url.problems)
     assert url.host == "db"
     assert url.path == "/shop"
+
+
+@pytest.mark.parametrize("character", "[]")
+def test_a_bracket_in_a_password_is_named_where_clients_take_it_for_a_host(character: str) -> None:
+    with pytest.raises(ValueError, match="IPv6"):
+        urlsplit(f"redis://ada:le{character}zz@cache:6379/0")  # as redis-py and Celery do
+    assert any("password" in problem for problem in cut(f"redis://ada:le{character}zz@cache:6379/0").problems)
+    assert cut(f"postgresql://ada:le{character}zz@db:5432/shop").problems == ()  # libpq reads it
+
+
+@pytest.mark.parametrize("character", "$^<>{}|`\"'!&*()+,;:=~\\")
+@pytest.mark.parametrize("url", ["postgresql://ada:{}@db:5432/shop", "redis://ada:{}@cache:6379/0"])
+def test_other_signs_need_no_escape(url: str, character: str) -> None:
+    """psycopg 3.3 (libpq 18) and redis-py 8.1 read each of them as it is written."""
+    found = cut(url.format(f"le{character}zz"))
+    assert (found.password, found.problems) == (f"le{character}zz", ())
 
 
 def test_an_at_sign_behind_a_good_authority_is_fine() -> None:

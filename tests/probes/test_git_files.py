@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.deployment.facts import Fact, Tracked, Unignored
+from auracheck.deployment.facts import Fact, Stray, Tracked, Unignored
 from auracheck.model import Document, Unread
 from auracheck.probes.git.tracking import ignore_line
 from tests.probes.git_repository import Repository, needs_git, observed, run_of
@@ -35,6 +35,15 @@ def test_a_file_in_the_index_or_in_head_alone_is_tracked(repository: Repository)
     assert asked(".env") == [Tracked(".env", "HEAD")]
     repository.git("commit", "-q", "-m", "gone")
     assert asked(".env") == [Unignored(".env", "/.env")]
+
+
+def test_what_an_interrupted_write_has_left_is_looked_up_too(repository: Repository) -> None:
+    repository.write(".env", "A=1")
+    repository.write(".env.auracheck-new.local", "A=1")
+    repository.git("add", ".")
+    run = run_of({}, documents=(Document(".env", "unit", "systemd", b""),))
+    run.add(Stray(".env.auracheck-new.local"))
+    assert observed("git-files", run) == [Tracked(".env.auracheck-new.local", "index")]
 
 
 def test_the_path_is_told_as_it_was_given(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

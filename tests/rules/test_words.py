@@ -39,7 +39,7 @@ VERBS = (
     "replace", "restart", "rotate", "run", "save", "set", "start", "unset", "use", "verify", "wait", "write",
 )  # fmt: skip
 _COMMAND = re.compile(
-    r"(auracheck|chmod|createuser|createdb|docker|export|git|gh|kubectl|psql|read|redis-cli|sudo|systemctl|unset|"
+    r"(auracheck|chmod|createuser|createdb|docker|export|git|gh|kubectl|psql|read|redis-cli|rm|sudo|systemctl|unset|"
     r"umask|aws|vault|GRANT) |\w+://|[\w.{}]+: |[A-Z]\w*=|until = |# |\(umask|\w+=\"\$\("
 )
 """The start of a command or of a line for a file."""
@@ -77,6 +77,8 @@ FILES = {
     ".github/workflows/deploy.yml": "on: push\njobs:\n  deploy:\n    environment: production\n    runs-on: x\n"
     "    steps:\n"
     f"    - run: ./deploy\n      env:\n        JWT_SECRET_KEY: {STRONG}\n        SESSION_SECRET: ${{{{ vars.S }}}}\n",
+    ".env.auracheck-new.local": f"JWT_SECRET_KEY={STRONG}\n",
+    "staging/.env.auracheck-new.local": f"JWT_SECRET_KEY={STRONG}\n",
     "auracheck.toml": 'known_values = ["' + SECOND + '"]\n[secrets.SESSION_SECRET]\nmax_age = "90d"\n'
     '[[waivers]]\nrule = "weak-secret"\nreason = "old"\nuntil = 2020-01-01\n',
 }
@@ -94,7 +96,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     (folder / "twice.env").chmod(0o644)
     if shutil.which("git"):
         git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-C", str(folder))
-        for command in (("init", "-q"), ("add", "twice.env", "secret.yaml"), ("commit", "-qm", "first")):
+        for command in (("init", "-q"), ("add", "twice.env", "secret.yaml", "staging"), ("commit", "-qm", "first")):
             subprocess.run([*git, *command], check=True)
     sources = [str(folder / path) for path in FILES if not path.endswith((".toml", ".example"))]
     found = [

@@ -11,6 +11,7 @@ from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, source_of, sys
 from auracheck.systems.env_file import is_named
 from auracheck.systems.files import IS_DEVICE, reason_of, too_deep, too_many
 from auracheck.systems.source import Item, Source, is_application
+from auracheck.systems.strays import is_stray
 from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
 
 MAX_TAKEN = 1_000
@@ -225,7 +226,7 @@ def _listed(path: str, most: int) -> Folder:
                     break
     except OSError as error:
         raise Unreadable(reason_of(error)) from None
-    names = sorted(files)
+    names = sorted(name for name in files if not is_stray(name))
     recognized = {name: scheme for name in names if (scheme := by_name(joined(path, name)))}
     return Folder(path, tuple(names), tuple(sorted(folders)), recognized)
 

@@ -85,7 +85,7 @@ class Systemd(Program):
 
     def make_root(self, folder: Path, files: Sequence[bytes]) -> None:
         """The container's root, with a service for each file."""
-        _make_root(folder, files)
+        make_root(folder, files)
 
 
 def _output(path: Path) -> Answer:
@@ -94,7 +94,7 @@ def _output(path: Path) -> Answer:
     return {name: value for name, value in found.items() if name not in GIVEN} if found else None
 
 
-def _make_root(root: Path, files: Sequence[bytes]) -> None:
+def make_root(root: Path, files: Sequence[bytes]) -> None:
     for name in ("usr", "run", "proc", "sys", "dev", "tmp", "var", "root", "out", "files", "etc/systemd/system"):
         (root / name).mkdir(parents=True)
     for name in ("bin", "sbin", "lib", "lib64"):

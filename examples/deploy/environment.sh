@@ -1,0 +1,5 @@
+#!/bin/sh
+# Environment variables:  ./environment.sh uvicorn main:app
+set -e
+auracheck check env: --env production
+exec "$@"
