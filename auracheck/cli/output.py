@@ -48,7 +48,8 @@ def deliver(
             complain(*_failure(error, form, output))
         return report.exit_code if unheard and not exit_zero else _not_written(report)
     if not quiet:
-        _beside(report, form, output, verbose=verbose)
+        for line in _beside(report, form, output):
+            say(fit(line, sys.stderr.encoding))
     return ExitCode.FINE if exit_zero else report.exit_code
 
 
@@ -98,14 +99,17 @@ def _into_file(report: Report, form: str, path: str, *, verbose: bool) -> None:
         _write(report, form, file, verbose=verbose)
 
 
-def _beside(report: Report, form: str, output: str | None, *, verbose: bool) -> None:
-    """Say on stderr what the format has no place for, and the verdict of a report that went into a file."""
-    for line in reporter(form, verbose=verbose).asides(report):
-        say(fit(visible(line), sys.stderr.encoding))
+def _beside(report: Report, form: str, output: str | None) -> list[str]:
+    """For stderr: the verdict of a report that went into a file, else what the format has no place for."""
     if output is not None:
         from auracheck.reporters.verdict import verdict
 
-        say(fit(verdict(printable(report)).line, sys.stderr.encoding))
+        return [verdict(printable(report)).line]
+    if not reporter(form).bare:
+        return []
+    from auracheck.reporters.asides import asides
+
+    return [f"note: {line}" for line in asides(printable(report))]
 
 
 def _without_waiting(path: str, flags: int) -> int:

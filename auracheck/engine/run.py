@@ -11,7 +11,7 @@ from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.engine.environments import deployment_of, is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.request import Policies, Request, known_values
-from auracheck.engine.summary import checkout, target_report
+from auracheck.engine.summary import checkout, policy_report, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.model import Kind, Unread
@@ -93,10 +93,11 @@ def run(request: Request) -> Report:
         tuple(_in_order(findings, judged)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
-        set(asked) != set(every),
+        tuple(name for name in every if name not in asked),
         _example(request),
         rules=rules.texts(asked),
         today=today,
+        policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
         skipped=tuple(skipped),
     )
     policy_files = (policy.path for policy in gathered.policies)

@@ -14,6 +14,8 @@ class Reporter(ABC):
     name: ClassVar[str]
     escapes: ClassVar[bool] = False
     """Whether the format can write any character in ASCII. It then gets the texts as they were read."""
+    bare: ClassVar[bool] = False
+    """Whether the format has no place for `asides`. They are then said on stderr."""
 
     def __init__(self, *, verbose: bool = False) -> None:
         self.verbose = verbose
@@ -27,10 +29,6 @@ class Reporter(ABC):
         if self.escapes:
             return self.pieces(report)
         return (fit(piece, encoding) for piece in self.pieces(printable(report, encoding)))
-
-    def asides(self, report: Report) -> Iterator[str]:
-        """Lines for stderr: what the format has no place for."""
-        return iter(())
 
     @abstractmethod
     def pieces(self, report: Report) -> Iterator[str]:
@@ -82,6 +80,7 @@ def with_texts(report: Report, texts: Mapping[str, str]) -> Report:
         targets=_each(report.targets, texts),
         findings=_each(report.findings, texts),
         unread=_each(report.unread, texts),
+        policies=_each(report.policies, texts),
         skipped=_each(report.skipped, texts),
         example=texts[report.example],
         checkout=Checkout(texts[checkout.folder], texts[checkout.root], texts[checkout.anchor], remote),
