@@ -78,6 +78,8 @@ def _outside(report: Report) -> Iterator[str]:
         yield finding.waived.reason if finding.waived else ""
     for unread in report.unread:
         yield from (unread.source, unread.reason, unread.file or "")
+    for policy in report.policies:
+        yield from (policy.name, policy.file) if policy.file else ()
     for skipped in report.skipped:
         yield from (skipped.what, skipped.reason)
     checkout = report.checkout
