@@ -1,4 +1,4 @@
-"""`python -m auracheck` and the console script. Every exception is caught here.
+"""`python -P -m auracheck` and the console script. Every exception is caught here.
 
 Python exits with 1 after a traceback, a closed pipe and Ctrl-C, and 1 means "findings" here.
 """

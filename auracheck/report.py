@@ -105,6 +105,15 @@ class TargetReport(NamedTuple):
     presence_known: bool = True
 
 
+class PolicyReport(NamedTuple):
+    """A policy that sources were checked by. ``file`` is its path, None for one that ships with auracheck.
+    ``requires_nothing_in`` are the strict environments that were checked and in which it cannot require a secret."""
+
+    name: str
+    file: str | None
+    requires_nothing_in: tuple[str, ...] = ()
+
+
 class EditStep(NamedTuple):
     """A change of a file. ``action`` is `insert` (after the line), `replace`, `delete` or `create`. ``new`` are the new
     lines; None where one would have to contain a value, and then ``names`` are the secrets whose values those are."""
@@ -195,22 +204,33 @@ class Checkout(NamedTuple):
 class Report(NamedTuple):
     """What reporters write, and what the library's `check()` returns.
 
-    ``partial``: only selected rules were run, so that no findings does not mean ready. ``example`` is the path of a
-    file that may list what another application than the policy's requires, else empty. ``rules`` are those that were
-    run. ``today`` is the day (UTC) of the run, None in a report that was made without one. ``skipped`` leaves it
-    complete.
+    ``not_run`` are the rules left out by `--select` and `--ignore`. ``example`` is the path of a file that may list
+    what another application than the policy's requires, else empty. ``rules`` are those that were run. ``today`` is
+    the day (UTC) of the run, None in a report that was made without one. ``policies`` are those of the sources.
+    ``skipped`` leaves it complete.
     """
 
     targets: tuple[TargetReport, ...]
     findings: tuple[Finding, ...]
     unread: tuple[Unread, ...]
     fail_on: Severity | None = Severity.ERROR
-    partial: bool = False
+    not_run: tuple[str, ...] = ()
     example: str = ""
     rules: tuple[RuleText, ...] = ()
     checkout: Checkout = Checkout()
     today: date | None = None
+    policies: tuple[PolicyReport, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """Only selected rules were run, so that no findings does not mean ready."""
+        return bool(self.not_run)
+
+    @property
+    def requires_nothing(self) -> bool:
+        """In a strict environment a policy requires no secret, so that no findings does not mean ready."""
+        return any(policy.requires_nothing_in for policy in self.policies)
 
     @property
     def environment(self) -> str | None:

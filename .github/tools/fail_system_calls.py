@@ -66,7 +66,7 @@ class Traced:
             self._user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
             for made in (self._path.parent, self._bytecode):
                 os.chown(made, *self._owner)
-        self._program = ["-c", _NAMED] if named else ["-m", "auracheck"]
+        self._program = ["-P", "-c", _NAMED] if named else ["-P", "-m", "auracheck"]
         self._with_a_name: set[Call] = set()
 
     def calls(self) -> list[Call]:
@@ -124,7 +124,7 @@ class Traced:
         self._log.chmod(0o666)
         command = [
             *self._user, "strace", "-y", "-o", str(self._log), "--trace=%file,%desc", *options,
-            sys.executable, "-P", *self._program, "generate", "jwt", "--rotate", "--write", str(self._path),
+            sys.executable, *self._program, "generate", "jwt", "--rotate", "--write", str(self._path),
         ]  # fmt: skip
         environ = {
             "PATH": os.defpath, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8",

@@ -108,7 +108,7 @@ def minute() -> str:
 
 def ran(command: str, folder: Path) -> str:
     """What a shell on a terminal of 80 columns shows of a command, without its colours."""
-    program = f"auracheck() {{ '{sys.executable}' -m auracheck \"$@\"; }}; umask 077; {command}"
+    program = f"auracheck() {{ '{sys.executable}' -P -m auracheck \"$@\"; }}; umask 077; {command}"
     forced = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         ["sh", "-c", program],

@@ -10,7 +10,7 @@ import click
 from auracheck import __version__
 from auracheck.cli.check_command import check
 from auracheck.cli.generate_command import generate, policy_of
-from auracheck.cli.output import say
+from auracheck.cli.output import complain, say
 from auracheck.errors import PolicyError, UsageError
 from auracheck.exit_codes import ExitCode
 
@@ -55,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit:  # Click ends so where stdout was closed: the reader has seen enough
         return ExitCode.FINE
     except OSError as error:
-        say(f"error: {error.strerror}")
+        complain(str(error.strerror))
         return ExitCode.INCOMPLETE
     return int(code or ExitCode.FINE)
 
@@ -63,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
 def _wrong_usage(error: UsageError, arguments: Sequence[str]) -> ExitCode:
     """Print what happened, and in a second line what helps."""
     hint = error.hint or _hint(error, arguments)
-    say(f"error: {error.message}" + (f"\nhint: {hint}" if hint else ""))
+    complain(error.message, hint, arguments)
     return ExitCode.USAGE
 
 

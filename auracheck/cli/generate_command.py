@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from auracheck.cli.output import say
+from auracheck.cli.output import complain, say
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
 from auracheck.policy import Policy
@@ -106,7 +106,6 @@ def generate(
 def _draft(kinds: Sequence[str], origin: str | None, others: Sequence[str]) -> int:
     """Print the policy, and on stderr what could not be read (exit code 3). ``others`` are the other options given."""
     from auracheck.draft import draft, place
-    from auracheck.reporters import visible
     from auracheck.reporters.findings import unread_line
 
     if tuple(kinds) != (_DRAFT,):
@@ -116,7 +115,7 @@ def _draft(kinds: Sequence[str], origin: str | None, others: Sequence[str]) -> i
     drafted = draft(place(origin))
     click.echo(drafted.text, nl=False)
     for unread in drafted.unread:
-        say(f"error: {visible(unread_line(unread))}")
+        complain(unread_line(unread))
     if sys.stderr.isatty() and not sys.stdout.isatty():  # the draft itself is not seen
         say("drafted; next: review the guesses, then auracheck check .env")
     return ExitCode.INCOMPLETE if drafted.unread else ExitCode.FINE
@@ -137,14 +136,15 @@ def _write(
 
     from auracheck.generate.outcome import diff, summary
     from auracheck.generate.writing import WriteJob, write
+    from auracheck.reporters.mask import told
 
     if form is not None:
         raise UsageError("--format with --write", "remove --format: the file keeps its own format")
     rules = policy_of(policy, file)
     outcome = write(WriteJob(file, kinds, recipe, rotate, dry_run), rules, datetime.now(UTC).date())
     if dry_run:
-        click.echo(diff(outcome), nl=False)
-    say(summary(outcome, rules, dry_run=dry_run))
+        click.echo(told(diff(outcome)), nl=False)
+    say(told(summary(outcome, rules, dry_run=dry_run)))
 
 
 def _print(kinds: Sequence[str], recipe: "Recipe", policy: str | None, form: str | None, words: Sequence[str]) -> None:

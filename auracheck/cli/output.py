@@ -1,8 +1,9 @@
 """Where a report goes: to stdout or a file. A failing write never hides the verdict's exit code."""
 
 import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from auracheck.errors import UsageError, internal
@@ -44,20 +45,21 @@ def deliver(
     except Exception as error:
         unheard = output is None and isinstance(error, BrokenPipeError)  # as with `| head`: the verdict is still valid
         if not unheard:
-            say(f"error: {_failure(error, form, output)}")
+            complain(*_failure(error, form, output))
         return report.exit_code if unheard and not exit_zero else _not_written(report)
     if not quiet:
-        _beside(report, form, output, verbose=verbose)
+        for line in _beside(report, form, output):
+            say(fit(line, sys.stderr.encoding))
     return ExitCode.FINE if exit_zero else report.exit_code
 
 
-def _failure(error: Exception, form: str, output: str | None) -> str:
-    """Why the report is not written."""
+def _failure(error: Exception, form: str, output: str | None) -> tuple[str, str]:
+    """Why the report is not written, and what helps."""
     if isinstance(error, UsageError):
-        return f"{error.message}\nhint: {error.hint}"
+        return error.message, error.hint
     if isinstance(error, OSError) and error.strerror:
-        return f"cannot write {output or 'the report'}: {error.strerror}"
-    return f"cannot write the report as {form}: {internal(error)}"
+        return f"cannot write {output or 'the report'}: {error.strerror}", ""
+    return f"cannot write the report as {form}: {internal(error)}", ""
 
 
 def _not_written(report: Report) -> ExitCode:
@@ -71,6 +73,16 @@ def _is_same(path: str, other: str) -> bool:
         return False
 
 
+def _may_be(path: str, masked: str) -> bool:
+    """Whether a path may be the one that was masked."""
+    from auracheck.reporters.mask import MARK
+
+    if MARK not in masked:
+        return False
+    pattern = ".*".join(map(re.escape, os.path.abspath(masked).split(MARK)))
+    return re.fullmatch(pattern, os.path.abspath(path), re.DOTALL) is not None
+
+
 def _files(report: Report) -> set[str]:
     """The files that the report names: none of them may be overwritten."""
     origins = [state.origin for target in report.targets for state in target.secrets]
@@ -81,20 +93,23 @@ def _files(report: Report) -> set[str]:
 
 def _into_file(report: Report, form: str, path: str, *, verbose: bool) -> None:
     """Raises `UsageError` for a file that was read, `OSError`."""
-    if os.path.exists(path) and any(_is_same(path, file) for file in _files(report)):
+    if os.path.exists(path) and any(_is_same(path, file) or _may_be(path, file) for file in _files(report)):
         raise UsageError(f"output file is an input: {path}", "choose another file for the report")
     with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=_without_waiting) as file:
         _write(report, form, file, verbose=verbose)
 
 
-def _beside(report: Report, form: str, output: str | None, *, verbose: bool) -> None:
-    """Say on stderr what the format has no place for, and the verdict of a report that went into a file."""
-    for line in reporter(form, verbose=verbose).asides(report):
-        say(fit(visible(line), sys.stderr.encoding))
+def _beside(report: Report, form: str, output: str | None) -> list[str]:
+    """For stderr: the verdict of a report that went into a file, else what the format has no place for."""
     if output is not None:
         from auracheck.reporters.verdict import verdict
 
-        say(fit(verdict(printable(report)).line, sys.stderr.encoding))
+        return [verdict(printable(report)).line]
+    if not reporter(form).bare:
+        return []
+    from auracheck.reporters.asides import asides
+
+    return [f"note: {line}" for line in asides(printable(report))]
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -114,6 +129,14 @@ def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
         chosen.write(report, out)
     else:
         out.write("".join(chosen.text(report, out.encoding)))
+
+
+def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:
+    """Print an error, and in a second line what helps. A word that looks like a credential is told by its length, and a
+    hint with one is left out, since it cannot be pasted. ``arguments`` are those of the command line."""
+    from auracheck.reporters.mask import told  # late: only a mistake needs it
+
+    say(f"error: {told(what, arguments)}" + (f"\nhint: {hint}" if hint and told(hint, arguments) == hint else ""))
 
 
 def say(line: str) -> None:

@@ -46,20 +46,6 @@ class Example(NamedTuple):
     policy: Policy
 
 
-SHORTEST_REDACTED = 4
-"""Minimum length in characters of a credential that is redacted: a shorter one is part of many words."""
-
-
-LONGEST_PART = 5
-"""Characters of a credential that a word may have in common with it: six of them are never shown."""
-
-
-def _shares_a_part(word: str, folded: str) -> bool:
-    """Whether a word and a case-folded credential have more than `LONGEST_PART` characters in common."""
-    word = word.casefold()
-    return any(word[at : at + LONGEST_PART + 1] in folded for at in range(len(word) - LONGEST_PART))
-
-
 class Run:
     """What rules judge: the targets of one run, and all that was read and observed with them.
 
@@ -113,17 +99,6 @@ class Run:
         if self._values is None:
             self._values = list(self._valued())
         return self._values
-
-    def redacted(self, text: str) -> str:
-        """A text that a person wrote, such as a waiver's reason, without credentials: `<secret>` is in their place, and
-        in that of each word with a part of one."""
-        for _, entry, _, value in self.values():
-            secret = credential(entry, value)
-            if len(secret) >= SHORTEST_REDACTED:
-                text = text.replace(secret, "<secret>")
-                folded = secret.casefold()
-                text = " ".join("<secret>" if _shares_a_part(word, folded) else word for word in text.split(" "))
-        return text
 
     def _valued(self) -> Iterator[tuple[JudgedTarget, Entry, Setting, str]]:
         for judged in self.targets:

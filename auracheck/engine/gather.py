@@ -18,10 +18,10 @@ MAX_SUGGESTED = 10
 """Maximum number of names in the message about an unknown `--service`."""
 
 
-def is_idle(items: Sequence[Target | Document | Unread]) -> bool:
+def is_idle(items: Sequence[Target | Document | Unread], picks: bool = False) -> bool:
     """Whether a source could be read and has nothing to judge. Examples do not count: no process reads them."""
     targets = [item for item in items if isinstance(item, Target)]
-    if any(is_judged(target) or is_recognized(target) for target in targets):
+    if any(is_judged(target) or (not picks and is_recognized(target)) for target in targets):
         return False
     if any(target.kind is not Kind.EXAMPLE for target in targets):
         return True
@@ -99,7 +99,7 @@ class _Gatherer:
         for spec in self._specs():
             policy = self.policies.of(spec)
             items = self._items(spec, policy)
-            if is_idle(items):
+            if is_idle(items, bool(self.request.services)):
                 self.idle.append(spec)
             self.found.file(policy, self._distinct(items))
 

@@ -25,19 +25,21 @@ def is_recognized(target: Target) -> bool:
 
 
 class Judges:
-    """Who judges each target of a run, judged as ``requested`` (option or variable, environment) or by itself."""
+    """Who judges each target of a run, judged as ``requested`` (option or variable, environment) or by itself.
+    ``picks``: the user named those that are judged, `--service`."""
 
-    def __init__(self, requested: tuple[str, str] | None) -> None:
+    def __init__(self, requested: tuple[str, str] | None, picks: bool) -> None:
         self._requested = requested
+        self._picks = picks
         self._composed: dict[tuple[object, ...], Policy] = {}
 
     def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
         besides."""
-        if target.kind is Kind.EXAMPLE:
+        if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
             return deployment_of(target, policy, self._requested)
         program = self._program(target)
-        known = target.judged and not (policy.is_builtin and _is_strangers(target, policy, program))
+        known = _is_ours(target, policy, program) if policy.is_builtin else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target)
         besides = inferred(target.winners().values(), own)
@@ -84,23 +86,31 @@ class Judges:
         return self._composed[key]
 
 
+def _is_ours(target: Target, policy: Policy, program: str) -> bool:
+    """Whether AuraConnect's policy is about the target. A container that takes one of its secrets is, where the example
+    beside has AuraConnect's own keys."""
+    if target.judged:
+        return not _is_strangers(target, policy, program)
+    beside = _in_example(os.path.dirname(target.location))
+    return bool(beside) and _has_own_keys(beside, policy) and any(map(policy.find, target.winners()))
+
+
 def _is_strangers(target: Target, policy: Policy, program: str) -> bool:
-    """Whether AuraConnect's policy is not about the target: it is another application's, or its file names credentials
-    and none of AuraConnect's, or the example beside it names credentials and neither of AuraConnect's own keys."""
+    """Whether what would be AuraConnect's is not: it is another application's, or its file names credentials and none
+    of AuraConnect's, or the example beside it names credentials and neither of AuraConnect's own keys."""
     is_file = target.origin.file is not None
     if program and role(program) == "application" and (is_file or not any(map(policy.find, target.winners()))):
         return True
-    if not _are_ours(_in_example(os.path.dirname(target.location) if is_file else ""), policy):
+    beside = _in_example(os.path.dirname(target.location) if is_file else "")
+    if any(guess_kind(name) in CREDENTIALS for name in beside) and not _has_own_keys(beside, policy):
         return True
     winners = target.winners()
     return is_file and not any(map(policy.find, winners)) and bool(inferred(winners.values(), policy))
 
 
-def _are_ours(names: Iterable[str], policy: Policy) -> bool:
-    """Whether these are the names of AuraConnect's example, or there is no credential among them."""
-    names = tuple(names)
-    matches = filter(None, map(policy.find, names))
-    return any(match.entry.kind == "key" for match in matches) or not any(guess_kind(n) in CREDENTIALS for n in names)
+def _has_own_keys(names: Iterable[str], policy: Policy) -> bool:
+    """Whether a key of the policy is among these names, which no other application has."""
+    return any(match.entry.kind == "key" for match in map(policy.find, names) if match)
 
 
 @lru_cache(1 << 10)

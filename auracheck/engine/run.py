@@ -12,12 +12,13 @@ from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
 from auracheck.engine.request import Policies, Request, known_values
-from auracheck.engine.summary import checkout, target_report
+from auracheck.engine.summary import checkout, policy_report, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.model import Kind, Unread
 from auracheck.policy import Policy
 from auracheck.report import Finding, Report, Skipped
+from auracheck.reporters.mask import masked
 from auracheck.rules.rule import ValueRule
 from auracheck.systems.env_file import example
 from auracheck.systems.source import split_spec
@@ -73,7 +74,7 @@ def run(request: Request) -> Report:
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.policies)
-    judges = Judges(request.environment)
+    judges = Judges(request.environment, bool(request.services))
     judged = [judges.judge(target, policy) for target, policy in gathered.targets]
     subject = Run(
         [each for each in judged if is_judged(each.target)],
@@ -94,15 +95,17 @@ def run(request: Request) -> Report:
         tuple(_in_order(findings, judged)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
-        set(asked) != set(every),
+        tuple(name for name in every if name not in asked),
         _example(request),
         rules=rules.texts(asked),
         today=today,
+        policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
         skipped=tuple(skipped),
     )
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
-    return report._replace(checkout=checkout(report, request.repo, policy_files, specs))
+    report = report._replace(checkout=checkout(report, request.repo, policy_files, specs))
+    return masked(report, gathered.targets)
 
 
 def _example(request: Request) -> str:
@@ -166,8 +169,7 @@ def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _each(asked, lambda name: rules.rule_class(name)().check(subject), unread)
-    findings = [_without_values(finding, subject) for finding in waivers.apply(one_cause(found))]
-    return sorted(findings, key=_rank(subject))
+    return sorted(waivers.apply(one_cause(found)), key=_rank(subject))
 
 
 def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:
@@ -187,12 +189,6 @@ def _in_order(findings: Iterable[Finding], judged: Sequence[JudgedTarget]) -> li
     """Shared findings once, in the order of the targets; those about no target come last."""
     order = {each.target.label: number for number, each in enumerate(judged)}
     return sorted(merge_shared(findings), key=lambda f: order.get(f.targets[0], -1) if f.targets else len(order))
-
-
-def _without_values(finding: Finding, subject: Run) -> Finding:
-    """The finding with credentials removed from its waiver's reason, which a person wrote beside a value."""
-    waived = finding.waived
-    return finding._replace(waived=waived._replace(reason=subject.redacted(waived.reason))) if waived else finding
 
 
 def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: list[Unread]) -> Iterator[T]:

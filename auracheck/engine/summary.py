@@ -7,10 +7,10 @@ from auracheck.deployment import JudgedTarget
 from auracheck.engine.environments import is_judged, variable_origin
 from auracheck.engine.waivers import waived_as
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
-from auracheck.policy import Entry
+from auracheck.policy import Entry, Policy
 from auracheck.policy.loading import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
-from auracheck.report import Checkout, Report, SecretState, TargetReport
+from auracheck.report import Checkout, PolicyReport, Report, SecretState, TargetReport
 from auracheck.systems.source import is_remote
 
 
@@ -37,6 +37,13 @@ def target_report(judged: JudgedTarget) -> TargetReport:
         judged_by=judged.judged_by if is_judged(target) else (),
         presence_known=judged.presence_known,
     )
+
+
+def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyReport:
+    """The policy, and where these targets were judged by it although it cannot require a secret there."""
+    judged = (each for each in targets if each.policy is policy and each.strict and is_judged(each.target))
+    environments = dict.fromkeys(each.environment for each in judged)
+    return PolicyReport(policy.name, policy.path, tuple(e for e in environments if not policy.may_require(e)))
 
 
 def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:

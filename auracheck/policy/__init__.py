@@ -225,14 +225,19 @@ class Policy(NamedTuple):
         """
         return frozenset(e.name for e in self.secrets.values() if self._requires(e, environment, values))
 
+    def may_require(self, environment: str) -> bool:
+        """Whether any secret can be required in that environment, whatever else is set."""
+        return any(self._may_require(entry, environment) for entry in self.secrets.values())
+
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
-        if not self.uses(entry):
-            return False
         if entry.required_by or self.is_lifted(entry, values):
             return False
-        if entry.required_when and not all(
+        return self._may_require(entry, environment) and all(
             _is(values.get(name), wanted) for name, wanted in entry.required_when.items()
-        ):
+        )
+
+    def _may_require(self, entry: Entry, environment: str) -> bool:
+        if not self.uses(entry):
             return False
         if entry.required_in is None:
             return bool(entry.feature or entry.required_when)

@@ -106,6 +106,10 @@ TOP: Mapping[str, Key] = {
     "environments": Key(_table, "a table", "the environments, and the variable that selects one"),
     "secrets": Key(_table, "a table of tables", "the secrets, one table each"),
     "refused": Key(_tables, "a list of tables", "what the application's startup check refuses"),
+    "waivers": Key(_tables, "a list of tables", "findings that you accept for a time"),
+}
+
+OF_ENTRY: Mapping[str, Key] = {
     "title": Key(_text, TEXT, "what the program is called"),
     "role": Key(
         lambda v: v in ROLES, f"one of {', '.join(ROLES)}", "what it is: an application goes before a framework"
@@ -113,8 +117,8 @@ TOP: Mapping[str, Key] = {
     "source": Key(_text, TEXT, "where the facts come from: project, file, version"),
     "matches": Key(_table, "a table", "how the program is recognized: images, files, packages, names"),
     "connections": Key(_tables, "a list of tables", "the names of the two ends of a connection"),
-    "waivers": Key(_tables, "a list of tables", "findings that you accept for a time"),
 }
+"""More keys of an entry of the catalogue."""
 
 ENVIRONMENTS: Mapping[str, Key] = {
     "variable": Key(_text, TEXT, "the variable from which the application reads its environment"),
@@ -175,7 +179,7 @@ WAIVER: Mapping[str, Key] = {
 
 def check_format(path: str, raw: Raw) -> None:
     """Check the keys and types of one policy file. Raises `PolicyError` with file, key and problem."""
-    _check_table(path, "", raw, TOP)
+    _check_table(path, "", raw, {**TOP, **OF_ENTRY} if "role" in raw else TOP)
     for name, keys in raw.get("environments", {}).items():
         if name in ENVIRONMENTS:
             _check_table(path, "environments", {name: keys}, ENVIRONMENTS)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from auracheck.deployment import Run, credential
 from auracheck.deployment.facts import Leak, Unsearched
-from auracheck.judgement import strength
-from auracheck.judgement.defaults import default
+from auracheck.deployment.searched import kind_of, left_out
 from auracheck.judgement.words import names
 from auracheck.model import Unread
 from auracheck.probes import NO_VALUES, Probe
@@ -27,9 +26,9 @@ class GitLeaks(Probe):
         asked = self._asked()
         users: dict[str, dict[str, list[User]]] = {}
         homeless: dict[str, None] = {}
-        for user, value, left_out in wanted(run):
-            if left_out:
-                yield Unsearched(user.target, user.secret, left_out)
+        for user, value, why in wanted(run):
+            if why:
+                yield Unsearched(user.target, user.secret, why)
                 continue
             folder = self._folder(user.file)
             if folder is None:
@@ -109,10 +108,6 @@ def _from_here(folder: str, path: str) -> str:
     return os.path.relpath(os.path.join(top[0] if top else folder, path), os.path.realpath(os.curdir))
 
 
-SHORTEST = 8
-"""Minimum length in characters of a value to search for: a shorter one occurs by chance."""
-
-
 class User(NamedTuple):
     """A secret of a target that has the value, and the file that it comes from; None is the environment."""
 
@@ -138,14 +133,4 @@ def wanted(run: Run) -> Iterator[Wanted]:
         value = credential(entry, text.strip())
         if value:
             user = User(judged.target.label, setting.name, setting.origin.file)
-            kind = entry.kind if entry.is_credential else "password"  # of a URL, which is judged for itself
-            yield Wanted(user, value, _left_out(kind, value, names(judged.policy.name)))
-
-
-def _left_out(kind: str, value: str, own: frozenset[str]) -> str:
-    if len(value) < SHORTEST:
-        return f"too short: fewer than {SHORTEST} characters occur by chance"
-    if default(kind, value, own):
-        return "placeholder or default value"
-    judge = strength.guessable_password if kind == "password" else strength.guessable
-    return "guessable value, may occur by chance" if judge(value) else ""
+            yield Wanted(user, value, left_out(kind_of(entry), value, names(judged.policy.name)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, TextIO, TypeVar
 
 from auracheck.registry import member
-from auracheck.report import Report
+from auracheck.report import Checkout, Report
 
 
 class Reporter(ABC):
@@ -14,6 +14,8 @@ class Reporter(ABC):
     name: ClassVar[str]
     escapes: ClassVar[bool] = False
     """Whether the format can write any character in ASCII. It then gets the texts as they were read."""
+    bare: ClassVar[bool] = False
+    """Whether the format has no place for `asides`. They are then said on stderr."""
 
     def __init__(self, *, verbose: bool = False) -> None:
         self.verbose = verbose
@@ -27,10 +29,6 @@ class Reporter(ABC):
         if self.escapes:
             return self.pieces(report)
         return (fit(piece, encoding) for piece in self.pieces(printable(report, encoding)))
-
-    def asides(self, report: Report) -> Iterator[str]:
-        """Lines for stderr: what the format has no place for."""
-        return iter(())
 
     @abstractmethod
     def pieces(self, report: Report) -> Iterator[str]:
@@ -71,21 +69,28 @@ class _Printable(dict[str, str]):
 
 def printable(report: Report, encoding: str | None = None) -> Report:
     """The report with each text in it as one printable line in this encoding, for formats that people read."""
-    texts = _Printable(encoding)
+    return with_texts(report, _Printable(encoding))
+
+
+def with_texts(report: Report, texts: Mapping[str, str]) -> Report:
+    """The report with what ``texts`` has in place of each text in it."""
+    checkout = report.checkout
+    remote = frozenset(texts[spec] for spec in checkout.remote)
     return report._replace(
         targets=_each(report.targets, texts),
         findings=_each(report.findings, texts),
         unread=_each(report.unread, texts),
+        policies=_each(report.policies, texts),
         skipped=_each(report.skipped, texts),
         example=texts[report.example],
-        checkout=report.checkout._replace(remote=frozenset(texts[spec] for spec in report.checkout.remote)),
+        checkout=Checkout(texts[checkout.folder], texts[checkout.root], texts[checkout.anchor], remote),
     )
 
 
 _Fields = TypeVar("_Fields", bound=tuple[Any, ...])
 
 
-def _each(part: _Fields, texts: _Printable) -> _Fields:
+def _each(part: _Fields, texts: Mapping[str, str]) -> _Fields:
     """The same tuple, of the same type, with each text in it from ``texts``."""
     fields = [texts[f] if type(f) is str else _each(f, texts) if f and isinstance(f, tuple) else f for f in part]
     return tuple.__new__(type(part), fields)

@@ -202,15 +202,6 @@ def distinct(words: Iterable[str]) -> list[str]:
     return [word for word in dict.fromkeys(words) if word]
 
 
-def skipped_lines(report: Report) -> list[str]:
-    """One line about what was not checked although the report is complete, with the reason; none if that is nothing."""
-    if not report.skipped:
-        return []
-    first, *others = report.skipped
-    more = f" (and {len(others)} more, see -f json)" if others else ""
-    return [f"not checked: {first.what}: {first.reason}{more}"]
-
-
 def source_name(unread: Unread) -> str:
     """The source as it was given; one that is a scheme alone (`env:`) without the colon."""
     return unread.source.removesuffix(":")

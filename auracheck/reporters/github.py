@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from auracheck.model import Origin, Unread
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter
-from auracheck.reporters.findings import skipped_lines, statement, unread_line, waived_until
+from auracheck.reporters.asides import asides
+from auracheck.reporters.findings import statement, unread_line, waived_until
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -14,18 +15,19 @@ class GithubReporter(Reporter):
     """Workflow commands: GitHub Actions shows each finding at its line in the pull request.
 
     What could not be read comes first, then errors, warnings and notes: GitHub shows ten of each kind; the others are
-    in the log alone. With `-v` also what is waived, as a notice.
+    in the log alone. With `-v` also what is waived, as a notice. A policy file in use, and what is waived or was not
+    checked, is a notice before them.
     """
 
     name = "github"
 
     def pieces(self, report: Report) -> Iterator[str]:
+        for line in asides(report):
+            yield _command("notice", Origin(), "auracheck", line)
         yield from map(_unread, report.unread)
         shown = report.findings if self.verbose else report.counting()
         for finding in sorted(shown, key=lambda f: (f.waived is not None, -f.severity)):
             yield _finding(finding)
-        for line in skipped_lines(report):
-            yield _command("notice", Origin(), "not checked", line.removeprefix("not checked: "))
 
 
 def _finding(finding: Finding) -> str:

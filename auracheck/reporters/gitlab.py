@@ -11,7 +11,8 @@ from typing import Any
 from auracheck.model import Origin, Unread
 from auracheck.report import Checkout, Report, Severity
 from auracheck.reporters import Reporter, visible
-from auracheck.reporters.findings import shown, skipped_lines, statement, unread_line
+from auracheck.reporters.asides import asides
+from auracheck.reporters.findings import shown, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, digest_of, fingerprinted, inside
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -22,7 +23,8 @@ class GitlabReporter(Reporter):
     """GitLab's Code Quality report: the findings of a merge request, at their lines in the changes.
 
     Errors are critical, warnings minor, notes (with `-v`) info, and a source that could not be read is major. What has
-    no file in the repository is at the policy's file or the project's, line 1. What is waived is left out.
+    no file in the repository is at the policy's file or the project's, line 1. What is waived is left out. A policy
+    file in use, and what is waived or was not checked, is one more entry (info): a merge request shows its change.
 
     GitLab CI, uploaded although the check failed
 
@@ -38,13 +40,12 @@ class GitlabReporter(Reporter):
     name = "gitlab"
     escapes = True
 
-    def asides(self, report: Report) -> Iterator[str]:
-        yield from skipped_lines(report)
-
     def pieces(self, report: Report) -> Iterator[str]:
         yield dumps(list(self._entries(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
     def _entries(self, report: Report) -> Iterator[dict[str, Any]]:
+        for line in asides(report):
+            yield _entry(line, "auracheck", digest_of("aside", line), "info", report.checkout.anchor, 1)
         for number, unread in enumerate(report.unread):
             yield _unread(unread, number, report.checkout)
         counting = [finding for finding in shown(report, self.verbose) if finding.waived is None]

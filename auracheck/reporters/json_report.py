@@ -5,7 +5,7 @@ from json import JSONEncoder
 from typing import Any
 
 from auracheck.model import Origin, Unread
-from auracheck.report import Finding, Report, SecretState, Severity, Skipped, TargetReport, Waived
+from auracheck.report import Finding, Report, SecretState, Severity, TargetReport, Waived
 from auracheck.reporters import Reporter
 
 SCHEMA_VERSION = 1
@@ -38,7 +38,7 @@ class JsonReporter(Reporter):
         yield from _array("targets", map(_target, report.targets))
         yield from _array("findings", map(_finding, report.findings))
         yield from _array("unread", map(_unread, report.unread))
-        yield f',\n "run": {_encode({"skipped": list(map(_skipped, report.skipped))})}'
+        yield f',\n "run": {_encode(_run(report))}'
         counts = report.counts()
         summary = {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}
         summary["waived"] = sum(finding.waived is not None for finding in report.findings)
@@ -99,9 +99,13 @@ def _waived(waived: Waived) -> dict[str, Any]:
     return {"reason": waived.reason, "until": waived.until.isoformat() if waived.until else None}
 
 
+def _run(report: Report) -> dict[str, Any]:
+    return {
+        "policy": [policy._asdict() for policy in report.policies],
+        "not_run": report.not_run,
+        "skipped": [skipped._asdict() for skipped in report.skipped],
+    }
+
+
 def _unread(unread: Unread) -> dict[str, Any]:
     return {"source": unread.source, "file": unread.file, "line": unread.line, "reason": unread.reason}
-
-
-def _skipped(skipped: Skipped) -> dict[str, Any]:
-    return {"what": skipped.what, "reason": skipped.reason, "rules": skipped.rules}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from auracheck.model import Unread
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import Reporter, printable
+from auracheck.reporters.asides import conditions
 from auracheck.reporters.findings import (
     labels_of,
     least,
@@ -28,7 +29,7 @@ class JunitReporter(Reporter):
 
     A finding that fails the check is a failure, so tests fail where the check does (`--fail-on`); a weaker one is the
     test's output. What is waived, external, or optional and not set is skipped, with the reason. A source that could
-    not be read is an error.
+    not be read is an error. A policy file in use, and how much is waived or was not run, is a property of each suite.
 
     GitLab CI, uploaded although the check failed; Jenkins, Azure and others read the same file
 
@@ -47,7 +48,8 @@ class JunitReporter(Reporter):
     def pieces(self, report: Report) -> Iterator[str]:
         from xml.etree.ElementTree import indent, tostring
 
-        root = _document(list(_suites(printable(report), self.verbose)))
+        report = printable(report)
+        root = _document(list(_suites(report, self.verbose)), conditions(report))
         indent(root, " ")
         yield '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "us-ascii").decode("ascii") + "\n"
 
@@ -139,13 +141,15 @@ def _by_state(secret: SecretState) -> TestCase:
     return TestCase(secret.name, "skipped" if reason else "", message=reason)
 
 
-def _document(suites: list[Suite]) -> "Element":
-    from xml.etree.ElementTree import Element
+def _document(suites: list[Suite], depends: str) -> "Element":
+    from xml.etree.ElementTree import Element, SubElement
 
     root = Element("testsuites", {"name": "auracheck", **_numbers([case for _, cases in suites for case in cases])})
     for name, cases in suites:
         skipped = str(sum(case.outcome == "skipped" for case in cases))
         suite = Element("testsuite", {"name": name, **_numbers(cases), "skipped": skipped})
+        if depends:
+            SubElement(SubElement(suite, "properties"), "property", {"name": "conditions", "value": depends})
         suite.extend(_element(case, name) for case in cases)
         root.append(suite)
     return root

@@ -15,7 +15,6 @@ from auracheck.reporters.findings import (
     count,
     sections,
     shown,
-    skipped_lines,
     source_name,
     unread_reason,
 )  # fmt: skip
@@ -120,9 +119,6 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
         yield from _section(section)
     if findings:
         yield from _fixes(findings)
-    yield from _remarks(report, verbose)
-    for line in skipped_lines(report):
-        yield f"\n{prose(line[:1].upper() + line[1:])}\n"
     yield from _judged(report)
     if verbose and (lines := [f"{label}: {name}: {chain}" for label, name, chain in chains(report)]):
         yield _folded("Overridden values", fenced(lines, "text"))
@@ -152,12 +148,6 @@ def _fixes(findings: Sequence[Finding]) -> Iterator[str]:
     for names, help in advice:
         said = code(help) if is_template(help) or is_literal(help) else prose(help)
         yield f"- {f'{code(names)}: ' if names else ''}{said}\n"
-
-
-def _remarks(report: Report, verbose: bool) -> Iterator[str]:
-    waived = sum(finding.waived is not None for finding in report.findings)
-    if waived and not verbose:
-        yield f"\n{waived} waived; show the reasons with `-v`.\n"
 
 
 def _judged(report: Report) -> Iterator[str]:

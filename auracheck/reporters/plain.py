@@ -5,21 +5,19 @@ from collections.abc import Iterator
 from auracheck.model import Origin
 from auracheck.report import Finding, Report
 from auracheck.reporters import Reporter
-from auracheck.reporters.findings import QUIET, skipped_lines, source_name, statement, unread_reason, waived_until
+from auracheck.reporters.findings import QUIET, source_name, statement, unread_reason, waived_until
 
 
 class PlainReporter(Reporter):
     """One line for each finding, `FILE:LINE:COLUMN: SEVERITY: RULE: MESSAGE`, for editors, grep and logs.
 
     What is not known is left out: `environment: error: missing-secret: …`. What could not be read is
-    `SOURCE: unread: REASON`. With `-v` also optional secrets that are not set, and what is waived. What was not checked
-    because there is no git is said on stderr.
+    `SOURCE: unread: REASON`. With `-v` also optional secrets that are not set, and what is waived. A policy file in
+    use, and what is waived or was not checked, is a note on stderr.
     """
 
     name = "plain"
-
-    def asides(self, report: Report) -> Iterator[str]:
-        yield from skipped_lines(report)
+    bare = True
 
     def pieces(self, report: Report) -> Iterator[str]:
         for finding in report.findings:

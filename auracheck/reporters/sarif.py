@@ -6,8 +6,9 @@ from json import dumps
 from typing import Any
 
 from auracheck.model import Origin, Unread
-from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Skipped, Waived
+from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Waived
 from auracheck.reporters import Reporter, visible
+from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
 
@@ -28,7 +29,8 @@ class SarifReporter(Reporter):
 
     What has no file in the repository (the environment, a store, a file in /etc) is at the policy's file or the
     project's, line 1. What is waived is suppressed, with its reason. A source that could not be read is a notification,
-    and the run is then not successful. Notes are there with `-v`.
+    and the run is then not successful; so is, as a note, a policy file in use and what is waived or was not checked.
+    Notes are there with `-v`.
 
     GitHub Actions, uploaded although the check failed; the job needs `security-events: write`
 
@@ -129,12 +131,14 @@ def _part(heading: str, lines: list[str]) -> Iterator[str]:
 def _invocation(report: Report) -> _Json:
     """`executionSuccessful` (section 3.20.14) is about the run: findings are no failure of it, an unread source is."""
     code = report.exit_code
-    skipped = [_note(each) for each in report.skipped]
     return {
         "executionSuccessful": report.complete,
         "exitCode": int(code),
         "exitCodeDescription": code.meaning,
-        "toolExecutionNotifications": [_notification(unread, report.checkout) for unread in report.unread] + skipped,
+        "toolExecutionNotifications": [
+            *(_notification(unread, report.checkout) for unread in report.unread),
+            *map(_note, asides(report)),
+        ],
     }
 
 
@@ -149,9 +153,8 @@ def _notification(unread: Unread, checkout: Checkout) -> _Json:
     }
 
 
-def _note(skipped: Skipped) -> _Json:
-    text = f"not checked: {skipped.what}: {skipped.reason}"
-    return {"level": "note", "message": _message(text), "descriptor": {"id": "skipped"}}
+def _note(aside: str) -> _Json:
+    return {"level": "note", "message": _message(aside), "descriptor": {"id": "aside"}}
 
 
 def _result(each: Fingerprinted, numbers: dict[str, int], checkout: Checkout) -> _Json:

@@ -15,11 +15,8 @@ from auracheck.reporters.findings import (
     Section,
     chains,
     count,
-    distinct,
     sections,
     shown,
-    skipped_lines,
-    some,
     title,
     unread_line,
 )  # fmt: skip
@@ -30,6 +27,7 @@ GAP = 2
 WIDEST_NAMES = 30
 """How far names may push the texts beside them to the right."""
 
+_NOT_KNOWN = "to say what is required: auracheck generate policy --from {} > auracheck.toml"
 _OTHER_APPLICATION = "not AuraConnect? auracheck generate policy --from {} > auracheck.toml"
 _MOST_OPTIONAL = 3
 
@@ -183,12 +181,10 @@ def _remarks(report: Report, verbose: bool) -> Iterator[str]:
         hidden = sum(f.severity is Severity.NOTE and f.rule != QUIET for f in report.findings if f.waived is None)
         if hidden:
             yield f"{count(hidden, 'note')} hidden (show with -v)"
-    waived = [finding.waived for finding in report.findings if finding.waived]
-    if waived:
-        days = distinct(sorted(w.until.isoformat() for w in waived if w.until))
-        yield f"{len(waived)} waived" + (f" until {some(days, _MOST_OPTIONAL)}" if days else "")
-    yield from skipped_lines(report)
-    if any(target.judged and target.policy == "auraconnect" and has_none(target) for target in report.targets):
+    built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
+    if any(target.judged and not target.presence_known for target in report.targets):
+        yield _NOT_KNOWN.format(quote(report.example or ".env.example"))
+    elif any(map(has_none, built_in)):
         yield _OTHER_APPLICATION.format(quote(report.example or ".env.example"))
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
 from auracheck.report import Finding, Report, Severity, TargetReport
+from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, place, some, unread_line, unread_name
 
 _MOST = 5
@@ -16,7 +17,7 @@ _SAID = {"job": "job environment", "location": "file name", "path": "store path"
 
 
 class Verdict(NamedTuple):
-    """``tone`` is error, warning or good; ``asides`` name what was not checked, and what else to run."""
+    """``tone`` is error, warning or good; ``asides``: targets left out, what the report adds, and what else to run."""
 
     mark: str
     tone: str
@@ -50,10 +51,11 @@ def verdict(report: Report) -> Verdict:
             sentence += f"; not checked completely: {some(distinct(map(unread_name, report.unread)), _MOST)}"
         sentence += "." if by_default else ""
         others = others if tally else ""  # a sentence without numbers has named them
-    asides = [f"(not checked: {others})"] if others else []
+    beside = [f"not checked: {others}"] if others else []
+    beside = [f"({line})" for line in (*beside, *asides(report))]
     if by_default and code is not ExitCode.INCOMPLETE:
-        asides.append("Deploying? --env production")
-    return Verdict(*_mark(report, failed, counts), sentence, tuple(asides))
+        beside.append("Deploying? --env production")
+    return Verdict(*_mark(report, failed, counts), sentence, tuple(beside))
 
 
 def _mark(report: Report, failed: bool, counts: Mapping[Severity, int]) -> tuple[str, str]:
@@ -61,6 +63,8 @@ def _mark(report: Report, failed: bool, counts: Mapping[Severity, int]) -> tuple
         return MARKS[Severity.ERROR], "error"
     if report.unread:
         return UNKNOWN, "warning"
+    if report.requires_nothing:
+        return MARKS[Severity.WARNING], "warning"
     return (MARKS[Severity.WARNING], "warning") if counts[Severity.WARNING] else (GOOD, "good")
 
 
@@ -83,22 +87,26 @@ def _tally(fail_on: Severity | None, counts: Mapping[Severity, int]) -> str:
 
 
 def _stance(report: Report, judged: Sequence[TargetReport], failed: bool) -> str:
-    """`ready for production (--env)`: for which environment and who said so; a policy but the default is named."""
+    """`ready for production (--env)`: for which environment and who said so; a policy but the default is named
+    here, a file among the conditions."""
     development = all(target.environment_from == "default" or not target.strict for target in judged)
     stance = ("not " if failed else "") + ("OK" if development else "ready")
     if report.partial and not failed:
         stance = "only the selected rules checked"
+    elif report.requires_nothing and not failed:
+        stance = "only values checked"
     return stance + _for(report, judged)
 
 
 def _for(report: Report, judged: Sequence[TargetReport]) -> str:
-    """` for production (--env)`; a policy but the default is named."""
+    """` for production (--env)`; what ships with auracheck and judges is named, but the default."""
     environments = distinct([target.environment or "" for target in judged])
     if not environments:
         return ""
     said = _who_said(judged, report.checkout.remote)
-    policies = distinct([target.policy for target in judged if target.policy])
-    said += [f"policy {name}" for name in policies if name != _OWN_POLICY]
+    shipped = distinct([target.policy for target in judged if target.policy and target.policy_file is None])
+    others = [name for name in shipped if name != _OWN_POLICY]
+    said += [f"policy {some(others, _MOST)}"] if others else []
     return f" for {' and '.join(environments)} ({some(said, _MOST)})"
 
 

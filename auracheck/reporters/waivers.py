@@ -9,7 +9,7 @@ from typing import NamedTuple
 from auracheck.policy.loading import PROJECT_FILE
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, fit, visible
-from auracheck.reporters.findings import least, place, skipped_lines, statement, unread_line
+from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.systems.waivers import HEADER, PERIOD, PROJECT_HEADER, table
 
 REASON = "baseline"
@@ -30,9 +30,7 @@ class WaiversReporter(Reporter):
 
     name = "waivers"
     escapes = True
-
-    def asides(self, report: Report) -> Iterator[str]:
-        yield from skipped_lines(report)
+    bare = True
 
     def pieces(self, report: Report) -> Iterator[str]:
         lines = list(self._lines(report))

@@ -84,7 +84,7 @@ def _renewed(run: Run, waivers: list[Waiver]) -> str:
     """The comment with a later day. Its grammar is imported late, since this rule runs in every check."""
     from auracheck.systems.waivers import comment
 
-    return comment([w.rule for w in waivers], run.today + PERIOD, run.redacted(waivers[0].reason))
+    return comment([w.rule for w in waivers], run.today + PERIOD, waivers[0].reason)
 
 
 def _comments(target: Target) -> Iterator[tuple[Origin, Setting, list[Waiver]]]:

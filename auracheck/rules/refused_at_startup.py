@@ -65,7 +65,7 @@ def _entry(judged: JudgedTarget, name: str) -> Entry:
 
 
 def _applies(refusal: Refusal, judged: JudgedTarget) -> bool:
-    """Whether its conditions hold: all of `when`, none of `unless`."""
+    """Whether its conditions are met: all of `when`, none of `unless`."""
     if not (refusal.when or refusal.unless):
         return True
     values = judged.target.effective()

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from auracheck.explain import explain
+from auracheck.policy import loading
 from tests.test_examples import EXAMPLES, PLACEHOLDERS, Shell, good
 
 FORMS = "github", "gitlab"
@@ -171,3 +173,24 @@ def test_the_workflow_has_what_the_action_needs() -> None:
     assert set(PLACEHOLDERS) | {"ENVIRONMENT"} == set(described["env"])
     assert described["steps"][0]["with"]["fetch-depth"] == 0
     assert described["steps"][1]["uses"] == "./.github/actions/auracheck"
+
+
+def pinned() -> str:
+    """The two lines of `explain ci` that take the policy of the main branch."""
+    lines = explain("ci", loading.builtin()).splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("  git show origin/main:"))
+    return "\n".join(lines[first : first + 2])
+
+
+def test_a_pull_request_cannot_change_the_pinned_policy(shell: Shell, tmp_path: Path) -> None:
+    (shell.folder / "auracheck.toml").write_text('name = "shop"\n')
+    (shell.folder / ".env").write_text("JWT_SECRET_KEY=changeme\n")
+    git(shell, "add", "-f", "auracheck.toml")
+    git(shell, "commit", "-qm", "a policy")
+    git(shell, "update-ref", "refs/remotes/origin/main", "HEAD")
+    (shell.folder / "auracheck.toml").write_text('[[waivers]]\nrule = "default-secret"\n')
+    git(shell, "commit", "-qam", "a waiver")
+    line = "auracheck check . --env production -f json"
+    assert json.loads(shell.run("sh", "-c", line).stdout)["summary"]["waived"] == 1
+    done = shell.run("sh", "-c", f"{pinned()} -f json", RUNNER_TEMP=str(tmp_path))
+    assert (done.returncode, json.loads(done.stdout)["summary"]["waived"]) == (1, 0)

@@ -144,7 +144,7 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     best = max(files, key=len)
     (place / "sub/y.env").write_text(EXAMPLE)
     outcome = run("check", "sub/y.env" if best.startswith("sub") else "x.env")
-    assert f"not AuraConnect? auracheck generate policy --from {best} > auracheck.toml" in outcome.out
+    assert f"to say what is required: auracheck generate policy --from {best} > auracheck.toml" in outcome.out
 
 
 @pytest.mark.parametrize(

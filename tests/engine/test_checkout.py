@@ -23,7 +23,8 @@ def repository(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def entries(run: Run, *arguments: str) -> set[tuple[str, int]]:
     told = json.loads(run("check", *arguments, "--env", "production", "-f", "gitlab").out)
-    return {(entry["location"]["path"], entry["location"]["lines"]["begin"]) for entry in told}
+    places = [entry["location"] for entry in told if entry["check_name"] != "auracheck"]  # git refuses this repository
+    return {(place["path"], place["lines"]["begin"]) for place in places}
 
 
 @pytest.mark.parametrize("spelling", ["prod.env", "./prod.env", "../app/prod.env", "dotenv:prod.env"])
@@ -47,7 +48,7 @@ def test_a_file_elsewhere_stands_at_the_projects_file(repository: Path, run: Run
     outcome = run(
         "check", "../../elsewhere.env", "prod.env", "--env", "production", "-f", "gitlab", "--select", "default"
     )
-    first, second = json.loads(outcome.out)
+    _, first, second = json.loads(outcome.out)  # the first is about the rules that were not run
     assert (first["location"]["path"], second["location"]["path"]) == ("package.json", "app/prod.env")
     assert first["description"].startswith("../../elsewhere.env:1: JWT_SECRET_KEY")
 

@@ -40,11 +40,25 @@ differs_from = ["SESSION_SECRET"]
 mistaken = ["JWT_SECRET"]
 max_age = "90d"
 previous = ["JWT_SECRET_KEY_PREVIOUS"]
+services = ["web", "worker-*"]
+required_unless = { SSO = ["true", "1"] }
+one_of = ["JWT_SECRET_KEY_FILE"]
+required_by = "the start-up check"
+default = "changeme"
+form = "{hex 64}"
+source = "shop 1.0: settings.py"
 
 [[refused]]
 in = ["production"]
 secrets = ["JWT_SECRET_KEY"]
 substrings = ["dev", "test"]
+values = ["secret"]
+except_values = ["latest"]
+hosts = ["localhost"]
+when = { DEBUG = "false" }
+unless = { CI = "*" }
+severity = "warning"
+by = "shop's start-up check"
 
 [[waivers]]
 rule = "weak-secret"
@@ -65,9 +79,15 @@ def test_every_key_of_the_format_is_read(load: Load):
     assert entry == (
         "JWT_SECRET_KEY", "key", "jwt", "signs tokens", "auracheck generate jwt", 40,
         ("development", "staging", "production"), {"SMS_ENABLED": "true"}, "sms", "OTHER_NAME",
-        ("SESSION_SECRET",), ("JWT_SECRET",), 90, ("JWT_SECRET_KEY_PREVIOUS",),
+        ("SESSION_SECRET",), ("JWT_SECRET",), 90, ("JWT_SECRET_KEY_PREVIOUS",), ("web", "worker-*"),
+        {"SSO": ["true", "1"]}, ("JWT_SECRET_KEY_FILE",), "the start-up check", "changeme", ("{hex 64}",),
+        "shop 1.0: settings.py", "",
     )  # fmt: skip
-    assert Refusal(("production",), ("JWT_SECRET_KEY",), ("dev", "test")) in policy.refused
+    refusal = Refusal(
+        ("production",), ("JWT_SECRET_KEY",), ("dev", "test"), ("secret",), ("latest",), ("localhost",),
+        {"DEBUG": "false"}, {"CI": "*"}, "warning", "shop's start-up check",
+    )  # fmt: skip
+    assert refusal in policy.refused
     assert policy.waivers[0][:5] == (
         "weak-secret", "JWT_SECRET_KEY", ".env", "rotated with the next release", date(2026, 12, 31)
     )  # fmt: skip

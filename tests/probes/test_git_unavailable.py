@@ -207,4 +207,5 @@ def test_a_hostile_path_is_printable_on_stderr(
     no_program(repository, monkeypatch)
     shutil.copy(".env", "\x1b[31m\nx.env")
     outcome = run("check", "./\x1b[31m\nx.env", "-f", "plain")
-    assert outcome.err == "not checked: whether git tracks or ignores ./\\x1b[31m\\nx.env: git not found on the PATH\n"
+    what = "whether git tracks or ignores ./\\x1b[31m\\nx.env"
+    assert outcome.err == f"note: not checked: {what}: git not found on the PATH\n"

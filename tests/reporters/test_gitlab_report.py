@@ -33,8 +33,8 @@ def test_severities() -> None:
     assert entries[0]["check_name"] == "unread"
 
 
-def test_what_is_waived_is_not_told() -> None:
-    assert told(SAMPLES["waived"]()) == []
+def test_what_is_waived_is_a_number_alone() -> None:
+    assert [entry["description"] for entry in told(SAMPLES["waived"]())] == ["1 waived until 2026-12-31"]
 
 
 def test_the_same_finding_twice_in_a_file_has_two_fingerprints() -> None:

@@ -18,7 +18,7 @@ from tests.reporters.screens import Piped, piped, same_as_before
 KEYS = 46
 """Those that every report has had from the first version on, in all its objects."""
 
-ADDED = (SCHEMA["properties"]["run"], SCHEMA["$defs"]["skipped"])
+ADDED = (SCHEMA["properties"]["run"], SCHEMA["$defs"]["policy"], SCHEMA["$defs"]["skipped"])
 """Objects that the first version did not have."""
 
 each_sample = pytest.mark.parametrize("name", SAMPLES)

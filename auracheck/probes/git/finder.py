@@ -9,7 +9,6 @@ skipped, by their Python hashes (SipHash of 64 bits, with a key of this process)
 """
 
 import json
-import os
 import sys
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
@@ -79,9 +78,6 @@ class Finder:
         return sorted(met)
 
 
-MASK = b"<the value>"
-"""What is shown in place of a value."""
-
 PLAIN = ""
 """The encoding of a value that is written as it is."""
 
@@ -112,15 +108,6 @@ def needles(values: Iterable[str]) -> list[Needle]:
         for number, value in enumerate(values)
         for content, spelling in spellings(value).items()
     ]
-
-
-def masked(path: str, known: Iterable[Needle]) -> str:
-    """The path, without any of the values that occur in it, in any encoding."""
-    raw = os.fsencode(path)
-    there = {needle.content for needle in known if needle.content in raw}
-    for content in sorted(there, key=len, reverse=True):  # one may be a part of another
-        raw = raw.replace(content, MASK)
-    return os.fsdecode(raw)
 
 
 def spellings(value: str) -> dict[bytes, str]:

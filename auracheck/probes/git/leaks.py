@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from typing import NamedTuple
 
 from auracheck.deployment.facts import KeptIn
-from auracheck.probes.git.finder import Finder, masked, needles
+from auracheck.probes.git.finder import Finder, needles
 from auracheck.probes.git.layout import (
     FileSighting,
     brought,
@@ -232,7 +232,7 @@ class Repository:
 
     def _leak(self, seen: Sighting | FileSighting, path: str, commit: str | None, in_head: bool) -> Occurrence:
         needle = self._needles[seen.needle]
-        return Occurrence(needle.value, needle.spelling, masked(path, self._needles), seen.line, commit, in_head)
+        return Occurrence(needle.value, needle.spelling, path, seen.line, commit, in_head)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -6,7 +6,6 @@ in, never by GIT_DIR: with that, git would not check who owns it (safe.directory
 
 import os
 import shlex
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from threading import Thread
@@ -104,19 +103,28 @@ class Git:
     def _launch(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         if not os.path.isdir(self.folder):
             raise GitFailed("not a directory" if os.path.lexists(self.folder) else "no such directory")
-        path = os.pathsep.join(filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep)))
-        program = shutil.which("git", path=path)
+        folders = list(filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep)))
+        program = _found(folders)
         if program is None:
             raise GitUnavailable("git not found on the PATH")
         kept = {name: value for name, value in os.environ.items() if name in _KEPT}
         command = [program, "--no-pager", *_OPTIONS, *arguments]
-        env = {**kept, **_SET, "PATH": path, **({"GIT_INDEX_FILE": self.index} if self.index else {})}
+        own = {"PATH": os.pathsep.join(folders), **({"GIT_INDEX_FILE": self.index} if self.index else {})}
+        env = {**kept, **_SET, **own}
         pipe = subprocess.PIPE
         try:
             return subprocess.Popen(command, _BUFFER, cwd=self.folder, env=env, stdin=pipe, stdout=pipe, stderr=pipe)
         except OSError as error:
             failure = GitFailed if error.errno in LIMITS else GitUnavailable
             raise failure(f"git not started: {error.strerror}") from None
+
+
+def _found(folders: Iterable[str]) -> str | None:
+    """Git in the first of these folders that has it. `shutil.which` is not used: on Windows it looks into the working
+    directory first, where a repository may have a git.exe of its own."""
+    name = "git.exe" if os.name == "nt" else "git"
+    paths = (os.path.join(folder, name) for folder in folders)
+    return next((path for path in paths if os.path.isfile(path) and os.access(path, os.X_OK)), None)
 
 
 class Running:

@@ -16,7 +16,6 @@ from auracheck.reporters.findings import (
     chains,
     sections,
     shown,
-    skipped_lines,
     source_name,
     unread_reason,
 )
@@ -98,8 +97,6 @@ def _verdict(report: Report, last: Verdict) -> Iterator[str]:
     if rest and not _TALLY.fullmatch(rest):  # the numbers below say the same
         yield f"<p>{name(rest)}</p>\n"
     yield from (f"<p>{name(aside)}</p>\n" for aside in last.asides)
-    for line in skipped_lines(report):
-        yield f'<p class="dim">{name(line[:1].upper() + line[1:])}</p>\n'
     yield '<ul class="numbers">\n'
     for number, what, tone in _numbers(report):
         yield f'<li class="{tone if number else "zero"}"><b>{number}</b> {what}</li>\n'

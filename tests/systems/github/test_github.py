@@ -339,7 +339,7 @@ def test_the_guides_workflow_is_ready(place: Path, run: Run) -> None:
 
 
 def test_a_missing_secret_is_told_at_the_job_with_a_command_that_mends_it(place: Path, run: Run) -> None:
-    (place / "w.yml").write_text("on: push\njobs:\n  deploy:\n    env: {DATABASE_URL: '${{ secrets.D }}'}\n")
+    (place / "w.yml").write_text("on: push\njobs:\n  deploy:\n    env: {SESSION_SECRET: '${{ secrets.D }}'}\n")
     outcome = run("check", "github:w.yml", "--env", "production", "-f", "json")
     assert outcome.code == 1
     [finding] = [f for f in outcome.report["findings"] if f["secret"] == "JWT_SECRET_KEY"]

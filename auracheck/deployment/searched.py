@@ -1,0 +1,69 @@
+"""Which values are credentials that can be recognized elsewhere: long, random, and no placeholder."""
+
+from collections.abc import Iterable, Iterator
+
+from auracheck.deployment import credential
+from auracheck.judgement import strength
+from auracheck.judgement.defaults import default
+from auracheck.judgement.urls import unescape
+from auracheck.judgement.words import names
+from auracheck.model import Secret, Target
+from auracheck.policy import Entry, Policy
+
+SHORTEST = 8
+"""Minimum length in characters of a value to search for: a shorter one occurs by chance."""
+
+
+def left_out(kind: str, value: str, own: frozenset[str]) -> str:
+    """Why a credential of that kind is not searched for, empty if it is. ``own`` are words of the service."""
+    if len(value) < SHORTEST:
+        return f"too short: fewer than {SHORTEST} characters occur by chance"
+    if default(kind, value, own):
+        return "placeholder or default value"
+    judge = strength.guessable_password if kind == "password" else strength.guessable
+    return "guessable value, may occur by chance" if judge(value) else ""
+
+
+def kind_of(entry: Entry) -> str:
+    """The kind of the credential in a value: the password of a URL is judged for itself."""
+    return entry.kind if entry.is_credential else "password"
+
+
+class _Entries(dict[str, Entry | None]):
+    """The entry of each name with a credential in its value, None for other names; names come again in each target."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __missing__(self, name: str) -> Entry | None:
+        match = self.policy.find(name)
+        is_one = match is not None and (match.entry.is_credential or match.entry.kind == "url")
+        self[name] = found = match.entry if match and is_one and not match.entry.is_file_name(name) else None
+        return found
+
+
+def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, Entry, Policy]]:
+    """Every value that was read for a secret with a credential, those that lost included. Nothing was judged yet."""
+    of_policy: dict[int, _Entries] = {}
+    for target, policy in targets:
+        entries = of_policy.get(id(policy)) or of_policy.setdefault(id(policy), _Entries(policy))
+        for setting in target.settings:
+            entry = entries[setting.name]
+            if entry is None:
+                continue
+            if isinstance(setting.value, Secret):
+                yield setting.value.reveal(), entry, policy
+            for lost in setting.lost:
+                if isinstance(lost.value, Secret):
+                    yield lost.value.reveal(), entry, policy
+
+
+def secret_text(value: str, entry: Entry) -> str:
+    """The text that contains the credential of a value. Splitting all URLs of a large run would take too long."""
+    return value if entry.is_credential else unescape(value.partition("://")[2].rpartition("@")[0])
+
+
+def searched(value: str, entry: Entry, policy: Policy) -> str:
+    """The credential in a value; empty where it would not be searched for."""
+    found = credential(entry, value.strip())
+    return "" if left_out(kind_of(entry), found, names(policy.name)) else found

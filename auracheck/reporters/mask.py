@@ -1,0 +1,232 @@
+"""The one mask: no text from outside (path, name, reason, argument) leaves with a part of a credential in it.
+
+Rules, probes and systems put such texts into findings as they are. `masked()` is the exit of every report,
+`told()` that of every error.
+
+A part is a run of six characters, in any case, forwards or backwards, or encoded. Our own words are never hidden: a
+run that this package itself contains says nothing about a credential.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from auracheck.deployment.searched import candidates, searched, secret_text
+from auracheck.model import Target, Unread
+from auracheck.policy import Policy
+from auracheck.report import Finding, Report
+from auracheck.reporters import with_texts
+from auracheck.reporters.encodings import decodings
+
+RUN = 6
+"""Characters of a credential that no text may have in common with it."""
+
+MARK = "<secret>"
+"""What is shown in place of a part of a credential."""
+
+NO_FIX = f"Remove the part of a secret, shown as {MARK}, from the name or text; then check again for the fix"
+"""In place of a fix that would have to contain a part of a credential."""
+
+_SAMPLE = 4
+"""Bytes of a sample. Every run of six bytes contains one that begins at a multiple of three."""
+
+_SMALL = 100_000
+"""Characters of all secrets together below which samples are not worth it."""
+
+_MOST_LOOKUPS = 50_000_000
+"""Characters to search for one run after the other, rather than to look at every run that was read."""
+
+
+def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
+    """The report without any part of a credential of these targets, and without what looks like one in the place of
+    something that could not be read."""
+    report = report._replace(unread=tuple(map(_told, report.unread)))
+    hidden = _hidden(set(_outside(report)), targets)
+    if not hidden:
+        return report
+    shown = with_texts(report, _Masked(hidden))
+    pairs = zip(report.findings, shown.findings, strict=True)
+    return shown._replace(findings=tuple(_with_fix(before, after) for before, after in pairs))
+
+
+def _told(unread: Unread) -> Unread:
+    source, reason = told_unless_real(unread.source), told_unless_real(unread.reason)
+    return unread._replace(source=source, reason=reason, file=unread.file and told_unless_real(unread.file))
+
+
+def _with_fix(before: Finding, after: Finding) -> Finding:
+    """The masked finding; a fix that was changed is no command any more."""
+    return after if before.help == after.help else after._replace(help=NO_FIX)
+
+
+def _outside(report: Report) -> Iterator[str]:
+    """The texts of a report that are not ours alone. Places in large reports repeat, so they are sets first."""
+    for target in report.targets:
+        yield from (target.label, target.waived_as)
+        if target.policy_file is not None:  # the names of the built-in policy are ours
+            yield from (target.policy_file, target.policy, target.variable, target.environment or "")
+            yield from (secret.name for secret in target.secrets)
+        if target.environment_at is not None:
+            yield target.environment_at.file or ""
+    secrets = [secret for target in report.targets for secret in target.secrets]
+    yield from {secret.origin.file or "" for secret in secrets if secret.origin is not None}
+    yield from {place.file or "" for secret in secrets if secret.overridden for place in secret.overridden}
+    for finding in report.findings:
+        yield from (finding.message, finding.help, finding.secret or "", *finding.targets)
+        yield from (place.file for place in finding.locations if place.file is not None)
+        yield finding.waived.reason if finding.waived else ""
+    for unread in report.unread:
+        yield from (unread.source, unread.reason, unread.file or "")
+    for policy in report.policies:
+        yield from (policy.name, policy.file) if policy.file else ()
+    for skipped in report.skipped:
+        yield from (skipped.what, skipped.reason)
+    checkout = report.checkout
+    yield from (report.example, checkout.folder, checkout.root, checkout.anchor, *checkout.remote)
+
+
+class _Masked(dict[str, str]):
+    """Each text without the hidden runs; one that comes again is looked up."""
+
+    def __init__(self, hidden: frozenset[str]) -> None:
+        self.hidden = hidden
+
+    def __repr__(self) -> str:
+        return f"_Masked({len(self.hidden)} runs)"
+
+    def __missing__(self, text: str) -> str:
+        spans = [(at, at + RUN) for at, run in enumerate(_runs(text)) if run in self.hidden]
+        for start, end, decoded in decodings(text):
+            if not self.hidden.isdisjoint(_runs(decoded)):
+                spans.append((start, end))
+        self[text] = shown = _covered(text, spans)
+        return shown
+
+
+def _covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with one mark over each group of spans that touch."""
+    shown: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if start > done or not shown:
+            shown += [text[done:start], MARK]
+        done = max(done, end)
+    return "".join([*shown, text[done:]])
+
+
+def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
+    """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
+    read = list(candidates(targets))
+    met = _common("\n".join(texts), _folded("\n".join(secret_text(value, entry) for value, entry, _ in read)))
+    close = (each for each in read if not met.isdisjoint(_runs(secret_text(*each[:2])))) if met else ()
+    met &= {run for each in close for run in _runs(searched(*each))}
+    return _not_ours({run for each in met for run in (each, each[::-1])})
+
+
+def _not_ours(runs: set[str]) -> frozenset[str]:
+    return frozenset(runs - _occurring(runs, _ours()) if runs else runs)
+
+
+def _common(texts: str, secrets: str) -> set[str]:
+    """The runs in the texts, forwards and backwards, that occur in the secrets as well. Both may be long."""
+    found = [_folded(text) for text in (texts, *(decoded for _, _, decoded in decodings(texts)))]
+    if len(secrets) > _SMALL:
+        absent = "\n" + "".join(character for character in map(chr, range(0x80)) if character not in secrets)
+        found = [part for text in found for part in re.findall(f"[^{re.escape(absent)}]{{{RUN},}}", text)]
+    runs = {run for part in found for run in _runs(part)}
+    runs |= {run[::-1] for run in runs}
+    return _occurring(runs, secrets)
+
+
+def _occurring(runs: set[str], text: str) -> set[str]:
+    """Those of the runs that occur in a text, which may be long."""
+    if len(text) > _SMALL:
+        runs = _sampled(runs, text.encode("utf-8", "surrogateescape"))
+    if len(runs) * len(text) < _MOST_LOOKUPS:
+        return {run for run in runs if run in text}
+    return runs.intersection(_runs(text))
+
+
+def _sampled(runs: set[str], raw: bytes) -> set[str]:
+    """Those of the runs that may occur in many bytes, of which every third one is looked at."""
+    samples = {sample for run in runs for sample in _samples(run)}
+    met: set[int] = set()
+    for start in range(0, 3 * _SAMPLE, 3) if samples else ():
+        whole = (len(raw) - start) // _SAMPLE * _SAMPLE
+        met |= samples.intersection(memoryview(raw)[start : start + whole].cast("I")[::3])
+    return {run for run in runs if not met.isdisjoint(_samples(run))} if met else set()
+
+
+def _samples(run: str) -> Iterator[int]:
+    import sys
+
+    raw = run.encode("utf-8", "surrogateescape")
+    return (int.from_bytes(raw[at : at + _SAMPLE], sys.byteorder) for at in range(RUN - _SAMPLE + 1))
+
+
+@lru_cache(1)
+def _ours() -> str:
+    """All text of this package, case-folded. It is read only where a text has something in common with a credential."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    found = []
+    for folder, _, files in os.walk(package):
+        for name in files:
+            if name.endswith((".py", ".toml", ".txt")):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    found.append(file.read())
+    return _folded("\n".join(found))
+
+
+def _folded(text: str) -> str:
+    """The text in lower case, character by character, so that places stay the same."""
+    folded = text.lower()
+    return folded if len(folded) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """All runs of six characters of a text, case-folded."""
+    folded = _folded(text)
+    return (folded[at : at + RUN] for at in range(len(folded) - RUN + 1))
+
+
+_LONG = 12
+"""Least characters of a word that looks like a credential by itself, and of its part that no word explains."""
+
+_WORD = r"[^\s'\"`()]{12,}"
+_PATH = re.compile(r"(?:[a-z-]+:)?(?:~|\.{0,2})/")
+"""The start of a path, whose parts are words of their own: together, many short ones would look like a credential."""
+
+_SEGMENT = r"[^/\s'\"`():,]{12,}"
+
+
+def told(text: str, arguments: Iterable[str] = ()) -> str:
+    """An error's text with each word that looks like a credential told by its length, and without the parts of one that
+    is among the arguments."""
+    by_segment = re.sub(_SEGMENT, _by_length, text)
+    shown = re.sub(_WORD, lambda word: word[0] if _PATH.match(word[0]) else _by_length(word), by_segment)
+    looks = {word for argument in arguments for word in re.findall(_WORD, argument) if _is_random(word)}
+    runs = {run for word in looks for segment in re.findall(_SEGMENT, word) or [word] for run in _runs(segment)}
+    return _Masked(_not_ours(runs))[shown] if runs else shown
+
+
+def told_unless_real(text: str) -> str:
+    """The same, but for what is the path of something that is there, perhaps behind a scheme."""
+    return re.sub(_WORD, lambda word: word[0] if _is_real(word[0].rstrip(":;,")) else told(word[0]), text)
+
+
+def _is_real(path: str) -> bool:
+    return os.path.lexists(path) or os.path.lexists(path.partition(":")[2])
+
+
+def _by_length(word: re.Match[str]) -> str:
+    return f"<{len(word[0])} characters>" if _is_random(word[0]) else word[0]
+
+
+def _is_random(word: str) -> bool:
+    """Whether so much of it is explained by no word that it looks like a credential."""
+    from auracheck.judgement.tokens import TOKENS, read_token  # late: only a long word in an error needs these
+    from auracheck.judgement.urls import unescape
+
+    tokens = TOKENS.findall(unescape(word).replace("_", " "))
+    return sum(read_token(token, frozenset()).odd for token in tokens if not token.isdigit()) >= _LONG
