@@ -41,8 +41,9 @@ def target_report(judged: JudgedTarget) -> TargetReport:
 
 def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyReport:
     """The policy, and where these targets were judged by it although it cannot require a secret there."""
-    judged = (each for each in targets if each.policy is policy and each.strict and is_judged(each.target))
-    environments = dict.fromkeys(each.environment for each in judged)
+    judged = (each for each in targets if each.presence_known and each.strict and is_judged(each.target))
+    own = (each for each in judged if (each.policy.name, each.policy.path) == (policy.name, policy.path))
+    environments = dict.fromkeys(each.environment for each in own)
     return PolicyReport(policy.name, policy.path, tuple(e for e in environments if not policy.may_require(e)))
 
 

@@ -20,6 +20,8 @@ each_form = pytest.mark.parametrize("form", REGISTRY)
 EMPTY = 'extends = []\nname = "auraconnect"\n'
 """A policy that takes the name of the built-in one and requires nothing."""
 
+STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e3c0f1b4a7d6e9258c3b0a1f4e7d69281"
+
 WAIVED = "".join(
     f'[[waivers]]\nrule = "{rule}"\nreason = "x"\n' for rule in ("missing-secret", "weak-secret", "default-secret")
 )
@@ -93,7 +95,7 @@ def test_a_verdict_never_says_ready_where_nothing_is_required(fails: bool) -> No
 @pytest.mark.parametrize("policy", [EMPTY, WAIVED, f'name = "auraconnect"\n{WAIVED}'])
 def test_a_policy_in_the_repository_is_never_unseen(form: str, policy: str, run: Run, place: Path) -> None:
     (place / "auracheck.toml").write_text(policy)
-    (place / ".env").write_text("JWT_SECRET_KEY=changeme\n")
+    (place / ".env").write_text(f"JWT_SECRET_KEY={STRONG if policy == EMPTY else 'changeme'}\n")
     done = run("check", ".env", "--env", "production", "-f", form)
     assert done.code == 0
     assert "auracheck.toml" in (done.out + done.err).replace("<wbr>", "")
@@ -101,9 +103,15 @@ def test_a_policy_in_the_repository_is_never_unseen(form: str, policy: str, run:
     assert not (form == "plain" and "policy" in done.out)  # its lines stay findings
 
 
-def test_a_report_in_a_file_names_it_on_stderr(run: Run, place: Path) -> None:
+def test_a_policy_that_requires_nothing_hides_no_bad_value(run: Run, place: Path) -> None:
     (place / "auracheck.toml").write_text(EMPTY)
     (place / ".env").write_text("JWT_SECRET_KEY=changeme\n")
+    assert run("check", ".env", "--env", "production").code == 1
+
+
+def test_a_report_in_a_file_names_it_on_stderr(run: Run, place: Path) -> None:
+    (place / "auracheck.toml").write_text(EMPTY)
+    (place / ".env").write_text(f"JWT_SECRET_KEY={STRONG}\n")
     done = run("check", ".env", "--env", "production", "-f", "gitlab", "-o", "quality.json", "--select", "value")
     assert "policy auracheck.toml requires no secret in production" in done.err
     assert "rules not run" in done.err
