@@ -6,9 +6,7 @@ from functools import lru_cache
 from auracheck.judgement import urls
 from auracheck.model import Secret, Setting
 from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
-from auracheck.policy.names import guess_kind, is_credential, is_method, is_provided
-
-PROVIDER = "get a new one from its provider"
+from auracheck.policy.names import PROVIDER, guess_kind, is_credential, is_method, is_provided
 
 
 def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:

@@ -129,9 +129,17 @@ def deployment_of(target: Target, policy: Policy, requested: tuple[str, str] | N
         disagreeing=disagreeing,
         named=counting and counting[1],
         given=given,
-        required=frozenset() if target.kind is Kind.JOB else policy.required(environment.name, target.effective()),
+        required=_required(target, policy, environment),
         valued=_valued(target, given, policy),
     )
+
+
+def _required(target: Target, policy: Policy, environment: Environment) -> frozenset[str]:
+    """The names that this target must set: nothing in a job that does not deploy, and nothing of other services."""
+    if target.kind is Kind.JOB:
+        return frozenset()
+    names = policy.required(environment.name, target.effective())
+    return frozenset(name for name in names if policy.secrets[name].is_for(target.names))
 
 
 def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:

@@ -96,7 +96,7 @@ def run(request: Request) -> Report:
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
-        _example(request),
+        _example(request, (target.origin.file or "" for target, _ in gathered.targets)),
         rules=rules.texts(asked),
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
@@ -108,12 +108,13 @@ def run(request: Request) -> Report:
     return masked(report, gathered.targets)
 
 
-def _example(request: Request) -> str:
-    """A file that lists what an application needs: the example here or beside a source, else a source."""
+def _example(request: Request, read: Iterable[str]) -> str:
+    """A file that lists what an application needs: the example here or beside a source, else a source, or a file that
+    was ``read``."""
     places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
     found = next(filter(None, map(example, folders)), None)
-    return found or next(filter(os.path.isfile, places), "")
+    return found or next(filter(os.path.isfile, (*places, *read)), "")
 
 
 def _check_environment(request: Request, policies: Policies) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from auracheck import reporters, rules
+from auracheck.deployment.matching import index
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
-from auracheck.explain import catalogue, parts
+from auracheck.explain import catalogue, entries, parts
 from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 from auracheck.systems import forms, grammars, program_of, schemes
@@ -44,7 +45,7 @@ ALSO = {
 }
 """Other words that lead to a written page."""
 
-CONTRACT = ("exit-codes", "reports", "json", "policy", "environments", "grammars", "words")
+CONTRACT = ("exit-codes", "reports", "json", "policy", "catalogue", "environments", "grammars", "words")
 
 GENERIC = ("secret", "reference", "value", "service", "waiver")
 """Last words of rule names that are left out in a list of them."""
@@ -163,6 +164,9 @@ def _pages(policy: Policy) -> Iterator[Page]:
         yield _page(number, _bind(parts.exit_code_page, code), f"exit-{number}", f"exit-code-{number}")
     yield from _policy_pages(policy)
     yield from _part_pages()
+    yield _page("catalogue", entries.list_page, "catalog")
+    for program in sorted(name for names in index().role.values() for name in names):
+        yield _page(program, _bind(entries.entry_page, program))
 
 
 def _policy_pages(policy: Policy) -> Iterator[Page]:

@@ -4,6 +4,7 @@
 """
 
 import base64
+import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -11,7 +12,8 @@ from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.model import Secret
-from auracheck.policy import Entry, Policy
+from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
+from auracheck.policy.names import PROVIDER, guess_kind, is_provided
 
 NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
 
@@ -92,6 +94,9 @@ def _patterned(value: str) -> bool:
 
 
 ALL = "all"
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
+"""A name that can be nothing but a variable's, so that a mistyped short name is not taken for one."""
+
 MADE_HERE = "auracheck generate "
 PASSWORD = Entry("PASSWORD", kind="password", short="password")
 """A kind of every policy: a password that is not an entry of it, without characters that a URL would escape."""
@@ -142,6 +147,8 @@ def _entry(kind: str, policy: Policy) -> Entry:
         return entry
     if kind.casefold() == PASSWORD.short:
         return PASSWORD
+    if _VARIABLE.fullmatch(kind) and (guess := guess_kind(kind)) in CREDENTIALS:
+        return Entry(kind, kind=guess, obtain=PROVIDER if is_provided(kind) else f"{MADE_HERE}{kind}", by=BY_NAME)
     from difflib import get_close_matches
 
     words = [*(entry.short or entry.name for entry in policy.secrets.values()), PASSWORD.short, ALL]

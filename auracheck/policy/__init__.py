@@ -114,6 +114,14 @@ class Entry(NamedTuple):
         """Whether something says where or when it is required."""
         return self.required_in is not None or bool(self.feature or self.required_when)
 
+    def is_for(self, names: Sequence[str]) -> bool:
+        """Whether a service with these names must have it: one that ``services`` names, by a pattern too, else any."""
+        if not self.services:
+            return True
+        from fnmatch import fnmatchcase  # late: few policies say it
+
+        return any(fnmatchcase(name, pattern) for name in names for pattern in self.services)
+
     def is_file_name(self, name: str) -> bool:
         """Whether a variable is this secret's NAME_FILE, so that its value is the path of a file with the secret."""
         return name != self.name and squash(name) == squash(self.name + FILE_SUFFIX)

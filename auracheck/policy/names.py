@@ -40,6 +40,10 @@ _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
 
+PROVIDER = "get a new one from its provider"
+"""How to replace a credential that only its provider can make."""
+
+
 def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
     words = _words(name)

@@ -52,6 +52,9 @@ def verdict(report: Report) -> Verdict:
         sentence += "." if by_default else ""
         others = others if tally else ""  # a sentence without numbers has named them
     beside = [f"not checked: {others}"] if others else []
+    unknown = [target.label.rpartition(": ")[2] for target in judged if not target.presence_known]
+    if unknown and len(unknown) < len(judged):
+        beside.append(f"what is required is not known: {some(unknown, _MOST)}")
     beside = [f"({line})" for line in (*beside, *asides(report))]
     if by_default and code is not ExitCode.INCOMPLETE:
         beside.append("Deploying? --env production")
