@@ -80,7 +80,6 @@ def by_names(names: Collection[str]) -> str:
     return ""
 
 
-@lru_cache(1 << 12)
 def by_files(folder: str) -> str:
     """The name of the entry that the files in a folder, or above it up to the top of the repository, prove; empty where
     there is none, or where there are several of one role."""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import inferred
@@ -32,6 +32,8 @@ class Judges:
         self._requested = requested
         self._picks = picks
         self._composed: dict[tuple[object, ...], Policy] = {}
+        self._by_files = cache(by_files)  # for this run: the next one may find other files
+        self._in_example = cache(_in_example)
 
     def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
@@ -39,7 +41,7 @@ class Judges:
         if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
             return deployment_of(target, policy, self._requested)
         program = self._program(target)
-        known = _is_ours(target, policy, program) if policy.is_builtin else target.judged
+        known = self._is_ours(target, policy, program) if policy.is_builtin else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target)
         besides = inferred(target.winners().values(), own)
@@ -55,7 +57,20 @@ class Judges:
         program = by_image(target.image) or by_names(names)
         if program or target.image or target.live or target.origin.file is None:
             return program
-        return by_files(os.path.dirname(target.location))
+        return self._by_files(os.path.dirname(target.location))
+
+    def _is_ours(self, target: Target, policy: Policy, program: str) -> bool:
+        """Whether AuraConnect's policy is about the target. A container is AuraConnect's if it takes one of its own
+        keys, or another of its secrets where the example beside has its keys."""
+        names = target.winners()
+        if program and role(program) == "application" and not (target.live and any(map(policy.find, names))):
+            return False
+        if _has_own_keys(names, policy):
+            return target.judged
+        beside = self._in_example(os.path.dirname(target.location) if target.origin.file is not None else "")
+        if not target.judged or target.image:
+            return _has_own_keys(beside, policy) and any(map(policy.find, names))
+        return not _is_strangers(target, policy, beside)
 
     def _composed_of(self, policy: Policy, known: bool, programs: Sequence[str], target: Target) -> Policy:
         """The policy, if it is about the target, with what the entries know of its variables."""
@@ -86,25 +101,13 @@ class Judges:
         return self._composed[key]
 
 
-def _is_ours(target: Target, policy: Policy, program: str) -> bool:
-    """Whether AuraConnect's policy is about the target. A container that takes one of its secrets is, where the example
-    beside has AuraConnect's own keys."""
-    if target.judged:
-        return not _is_strangers(target, policy, program)
-    beside = _in_example(os.path.dirname(target.location))
-    return bool(beside) and _has_own_keys(beside, policy) and any(map(policy.find, target.winners()))
-
-
-def _is_strangers(target: Target, policy: Policy, program: str) -> bool:
-    """Whether what would be AuraConnect's is not: it is another application's, or its file names credentials and none
-    of AuraConnect's, or the example beside it names credentials and neither of AuraConnect's own keys."""
-    is_file = target.origin.file is not None
-    if program and role(program) == "application" and (is_file or not any(map(policy.find, target.winners()))):
-        return True
-    beside = _in_example(os.path.dirname(target.location) if is_file else "")
+def _is_strangers(target: Target, policy: Policy, beside: Sequence[str]) -> bool:
+    """Whether what has none of AuraConnect's keys is another application's: the example beside it names credentials
+    and neither key, or the file names credentials and none of AuraConnect's."""
     if any(guess_kind(name) in CREDENTIALS for name in beside) and not _has_own_keys(beside, policy):
         return True
     winners = target.winners()
+    is_file = target.origin.file is not None
     return is_file and not any(map(policy.find, winners)) and bool(inferred(winners.values(), policy))
 
 
@@ -113,7 +116,6 @@ def _has_own_keys(names: Iterable[str], policy: Policy) -> bool:
     return any(match.entry.kind == "key" for match in map(policy.find, names) if match)
 
 
-@lru_cache(1 << 10)
 def _in_example(folder: str) -> tuple[str, ...]:
     """The names in the example of an env file in that folder."""
     path = example(folder)

@@ -9,6 +9,7 @@ from auracheck.model import Setting, Target
 from auracheck.policy import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import holds_credential, in_examples
+from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.systems import system_of
 from auracheck.systems.system import Hardcoded
@@ -90,7 +91,8 @@ class EmbeddedSecret(Rule):
 
     def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> Iterator[Finding]:
         severities = self.lesser if words.lesser else self.severities
-        help = words.help.format(entry.name)
+        is_option = entry.name.startswith("--")
+        help = fix(judged, entry, setting.origin) if is_option else words.help.format(entry.name)
         yield from self.report(judged, entry.name, words.message, help, setting.origin, severities=severities)
 
 

@@ -28,6 +28,8 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
 
 def steps(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = False) -> tuple[Step, ...]:
     """The steps of the fix: a command if one can make the value, else where to get it."""
+    if entry.name.startswith("--"):
+        return (DoStep(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it"),)
     make = _command(entry)
     if not make:
         what = "a user and password" if entry.kind == "url" else "a value"

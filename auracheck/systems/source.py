@@ -105,8 +105,9 @@ def is_application(name: str, variables: Iterable[str], context: Context) -> boo
     policy = context.policy
     if name in policy.services:
         return True
-    matches = filter(None, map(policy.find, variables))
-    return any(match.entry.kind == "key" or not policy.is_builtin for match in matches)
+    if policy.is_builtin:  # a name that AuraConnect's may be mistaken for is that of many applications
+        return any(name in policy.secrets and policy.secrets[name].kind == "key" for name in variables)
+    return any(map(policy.find, variables))
 
 
 MAX_DOCUMENT = 8 << 20

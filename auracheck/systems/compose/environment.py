@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
+from auracheck.policy import CREDENTIALS
+from auracheck.policy.names import guess_kind
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.scalars import spelled
-from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, TreeMap, text
+from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, TreeList, TreeMap, text
 from auracheck.systems.env_file import references, value_of
 from auracheck.systems.grammar import Assignment
 from auracheck.systems.named_files import named_files, not_blank, whole_file
@@ -115,6 +117,29 @@ class ServiceEnvironment:
         self._settings[name] = setting
         if unresolved or self._references:
             self._references[name] = _references(setting, unresolved) if unresolved else ()
+
+
+def command_settings(service: TreeMap) -> Iterator[Setting]:
+    """The credentials that a container's command line gives as options: `--requirepass VALUE`, `--password=VALUE`. The
+    value of a variable that its own shell fills in is in the environment."""
+    words = [(leaf, word.strip("'\"")) for leaf in _command(service) for word in str(leaf.value).split()]
+    for number, (leaf, word) in enumerate(words):
+        name, equals, value = word.partition("=")
+        if not name.startswith("--") or guess_kind(name) not in CREDENTIALS:
+            continue
+        if not equals and number + 1 < len(words):
+            leaf, value = words[number + 1]
+        if value and not value.startswith("-"):
+            setting = _literal(leaf, name, value)[0]
+            yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
+
+
+def _command(service: TreeMap) -> Iterator[Leaf]:
+    for key in ("entrypoint", "command"):
+        found = service.entries.get(key)
+        for item in found.items if isinstance(found, TreeList) else (found,):
+            if isinstance(item, Leaf) and isinstance(item.value, str):
+                yield item
 
 
 def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:

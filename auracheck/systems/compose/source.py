@@ -79,7 +79,7 @@ class ComposeSource(Source):
             yield from self._service(name, environment, project)
 
     def _service(self, name: str, environment: "ServiceEnvironment", project: "Project") -> Iterator[Item]:
-        from auracheck.systems.compose.environment import named_secrets
+        from auracheck.systems.compose.environment import command_settings, named_secrets
 
         context, found, service = self.context, list(environment.settings), project.services[name]
         for item in named_secrets(self.spec, service, project.model, environment.settings, context):
@@ -87,6 +87,7 @@ class ComposeSource(Source):
                 found.append(item)
             else:
                 yield item
+        found += command_settings(service)
         files = project.files.files
         yield Target(
             f"{files[0]}: {name}",

@@ -148,7 +148,7 @@ def container_target(
     names = (container.name, in_workload, of_kind, f"{in_label(workload.namespace, 'other')}/{of_kind}")
     judged = any(is_application(name, _read(known, policy), context) for name in names[:2])
     target = _target(container.fields.origin_of("name"), workload.namespace, settings, references, judged)._replace(
-        names=names[:2]
+        names=names[:2], image=container.fields.text("image"), partial=bool(environment.unknown)
     )
     return Named(names, target, frozenset(reach.taken))
 

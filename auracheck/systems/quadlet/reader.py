@@ -114,6 +114,7 @@ class QuadletReader:
             location=location,
             references=tuple(environment.references),
             dropped=tuple(dict.fromkeys((*self._dropped, *environment.dropped))),
+            image=next((each.value for each in [*self.directives("Container", "Image")][-1:]), ""),
         )
 
     def _env_file(

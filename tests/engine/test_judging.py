@@ -1,0 +1,147 @@
+"""Who judges a target: AuraConnect, a program of the catalogue, or names alone; and whether presence is known."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+
+STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e3c0f1b4a7d6e9258c3b0a1f4e7d69281"
+OTHER = "b7e2049d6c1f8a35e09b4d7c2a6f1e83d5b0c9f4a7e1628d3c5f0b9a4e7d1c62"
+URLS = (
+    f"DATABASE_URL=postgresql://aura:{OTHER}@db.internal:5432/aura\n"
+    f"REDIS_URL=redis://:{OTHER[:40]}x@redis.internal:6379/0\n"
+)
+POSTGRES = "services:\n  db:\n    image: postgres:16\n    environment: {{POSTGRES_PASSWORD: {value}}}\n"
+
+
+def report(run: Run, *arguments: str) -> dict[str, Any]:
+    return run("check", *arguments, "--env", "production", "-f", "json").report
+
+
+def errors(found: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(f["secret"], f["rule"]) for f in found["findings"] if f["severity"] == "error"]
+
+
+def who(found: dict[str, Any]) -> list[tuple[str | None, list[str], str]]:
+    return [(t["policy"], t["judged_by"], t["presence"]) for t in found["targets"] if t["judged"]]
+
+
+def test_a_strangers_env_file_is_judged_by_names_and_asked_for_nothing(run: Run, place: Path) -> None:
+    (place / ".env").write_text("SECRET_KEY=changeme\nSTRIPE_KEY=sk_test_51H8xExampleExample\n")
+    (place / ".env").chmod(0o600)
+    found = report(run, ".env")
+    assert {secret for secret, _ in errors(found)} == {"SECRET_KEY", "STRIPE_KEY"}
+    assert who(found) == [(None, ["names"], "unknown")]
+    assert "JWT_SECRET_KEY" not in run("check", ".env", "--env", "production").out
+
+
+def test_where_what_is_required_is_not_known_the_verdict_never_says_ready(run: Run, place: Path) -> None:
+    (place / ".env").write_text(f"SECRET_KEY={STRONG}\n")
+    (place / ".env").chmod(0o600)
+    outcome = run("check", ".env", "--env", "production")
+    assert (outcome.code, "ready" in outcome.out) == (0, False)
+    assert "which secrets are required is not known" in outcome.out
+    assert "auracheck generate policy --from .env" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (URLS, ["JWT_SECRET_KEY", "SESSION_SECRET"]),
+        (URLS + f"STRIPE_SECRET_KEY={OTHER}\n", ["JWT_SECRET_KEY", "SESSION_SECRET"]),
+        (f"JWT_SECRET={STRONG}\n", ["DATABASE_URL", "JWT_SECRET_KEY", "REDIS_URL", "SESSION_SECRET"]),
+        ("PORT=80\n", ["DATABASE_URL", "JWT_SECRET_KEY", "REDIS_URL", "SESSION_SECRET"]),
+    ],
+)
+def test_auraconnects_gate_never_opens_by_accident(text: str, missing: list[str], run: Run, place: Path) -> None:
+    (place / "app.env").write_text(text)
+    (place / "app.env").chmod(0o600)
+    found = report(run, "app.env")
+    assert sorted({secret for secret, _ in errors(found)}) == missing
+    assert found["targets"][0]["policy"] == "auraconnect"
+
+
+def test_the_example_beside_says_whose_the_file_is(run: Run, place: Path) -> None:
+    (place / ".env").write_text(URLS)
+    (place / ".env").chmod(0o600)
+    (place / ".env.example").write_text("APP_SECRET=\nDATABASE_URL=\n")
+    assert who(report(run, ".env")) == [(None, ["names"], "unknown")]
+    (place / ".env.example").write_text("JWT_SECRET_KEY=\nAPP_SECRET=\n")
+    assert report(run, ".env")["targets"][0]["policy"] == "auraconnect"
+
+
+def test_a_shells_other_tokens_are_notes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "changeme")
+    found = report(run, "env:")
+    assert len(errors(found)) == 4
+    [note] = [f for f in found["findings"] if f["secret"] == "GITHUB_TOKEN"]
+    assert note["severity"] == "note"
+
+
+@pytest.mark.parametrize(
+    ("value", "rules"),
+    [("postgres", ["default-secret"]), ("umami", ["embedded-secret", "weak-secret"]), ("", ["missing-secret"])],
+)
+def test_a_server_is_known_by_its_image(value: str, rules: list[str], run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(POSTGRES.format(value=value))
+    found = report(run, "compose.yaml")
+    assert sorted(rule for secret, rule in errors(found) if secret == "POSTGRES_PASSWORD") == rules
+    assert who(found) == [("postgres", ["postgres"], "known")]
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "Pod"])
+def test_a_pods_image_is_known_and_what_an_unread_secret_gives_is_not_missing(kind: str, run: Run, place: Path) -> None:
+    pod = "containers: [{name: db, image: 'postgres:16'%s}]"
+    spec = f"template: {{spec: {{{pod}}}}}" if kind == "Deployment" else pod
+    text = f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: db}}\nspec: {{{spec}}}\n"
+    (place / "db.yaml").write_text(text % "")
+    assert errors(report(run, "kubernetes:db.yaml")) == [("POSTGRES_PASSWORD", "missing-secret")]
+    (place / "db.yaml").write_text(text % ", envFrom: [{secretRef: {name: db}}]")
+    assert errors(report(run, "kubernetes:db.yaml")) == []
+
+
+def test_a_quadlets_image_is_known(run: Run, place: Path) -> None:
+    (place / "db.container").write_text("[Container]\nImage=docker.io/library/postgres:16\nEnvironment=A=b\n")
+    assert errors(report(run, "quadlet:db.container")) == [("POSTGRES_PASSWORD", "missing-secret")]
+
+
+def test_a_policy_may_be_an_entry_of_the_catalogue_and_a_file_of_that_name_wins(run: Run, place: Path) -> None:
+    (place / "app.env").write_text("RAILS_ENV=production\n")
+    (place / "app.env").chmod(0o600)
+    assert errors(report(run, "app.env", "--policy", "rails")) == [("SECRET_KEY_BASE", "missing-secret")]
+    (place / "rails").write_text("X_TOKEN=\n")
+    assert errors(report(run, "app.env", "--policy", "rails")) == [("X_TOKEN", "missing-secret")]
+
+
+def test_files_of_a_framework_say_what_an_env_file_is_for(run: Run, place: Path) -> None:
+    (place / "manage.py").write_text("")
+    (place / ".env").write_text("DJANGO_SETTINGS_MODULE=shop.settings\nSECRET_KEY=django-insecure-0123\n")
+    (place / ".env").chmod(0o600)
+    assert who(report(run, ".env"))[0][1][0] == "django"
+
+
+def test_a_secret_may_be_for_some_services_alone(run: Run, place: Path) -> None:
+    (place / "auracheck.toml").write_text(
+        'extends = []\n[secrets.APP_KEY]\nrequired_in = ["production"]\nservices = ["web-*"]\n'
+        '[secrets.DB_PASSWORD]\nkind = "password"\n'
+    )
+    service = f"image: x/y\n    environment: {{DB_PASSWORD: {OTHER}}}\n"
+    (place / "compose.yaml").write_text(f"services:\n  web-1:\n    {service}  worker:\n    {service}")
+    missing = [f for f in report(run, "compose.yaml")["findings"] if f["rule"] == "missing-secret"]
+    assert [f["targets"] for f in missing] == [["compose.yaml: web-1"]]
+
+
+def test_two_passwords_are_two_ends_and_two_keys_are_not(run: Run, place: Path) -> None:
+    (place / ".env").write_text(
+        f"POSTGRES_PASSWORD={STRONG}\nDB_PASSWORD={STRONG}\nAPP_KEY={OTHER}\nSIGNING_SECRET={OTHER}\n"
+    )
+    (place / ".env").chmod(0o600)
+    assert [rule for _, rule in errors(report(run, ".env"))] == ["duplicate-secret"]
+
+
+def test_a_picked_service_is_judged_alone(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(POSTGRES.format(value="postgres") + "  other: {image: x/y}\n")
+    found = report(run, "compose.yaml", "--service", "other")
+    assert {t["label"] for t in found["targets"] if t["judged"]} == {"compose.yaml: other"}

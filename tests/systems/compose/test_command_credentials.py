@@ -1,0 +1,31 @@
+"""Credentials that a container's command line gives as options."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+STRONG = "eYVX7EwVmmxKPCDmwMtyKVge8oLd2t81"
+
+
+@pytest.mark.parametrize(
+    ("command", "errors"),
+    [
+        ("redis-server --requirepass changeme", [("--requirepass", "default-secret")]),
+        ('["redis-server", "--requirepass", "changeme"]', [("--requirepass", "default-secret")]),
+        ('["sh", "-c", "exec redis-server --requirepass \'changeme\'"]', [("--requirepass", "default-secret")]),
+        ("mysqladmin --password=root ping", [("--password", "default-secret")]),
+        (f"redis-server --requirepass {STRONG}", [("--requirepass", "embedded-secret")]),
+        (f"redis-server --requirepass ${{PW:-{STRONG}}}", [("--requirepass", "embedded-secret")]),
+        ('redis-server --requirepass "$$REDIS_PASSWORD"', []),
+        ("redis-server --requirepass --port 1", []),
+        ("x --token-ttl 7d --password-file /run/p --auth plain", []),
+    ],
+)
+def test_an_option_is_judged_by_its_name(command: str, errors: list[tuple[str, str]], run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(f"services:\n  a:\n    image: local/x\n    command: {command}\n")
+    outcome = run("check", "compose.yaml", "--env", "production", "-f", "json")
+    found = [(f["secret"], f["rule"]) for f in outcome.report["findings"] if f["severity"] == "error"]
+    assert found == errors
+    assert STRONG not in outcome.out
