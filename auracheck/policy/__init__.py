@@ -180,6 +180,11 @@ class Policy(NamedTuple):
         """Whether it is AuraConnect's, which ships with auracheck."""
         return self.path is None and not self.role
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The names of its keys, normalized."""
+        return frozenset(squash(entry.name) for entry in self.secrets.values() if entry.kind == "key")
+
     def without_secrets(self) -> "Policy":
         """A policy with the same environments that requires, refuses and knows nothing."""
         return Policy("", {}, self.environments, waivers=self.waivers, path=self.path)

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from auracheck.errors import Unreadable, UsageError, did_you_mean, url_as_argument
 from auracheck.model import Document, Target, Unread
-from auracheck.policy import Policy
+from auracheck.policy import Policy, squash
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, schemes, source_of, system_of
 from auracheck.systems.files import STDIN, TIMEOUT, is_stream, read_file
 
@@ -105,8 +105,8 @@ def is_application(name: str, variables: Iterable[str], context: Context) -> boo
     policy = context.policy
     if name in policy.services:
         return True
-    if policy.is_builtin:  # a name that AuraConnect's may be mistaken for is that of many applications
-        return any(name in policy.secrets and policy.secrets[name].kind == "key" for name in variables)
+    if policy.is_builtin:  # JWT_SECRET and DATABASE_URL are variables of many applications
+        return not policy.keys.isdisjoint(map(squash, variables))
     return any(map(policy.find, variables))
 
 
