@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.judgement.urls import MOST_HOSTS, Host, Url, is_loopback, split
+from auracheck.judgement.urls import MOST_HOSTS, Host, Url, has_password, is_loopback, split
+from tests.bounds import within
 
 
 def cut(text: str) -> Url:
@@ -89,3 +90,34 @@ def test_not_loopback() -> None:
 @given(st.text())
 def test_nothing_raises(text: str) -> None:
     assert split("a://" + text) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "password", "host"),
+    [
+        ("host=db user=app password=pw dbname=shop", "app", "pw", "db"),
+        ("host=db password='a b' user=app", "app", "a b", "db"),
+        ("Server=db;Database=shop;User Id=sa;Password=pw;", "sa", "pw", "db"),
+        ("Data Source=db;Initial Catalog=x;uid=sa;pwd=pw", "sa", "pw", "db"),
+        ("jdbc:postgresql://db/shop?user=app&password=pw", "app", "pw", "db"),
+        ("root:pw@tcp(db:3306)/shop", "root", "pw", "db"),
+        ("root:pw@(db:3306)/", "root", "pw", "db"),
+    ],
+)
+def test_a_connection_string_has_parts_as_a_url_has(text: str, user: str, password: str, host: str) -> None:
+    found = split(text)
+    assert found is not None
+    assert (found.user, found.password, found.host) == (user, password, host)
+    assert has_password(text)
+    assert password not in repr(found)
+
+
+@pytest.mark.parametrize("text", ["a=b", "abc=def==", "password=", "a=b;c=d", "jdbc:postgresql://db/x", "x@y", ""])
+def test_other_text_is_no_connection_string(text: str) -> None:
+    assert not has_password(text)
+
+
+@pytest.mark.parametrize("unit", ["a=b;", "a=b ", "a:", "a=' ", " =", "a ", "'a'='", "a@(", ":@"])
+def test_a_long_text_is_no_connection_string_in_linear_time(unit: str) -> None:
+    with within(1):
+        split((unit * 300_000)[:1_000_000] + "=@")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.policy import KINDS
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import guess_kind, is_credential
 
 NAMES = {
     "key": "SECRET_KEY SITE_SECRET_KEY DJANGO_SECRET_KEY JWT_SECRET SESSION_SECRET ENCRYPTION_KEY "
@@ -29,3 +29,44 @@ def test_a_name_ends_in_what_it_is(kind: str, names: str) -> None:
 @given(st.text())
 def test_any_name_has_a_kind(name: str) -> None:
     assert guess_kind(name) in KINDS
+
+
+MORE = {
+    "key": "APP_KEYS SECRET_KEY_BASE PASSWORD_PEPPER AUTH_SALT APP_SECRETS NEXT_PUBLIC_SECRET",
+    "token": "API_TOKENS S3_SECRETKEY S3_SECRET_KEY AWS_SECRET_ACCESS_KEY",
+    "password": "DB_PASS NEO4J_AUTH REDIS_AUTH DBPASSWORD --requirepass --password ROOT_PW",
+    "url": "CELERY_BROKER_URL MAILER_DSN AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+    "username": "MINIO_ACCESS_KEY S3_ACCESS_KEY",
+    "setting": "VITE_PUSHER_APP_KEY REACT_APP_API_TOKEN PRIMARY_KEY CACHE_KEY JWT_TTL TOKEN_LIMIT PASSWORD_HASH_ALGO "
+    "AUTH_PASSWORD_TIMEOUT GF_USERS_PASSWORD_HINT POSTGRES_HOST_AUTH_METHOD --password-file",
+}
+
+
+@pytest.mark.parametrize(("kind", "names"), MORE.items())
+def test_names_of_any_program(kind: str, names: str) -> None:
+    assert {name: guess_kind(name) for name in names.split()} == dict.fromkeys(names.split(), kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("key", "true"), ("key", "/certs/redis.key"), ("key", "./a/b"), ("key", "7d"), ("token", "3600"),
+        ("token", "5/min"), ("key", "server.pem"), ("password", "yes"), ("password", "/run/secrets/pw"),
+        ("key", "-----BEGIN PUBLIC KEY-----\nx"), ("key", "ssh-ed25519 AAAA"), ("password", "  "),
+        ("key", "%kernel.project_dir%/config/jwt/private.pem"), ("token", "pk_live_1234"),
+    ],
+)  # fmt: skip
+def test_a_flag_a_number_a_path_and_a_public_key_are_no_credentials(kind: str, value: str) -> None:
+    assert not is_credential(kind, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("password", "1234"), ("key", "changeme"), ("key", "/8dkF+3k/QakdX0Zk9yq3"), ("token", "12345678901234567890"),
+        ("key", "q+l2mhG36e6SgjsXZil8EG0E8LTRFzxQLRC6M20h1JM="), ("password", "a.b"),
+        ("key", "-----BEGIN PRIVATE KEY-----"),
+    ],
+)  # fmt: skip
+def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
+    assert is_credential(kind, value)

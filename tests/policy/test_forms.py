@@ -1,0 +1,79 @@
+"""The written form of a value, and which part of it is the credential."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auracheck.policy.forms import credentials, fits, is_form, said
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "fitting"),
+    [
+        ("{hex 4}", "09aF", True),
+        ("{hex 4}", "09aG", False),
+        ("{hex 4}", "09aF0", False),
+        ("{base64 32}", "q+l2mhG36e6SgjsXZil8EG0E8LTRFzxQLRC6M20h1JM=", True),
+        ("{base64 32}", "q-l2mhG36e6SgjsXZil8EG0E8LTRFzxQLRC6M20h1JM", True),
+        ("{base64 32}", "q+l2mhG36e6SgjsXZil8EG0E8LTRFzxQLRC6M20h1J==", False),
+        ("{base64 16}", "dGhpcyBpcyAxNiBieQ==", False),
+        ("{text 3}", "a\nb", True),
+        ("{text 3+}", "ab", False),
+        ("{mixed 8+}", "aB3$efgh", True),
+        ("{mixed 8+}", "kq7xv2mzt9", False),
+        ("base64:{base64 1}", "base64:AA==", True),
+        ("base64:{base64 1}", "AA==", False),
+        ("none", "none", True),
+        ("a.b{any}", "aXb", False),
+    ],
+)
+def test_a_value_fits_or_does_not(form: str, value: str, fitting: bool) -> None:
+    assert fits((form,), value) is fitting
+
+
+@pytest.mark.parametrize(
+    ("forms", "value", "parts"),
+    [
+        ((), "x", ["x"]),
+        (("neo4j/{password}", "none"), "neo4j/pw", ["pw"]),
+        (("neo4j/{password}", "none"), "none", []),
+        (("%x%/{any}", "{password}"), "%x%/key.pem", []),
+        (("{hex 4}",), "09af", ["09af"]),
+        (("{hex 4}",), "no hex", ["no hex"]),
+        (("{list}",), "a, b", ["a", "b"]),
+        (("{list}",), '["a", "b"]', ["a", "b"]),
+        (("{list}",), '["a', ['["a']),
+        (("{json key}",), '{"type": "HS256", "key": "k"}', ["k"]),
+        (("{json key}",), '{"jwk_url": "https://x"}', []),
+        (("{json key}",), "{", ["{"]),
+    ],
+)
+def test_the_credential_is_the_part_that_the_form_says(forms: tuple[str, ...], value: str, parts: list[str]) -> None:
+    assert credentials(forms, value) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [("{hex 4}", True), ("x", True), ("", False), ("{hex}", False), ("{password", False), ("}", False)],
+)
+def test_a_form_that_is_none_is_known(text: str, valid: bool) -> None:
+    assert is_form(text) is valid
+
+
+@pytest.mark.parametrize(
+    ("forms", "words"),
+    [
+        (("{hex 64}",), "64 hex digits"),
+        (("base64:{base64 32}", "{text 32}"), "base64:base64 of 32 bytes or 32 characters"),
+        (("neo4j/{password}",), "neo4j/PASSWORD"),
+        (("{text 8+}",), "at least 8 characters"),
+    ],
+)
+def test_a_form_is_said_in_words(forms: tuple[str, ...], words: str) -> None:
+    assert said(forms) == words
+
+
+@given(st.text(max_size=200))
+def test_any_value_is_judged_in_parts_or_as_a_whole(value: str) -> None:
+    for form in ("{list}", "{json key}", "{hex 8}", "x{password}"):
+        assert all(isinstance(part, str) for part in credentials((form,), value))
