@@ -21,7 +21,7 @@ _MANIFESTS = (
     "package.json", "requirements.txt", "pyproject.toml", "Pipfile", "composer.json", "Gemfile", "mix.exs", "go.mod",
     "pom.xml", "build.gradle", "build.gradle.kts",
 )  # fmt: skip
-_WORD = re.compile(r"[A-Za-z0-9@_][\w@./-]*")
+_WORD = r"[A-Za-z0-9@_][\w@./-]*"
 
 
 class Index(NamedTuple):
@@ -147,6 +147,6 @@ def _in_folder(folder: str) -> Iterator[str]:
 def _words(path: str) -> set[str]:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            return set(_WORD.findall(file.read(MAX_MANIFEST)))
+            return set(re.findall(_WORD, file.read(MAX_MANIFEST)))
     except OSError:
         return set()

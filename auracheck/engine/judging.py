@@ -6,7 +6,7 @@ from functools import cache
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import inferred
-from auracheck.deployment.matching import by_files, by_image, by_names, policy_of, role
+from auracheck.deployment.matching import DISTINCTIVE, by_files, by_image, by_names, policy_of, role
 from auracheck.engine.environments import deployment_of
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Target
@@ -40,7 +40,7 @@ class Judges:
         besides."""
         if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
             return deployment_of(target, policy, self._requested)
-        program = self._program(target)
+        program = self._program(target, policy)
         known = self._is_ours(target, policy, program) if policy.is_builtin else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target)
@@ -51,11 +51,14 @@ class Judges:
         presence = known or any(role(each) != "framework" for each in programs)
         return judged._replace(judged_by=tuple(by), presence_known=presence)
 
-    def _program(self, target: Target) -> str:
-        """The entry of the catalogue that is about the target; empty where there is none."""
+    def _program(self, target: Target, policy: Policy) -> str:
+        """The entry of the catalogue that is about the target; empty where there is none. Files are looked at where
+        nothing else says whose an env file is."""
         names = target.winners()
-        program = by_image(target.image) or by_names(names)
-        if program or target.image or target.live or target.origin.file is None:
+        others = [name for name in names if name not in policy.secrets]
+        program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
+        is_file = target.origin.file is not None and not (target.image or target.live)
+        if program or not is_file or not policy.is_builtin or _has_own_keys(names, policy):
             return program
         return self._by_files(os.path.dirname(target.location))
 

@@ -94,8 +94,8 @@ def split(value: str) -> Url | None:
     return Url(scheme, user, password, hosts, path, query, tuple(problems))
 
 
-_PAIR = re.compile(r"([A-Za-z][A-Za-z ]*?) *= *('(?:[^'\\]|\\.)*'|\"[^\"]*\"|[^;&\s]*)")
-_GO_MYSQL = re.compile(r"([^:@/\s]*):([^@\s]*)@(?:\w+)?\(([^)]*)\)")
+_PAIR = r"([A-Za-z][A-Za-z ]*?) *= *('(?:[^'\\]|\\.)*'|\"[^\"]*\"|[^;&\s]*)"
+_GO_MYSQL = r"([^:@/\s]*):([^@\s]*)@(?:\w+)?\(([^)]*)\)"
 _NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
           "data source": "host", "dbname": "database", "initial catalog": "database"}  # fmt: skip
 """Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2) and ADO.NET's."""
@@ -103,7 +103,7 @@ _NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user
 
 def _connection(value: str) -> Url | None:
     """The parts of a connection string: `key=value` as libpq and ADO.NET have it, JDBC, Go's MySQL DSN."""
-    if dsn := _GO_MYSQL.match(value):
+    if dsn := re.match(_GO_MYSQL, value):
         return Url("", dsn[1], dsn[2], (_host(dsn[3]),), value[dsn.end() :], "", ())
     if value[:5].lower() == "jdbc:":
         inner, keys = split(value[5:]), _keys(value.partition("?")[2] or value.partition(";")[2])
@@ -118,7 +118,7 @@ def _connection(value: str) -> Url | None:
 
 
 def _keys(text: str) -> dict[str, str]:
-    pairs = ((key.lower(), value) for key, value in _PAIR.findall(text))
+    pairs = ((key.lower(), value) for key, value in re.findall(_PAIR, text))
     return {_NAMES.get(key, key): value.strip("'\"") for key, value in pairs}
 
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-_PIECE = re.compile(r"\{(?:(any|password|list)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}")
+_PIECE = r"\{(?:(any|password|list)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
 PASSWORD = "password"
 
 
 def is_form(text: str) -> bool:
     """Whether every brace of it belongs to a piece."""
-    rest = _PIECE.sub("", text)
+    rest = re.sub(_PIECE, "", text)
     return bool(text) and "{" not in rest and "}" not in rest
 
 
@@ -28,7 +28,7 @@ def fits(forms: Sequence[str], value: str) -> bool:
 
 def said(forms: Sequence[str]) -> str:
     """The forms in words: `64 hex digits or base64 of 32 bytes`."""
-    return " or ".join(_PIECE.sub(_in_words, form) for form in forms)
+    return " or ".join(re.sub(_PIECE, _in_words, form) for form in forms)
 
 
 def credentials(forms: Sequence[str], value: str) -> list[str]:
@@ -52,7 +52,7 @@ def credentials(forms: Sequence[str], value: str) -> list[str]:
 def _expression(form: str) -> re.Pattern[str]:
     """The regular expression of a form."""
     written, end = "", 0
-    for piece in _PIECE.finditer(form):
+    for piece in re.finditer(_PIECE, form):
         written += re.escape(form[end : piece.start()]) + _piece(*piece.groups())
         end = piece.end()
     return re.compile(written + re.escape(form[end:]), re.DOTALL)

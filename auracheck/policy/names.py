@@ -15,7 +15,7 @@ _LAST_WORDS = {
 _ENDINGS = {"PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password", "SECRETKEY": "key", "APIKEY": "key"}
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
-_PREFIXED = re.compile(r"(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|REACT_APP|VITE|GATSBY|PUBLIC)_")
+_PREFIXED = r"(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|REACT_APP|VITE|GATSBY|PUBLIC)_"
 """Prefixes of variables that a frontend's build writes into the code that every browser gets."""
 
 _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
@@ -47,7 +47,7 @@ PROVIDER = "get a new one from its provider"
 def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
     words = _words(name)
-    if _PREFIXED.match(name) and "SECRET" not in words:
+    if re.match(_PREFIXED, name) and "SECRET" not in words:
         return "setting"
     last = words[-1] if words else ""
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
@@ -87,16 +87,16 @@ _METHOD_WORDS = """
     internal external anonymous
 """
 _METHODS = frozenset(_METHOD_WORDS.split())
-_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+)?")
-_PATH = re.compile(
+_NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+)?"
+_PATH = (
     r"(?:~|\.{1,2}|[A-Za-z]:|%[\w.]+%)[/\\].*|/[a-z0-9_.@/-]+(?:\.[A-Za-z]+)?|file:.+|(?:[\w.-]+/)+[\w.-]+\.[a-z]{2,5}"
 )
 """In capitals and signs a text that begins with a slash may be base64."""
 
-_FILE = re.compile(r"[\w.-]+\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|toml|ini|env)", re.IGNORECASE)
-_PUBLIC = re.compile(
+_FILE = r"(?i:[\w.-]+\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|toml|ini|env))"
+_PUBLIC = (
     r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1"
-    r"|pk_(?:live|test)_",
+    r"|pk_(?:live|test)_"
 )
 
 
@@ -106,11 +106,11 @@ def is_credential(kind: str, value: str) -> bool:
     A password may be a number: `1234` is a bad password, not a port.
     """
     text = value.strip()
-    if not text or text.lower() in _FLAGS or _PUBLIC.match(text):
+    if not text or text.lower() in _FLAGS or re.match(_PUBLIC, text):
         return False
-    if _FILE.fullmatch(text) or _PATH.fullmatch(text):
+    if re.fullmatch(_FILE, text) or re.fullmatch(_PATH, text):
         return False
-    return kind == "password" or not _NUMBER.fullmatch(text)
+    return kind == "password" or not re.fullmatch(_NUMBER, text)
 
 
 def is_method(name: str, value: str) -> bool:
