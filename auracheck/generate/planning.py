@@ -26,6 +26,7 @@ ENCODINGS: Mapping[str, Callable[[bytes], str]] = {
 _DRAWS = 1000
 _PLACEHOLDERS = ("dev", "test", "your", "change", "example", "sample", "xxxx", "todo", "qwer", "asdf")
 _RUN = 5
+_DIGIT = re.compile(r"[0-9]").search
 
 
 def check(nbytes: int | None, encoding: str) -> None:
@@ -62,12 +63,14 @@ def draw(
 
     Draw again where the random part contains a substring in ``refused``, a placeholder word or a pattern, or where the
     result contains one of ``own``, which the application refuses in this secret. By chance, one base64 value in some
-    hundreds contains `dev` or `test`, which AuraConnect's startup check refuses, and a run such as 44444 looks weak to
-    people and rules. All this costs a fraction of one bit.
+    hundreds contains `dev` or `test`, which AuraConnect's startup check refuses; a run such as 44444 looks weak to
+    people and rules, and letters alone may look like words. All this costs a fraction of one bit.
     """
     for _ in range(_DRAWS):
         drawn = ENCODINGS[encoding](secrets.token_bytes(nbytes))
-        if drawn.startswith("-") or _patterned(drawn) or _contains(drawn, (*refused, *_PLACEHOLDERS)):
+        if drawn.startswith("-") or not _DIGIT(drawn) or _patterned(drawn):
+            continue
+        if _contains(drawn, (*refused, *_PLACEHOLDERS)):
             continue
         value = write(drawn)
         if not _contains(value, own):

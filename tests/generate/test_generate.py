@@ -11,6 +11,7 @@ import pytest
 
 from auracheck.errors import UsageError
 from auracheck.generate import ENCODINGS, Recipe, chosen_form, generate_secret, plan, render
+from auracheck.generate.planning import draw
 from auracheck.policy import Entry, Policy, Refusal
 from auracheck.policy.loading import builtin, load
 
@@ -158,3 +159,11 @@ def test_a_strangers_policy_has_kinds_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "auracheck.toml"
     path.write_text('extends = []\n[secrets.HMAC_KEY]\nshort = "hmac"\nmin_length = 80\n')
     assert len(generate_secret("hmac", policy=load(str(path)))) == 80
+
+
+def test_no_value_is_letters_alone_which_may_look_like_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = base64.b64decode("GtinhFlRTXYJxAsoUcoghnOgpElIIAemhesCmAlVSoc=")
+    drawn = iter([letters, bytes(range(3, 256, 8))])
+    monkeypatch.setattr("auracheck.generate.planning.secrets.token_bytes", lambda _: next(drawn))
+    entry = Entry("JWT_SECRET_KEY")
+    assert draw(entry, 32, "base64", refused=()) == base64.b64encode(bytes(range(3, 256, 8))).decode()
