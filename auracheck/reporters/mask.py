@@ -229,4 +229,5 @@ def _is_random(word: str) -> bool:
     from auracheck.judgement.urls import unescape
 
     tokens = TOKENS.findall(unescape(word).replace("_", " "))
-    return sum(read_token(token, frozenset()).odd for token in tokens if not token.isdigit()) >= _LONG
+    odd = [token for token in tokens if not token.isdigit() and read_token(token, frozenset()).odd]
+    return sum(map(len, odd)) >= _LONG and sum(read_token(token, frozenset()).odd for token in odd) >= _LONG

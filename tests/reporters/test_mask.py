@@ -114,4 +114,5 @@ def test_a_report_cannot_overwrite_a_file_with_a_masked_path(run: Run, place: Pa
 def test_a_path_of_short_random_parts_is_not_a_credential() -> None:
     path = "/tmp/tmpq8x2k1z9/k3v7w1/app.env"
     assert told(f"cannot write {path}: permission denied") == f"cannot write {path}: permission denied"
+    assert told("aws:arn:aws:secret:app/production-9222eb") == "aws:arn:aws:secret:app/production-9222eb"
     assert "9c4e1f7b2a6d" not in told("no such file: /srv/k7Qx9c4e1f7b2a6dZ8035c1e4/x")
