@@ -230,4 +230,4 @@ def _is_random(word: str) -> bool:
 
     tokens = TOKENS.findall(unescape(word).replace("_", " "))
     odd = [token for token in tokens if not token.isdigit() and read_token(token, frozenset()).odd]
-    return sum(map(len, odd)) >= _LONG and sum(read_token(token, frozenset()).odd for token in odd) >= _LONG
+    return sum(map(len, odd)) > RUN and sum(read_token(token, frozenset()).odd for token in odd) >= _LONG
