@@ -145,3 +145,11 @@ def test_a_picked_service_is_judged_alone(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text(POSTGRES.format(value="postgres") + "  other: {image: x/y}\n")
     found = report(run, "compose.yaml", "--service", "other")
     assert {t["label"] for t in found["targets"] if t["judged"]} == {"compose.yaml: other"}
+
+
+def test_a_framework_found_by_its_names_does_not_say_what_the_image_sets(run: Run, place: Path) -> None:
+    environment = f"{{NEXTAUTH_SECRET: {STRONG}, NEXTAUTH_URL: 'https://shop.example.org'}}"
+    (place / "compose.yaml").write_text(f"services:\n  web:\n    image: local/x\n    environment: {environment}\n")
+    found = report(run, "compose.yaml")
+    assert who(found)[0][1:] == (["auth.js"], "unknown")
+    assert "environment-mismatch" not in {f["rule"] for f in found["findings"]}
