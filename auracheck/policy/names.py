@@ -14,7 +14,8 @@ _LAST_WORDS = {
 
 _ENDINGS = {
     "PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password",
-    "SECRETKEY": "key", "APIKEY": "key", "SECRET": "key", "TOKEN": "token",
+    "SECRETKEY": "key", "APIKEY": "key", "AUTHKEY": "key", "MASTERKEY": "key", "PRIVATEKEY": "key",
+    "ENCRYPTIONKEY": "key", "SECRET": "key", "TOKEN": "token",
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
@@ -26,7 +27,7 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
-    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP ROLE
+    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
@@ -88,10 +89,10 @@ _FLAGS = frozenset(_FLAG_WORDS.split())
 _METHOD_WORDS = """
     basic plain login cram-md5 md5 scram-sha-256 scram-sha-512 digest bearer oauth oauth2 oidc saml ldap jwt trust token
     password cert mtls tls ssl starttls argon2 argon2id bcrypt scrypt pbkdf2 sha256 sha512 hs256 rs256 es256 local
-    internal external anonymous
+    internal external anonymous proxy header database session cookie apikey kerberos ntlm gssapi xoauth2 iam pam simple
 """
 _METHODS = frozenset(_METHOD_WORDS.split())
-_NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+)?"
+_NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+|[;,])?"
 _LIMIT = r"\d{1,3}"
 """What a variable ending in AUTH may count (`RATELIMIT_AUTH=20`)."""
 
