@@ -50,7 +50,7 @@ _CALL = re.compile(
     r"(?:\.[A-Za-z_]\w*|\([\w '\".,:\-]*\)|\[[\w '\".\-]*\]){1,4}"
 )
 _GENERATES = re.compile(r"\b(?:openssl rand|pwgen -|tr -dc)|/dev/u?random")
-"""A command that makes a value, in a text that tells to run it (`[generate with <openssl rand -hex 32>]`)."""
+"""A command that makes a value, in instructions to run it (`[generate with <openssl rand -hex 32>]`)."""
 
 _REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "ref+", "!Ref ", "!Sub ", "!GetAtt ", "{{resolve:", "vault:",
                "awssm://", "gcpsm://", "projects/", "/run/secrets/", "file:///run/secrets/", "keyring:")  # fmt: skip
