@@ -6,7 +6,7 @@ from functools import lru_cache
 from auracheck.judgement import urls
 from auracheck.model import Secret, Setting
 from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
-from auracheck.policy.names import PROVIDER, guess_kind, is_credential, is_method, is_provided
+from auracheck.policy.names import PROVIDER, guess_kind, is_credential, is_provided
 
 
 def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
@@ -26,7 +26,7 @@ def _kind(name: str, value: str) -> str:
     if urls.has_password(value):
         return "url"
     kind = _guess(name)
-    if kind not in CREDENTIALS or not is_credential(kind, value) or is_method(name, value):
+    if kind not in CREDENTIALS or not is_credential(kind, value, name):
         return ""
     return "" if urls.split(value) else kind  # an address without a password
 

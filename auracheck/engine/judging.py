@@ -9,9 +9,9 @@ from auracheck.deployment.inference import inferred
 from auracheck.deployment.matching import DISTINCTIVE, by_files, by_image, by_names, policy_of, role
 from auracheck.engine.environments import deployment_of
 from auracheck.errors import Unreadable
-from auracheck.model import Kind, Target
+from auracheck.model import Kind, Secret, Setting, Target
 from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import NONE, guess_kind
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.env_file import example, is_example
 from auracheck.systems.files import read_file
@@ -86,9 +86,11 @@ class Judges:
         """The entry's facts below the policy's: of the secrets those that are set, and those that it asks for."""
         added = policy_of(program)
         winners = target.winners()
-        is_sure = bool(target.image) or role(program) == "application" or added.variable in winners
+        is_sure = program == by_image(target.image) or role(program) == "application" or added.variable in winners
         asks = is_sure and not target.partial
-        names = [n for n, e in added.secrets.items() if n not in base.secrets and (n in winners or (asks and e.asked))]
+        news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
+        known = [(n, e) for n, e in news if n in winners or (asks and e.asked)]
+        names = [name for name, entry in known if not _is_left_out(entry, winners.get(name))]
         key = (base.name, base.path, program, *names)
         if key not in self._composed:
             self._composed[key] = base.with_entry(added, names)
@@ -102,6 +104,13 @@ class Judges:
         if key not in self._composed:
             self._composed[key] = policy._replace(secrets={**policy.secrets, **besides})
         return self._composed[key]
+
+
+def _is_left_out(entry: Entry, setting: Setting | None) -> bool:
+    """Whether a credential that is not required is written as none, such as Laravel's `null`."""
+    if setting is None or not isinstance(setting.value, Secret) or entry.required_in or entry.default is not None:
+        return False
+    return entry.is_credential and setting.value.reveal().strip().lower() in NONE
 
 
 def _is_strangers(target: Target, policy: Policy, beside: Sequence[str]) -> bool:

@@ -49,6 +49,9 @@ _CALL = re.compile(
     r"|Environment|Rails|settings|random|uuid|Fn|builtins)"
     r"(?:\.[A-Za-z_]\w*|\([\w '\".,:\-]*\)|\[[\w '\".\-]*\]){1,4}"
 )
+_GENERATES = re.compile(r"\b(?:openssl rand|pwgen -|tr -dc)|/dev/u?random")
+"""A command that makes a value, in instructions to run it (`[generate with <openssl rand -hex 32>]`)."""
+
 _REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "ref+", "!Ref ", "!Sub ", "!GetAtt ", "{{resolve:", "vault:",
                "awssm://", "gcpsm://", "projects/", "/run/secrets/", "file:///run/secrets/", "keyring:")  # fmt: skip
 """How programs refer to an external value. The program that reads the value here resolves none of them."""
@@ -125,6 +128,8 @@ def _unprocessed(value: str) -> str | None:
     if value[:5] == "-----":
         return TRUNCATED if _ARMOUR.fullmatch(value) else None
     if (value[-1:] in ")]" or " " in value or ".env." in value) and _CALL.fullmatch(value):
+        return CALL
+    if " " in value and _GENERATES.search(value):
         return CALL
     return None
 

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from auracheck.judgement import connection_strings
+from auracheck.judgement.connection_strings import joins, pairs
+
 PORTS = range(1, 65536)
 
 MOST_HOSTS = 32
@@ -77,7 +80,7 @@ def split(value: str) -> Url | None:
     """The parts of a URL, or of a connection string with a password (then without a scheme); None for other text."""
     opening = _SCHEME.match(value)
     if opening is None:
-        return _connection(value) if ("=" in value or "@" in value) and len(value) <= LONGEST else None
+        return _connection(value) if joins(value) and len(value) <= LONGEST else None
     scheme, rest = value[: opening.end() - 3].lower(), value[opening.end() :]
     problems: list[str] = []
     end = _authority_end(rest, problems)
@@ -94,37 +97,22 @@ def split(value: str) -> Url | None:
     return Url(scheme, user, password, hosts, path, query, tuple(problems))
 
 
-_PAIR = r"([A-Za-z][A-Za-z ]*?) *= *('(?:[^'\\]|\\.)*'|\"[^\"]*\"|[^;&\s]*)"
-_GO_MYSQL = r"([^:@/\s]*):([^@\s]*)@(?:\w+)?\(([^)]*)\)"
-_NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
-          "data source": "host", "dbname": "database", "initial catalog": "database"}  # fmt: skip
-"""Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2) and ADO.NET's."""
-
-
 def _connection(value: str) -> Url | None:
-    """The parts of a connection string: `key=value` as libpq and ADO.NET have it, JDBC, Go's MySQL DSN."""
-    if dsn := re.match(_GO_MYSQL, value):
-        return Url("", dsn[1], dsn[2], (_host(dsn[3]),), value[dsn.end() :], "", ())
+    """The parts of a connection string without a scheme, or of JDBC's, which may have the password after the `?`."""
     if value[:5].lower() == "jdbc:":
-        inner, keys = split(value[5:]), _keys(value.partition("?")[2] or value.partition(";")[2])
-        return inner and inner._replace(
-            user=inner.user or keys.get("user"), password=inner.password or keys.get("password")
-        )
-    keys = _keys(value)
+        inner, keys = split(value[5:]), pairs(value.partition("?")[2] or value.partition(";")[2])
+        user, password = keys.get("user"), keys.get("password")
+        return inner and inner._replace(user=inner.user or user, password=inner.password or password)
+    keys = connection_strings.parts(value)
     if len(keys) < 2 or not keys.get("password"):
         return None
-    host = Host(keys.get("host", ""), keys.get("port"))
+    host = Host(keys.get("host", ""), keys.get("port") or None)
     return Url("", keys.get("user"), keys["password"], (host,), "/" + keys.get("database", ""), "", ())
-
-
-def _keys(text: str) -> dict[str, str]:
-    pairs = ((key.lower(), value) for key, value in re.findall(_PAIR, text))
-    return {_NAMES.get(key, key): value.strip("'\"") for key, value in pairs}
 
 
 def has_password(value: str) -> bool:
     """Whether a value is a URL or connection string with a password that is not empty."""
-    if "=" not in value and "@" not in value:
+    if not joins(value):
         return False
     url = split(value)
     return url is not None and bool(url.password)

@@ -12,7 +12,11 @@ _LAST_WORDS = {
 }
 """The last word of a variable's name, by the kind of its value."""
 
-_ENDINGS = {"PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password", "SECRETKEY": "key", "APIKEY": "key"}
+_ENDINGS = {
+    "PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password",
+    "SECRETKEY": "key", "APIKEY": "key", "AUTHKEY": "key", "MASTERKEY": "key", "PRIVATEKEY": "key",
+    "ENCRYPTIONKEY": "key", "SECRET": "key", "TOKEN": "token",
+}  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
 _PREFIXED = r"(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|REACT_APP|VITE|GATSBY|PUBLIC)_"
@@ -23,10 +27,10 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
-    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP
+    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
-"""Words before KEY where that is no secret but the name of something."""
+"""Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
 
 _PROVIDERS = """
     ACCESS API CLIENT WEBHOOK
@@ -69,7 +73,8 @@ def _words(name: str) -> list[str]:
 
 def _kind_of_key(words: list[str]) -> str:
     if "SECRET" not in words:
-        if not _SHOWN.isdisjoint(words) or (len(words) > 1 and words[-2] in _NO_SECRET_KEYS):
+        names_something = len(words) > 1 and words[-2] in _NO_SECRET_KEYS and "ENCRYPTION" not in words
+        if names_something or not _SHOWN.isdisjoint(words):
             return "setting"
         if words[-2:] == ["ACCESS", "KEY"]:
             return "username"  # the public half of S3's pair
@@ -81,13 +86,19 @@ _FLAG_WORDS = """
     always 0 1
 """
 _FLAGS = frozenset(_FLAG_WORDS.split())
+NONE = frozenset(("null", "(null)", "none", "nil", "undefined", "disabled", "false", "off"))
+"""What people and programs write where there is no credential."""
+
 _METHOD_WORDS = """
     basic plain login cram-md5 md5 scram-sha-256 scram-sha-512 digest bearer oauth oauth2 oidc saml ldap jwt trust token
     password cert mtls tls ssl starttls argon2 argon2id bcrypt scrypt pbkdf2 sha256 sha512 hs256 rs256 es256 local
-    internal external anonymous
+    internal external anonymous proxy header database session cookie apikey kerberos ntlm gssapi xoauth2 iam pam simple
 """
 _METHODS = frozenset(_METHOD_WORDS.split())
-_NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+)?"
+_NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+|[;,])?"
+_LIMIT = r"\d{1,3}"
+"""What a variable ending in AUTH may count (`RATELIMIT_AUTH=20`)."""
+
 _PATH = (
     r"(?:~|\.{1,2}|[A-Za-z]:|%[\w.]+%)[/\\].*|/[a-z0-9_.@/-]+(?:\.[A-Za-z]+)?|file:.+|(?:[\w.-]+/)+[\w.-]+\.[a-z]{2,5}"
 )
@@ -100,19 +111,22 @@ _PUBLIC = (
 )
 
 
-def is_credential(kind: str, value: str) -> bool:
-    """Whether a value may be a credential of that kind at all: no flag, number, path, public key or method's name.
+_OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
+"""A JSON object without a private key."""
 
-    A password may be a number: `1234` is a bad password, not a port.
+
+def is_credential(kind: str, value: str, name: str = "") -> bool:
+    """Whether a value may be a credential of that kind at all: no flag, number, path, public key, object or method.
+
+    A password may be a number, and so may what is called a secret: `1234` is a bad password, not a port.
     """
     text = value.strip()
     if not text or text.lower() in _FLAGS or re.match(_PUBLIC, text):
         return False
-    if re.fullmatch(_FILE, text) or re.fullmatch(_PATH, text):
+    if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT)):
         return False
-    return kind == "password" or not re.fullmatch(_NUMBER, text)
-
-
-def is_method(name: str, value: str) -> bool:
-    """Whether a variable ending in AUTH names a way to sign in (`SMTP_AUTH=login`), not a credential."""
-    return _words(name)[-1:] == ["AUTH"] and value.strip().lower() in _METHODS
+    words = _words(name)
+    if words[-1:] == ["AUTH"]:
+        return text.lower() not in _METHODS and not re.fullmatch(_LIMIT, text)
+    is_secret = kind == "password" or any(word.endswith("SECRET") for word in words)
+    return is_secret or not re.fullmatch(_NUMBER, text)

@@ -50,7 +50,7 @@ class EnvironmentMismatch(Rule):
             yield from self._set_to_another(judged, policy, setting, word, started and started.name)
         elif judged.disagreeing:
             yield from self._at_odds(judged, policy, setting)
-        elif word == "" and policy.unset not in ("", judged.environment):
+        elif word == "" and judged.presence_known and policy.unset not in ("", judged.environment):
             message = f"not set: the application will start as {policy.unset}"
             yield from self._finding(judged, policy, setting, message, self.lesser)
 

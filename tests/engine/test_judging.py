@@ -145,3 +145,25 @@ def test_a_picked_service_is_judged_alone(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text(POSTGRES.format(value="postgres") + "  other: {image: x/y}\n")
     found = report(run, "compose.yaml", "--service", "other")
     assert {t["label"] for t in found["targets"] if t["judged"]} == {"compose.yaml: other"}
+
+
+def test_a_framework_found_by_its_names_does_not_say_what_the_image_sets(run: Run, place: Path) -> None:
+    environment = f"{{NEXTAUTH_SECRET: {STRONG}, NEXTAUTH_URL: 'https://shop.example.org'}}"
+    (place / "compose.yaml").write_text(f"services:\n  web:\n    image: local/x\n    environment: {environment}\n")
+    found = report(run, "compose.yaml")
+    assert who(found)[0][1:] == (["auth.js"], "unknown")
+    assert "environment-mismatch" not in {f["rule"] for f in found["findings"]}
+
+
+def test_a_feature_that_is_written_as_null_is_left_out(run: Run, place: Path) -> None:
+    environment = f"{{APP_KEY: 'base64:{'Zq' * 21}M=', MAIL_PASSWORD: 'null', REDIS_PASSWORD: 'null'}}"
+    (place / "compose.yaml").write_text(
+        f"services:\n  web:\n    image: fireflyiii/core\n    environment: {environment}\n"
+    )
+    assert {"MAIL_PASSWORD", "REDIS_PASSWORD"}.isdisjoint(dict(errors(report(run, "compose.yaml"))))
+
+
+def test_what_a_framework_requires_is_not_asked_of_an_unknown_image(run: Run, place: Path) -> None:
+    environment = "{NEXTAUTH_SECRET: '', NEXTAUTH_URL: 'https://shop.example.org', SALT: changeme}"
+    (place / "compose.yaml").write_text(f"services:\n  web:\n    image: local/x\n    environment: {environment}\n")
+    assert "AUTH_SECRET" not in dict(errors(report(run, "compose.yaml")))

@@ -65,6 +65,7 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl"
         ("/run/secrets/signing_key", forms.TEMPLATE),
         ("arn:aws:secretsmanager:eu-west-1:1:secret:k", forms.TEMPLATE),
         ("openssl rand -hex 32", forms.CALL),
+        ("[generate with <openssl rand -base64 36 | tr -dc 'A-Za-z0-9'>]", forms.CALL),
         ("process.env.SIGNING_KEY", forms.CALL),
         ('os.environ["SIGNING_KEY"]', forms.CALL),
         ("secrets.token_hex(32)", forms.CALL),

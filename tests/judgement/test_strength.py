@@ -80,7 +80,7 @@ def test_a_password_that_a_person_made_up(value: str) -> None:
 @pytest.mark.parametrize(
     "value",
     ["k4Tz9wQx", "k4Tz9wQpLm2x", "mqxd vbnr kslw pzgt", "badger-walnut-falcon-kayak-tundra-yolk",
-     "`!yX)g+.C$l4A\\sir", "z^/i(R%e(eht^_{;<@"],
+     "`!yX)g+.C$l4A\\sir", "z^/i(R%e(eht^_{;<@", "wEcgop-xintoc-duwji0"],
 )  # fmt: skip
 def test_a_password_that_a_person_did_not_make_up(value: str) -> None:
     """From eight characters on where it looks random: it is tried at a server."""

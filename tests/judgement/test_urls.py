@@ -100,6 +100,8 @@ def test_nothing_raises(text: str) -> None:
         ("Server=db;Database=shop;User Id=sa;Password=pw;", "sa", "pw", "db"),
         ("Data Source=db;Initial Catalog=x;uid=sa;pwd=pw", "sa", "pw", "db"),
         ("jdbc:postgresql://db/shop?user=app&password=pw", "app", "pw", "db"),
+        ("db:\n  user: app\n  password: 'pw'  # of the role\n  host: db\n", "app", "pw", "db"),
+        ("spring.datasource.username=app\nspring.datasource.password=pw\nx.host=db", "app", "pw", "db"),
         ("root:pw@tcp(db:3306)/shop", "root", "pw", "db"),
         ("root:pw@(db:3306)/", "root", "pw", "db"),
     ],
@@ -112,7 +114,11 @@ def test_a_connection_string_has_parts_as_a_url_has(text: str, user: str, passwo
     assert password not in repr(found)
 
 
-@pytest.mark.parametrize("text", ["a=b", "abc=def==", "password=", "a=b;c=d", "jdbc:postgresql://db/x", "x@y", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["a=b", "abc=def==", "password=", "a=b;c=d", "jdbc:postgresql://db/x", "x@y", "",
+     "db:\n  user: app\n  password: ${PW}\n", "a:\n  password: {{ pw }}\n  host: x"],
+)  # fmt: skip
 def test_other_text_is_no_connection_string(text: str) -> None:
     assert not has_password(text)
 

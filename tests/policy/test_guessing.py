@@ -9,15 +9,16 @@ from auracheck.policy.names import guess_kind, is_credential
 
 NAMES = {
     "key": "SECRET_KEY SITE_SECRET_KEY DJANGO_SECRET_KEY JWT_SECRET SESSION_SECRET ENCRYPTION_KEY "
-    "PASSWORD_SALT app.secret secret-key",
+    "PASSWORD_SALT app.secret secret-key TYK_DB_ADMINSECRET ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY "
+    "SERVICE_ROLE_KEY TS_AUTHKEY",
     "token": "STRIPE_SECRET_KEY STRIPE_API_KEY STRIPE_WEBHOOK_SECRET AWS_SECRET_ACCESS_KEY GITHUB_TOKEN SLACK_WEBHOOK "
-    "GOOGLE_CLIENT_SECRET SENDGRID_API_KEY myApiKey",
+    "GOOGLE_CLIENT_SECRET SENDGRID_API_KEY myApiKey NPM_AUTHTOKEN",
     "password": "DB_PASSWORD dbPassword PGPASSWORD POSTGRES_PASSWORD SMTP_PASS KEY_PASSPHRASE",
     "url": "DATABASE_URL REDIS_URI SENTRY_DSN",
     "sid": "TWILIO_ACCOUNT_SID",
     "username": "DB_USER SMTP_USERNAME",
     "setting": "DEBUG PORT STRIPE_PUBLISHABLE_KEY NEXT_PUBLIC_API_KEY AWS_ACCESS_KEY_ID "
-    "KEYBOARD MONKEY SUPABASE_ANON_KEY RECAPTCHA_SITE_KEY _ ALLOWED_HOSTS",
+    "KEYBOARD MONKEY SUPABASE_ANON_KEY RECAPTCHA_SITE_KEY _ ALLOWED_HOSTS HEADER_KEY PRIMARY_KEY",
 }
 
 
@@ -70,3 +71,22 @@ def test_a_flag_a_number_a_path_and_a_public_key_are_no_credentials(kind: str, v
 )  # fmt: skip
 def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
     assert is_credential(kind, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_one"),
+    [
+        ("REDIS_AUTH", "20260101", True),
+        ("RATELIMIT_AUTH", "20", False),
+        ("SMTP_AUTH", "login", False),
+        ("DEFAULT_ROLE_KEY", "20;", False),
+        ("DB_PASSWORD", "1234", True),
+        ("SECRET_KEY", "12345", True),
+        ("SIGNING_KEY", "12345", False),
+        ("SECRET_KEY", "/run/keys/jwt.pem", False),
+        ("LDAP_KEYS", '{"username": "uid"}', False),
+        ("GOOGLE_KEY", '{"private_key": "-----BEGIN PRIVATE KEY-----"}', True),
+    ],
+)
+def test_a_value_may_show_that_a_name_is_no_credentials(name: str, value: str, is_one: bool) -> None:
+    assert is_credential(guess_kind(name), value, name) is is_one

@@ -1,0 +1,31 @@
+"""Reads connection strings that are no URLs, and settings in a value of several lines. Linear, and never raises."""
+
+import re
+
+_PAIR = r"([A-Za-z][A-Za-z ]*?) *= *('(?:[^'\\]|\\.)*'|\"[^\"]*\"|[^;&\s]*)"
+_LINE = r"(?m)^[ \t]*(?:[\w.-]+[._-])?(user|username|password|host|port)[ \t]*[:=][ \t]*[\"']?([^\s\"'$!#{%][^\s\"'#]*)"
+"""A line of settings in YAML or as properties, with a value and not a reference."""
+_GO_MYSQL = r"([^:@/\s]*):([^@\s]*)@(?:\w+)?\(([^)]*)\)"
+_NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
+          "data source": "host", "dbname": "database", "initial catalog": "database"}  # fmt: skip
+"""Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2) and ADO.NET's."""
+
+
+def joins(value: str) -> bool:
+    """Whether a text has what connection strings and settings have, and few other texts."""
+    return "=" in value or "@" in value or "\n" in value
+
+
+def parts(value: str) -> dict[str, str]:
+    """The user, password, host, port and perhaps database that a text gives: `key=value` as libpq and ADO.NET have it,
+    Go's MySQL DSN, or lines of settings."""
+    if dsn := re.match(_GO_MYSQL, value):
+        host, colon, port = dsn[3].rpartition(":")
+        return {"user": dsn[1], "password": dsn[2], "host": host if colon else port, "port": port if colon else ""}
+    return pairs(value, _LINE if "\n" in value.strip() else _PAIR)
+
+
+def pairs(text: str, pair: str = _PAIR) -> dict[str, str]:
+    """The keys with their values; of a key that is there twice, the last."""
+    found = ((key.lower(), value) for key, value in re.findall(pair, text))
+    return {_NAMES.get(key, key): value.strip("'\"") for key, value in found}
