@@ -1,9 +1,11 @@
-"""`python .github/tools/build_published_list.py --keys FILE...` makes the lists of published values that ship.
+"""`python .github/tools/build_published_list.py` makes the lists of published values that ship.
 
 The files are given, nothing is fetched, and the same files make the same lists, byte for byte:
 
-  --keys FILE...   lists of signing keys, one a line, perhaps gzipped; a line in quotes is a Python literal
+  --keys FILE...   lists of signing keys, one a line, perhaps gzipped; a line in quotes is a Python literal. Without
+                   them the list of keys stays as it is
   --samples FILE   samples and shipped defaults, one a line (default: published_samples.txt beside this program)
+  --shipped FILE   digests of what projects ship (default: published_shipped.txt, which harvest_published.py makes)
   --into FOLDER    where the lists go (default: beside their reader)
 
 Left out is what default-secret already explains, and what is too short to be told from a word. Where the words of
@@ -28,6 +30,7 @@ SHORTEST_SAMPLE = 8
 """Characters of a sample that is taken; a shorter one might be anything."""
 
 OUR_SAMPLES = Path(__file__).with_name("published_samples.txt")
+SHIPPED = Path(__file__).with_name("published_shipped.txt")
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -68,25 +71,35 @@ def wanted(values: Iterable[str], shortest: int) -> tuple[set[str], int]:
     return kept, len(long) - len(kept)
 
 
-def write(path: Path, values: Iterable[str]) -> int:
-    """Write a list; how many values it has."""
-    numbers = sorted({number(value) for value in values})
-    path.write_bytes(b"".join(each.to_bytes(WIDTH, "little") for each in (len(numbers), *numbers)))
-    return len(numbers)
+def shipped(table: Iterable[str]) -> set[int]:
+    """The numbers in a table of what projects ship: those lines begin with a tab and the digest."""
+    return {int(line.split("\t")[1], 16) for line in table if line.startswith("\t")}
+
+
+def write(path: Path, numbers: Iterable[int]) -> int:
+    """Write a list; how many numbers it has."""
+    distinct = sorted(set(numbers))
+    path.write_bytes(b"".join(each.to_bytes(WIDTH, "little") for each in (len(distinct), *distinct)))
+    return len(distinct)
 
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description="Make the lists of published values.")
-    parser.add_argument("--keys", nargs="+", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--keys", nargs="+", type=Path, default=[], metavar="FILE")
     parser.add_argument("--samples", type=Path, default=OUR_SAMPLES, metavar="FILE")
+    parser.add_argument("--shipped", type=Path, default=SHIPPED, metavar="FILE")
     parser.add_argument("--into", type=Path, default=Path(FOLDER), metavar="FOLDER")
     options = parser.parse_args(arguments)
-    lists = {
-        KEYS: wanted((key for path in options.keys for line in lines(path) for key in keys(line)), SHORTEST_KEY),
-        SAMPLES: wanted(samples(lines(options.samples)), SHORTEST_SAMPLE),
-    }
-    for name, (values, explained) in lists.items():
-        count = write(options.into / name, values)
+    lists = {}
+    if options.keys:
+        values, explained = wanted(
+            (key for path in options.keys for line in lines(path) for key in keys(line)), SHORTEST_KEY
+        )
+        lists[KEYS] = set(map(number, values)), explained
+    values, explained = wanted(samples(lines(options.samples)), SHORTEST_SAMPLE)
+    lists[SAMPLES] = shipped(lines(options.shipped)).union(map(number, values)), explained
+    for name, (numbers, explained) in lists.items():
+        count = write(options.into / name, numbers)
         print(f"{name}: {count:,} values; {explained:,} more are told by default-secret")
 
 

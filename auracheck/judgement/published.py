@@ -29,6 +29,7 @@ WIDTH = 8
 """Bytes of a digest that are kept."""
 
 _HEX = "0123456789abcdefABCDEF-"
+_PEM = "-----BEGIN "
 
 
 class DamagedList(Exception):
@@ -47,8 +48,11 @@ def published(value: str) -> str | None:
 
 
 def normalized(value: str) -> str:
-    """The value as it is compared: without leading and trailing whitespace, and hex (a UUID too) in lower case."""
+    """The value as it is compared: without leading and trailing whitespace, hex (a UUID too) in lower case, and a key
+    in PEM (RFC 7468) without its line breaks, which an env file may write as `\\n`."""
     value = value.strip()
+    if value.startswith(_PEM):
+        return "".join(value.replace("\\r", "").replace("\\n", "").split())
     lower = value.lower()
     return value if lower == value or value.strip(_HEX) else lower
 

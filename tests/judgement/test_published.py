@@ -33,7 +33,7 @@ RANDOM = Random(4)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Lists of our own in place of those that ship: `MADE` as keys, and no sample."""
     monkeypatch.setattr(module, "FOLDER", str(tmp_path))
-    write(tmp_path / KEYS, MADE)
+    write(tmp_path / KEYS, map(number, MADE))
     write(tmp_path / SAMPLES, [])
     module._numbers.cache_clear()
     yield tmp_path
@@ -56,7 +56,7 @@ def test_hex_is_found_in_any_case_and_nothing_else_is(value: str) -> None:
 
 
 def test_a_sample_is_told_as_one_though_it_be_on_the_other_list(folder: Path) -> None:
-    write(folder / SAMPLES, MADE[:1])
+    write(folder / SAMPLES, map(number, MADE[:1]))
     assert published(HEX) == FORMS[SAMPLES]
     assert published(MADE[1]) == FORMS[KEYS]
 
@@ -144,3 +144,12 @@ def test_a_list_that_is_not_there_is_no_answer(folder: Path) -> None:
     (folder / KEYS).unlink()
     with pytest.raises(FileNotFoundError):
         published(HEX)
+
+
+def test_a_key_in_pem_is_found_however_its_lines_are_broken(folder: Path) -> None:
+    lines = ["-----BEGIN PRIVATE KEY-----", "MC4CAQAwBQYDK2VwBCIE", "IA66t1UJ", "-----END PRIVATE KEY-----"]
+    write(folder / KEYS, [number("\n".join(lines))])
+    module._numbers.cache_clear()
+    for text in ("\r\n".join(lines), r"\n".join(lines), "\n    ".join(lines) + "\n", " ".join(lines)):
+        assert published(text) == FORMS[KEYS]
+    assert published("\n".join(reversed(lines))) is None
