@@ -2,9 +2,9 @@
 
 `fuzz_targets.py` has the targets, and what must hold of each input; without a name it is all of them. atheris (`pip
 install atheris`) makes inputs from the kept ones in `tests/data/corpus`, and goes on from those that reach new code.
-Without `--seconds` the kept ones are read again, which needs no atheris, in two processes that must come to the same.
+Without `--seconds` what is there is read again, which needs no atheris, in two processes that must come to the same.
 
-`--work FOLDER` keeps every input that reached new code, and begins with those that are there. `--keep` then puts the
+`--work FOLDER` keeps every input that reached new code, and begins with those that are in it. `--keep` then puts the
 smallest that together reach what all of them reach into `tests/data/corpus`.
 """
 
@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 CORPUS = Path(__file__).parents[2] / "tests/data/corpus"
 MOST = 10_000
 """Bytes that are kept for one target."""
-LONGEST = 4_096
+LONGEST = 16_384
 """Bytes of an input."""
 
 _COVERAGE = re.compile(r"^#\d+\s+(?:INITED|DONE)\s+cov: (\d+) .*corp: (\d+)", re.MULTILINE)
@@ -62,12 +62,13 @@ def rearranged(content: bytes, words: Sequence[bytes], random: Random) -> bytes:
         parts = random.choice((_WORD, _LINE)).split(content)
         at, other = (random.randrange(len(parts)) for _ in range(2))
         part = parts[at]
+        times = random.choice((2, 50, LONGEST // (len(part) + 1)))
         new = [
-            random.choice(words), b"", part + part, parts[other] + part, b"  " + part, part.removeprefix(b"  "),
+            random.choice(words), b"", part * times, parts[other] + part, b"  " + part, part.removeprefix(b"  "),
             b"{" + part + b"}", b"[" + part + b"]", b"&a " + part, b"*a", part + b"\n",
         ]  # fmt: skip
         parts[at] = random.choice(new)
-        content = b"".join(parts)
+        content = b"".join(parts)[:LONGEST]
     return content
 
 
@@ -110,14 +111,15 @@ def fuzz(name: str, work: Path, seconds: int) -> None:
 
 
 def read(names: Sequence[str], work: Path) -> None:
-    """Print what is wrong with each kept input, or else a digest of what came of it."""
+    """Print what is wrong with each input that is there, or else a digest of what came of it."""
     from fuzz_process import confine, load
     from fuzz_targets import kept
 
+    inputs = {name: seeds(name) + found(work / name / "corpus") for name in names}
     load()
     confine(Path(tempfile.mkdtemp(dir=work)))
     for name in names:
-        for content in seeds(name):
+        for content in inputs[name]:
             wrong, digest = kept(name, content)
             _print(name, wrong or digest, content)
 
@@ -191,7 +193,7 @@ def fuzzed(work: Path, seconds: int, name: str) -> list[Told]:
 
 
 def again(work: Path, names: Sequence[str], pool: Executor) -> list[Told]:
-    """Read the kept inputs in two processes, and return what is wrong."""
+    """Read the inputs that are there in two processes, and return what is wrong."""
     first, second = pool.map(lambda seed: outside("read", names, work, seed=seed), "12")
     wrong = [told for told in first if not re.fullmatch("[0-9a-f]*", told.words)]
     return wrong or [told._replace(words="two outcomes in two processes") for told in first if told not in second]
@@ -234,10 +236,10 @@ def main() -> int:
         parser.error("--seconds without atheris (pip install atheris)")
     if asked.inside == "read":
         read(asked.targets, asked.work)
+    elif asked.inside == "cover":
+        cover(asked.targets[0], asked.work)
     elif asked.inside:
-        fuzz(asked.targets[0], asked.work, asked.seconds) if asked.inside == "fuzz" else cover(
-            *asked.targets, asked.work
-        )
+        fuzz(asked.targets[0], asked.work, asked.seconds)
     else:
         with tempfile.TemporaryDirectory() as temporary:
             return run(asked, (asked.work or Path(temporary)).resolve())
