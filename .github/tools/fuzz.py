@@ -4,8 +4,8 @@
 install atheris`) makes inputs from the kept ones in `tests/data/corpus`, and goes on from those that reach new code.
 Without `--seconds` what is there is read again, which needs no atheris, in two processes that must come to the same.
 
-`--work FOLDER` keeps every input that reached new code, and begins with those that are in it. `--keep` then puts the
-smallest that together reach what all of them reach into `tests/data/corpus`.
+`--work FOLDER` keeps every input that reached new code, and begins with those that are in it. `--keep` then adds small
+ones that reach more than the kept ones to `tests/data/corpus`.
 """
 
 import argparse
@@ -27,11 +27,12 @@ from typing import Any, NamedTuple
 CORPUS = Path(__file__).parents[2] / "tests/data/corpus"
 MOST = 10_000
 """Bytes that are kept for one target."""
-LONGEST = 16_384
+LONGEST = 8_192
 """Bytes of an input."""
 
 _COVERAGE = re.compile(r"^#\d+\s+(?:INITED|DONE)\s+cov: (\d+) .*corp: (\d+)", re.MULTILINE)
 _CASES = re.compile(r"^stat::number_of_executed_units:\s*(\d+)", re.MULTILINE)
+_ENDED = "the process ended with"
 _WORD = re.compile(rb"(\w[\w.-]*|[^\w\s])")
 _LINE = re.compile(rb"((?<=\n))")
 
@@ -40,10 +41,6 @@ def seeds(name: str) -> list[bytes]:
     """The inputs that are kept for a target."""
     path = CORPUS / f"{name}.json"
     return [text.encode("latin-1") for text in json.loads(path.read_text("ascii"))] if path.exists() else []
-
-
-def _words(inputs: Sequence[bytes]) -> list[bytes]:
-    return sorted({word for content in inputs for word in _WORD.findall(content)})
 
 
 def _quoted(word: bytes) -> str:
@@ -93,7 +90,7 @@ def fuzz(name: str, work: Path, seconds: int) -> None:
             _print(name, wrong, content)
 
     corpus = work / name / "corpus"
-    words = _words(found(corpus))
+    words = sorted({word for content in found(corpus) for word in _WORD.findall(content)})
 
     def other(content: bytes, most: int, seed: int) -> bytes:
         if seed % 2:
@@ -125,11 +122,12 @@ def read(names: Sequence[str], work: Path) -> None:
 
 
 def cover(name: str, work: Path) -> None:
-    """Print the inputs that reach a line which no smaller one reaches."""
+    """Print the kept inputs, and the new ones that reach a line which no kept and no smaller one reaches."""
     from fuzz_process import confine, load
     from fuzz_targets import kept
 
-    inputs = found(work / name / "corpus")
+    old = seeds(name)
+    inputs = old + [content for content in found(work / name / "corpus") if len(content) < MOST // 10]
     load()
     confine(Path(tempfile.mkdtemp(dir=work)))
     reached: set[tuple[str, int]] = set()
@@ -146,7 +144,7 @@ def cover(name: str, work: Path) -> None:
         sys.settrace(call)
         wrong, _ = kept(name, content)
         sys.settrace(None)
-        if len(reached) > before and not wrong:
+        if (len(reached) > before or content in old) and not wrong:
             _print(name, str(len(reached)), content)
 
 
@@ -173,7 +171,7 @@ def outside(what: str, names: Sequence[str], work: Path, seconds: int = 0, seed:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=environ)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith(b"[")]
     told = [Told(name, words, text.encode("latin-1")) for name, words, text in lines]
-    return told if done.returncode == 0 else [*told, Told(names[0], f"the process ended with {done.returncode}", b"")]
+    return told if done.returncode == 0 else [*told, Told(names[0], f"{_ENDED} {done.returncode}", b"")]
 
 
 def fuzzed(work: Path, seconds: int, name: str) -> list[Told]:
@@ -186,9 +184,7 @@ def fuzzed(work: Path, seconds: int, name: str) -> list[Told]:
     log = (work / f"fuzz-{name}-0.log").read_text(errors="replace")
     coverage = " → ".join(f"{int(edges):,} edges by {inputs} inputs" for edges, inputs in _COVERAGE.findall(log))
     cases = sum(map(int, _CASES.findall(log)))
-    print(
-        f"{name}: {cases:,} cases in {seconds / 60:.1f} minutes, {coverage}, {len(faults)} kinds of faults", flush=True
-    )
+    print(f"{name}: {cases:,} cases in {seconds / 60:.1f} min, {coverage}, {len(faults)} kinds of faults", flush=True)
     return faults
 
 
@@ -200,8 +196,10 @@ def again(work: Path, names: Sequence[str], pool: Executor) -> list[Told]:
 
 
 def keep(work: Path, name: str) -> list[Told]:
-    """Put what reaches all into the kept corpus, the smallest first, up to the bound."""
+    """Add what reaches more to the kept corpus, the smallest first, up to the bound."""
     room, chosen, told = MOST, [], outside("cover", [name], work)
+    if _ENDED in told[-1].words:
+        return told[-1:]
     for each in told:
         text = each.content.decode("latin-1")
         room -= len(json.dumps(text)) + 2

@@ -35,8 +35,8 @@ BESIDE = {
 FORMATS = ("plain", "json", "table", "sarif", "markdown", "github", "gitlab", "junit", "html", "waivers")
 
 TWICE, WHOLE = 8, 4
-"""Of so many new inputs one is read twice, and of so many new files one is checked as a whole, while the others are
-only read, which is ten times as fast. Each kept one is read and checked, in two processes."""
+"""Of so many new inputs one is read twice (each kept one is, in two processes), and of so many files one is checked as
+a whole, while the others are only read, which is ten times as fast."""
 
 
 class Outcome(NamedTuple):
@@ -167,21 +167,24 @@ def _put(files: Mapping[str, bytes]) -> None:
 
 def new(name: str, content: bytes) -> str:
     """What is wrong with the outcome of a new input, in words; empty where nothing is."""
-    number = zlib.crc32(content)
-    way = TARGETS[name][0 if number % WHOLE else -1]
-    return _fault([way] * (2 if number // WHOLE % TWICE == 0 else 1), content)[0]
+    twice = zlib.crc32(content) // WHOLE % TWICE == 0
+    return _fault(_way(name, content), content, 1 + twice)[0]
 
 
 def kept(name: str, content: bytes) -> tuple[str, str]:
-    """What is wrong with the outcomes of a kept input, in words, and a digest of them."""
-    told = [_fault([way], content) for way in TARGETS[name]]
-    return next(filter(None, (words for words, _ in told)), ""), "".join(digest for _, digest in told)
+    """What is wrong with the outcome of a kept input, in words, and a digest of it."""
+    return _fault(_way(name, content), content, 1)
 
 
-def _fault(ways: Sequence[Way], content: bytes) -> tuple[str, str]:
-    """What is wrong, in words, and a digest of the outcome."""
+def _way(name: str, content: bytes) -> Way:
+    """The way in which an input is read, always the same."""
+    return TARGETS[name][0 if zlib.crc32(content) % WHOLE else -1]
+
+
+def _fault(way: Way, content: bytes, times: int) -> tuple[str, str]:
+    """What is wrong with the outcomes of that many runs, in words, and a digest of the first."""
     outcomes = []
-    for way in ways:
+    for _ in range(times):
         try:
             with bounded():
                 outcomes.append(way(content))
