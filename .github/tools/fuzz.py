@@ -127,7 +127,8 @@ def cover(name: str, work: Path) -> None:
     from fuzz_targets import kept
 
     old = seeds(name)
-    inputs = old + [content for content in found(work / name / "corpus") if len(content) < MOST // 10]
+    small = (content for content in found(work / name / "corpus") if len(content) < MOST // 10)
+    inputs = dict.fromkeys((*old, *small))
     load()
     confine(Path(tempfile.mkdtemp(dir=work)))
     reached: set[tuple[str, int]] = set()

@@ -57,7 +57,8 @@ def _command(*arguments: str) -> tuple[int, str, str]:
     streams = [TextIOWrapper(BytesIO(), "utf-8", "backslashreplace", write_through=True) for _ in range(2)]
     with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
         code = cli.run(arguments)
-    out, err = (stream.buffer.getvalue().decode() for stream in streams)
+    folder = os.getcwd()  # another one in each process
+    out, err = (stream.buffer.getvalue().decode().replace(folder, "") for stream in streams)
     return int(code), out, err
 
 
