@@ -37,7 +37,7 @@ _WORDS: dict[str, Value] = {
 _TYPES = {"bool": bool, "int": int, "float": float, "null": type(None), "timestamp": Time}
 
 _INTEGERS = (
-    (re.compile(r"[-+]?(?:0|[1-9][0-9]*)"), 10),
+    (re.compile(r"[-+]?(?:0|[1-9][0-9]{0,19})"), 10),  # no longer one has 64 bits
     (re.compile(r"[-+]?0[0-7]+"), 8),
     (re.compile(r"[-+]?0[xX][0-9a-fA-F]+"), 16),
     (re.compile(r"[-+]?0[bB][01]+"), 2),
