@@ -127,6 +127,19 @@ class Made(NamedTuple):
     note: str = ""
 
 
+def with_named(policy: Policy, kinds: Iterable[str]) -> Policy:
+    """The policy with an entry for each credential among ``kinds`` that it does not have, of the kind that the name
+    suggests."""
+    others = [kind for kind in kinds if policy.named(kind) is None and _VARIABLE.fullmatch(kind)]
+    added = {kind: _by_name(kind) for kind in others if guess_kind(kind) in CREDENTIALS}
+    return policy._replace(secrets={**policy.secrets, **added}) if added else policy
+
+
+def _by_name(name: str) -> Entry:
+    obtain = PROVIDER if is_provided(name) else f"{MADE_HERE}{name}"
+    return Entry(name, kind=guess_kind(name), obtain=obtain, by=BY_NAME)
+
+
 def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:
     """Make what ``kinds`` name: secrets of the policy by name or short name, `password`, or `all`; each once.
 
@@ -134,6 +147,7 @@ def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:
     it raises `UsageError` with where to get it.
     """
     check(recipe.nbytes, recipe.encoding)
+    policy = with_named(policy, kinds)
     named = [_entry(kind, policy) for kind in kinds if kind.casefold() != ALL]
     everything = policy.secrets.values() if len(named) < len(kinds) else ()
     entries = list({entry.name: entry for entry in (*everything, *named)}.values())
@@ -150,8 +164,6 @@ def _entry(kind: str, policy: Policy) -> Entry:
         return entry
     if kind.casefold() == PASSWORD.short:
         return PASSWORD
-    if _VARIABLE.fullmatch(kind) and (guess := guess_kind(kind)) in CREDENTIALS:
-        return Entry(kind, kind=guess, obtain=PROVIDER if is_provided(kind) else f"{MADE_HERE}{kind}", by=BY_NAME)
     from difflib import get_close_matches
 
     words = [*(entry.short or entry.name for entry in policy.secrets.values()), PASSWORD.short, ALL]
