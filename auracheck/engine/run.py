@@ -105,7 +105,7 @@ def run(request: Request) -> Report:
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
     report = report._replace(checkout=checkout(report, request.repo, policy_files, specs))
-    return masked(report, gathered.targets)
+    return masked(report, ((each.target, each.policy) for each in judged))
 
 
 def _example(request: Request, read: Iterable[str]) -> str:
