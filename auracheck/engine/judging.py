@@ -10,7 +10,7 @@ from auracheck.deployment.matching import DISTINCTIVE, by_files, by_image, by_na
 from auracheck.engine.environments import deployment_of
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Target
-from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
+from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
 from auracheck.policy.names import guess_kind
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.env_file import example, is_example
@@ -47,7 +47,7 @@ class Judges:
         besides = inferred(target.winners().values(), own)
         target = target._replace(judged=target.judged or bool(besides or programs))
         judged = deployment_of(target, self._with(own, besides), self._requested)
-        by = [policy.name] * known + programs + [BY_NAME] * bool(besides)
+        by = [policy.name if policy.path is None else OWN_POLICY] * known + programs + [BY_NAME] * bool(besides)
         presence = known or any(role(each) != "framework" for each in programs)
         return judged._replace(judged_by=tuple(by), presence_known=presence)
 
@@ -66,7 +66,7 @@ class Judges:
         """Whether AuraConnect's policy is about the target. A container is AuraConnect's if it takes one of its own
         keys, or another of its secrets where the example beside has its keys."""
         names = target.winners()
-        if program and role(program) == "application" and not (target.live and any(map(policy.find, names))):
+        if program and role(program) == "application" and not _is_ours_as_well(target, policy, program):
             return False
         if _has_own_keys(names, policy):
             return target.judged
@@ -104,14 +104,25 @@ class Judges:
         return self._composed[key]
 
 
+def _is_ours_as_well(target: Target, policy: Policy, program: str) -> bool:
+    """Whether AuraConnect's policy is about a target with the variables of another application: one of its keys is
+    there, which that one does not have; in a live environment, any of its secrets."""
+    names = target.winners()
+    if target.live:
+        return any(map(policy.find, names))
+    others = policy_of(program).secrets
+    own = (name for name in names if name in policy.secrets and name not in others)
+    return not target.image and _has_own_keys(own, policy)
+
+
 def _is_strangers(target: Target, policy: Policy, beside: Sequence[str]) -> bool:
     """Whether what has none of AuraConnect's keys is another application's: the example beside it names credentials
     and neither key, or the file names credentials and none of AuraConnect's."""
     if any(guess_kind(name) in CREDENTIALS for name in beside) and not _has_own_keys(beside, policy):
         return True
     winners = target.winners()
-    is_file = target.origin.file is not None
-    return is_file and not any(map(policy.find, winners)) and bool(inferred(winners.values(), policy))
+    in_file = [setting for setting in winners.values() if setting.origin.file is not None]
+    return not any(map(policy.find, winners)) and bool(inferred(in_file, policy))
 
 
 def _has_own_keys(names: Iterable[str], policy: Policy) -> bool:

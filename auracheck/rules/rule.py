@@ -51,13 +51,13 @@ class Rule(ABC):
         Without a location, the finding is at the target itself, as for an absent secret. In a CI job that does not
         deploy it is a note: the values that such a job builds and tests with are rarely those that are deployed. So
         is one about a credential in a live environment that the policy does not name: a shell is full of other
-        programs' tokens.
+        programs' tokens. A file that is read beneath it is not.
         """
         severity = (severities or self.severities).where(judged.strict)
-        if severity is not None and (judged.target.kind is Kind.JOB or _is_beside(judged, secret)):
+        where = locations or (judged.target.origin,)
+        if severity is not None and (judged.target.kind is Kind.JOB or _is_beside(judged, secret, where[0])):
             severity = Severity.NOTE
         if severity is not None:
-            where = locations or (judged.target.origin,)
             yield Finding(self.name, severity, secret, message, help, where, (judged.target.label,))
 
     def in_example(self, label: str, secret: str, message: str, origin: Origin) -> Finding:
@@ -66,9 +66,10 @@ class Rule(ABC):
         return Finding(self.name, self.severities.strict, secret, message, help, (origin,), (label,))
 
 
-def _is_beside(judged: JudgedTarget, secret: str | None) -> bool:
+def _is_beside(judged: JudgedTarget, secret: str | None, where: Origin) -> bool:
     entry = judged.policy.secrets.get(secret or "")
-    return judged.target.live and entry is not None and bool(entry.by)
+    is_named = entry is None or entry.by in ("", judged.policy.name)  # that of the program, where one judges
+    return judged.target.live and where.file is None and not is_named
 
 
 class ValueRule(Rule):

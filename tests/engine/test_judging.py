@@ -145,3 +145,60 @@ def test_a_picked_service_is_judged_alone(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text(POSTGRES.format(value="postgres") + "  other: {image: x/y}\n")
     found = report(run, "compose.yaml", "--service", "other")
     assert {t["label"] for t in found["targets"] if t["judged"]} == {"compose.yaml: other"}
+
+
+AURACONNECTS = ["DATABASE_URL", "JWT_SECRET_KEY", "REDIS_URL", "SESSION_SECRET"]
+
+
+def test_a_shells_token_does_not_make_the_env_file_a_strangers(
+    run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / ".env").write_text("LOG_LEVEL=info\n")
+    monkeypatch.setenv("GITHUB_TOKEN", STRONG)
+    assert sorted(secret for secret, _ in errors(report(run))) == AURACONNECTS
+
+
+def test_another_applications_variables_beside_its_keys_do_not_open_auraconnects_gate(run: Run, place: Path) -> None:
+    (place / "app.env").write_text(
+        f"JWT_SECRET_KEY={STRONG}\nN8N_ENCRYPTION_KEY={OTHER}\nN8N_USER_MANAGEMENT_JWT_SECRET={OTHER[::-1]}\n"
+    )
+    (place / "app.env").chmod(0o600)
+    missing = [secret for secret, rule in errors(report(run, "app.env")) if rule == "missing-secret"]
+    assert missing == ["DATABASE_URL", "SESSION_SECRET", "REDIS_URL"]
+
+
+def test_what_a_file_beneath_the_environment_has_is_no_note(run: Run, place: Path) -> None:
+    (place / ".env").write_text("APP_SECRET=changeme\n")
+    assert errors(report(run)) == [("APP_SECRET", "default-secret")]
+
+
+def test_what_the_judging_program_names_is_no_note_in_its_environment(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GF_SECURITY_ADMIN_PASSWORD", "admin")
+    monkeypatch.setenv("GITHUB_TOKEN", "changeme")
+    found = report(run, "env:", "--policy", "grafana")
+    assert {"GF_SECURITY_ADMIN_PASSWORD"} <= {secret for secret, _ in errors(found)}
+    assert "GITHUB_TOKEN" not in dict(errors(found))
+
+
+def test_a_policy_file_judges_as_policy(run: Run, place: Path) -> None:
+    (place / "auracheck.toml").write_text('name = "shop"\nextends = []\n[secrets.APP_KEY]\n')
+    (place / "app.env").write_text(f"APP_KEY={STRONG}\nOTHER_KEY={OTHER}\n")
+    assert who(report(run, "app.env")) == [("shop", ["policy", "names"], "known")]
+
+
+def test_a_strangers_service_is_a_layer_of_a_merge(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text("services: {web: {image: x/y, environment: {APP_SECRET: changeme}}}\n")
+    (place / "app.env").write_text(f"APP_SECRET={STRONG}\n")
+    (place / "app.env").chmod(0o600)
+    outcome = run("check", "compose.yaml", "app.env", "--merge", "--env", "production", "-f", "json")
+    assert (outcome.code, len(outcome.report["targets"])) == (0, 1)
+
+
+def test_a_part_of_an_inferred_credential_is_masked(run: Run, place: Path) -> None:
+    folder = place / f"half-{STRONG[:15]}"
+    folder.mkdir()
+    (folder / "app.env").write_text(f"APP_SECRET={STRONG}\nDB_PASSWORD=changeme\n")
+    outcome = run("check", f"{folder.name}/app.env", "--env", "production")
+    assert STRONG[:6] not in outcome.out + outcome.err
