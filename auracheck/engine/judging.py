@@ -45,7 +45,7 @@ class Judges:
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target)
         besides = inferred(target.winners().values(), own)
-        target = target._replace(judged=target.judged or bool(besides or programs))
+        target = target._replace(judged=target.judged or known or bool(besides or programs))
         judged = deployment_of(target, self._with(own, besides), self._requested)
         by = [policy.name if policy.path is None else OWN_POLICY] * known + programs + [BY_NAME] * bool(besides)
         presence = known or any(role(each) != "framework" for each in programs)
@@ -112,7 +112,7 @@ def _is_ours_as_well(target: Target, policy: Policy, program: str) -> bool:
         return any(map(policy.find, names))
     others = policy_of(program).secrets
     own = (name for name in names if name in policy.secrets and name not in others)
-    return not target.image and _has_own_keys(own, policy)
+    return not by_image(target.image) and _has_own_keys(own, policy)
 
 
 def _is_strangers(target: Target, policy: Policy, beside: Sequence[str]) -> bool:

@@ -67,9 +67,11 @@ class Rule(ABC):
 
 
 def _is_beside(judged: JudgedTarget, secret: str | None, where: Origin) -> bool:
+    """Whether it is about a variable of a live environment that others name than its first judge."""
     entry = judged.policy.secrets.get(secret or "")
-    is_named = entry is None or entry.by in ("", judged.policy.name)  # that of the program, where one judges
-    return judged.target.live and where.file is None and not is_named
+    if entry is None or not judged.target.live or where.file is not None:
+        return False
+    return entry.inferred or entry.by in judged.judged_by[1:]
 
 
 class ValueRule(Rule):

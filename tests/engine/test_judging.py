@@ -202,3 +202,30 @@ def test_a_part_of_an_inferred_credential_is_masked(run: Run, place: Path) -> No
     (folder / "app.env").write_text(f"APP_SECRET={STRONG}\nDB_PASSWORD=changeme\n")
     outcome = run("check", f"{folder.name}/app.env", "--env", "production")
     assert STRONG[:6] not in outcome.out + outcome.err
+
+
+def test_a_policy_that_extends_an_entry_is_the_users_own(run: Run, place: Path) -> None:
+    policy = place / "auracheck.toml"
+    policy.write_text('name = "shop"\nextends = ["grafana"]\n[secrets.APP_KEY]\nrequired_in = ["production"]\n')
+    (place / "app.env").write_text(f"GF_SECURITY_ADMIN_PASSWORD=admin\nAPP_KEY={STRONG[:20]}\n")
+    (place / "app.env").chmod(0o600)
+    found = dict(errors(report(run, "app.env")))
+    assert found["APP_KEY"] == "weak-secret"  # 32 characters, as in every policy of one's own
+    assert found["GF_SECURITY_ADMIN_PASSWORD"] == "default-secret"
+    policy.write_text('extends = ["grafana"]\nfeatures = ["no such"]\n')
+    assert run("check", "app.env").code == 2
+
+
+def test_a_container_is_auraconnects_by_its_example_or_by_its_own_key(run: Run, place: Path) -> None:
+    service = "services:\n  api:\n    image: registry.acme/api:1\n    environment:\n"
+    (place / "compose.yaml").write_text(f"{service}      REDIS_URL: redis://:{OTHER}@cache.internal:6379/0\n")
+    (place / ".env.example").write_text("JWT_SECRET_KEY=\nSESSION_SECRET=\n")
+    found = report(run, "compose.yaml")
+    assert {secret for secret, rule in errors(found) if rule == "missing-secret"} == {*AURACONNECTS} - {"REDIS_URL"}
+    (place / ".env.example").unlink()
+    others = f"      N8N_ENCRYPTION_KEY: {OTHER}\n      N8N_USER_MANAGEMENT_JWT_SECRET: {OTHER[::-1]}\n"
+    (place / "compose.yaml").write_text(f"{service}      JWT_SECRET_KEY: {STRONG}\n{others}")
+    found = report(run, "compose.yaml")
+    assert {secret for secret, rule in errors(found) if rule == "missing-secret"} == {*AURACONNECTS} - {
+        "JWT_SECRET_KEY"
+    }
