@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from auracheck.errors import UsageError
+from auracheck.generate.naming import MADE_HERE, with_named
 from auracheck.model import Secret
-from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
-from auracheck.policy.names import PROVIDER, guess_kind, is_provided
+from auracheck.policy import Entry, Policy
 
 NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
 
@@ -97,10 +97,6 @@ def _patterned(value: str) -> bool:
 
 
 ALL = "all"
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
-"""A name that can be nothing but a variable's, so that a mistyped short name is not taken for one."""
-
-MADE_HERE = "auracheck generate "
 PASSWORD = Entry("PASSWORD", kind="password", short="password")
 """A kind of every policy: a password that is not an entry of it, without characters that a URL would escape."""
 
@@ -125,19 +121,6 @@ class Made(NamedTuple):
     value: Secret | None
     bits: int = 0
     note: str = ""
-
-
-def with_named(policy: Policy, kinds: Iterable[str]) -> Policy:
-    """The policy with an entry for each credential among ``kinds`` that it does not have, of the kind that the name
-    suggests."""
-    others = [kind for kind in kinds if policy.named(kind) is None and _VARIABLE.fullmatch(kind)]
-    added = {kind: _by_name(kind) for kind in others if guess_kind(kind) in CREDENTIALS}
-    return policy._replace(secrets={**policy.secrets, **added}) if added else policy
-
-
-def _by_name(name: str) -> Entry:
-    obtain = PROVIDER if is_provided(name) else f"{MADE_HERE}{name}"
-    return Entry(name, kind=guess_kind(name), obtain=obtain, by=BY_NAME)
 
 
 def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:

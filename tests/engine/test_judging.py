@@ -229,3 +229,9 @@ def test_a_container_is_auraconnects_by_its_example_or_by_its_own_key(run: Run, 
     assert {secret for secret, rule in errors(found) if rule == "missing-secret"} == {*AURACONNECTS} - {
         "JWT_SECRET_KEY"
     }
+
+
+def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: changeme}}}\n")
+    [fix] = {f["help"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"}
+    assert fix == "set a value of base64:base64 of 32 bytes or 32 characters for production"
