@@ -235,3 +235,22 @@ def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Pat
     (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: changeme}}}\n")
     [fix] = {f["help"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"}
     assert fix == "set a value of base64:base64 of 32 bytes or 32 characters for production"
+
+
+def test_a_verdict_on_values_alone_says_what_was_left_out(run: Run, place: Path) -> None:
+    (place / "app.env").write_text("APP_SECRET=changeme\n")
+    (place / "app.env").chmod(0o600)
+    found = run("check", "app.env", "gone.env", "--env", "production").out.splitlines()[-1]
+    assert "1 error" in found
+    assert "not checked completely: gone.env" in found
+    (place / "app.env").write_text(f"APP_SECRET={STRONG}\n")
+    selected = run("check", "app.env", "--select", "weak-secret").out.splitlines()[-1]
+    assert "no bad credential found by the selected rules" in selected
+    assert "is not known. " in selected
+
+
+def test_the_header_says_who_judges(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(POSTGRES.format(value="postgres"))
+    assert (
+        "compose.yaml: db, checked as production by postgres" in run("check", "compose.yaml", "--env", "production").out
+    )
