@@ -254,3 +254,10 @@ def test_the_header_says_who_judges(run: Run, place: Path) -> None:
     assert (
         "compose.yaml: db, checked as production by postgres" in run("check", "compose.yaml", "--env", "production").out
     )
+
+
+def test_a_library_of_the_project_does_not_make_it_that_librarys_server(run: Run, place: Path) -> None:
+    (place / "requirements.txt").write_text("fastapi\nlitellm==1.40\n")
+    (place / ".env").write_text(URLS)
+    (place / ".env").chmod(0o600)
+    assert sorted(secret for secret, _ in errors(report(run, ".env"))) == ["JWT_SECRET_KEY", "SESSION_SECRET"]
