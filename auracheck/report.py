@@ -83,8 +83,8 @@ class TargetReport(NamedTuple):
     ``noun`` is what such a target is called (service, job, file), empty where it has no name of its own.
     ``variable`` is the one in which the application reads its environment, ``environment_at`` where it is set.
     ``policy_file`` is the path of the policy, None for one that ships with auracheck, and ``waived_as`` the target's
-    name in a waiver there. ``judged_by`` are the policy's name and `names`, for credentials that
-    it does not name; ``presence_known``: whether it is known what must be set.
+    name in a waiver there. ``judged_by`` are `policy` for a policy file, programs of the catalogue, and `names` for
+    credentials that none of these names; ``presence_known``: whether it is known what must be set.
     """
 
     label: str

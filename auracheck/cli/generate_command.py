@@ -134,13 +134,14 @@ def _write(
     """Change the file. Print the masked diff of a dry run, and on stderr what was done."""
     from datetime import UTC, datetime
 
+    from auracheck.generate.naming import with_named
     from auracheck.generate.outcome import diff, summary
     from auracheck.generate.writing import WriteJob, write
     from auracheck.reporters.mask import told
 
     if form is not None:
         raise UsageError("--format with --write", "remove --format: the file keeps its own format")
-    rules = policy_of(policy, file)
+    rules = with_named(policy_of(policy, file), kinds)
     outcome = write(WriteJob(file, kinds, recipe, rotate, dry_run), rules, datetime.now(UTC).date())
     if dry_run:
         click.echo(told(diff(outcome)), nl=False)

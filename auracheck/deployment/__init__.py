@@ -21,8 +21,8 @@ class JudgedTarget(NamedTuple):
     the other statements, as (which of these, which environment). ``named`` is the environment that the target names
     itself, which may differ from the one it is judged as; None if it names none. ``given`` maps each secret of the
     policy that is set to its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be
-    judged: known, not blank, every reference resolved. ``judged_by`` are the policy, the programs of the
-    catalogue and `names` that judge it. ``presence_known``: whether anybody knows what must be set.
+    judged: known, not blank, every reference resolved. ``judged_by`` are `policy` for a policy file,
+    programs of the catalogue, and `names`. ``presence_known``: whether anybody knows what must be set.
     """
 
     target: Target

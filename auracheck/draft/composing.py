@@ -7,7 +7,7 @@ from typing import NamedTuple
 from auracheck.draft.evidence import Evidence
 from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.generate import urls
-from auracheck.generate.planning import MADE_HERE
+from auracheck.generate.naming import MADE_HERE
 from auracheck.model import Origin
 from auracheck.policy import CREDENTIALS, Policy
 from auracheck.policy import Entry as PolicyEntry

@@ -18,10 +18,15 @@ MAX_SUGGESTED = 10
 """Maximum number of names in the message about an unknown `--service`."""
 
 
+def is_subject(target: Target, picks: bool) -> bool:
+    """Whether something is judged in it: it is the application's, or, where the user picks none, has a credential."""
+    return is_judged(target) or (not picks and target.kind is not Kind.EXAMPLE and is_recognized(target))
+
+
 def is_idle(items: Sequence[Target | Document | Unread], picks: bool = False) -> bool:
     """Whether a source could be read and has nothing to judge. Examples do not count: no process reads them."""
     targets = [item for item in items if isinstance(item, Target)]
-    if any(is_judged(target) or (not picks and is_recognized(target)) for target in targets):
+    if any(is_subject(target, picks) for target in targets):
         return False
     if any(target.kind is not Kind.EXAMPLE for target in targets):
         return True
@@ -114,7 +119,8 @@ class _Gatherer:
             policy = self.policies.of(spec)
             items = self._items(spec, policy)
             self.found.file(policy, [item for item in items if not isinstance(item, Target)])
-            judged = [item for item in items if isinstance(item, Target) and is_judged(item)]
+            picks = bool(self.request.services)
+            judged = [item for item in items if isinstance(item, Target) and is_subject(item, picks)]
             unread = any(isinstance(item, Unread) for item in items)
             complete = complete and not unread
             if len(judged) != 1 and not unread:

@@ -10,7 +10,7 @@ from auracheck.deployment.matching import DISTINCTIVE, by_files, by_image, by_na
 from auracheck.engine.environments import deployment_of
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Secret, Setting, Target
-from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
+from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
 from auracheck.policy.names import NONE, guess_kind
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.env_file import example, is_example
@@ -26,11 +26,12 @@ def is_recognized(target: Target) -> bool:
 
 class Judges:
     """Who judges each target of a run, judged as ``requested`` (option or variable, environment) or by itself.
-    ``picks``: the user named those that are judged, `--service`."""
+    ``picks``: the user named those that are judged (`--service`), ``chosen``: the policy (`--policy`)."""
 
-    def __init__(self, requested: tuple[str, str] | None, picks: bool) -> None:
+    def __init__(self, requested: tuple[str, str] | None, *, picks: bool, chosen: bool) -> None:
         self._requested = requested
         self._picks = picks
+        self._chosen = chosen
         self._composed: dict[tuple[object, ...], Policy] = {}
         self._by_files = cache(by_files)  # for this run: the next one may find other files
         self._in_example = cache(_in_example)
@@ -41,13 +42,14 @@ class Judges:
         if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
             return deployment_of(target, policy, self._requested)
         program = self._program(target, policy)
-        known = self._is_ours(target, policy, program) if policy.is_builtin else target.judged
+        by_default = policy.is_builtin and not self._chosen
+        known = self._is_ours(target, policy, program) if by_default else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target)
         besides = inferred(target.winners().values(), own)
-        target = target._replace(judged=target.judged or bool(besides or programs))
+        target = target._replace(judged=target.judged or known or bool(besides or programs))
         judged = deployment_of(target, self._with(own, besides), self._requested)
-        by = [policy.name] * known + programs + [BY_NAME] * bool(besides)
+        by = [policy.name if policy.path is None else OWN_POLICY] * known + programs + [BY_NAME] * bool(besides)
         presence = known or any(role(each) != "framework" for each in programs)
         return judged._replace(judged_by=tuple(by), presence_known=presence)
 
@@ -66,7 +68,9 @@ class Judges:
         """Whether AuraConnect's policy is about the target. A container is AuraConnect's if it takes one of its own
         keys, or another of its secrets where the example beside has its keys."""
         names = target.winners()
-        if program and role(program) == "application" and not (target.live and any(map(policy.find, names))):
+        if program and role(program) == "application" and not _is_ours_as_well(target, policy, program):
+            return False
+        if target.image and program == by_image(target.image) and program and role(program) == "server":
             return False
         if _has_own_keys(names, policy):
             return target.judged
@@ -113,14 +117,25 @@ def _is_left_out(entry: Entry, setting: Setting | None) -> bool:
     return entry.is_credential and setting.value.reveal().strip().lower() in NONE
 
 
+def _is_ours_as_well(target: Target, policy: Policy, program: str) -> bool:
+    """Whether AuraConnect's policy is about a target with the variables of another application: one of its keys is
+    there, which that one does not have; in a live environment, any of its secrets."""
+    names = target.winners()
+    if target.live:
+        return any(map(policy.find, names))
+    others = policy_of(program).secrets
+    own = (name for name in names if name in policy.secrets and name not in others)
+    return not by_image(target.image) and _has_own_keys(own, policy)
+
+
 def _is_strangers(target: Target, policy: Policy, beside: Sequence[str]) -> bool:
     """Whether what has none of AuraConnect's keys is another application's: the example beside it names credentials
     and neither key, or the file names credentials and none of AuraConnect's."""
     if any(guess_kind(name) in CREDENTIALS for name in beside) and not _has_own_keys(beside, policy):
         return True
     winners = target.winners()
-    is_file = target.origin.file is not None
-    return is_file and not any(map(policy.find, winners)) and bool(inferred(winners.values(), policy))
+    in_file = [setting for setting in winners.values() if setting.origin.file is not None]
+    return not any(map(policy.find, winners)) and bool(inferred(in_file, policy))
 
 
 def _has_own_keys(names: Iterable[str], policy: Policy) -> bool:

@@ -74,7 +74,7 @@ def run(request: Request) -> Report:
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.policies)
-    judges = Judges(request.environment, bool(request.services))
+    judges = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None)
     judged = [judges.judge(target, policy) for target, policy in gathered.targets]
     subject = Run(
         [each for each in judged if is_judged(each.target)],
@@ -105,7 +105,7 @@ def run(request: Request) -> Report:
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
     report = report._replace(checkout=checkout(report, request.repo, policy_files, specs))
-    return masked(report, gathered.targets)
+    return masked(report, ((each.target, each.policy) for each in judged))
 
 
 def _example(request: Request, read: Iterable[str]) -> str:

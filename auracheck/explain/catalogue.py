@@ -7,6 +7,7 @@ from auracheck import rules
 from auracheck.explain.text import fill, rows
 from auracheck.policy import CREDENTIALS, Entry, Environment, Policy
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
+from auracheck.policy.forms import said
 from auracheck.systems.steps import quote
 
 TOPICS = os.path.join(os.path.dirname(__file__), "topics")
@@ -35,7 +36,11 @@ def secret_page(policy: Policy, entry: Entry) -> str:
             ("Kind", KINDS[entry.kind]),
             ("Short name", entry.short),
             ("Minimum", f"{entry.least} characters" if entry.least else ""),
+            ("Form", said(entry.form)),
             ("Required", _required(policy, entry)),
+            ("Warning", f"where it is not set: {entry.required_by}" if entry.required_by else ""),
+            ("Services", " ".join(entry.services)),
+            ("Instead", " ".join((*entry.one_of, *entry.required_unless))),
             ("Pair", f"only works together with {entry.pair}" if entry.pair else ""),
             ("Must differ", f"from {' '.join(entry.differs_from)}" if entry.differs_from else ""),
             ("Old keys", " ".join(entry.previous)),

@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from auracheck.errors import UsageError
+from auracheck.generate.naming import MADE_HERE, with_named
 from auracheck.model import Secret
-from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
-from auracheck.policy.names import PROVIDER, guess_kind, is_provided
+from auracheck.policy import Entry, Policy
 
 NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
 
@@ -97,10 +97,6 @@ def _patterned(value: str) -> bool:
 
 
 ALL = "all"
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
-"""A name that can be nothing but a variable's, so that a mistyped short name is not taken for one."""
-
-MADE_HERE = "auracheck generate "
 PASSWORD = Entry("PASSWORD", kind="password", short="password")
 """A kind of every policy: a password that is not an entry of it, without characters that a URL would escape."""
 
@@ -134,6 +130,7 @@ def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:
     it raises `UsageError` with where to get it.
     """
     check(recipe.nbytes, recipe.encoding)
+    policy = with_named(policy, kinds)
     named = [_entry(kind, policy) for kind in kinds if kind.casefold() != ALL]
     everything = policy.secrets.values() if len(named) < len(kinds) else ()
     entries = list({entry.name: entry for entry in (*everything, *named)}.values())
@@ -150,8 +147,6 @@ def _entry(kind: str, policy: Policy) -> Entry:
         return entry
     if kind.casefold() == PASSWORD.short:
         return PASSWORD
-    if _VARIABLE.fullmatch(kind) and (guess := guess_kind(kind)) in CREDENTIALS:
-        return Entry(kind, kind=guess, obtain=PROVIDER if is_provided(kind) else f"{MADE_HERE}{kind}", by=BY_NAME)
     from difflib import get_close_matches
 
     words = [*(entry.short or entry.name for entry in policy.secrets.values()), PASSWORD.short, ALL]

@@ -10,6 +10,9 @@ from auracheck.model import EXTERNAL, Secret, Value, Waiver
 ROLES = ("application", "framework", "server")
 """What a program of the catalogue is. Where two entries disagree, the one with the earlier role counts."""
 
+OWN_POLICY = "policy"
+"""Who judges what a policy file is about."""
+
 BY_NAME = "names"
 """Who judges a credential that neither a policy nor the catalogue names."""
 

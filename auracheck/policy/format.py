@@ -98,7 +98,7 @@ CONDITIONS = 'a table of strings or lists of strings; "*" is any value'
 
 TOP: Mapping[str, Key] = {
     "name": Key(_filled, "a non-empty string", "name of the policy in reports [default: its path]"),
-    "extends": Key(_texts, TEXTS, 'policies that this one extends: "auraconnect" (the default) or paths; [] for none'),
+    "extends": Key(_texts, TEXTS, 'bases: "auraconnect" (the default), other catalogue entries or paths; [] for none'),
     "features": Key(_texts, TEXTS, "enabled features; their entries are required"),
     "services": Key(_texts, TEXTS, "services, containers and jobs that are always checked"),
     "files": Key(lambda v: v in ("", "_FILE"), '"_FILE" or ""', "the application also reads NAME_FILE, a path"),
@@ -228,8 +228,8 @@ def _fail(path: str, key: str, problem: str, expected: str, hint: str = "") -> N
 def check_names(policy: Policy, path: str) -> None:
     """Check a whole policy: every name in it must exist and be unambiguous. Raises `PolicyError`.
 
-    An entry of the catalogue may speak of environments that its program does not have, and of names that are no
-    secrets: its tests hold it.
+    An entry of the catalogue, also one that is extended, may speak of environments that its program does not have,
+    and of names that are no secrets: its tests hold it.
     """
     if policy.role:
         return
@@ -239,9 +239,10 @@ def check_names(policy: Policy, path: str) -> None:
     for feature in policy.features:
         # A misspelled feature would silently require nothing.
         _must_be(path, "features", feature, known_features)
-    for entry in policy.secrets.values():
+    own = [entry for entry in policy.secrets.values() if not entry.by]
+    for entry in own:
         _check_entry(policy, path, entry)
-    for number, refused in enumerate(policy.refused, 1):
+    for number, refused in enumerate(policy.refused if len(own) == len(policy.secrets) else (), 1):
         for environment in refused.environments:
             _must_be(path, f"refused[{number}].in", environment, policy.environments)
         for secret in refused.secrets:

@@ -16,9 +16,9 @@ PASSWORD = "password"
 
 
 def is_form(text: str) -> bool:
-    """Whether every brace of it belongs to a piece."""
+    """Whether every brace of it belongs to a piece, and one at most is the password."""
     rest = re.sub(_PIECE, "", text)
-    return bool(text) and "{" not in rest and "}" not in rest
+    return bool(text) and "{" not in rest and "}" not in rest and text.count(f"{{{PASSWORD}}}") < 2
 
 
 def fits(forms: Sequence[str], value: str) -> bool:
@@ -50,21 +50,31 @@ def credentials(forms: Sequence[str], value: str) -> list[str]:
 
 @cache
 def _expression(form: str) -> re.Pattern[str]:
-    """The regular expression of a form."""
-    written, end = "", 0
+    """The regular expression of a form. Each piece of any length is tried with what follows it, up to the next such
+    piece, at the first place that fits and no other, so that a match takes linear time."""
+    runs, end = [""], 0
     for piece in re.finditer(_PIECE, form):
-        written += re.escape(form[end : piece.start()]) + _piece(*piece.groups())
+        runs[-1] += re.escape(form[end : piece.start()])
+        if _is_open(*piece.groups()):
+            runs.append("")
+        runs[-1] += _piece(*piece.groups())
         end = piece.end()
-    return re.compile(written + re.escape(form[end:]), re.DOTALL)
+    before, last = runs[:-1], runs[-1] + re.escape(form[end:])
+    return re.compile("".join([*(f"(?>{run})" for run in before), last]), re.DOTALL)
+
+
+def _is_open(word: str | None, kind: str | None, number: str | None, more: str | None, member: str | None) -> bool:
+    """Whether a piece may have any length."""
+    return bool(word or more or member)
 
 
 def _piece(word: str | None, kind: str | None, number: str | None, more: str | None, member: str | None) -> str:
     if member:
-        return r"\s*\{.*\}\s*"
+        return r"\s*\{.*?\}\s*"
     if word:
-        return f"(?P<{PASSWORD}>.+)" if word == PASSWORD else ".*" if word == "any" else ".+"
+        return f"(?P<{PASSWORD}>.+?)" if word == PASSWORD else ".*?" if word == "any" else ".+?"
     count = int(number or 0)
-    times = f"{{{count},}}" if more else f"{{{count}}}"
+    times = f"{{{count},}}?" if more else f"{{{count}}}"
     if kind == "base64":
         padding = -count % 3
         return f"[A-Za-z0-9+/_-]{{{-(-count * 4 // 3)}}}={{0,{padding}}}"

@@ -114,10 +114,12 @@ def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
     check_format(path, own)
     own["waivers"] = _waivers(path, own.get("waivers", []))
     own.setdefault("name", path)
+    if "role" in own:  # what it names stays its own in a policy that extends it
+        own["secrets"] = {name: {**keys, "by": own["name"]} for name, keys in own.get("secrets", {}).items()}
     merged: Raw = {}
     for base in own.get("extends", [] if "role" in own else [BUILTIN]):
         merged = _merge(merged, _layers(_extended(path, base), (*seen, os.path.realpath(path)), room))
-    return _merge(merged, own)
+    return {**_merge(merged, own), "role": own.get("role", "")}
 
 
 def _extended(path: str, base: str) -> str:
@@ -125,7 +127,8 @@ def _extended(path: str, base: str) -> str:
         return path_of_entry(base)
     if base.endswith(".toml") and base.isprintable():
         return os.path.join(os.path.dirname(path), base)
-    raise PolicyError(f"{path}: extends: unknown policy {base!r} (expected {BUILTIN!r} or a path to a .toml file)")
+    expected = f"{BUILTIN!r}, another entry of the catalogue, or a path to a .toml file"
+    raise PolicyError(f"{path}: extends: unknown policy {base!r} (expected {expected})")
 
 
 def _merge(base: Raw, own: Raw) -> Raw:
@@ -145,8 +148,7 @@ def _merge(base: Raw, own: Raw) -> Raw:
 def _build(raw: Raw, path: str | None) -> Policy:
     environments = _environments(raw.get("environments", {}))
     files = raw.get("files", "")
-    by = raw["name"] if raw.get("role") else ""
-    secrets = {name: _entry(name, keys, by) for name, keys in raw.get("secrets", {}).items()}
+    secrets = {name: _entry(name, keys) for name, keys in raw.get("secrets", {}).items()}
     policy = Policy(
         name=raw["name"],
         role=raw.get("role", ""),
@@ -183,14 +185,14 @@ def _environments(raw: Raw) -> dict[str, Environment]:
     }
 
 
-def _entry(name: str, keys: Raw, by: str) -> Entry:
+def _entry(name: str, keys: Raw) -> Entry:
     """The entry of checked keys; lists become tuples, a period becomes days."""
     plain: Raw = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
     if isinstance(plain.get("form"), str):
         plain["form"] = (plain["form"],)
     if "max_age" in plain:
         plain["max_age"] = _days(plain["max_age"])
-    return Entry(name, by=by, **plain)
+    return Entry(name, **plain)
 
 
 def _days(period: str) -> int:

@@ -1,6 +1,6 @@
 """Findings in words: each one as a sentence, and each cause once as a row under the targets that share it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.model import Origin, Unread
@@ -70,6 +70,14 @@ def shown(report: Report, verbose: bool) -> list[Finding]:
     return [finding for finding in report.counting() if finding.severity >= lowest]
 
 
+def _by(labels: Iterable[str], targets: Mapping[str, TargetReport], verbose: bool) -> str:
+    """` by postgres and names`: who judges these targets, where that is not AuraConnect's policy or a policy file; with
+    `-v` always."""
+    judges = distinct(judge for label in labels if label in targets for judge in targets[label].judged_by)
+    is_usual = not judges or judges[0] in ("auraconnect", "policy")
+    return "" if is_usual and not (verbose and judges) else f" by {' and '.join(judges)}"
+
+
 def sections(report: Report, findings: Iterable[Finding], verbose: bool) -> list[Section]:
     """The rows under their targets, in the order of the targets; what most targets share comes first."""
     targets = {target.label: target for target in report.targets}
@@ -87,7 +95,7 @@ def sections(report: Report, findings: Iterable[Finding], verbose: bool) -> list
     return [
         Section(
             title(labels, verbose),
-            f"checked as {' and '.join(environments)}" if environments else "",
+            f"checked as {' and '.join(environments)}{_by(labels, targets, verbose)}" if environments else "",
             f"read as {program_of(grammars[0]) or grammars[0]}" if len(grammars) == 1 else "",
             _in_order(grouped[key], targets.get(labels[0])),
         )

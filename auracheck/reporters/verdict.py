@@ -42,11 +42,11 @@ def verdict(report: Report) -> Verdict:
     elif not judged:
         sentence = f"{tally or 'no findings'}; no process to check{f': {others}' if others else ''}"
         others = ""
-    elif not any(target.presence_known for target in judged):
-        other = "other " if tally else ""
-        sentence = f"{tally or _NOTHING_BAD}{_for(report, judged)}; which {other}secrets are required is not known"
     else:
-        sentence = f"{_stance(report, judged, failed)}: {tally or _all_well(report, judged, others)}"
+        if any(target.presence_known for target in judged):
+            sentence = f"{_stance(report, judged, failed)}: {tally or _all_well(report, judged, others)}"
+        else:
+            sentence = _values_alone(report, judged, tally)
         if report.unread:
             sentence += f"; not checked completely: {some(distinct(map(unread_name, report.unread)), _MOST)}"
         sentence += "." if by_default else ""
@@ -99,6 +99,13 @@ def _stance(report: Report, judged: Sequence[TargetReport], failed: bool) -> str
     elif report.requires_nothing and not failed:
         stance = "only values checked"
     return stance + _for(report, judged)
+
+
+def _values_alone(report: Report, judged: Sequence[TargetReport], tally: str) -> str:
+    """`no bad credential found for production (--env); which secrets are required is not known`."""
+    found = tally or (f"{_NOTHING_BAD} by the selected rules" if report.partial else _NOTHING_BAD)
+    other = "other " if tally else ""
+    return f"{found}{_for(report, judged)}; which {other}secrets are required is not known"
 
 
 def _for(report: Report, judged: Sequence[TargetReport]) -> str:

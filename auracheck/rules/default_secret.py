@@ -22,7 +22,7 @@ def _may_be_default(entry: Entry, text: str) -> bool:
 
 BUILT_IN = "not set: the program uses its built-in default, which is public"
 BUILT_IN_SET = "built-in default of the program, which is public"
-NO_PASSWORD = "not set: the program then lets everybody in"
+NO_PASSWORD = "not set: the program then asks for no password"
 
 
 class DefaultSecret(ValueRule):
@@ -35,6 +35,8 @@ class DefaultSecret(ValueRule):
     names of the service and of the secret. A random value that contains `dev` or `test` by chance is not reported, nor
     is a passphrase of eight words with `secret` among them. Base64 and hex are decoded first. In a URL, user and
     password are checked separately. User names and account ids are checked for placeholders only.
+    A secret that is not set is reported where its program then uses a built-in default that everybody knows, or asks
+    for no password.
 
     Why it matters
     Everybody can read the documentation, the example file and the source code. Anyone who knows your signing key can

@@ -33,11 +33,12 @@ class EmbeddedSecret(Rule):
     """A credential is hardcoded in a file that others read.
 
     What it finds
-    A literal credential (a key, a password, a token, a URL with a password) in a Compose file, a manifest, a workflow
-    or an example env file, where it is an error in every environment. In a systemd unit's Environment= it is a warning,
-    and also in a Kubernetes Secret unless git tracks the file. In a CI job that does not deploy it is a note. It also
-    finds a secret stored in GitHub's vars, which are not secret; for a URL that is a warning, since it may have no
-    password. Placeholders are reported by default-secret instead. Standard input is not a file and is not checked.
+    A literal credential (a key, a password, a token, a URL with a password) in a Compose file, also as an option of a
+    command (`--requirepass`), in a manifest, a workflow, or an example env file, where it is an error in every
+    environment. In a systemd unit's Environment= it is a warning, and also in a Kubernetes Secret unless git tracks the
+    file. In a CI job that does not deploy it is a note. It also finds a secret stored in GitHub's vars, which are not
+    secret; for a URL that is a warning, since it may have no password. Default, published and malformed values are
+    reported as that instead. Standard input is not a file and is not checked.
 
     Why it matters
     Such files are committed, copied and shown in reviews. The credential goes with them and stays in the git history.

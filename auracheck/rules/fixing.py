@@ -7,12 +7,16 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry
+from auracheck.policy.forms import fits, said
 from auracheck.report import DoStep, Step, one_line
 from auracheck.systems import system_of
 from auracheck.systems.steps import Place
 
 _GENERATE = "auracheck generate "
 _BARE = f"{_GENERATE}password"
+_MADE = "0" * 64
+"""What that command prints, as far as a form is concerned."""
+
 _PLAIN_COMMAND = re.compile(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
 """Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
 
@@ -33,6 +37,7 @@ def steps(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fa
     make = _command(entry)
     if not make:
         what = "a user and password" if entry.kind == "url" else "a value"
+        what += f" of {said(entry.form)}" if entry.form else ""
         return (DoStep(entry.obtain or f"set {what} for {judged.environment}"),)
     target = judged.target
     setting = _setting_at(judged, entry, origin)
@@ -65,4 +70,4 @@ def _command(entry: Entry) -> str:
     since options cannot be appended to it safely."""
     if entry.obtain:
         return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
-    return _BARE if entry.kind in ("key", "password") else ""
+    return _BARE if entry.kind in ("key", "password") and fits(entry.form, _MADE) else ""

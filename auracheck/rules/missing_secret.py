@@ -22,7 +22,7 @@ class MissingSecret(Rule):
     A required secret without a value: the name is absent, has no value, or its value is empty or only whitespace. The
     policy says which secrets are required (`auracheck explain policy`). External values count as set. In a GitLab job
     it is a warning, since the project's variables reach every job without being listed. So it is in a Kubernetes Secret
-    that no container here uses.
+    that no container here uses, and where only the application's code asks for the secret (`required_by`).
 
     Why it matters
     The application refuses to start without it: "CRITICAL SECURITY ERROR: Required secret 'JWT_SECRET_KEY' is not

@@ -22,7 +22,8 @@ class RefusedAtStartup(ValueRule):
     A value that contains a substring on the policy's list of what the application refuses ([[refused]]), in upper or
     lower case, for the secrets and environments listed there. AuraConnect refuses ten words in production, `dev` and
     `test` among them, and searches whole URLs: host, user and database, too. `auracheck explain JWT_SECRET_KEY` lists
-    them.
+    them. A policy or an entry of the catalogue also lists whole values (neo4j does not start with its own default),
+    hosts of a URL, and empty values that are refused under a condition. Where the program only warns, it is a warning.
 
     Why it matters
     Such a check also hits random values: 1.3 in 1,000 of 43 base64 characters contain `dev`. The value is strong, and

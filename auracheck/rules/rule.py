@@ -51,13 +51,13 @@ class Rule(ABC):
         Without a location, the finding is at the target itself, as for an absent secret. In a CI job that does not
         deploy it is a note: the values that such a job builds and tests with are rarely those that are deployed. So
         is one about a credential in a live environment that the policy does not name: a shell is full of other
-        programs' tokens.
+        programs' tokens. A file that is read beneath it is not.
         """
         severity = (severities or self.severities).where(judged.strict)
-        if severity is not None and (judged.target.kind is Kind.JOB or _is_beside(judged, secret)):
+        where = locations or (judged.target.origin,)
+        if severity is not None and (judged.target.kind is Kind.JOB or _is_beside(judged, secret, where[0])):
             severity = Severity.NOTE
         if severity is not None:
-            where = locations or (judged.target.origin,)
             yield Finding(self.name, severity, secret, message, help, where, (judged.target.label,))
 
     def in_example(self, label: str, secret: str, message: str, origin: Origin) -> Finding:
@@ -66,9 +66,12 @@ class Rule(ABC):
         return Finding(self.name, self.severities.strict, secret, message, help, (origin,), (label,))
 
 
-def _is_beside(judged: JudgedTarget, secret: str | None) -> bool:
+def _is_beside(judged: JudgedTarget, secret: str | None, where: Origin) -> bool:
+    """Whether it is about a variable of a live environment that others name than its first judge."""
     entry = judged.policy.secrets.get(secret or "")
-    return judged.target.live and entry is not None and bool(entry.by)
+    if entry is None or not judged.target.live or where.file is not None:
+        return False
+    return entry.inferred or entry.by in judged.judged_by[1:]
 
 
 class ValueRule(Rule):

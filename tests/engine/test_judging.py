@@ -167,3 +167,131 @@ def test_what_a_framework_requires_is_not_asked_of_an_unknown_image(run: Run, pl
     environment = "{NEXTAUTH_SECRET: '', NEXTAUTH_URL: 'https://shop.example.org', SALT: changeme}"
     (place / "compose.yaml").write_text(f"services:\n  web:\n    image: local/x\n    environment: {environment}\n")
     assert "AUTH_SECRET" not in dict(errors(report(run, "compose.yaml")))
+
+
+AURACONNECTS = ["DATABASE_URL", "JWT_SECRET_KEY", "REDIS_URL", "SESSION_SECRET"]
+
+
+def test_a_shells_token_does_not_make_the_env_file_a_strangers(
+    run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / ".env").write_text("LOG_LEVEL=info\n")
+    monkeypatch.setenv("GITHUB_TOKEN", STRONG)
+    assert sorted(secret for secret, _ in errors(report(run))) == AURACONNECTS
+
+
+def test_another_applications_variables_beside_its_keys_do_not_open_auraconnects_gate(run: Run, place: Path) -> None:
+    (place / "app.env").write_text(
+        f"JWT_SECRET_KEY={STRONG}\nN8N_ENCRYPTION_KEY={OTHER}\nN8N_USER_MANAGEMENT_JWT_SECRET={OTHER[::-1]}\n"
+    )
+    (place / "app.env").chmod(0o600)
+    missing = [secret for secret, rule in errors(report(run, "app.env")) if rule == "missing-secret"]
+    assert missing == ["DATABASE_URL", "SESSION_SECRET", "REDIS_URL"]
+
+
+def test_what_a_file_beneath_the_environment_has_is_no_note(run: Run, place: Path) -> None:
+    (place / ".env").write_text("APP_SECRET=changeme\n")
+    assert errors(report(run)) == [("APP_SECRET", "default-secret")]
+
+
+def test_what_the_judging_program_names_is_no_note_in_its_environment(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GF_SECURITY_ADMIN_PASSWORD", "admin")
+    monkeypatch.setenv("GITHUB_TOKEN", "changeme")
+    found = report(run, "env:", "--policy", "grafana")
+    assert {"GF_SECURITY_ADMIN_PASSWORD"} <= {secret for secret, _ in errors(found)}
+    assert "GITHUB_TOKEN" not in dict(errors(found))
+
+
+def test_a_policy_file_judges_as_policy(run: Run, place: Path) -> None:
+    (place / "auracheck.toml").write_text('name = "shop"\nextends = []\n[secrets.APP_KEY]\n')
+    (place / "app.env").write_text(f"APP_KEY={STRONG}\nOTHER_KEY={OTHER}\n")
+    assert who(report(run, "app.env")) == [("shop", ["policy", "names"], "known")]
+
+
+def test_a_strangers_service_is_a_layer_of_a_merge(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text("services: {web: {image: x/y, environment: {APP_SECRET: changeme}}}\n")
+    (place / "app.env").write_text(f"APP_SECRET={STRONG}\n")
+    (place / "app.env").chmod(0o600)
+    outcome = run("check", "compose.yaml", "app.env", "--merge", "--env", "production", "-f", "json")
+    assert (outcome.code, len(outcome.report["targets"])) == (0, 1)
+
+
+def test_a_part_of_an_inferred_credential_is_masked(run: Run, place: Path) -> None:
+    folder = place / f"half-{STRONG[:15]}"
+    folder.mkdir()
+    (folder / "app.env").write_text(f"APP_SECRET={STRONG}\nDB_PASSWORD=changeme\n")
+    outcome = run("check", f"{folder.name}/app.env", "--env", "production")
+    assert STRONG[:6] not in outcome.out + outcome.err
+
+
+def test_a_policy_that_extends_an_entry_is_the_users_own(run: Run, place: Path) -> None:
+    policy = place / "auracheck.toml"
+    policy.write_text('name = "shop"\nextends = ["grafana"]\n[secrets.APP_KEY]\nrequired_in = ["production"]\n')
+    (place / "app.env").write_text(f"GF_SECURITY_ADMIN_PASSWORD=admin\nAPP_KEY={STRONG[:20]}\n")
+    (place / "app.env").chmod(0o600)
+    found = dict(errors(report(run, "app.env")))
+    assert found["APP_KEY"] == "weak-secret"  # 32 characters, as in every policy of one's own
+    assert found["GF_SECURITY_ADMIN_PASSWORD"] == "default-secret"
+    policy.write_text('extends = ["grafana"]\nfeatures = ["no such"]\n')
+    assert run("check", "app.env").code == 2
+
+
+def test_a_container_is_auraconnects_by_its_example_or_by_its_own_key(run: Run, place: Path) -> None:
+    service = "services:\n  api:\n    image: registry.acme/api:1\n    environment:\n"
+    (place / "compose.yaml").write_text(f"{service}      REDIS_URL: redis://:{OTHER}@cache.internal:6379/0\n")
+    (place / ".env.example").write_text("JWT_SECRET_KEY=\nSESSION_SECRET=\n")
+    found = report(run, "compose.yaml")
+    assert {secret for secret, rule in errors(found) if rule == "missing-secret"} == {*AURACONNECTS} - {"REDIS_URL"}
+    (place / ".env.example").unlink()
+    others = f"      N8N_ENCRYPTION_KEY: {OTHER}\n      N8N_USER_MANAGEMENT_JWT_SECRET: {OTHER[::-1]}\n"
+    (place / "compose.yaml").write_text(f"{service}      JWT_SECRET_KEY: {STRONG}\n{others}")
+    found = report(run, "compose.yaml")
+    assert {secret for secret, rule in errors(found) if rule == "missing-secret"} == {*AURACONNECTS} - {
+        "JWT_SECRET_KEY"
+    }
+
+
+def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: changeme}}}\n")
+    [fix] = {f["help"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"}
+    assert fix == "set a value of base64:base64 of 32 bytes or 32 characters for production"
+
+
+def test_a_verdict_on_values_alone_says_what_was_left_out(run: Run, place: Path) -> None:
+    (place / "app.env").write_text("APP_SECRET=changeme\n")
+    (place / "app.env").chmod(0o600)
+    found = run("check", "app.env", "gone.env", "--env", "production").out.splitlines()[-1]
+    assert "1 error" in found
+    assert "not checked completely: gone.env" in found
+    (place / "app.env").write_text(f"APP_SECRET={STRONG}\n")
+    selected = run("check", "app.env", "--select", "weak-secret").out.splitlines()[-1]
+    assert "no bad credential found by the selected rules" in selected
+    assert "is not known. " in selected
+
+
+def test_the_header_says_who_judges(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(POSTGRES.format(value="postgres"))
+    assert (
+        "compose.yaml: db, checked as production by postgres" in run("check", "compose.yaml", "--env", "production").out
+    )
+
+
+def test_a_library_of_the_project_does_not_make_it_that_librarys_server(run: Run, place: Path) -> None:
+    (place / "requirements.txt").write_text("fastapi\nlitellm==1.40\n")
+    (place / ".env").write_text(URLS)
+    (place / ".env").chmod(0o600)
+    assert sorted(secret for secret, _ in errors(report(run, ".env"))) == ["JWT_SECRET_KEY", "SESSION_SECRET"]
+
+
+def test_a_server_by_its_image_is_never_auraconnect(run: Run, place: Path) -> None:
+    environment = f"{{POSTGRES_PASSWORD: {OTHER}, SESSION_SECRET: {STRONG}}}"
+    (place / "compose.yaml").write_text(f"services: {{db: {{image: 'postgres:16', environment: {environment}}}}}\n")
+    assert "missing-secret" not in {f["rule"] for f in report(run, "compose.yaml")["findings"]}
+
+
+def test_a_chosen_policy_judges_whatever_is_there(run: Run, place: Path) -> None:
+    (place / "app.env").write_text(f"SECRET_KEY={STRONG}\n")
+    (place / "app.env").chmod(0o600)
+    assert sorted(dict(errors(report(run, "app.env", "--policy", "auraconnect")))) == AURACONNECTS

@@ -414,3 +414,13 @@ def test_each_form_is_filled_then_rotated_and_says_what_comes_next(
     assert (outcome.code, outcome.out, next_step in outcome.err) == (0, "", True)
     assert re.sub(HEX, "", path.read_text()) == re.sub(HEX, "", before)
     assert (path.read_text() != before) is True
+
+
+def test_a_credential_that_no_policy_names_is_written_shown_and_rotated(run: Run, place: Path) -> None:
+    assert run("generate", "APP_SECRET_KEY", "--write", ".env", "--dry-run").code == 0
+    assert not (place / ".env").exists()
+    assert run("generate", "APP_SECRET_KEY", "--write", ".env").code == 0
+    before = (place / ".env").read_text()
+    rotated = run("generate", "APP_SECRET_KEY", "--write", ".env", "--rotate")
+    assert (rotated.code, "replaced APP_SECRET_KEY" in rotated.err) == (0, True)
+    assert "APP_SECRET_KEY=" in before != (place / ".env").read_text()

@@ -25,6 +25,11 @@ from auracheck.policy.forms import credentials, fits, is_form, said
         ("base64:{base64 1}", "AA==", False),
         ("none", "none", True),
         ("a.b{any}", "aXb", False),
+        ("{any}-{hex 4}", "a-b-09af", True),
+        ("{any}:{hex 2}:{password}", "a:b:09:x", True),
+        ("{any}=1{any}=2", "=1=1=2=2", True),
+        ("{any}{any}{any}{any}{any}x", "a" * 5000, False),
+        ("v={any}$m={any},t={any},p={any}$", "v=" + "$m=" * 2000 + ",t=" * 2000, False),
     ],
 )
 def test_a_value_fits_or_does_not(form: str, value: str, fitting: bool) -> None:
@@ -54,7 +59,15 @@ def test_the_credential_is_the_part_that_the_form_says(forms: tuple[str, ...], v
 
 @pytest.mark.parametrize(
     ("text", "valid"),
-    [("{hex 4}", True), ("x", True), ("", False), ("{hex}", False), ("{password", False), ("}", False)],
+    [
+        ("{hex 4}", True),
+        ("x", True),
+        ("", False),
+        ("{hex}", False),
+        ("{password", False),
+        ("}", False),
+        ("{password}:{password}", False),
+    ],
 )
 def test_a_form_that_is_none_is_known(text: str, valid: bool) -> None:
     assert is_form(text) is valid

@@ -84,7 +84,9 @@ def test_files_that_extend_two_each_are_bounded(write: Write):
 
 
 def test_a_base_that_is_not_known_or_not_there(write: Write):
-    assert "extends: unknown policy 'auraconect' (expected 'auraconnect'" in refusal(write('extends = ["auraconect"]'))
+    assert "extends: unknown policy 'auraconect' (expected 'auraconnect', another" in refusal(
+        write('extends = ["auraconect"]')
+    )
     with pytest.raises(PolicyError, match=r"gone\.toml: cannot be read: No such file"):
         loading.load(write('extends = ["gone.toml"]'))
 

@@ -130,7 +130,8 @@ def command_settings(service: TreeMap) -> Iterator[Setting]:
         if not equals and number + 1 < len(words):
             leaf, value = words[number + 1]
         if value and not value.startswith("-"):
-            setting = _literal(leaf, name, value)[0]
+            used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
+            setting = _literal(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words
             yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
 
 

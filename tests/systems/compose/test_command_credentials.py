@@ -29,3 +29,15 @@ def test_an_option_is_judged_by_its_name(command: str, errors: list[tuple[str, s
     found = [(f["secret"], f["rule"]) for f in outcome.report["findings"] if f["severity"] == "error"]
     assert found == errors
     assert STRONG not in outcome.out
+
+
+def test_a_variable_in_another_word_does_not_hide_a_literal_option(run: Run, place: Path) -> None:
+    (place / ".env").write_text("PORT=6379\n")
+    (place / ".env").chmod(0o600)
+    (place / "compose.yaml").write_text(
+        f"services:\n  r:\n    image: redis:7\n    command: redis-server --requirepass {STRONG} --port $PORT $MORE\n"
+    )
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert [(f["rule"], f["locations"][0]["line"]) for f in found if f["secret"] == "--requirepass"] == [
+        ("embedded-secret", 4)
+    ]
