@@ -59,8 +59,7 @@ class Judges:
         names = target.winners()
         others = [name for name in names if name not in policy.secrets]
         program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
-        is_file = target.origin.file is not None and not (target.image or target.live)
-        if program or not is_file or not policy.is_builtin or _has_own_keys(names, policy):
+        if program or not _is_of_folder(target) or not policy.is_builtin or _has_own_keys(names, policy):
             return program
         return self._by_files(os.path.dirname(target.location))
 
@@ -136,6 +135,12 @@ def _is_strangers(target: Target, policy: Policy, beside: Sequence[str]) -> bool
     winners = target.winners()
     in_file = [setting for setting in winners.values() if setting.origin.file is not None]
     return not any(map(policy.find, winners)) and bool(inferred(in_file, policy))
+
+
+def _is_of_folder(target: Target) -> bool:
+    """Whether the files around say whose it is: an env file or a unit. Each service and CI job of a project may run
+    another program, and a Compose file that no project loads was not read."""
+    return target.origin.file is not None and not target.live and target.judged and target.noun in ("file", "")
 
 
 def _has_own_keys(names: Iterable[str], policy: Policy) -> bool:

@@ -122,6 +122,15 @@ def test_files_of_a_framework_say_what_an_env_file_is_for(run: Run, place: Path)
     assert who(report(run, ".env"))[0][1][0] == "django"
 
 
+def test_files_of_a_framework_say_nothing_of_services_jobs_and_unread_compose_files(run: Run, place: Path) -> None:
+    (place / "artisan").write_text("")
+    (place / "compose.yaml").write_text(POSTGRES.format(value=OTHER) + "  own: {build: ., environment: {A: b}}\n")
+    (place / "compose.prod.yaml").write_text(POSTGRES.format(value="postgres"))
+    (place / ".github" / "workflows").mkdir(parents=True)
+    (place / ".github" / "workflows" / "ci.yml").write_text("on: push\njobs: {test: {steps: [{run: make}]}}\n")
+    assert who(report(run, ".")) == [("postgres", ["postgres"], "known")]
+
+
 def test_a_secret_may_be_for_some_services_alone(run: Run, place: Path) -> None:
     (place / "auracheck.toml").write_text(
         'extends = []\n[secrets.APP_KEY]\nrequired_in = ["production"]\nservices = ["web-*"]\n'
