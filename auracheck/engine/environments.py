@@ -135,11 +135,14 @@ def deployment_of(target: Target, policy: Policy, requested: tuple[str, str] | N
 
 
 def _required(target: Target, policy: Policy, environment: Environment) -> frozenset[str]:
-    """The names that this target must set: nothing in a job that does not deploy, and nothing of other services."""
+    """The names that this target must set: nothing in a job that does not deploy, nothing of other services, and
+    nothing in place of which another variable is to be set, whose reference is unresolved."""
     if target.kind is Kind.JOB:
         return frozenset()
     names = policy.required(environment.name, target.effective())
-    return frozenset(name for name in names if policy.secrets[name].is_for(target.names))
+    loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
+    entries = map(policy.secrets.__getitem__, names)
+    return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))
 
 
 def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:

@@ -131,6 +131,21 @@ def test_files_of_a_framework_say_nothing_of_services_jobs_and_unread_compose_fi
     assert who(report(run, ".")) == [("postgres", ["postgres"], "known")]
 
 
+def test_an_unresolved_older_name_is_one_cause(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(
+        "services:\n  db:\n    image: mariadb:11\n    environment: {MYSQL_ROOT_PASSWORD: '${DB_PASSWORD}'}\n"
+    )
+    assert errors(report(run, "compose.yaml")) == [("MYSQL_ROOT_PASSWORD", "unresolved-reference")]
+
+
+def test_a_bad_value_in_a_secret_is_replaced_in_that_secret(run: Run, place: Path) -> None:
+    (place / "s.yaml").write_text(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: heketi}\nstringData:\n  password: changeme\n"
+    )
+    [finding] = report(run, "s.yaml")["findings"]
+    assert finding["help"] == "set a new value for password in the Secret at s.yaml:5, then rotate it"
+
+
 def test_a_secret_may_be_for_some_services_alone(run: Run, place: Path) -> None:
     (place / "auracheck.toml").write_text(
         'extends = []\n[secrets.APP_KEY]\nrequired_in = ["production"]\nservices = ["web-*"]\n'

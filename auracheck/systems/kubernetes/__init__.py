@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Kind
-from auracheck.report import EditStep, RunStep, Step
+from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
@@ -109,6 +109,9 @@ class KubernetesSystem(System):
         in_secret = place.setting.kept_in == "Secret" if place.setting else place.target.kind is Kind.STORE
         if place.file is not None and in_secret and has_name(place.make):
             return iter((RunStep(write(place.make, place.file, rotate=place.replaces)),))
+        if place.file is not None and in_secret:
+            key, line = place.key(place.name), f":{place.origin.line}" * bool(place.origin.line)
+            return iter((DoStep(f"set a new value for {key} in the Secret at {place.file}{line}, then rotate it"),))
         return KubernetesForm().fix(place)
 
     def line(self, place: Place, value: str) -> str:
