@@ -8,12 +8,14 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from auracheck.errors import UsageError
+from auracheck.generate.in_form import is_plain, shape
 from auracheck.generate.naming import MADE_HERE, with_named
 from auracheck.model import Secret
 from auracheck.policy import Entry, Policy
+from auracheck.policy.forms import said
 
 NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
 
@@ -165,7 +167,8 @@ def _obtained(entry: Entry) -> str:
     own = entry.kind in ("key", "password") or (entry.kind == "url" and _is_known_service(entry))
     made_here = where.startswith(MADE_HERE) and (own or entry.kind == "token")
     if made_here or (own and not where):
-        return ""
+        can_be_made = is_plain(entry) or shape(entry)
+        return "" if can_be_made else f"choose a value in its form: {said(entry.form)}"
     return where or ("choose a value" if entry.kind == "setting" else "get it from the provider")
 
 
@@ -213,10 +216,11 @@ def _made(entry: Entry, recipe: Recipe, policy: Policy, in_company: bool) -> Mad
         where = with_host(entry)
     if where:
         return Made(entry.name, None, note=where)
-    nbytes = fitting(entry, recipe.nbytes, recipe.encoding)
+    nbytes, write = fitting(entry, recipe.nbytes, recipe.encoding), cast("Callable[[str], str]", str)
+    if not is_plain(entry) and recipe.nbytes is None and recipe.encoding == Recipe().encoding:
+        nbytes, write = shape(entry) or (nbytes, write)
     refused = {substring for table in policy.refused for substring in table.substrings if substring}
     own = sorted({s for table in policy.refused if entry.name in table.secrets for s in table.substrings if s})
-    write: Callable[[str], str] = str
     if entry.kind == "url" and recipe.host is not None:
         write = _url_writer(entry, recipe.host, recipe, policy.name, own, in_company)
     value = draw(entry, nbytes, recipe.encoding, refused=refused, own=own, write=write)

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.deployment.matching import index
+from auracheck.deployment.matching import policy_of as policy_of_program
 from auracheck.errors import UsageError
 from auracheck.generate import ENCODINGS, Recipe, chosen_form, generate_secret, plan, render
 from auracheck.generate.planning import draw
 from auracheck.policy import Entry, Policy, Refusal
+from auracheck.policy.forms import fits
 from auracheck.policy.loading import builtin, load
 
 AURACONNECT = builtin()
@@ -167,3 +170,27 @@ def test_no_value_is_letters_alone_which_may_look_like_words(monkeypatch: pytest
     monkeypatch.setattr("auracheck.generate.planning.secrets.token_bytes", lambda _: next(drawn))
     entry = Entry("JWT_SECRET_KEY")
     assert draw(entry, 32, "base64", refused=()) == base64.b64encode(bytes(range(3, 256, 8))).decode()
+
+
+def test_a_value_has_the_form_that_its_program_asks_for() -> None:
+    wrong = []
+    for program in index().role["application"] + index().role["framework"] + index().role["server"]:
+        policy = policy_of_program(program)
+        for one in plan(["all"], Recipe(), policy):
+            form = policy.secrets[one.name].form
+            if one.value and not fits(form, one.value.reveal()):
+                wrong.append((program, one.name))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("form", "length"), [("base64:{base64 32}", 51), ("{hex 31}", 31), ("k-{text 40}-", 43), ("{base64 16}", 24)]
+)
+def test_a_form_of_one_piece_is_filled_in(form: str, length: int) -> None:
+    [made] = plan(["X"], Recipe(), policy_of(Entry("X", kind="key", form=(form,))))
+    assert made.value is not None
+    assert (len(made.value.reveal()), fits((form,), made.value.reveal())) == (length, True)
+
+
+def test_a_form_that_cannot_be_filled_in_is_said() -> None:
+    assert "choose a value in its form" in refusal(["X"], policy=policy_of(Entry("X", kind="key", form=("a:{any}",))))
