@@ -123,6 +123,12 @@ def test_a_part_is_hidden_in_each_text_of_a_report_that_is_from_outside() -> Non
     assert masked(report, []) == report
 
 
+def test_a_part_is_hidden_backwards_and_where_two_texts_meet_none_is_made() -> None:
+    finding = Finding("weak-secret", Severity.ERROR, KEY[:3], f"x {KEY[20:30][::-1]}", KEY[3:6], (), ())
+    shown = masked(Report((), (finding,), ()), [(read("JWT_SECRET_KEY", KEY), builtin())])
+    assert shown.findings == (finding._replace(message=f"x {MARK}"),)
+
+
 def test_the_names_of_the_built_in_policy_are_ours() -> None:
     name = "Kq7Zw2Xv9"
     target = TargetReport("a", "dotenv", True, "", name, "", None, name, True, name, ())
@@ -228,6 +234,8 @@ def test_a_part_of_an_argument_that_looks_like_a_credential_is_hidden() -> None:
     assert told(f"no {KEY[:8]}", [KEY]) == f"no {MARK}"
     assert told(f"no {KEY[:8]}", [f"x/{KEY[:9]}/{KEY[12:21]}/{KEY[30:]}"]) == f"no {MARK}"
     assert told("no app-server", ["config/app-server-01/production.env"]) == "no app-server"
+    assert told("no kqzwxv-lmtnrb") == "no <13 characters>"
+    assert told("no kqzwxv-lmtnr") == "no kqzwxv-lmtnr"
     assert told("no 20240131123456789012") == "no 20240131123456789012"
     assert told(f"no {KEY[:7]} ab%2D{KEY[:5]}") == f"no {KEY[:7]} ab%2D{KEY[:5]}"
 
