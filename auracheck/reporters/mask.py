@@ -171,7 +171,7 @@ def _ours() -> str:
     found = []
     for folder, _, files in os.walk(package):
         for name in files:
-            if name.endswith((".py", ".toml", ".txt")):
+            if name.rpartition(".")[2] in ("py", "toml", "txt"):
                 with open(os.path.join(folder, name), encoding="utf-8") as file:
                     found.append(file.read())
     return _folded("\n".join(found))

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import os
 import sys
 import threading
@@ -127,6 +128,7 @@ class TestTheCode:
             assert said in shown
             assert "4f1c9b" not in shown
             assert "not ready" not in shown
+            assert shown.count("hint:") == said.count("hint:")
 
     def test_of_a_quiet_run_writes_nothing_even_where_stdout_is_broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdout", Stream(OSError(errno.ENOSPC, "full"), "flush"))
@@ -158,6 +160,8 @@ class TestAFile:
     def test_has_every_character_and_bytes_that_were_not_utf_8_escaped(self, place: Path) -> None:
         code_of(Report((), (BAD._replace(message="é \udcff"),), ()), "plain", "report")
         assert "é \\xff" in (place / "report").read_text(encoding="utf-8")
+        code_of(REPORTS[1], "json", "report")
+        assert json.loads((place / "report").read_text(encoding="utf-8"))["passed"] is False
 
     def test_that_cannot_be_written_is_named(self, place: Path, capsys: Capture) -> None:
         assert code_of(REPORTS[0], output="gone/report") == 3
