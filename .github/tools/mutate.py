@@ -22,6 +22,7 @@ import time
 import types
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -113,7 +114,10 @@ class Mutating:
         left, survivors = list(drawn), 0
         running: dict[int, Mutant] = {}
         reader, self.found_by = os.pipe()
+        os.set_blocking(reader, False)
         while left or running:
+            with suppress(BlockingIOError):
+                self.finders.update(os.read(reader, 1 << 16).decode().splitlines())
             while left and len(running) < self.options.jobs:
                 mutant = left.pop()
                 running[self._forked(lambda mutant=mutant: self._is_found(mutant, tree, module))] = mutant
@@ -121,8 +125,6 @@ class Mutating:
             mutant = running.pop(pid)
             if status == BROKEN << 8:
                 raise RuntimeError(f"not a mutant: {mutant}")
-            if status == 1 << 8:
-                self.finders[os.read(reader, 4096).decode().rstrip("\n").rpartition("\n")[2]] += 1
             if status == 0:
                 survivors += 1
                 print(f"    {mutant}", file=self.out, flush=True)
