@@ -44,6 +44,10 @@ from auracheck.judgement.words import JUDGED, is_placeholder, names, read
         "secret-abcdefgh-12345678",
         "verysecure",
         "ShopSecretThatNobodyWillEverGuess2024",
+        "p@$$word",
+        "YOURXXXXSECRET",
+        "hedgehogpassword10",
+        "dev!secret#key$x%y&z",
     ],
 )
 def test_words_explain(value: str) -> None:
