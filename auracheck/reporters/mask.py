@@ -46,8 +46,7 @@ def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
     if not hidden:
         return report
     shown = with_texts(report, _Masked(hidden))
-    pairs = zip(report.findings, shown.findings, strict=True)
-    return shown._replace(findings=tuple(_with_fix(before, after) for before, after in pairs))
+    return shown._replace(findings=tuple(map(_with_fix, report.findings, shown.findings)))
 
 
 def _told(unread: Unread) -> Unread:
