@@ -1,5 +1,7 @@
 """What is shipped: the wheel and the sdist hold all that belongs into them, and nothing else."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 SHARE = ROOT / "auracheck" / "share"
 
 READ = (
@@ -38,9 +41,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel and the sdist, built without a network."""
     if find_spec("hatchling") is None:
         pytest.skip("hatchling is not installed")
-    out = tmp_path_factory.mktemp("dist")
+    return build(ROOT, tmp_path_factory.mktemp("dist"))
+
+
+def build(root: Path, out: Path) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(out)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return out
 
@@ -72,6 +78,21 @@ def test_the_sdist_has_what_its_tests_need_and_no_more(built: Path) -> None:
     top = {"CHANGELOG.md", "README.md", "pyproject.toml", ".gitignore", "PKG-INFO"}
     folders = ("auracheck", "tests", "examples", ".ci", ".github")
     assert names == top.union(*map(files, folders))
+
+
+def test_built_again_elsewhere_it_is_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    again = shutil.copytree(ROOT, tmp_path / "again", ignore=shutil.ignore_patterns(".git", ".venv", *NOT_SHIPPED))
+    for path in again.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(path.stat().st_mode & ~0o077)
+    found = {path.name: path.read_bytes() for path in build(again, tmp_path / "dist").iterdir()}
+    assert found == {path.name: path.read_bytes() for path in built.iterdir()}
+
+
+def test_nothing_runs_when_it_is_built_or_installed(built: Path) -> None:
+    assert "hooks" not in json.dumps(PYPROJECT["tool"]["hatch"])
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as archive:
+        assert [name for name in archive.namelist() if name.endswith(".pth") or "/scripts/" in name] == []
 
 
 def test_the_metadata_names_each_python_that_is_tested() -> None:

@@ -18,9 +18,6 @@ ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 RELEASE = ROOT / ".github" / "workflows" / "release.yml"
 
-BY_BRANCH = {"pypa/gh-action-pypi-publish@release/v1"}
-"""What is taken by the branch that its own manual names."""
-
 
 def workflow(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -46,7 +43,7 @@ class TestEach:
         used = re.findall(r"uses: (\S+)(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         pinned = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")
         loose = [name for name, beside in used if not (pinned.fullmatch(name) and re.match(r" # v\d", beside))]
-        assert {*loose} <= BY_BRANCH
+        assert loose == []
 
     def test_nothing_may_write_into_the_repository_and_no_token_is_kept(self, path: Path) -> None:
         found = workflow(path)

@@ -95,7 +95,7 @@ def _into_file(report: Report, form: str, path: str, *, verbose: bool) -> None:
     """Raises `UsageError` for a file that was read, `OSError`."""
     if os.path.exists(path) and any(_is_same(path, file) or _may_be(path, file) for file in _files(report)):
         raise UsageError(f"output file is an input: {path}", "choose another file for the report")
-    with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=_without_waiting) as file:
+    with open(path, "w", encoding="utf-8", opener=_without_waiting) as file:
         _write(report, form, file, verbose=verbose)
 
 
@@ -122,8 +122,6 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
     """Only the table needs to know the stream; any other format is complete before the first of it is written."""
-    if hasattr(out, "reconfigure") and out is sys.stdout:
-        out.reconfigure(errors="backslashreplace")
     chosen = reporter(form, verbose=verbose)
     if form == "table":
         chosen.write(report, out)

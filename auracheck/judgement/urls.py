@@ -210,7 +210,7 @@ def of_text(text: str) -> str | None:
     """What is wrong with a value of any kind but a setting: at its ends, and inside; None if nothing is."""
     if text.startswith(_PEM):
         return None
-    if text[-1:] in "\r\n":
+    if text.endswith(("\r", "\n")):
         return TRAILING_NEWLINE
     if text[:1].isspace() or text[-1:].isspace():
         return WHITESPACE

@@ -42,12 +42,11 @@ def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
     """The report without any part of a credential of these targets, and without what looks like one in the place of
     something that could not be read."""
     report = report._replace(unread=tuple(map(_told, report.unread)))
-    hidden = _hidden(set(_outside(report)), targets)
+    hidden = _hidden(set(filter(None, _outside(report))), targets)
     if not hidden:
         return report
     shown = with_texts(report, _Masked(hidden))
-    pairs = zip(report.findings, shown.findings, strict=True)
-    return shown._replace(findings=tuple(_with_fix(before, after) for before, after in pairs))
+    return shown._replace(findings=tuple(map(_with_fix, report.findings, shown.findings)))
 
 
 def _told(unread: Unread) -> Unread:
@@ -60,24 +59,23 @@ def _with_fix(before: Finding, after: Finding) -> Finding:
     return after if before.help == after.help else after._replace(help=NO_FIX)
 
 
-def _outside(report: Report) -> Iterator[str]:
+def _outside(report: Report) -> Iterator[str | None]:
     """The texts of a report that are not ours alone. Places in large reports repeat, so they are sets first."""
     for target in report.targets:
         yield from (target.label, target.waived_as)
         if target.policy_file is not None:  # the names of the built-in policy are ours
-            yield from (target.policy_file, target.policy, target.variable, target.environment or "")
+            yield from (target.policy_file, target.policy, target.variable, target.environment)
             yield from (secret.name for secret in target.secrets)
-        if target.environment_at is not None:
-            yield target.environment_at.file or ""
+        yield target.environment_at and target.environment_at.file
     secrets = [secret for target in report.targets for secret in target.secrets]
-    yield from {secret.origin.file or "" for secret in secrets if secret.origin is not None}
-    yield from {place.file or "" for secret in secrets if secret.overridden for place in secret.overridden}
+    yield from {secret.origin.file for secret in secrets if secret.origin}
+    yield from {place.file for secret in secrets for place in secret.overridden}
     for finding in report.findings:
-        yield from (finding.message, finding.help, finding.secret or "", *finding.targets)
-        yield from (place.file for place in finding.locations if place.file is not None)
-        yield finding.waived.reason if finding.waived else ""
+        yield from (finding.message, finding.help, finding.secret, *finding.targets)
+        yield from (place.file for place in finding.locations)
+        yield finding.waived and finding.waived.reason
     for unread in report.unread:
-        yield from (unread.source, unread.reason, unread.file or "")
+        yield from (unread.source, unread.reason, unread.file)
     for policy in report.policies:
         yield from (policy.name, policy.file) if policy.file else ()
     for skipped in report.skipped:
@@ -172,7 +170,7 @@ def _ours() -> str:
     found = []
     for folder, _, files in os.walk(package):
         for name in files:
-            if name.endswith((".py", ".toml", ".txt")):
+            if name.rpartition(".")[2] in ("py", "toml", "txt"):
                 with open(os.path.join(folder, name), encoding="utf-8") as file:
                     found.append(file.read())
     return _folded("\n".join(found))
@@ -228,6 +226,6 @@ def _is_random(word: str) -> bool:
     from auracheck.judgement.tokens import TOKENS, read_token  # late: only a long word in an error needs these
     from auracheck.judgement.urls import unescape
 
-    tokens = TOKENS.findall(unescape(word).replace("_", " "))
+    tokens = TOKENS.findall(unescape(word))
     odd = [token for token in tokens if not token.isdigit() and read_token(token, frozenset()).odd]
     return sum(map(len, odd)) > RUN and sum(read_token(token, frozenset()).odd for token in odd) >= _LONG

@@ -46,6 +46,42 @@ def test_what_is_no_token_has_no_claims(value: str) -> None:
     assert claims(value) is None
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("YWJjZGVm", "abcdef"),
+        ("YWJjZGV", None),  # less than eight characters
+        ("Pz8_Pz8_", "??????"),
+        ("fn5-fn5-", "~~~~~~"),
+        ("YWJjZGVmZw", "abcdefg"),
+        ("YWJjZGVmZw==", "abcdefg"),
+        ("YWJjZGVmZ", None),
+        ("IGFiY2RlZgo=", "abcdef"),
+        ("a" + "YWJj" * 4, None),
+        ("61626364", "abcd"),
+        ("616263", None),
+        ("00616263", None),
+        ("7" + "YWJjZGVm" * 3, None),
+        ("YWJj" * 256, "abc" * 256),
+        ("YWJj" * 256 + "YQ", None),  # longer than 1,024
+        ("YWJjZGVmZ2hpYWJj/////w", None),  # text at its beginning alone
+        ("YWJjZGVmZ2hp8J+YgA==", None),  # not ASCII
+    ],
+)
+def test_what_is_text_and_what_is_none(value: str, text: str | None) -> None:
+    assert decoded(value) == text
+
+
+def test_claims_end_where_a_value_is_too_long() -> None:
+    start = "eyJhbGciOiJIUzI1NiJ9."
+    assert claims(start.ljust(1024, "a")) == ""
+    assert claims(start.ljust(1025, "a")) is None
+    assert claims(start + ".") == ""
+    assert claims("eyJhbGci\u00e9.a.b") is None
+    assert claims("eyJ4eXp4eXp4.a.b") is not None
+    assert claims("xyJhbGciOiJIUzI1NiJ9.a.b") is None
+
+
 @given(st.text(max_size=200))
 def test_nothing_raises(value: str) -> None:
     for text in (value, "eyJ" + value, "base64:" + value):
@@ -63,12 +99,20 @@ def test_what_decodes_is_not_broken(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["base64:", "base64:not base64", "base64:k4Tz9wQpL", "k4Tz9wQpLm2xRv7bA=", "k4Tz9wQpLm2xRv7bAQ="]
+    "value",
+    [
+        "base64:",
+        "base64:not base64",
+        "base64:k4Tz9wQpL",
+        "k4Tz9wQpLm2xRv7bA=",
+        "k4Tz9wQpLm2xRv7bAQ=",
+        "k4Tz9wQp+m2x-v7=",
+    ],
 )
 def test_what_says_that_it_is_base64_and_is_not(value: str) -> None:
     assert is_broken(value)
 
 
-@pytest.mark.parametrize("value", ["k4Tz9wQpL", "k4T=", "a!b@c#d$e%f^g&h*i(j="])
+@pytest.mark.parametrize("value", ["k4Tz9wQpL", "k4T=", "k4Tz9wQp+m2x-v=", "k4Tz9wQpLm2xR=", "a!b@c#d$e%f^g&h*i(j="])
 def test_what_says_nothing_of_the_kind(value: str) -> None:
     assert not is_broken(value)

@@ -6,7 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.judgement.urls import MOST_HOSTS, Host, Url, has_password, is_loopback, split
+from auracheck.judgement.urls import (
+    NO_DATABASE,
+    POSTGRES,
+    TRAILING_NEWLINE,
+    WHITESPACE,
+    Host,
+    Url,
+    has_password,
+    is_loopback,
+    location,
+    of_text,
+    of_url,
+    split,
+    unescape,
+)
 from tests.bounds import within
 
 
@@ -35,7 +49,7 @@ def test_what_is_left_out_is_none() -> None:
 def test_several_hosts_and_ipv6() -> None:
     assert cut("postgresql://u:p@a:1,b:2/d").hosts == (Host("a", "1"), Host("b", "2"))
     assert cut("postgresql://u:p@[::1]:5432/d").hosts == (Host("::1", "5432"),)
-    assert len(cut("postgresql://" + "," * 1000).hosts) == MOST_HOSTS
+    assert len(cut("postgresql://" + "," * 1000).hosts) == 32
 
 
 @pytest.mark.parametrize("character", "@/?#% ")
@@ -85,6 +99,126 @@ def test_loopback(host: str) -> None:
 def test_not_loopback() -> None:
     assert not is_loopback("127.internal")
     assert not cut("redis://a,localhost").loopback
+
+
+def test_all_hosts_are_this_machine_or_it_is_not() -> None:
+    assert cut("redis://localhost,127.0.0.1:6379,[::1]/0").loopback
+    assert not cut("redis://").loopback
+    assert cut("redis:///0").host == ""
+
+
+@pytest.mark.parametrize(
+    ("scheme", "family"),
+    [("postgres", "postgresql"), ("postgis", "postgresql"), ("postgresql+asyncpg", "postgresql"), ("rediss", "redis"),
+     ("unix", "redis"), ("mariadb+pymysql", "mysql"), ("amqps", "amqp"), ("smtps", "smtp"), ("HTTPS", "http"),
+     ("mongodb+srv", "mongodb")],
+)  # fmt: skip
+def test_a_scheme_is_of_a_family(scheme: str, family: str) -> None:
+    assert cut(f"{scheme}://a").family == family
+
+
+@pytest.mark.parametrize("key", ["host", "hostaddr", "unix_sock", "service"])
+def test_the_host_may_be_in_the_query(key: str) -> None:
+    assert cut(f"postgresql:///d?sslmode=require&{key}=x").host_in_query
+    assert not cut(f"postgresql:///d?my{key}=x").host_in_query
+
+
+def test_a_url_is_seen_in_a_traceback_by_its_scheme_alone() -> None:
+    assert repr(cut("redis://ada:lezz@cache/0")) == "<redis URL>"
+
+
+@pytest.mark.parametrize(
+    ("userinfo", "problems"),
+    [
+        ("a@a:le@zz", ["unescaped a @ in the user (write %40)", "unescaped a @ in the password (write %40)"]),
+        ("a%a:le%zz", ["unescaped a % in the user (write %25)", "unescaped a % in the password (write %25)"]),
+        ("a a:l e", ["unescaped a space in the user (write %20)", "unescaped a space in the password (write %20)"]),
+        ("aa:l[e", ["unescaped a [ in the password (write %5B)"]),
+        ("a:l/e", ["unescaped a / in the password (write %2F)"]),
+        ("a%41:l%40", []),
+    ],
+)
+def test_what_is_not_escaped_is_named_with_where_and_how_to_write_it(userinfo: str, problems: list[str]) -> None:
+    assert list(cut(f"redis://{userinfo}@cache:6379/0").problems) == problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["postgresql://[fe80::1%25eth0]/d?user=a@b", "postgresql://a:b@h:x1/d?user=a@b", "redis://h:6379/d?user=a@b",
+     "redis://h?user=a@b", "redis://h/d@e"],
+)  # fmt: skip
+def test_an_at_sign_behind_the_authority_is_of_no_password(text: str) -> None:
+    url = cut(text)
+    assert url.host in ("fe80::1%25eth0", "h")
+    assert not [problem for problem in url.problems if "password" in problem]
+
+
+def test_where_an_unescaped_password_ends() -> None:
+    url = cut("redis://ada:l/e?z#z@cache?x=1")
+    assert (url.password, url.host, url.query) == ("l/e?z#z", "cache", "x=1")
+    assert cut("redis://ada:l/e@cache").hosts == (Host("cache", None),)
+
+
+def test_a_host_is_cut_from_its_port() -> None:
+    hosts = cut("redis://a:1,[::1],[::2]:2,b:,c").hosts
+    assert hosts == (Host("a", "1"), Host("::1", None), Host("::2", "2"), Host("b", None), Host("c", None))
+
+
+@pytest.mark.parametrize("port", ["1", "80", "65535"])
+def test_a_good_port(port: str) -> None:
+    assert cut(f"redis://cache:{port}/0").problems == ()
+
+
+def test_what_follows_user_and_password() -> None:
+    assert location("redis://a:b@cache:1/0?x=@") == "cache:1/0?x=@"
+    assert location("redis://cache/0") == "cache/0"
+    assert location("a:b@cache/0") == "a:b@cache/0"
+
+
+def test_escapes_are_decoded_in_what_may_be_a_password() -> None:
+    assert unescape("a%40b") == "a@b"
+    assert unescape("%40" + "x" * 4093) == "@" + "x" * 4093
+    assert unescape("%40" + "x" * 4094) == "%40" + "x" * 4094
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("x\n", TRAILING_NEWLINE), ("x\r", TRAILING_NEWLINE), (" x", WHITESPACE), ("x ", WHITESPACE), ("\nx", WHITESPACE),
+     ("a\x07b", "contains a control character"), ("a\nb", "contains a control character"), ("", None), ("x", None),
+     ("a b", None), ("a\u200bb", None)],
+)  # fmt: skip
+def test_what_is_wrong_with_a_text(text: str, problem: str | None) -> None:
+    assert of_text(text) == problem
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "problem"),
+    [
+        ("x", [], "not a URL (expected a scheme such as postgresql://)"),
+        ("redis://c", ["postgresql"], "not a postgresql URL (expected postgresql://)"),
+        ("rediss://c", ["redis"], None),
+        ("redis://c", [], None),
+        ("postgres://h/d", ["postgresql"], POSTGRES),
+        ("postgres://h/d", ["postgres"], None),
+        ("postgresql://h/d", ["postgres", "mysql"], None),
+        ("postgresql://h:x/d", [], "invalid port (expected 1-65535)"),
+        ("redis://c/0", [], None),
+        ("redis://c/name", [], "not a Redis database (expected a number after the /)"),
+        ("redis://c/\u0663", [], "not a Redis database (expected a number after the /)"),
+        ("redis://", [], None),
+        ("unix://c/name", [], None),
+        ("https:///x", [], "missing host"),
+        ("postgresql:///d", [], "missing host"),
+        ("postgresql:///d?host=/run", [], None),
+        ("postgresql://h", [], NO_DATABASE),
+        ("mysql://h/", [], NO_DATABASE),
+        ("mysql://h/d", [], None),
+        ("postgresql://h?dbname=d", [], None),
+        ("amqp://h", [], None),
+    ],
+)
+def test_what_is_wrong_with_a_url(text: str, wanted: list[str], problem: str | None) -> None:
+    assert of_url(text, wanted) == problem
 
 
 @given(st.text())

@@ -44,6 +44,10 @@ from auracheck.judgement.words import JUDGED, is_placeholder, names, read
         "secret-abcdefgh-12345678",
         "verysecure",
         "ShopSecretThatNobodyWillEverGuess2024",
+        "p@$$word",
+        "YOURXXXXSECRET",
+        "hedgehogpassword10",
+        "dev!secret#key$x%y&z",
     ],
 )
 def test_words_explain(value: str) -> None:
@@ -88,6 +92,8 @@ def test_a_name_that_is_just_one(value: str) -> None:
 
 def test_names_are_words_of_three_letters_and_more() -> None:
     assert names("aura-connect_v2", "shopApi") == {"aura", "connect", "shopapi", "shop", "api"}
+    assert names("HTTPServer") == {"httpserver", "http", "server"}
+    assert names("www.shop.com", "www.shop.net", "shop.org") == {"shop"}
 
 
 def test_what_stands_far_behind_is_not_looked_at() -> None:

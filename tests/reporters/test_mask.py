@@ -2,16 +2,36 @@
 
 import base64
 import os
+import random
+import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from auracheck.reporters import mask
-from auracheck.reporters.mask import MARK, NO_FIX, told, told_unless_real
+from auracheck.model import Origin, Secret, Setting, Target, Unread
+from auracheck.policy.loading import builtin
+from auracheck.report import (
+    Checkout,
+    Finding,
+    PolicyReport,
+    Report,
+    SecretState,
+    Severity,
+    Skipped,
+    TargetReport,
+    Waived,
+)
+from auracheck.reporters import encodings, mask
+from auracheck.reporters.mask import MARK, NO_FIX, RUN, masked, told, told_unless_real
 from tests.conftest import Run
 
 KEY = "Kq7Zw2Xv9+Lm4Tn8Rb3@Yc6Hd1Jf5=GpWaE7uNx2"
 PASSPHRASE = "undefined-production-Kq7Zw2Xv-password-DATABASE_URL-compose"
+
+
+def read(name: str, value: str) -> Target:
+    return Target(".env", "dotenv", (Setting(name, Secret(value), Origin(".env", 1, 1)),))
 
 
 def hidden(text: str, secret: str = KEY) -> str:
@@ -33,6 +53,124 @@ def test_five_characters_are_not() -> None:
 
 def test_what_touches_is_one_mark() -> None:
     assert hidden(f"old-{KEY[:12]}{KEY[20:]}.env") == f"old-{MARK}.env"
+
+
+def test_what_is_apart_is_a_mark_each_and_the_rest_stays() -> None:
+    assert hidden(f"a-{KEY[:6]}-b-{KEY[10:17]}-c") == "a-<secret>-b-<secret>-c"
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_of_encoded_bytes_the_characters_of_the_text_with_it_alone_are_hidden(before: int) -> None:
+    texts = b"\xfe\x00\xff" * 6, KEY[:12].encode(), b"\xfe\x00\xff" * 6
+    for encode, size in ((lambda raw: base64.b64encode(raw).decode().rstrip("="), 4 / 3), (bytes.hex, 2)):
+        whole = encode(b"".join(texts))
+        first = before + int(len(texts[0]) * size)
+        last = before + -int(-len(texts[0] + texts[1]) * size // 1)
+        shown = hidden("E" * before + whole)
+        assert shown == f"{('E' * before + whole)[:first]}{MARK}{('E' * before + whole)[last:]}"
+
+
+def test_any_encoded_bytes_are_borne_and_a_whole_word_of_a_url_is_hidden() -> None:
+    assert hidden(f"\udcff%4b{KEY[1:8]}/x") == f"{MARK}/x"
+    assert hidden("%C2%80%80%80abcdefgh") == "%C2%80%80%80abcdefgh"
+    assert hidden(f"\udcff/{KEY[:6].encode().hex()}") == f"\udcff/{MARK}"
+
+
+def test_neither_what_is_hidden_nor_what_is_decoded_is_seen_in_a_traceback() -> None:
+    assert repr(mask._Masked(frozenset({"kq7zw2"}))) == "_Masked(1 runs)"
+    assert repr(encodings._Decoded(b"Kq7Zw2", 3)) == "_Decoded(3)"
+
+
+def test_a_letter_whose_lower_case_is_two_characters_moves_nothing() -> None:
+    assert hidden(f"{'İ' * 7}{KEY[:6]}/x") == f"{'İ' * 7}{MARK}/x"
+
+
+def parts() -> Iterator[str]:
+    """Parts of `EVERYWHERE`, none of which has a run in common with another."""
+    return (f"@{EVERYWHERE[at : at + RUN]}" for at in range(0, len(EVERYWHERE) - RUN, RUN))
+
+
+EVERYWHERE = "".join(random.Random(15).choices(string.ascii_letters + string.digits, k=200))
+
+
+def test_a_part_is_hidden_in_each_text_of_a_report_that_is_from_outside() -> None:
+    part = parts()
+    state = SecretState(next(part), "set", 9, Origin(next(part)), (Origin(next(part)), Origin()), True)
+    bare = SecretState("A", "missing", None, None, (), True)
+    target = TargetReport(
+        next(part), "dotenv", True, "dotenv", next(part), "--env", Origin(next(part)), next(part), True, next(part),
+        (state, bare, state._replace(origin=Origin())), next(part), next(part),
+    )  # fmt: skip
+    unnamed = target._replace(environment=None, environment_at=Origin())
+    finding = Finding(
+        "weak-secret", Severity.ERROR, next(part), next(part), next(part), (Origin(next(part)), Origin()),
+        (next(part),), Waived(next(part), None),
+    )  # fmt: skip
+    report = Report(
+        (target, unnamed, unnamed._replace(environment_at=None)),
+        (finding, finding._replace(secret=None, waived=None)),
+        (Unread(next(part), next(part), next(part)), Unread("a", "b")),
+        example=next(part),
+        checkout=Checkout(next(part), next(part), next(part), frozenset({next(part)})),
+        policies=(PolicyReport(next(part), next(part)),),
+        skipped=(Skipped(next(part), next(part), ()),),
+    )
+    shown = masked(report, [(read("JWT_SECRET_KEY", EVERYWHERE), builtin())])
+    texts = repr(shown).lower()
+    assert [each for each in parts() if each[1:].lower() in texts] == []
+    assert texts.count("@<secret>") == repr(report).count("@") - 2  # the fixes are words
+    assert [each.help for each in shown.findings] == [NO_FIX, NO_FIX]
+    assert masked(report, []) == report
+
+
+def test_a_part_is_hidden_backwards_and_where_two_texts_meet_none_is_made() -> None:
+    finding = Finding("weak-secret", Severity.ERROR, KEY[:3], f"x {KEY[20:30][::-1]}", KEY[3:6], (), ())
+    shown = masked(Report((), (finding,), ()), [(read("JWT_SECRET_KEY", KEY), builtin())])
+    assert shown.findings == (finding._replace(message=f"x {MARK}"),)
+
+
+def test_the_names_of_the_built_in_policy_are_ours() -> None:
+    name = "Kq7Zw2Xv9"
+    target = TargetReport("a", "dotenv", True, "", name, "", None, name, True, name, ())
+    report = Report((target,), (), (), policies=(PolicyReport(name, None),))
+    assert masked(report, [(read("JWT_SECRET_KEY", KEY), builtin())]) == report
+
+
+def test_a_fix_without_a_part_stays_a_command() -> None:
+    finding = Finding("weak-secret", Severity.ERROR, None, f"x {KEY[:8]}", "auracheck generate jwt", (), ())
+    shown = masked(Report((), (finding,), ()), [(read("JWT_SECRET_KEY", KEY), builtin())])
+    assert shown.findings[0][3:5] == (f"x {MARK}", "auracheck generate jwt")
+
+
+def test_of_what_could_not_be_read_each_text_is_told_by_its_length_unless_it_is_there(place: Path) -> None:
+    (place / KEY[:20]).mkdir()
+    unread = (Unread(KEY, f"no such file: {KEY}", KEY), Unread(KEY[:20], "empty", KEY[:20]), Unread("a", "b"))
+    assert masked(Report((), (), unread), []).unread == (
+        Unread("<40 characters>", "no such file: <40 characters>", "<40 characters>"),
+        *unread[1:],
+    )
+
+
+@pytest.mark.parametrize("lookups", [0, 1 << 40])
+@pytest.mark.parametrize("small", [0, 1 << 40])
+def test_each_way_of_searching_finds_the_same(small: int, lookups: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mask, "_SMALL", small)
+    monkeypatch.setattr(mask, "_MOST_LOOKUPS", lookups)
+    backwards = KEY[20:28][::-1]
+    for pad in range(13):
+        secrets = "é" * (pad % 3) + "~" * pad + KEY.lower() + "~" * (12 - pad)
+        for texts, part in ((f"{KEY[:6]}/a", KEY[:6]), (f"a/{KEY[30:]}", KEY[30:]), (f"a\n{backwards}", KEY[20:28])):
+            assert mask._common(texts, secrets) == set(mask._runs(part))
+        assert mask._common("nothing/of\nit" + KEY[:5], secrets) == set()
+        assert mask._common(KEY[9:16].encode().hex(), secrets) == set(mask._runs(KEY[9:16]))
+    assert mask._common("\udcffsécrét", "a\udcffsécrét") == {"\udcffsécré", "sécrét"}
+
+
+@pytest.mark.parametrize("file", ["catalogue/auraconnect.toml", "explain/topics/policy.txt", "reporters/mask.py"])
+def test_every_run_of_our_own_files_is_ours(file: str) -> None:
+    text = (Path(mask.__file__).parents[1] / file).read_text(encoding="utf-8")
+    assert mask._not_ours(set(mask._runs(text))) == frozenset()
+    assert mask._not_ours({"kq7zw2", "secret"}) == frozenset({"kq7zw2"})
 
 
 def test_a_byte_that_is_not_utf_8_stays() -> None:
@@ -92,10 +230,22 @@ def test_an_error_tells_what_looks_like_a_credential_by_its_length() -> None:
     assert told(f"no such folder: config/{KEY}/x") == "no such folder: config/<40 characters>/x"
 
 
+def test_a_part_of_an_argument_that_looks_like_a_credential_is_hidden() -> None:
+    assert told(f"no {KEY[:8]}", [KEY]) == f"no {MARK}"
+    assert told(f"no {KEY[:8]}", [f"x/{KEY[:9]}/{KEY[12:21]}/{KEY[30:]}"]) == f"no {MARK}"
+    assert told("no app-server", ["config/app-server-01/production.env"]) == "no app-server"
+    assert told("no kqzwxv-lmtnrb") == "no <13 characters>"
+    assert told("no kqzwxv-lmtnr") == "no kqzwxv-lmtnr"
+    assert told("no 20240131123456789012") == "no 20240131123456789012"
+    assert told(f"no {KEY[:7]} ab%2D{KEY[:5]}") == f"no {KEY[:7]} ab%2D{KEY[:5]}"
+
+
 def test_what_is_there_is_named(tmp_path: Path) -> None:
     there = tmp_path / "4f1c9b2e7a6d8035c1e4"
     there.mkdir()
     assert told_unless_real(f"{there}: is a folder") == f"{there}: is a folder"
+    for text in (f"dotenv:{there}: x", f"in {there}, {there}; y"):
+        assert told_unless_real(text) == text
     assert os.fspath(there) not in told_unless_real(f"{there}x: no such file")
 
 

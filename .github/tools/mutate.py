@@ -1,0 +1,250 @@
+"""Which changes of a module does no test notice? `python .github/tools/mutate.py [auracheck/judgement/urls.py …]`
+
+Each mutant has one change: another comparison, operator or number, a condition turned round, a slice without a bound,
+None returned. It is put into a process that has already collected the tests of `HELD_BY`, where those that reach its
+line are run, the quickest first, until one fails. What survives is printed: a test is missing, the code is not needed,
+or the change makes no difference. `--sample` takes so many of a module, drawn with `--seed`; fewer than `--least`
+percent found is exit code 1. What people read (docstrings, messages) and annotations are not changed.
+"""
+
+import argparse
+import ast
+import functools
+import gc
+import os
+import pickle
+import random
+import resource
+import signal
+import sys
+import tempfile
+import time
+import types
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib import import_module
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from mutants import Mutant, code_of, is_executed, mutants
+
+ROOT = Path(__file__).parents[2]
+JUDGEMENT = tuple(
+    f"tests/judgement/test_{name}.py"
+    for name in ("verdicts", "defaults", "encoded", "patterns", "published", "strength", "urls", "words")
+)
+MASK = ("tests/reporters/test_mask.py", "tests/deployment/test_searched.py")
+CODES = ("tests/test_report.py", "tests/cli/test_output.py")
+HELD_BY = {
+    **{f"auracheck/judgement/{name}.py": JUDGEMENT for name in (
+        "defaults", "encoded", "logins", "patterns", "published", "strength", "tokens", "urls", "words"
+    )},
+    "auracheck/reporters/mask.py": MASK,
+    "auracheck/reporters/encodings.py": MASK,
+    "auracheck/deployment/searched.py": MASK,
+    "auracheck/report.py": CODES,
+    "auracheck/exit_codes.py": CODES,
+    "auracheck/cli/output.py": CODES,
+}  # fmt: skip
+"""The modules, each with the tests that hold it."""
+
+SPEED = frozenset({"_sampled", "_samples"})
+"""Functions that only make a search quicker: more of what they let through is looked at again, with the same result."""
+
+OPTIONS = ("-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:terminal",
+           "-k", "not megabyte and not backtrack and not quick and not random")  # fmt: skip
+"""For pytest. Left out are bounds of time, which fail on a busy machine, and thousands of random values."""
+
+BUDGET = 5.0
+"""CPU seconds of tests for one mutant; the quickest tests are taken."""
+
+BROKEN = 9
+"""How a process ends that could not be made a mutant."""
+
+
+class Tried(NamedTuple):
+    """What a test did before any change: the lines that it ran of each file, and its CPU seconds."""
+
+    lines: dict[str, set[int]]
+    seconds: float
+
+
+class Mutating:
+    """The plugin of pytest that runs the collected tests against the mutants of modules, and prints what survives.
+
+    ``shares`` has the percentage that was found of each module.
+    """
+
+    def __init__(self, paths: Sequence[str], options: argparse.Namespace) -> None:
+        self.paths, self.options = paths, options
+        self.shares: dict[str, float] = {}
+        self.out = os.fdopen(os.dup(1), "w")  # pytest captures the other one
+        self.finders: Counter[str] = Counter()
+        """How many mutants each test has found: those that found many are tried first."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Random examples are the same for each mutant."""
+        from hypothesis import settings
+
+        settings.register_profile("mutate", deadline=None, derandomize=True, database=None)
+        settings.load_profile("mutate")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        modules = {path: import_module(path.removesuffix(".py").replace("/", ".")) for path in self.paths}
+        self.files = {str(module.__file__) for module in modules.values()}
+        objects = gc.get_objects()
+        self.functions = [each for each in objects if isinstance(each, types.FunctionType)]
+        self.caches = [each for each in objects if isinstance(each, functools._lru_cache_wrapper)
+                       and each.__module__.startswith("auracheck")]  # fmt: skip
+        self.items = {item.nodeid: item for item in session.items}
+        self.tried = self._tried()
+        for name in self.items.keys() - self.tried.keys():
+            print(f"not used, as it fails without a change: {name}", file=self.out, flush=True)
+        for path, module in modules.items():
+            self._mutate(path, module)
+        return True
+
+    def _mutate(self, path: str, module: types.ModuleType) -> None:
+        """Try a module's mutants, several at a time."""
+        began = time.monotonic()
+        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        every = [each for each in mutants(tree) if not (each.owner and each.owner.name in SPEED)]
+        drawn = random.Random(self.options.seed).sample(every, min(self.options.sample, len(every)))
+        left, survivors = list(drawn), 0
+        running: dict[int, Mutant] = {}
+        reader, self.found_by = os.pipe()
+        os.set_blocking(reader, False)
+        while left or running:
+            with suppress(BlockingIOError):
+                self.finders.update(os.read(reader, 1 << 16).decode().splitlines())
+            while left and len(running) < self.options.jobs:
+                mutant = left.pop()
+                running[self._forked(lambda mutant=mutant: self._is_found(mutant, tree, module))] = mutant
+            pid, status = os.wait()
+            mutant = running.pop(pid)
+            if status == BROKEN << 8:
+                raise RuntimeError(f"not a mutant: {mutant}")
+            if status == 0:
+                survivors += 1
+                print(f"    {mutant}", file=self.out, flush=True)
+        self.shares[path] = share = 100 * (len(drawn) - survivors) / len(drawn)
+        seconds = time.monotonic() - began
+        told = f"{path}: {share:.1f} % of {len(drawn)} mutants found ({len(every)} are possible), {seconds:.0f} s"
+        print(told, file=self.out, flush=True)
+
+    def _forked(self, found: Callable[[], bool]) -> int:
+        """Start a process that ends with 0 if nothing was found, and else with 1 or by a signal."""
+        pid = os.fork()
+        if pid == 0:
+            code = BROKEN
+            try:
+                code = int(found())
+            finally:
+                os._exit(code)
+        return pid
+
+    def _passes(self, item: pytest.Item) -> bool:
+        from _pytest.runner import runtestprotocol
+
+        for cache in self.caches:
+            cache.cache_clear()
+        with tempfile.TemporaryDirectory() as folder:
+            item.config._tmp_path_factory._basetemp = Path(folder)  # type: ignore[attr-defined]
+            return not any(report.failed for report in runtestprotocol(item, nextitem=None, log=False))
+
+    def _tried(self) -> dict[str, Tried]:
+        """Each test that passes, run in a process like those of the mutants."""
+        reader, writer = os.pipe()
+
+        def run() -> bool:
+            found = {name: tried for name, item in self.items.items() if (tried := self._try(item))}
+            with open(writer, "wb") as out:
+                pickle.dump(found, out)
+            return False
+
+        pid = self._forked(run)
+        os.close(writer)
+        with open(reader, "rb") as answer:
+            found: dict[str, Tried] = pickle.load(answer)
+        os.waitpid(pid, 0)
+        return found
+
+    def _try(self, item: pytest.Item) -> Tried | None:
+        lines: dict[str, set[int]] = {file: set() for file in self.files}
+
+        def trace(frame: Any, event: str, argument: object) -> Any:
+            reached = lines.get(frame.f_code.co_filename)
+            if reached is None:
+                return None
+            reached.add(frame.f_lineno)
+            return trace
+
+        began = sum(os.times()[:4])
+        sys.settrace(trace)
+        passes = self._passes(item)
+        sys.settrace(None)
+        return Tried(lines, sum(os.times()[:4]) - began) if passes else None
+
+    def _tests_of(self, lines: range, file: str) -> list[tuple[pytest.Item, float]]:
+        """The quickest of the tests that reach these lines; none where they run at the import alone."""
+        tests, spent = [], 0.0
+        order = sorted(self.tried.items(), key=lambda each: (-self.finders[each[0]], each[1].seconds))
+        for name, (reached, seconds) in order:
+            if not reached[file].isdisjoint(lines) and spent < BUDGET:
+                tests.append((self.items[name], seconds))
+                spent += seconds
+        return tests
+
+    def _is_found(self, mutant: Mutant, tree: ast.Module, module: types.ModuleType) -> bool:
+        file = str(module.__file__)
+        inside = self._tests_of(mutant.lines, file) if mutant.owner else []
+        tests = inside or self._tests_of(range(1 << 20), file) or [(item, 0.1) for item in self.items.values()]
+        seconds = int(10 + 5 * sum(seconds for _, seconds in tests))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))  # a loop without an end is found, too
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+        signal.alarm(10 * seconds)  # and what waits for ever
+        mutant.put(mutant.new)
+        code = compile(ast.fix_missing_locations(tree), file, "exec")
+        if inside:
+            self._replace(code_of(code, mutant.owner), file)
+        elif not is_executed(code, module):
+            tests = []
+        name = next((item.nodeid for item, _ in tests if not self._passes(item)), "" if tests else "the import")
+        os.write(self.found_by, f"{name}\n".encode() if name else b"")
+        return bool(name)
+
+    def _replace(self, code: types.CodeType, file: str) -> None:
+        """Give the functions of that place in a file this code, so that whoever imported them has it."""
+        place = (file, code.co_name, code.co_firstlineno)
+        for function in self.functions:
+            old = function.__code__
+            if (old.co_filename, old.co_name, old.co_firstlineno) == place:
+                function.__code__ = code
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="*", default=list(HELD_BY))
+    parser.add_argument("--sample", type=int, default=1 << 30)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--least", type=float, default=90.0)
+    options = parser.parse_args()
+    enough = True
+    for tests, paths in groupby(options.modules, HELD_BY.__getitem__):
+        pid = os.fork()  # so that one collection has nothing of another
+        if pid == 0:
+            plugin = Mutating(list(paths), options)
+            code = pytest.main([*OPTIONS, *tests], [plugin])
+            os._exit(int(bool(code) or min(plugin.shares.values(), default=0) < options.least))
+        enough = os.waitpid(pid, 0)[1] == 0 and enough
+    sys.exit(0 if enough else 1)
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    main()

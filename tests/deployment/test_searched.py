@@ -1,0 +1,80 @@
+"""Which values are searched for elsewhere: long, random, no placeholder, and of a URL the password."""
+
+import pytest
+
+from auracheck.deployment.searched import candidates, kind_of, left_out, searched, secret_text
+from auracheck.model import External, Origin, Secret, Setting, Target, Value
+from auracheck.policy import Entry
+from auracheck.policy.loading import builtin
+
+HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
+POLICY = builtin()
+
+
+def entry(name: str) -> Entry:
+    match = POLICY.find(name)
+    assert match is not None
+    return match.entry
+
+
+def setting(name: str, value: Value | str, *lost: Setting) -> Setting:
+    return Setting(name, Secret(value) if isinstance(value, str) else value, Origin(".env", 1, 1), lost=lost)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "reason"),
+    [
+        ("key", HEX, ""),
+        ("password", "k4Tz9wQx", ""),
+        ("key", "k4Tz9wQx", "guessable value, may occur by chance"),
+        ("password", "k4Tz9wQ", "too short: fewer than 8 characters occur by chance"),
+        ("password", "", "too short: fewer than 8 characters occur by chance"),
+        ("password", "changeme", "placeholder or default value"),
+        ("password", "hedgehog", "placeholder or default value"),
+        ("password", "83920174", "guessable value, may occur by chance"),
+    ],
+)
+def test_why_one_is_left_out(kind: str, value: str, reason: str) -> None:
+    assert left_out(kind, value, frozenset({"hedgehog"})) == reason
+
+
+def test_every_value_of_a_secret_is_a_candidate_those_that_lost_too() -> None:
+    outside = setting("SESSION_SECRET", next(iter(External)), setting("SESSION_SECRET", "lost-2"))
+    first = Target(
+        ".env",
+        "dotenv",
+        (
+            setting("PORT", "8080"),
+            setting("ENVIRONMENT", "production"),
+            setting("TWILIO_ACCOUNT_SID", "AC1"),
+            setting("JWT_SECRET_KEY", "one", setting("JWT_SECRET_KEY", "lost-1"), outside),
+            setting("JWT_SECRET_KEY_FILE", "/run/secrets/x"),
+            outside,
+            setting("DATABASE_URL", "two"),
+        ),
+    )
+    found = list(candidates([(first, POLICY), (first._replace(settings=(setting("REDIS_URL", "three"),)), POLICY)]))
+    assert [(value, one.kind) for value, one, _ in found] == [
+        ("one", entry("JWT_SECRET_KEY").kind),
+        ("lost-1", entry("JWT_SECRET_KEY").kind),
+        ("lost-2", entry("SESSION_SECRET").kind),
+        ("two", "url"),
+        ("three", "url"),
+    ]
+    assert {id(policy) for _, _, policy in found} == {id(POLICY)}
+
+
+def test_of_a_url_the_password_is_searched_for() -> None:
+    url, key = entry("DATABASE_URL"), entry("JWT_SECRET_KEY")
+    assert (kind_of(url), kind_of(key)) == ("password", key.kind)
+    assert searched("postgresql://shop:k4Tz9w%40Qx@db/d", url, POLICY) == "k4Tz9w@Qx"
+    assert searched("postgresql://shop:auraconnect@db/d", url, POLICY) == ""
+    assert searched(f" {HEX}\n", key, POLICY) == HEX
+    assert searched("k4Tz9wQx", key, POLICY) == ""
+
+
+def test_the_text_that_may_contain_it_is_what_is_before_the_host() -> None:
+    url, key = entry("DATABASE_URL"), entry("JWT_SECRET_KEY")
+    assert secret_text("postgresql://shop:a%40b@c@db/d", url) == "shop:a@b@c"
+    assert secret_text("postgresql://db/d", url) == ""
+    assert secret_text("a://b@c", key) == "a://b@c"

@@ -1,0 +1,107 @@
+"""What a report comes to: its exit code, its counts, and what of it there is in words."""
+
+from datetime import date
+
+import pytest
+
+from auracheck.exit_codes import ExitCode
+from auracheck.model import Unread
+from auracheck.report import (
+    DoStep,
+    EditStep,
+    Finding,
+    PolicyReport,
+    Report,
+    RuleText,
+    RunStep,
+    Severities,
+    Severity,
+    Waived,
+    one_line,
+)
+from tests.reporters.made import target
+
+NOTE, WARNING, ERROR = Severity
+UNREAD = Unread("gone.env", "no such file")
+
+
+def found(severity: Severity, *, waived: bool = False) -> Finding:
+    reason = Waived("known", date(2999, 1, 1)) if waived else None
+    return Finding("weak-secret", severity, None, "x", "y", (), (), reason)
+
+
+def report(*findings: Finding, unread: tuple[Unread, ...] = (), fail_on: Severity | None = ERROR) -> Report:
+    return Report((), findings, unread, fail_on)
+
+
+def test_the_codes_are_those_that_scripts_rely_on() -> None:
+    assert [(code.name, int(code)) for code in ExitCode] == [
+        ("FINE", 0),
+        ("FINDINGS", 1),
+        ("USAGE", 2),
+        ("INCOMPLETE", 3),
+    ]
+    assert ExitCode(3) is ExitCode.INCOMPLETE
+    assert [str(severity) for severity in Severity] == ["note", "warning", "error"]
+    assert Severity(3) is ERROR
+    assert sorted(Severity) == [NOTE, WARNING, ERROR]
+
+
+@pytest.mark.parametrize("unread", [(), (UNREAD,)])
+@pytest.mark.parametrize("waived", [False, True])
+@pytest.mark.parametrize("severity", Severity)
+@pytest.mark.parametrize("fail_on", [*Severity, None])
+def test_the_code_of_every_combination(
+    fail_on: Severity | None, severity: Severity, waived: bool, unread: tuple[Unread, ...]
+) -> None:
+    fails = fail_on is not None and severity >= fail_on and not waived
+    made = report(found(severity, waived=waived), unread=unread, fail_on=fail_on)
+    assert made.exit_code == (1 if fails else 3 if unread else 0)
+    assert made.passed is (made.exit_code == 0)
+    assert made.complete is (not unread)
+
+
+def test_one_finding_among_others_is_enough_and_none_is_fine() -> None:
+    assert report(found(NOTE), found(ERROR), found(NOTE)).exit_code == ExitCode.FINDINGS
+    assert Report((), (), ()).exit_code == ExitCode.FINE
+    assert Report((), (found(ERROR),), ()).exit_code == ExitCode.FINDINGS
+
+
+def test_what_is_waived_is_not_counted() -> None:
+    made = report(found(ERROR), found(ERROR, waived=True), found(WARNING))
+    assert made.counts() == {NOTE: 0, WARNING: 1, ERROR: 1}
+    assert made.counting() == [made.findings[0], made.findings[2]]
+
+
+def test_a_report_has_an_environment_where_all_that_was_judged_has_one() -> None:
+    production, development = target("a"), target("b", environment="development")
+    elsewhere = target("c", source="compose", judged=False)
+    assert [Report(each, (), ()).environment for each in ((production, elsewhere), (production, development), ())] == [
+        "production",
+        None,
+        None,
+    ]
+
+
+def test_rules_left_out_and_policies_that_require_nothing_are_known() -> None:
+    assert not report().partial
+    assert report()._replace(not_run=("weak-secret",)).partial
+    lax, strict = PolicyReport("a", None, ("production",)), PolicyReport("b", None)
+    assert [report()._replace(policies=each).requires_nothing for each in ((), (strict,), (strict, lax))] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_rule_is_told_by_its_name_and_has_a_severity_for_each_kind_of_environment() -> None:
+    assert repr(RuleText("weak-secret", "values", "a page of text", ERROR)) == "RuleText('weak-secret')"
+    severities = Severities(ERROR, None)
+    assert (severities.where(True), severities.where(False)) == (ERROR, None)
+
+
+def test_the_steps_of_a_fix_are_one_line() -> None:
+    edit, hidden = EditStep("a.env", 1, "replace", ("A=1", "B=2")), EditStep("a.env", 1, "replace", None, ("A", "B"))
+    assert one_line([edit]) == "A=1; B=2"
+    assert one_line([hidden, RunStep("git rm a"), DoStep("Rotate A")]) == "A; B  # git rm a  # Rotate A"
+    assert one_line([EditStep("a.env", 1, "delete", ())]) == ""

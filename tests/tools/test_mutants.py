@@ -1,0 +1,45 @@
+"""The mutants of a module: one change each, and none of what people read."""
+
+import ast
+
+from mutants import mutants
+
+SOURCE = '''
+"""A docstring."""
+LEAST = 3
+
+@cached(8)
+def judged(value: str = "x", *, own: int | None = 1) -> str | None:
+    if not value and own in (1, 2):
+        raise ValueError("a message for people")
+    if value:
+        return value[1:] + f"text {own}"
+    return None
+'''
+
+
+def test_each_change_is_made_and_none_of_text_annotations_or_decorators() -> None:
+    assert sorted({str(each) for each in mutants(ast.parse(SOURCE))}) == [
+        "10: 1  →  2",
+        "10: 1  →  nothing",
+        "10: return value[1:] + f'text {own}'  →  return None",
+        "10: value[1:] + f'text {own}'  →  value[1:] - f'text {own}'",
+        "3: 3  →  4",
+        "6: 'x'  →  ''",
+        "6: 1  →  2",
+        "7: 1  →  2",
+        "7: 2  →  3",
+        "7: not value  →  value",
+        "7: not value and own in (1, 2)  →  not value or own in (1, 2)",
+        "7: own in (1, 2)  →  own not in (1, 2)",
+        "9: value  →  not value",
+    ]
+
+
+def test_a_mutant_is_put_in_and_taken_out() -> None:
+    tree = ast.parse("A = 1 < 2\n")
+    first = next(mutants(tree))
+    first.put(first.new)
+    assert ast.unparse(tree) == "A = 1 <= 2"
+    first.put(first.old)
+    assert ast.unparse(tree) == "A = 1 < 2"
