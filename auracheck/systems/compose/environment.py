@@ -9,14 +9,13 @@ from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
-from auracheck.policy import CREDENTIALS
-from auracheck.policy.names import guess_kind
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.scalars import spelled
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, TreeList, TreeMap, text
 from auracheck.systems.env_file import references, value_of
 from auracheck.systems.grammar import Assignment
 from auracheck.systems.named_files import named_files, not_blank, whole_file
+from auracheck.systems.options import credential_options
 from auracheck.systems.source import ENVIRONMENT, Context
 
 _NOT_UTF_8 = re.compile("[\ud800-\udfff]")
@@ -120,19 +119,11 @@ class ServiceEnvironment:
 
 
 def command_settings(service: TreeMap) -> Iterator[Setting]:
-    """The credentials that a container's command line gives as options: `--requirepass VALUE`, `--password=VALUE`. The
-    value of a variable that its own shell fills in is in the environment."""
-    words = [(leaf, word.strip("'\"")) for leaf in _command(service) for word in str(leaf.value).split()]
-    for number, (leaf, word) in enumerate(words):
-        name, equals, value = word.partition("=")
-        if not name.startswith("--") or guess_kind(name) not in CREDENTIALS:
-            continue
-        if not equals and number + 1 < len(words):
-            leaf, value = words[number + 1]
-        if value and not value.startswith("-"):
-            used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
-            setting = _literal(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words
-            yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
+    """The credentials that a container's command line gives as options."""
+    for name, value, leaf in credential_options((str(leaf.value), leaf) for leaf in _command(service)):
+        used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
+        setting = _literal(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words
+        yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
 
 
 def _command(service: TreeMap) -> Iterator[Leaf]:

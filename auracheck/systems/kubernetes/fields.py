@@ -95,6 +95,12 @@ class Fields:
             for item in items
         ]
 
+    def texts(self, name: str) -> Iterator[tuple[str, Origin]]:
+        """The texts of a field that is a list of them, with their places; none if it is absent."""
+        node = self._find(name)
+        for item in [] if node is None else _of(SequenceNode, node).items:
+            yield _text(item), Origin(self.path, item.line, item.column)
+
     def entries(self, name: str) -> Iterator[FieldEntry]:
         """A field that is a map of texts. The server rejects one that is too large (its MaxSecretSize)."""
         found = self.fields(name)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.model import EXTERNAL, Kind, Origin, Reference, Setting, Target
+from auracheck.model import EXTERNAL, Kind, Origin, Reference, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.systems.env_file import location
 from auracheck.systems.kubernetes.environment import ContainerEnvironment, SettingBudget, Unknown
@@ -12,6 +12,7 @@ from auracheck.systems.kubernetes.fields import Fields, in_label, shown_key
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, KnownHolders, Reach, Taken, under
 from auracheck.systems.kubernetes.objects import NAMESPACE, Container
 from auracheck.systems.named_files import named_files
+from auracheck.systems.options import credential_options
 from auracheck.systems.source import Context, is_application
 
 
@@ -135,6 +136,7 @@ def container_target(
             settings.append(found)
         else:
             references.append(found)
+    settings += _options(container.fields)
     known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
     given = {match.entry.name for match in map(policy.find, known) if match}
     for unknown in environment.unknown:
@@ -151,6 +153,12 @@ def container_target(
         names=names[:2], image=container.fields.text("image"), partial=bool(environment.unknown)
     )
     return Named(names, target, frozenset(reach.taken))
+
+
+def _options(fields: Fields) -> Iterator[Setting]:
+    """The credentials that the container's command line gives as options. `$(NAME)` is a variable of the container."""
+    for name, value, origin in credential_options((*fields.texts("command"), *fields.texts("args"))):
+        yield Setting(name, EXTERNAL if "$" in value else Secret(value), origin, literal="$" not in value)
 
 
 def secret_target(holder: Holder, context: Context) -> Named:

@@ -951,3 +951,23 @@ def test_a_target_is_in_the_namespace_that_its_manifest_names(tmp_path: Path, me
     (tmp_path / "k.yaml").write_text(f"{secret}---\n{pod}")
     items = open_source(f"kubernetes:{tmp_path / 'k.yaml'}").read()
     assert [item.namespace for item in items if isinstance(item, Target)] == [namespace, namespace]
+
+
+@pytest.mark.parametrize(
+    ("container_fields", "errors"),
+    [
+        ("args: ['--requirepass', changeme]", [("--requirepass", "default-secret")]),
+        ("command: [sh, -c, 'exec redis-server --requirepass changeme']", [("--requirepass", "default-secret")]),
+        ("args: ['--requirepass', $(REDIS_PASSWORD)]", []),
+        ("args: ['--port', '6379', --token-ttl=7d]", []),
+        ("args: []", []),
+    ],
+)
+def test_a_credential_among_a_containers_options_is_judged(
+    container_fields: str, errors: list[tuple[str, str]], run: Run, place: Path
+) -> None:
+    pod = f"{{containers: [{{name: r, image: local/x, {container_fields}}}]}}"
+    (place / "k.yaml").write_text(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: r}}\nspec: {pod}\n")
+    outcome = run("check", "kubernetes:k.yaml", "--env", "production", "-f", "json")
+    found = [(f["secret"], f["rule"]) for f in outcome.report["findings"] if f["severity"] == "error"]
+    assert found == errors
