@@ -57,8 +57,7 @@ def read(value: str, own: frozenset[str] = _NONE) -> Part | None:
         return None
     if not value.isascii():
         value = fold(value)
-    if "xxxx" in value or "XXXX" in value:
-        value = _CROSSES.sub(" xxxx ", value)
+    value = _CROSSES.sub(" xxxx ", value)
     reading = _read(value, own)
     if reading is None and len(value) <= LEET_LONGEST and ("@" in value or "$" in value):
         return _read(value.translate(_SIGNS), own)
@@ -67,9 +66,7 @@ def read(value: str, own: frozenset[str] = _NONE) -> Part | None:
 
 def _read(value: str, own: frozenset[str]) -> Part | None:
     whole = cut(value, own)
-    if whole is None or (whole.known == 0 and (whole.odd or whole.unknown)):
-        return _named(value, own)
-    return whole if _explains(whole, value) else _named(value, own)
+    return whole if whole and _explains(whole, value) else _named(value, own)
 
 
 def _named(value: str, own: frozenset[str]) -> Part | None:
