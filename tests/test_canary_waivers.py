@@ -51,5 +51,5 @@ def test_nor_where_comments_waive(name: str, scheme: str, form: str, place: Path
 @pytest.mark.parametrize("name", [name for name in COMMENTS if name != "name.env"])  # there they are names
 def test_nor_in_what_stands_below_them(name: str, place: Path) -> None:
     (place / name).write_bytes(COMMENTS[name].encode())
-    items = _remarked(open_source(name).read())
+    items = _remarked(name, open_source(name).read())
     assert leaked("".join(str(getattr(item, "settings", "")) for item in items)) == 0
