@@ -17,7 +17,6 @@ def untraced() -> Iterator[None]:
     """
     tracer = sys.gettrace()
     sys.settrace(None)
-    gc.collect()
     gc.freeze()
     try:
         yield
