@@ -1,7 +1,7 @@
 """Who judges a target: the policy that its source has, and for every other credential its name alone."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from auracheck.deployment import JudgedTarget
@@ -80,7 +80,7 @@ class Judges:
 
     def _composed_of(self, policy: Policy, known: bool, programs: Sequence[str], target: Target) -> Policy:
         """The policy, if it is about the target, with what the entries know of its variables."""
-        base = policy if known else policy.without_secrets()
+        base = policy if known else self._once((id(policy),), policy.without_secrets)
         for program in programs:
             base = self._over(base, program, target)
         return base
@@ -94,18 +94,20 @@ class Judges:
         news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
         known = [(n, e) for n, e in news if n in winners or (asks and e.asked)]
         names = [name for name, entry in known if not _is_left_out(entry, winners.get(name))]
-        key = (base.name, base.path, program, *names)
-        if key not in self._composed:
-            self._composed[key] = base.with_entry(added, names)
-        return self._composed[key]
+        return self._once((id(base), program, *names), lambda: base.with_entry(added, names))
 
     def _with(self, policy: Policy, besides: dict[str, Entry]) -> Policy:
-        """The policy with these entries; equal targets share one object, which rules know it by."""
+        """The policy with these entries."""
         if not besides:
             return policy
-        key = (id(policy), *((entry.name, entry.kind) for entry in besides.values()))
+        kinds = ((entry.name, entry.kind) for entry in besides.values())
+        return self._once((id(policy), *kinds), lambda: policy._replace(secrets={**policy.secrets, **besides}))
+
+    def _once(self, key: tuple[object, ...], compose: Callable[[], Policy]) -> Policy:
+        """The composed policy of that key, made once: equal targets share one object, which rules know it by. The key
+        begins with the id of what it is composed of, which the run or this object keeps."""
         if key not in self._composed:
-            self._composed[key] = policy._replace(secrets={**policy.secrets, **besides})
+            self._composed[key] = compose()
         return self._composed[key]
 
 

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from auracheck.engine.judging import Judges
+from auracheck.model import Origin, Secret, Setting, Target
+from auracheck.policy.loading import load
 from tests.conftest import Run
 
 STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e3c0f1b4a7d6e9258c3b0a1f4e7d69281"
@@ -319,3 +322,15 @@ def test_a_chosen_policy_judges_whatever_is_there(run: Run, place: Path) -> None
     (place / "app.env").write_text(f"SECRET_KEY={STRONG}\n")
     (place / "app.env").chmod(0o600)
     assert sorted(dict(errors(report(run, "app.env", "--policy", "auraconnect")))) == AURACONNECTS
+
+
+def test_each_target_has_the_policy_of_its_source(place: Path) -> None:
+    judges = Judges(("--env", "production"), picks=False, chosen=False)
+    setting = Setting("APP_SECRET", Secret(STRONG), Origin("c", 1))
+    target = Target("c", "compose", (setting,), Origin("c", 1), judged=False)
+    policies = []
+    for number in range(20):
+        (place / f"{number}.toml").write_text(f'extends = []\nname = "{number}"\n')
+        policies.append(load(f"{number}.toml"))
+    assert [judges.judge(target, policy).policy.path for policy in policies] == [policy.path for policy in policies]
+    assert judges.judge(target, policies[0]).policy is judges.judge(target, policies[0]).policy
