@@ -1,8 +1,8 @@
-"""Which entries of the catalogue are about a target: by its image, by variables that only one program has, by files."""
+"""Which entries of the catalogue are about a target: by its image, by variables that only one program has, by files of
+its project."""
 
 import os
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -13,15 +13,6 @@ from auracheck.policy.loading import CATALOGUE, entry
 
 DISTINCTIVE = 2
 """How many variables that only one program has prove that it is this one."""
-
-MAX_MANIFEST = 1 << 20
-"""Most bytes of a manifest or lock file that are searched for names of packages."""
-
-_MANIFESTS = (
-    "package.json", "requirements.txt", "pyproject.toml", "Pipfile", "composer.json", "Gemfile", "mix.exs", "go.mod",
-    "pom.xml", "build.gradle", "build.gradle.kts",
-)  # fmt: skip
-_WORD = r"[A-Za-z0-9@_][\w@./-]*"
 
 
 class Index(NamedTuple):
@@ -53,6 +44,7 @@ def role(program: str) -> str:
     return next(each for each in ORDER if program in index().role[each])
 
 
+@lru_cache(1 << 10)  # asked several times about each container, and many have the same image
 def by_image(image: str) -> str:
     """The name of the entry of a container's image; empty where there is none."""
     repository = _repository(image)
@@ -80,10 +72,12 @@ def by_names(names: Collection[str]) -> str:
     return ""
 
 
-def by_files(folder: str) -> str:
-    """The name of the entry that the files in a folder, or above it up to the top of the repository, prove; empty where
+def by_files(files: Iterable[str], words: Collection[str]) -> str:
+    """The name of the entry that files of a project prove, or packages among the words of its manifests; empty where
     there is none, or where there are several of one role."""
-    found = {program for place in _upwards(folder) for program in _in_folder(place)}
+    known = index()
+    found = {program for file in files for program in known.files.get(file, ())}
+    found.update(program for word in known.packages.keys() & words for program in known.packages[word])
     for wanted in ORDER:
         programs = [program for program in found if role(program) == wanted]
         if programs:
@@ -110,43 +104,3 @@ def _repository(image: str) -> str:
 @lru_cache(1)
 def _patterns() -> tuple[str, ...]:
     return tuple(image for image in index().images if "*" in image)
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    """The folder and those above it, up to the top of the repository; the folder alone outside of one."""
-    try:
-        place = os.path.abspath(folder)
-    except FileNotFoundError:  # the working directory has gone
-        return
-    places = [place]
-    while not os.path.lexists(os.path.join(place, ".git")):
-        above = os.path.dirname(place)
-        if above == place:
-            places = places[:1]
-            break
-        place = above
-        places.append(place)
-    yield from places
-
-
-def _in_folder(folder: str) -> Iterator[str]:
-    try:
-        here = set(os.listdir(folder))
-    except OSError:
-        return
-    for file, programs in index().files.items():
-        if file.partition("/")[0] in here and os.path.exists(os.path.join(folder, file)):
-            yield from programs
-    packages = index().packages
-    for manifest in _MANIFESTS:
-        if manifest in here:
-            for word in _words(os.path.join(folder, manifest)) & packages.keys():
-                yield from packages[word]
-
-
-def _words(path: str) -> set[str]:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return set(re.findall(_WORD, file.read(MAX_MANIFEST)))
-    except OSError:
-        return set()

@@ -6,15 +6,12 @@ from functools import cache
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import inferred
-from auracheck.deployment.matching import DISTINCTIVE, by_files, by_image, by_names, policy_of, role
+from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, policy_of, role
+from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of
-from auracheck.errors import Unreadable
 from auracheck.model import Kind, Secret, Setting, Target
 from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
 from auracheck.policy.names import NONE, guess_kind
-from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
-from auracheck.systems.env_file import example, is_example
-from auracheck.systems.files import read_file
 
 _NOBODY = Policy("", {}, {})
 
@@ -33,8 +30,8 @@ class Judges:
         self._picks = picks
         self._chosen = chosen
         self._composed: dict[tuple[object, ...], Policy] = {}
-        self._by_files = cache(by_files)  # for this run: the next one may find other files
-        self._in_example = cache(_in_example)
+        self._program_of_project = cache(program_of_project)  # for this run: the next one may find other files
+        self._names_in_example = cache(names_in_example)
 
     def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
@@ -61,7 +58,7 @@ class Judges:
         program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
         if program or not _is_of_folder(target) or not policy.is_builtin or _has_own_keys(names, policy):
             return program
-        return self._by_files(os.path.dirname(target.location))
+        return self._program_of_project(os.path.dirname(target.location))
 
     def _is_ours(self, target: Target, policy: Policy, program: str) -> bool:
         """Whether AuraConnect's policy is about the target. A container is AuraConnect's if it takes one of its own
@@ -73,7 +70,7 @@ class Judges:
             return False
         if _has_own_keys(names, policy):
             return target.judged
-        beside = self._in_example(os.path.dirname(target.location) if target.origin.file is not None else "")
+        beside = self._names_in_example(os.path.dirname(target.location) if target.origin.file is not None else "")
         if not target.judged or target.image:
             return _has_own_keys(beside, policy) and any(map(policy.find, names))
         return not _is_strangers(target, policy, beside)
@@ -148,15 +145,3 @@ def _is_of_folder(target: Target) -> bool:
 def _has_own_keys(names: Iterable[str], policy: Policy) -> bool:
     """Whether a key of the policy is among these names, which no other application has."""
     return any(match.entry.kind == "key" for match in map(policy.find, names) if match)
-
-
-def _in_example(folder: str) -> tuple[str, ...]:
-    """The names in the example of an env file in that folder."""
-    path = example(folder)
-    if path is None or not is_example(os.path.basename(path)):
-        return ()
-    try:
-        reading = grammar_of(DEFAULT_GRAMMAR).read(read_file(path), {})
-    except Unreadable:
-        return ()
-    return tuple(assignment.name for assignment in reading.assignments)
