@@ -3,7 +3,6 @@ its project."""
 
 import os
 from collections.abc import Collection, Iterable
-from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -53,6 +52,8 @@ def by_image(image: str) -> str:
     images = index().images
     if repository in images:
         return images[repository][0]
+    from fnmatch import fnmatchcase  # late: most checks read no image
+
     return next((images[pattern][0] for pattern in _patterns() if fnmatchcase(repository, pattern)), "")
 
 

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from auracheck.policy import Entry
-from auracheck.policy.forms import fits
 
-_ONE_PIECE = re.compile(r"([^{}]*)\{(hex|base64|text) (\d+)\+?\}([^{}]*)")
-_PLAIN = bytes(32).hex()
+_ONE_PIECE = r"([^{}]*)\{(hex|base64|text) (\d+)\+?\}([^{}]*)"
 
 
 class Shape(NamedTuple):
@@ -19,14 +17,9 @@ class Shape(NamedTuple):
     write: Callable[[str], str]
 
 
-def is_plain(entry: Entry) -> bool:
-    """Whether a value is as good as any other: it has no form, or 64 hex digits have it."""
-    return fits(entry.form, _PLAIN)
-
-
 def shape(entry: Entry) -> Shape | None:
     """The shape of the entry's first form with one piece of a known length; None where there is none."""
-    found = next(filter(None, map(_ONE_PIECE.fullmatch, entry.form)), None)
+    found = next(filter(None, (re.fullmatch(_ONE_PIECE, form) for form in entry.form)), None)
     if found is None:
         return None
     before, kind, number, after = found.groups()

@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import NamedTuple, cast
 
 from auracheck.errors import UsageError
-from auracheck.generate.in_form import is_plain, shape
+from auracheck.generate.in_form import shape
 from auracheck.generate.naming import MADE_HERE, with_named
 from auracheck.model import Secret
 from auracheck.policy import Entry, Policy
-from auracheck.policy.forms import said
+from auracheck.policy.forms import is_plain, said
 
 NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
 
@@ -167,7 +167,7 @@ def _obtained(entry: Entry) -> str:
     own = entry.kind in ("key", "password") or (entry.kind == "url" and _is_known_service(entry))
     made_here = where.startswith(MADE_HERE) and (own or entry.kind == "token")
     if made_here or (own and not where):
-        can_be_made = is_plain(entry) or shape(entry)
+        can_be_made = is_plain(entry.form) or shape(entry)
         return "" if can_be_made else f"choose a value in its form: {said(entry.form)}"
     return where or ("choose a value" if entry.kind == "setting" else "get it from the provider")
 
@@ -217,7 +217,7 @@ def _made(entry: Entry, recipe: Recipe, policy: Policy, in_company: bool) -> Mad
     if where:
         return Made(entry.name, None, note=where)
     nbytes, write = fitting(entry, recipe.nbytes, recipe.encoding), cast("Callable[[str], str]", str)
-    if not is_plain(entry) and recipe.nbytes is None and recipe.encoding == Recipe().encoding:
+    if not is_plain(entry.form) and recipe.nbytes is None and recipe.encoding == Recipe().encoding:
         nbytes, write = shape(entry) or (nbytes, write)
     refused = {substring for table in policy.refused for substring in table.substrings if substring}
     own = sorted({s for table in policy.refused if entry.name in table.secrets for s in table.substrings if s})

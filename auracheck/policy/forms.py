@@ -6,13 +6,18 @@
 commas), `{json KEY}` a member of a JSON object.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 _PIECE = r"\{(?:(any|password|list)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
 PASSWORD = "password"
+_PLAIN = "0" * 64
+
+
+def is_plain(forms: Sequence[str]) -> bool:
+    """Whether 64 hex digits have one of the forms, or there is none: `auracheck generate` makes them by default."""
+    return fits(forms, _PLAIN)
 
 
 def is_form(text: str) -> bool:
@@ -94,6 +99,8 @@ def _in_words(piece: re.Match[str]) -> str:
 
 
 def _listed(value: str) -> Iterator[str]:
+    import json  # late, as in `_object`: few forms need it, and every check imports this
+
     try:
         listed = json.loads(value) if value.lstrip().startswith("[") else value.split(",")
     except (ValueError, RecursionError):
@@ -102,6 +109,8 @@ def _listed(value: str) -> Iterator[str]:
 
 
 def _object(value: str) -> dict[str, object]:
+    import json
+
     try:
         found = json.loads(value)
     except (ValueError, RecursionError):

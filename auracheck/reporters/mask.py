@@ -192,7 +192,7 @@ _LONG = 12
 """Least characters of a word that looks like a credential by itself, and of its part that no word explains."""
 
 _WORD = r"[^\s'\"`()]{12,}"
-_PATH = re.compile(r"(?:[a-z-]+:)?(?:~|\.{0,2})/")
+_PATH = r"(?:[a-z-]+:)?(?:~|\.{0,2})/"
 """The start of a path, whose parts are words of their own: together, many short ones would look like a credential."""
 
 _SEGMENT = r"[^/\s'\"`():,]{12,}"
@@ -202,7 +202,7 @@ def told(text: str, arguments: Iterable[str] = ()) -> str:
     """An error's text with each word that looks like a credential told by its length, and without the parts of one that
     is among the arguments."""
     by_segment = re.sub(_SEGMENT, _by_length, text)
-    shown = re.sub(_WORD, lambda word: word[0] if _PATH.match(word[0]) else _by_length(word), by_segment)
+    shown = re.sub(_WORD, lambda word: word[0] if re.match(_PATH, word[0]) else _by_length(word), by_segment)
     looks = {word for argument in arguments for word in re.findall(_WORD, argument) if _is_random(word)}
     runs = {run for word in looks for segment in re.findall(_SEGMENT, word) or [word] for run in _runs(segment)}
     return _Masked(_not_ours(runs))[shown] if runs else shown

@@ -7,16 +7,13 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry
-from auracheck.policy.forms import fits, said
+from auracheck.policy.forms import is_plain, said
 from auracheck.report import DoStep, Step, one_line
 from auracheck.systems import system_of
 from auracheck.systems.steps import Place
 
 _GENERATE = "auracheck generate "
 _BARE = f"{_GENERATE}password"
-_MADE = "0" * 64
-"""What that command prints, as far as a form is concerned."""
-
 _PLAIN_COMMAND = re.compile(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
 """Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
 
@@ -70,4 +67,4 @@ def _command(entry: Entry) -> str:
     since options cannot be appended to it safely."""
     if entry.obtain:
         return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
-    return _BARE if entry.kind in ("key", "password") and fits(entry.form, _MADE) else ""
+    return _BARE if entry.kind in ("key", "password") and is_plain(entry.form) else ""
