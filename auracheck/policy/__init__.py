@@ -265,9 +265,7 @@ class Policy(NamedTuple):
 
     def is_lifted(self, entry: Entry, values: Mapping[str, Value]) -> bool:
         """Whether it need not be set, since another variable says or gives what it would."""
-        return any(is_given(values.get(name), ANY) for name in entry.one_of) or any(
-            is_given(values.get(name), wanted) for name, wanted in entry.required_unless.items()
-        )
+        return any_given(dict.fromkeys(entry.one_of, ANY), values) or any_given(entry.required_unless, values)
 
     def is_missed(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         """Whether ``required_by`` asks for it, and nothing lifts that."""
@@ -351,6 +349,11 @@ def is_given(value: Value, wanted: str | tuple[str, ...]) -> bool:
     if wanted == ANY or ANY in wanted:
         return value is EXTERNAL or (isinstance(value, Secret) and bool(value.reveal().strip()))
     return isinstance(value, Secret) and value.reveal() in ((wanted,) if isinstance(wanted, str) else wanted)
+
+
+def any_given(conditions: Mapping[str, str | tuple[str, ...]], values: Mapping[str, Value]) -> bool:
+    """Whether one of these variables has a value that its condition names."""
+    return any(is_given(values.get(name), wanted) for name, wanted in conditions.items())
 
 
 def _is(value: Value, wanted: str) -> bool:

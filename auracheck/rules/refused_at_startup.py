@@ -1,12 +1,13 @@
 """The rule refused-at-startup."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement import urls
-from auracheck.model import Secret, Setting
-from auracheck.policy import ANY, Entry, Refusal, is_given
+from auracheck.model import Secret, Setting, Value
+from auracheck.policy import ANY, Entry, Refusal, any_given, is_given
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import ValueRule
@@ -43,36 +44,42 @@ class RefusedAtStartup(ValueRule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:
-            for refusal in judged.policy.refused:
-                if judged.environment in refusal.environments and _applies(refusal, judged):
-                    yield from self._refused(judged, refusal)
+            refusals = [each for each in judged.policy.refused if judged.environment in each.environments]
+            if refusals:
+                yield from self._judge(judged, refusals)
 
-    def _refused(self, judged: JudgedTarget, refusal: Refusal) -> Iterator[Finding]:
+    def _judge(self, judged: JudgedTarget, refusals: Iterable[Refusal]) -> Iterator[Finding]:
+        values = judged.target.effective()
+        valued = {entry.name: (entry, setting) for entry, setting in judged.valued}
+        winners = judged.target.winners()
+        for refusal in refusals:
+            if not _applies(refusal, values):
+                continue
+            others = winners if refusal.values else {}  # a whole value counts in any variable, and if it is blank
+            for name in refusal.secrets:
+                entry, setting = valued.get(name) or (_entry(judged, name), others.get(name))
+                message = _message(refusal, entry, setting) if setting else _absent(refusal, entry, values)
+                if message:
+                    yield from self._refused(judged, refusal, entry, setting, message)
+
+    def _refused(
+        self, judged: JudgedTarget, refusal: Refusal, entry: Entry, setting: Setting | None, message: str
+    ) -> Iterator[Finding]:
         # The service does not start in the environments that the policy names, strict or not.
         severity = Severity.WARNING if refusal.severity == "warning" else Severity.ERROR
-        valued = {entry.name: (entry, setting) for entry, setting in judged.valued}
-        winners = judged.target.winners() if refusal.values else {}
-        for name in refusal.secrets:
-            entry, setting = valued.get(name) or (_entry(judged, name), winners.get(name))
-            message = _message(refusal, entry, setting) if setting else _absent(refusal, entry, judged)
-            if message:
-                origin = setting.origin if setting else judged.target.origin
-                help = fix(judged, entry, origin)
-                yield from self.report(judged, name, message, help, origin, severities=Severities(severity, severity))
+        origin = setting.origin if setting else judged.target.origin
+        help = fix(judged, entry, origin)
+        yield from self.report(judged, entry.name, message, help, origin, severities=Severities(severity, severity))
 
 
 def _entry(judged: JudgedTarget, name: str) -> Entry:
     return judged.policy.secrets.get(name) or Entry(name, kind="setting")
 
 
-def _applies(refusal: Refusal, judged: JudgedTarget) -> bool:
+def _applies(refusal: Refusal, values: Mapping[str, Value]) -> bool:
     """Whether its conditions are met: all of `when`, none of `unless`."""
-    if not (refusal.when or refusal.unless):
-        return True
-    values = judged.target.effective()
-    return all(is_given(values.get(name), wanted) for name, wanted in refusal.when.items()) and not any(
-        is_given(values.get(name), wanted) for name, wanted in refusal.unless.items()
-    )
+    all_given = all(is_given(values.get(name), wanted) for name, wanted in refusal.when.items())
+    return all_given and not any_given(refusal.unless, values)
 
 
 def _message(refusal: Refusal, entry: Entry, setting: Setting) -> str | None:
@@ -81,22 +88,23 @@ def _message(refusal: Refusal, entry: Entry, setting: Setting) -> str | None:
     if not isinstance(setting.value, Secret):
         return None
     text = setting.value.reveal()
-    if refusal.substrings:
-        folded = text.lower()
-        if any(word.lower() in folded for word in refusal.substrings):
-            return IN_URL if entry.kind == "url" else ANYWHERE
+    if refusal.substrings and any(map(text.lower().__contains__, _lowered(refusal.substrings))):
+        return IN_URL if entry.kind == "url" else ANYWHERE
     if _is_refused(refusal, text):
         return f"refused value ({refusal.by})" if refusal.by else "refused value"
     return None
 
 
-def _absent(refusal: Refusal, entry: Entry, judged: JudgedTarget) -> str | None:
+def _absent(refusal: Refusal, entry: Entry, values: Mapping[str, Value]) -> str | None:
     """Why it must be set: where a condition refuses an empty value, none at all is refused as well."""
-    if not refusal.when or "" not in refusal.values:
+    if not refusal.when or "" not in refusal.values or any_given(dict.fromkeys(entry.one_of, ANY), values):
         return None
-    values = judged.target.effective()
-    given = any(is_given(values.get(name), ANY) for name in entry.one_of)
-    return None if given else f"not set ({refusal.by})"
+    return f"not set ({refusal.by})"
+
+
+@cache
+def _lowered(substrings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(substring.lower() for substring in substrings)
 
 
 def _is_refused(refusal: Refusal, text: str) -> bool:
