@@ -86,6 +86,11 @@ def with_made(make: str, command: str) -> str:
     return f'v="$({make})" && {command}'
 
 
+def compare_with_process(spec: str) -> str:
+    """The command that compares what a process got at its start with what a source has now."""
+    return f"auracheck check {spec} process:PID --expect-same"
+
+
 def quote(word: str) -> str:
     """``word`` quoted as one word for a shell, and never taken for an option."""
     from shlex import quote as quoted

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.errors import UsageError
 from auracheck.report import RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, StoreForm, heredoc, script, valued
-from auracheck.systems.steps import Place, quote, with_made
+from auracheck.systems.steps import Place, compare_with_process, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class AwsSystem(System):
         return f"restart the services that read aws:{path} at startup"
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
-        return f"auracheck check {spec} process:PID --expect-same"
+        return compare_with_process(spec)
 
     def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.errors import UsageError
 from auracheck.report import Step
 from auracheck.systems.form import Form
-from auracheck.systems.steps import APPENDED, Place, edit_env_file, fix_env_file, line_of_env_file, restart_readers
+from auracheck.systems.steps import (
+    APPENDED,
+    Place,
+    compare_with_process,
+    edit_env_file,
+    fix_env_file,
+    line_of_env_file,
+    restart_readers,
+)
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -56,7 +64,7 @@ class DotenvSystem(System):
         return restart_readers(path)
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
-        return f"auracheck check {spec} process:PID --expect-same"
+        return compare_with_process(spec)
 
     def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()

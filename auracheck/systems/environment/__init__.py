@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import DoStep, RunStep
-from auracheck.systems.steps import APPENDED, Place, fix_env_file, line_of_env_file
+from auracheck.systems.steps import APPENDED, Place, compare_with_process, fix_env_file, line_of_env_file
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class EnvironmentSystem(System):
         return "restart the service from a shell that has the new values"
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
-        return f"auracheck check {spec} process:PID --expect-same"
+        return compare_with_process(spec)
 
     def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()

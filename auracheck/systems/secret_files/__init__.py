@@ -12,7 +12,7 @@ from auracheck.systems.files import listed, read_file, reason_of, too_large
 from auracheck.systems.form import Form
 from auracheck.systems.named_files import whole_file
 from auracheck.systems.source import Item, Source
-from auracheck.systems.steps import Place, quote, with_made
+from auracheck.systems.steps import Place, compare_with_process, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class SecretFilesSystem(System):
         return f"restart the services that read {quote(path)}, unless they watch it"
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
-        return f"auracheck check {spec} process:PID --expect-same"
+        return compare_with_process(spec)
 
     def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()

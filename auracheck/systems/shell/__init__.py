@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.errors import UsageError
 from auracheck.report import RunStep, Step
 from auracheck.systems.form import Form
-from auracheck.systems.steps import Place, edit_env_file, fix_env_file, quote
+from auracheck.systems.steps import Place, compare_with_process, edit_env_file, fix_env_file, quote
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ShellSystem(System):
         return f"restart the services that use it, from a shell that has read {quote(path)} again"
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
-        return f"auracheck check {spec} process:PID --expect-same"
+        return compare_with_process(spec)
 
     def mentions(self, name: str, text: str) -> Iterator[Mention]:
         from auracheck.systems.shell.evidence import mentions

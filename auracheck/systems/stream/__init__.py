@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.report import DoStep, RunStep, Step
 from auracheck.systems.files import STDIN
 from auracheck.systems.form import Form, Item, Owner, json_member, json_object, valued
-from auracheck.systems.steps import Place, quote
+from auracheck.systems.steps import Place, compare_with_process, quote
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class StreamSystem(System):
         return "restart the services that read the input"
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
-        return f"auracheck check {spec} process:PID --expect-same"
+        return compare_with_process(spec)
 
     def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
