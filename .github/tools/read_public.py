@@ -2,7 +2,7 @@
 
 Every YAML file below the folder is checked by itself, as production and with an empty environment. Printed are how
 many files of each form were read, each that was unread with the reason, and how often each rule spoke. What nobody
-judges, since no name of the policy is in it, is read all the same; what is none of these forms is counted as other.
+judges, since no name of the policy is in it, is read anyway; what is none of these forms is counted as other.
 """
 
 import argparse

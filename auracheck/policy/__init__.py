@@ -242,7 +242,7 @@ class Policy(NamedTuple):
         return frozenset(e.name for e in self.secrets.values() if self._requires(e, environment, values))
 
     def may_require(self, environment: str) -> bool:
-        """Whether any secret can be required in that environment, whatever else is set."""
+        """Whether any secret can be required in that environment, given the right conditions."""
         return any(self._may_require(entry, environment) for entry in self.secrets.values())
 
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:

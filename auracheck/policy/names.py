@@ -43,7 +43,6 @@ _PROVIDERS = """
 _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
-
 PROVIDER = "get a new one from its provider"
 """How to replace a credential that only its provider can make."""
 
@@ -109,8 +108,6 @@ _PUBLIC = (
     r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1"
     r"|pk_(?:live|test)_"
 )
-
-
 _OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
 """A JSON object without a private key."""
 
