@@ -14,10 +14,11 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
     policy does not know."""
     found: dict[str, Entry] = {}
     for setting in settings:
-        if isinstance(setting.value, Secret) and policy.find(setting.name) is None:
-            kind = _kind(setting.name, setting.value.reveal())
+        name = setting.name
+        if isinstance(setting.value, Secret) and name not in policy.secrets and policy.find(name) is None:
+            kind = _kind(name, setting.value.reveal())
             if kind:
-                found[setting.name] = _entry(setting.name, kind)
+                found[name] = _entry(name, kind)
     return found
 
 

@@ -113,7 +113,13 @@ def is_judged(target: Target) -> bool:
     return target.judged and target.kind is not Kind.EXAMPLE
 
 
-def deployment_of(target: Target, policy: Policy, requested: tuple[str, str] | None) -> JudgedTarget:
+def deployment_of(
+    target: Target,
+    policy: Policy,
+    requested: tuple[str, str] | None,
+    judged_by: tuple[str, ...] = (),
+    presence_known: bool = True,
+) -> JudgedTarget:
     """The target, judged as ``requested`` (option or variable, environment), else by its own statements."""
     stated = statements(target, policy)
     environment, decided_by, disagreeing = judged_as(stated, policy, requested)
@@ -131,6 +137,8 @@ def deployment_of(target: Target, policy: Policy, requested: tuple[str, str] | N
         given=given,
         required=_required(target, policy, environment),
         valued=_valued(target, given, policy),
+        judged_by=judged_by,
+        presence_known=presence_known,
     )
 
 

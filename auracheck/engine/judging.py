@@ -1,7 +1,7 @@
 """Who judges a target: the policy that its source has, and for every other credential its name alone."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from auracheck.deployment import JudgedTarget
@@ -14,6 +14,9 @@ from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
 from auracheck.policy.names import NONE, guess_kind
 
 _NOBODY = Policy("", {}, {})
+
+Winners = Mapping[str, Setting]
+"""The setting that counts for each name of a target."""
 
 
 def is_recognized(target: Target) -> bool:
@@ -38,33 +41,32 @@ class Judges:
         besides."""
         if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
             return deployment_of(target, policy, self._requested)
-        program = self._program(target, policy)
+        winners = target.winners()
+        program = self._program(target, policy, winners)
         by_default = policy.is_builtin and not self._chosen
-        known = self._is_ours(target, policy, program) if by_default else target.judged
+        known = self._is_ours(target, policy, program, winners) if by_default else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
-        own = self._composed_of(policy, known, programs, target)
-        besides = inferred(target.winners().values(), own)
-        target = target._replace(judged=target.judged or known or bool(besides or programs))
-        judged = deployment_of(target, self._with(own, besides), self._requested)
+        own = self._composed_of(policy, known, programs, target, winners)
+        besides = inferred(winners.values(), own)
+        if not target.judged and (known or besides or programs):
+            target = target._replace(judged=True)
         by = [policy.name if policy.path is None else OWN_POLICY] * known + programs + [BY_NAME] * bool(besides)
-        presence = known or any(role(each) != "framework" for each in programs)
-        return judged._replace(judged_by=tuple(by), presence_known=presence)
+        presence_known = known or any(role(each) != "framework" for each in programs)
+        return deployment_of(target, self._with(own, besides), self._requested, tuple(by), presence_known)
 
-    def _program(self, target: Target, policy: Policy) -> str:
+    def _program(self, target: Target, policy: Policy, names: Winners) -> str:
         """The entry of the catalogue that is about the target; empty where there is none. Files are looked at where
         nothing else says whose an env file is."""
-        names = target.winners()
         others = [name for name in names if name not in policy.secrets]
         program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
         if program or not _is_of_folder(target) or not policy.is_builtin or _has_own_keys(names, policy):
             return program
         return self._program_of_project(os.path.dirname(target.location))
 
-    def _is_ours(self, target: Target, policy: Policy, program: str) -> bool:
+    def _is_ours(self, target: Target, policy: Policy, program: str, names: Winners) -> bool:
         """Whether AuraConnect's policy is about the target. A container is AuraConnect's if it takes one of its own
         keys, or another of its secrets where the example beside has its keys."""
-        names = target.winners()
-        if program and role(program) == "application" and not _is_ours_as_well(target, policy, program):
+        if program and role(program) == "application" and not _is_ours_as_well(target, policy, program, names):
             return False
         if target.image and program == by_image(target.image) and program and role(program) == "server":
             return False
@@ -73,19 +75,20 @@ class Judges:
         beside = self._names_in_example(os.path.dirname(target.location) if target.origin.file is not None else "")
         if not target.judged or target.image:
             return _has_own_keys(beside, policy) and any(map(policy.find, names))
-        return not _is_strangers(target, policy, beside)
+        return not _is_strangers(names, policy, beside)
 
-    def _composed_of(self, policy: Policy, known: bool, programs: Sequence[str], target: Target) -> Policy:
+    def _composed_of(
+        self, policy: Policy, known: bool, programs: Sequence[str], target: Target, winners: Winners
+    ) -> Policy:
         """The policy, if it is about the target, with what the entries know of its variables."""
         base = policy if known else self._once((id(policy),), policy.without_secrets)
         for program in programs:
-            base = self._over(base, program, target)
+            base = self._over(base, program, target, winners)
         return base
 
-    def _over(self, base: Policy, program: str, target: Target) -> Policy:
+    def _over(self, base: Policy, program: str, target: Target, winners: Winners) -> Policy:
         """The entry's facts below the policy's: of the secrets those that are set, and those that it asks for."""
         added = policy_of(program)
-        winners = target.winners()
         is_sure = program == by_image(target.image) or role(program) == "application" or added.variable in winners
         asks = is_sure and not target.partial
         news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
@@ -115,10 +118,9 @@ def _is_left_out(entry: Entry, setting: Setting | None) -> bool:
     return entry.is_credential and setting.value.reveal().strip().lower() in NONE
 
 
-def _is_ours_as_well(target: Target, policy: Policy, program: str) -> bool:
+def _is_ours_as_well(target: Target, policy: Policy, program: str, names: Winners) -> bool:
     """Whether AuraConnect's policy is about a target with the variables of another application: one of its keys is
     there, which that one does not have; in a live environment, any of its secrets."""
-    names = target.winners()
     if target.live:
         return any(map(policy.find, names))
     others = policy_of(program).secrets
@@ -126,12 +128,11 @@ def _is_ours_as_well(target: Target, policy: Policy, program: str) -> bool:
     return not by_image(target.image) and _has_own_keys(own, policy)
 
 
-def _is_strangers(target: Target, policy: Policy, beside: Sequence[str]) -> bool:
+def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str]) -> bool:
     """Whether what has none of AuraConnect's keys is another application's: the example beside it names credentials
     and neither key, or the file names credentials and none of AuraConnect's."""
     if any(guess_kind(name) in CREDENTIALS for name in beside) and not _has_own_keys(beside, policy):
         return True
-    winners = target.winners()
     in_file = [setting for setting in winners.values() if setting.origin.file is not None]
     return not any(map(policy.find, winners)) and bool(inferred(in_file, policy))
 

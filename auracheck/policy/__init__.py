@@ -246,11 +246,9 @@ class Policy(NamedTuple):
         return any(self._may_require(entry, environment) for entry in self.secrets.values())
 
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
-        if entry.required_by or self.is_lifted(entry, values):
+        if entry.required_by or not self._may_require(entry, environment) or self.is_lifted(entry, values):
             return False
-        return self._may_require(entry, environment) and all(
-            _is(values.get(name), wanted) for name, wanted in entry.required_when.items()
-        )
+        return all(_is(values.get(name), wanted) for name, wanted in entry.required_when.items())
 
     def _may_require(self, entry: Entry, environment: str) -> bool:
         if not self.uses(entry):
@@ -265,6 +263,8 @@ class Policy(NamedTuple):
 
     def is_lifted(self, entry: Entry, values: Mapping[str, Value]) -> bool:
         """Whether it need not be set, since another variable says or gives what it would."""
+        if not entry.one_of and not entry.required_unless:  # nearly all entries
+            return False
         return any_given(dict.fromkeys(entry.one_of, ANY), values) or any_given(entry.required_unless, values)
 
     def is_missed(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:

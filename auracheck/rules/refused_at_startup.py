@@ -1,6 +1,6 @@
 """The rule refused-at-startup."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import ClassVar
 
@@ -48,10 +48,11 @@ class RefusedAtStartup(ValueRule):
             if refusals:
                 yield from self._judge(judged, refusals)
 
-    def _judge(self, judged: JudgedTarget, refusals: Iterable[Refusal]) -> Iterator[Finding]:
-        values = judged.target.effective()
+    def _judge(self, judged: JudgedTarget, refusals: Collection[Refusal]) -> Iterator[Finding]:
+        asks_more = any(each.values or each.when or each.unless for each in refusals)  # than for words in a value
+        values = judged.target.effective() if asks_more else {}
+        winners = judged.target.winners() if asks_more else {}
         valued = {entry.name: (entry, setting) for entry, setting in judged.valued}
-        winners = judged.target.winners()
         for refusal in refusals:
             if not _applies(refusal, values):
                 continue
