@@ -52,17 +52,23 @@ class Waived(NamedTuple):
 class Finding(NamedTuple):
     """What a rule found. ``secret`` is a name; there is no field for a value.
 
-    ``message`` says what is wrong, ``help`` is the command, edit or sentence that fixes it.
+    ``message`` says what is wrong, ``fix`` are the steps that make the finding go away, in the order in which they are
+    done.
     """
 
     rule: str
     severity: Severity
     secret: str | None
     message: str
-    help: str
+    fix: "tuple[Step, ...]"
     locations: tuple[Origin, ...]
     targets: tuple[str, ...]
     waived: Waived | None = None
+
+    @property
+    def help(self) -> str:
+        """The steps of the fix in one line of text; empty without any."""
+        return one_line(self.fix)
 
 
 class SecretState(NamedTuple):
@@ -142,10 +148,14 @@ Step = EditStep | RunStep | DoStep
 """One step of a fix. Steps are done in their order."""
 
 
+def do(text: str) -> tuple[Step, ...]:
+    """A fix that is one sentence; none for an empty one."""
+    return (DoStep(text),) if text else ()
+
+
 def one_line(steps: Iterable[Step]) -> str:
     """The steps as one line of text: the first one, then the others as a shell comment."""
-    first, *rest = (_in_words(step) for step in steps)
-    return "  # ".join((first, *rest))
+    return "  # ".join(map(_in_words, steps))
 
 
 def _in_words(step: Step) -> str:

@@ -27,7 +27,7 @@ UNREAD = Unread("gone.env", "no such file")
 
 def found(severity: Severity, *, waived: bool = False) -> Finding:
     reason = Waived("known", date(2999, 1, 1)) if waived else None
-    return Finding("weak-secret", severity, None, "x", "y", (), (), reason)
+    return Finding("weak-secret", severity, None, "x", (), (), (), reason)
 
 
 def report(*findings: Finding, unread: tuple[Unread, ...] = (), fail_on: Severity | None = ERROR) -> Report:

@@ -1,11 +1,22 @@
 """`-f json`: the report for programs. Its shape is a promise; `report.schema.json` beside this file has it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from json import JSONEncoder
 from typing import Any
 
 from auracheck.model import Origin, Unread
-from auracheck.report import Finding, Report, SecretState, Severity, TargetReport, Waived
+from auracheck.report import (
+    DoStep,
+    EditStep,
+    Finding,
+    Report,
+    RunStep,
+    SecretState,
+    Severity,
+    Step,
+    TargetReport,
+    Waived,
+)
 from auracheck.reporters import Reporter
 
 SCHEMA_VERSION = 1
@@ -82,6 +93,9 @@ def _origin(origin: Origin) -> dict[str, Any]:
     return {"file": origin.file, "line": origin.line, "column": origin.column}
 
 
+_STEPS: Mapping[type[Step], str] = {EditStep: "edit", RunStep: "run", DoStep: "do"}
+
+
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
@@ -90,6 +104,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "targets": finding.targets,
         "message": finding.message,
         "help": finding.help,
+        "fix": [{"step": _STEPS[type(step)], **step._asdict()} for step in finding.fix],
         "locations": [{**_origin(origin), "commit": origin.commit} for origin in finding.locations],
         "waived": _waived(finding.waived) if finding.waived else None,
     }

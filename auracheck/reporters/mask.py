@@ -11,11 +11,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from auracheck.deployment.searched import candidates, searched, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
-from auracheck.report import Finding, Report
+from auracheck.report import Finding, Report, do
 from auracheck.reporters import with_texts
 from auracheck.reporters.encodings import decodings
 
@@ -56,7 +57,7 @@ def _told(unread: Unread) -> Unread:
 
 def _with_fix(before: Finding, after: Finding) -> Finding:
     """The masked finding; a fix that was changed is no command any more."""
-    return after if before.help == after.help else after._replace(help=NO_FIX)
+    return after if before.fix == after.fix else after._replace(fix=do(NO_FIX))
 
 
 def _outside(report: Report) -> Iterator[str | None]:
@@ -71,7 +72,8 @@ def _outside(report: Report) -> Iterator[str | None]:
     yield from {secret.origin.file for secret in secrets if secret.origin}
     yield from {place.file for secret in secrets for place in secret.overridden}
     for finding in report.findings:
-        yield from (finding.message, finding.help, finding.secret, *finding.targets)
+        yield from (finding.message, finding.secret, *finding.targets)
+        yield from _texts(finding.fix)
         yield from (place.file for place in finding.locations)
         yield finding.waived and finding.waived.reason
     for unread in report.unread:
@@ -82,6 +84,15 @@ def _outside(report: Report) -> Iterator[str | None]:
         yield from (skipped.what, skipped.reason)
     checkout = report.checkout
     yield from (report.example, checkout.folder, checkout.root, checkout.anchor, *checkout.remote)
+
+
+def _texts(part: tuple[Any, ...]) -> Iterator[str]:
+    """All texts in a tuple, at any depth."""
+    for field in part:
+        if isinstance(field, str):
+            yield field
+        elif isinstance(field, tuple):
+            yield from _texts(field)
 
 
 class _Masked(dict[str, str]):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import ReadBy
 from auracheck.model import Origin, Secret, Target
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.rule import Rule
 from auracheck.systems import program_of
 
@@ -78,12 +78,12 @@ class AmbiguousValue(Rule):
                 who = f"{programs.described(refusal.programs)} {'refuse' if refusal.programs[1:] else 'refuses'}"
                 message = f"programs disagree: {who} this file and {own} reads it: {refusal.why}"
                 where = Origin(readings.document.path, refusal.line)
-                yield from self.report(judged, None, message, cure(readings, refusal), where, severities=severities)
+                yield from self.report(judged, None, message, do(cure(readings, refusal)), where, severities=severities)
 
     def _values(self, judged: JudgedTarget, readings: "Readings") -> Iterator[Finding]:
         """Line ends and byte order mark are reported once for the file, then the remaining differences by value."""
         from auracheck.rules.advice import LineEnds
-        from auracheck.rules.disagreement import message_and_help
+        from auracheck.rules.disagreement import message_and_fix
 
         programs = readings.readers
         disturbing = {self.severities: LineEnds(readings), self.lesser: LineEnds(readings)}
@@ -96,15 +96,15 @@ class AmbiguousValue(Rule):
             for severities, those in ((self.severities, certain), (self.lesser, everyone)):
                 groups = readings.tidy.groups(name, those)
                 if len(groups) > 1:
-                    message, help = message_and_help(judged, match, readings.tidy, name, groups)
+                    message, steps = message_and_fix(judged, match, readings.tidy, name, groups)
                     where = readings.tidy.place(name, those)
-                    yield from self.report(judged, match.entry.name, message, help, where, severities=severities)
+                    yield from self.report(judged, match.entry.name, message, steps, where, severities=severities)
                 if disturbing[severities].differ(name, those) or len(groups) > 1:
                     break
         for severities, form in disturbing.items():
             if form.names:
                 where = Origin(readings.document.path)
-                yield from self.report(judged, None, form.message(), form.cure, where, severities=severities)
+                yield from self.report(judged, None, form.message(), do(form.cure), where, severities=severities)
 
 
 def _files(target: Target) -> set[str]:

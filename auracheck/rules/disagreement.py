@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
 from auracheck.policy import Match
+from auracheck.report import Step, do
 from auracheck.rules.advice import Advice, advice, cure_of, difference, dollars, lost, warner
 from auracheck.rules.fixing import fix
 from auracheck.rules.readings import FileReaders, Group, Readings, listed
@@ -123,21 +124,21 @@ def _since(groups: Sequence[Group], intended: Group) -> str:
     return f", since {listed(left)} {'do' if left[1:] else 'does'} not expand it" if left else ""
 
 
-def message_and_help(
+def message_and_fix(
     judged: JudgedTarget, match: Match, readings: Readings, name: str, groups: Sequence[Group]
-) -> tuple[str, str]:
-    """Message and help: a line that all programs read the same way, without the value; else how to make a new value."""
+) -> tuple[str, tuple[Step, ...]]:
+    """Message and fix: a line that all programs read the same way, without the value; else how to make a new value."""
     programs = [program for group in groups for program in group.consumers]
     written = name if match.own_name or match.entry.is_file_name(name) else match.entry.name
     advised = advice(readings, name, groups, written)
     if advised.spelling:
-        help = _exported(readings, name, programs) + advised.spelling.write(written, "…")
+        steps = do(_exported(readings, name, programs) + advised.spelling.write(written, "…"))
     elif not all(grammar_of(program).takes_name(written) for program in programs):
-        help = f"rename {written} to a name of letters, digits and _"
+        steps = do(f"rename {written} to a name of letters, digits and _")
     else:
         once = any(not grammar_of(program).repeats for program in programs)
-        help = fix(judged, match.entry, readings.place(name, programs), once=once)
-    return disagreement(readings, name, groups, advised), help
+        steps = fix(judged, match.entry, readings.place(name, programs), once=once)
+    return disagreement(readings, name, groups, advised), steps
 
 
 def _exported(readings: Readings, name: str, programs: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
 from auracheck.model import External, Origin
-from auracheck.report import Finding, Severities
+from auracheck.report import Finding, RunStep, Severities, Step, do
 from auracheck.rules.rule import SAME, STRICT_ERROR, Rule
 
 LABELS_SHOWN = 3
@@ -69,7 +69,7 @@ class DriftedSecret(Rule):
             severity,
             name,
             _message(holdings),
-            _help(holdings, run),
+            _fix(holdings, run),
             tuple(dict.fromkeys(holding.origin for holding in holdings)),
             tuple(dict.fromkeys(holding.judged.target.label for holding in holdings)),
         )
@@ -110,13 +110,13 @@ def _named(labels: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
-def _help(holdings: Sequence[Holding], run: Run) -> str:
+def _fix(holdings: Sequence[Holding], run: Run) -> tuple[Step, ...]:
     """The command that restarts the processes; else what to set."""
     processes = [h.judged.target.label for h in holdings if h.judged.target.pid]
     if not processes:
-        return "set the right value in all of them, then restart the services that use another"
+        return do("set the right value in all of them, then restart the services that use another")
     known = {fact.target: fact.command for fact in run.facts(RestartCommand)}
     commands = {known.get(label, "") for label in processes}
     if len(commands) == 1 and all(commands):
-        return next(iter(commands))
-    return f"set the right value, then restart {_named(processes)}"
+        return (RunStep(next(iter(commands))),)
+    return do(f"set the right value, then restart {_named(processes)}")

@@ -7,7 +7,7 @@ from auracheck.deployment.facts import Tracked
 from auracheck.judgement.words import names
 from auracheck.model import Setting, Target
 from auracheck.policy import Entry
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.credentials import holds_credential, in_examples
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
@@ -86,15 +86,15 @@ class EmbeddedSecret(Rule):
         match = judged.policy.find(setting.name)
         entry = match.entry if match and setting.origin.file != STDIN else None
         if entry and (entry.is_credential or entry.kind == "url"):
-            message, help = (text.format(setting.kept_in, entry.name) for text in _IN_VARS[:2])
+            message, words = (text.format(setting.kept_in, entry.name) for text in _IN_VARS[:2])
             severities = self.severities if entry.is_credential else self.lesser
-            yield from self.report(judged, entry.name, message, help, setting.origin, severities=severities)
+            yield from self.report(judged, entry.name, message, do(words), setting.origin, severities=severities)
 
     def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> Iterator[Finding]:
         severities = self.lesser if words.lesser else self.severities
         is_option = entry.name.startswith("--")
-        help = fix(judged, entry, setting.origin) if is_option else words.help.format(entry.name)
-        yield from self.report(judged, entry.name, words.message, help, setting.origin, severities=severities)
+        steps = fix(judged, entry, setting.origin) if is_option else do(words.help.format(entry.name))
+        yield from self.report(judged, entry.name, words.message, steps, setting.origin, severities=severities)
 
 
 def _words(target: Target, setting: Setting, kinds: Mapping[tuple[str, str], str]) -> Hardcoded | None:

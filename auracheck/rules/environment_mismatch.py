@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Secret, Setting
 from auracheck.policy import Policy
-from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.fixing import setting_line
+from auracheck.report import Finding, Severities, Severity, do
+from auracheck.rules.fixing import set_variable
 from auracheck.rules.rule import STRICT_ERROR, Rule
 
 
@@ -75,8 +75,8 @@ class EnvironmentMismatch(Rule):
         voices = [(judged.environment_from, judged.environment), *judged.disagreeing]
         message = "mismatch: " + ", ".join(f"{_who(voice, policy)} says {environment}" for voice, environment in voices)
         origin = setting.origin if setting is not None else judged.target.origin
-        help = f"set the same environment in both, or choose one: --env {judged.environment}"
-        yield from self.report(judged, policy.variable, message, help, origin)
+        fix = do(f"set the same environment in both, or choose one: --env {judged.environment}")
+        yield from self.report(judged, policy.variable, message, fix, origin)
 
     def _finding(
         self,
@@ -87,8 +87,8 @@ class EnvironmentMismatch(Rule):
         severities: Severities | None = None,
     ) -> Iterator[Finding]:
         origin = setting.origin if setting is not None else judged.target.origin
-        help = setting_line(judged.target, setting, policy.variable, judged.environment)
-        yield from self.report(judged, policy.variable, message, help, origin, severities=severities)
+        fix = set_variable(judged.target, setting, policy.variable, judged.environment)
+        yield from self.report(judged, policy.variable, message, fix, origin, severities=severities)
 
 
 def _word(setting: Setting | None) -> str | None:

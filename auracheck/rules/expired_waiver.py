@@ -7,7 +7,7 @@ from itertools import groupby
 from auracheck.deployment import Run
 from auracheck.errors import suggestion
 from auracheck.model import Origin, Setting, Target, Waiver
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules import REGISTRY
 from auracheck.rules.rule import Rule
 from auracheck.systems.waivers import PERIOD
@@ -71,13 +71,13 @@ class ExpiredWaiver(Rule):
             severities = self.lesser
             message = f"{what} expires on {first.until}"
         message += f"; fix the finding and remove the waiver, or renew it: {renewed}"
-        yield Finding(self.name, severities.strict, secret, message, renewed, (first.origin,), targets)
+        yield Finding(self.name, severities.strict, secret, message, do(renewed), (first.origin,), targets)
 
     def _wrong(self, message: str, secret: str | None, origin: Origin, setting: Setting, target: Target) -> Finding:
         from auracheck.systems.waivers import FORM
 
-        help = f"add above {setting.origin.file}:{setting.origin.line}: {FORM}"
-        return Finding(self.name, self.severities.strict, secret, message, help, (origin,), (target.label,))
+        fix = do(f"add above {setting.origin.file}:{setting.origin.line}: {FORM}")
+        return Finding(self.name, self.severities.strict, secret, message, fix, (origin,), (target.label,))
 
 
 def _renewed(run: Run, waivers: list[Waiver]) -> str:

@@ -8,7 +8,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry
 from auracheck.policy.forms import is_plain, said
-from auracheck.report import DoStep, Step, one_line
+from auracheck.report import EditStep, RunStep, Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Place
 
@@ -17,38 +17,41 @@ _BARE = f"{_GENERATE}password"
 _PLAIN_COMMAND = re.compile(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
 """Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
 
+_BLANK = re.compile(r" --[a-z]+ ([A-Z]+)\b")
+"""The value of an option that only a person knows: `--host HOST`."""
 
-def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = False) -> str:
-    """How to give ``entry`` a new value, as one line.
+
+def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = False) -> tuple[Step, ...]:
+    """The steps that give ``entry`` a new value: a command if one can make the value, else where to get it.
 
     ``origin`` is the place of the wrong value, or the place where an absent one belongs. ``once``: a program that reads
     the file refuses a name that is set twice.
     """
-    return one_line(steps(judged, entry, origin, once=once))
-
-
-def steps(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = False) -> tuple[Step, ...]:
-    """The steps of the fix: a command if one can make the value, else where to get it."""
     if entry.name.startswith("--"):
-        return (DoStep(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it"),)
+        return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
     make = _command(entry)
     if not make:
         what = "a user and password" if entry.kind == "url" else "a value"
         what += f" of {said(entry.form)}" if entry.form else ""
-        return (DoStep(entry.obtain or f"set {what} for {judged.environment}"),)
+        return do(entry.obtain or f"set {what} for {judged.environment}")
     target = judged.target
     setting = _setting_at(judged, entry, origin)
     if target.kind is Kind.EXAMPLE:
         origin = Origin()
     replaces = setting is not None and _is_no_default(entry, setting)
     place = Place(target, entry.name, make, origin, setting, replaces, once)
-    return tuple(system_of(place.scheme).fix(place))
+    needs = tuple(dict.fromkeys(_BLANK.findall(make)))
+    made = system_of(place.scheme).fix(place)
+    return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
 
 
-def setting_line(target: Target, setting: Setting | None, name: str, value: str) -> str:
-    """The line that sets a variable that is not a secret, in the form of that place."""
+def set_variable(target: Target, setting: Setting | None, name: str, value: str) -> tuple[Step, ...]:
+    """The step that sets a variable that is not a secret, in the form of that place."""
     place = Place(target, name, "", setting.origin if setting else target.origin, setting)
-    return system_of(place.scheme).line(place, value)
+    line = system_of(place.scheme).line(place, value)
+    if place.file is None:
+        return (RunStep(line),)
+    return (EditStep(place.file, place.origin.line, "replace" if place.origin.line and setting else "insert", (line,)),)
 
 
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:

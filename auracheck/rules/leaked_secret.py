@@ -73,13 +73,13 @@ class LeakedSecret(Rule):
                 yield from self._leaked(judged, entry, setting, leaks[user])
             for fact in unsearched.get(user, ()):
                 message = f"not searched in git: {fact.reason}"
-                yield from self.report(judged, entry.name, message, "", setting.origin, severities=self.lesser)
+                yield from self.report(judged, entry.name, message, (), setting.origin, severities=self.lesser)
 
     def _leaked(self, judged: JudgedTarget, entry: Entry, setting: Setting, facts: Sequence[Leak]) -> Iterator[Finding]:
         ordered = sorted(facts, key=lambda fact: (fact.commit is not None, bool(fact.spelling)))
         places = [Origin(fact.file, fact.line, None, fact.commit) for fact in ordered]
-        help = fix(judged, entry, setting.origin)
-        yield from self.report(judged, entry.name, _message(ordered, _held(ordered)), help, *places[:MOST_PLACES])
+        steps = fix(judged, entry, setting.origin)
+        yield from self.report(judged, entry.name, _message(ordered, _held(ordered)), steps, *places[:MOST_PLACES])
 
 
 def _held(leaks: Sequence[Leak]) -> Held:

@@ -10,7 +10,7 @@ from auracheck.judgement import urls as faults
 from auracheck.model import Secret, Setting
 from auracheck.policy import Entry
 from auracheck.policy.forms import fits, said
-from auracheck.report import Finding, Severities
+from auracheck.report import Finding, Severities, do
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
 
@@ -60,8 +60,8 @@ class MalformedSecret(ValueRule):
             message = BROKEN if setting.undecoded else faults.of_text(text) or _of_kind(entry, text, setting)
             if message:
                 in_place = _IN_PLACE.get(message) if entry.name in judged.policy.secrets else None
-                help = in_place or fix(judged, entry, setting.origin)
-                yield from self.report(judged, entry.name, message, help, setting.origin)
+                steps = do(in_place) if in_place else fix(judged, entry, setting.origin)
+                yield from self.report(judged, entry.name, message, steps, setting.origin)
 
 
 def _of_form(entry: Entry, setting: Setting) -> str | None:

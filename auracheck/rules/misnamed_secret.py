@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Setting
 from auracheck.policy import Entry
-from auracheck.report import Finding
+from auracheck.report import Finding, RunStep, Step, do
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.rule import STRICT_ERROR, Rule
 
@@ -53,17 +53,17 @@ class MisnamedSecret(Rule):
         message = f"wrong name {setting.name}" + (
             " (the application does not read secret files)" if is_file else f" (expected {entry.name})"
         )
-        help = _from_file(entry, setting) if is_file else _rename(entry, setting)
-        yield from self.report(judged, entry.name, message, help, setting.origin)
+        fix = _from_file(entry, setting) if is_file else _rename(entry, setting)
+        yield from self.report(judged, entry.name, message, fix, setting.origin)
 
 
-def _rename(entry: Entry, setting: Setting) -> str:
+def _rename(entry: Entry, setting: Setting) -> tuple[Step, ...]:
     if setting.origin.file is None and setting.name.isidentifier():
-        return f'export {entry.name}="${setting.name}"'
-    return f"rename {setting.name} to {entry.name}"
+        return (RunStep(f'export {entry.name}="${setting.name}"'),)
+    return do(f"rename {setting.name} to {entry.name}")
 
 
-def _from_file(entry: Entry, setting: Setting) -> str:
+def _from_file(entry: Entry, setting: Setting) -> tuple[Step, ...]:
     if setting.origin.file is None and setting.name.isidentifier():
-        return f'export {entry.name}="$(cat "${setting.name}")"'
-    return f"set {entry.name} to the content of that file, or set files in auracheck.toml"
+        return (RunStep(f'export {entry.name}="$(cat "${setting.name}")"'),)
+    return do(f"set {entry.name} to the content of that file, or set files in auracheck.toml")

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Overprivileged
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.rule import CONNECTED, Rule
 
 MESSAGES: Mapping[str, str] = {
@@ -54,4 +54,4 @@ class OverprivilegedService(Rule):
         for judged, entry, setting, _ in run.values():
             power = found.get((judged.target.label, setting.name))
             if power:
-                yield from self.report(judged, entry.name, MESSAGES[power], HELP[power], setting.origin)
+                yield from self.report(judged, entry.name, MESSAGES[power], do(HELP[power]), setting.origin)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.model import Kind
 from auracheck.policy import Entry, Policy
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, Step, do
 from auracheck.rules.credentials import is_read
 from auracheck.rules.rule import Rule
 
@@ -41,18 +41,18 @@ class RecommendedSecret(Rule):
         for judged in run.targets:
             if self.severities.where(judged.strict) is None or judged.target.kind is Kind.JOB:
                 continue
-            for name, message, help in words[id(judged.policy)]:
+            for name, message, fix in words[id(judged.policy)]:
                 if name not in judged.required and not is_read(judged, name):
                     setting = judged.given.get(name)
                     origin = setting.origin if setting is not None else judged.target.origin
-                    yield from self.report(judged, name, message, help, origin)
+                    yield from self.report(judged, name, message, fix, origin)
 
 
-def _worded(policy: Policy) -> Iterator[tuple[str, str, str]]:
-    """Name, message and help for each secret of the policy itself."""
+def _worded(policy: Policy) -> Iterator[tuple[str, str, tuple[Step, ...]]]:
+    """Name, message and fix for each secret of the policy itself."""
     for name, entry in policy.secrets.items():
         if not entry.by:
-            yield name, _message(entry), entry.obtain or "set it if you need it"
+            yield name, _message(entry), do(entry.obtain or "set it if you need it")
 
 
 def _message(entry: Entry) -> str:

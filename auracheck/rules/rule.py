@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Origin
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, Step, do
 
 SAME, IN_GIT, CONNECTED = "--expect-same", "--repo, --history or --since", "--connect"
 """The options that some rules need, as messages name them."""
@@ -42,7 +42,7 @@ class Rule(ABC):
         judged: JudgedTarget,
         secret: str | None,
         message: str,
-        help: str,
+        fix: tuple[Step, ...],
         *locations: Origin,
         severities: Severities | None = None,
     ) -> Iterator[Finding]:
@@ -58,12 +58,12 @@ class Rule(ABC):
         if severity is not None and (judged.target.kind is Kind.JOB or _is_beside(judged, secret, where[0])):
             severity = Severity.NOTE
         if severity is not None:
-            yield Finding(self.name, severity, secret, message, help, where, (judged.target.label,))
+            yield Finding(self.name, severity, secret, message, fix, where, (judged.target.label,))
 
     def in_example(self, label: str, secret: str, message: str, origin: Origin) -> Finding:
         """One finding in an example. It has the strict severity: an example belongs to no environment."""
-        help = f"remove the value of {secret} from the example, then rotate it wherever it is used"
-        return Finding(self.name, self.severities.strict, secret, message, help, (origin,), (label,))
+        fix = do(f"remove the value of {secret} from the example, then rotate it wherever it is used")
+        return Finding(self.name, self.severities.strict, secret, message, fix, (origin,), (label,))
 
 
 def _is_beside(judged: JudgedTarget, secret: str | None, where: Origin) -> bool:

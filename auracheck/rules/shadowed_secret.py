@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy import Entry
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, RunStep, Severities, Severity, do
 from auracheck.rules import value_rules
 from auracheck.rules.rule import Rule
 
@@ -60,9 +60,9 @@ class ShadowedSecret(Rule):
     def _finding(self, shadow: Shadow, valid: Origin) -> Iterator[Finding]:
         name, own = shadow.winner.name, shadow.winner.origin
         where = "in this file" if valid.file == own.file else f"in {valid.file}" if valid.file else "in the environment"
-        help = f"remove this setting of {name}" if own.file else f"unset {name}"
+        fix = do(f"remove this setting of {name}") if own.file else (RunStep(f"unset {name}"),)
         message = f"weak value overrides a valid one {where}"
-        yield from self.report(shadow.judged, shadow.entry.name, message, help, own, valid)
+        yield from self.report(shadow.judged, shadow.entry.name, message, fix, own, valid)
 
 
 def _shadows(deployments: Iterable[JudgedTarget]) -> Iterator[Shadow]:

@@ -8,7 +8,7 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Setting, Target
 from auracheck.policy import Entry, Policy
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, RunStep, Severities, Severity, Step, do
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import Rule
@@ -75,14 +75,14 @@ class StaleSecret(Rule):
     def _unknown(self, judged: JudgedTarget, entry: Entry, setting: Setting, max_age: int) -> Iterator[Finding]:
         why = f": its date {setting.made} is in the future" if setting.made else ""
         message = f"unknown age{why} (maximum {_days(max_age)})"
-        help = _line(judged.target, setting)
-        yield from self.report(judged, entry.name, message, help, setting.origin, severities=self.lesser)
+        fix = _line(judged.target, setting)
+        yield from self.report(judged, entry.name, message, fix, setting.origin, severities=self.lesser)
 
     def _undatable(self, judged: JudgedTarget, found: dict[str, Setting]) -> Iterator[Finding]:
         message = f"unknown age, but the policy has a max_age ({', '.join(found)})"
         help = "add a date to each in the env file, manifest or store that they come from, and check that instead"
         origin = next(iter(found.values())).origin
-        yield from self.report(judged, None, message, help, origin, severities=self.lesser)
+        yield from self.report(judged, None, message, do(help), origin, severities=self.lesser)
 
 
 def _is_judged(policy: Policy, entry: Entry, setting: Setting, value: str) -> bool:
@@ -97,15 +97,15 @@ def _has_room(setting: Setting) -> bool:
     return setting.origin.line is not None and setting.origin.column is not None
 
 
-def _line(target: Target, setting: Setting) -> str:
+def _line(target: Target, setting: Setting) -> tuple[Step, ...]:
     """The line or command that records the day, in the form of that place."""
     from auracheck.systems.form import annotation, remark
 
     file = setting.origin.file or ""
     if setting.kept_in == "Secret" and (file == "-" or file.endswith(".json")):
         within = f" -n {quote(target.namespace)}" if target.namespace else ""
-        return f"kubectl annotate{within} secret SECRET {annotation(setting.name)}={_DAY}"
-    return f"add above {file}:{setting.origin.line}: {remark(setting.name, _DAY)}"
+        return (RunStep(f"kubectl annotate{within} secret SECRET {annotation(setting.name)}={_DAY}", ("SECRET", _DAY)),)
+    return do(f"add above {file}:{setting.origin.line}: {remark(setting.name, _DAY)}")
 
 
 def _days(number: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Stray, Tracked
 from auracheck.model import Origin
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, RunStep, Severities, Severity
 from auracheck.rules.rule import Rule
 from auracheck.rules.tracked_file import untrack
 from auracheck.systems.steps import quote
@@ -40,9 +40,9 @@ class StrayFile(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         for file in (stray.file for stray in run.facts(Stray)):
-            message, help = "left behind by an interrupted write, may contain secrets", f"rm {quote(file)}"
+            message, command = "left behind by an interrupted write, may contain secrets", f"rm {quote(file)}"
             tracked = run.fact(Tracked, file)
             if tracked is not None:
                 message = "left behind by an interrupted write, tracked by git; rotate its secrets"
-                help += f" && {untrack(file, tracked.where)}"
-            yield Finding(self.name, self.severities.strict, None, message, help, (Origin(file),), ())
+                command += f" && {untrack(file, tracked.where)}"
+            yield Finding(self.name, self.severities.strict, None, message, (RunStep(command),), (Origin(file),), ())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Tracked
 from auracheck.model import EXTERNAL, Origin
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, RunStep, Severities, Severity
 from auracheck.rules.credentials import takers
 from auracheck.rules.rule import Rule
 from auracheck.systems.steps import quote
@@ -58,8 +58,7 @@ class TrackedFile(Rule):
                 yield self._finding(fact, self.lesser, f"{_who(fact)}, contains no credentials yet", labels)
 
     def _finding(self, fact: Tracked, severities: Severities, message: str, labels: tuple[str, ...]) -> Finding:
-
-        remove = untrack(fact.file, fact.where)
+        remove = (RunStep(untrack(fact.file, fact.where)),)
         return Finding(self.name, severities.strict, None, message, remove, (Origin(fact.file),), labels)
 
 

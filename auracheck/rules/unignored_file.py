@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Unignored
 from auracheck.model import Origin
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.credentials import takers
 from auracheck.rules.rule import Rule
 
@@ -41,8 +41,8 @@ class UnignoredFile(Rule):
             severity = max(s for strict in labels.values() if (s := self.severities.where(strict)))
             negation = unignored[file].negation
             message = "not ignored by git, contains credentials"
-            help = f"add {unignored[file].line} to .gitignore"
+            fix = do(f"add {unignored[file].line} to .gitignore")
             if negation:
                 message = f"not ignored by git, contains credentials (negation at {negation})"
-                help = f"remove the negation at {negation}"
-            yield Finding(self.name, severity, None, message, help, (Origin(file),), tuple(labels))
+                fix = do(f"remove the negation at {negation}")
+            yield Finding(self.name, severity, None, message, fix, (Origin(file),), tuple(labels))

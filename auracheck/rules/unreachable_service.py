@@ -6,7 +6,7 @@ from typing import ClassVar
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Failure, NoDriver, Unreachable
 from auracheck.judgement import urls
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, Step, do
 from auracheck.rules.rule import CONNECTED, STRICT_ERROR, Rule
 
 MEANING: Mapping[str, str] = {
@@ -83,9 +83,9 @@ _HELP_OF: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def help_for(failure: str, family: str) -> str:
+def fix_for(failure: str, family: str) -> tuple[Step, ...]:
     """The fix for a failure, for a server of that family."""
-    return _HELP_OF.get(family, {}).get(failure) or _HELP.get(failure, _HELP[Failure.OTHER])
+    return do(_HELP_OF.get(family, {}).get(failure) or _HELP.get(failure, _HELP[Failure.OTHER]))
 
 
 NO_DRIVER = "connection not checked (only PostgreSQL and Redis are supported)"
@@ -129,8 +129,8 @@ class UnreachableService(Rule):
         for judged, entry, setting, text in run.values():
             user = judged.target.label, setting.name
             if user in without_driver:
-                yield from self.report(judged, entry.name, NO_DRIVER, "", setting.origin, severities=self.lesser)
+                yield from self.report(judged, entry.name, NO_DRIVER, (), setting.origin, severities=self.lesser)
             if user in failures:
                 message = f"cannot connect: {MEANING[failures[user]]}"
-                help = help_for(failures[user], urls.family(text.partition("://")[0]))
-                yield from self.report(judged, entry.name, message, help, setting.origin)
+                fix = fix_for(failures[user], urls.family(text.partition("://")[0]))
+                yield from self.report(judged, entry.name, message, fix, setting.origin)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import NO_NAME, Reference, Target
 from auracheck.policy import Entry
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import Finding, Severities, Severity, Step, do
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
@@ -49,9 +49,9 @@ class UnresolvedReference(Rule):
 
     def _finding(self, judged: JudgedTarget, entry: Entry, references: list[Reference]) -> Iterator[Finding]:
         known = [r for r in references if r.known]
-        message, help = _words(judged, entry, known or references)
+        message, fix = _words(judged, entry, known or references)
         yield from self.report(
-            judged, entry.name, message, help, references[0].origin, severities=None if known else self.lesser
+            judged, entry.name, message, fix, references[0].origin, severities=None if known else self.lesser
         )
 
 
@@ -68,8 +68,8 @@ def _counts(judged: JudgedTarget, entry: Entry, reference: Reference) -> bool:
     return setting is None or setting.blank or setting.name == reference.name
 
 
-def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> tuple[str, str]:
-    """Message and help."""
+def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> tuple[str, tuple[Step, ...]]:
+    """Message and fix."""
     name, origin = references[0].name, references[0].origin
     wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name))
     if not wanted:
@@ -77,15 +77,15 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     if origin.file is None and judged.target.live:
         return (
             "unresolved reference to another program's secret (the application gets it as its value)",
-            "start it through the program that resolves it (op run, sops exec-env, dotenvx run)",
+            do("start it through the program that resolves it (op run, sops exec-env, dotenvx run)"),
         )
     if NO_NAME in wanted:
-        return "unescaped $ expanded as a variable that is not set", _unquoted(judged, name)
+        return "unescaped $ expanded as a variable that is not set", do(_unquoted(judged, name))
     named = " and ".join(wanted)
     if not references[0].known:
-        return f"not verified ({named} is not in these manifests)", f"check that {named} exists in the cluster"
+        return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
     there = "are not set" if len(wanted) > 1 else "is not set"
-    return f"unresolved: {named} {there}", _define(judged, name, wanted[0])
+    return f"unresolved: {named} {there}", do(_define(judged, name, wanted[0]))
 
 
 def _unquoted(judged: JudgedTarget, name: str) -> str:

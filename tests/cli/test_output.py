@@ -15,13 +15,13 @@ import pytest
 from auracheck.cli.output import check_output, complain, deliver, say
 from auracheck.errors import UsageError
 from auracheck.model import Origin, Unread
-from auracheck.report import Finding, PolicyReport, Report, Severity, Waived
+from auracheck.report import Finding, PolicyReport, Report, Severity, Waived, do
 from auracheck.reporters.mask import MARK
 from tests.reporters.made import target
 from tests.reporters.sample_reports import SAMPLES
 
 Capture = pytest.CaptureFixture[str]
-BAD = Finding("weak-secret", Severity.ERROR, None, "too short", "Rotate it", (), ())
+BAD = Finding("weak-secret", Severity.ERROR, None, "too short", do("Rotate it"), (), ())
 REPORTS = {
     0: Report((), (), ()),
     1: Report((), (BAD,), ()),

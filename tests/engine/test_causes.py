@@ -8,7 +8,7 @@ from auracheck.report import Finding, Severity
 def finding(
     rule: str, severity: Severity = Severity.ERROR, secret: str = "A", target: str = "t", line: int = 1
 ) -> Finding:
-    return Finding(rule, severity, secret, "m", "h", (Origin("f", line),), (target,))
+    return Finding(rule, severity, secret, "m", (), (Origin("f", line),), (target,))
 
 
 def told(*findings: Finding) -> list[str]:

@@ -19,7 +19,7 @@ AT = Origin("auracheck.toml", 1)
 
 
 def finding(*targets: str, file: str | None = None, secret: str | None = NAME, line: int | None = None) -> Finding:
-    return Finding("weak-secret", Severity.ERROR, secret, "m", "h", (Origin(file, line, line),), targets)
+    return Finding("weak-secret", Severity.ERROR, secret, "m", (), (Origin(file, line, line),), targets)
 
 
 def waiver(target: str | None = None, **fields: Any) -> Waiver:

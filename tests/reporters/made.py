@@ -1,7 +1,7 @@
 """The pieces that reports are made of by hand, with what most of them share filled in."""
 
 from auracheck.model import Origin
-from auracheck.report import Finding, SecretState, Severity, TargetReport
+from auracheck.report import Finding, SecretState, Severity, TargetReport, do
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 NAMES = (
@@ -42,7 +42,8 @@ def target(label, file=None, *, source="dotenv", environment="production", said=
 
 
 def finding(rule, severity, secret, message, help, *locations, on, waived=None):
-    return Finding(rule, severity, secret, message, help, locations, on if isinstance(on, tuple) else (on,), waived)
+    on = on if isinstance(on, tuple) else (on,)
+    return Finding(rule, severity, secret, message, do(help), locations, on, waived)
 
 
 def optional(on, *names):

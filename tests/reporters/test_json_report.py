@@ -7,7 +7,7 @@ import pytest
 
 from auracheck import __version__
 from auracheck.model import Origin
-from auracheck.report import Report, TargetReport
+from auracheck.report import DoStep, EditStep, Report, RunStep, TargetReport
 from auracheck.reporters import reporter
 from tests.bounds import within, within_memory
 from tests.reporters.made import missing, target
@@ -18,7 +18,8 @@ from tests.reporters.screens import Piped, piped, same_as_before
 KEYS = 46
 """Those that every report has had from the first version on, in all its objects."""
 
-ADDED = (SCHEMA["properties"]["run"], SCHEMA["$defs"]["policy"], SCHEMA["$defs"]["skipped"])
+_DEFS = SCHEMA["$defs"]
+ADDED = (SCHEMA["properties"]["run"], _DEFS["policy"], _DEFS["skipped"], *_DEFS["step"]["oneOf"])
 """Objects that the first version did not have."""
 
 each_sample = pytest.mark.parametrize("name", SAMPLES)
@@ -50,6 +51,20 @@ def test_every_report_is_valid(name):
 def test_the_shape(name):
     text = piped("json", SAMPLES[name]())
     assert same_as_before(f"{name}.json", text.replace(f'"auracheck": "{__version__}"', '"auracheck": "VERSION"'))
+
+
+def test_a_fix_is_there_step_by_step_without_a_value():
+    fix = (
+        EditStep(".env", 3, "replace", None, ("JWT",)),
+        RunStep("generate --host HOST", ("HOST",)),
+        DoStep("Rotate it"),
+    )
+    report = Report((), (missing("JWT", on="a")._replace(fix=fix),), ())
+    assert json.loads(piped("json", report))["findings"][0]["fix"] == [
+        {"step": "edit", "file": ".env", "line": 3, "action": "replace", "new": None, "names": ["JWT"]},
+        {"step": "run", "command": "generate --host HOST", "needs": ["HOST"]},
+        {"step": "do", "text": "Rotate it"},
+    ]
 
 
 def test_what_it_says():

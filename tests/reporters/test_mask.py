@@ -21,6 +21,7 @@ from auracheck.report import (
     Skipped,
     TargetReport,
     Waived,
+    do,
 )
 from auracheck.reporters import encodings, mask
 from auracheck.reporters.mask import MARK, NO_FIX, RUN, masked, told, told_unless_real
@@ -103,7 +104,7 @@ def test_a_part_is_hidden_in_each_text_of_a_report_that_is_from_outside() -> Non
     )  # fmt: skip
     unnamed = target._replace(environment=None, environment_at=Origin())
     finding = Finding(
-        "weak-secret", Severity.ERROR, next(part), next(part), next(part), (Origin(next(part)), Origin()),
+        "weak-secret", Severity.ERROR, next(part), next(part), do(next(part)), (Origin(next(part)), Origin()),
         (next(part),), Waived(next(part), None),
     )  # fmt: skip
     report = Report(
@@ -124,7 +125,7 @@ def test_a_part_is_hidden_in_each_text_of_a_report_that_is_from_outside() -> Non
 
 
 def test_a_part_is_hidden_backwards_and_where_two_texts_meet_none_is_made() -> None:
-    finding = Finding("weak-secret", Severity.ERROR, KEY[:3], f"x {KEY[20:30][::-1]}", KEY[3:6], (), ())
+    finding = Finding("weak-secret", Severity.ERROR, KEY[:3], f"x {KEY[20:30][::-1]}", do(KEY[3:6]), (), ())
     shown = masked(Report((), (finding,), ()), [(read("JWT_SECRET_KEY", KEY), builtin())])
     assert shown.findings == (finding._replace(message=f"x {MARK}"),)
 
@@ -137,9 +138,9 @@ def test_the_names_of_the_built_in_policy_are_ours() -> None:
 
 
 def test_a_fix_without_a_part_stays_a_command() -> None:
-    finding = Finding("weak-secret", Severity.ERROR, None, f"x {KEY[:8]}", "auracheck generate jwt", (), ())
+    finding = Finding("weak-secret", Severity.ERROR, None, f"x {KEY[:8]}", do("auracheck generate jwt"), (), ())
     shown = masked(Report((), (finding,), ()), [(read("JWT_SECRET_KEY", KEY), builtin())])
-    assert shown.findings[0][3:5] == (f"x {MARK}", "auracheck generate jwt")
+    assert shown.findings[0][3:5] == (f"x {MARK}", do("auracheck generate jwt"))
 
 
 def test_of_what_could_not_be_read_each_text_is_told_by_its_length_unless_it_is_there(place: Path) -> None:

@@ -2,17 +2,23 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from auracheck.model import Origin, Setting, Target
 from auracheck.policy import Entry, loading
-from auracheck.rules.fixing import fix
+from auracheck.report import RunStep, one_line
+from auracheck.rules import fixing
 from auracheck.systems.source import open_source
 from tests.rules.conftest import deploy
 from tests.rules.targets import found, setting, target
 
 ORIGIN = Origin(".env", 3, 1)
+
+
+def fix(*args: Any) -> str:
+    return one_line(fixing.fix(*args))
 
 
 def mended(entry: Entry) -> str:
@@ -23,6 +29,14 @@ def test_what_can_be_made() -> None:
     line = mended(Entry("JWT_SECRET_KEY", obtain="auracheck generate jwt"))
     assert "auracheck generate jwt" in line
     assert ".env" in line
+
+
+def test_a_blank_in_a_command_is_named() -> None:
+    place = deploy(loading.builtin(), {}, "production", "dotenv", "dotenv")
+    for command, needs in [("auracheck generate jwt", ()), ("auracheck generate redis --host HOST", ("HOST",))]:
+        (step,) = fixing.fix(place, Entry("REDIS_URL", kind="url", obtain=command), ORIGIN)
+        assert isinstance(step, RunStep)
+        assert step.needs == needs
 
 
 @pytest.mark.parametrize("kind", ["key", "password"])

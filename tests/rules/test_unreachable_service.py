@@ -6,7 +6,7 @@ from auracheck.deployment.facts import Fact, Failure, NoDriver, Unreachable
 from auracheck.model import Kind, Target
 from auracheck.policy import Entry, loading
 from auracheck.report import Finding
-from auracheck.rules.unreachable_service import MEANING, help_for
+from auracheck.rules.unreachable_service import MEANING, fix_for
 from tests.rules.targets import URL, found, places, setting, target
 
 RULE = "unreachable-service"
@@ -38,7 +38,7 @@ def test_each_failure_has_a_meaning_and_a_help_of_its_own(failure: Failure) -> N
 def test_meanings_and_lines_are_told_apart() -> None:
     assert set(MEANING) == set(Failure)
     assert len(set(MEANING.values())) == len(Failure)
-    assert help_for(Failure.UNTRUSTED, "redis") != help_for(Failure.UNTRUSTED, "postgresql")
+    assert fix_for(Failure.UNTRUSTED, "redis") != fix_for(Failure.UNTRUSTED, "postgresql")
 
 
 @pytest.mark.parametrize(("environment", "severity"), [("production", "error"), ("development", "warning")])

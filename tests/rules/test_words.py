@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 import auracheck
-from auracheck.report import Finding
+from auracheck.report import Finding, one_line
 from auracheck.rules import REGISTRY, texts
 from auracheck.rules.overprivileged_service import HELP, MESSAGES
-from auracheck.rules.unreachable_service import MEANING, help_for
+from auracheck.rules.unreachable_service import MEANING, fix_for
 
 ROOT = Path(__file__).parents[2]
 STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e41d27c90ab5f3e688d1c42f7905eab36"
@@ -112,7 +112,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
 def connecting() -> list[tuple[str, str]]:
     """The messages and helps of --connect, which need a server."""
     failures = [
-        (message, help_for(name, family)) for name, message in MEANING.items() for family in ("", "postgresql", "redis")
+        (message, one_line(fix_for(name, family)))
+        for name, message in MEANING.items()
+        for family in ("", "postgresql", "redis")
     ]
     return [*failures, *((message, HELP[name]) for name, message in MESSAGES.items())]
 
