@@ -154,8 +154,17 @@ def do(text: str) -> tuple[Step, ...]:
 
 
 def one_line(steps: Iterable[Step]) -> str:
-    """The steps as one line of text: the first one, then the others as a shell comment."""
-    return "  # ".join(map(_in_words, steps))
+    """The steps as one line of text: the first one, then the others as a shell comment, with their places."""
+    first, *others = list(steps) or [DoStep("")]
+    words = _in_words(first)
+    if isinstance(first, EditStep) and first.action == "insert" and first.new and first.file and first.line is None:
+        words = f"add {words} to {first.file}"
+    return "  # ".join((words, *map(_placed, others)))
+
+
+def _placed(step: Step) -> str:
+    words = _in_words(step)
+    return f"{step.file}:{step.line}: {words}" if isinstance(step, EditStep) and step.line else words
 
 
 def _in_words(step: Step) -> str:
@@ -164,8 +173,18 @@ def _in_words(step: Step) -> str:
             return command
         case DoStep(text=text):
             return text
-        case EditStep(new=new, names=names):
-            return "; ".join(new if new is not None else names)
+        case EditStep(action="replace", new=None, names=names):
+            return f"rename the variable to {', '.join(names)}"
+        case EditStep(file=file, new=new, names=names):
+            return "; ".join(line.strip() for line in new) if new else f"move {', '.join(names)} to {file}"
+
+
+class Fixed(NamedTuple):
+    """A finding that `--fix` has fixed, and the files that it changed."""
+
+    rule: str
+    secret: str | None
+    files: tuple[str, ...]
 
 
 HEADINGS = ("What it finds", "Why it matters", "How to fix it", "Example")
@@ -217,7 +236,7 @@ class Report(NamedTuple):
     ``not_run`` are the rules left out by `--select` and `--ignore`. ``example`` is the path of a file that may list
     what another application than the policy's requires, else empty. ``rules`` are those that were run. ``today`` is
     the day (UTC) of the run, None in a report that was made without one. ``policies`` are those of the sources.
-    ``skipped`` leaves it complete.
+    ``skipped`` leaves it complete. ``fixed`` is what `--fix` did before, None without it.
     """
 
     targets: tuple[TargetReport, ...]
@@ -231,6 +250,7 @@ class Report(NamedTuple):
     today: date | None = None
     policies: tuple[PolicyReport, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    fixed: tuple[Fixed, ...] | None = None
 
     @property
     def partial(self) -> bool:

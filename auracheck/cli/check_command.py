@@ -2,13 +2,17 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auracheck.errors import UsageError
 from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
+
+if TYPE_CHECKING:
+    from auracheck.engine.request import Request
+    from auracheck.report import Report
 
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
 
@@ -31,6 +35,9 @@ FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
     "--fail-on", type=click.Choice(list(FAIL_ON)), default="error", help="Minimum severity that fails [default: error]."
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whenever the report was written.")
+@click.option("--fix", "fixes", is_flag=True, help="Fix what can be fixed safely, then check again.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, with masked values; change nothing.")
+@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="With --fix: also replace passwords and existing values.")
 @click.option("--select", multiple=True, metavar="RULE|GROUP", help="Check these rules only (comma-separated).")
 @click.option("--ignore", multiple=True, metavar="RULE|GROUP", help="Skip these rules (comma-separated).")
 @click.option("--policy", metavar="FILE", help="Policy file (TOML), or an example file whose names are required.")
@@ -100,9 +107,35 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         from auracheck.reporters import progress
 
         request = request._replace(progress=progress.searching(), reading=progress.reading())
-    report = judge(request._replace(rules=rules, named=named(options["select"])))
+    request = request._replace(rules=rules, named=named(options["select"]))
+    if options["fixes"] or options["diff"]:
+        report = _fixed(request, options)
+        if options["diff"]:
+            return report.exit_code
+    else:
+        report = judge(request)
     how = {name: options[name] for name in ("quiet", "verbose", "exit_zero")}
     return deliver(report, options["form"], options["output"], **how)
+
+
+def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
+    """The report after the fixes. Print what was done on stderr, the diff of `--diff` on stdout."""
+    from auracheck.cli.output import complain, say
+    from auracheck.engine.fixing import fix
+    from auracheck.fixes.edits import diff_lines
+    from auracheck.reporters import visible
+    from auracheck.reporters.mask import told
+
+    done = fix(request, unsafe=options["unsafe"], dry_run=options["diff"])
+    if options["diff"]:
+        click.echo("".join(f"{told(visible(line))}\n" for line in diff_lines(done.changes)), nl=False)
+    elif not options["quiet"]:
+        for change in done.changes:
+            names = ", ".join(filter(None, (each.name for each in change.changes)))
+            say(told(f"fixed {change.path}" + (f": {names}" if names else "")))
+    for reason in done.refused:
+        complain(f"not fixed: {reason}")
+    return done.report
 
 
 def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
@@ -119,6 +152,8 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
         raise UsageError(
             "--merge with --expect-same", "remove one of them: --expect-same compares the targets that --merge joins"
         )
+    if options["unsafe"] and not (options["fixes"] or options["diff"]):
+        raise UsageError("--unsafe-fixes without --fix", "add --fix, or --diff to see the changes")
     if options["exit_zero"] and options["quiet"] and not options["output"]:
         raise UsageError("--exit-zero with -q (neither a report nor an exit code)", "write the report with -o FILE")
     if options["env_files"] and not (sources or options["if_present"]):

@@ -15,6 +15,7 @@ from auracheck.engine.request import Policies, Request, known_values
 from auracheck.engine.summary import checkout, policy_report, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
+from auracheck.fixes.placing import placed
 from auracheck.model import Kind, Unread
 from auracheck.policy import Policy
 from auracheck.report import Finding, Report, Skipped
@@ -68,6 +69,11 @@ INTERRUPTED = "interrupted"
 
 def run(request: Request) -> Report:
     """Run a request. Raises only `UsageError` (`PolicyError`); everything else that fails is unread."""
+    return judged_run(request)[0]
+
+
+def judged_run(request: Request) -> tuple[Report, Run]:
+    """The report of a request, and what was judged, with the values. Raises as `run`."""
     policies = Policies(request.policy)
     _check_environment(request, policies)
     today = datetime.now(UTC).date()
@@ -92,7 +98,7 @@ def run(request: Request) -> Report:
     findings = _judge(subject, asked, waivers, unread)
     report = Report(
         tuple(map(target_report, judged)),
-        tuple(_in_order(findings, judged)),
+        tuple(placed(_in_order(findings, judged), subject.documents)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
@@ -105,7 +111,7 @@ def run(request: Request) -> Report:
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
     report = report._replace(checkout=checkout(report, request.repo, policy_files, specs))
-    return masked(report, ((each.target, each.policy) for each in judged))
+    return masked(report, ((each.target, each.policy) for each in judged)), subject
 
 
 def _example(request: Request, read: Iterable[str]) -> str:

@@ -1,15 +1,10 @@
 """Writing new values into a user's file: lock, refuse an unsafe file, read, choose, edit in memory, replace."""
 
-import errno
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from datetime import date
 from typing import NamedTuple
 
-from auracheck.errors import Unreadable
-from auracheck.fixes.locking import locked
-from auracheck.fixes.replacing import WriteFailed, clear, replace, status, unchanged
+from auracheck.fixes.changing import changing
 from auracheck.generate.choosing import Choice, Chooser
 from auracheck.generate.planning import Made, Recipe, plan, with_host
 from auracheck.model import Secret, Setting
@@ -52,40 +47,17 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
     made = makings(job.kinds, job.recipe, policy)
     named = [entry.name for entry in map(policy.named, job.kinds) if entry]
     scheme, path = split(job.file)
-    real = os.path.realpath(path)
-    with nullcontext() if job.dry_run else locked(real):
-        if not job.dry_run:
-            clear(real)
-        with unchanged(path):
-            old = status(real)
-            warnings = _guarded(path, real)
-            edited = editor(scheme, path, b"" if old is None else _content(path, real), is_new=old is None)
-            there = edited.settings()
-            keys = _keys(there, policy) if edited.renames else {}
-            settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
-            choice = Chooser(settings, policy, named, rotate=job.rotate).choose(made)
-            changes = _edit(edited, [_new_value(name, choice, keys, today, edited.content) for name in choice.values])
-            readers = tuple(edited.readers()) if choice.rotated else ()
-        if changes and not job.dry_run:
-            replace(real, edited.content, old)
-    return Written(path, readers, old is None, changes, choice, tuple(warnings))
-
-
-def _guarded(path: str, real: str) -> list[str]:
-    """Guard the file that will contain the secret, not a link to it."""
-    from auracheck.fixes.guarding import guard
-
-    return guard(path if os.path.abspath(path) == real else real)
-
-
-def _content(path: str, real: str) -> bytes:
-    from auracheck.systems.files import read_file
-    from auracheck.systems.yaml_nodes import MAX_YAML
-
-    try:
-        return read_file(real, MAX_YAML)
-    except Unreadable as error:
-        raise WriteFailed(errno.EIO, f"{path} not changed: cannot be read: {error.reason}") from None
+    with changing(path, dry_run=job.dry_run) as opened:
+        edited = editor(scheme, path, opened.content, is_new=opened.is_new)
+        there = edited.settings()
+        keys = _keys(there, policy) if edited.renames else {}
+        settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
+        choice = Chooser(settings, policy, named, rotate=job.rotate).choose(made)
+        changes = _edit(edited, [_new_value(name, choice, keys, today, edited.content) for name in choice.values])
+        readers = tuple(edited.readers()) if choice.rotated else ()
+        if changes:
+            opened.new = edited.content
+    return Written(path, readers, opened.is_new, changes, choice, opened.warnings)
 
 
 def _keys(there: Mapping[str, Setting], policy: Policy) -> dict[str, str]:

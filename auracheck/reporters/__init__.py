@@ -82,6 +82,7 @@ def with_texts(report: Report, texts: Mapping[str, str]) -> Report:
         unread=_each(report.unread, texts),
         policies=_each(report.policies, texts),
         skipped=_each(report.skipped, texts),
+        fixed=report.fixed and _each(report.fixed, texts),
         example=texts[report.example],
         checkout=Checkout(texts[checkout.folder], texts[checkout.root], texts[checkout.anchor], remote),
     )

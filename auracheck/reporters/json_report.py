@@ -49,6 +49,8 @@ class JsonReporter(Reporter):
         yield from _array("targets", map(_target, report.targets))
         yield from _array("findings", map(_finding, report.findings))
         yield from _array("unread", map(_unread, report.unread))
+        if report.fixed is not None:
+            yield from _array("fixed", (fixed._asdict() for fixed in report.fixed))
         yield f',\n "run": {_encode(_run(report))}'
         counts = report.counts()
         summary = {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}

@@ -9,7 +9,7 @@ from auracheck.model import Setting, Target
 from auracheck.policy import Entry
 from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.credentials import holds_credential, in_examples
-from auracheck.rules.fixing import fix
+from auracheck.rules.fixing import fix, move
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.systems import system_of
 from auracheck.systems.system import Hardcoded
@@ -93,7 +93,7 @@ class EmbeddedSecret(Rule):
     def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> Iterator[Finding]:
         severities = self.lesser if words.lesser else self.severities
         is_option = entry.name.startswith("--")
-        steps = fix(judged, entry, setting.origin) if is_option else do(words.help.format(entry.name))
+        steps = fix(judged, entry, setting.origin) if is_option else move(judged, entry, setting, words)
         yield from self.report(judged, entry.name, words.message, steps, setting.origin, severities=severities)
 
 

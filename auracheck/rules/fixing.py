@@ -11,6 +11,7 @@ from auracheck.policy.forms import is_plain, said
 from auracheck.report import EditStep, RunStep, Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Place
+from auracheck.systems.system import Hardcoded
 
 _GENERATE = "auracheck generate "
 _BARE = f"{_GENERATE}password"
@@ -43,6 +44,13 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
     made = system_of(place.scheme).fix(place)
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
+
+
+def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> tuple[Step, ...]:
+    """The steps that keep a credential outside the document in which it is hardcoded."""
+    place = Place(judged.target, entry.name, "", setting.origin, setting)
+    steps = tuple(words.move(place)) if words.move else ()
+    return steps or do(words.help.format(entry.name))
 
 
 def set_variable(target: Target, setting: Setting | None, name: str, value: str) -> tuple[Step, ...]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import Kind, Setting
+from auracheck.model import Kind, Setting, Target
 from auracheck.policy import Entry
-from auracheck.report import Finding, RunStep, Step, do
+from auracheck.report import EditStep, Finding, RunStep, Step, do
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.systems import grammars
 
 
 class MisnamedSecret(Rule):
@@ -53,13 +54,16 @@ class MisnamedSecret(Rule):
         message = f"wrong name {setting.name}" + (
             " (the application does not read secret files)" if is_file else f" (expected {entry.name})"
         )
-        fix = _from_file(entry, setting) if is_file else _rename(entry, setting)
+        fix = _from_file(entry, setting) if is_file else _rename(entry, setting, judged.target)
         yield from self.report(judged, entry.name, message, fix, setting.origin)
 
 
-def _rename(entry: Entry, setting: Setting) -> tuple[Step, ...]:
-    if setting.origin.file is None and setting.name.isidentifier():
+def _rename(entry: Entry, setting: Setting, target: Target) -> tuple[Step, ...]:
+    origin = setting.origin
+    if origin.file is None and setting.name.isidentifier():
         return (RunStep(f'export {entry.name}="${setting.name}"'),)
+    if origin.file is not None and (setting.scheme or target.scheme or target.source) in grammars():
+        return (EditStep(origin.file, origin.line, "replace", None, (entry.name,)),)
     return do(f"rename {setting.name} to {entry.name}")
 
 

@@ -1,11 +1,12 @@
 """The rule unignored-file."""
 
+import os
 from collections.abc import Iterator
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Unignored
 from auracheck.model import Origin
-from auracheck.report import Finding, Severities, Severity, do
+from auracheck.report import EditStep, Finding, Severities, Severity, Step, do
 from auracheck.rules.credentials import takers
 from auracheck.rules.rule import Rule
 
@@ -41,8 +42,14 @@ class UnignoredFile(Rule):
             severity = max(s for strict in labels.values() if (s := self.severities.where(strict)))
             negation = unignored[file].negation
             message = "not ignored by git, contains credentials"
-            fix = do(f"add {unignored[file].line} to .gitignore")
+            fix: tuple[Step, ...] = (_ignoring(file, unignored[file].line),)
             if negation:
                 message = f"not ignored by git, contains credentials (negation at {negation})"
                 fix = do(f"remove the negation at {negation}")
             yield Finding(self.name, severity, None, message, fix, (Origin(file),), tuple(labels))
+
+
+def _ignoring(file: str, line: str) -> EditStep:
+    """The edit of the .gitignore at the top of the repository, from which ``line`` is the path of the file."""
+    up = [os.pardir] * (line.count("/") - 1)
+    return EditStep(os.path.normpath(os.path.join(os.path.dirname(file), *up, ".gitignore")), None, "insert", (line,))

@@ -2,7 +2,7 @@
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -100,11 +100,13 @@ class Mention(NamedTuple):
 
 class Hardcoded(NamedTuple):
     """What to say of a credential that is written in one kind of document: message and help, in which ``{0}`` is the
-    secret's name. ``lesser``: a warning only, since nobody else may be able to read the file."""
+    secret's name. ``lesser``: a warning only, since nobody else may be able to read the file. ``move`` gives the steps
+    that keep the value outside the document in place of ``help``, as far as auracheck knows them."""
 
     message: str
     help: str
     lesser: bool = False
+    move: "Callable[[Place], Iterable[Step]] | None" = None
 
 
 class System(ABC):

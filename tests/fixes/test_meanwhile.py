@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.generate import writing as package
+from auracheck.fixes import changing as package
 from tests.conftest import Run
 from tests.fixes.conftest import OLD
 

@@ -38,7 +38,7 @@ def test_in_a_unit_it_is_a_warning_everywhere(environment: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "help"),
     [
-        ("Compose", "replace it with ${JWT_SECRET_KEY} and rotate it"),
+        ("Compose", "move JWT_SECRET_KEY to .env  # "),
         ("manifest", "replace it with valueFrom.secretKeyRef"),
         ("workflow", "replace it with ${{ secrets.JWT_SECRET_KEY }} and rotate it"),
     ],

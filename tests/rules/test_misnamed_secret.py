@@ -12,7 +12,7 @@ def test_finds_a_careless_or_a_mistaken_name(wrong: str) -> None:
     [finding] = found("misnamed-secret", target(setting(wrong, KEY, 3)))
     assert places([finding]) == [("JWT_SECRET_KEY", "error", 3)]
     assert finding.message == f"wrong name {wrong} (expected JWT_SECRET_KEY)"
-    assert finding.help == f"rename {wrong} to JWT_SECRET_KEY"
+    assert finding.help == "rename the variable to JWT_SECRET_KEY"
 
 
 def test_finds_a_file_variable_that_the_application_does_not_read() -> None:

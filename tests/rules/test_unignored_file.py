@@ -19,7 +19,7 @@ def test_finds_it_and_gives_the_very_line(environment: str, severity: str) -> No
     [finding] = judged(UNIGNORED, environment=environment)
     assert (str(finding.severity), finding.secret, finding.locations) == (severity, None, (Origin(".env"),))
     assert finding.message == "not ignored by git, contains credentials"
-    assert (finding.help, finding.targets) == ("add /deploy/.env to .gitignore", (".env",))
+    assert (finding.help, finding.targets) == ("add /deploy/.env to ../.gitignore", (".env",))
 
 
 def test_a_negation_is_to_be_taken_out() -> None:

@@ -35,8 +35,8 @@ LONGEST = 80
 """Characters of a message before its detail: what is in parentheses, or after a colon or semicolon."""
 
 VERBS = (
-    "add", "check", "create", "define", "delete", "fix", "get", "open", "read", "reduce", "remove", "rename", "renew",
-    "replace", "restart", "rotate", "run", "save", "set", "start", "unset", "use", "verify", "wait", "write",
+    "add", "check", "create", "define", "delete", "fix", "get", "move", "open", "read", "reduce", "remove", "rename",
+    "renew", "replace", "restart", "rotate", "run", "save", "set", "start", "unset", "use", "verify", "wait", "write",
 )  # fmt: skip
 _COMMAND = re.compile(
     r"(auracheck|chmod|createuser|createdb|docker|export|git|gh|kubectl|psql|read|redis-cli|rm|sudo|systemctl|unset|"

@@ -41,6 +41,28 @@ DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-co
 """The file that Compose takes where none is named is the first of these (compose-go, cli/options.go)."""
 
 
+def _move(place: Place) -> Iterator[Step]:
+    """The value goes into the `.env` next to the Compose file, which refers to it."""
+    name = place.key(place.name)
+    edit = _referring(place, name)
+    if edit:
+        yield EditStep(_beside(place.file), None, "insert", None, (name,))
+        yield edit
+        yield DoStep(f"rotate {name} (the Compose file has shown it)")
+
+
+def _referring(place: Place, name: str) -> EditStep | None:
+    """The edit that puts a reference in the place of a value that is written in the Compose file itself."""
+    if place.setting is None or not place.setting.literal or place.origin.line is None or place.setting.scheme:
+        return None
+    return EditStep(place.file, place.origin.line, "replace", (f"{name}: ${{{name}}}",))
+
+
+def _beside(file: str | None) -> str:
+    """The `.env` from which Compose takes the variables of that file."""
+    return os.path.join(os.path.dirname(file or ""), ".env")
+
+
 class ComposeSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"compose": "source.ComposeSource", "compose-env": "source.ComposeEnvFile"}
     grammars: ClassVar[Mapping[str, str]] = {"compose-env": "grammar.ComposeEnvGrammar"}
@@ -54,6 +76,7 @@ class ComposeSystem(System):
         "Compose": Hardcoded(
             "hardcoded in the Compose file",
             "replace it with ${{{0}}} and rotate it, with the new value in a .env file that git ignores",
+            move=_move,
         )
     }
 
@@ -152,12 +175,12 @@ class ComposeForm(Form):
         return script(about, (), [*commands, heredoc("cat", _text(fragment))] if names else commands)
 
     def fix(self, place: Place) -> Iterator[Step]:
-        """Into the `.env` next to the Compose file, and a reference to it."""
+        """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there."""
         name = place.key(place.name)
-        beside = os.path.join(os.path.dirname(place.file or ""), ".env")
+        beside = _beside(place.file)
         command = write(place.make, beside) if has_name(place.make) else append(name, place.make, beside, APPENDED)
         yield RunStep(command)
-        yield EditStep(place.file, None, "insert", (f"environment: {name}: ${{{name}}}",))
+        yield _referring(place, name) or EditStep(place.file, None, "insert", (f"environment: {name}: ${{{name}}}",))
 
 
 def _in_env_file(name: str, value: str) -> str:

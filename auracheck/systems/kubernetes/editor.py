@@ -3,7 +3,7 @@
 import os
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,60 +15,8 @@ from auracheck.systems.kubernetes import KubernetesForm
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import SECRET, holders
 from auracheck.systems.kubernetes.objects import Object, objects
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
-
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|\'(?:[^\']|\'\')*+\'', re.DOTALL)
-_PLAIN = re.compile(r"[^\s,{}\[\]]++(?:[ \t]++(?!#)[^\s,{}\[\]]++)*+")
-_BLOCK_HEAD = re.compile(r"[|>][^\n]*+")
-
-Flat = list[tuple[str, ...]]
-
-
-def offset(text: str, node: Node) -> int:
-    """The offset of a node. A byte order mark does not count as a column."""
-    lines = re.finditer(r"\r\n|[\r\n\x85\u2028\u2029]", text)
-    start = 0
-    for _ in range(node.line - 1):
-        start = next(lines).end()
-    mark = text.startswith("\ufeff") and node.line == 1
-    return start + node.column - 1 + mark
-
-
-def scalar_end(text: str, start: int, scalar: ScalarNode, indent: int) -> int:
-    """Where a scalar ends that begins at ``start``; ``indent`` is that of its key. Only a proposal: the result is read
-    again."""
-    if scalar.plain and not scalar.text:
-        return start
-    head = _BLOCK_HEAD.match(text, start)
-    if head:
-        deeper = re.compile(rf"(?:\n[ \t]*(?=\n))*\n {{{indent + 1},}}[^\n]*")
-        end = head.end()
-        while found := deeper.match(text, end):
-            end = found.end()
-        return end
-    found = _QUOTED.match(text, start) or _PLAIN.match(text, start)
-    return found.end() if found else start
-
-
-def flat(nodes: Iterable[Node]) -> Flat:
-    """The content of the documents in order, so that two files can be compared."""
-    return [item for node in nodes for item in (("document",), *_flat(node))]
-
-
-def _flat(node: Node) -> Iterator[tuple[str, ...]]:
-    if isinstance(node, ScalarNode):
-        yield ("scalar", node.tag, "plain" if node.plain else "quoted", node.text)
-        return
-    yield ("open", type(node).__name__, node.tag)
-    if isinstance(node, MappingNode):
-        for key, value in node.pairs:
-            yield from _flat(key)
-            yield from _flat(value)
-    elif isinstance(node, SequenceNode):
-        for item in node.items:
-            yield from _flat(item)
-    yield ("close",)
-
+from auracheck.systems.yaml_edit import Flat, flat, offset, scalar_end
+from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, documents
 
 _STRING, _BASE64 = "stringData", "data"
 _HEAD = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: "{}"\ntype: Opaque\n'

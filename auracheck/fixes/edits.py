@@ -1,0 +1,103 @@
+"""Changes of single lines of a user's file, each read back before it is written."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from auracheck.errors import Unreadable
+from auracheck.fixes.changing import changing
+from auracheck.model import Origin, Secret
+from auracheck.systems import grammar_of
+from auracheck.systems.editor import BY_HAND, OLD, Change, EditRefused, line_end
+from auracheck.systems.steps import editor
+from auracheck.systems.yaml_edit import with_line
+
+
+class FileChange(NamedTuple):
+    """What was changed in a file, or would be in a dry run, as a diff shows it: with masked values."""
+
+    path: str
+    is_new: bool
+    changes: tuple[Change, ...]
+
+
+def add_line(path: str, line: str, *, dry_run: bool) -> FileChange:
+    """Add a line at the end of a file that has no secrets, such as a .gitignore."""
+    with changing(path, dry_run=dry_run) as opened:
+        text = opened.content.decode("utf-8", "surrogateescape")
+        there = line in text.splitlines()
+        if not there:
+            end = line_end(text)
+            gap = end if text and not text.endswith("\n") else ""
+            opened.new = f"{text}{gap}{line}{end}".encode("utf-8", "surrogateescape")
+    return FileChange(path, opened.is_new, () if there else (Change("", None, (), (line,)),))
+
+
+def put_value(path: str, scheme: str, name: str, value: Secret, *, dry_run: bool) -> FileChange:
+    """Set a variable of an env file that is not set there; leave one that has this value already."""
+    with changing(path, dry_run=dry_run) as opened:
+        edited = editor(scheme, path, opened.content, is_new=opened.is_new)
+        there = edited.settings().get(name)
+        if there is not None and not there.blank:
+            if isinstance(there.value, Secret) and there.value.reveal() == value.reveal():
+                return FileChange(path, opened.is_new, ())
+            raise EditRefused(f"{path} has another value for {name}", BY_HAND)
+        change = edited.put(name, value.reveal(), None)
+        opened.new = edited.content
+    return FileChange(path, opened.is_new, (change,))
+
+
+def replace_line(path: str, line: int, name: str, new: str, *, dry_run: bool) -> FileChange:
+    """Replace a line of a YAML file by one that sets the same variable, if nothing else is read differently."""
+    with changing(path, dry_run=dry_run) as opened:
+        changed = with_line(opened.content, line, new)
+        if changed is None:
+            raise EditRefused(f"{path}:{line} cannot be changed safely", BY_HAND)
+        opened.new = changed
+    return FileChange(path, False, (Change(name, line, (f"{name}: {OLD}",), (new.strip(),)),))
+
+
+def rename(path: str, scheme: str, place: Origin, name: str, *, dry_run: bool) -> FileChange:
+    """Give the variable of an env file at that place another name."""
+    with changing(path, dry_run=dry_run) as opened:
+        before = _assignments(path, scheme, opened.content)
+        old = next((each for each in before if (each[0], each[1]) == (place.line, place.column)), None)
+        if old is None or any(each[2] == name for each in before):
+            raise EditRefused(f"{path}:{place.line} is not the variable to rename", BY_HAND)
+        wanted = [(name if each is old else each[2], each[3]) for each in before]
+        opened.new = _renamed(opened.content, old[0], old[1], old[2], name)
+        if [each[2:] for each in _assignments(path, scheme, opened.new)] != wanted:
+            raise EditRefused(f"{path}:{place.line} cannot be renamed safely", BY_HAND)
+    return FileChange(path, False, (Change(name, place.line, (f"{old[2]}={OLD}",), (f"{name}={OLD}",)),))
+
+
+def _renamed(content: bytes, line: int, column: int, old: str, new: str) -> bytes:
+    lines = content.split(b"\n")
+    text = lines[line - 1].decode("utf-8", "surrogateescape")
+    start = max(text.find(old, column - 1), 0)
+    lines[line - 1] = (text[:start] + new + text[start + len(old) :]).encode("utf-8", "surrogateescape")
+    return b"\n".join(lines)
+
+
+def _assignments(path: str, scheme: str, content: bytes) -> list[tuple[int, int, str, object]]:
+    """Line, column, name and value of each assignment, in their order."""
+    try:
+        reading = grammar_of(scheme).named(path).read(content, {})
+    except Unreadable as error:
+        raise EditRefused(f"{path}: cannot be parsed: {error}") from None
+    return [
+        (each.line, each.column, each.name, each.value.reveal() if isinstance(each.value, Secret) else each.value)
+        for each in reading.assignments
+    ]
+
+
+def diff_lines(changes: Sequence[FileChange]) -> Iterator[str]:
+    """The changes as a diff with masked values; nothing else of the files is shown."""
+    for path in dict.fromkeys(change.path for change in changes if change.changes):
+        those = [change for change in changes if change.path == path]
+        yield f"--- {'/dev/null' if those[0].is_new else path}"
+        yield f"+++ {path}"
+        every = dict.fromkeys(each for change in those for each in change.changes)  # a dry run repeats some
+        for each in sorted(every, key=lambda each: (each.line is None, each.line)):
+            yield f"@@ line {each.line} @@" if each.line else "@@ new @@"
+            yield from (f"-{line}" for line in each.before)
+            yield from (f"+{line}" for line in each.after)

@@ -1,0 +1,146 @@
+"""Changing one scalar of a YAML file: every other byte is kept, and the result is read again."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from auracheck.errors import Unreadable
+from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
+
+Flat = list[tuple[str, ...]]
+"""The content of a file in order, without its places."""
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|\'(?:[^\']|\'\')*+\'', re.DOTALL)
+_PLAIN = re.compile(r"[^\s,{}\[\]]++(?:[ \t]++(?!#)[^\s,{}\[\]]++)*+")
+_BLOCK_HEAD = re.compile(r"[|>][^\n]*+")
+
+
+def offset(text: str, node: Node) -> int:
+    """The offset of a node. A byte order mark does not count as a column."""
+    lines = re.finditer(r"\r\n|[\r\n\x85\u2028\u2029]", text)
+    start = 0
+    for _ in range(node.line - 1):
+        start = next(lines).end()
+    mark = text.startswith("\ufeff") and node.line == 1
+    return start + node.column - 1 + mark
+
+
+def scalar_end(text: str, start: int, scalar: ScalarNode, indent: int) -> int:
+    """Where a scalar ends that begins at ``start``; ``indent`` is that of its key. Only a proposal: the result is read
+    again."""
+    if scalar.plain and not scalar.text:
+        return start
+    head = _BLOCK_HEAD.match(text, start)
+    if head:
+        deeper = re.compile(rf"(?:\n[ \t]*(?=\n))*\n {{{indent + 1},}}[^\n]*")
+        end = head.end()
+        while found := deeper.match(text, end):
+            end = found.end()
+        return end
+    found = _QUOTED.match(text, start) or _PLAIN.match(text, start)
+    return found.end() if found else start
+
+
+def flat(nodes: Iterable[Node]) -> Flat:
+    """The content of the documents in order, so that two files can be compared."""
+    return [item for node in nodes for item in (("document",), *_flat(node))]
+
+
+def _flat(node: Node) -> Iterator[tuple[str, ...]]:
+    if isinstance(node, ScalarNode):
+        yield ("scalar", node.tag, "plain" if node.plain else "quoted", node.text)
+        return
+    yield ("open", type(node).__name__, node.tag)
+    if isinstance(node, MappingNode):
+        for key, value in node.pairs:
+            yield from _flat(key)
+            yield from _flat(value)
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            yield from _flat(item)
+    yield ("close",)
+
+
+def with_value(content: bytes, line: int, column: int, name: str, value: str) -> bytes | None:
+    """The file with another value for a variable, written there as `NAME: value` or as an item `NAME=value`.
+
+    None where nothing like that is at the place, or where anything else would be read differently.
+    """
+    try:
+        text, before = content.decode(), documents(content)
+    except (UnicodeDecodeError, Unreadable):
+        return None
+    found = _scalar_at(before, line, column, name)
+    if found is None:
+        return None
+    scalar, indent = found
+    is_item = scalar.text.startswith(f"{name}=")
+    wanted = f"{name}={value}" if is_item else value
+    start = offset(text, scalar)
+    end = scalar_end(text, start, scalar, indent)
+    for spelled in _spellings(wanted, text[start : start + 1]):
+        proposed = (text[:start] + spelled + text[end:]).encode()
+        if _differs_there_alone(before, proposed, scalar.text, wanted):
+            return proposed
+    return None
+
+
+def with_line(content: bytes, line: int, new: str) -> bytes | None:
+    """The file with another line, which has another text for one scalar; None where more is read differently."""
+    lines = content.split(b"\n")
+    if not 1 <= line <= len(lines):
+        return None
+    lines[line - 1] = new.encode() + b"\r" * lines[line - 1].endswith(b"\r")
+    changed = b"\n".join(lines)
+    try:
+        return changed if len(_changes(documents(content), changed)) == 1 else None
+    except Unreadable:
+        return None
+
+
+def _scalar_at(nodes: Iterable[Node], line: int, column: int, name: str) -> tuple[ScalarNode, int] | None:
+    """The scalar that is the value of the variable, and the indentation of what it belongs to."""
+    seen: set[int] = set()
+    left = list(nodes)
+    while left:
+        node = left.pop()
+        if id(node) in seen:  # an alias
+            continue
+        seen.add(id(node))
+        if isinstance(node, MappingNode):
+            for key, value in node.pairs:
+                is_there = (key.line, key.column) == (line, column) and isinstance(key, ScalarNode) and key.text == name
+                if is_there and isinstance(value, ScalarNode):
+                    return value, key.column - 1
+                left.append(value)
+        elif isinstance(node, SequenceNode):
+            for item in node.items:
+                is_there = (item.line, item.column) == (line, column) and isinstance(item, ScalarNode)
+                if is_there and isinstance(item, ScalarNode) and item.text.startswith(f"{name}="):
+                    return item, node.column - 1
+                left.append(item)
+    return None
+
+
+def _spellings(value: str, quote: str) -> Iterator[str]:
+    """In the quotes that are there, else plain, else in double quotes, as inside braces."""
+    if quote in ("'", '"'):
+        yield f"{quote}{value}{quote}"
+    yield value
+    yield f'"{value}"'
+
+
+def _differs_there_alone(before: Iterable[Node], content: bytes, old: str, new: str) -> bool:
+    """Whether the content is read as before but for that scalar, which aliases may repeat."""
+    try:
+        return _changes(before, content) == {(old, new)}
+    except Unreadable:
+        return False
+
+
+def _changes(before: Iterable[Node], content: bytes) -> set[tuple[str, str]]:
+    """The old and the new text of each scalar that differs, if nothing else does. Raises `Unreadable` if more does."""
+    was, now = flat(before), flat(documents(content))
+    changed = [pair for pair in zip(was, now, strict=False) if pair[0] != pair[1]]
+    if len(was) != len(now) or any(one[:2] != other[:2] for one, other in changed):
+        raise Unreadable("more than one scalar has changed")
+    return {(one[-1], other[-1]) for one, other in changed}

@@ -1,0 +1,147 @@
+"""`check --fix` does what is safe, says what it did, and is judged by what is there afterwards."""
+
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+
+Check = Callable[..., Any]
+
+KEY = "k9Vw2xQ7rT4mZ8pL1sD6fG3hJ5nB0cYq"
+SESSION = "Zt4Qm8Lx1Rv6Wk3Yp9Nd2Hs7Jf5Gb0Ca"
+COMPOSE = """\
+services:
+  web:
+    image: shop
+    environment:
+      SESSION_KEY: %s  # see the wiki
+  worker:
+    image: shop
+    environment:
+      - "SESSION_KEY=%s"
+"""
+
+
+@pytest.fixture
+def here(place: Path) -> Path:
+    return place
+
+
+@pytest.fixture
+def check(run: Run) -> Check:
+    def checked(*arguments: str, code: int) -> Any:
+        result = run("check", *arguments, "--env", "production")
+        said = result.out + result.err
+        assert result.code == code, said
+        assert not any(value[at : at + 6] in said for value in (KEY, SESSION) for at in range(len(value) - 5))
+        return result
+
+    return checked
+
+
+def settings(path: Path) -> dict[str, str]:
+    lines = (line for line in path.read_text().splitlines() if not line.startswith("#"))
+    return dict(line.split("=", 1) for line in lines)
+
+
+def test_a_placeholder_is_replaced_and_an_absent_key_is_made(here: Path, check: Check) -> None:
+    (here / ".env").write_text("JWT_SECRET_KEY=changeme\nENVIRONMENT=production\n")
+    result = check(".env", "--fix", "-f", "json", code=1)
+    report = result.report
+    assert [(each["rule"], each["secret"], each["files"]) for each in report["fixed"]] == [
+        ("default-secret", "JWT_SECRET_KEY", [".env"]), ("missing-secret", "SESSION_SECRET", [".env"]),
+    ]  # fmt: skip
+    assert {finding["secret"] for finding in report["findings"] if finding["severity"] == "error"} == {
+        "DATABASE_URL", "REDIS_URL",
+    }  # fmt: skip
+    made = settings(here / ".env")
+    assert len(made["JWT_SECRET_KEY"]) == len(made["SESSION_SECRET"]) == 64
+    assert made["JWT_SECRET_KEY"] != made["SESSION_SECRET"]
+
+
+def test_a_real_value_is_replaced_with_unsafe_fixes_alone(here: Path, check: Check) -> None:
+    env = here / ".env"
+    env.write_text(f"JWT_SECRET_KEY={KEY}\nSESSION_SECRET={KEY}\nENVIRONMENT=production\n")
+    before = env.read_text()
+    check(".env", "--fix", "--select", "duplicate", code=1)
+    assert env.read_text() == before
+    check(".env", "--fix", "--unsafe-fixes", "--select", "duplicate", code=0)
+    assert settings(env)["JWT_SECRET_KEY"] != settings(env)["SESSION_SECRET"]
+
+
+def test_a_literal_moves_out_of_the_compose_file_with_its_value(here: Path, check: Check) -> None:
+    (here / "compose.yaml").write_text(COMPOSE % (KEY, KEY))
+    check("compose.yaml", "--fix", code=0)
+    assert settings(here / ".env") == {"SESSION_KEY": KEY}
+    assert stat.S_IMODE((here / ".env").stat().st_mode) == 0o600
+    assert (here / "compose.yaml").read_text() == COMPOSE % ("${SESSION_KEY}", "${SESSION_KEY}")
+
+
+def test_two_values_of_one_name_are_not_made_one(here: Path, check: Check) -> None:
+    (here / "compose.yaml").write_text(COMPOSE % (KEY, SESSION))
+    result = check("compose.yaml", "--fix", code=1)
+    assert "not fixed: .env has another value for SESSION_KEY" in result.err
+    assert (here / "compose.yaml").read_text() == COMPOSE % ("${SESSION_KEY}", SESSION)
+
+
+def test_a_misnamed_variable_gets_its_name_and_keeps_its_value(here: Path, check: Check) -> None:
+    env = here / ".env"
+    env.write_text(f"# one\nexport JWT_SECRET='{KEY}'  # two\nSESSION_SECRET={SESSION}\n")
+    check(".env", "--fix", "--select", "misnamed", code=0)
+    assert env.read_text() == f"# one\nexport JWT_SECRET_KEY='{KEY}'  # two\nSESSION_SECRET={SESSION}\n"
+
+
+def test_the_mode_comes_before_the_values(here: Path, check: Check) -> None:
+    env = here / ".env"
+    env.write_text("JWT_SECRET_KEY=changeme\n" + f"SESSION_SECRET={SESSION}\n")
+    env.chmod(0o666)
+    check(".env", "--fix", "--ignore", "missing,environment", code=0)
+    assert stat.S_IMODE(env.stat().st_mode) == 0o600
+    assert len(settings(env)["JWT_SECRET_KEY"]) == 64
+
+
+def test_the_file_is_ignored_by_git_afterwards(here: Path, check: Check) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    (here / "deploy").mkdir()
+    (here / "deploy/.env").write_text(f"JWT_SECRET_KEY={KEY}\n")
+    (here / ".gitignore").write_text("*.log")
+    check("deploy/.env", "--fix", "--select", "unignored", "--fail-on", "warning", code=0)
+    assert (here / ".gitignore").read_text() == "*.log\n/deploy/.env\n"
+
+
+def test_a_file_that_git_tracks_stays_as_it_is(here: Path, check: Check) -> None:
+    (here / ".env").write_text("JWT_SECRET_KEY=changeme\n")
+    (here / "compose.yaml").write_text(COMPOSE % (KEY, KEY))
+    subprocess.run("git init -q && git add -A", shell=True, check=True)
+    result = check(".env", "compose.yaml", "--fix", code=1)
+    assert "not fixed: .env is tracked by git" in result.err
+    assert subprocess.run(["git", "diff", "--quiet"], check=False).returncode == 0
+
+
+def test_a_diff_changes_nothing_and_has_no_value(here: Path, check: Check) -> None:
+    (here / "compose.yaml").write_text(COMPOSE % (KEY, KEY))
+    result = check("compose.yaml", "--diff", code=1)
+    assert result.out.splitlines() == [
+        "--- /dev/null", "+++ .env", "@@ new @@", "+SESSION_KEY=<the new value>",
+        "--- compose.yaml", "+++ compose.yaml",
+        "@@ line 5 @@", "-SESSION_KEY: <the old value>", "+SESSION_KEY: ${SESSION_KEY}  # see the wiki",
+        "@@ line 9 @@", "-SESSION_KEY: <the old value>", '+- "SESSION_KEY=${SESSION_KEY}"',
+    ]  # fmt: skip
+    assert sorted(path.name for path in here.iterdir()) == ["compose.yaml"]
+    assert (here / "compose.yaml").read_text() == COMPOSE % (KEY, KEY)
+
+
+def test_what_a_person_decides_is_left(here: Path, check: Check) -> None:
+    env = here / ".env"
+    env.write_text("DATABASE_URL=postgresql://dev:dev@db:5432/shop\nENVIRONMENT=staging\n")
+    check(".env", "--fix", "--select", "default,environment", code=1)
+    assert env.read_text() == "DATABASE_URL=postgresql://dev:dev@db:5432/shop\nENVIRONMENT=staging\n"
+
+
+def test_unsafe_fixes_without_a_fix_are_wrong_usage(here: Path, check: Check) -> None:
+    assert "--unsafe-fixes without --fix" in check("--unsafe-fixes", code=2).err
