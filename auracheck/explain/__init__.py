@@ -116,6 +116,8 @@ def explain(topic: str, policy: Policy) -> str:
     if match is not None:
         wrong = fill(f"The application does not read that name; it reads {match.entry.name}.")
         return f"{wrong}\n\n{catalogue.secret_page(policy, match.entry)}"
+    if entries.is_known_name(topic.strip()):
+        return entries.name_page(topic.strip())
     from auracheck.explain.messages import explain_message  # late: a page asked for by its name does not need it
 
     explanation = explain_message(topic, policy)

@@ -1,12 +1,15 @@
 """The pages of the catalogue: the list of programs, and what is known of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from auracheck.deployment.matching import index, policy_of
+from auracheck.explain.catalogue import KINDS
 from auracheck.explain.text import fill, rows
-from auracheck.policy import ROLES, Entry, Policy
+from auracheck.policy import CREDENTIALS, ROLES, Entry, Policy
 from auracheck.policy.forms import said as said_form
+from auracheck.policy.known import entries_of
 from auracheck.policy.loading import path_of_entry, section
+from auracheck.policy.names import PROVIDER, guess_kind, is_provided, is_variable
 
 _INTRODUCTION = (
     "What auracheck knows of programs that people deploy: which variables are credentials, what is refused at start, "
@@ -36,10 +39,40 @@ def entry_page(name: str) -> str:
     return "\n\n".join([*parts, fill(f"Source: {raw.get('source', '')}")])
 
 
+def is_known_name(name: str) -> bool:
+    """Whether a word is the name of a credential that no policy has: by the catalogue, or by the name itself."""
+    return is_variable(name) and (guess_kind(name) in CREDENTIALS or bool(entries_of(name)))
+
+
+def name_page(name: str) -> str:
+    """What is known of such a name: its kind, the programs that read it, what they ask of it, and how to make one."""
+    known = entries_of(name)
+    kind = known[0].kind if known else guess_kind(name)
+    by = "by the catalogue" if known else "by its name"
+    programs = rows((entry.by, _said(entry)) for entry in known)
+    parts = [f"{name}: a credential {by}", rows([("Kind", KINDS[kind])])]
+    parts += [f"Programs that read it\n{programs}"] if known else []
+    return "\n\n".join([*parts, f"How to make or get one\n{fill(_source_of(name, known), '  ')}"])
+
+
+def _source_of(name: str, known: Sequence[Entry]) -> str:
+    """The command that makes a value, or where to get one."""
+    obtained = list(dict.fromkeys(entry.obtain for entry in known if entry.obtain))
+    if obtained:
+        return "; ".join(obtained)
+    if any(entry.kind == "url" for entry in known):
+        return "from its owner"
+    return PROVIDER if not known and is_provided(name) else f"auracheck generate {name}"
+
+
 def _credentials(policy: Policy) -> Iterator[tuple[str, str]]:
     for entry in policy.secrets.values():
         if entry.is_credential or entry.kind == "url":
-            yield entry.name, "; ".join(filter(None, (entry.purpose or entry.kind, *_demands(entry))))
+            yield entry.name, _said(entry)
+
+
+def _said(entry: Entry) -> str:
+    return "; ".join((entry.purpose or entry.kind, *_demands(entry)))
 
 
 def _demands(entry: Entry) -> Iterator[str]:

@@ -1,13 +1,15 @@
 """New values in the written form that a policy asks for (`form`), such as `base64:` and the base64 of 32 bytes."""
 
 import base64
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from auracheck.policy import Entry
+from auracheck.policy.forms import one_piece
 
-_ONE_PIECE = r"([^{}]*)\{(hex|base64|text) (\d+)\+?\}([^{}]*)"
+_NBYTES = 32
+_EACH_CLASS = "-Aa1"
+"""A character of each class that `{mixed N}` asks for, behind a random value."""
 
 
 class Shape(NamedTuple):
@@ -19,11 +21,14 @@ class Shape(NamedTuple):
 
 def shape(entry: Entry) -> Shape | None:
     """The shape of the entry's first form with one piece of a known length; None where there is none."""
-    found = next(filter(None, (re.fullmatch(_ONE_PIECE, form) for form in entry.form)), None)
+    found = one_piece(entry.form)
     if found is None:
         return None
     before, kind, number, after = found.groups()
-    count = int(number)
+    count = int(number or 0)
     if kind == "base64":
         return Shape(count, lambda drawn: before + base64.b64encode(bytes.fromhex(drawn)).decode() + after)
-    return Shape(-(-count // 2), lambda drawn: before + drawn[:count] + after)
+    if kind in ("hex", "text"):
+        return Shape(-(-count // 2), lambda drawn: before + drawn[:count] + after)
+    end = _EACH_CLASS if kind == "mixed" else ""
+    return Shape(max(_NBYTES, count), lambda drawn: before + drawn + end + after)

@@ -1,25 +1,33 @@
 """Credentials that are named on the command line and that the policy does not have."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
-from auracheck.policy.names import PROVIDER, guess_kind, is_provided
+from auracheck.policy.forms import is_makeable
+from auracheck.policy.names import PROVIDER, guess_kind, is_provided, is_variable
 
 MADE_HERE = "auracheck generate "
 
-_VARIABLE = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
-"""A name that can be nothing but a variable's, so that a mistyped short name is not taken for one."""
-
 
 def with_named(policy: Policy, kinds: Iterable[str]) -> Policy:
-    """The policy with an entry for each credential among ``kinds`` that it does not have, of the kind that the name
-    suggests."""
-    others = [kind for kind in kinds if policy.named(kind) is None and re.fullmatch(_VARIABLE, kind)]
-    added = {kind: _by_name(kind) for kind in others if guess_kind(kind) in CREDENTIALS}
+    """The policy with an entry for each credential among ``kinds`` that it does not have: what the catalogue says of
+    the name, else of the kind that the name suggests."""
+    others = [kind for kind in kinds if policy.named(kind) is None and is_variable(kind)]
+    added = {entry.name: entry for entry in _known(others)}
     return policy._replace(secrets={**policy.secrets, **added}) if added else policy
 
 
-def _by_name(name: str) -> Entry:
-    obtain = PROVIDER if is_provided(name) else f"{MADE_HERE}{name}"
-    return Entry(name, kind=guess_kind(name), obtain=obtain, by=BY_NAME)
+def _known(names: Iterable[str]) -> Iterator[Entry]:
+    from auracheck.policy.known import agreed  # late: most names are the policy's own
+
+    for name in names:
+        entry = agreed(name)
+        if entry is not None and entry.kind in CREDENTIALS and is_makeable(entry.form):
+            yield entry._replace(obtain=entry.obtain or _obtain(name, entry.kind))
+        elif guess_kind(name) in CREDENTIALS:
+            yield Entry(name, kind=guess_kind(name), obtain=_obtain(name), by=BY_NAME)
+
+
+def _obtain(name: str, kind: str = "token") -> str:
+    """Where to get a value. A key or password that the catalogue knows without a provider is made by its operator."""
+    return PROVIDER if kind == "token" and is_provided(name) else f"{MADE_HERE}{name}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 _PIECE = r"\{(?:(any|password|list)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
+_ONE_PIECE = r"([^{}]*)\{(hex|base64|text|mixed|password)(?: (\d+)\+?)?\}([^{}]*)"
 PASSWORD = "password"
 _PLAIN = "0" * 64
 
@@ -18,6 +19,19 @@ _PLAIN = "0" * 64
 def is_plain(forms: Sequence[str]) -> bool:
     """Whether 64 hex digits have one of the forms, or there is none: `auracheck generate` makes them by default."""
     return fits(forms, _PLAIN)
+
+
+def is_makeable(forms: Sequence[str]) -> bool:
+    """Whether `auracheck generate` makes a value in one of the forms, or there is none."""
+    return is_plain(forms) or one_piece(forms) is not None
+
+
+def one_piece(forms: Sequence[str]) -> re.Match[str] | None:
+    """The first form that is one piece of a known length, or the password, with text around it: the groups are the text
+    before, `hex`, `base64`, `text`, `mixed` or `password`, the number, the text after. Of several with a password the
+    shortest."""
+    ordered = sorted(forms, key=lambda form: len(form) if f"{{{PASSWORD}}}" in form else 0)
+    return next(filter(None, (re.fullmatch(_ONE_PIECE, form) for form in ordered)), None)
 
 
 def is_form(text: str) -> bool:
@@ -91,10 +105,10 @@ def _in_words(piece: re.Match[str]) -> str:
     word, kind, number, more, member = piece.groups()
     if member or word:
         return f'JSON with "{member}"' if member else {"any": "…", "list": "a list"}.get(str(word), "PASSWORD")
-    count = f"at least {number}" if more else f"{number}"
-    mixed = f"{count} characters of upper and lower case, digits and special characters"
-    return {"hex": f"{count} hex digits", "base64": f"base64 of {count} bytes", "mixed": mixed}.get(
-        str(kind), f"{count} characters"
+    count, s = f"at least {number}" if more else f"{number}", "" if number == "1" else "s"
+    mixed = f"{count} character{s} of upper and lower case, digits and special characters"
+    return {"hex": f"{count} hex digit{s}", "base64": f"base64 of {count} byte{s}", "mixed": mixed}.get(
+        str(kind), f"{count} character{s}"
     )
 
 

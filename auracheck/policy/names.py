@@ -43,6 +43,8 @@ _PROVIDERS = """
 _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
+_VARIABLE = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"
+
 PROVIDER = "get a new one from its provider"
 """How to replace a credential that only its provider can make."""
 
@@ -58,6 +60,11 @@ def guess_kind(name: str) -> str:
     if last in ("KEY", "KEYS") or kind == "key" or words[-3:] == ["SECRET", "KEY", "BASE"]:
         return _kind_of_key(words)
     return kind
+
+
+def is_variable(name: str) -> bool:
+    """Whether a word is written as a variable, in capitals, so that it is no mistyped short name."""
+    return re.fullmatch(_VARIABLE, name) is not None
 
 
 def is_provided(name: str) -> bool:
@@ -108,6 +115,10 @@ _PUBLIC = (
     r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1"
     r"|pk_(?:live|test)_"
 )
+_OF_GPG = frozenset({"GPG", "PGP"})
+_FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
+"""What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
+
 _OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
 """A JSON object without a private key."""
 
@@ -123,6 +134,8 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
     if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT)):
         return False
     words = _words(name)
+    if not _OF_GPG.isdisjoint(words) and re.fullmatch(_FINGERPRINT, text):
+        return False
     if words[-1:] == ["AUTH"]:
         return text.lower() not in _METHODS and not re.fullmatch(_LIMIT, text)
     is_secret = kind == "password" or any(word.endswith("SECRET") for word in words)

@@ -7,7 +7,8 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry
-from auracheck.policy.forms import is_plain, said
+from auracheck.policy.forms import is_makeable, is_plain, said
+from auracheck.policy.names import is_variable
 from auracheck.report import EditStep, RunStep, Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Place
@@ -78,4 +79,19 @@ def _command(entry: Entry) -> str:
     since options cannot be appended to it safely."""
     if entry.obtain:
         return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
-    return _BARE if entry.kind in ("key", "password") and is_plain(entry.form) else ""
+    if entry.kind not in ("key", "password") and not (entry.inferred and entry.kind == "token"):
+        return ""
+    if entry.by and is_variable(entry.name) and is_makeable(entry.form):
+        return _named(entry)
+    return _BARE if is_plain(entry.form) else ""
+
+
+def _named(entry: Entry) -> str:
+    """The command that makes the value of that name, with its program where others have the name in another form."""
+    if entry.inferred:
+        return f"{_GENERATE}{entry.name}"
+    from auracheck.policy.known import agreed  # late: only what is to be replaced is looked up
+
+    known = agreed(entry.name)
+    is_alone = known is not None and (known.kind, known.form, known.least) == (entry.kind, entry.form, entry.least)
+    return f"{_GENERATE}{entry.name}{'' if is_alone else f' --policy {entry.by}'}"

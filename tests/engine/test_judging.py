@@ -283,7 +283,44 @@ def test_a_container_is_auraconnects_by_its_example_or_by_its_own_key(run: Run, 
 def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: changeme}}}\n")
     [fix] = {f["help"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"}
-    assert fix == "set a value of base64:base64 of 32 bytes or 32 characters for production"
+    assert fix == "auracheck generate APP_KEY --write .env  # environment: APP_KEY: ${APP_KEY}"
+    assert run(*fix.partition("  #")[0].split()[1:]).code == 0
+    (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: $APP_KEY}}}\n")
+    assert not [f for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ("SECRET_KEY=changeme", "auracheck generate SECRET_KEY --write .env"),
+        ("PASSWORD=changeme", "auracheck generate PASSWORD --write .env"),
+        ("METRICS_TOKEN=changeme", "auracheck generate METRICS_TOKEN --write .env"),
+        ("POSTGRES_PASSWORD=k3jr8x", "auracheck generate POSTGRES_PASSWORD --write .env --rotate"),
+        ("STRIPE_KEY=changeme", "get a new one from its provider"),
+    ],
+)
+def test_the_fix_of_a_name_that_no_policy_has_is_a_command_that_works(
+    line: str, fix: str, run: Run, place: Path
+) -> None:
+    (place / ".env").write_text(f"{line}\n")
+    (place / ".env").chmod(0o600)
+    [finding] = report(run, ".env")["findings"]
+    assert finding["help"] == fix
+    if fix.startswith("auracheck"):
+        assert run(*fix.split()[1:]).code == 0
+        assert report(run, ".env")["findings"] == []
+
+
+def test_where_programs_disagree_on_a_form_the_fix_names_the_program(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(
+        "services: {s: {image: infisical/infisical, environment: {ENCRYPTION_KEY: changeme}}}\n"
+    )
+    [fix] = {f["help"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "ENCRYPTION_KEY"}
+    command = fix.partition("  #")[0]
+    assert command == "auracheck generate ENCRYPTION_KEY --policy infisical --write .env"
+    assert run(*command.split()[1:]).code == 0
+    name, equals, value = (place / ".env").read_text().splitlines()[-1].partition("=")
+    assert (name, equals, len(value.strip("'"))) == ("ENCRYPTION_KEY", "=", 32)
 
 
 def test_a_verdict_on_values_alone_says_what_was_left_out(run: Run, place: Path) -> None:

@@ -80,6 +80,7 @@ def test_a_form_that_is_none_is_known(text: str, valid: bool) -> None:
         (("base64:{base64 32}", "{text 32}"), "base64:base64 of 32 bytes or 32 characters"),
         (("neo4j/{password}",), "neo4j/PASSWORD"),
         (("{text 8+}",), "at least 8 characters"),
+        (("{text 1+}", "{hex 1}", "{base64 1}"), "at least 1 character or 1 hex digit or base64 of 1 byte"),
     ],
 )
 def test_a_form_is_said_in_words(forms: tuple[str, ...], words: str) -> None:

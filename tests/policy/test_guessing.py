@@ -85,6 +85,10 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
         ("SIGNING_KEY", "12345", False),
         ("SECRET_KEY", "/run/keys/jwt.pem", False),
         ("LDAP_KEYS", '{"username": "uid"}', False),
+        ("GPG_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D", False),
+        ("GPG_KEY", "0x64E628F8D684696D", False),
+        ("GPG_KEY", "changeme", True),
+        ("SIGNING_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D", True),
         ("GOOGLE_KEY", '{"private_key": "-----BEGIN PRIVATE KEY-----"}', True),
     ],
 )
