@@ -19,6 +19,12 @@ _ENDINGS = {
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
+_OPTIONS = frozenset(("-p", "-P", "-a", "-w", "-u", "--masterauth"))
+"""Options with a password, the short ones where the program is one that `systems/options.py` knows."""
+
+ADDRESS = "address"
+"""What an address with a password is called that is a word of a command."""
+
 _PREFIXED = r"(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|REACT_APP|VITE|GATSBY|PUBLIC)_"
 """Prefixes of variables that a frontend's build writes into the code that every browser gets."""
 
@@ -49,8 +55,15 @@ PROVIDER = "get a new one from its provider"
 """How to replace a credential that only its provider can make."""
 
 
+def is_option(name: str) -> bool:
+    """Whether a name is that of a word in a command, not of a variable."""
+    return name.startswith("-") or name == ADDRESS
+
+
 def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
+    if name in _OPTIONS:
+        return "password"
     words = _words(name)
     if re.match(_PREFIXED, name) and "SECRET" not in words:
         return "setting"

@@ -7,6 +7,7 @@ from auracheck.deployment.facts import Tracked
 from auracheck.judgement.words import names
 from auracheck.model import Setting, Target
 from auracheck.policy import Entry
+from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.credentials import holds_credential, in_examples
 from auracheck.rules.fixing import fix, move
@@ -92,8 +93,7 @@ class EmbeddedSecret(Rule):
 
     def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> Iterator[Finding]:
         severities = self.lesser if words.lesser else self.severities
-        is_option = entry.name.startswith("--")
-        steps = fix(judged, entry, setting.origin) if is_option else move(judged, entry, setting, words)
+        steps = fix(judged, entry, setting.origin) if is_option(entry.name) else move(judged, entry, setting, words)
         yield from self.report(judged, entry.name, words.message, steps, setting.origin, severities=severities)
 
 

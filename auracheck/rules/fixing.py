@@ -8,7 +8,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
-from auracheck.policy.names import is_variable
+from auracheck.policy.names import is_option, is_variable
 from auracheck.report import EditStep, RunStep, Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Place
@@ -29,7 +29,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     ``origin`` is the place of the wrong value, or the place where an absent one belongs. ``once``: a program that reads
     the file refuses a name that is set twice.
     """
-    if entry.name.startswith("--"):
+    if is_option(entry.name):
         return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
     make = _command(entry)
     if not make:

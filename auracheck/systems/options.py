@@ -1,26 +1,131 @@
-"""Credentials that the command line of a container gives as options."""
+"""Credentials in a command line: in options, the short ones of well-known clients too, addresses and assignments."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from auracheck.judgement import urls
 from auracheck.policy import CREDENTIALS
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import ADDRESS, guess_kind
 
 Place = TypeVar("Place")
 
+MAX_DEPTH = 2
+"""Scripts within scripts that are looked into."""
+
+MAX_WORDS = 4096
+"""Most words of a command line that are looked at."""
+
+_MYSQL = """
+    mysql mysqladmin mysqldump mysqlcheck mysqlshow mysqlimport mysqlsh
+    mariadb mariadb-admin mariadb-dump mariadb-check mariadb-show mariadb-import
+"""
+_GLUED = {**dict.fromkeys(_MYSQL.split(), "-p"), "sqlcmd": "-P", "sshpass": "-p"}
+"""Clients with the password in the same word, and the option (MySQL 8.4 reference manual, 6.2.4)."""
+
+_APART = {
+    **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), ("-a",)),
+    **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"), ("-p",)),
+    **dict.fromkeys(("ldapsearch", "ldapwhoami", "ldapadd", "ldapmodify"), ("-w",)),
+    **dict.fromkeys(("cypher-shell", "rabbitmqadmin"), ("-p",)),
+    "curl": ("-u", "--user"),
+    "sqlcmd": ("-P",),
+    "sshpass": ("-p",),
+}
+"""Clients with the password in the next word, and the options; curl's is USER:PASSWORD."""
+
+_ALIAS = (("alias", "set"), ("config", "host", "add"))
+"""Commands of MinIO's client `mc` that are followed by a name, an address, an access key and a secret key."""
+
+MAX_ALIAS = 8
+"""Most words of such a command."""
+
+_ASSIGNED = re.compile(r"[A-Z][A-Z0-9_]*(?==)")
+_SEPARATORS = frozenset(("&&", "||", "|", ";", "do", "then", "{", "("))
+_WORD = re.compile(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
+_QUOTED = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+
 
 def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
-    """Name, value and place of each option that is a credential by its name: `--requirepass VALUE`, `--password=VALUE`.
+    """Name, value and place of each credential: `--requirepass VALUE`, `--password=VALUE`, `mysqladmin -pVALUE`, the
+    password in an address, `PGPASSWORD=VALUE` before a command.
 
     An argument may be a script with several words. A value with a ``$`` in it is that of a variable: the container's
     shell, or Kubernetes, fills it in.
     """
-    words = [(word.strip("'\""), place) for text, place in arguments for word in text.split()]
+    words = [(word, place) for text, place in arguments for word in _words(text)][:MAX_WORDS]
+    program, is_value = "", False
     for number, (word, place) in enumerate(words):
-        name, equals, value = word.partition("=")
-        if not name.startswith("--") or guess_kind(name) not in CREDENTIALS:
+        if is_value:
+            is_value = False
             continue
-        if not equals and number + 1 < len(words):
-            value, place = words[number + 1]
-        if value and not value.startswith("-"):
-            yield name, value, place
+        if word in _SEPARATORS:
+            program = ""
+            continue
+        named = word.rpartition("/")[2]
+        program = named if named in _GLUED or named in _APART else program
+        following = words[number + 1] if number + 1 < len(words) else ("", place)
+        found = _of_word(word, following[0], program)
+        if found and found[1] and not found[1].startswith("-"):
+            name, value, is_value = found
+            yield name, value, following[1] if is_value else place
+        secret = _of_alias([text for text, _ in words[number : number + MAX_ALIAS]])
+        if secret:
+            yield "--secret-key", words[number + secret][0], words[number + secret][1]
+
+
+def _words(text: str, depth: int = 0) -> Iterator[str]:
+    """The words of an argument, without quotes. An argument that is one word is no script, a quoted one with blanks in
+    it is (`sh -c '…'`)."""
+    if not re.search(r"\s", text):
+        yield _unquoted(text)
+        return
+    for found in _WORD.finditer(text):
+        word = found[0].rstrip(";)") or ";"
+        if depth < MAX_DEPTH and _QUOTED.fullmatch(word):
+            yield from _words(_unquoted(word), depth + 1)
+        else:
+            yield _unquoted(word)
+        if word != found[0]:
+            yield ";"
+
+
+def _unquoted(word: str) -> str:
+    return _QUOTED.sub(lambda found: found[1] if found[1] is not None else found[2], word)
+
+
+def _of_word(word: str, following: str, program: str) -> tuple[str, str, bool] | None:
+    """The credential in a word, or in the following one (True) that is its value."""
+    name, equals, value = word.partition("=")
+    if word.startswith("-"):
+        found = _of_client(word, following, program)
+        if found:
+            return found
+        value = value if equals else following
+        is_long = len(name) > len("-x")
+        is_one = (is_long and guess_kind(name) in CREDENTIALS) or urls.has_password(value)
+        return (name, value, not equals) if is_one else None
+    if _ASSIGNED.match(word):
+        return (name, value, False) if guess_kind(name) in CREDENTIALS or urls.has_password(value) else None
+    return (ADDRESS, word, False) if urls.has_password(word) else None
+
+
+def _of_client(word: str, following: str, program: str) -> tuple[str, str, bool] | None:
+    """The password of a well-known client's short option."""
+    option = _GLUED.get(program)
+    if option and word.startswith(option) and word != option:
+        return option, word.removeprefix(option), False
+    if word in _APART.get(program, ()):
+        return ("-u", following.partition(":")[2], True) if program == "curl" else (word, following, True)
+    return None
+
+
+def _of_alias(words: list[str]) -> int:
+    """Where the secret key is, counted from these words; 0 where they are no `mc alias set`."""
+    if not words or words[0].rpartition("/")[2] not in ("mc", "mcli"):
+        return 0
+    for command in _ALIAS:
+        place = 1 + len(command) + len(("NAME", "ADDRESS", "ACCESS-KEY"))
+        if tuple(words[1 : 1 + len(command)]) == command and len(words) > place:
+            return place
+    return 0

@@ -5,7 +5,7 @@ import os
 import posixpath
 import re
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
@@ -118,17 +118,22 @@ class ServiceEnvironment:
             self._references[name] = _references(setting, unresolved) if unresolved else ()
 
 
-def command_settings(service: TreeMap) -> Iterator[Setting]:
-    """The credentials that a container's command line gives as options."""
-    for name, value, leaf in credential_options((str(leaf.value), leaf) for leaf in _command(service)):
+def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting]:
+    """The credentials in a container's commands; those of its environment have ``names``."""
+    for name, value, leaf in credential_options((str(leaf.value), leaf) for leaf in _commands(service)):
+        if name in names:
+            continue
         used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
         setting = _literal(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words
         yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
 
 
-def _command(service: TreeMap) -> Iterator[Leaf]:
-    for key in ("entrypoint", "command"):
-        found = service.entries.get(key)
+def _commands(service: TreeMap) -> Iterator[Leaf]:
+    """The words of the commands that run in a container, the one that counts most last."""
+    for found in (
+        service.mapping("healthcheck").entries.get("test"),
+        *map(service.entries.get, ("entrypoint", "command")),
+    ):
         for item in found.items if isinstance(found, TreeList) else (found,):
             if isinstance(item, Leaf) and isinstance(item.value, str):
                 yield item

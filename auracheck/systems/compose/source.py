@@ -87,7 +87,7 @@ class ComposeSource(Source):
                 found.append(item)
             else:
                 yield item
-        found += command_settings(service)
+        found += command_settings(service, {setting.name for setting in found})
         files = project.files.files
         yield Target(
             f"{files[0]}: {name}",

@@ -1,7 +1,7 @@
 """The targets of the objects of a run: one for each container, and one for the unused part of each Secret."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Kind, Origin, Reference, Secret, Setting, Target
@@ -136,7 +136,7 @@ def container_target(
             settings.append(found)
         else:
             references.append(found)
-    settings += _options(container.fields)
+    settings += _options(container.fields, {setting.name for setting in settings})
     known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
     given = {match.entry.name for match in map(policy.find, known) if match}
     for unknown in environment.unknown:
@@ -155,10 +155,16 @@ def container_target(
     return Named(names, target, frozenset(reach.taken))
 
 
-def _options(fields: Fields) -> Iterator[Setting]:
-    """The credentials that the container's command line gives as options. `$(NAME)` is a variable of the container."""
-    for name, value, origin in credential_options((*fields.texts("command"), *fields.texts("args"))):
-        yield Setting(name, EXTERNAL if "$" in value else Secret(value), origin, literal="$" not in value)
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+
+
+def _options(fields: Fields, names: Collection[str]) -> Iterator[Setting]:
+    """The credentials in the container's commands; its variables have ``names``. `$(NAME)` is one of these."""
+    probes = filter(None, (fields.down(probe, "exec") for probe in _PROBES))
+    words = [word for probe in probes for word in probe.texts("command")]
+    for name, value, origin in credential_options((*words, *fields.texts("command"), *fields.texts("args"))):
+        if name not in names:
+            yield Setting(name, EXTERNAL if "$" in value else Secret(value), origin, literal="$" not in value)
 
 
 def secret_target(holder: Holder, context: Context) -> Named:

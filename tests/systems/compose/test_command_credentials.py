@@ -20,6 +20,10 @@ STRONG = "eYVX7EwVmmxKPCDmwMtyKVge8oLd2t81"
         (f"redis-server --requirepass ${{PW:-{STRONG}}}", [("--requirepass", "embedded-secret")]),
         ('redis-server --requirepass "$$REDIS_PASSWORD"', []),
         ("redis-server --requirepass --port 1", []),
+        ("mysqladmin ping -uroot -proot", [("-p", "default-secret")]),
+        ("psql postgresql://postgres:postgres@db/x", [("address", "default-secret")]),
+        ("mysqladmin ping -uroot -p$$MYSQL_ROOT_PASSWORD", []),
+        ("mysqld --user=root --port 3306", []),
         ("x --token-ttl 7d --password-file /run/p --auth plain", []),
     ],
 )
@@ -41,3 +45,23 @@ def test_a_variable_in_another_word_does_not_hide_a_literal_option(run: Run, pla
     assert [(f["rule"], f["locations"][0]["line"]) for f in found if f["secret"] == "--requirepass"] == [
         ("embedded-secret", 4)
     ]
+
+
+@pytest.mark.parametrize(
+    "test",
+    ['["CMD", "mysqladmin", "ping", "-psecret"]', "mysqladmin ping -psecret", "[CMD-SHELL, 'redis-cli -a secret']"],
+)
+def test_a_healthcheck_is_a_command(test: str, run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(f"services:\n  a:\n    image: x\n    healthcheck:\n      test: {test}\n")
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert [(f["rule"], f["locations"][0]["line"]) for f in found] == [("default-secret", 5)]
+    assert "a variable that the deployment sets" in found[0]["help"]
+
+
+def test_a_variable_before_a_command_is_not_the_containers(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(
+        "services:\n  a:\n    image: x\n    command: sh -c 'PGPASSWORD=postgres psql'\n"
+        f"    environment: {{PGPASSWORD: {STRONG}}}\n"
+    )
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert {(f["secret"], f["rule"]) for f in found} == {("PGPASSWORD", "embedded-secret")}

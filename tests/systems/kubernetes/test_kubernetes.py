@@ -960,6 +960,7 @@ def test_a_target_is_in_the_namespace_that_its_manifest_names(tmp_path: Path, me
         ("command: [sh, -c, 'exec redis-server --requirepass changeme']", [("--requirepass", "default-secret")]),
         ("args: ['--requirepass', $(REDIS_PASSWORD)]", []),
         ("args: ['--port', '6379', --token-ttl=7d]", []),
+        ("livenessProbe: {exec: {command: [mysqladmin, ping, '-proot']}}", [("-p", "default-secret")]),
         ("args: []", []),
     ],
 )

@@ -1,0 +1,53 @@
+"""Credentials in a command line, whichever system starts it."""
+
+import pytest
+
+from auracheck.systems.options import MAX_WORDS, credential_options
+
+
+def found(*words: str) -> list[tuple[str, str]]:
+    return [(name, value) for name, value, _ in credential_options((word, None) for word in words)]
+
+
+@pytest.mark.parametrize(
+    ("command", "credentials"),
+    [
+        ("redis-server --requirepass s3 --masterauth s4", [("--requirepass", "s3"), ("--masterauth", "s4")]),
+        ("mysqladmin ping -h localhost -uroot -ps3cret", [("-p", "s3cret")]),
+        ("/usr/bin/mariadb-admin -p's3 cret' ping", [("-p", "s3 cret")]),
+        ('mysql -p"$MYSQL_ROOT_PASSWORD"', [("-p", "$MYSQL_ROOT_PASSWORD")]),
+        ("mysql -p -e 'select 1'", []),
+        ("mysqladmin ping && serve -p8080", []),
+        ("serve -p8080 -p 80 -a b -u root", []),
+        ("mysqld --user=root -p3306", []),
+        ("redis-cli -a s3cret ping || exit 1", [("-a", "s3cret")]),
+        ("mongosh -u root -p s3cret --eval x", [("-p", "s3cret")]),
+        ("curl -fsS -u elastic:s3cret http://localhost:9200", [("-u", "s3cret")]),
+        ("curl --user $USER:$PASS http://x", [("-u", "$PASS")]),
+        ("sh -c 'PGPASSWORD=s3cret psql -h db'", [("PGPASSWORD", "s3cret")]),
+        ("PGPASSWORD=s3cret psql -h db; LEVEL=1 run", [("PGPASSWORD", "s3cret")]),
+        ("migrate -database postgres://u:s3@db:5432/x up", [("-database", "postgres://u:s3@db:5432/x")]),
+        ("psql postgres://u:s3@db:5432/x", [("address", "postgres://u:s3@db:5432/x")]),
+        ("psql postgres://db:5432/x", []),
+        ("java -Dspring.datasource.password=s3cret -jar app.jar", [("-Dspring.datasource.password", "s3cret")]),
+        ("mc alias set local http://minio:9000 admin s3cret", [("--secret-key", "s3cret")]),
+        ("/usr/bin/mc config host add l http://minio:9000 admin s3cret;", [("--secret-key", "s3cret")]),
+        ("mc alias set local http://minio:9000", []),
+        ("--password --verbose", []),
+        ("--password", []),
+        ("it's an \"unbalanced line", []),
+    ],
+)
+def test_a_credential_is_found_by_the_programs_options(command: str, credentials: list[tuple[str, str]]) -> None:
+    assert found(command) == credentials
+
+
+def test_words_of_a_list_are_one_command() -> None:
+    assert found("CMD", "mysqladmin", "ping", "-uroot", "-ps3cret") == [("-p", "s3cret")]
+    assert found("CMD-SHELL", "mysqladmin ping -ps3cret; redis-cli -a s4") == [("-p", "s3cret"), ("-a", "s4")]
+    assert found("--requirepass", "s3") == [("--requirepass", "s3")]
+
+
+def test_a_command_may_have_any_length() -> None:
+    assert found("x " * MAX_WORDS + "--password s3cret") == []
+    assert found("'" * 10_000 + ' "' * 10_000) == []
