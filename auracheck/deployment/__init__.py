@@ -22,7 +22,8 @@ class JudgedTarget(NamedTuple):
     itself, which may differ from the one it is judged as; None if it names none. ``given`` maps each secret of the
     policy that is set to its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be
     judged: known, not blank, every reference resolved. ``judged_by`` are `policy` for a policy file,
-    programs of the catalogue, and `names`. ``presence_known``: whether anybody knows what must be set.
+    programs of the catalogue, and `names`. ``presence_known``: whether anybody knows what must be set. ``others`` are
+    secrets that other services of the deployment must have in its place.
     """
 
     target: Target
@@ -37,6 +38,7 @@ class JudgedTarget(NamedTuple):
     valued: tuple[tuple[Entry, Setting], ...]
     judged_by: tuple[str, ...] = ()
     presence_known: bool = True
+    others: frozenset[str] = frozenset()
 
 
 class Example(NamedTuple):

@@ -139,6 +139,7 @@ def deployment_of(
         valued=_valued(target, given, policy),
         judged_by=judged_by,
         presence_known=presence_known,
+        others=_of_others(target, policy),
     )
 
 
@@ -151,6 +152,11 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
     entries = map(policy.secrets.__getitem__, names)
     return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))
+
+
+def _of_others(target: Target, policy: Policy) -> frozenset[str]:
+    """The secrets whose `services` do not name this one."""
+    return frozenset(e.name for e in policy.secrets.values() if e.services and not e.is_for(target.names))
 
 
 def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:

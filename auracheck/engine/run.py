@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
+from auracheck.deployment.asking import asked_of_services
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
@@ -18,6 +19,7 @@ from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.fixes.placing import placed
 from auracheck.model import Kind, Unread
 from auracheck.policy import Policy
+from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped
 from auracheck.reporters.mask import masked
 from auracheck.rules.rule import ValueRule
@@ -81,7 +83,8 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.policies)
     judges = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None)
-    judged = [judges.judge(target, policy) for target, policy in gathered.targets]
+    every_target = (judges.judge(target, policy) for target, policy in gathered.targets)
+    judged = asked_of_services(every_target, lambda: builtin().secrets)
     subject = Run(
         [each for each in judged if is_judged(each.target)],
         today=today,

@@ -49,7 +49,12 @@ class MissingSecret(Rule):
             for name, entry in judged.policy.secrets.items():
                 if name in judged.required and not is_read(judged, name):
                     yield from self._finding(judged, entry)
-                elif entry.required_by and not is_there(judged, name) and _is_missed(judged, entry):
+                elif (
+                    entry.required_by
+                    and name not in judged.others
+                    and not is_there(judged, name)
+                    and _is_missed(judged, entry)
+                ):
                     message, help = f"not set ({entry.required_by})", fix(judged, entry, judged.target.origin)
                     yield from self.report(judged, name, message, help, severities=STRICT_WARNING)
 

@@ -42,7 +42,7 @@ class RecommendedSecret(Rule):
             if self.severities.where(judged.strict) is None or judged.target.kind is Kind.JOB:
                 continue
             for name, message, fix in words[id(judged.policy)]:
-                if name not in judged.required and not is_read(judged, name):
+                if name not in judged.required | judged.others and not is_read(judged, name):
                     setting = judged.given.get(name)
                     origin = setting.origin if setting is not None else judged.target.origin
                     yield from self.report(judged, name, message, fix, origin)
