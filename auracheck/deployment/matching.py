@@ -73,12 +73,12 @@ def by_names(names: Collection[str]) -> str:
     return ""
 
 
-def by_files(files: Iterable[str], words: Collection[str]) -> str:
-    """The name of the entry that files of a project prove, or packages among the words of its manifests; empty where
-    there is none, or where there are several of one role."""
+def by_files(files: Iterable[str], packages: Collection[str]) -> str:
+    """The name of the entry that files of a project prove, or the packages that it depends on; empty where there is
+    none, or where there are several of one role."""
     known = index()
     found = {program for file in files for program in known.files.get(file, ())}
-    found.update(program for word in known.packages.keys() & words for program in known.packages[word])
+    found.update(program for word in known.packages.keys() & packages for program in known.packages[word])
     for wanted in ORDER:
         programs = [program for program in found if role(program) == wanted]
         if programs:

@@ -1,7 +1,6 @@
 """What the files beside a target say of it: the names in an example, and which program the project is."""
 
 import os
-import re
 from collections.abc import Iterator
 
 from auracheck.deployment.matching import by_files, index
@@ -15,13 +14,7 @@ MAX_NAMES = 10_000
 """Most names in a folder that is looked into."""
 
 MAX_MANIFEST = 1 << 20
-"""Most characters of a manifest that are searched for names of packages."""
-
-_MANIFESTS = (
-    "package.json", "requirements.txt", "pyproject.toml", "Pipfile", "composer.json", "Gemfile", "mix.exs", "go.mod",
-    "pom.xml", "build.gradle", "build.gradle.kts",
-)  # fmt: skip
-_WORD = r"[A-Za-z0-9@_][\w@./-]*"
+"""Largest manifest, in bytes, that is read for its dependencies."""
 
 
 def names_in_example(folder: str) -> tuple[str, ...]:
@@ -44,7 +37,7 @@ def program_of_project(folder: str) -> str:
     except FileNotFoundError:  # the working directory has gone
         return ""
     files = {file for place in places for file in _files(place)}
-    return by_files(files, {word for place in places for word in _words(place)})
+    return by_files(files, {package for place in places for package in _packages(place)})
 
 
 def _upwards(folder: str) -> Iterator[str]:
@@ -65,17 +58,16 @@ def _files(folder: str) -> Iterator[str]:
             yield file
 
 
-def _words(folder: str) -> Iterator[str]:
-    """The words of a folder's manifests, among them the names of packages. What cannot be read says nothing."""
-    for manifest in sorted(_names(folder).intersection(_MANIFESTS)):
-        path = os.path.join(folder, manifest)
-        if not os.path.isfile(path):  # a FIFO would keep us waiting
-            continue
+def _packages(folder: str) -> Iterator[str]:
+    """The dependencies that a folder's manifests declare. What cannot be read says nothing."""
+    from auracheck.engine.manifests import MANIFESTS, dependencies  # late: few env files are beside a manifest
+
+    for manifest in sorted(_names(folder) & MANIFESTS):
         try:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                yield from re.findall(_WORD, file.read(MAX_MANIFEST))
-        except OSError:
+            content = read_file(os.path.join(folder, manifest), MAX_MANIFEST)
+        except Unreadable:
             continue
+        yield from dependencies(manifest, content.decode("utf-8", "replace"))
 
 
 def _names(folder: str) -> frozenset[str]:
