@@ -16,6 +16,10 @@ from catalogue_index import INDEX
 from catalogue_index import index as index_text
 
 CASES = Path(__file__).parents[1] / "data" / "catalogue"
+ASKED = CASES.parent / "catalogue_asked.json"
+"""What the real programs answered when they were asked by hand: which version, which environment, refused or not;
+`silent` is why the catalogue does not say so."""
+
 ENTRIES = sorted(path.stem for path in Path(CATALOGUE).glob("*.toml") if path.stem != "auraconnect")
 LEAST = 2
 """Cases of each entry: as documented, good; refused as well where the program refuses anything."""
@@ -60,6 +64,12 @@ def test_each_entry_has_its_cases_and_says_where_its_facts_come_from(name: str) 
     assert len(of_entry["cases"]) >= LEAST
     assert entry(name).name == name
     assert "\nsource = " in Path(CATALOGUE, f"{name}.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", json.loads(ASKED.read_text(encoding="utf-8")))
+def test_the_catalogue_says_what_the_program_itself_said(case: dict[str, Any], tmp_path: Path) -> None:
+    said = found(case["program"], case["image"], case, tmp_path)
+    assert (said.get(case["variable"]) == "error") is (case["refused"] and "silent" not in case), case["asked"]
 
 
 def test_there_are_many_and_the_index_has_them_all() -> None:
