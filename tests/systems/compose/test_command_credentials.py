@@ -65,3 +65,23 @@ def test_a_variable_before_a_command_is_not_the_containers(run: Run, place: Path
     )
     found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
     assert {(f["secret"], f["rule"]) for f in found} == {("PGPASSWORD", "embedded-secret")}
+
+
+@pytest.mark.parametrize("form", ["table", "plain", "json", "sarif", "html"])
+def test_no_part_of_a_credential_in_a_command_is_shown(form: str, run: Run, place: Path) -> None:
+    key, other = "Kq7Zw2Xv9Lm4Tn8Rb3Yc6Hd1Jf5GpSaE", "Vh3Np8Wd2Qx7Mf9Kz4Rt6Bj1Ly5CgUaO"
+    commands = (
+        f"mysqladmin -p{key} --password={other}",
+        f"sh -c 'PGPASSWORD={key} psql postgres://u:{other}@db/x; redis-cli -a {key}'",
+        f"mc alias set l http://m:9000 {key} {other}",
+        f"curl -u u:{key} --token {other}",
+        f"serve --requirepass '{key} {other}",
+    )
+    services = [f"  s{n}:\n    image: local/x\n    command: {command!r}\n" for n, command in enumerate(commands)]
+    health = f"  h:\n    image: local/x\n    healthcheck: {{test: [CMD, mysqladmin, -p{key}]}}\n"
+    (place / "compose.yaml").write_text("services:\n" + "".join(services) + health)
+    outcome = run("check", "compose.yaml", "--env", "production", "-v", "-f", form)
+    shown = (outcome.out + outcome.err).lower()
+    assert outcome.code in (1, 3)
+    for value in (key, other):
+        assert not [part for part in (value[i : i + 6].lower() for i in range(len(value) - 5)) if part in shown]
