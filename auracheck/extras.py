@@ -1,7 +1,6 @@
 """Optional dependencies: the command that installs an extra in this installation."""
 
 import os
-import shlex
 import sys
 
 _OF_PIPX = "pipx_metadata.json"
@@ -16,7 +15,9 @@ def install_line(extra: str) -> str:
         return f"pipx install --force {package}"
     if _has(_OF_UV_TOOL):
         return f"uv tool install --force {package}"
-    python = shlex.quote(sys.executable or "python")
+    from shlex import quote
+
+    python = quote(sys.executable or "python")
     return f"{python} -m pip install {package}" if _has_pip() else f"uv pip install --python {python} {package}"
 
 

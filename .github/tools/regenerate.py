@@ -1,9 +1,8 @@
 """`python .github/tools/regenerate.py` writes every file of this tree that is generated from the code.
 
-These are the tables and screens of README.md, its picture, the manual page, the index of the catalogue, and
-the screens that the tests of the
-reports compare with. It names each file that it changes. With --check it changes none: it names what is out of date,
-and ends with 1 if there is any.
+These are the tables and screens of README.md, its picture, the manual page, the modules of the catalogue, and the
+screens that the tests of the reports compare with. It names each file that it changes. With --check it changes none: it
+names what is out of date, and ends with 1 if there is any.
 
 Not among them: the lists of published values, which `build_published_list.py` makes from lists that are not in this
 repository, and the JSON schema of the report and the completion scripts, which are written by hand.
@@ -19,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # this checkout is described, whichever auracheck is installed
 
-from catalogue_index import INDEX, index
+from catalogue_modules import modules
 from manual_page import PAGE, page
 from readme_picture import PICTURE, picture
 from readme_tables import README, ROOT, rendered
@@ -37,7 +36,7 @@ def generated() -> Iterator[tuple[Path, str | None]]:
     yield README, rendered(README.read_text(encoding="utf-8"))
     yield PICTURE, picture()
     yield PAGE, page()
-    yield INDEX, index()
+    yield from modules()
     drawn = screens()
     for name in sorted({*drawn, *(path.name for path in SCREENS.iterdir())}):
         yield SCREENS / name, drawn.get(name)

@@ -1,14 +1,13 @@
 """Which entries of the catalogue are about a target: by its image, by variables that only one program has, by files of
 its project."""
 
-import os
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from auracheck.policy import ROLES as ORDER
 from auracheck.policy import Policy
-from auracheck.policy.loading import CATALOGUE, entry
+from auracheck.policy.loading import entry
 
 DISTINCTIVE = 2
 """How many variables that only one program has prove that it is this one."""
@@ -27,14 +26,9 @@ class Index(NamedTuple):
 @cache
 def index() -> Index:
     """The index of the catalogue, which `.github/tools/regenerate.py` writes."""
-    found = Index({}, {}, {}, {}, {})
-    with open(os.path.join(CATALOGUE, "index.txt"), encoding="utf-8") as file:
-        for line in file:
-            program, kind, *words = line.split()
-            table = getattr(found, kind)
-            for word in words:
-                table[word] = (*table.get(word, ()), program)
-    return found
+    from auracheck.deployment.catalogue_index import INDEX  # late: many checks ask for none
+
+    return Index(**INDEX)
 
 
 @cache

@@ -1,17 +1,17 @@
 """Which environment a target is judged as, and which statement decided it."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.deployment import JudgedTarget
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry, Environment, Policy
+from auracheck.regex import regex
 
 OVERRIDE = "AURACHECK_ENV"
 """Our own variable: the environment where `--env` is not given."""
 
-_SPLIT = re.compile(r"[/\\._-]+")
+_SPLIT = regex(r"[/\\._-]+")
 
 Statement = tuple[str, Environment]
 """What names an environment (`variable`, `job` or `location`), and which environment."""

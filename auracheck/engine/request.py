@@ -1,7 +1,6 @@
 """What is to be checked, as the command line and the library ask for it."""
 
 import os
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from auracheck.model import Secret, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin, entry, from_names, load, nearest, path_of_entry
 from auracheck.policy.names import guess_kind
+from auracheck.regex import regex
 from auracheck.report import Severity
 from auracheck.rules import REGISTRY
 from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
@@ -67,7 +67,7 @@ class Request(NamedTuple):
 
 _POLICY_FILES = "a .toml file, or an env file such as .env.example"
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 class Policies:

@@ -4,7 +4,6 @@
 """
 
 import base64
-import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -16,6 +15,7 @@ from auracheck.generate.naming import MADE_HERE, with_named
 from auracheck.model import Secret
 from auracheck.policy import Entry, Policy
 from auracheck.policy.forms import is_plain, said
+from auracheck.regex import regex
 
 NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
 
@@ -28,7 +28,7 @@ ENCODINGS: Mapping[str, Callable[[bytes], str]] = {
 _DRAWS = 1000
 _PLACEHOLDERS = ("dev", "test", "your", "change", "example", "sample", "xxxx", "todo", "qwer", "asdf")
 _RUN = 5
-_DIGIT = re.compile(r"[0-9]").search
+_DIGIT = regex(r"[0-9]")
 
 
 def check(nbytes: int | None, encoding: str) -> None:
@@ -70,7 +70,7 @@ def draw(
     """
     for _ in range(_DRAWS):
         drawn = ENCODINGS[encoding](secrets.token_bytes(nbytes))
-        if drawn.startswith("-") or not _DIGIT(drawn) or _patterned(drawn):
+        if drawn.startswith("-") or not _DIGIT.search(drawn) or _patterned(drawn):
             continue
         if _contains(drawn, (*refused, *_PLACEHOLDERS)):
             continue

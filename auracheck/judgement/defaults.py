@@ -9,7 +9,8 @@ from auracheck.judgement.logins import login
 from auracheck.judgement.patterns import pattern
 from auracheck.judgement.tokens import Part
 from auracheck.judgement.vocabulary import COMMON, DEPLOYED, DEVELOPMENT, INSTRUCTION, NOUN
-from auracheck.judgement.words import is_placeholder, read
+from auracheck.judgement.words import is_hex, is_placeholder, read
+from auracheck.regex import regex
 
 DEVELOPMENT_DEFAULT = "default development value"
 COMMON_DEFAULT = "common default value"
@@ -29,12 +30,12 @@ SAMPLE_ENDS = ("EXAMPLE", "EXAMPLEKEY", "EXAMPLETOKEN")
 """AWS ends the keys in its documentation with these. Seven such letters appear by chance once in 10^12 times."""
 
 _NOTHING: frozenset[str] = frozenset()
-_SIGN = re.compile(r"[$<%`…]|\{\{|\[\[|#\{|\.\.\.")
+_SIGN = regex(r"[$<%`…]|\{\{|\[\[|#\{|\.\.\.")
 """A sign of what `_template` finds; most URLs have none."""
-_IN_PLACE = re.compile(
+_IN_PLACE = regex(
     r"\$\{?[A-Za-z_]\w*|\$\([a-z]|\{\{|<[^\W\d][^<>@]*>|%[A-Z][A-Z0-9_]{2,}%|#\{\w|%\(\w+\)s|`[a-z]|\[\[\w"
 )
-_WINDOWS = re.compile(r"(?<=[/:@])%%?[A-Za-z_]\w{2,}%%?(?=[@:/?])")
+_WINDOWS = regex(r"(?<=[/:@])%%?[A-Za-z_]\w{2,}%%?(?=[@:/?])")
 """A variable of Windows as a whole part of a URL. An escape has two digits after its `%`, so none is cut in two."""
 _HOST_WORDS = frozenset(("your", "yourhost", "yourdomain", "yourserver", "changeme", "replaceme", "placeholder",
                          "todo", "votre"))  # fmt: skip
@@ -43,12 +44,12 @@ _HOST_ITSELF = frozenset(("host", "hostname", "db_host", "your_host", "dbhost", 
 _WORDS_FOR_NAMES = frozenset(("smtp", "mail", "email", "user", "username", "login", "name", "account", "my", "db",
                               "address", "the"))  # fmt: skip
 _NAMES_ITSELF = frozenset(("username", "email", "login"))
-_FOR_ALL = re.compile(
+_FOR_ALL = regex(
     r"@(?:[\w\-]+\.)?(?:(?:your|my|our|the|some)-?)?(?:domain|company|example|yoursite|yourorg)\.\w+$", re.IGNORECASE
 )
 """Domains in examples: RFC 2606 reserves `example`, the others are what people write."""
-_SEPARATED = re.compile(r"[^\W_]+")
-_CLAIMED = re.compile(r'"(?:iss|name|sub|email|username|user|role)" ?: ?"([^"]*)"')
+_SEPARATED = regex(r"[^\W_]+")
+_CLAIMED = regex(r'"(?:iss|name|sub|email|username|user|role)" ?: ?"([^"]*)"')
 _SUBJECTS = frozenset(("1234567890", "john doe", "jane doe"))
 """The subjects of tokens in tutorials."""
 
@@ -82,6 +83,8 @@ def _name(kind: str, value: str) -> str | None:
 
 
 def _plain(value: str, own: frozenset[str]) -> str | None:
+    if is_hex(value):  # most keys: neither a sign nor a word of what follows can be in them
+        return None
     found = forms.unfilled(value)
     if found:
         return found

@@ -3,6 +3,8 @@ encoded placeholder or password, not a random key."""
 
 import re
 
+from auracheck.regex import regex
+
 LONGEST = 1024
 """Longest value to decode, in characters. Nobody encodes a longer placeholder."""
 
@@ -16,10 +18,10 @@ SHORTEST = 8
 PREFIX = "base64:"
 """The prefix that Laravel writes before a key."""
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}|[A-Za-z0-9_\-]{8,}={0,2}")
-_PADDED = re.compile(r"[A-Za-z0-9+/_\-]+={1,2}")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
-_TOKEN = re.compile(r"(eyJ[\w\-]+)(?:\.([\w\-]*))?(?:\.([\w\-]*))?", re.ASCII)
+_BASE64 = regex(r"[A-Za-z0-9+/]{8,}={0,2}|[A-Za-z0-9_\-]{8,}={0,2}")
+_PADDED = regex(r"[A-Za-z0-9+/_\-]+={1,2}")
+_HEX = regex(r"(?:[0-9a-fA-F]{2}){4,}")
+_TOKEN = regex(r"(eyJ[\w\-]+)(?:\.([\w\-]*))?(?:\.([\w\-]*))?", re.ASCII)
 
 
 def decoded(value: str) -> str | None:

@@ -1,12 +1,11 @@
 """The user and the password in a URL: is one of them a placeholder or a default?"""
 
-import re
-
 from auracheck.judgement import urls
 from auracheck.judgement.encoded import decoded
 from auracheck.judgement.tokens import cut
 from auracheck.judgement.vocabulary import DEVELOPMENT, INSTRUCTION
 from auracheck.judgement.words import is_hex, is_placeholder, names, read
+from auracheck.regex import regex
 
 TEMPLATE = "unrendered template"
 PLACEHOLDER = "placeholder value"
@@ -28,8 +27,8 @@ ODD = 7
 
 _STARTS = frozenset("<[{$\\%_`@#(~|")
 _CLOSING = {"<": ">", "[": "]"}
-_INSIDE = re.compile(r"[<\[]{1,3}[^\W_]?[\w \-.,:;/=>()'\"|+*?!\]]*")
-_WHOLE = re.compile(
+_INSIDE = regex(r"[<\[]{1,3}[^\W_]?[\w \-.,:;/=>()'\"|+*?!\]]*")
+_WHOLE = regex(
     r"\$?\{\{+[~#&^/>!*\-]? *[\w.\-$(\"'][\w.\-$]*(?:[ |(\[,\n\"'][\s\S]*)?\}\}+|\{%[^{}]*%\}"
     r"|<%[=\-#]? *[\w.@][^<>%]*%>|\{[A-Za-z_]\w*\}|\(\([\w .:/\-]+\)\)|\[\[[\w .:/\-]+\]\]"
     r"|\$\[\[? *[A-Za-z][\w.]*(?:[ (\[][^\[\]]*)?\]?\]"
@@ -38,10 +37,10 @@ _WHOLE = re.compile(
     r"|@@?[A-Z][A-Z0-9_]{2,}@@?|#\{ *[A-Za-z_][\w.]*(?:[\[( ][^{}]*)?\}#?|~[A-Z][A-Z0-9_]{2,}~"
     r"|\|[A-Z][A-Z0-9_]{2,}\||__(?:[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)__|@Microsoft\.KeyVault\([^()]*\)"
 )
-_VARIABLE = re.compile(r"\$[a-z]\w*")
-_NAMED = re.compile(r"[\w.\- ]+")
-_COMMAND = re.compile(r"\$\([A-Za-z][\w.\-/]+(?: [\s\S]*)?\)")
-_CALL = re.compile(
+_VARIABLE = regex(r"\$[a-z]\w*")
+_NAMED = regex(r"[\w.\- ]+")
+_COMMAND = regex(r"\$\([A-Za-z][\w.\-/]+(?: [\s\S]*)?\)")
+_CALL = regex(
     r"(?:openssl [a-z]+ -|pwgen -|head -c|date \+|php artisan |bin/rails |python3? -c|node -e|rake secret|mix phx\."
     r"|npx |cat /)"
     r"[ \w./\-|'\"();=+,:]*"
@@ -49,7 +48,7 @@ _CALL = re.compile(
     r"|Environment|Rails|settings|random|uuid|Fn|builtins)"
     r"(?:\.[A-Za-z_]\w*|\([\w '\".,:\-]*\)|\[[\w '\".\-]*\]){1,4}"
 )
-_GENERATES = re.compile(r"\b(?:openssl rand|pwgen -|tr -dc)|/dev/u?random")
+_GENERATES = regex(r"\b(?:openssl rand|pwgen -|tr -dc)|/dev/u?random")
 """A command that makes a value, in instructions to run it (`[generate with <openssl rand -hex 32>]`)."""
 
 _REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "ref+", "!Ref ", "!Sub ", "!GetAtt ", "{{resolve:", "vault:",
@@ -57,17 +56,17 @@ _REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "ref+", "!Ref ", "!Sub
 """How programs refer to an external value. The program that reads the value here resolves none of them."""
 
 _NAME = r"(?:[A-Z][A-Z0-9_]{2,}|[a-z][a-z0-9_.]{2,}|[a-z]+(?:[A-Z][a-z]+)+)"
-WITHIN = re.compile(
+WITHIN = regex(
     rf"\$\{{{_NAME}(?::[^{{}}]*)?\}}|\{{\{{ *[A-Za-z][\w.]{{2}}[\w .\-|]*\}}\}}|<%[=\-]? ?[\w.][^<>%]*%>"
     r"|\$\([a-z][a-z][\w.\-]*(?: [\w ./\-=~]*)?\)|\$[A-Z][A-Z0-9]{2,}_[A-Z][A-Z0-9_]{2,}|%\([a-z_]{3,}\)s"
 )
 """A template with text beside it. A random value of 32 characters contains one by chance once in a million times."""
 
-_MASK = re.compile(r"[*•●#?_.\-xX■█]{3,}")
-_STARS = re.compile(r"[*•●■█]{4,}")
-_CUT = re.compile(r"\.\.\.[ (\[\uff08]|\[(?:\.\.\.|snip|cut|truncated)\]")
-_ARMOUR = re.compile(r"-----BEGIN [A-Z ]+-----(?:\\n|[\s.])*(?:-----END [A-Z ]+-----)?(?:\\n|\s)*")
-_LETTERS = re.compile(r"[^\W_]")
+_MASK = regex(r"[*•●#?_.\-xX■█]{3,}")
+_STARS = regex(r"[*•●■█]{4,}")
+_CUT = regex(r"\.\.\.[ (\[\uff08]|\[(?:\.\.\.|snip|cut|truncated)\]")
+_ARMOUR = regex(r"-----BEGIN [A-Z ]+-----(?:\\n|[\s.])*(?:-----END [A-Z ]+-----)?(?:\\n|\s)*")
+_LETTERS = regex(r"[^\W_]")
 
 
 def unfilled(value: str) -> str | None:
@@ -144,10 +143,10 @@ ENCODED_LOGIN = "password made of dictionary words, encoded in base64 or hex"
 MAY_WORK = frozenset({DEVELOPMENT_LOGIN, USER_AGAIN, WORDS_LOGIN, ENCODED_LOGIN})
 """Weak passwords that a server may really use. The others were never meant to be used."""
 
-_OPENS = re.compile(r"\$\{|\{\{|<%|\$\(|#\{|%\(|`|\$[A-Z_]{3}")
+_OPENS = regex(r"\$\{|\{\{|<%|\$\(|#\{|%\(|`|\$[A-Z_]{3}")
 """How a template begins, perhaps cut at its colon (`${USER:-shop}:…`). No user has such a name."""
 
-_EXAMPLE_HOST = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?$")
+_EXAMPLE_HOST = regex(r"(?:^|\.)example(?:\.(?:com|org|net))?$")
 
 
 def login(url: urls.Url, own: frozenset[str]) -> str | None:

@@ -1,8 +1,9 @@
 """Patterns that random values do not have: repeats, sequences, and runs along the keyboard."""
 
-import re
 from itertools import pairwise
 from operator import add
+
+from auracheck.regex import regex
 
 RUN_SHARE = 0.7
 """Share of neighbouring characters that follow one another in the alphabet or on the keyboard. Random digits have 0.3
@@ -49,7 +50,7 @@ _PAIRS = frozenset(
     for pair in (a + b, b + a)
 ) | frozenset(c * 2 for c in "abcdefghijklmnopqrstuvwxyz0123456789")  # fmt: skip
 _OF_KEYBOARD = tuple(map(frozenset, ("qwertyuiop", "asdfghjkl", "zxcvbnm")))
-_APART = re.compile(r"[\W_]+")
+_APART = regex(r"[\W_]+")
 
 REPEATED = "repeated characters"
 FEW_DIFFERENT = "few different characters"
@@ -154,7 +155,7 @@ LONGEST = 512
 
 _RISING = "0123456789" * (LONGEST // 10 + 2)
 _FALLING = _RISING[::-1]
-_DATE = re.compile(
+_DATE = regex(
     r"(?:19|20)\d\d"
     r"|(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)?\d\d"

@@ -1,6 +1,5 @@
 """Is a long value guessable? Estimates its bits of entropy, or names the pattern that it is."""
 
-import re
 from math import log2
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from auracheck.judgement.encoded import PREFIX, decoded
 from auracheck.judgement.patterns import pattern
 from auracheck.judgement.tokens import Part, cut
 from auracheck.judgement.words import is_hex
+from auracheck.regex import regex
 
 WORD = 11
 """Bits of a word of the vocabulary, which has about 2,000."""
@@ -34,27 +34,27 @@ both; longer values need no estimate."""
 UUID_BITS, UUID_LENGTH = 122, 36
 """Of the 128 bits of a version 4 UUID, six are fixed (RFC 9562, section 5.4)."""
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
-_HEX = re.compile(r"[0-9a-f:\-]+|[0-9A-F:\-]+")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{22,}|[A-Za-z0-9_\-]{22,}")
+_UUID = regex(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_HEX = regex(r"[0-9a-f:\-]+|[0-9A-F:\-]+")
+_BASE64 = regex(r"[A-Za-z0-9+/]{22,}|[A-Za-z0-9_\-]{22,}")
 _CLASSES = (
-    (re.compile(r"[0-9]"), 10),
-    (re.compile(r"[a-z]"), 26),
-    (re.compile(r"[A-Z]"), 26),
-    (re.compile(r"[+/_\-]"), 2),
-    (re.compile(r"[!-*,.:-@\[-^`{-~ ]"), 31),
-    (re.compile(r"[^\x00-\x7f]"), 128),
+    (regex(r"[0-9]"), 10),
+    (regex(r"[a-z]"), 26),
+    (regex(r"[A-Z]"), 26),
+    (regex(r"[+/_\-]"), 2),
+    (regex(r"[!-*,.:-@\[-^`{-~ ]"), 31),
+    (regex(r"[^\x00-\x7f]"), 128),
 )
 """The classes of characters, each with its number of characters."""
 
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\W_]+")
-_SIGN = re.compile(r"[\W_]+")
-_DATE = re.compile(
+_PARTS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\W_]+")
+_SIGN = regex(r"[\W_]+")
+_DATE = regex(
     r"(?<!\d)(?:(?:19|20)\d\d([\-./_]?)(?:0?[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0[1-9]|[12]\d|3[01])([\-./_]?)(?:0[1-9]|1[0-2])\2(?:19|20)\d\d)(?!\d)"
 )
-_NUMBER = re.compile(r"\d+")
-_SYLLABLES = re.compile(r"(?=\D*\d\D*$)(?=[^A-Z]*[A-Z][^A-Z]*$)[A-Za-z0-9]{6}(?:-[A-Za-z0-9]{6}){2}")
+_NUMBER = regex(r"\d+")
+_SYLLABLES = regex(r"(?=\D*\d\D*$)(?=[^A-Z]*[A-Z][^A-Z]*$)[A-Za-z0-9]{6}(?:-[A-Za-z0-9]{6}){2}")
 """A password that macOS and iOS propose: random syllables with one digit and one capital, 71 bits."""
 
 

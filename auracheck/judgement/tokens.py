@@ -1,6 +1,5 @@
 """What one token of a value is made of: words of the vocabulary, unknown words, and the rest."""
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from auracheck.judgement.vocabulary import (
     STEM_OPENINGS,
     STEMS,
 )
+from auracheck.regex import regex
 
 SHORTEST, SHORTEST_OF_MOST = 4, 6
 """Least letters of a run that may contain several words, and of one that may contain other letters too."""
@@ -112,7 +112,7 @@ def _cost(run: Tally) -> tuple[int, int]:
     return run[2], run[4]
 
 
-TOKENS = re.compile(r"[^\W_]+")
+TOKENS = regex(r"[^\W_]+")
 """Runs of letters and digits, of which a value is made."""
 
 LEFT_OVER = 20
@@ -135,7 +135,7 @@ SHORTEST_WORD, SHORTEST_RUN = 3, 6
 ENDING = 9
 """Most letters after a stem: an ending, or a short word joined to it."""
 
-_CHUNKS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z_]+")
+_CHUNKS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z_]+")
 _LEET = str.maketrans("013457", "oleast")
 
 

@@ -1,12 +1,12 @@
 """Splits a URL into its parts as the drivers do, and says what is wrong with it. Linear, and never raises."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.judgement import connection_strings
 from auracheck.judgement.connection_strings import joins, pairs
+from auracheck.regex import regex
 
 PORTS = range(1, 65536)
 
@@ -16,12 +16,12 @@ MOST_HOSTS = 32
 LONGEST = 4096
 """Longest user or password whose escapes are decoded, in characters."""
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
-_ENDS = re.compile(r"[/?#]")
-_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_BRACKET = re.compile(r"[\[\]]")
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+_ENDS = regex(r"[/?#]")
+_ESCAPE = regex(r"%(?![0-9A-Fa-f]{2})")
+_BRACKET = regex(r"[\[\]]")
 """What Python's `urlsplit`, and with it redis-py and Celery, takes for an IPv6 host. libpq and SQLAlchemy read it."""
-_LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}")
+_LOOPBACK = regex(r"127(?:\.\d{1,3}){3}")
 _FAMILIES = {
     "postgres": "postgresql",
     "postgis": "postgresql",
@@ -202,7 +202,7 @@ NO_DATABASE = "missing database name (expected after the host)"
 _PEM = "-----BEGIN "
 """The start of a key or certificate in text form (RFC 7468), which has several lines and ends with a newline."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = regex(r"[\x00-\x1f\x7f]")
 _DATABASES = frozenset(("postgresql", "mysql"))
 
 

@@ -5,13 +5,13 @@ split into whole words (separators, camelCase, digits, leetspeak), and what is l
 what the vocabulary explains. Linear in the length of the value, and bounded by `JUDGED`.
 """
 
-import re
 from functools import lru_cache
 from math import comb
 
 from auracheck.judgement.scripts import LONGEST_WORD, fold, wordlike
 from auracheck.judgement.tokens import LEET_LONGEST, LEFT_OVER, TOKENS, Part, cut, most
 from auracheck.judgement.vocabulary import INSTRUCTION, INSTRUCTION_IN_NAMES
+from auracheck.regex import regex
 
 JUDGED = 512
 """Most characters of a value that are read. Nobody writes a longer placeholder, and a random value is recognized by far
@@ -42,11 +42,11 @@ ENOUGH = 4
 PLAIN = 8
 """Least letters of a value of filler words alone (`verysecure`)."""
 
-_CROSSES = re.compile(r"x{4,}|X{4,}")
-_HEX = re.compile(r"(?:[A-Z]{2})?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
-_SIGN = re.compile(r"[\W_]")
+_CROSSES = regex(r"x{4,}|X{4,}")
+_HEX = regex(r"(?:[A-Z]{2})?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
+_SIGN = regex(r"[\W_]")
 _SIGNS = str.maketrans("@$", "as")
-_CHUNKS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_CHUNKS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NONE: frozenset[str] = frozenset()
 
 

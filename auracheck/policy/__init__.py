@@ -1,11 +1,14 @@
 """The policy: the secrets, what each must be and where it is required. `loading.py` reads one."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
+from auracheck.regex import regex
+
+Raw = dict[str, Any]
+"""The keys of a policy as TOML has them."""
 
 ROLES = ("application", "framework", "server")
 """What a program of the catalogue is. Where two entries disagree, the one with the earlier role counts."""
@@ -38,7 +41,7 @@ FILE_SUFFIX = "_FILE"
 RETIRE = "remove it as soon as nothing made with the old value is in use"
 """The fix of a previous value, which is never generated again."""
 
-_SCHEMES = re.compile(
+_SCHEMES = regex(
     r"\b((?:postgres(?:ql)?|mysql|mariadb|mssql|oracle|mongodb|rediss?|amqps?|smtps?)(?:\+[A-Za-z0-9_]+)?)://"
 )
 """Schemes of services that a secret may be for. A web page in a purpose (`https://wiki`) is not one."""

@@ -6,10 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, NoReturn
 
 from auracheck.errors import PolicyError, did_you_mean
-from auracheck.policy import KINDS, ROLES, Entry, Policy
+from auracheck.policy import KINDS, ROLES, Entry, Policy, Raw
 from auracheck.policy.forms import is_form
-
-Raw = dict[str, Any]
 
 
 class Key(NamedTuple):

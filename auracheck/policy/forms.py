@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from auracheck.regex import regex
+
 _PIECE = r"\{(?:(any|password|list)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
 _ONE_PIECE = r"([^{}]*)\{(hex|base64|text|mixed|password)(?: (\d+)\+?)?\}([^{}]*)"
 PASSWORD = "password"
@@ -79,7 +81,7 @@ def _expression(form: str) -> re.Pattern[str]:
         runs[-1] += _piece(*piece.groups())
         end = piece.end()
     before, last = runs[:-1], runs[-1] + re.escape(form[end:])
-    return re.compile("".join([*(f"(?>{run})" for run in before), last]), re.DOTALL)
+    return regex("".join([*(f"(?>{run})" for run in before), last]), re.DOTALL)
 
 
 def _is_open(word: str | None, kind: str | None, number: str | None, more: str | None, member: str | None) -> bool:

@@ -6,14 +6,13 @@ A policy is checked twice (`policy/format.py`): the keys and types of each file,
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Secret, Waiver
-from auracheck.policy import Entry, Environment, Policy, Refusal, previous_entries, wrong_names
-from auracheck.policy.format import Raw, check_format, check_names
+from auracheck.policy import Entry, Environment, Policy, Raw, Refusal, previous_entries, wrong_names
+from auracheck.regex import regex
 
 BUILTIN = "auraconnect"
 CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
@@ -27,7 +26,7 @@ MAX_PARTS = 64
 """Maximum number of parts of a dotted key: the parser's time grows with their square."""
 
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_LONG_KEY = re.compile(rf"(?<![\w-])(?:{_PART}[ \t]*\.[ \t]*){{{MAX_PARTS}}}")
+_LONG_KEY = regex(rf"(?<![\w-])(?:{_PART}[ \t]*\.[ \t]*){{{MAX_PARTS}}}")
 
 MAX_FILES = 50
 """Maximum number of files in a policy, each counted as often as it is extended: the number may grow as 2^n."""
@@ -39,9 +38,9 @@ DEFAULT_ENVIRONMENTS: Mapping[str, Raw] = {
 }
 """The environments of a policy without any: no variable, so no environment-mismatch."""
 
-_ENTRY = re.compile(r"[a-z0-9][a-z0-9.-]*")
-_OURS = re.compile(rb"^[ \t]*(?:\[[ \t]*)?tool[ \t]*\.[ \t]*[\"']?auracheck|^[ \t]*auracheck[ \t]*[.=]", re.M)
-_WAIVER_HEADER = re.compile(r"[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*auracheck[ \t]*\.[ \t]*)?waivers[ \t]*\]\]")
+_ENTRY = regex(r"[a-z0-9][a-z0-9.-]*")
+_OURS = regex(rb"^[ \t]*(?:\[[ \t]*)?tool[ \t]*\.[ \t]*[\"']?auracheck|^[ \t]*auracheck[ \t]*[.=]", re.M)
+_WAIVER_HEADER = regex(r"[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*auracheck[ \t]*\.[ \t]*)?waivers[ \t]*\]\]")
 
 
 def builtin() -> Policy:
@@ -106,12 +105,15 @@ def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
     """The keys of a file merged over those of what it extends; ``room`` has an item for each file still allowed."""
     if next(room, None) is None:
         raise PolicyError(f"{path}: extends: more than {MAX_FILES} files")
-    own = section(path)
+    own = _builtin_keys() if path == BUILTIN_PATH else section(path)
     if os.path.realpath(path) in seen:
         raise PolicyError(f"{path}: extends: circular, through {', '.join(seen)}")
     if own is None:
         raise PolicyError(f"{path}: no [tool.auracheck] table")
-    check_format(path, own)
+    if path != BUILTIN_PATH:
+        from auracheck.policy.format import check_format
+
+        check_format(path, own)
     own["waivers"] = _waivers(path, own.get("waivers", []))
     own.setdefault("name", path)
     if "role" in own:  # what it names stays its own in a policy that extends it
@@ -120,6 +122,13 @@ def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
     for base in own.get("extends", [] if "role" in own else [BUILTIN]):
         merged = _merge(merged, _layers(_extended(path, base), (*seen, os.path.realpath(path)), room))
     return {**_merge(merged, own), "role": own.get("role", "")}
+
+
+def _builtin_keys() -> Raw:
+    """The keys of the built-in policy without reading and checking TOML at each start: 6 ms of 120."""
+    from auracheck.policy.auraconnect import KEYS  # late: a policy that extends nothing does without
+
+    return dict(KEYS)
 
 
 def _extended(path: str, base: str) -> str:
@@ -166,7 +175,10 @@ def _build(raw: Raw, path: str | None) -> Policy:
         wrong_names=wrong_names(secrets, files),
         previous=previous_entries(secrets),
     )
-    check_names(policy, path or policy.name)
+    if path is not None:  # what ships with auracheck is checked by its tests
+        from auracheck.policy.format import check_names  # late: most checks need no policy of a user
+
+        check_names(policy, path)
     return policy
 
 
@@ -216,6 +228,8 @@ def _waiver(keys: Raw, origin: Origin) -> Waiver:
 
 def section(path: str) -> Raw | None:
     """The policy's keys in a TOML file; None for a `pyproject.toml` without ours."""
+    import tomllib  # late: the built-in policy is read without
+
     try:
         text = content(path).decode()
         if _LONG_KEY.search(text):

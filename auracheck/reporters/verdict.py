@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
+from auracheck.regex import regex
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, place, some, unread_line, unread_name
@@ -170,9 +171,9 @@ def has_none(target: TargetReport) -> bool:
     return all(secret.state == "missing" and secret.origin is None for secret in own)
 
 
-_GENERATE = re.compile(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
+_GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 
-_LITERAL = re.compile(
+_LITERAL = regex(
     r"""(?:auracheck|git|chmod|chown|sudo|kubectl|vault|aws)\ .
     | \(umask\ \d+;\ .
     | printf\ .*(?:>>|>|\|)\ .
@@ -183,7 +184,7 @@ _LITERAL = re.compile(
 """A command, an assignment, or a line of YAML or JSON with a quoted value."""
 _FIRST = ("git ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks or that others can change."""
-_TEMPLATE = re.compile(r"(?:\S+: )?\S+")
+_TEMPLATE = regex(r"(?:\S+: )?\S+")
 
 
 def fixes(findings: Iterable[Finding]) -> list[tuple[str, str]]:

@@ -77,8 +77,8 @@ class EmbeddedSecret(Rule):
                 if candidate.kept_in.startswith(_VARS):
                     yield from self._in_vars(judged, candidate)
                     continue
-                match = policy.find(candidate.name)
-                words = _words(judged.target, candidate, kinds) if match else None
+                words = _words(judged.target, candidate, kinds)
+                match = policy.find(candidate.name) if words else None
                 if words and match and holds_credential(match.entry, candidate, own):
                     yield from self._finding(judged, match.entry, candidate, words)
 

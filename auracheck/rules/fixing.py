@@ -9,6 +9,7 @@ from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
 from auracheck.policy.names import is_option, is_variable
+from auracheck.regex import regex
 from auracheck.report import EditStep, RunStep, Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Place
@@ -16,10 +17,10 @@ from auracheck.systems.system import Hardcoded
 
 _GENERATE = "auracheck generate "
 _BARE = f"{_GENERATE}password"
-_PLAIN_COMMAND = re.compile(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
+_PLAIN_COMMAND = regex(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
 """Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
 
-_BLANK = re.compile(r" --[a-z]+ ([A-Z]+)\b")
+_BLANK = regex(r" --[a-z]+ ([A-Z]+)\b")
 """The value of an option that only a person knows: `--host HOST`."""
 
 

@@ -1,6 +1,5 @@
 """The rule malformed-secret."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -10,13 +9,14 @@ from auracheck.judgement import urls as faults
 from auracheck.model import Secret, Setting
 from auracheck.policy import Entry
 from auracheck.policy.forms import fits, said
+from auracheck.regex import regex
 from auracheck.report import Finding, Severities, do
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
 
 BROKEN = "not valid base64 (truncated or mistyped)"
 
-_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+_ACCOUNT_SID = regex(r"AC[0-9a-fA-F]{32}")
 
 _IN_PLACE = {
     faults.POSTGRES: "replace postgres:// with postgresql://",

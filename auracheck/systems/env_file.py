@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Unread, Value
 from auracheck.policy import Policy
+from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.files import STDIN, read_file
 from auracheck.systems.grammar import Assignment, Grammar, Reading
 from auracheck.systems.source import ENVIRONMENT, Item, Source
 
-_EXTERNAL = re.compile(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
+_EXTERNAL = regex(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
 """Openings of what another program resolves before the service starts: 1Password's secret references
 (`op run`), dotenvx, sops, ansible-vault."""
 
 _FIRST_LETTERS = frozenset("oeE$")
 
-_NAME = re.compile(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
+_NAME = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
 default in ``${X-…}``, or a password that happens to hold ``${``."""
 
-_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
+_EXAMPLE = regex(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
 
 
 def is_external(value: str) -> bool:

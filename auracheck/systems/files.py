@@ -7,13 +7,13 @@ check `is_stream()` before you look into a file that is read again.
 import codecs
 import errno
 import os
-import re
 import stat
 import sys
 import time
 from itertools import islice
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems.grammar import MAX_FILE
 
 STDIN = "-"
@@ -88,8 +88,8 @@ _REASONS = {
     errno.EISDIR: IS_DIRECTORY,
     errno.ENAMETOOLONG: "file name too long",
 }
-_INHERITED = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
-_ENVIRON = re.compile(r"/proc/[0-9]+/(?:task/[0-9]+/)?environ")
+_INHERITED = regex(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
+_ENVIRON = regex(r"/proc/[0-9]+/(?:task/[0-9]+/)?environ")
 _OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
 
 

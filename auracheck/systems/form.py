@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from auracheck.errors import UsageError
 from auracheck.model import Secret
 from auracheck.policy.loading import BUILTIN
+from auracheck.regex import regex
 from auracheck.report import Step
 
 if TYPE_CHECKING:
@@ -158,9 +159,9 @@ def yaml_escape(character: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {'"': r"\"", "\\": "\\\\", "\n": r"\n", "\t": r"\t", "\r": r"\r", "\ufeff": r"\uFEFF"}
-_NOT_AS_IT_IS = re.compile('["\\\\\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+_NOT_AS_IT_IS = regex('["\\\\\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 
 
 def ci_name(name: str) -> str:
@@ -182,9 +183,9 @@ def yaml_line(name: str, value: str) -> str:
 WHOLE = "auracheck/made"
 """The annotation of a Secret all of whose values were made on one day."""
 
-_REMARK = re.compile(r"\ufeff?[ \t]*# auracheck: (\S+) made (\d{4}-\d{2}-\d{2})\s*", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_ANNOTATED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,57}", re.ASCII)
+_REMARK = regex(r"\ufeff?[ \t]*# auracheck: (\S+) made (\d{4}-\d{2}-\d{2})\s*", re.ASCII)
+_DAY = regex(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ANNOTATED = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,57}", re.ASCII)
 
 
 def remark(name: str, day: date | str) -> str:

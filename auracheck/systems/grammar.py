@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple, Self
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Secret, Value
+from auracheck.regex import regex
 
 MAX_FILE = 1 << 20
 """Bytes of an env file that are read at most. No process can be given such a string: Linux ends one at 128 KiB
@@ -165,7 +166,7 @@ class Grammar(ABC):
         return f"a line of more than {self.longest_line:,} bytes"
 
 
-_PLAIN = re.compile(rb"(?:(?:#[^\r\n\0]*|[A-Za-z_][A-Za-z0-9_]{0,252}=[A-Za-z0-9_./:@%+=,-]*)?(?:\n|\Z))*+")
+_PLAIN = regex(rb"(?:(?:#[^\r\n\0]*|[A-Za-z_][A-Za-z0-9_]{0,252}=[A-Za-z0-9_./:@%+=,-]*)?(?:\n|\Z))*+")
 """kubectl takes names of up to 253 characters."""
 
 _SHELL_S_OWN = frozenset(("_", "OPTIND"))

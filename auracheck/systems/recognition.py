@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
 from auracheck.policy import Policy
+from auracheck.regex import regex
 from auracheck.systems import grammars, systems
 from auracheck.systems.files import STDIN
 from auracheck.systems.system import Certainty, Recognized
@@ -21,15 +22,15 @@ BOM = b"\xef\xbb\xbf"
 TEMPLATES = (b"{{", b"{%", b"<%")
 
 
-_SECTION = re.compile(rb"\s*(?:[#;][^\n]*\n\s*)*\[[A-Z][A-Za-z-]*\]")
-_SECTIONS = re.compile(rb"^[ \t]*\[([A-Z][A-Za-z-]*)\]", re.MULTILINE)
+_SECTION = regex(rb"\s*(?:[#;][^\n]*\n\s*)*\[[A-Z][A-Za-z-]*\]")
+_SECTIONS = regex(rb"^[ \t]*\[([A-Z][A-Za-z-]*)\]", re.MULTILINE)
 _NAME = rb"(?:export[ \t]+)?'?[A-Za-z_][A-Za-z0-9_.-]*'?[ \t]*"
-_ASSIGNMENT = re.compile(rb"^" + _NAME + rb"=", re.MULTILINE)
-_INDENTED_ASSIGNMENT = re.compile(rb"^[ \t]+" + _NAME + rb"=", re.MULTILINE)
-_NO_VALUE = re.compile(rb"(?:(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*)?(?:#.*)?", re.DOTALL)
-_YAML = re.compile(rb"^(?:---(?:\s|$)|%YAML\s|-[ \t]|[\"']?[A-Za-z0-9_./-]+[\"']?[ \t]*:(?:\s|$))", re.MULTILINE)
-_TOP_KEY = re.compile(rb"^[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?[ \t]*:(?=\s|$)", re.MULTILINE)
-_LIST_OF_OBJECTS = re.compile(rb"\s*\[\s*\{")
+_ASSIGNMENT = regex(rb"^" + _NAME + rb"=", re.MULTILINE)
+_INDENTED_ASSIGNMENT = regex(rb"^[ \t]+" + _NAME + rb"=", re.MULTILINE)
+_NO_VALUE = regex(rb"(?:(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*)?(?:#.*)?", re.DOTALL)
+_YAML = regex(rb"^(?:---(?:\s|$)|%YAML\s|-[ \t]|[\"']?[A-Za-z0-9_./-]+[\"']?[ \t]*:(?:\s|$))", re.MULTILINE)
+_TOP_KEY = regex(rb"^[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?[ \t]*:(?=\s|$)", re.MULTILINE)
+_LIST_OF_OBJECTS = regex(rb"\s*\[\s*\{")
 
 _SCALAR_KEYS = frozenset({"apiVersion", "kind", "on"})
 """Keys at the top of a JSON document with a text as value that identify the document."""

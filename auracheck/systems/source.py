@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 from auracheck.errors import Unreadable, UsageError, did_you_mean, url_as_argument
 from auracheck.model import Document, Target, Unread
 from auracheck.policy import Policy, squash
+from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, schemes, source_of, system_of
 from auracheck.systems.files import STDIN, TIMEOUT, is_stream, read_file
 
@@ -116,7 +117,7 @@ MAX_DOCUMENT = 8 << 20
 FOLDER = "directory"
 """The scheme of a folder that no system reads like a file."""
 
-_SCHEME = re.compile(r"([a-z][a-z-]+):(.*)", re.DOTALL)
+_SCHEME = regex(r"([a-z][a-z-]+):(.*)", re.DOTALL)
 
 
 def open_source(
@@ -180,7 +181,7 @@ def written(scheme: str) -> str:
 def is_remote(spec: str) -> bool:
     """Whether a spec asks a server. Raises `UsageError` for an unknown scheme."""
     scheme, _ = split_spec(spec)
-    return bool(scheme) and source_of(scheme).remote
+    return bool(scheme) and scheme != STDIN and source_of(scheme).remote  # standard input is known without its system
 
 
 def scheme_of(path: str, timeout: float = TIMEOUT) -> str:

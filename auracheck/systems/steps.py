@@ -1,11 +1,11 @@
 """Steps that give a secret a new value, and the shell commands in them: no value is ever seen on a screen."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.report import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
 from auracheck.systems.files import is_stream
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
 
 
-_STREAM = re.compile(r"-$|/(?:dev|proc)/")
+_STREAM = regex(r"-$|/(?:dev|proc)/")
 """What is read once and cannot be written into."""
 
 
@@ -53,7 +53,7 @@ class Place(NamedTuple):
         return (self.setting and self.setting.key) or default
 
 
-_NAMED = re.compile(r"auracheck generate (?!password\b)")
+_NAMED = regex(r"auracheck generate (?!password\b)")
 """A command that makes the value of a named secret; a bare `password` has no name."""
 
 
@@ -177,7 +177,7 @@ def restart_readers(path: str) -> str:
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
-_HANDED_OVER = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/)|/proc/")
+_HANDED_OVER = regex(r"/dev/(?:stdin|stdout|stderr|fd/)|/proc/")
 """Paths of a shell's redirection: the shell keeps the file open and would not see its replacement."""
 
 

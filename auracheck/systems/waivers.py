@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from auracheck.regex import regex
 from auracheck.systems.form import day
 
 FORM = "# auracheck: ignore RULE until YYYY-MM-DD because WHY"
@@ -20,13 +21,13 @@ BESIDE = "on the same line as a value (move it to the line above)"
 APART = "not directly above a setting"
 INSIDE = "part of a value, not a comment"
 
-_MEANT = re.compile(r"#[ \t]*auracheck:?[ \t]*ignore\b", re.IGNORECASE | re.ASCII)
+_MEANT = regex(r"#[ \t]*auracheck:?[ \t]*ignore\b", re.IGNORECASE | re.ASCII)
 _RULE = r"[a-z]+(?:-[a-z]+)+"
-_COMMENT = re.compile(
+_COMMENT = regex(
     rf"# auracheck: ignore ({_RULE}(?:, ?{_RULE})*) until (\d{{4}}-\d{{2}}-\d{{2}}) because (\S.*)", re.ASCII
 )
 
-_HEAD = re.compile(r"# auracheck: ignore [a-z, -]+ until [0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HEAD = regex(r"# auracheck: ignore [a-z, -]+ until [0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Ignored(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Any
 
 from auracheck.errors import Unreadable
 from auracheck.extras import install_line
+from auracheck.regex import regex
 from auracheck.systems.files import NOT_UTF8, too_deep, too_large, too_many
 
 MAX_YAML = 8 << 20
@@ -28,8 +29,8 @@ MAX_DEPTH = 200
 
 TEMPLATE = "template not rendered (render it first: helm template, kustomize build)"
 
-_TEMPLATE = re.compile(r"^\s*(?:\{\{|\{%|<%)|[:-]\s+(?:\{\{|\{%)")
-_TAB = re.compile(r"^ *\t")
+_TEMPLATE = regex(r"^\s*(?:\{\{|\{%|<%)|[:-]\s+(?:\{\{|\{%)")
+_TAB = regex(r"^ *\t")
 
 
 class Node:

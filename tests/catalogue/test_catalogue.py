@@ -10,10 +10,11 @@ import pytest
 from auracheck.deployment.matching import by_image, index
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
-from auracheck.policy.loading import CATALOGUE, entry
+from auracheck.policy.auraconnect import KEYS
+from auracheck.policy.format import check_format, check_names
+from auracheck.policy.loading import BUILTIN_PATH, CATALOGUE, builtin, entry, section
 from auracheck.report import Severity
-from catalogue_index import INDEX
-from catalogue_index import index as index_text
+from catalogue_modules import modules
 
 CASES = Path(__file__).parents[1] / "data" / "catalogue"
 ASKED = CASES.parent / "catalogue_asked.json"
@@ -63,6 +64,7 @@ def test_each_entry_has_its_cases_and_says_where_its_facts_come_from(name: str) 
     of_entry = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     assert len(of_entry["cases"]) >= LEAST
     assert entry(name).name == name
+    check_names(entry(name), name)
     assert "\nsource = " in Path(CATALOGUE, f"{name}.toml").read_text(encoding="utf-8")
 
 
@@ -75,7 +77,19 @@ def test_the_catalogue_says_what_the_program_itself_said(case: dict[str, Any], t
 def test_there_are_many_and_the_index_has_them_all() -> None:
     assert len(ENTRIES) >= 100
     assert {name for names in index().role.values() for name in names} == set(ENTRIES)
-    assert INDEX.read_text(encoding="utf-8") == index_text(), "python .github/tools/regenerate.py"
+
+
+def test_the_modules_of_literals_say_what_the_entries_say() -> None:
+    for path, text in modules():
+        assert path.read_text(encoding="utf-8") == text, "python .github/tools/regenerate.py"
+
+
+def test_the_built_in_policy_is_the_one_of_its_entry() -> None:
+    keys = section(BUILTIN_PATH)
+    assert keys is not None
+    assert keys == KEYS
+    check_format(BUILTIN_PATH, keys)
+    check_names(builtin(), "auraconnect")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from auracheck.errors import LIMITS
-from auracheck.probes.git import program
 from tests.conftest import GOOD, Run, env_file
 from tests.probes.git_repository import Repository, needs_git
 
@@ -186,7 +185,7 @@ def test_a_limit_that_keeps_git_from_starting_is_unread(
     def fail(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(program.subprocess, "Popen", fail)
+    monkeypatch.setattr("subprocess.Popen", fail)
     outcome = run("check", ".env", "-f", "json")
     assert (outcome.code, outcome.report["run"]["skipped"]) == (3, [])
     assert [(each["source"], each["file"]) for each in outcome.report["unread"]] == [("git", None)]

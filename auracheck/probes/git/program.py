@@ -5,13 +5,14 @@ in, never by GIT_DIR: with that, git would not check who owns it (safe.directory
 """
 
 import os
-import shlex
-import subprocess
 from collections.abc import Iterable, Sequence
 from threading import Thread
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from auracheck.errors import LIMITS
+
+if TYPE_CHECKING:  # subprocess is imported where git is run: outside of a repository, a check does without
+    from subprocess import Popen
 
 _KEPT = frozenset(
     {"HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "SUDO_UID"}
@@ -85,10 +86,12 @@ class Git:
 
     def ask(self, *arguments: str, fine: Sequence[int] = (0,), given: bytes = b"") -> bytes:
         """The output of this git command. Raises `GitFailed` unless it exits with one of ``fine``."""
+        from subprocess import TimeoutExpired
+
         with self._launch(arguments) as process:
             try:
                 answer, complaint = process.communicate(given, self.patience)
-            except subprocess.TimeoutExpired:
+            except TimeoutExpired:
                 process.kill()
                 late = f"git timed out after {self.patience:g} s; check for a FIFO in place of a .gitignore"
                 raise GitFailed(late) from None
@@ -100,7 +103,9 @@ class Git:
         """The running command, with ``given`` as its input. Raises `GitFailed` if it cannot be started."""
         return Running(self._launch(arguments), given, self.folder, arguments)
 
-    def _launch(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _launch(self, arguments: Sequence[str]) -> "Popen[bytes]":
+        from subprocess import PIPE, Popen
+
         if not os.path.isdir(self.folder):
             raise GitFailed("not a directory" if os.path.lexists(self.folder) else "no such directory")
         folders = list(filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep)))
@@ -111,9 +116,8 @@ class Git:
         command = [program, "--no-pager", *_OPTIONS, *arguments]
         own = {"PATH": os.pathsep.join(folders), **({"GIT_INDEX_FILE": self.index} if self.index else {})}
         env = {**kept, **_SET, **own}
-        pipe = subprocess.PIPE
         try:
-            return subprocess.Popen(command, _BUFFER, cwd=self.folder, env=env, stdin=pipe, stdout=pipe, stderr=pipe)
+            return Popen(command, _BUFFER, cwd=self.folder, env=env, stdin=PIPE, stdout=PIPE, stderr=PIPE)
         except OSError as error:
             failure = GitFailed if error.errno in LIMITS else GitUnavailable
             raise failure(f"git not started: {error.strerror}") from None
@@ -131,7 +135,7 @@ class Running:
     """A running git: its output, and its error messages. Leaving the `with` ends it in any case."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], given: bytes | memoryview, folder: str, arguments: Sequence[str]
+        self, process: "Popen[bytes]", given: bytes | memoryview, folder: str, arguments: Sequence[str]
     ) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -200,7 +204,9 @@ _REFUSALS: Final = (
 def _failure(complaint: bytes, folder: str, arguments: Sequence[str], code: int) -> GitFailed:
     """Why git gave no answer, by its messages and its exit code."""
     if b"dubious ownership" in complaint:
-        trust = f"git config --global --add safe.directory {shlex.quote(folder)}"
+        from shlex import quote
+
+        trust = f"git config --global --add safe.directory {quote(folder)}"
         return GitUnavailable(f"repository of another user (git does not read it); if you trust it: {trust}")
     for words, reason in _REFUSALS:
         if words in complaint:

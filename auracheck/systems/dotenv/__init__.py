@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
+from auracheck.regex import regex
 from auracheck.report import Step
 from auracheck.systems.form import Form
 from auracheck.systems.steps import (
@@ -74,7 +75,7 @@ def _is_deployed(name: str) -> bool:
     return bool(re.fullmatch(_DEPLOYED, name, re.DOTALL)) and not re.fullmatch(_OTHER_FILE, name, re.DOTALL)
 
 
-_NAME = re.compile(r"[^\W\d][\w.-]*")
+_NAME = regex(r"[^\W\d][\w.-]*")
 
 
 class DotenvForm(Form):

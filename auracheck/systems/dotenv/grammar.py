@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.regex import regex
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import decoded, too_large, too_many
 from auracheck.systems.grammar import (
@@ -36,8 +37,8 @@ MAX_SETTINGS = 100_000
 """The parser takes 15 µs a line, so this many take 1.5 s. A process cannot get so many: name and value have 2 MiB
 together (execve(2), with the usual stack of 8 MiB)."""
 
-_LONG_BLANKS = re.compile(r"[^\S\n]{64,}")
-_NAME_START = re.compile(r"\s*(?:export[^\S\n]+)?'?")
+_LONG_BLANKS = regex(r"[^\S\n]{64,}")
+_NAME_START = regex(r"\s*(?:export[^\S\n]+)?'?")
 
 
 def _uninterpolated(pattern: str) -> Test:

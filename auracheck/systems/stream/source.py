@@ -8,6 +8,7 @@ from typing import Any
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
+from auracheck.regex import regex
 from auracheck.systems import grammar_of, grammars, source_of
 from auracheck.systems.env_file import env_file_items, gaps, location, unresolved
 from auracheck.systems.files import EMPTY, NOT_UTF8, STDIN, read_file, too_large
@@ -111,8 +112,8 @@ def _loaded(content: bytes) -> Any:
 
 NO_CONTAINER = "unrecognized JSON (expected an object of names and values, or the output of docker inspect)"
 
-_GOOGLE_NAME = re.compile(r"projects/[^/]+/(?:locations/[^/]+/)?secrets/([^/]+)/versions/[^/]+")
-_AZURE_ID = re.compile(r"https://[^/]+/secrets/[^/]+/[^/]+")
+_GOOGLE_NAME = regex(r"projects/[^/]+/(?:locations/[^/]+/)?secrets/([^/]+)/versions/[^/]+")
+_AZURE_ID = regex(r"https://[^/]+/secrets/[^/]+/[^/]+")
 
 
 def store(found: Mapping[str, Any], policy: Policy) -> StoreContents | None:

@@ -1,0 +1,46 @@
+"""What each start needs of the catalogue, as modules of literals that Python loads compiled: the index, from what the
+entries say in `[matches]`, and the keys of the built-in policy."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from pprint import pformat
+from typing import Any
+
+PACKAGE = Path(__file__).parents[2] / "auracheck"
+FOLDER = PACKAGE / "catalogue"
+INDEX = PACKAGE / "deployment" / "catalogue_index.py"
+POLICY = PACKAGE / "policy" / "auraconnect.py"
+KINDS = ("role", "images", "files", "packages", "names")
+
+
+def modules() -> Iterator[tuple[Path, str]]:
+    """Each module with its text."""
+    words, keys = "INDEX: dict[str, dict[str, tuple[str, ...]]]", "KEYS: dict[str, Any]"
+    yield INDEX, _module("The index of the catalogue", "catalogue/*.toml", words, index())
+    yield POLICY, _module("The keys of the built-in policy", "catalogue/auraconnect.toml", keys, policy())
+
+
+def index() -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each kind of `[matches]` and each word, the entries that have it."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in KINDS}
+    for path in sorted(FOLDER.glob("*.toml")):
+        entry = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "role" in entry:
+            for kind, words in {"role": [entry["role"]], **entry.get("matches", {})}.items():
+                for word in words:
+                    found[kind][word] = (*found[kind].get(word, ()), path.stem)
+    return found
+
+
+def policy() -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "auraconnect.toml").read_text(encoding="utf-8"))
+
+
+def _module(title: str, source: str, name: str, value: object) -> str:
+    typing = "from typing import Any\n\n" if "Any" in name else ""
+    literal = pformat(value, width=118, sort_dicts=False, compact=True)
+    return (
+        f'"""{title}, from {source}: .github/tools/regenerate.py writes this file."""\n'
+        f"# ruff: noqa\n# fmt: off\n\n{typing}{name} = \\\n{literal}\n"
+    )
