@@ -109,12 +109,14 @@ class Reference(NamedTuple):
     """An unresolved reference: the setting ``name`` refers to ``wanted``, a description for the user.
 
     ``known``: the place where it should be was read, so that it is known to be missing. Else it may exist.
+    ``misplaced``: where it is instead, as the end of a sentence about it.
     """
 
     name: str
     wanted: str
     origin: Origin
     known: bool = True
+    misplaced: str = ""
 
 
 class Kind(Enum):

@@ -22,6 +22,12 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
     return found
 
 
+def expected(names: Iterable[str], policy: Policy) -> dict[str, Entry]:
+    """An entry for each name that a credential has and that the policy does not know. There is no value to ask."""
+    unknown = (name for name in names if name not in policy.secrets and policy.find(name) is None)
+    return {name: _entry(name, kind) for name in unknown if (kind := _guess(name)) in CREDENTIALS}
+
+
 def _kind(name: str, value: str) -> str:
     """The kind of a credential; empty for anything else."""
     if urls.has_password(value):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from auracheck.deployment import JudgedTarget
-from auracheck.deployment.inference import inferred
+from auracheck.deployment.inference import expected, inferred
 from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, policy_of, role
 from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of
@@ -21,7 +21,10 @@ Winners = Mapping[str, Setting]
 
 def is_recognized(target: Target) -> bool:
     """Whether there is something to judge in it, whoever does: a credential, or a program of the catalogue."""
-    return bool(by_image(target.image)) or bool(inferred(target.winners().values(), _NOBODY))
+    winners = target.winners()
+    if by_image(target.image) or inferred(winners.values(), _NOBODY):
+        return True
+    return bool(expected(_expected(target, winners), _NOBODY))
 
 
 class Judges:
@@ -47,7 +50,7 @@ class Judges:
         known = self._is_ours(target, policy, program, winners) if by_default else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target, winners)
-        besides = inferred(winners.values(), own)
+        besides = inferred(winners.values(), own) | expected(_expected(target, winners), own)
         if not target.judged and (known or besides or programs):
             target = target._replace(judged=True)
         by = [policy.name if policy.path is None else OWN_POLICY] * known + programs + [BY_NAME] * bool(besides)
@@ -70,7 +73,7 @@ class Judges:
             return False
         if target.image and program == by_image(target.image) and program and role(program) == "server":
             return False
-        if _has_own_keys(names, policy):
+        if _has_own_keys((*names, *_expected(target, names)), policy):
             return target.judged
         beside = self._names_in_example(os.path.dirname(target.location) if target.origin.file is not None else "")
         if not target.judged or target.image:
@@ -109,6 +112,14 @@ class Judges:
         if key not in self._composed:
             self._composed[key] = compose()
         return self._composed[key]
+
+
+def _expected(target: Target, winners: Winners) -> list[str]:
+    """The names that the target expects of an object which does not give them: one without that key, so that nothing
+    sets the name, or one of another namespace."""
+    if not target.references:
+        return []
+    return [r.name for r in target.references if r.misplaced or (r.known and r.name not in winners)]
 
 
 def _is_left_out(entry: Entry, setting: Setting | None) -> bool:

@@ -11,13 +11,16 @@ from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
 from auracheck.systems.grammar import Dollar
 
+_SAME_NAMESPACE = "give both the same namespace: a pod gets nothing from the objects of another one"
+
 
 class UnresolvedReference(Rule):
     """A secret refers to something that is not set.
 
     What it finds
     A value with a variable that is not set (${DB_PASSWORD}), a name without a value that is not set either, and a key
-    that a Kubernetes object in these manifests does not have. In the environment also a reference or ciphertext that
+    that a Kubernetes object in these manifests does not have, or that is in another namespace than the pod (a warning
+    if only one of the two names its namespace). In the environment also a reference or ciphertext that
     another program (op run, sops, dotenvx) should have resolved. An object that is not in these manifests is a warning,
     since it may exist in the cluster.
 
@@ -82,6 +85,10 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     if NO_NAME in wanted:
         return "unescaped $ expanded as a variable that is not set", do(_unquoted(judged, name))
     named = " and ".join(wanted)
+    if misplaced := references[0].misplaced:
+        found = f"{wanted[0]} {misplaced}"
+        message = f"unresolved: {found}" if references[0].known else f"not verified ({found})"
+        return message, do(_SAME_NAMESPACE)
     if not references[0].known:
         return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
     there = "are not set" if len(wanted) > 1 else "is not set"

@@ -14,7 +14,7 @@ from auracheck.model import EXTERNAL, External, Origin, Reference, Secret, Setti
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large, too_many
 from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object, shown_variable
-from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Reach, under
+from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Misplaced, Reach, under
 
 Lookup = Callable[[str], str | External | None]
 """The value of a variable: its text, external, or None if there is no such variable."""
@@ -106,6 +106,10 @@ class ContainerEnvironment:
                 continue
             name, prefix = reference.text("name"), entry.text("prefix")
             holder = self._reach.take(kind, name)
+            misplaced = None if holder else self._reach.misplaced(kind, name)
+            if misplaced:
+                self._take_misplaced(kind, name, prefix, reference, misplaced)
+                return
             if holder is None:
                 self.unknown.append(Unknown(prefix, shown_object(kind, name), reference.origin_of("name")))
                 return
@@ -117,6 +121,19 @@ class ContainerEnvironment:
                 if _NAME.fullmatch(prefix + key):
                     self._add(under(prefix + key, setting))
             return
+
+    def _take_misplaced(self, kind: str, name: str, prefix: str, reference: Fields, found: Misplaced) -> None:
+        """An `envFrom` of an object in another namespace: its keys say what the container expects of it."""
+        origin = reference.origin_of("name")
+        if not found.is_sure or found.holder.is_open:
+            self.unknown.append(Unknown(prefix, "", origin))
+        self._budget.settings.spend(len(found.holder.entries))
+        for key in found.holder.entries:
+            if not found.is_sure:
+                self._add(Setting(prefix + key, EXTERNAL, origin, literal=False))
+            if not (found.is_sure and reference.is_true("optional")):
+                wanted = shown_key(kind, name, key)
+                self.references.append(Reference(prefix + key, wanted, origin, found.is_sure, found.words))
 
     def _take(self, entry: Fields) -> None:
         name, origin = entry.text("name"), entry.origin_of("name")
@@ -139,18 +156,21 @@ class ContainerEnvironment:
         holder_name, key = reference.text("name"), reference.text("key")
         holder = self._reach.take(kind, holder_name, key)
         setting = holder.entries.get(key) if holder else None
+        misplaced = None if holder else self._reach.misplaced(kind, holder_name)
+        is_sure = misplaced.is_sure if misplaced else holder is not None
+        where = misplaced.words if misplaced else ""
+        wanted = Reference(name, shown_key(kind, holder_name, key), origin, is_sure, where)
         if setting:
             self._add(under(name, setting))
-        elif holder is None or holder.is_open:
+        elif not is_sure or (holder and holder.is_open):
             self._add(Setting(name, EXTERNAL, origin, literal=False))
             if holder is None:
-                wanted = shown_key(kind, holder_name, key)
-                self.references.append(Reference(name, wanted, origin, known=False))
+                self.references.append(wanted)
         elif not reference.is_true("optional"):
             # the container does not start, even if the name was set before
             self._void[name] = len(self.settings)
             self._values.pop(name, None)
-            self.references.append(Reference(name, shown_key(kind, holder_name, key), origin))
+            self.references.append(wanted)
 
     def _plain(self, name: str, text: str, origin: Origin) -> Setting:
         if len(text) > MAX_VALUE:

@@ -176,6 +176,11 @@ def shown_variable(name: str) -> str:
     return name if _VARIABLE.fullmatch(name) else NO_NAME
 
 
+def shown_namespace(name: str) -> str:
+    """`namespace shop`, or that it is another one."""
+    return f"namespace {name}" if _WORDS.fullmatch(name) else "another namespace"
+
+
 def shown_object(kind: str, name: str) -> str:
     """`Secret app`, or its kind alone."""
     return f"{kind} {name}" if _WORDS.fullmatch(name) else f"a {kind}"

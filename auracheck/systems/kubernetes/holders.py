@@ -14,7 +14,7 @@ from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.form import WHOLE, annotation, day
-from auracheck.systems.kubernetes.fields import FieldEntry, Fields
+from auracheck.systems.kubernetes.fields import FieldEntry, Fields, shown_namespace
 from auracheck.systems.kubernetes.objects import Object
 
 SECRET, CONFIG_MAP = "Secret", "ConfigMap"
@@ -26,7 +26,7 @@ _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]
 class Holder(NamedTuple):
     """A Secret or ConfigMap. ``entries`` are its keys, each a setting under the key's own name. ``binary`` are those of
     `binaryData`, which cannot become variables. ``is_open``: it may have other keys too. ``promised``: another program
-    makes it."""
+    makes it. ``placed``: its document names the namespace."""
 
     kind: str
     namespace: str
@@ -36,6 +36,7 @@ class Holder(NamedTuple):
     binary: Mapping[str, Setting] = {}
     is_open: bool = False
     promised: bool = False
+    placed: bool = True
 
     def after(self, earlier: "Holder") -> "Holder":
         """The result of applying both: the later replaces the earlier. What another program makes is added to what is
@@ -77,7 +78,7 @@ def _secret(found: Object) -> Iterator[Holder]:
     annotations = found.fields.down("metadata", "annotations")
     if annotations:
         entries = {key: entry._replace(made=_made(annotations, key)) for key, entry in entries.items()}
-    yield Holder(SECRET, found.namespace, found.name, found.fields.origin, entries)
+    yield Holder(SECRET, found.namespace, found.name, found.fields.origin, entries, placed=found.placed)
 
 
 def _made(annotations: Fields, key: str) -> date | None:
@@ -87,7 +88,7 @@ def _made(annotations: Fields, key: str) -> date | None:
 def _config_map(found: Object) -> Iterator[Holder]:
     entries = {entry.key: _setting(entry, found.fields, entry.text) for entry in found.fields.entries("data")}
     binary = {entry.key: _decoded(entry, found.fields) for entry in found.fields.entries("binaryData")}
-    yield Holder(CONFIG_MAP, found.namespace, found.name, found.fields.origin, entries, binary)
+    yield Holder(CONFIG_MAP, found.namespace, found.name, found.fields.origin, entries, binary, placed=found.placed)
 
 
 def _sealed_secret(found: Object) -> Iterator[Holder]:
@@ -129,7 +130,7 @@ _READERS: Mapping[tuple[str, str], Callable[[Object], Iterator[Holder]]] = {
 def _promise(found: Object, name: str, keys: Mapping[str, tuple[int, int]], is_open: bool = False) -> Holder:
     path = found.fields.path
     entries = {key: Setting(key, EXTERNAL, Origin(path, *place), literal=False) for key, place in keys.items()}
-    return Holder(SECRET, found.namespace, name, found.fields.origin, entries, is_open=is_open, promised=True)
+    return Holder(SECRET, found.namespace, name, found.fields.origin, entries, {}, is_open, True, found.placed)
 
 
 def _entries(fields: Fields | None, name: str) -> Iterable[FieldEntry]:
@@ -173,6 +174,7 @@ class KnownHolders:
 
     def __init__(self) -> None:
         self._found: dict[Key, Holder] = {}
+        self._named: dict[tuple[str, str], Key] = {}
         self._budget = Budget(MAX_CHARACTERS, too_large("Secrets and ConfigMaps together", MAX_CHARACTERS))
 
     def add(self, holder: Holder) -> None:
@@ -182,9 +184,14 @@ class KnownHolders:
         key = (holder.kind, holder.namespace, holder.name)
         earlier = self._found.get(key)
         self._found[key] = holder.after(earlier) if earlier else holder
+        self._named.setdefault((holder.kind, holder.name), key)
 
     def find(self, key: Key) -> Holder | None:
         return self._found.get(key)
+
+    def in_any_namespace(self, kind: str, name: str) -> Holder | None:
+        """The first object of that kind and name, whichever its namespace."""
+        return self._found.get(self._named.get((kind, name), ("", "", "")))
 
     def secrets_beside(self, taken: Iterable[Taken]) -> Iterator[tuple[Holder, bool]]:
         """The Secrets that exist and are not used as a whole, with their unused entries, and whether any is used."""
@@ -198,12 +205,22 @@ class KnownHolders:
                 yield holder._replace(entries=left), bool(of_it)
 
 
-class Reach:
-    """The objects of one container's namespace. ``taken`` is what the container uses."""
+class Misplaced(NamedTuple):
+    """An object that a container names and that is in another namespace than its pod. ``is_sure``: both documents name
+    their namespace; else kubectl may put the two into the same one. ``words`` end a sentence about the object."""
 
-    def __init__(self, known: KnownHolders, namespace: str) -> None:
+    holder: Holder
+    is_sure: bool
+    words: str
+
+
+class Reach:
+    """The objects of one pod's namespace; ``placed``: its document names it. ``taken`` is what the container uses."""
+
+    def __init__(self, known: KnownHolders, namespace: str, placed: bool = True) -> None:
         self._known = known
         self._namespace = namespace
+        self._placed = placed
         self.taken: set[Taken] = set()
 
     def take(self, kind: str, name: str, entry: str | None = None) -> Holder | None:
@@ -211,3 +228,14 @@ class Reach:
         key = (kind, self._namespace, name)
         self.taken.add(Taken(key, entry))
         return self._known.find(key)
+
+    def misplaced(self, kind: str, name: str) -> Misplaced | None:
+        """An object of that name in another namespace, which a pod never gets anything from ("Using Secrets": a Secret
+        can only be referenced by pods in the same namespace); None without one."""
+        found = self._known.in_any_namespace(kind, name)
+        if found is None:
+            return None
+        its, own = shown_namespace(found.namespace), shown_namespace(self._namespace).removeprefix("namespace ")
+        words = f"is in {its}, the pod {f'in {own}' if self._placed else 'names none'}"
+        words = words if found.placed else f"names no namespace, the pod is in {own}"
+        return Misplaced(found, found.placed and self._placed, words)

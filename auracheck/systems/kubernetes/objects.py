@@ -20,7 +20,8 @@ NO_OBJECT = "no Kubernetes objects"
 
 
 class Object(NamedTuple):
-    """One object. ``api`` is its apiVersion, ``owners`` the kind and name of the objects that own it."""
+    """One object. ``api`` is its apiVersion, ``owners`` the kind and name of the objects that own it. ``placed``: its
+    document names the namespace."""
 
     kind: str
     api: str
@@ -28,6 +29,7 @@ class Object(NamedTuple):
     name: str
     fields: Fields
     owners: frozenset[tuple[str, str]]
+    placed: bool = True
 
 
 def objects(nodes: Iterable[Node], path: str) -> Iterator[Object | Unreadable]:
@@ -65,6 +67,7 @@ def _objects(node: Node, path: str, kind: str, api: str) -> Iterator[Object | Un
         frozenset(
             (owner.text("kind"), owner.text("name")) for owner in (metadata.list("ownerReferences") if metadata else ())
         ),
+        placed=bool(metadata and metadata.text("namespace")),
     )
 
 

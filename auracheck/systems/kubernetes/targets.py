@@ -47,14 +47,14 @@ def in_volumes(
         file = _file(container, path, reach, budget)
         if file is None:
             continue
-        setting = file.setting(secret, variable)
-        wanted = shown_key(file.kind, file.name, file.key)
+        misplaced = None if file.holder else reach.misplaced(file.kind, file.name)
+        is_sure = misplaced.is_sure if misplaced else file.holder is not None
+        words = misplaced.words if misplaced else ""
+        setting = None if misplaced and is_sure else file.setting(secret, variable)
         if setting:
             yield setting
-        if file.holder is None:
-            yield Reference(secret, wanted, variable.origin, known=False)
-        elif setting is None and not file.optional:
-            yield Reference(secret, wanted, variable.origin)
+        if not is_sure or (setting is None and not file.optional):
+            yield Reference(secret, shown_key(file.kind, file.name, file.key), variable.origin, is_sure, words)
 
 
 def _file(container: Container, path: str, reach: Reach, budget: SettingBudget) -> File | None:
@@ -128,7 +128,7 @@ def container_target(
 ) -> Named:
     """The environment of one container. Raises `Unreadable`."""
     workload, policy = container.workload, context.policy
-    reach = Reach(known_holders, workload.namespace)
+    reach = Reach(known_holders, workload.namespace, workload.placed)
     environment = ContainerEnvironment(container.fields, reach, budget)
     settings, references = environment.settings, environment.references
     for found in in_volumes(container, settings, reach, policy, budget):
