@@ -143,6 +143,7 @@ class Target(NamedTuple):
     which nothing resolves a reference any more. ``pid`` is that of a running process. ``noun`` is what such a target is
     called: service, container, job, process, file; empty where it has no name of its own. ``scheme``: how to write what
     is absent, where that is not ``source``. ``image`` is that of a container.
+    ``remark`` is what its label says behind its name, in brackets.
     """
 
     label: str
@@ -166,6 +167,12 @@ class Target(NamedTuple):
     pid: str = ""
     noun: str = ""
     image: str = ""
+    remark: str = ""
+
+    @property
+    def plain_label(self) -> str:
+        """The label without the remark, by which a waiver may name it, too."""
+        return self.label.removesuffix(f" ({self.remark})") if self.remark else self.label
 
     def winners(self) -> dict[str, Setting]:
         """The effective setting of each name: the last one."""
@@ -213,9 +220,11 @@ class Document:
 
 
 class Unread(NamedTuple):
-    """Something that could not be read, and why. ``source`` is the spec as the user gave it."""
+    """Something that could not be read, and why. ``source`` is the spec as the user gave it. ``minor``: the deployment
+    starts without it, so that the check is complete without it, too."""
 
     source: str
     reason: str
     file: str | None = None
     line: int | None = None
+    minor: bool = False

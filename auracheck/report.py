@@ -90,7 +90,8 @@ class TargetReport(NamedTuple):
     ``variable`` is the one in which the application reads its environment, ``environment_at`` where it is set.
     ``policy_file`` is the path of the policy, None for one that ships with auracheck, and ``waived_as`` the target's
     name in a waiver there. ``judged_by`` are `policy` for a policy file, programs of the catalogue, and `names` for
-    credentials that none of these names; ``presence_known``: whether it is known what must be set.
+    credentials that none of these names; ``presence_known``: whether it is known what must be set. ``remark`` is what
+    the label says behind the name.
     """
 
     label: str
@@ -109,6 +110,7 @@ class TargetReport(NamedTuple):
     noun: str = ""
     judged_by: tuple[str, ...] = ()
     presence_known: bool = True
+    remark: str = ""
 
 
 class PolicyReport(NamedTuple):

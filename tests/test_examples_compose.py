@@ -81,7 +81,9 @@ def test_a_credential_in_the_file_itself_is_embedded(place: Path, run: Run) -> N
     }
 
 
-def test_a_service_with_a_profile_is_judged_when_it_is_named(place: Path, run: Run) -> None:
+def test_a_service_with_a_profile_is_judged_and_named_so(place: Path, run: Run) -> None:
     (place / FILE).write_text("services: {job: {image: i, profiles: [jobs], environment: {JWT_SECRET_KEY: dev}}}\n")
-    assert run("check", f"compose:{FILE}", "--env", "production").code == 3
-    assert run("check", f"compose:{FILE}", "--env", "production", "--service", "job").code == 1
+    for picked in ([], ["--service", "job"]):
+        outcome = run("check", f"compose:{FILE}", "--env", "production", "-f", "json", *picked)
+        assert outcome.code == 1
+        assert [target["label"] for target in outcome.report["targets"]] == [f"{FILE}: job (profile jobs)"]

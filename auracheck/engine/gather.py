@@ -9,6 +9,7 @@ from auracheck.engine.request import Policies, Request
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy import Policy
+from auracheck.report import Skipped
 from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.source import OURS, Context, Item, Source, is_remote, open_source, split_spec
 
@@ -30,7 +31,7 @@ def is_idle(items: Sequence[Target | Document | Unread], picks: bool = False) ->
         return False
     if any(target.kind is not Kind.EXAMPLE for target in targets):
         return True
-    return not targets and not any(isinstance(item, Unread) for item in items)
+    return not targets and not any(isinstance(item, Unread) and not item.minor for item in items)
 
 
 def unknown_services(asked: Iterable[str], targets: Iterable[Target]) -> list[Unread]:
@@ -58,6 +59,7 @@ class Gathered:
         self.targets: list[tuple[Target, Policy]] = []
         self.documents: list[tuple[Document, Policy]] = []
         self.unread: list[Unread] = []
+        self.skipped: list[Skipped] = []
         self._policies: dict[int, Policy] = {}
 
     @property
@@ -73,8 +75,15 @@ class Gathered:
                 self.targets.append((item, policy))
             elif isinstance(item, Document):
                 self.documents.append((item, policy))
+            elif item.minor:
+                self.skipped.append(_skipped(item))
             else:
                 self.unread.append(item)
+
+
+def _skipped(unread: Unread) -> Skipped:
+    place = unread.file or unread.source
+    return Skipped(f"{place}:{unread.line}" if unread.line else place, unread.reason, ())
 
 
 def gather(request: Request, policies: Policies) -> Gathered:
@@ -120,8 +129,8 @@ class _Gatherer:
             items = self._items(spec, policy)
             self.found.file(policy, [item for item in items if not isinstance(item, Target)])
             picks = bool(self.request.services)
-            judged = [item for item in items if isinstance(item, Target) and is_subject(item, picks)]
-            unread = any(isinstance(item, Unread) for item in items)
+            judged = _started([item for item in items if isinstance(item, Target) and is_subject(item, picks)])
+            unread = any(isinstance(item, Unread) and not item.minor for item in items)
             complete = complete and not unread
             if len(judged) != 1 and not unread:
                 hint = "choose one with --service NAME" if judged else f"remove {spec}"
@@ -227,6 +236,12 @@ class _Gatherer:
 
     def _context(self, policy: Policy) -> Context:
         return Context(self.request.environ, policy, self.request.root, (), self.request.services, self.request.timeout)
+
+
+def _started(targets: list[Target]) -> list[Target]:
+    """The one target that is started, where the others are behind profiles; else all of them."""
+    started = [target for target in targets if not target.remark]
+    return started if len(started) == 1 else targets
 
 
 def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:

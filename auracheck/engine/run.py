@@ -96,7 +96,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     every = asked_rules(request._replace(rules=None))
     asked = every if request.rules is None else asked_rules(request)
     unread = [*gathered.unread, *unread_known]
-    skipped = _observe(subject, request, asked, unread)
+    skipped = [*gathered.skipped, *_observe(subject, request, asked, unread)]
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _judge(subject, asked, waivers, unread)
     report = Report(

@@ -32,10 +32,11 @@ def target_report(judged: JudgedTarget) -> TargetReport:
         policy=policy.name,
         secrets=tuple(_state(entry, judged, repeats) for entry in policy.secrets.values()),
         policy_file=policy.path,
-        waived_as=waived_as(target.label, policy),
+        waived_as=waived_as(target.plain_label, policy),
         noun=target.noun,
         judged_by=judged.judged_by if is_judged(target) else (),
         presence_known=judged.presence_known,
+        remark=target.remark,
     )
 
 

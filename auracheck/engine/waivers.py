@@ -38,6 +38,8 @@ class Waivers:
             if _is_valid(waiver, today):
                 for place in _places(waiver):
                     self._of_policy.setdefault((waiver.rule, waiver.secret, place), waiver)
+        targets = list(targets)
+        self._plain = {target.label: target.plain_label for target in targets}
         self._above = {
             (waiver.rule, setting.origin): waiver
             for target in targets
@@ -54,7 +56,8 @@ class Waivers:
     def _covering(self, finding: Finding) -> Waiver | None:
         if not self._of_policy:
             return None
-        labels = (*finding.targets, finding.locations[0].file or "")
+        plain = (self._plain.get(label, label) for label in finding.targets)
+        labels = dict.fromkeys((*finding.targets, *plain, finding.locations[0].file or ""))
         places: list[_Place] = [None, *labels, *(_paths(label, "") for label in labels)]
         keys = ((finding.rule, secret, place) for secret in (finding.secret, None) for place in places)
         return next((self._of_policy[key] for key in keys if key in self._of_policy), None)

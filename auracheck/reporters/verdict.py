@@ -1,7 +1,7 @@
 """The verdict in one line (ready or not, for which environment, who said so), and the fixes in the order to do them."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
@@ -53,13 +53,21 @@ def verdict(report: Report) -> Verdict:
         sentence += "." if by_default else ""
         others = others if tally else ""  # a sentence without numbers has named them
     beside = [f"not checked: {others}"] if others else []
-    unknown = [target.label.rpartition(": ")[2] for target in judged if not target.presence_known]
-    if unknown and len(unknown) < len(judged):
-        beside.append(f"what is required is not known: {some(unknown, _MOST)}")
-    beside = [f"({line})" for line in (*beside, *asides(report))]
+    beside = [f"({line})" for line in (*beside, *_remarks(judged), *asides(report))]
     if by_default and code is not ExitCode.INCOMPLETE:
         beside.append("Deploying? --env production")
     return Verdict(*_mark(report, failed, counts), sentence, tuple(beside))
+
+
+def _remarks(judged: Sequence[TargetReport]) -> Iterator[str]:
+    """The services whose requirements are not known, where those of others are, and those behind profiles."""
+    unknown = [target.label.rpartition(": ")[2] for target in judged if not target.presence_known]
+    named = unknown if len(unknown) < len(judged) else []
+    if named:
+        yield f"what is required is not known: {some(named, _MOST)}"
+    behind = [target.label.rpartition(": ")[2] for target in judged if target.remark]
+    if not set(behind) <= set(named):
+        yield f"checked, too: {some(behind, _MOST)}"
 
 
 def _mark(report: Report, failed: bool, counts: Mapping[Severity, int]) -> tuple[str, str]:

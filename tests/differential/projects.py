@@ -44,10 +44,14 @@ class Outcome(NamedTuple):
         return self.ours != self.theirs
 
 
-def ask(made: Made, folder: Path) -> Environments:
+EVERY_PROFILE = ("--profile", "*")
+
+
+def ask(made: Made, folder: Path, *options: str) -> Environments:
     """What docker-compose makes of a project whose files are in ``folder``. It doubles every `$` that it prints."""
+    command = ["docker-compose", *made.arguments, *options, "config", "--format", "json"]
     try:
-        printed = run(["docker-compose", *made.arguments, "config", "--format", "json"], made.environ, folder)
+        printed = run(command, made.environ, folder)
     except Refused:
         return None
     services = json.loads(printed.replace(b"$$", b"$"))["services"] or {}
@@ -55,18 +59,20 @@ def ask(made: Made, folder: Path) -> Environments:
     return None if None in found.values() else found
 
 
-def read(made: Made, folder: Path) -> tuple[Environments, str]:
-    """What we make of it, and why not."""
+def read(made: Made, folder: Path, *, every: bool = False) -> tuple[Environments, str]:
+    """What we make of it, and why not. ``every``: of the services behind profiles, too."""
     given = list(zip(made.arguments[::2], made.arguments[1::2], strict=True))
     env_files = tuple(str(folder / path) for option, path in given if option == "--env-file")
     location = ":".join(str(folder / path) for option, path in given if option == "-f") or str(folder)
     source = open_source(f"compose:{location}", environ=made.environ, env_files=env_files)
     found: dict[str, Answer] = {}
     for item in source.read():
+        if isinstance(item, Unread) and item.minor and not every:
+            continue
         if isinstance(item, Unread):
             return ({}, "") if item.reason == NONE_STARTED else (None, item.reason)
-        if isinstance(item, Target):
-            found[item.label.rpartition(": ")[2]] = {n: _revealed(value) for n, value in item.effective().items()}
+        if isinstance(item, Target) and (every or not item.remark):
+            found[item.names[0]] = {n: _revealed(value) for n, value in item.effective().items()}
     return found, ""
 
 
@@ -120,7 +126,12 @@ def _hold(number: int, made: Made) -> Outcome:
             place.parent.mkdir(exist_ok=True)
             place.write_text(text)
         ours, reason = read(made, Path(folder))
-        return Outcome(number, made, ours, ask(made, Path(folder)), reason)
+        outcome = Outcome(number, made, ours, ask(made, Path(folder)), reason)
+        if outcome.differs or outcome.theirs is None or not any("profiles:" in text for text in made.files.values()):
+            return outcome
+        ours, reason = read(made, Path(folder), every=True)
+        theirs = ask(made, Path(folder), *EVERY_PROFILE)
+        return outcome if theirs is None else Outcome(number, made, ours, theirs, reason)
 
 
 def _startable(environment: dict[str, str | None]) -> Answer:

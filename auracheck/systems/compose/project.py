@@ -20,6 +20,7 @@ from auracheck.systems.compose.files import (
     refuse_remote,
 )
 from auracheck.systems.compose.loading import ProjectLoader
+from auracheck.systems.compose.profiles import Inactive, active, inactive, is_active, said
 from auracheck.systems.compose.reading import TreeReader
 from auracheck.systems.compose.schema import check_project_casts
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeMap, pairs, quoted, text
@@ -32,12 +33,15 @@ _PORT = re.compile("[0-9]+(?:-[0-9]+)?")
 
 
 class Project(NamedTuple):
-    """What was loaded. ``services`` are those that are started."""
+    """What was loaded. ``services`` are those that are started, ``inactive`` those that no active profile starts, and
+    ``behind`` says of each service that no active profile starts which ones would, even if it is asked for by name."""
 
     files: ProjectFiles
     model: TreeMap
     services: Mapping[str, TreeMap]
     variables: Variables
+    inactive: Mapping[str, Inactive]
+    behind: Mapping[str, str]
 
 
 def load(
@@ -56,9 +60,12 @@ def load(
     for _, service in model.mappings("services"):
         check_project_casts(service)
         _check_ports(service)
-    services = _started(model, variables, frozenset(wanted))
-    _check_services(model, services)
-    return Project(found, model, services, variables)
+    profiles, asked = active(variables), frozenset(wanted)
+    behind = {n: said(service) for n, service in model.mappings("services") if not is_active(service, profiles)}
+    services = {n: service for n, service in model.mappings("services") if n in asked or n not in behind}
+    _check_services(model, services, services)
+    others = inactive(model, services, lambda checked, started: _check_services(model, checked, started))
+    return Project(found, model, services, variables, others, behind)
 
 
 def _found(
@@ -130,18 +137,6 @@ def _normalized(name: str) -> str:
     return "".join(re.findall("[a-z0-9_-]", name.lower())).lstrip("_-")
 
 
-def _started(model: TreeMap, variables: Variables, wanted: frozenset[str]) -> dict[str, TreeMap]:
-    """The services without profiles, those of an active one, and those that are asked for by name."""
-    given = variables.get("COMPOSE_PROFILES")
-    active = {part.strip() for part in given.value.split(",")} if given else set()
-    found: dict[str, TreeMap] = {}
-    for name, service in model.mappings("services"):
-        profiles = set(map(text, service.items("profiles")))
-        if not profiles or name in wanted or "*" in active or profiles & active:
-            found[name] = service
-    return found
-
-
 def _check_files(model: TreeMap) -> None:
     """Secrets and configs say where their content comes from, and say it once."""
     for section, keys in (("secrets", ("file", "environment")), ("configs", ("file", "environment", "content"))):
@@ -159,8 +154,9 @@ def _check_ports(service: TreeMap) -> None:
             raise ComposeError("missing or invalid container port", item.origin)
 
 
-def _check_services(model: TreeMap, services: Mapping[str, TreeMap]) -> None:
-    """Raises `ComposeError` for a started service that needs what the project does not define."""
+def _check_services(model: TreeMap, services: Mapping[str, TreeMap], started: Mapping[str, TreeMap]) -> None:
+    """Raises `ComposeError` for one of these services that needs what the project does not define, or a service that is
+    not ``started``."""
     for name, service in services.items():
         if not (service.entries.get("build") or service.text("image") or "provider" in service.entries):
             words = "missing image: or build: (an override file is read with its base: compose:FIRST:SECOND)"
@@ -173,7 +169,7 @@ def _check_services(model: TreeMap, services: Mapping[str, TreeMap]) -> None:
             if source not in model.mapping(section).entries:
                 raise ComposeError(f"undefined {section[:-1]}{quoted(source, item)}", item.origin)
         for other, item, required in _needs(service):
-            if other not in services and required:
+            if other not in started and required:
                 raise ComposeError(f"undefined or inactive service{quoted(other, item)}", item.origin)
     _check_circles({name: [other for other, _, _ in _needs(one)] for name, one in services.items()}, model)
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from auracheck.systems.compose.environment import ServiceEnvironment
     from auracheck.systems.compose.files import ComposeFiles
     from auracheck.systems.compose.project import Project
+    from auracheck.systems.compose.tree import TreeMap
 
-NONE_STARTED = "all services inactive (set COMPOSE_PROFILES, or name one with --service)"
+NONE_STARTED = "all services inactive and incomplete (set COMPOSE_PROFILES, or name one with --service)"
 NONE_DEFINED = "Compose file without services"
 
 MAX_SETTINGS = 200_000
@@ -36,10 +37,11 @@ class ComposeSource(Source):
     `format: raw`, which came later, is read as newer versions do. A value's place is the line that contains it: that
     of the variable in the `.env`, where the Compose file only refers to it.
 
-    Only services that are started are targets: those without profiles, those of an active profile, and those that
-    --service or the policy names. Which of them are checked is decided by --service, else by the policy's services, or
-    by a variable with a name of the policy. Where the policy says that the application reads NAME_FILE, the file of a
-    secret or config that is mounted there is read; an external one is not.
+    Services behind profiles are checked, too, and named so: `worker (profile jobs)`. What cannot be read of one whose
+    profile is not active (COMPOSE_PROFILES), and that neither --service nor the policy names, is a note. Which services
+    are checked is decided by --service, else by the policy's services, or by a variable with a name of the policy.
+    Where the policy says that the application reads NAME_FILE, the file of a secret or config that is mounted there is
+    read; an external one is not.
 
     A project that Compose refuses is unread as a whole, and so is one that includes a file of a repository or a
     registry: nothing is ever fetched.
@@ -66,31 +68,36 @@ class ComposeSource(Source):
         wanted = (*context.services, *context.policy.services)
         try:
             project = load(self.location, context.environ, context.env_files, wanted, files)
-            environments = _environments(project, files)
+            environments = Environments(project, files)
         except ComposeError as error:
             yield from files.documents.values()
             yield Unread(self.spec, error.reason, error.origin.file, error.origin.line)
             return
         yield from files.documents.values()
-        if not environments:
+        if not environments.found:
             reason = NONE_STARTED if project.model.mapping("services").entries else NONE_DEFINED
             yield Unread(self.spec, reason, project.files.files[0])
-        for name, environment in environments.items():
-            yield from self._service(name, environment, project)
+        for name, fault in environments.faults.items():
+            reason = f"{name} ({project.behind[name]}): {fault.reason}"
+            yield Unread(self.spec, reason, fault.origin.file, fault.origin.line, minor=True)
+        for name, (service, environment) in environments.found.items():
+            yield from self._service(name, service, environment, project)
 
-    def _service(self, name: str, environment: "ServiceEnvironment", project: "Project") -> Iterator[Item]:
+    def _service(
+        self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project"
+    ) -> Iterator[Item]:
         from auracheck.systems.compose.environment import command_settings, named_secrets
 
-        context, found, service = self.context, list(environment.settings), project.services[name]
+        context, found = self.context, list(environment.settings)
         for item in named_secrets(self.spec, service, project.model, environment.settings, context):
             if isinstance(item, Setting):
                 found.append(item)
             else:
-                yield item
+                yield item._replace(minor=name in project.inactive) if isinstance(item, Unread) else item
         found += command_settings(service, {setting.name for setting in found})
-        files = project.files.files
+        files, remark = project.files.files, project.behind.get(name, "")
         yield Target(
-            f"{files[0]}: {name}",
+            f"{files[0]}: {name}" + (f" ({remark})" if remark else ""),
             "compose",
             tuple(found),
             origin=project.model.mapping("services").place(name),
@@ -102,23 +109,43 @@ class ComposeSource(Source):
             references=environment.references,
             noun="service",
             image=service.text("image") or "",
+            remark=remark,
         )
 
 
-def _environments(project: "Project", files: "ComposeFiles") -> dict[str, "ServiceEnvironment"]:
-    from auracheck.systems.compose.environment import EnvFiles, ServiceEnvironment
-    from auracheck.systems.compose.tree import ComposeError
+class Environments:
+    """The services of a project, each with its environment, in the order of the file. ``faults`` are those that their
+    profile would not start. Raises `ComposeError` for one that is started."""
 
-    env_files = EnvFiles(project.variables, files)
-    found: dict[str, ServiceEnvironment] = {}
-    left = MAX_SETTINGS
-    for name, service in project.services.items():
-        found[name] = ServiceEnvironment(service, project.variables, env_files)
-        left -= len(found[name].settings)
-        if left < 0:
+    def __init__(self, project: "Project", files: "ComposeFiles") -> None:
+        from auracheck.systems.compose.environment import EnvFiles
+        from auracheck.systems.compose.tree import ComposeError
+
+        self._project = project
+        self._env_files = EnvFiles(project.variables, files)
+        self._left = MAX_SETTINGS
+        self.faults: dict[str, ComposeError] = {}
+        read = {name: (service, self._of(service)) for name, service in project.services.items()}
+        for name, (service, fault) in project.inactive.items():
+            try:
+                if fault:
+                    raise fault
+                read[name] = service, self._of(service)
+            except ComposeError as error:
+                self.faults[name] = error
+        order = (name for name, _ in project.model.mappings("services"))
+        self.found = {name: read[name] for name in order if name in read}
+
+    def _of(self, service: "TreeMap") -> "ServiceEnvironment":
+        from auracheck.systems.compose.environment import ServiceEnvironment
+        from auracheck.systems.compose.tree import ComposeError
+
+        found = ServiceEnvironment(service, self._project.variables, self._env_files)
+        self._left -= len(found.settings)
+        if self._left < 0:
             words = f"services with more than {MAX_SETTINGS:,} variables in total"
-            raise ComposeError(words, Origin(project.files.files[0]))
-    return found
+            raise ComposeError(words, Origin(self._project.files.files[0]))
+        return found
 
 
 class ComposeEnvFile(EnvFileSource):

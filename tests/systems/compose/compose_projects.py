@@ -22,9 +22,12 @@ class Read:
     """What a source gave."""
 
     def __init__(self, items: list[Any]) -> None:
-        self.targets = {item.label.rpartition(": ")[2]: item for item in items if isinstance(item, Target)}
+        targets = [item for item in items if isinstance(item, Target)]
+        self.targets = {target.names[0]: target for target in targets if not target.remark}
+        self.inactive = {target.names[0]: target for target in targets if target.remark}
         self.documents = [item for item in items if isinstance(item, Document)]
-        self.unread = [item for item in items if isinstance(item, Unread)]
+        self.unread = [item for item in items if isinstance(item, Unread) and not item.minor]
+        self.notes = [item for item in items if isinstance(item, Unread) and item.minor]
 
     def target(self, service: str = "web") -> Target:
         assert not self.unread
@@ -36,6 +39,7 @@ class Read:
     def refused(self) -> Unread:
         """The one word on a project that is not read at all."""
         assert not self.targets
+        assert not self.inactive
         (found,) = self.unread
         return found
 

@@ -126,14 +126,6 @@ def test_a_reference_to_another_program_s_secret_is_elsewhere(place: Path) -> No
     assert read().environment() == {"A": EXTERNAL}
 
 
-def test_only_services_that_are_started_are_targets(place: Path) -> None:
-    extra = "  tool:\n    image: i\n    profiles: [dev]\n    env_file: nowhere.env\n"
-    write(place, {"compose.yaml": service("environment: {A: 1}") + extra})
-    assert set(read().targets) == {"web"}
-    assert "nowhere.env" in read(environ={"COMPOSE_PROFILES": "other, dev"}).refused().reason
-    assert "nowhere.env" in read(services=("tool",)).refused().reason
-
-
 def test_the_application_s_services_are_judged(place: Path) -> None:
     database = "  db:\n    image: postgres\n    environment: {POSTGRES_PASSWORD: x}\n"
     write(place, {"compose.yaml": service("environment: {JWT_SECRET_KEY: x}") + database})
@@ -144,9 +136,8 @@ def test_the_application_s_services_are_judged(place: Path) -> None:
     }
 
 
-def test_a_project_without_a_service_to_start_is_nothing_to_check(place: Path) -> None:
-    write(place, {"compose.yaml": "services: {web: {image: i, profiles: [dev]}}\n", "none.yaml": "name: p\n"})
-    assert "COMPOSE_PROFILES" in read().refused().reason
+def test_a_project_without_a_service_is_nothing_to_check(place: Path) -> None:
+    write(place, {"none.yaml": "name: p\n"})
     assert read("none.yaml").refused().reason == "Compose file without services"
 
 
