@@ -1,5 +1,6 @@
 """Findings in words: each one as a sentence, and each cause once as a row under the targets that share it."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ _ABSENCES = frozenset({"missing-secret", "incomplete-pair", QUIET})
 MOST = 20
 """How much of one list is shown without `-v`."""
 _MOST_PLACES = 3
+_ALIKE = 3
+"""How many files that are unread for the same reason are one line, and how many of them that names."""
 _SHORT_COMMIT = 10
 
 
@@ -224,6 +227,26 @@ def unread_name(unread: Unread) -> str:
 def unread_line(unread: Unread) -> str:
     name, reason = unread_name(unread), unread_reason(unread)
     return reason if reason.startswith(f"{name}:") else f"{name}: {reason}"
+
+
+def unread_lines(unread: Sequence[Unread]) -> Iterator[str]:
+    """A line each; several files of one folder that have the same reason are one, which names the first few."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for each in unread:
+        if each.file and unread_name(each) not in alike.setdefault(_shared(each), []):
+            alike[_shared(each)].append(unread_name(each))
+    said = set()
+    for each in unread:
+        names = alike.get(_shared(each), ())
+        if not each.file or len(names) < _ALIKE:
+            yield unread_line(each)
+        elif _shared(each) not in said:
+            said.add(_shared(each))
+            yield f"{some(names, _ALIKE)}: {each.reason}"
+
+
+def _shared(unread: Unread) -> tuple[str, str]:
+    return os.path.dirname(unread.file or ""), unread.reason
 
 
 def unread_reason(unread: Unread) -> str:

@@ -18,7 +18,7 @@ from auracheck.reporters.findings import (
     sections,
     shown,
     title,
-    unread_line,
+    unread_lines,
 )  # fmt: skip
 from auracheck.reporters.verdict import Verdict, fixes, has_none, healthy, there, verdict
 from auracheck.systems.steps import quote
@@ -171,8 +171,8 @@ def _chains(report: Report) -> list[tuple[str, str]]:
 def _unread(report: Report, last: Verdict, screen: Screen) -> None:
     """Each source that could not be read, unless it is the only one and the verdict says its reason."""
     if len(report.unread) > 1 or not last.sentence.startswith("not checked"):
-        for unread in report.unread:
-            screen.line(unread_line(unread), "warning", mark=UNKNOWN)
+        for line in unread_lines(report.unread):
+            screen.line(line, "warning", mark=UNKNOWN)
 
 
 def _remarks(report: Report, verbose: bool) -> Iterator[str]:

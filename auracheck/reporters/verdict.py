@@ -65,9 +65,9 @@ def _remarks(judged: Sequence[TargetReport]) -> Iterator[str]:
     named = unknown if len(unknown) < len(judged) else []
     if named:
         yield f"what is required is not known: {some(named, _MOST)}"
-    behind = [target.label.rpartition(": ")[2] for target in judged if target.remark]
+    behind = distinct(target.label.rpartition(": ")[2] for target in judged if target.remark)
     if not set(behind) <= set(named):
-        yield f"checked, too: {some(behind, _MOST)}"
+        yield f"including {some(behind, _MOST)}"
 
 
 def _mark(report: Report, failed: bool, counts: Mapping[Severity, int]) -> tuple[str, str]:

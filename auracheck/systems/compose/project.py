@@ -23,7 +23,17 @@ from auracheck.systems.compose.loading import ProjectLoader
 from auracheck.systems.compose.profiles import Inactive, active, inactive, is_active, said
 from auracheck.systems.compose.reading import TreeReader
 from auracheck.systems.compose.schema import check_project_casts
-from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeMap, pairs, quoted, text
+from auracheck.systems.compose.tree import (
+    ComposeError,
+    ComposeVariable,
+    Leaf,
+    NothingToRun,
+    Tree,
+    TreeMap,
+    pairs,
+    quoted,
+    text,
+)
 
 PROJECT_NAME = "COMPOSE_PROJECT_NAME"
 
@@ -160,7 +170,7 @@ def _check_services(model: TreeMap, services: Mapping[str, TreeMap], started: Ma
     for name, service in services.items():
         if not (service.entries.get("build") or service.text("image") or "provider" in service.entries):
             words = "missing image: or build: (an override file is read with its base: compose:FIRST:SECOND)"
-            raise ComposeError(words, model.mapping("services").place(name))
+            raise NothingToRun(words, model.mapping("services").place(name))
         test = service.mapping("healthcheck").items("test")
         if test and text(test[0]) not in ("CMD", "CMD-SHELL", "NONE"):
             origin = service.mapping("healthcheck").entries["test"].origin

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auracheck.model import Origin, Setting, Target, Unread
+from auracheck.model import Document, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.source import Item, Source, is_application
 
@@ -37,6 +37,9 @@ class ComposeSource(Source):
     `format: raw`, which came later, is read as newer versions do. A value's place is the line that contains it: that
     of the variable in the `.env`, where the Compose file only refers to it.
 
+    A file in which a service has neither image nor build goes over another one. It is read together with that where
+    there is one beside it, or in a directory above: `docker-compose.prod.yml` over `docker-compose.yml`.
+
     Services behind profiles are checked, too, and named so: `worker (profile jobs)`. What cannot be read of one whose
     profile is not active (COMPOSE_PROFILES), and that neither --service nor the policy names, is a note. Which services
     are checked is decided by --service, else by the policy's services, or by a variable with a name of the policy.
@@ -60,20 +63,20 @@ class ComposeSource(Source):
 
     def read(self) -> Iterator[Item]:
         """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""
-        from auracheck.systems.compose.files import ComposeFiles
-        from auracheck.systems.compose.project import load
+        from auracheck.systems.compose.bases import load_over
         from auracheck.systems.compose.tree import ComposeError
 
-        context, files = self.context, ComposeFiles(self.context.timeout)
+        context, documents = self.context, dict[str, Document]()
         wanted = (*context.services, *context.policy.services)
         try:
-            project = load(self.location, context.environ, context.env_files, wanted, files)
+            project, files, base = load_over(self.location, context.environ, context.env_files, wanted, context.timeout)
+            documents = files.documents
             environments = Environments(project, files)
         except ComposeError as error:
-            yield from files.documents.values()
+            yield from (error.documents or documents).values()
             yield Unread(self.spec, error.reason, error.origin.file, error.origin.line)
             return
-        yield from files.documents.values()
+        yield from documents.values()
         if not environments.found:
             reason = NONE_STARTED if project.model.mapping("services").entries else NONE_DEFINED
             yield Unread(self.spec, reason, project.files.files[0])
@@ -81,10 +84,10 @@ class ComposeSource(Source):
             reason = f"{name} ({project.behind[name]}): {fault.reason}"
             yield Unread(self.spec, reason, fault.origin.file, fault.origin.line, minor=True)
         for name, (service, environment) in environments.found.items():
-            yield from self._service(name, service, environment, project)
+            yield from self._service(name, service, environment, project, base)
 
     def _service(
-        self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project"
+        self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str
     ) -> Iterator[Item]:
         from auracheck.systems.compose.environment import command_settings, named_secrets
 
@@ -95,9 +98,10 @@ class ComposeSource(Source):
             else:
                 yield item._replace(minor=name in project.inactive) if isinstance(item, Unread) else item
         found += command_settings(service, {setting.name for setting in found})
-        files, remark = project.files.files, project.behind.get(name, "")
+        files = project.files.files
+        remark = ", ".join(filter(None, (project.behind.get(name, ""), base and f"over {base}")))
         yield Target(
-            f"{files[0]}: {name}" + (f" ({remark})" if remark else ""),
+            f"{files[-1] if base else files[0]}: {name}" + (f" ({remark})" if remark else ""),
             "compose",
             tuple(found),
             origin=project.model.mapping("services").place(name),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import AuracheckError
-from auracheck.model import Origin
+from auracheck.model import Document, Origin
 from auracheck.systems.compose.scalars import Value, spelled
 
 NOWHERE = Origin()
@@ -26,6 +26,11 @@ class ComposeError(AuracheckError):
         super().__init__(reason)
         self.reason = reason
         self.origin = origin
+        self.documents: dict[str, Document] = {}
+
+
+class NothingToRun(ComposeError):
+    """A service without image and build: the file goes over another one."""
 
 
 class ComposeVariable(NamedTuple):
