@@ -95,6 +95,9 @@ SEVERAL = "more than one process (expected one PID, for example pidof -s NAME)"
 KERNEL_THREAD = 0x00200000
 """PF_KTHREAD among the flags of /proc/PID/stat (linux/sched.h)."""
 
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""The variable with the directory of the credentials that systemd gives to a service."""
+
 OVERWRITTEN = "environment overwritten by the program (check what starts the process, for example systemd:UNIT)"
 """As setproctitle does it."""
 
@@ -107,8 +110,9 @@ class ProcessSource(Source):
 
     You see the environment of the start, not what the program has changed since. So a name that is absent is external
     if there is a `.env` in the process's working directory or a folder above it, since the program may have read that
-    file; else it is missing. Only the same user and root can read a process: run auracheck with sudo for another
-    user's.
+    file; else it is missing. The files in its CREDENTIALS_DIRECTORY count as secrets of their names, as they do for
+    `systemd:UNIT`; where you may not read them, what is absent is external. Only the same user and root can read a
+    process: run auracheck with sudo for another user's.
     """
 
     scheme = "process"
@@ -129,6 +133,7 @@ class ProcessSource(Source):
             yield Unread(self.spec, error.reason)
             return
         references = unresolved(settings)
+        settings = self._with_credentials(folder, settings)
         if dotenv:
             there = {setting.name for setting in settings}
             absent = (name for name in self.context.policy.secrets if name not in there)
@@ -143,6 +148,13 @@ class ProcessSource(Source):
             pid=self.location,
             noun="process",
         )
+
+    def _with_credentials(self, folder: str, settings: tuple[Setting, ...]) -> tuple[Setting, ...]:
+        if not any(setting.name == CREDENTIALS for setting in settings):
+            return settings
+        from auracheck.systems.environment.credentials import CredentialsOfProcess
+
+        return CredentialsOfProcess(folder, settings).all(self.context.policy)
 
 
 def is_number(location: str) -> bool:
