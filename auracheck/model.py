@@ -126,6 +126,8 @@ class Kind(Enum):
     SECRET_FILES = "secret files"
     DEPLOYING_JOB = "deploying job"
     JOB = "job"
+    SIDECAR = "sidecar"
+    INIT = "init container"
     STORE = "store"
     EXAMPLE = "example"
 
@@ -168,6 +170,11 @@ class Target(NamedTuple):
     noun: str = ""
     image: str = ""
     remark: str = ""
+
+    @property
+    def is_auxiliary(self) -> bool:
+        """Whether it serves another container of its pod, so that it is asked only for what it takes."""
+        return self.kind in (Kind.SIDECAR, Kind.INIT)
 
     @property
     def plain_label(self) -> str:

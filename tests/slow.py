@@ -22,7 +22,8 @@ FILES = frozenset(
         "test_overprivileged_service", "test_services", "test_side_by_side", "test_stores", "test_vault",
         "test_vault_answers", "test_vault_failures", "test_vault_together",
         # Real programs: git, shells, pre-commit, the readers of files.
-        "test_baseline", "test_bad_input", "test_ci", "test_differential", "test_env_files", "test_examples",
+        "test_baseline", "test_bad_input", "test_ci", "test_credentials_booted", "test_differential", "test_env_files",
+        "test_examples",
         "test_examples_booted", "test_examples_deploy", "test_examples_rotation",
         "test_files", "test_five_steps", "test_git_bad_input", "test_git_kept",
         "test_git_leaks", "test_git_options", "test_kubernetes_kubectl", "test_package", "test_pre_commit",

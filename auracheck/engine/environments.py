@@ -68,7 +68,7 @@ def variable_origin(target: Target, policy: Policy) -> Origin | None:
 
 
 def _statements(target: Target, policy: Policy) -> Iterator[Statement]:
-    if asks_variable(target, policy):
+    if asks_variable(target, policy) or (policy.variable and target.is_auxiliary):
         value = target.effective().get(policy.variable)
         word = value.reveal().strip() if isinstance(value, Secret) else ""
         if word:
@@ -144,11 +144,13 @@ def deployment_of(
 
 
 def _required(target: Target, policy: Policy, environment: Environment) -> frozenset[str]:
-    """The names that this target must set: nothing in a job that does not deploy, nothing of other services, and
-    nothing in place of which another variable is to be set, whose reference is unresolved."""
+    """The names that this target must set: nothing in a job that does not deploy, nothing of other services, nothing
+    that an init container or a sidecar does not take, and nothing in place of which another variable is to be set,
+    whose reference is unresolved."""
     if target.kind is Kind.JOB:
         return frozenset()
     names = policy.required(environment.name, target.effective())
+    names = names & target.effective().keys() if target.is_auxiliary else names
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
     entries = map(policy.secrets.__getitem__, names)
     return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))

@@ -93,7 +93,7 @@ class Judges:
         """The entry's facts below the policy's: of the secrets those that are set, and those that it asks for."""
         added = policy_of(program)
         is_sure = program == by_image(target.image) or role(program) == "application" or added.variable in winners
-        asks = is_sure and not target.partial
+        asks = is_sure and not target.partial and target.kind is not Kind.INIT
         news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
         known = [(n, e) for n, e in news if n in winners or (asks and e.asked)]
         names = [name for name, entry in known if not _is_left_out(entry, winners.get(name))]

@@ -37,7 +37,7 @@ class IncompletePair(Rule):
     def check(self, run: Run) -> Iterator[Finding]:
         pairs = {id(policy): _pairs(policy) for policy in run.policies}
         for judged in run.targets:
-            if judged.target.kind is Kind.JOB:
+            if judged.target.kind is Kind.JOB or judged.target.is_auxiliary:
                 continue
             for one, other in pairs[id(judged.policy)]:
                 if _lacks(judged, one, other):

@@ -43,11 +43,12 @@ class MisnamedSecret(Rule):
                     yield from self._finding(judged, judged.policy.secrets[name], setting)
 
     def _counts(self, judged: JudgedTarget, name: str, setting: Setting) -> bool:
-        """Whether to report it. A blank one is simply missing, and in a job that does not deploy secrets may be
-        missing."""
+        """Whether to report it. A blank one is simply missing, and in a job that does not deploy, an init container or
+        a sidecar secrets may be missing."""
         files = judged.policy.files
         reads_it = bool(files) and setting.name == name + files
-        return not (setting.blank or reads_it or judged.target.kind is Kind.JOB)
+        lacks_nothing = judged.target.kind is Kind.JOB or judged.target.is_auxiliary
+        return not (setting.blank or reads_it or lacks_nothing)
 
     def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting) -> Iterator[Finding]:
         is_file = names_a_file(entry, setting)

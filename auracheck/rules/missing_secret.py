@@ -22,7 +22,8 @@ class MissingSecret(Rule):
     A required secret without a value: the name is absent, has no value, or its value is empty or only whitespace. The
     policy says which secrets are required (`auracheck explain policy`). External values count as set. In a GitLab job
     it is a warning, since the project's variables reach every job without being listed. So it is in a Kubernetes Secret
-    that no container here uses, and where only the application's code asks for the secret (`required_by`).
+    that no container here uses, and where only the application's code asks for the secret (`required_by`). An init
+    container and a sidecar lack nothing but a value of what they take.
 
     Why it matters
     The application refuses to start without it: "CRITICAL SECURITY ERROR: Required secret 'JWT_SECRET_KEY' is not
@@ -49,12 +50,9 @@ class MissingSecret(Rule):
             for name, entry in judged.policy.secrets.items():
                 if name in judged.required and not is_read(judged, name):
                     yield from self._finding(judged, entry)
-                elif (
-                    entry.required_by
-                    and name not in judged.others
-                    and not is_there(judged, name)
-                    and _is_missed(judged, entry)
-                ):
+                elif judged.target.is_auxiliary or name in judged.others:
+                    continue
+                elif entry.required_by and not is_there(judged, name) and _is_missed(judged, entry):
                     message, help = f"not set ({entry.required_by})", fix(judged, entry, judged.target.origin)
                     yield from self.report(judged, name, message, help, severities=STRICT_WARNING)
 

@@ -39,7 +39,8 @@ class RecommendedSecret(Rule):
         # Made once: a healthy deployment has several of these.
         words = {id(policy): list(_worded(policy)) for policy in run.policies}
         for judged in run.targets:
-            if self.severities.where(judged.strict) is None or judged.target.kind is Kind.JOB:
+            lacks_nothing = judged.target.kind is Kind.JOB or judged.target.is_auxiliary
+            if self.severities.where(judged.strict) is None or lacks_nothing:
                 continue
             for name, message, fix in words[id(judged.policy)]:
                 if name not in judged.required | judged.others and not is_read(judged, name):

@@ -98,12 +98,13 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class Container(NamedTuple):
-    """A container, with its object and its pod's spec."""
+    """A container, with its object and its pod's spec. ``is_init``: it ends before the others are started."""
 
     name: str
     fields: Fields
     pod: Fields
     workload: Object
+    is_init: bool = False
 
 
 def containers(workload: Object) -> Iterator[Container]:
@@ -117,4 +118,5 @@ def containers(workload: Object) -> Iterator[Container]:
             if not _NAME.fullmatch(name):
                 line = fields.node.line
                 raise Unreadable(TEMPLATE, line) if "{{" in name else rejected("invalid container name", line)
-            yield Container(name, fields, pod, workload)
+            is_init = field == "initContainers" and fields.text("restartPolicy") != "Always"
+            yield Container(name, fields, pod, workload, is_init)

@@ -10,7 +10,14 @@ from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, list
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.holders import KnownHolders, holders
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
-from auracheck.systems.kubernetes.targets import Named, container_target, labelled, rest_target, secret_target
+from auracheck.systems.kubernetes.targets import (
+    Named,
+    by_role,
+    container_target,
+    labelled,
+    rest_target,
+    secret_target,
+)
 from auracheck.systems.source import Context, Item, Source
 from auracheck.systems.yaml_nodes import MAX_YAML, documents
 
@@ -31,16 +38,19 @@ class KubernetesSource(Source):
     template, whose sources are templates.
 
     You get a target for each container of a Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job,
-    CronJob or Pod, and of Argo's Rollout, Knative's Service and OpenShift's DeploymentConfig. Init and sidecar
-    containers are included. The environment is built as the kubelet builds it: envFrom in its order with its prefixes,
-    then env, and a later value wins. $(NAME) is expanded from the variables before it. A key becomes a variable of the
-    same name: jwt-secret-key is not JWT_SECRET_KEY. Since Kubernetes 1.32, it may begin with a digit.
+    CronJob or Pod, and of Argo's Rollout, Knative's Service and OpenShift's DeploymentConfig. Init containers and
+    sidecars are included, and asked only for what they take. A sidecar is a container that takes fewer secrets of the
+    policy than one of another image beside it. --service names a container that is asked for all. The environment is
+    built as the kubelet builds it: envFrom in its order with its prefixes, then env, and a later value wins. $(NAME) is
+    expanded from the variables before it. A key becomes a variable of the same name: jwt-secret-key is not
+    JWT_SECRET_KEY. Since Kubernetes 1.32, it may begin with a digit.
 
-    Secrets and ConfigMaps belong to the containers of their namespace (`default` if none is given). One that is not in
-    these manifests may be in the cluster: its values are external, with a warning. A key that is missing in an object
-    of these manifests is an error, since the container will not start. External are also the values of a SealedSecret,
-    an ExternalSecret or a SecretProviderClass, and what only the running container knows (fieldRef). If the policy says
-    that the application reads NAME_FILE, files in the container's Secret volumes count too.
+    Secrets and ConfigMaps belong to the containers of their namespace (`default` if none is given). One of another
+    namespace is an error if both documents name theirs, else a warning. One that is not in these manifests may be in
+    the cluster: its values are external, with a warning. A key that is missing in an object of these manifests is an
+    error, since the container will not start. External are also the values of a SealedSecret, an ExternalSecret or a
+    SecretProviderClass, and what only the running container knows (fieldRef). If the policy says that the application
+    reads NAME_FILE, files in the container's Secret volumes count too.
 
     A Secret that no container here uses is checked by itself. Its keys match regardless of case and dashes, and what
     it lacks is a warning. If containers use single keys of a Secret, its other keys are checked too if the policy knows
@@ -145,7 +155,8 @@ class ManifestReader:
             if any((found.namespace, *owner) in made for owner in found.owners):
                 continue  # such as a pod whose Deployment is here too
             try:
-                named += [container_target(each, self._known, self._budget, self._context) for each in of_workload]
+                of_pod = [container_target(each, self._known, self._budget, self._context) for each in of_workload]
+                named += by_role(of_pod, self._context)
             except Unreadable as error:
                 yield from self._unread(error, found.fields.path)
         named += list(self._secrets(named))

@@ -152,7 +152,32 @@ def container_target(
     target = _target(container.fields.origin_of("name"), workload.namespace, settings, references, judged)._replace(
         names=names[:2], image=container.fields.text("image"), partial=bool(environment.unknown)
     )
+    if container.is_init:
+        target = target._replace(kind=Kind.INIT)
     return Named(names, target, frozenset(reach.taken))
+
+
+def by_role(pod: Sequence[Named], context: Context) -> Iterator[Named]:
+    """The containers of one pod; those that serve another one are asked only for what they take: init containers, and
+    those beside a container of another image that takes more of the policy's secrets. One that is named is asked for
+    all."""
+    asked = frozenset((*context.services, *context.policy.services))
+    taken = [_secrets_of(each.target, context.policy) if each.target.kind is not Kind.INIT else 0 for each in pod]
+    most = max(taken, default=0)
+    images = {each.target.image for each, number in zip(pod, taken, strict=True) if number == most}
+    for each, number in zip(pod, taken, strict=True):
+        kind = each.target.kind
+        if not asked.isdisjoint(each.target.names):
+            kind = Kind.PROCESS
+        elif kind is not Kind.INIT and number < most and each.target.image not in images:
+            kind = Kind.SIDECAR
+        yield each._replace(target=each.target._replace(kind=kind))
+
+
+def _secrets_of(target: Target, policy: Policy) -> int:
+    """How many secrets of the policy it takes."""
+    names = {*(setting.name for setting in target.settings), *(reference.name for reference in target.references)}
+    return len({match.entry.name for match in map(policy.find, names) if match})
 
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
