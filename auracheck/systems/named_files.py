@@ -13,6 +13,9 @@ from auracheck.systems.source import Context, Item
 SCHEME = "files"
 """How a file that is one value is written, whichever system names it."""
 
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""The variable with the directory of the credentials that systemd gives to a service."""
+
 KIND = "secret file"
 """The kind of such a document."""
 

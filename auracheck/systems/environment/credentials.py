@@ -12,9 +12,8 @@ from itertools import islice
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret, Setting
 from auracheck.policy import Policy
-from auracheck.systems.environment.source import CREDENTIALS
 from auracheck.systems.files import too_large
-from auracheck.systems.named_files import named_files, whole_file
+from auracheck.systems.named_files import CREDENTIALS, named_files, whole_file
 
 MAX_NAMES = 10_000
 MAX_BYTES = 2 << 20

@@ -9,7 +9,7 @@ from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target, Unread
 from auracheck.systems.dotenv.grammar import LoadDotenvGrammar
 from auracheck.systems.env_file import env_file_items, unresolved
 from auracheck.systems.files import NO_PERMISSION, read_file, too_large
-from auracheck.systems.named_files import with_named_files
+from auracheck.systems.named_files import CREDENTIALS, with_named_files
 from auracheck.systems.source import ENVIRONMENT, Context, Item, Source
 
 
@@ -94,9 +94,6 @@ SEVERAL = "more than one process (expected one PID, for example pidof -s NAME)"
 
 KERNEL_THREAD = 0x00200000
 """PF_KTHREAD among the flags of /proc/PID/stat (linux/sched.h)."""
-
-CREDENTIALS = "CREDENTIALS_DIRECTORY"
-"""The variable with the directory of the credentials that systemd gives to a service."""
 
 OVERWRITTEN = "environment overwritten by the program (check what starts the process, for example systemd:UNIT)"
 """As setproctitle does it."""

@@ -4,13 +4,13 @@ manager passes on (systemd.exec(5), Environment Variables in Spawned Processes).
 from collections.abc import Iterable, Iterator, Mapping
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.systems.named_files import CREDENTIALS
 from auracheck.systems.systemd.credentials import Credentials
 from auracheck.systems.systemd.environment import DIRECTORIES, UnitEnvironment
 from auracheck.systems.systemd.root import Account, Root, UnitOwner
 from auracheck.systems.systemd.specifiers import Specifiers, UnknownSpecifier
 
 ROOT_NAMES = ("root", "0")
-DIRECTORY = "CREDENTIALS_DIRECTORY"
 
 
 def login(environment: UnitEnvironment, root: Root) -> Iterator[Setting]:
@@ -42,9 +42,9 @@ def credentials_directory(credentials: Credentials, specifiers: Specifiers, orig
     if not credentials:
         return
     try:
-        yield Setting(DIRECTORY, Secret(specifiers.expand("%d")), origin, literal=False)
+        yield Setting(CREDENTIALS, Secret(specifiers.expand("%d")), origin, literal=False)
     except UnknownSpecifier:
-        yield Setting(DIRECTORY, EXTERNAL, origin, literal=False)
+        yield Setting(CREDENTIALS, EXTERNAL, origin, literal=False)
 
 
 def passed(environment: UnitEnvironment, environ: Mapping[str, str] | None) -> Iterator[Setting]:
