@@ -1,4 +1,4 @@
-"""The file that a Compose file goes over where it leaves out what a service runs (Compose Specification, "Merge")."""
+"""The file that a Compose file goes over, where it leaves out what its services need (Compose Specification, "Merge")."""
 
 import os
 import re
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from auracheck.systems.compose import DEFAULT_FILES
 from auracheck.systems.compose.files import ComposeFiles
 from auracheck.systems.compose.project import Project, load
-from auracheck.systems.compose.tree import ComposeError, NothingToRun
+from auracheck.systems.compose.tree import ComposeError, Incomplete, NothingToRun
 
 MAX_ABOVE = 5
 """Parent directories in which the other file is looked for, up to the top of a repository."""
@@ -22,22 +22,28 @@ def load_over(
 
     Raises `ComposeError`: of the other file where that is beside it, since Compose would refuse the two, too.
     """
-    files = ComposeFiles(timeout)
+    files, alone = ComposeFiles(timeout), None
     try:
-        return load(location, environ, env_files, wanted, files), files, ""
-    except NothingToRun as error:
+        alone = load(location, environ, env_files, wanted, files)
+        if alone.services or not any(isinstance(one.fault, NothingToRun) for one in alone.inactive.values()):
+            return alone, files, ""
+    except Incomplete as error:
+        if not isinstance(error, NothingToRun) and os.path.basename(location) in DEFAULT_FILES:
+            raise
         error.documents = files.documents
         first = error
     separator = environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
     for base in bases(location) if os.path.isfile(location) and separator not in location else ():
-        files = ComposeFiles(timeout)
+        both = ComposeFiles(timeout)
         try:
-            return load(f"{base}{separator}{location}", environ, env_files, wanted, files), files, base
+            return load(f"{base}{separator}{location}", environ, env_files, wanted, both), both, base
         except ComposeError as error:
             is_beside = os.path.dirname(base) == os.path.dirname(location)
-            if is_beside and not isinstance(error, NothingToRun):
-                error.documents = files.documents
+            if is_beside and not alone and not isinstance(error, Incomplete):
+                error.documents = both.documents
                 raise
+    if alone:
+        return alone, files, ""
     raise first
 
 

@@ -37,8 +37,9 @@ class ComposeSource(Source):
     `format: raw`, which came later, is read as newer versions do. A value's place is the line that contains it: that
     of the variable in the `.env`, where the Compose file only refers to it.
 
-    A file in which a service has neither image nor build goes over another one. It is read together with that where
-    there is one beside it, or in a directory above: `docker-compose.prod.yml` over `docker-compose.yml`.
+    A file in which a service has neither image nor build goes over another one, and so does one of another name than
+    Compose's own that refers to what it does not define. It is read together with that where there is one beside it, or
+    in a directory above: `docker-compose.prod.yml` over `docker-compose.yml`.
 
     Services behind profiles are checked, too, and named so: `worker (profile jobs)`. What cannot be read of one whose
     profile is not active (COMPOSE_PROFILES), and that neither --service nor the policy names, is a note. Which services

@@ -29,7 +29,11 @@ class ComposeError(AuracheckError):
         self.documents: dict[str, Document] = {}
 
 
-class NothingToRun(ComposeError):
+class Incomplete(ComposeError):
+    """What another file may have: a service, volume or network that is referred to."""
+
+
+class NothingToRun(Incomplete):
     """A service without image and build: the file goes over another one."""
 
 

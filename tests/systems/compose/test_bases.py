@@ -73,6 +73,31 @@ def test_one_that_does_not_help_leaves_it_as_it_was(base: str, place: Path) -> N
     assert read("sub/over.yml").refused().reason.startswith("missing image: or build:")
 
 
+COMPLETED = [
+    "services:\n  web: {profiles: [off]}\n",
+    "services:\n  tool: {image: i, depends_on: [db]}\n",
+    "services:\n  tool: {image: i, volumes: ['data:/x']}\n",
+    "services:\n  tool: {image: i, networks: [inner]}\n",
+]
+
+
+@pytest.mark.parametrize("over", COMPLETED)
+def test_what_another_file_defines_completes_it(over: str, place: Path) -> None:
+    base = BASE + "volumes: {data: }\nnetworks: {inner: }\n"
+    write(place, {"compose.yaml": base, "scenarios/tool.yml": over})
+    found = read("scenarios/tool.yml")
+    assert (found.unread, found.notes) == ([], [])
+    assert all("over compose.yaml" in target.remark for target in found.inactive.values())
+    assert read("compose.yaml").target()
+
+
+@pytest.mark.parametrize("over", COMPLETED[1:])
+def test_a_mistake_in_a_file_of_compose_s_own_name_is_one(over: str, place: Path) -> None:
+    base = BASE + "volumes: {data: }\nnetworks: {inner: }\n"
+    write(place, {"compose.yaml": base, "sub/compose.yaml": over})
+    assert read("sub/compose.yaml").refused().reason.startswith("undefined")
+
+
 def test_without_a_base_a_folder_is_told_once(place: Path, run: Run) -> None:
     write(place, {f"deploy/stack-{name}.yml": OVER for name in "abcdefghij"})
     files = sorted(f"deploy/{path.name}" for path in (place / "deploy").iterdir())
