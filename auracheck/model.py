@@ -145,7 +145,8 @@ class Target(NamedTuple):
     which nothing resolves a reference any more. ``pid`` is that of a running process. ``noun`` is what such a target is
     called: service, container, job, process, file; empty where it has no name of its own. ``scheme``: how to write what
     is absent, where that is not ``source``. ``image`` is that of a container.
-    ``remark`` is what its label says behind its name, in brackets.
+    ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
+    the file that its own goes over.
     """
 
     label: str
@@ -170,6 +171,7 @@ class Target(NamedTuple):
     noun: str = ""
     image: str = ""
     remark: str = ""
+    plain: str = ""
 
     @property
     def is_auxiliary(self) -> bool:
@@ -178,8 +180,8 @@ class Target(NamedTuple):
 
     @property
     def plain_label(self) -> str:
-        """The label without the remark, by which a waiver may name it, too."""
-        return self.label.removesuffix(f" ({self.remark})") if self.remark else self.label
+        """The label without remarks, by which a waiver may name it, too."""
+        return self.plain or self.label
 
     def winners(self) -> dict[str, Setting]:
         """The effective setting of each name: the last one."""

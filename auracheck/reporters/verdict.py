@@ -35,7 +35,7 @@ def verdict(report: Report) -> Verdict:
     code, counts = report.exit_code, report.counts()
     failed = code is ExitCode.FINDINGS or counts[Severity.ERROR] > 0
     judged = [target for target in report.targets if target.judged]
-    others = some([t.label.rpartition(": ")[2] for t in report.targets if not t.judged], _MOST)
+    others = some(distinct(t.label.rpartition(": ")[2] for t in report.targets if not t.judged), _MOST)
     tally = _tally(report.fail_on, counts)
     by_default = any(target.environment_from == "default" for target in judged)
     if code is ExitCode.INCOMPLETE and not failed:

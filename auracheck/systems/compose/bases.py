@@ -1,4 +1,4 @@
-"""The file that a Compose file goes over, where it leaves out what its services need (Compose Specification, "Merge")."""
+"""The file that a Compose file goes over, where it leaves out what its services need (Compose Specification, Merge)."""
 
 import os
 import re

@@ -99,10 +99,11 @@ class ComposeSource(Source):
             else:
                 yield item._replace(minor=name in project.inactive) if isinstance(item, Unread) else item
         found += command_settings(service, {setting.name for setting in found})
-        files = project.files.files
-        remark = ", ".join(filter(None, (project.behind.get(name, ""), base and f"over {base}")))
+        files, remark = project.files.files, project.behind.get(name, "")
+        file = files[-1] if base else files[0]
+        over = f"{file} over {base}" if base else file
         yield Target(
-            f"{files[-1] if base else files[0]}: {name}" + (f" ({remark})" if remark else ""),
+            f"{over}: {name} ({remark})" if remark else f"{over}: {name}",
             "compose",
             tuple(found),
             origin=project.model.mapping("services").place(name),
@@ -115,6 +116,7 @@ class ComposeSource(Source):
             noun="service",
             image=service.text("image") or "",
             remark=remark,
+            plain=f"{file}: {name}",
         )
 
 

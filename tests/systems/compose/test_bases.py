@@ -33,10 +33,10 @@ def test_it_is_read_over_the_one_beside_or_above(base: str, over: str, place: Pa
     write(place, {base: BASE, over: OVER})
     found = read(over)
     assert not found.unread
-    assert set(found.inactive) == {"web", "db"}
-    assert found.inactive["web"].label == f"{over}: web (over {base})"
-    assert found.inactive["web"].plain_label == f"{over}: web"
-    assert plain(found.inactive["web"]) == {"A": "base", "B": "over"}
+    assert set(found.targets) == {"web", "db"}
+    assert found.targets["web"].label == f"{over} over {base}: web"
+    assert found.targets["web"].plain_label == f"{over}: web"
+    assert plain(found.targets["web"]) == {"A": "base", "B": "over"}
     if shutil.which("docker-compose") is None:
         assert not required()
         return
@@ -47,7 +47,7 @@ def test_it_is_read_over_the_one_beside_or_above(base: str, over: str, place: Pa
 
 def test_its_own_name_s_base_goes_before_a_default_name(place: Path) -> None:
     write(place, {"stack.yml": BASE, "compose.yaml": BASE.replace("base", "other"), "stack.prod.yml": OVER})
-    assert read("stack.prod.yml").inactive["web"].remark == "over stack.yml"
+    assert read("stack.prod.yml").targets["web"].label == "stack.prod.yml over stack.yml: web"
 
 
 def test_one_that_is_whole_goes_over_nothing(place: Path) -> None:
@@ -87,7 +87,7 @@ def test_what_another_file_defines_completes_it(over: str, place: Path) -> None:
     write(place, {"compose.yaml": base, "scenarios/tool.yml": over})
     found = read("scenarios/tool.yml")
     assert (found.unread, found.notes) == ([], [])
-    assert all("over compose.yaml" in target.remark for target in found.inactive.values())
+    assert all("over compose.yaml: " in target.label for target in found.targets.values())
     assert read("compose.yaml").target()
 
 
