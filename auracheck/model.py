@@ -146,7 +146,7 @@ class Target(NamedTuple):
     called: service, container, job, process, file; empty where it has no name of its own. ``scheme``: how to write what
     is absent, where that is not ``source``. ``image`` is that of a container.
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
-    the file that its own goes over.
+    the file that its own goes over. ``mounted`` are the paths of secrets that it finds as files.
     """
 
     label: str
@@ -172,6 +172,7 @@ class Target(NamedTuple):
     image: str = ""
     remark: str = ""
     plain: str = ""
+    mounted: tuple[str, ...] = ()
 
     @property
     def is_auxiliary(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Secret
-from auracheck.policy import Entry
+from auracheck.policy import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import is_read, is_there
 from auracheck.rules.fixing import fix
@@ -31,7 +31,9 @@ class MissingSecret(Rule):
 
     How to fix it
     Run the command in the finding, or get the value from the provider. The finding also names the lines that the
-    program skips because it cannot parse them: the secret may be on one of them.
+    program skips because it cannot parse them: the secret may be on one of them. It says under which path a secret of
+    that name is mounted: if the application reads NAME_FILE, set that to the path, and files = "_FILE" in
+    auracheck.toml.
 
     Example
     .env: error: missing-secret: SESSION_SECRET: not set (required in production)
@@ -67,7 +69,7 @@ class MissingSecret(Rule):
         yield from self.report(
             judged,
             entry.name,
-            message + _skipped(judged),
+            message + _skipped(judged) + _mounted(judged, entry),
             fix(judged, entry, origin),
             origin,
             severities=self.lesser if target.partial else None,
@@ -76,6 +78,15 @@ class MissingSecret(Rule):
 
 def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
     return judged.policy.is_missed(entry, judged.environment, judged.target.effective())
+
+
+def _mounted(judged: JudgedTarget, entry: Entry) -> str:
+    """A remark on the file with that secret's name, which the application is not known to read."""
+    for path in judged.target.mounted:
+        match = judged.policy.find(path.rpartition("/")[2])
+        if match and match.entry.name == entry.name:
+            return f"; mounted at {path} (read only through {entry.name}{FILE_SUFFIX})"
+    return ""
 
 
 def _skipped(judged: JudgedTarget) -> str:

@@ -11,7 +11,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.scalars import spelled
-from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, TreeList, TreeMap, text
+from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap, text
 from auracheck.systems.env_file import references, value_of
 from auracheck.systems.grammar import Assignment
 from auracheck.systems.named_files import named_files, not_blank, whole_file
@@ -213,6 +213,17 @@ def _mounted(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
                 path = posixpath.join(place, entry.text("target") or source)
                 found[posixpath.normpath(path)] = defined.mapping(source)
     return found
+
+
+def mounted_secrets(service: TreeMap, model: TreeMap) -> tuple[str, ...]:
+    """The paths of its secrets, but for those that variables were filled into, which may be values."""
+    written = TreeList([item for item in service.items("secrets") if _is_written(item)], service.origin)
+    return tuple(_mounted(TreeMap({"secrets": written}, {}, service.origin), model))
+
+
+def _is_written(item: Tree) -> bool:
+    leaves = [item.entries.get(key) for key in ("source", "target")] if isinstance(item, TreeMap) else [item]
+    return not any(isinstance(leaf, Leaf) and leaf.used for leaf in leaves)
 
 
 def _content(
