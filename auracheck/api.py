@@ -2,14 +2,16 @@
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from auracheck.engine.environments import requested_environment
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.errors import SecretsError, UsageError
-from auracheck.policy.loading import BUILTIN_PATH
-from auracheck.report import Finding, Report, Severity
+from auracheck.model import Secret
+from auracheck.policy import Policy, Refusal
+from auracheck.policy.loading import builtin
+from auracheck.report import Report
 
 
 def check(
@@ -48,26 +50,39 @@ def generate_secret(kind: str) -> str:
 
 
 def validate_all_secrets() -> None:
-    """Check `os.environ` at an application's start, by AuraConnect's policy.
+    """Check `os.environ` at an application's start, as AuraConnect's own function of this name does, and no more.
 
-    In production raises `SecretsError` with every error, worded as in AuraConnect's guide, and where the check itself
-    could not be finished; in any other environment each problem is a warning, and the application goes on.
+    In production raises `SecretsError` with every error, worded as in AuraConnect's guide; in any other environment
+    each is a warning, and the application goes on. All else that `check` judges is not asked here.
     """
-    report = run(Request(sources=("env:",), environ=dict(os.environ), policy=BUILTIN_PATH))
-    errors = [_worded(finding) for finding in report.counting() if finding.severity is Severity.ERROR]
-    errors += [f"the secrets could not be checked: {unread.reason}" for unread in report.unread]
-    if report.environment == "production" and errors:
+    policy = builtin()
+    named = os.environ.get(policy.variable, policy.unset).lower()
+    environment = _STRICT if named == _STRICT else policy.unset  # the application knows no third one
+    errors = list(_problems(policy, environment))
+    if errors and environment == _STRICT:
         raise SecretsError("; ".join(errors))
-    for finding in report.counting():
-        if finding.severity > Severity.NOTE:
-            warnings.warn(_worded(finding), stacklevel=2)
+    for error in errors:
+        warnings.warn(error, stacklevel=2)
 
 
-def _worded(finding: Finding) -> str:
-    """The finding in AuraConnect's own words where it has some, so that its guide's troubleshooting section applies."""
-    name = finding.secret
-    if finding.rule in ("missing-secret", "misnamed-secret", "unresolved-reference"):
-        return f"CRITICAL SECURITY ERROR: Required secret '{name}' is not set"
-    if finding.rule in ("default-secret", "refused-at-startup"):
-        return f"CRITICAL SECURITY ERROR: Secret contains dangerous default value: '{name}'"
-    return f"{name}: {finding.message}" if name else finding.message
+_STRICT = "production"
+
+
+def _problems(policy: Policy, environment: str) -> Iterator[str]:
+    """What the application says of each secret that it requires, in its own words, so that the troubleshooting section
+    of its guide applies."""
+    given = {name: Secret(value) for name, value in os.environ.items() if name in policy.secrets}
+    required = policy.required(environment, given)
+    for name in filter(required.__contains__, policy.secrets):
+        value = os.environ.get(name, "")
+        if not value.strip():
+            yield f"CRITICAL SECURITY ERROR: Required secret '{name}' is not set"
+        elif any(_refuses(refusal, name, environment, value) for refusal in policy.refused):
+            yield f"CRITICAL SECURITY ERROR: Secret contains dangerous default value: '{name}'"
+
+
+def _refuses(refusal: Refusal, name: str, environment: str, value: str) -> bool:
+    """Whether the guide's own words are in the value; what other code of the application refuses has `by`."""
+    if refusal.by or name not in refusal.secrets or environment not in refusal.environments:
+        return False
+    return any(word in value.lower() for word in refusal.substrings)

@@ -53,7 +53,7 @@ class Finding(NamedTuple):
     """What a rule found. ``secret`` is a name; there is no field for a value.
 
     ``message`` says what is wrong, ``fix`` are the steps that make the finding go away, in the order in which they are
-    done.
+    done. ``beyond``: only the application's code asks for it, not its policy, so that it is ready all the same.
     """
 
     rule: str
@@ -64,6 +64,7 @@ class Finding(NamedTuple):
     locations: tuple[Origin, ...]
     targets: tuple[str, ...]
     waived: Waived | None = None
+    beyond: bool = False
 
     @property
     def help(self) -> str:
@@ -91,7 +92,8 @@ class TargetReport(NamedTuple):
     ``policy_file`` is the path of the policy, None for one that ships with auracheck, and ``waived_as`` the target's
     name in a waiver there. ``judged_by`` are `policy` for a policy file, programs of the catalogue, and `names` for
     credentials that none of these names; ``presence_known``: whether it is known what must be set. ``remark`` is what
-    the label says behind the name.
+    the label says behind the name. ``loaded_by`` says who loads the env file, and where that is said: empty where
+    nothing around it does, None where that is not known.
     """
 
     label: str
@@ -111,6 +113,7 @@ class TargetReport(NamedTuple):
     judged_by: tuple[str, ...] = ()
     presence_known: bool = True
     remark: str = ""
+    loaded_by: str | None = None
 
 
 class PolicyReport(NamedTuple):
@@ -288,7 +291,8 @@ class Report(NamedTuple):
         """The findings that are not waived."""
         return [finding for finding in self.findings if finding.waived is None]
 
-    def counts(self) -> dict[Severity, int]:
-        """How many findings of each severity are not waived."""
-        severities = [finding.severity for finding in self.findings if finding.waived is None]
+    def counts(self, *, beyond: bool = True) -> dict[Severity, int]:
+        """How many findings of each severity are not waived; ``beyond``: also those about what is asked beyond the
+        policy."""
+        severities = [finding.severity for finding in self.counting() if beyond or not finding.beyond]
         return {severity: severities.count(severity) for severity in Severity}

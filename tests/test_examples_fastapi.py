@@ -72,7 +72,7 @@ def test_it_starts_in_production_with_good_secrets(start: Start, recwarn: pytest
     ("change", "said"),
     [
         ({"JWT_SECRET_KEY": ""}, f"{GUIDE}Required secret 'JWT_SECRET_KEY' is not set"),
-        ({"JWT_SECRET_KEY": "changeme"}, f"{GUIDE}Secret contains dangerous default value: 'JWT_SECRET_KEY'"),
+        ({"JWT_SECRET_KEY": "change-me"}, f"{GUIDE}Secret contains dangerous default value: 'JWT_SECRET_KEY'"),
         (
             {"SESSION_SECRET": GOOD["SESSION_SECRET"][:40] + "aDevQ9"},
             f"{GUIDE}Secret contains dangerous default value: 'SESSION_SECRET'",

@@ -101,6 +101,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         history=options["history"],
         since=options["since"],
         connect=options["connect"],
+        loaders=options["form"] == "table" and not options["quiet"],
     )
     rules = selected(options["select"], options["ignore"], request.rule_options)
     if not options["quiet"]:

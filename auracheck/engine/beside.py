@@ -33,14 +33,14 @@ def program_of_project(folder: str) -> str:
     """The entry of the catalogue that the files in a folder, or above it up to the top of the repository, prove; empty
     where there is none."""
     try:
-        places = list(_upwards(folder))
+        places = list(upwards(folder))
     except FileNotFoundError:  # the working directory has gone
         return ""
     files = {file for place in places for file in _files(place)}
     return by_files(files, {package for place in places for package in _packages(place)})
 
 
-def _upwards(folder: str) -> Iterator[str]:
+def upwards(folder: str) -> Iterator[str]:
     """The folder and those above it, up to the top of the repository; the folder alone outside of one."""
     place = os.path.realpath(folder)
     repository = repository_of(os.path.join(place, "any"))

@@ -146,7 +146,7 @@ class _Gatherer:
 
         if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
             items = _remarked(DOTENV, _read(DOTENV, lambda: ApplicationSource(self._context(policy))))
-        elif self.request.environment is not None or any(policy.find(name) for name in self.request.environ):
+        elif self.request.environment is not None or any(map(policy.is_about, self.request.environ)):
             items = self._items(OURS, policy)
         else:
             from auracheck.engine.nothing import nothing_here

@@ -8,7 +8,7 @@ from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected, inferred
 from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, policy_of, role
 from auracheck.engine.beside import names_in_example, program_of_project
-from auracheck.engine.environments import deployment_of
+from auracheck.engine.environments import deployment_of, statements
 from auracheck.model import Kind, Secret, Setting, Target
 from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
 from auracheck.policy.names import NONE, guess_kind
@@ -44,6 +44,8 @@ class Judges:
         besides."""
         if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
             return deployment_of(target, policy, self._requested)
+        if self._is_of_another(target, policy):
+            return deployment_of(target._replace(judged=False), policy, self._requested)
         winners = target.winners()
         program = self._program(target, policy, winners)
         by_default = policy.is_builtin and not self._chosen
@@ -57,10 +59,19 @@ class Judges:
         presence_known = known or any(role(each) != "framework" for each in programs)
         return deployment_of(target, self._with(own, besides), self._requested, tuple(by), presence_known)
 
+    def _is_of_another(self, target: Target, policy: Policy) -> bool:
+        """Whether nobody named this env file, and its own name is that of development while what is deployed is
+        checked: `.env.dev` is not production. A directory gives such a file the names by which a policy may know it."""
+        asked = policy.environment(self._requested[1]) if self._requested else None
+        if not asked or not asked.strict or target.noun != "file" or not target.names:
+            return False
+        located = [environment for who, environment in statements(target, policy) if who == "location"]
+        return bool(located) and not any(environment.strict for environment in located)
+
     def _program(self, target: Target, policy: Policy, names: Winners) -> str:
         """The entry of the catalogue that is about the target; empty where there is none. Files are looked at where
         nothing else says whose an env file is."""
-        others = [name for name in names if name not in policy.secrets]
+        others = [name for name in names if name not in policy.secrets or policy.secrets[name].is_beyond]
         program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
         if program or not _is_of_folder(target) or not policy.is_builtin or _has_own_keys(names, policy):
             return program
@@ -68,16 +79,21 @@ class Judges:
 
     def _is_ours(self, target: Target, policy: Policy, program: str, names: Winners) -> bool:
         """Whether AuraConnect's policy is about the target. A container is AuraConnect's if it takes one of its own
-        keys, or another of its secrets where the example beside has its keys."""
+        keys, or another of its secrets where the example beside has its keys. So is a service with the name of one of
+        its own, whose example may be in the folder of that name."""
         if program and role(program) == "application" and not _is_ours_as_well(target, policy, program, names):
             return False
         if target.image and program == by_image(target.image) and program and role(program) == "server":
             return False
         if _has_own_keys((*names, *_expected(target, names)), policy):
             return target.judged
-        beside = self._names_in_example(os.path.dirname(target.location) if target.origin.file is not None else "")
+        folder = os.path.dirname(target.location) if target.origin.file is not None else ""
+        beside = self._names_in_example(folder)
         if not target.judged or target.image:
-            return _has_own_keys(beside, policy) and any(map(policy.find, names))
+            own = [name for name in target.names if name in policy.services and target.kind is Kind.PROCESS]
+            examples = (beside, *(self._names_in_example(os.path.join(folder, name)) for name in own))
+            is_likely = bool(own) or any(map(policy.is_about, names))
+            return is_likely and any(_has_own_keys(each, policy) for each in examples)
         return not _is_strangers(names, policy, beside)
 
     def _composed_of(
@@ -133,7 +149,7 @@ def _is_ours_as_well(target: Target, policy: Policy, program: str, names: Winner
     """Whether AuraConnect's policy is about a target with the variables of another application: one of its keys is
     there, which that one does not have; in a live environment, any of its secrets."""
     if target.live:
-        return any(map(policy.find, names))
+        return any(map(policy.is_about, names))
     others = policy_of(program).secrets
     own = (name for name in names if name in policy.secrets and name not in others)
     return not by_image(target.image) and _has_own_keys(own, policy)
@@ -145,7 +161,7 @@ def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str]) -> bo
     if any(guess_kind(name) in CREDENTIALS for name in beside) and not _has_own_keys(beside, policy):
         return True
     in_file = [setting for setting in winners.values() if setting.origin.file is not None]
-    return not any(map(policy.find, winners)) and bool(inferred(in_file, policy))
+    return not any(map(policy.is_about, winners)) and bool(inferred(in_file, _NOBODY))
 
 
 def _is_of_folder(target: Target) -> bool:
@@ -156,4 +172,5 @@ def _is_of_folder(target: Target) -> bool:
 
 def _has_own_keys(names: Iterable[str], policy: Policy) -> bool:
     """Whether a key of the policy is among these names, which no other application has."""
-    return any(match.entry.kind == "key" for match in map(policy.find, names) if match)
+    matches = filter(None, map(policy.find, names))
+    return any(match.entry.kind == "key" and not match.entry.is_beyond for match in matches)

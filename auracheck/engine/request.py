@@ -27,7 +27,8 @@ class Request(NamedTuple):
     reports what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``,
     ``history`` and ``since`` say where in git the values are looked for, ``progress`` is called with (bytes done, all)
     of that, ``reading`` with (servers that answered, all). ``connect``: connect to the services that URLs lead to.
-    ``named`` are the rules that were selected by name: what they need must be there.
+    ``named`` are the rules that were selected by name: what they need must be there. ``loaders``: look at the files
+    around an env file for what loads it.
     """
 
     sources: Sequence[str] = ()
@@ -53,6 +54,7 @@ class Request(NamedTuple):
     reading: Callable[[int, int], None] | None = None
     connect: bool = False
     named: Collection[str] = ()
+    loaders: bool = False
 
     @property
     def searches_git(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import asked_of_services
+from auracheck.engine.beyond import grouped
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
@@ -17,12 +18,13 @@ from auracheck.engine.summary import checkout, policy_report, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.fixes.placing import placed
-from auracheck.model import Kind, Unread
+from auracheck.model import Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped
 from auracheck.reporters.mask import masked
 from auracheck.rules.rule import ValueRule
+from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
 from auracheck.systems.source import split_spec
 
@@ -100,7 +102,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _judge(subject, asked, waivers, unread)
     report = Report(
-        tuple(map(target_report, judged)),
+        tuple(target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None) for each in judged),
         tuple(placed(_in_order(findings, judged), subject.documents)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
@@ -115,6 +117,17 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     specs = (*request.sources, *request.if_present)
     report = report._replace(checkout=checkout(report, request.repo, policy_files, specs))
     return masked(report, ((each.target, each.policy) for each in judged)), subject
+
+
+def _loaded_by(target: Target) -> str | None:
+    """Who loads the env file of a target; None where that is not known, or it is none."""
+    path = target.location
+    if not is_judged(target) or target.grammar != DEFAULT_GRAMMAR or not os.path.isfile(path):
+        return None
+    from auracheck.engine.loaders import loader  # late: what reports to a program does without
+
+    found = loader(path)
+    return found.who if found else None
 
 
 def _example(request: Request, read: Iterable[str]) -> str:
@@ -198,7 +211,9 @@ def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:
 def _in_order(findings: Iterable[Finding], judged: Sequence[JudgedTarget]) -> list[Finding]:
     """Shared findings once, in the order of the targets; those about no target come last."""
     order = {each.target.label: number for number, each in enumerate(judged)}
-    return sorted(merge_shared(findings), key=lambda f: order.get(f.targets[0], -1) if f.targets else len(order))
+    return sorted(
+        grouped(merge_shared(findings)), key=lambda f: order.get(f.targets[0], -1) if f.targets else len(order)
+    )
 
 
 def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: list[Unread]) -> Iterator[T]:

@@ -14,7 +14,7 @@ from auracheck.report import Checkout, PolicyReport, Report, SecretState, Target
 from auracheck.systems.source import is_remote
 
 
-def target_report(judged: JudgedTarget) -> TargetReport:
+def target_report(judged: JudgedTarget, loaded_by: str | None = None) -> TargetReport:
     """The target with its secrets in the policy's order. A misnamed one is missing, with the wrong name's origin."""
     target, policy = judged.target, judged.policy
     repeats = len(target.settings) > len(target.winners()) or any(s.lost for s in target.settings)
@@ -37,6 +37,7 @@ def target_report(judged: JudgedTarget) -> TargetReport:
         judged_by=judged.judged_by if is_judged(target) else (),
         presence_known=judged.presence_known,
         remark=target.remark,
+        loaded_by=loaded_by,
     )
 
 

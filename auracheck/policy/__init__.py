@@ -48,11 +48,13 @@ _SCHEMES = regex(
 
 
 class Environment(NamedTuple):
-    """One environment of a policy. ``strict``: findings are errors. ``aliases``: other names in file names."""
+    """One environment of a policy. ``strict``: findings are errors. ``aliases``: other names in file names.
+    ``covers``: what the variable says where nothing is deployed, such as `test`, which is judged as this one."""
 
     name: str
     strict: bool = False
     aliases: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
     @property
     def rank(self) -> tuple[bool, bool]:
@@ -87,6 +89,11 @@ class Entry(NamedTuple):
     form: tuple[str, ...] = ()
     source: str = ""
     by: str = ""
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the application asks for it beyond what its policy requires: nothing about it is an error."""
+        return bool(self.required_by) and not self.by
 
     @property
     def is_credential(self) -> bool:
@@ -135,8 +142,8 @@ class Entry(NamedTuple):
 
 class Refusal(NamedTuple):
     """What the application's own startup check refuses in these secrets, in these environments: substrings, whole
-    ``values`` ("" is empty, "*" any) but ``except_values``, or ``hosts`` of a URL. Only where all of ``when`` and none
-    of ``unless`` holds. ``by`` says who refuses it, or what follows."""
+    ``values`` ("" is empty, "*" any) but ``except_values`` and what has one of ``except_forms``, or ``hosts`` of a URL.
+    Only where all of ``when`` and none of ``unless`` holds. ``by`` says who refuses it, or what follows."""
 
     environments: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -148,6 +155,7 @@ class Refusal(NamedTuple):
     unless: Mapping[str, str | tuple[str, ...]] = {}
     severity: str = "error"
     by: str = ""
+    except_forms: tuple[str, ...] = ()
 
 
 class Match(NamedTuple):
@@ -161,6 +169,7 @@ class Policy(NamedTuple):
     """The policy. ``path`` is its file, None for one that ships with auracheck; ``role`` is that of a program of the
     catalogue.
 
+    ``exact``: the application takes the names of environments as they are written, and no other spelling of them.
     ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and
     its value is checked by the rules of the secret whose old value it is.
     """
@@ -170,6 +179,7 @@ class Policy(NamedTuple):
     environments: Mapping[str, Environment]
     variable: str = ""
     unset: str = ""
+    exact: bool = False
     features: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     files: str = ""
@@ -189,7 +199,7 @@ class Policy(NamedTuple):
     @property
     def keys(self) -> frozenset[str]:
         """The names of its keys, normalized."""
-        return frozenset(squash(entry.name) for entry in self.secrets.values() if entry.kind == "key")
+        return frozenset(squash(e.name) for e in self.secrets.values() if e.kind == "key" and not e.is_beyond)
 
     def without_secrets(self) -> "Policy":
         """A policy with the same environments that requires, refuses and knows nothing."""
@@ -206,6 +216,7 @@ class Policy(NamedTuple):
             environments={**({} if own_variable else added.environments), **self.environments},
             variable=self.variable if own_variable else added.variable,
             unset=self.unset if own_variable else added.unset,
+            exact=self.exact if own_variable else added.exact,
             refused=(*self.refused, *added.refused),
         )
 
@@ -220,6 +231,12 @@ class Policy(NamedTuple):
             return Match(entry, True)
         meant = self.wrong_names.get(squash(name))
         return Match(self.secrets[meant], False) if meant else None
+
+    def is_about(self, name: str) -> bool:
+        """Whether a variable's name means one of the secrets that tell whose target it is. What the application asks
+        beyond them (SECRET_KEY) is found in many others."""
+        match = self.find(name)
+        return match is not None and not match.entry.is_beyond
 
     def of_key(self, key: str) -> str:
         """The name that a store's key means: keys match names in any case and with any of ``- . _``."""
@@ -280,7 +297,7 @@ class Policy(NamedTuple):
         """The environment that the application starts as where its variable says this, in any case. Other names than
         the environment's own are no names for AuraConnect; those of a program of the catalogue are the program's."""
         folded = word.casefold()
-        own = (e for e in self.environments.values() if e.name.casefold() == folded)
+        own = (e for e in self.environments.values() if folded in (e.name.casefold(), *map(str.casefold, e.covers)))
         return self.environment(word) if self.role else next(own, None)
 
     def environment(self, word: str) -> Environment | None:

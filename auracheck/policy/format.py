@@ -121,11 +121,13 @@ OF_ENTRY: Mapping[str, Key] = {
 ENVIRONMENTS: Mapping[str, Key] = {
     "variable": Key(_text, TEXT, "the variable from which the application reads its environment"),
     "unset": Key(_text, "the name of an environment", "the environment where the variable is not set"),
+    "exact": Key(_flag, "true or false", "the application takes no other case or whitespace around the name"),
 }
 
 ENVIRONMENT: Mapping[str, Key] = {
     "strict": Key(_flag, "true or false", "findings are errors (true) or warnings (false, the default)"),
     "aliases": Key(_filled_texts, NAMES, "other names in file names and paths"),
+    "covers": Key(_filled_texts, NAMES, "names in the variable where nothing is deployed (test): judged as this one"),
 }
 
 SECRET: Mapping[str, Key] = {
@@ -159,6 +161,7 @@ REFUSED: Mapping[str, Key] = {
     "substrings": Key(_filled_texts, "a list of non-empty strings", "what is refused, in any case"),
     "values": Key(_texts, TEXTS, 'whole values that are refused; "" is empty, "*" any'),
     "except_values": Key(_texts, TEXTS, "values that are not refused"),
+    "except_forms": Key(_forms, "a form or a list of forms, such as {boolean}", "how a value is written that is not"),
     "hosts": Key(_filled_texts, "a list of non-empty strings", "hosts of a URL that are refused"),
     "when": Key(_conditions, CONDITIONS, "only where all these variables have that value"),
     "unless": Key(_conditions, CONDITIONS, "not where one of these variables has that value"),
@@ -223,8 +226,9 @@ def _fail(path: str, key: str, problem: str, expected: str, hint: str = "") -> N
     raise PolicyError(f"{path}: {key}: {problem} (expected {expected})", hint)
 
 
-def check_names(policy: Policy, path: str) -> None:
-    """Check a whole policy: every name in it must exist and be unambiguous. Raises `PolicyError`.
+def check_names(policy: Policy, path: str, inherited: int = 0) -> None:
+    """Check a whole policy: every name in it must exist and be unambiguous. Raises `PolicyError`. ``inherited``: how
+    many of what is refused are those of the policies that it extends.
 
     An entry of the catalogue, also one that is extended, may speak of environments that its program does not have,
     and of names that are no secrets: its tests hold it.
@@ -240,7 +244,7 @@ def check_names(policy: Policy, path: str) -> None:
     own = [entry for entry in policy.secrets.values() if not entry.by]
     for entry in own:
         _check_entry(policy, path, entry)
-    for number, refused in enumerate(policy.refused if len(own) == len(policy.secrets) else (), 1):
+    for number, refused in enumerate(policy.refused if len(own) == len(policy.secrets) else (), 1 - inherited):
         for environment in refused.environments:
             _must_be(path, f"refused[{number}].in", environment, policy.environments)
         for secret in refused.secrets:

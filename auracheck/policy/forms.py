@@ -2,6 +2,7 @@
 
 `{hex 64}` are 64 hexadecimal digits, `{base64 32}` is the base64 of 32 bytes, `{text 32}` are exactly 32 characters and
 `{text 8+}` at least 8, `{mixed 8+}` those with upper and lower case, a digit and a special character, `{any}` anything.
+`{boolean}` is true or false as pydantic reads it (`off`, `1`), `{strings}` a list of strings in JSON.
 `{password}` is the part of the value that is the credential, `{list}` a list of credentials (JSON, or separated by
 commas), `{json KEY}` a member of a JSON object.
 """
@@ -12,10 +13,21 @@ from functools import cache
 
 from auracheck.regex import regex
 
-_PIECE = r"\{(?:(any|password|list)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
+_PIECE = r"\{(?:(any|password|list|boolean|strings)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
 _ONE_PIECE = r"([^{}]*)\{(hex|base64|text|mixed|password)(?: (\d+)\+?)?\}([^{}]*)"
 PASSWORD = "password"
 _PLAIN = "0" * 64
+
+_STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
+_BLANK = r"[ \t\r\n]*+"
+_WHOLE = {
+    "boolean": r"(?i:true|false|yes|no|on|off|[tfyn01])",
+    "strings": rf"{_BLANK}\[{_BLANK}(?:{_STRING}{_BLANK}(?:,{_BLANK}{_STRING}{_BLANK})*+)?\]{_BLANK}",
+}
+"""The expressions of pieces that are a whole value: JSON's by RFC 8259."""
+
+
+_WORDS = {"any": "…", "list": "a list", "boolean": "true or false", "strings": "a list of strings in JSON"}
 
 
 def is_plain(forms: Sequence[str]) -> bool:
@@ -86,12 +98,14 @@ def _expression(form: str) -> re.Pattern[str]:
 
 def _is_open(word: str | None, kind: str | None, number: str | None, more: str | None, member: str | None) -> bool:
     """Whether a piece may have any length."""
-    return bool(word or more or member)
+    return bool(word or more or member) and word not in _WHOLE
 
 
 def _piece(word: str | None, kind: str | None, number: str | None, more: str | None, member: str | None) -> str:
     if member:
         return r"\s*\{.*?\}\s*"
+    if word in _WHOLE:
+        return _WHOLE[word]
     if word:
         return f"(?P<{PASSWORD}>.+?)" if word == PASSWORD else ".*?" if word == "any" else ".+?"
     count = int(number or 0)
@@ -106,7 +120,7 @@ def _piece(word: str | None, kind: str | None, number: str | None, more: str | N
 def _in_words(piece: re.Match[str]) -> str:
     word, kind, number, more, member = piece.groups()
     if member or word:
-        return f'JSON with "{member}"' if member else {"any": "…", "list": "a list"}.get(str(word), "PASSWORD")
+        return f'JSON with "{member}"' if member else _WORDS.get(str(word), "PASSWORD")
     count, s = f"at least {number}" if more else f"{number}", "" if number == "1" else "s"
     mixed = f"{count} character{s} of upper and lower case, digits and special characters"
     return {"hex": f"{count} hex digit{s}", "base64": f"base64 of {count} byte{s}", "mixed": mixed}.get(

@@ -121,7 +121,7 @@ def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
     merged: Raw = {}
     for base in own.get("extends", [] if "role" in own else [BUILTIN]):
         merged = _merge(merged, _layers(_extended(path, base), (*seen, os.path.realpath(path)), room))
-    return {**_merge(merged, own), "role": own.get("role", "")}
+    return {**_merge(merged, own), "role": own.get("role", ""), "own_refused": len(own.get("refused", ()))}
 
 
 def _builtin_keys() -> Raw:
@@ -145,6 +145,7 @@ def _merge(base: Raw, own: Raw) -> Raw:
     merged = {**base, **own}
     for key in ("features", "services", "known_values", "refused", "waivers"):
         merged[key] = [*base.get(key, []), *own.get(key, [])]
+    merged["services"] = list(dict.fromkeys(merged["services"]))
     for key in ("environments", "secrets"):
         below, above = base.get(key, {}), own.get(key, {})
         merged[key] = {
@@ -165,6 +166,7 @@ def _build(raw: Raw, path: str | None) -> Policy:
         environments=environments,
         variable=raw.get("environments", {}).get("variable", ""),
         unset=raw.get("environments", {}).get("unset", ""),
+        exact=raw.get("environments", {}).get("exact", False),
         features=tuple(raw.get("features", ())),
         services=tuple(raw.get("services", ())),
         files=files,
@@ -178,7 +180,7 @@ def _build(raw: Raw, path: str | None) -> Policy:
     if path is not None:  # what ships with auracheck is checked by its tests
         from auracheck.policy.format import check_names  # late: most checks need no policy of a user
 
-        check_names(policy, path)
+        check_names(policy, path, len(policy.refused) - raw.get("own_refused", 0))
     return policy
 
 
@@ -186,13 +188,17 @@ def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> 
     """A table of `[[refused]]`; missing keys mean all environments, all secrets."""
     rest: Raw = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
     rest["environments"] = rest.pop("in", tuple(environments))
+    if isinstance(rest.get("except_forms"), str):
+        rest["except_forms"] = (rest["except_forms"],)
     return Refusal(**{"secrets": tuple(secrets), **rest})
 
 
 def _environments(raw: Raw) -> dict[str, Environment]:
     tables = {name: keys for name, keys in raw.items() if isinstance(keys, dict)} or DEFAULT_ENVIRONMENTS
     return {
-        name: Environment(name, bool(keys.get("strict", False)), tuple(keys.get("aliases", ())))
+        name: Environment(
+            name, bool(keys.get("strict", False)), *(tuple(keys.get(k, ())) for k in ("aliases", "covers"))
+        )
         for name, keys in tables.items()
     }
 

@@ -17,7 +17,8 @@ HEADS = ("Secret", "Severity", "Where", "Why")
 
 QUIET = "recommended-secret"
 """The rule about optional secrets that are not set: one line in the table, and in other formats only with `-v`."""
-_ABSENCES = frozenset({"missing-secret", "incomplete-pair", QUIET})
+ABSENCE = "missing-secret"
+_ABSENCES = frozenset({ABSENCE, "incomplete-pair", QUIET})
 """Rules about absent secrets: such a finding has no line of its own."""
 
 MOST = 20
@@ -73,6 +74,18 @@ def shown(report: Report, verbose: bool) -> list[Finding]:
     return [finding for finding in report.counting() if finding.severity >= lowest]
 
 
+def is_beside(finding: Finding) -> bool:
+    """Whether it is about names that only the application's code asks for: a line beside the verdict in the table."""
+    return finding.beyond and finding.rule == ABSENCE and finding.severity is Severity.WARNING
+
+
+def asked_beside(finding: Finding) -> str:
+    """The names and who asks for them, of what `is_beside`: `also read at start by …: SECRET_KEY, CORS_ORIGINS`."""
+    before, _, who = finding.message.partition(" (")
+    names = before.removeprefix("not set").removeprefix(": ") or finding.secret
+    return f"also {who.removesuffix(')')}: {names}"
+
+
 def _by(labels: Iterable[str], targets: Mapping[str, TargetReport], verbose: bool) -> str:
     """` by postgres and names`: who judges these targets, where that is not AuraConnect's policy or a policy file; with
     `-v` always."""
@@ -99,12 +112,18 @@ def sections(report: Report, findings: Iterable[Finding], verbose: bool) -> list
         Section(
             title(labels, verbose),
             f"checked as {' and '.join(environments)}{_by(labels, targets, verbose)}" if environments else "",
-            f"read as {program_of(grammars[0]) or grammars[0]}" if len(grammars) == 1 else "",
+            f"read as {program_of(grammars[0]) or grammars[0]}{_loaded(labels, targets)}" if len(grammars) == 1 else "",
             _in_order(grouped[key], targets.get(labels[0])),
         )
         for key in sorted(grouped, key=ranks.__getitem__)
         for labels, environments, grammars in [key]
     ]
+
+
+def _loaded(labels: Sequence[str], targets: Mapping[str, TargetReport]) -> str:
+    """` (load_dotenv in app.py:3)`: who loads the file, where there is one target and that is known."""
+    target = targets.get(labels[0]) if len(labels) == 1 else None
+    return f" ({target.loaded_by})" if target and target.loaded_by else ""
 
 
 def labels_of(finding: Finding) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def _with_fix(before: Finding, after: Finding) -> Finding:
 def _outside(report: Report) -> Iterator[str | None]:
     """The texts of a report that are not ours alone. Places in large reports repeat, so they are sets first."""
     for target in report.targets:
-        yield from (target.label, target.waived_as)
+        yield from (target.label, target.waived_as, target.loaded_by)
         if target.policy_file is not None:  # the names of the built-in policy are ours
             yield from (target.policy_file, target.policy, target.variable, target.environment)
             yield from (secret.name for secret in target.secrets)

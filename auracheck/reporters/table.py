@@ -9,12 +9,15 @@ from auracheck.report import Finding, Report, SecretState, Severity
 from auracheck.reporters import Reporter, printable
 from auracheck.reporters.findings import (
     GOOD,
+    MARKS,
     MOST,
     QUIET,
     UNKNOWN,
     Section,
+    asked_beside,
     chains,
     count,
+    is_beside,
     sections,
     shown,
     title,
@@ -30,6 +33,7 @@ WIDEST_NAMES = 30
 _NOT_KNOWN = "to say what is required: auracheck generate policy --from {} > auracheck.toml"
 _OTHER_APPLICATION = "not AuraConnect? auracheck generate policy --from {} > auracheck.toml"
 _MOST_OPTIONAL = 3
+_LIVE = "env"
 
 
 class TableReporter(Reporter):
@@ -120,15 +124,16 @@ class Screen:
 
 def _draw(report: Report, screen: Screen, verbose: bool) -> None:
     """The whole report, in the order in which it is read."""
-    findings = shown(report, verbose)
+    findings = [finding for finding in shown(report, verbose) if verbose or not is_beside(finding)]
     found = sections(report, findings, verbose)
     columns = widths(found, screen.heads)
     last = verdict(report)
     optional = [] if verbose else list(_optional(report))
+    beside = [] if verbose else list(_beside(report))
     for section in found:
         screen.section(section, columns)
-        for line in optional if section is found[-1] else ():
-            screen.line(line, "dim")
+        if section is found[-1]:
+            _remark(optional, beside, screen)
         screen.gap()
     if findings:
         _fixes(screen, found, findings, verbose)
@@ -143,8 +148,21 @@ def _draw(report: Report, screen: Screen, verbose: bool) -> None:
     _unread(report, last, screen)
     for line in _remarks(report, verbose):
         screen.line(line, "dim")
-    aside = (*last.asides, *(f"({line})" for line in optional[:1] if alone))
+    if not found and not alone:
+        _remark([], beside, screen)
+    inside = alone and not beside
+    aside = (*last.asides, *(f"({line})" for line in optional[:1] if inside))
     screen.line(last.sentence, last.tone, mark=last.mark, aside=" ".join(aside))
+    if alone and beside:
+        _remark([f"  {line}" for line in optional[:1]], beside, screen, indent="  ")
+
+
+def _remark(optional: Iterable[str], beside: Iterable[str], screen: "Screen", indent: str = "") -> None:
+    """What is not set and need not be, and what only the application's code asks for."""
+    for line in optional:
+        screen.line(line, "dim")
+    for line in beside:
+        screen.line(line, "warning", mark=f"{indent}{MARKS[Severity.WARNING]}")
 
 
 def _fixes(screen: Screen, found: Sequence[Section], findings: Sequence[Finding], verbose: bool) -> None:
@@ -181,6 +199,8 @@ def _remarks(report: Report, verbose: bool) -> Iterator[str]:
         hidden = sum(f.severity is Severity.NOTE and f.rule != QUIET for f in report.findings if f.waived is None)
         if hidden:
             yield f"{count(hidden, 'note')} hidden (show with -v)"
+    yield from _whence(report)
+    yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
     if any(target.judged and not target.presence_known for target in report.targets):
         yield _NOT_KNOWN.format(quote(report.example or ".env.example"))
@@ -193,6 +213,26 @@ def _optional(report: Report) -> Iterator[str]:
     unset = _optional_unset(report)
     for names, labels in list(unset.items())[:_MOST_OPTIONAL]:
         yield f"optional, not set: {', '.join(names)}" + (f" ({title(labels, False)})" if len(unset) > 1 else "")
+
+
+def _whence(report: Report) -> Iterator[str]:
+    """`3 from the environment, 1 from ./.env`: where the required secrets of an environment over a file come from."""
+    for target in report.targets:
+        required = [secret for secret in target.secrets if secret.required and secret.state in ("set", "elsewhere")]
+        files = [secret.origin.file for secret in required if secret.origin and secret.origin.file]
+        if target.judged and target.source == _LIVE and files:
+            alone = f" (the environment alone: auracheck check env: --env {target.environment})"
+            yield f"{len(required) - len(files)} from the environment, {len(files)} from ./{files[0]}{alone}"
+
+
+def _beside(report: Report) -> Iterator[str]:
+    """`also read at start by …: SECRET_KEY`: what only the application's code asks for, a line for each who asks."""
+    lines: dict[str, list[str]] = {}
+    for finding in report.counting():
+        if is_beside(finding):
+            lines.setdefault(asked_beside(finding), []).extend(finding.targets)
+    for line, labels in list(lines.items())[:_MOST_OPTIONAL]:
+        yield line + (f" ({title(labels, False)})" if len(lines) > 1 else "")
 
 
 def _optional_unset(report: Report) -> dict[tuple[str, ...], list[str]]:

@@ -8,7 +8,18 @@ from auracheck.exit_codes import ExitCode
 from auracheck.regex import regex
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.asides import asides
-from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, place, some, unread_line, unread_name
+from auracheck.reporters.findings import (
+    GOOD,
+    MARKS,
+    UNKNOWN,
+    count,
+    distinct,
+    is_beside,
+    place,
+    some,
+    unread_line,
+    unread_name,
+)  # fmt: skip
 
 _MOST = 5
 _NOTHING = "nothing required"
@@ -36,7 +47,8 @@ def verdict(report: Report) -> Verdict:
     failed = code is ExitCode.FINDINGS or counts[Severity.ERROR] > 0
     judged = [target for target in report.targets if target.judged]
     others = some(distinct(t.label.rpartition(": ")[2] for t in report.targets if not t.judged), _MOST)
-    tally = _tally(report.fail_on, counts)
+    warnings_fail = report.fail_on is not None and report.fail_on < Severity.ERROR
+    tally = _tally(report.fail_on, counts if warnings_fail else _of_rows(report))
     by_default = any(target.environment_from == "default" for target in judged)
     if code is ExitCode.INCOMPLETE and not failed:
         sentence = _incomplete(report) + (f"; {tally}" if tally else "")
@@ -56,7 +68,14 @@ def verdict(report: Report) -> Verdict:
     beside = [f"({line})" for line in (*beside, *_remarks(judged), *asides(report))]
     if by_default and code is not ExitCode.INCOMPLETE:
         beside.append("Deploying? --env production")
-    return Verdict(*_mark(report, failed, counts), sentence, tuple(beside))
+    return Verdict(*_mark(report, failed, report.counts(beyond=False)), sentence, tuple(beside))
+
+
+def _of_rows(report: Report) -> dict[Severity, int]:
+    """How many findings of each severity are rows: what is absent beyond the policy is a line of its own."""
+    beside = sum(is_beside(finding) for finding in report.counting())
+    counts = report.counts()
+    return {**counts, Severity.WARNING: counts[Severity.WARNING] - beside}
 
 
 def _remarks(judged: Sequence[TargetReport]) -> Iterator[str]:

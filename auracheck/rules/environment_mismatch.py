@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Secret, Setting
-from auracheck.policy import Policy
+from auracheck.policy import Environment, Policy
 from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.fixing import set_variable
 from auracheck.rules.rule import STRICT_ERROR, Rule
@@ -15,7 +15,8 @@ class EnvironmentMismatch(Rule):
 
     What it finds
     The variable that names the environment (ENVIRONMENT) is set to a different environment than the one checked, or to
-    a word that the application does not know. Upper and lower case are the same, but prod is not production. If the
+    a word that the application does not know: prod is not production. Where the policy says that the application takes
+    names as they are written (`exact`), as AuraConnect does, neither is Production nor production with a blank. If the
     variable is not set, and the application then runs in a different environment, that is a warning, since an image may
     set it. CI jobs, stores and directories of secret files do not need the variable. Without --env, the rule also finds
     a variable, a CI job's environment and a path that name different environments.
@@ -48,6 +49,8 @@ class EnvironmentMismatch(Rule):
         started = policy.started_as(word) if word else None
         if word and (started is None or started.name != judged.environment):
             yield from self._set_to_another(judged, policy, setting, word, started and started.name)
+        elif started and setting and policy.exact and (problem := _inexact(setting, started)):
+            yield from self._finding(judged, policy, setting, f"{problem} (expected {started.name})")
         elif judged.disagreeing:
             yield from self._at_odds(judged, policy, setting)
         elif word == "" and judged.presence_known and policy.unset not in ("", judged.environment):
@@ -96,6 +99,14 @@ def _word(setting: Setting | None) -> str | None:
     if setting is None or setting.value is None:
         return ""
     return setting.value.reveal().strip().casefold() if isinstance(setting.value, Secret) else None
+
+
+def _inexact(setting: Setting, meant: Environment) -> str:
+    """How the variable differs from the name that it means; empty where it does not."""
+    written = setting.value.reveal() if isinstance(setting.value, Secret) else meant.name
+    if written != written.strip():
+        return "leading or trailing whitespace"
+    return "" if written in (meant.name, *meant.covers) else "unknown environment: upper and lower case count"
 
 
 def _who(voice: str, policy: Policy) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Setting, Target
-from auracheck.policy import Entry
+from auracheck.policy import CREDENTIALS, Entry, Policy, squash
+from auracheck.policy.names import guess_kind
 from auracheck.report import EditStep, Finding, RunStep, Step, do
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.rule import STRICT_ERROR, Rule
@@ -17,7 +18,8 @@ class MisnamedSecret(Rule):
     What it finds
     A variable whose name differs from that of a secret only in case and in the characters - . _ (jwt-secret-key), a
     common wrong name (JWT_SECRET; `mistaken` in the policy), or NAME_FILE if the policy does not say that the
-    application reads such files. It is reported only if the right name is absent. The value is still checked.
+    application reads such files. It is reported only if the right name is absent. The value is still checked. An
+    example of an env file (.env.example) is asked as well, since people copy its names.
 
     Why it matters
     The application looks up one exact name. It does not find the secret and does not start, although the secret seems
@@ -41,6 +43,21 @@ class MisnamedSecret(Rule):
             for name, setting in judged.given.items():
                 if setting.name != name and self._counts(judged, name, setting):
                     yield from self._finding(judged, judged.policy.secrets[name], setting)
+        for target, policy in run.examples:
+            if not policy.is_builtin or _is_own(target, policy, run):
+                yield from self._in_example(target, policy)
+
+    def _in_example(self, target: Target, policy: Policy) -> Iterator[Finding]:
+        """An example's wrong names: people copy them."""
+        names = {setting.name for setting in target.settings}
+        for setting in target.winners().values():
+            match = policy.find(setting.name)
+            if match is None or match.own_name or match.entry.name in names or match.entry.is_beyond:
+                continue
+            if not names_a_file(match.entry, setting):
+                message = f"wrong name {setting.name} (expected {match.entry.name})"
+                fix = do(f"rename {setting.name} to {match.entry.name}")
+                yield self.in_example(target.label, match.entry.name, message, setting.origin, fix)
 
     def _counts(self, judged: JudgedTarget, name: str, setting: Setting) -> bool:
         """Whether to report it. A blank one is simply missing, and in a job that does not deploy, an init container or
@@ -57,6 +74,19 @@ class MisnamedSecret(Rule):
         )
         fix = _from_file(entry, setting) if is_file else _rename(entry, setting, judged.target)
         yield from self.report(judged, entry.name, message, fix, setting.origin)
+
+
+def _is_own(example: Target, policy: Policy, run: Run) -> bool:
+    """Whether an example may be AuraConnect's, where nobody says so: every key and token in it is one of its own, or
+    an example of the same run has its keys. Any other application may have a JWT_SECRET."""
+    if any(_has_keys(each, policy) for each, _ in run.examples):
+        return True
+    names = [setting.name for setting in example.settings]
+    return all(map(policy.is_about, (name for name in names if guess_kind(name) in CREDENTIALS)))
+
+
+def _has_keys(example: Target, policy: Policy) -> bool:
+    return not policy.keys.isdisjoint(squash(setting.name) for setting in example.settings)
 
 
 def _rename(entry: Entry, setting: Setting, target: Target) -> tuple[Step, ...]:

@@ -77,6 +77,12 @@ class MissingSecret(Rule):
 
 
 def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
+    """Whether to say so: of a whole process, since the rest of what starts it may set what is no secret of the policy.
+    Where nothing is set that the policy requires, that is the one cause."""
+    if entry.is_beyond and (judged.target.kind is not Kind.PROCESS or judged.target.partial):
+        return False
+    if entry.is_beyond and judged.required and not any(is_there(judged, name) for name in judged.required):
+        return False
     return judged.policy.is_missed(entry, judged.environment, judged.target.effective())
 
 

@@ -52,7 +52,7 @@ class RecommendedSecret(Rule):
 def _worded(policy: Policy) -> Iterator[tuple[str, str, tuple[Step, ...]]]:
     """Name, message and fix for each secret of the policy itself."""
     for name, entry in policy.secrets.items():
-        if not entry.by:
+        if not entry.by and not entry.required_by:
             yield name, _message(entry), do(entry.obtain or "set it if you need it")
 
 

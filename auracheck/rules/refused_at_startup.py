@@ -8,12 +8,14 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement import urls
 from auracheck.model import Secret, Setting, Value
 from auracheck.policy import ANY, Entry, Refusal, any_given, is_given
+from auracheck.policy.forms import fits
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import ValueRule
 
-ANYWHERE = "contains a word that the application refuses at startup (perhaps by chance)"
-IN_URL = "contains a word that the application refuses at startup (anywhere in the URL)"
+_WORD = "contains a word that the application refuses at startup"
+ANYWHERE = f"{_WORD} (perhaps by chance)"
+IN_URL = f"{_WORD} (anywhere in the URL)"
 
 
 class RefusedAtStartup(ValueRule):
@@ -70,7 +72,8 @@ class RefusedAtStartup(ValueRule):
         severity = Severity.WARNING if refusal.severity == "warning" else Severity.ERROR
         origin = setting.origin if setting else judged.target.origin
         help = fix(judged, entry, origin)
-        yield from self.report(judged, entry.name, message, help, origin, severities=Severities(severity, severity))
+        severities, beyond = Severities(severity, severity), severity is Severity.WARNING and not entry.by
+        yield from self.report(judged, entry.name, message, help, origin, severities=severities, beyond=beyond)
 
 
 def _entry(judged: JudgedTarget, name: str) -> Entry:
@@ -90,7 +93,8 @@ def _message(refusal: Refusal, entry: Entry, setting: Setting) -> str | None:
         return None
     text = setting.value.reveal()
     if refusal.substrings and any(map(text.lower().__contains__, _lowered(refusal.substrings))):
-        return IN_URL if entry.kind == "url" else ANYWHERE
+        said = IN_URL if entry.kind == "url" else ANYWHERE
+        return f"{_WORD} ({refusal.by})" if refusal.by else said
     if _is_refused(refusal, text):
         return f"refused value ({refusal.by})" if refusal.by else "refused value"
     return None
@@ -109,14 +113,26 @@ def _lowered(substrings: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_refused(refusal: Refusal, text: str) -> bool:
-    if text in refusal.except_values:
+    if text in refusal.except_values or (refusal.except_forms and fits(refusal.except_forms, text)):
         return False
     if refusal.hosts:
         url = urls.split(text)
         if url and any(host.name.lower() in refusal.hosts for host in url.hosts):
             return True
     return (
-        text in refusal.values
+        any(_is_same(text, value) for value in refusal.values)
         or (ANY in refusal.values and bool(text.strip()))
         or ("" in refusal.values and not text.strip())
     )
+
+
+def _is_same(text: str, value: str) -> bool:
+    """Whether a value is the refused one. Lists in JSON are compared as lists, so their whitespace does not count."""
+    if text == value or not value.startswith("["):
+        return text == value
+    import json  # late: few policies refuse a list
+
+    try:
+        return bool(json.loads(text) == json.loads(value))
+    except (ValueError, RecursionError):
+        return False

@@ -45,24 +45,30 @@ class Rule(ABC):
         fix: tuple[Step, ...],
         *locations: Origin,
         severities: Severities | None = None,
+        beyond: bool = False,
     ) -> Iterator[Finding]:
         """One finding in this deployment, or none if the rule does not report anything there.
 
         Without a location, the finding is at the target itself, as for an absent secret. In a CI job that does not
         deploy it is a note: the values that such a job builds and tests with are rarely those that are deployed. So
         is one about a credential in a live environment that the policy does not name: a shell is full of other
-        programs' tokens. A file that is read beneath it is not.
+        programs' tokens. A file that is read beneath it is not. What only the application's code asks for
+        (``beyond``, or the secret's `required_by`) is a warning at most.
         """
         severity = (severities or self.severities).where(judged.strict)
         where = locations or (judged.target.origin,)
+        entry = judged.policy.secrets.get(secret or "")
+        beyond = beyond or (entry is not None and entry.is_beyond)
+        if severity is not None and beyond:
+            severity = min(severity, Severity.WARNING)
         if severity is not None and (judged.target.kind is Kind.JOB or _is_beside(judged, secret, where[0])):
             severity = Severity.NOTE
         if severity is not None:
-            yield Finding(self.name, severity, secret, message, fix, where, (judged.target.label,))
+            yield Finding(self.name, severity, secret, message, fix, where, (judged.target.label,), beyond=beyond)
 
-    def in_example(self, label: str, secret: str, message: str, origin: Origin) -> Finding:
+    def in_example(self, label: str, secret: str, message: str, origin: Origin, fix: tuple[Step, ...] = ()) -> Finding:
         """One finding in an example. It has the strict severity: an example belongs to no environment."""
-        fix = do(f"remove the value of {secret} from the example, then rotate it wherever it is used")
+        fix = fix or do(f"remove the value of {secret} from the example, then rotate it wherever it is used")
         return Finding(self.name, self.severities.strict, secret, message, fix, (origin,), (label,))
 
 

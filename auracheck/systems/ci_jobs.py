@@ -75,7 +75,7 @@ class Job(NamedTuple):
         names = {setting.name for setting in self.settings}
         if self.hands_all and titled:
             names |= set(context.policy.secrets)
-        deploys = titled or (self.has_environment and any(map(context.policy.find, names)))
+        deploys = titled or (self.has_environment and any(map(context.policy.is_about, names)))
         return Target(
             f"{file}: {self.name}",
             source,

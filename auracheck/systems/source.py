@@ -104,11 +104,11 @@ def is_application(name: str, variables: Iterable[str], context: Context) -> boo
     if context.services:
         return name in context.services
     policy = context.policy
-    if name in policy.services:
+    if name in policy.services and not policy.is_builtin:
         return True
-    if policy.is_builtin:  # JWT_SECRET and DATABASE_URL are variables of many applications
+    if policy.is_builtin:  # JWT_SECRET and DATABASE_URL are variables of many applications, `backend` a service of many
         return not policy.keys.isdisjoint(map(squash, variables))
-    return any(map(policy.find, variables))
+    return any(map(policy.is_about, variables))
 
 
 MAX_DOCUMENT = 8 << 20

@@ -371,3 +371,48 @@ def test_each_target_has_the_policy_of_its_source(place: Path) -> None:
         policies.append(load(f"{number}.toml"))
     assert [judges.judge(target, policy).policy.path for policy in policies] == [policy.path for policy in policies]
     assert judges.judge(target, policies[0]).policy is judges.judge(target, policies[0]).policy
+
+
+EXAMPLE = "JWT_SECRET_KEY=\nSESSION_SECRET=\nDATABASE_URL=\n"
+
+
+def test_a_service_with_the_applications_name_is_its_own_where_its_example_is(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text("services:\n  backend: {build: .}\n  frontend: {build: .}\n")
+    assert [target["judged"] for target in report(run, ".")["targets"]] == [False, False]
+    (place / "backend").mkdir()
+    (place / "backend" / ".env.example").write_text(EXAMPLE)
+    found = report(run, ".")
+    judged = [target["label"] for target in found["targets"] if target["judged"]]
+    assert judged == ["compose.yaml: backend"]
+    assert {secret for secret, _ in errors(found)} == {"JWT_SECRET_KEY", "DATABASE_URL", "SESSION_SECRET", "REDIS_URL"}
+
+
+def test_a_file_of_development_is_not_what_is_deployed(run: Run, place: Path) -> None:
+    for name in (".env.dev", ".env.production"):
+        (place / name).write_text("JWT_SECRET_KEY=changeme\nSESSION_SECRET=changeme\n")
+        (place / name).chmod(0o600)
+    assert [(t["label"], t["judged"]) for t in report(run, ".")["targets"]] == [
+        (".env.dev", False), (".env.production", True),
+    ]  # fmt: skip
+    assert report(run, ".env.dev")["targets"][0]["judged"]  # it was named
+
+
+def test_what_sets_secrets_and_is_not_read_is_named(run: Run, place: Path) -> None:
+    (place / ".env").write_text(f"APP_TOKEN={STRONG}\n")
+    (place / ".env").chmod(0o600)
+    (place / "deploy").mkdir()
+    for name, text in {
+        "render.yaml": "services: []\n",
+        "railway.toml": "[build]\n",
+        "deploy/railway.backend.json": "{}",
+        "deploy/app.json": '{"envs": {"API_TOKEN": "x"}}',
+        "deploy/other.json": '{"name": "x"}',
+        "start.sh": "export JWT_SECRET_KEY=$(cat key)\n",
+        "build.sh": "export CI=1\n",
+    }.items():
+        (place / name).write_text(text)
+    found = report(run, ".")
+    assert {t["label"] for t in found["targets"] if not t["judged"]} == {
+        "render.yaml", "railway.toml", "deploy/railway.backend.json", "deploy/app.json", "start.sh",
+    }  # fmt: skip
+    assert found["complete"]

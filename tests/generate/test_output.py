@@ -58,6 +58,9 @@ def test_dotenv_holds_all_in_the_policys_order_with_comments_for_the_rest() -> N
         "# TWILIO_AUTH_TOKEN: get it from the Twilio console (Account Info: Auth Token)",
         "# SMTP_USERNAME: get it from your mail provider",
         "# SMTP_PASSWORD: get it from your mail provider (an app-specific password if it has them)",
+        "SECRET_KEY=HEX",
+        "# ALLOW_INSECURE_HTTP: set ALLOW_INSECURE_HTTP to false",
+        "# CORS_ORIGINS: set CORS_ORIGINS to a JSON list of the frontend's origins",
     ]
 
 
@@ -104,7 +107,7 @@ def test_the_remark_says_how_strong_and_offers_to_write_the_file() -> None:
         "256 bits for JWT_SECRET_KEY. It stays in this scroll-back; better:\n  auracheck generate jwt --write .env\n"
     )
     assert remarked(["all", "--bytes", "64", "--policy", "a b"], "dotenv", Recipe(64)) == (
-        "512 bits for JWT_SECRET_KEY, SESSION_SECRET. They stay in this scroll-back; better:\n"
+        "512 bits for JWT_SECRET_KEY, SESSION_SECRET, SECRET_KEY. They stay in this scroll-back; better:\n"
         "  auracheck generate all --bytes 64 --policy 'a b' --write .env\n"
     )
     assert remark([Made("A", None)], ["all"], "dotenv") == ""

@@ -20,7 +20,9 @@ def test_the_guides_eight_secrets_are_in_the_policy_that_ships():
     assert list(AURACONNECT.secrets) == [
         "JWT_SECRET_KEY", "DATABASE_URL", "SESSION_SECRET", "REDIS_URL",
         "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "SMTP_USERNAME", "SMTP_PASSWORD",
+        "SECRET_KEY", "ALLOW_INSECURE_HTTP", "CORS_ORIGINS",
     ]  # fmt: skip
+    assert [name for name, entry in AURACONNECT.secrets.items() if entry.is_beyond] == [*AURACONNECT.secrets][8:]
     assert AURACONNECT.path is None
     assert all(entry.purpose and entry.obtain for entry in AURACONNECT.secrets.values())
 

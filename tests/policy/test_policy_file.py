@@ -20,7 +20,8 @@ known_values = ["canary-7f3a9b-value"]
 [environments]
 variable = "ENVIRONMENT"
 unset = "development"
-development = {}
+exact = true
+development = { covers = ["test"] }
 staging = { strict = true, aliases = ["stage"] }
 production = { strict = true, aliases = ["prod"] }
 
@@ -54,6 +55,7 @@ secrets = ["JWT_SECRET_KEY"]
 substrings = ["dev", "test"]
 values = ["secret"]
 except_values = ["latest"]
+except_forms = "{boolean}"
 hosts = ["localhost"]
 when = { DEBUG = "false" }
 unless = { CI = "*" }
@@ -74,7 +76,8 @@ def test_every_key_of_the_format_is_read(load: Load):
     entry = policy.secrets["JWT_SECRET_KEY"]
     assert (policy.name, policy.features, policy.services, policy.files) == ("shop", ("sms",), ("backend",), "_FILE")
     assert [value.reveal() for value in policy.known_values] == [CANARY]
-    assert (policy.variable, policy.unset) == ("ENVIRONMENT", "development")
+    assert (policy.variable, policy.unset, policy.exact) == ("ENVIRONMENT", "development", True)
+    assert policy.environments["development"].covers == ("test",)
     assert policy.environments["staging"] == Environment("staging", True, ("stage",))
     assert entry == (
         "JWT_SECRET_KEY", "key", "jwt", "signs tokens", "auracheck generate jwt", 40,
@@ -85,7 +88,7 @@ def test_every_key_of_the_format_is_read(load: Load):
     )  # fmt: skip
     refusal = Refusal(
         ("production",), ("JWT_SECRET_KEY",), ("dev", "test"), ("secret",), ("latest",), ("localhost",),
-        {"DEBUG": "false"}, {"CI": "*"}, "warning", "shop's start-up check",
+        {"DEBUG": "false"}, {"CI": "*"}, "warning", "shop's start-up check", ("{boolean}",),
     )  # fmt: skip
     assert refusal in policy.refused
     assert policy.waivers[0][:5] == (

@@ -8,8 +8,24 @@ from tests.rules.targets import found, places, setting, target
 
 
 @pytest.mark.parametrize("value", ["production", "PRODUCTION", " Production "])
-def test_says_nothing_where_they_agree_whatever_the_case(value: str) -> None:
-    assert found("environment-mismatch", target(setting("ENVIRONMENT", value))) == []
+def test_says_nothing_where_they_agree_and_the_policy_takes_any_case(value: str) -> None:
+    policy = loading.builtin()._replace(exact=False)
+    assert found("environment-mismatch", target(setting("ENVIRONMENT", value)), policy=policy) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("PRODUCTION", "unknown environment: upper and lower case count (expected production)"),
+        (" production", "leading or trailing whitespace (expected production)"),
+        ("production\n", "leading or trailing whitespace (expected production)"),
+    ],
+)
+def test_where_names_are_exact_another_spelling_is_another_word(value: str, message: str) -> None:
+    assert found("environment-mismatch", target(setting("ENVIRONMENT", "production"))) == []
+    [finding] = found("environment-mismatch", target(setting("ENVIRONMENT", value, 3)))
+    assert (places([finding]), finding.message) == ([("ENVIRONMENT", "error", 3)], message)
+    assert finding.help == "ENVIRONMENT=production"
 
 
 def test_finds_another_environment_at_its_line() -> None:

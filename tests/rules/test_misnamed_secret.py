@@ -2,8 +2,9 @@
 
 import pytest
 
-from auracheck.model import EXTERNAL, External, Kind, Origin
+from auracheck.model import EXTERNAL, External, Kind, Origin, Target
 from auracheck.policy import loading, wrong_names
+from auracheck.report import Severity
 from tests.rules.targets import KEY, found, places, setting, target
 
 
@@ -69,3 +70,24 @@ def test_a_file_variable_is_right_where_the_policy_says_so() -> None:
     policy = loading.builtin()
     policy = policy._replace(files="_FILE", wrong_names=wrong_names(policy.secrets, "_FILE"))
     assert found("misnamed-secret", target(setting("JWT_SECRET_KEY_FILE", "/run/x")), policy=policy) == []
+
+
+def example(*names: str) -> Target:
+    return target(*(setting(name, "", line) for line, name in enumerate(names, 1)), kind=Kind.EXAMPLE)
+
+
+def test_an_example_spreads_a_wrong_name() -> None:
+    own = example("JWT_SECRET", "SESSION_SECRET", "DB_URL", "DATABASE_URL")
+    [finding] = found("misnamed-secret", [], examples=[own])
+    assert (finding.secret, finding.severity, finding.locations[0].line) == ("JWT_SECRET_KEY", Severity.ERROR, 1)
+    assert finding.message == "wrong name JWT_SECRET (expected JWT_SECRET_KEY)"
+    assert finding.help == "rename JWT_SECRET to JWT_SECRET_KEY"
+
+
+def test_an_example_of_another_application_may_have_its_own_names() -> None:
+    other = example("JWT_SECRET", "STRIPE_TOKEN", "DATABASE_URL")
+    assert found("misnamed-secret", [], examples=[other]) == []
+    own = loading.builtin()._replace(path="auracheck.toml")
+    assert len(found("misnamed-secret", [], examples=[other], policy=own)) == 1
+    assert len(found("misnamed-secret", [], examples=[other, example("JWT_SECRET_KEY")])) == 1
+    assert len(found("misnamed-secret", [], examples=[example("JWT_SECRET", "DATABASE_URL")])) == 1

@@ -167,7 +167,7 @@ class ManifestReader:
         for holder, is_rest in self._known.secrets_beside(taken for each in containers for taken in each.taken):
             if not is_rest:
                 yield secret_target(holder, self._context)
-            elif any(map(self._context.policy.find, holder.entries)):
+            elif any(map(self._context.policy.is_about, holder.entries)):
                 yield rest_target(holder, self._context)
 
     def _take(self, found: Object, path: str) -> Iterator[Unread]:

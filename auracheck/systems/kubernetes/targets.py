@@ -143,7 +143,7 @@ def container_target(
         for name in _may_give(unknown, given, policy):
             given.add(name)
             settings.append(Setting(name, EXTERNAL, unknown.origin, literal=False))
-            if unknown.words and policy.secrets[name].required_in:
+            if unknown.words and policy.secrets[name].required_in and not policy.secrets[name].is_beyond:
                 references.append(Reference(name, unknown.words, unknown.origin, known=False))
     in_workload = f"{in_label(workload.name, workload.kind)}/{container.name}"
     of_kind = f"{workload.kind}/{in_workload}"

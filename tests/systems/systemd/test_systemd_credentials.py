@@ -273,7 +273,8 @@ def test_a_credential_in_the_unit_is_embedded_and_one_in_a_file_is_not(place: Pa
     for name in GOOD:
         (place / "etc" / name).chmod(0o600)
     found = run("check", "systemd:app", "--root", str(place), "-e", "production", "-f", "json")
-    assert (found.code, found.findings("error", "warning")) == (0, [("embedded-secret", "JWT_SECRET_KEY", 3)])
+    about_values = [each for each in found.findings("error", "warning") if each[1]]
+    assert (found.code, about_values) == (0, [("embedded-secret", "JWT_SECRET_KEY", 3)])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes mean nothing there")

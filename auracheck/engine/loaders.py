@@ -1,0 +1,179 @@
+"""Who loads an env file, by the code and the deployment files around it: evidence for a person, never a verdict."""
+
+import os
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from auracheck.engine.beside import MAX_NAMES, upwards
+from auracheck.errors import Unreadable
+from auracheck.systems.files import listed, read_file
+
+MAX_FILES = 60
+"""Most files that are looked at. Beyond them it is not known that nothing loads the file."""
+
+MAX_CODE = 128 << 10
+"""Size in bytes of a file that is looked at: a larger one is generated."""
+
+MAX_PLACES = 3
+"""The folder of the env file, and folders above it in the repository."""
+
+MAX_LINE = 1000
+"""Characters of a line that is looked at, for the same reason."""
+
+_FOLDERS = ("app", "src", "core", "config", "server", "backend", "scripts", "lib")
+"""Folders in which programs read their settings, looked into one level deep."""
+
+_CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".rb", ".php", ".go")
+_STARTS = (".sh", ".bash", ".service", ".container")
+_COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
+_BEFORE = r"\.{1,2}/|\$\w+/|\$\{\w+\}/|\$\([^()]*\)/|(?<==)-?/[\w./-]*/"
+"""What may be before the name of a file in the script's own folder or the one above."""
+
+_FIRST = ("start", "entrypoint", "run.", "compose", "docker-compose", "package")
+"""How the names begin of what starts a program: it says more than a script for another purpose."""
+
+_MANIFESTS = {
+    "package.json": (
+        ("Next.js", "next"),
+        ("Vite", "vite"),
+        ("Expo", "expo"),
+        ("Create React App", "react-scripts"),
+        ("Nuxt", "nuxt"),
+        ("Astro", "astro"),
+        ("react-native-dotenv", "react-native-dotenv"),
+        ("react-native-config", "react-native-config"),
+    ),
+    "Gemfile": (("dotenv", "dotenv-rails"), ("dotenv", "dotenv")),
+    "composer.json": (("Laravel", "laravel/framework"), ("Symfony", "symfony/dotenv")),
+}
+"""Frameworks that load `.env` themselves, by their packages; see the documentation of each."""
+
+_PYTHON_MANIFESTS = ("requirements.txt", "pyproject.toml", "Pipfile")
+_SHELL = (".sh", ".bash", ".envrc", "Procfile", "Makefile", "package.json", "Dockerfile")
+_ALSO_STARTS = ("Procfile", "Makefile", "Justfile", "justfile", "package.json", "Dockerfile", ".envrc")
+
+
+class Loader(NamedTuple):
+    """``who`` loads the file, and the place that says so; empty where the code is there and nothing does."""
+
+    who: str
+
+
+class _Sign(NamedTuple):
+    """A line that loads an env file, in files with these endings. ``hint`` is in every such line, empty where the env
+    file's own name is."""
+
+    words: str
+    hint: str
+    line: re.Pattern[str]
+    endings: tuple[str, ...]
+
+
+_SCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts")
+_SIGNS = (
+    _Sign("load_dotenv", "load_dotenv", re.compile(r"\s*[^#\s].*?load_dotenv\(|load_dotenv\("), (".py",)),
+    _Sign("dotenv_values", "dotenv_values", re.compile(r"\s*[^#\s].*?dotenv_values\("), (".py",)),
+    _Sign("read_env", "read_env", re.compile(r"\s*[^#\s].*?\bread_env\("), (".py",)),
+    _Sign("python-decouple", "from decouple", re.compile(r"\s*from decouple import"), (".py",)),
+    _Sign("env_file of the settings class", "", re.compile(r"\s*[^#\s]?.*?\benv_file[\"']?\s*[=:]"), (".py",)),
+    _Sign("dotenv", "dotenv", re.compile(r"\s*(?!//|\*).*?dotenv(?:/config[\"']|(?:[\"']\))?\.config\()"), _SCRIPT),
+    _Sign("process.loadEnvFile", "loadEnvFile", re.compile(r"\s*(?!//|\*).*?process\.loadEnvFile\("), _SCRIPT),
+    _Sign("Dotenv", "Dotenv", re.compile(r"\s*(?!#).*?\bDotenv\.(?:load|overload)\b"), (".rb",)),
+    _Sign("Dotenv", "Dotenv", re.compile(r"\s*(?!//|#|\*|use\b).*?\bDotenv(?:::create|\(\))"), (".php",)),
+    _Sign("godotenv", "godotenv", re.compile(r"\s*(?!//).*?\bgodotenv\.(?:Load|Overload)\("), (".go",)),
+    _Sign("--env-file", "", re.compile(r"\s*(?!#).*?--env-file"), (*_STARTS, *_ALSO_STARTS)),
+    _Sign("sourced by a shell", "", re.compile(r"\s*(?!#)(?:.*?[\s;&\"])?(?:source|\.|dotenv)\s"), _SHELL),
+    _Sign("exported by a shell", "", re.compile(r"\s*(?!#).*?\bexport\s.*\$\(.*(?:cat|grep|sed)\b"), _SHELL),
+    _Sign("EnvironmentFile=", "", re.compile(r"EnvironmentFile="), (".service", ".container")),
+    _Sign("env_file", "", re.compile(r"\s*(?:env_file:|-\s|path:)"), (".yml", ".yaml")),
+)
+
+
+def loader(path: str) -> Loader | None:
+    """Who loads the env file at ``path``, None where that is not known: no code here, or too much of it."""
+    folder, name = os.path.split(path)
+    try:
+        places = list(islice(upwards(folder or os.curdir), MAX_PLACES))
+    except FileNotFoundError:  # the working directory has gone
+        return None
+    files = list(islice(_files(places, name), MAX_FILES + 1))
+    seen_code = False
+    for file, as_named in files[:MAX_FILES]:
+        seen_code = seen_code or (file.endswith(_CODE) and as_named == name)
+        if who := _in_file(file, as_named):
+            return Loader(who)
+    return Loader("") if seen_code and len(files) <= MAX_FILES else None
+
+
+def _files(places: list[str], name: str) -> Iterator[tuple[str, str]]:
+    """What may say it, from the file's own folder upwards, the starts of programs before their code; and how the env
+    file is named there. Folders above may start what is below them, but their code reads their own files."""
+    for place in places:
+        names = _names(place)
+        as_named = os.path.relpath(os.path.join(places[0], name), place)
+        here = sorted(filter(_is_start, names), key=lambda each: (not each.startswith(_FIRST), each))
+        below = filter(names.__contains__, _FOLDERS)
+        if place == places[0]:
+            here += sorted(each for each in names if each.endswith(_CODE))
+        yield from ((os.path.join(place, each), as_named) for each in here)
+        for inner in (os.path.join(place, each) for each in below) if place == places[0] else ():
+            yield from ((os.path.join(inner, n), name) for n in sorted(_names(inner)) if n.endswith((*_CODE, *_STARTS)))
+
+
+def _is_start(name: str) -> bool:
+    known = name in _ALSO_STARTS or name in _MANIFESTS or name in _PYTHON_MANIFESTS
+    return known or name.endswith(_STARTS) or _COMPOSE.fullmatch(name) is not None
+
+
+def _names(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(listed(folder, MAX_NAMES))
+    except Unreadable:
+        return frozenset()
+
+
+def _in_file(file: str, name: str) -> str:
+    """Who loads the env file of that name, by one file; empty where that says nothing."""
+    base = os.path.basename(file)
+    signs = [sign for sign in _SIGNS if base.endswith(sign.endings) and (not sign.hint or name.startswith(".env"))]
+    if not os.path.isfile(file) or not (signs or base in (*_MANIFESTS, *_PYTHON_MANIFESTS)):
+        return ""
+    try:
+        text = read_file(file, MAX_CODE).decode("utf-8", "replace")
+    except Unreadable:
+        return ""
+    signs = [sign for sign in signs if (sign.hint or name) in text]
+    if signs and (found := _line(text, signs, name)):
+        return f"{found[0]} in {_short(file)}:{found[1]}"
+    if name == ".env" and "${" in text and _COMPOSE.fullmatch(base):
+        return f"Compose, for the variables in {_short(file)}"
+    framework = _framework(base, text) if name.startswith(".env") else ""
+    return f"{framework}, by {_short(file)}" if framework else ""
+
+
+def _line(text: str, signs: list[_Sign], name: str) -> tuple[str, int] | None:
+    """The first line with one of the signs: its words, and the line's number."""
+    whole = re.compile(rf"(?<![\w./-])(?:{_BEFORE})?{re.escape(name)}(?![\w.-])")
+    for number, line in enumerate(text.split("\n"), 1):
+        for sign in signs:
+            is_there = (sign.hint or name) in line and len(line) < MAX_LINE and sign.line.match(line)
+            if is_there and (sign.hint or whole.search(line)):
+                return sign.words, number
+    return None
+
+
+def _framework(manifest: str, text: str) -> str:
+    """The framework among the packages of a manifest that loads `.env` itself; empty where there is none."""
+    words = set(re.findall(r"[A-Za-z0-9@_][\w@./-]*", text))
+    if manifest in _PYTHON_MANIFESTS:
+        lower = {word.lower() for word in words}
+        return "Flask with python-dotenv" if {"flask", "python-dotenv"} <= lower else ""
+    return next((who for who, package in _MANIFESTS.get(manifest, ()) if package in words), "")
+
+
+def _short(file: str) -> str:
+    """The path as a user in the working directory would write it, where that is shorter."""
+    relative = os.path.relpath(file)
+    return file if relative.startswith(os.path.join(os.pardir, os.pardir)) else relative

@@ -1,0 +1,46 @@
+"""What sets variables of a deployment and is not read: files of hosting platforms, and scripts that export secrets."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from auracheck.errors import Unreadable
+from auracheck.policy import CREDENTIALS
+from auracheck.policy.names import guess_kind
+from auracheck.systems.files import read_file
+from auracheck.systems.system import Folder, Unjudged
+
+_PLATFORM = re.compile(r"render\.ya?ml|railway(?:\.\w+)*\.(?:toml|json)|fly\.toml|heroku\.yml")
+_OF_DEPLOYMENT = ("deploy", "deployment", "deployments")
+"""Folders whose JSON files are about a deployment, if they name a secret."""
+
+_IN_JSON = re.compile(r'"([A-Z][A-Z0-9_]{2,})"\s*:')
+_EXPORTED = re.compile(r"^[ \t]*export[ \t]+([A-Za-z_]\w*)=", re.M)
+MAX_LOOKED_INTO = 50
+"""Scripts and JSON files of one folder that are looked into; no more are named."""
+
+MAX_SIZE = 64 << 10
+"""Size in bytes of such a file."""
+
+
+def not_read(folder: Folder) -> Iterator[Unjudged]:
+    """Those files of a folder, sorted by name."""
+    is_of_deployment = os.path.basename(os.path.abspath(folder.path)) in _OF_DEPLOYMENT
+    scripts = [name for name in folder.files if name.endswith((".sh", ".bash"))]
+    objects = [name for name in folder.files if is_of_deployment and name.endswith(".json")]
+    named = {name for name in folder.files if _PLATFORM.fullmatch(name)}
+    named.update(name for name in scripts[:MAX_LOOKED_INTO] if _names_secret(folder.join(name), _EXPORTED))
+    named.update(name for name in objects[:MAX_LOOKED_INTO] if _names_secret(folder.join(name), _IN_JSON))
+    yield from (Unjudged("directory", folder.join(name)) for name in sorted(named))
+
+
+def _names_secret(path: str, names: re.Pattern[str]) -> bool:
+    """Whether one of the names in a file is that of a credential or an address; a large file is not looked into."""
+    if not os.path.isfile(path):
+        return False
+    try:
+        text = read_file(path, MAX_SIZE).decode("utf-8", "replace")
+    except Unreadable:
+        return False
+    kinds = set(map(guess_kind, names.findall(text)))
+    return not kinds.isdisjoint((*CREDENTIALS, "url"))
