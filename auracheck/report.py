@@ -180,8 +180,10 @@ def _in_words(step: Step) -> str:
             return text
         case EditStep(action="replace", new=None, names=names):
             return f"rename the variable to {', '.join(names)}"
-        case EditStep(file=file, new=new, names=names):
-            return "; ".join(line.strip() for line in new) if new else f"move {', '.join(names)} to {file}"
+        case EditStep(file=file, new=None, names=names):
+            return f"move {', '.join(names)} to {file}"
+        case EditStep(new=new):
+            return "; ".join(line.strip() for line in new or ())
 
 
 class Fixed(NamedTuple):

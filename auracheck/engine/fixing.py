@@ -115,7 +115,7 @@ class _Fixer:
                 if action == "replace":
                     return [rename(file, scheme, origin, names[0], dry_run=self._dry_run)]
                 if isinstance(setting.value, Secret):
-                    return [put_value(file, "compose-env", names[0], setting.value, dry_run=self._dry_run)]
+                    return [put_value(file, names[0], setting.value, dry_run=self._dry_run)]
         return []
 
     def _setting(self, finding: Finding, origin: Origin) -> tuple[Setting, str]:

@@ -32,10 +32,10 @@ def add_line(path: str, line: str, *, dry_run: bool) -> FileChange:
     return FileChange(path, opened.is_new, () if there else (Change("", None, (), (line,)),))
 
 
-def put_value(path: str, scheme: str, name: str, value: Secret, *, dry_run: bool) -> FileChange:
+def put_value(path: str, name: str, value: Secret, *, dry_run: bool) -> FileChange:
     """Set a variable of an env file that is not set there; leave one that has this value already."""
     with changing(path, dry_run=dry_run) as opened:
-        edited = editor(scheme, path, opened.content, is_new=opened.is_new)
+        edited = editor("", path, opened.content, is_new=opened.is_new)
         there = edited.settings().get(name)
         if there is not None and not there.blank:
             if isinstance(there.value, Secret) and there.value.reveal() == value.reveal():

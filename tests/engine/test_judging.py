@@ -281,9 +281,11 @@ def test_a_container_is_auraconnects_by_its_example_or_by_its_own_key(run: Run, 
 
 
 def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Path) -> None:
-    (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: changeme}}}\n")
+    (place / "compose.yaml").write_text(
+        "services:\n  s:\n    image: snipe/snipe-it\n    environment:\n      APP_KEY: changeme\n"
+    )
     [fix] = {f["help"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"}
-    assert fix == "auracheck generate APP_KEY --write .env  # environment: APP_KEY: ${APP_KEY}"
+    assert fix == "auracheck generate APP_KEY --write .env  # compose.yaml:5: APP_KEY: ${APP_KEY}"
     assert run(*fix.partition("  #")[0].split()[1:]).code == 0
     (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: $APP_KEY}}}\n")
     assert not [f for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"]

@@ -6,10 +6,10 @@ from tests.conftest import Run
 
 
 def test_a_name_of_the_catalogue_has_its_programs(run: Run) -> None:
-    shown = run("explain", "SECRET_KEY").out
-    assert shown.startswith("SECRET_KEY: a credential by the catalogue")
-    assert all(program in shown for program in ("django", "netbox", "at least 50"))
-    assert shown.rstrip().endswith("auracheck generate SECRET_KEY")
+    shown = run("explain", "SECRET_KEY_BASE").out
+    assert shown.startswith("SECRET_KEY_BASE: a credential by the catalogue")
+    assert all(program in shown for program in ("rails", "plausible"))
+    assert shown.rstrip().endswith("auracheck generate SECRET_KEY_BASE")
 
 
 def test_a_name_that_only_looks_like_one_says_so(run: Run) -> None:

@@ -138,7 +138,7 @@ def test_all_says_what_a_person_must_obtain(env: Path, run: Run) -> None:
     outcome = run("generate", "all", "--write", ".env")
     assert outcome.code == 0
     assert "TWILIO_AUTH_TOKEN is missing or a placeholder: get it from the Twilio console" in outcome.err
-    assert list(values(env)) == ["JWT_SECRET_KEY", "X", "SESSION_SECRET"]
+    assert list(values(env)) == ["JWT_SECRET_KEY", "X", "SESSION_SECRET", "SECRET_KEY"]
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,8 @@ SPELLED = frozenset(schemes()) - {"-", "env", "files"}
 """`env`, `files` and `-` are words of other things as well: a policy's key, an environment, a hyphen."""
 
 ALLOWED = {
+    "deployment/catalogue_index.py": "names of programs, made from the catalogue",
+    "engine/loaders.py": "names of libraries that load env files",
     "judgement/logins.py": "openings of values that another program resolves",
     "reporters/__init__.py": "names of report formats",
     "reporters/github.py": "names of report formats",

@@ -27,7 +27,7 @@ def missing(place: Path, run: Run, *containers: dict[str, Any], options: tuple[s
     outcome = run("check", "kubernetes:k.yaml", "--env", "production", "-f", "json", *options)
     presence = ("missing-secret", "misnamed-secret", "recommended-secret", "incomplete-pair", "environment-mismatch")
     found = [f for f in outcome.report["findings"] if f["rule"] in presence and f["severity"] != "note"]
-    return {(target.rpartition(": ")[2], f["secret"]) for f in found for target in f["targets"]}
+    return {(target.rpartition(": ")[2], f["secret"]) for f in found for target in f["targets"] if f["secret"]}
 
 
 @pytest.mark.parametrize("image", ["shop/backend:1", "shop/migrate:1"])
