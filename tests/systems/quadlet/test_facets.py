@@ -82,7 +82,8 @@ def test_a_literal_becomes_a_secret_of_podmans(place: Path, run: Run) -> None:
     help = fixes(run("check", "web.container", "-e", "production", "-f", "json").report, "JWT_SECRET_KEY")
     assert help == (
         'v="$(auracheck generate jwt)" && printf %s "$v" | podman secret create jwt-secret-key -'
-        "  # web.container:2: Secret=jwt-secret-key,type=env,target=JWT_SECRET_KEY  # remove JWT_SECRET_KEY from web.container:4"
+        "  # web.container:2: Secret=jwt-secret-key,type=env,target=JWT_SECRET_KEY"
+        "  # remove JWT_SECRET_KEY from web.container:4"
     )
 
 
