@@ -67,8 +67,10 @@ _DRAFT = "policy"
     "--from",
     "origin",
     metavar="FILE|DIR",
-    help="With `policy`: read the names in an example file or a folder of Python.",
+    multiple=True,
+    help="With `policy`: read the names in FILE or DIR, also several times [default: all that is here].",
 )
+@click.option("--update", is_flag=True, help="With `policy`: bring the auracheck.toml here up to date.")
 @click.option("--policy", metavar="FILE", help="Generate secrets of this policy.")
 def generate(
     kinds: tuple[str, ...],
@@ -76,7 +78,8 @@ def generate(
     file: str | None,
     rotate: bool,
     dry_run: bool,
-    origin: str | None,
+    origin: tuple[str, ...],
+    update: bool,
     policy: str | None,
     **recipe: Any,
 ) -> int:
@@ -84,15 +87,17 @@ def generate(
 
     One value is printed alone, several as the lines of an env file. The formats systemd, compose, vault, aws, github
     and gitlab are shell scripts that pass the values through standard input.
-    `policy` drafts an auracheck.toml for your own application from the names in a file or in Python code.
+    `policy` drafts an auracheck.toml for your own application from its code, its examples and its deployment files.
     """
     from auracheck.generate import Recipe
 
-    if _DRAFT in kinds or origin is not None:
-        others = {"--format": form, "--write": file, "--rotate": rotate, "--dry-run": dry_run, "--policy": policy}
+    if _DRAFT in kinds or origin or update:
+        others = {"--format": form, "--write": file, "--rotate": rotate, "--policy": policy}
+        others |= {} if update else {"--dry-run": dry_run}
         given = [option for option, value in others.items() if value]
         given += [word for option, value in recipe.items() for word in _given(option, value)[:1]]
-        return _draft(kinds, origin, given)
+        _check_draft(kinds, given)
+        return _update(origin, dry_run=dry_run) if update else _draft(origin)
     if file is not None:
         _write(file, kinds, Recipe(**recipe), policy, form=form, rotate=rotate, dry_run=dry_run)
         return ExitCode.FINE
@@ -103,22 +108,42 @@ def generate(
     return ExitCode.FINE
 
 
-def _draft(kinds: Sequence[str], origin: str | None, others: Sequence[str]) -> int:
-    """Print the policy, and on stderr what could not be read (exit code 3). ``others`` are the other options given."""
-    from auracheck.draft import draft, place
-    from auracheck.reporters.findings import unread_line
-
+def _check_draft(kinds: Sequence[str], others: Sequence[str]) -> None:
+    """Raise `UsageError` for what does not go with a draft. ``others`` are the other options given."""
     if tuple(kinds) != (_DRAFT,):
-        raise UsageError("--from or policy with another kind", "auracheck generate policy --from FILE")
+        raise UsageError("--from, --update or policy with another kind", "auracheck generate policy --from FILE")
     if others:
         raise UsageError(f"{others[0]} with generate policy", "auracheck generate policy --from FILE")
-    drafted = draft(place(origin))
+
+
+def _draft(origin: Sequence[str]) -> int:
+    """Print the policy, and on stderr what could not be read (exit code 3)."""
+    from auracheck.draft import draft, places
+    from auracheck.reporters.findings import unread_line
+
+    drafted = draft(*places(origin))
     click.echo(drafted.text, nl=False)
     for unread in drafted.unread:
         complain(unread_line(unread))
     if sys.stderr.isatty() and not sys.stdout.isatty():  # the draft itself is not seen
         say("drafted; next: review the guesses, then auracheck check .env")
     return ExitCode.INCOMPLETE if drafted.unread else ExitCode.FINE
+
+
+def _update(origin: Sequence[str], *, dry_run: bool) -> int:
+    """Bring the policy file up to date; print the diff of a dry run, and on stderr what was done."""
+    from auracheck.draft import places
+    from auracheck.draft.updating import update
+    from auracheck.reporters.findings import unread_line
+    from auracheck.reporters.mask import told
+
+    done = update(places(origin), dry_run=dry_run)
+    if dry_run:
+        click.echo(told(done.diff), nl=False)
+    for unread in done.unread:
+        complain(unread_line(unread))
+    say(told(done.summary))
+    return ExitCode.INCOMPLETE if done.unread else ExitCode.FINE
 
 
 def _write(

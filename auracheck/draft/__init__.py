@@ -1,30 +1,29 @@
 """Drafting a policy for an application without one: read names, guess kinds, copy no value.
 
-The steps are: read (`listed`, `python`), plan the entries (`composing`), render TOML (`output`).
+The steps are: read (`folder`, `listed`, `deployed`, `python`, `script`, `literal`), merge the evidence (`merging`),
+plan the entries (`composing`), render TOML (`output`), or bring a policy up to date (`updating`).
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.composing import plan
-from auracheck.draft.evidence import MOST_NAMES, Evidence, LeftOut, Seen, application, is_bare_name, is_name
+from auracheck.draft.composing import Plan, plan
+from auracheck.draft.evidence import MOST_NAMES, Evidence, LeftOut, Seen, application
 from auracheck.draft.output import as_toml
-from auracheck.draft.python import LEFT_OUT, names_in_folder, names_in_module
-from auracheck.errors import Unreadable, UsageError, internal
-from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
-from auracheck.policy import Policy
-from auracheck.systems.env_file import example
+from auracheck.errors import Unreadable, UsageError
+from auracheck.model import Origin, Unread
 from auracheck.systems.files import STDIN, is_stream
-from auracheck.systems.source import open_source, split_spec
+from auracheck.systems.source import split_spec
 
-__all__ = ["Draft", "draft", "place"]
+__all__ = ["Draft", "draft", "places", "planned"]
 
 MOST_SEEN = 100_000
 """Maximum number of reads, of any number of names."""
 
 NO_NAMES = "no variable names"
+HERE = "."
 
 
 class Draft(NamedTuple):
@@ -34,46 +33,85 @@ class Draft(NamedTuple):
     unread: tuple[Unread, ...]
 
 
-def place(named: str | None) -> str:
-    """The place named by `--from`, else the example file here. Raises `UsageError` where there is none."""
-    if named:
-        return named
-    found = None if named == "" else example()
-    if found is None:
-        raise UsageError(
-            "generate policy without --from and without an example file",
-            "auracheck generate policy --from FILE (.env.example, or a folder of Python)",
-        )
-    return found
+class Planned(NamedTuple):
+    """What to draft, None without names; what a person must review; what could not be read; and all names found."""
+
+    plan: Plan | None
+    left: tuple[LeftOut, ...]
+    unread: tuple[Unread, ...]
+    names: frozenset[str] = frozenset()
 
 
-def draft(spec: str) -> Draft:
-    """A policy for the names in a file, a folder of Python or standard input (`-`)."""
+def places(named: Sequence[str]) -> tuple[str, ...]:
+    """The places named by `--from`, else all that is here. Raises `UsageError` for an empty name."""
+    if "" in named:
+        raise UsageError("--from without a place", "auracheck generate policy --from FILE (.env.example, or a folder)")
+    return tuple(named) or (HERE,)
+
+
+def draft(*specs: str) -> Draft:
+    """A policy for the names in files, folders or standard input (`-`)."""
+    made = planned(specs)
+    if made.plan is None:
+        return Draft("", made.unread)
+    from auracheck.draft.files import LEFT_OUT
+
+    left_out = LEFT_OUT if any(map(_is_folder, specs)) else ""
+    text = as_toml(made.plan, ", ".join(map(_description, specs)), made.left, left_out)
+    return Draft(text, made.unread)
+
+
+def planned(specs: Sequence[str]) -> Planned:
+    """What to draft from places; the later of two that list a name refines the earlier."""
     from auracheck.policy.loading import builtin
 
-    seen = list(islice(_seen(spec), MOST_SEEN + 1))
-    found = [each for each in seen if isinstance(each, Evidence)]
-    left = [each for each in seen if isinstance(each, LeftOut)]
+    seen = list(islice((each for spec in specs for each in _seen(spec)), MOST_SEEN + 1))
+    found = [each for each in seen if not isinstance(each, LeftOut | Unread)]
+    left = tuple(each for each in seen if isinstance(each, LeftOut))
     unread = [each for each in seen if isinstance(each, Unread)]
-    kept = set(islice(dict.fromkeys(each.name for each in found), MOST_NAMES))
-    if len(seen) > MOST_SEEN or any(each.name not in kept for each in found):
-        unread.append(Unread(spec, f"more than {MOST_NAMES:,} names or {MOST_SEEN:,} reads"))
-    if not found:
-        return Draft("", tuple(unread) or (Unread(spec, NO_NAMES),))
-    planned = plan(application(_home(spec)), [each for each in found if each.name in kept], builtin())
-    text = as_toml(planned, _description(spec), left, LEFT_OUT if _is_folder(spec) else "")
-    return Draft(text, tuple(unread))
+    names = dict.fromkeys(each.name for each in found if isinstance(each, Evidence))
+    kept = set(islice(names, MOST_NAMES))
+    if len(seen) > MOST_SEEN or len(names) > len(kept):
+        unread.append(Unread(specs[0], f"more than {MOST_NAMES:,} names or {MOST_SEEN:,} reads"))
+    if not names:
+        return Planned(None, left, tuple(unread) or tuple(Unread(spec, _nothing(left)) for spec in specs))
+    evidence = [each for each in found if not isinstance(each, Evidence) or each.name in kept]
+    return Planned(plan(application(_home(specs[0])), evidence, builtin()), left, tuple(unread), frozenset(kept))
+
+
+def _nothing(left: Sequence[LeftOut]) -> str:
+    return left[0].reason if left and left[0].origin.line is None else NO_NAMES
 
 
 def _is_folder(spec: str) -> bool:
-    """Whether the spec is a folder of Python, without a scheme."""
+    """Whether the spec is a folder, without a scheme."""
     return not split_spec(spec)[0] and os.path.isdir(spec)
 
 
 def _seen(spec: str) -> Iterator[Seen]:
+    from auracheck.draft import files, folder
+
+    scheme, location = split_spec(spec)
     if _is_folder(spec):
-        return names_in_folder(spec)
-    return names_in_module(spec, spec) if spec.endswith(".py") else names_in_file(spec)
+        return folder.names_in_folder(spec)
+    language = "" if scheme or is_stream(location) else files.language(os.path.basename(location))
+    if language and not location.endswith((".sh", ".bash", ".yml", ".yaml", ".properties")):
+        return _names_in_module(spec, language)
+    if not scheme and folder.is_interpolation(location):
+        return iter([LeftOut(Origin(location), f"{folder.INTERPOLATION}: name the Compose file")])
+    return folder.names_in_list(spec, location)
+
+
+def _names_in_module(spec: str, language: str) -> Iterator[Seen]:
+    """What one file of code reads."""
+    from auracheck.draft import files, folder
+
+    try:
+        code = files.read(spec)
+    except Unreadable as error:
+        yield Unread(spec, error.reason, spec)
+        return
+    yield from folder.names_in_code(spec, language, [code])
 
 
 def _home(spec: str) -> str:
@@ -87,69 +125,4 @@ def _home(spec: str) -> str:
 def _description(spec: str) -> str:
     if spec == STDIN:
         return "standard input"
-    return f"the Python in {os.path.join(spec, '')}" if _is_folder(spec) else spec
-
-
-NO_NAME = "not a name (perhaps a part of a value)"
-BROKEN = "cannot be parsed"
-
-NOTHING = Policy("", {}, {})
-"""A policy without names, so that none is reported as possible."""
-
-
-def names_in_file(spec: str) -> Iterator[Seen]:
-    """The names in a source. Of several services or jobs, all must have a name for it to be required."""
-    targets: list[Target] = []
-    try:
-        for item in open_source(spec, environ={}, policy=NOTHING).read():
-            if isinstance(item, Unread):
-                yield item
-            elif isinstance(item, Target):
-                targets += [item] if item.settings else []
-                yield from (Unread(spec, BROKEN, line.file, line.line) for line in item.dropped)
-    except Unreadable as error:
-        yield Unread(spec, error.reason, split_spec(spec)[1] or None, error.line)
-    except UsageError:
-        raise
-    except Exception as error:
-        yield Unread(spec, internal(error))
-    yield from _named(targets)
-
-
-def _named(targets: Sequence[Target]) -> Iterator[Seen]:
-    having: dict[str, list[Target]] = {}
-    settings: dict[str, Setting] = {}
-    for target in targets:
-        for name, setting in target.winners().items():
-            name = _as_read(name, target)
-            if not (is_bare_name if setting.value is None else is_name)(name) or _is_rest(setting):
-                yield LeftOut(setting.origin, NO_NAME)
-                continue
-            having.setdefault(name, []).append(target)
-            settings.setdefault(name, setting)
-    for name, setting in settings.items():
-        everywhere = len(having[name]) == len(targets)
-        remark = "" if everywhere else f"only in {_labels(having[name])}"
-        yield Evidence(name, _place(setting.origin), required=everywhere, remark=remark)
-
-
-def _as_read(name: str, target: Target) -> str:
-    """The name of a store's key, in any case and with dashes."""
-    return name.upper().replace("-", "_") if target.kind is Kind.STORE else name
-
-
-def _is_rest(setting: Setting) -> bool:
-    """Whether a setting may be the end of a base64 text, whose last character is `=` as well."""
-    if not isinstance(setting.value, Secret) or "_" in setting.name:
-        return False
-    mixed = not (setting.name.isupper() or setting.name.islower())
-    return setting.value.reveal().startswith("=") or (setting.blank and mixed)
-
-
-def _place(origin: Origin) -> Origin:
-    return Origin() if origin.file is None else Origin(os.path.normpath(origin.file), origin.line)
-
-
-def _labels(targets: Iterable[Target]) -> str:
-    names = [target.label.rpartition(": ")[2] for target in targets]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return f"{os.path.join(spec, '')}" if _is_folder(spec) else spec

@@ -1,28 +1,19 @@
-"""Planning the entries of a draft from the names found: which kind, required where."""
+"""Planning the entries of a draft from the names found: which kind, required where, taken by whom."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.draft.evidence import Evidence
+from auracheck.draft.environments import Environments, environments
+from auracheck.draft.evidence import Choice, Evidence, ServiceNames, Weight
+from auracheck.draft.kinds import Guess, common_prefix, guessed, words_of
+from auracheck.draft.merging import merged
 from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.generate import urls
 from auracheck.generate.naming import MADE_HERE
 from auracheck.model import Origin
 from auracheck.policy import CREDENTIALS, Policy
 from auracheck.policy import Entry as PolicyEntry
-from auracheck.policy.loading import DEFAULT_ENVIRONMENTS
-from auracheck.policy.names import guess_kind, is_provided
-
-VARIABLES = (
-    "ENVIRONMENT", "APP_ENV", "APP_ENVIRONMENT", "DJANGO_ENV", "FLASK_ENV", "FASTAPI_ENV", "PYTHON_ENV", "RAILS_ENV",
-    "NODE_ENV", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "GO_ENV", "ENV", "DEPLOY_ENV", "STAGE",
-)  # fmt: skip
-"""Variables from which applications read their environment, the most common first."""
-
-_OWN_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_ENV(?:IRONMENT)?", re.ASCII)
-_FEW = 2
-"""Number of names with a prefix that does not make it the application's prefix."""
 
 _PAIRS = (
     ("CLIENT_ID", "CLIENT_SECRET"),
@@ -34,15 +25,23 @@ _PAIRS = (
 )
 """Ends of two names that only work together: OAuth 2 (RFC 6749, section 2.3.1), AWS, Twilio, and SMTP AUTH."""
 
-_MAIL = frozenset({"SMTP", "EMAIL", "MAIL"})
+_MAIL = frozenset({"SMTP", "EMAIL", "MAIL", "MAILER"})
+_DATABASES = frozenset(
+    ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
+)
 _PROVIDER = "get it from the provider"
+_MAIL_PROVIDER = "get it from your mail provider"
+_KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
+_WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
+_NAMES_OF_USERS = frozenset({"username", "sid"})
 
 WRITTEN_OUT = "default value in the code, known to every reader of the code"
+LAZY = "an error where it is used, not at the start"
 BY_NAME = "guessed from the name"
 
 
 class DraftEntry(NamedTuple):
-    """One secret of the draft; ``by`` is the reason for its kind."""
+    """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required."""
 
     name: str
     kind: str
@@ -52,92 +51,135 @@ class DraftEntry(NamedTuple):
     remark: str
     pair: str
     obtain: str
+    services: tuple[str, ...] = ()
+    why: str = ""
 
 
 class Plan(NamedTuple):
-    """What to draft. ``base``: the policy that it extends, which has the names ``known``."""
+    """What to draft. ``base``: the policy that it extends, which has the names ``known``. ``passed_over`` are settings
+    that are no credentials and whose absence stops nothing."""
 
     name: str
-    variable: str
+    environments: Environments
     entries: tuple[DraftEntry, ...]
     base: str
     known: tuple[str, ...]
+    passed_over: int = 0
 
 
-def plan(application: str, found: Iterable[Evidence], ours: Policy) -> Plan:
+class _Names(NamedTuple):
+    """The records with what names alone say."""
+
+    records: Mapping[str, Evidence]
+    guesses: Mapping[str, Guess]
+
+
+def plan(application: str, found: Iterable[Evidence | Choice | ServiceNames], ours: Policy) -> Plan:
     """The draft for an application. It extends AuraConnect's policy where all names that this requires in production
     are there."""
-    names = _each_once(found)
+    every = list(found)
+    records = merged(one for one in every if isinstance(one, Evidence))
+    prefix = common_prefix(records)
+    names = _Names(records, {name: guessed(name, prefix) for name in records})
+    where = environments(records.keys(), [one for one in every if isinstance(one, Choice)])
     strictest = max(ours.environments.values(), key=lambda environment: environment.rank).name
-    extends = ours.required(strictest, {}) <= names.keys()
-    known = tuple(name for name in names if name in ours.secrets or (extends and ours.find(name)))
-    variable = ours.variable if extends else _variable(names)
-    left_out = (*known, variable) if extends else (variable,)
-    entries = tuple(_entry(one, names) for name, one in names.items() if name not in left_out)
-    return Plan(application, variable, entries, ours.name if extends else "", known)
+    extends = ours.required(strictest, {}) <= records.keys()
+    known = tuple(name for name in records if name in ours.secrets or (extends and ours.find(name)))
+    left_out = (*known, ours.variable) if extends else (where.variable,)
+    if extends:
+        where = where._replace(variable=ours.variable)
+    services = _readers(names, [one for one in every if isinstance(one, ServiceNames)])
+    entries = [_entry(one, names, where, services) for name, one in records.items() if name not in left_out]
+    kept = tuple(each for each in entries if _is_kept(each, names))
+    return Plan(application, where, kept, ours.name if extends else "", known, len(entries) - len(kept))
 
 
-def _variable(names: Iterable[str]) -> str:
-    """The variable of the environment: a common one, else one with the application's own prefix."""
-    usual = [name for name in VARIABLES if name in names]
-    own = [name for name in names if _OWN_VARIABLE.fullmatch(name) and not is_provided(name)]
-    prefixed = [each for each in own if sum(name.startswith(each.partition("_")[0] + "_") for name in names) > _FEW]
-    return next(iter((*usual, *prefixed)), "")
+def _is_kept(entry: DraftEntry, names: _Names) -> bool:
+    """Whether it is a credential, the other half of one, or its absence stops the start."""
+    record = names.records[entry.name]
+    if entry.kind in CREDENTIALS or entry.kind == "url":
+        return True
+    if entry.kind in _NAMES_OF_USERS and (entry.pair or record.required):
+        return True
+    return bool(entry.required_in) and record.weight > Weight.LISTED
 
 
-def _each_once(found: Iterable[Evidence]) -> dict[str, Evidence]:
-    """One evidence per name: required where one read requires it, else optional where one read has a default; of the
-    first kind that is known."""
-    names: dict[str, Evidence] = {}
-    for one in found:
-        before = names.setdefault(one.name, one)
-        known = before if before.kind else one
-        each = (before.required, one.required)
-        names[one.name] = before._replace(
-            kind=known.kind,
-            by=known.by,
-            required=True if True in each else False if False in each else None,
-            written_out=before.written_out or one.written_out,
-        )
-    return names
+def _readers(names: _Names, deployments: Sequence[ServiceNames]) -> tuple[str, ...]:
+    """The services that run the application: those that get names which its code reads, else those that are built from
+    it; none where a deployment has only one service."""
+    every = tuple(dict.fromkeys(name for one in deployments for name in one.every))
+    if len(every) < 2:
+        return ()
+    taken = Counter(
+        service for one in names.records.values() if one.weight > Weight.LISTED or one.read for service in one.services
+    )  # fmt: skip
+    most = max(taken.values(), default=0)
+    built = {name for one in deployments for name in one.built}
+    taking = {service for service, count in taken.items() if count * 2 >= most}
+    return tuple(name for name in every if name in (taking or built))
 
 
-def _entry(found: Evidence, names: Mapping[str, Evidence]) -> DraftEntry:
-    guess = guess_kind(found.name)
-    kind, by = found.kind or guess, found.by or BY_NAME
-    if kind == CREDENTIAL:
-        kind = guess if guess in CREDENTIALS or guess == "url" else "token"
-        by = f"{found.by}; its kind is {BY_NAME}"
+def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[str, ...]) -> DraftEntry:
+    guess = names.guesses[found.name]
+    kind, by = _kind(found, guess)
+    issued = guess.issued and kind != "setting"
+    required_in = _required_in(found, kind, issued, where)
     return DraftEntry(
         found.name,
         kind,
         by,
-        _required_in(found, kind),
+        required_in,
         found.origin,
-        WRITTEN_OUT if found.written_out and kind in CREDENTIALS else found.remark,
-        _pair(found.name, names),
-        _obtain(found.name, kind),
+        WRITTEN_OUT if found.written_out and kind in CREDENTIALS and not found.required else found.remark,
+        _pair(found.name, names.records),
+        _obtain(found.name, kind, issued),
+        found.services if readers and found.services else readers if readers and required_in else (),
+        _why(found, required_in),
     )
 
 
-def _required_in(found: Evidence, kind: str) -> tuple[str, ...]:
-    """A credential with a default in the code is required in strict environments, since the default is known."""
-    if found.required or (found.required is None and kind != "setting"):
-        return tuple(DEFAULT_ENVIRONMENTS)
-    if found.written_out and kind in CREDENTIALS:
-        return tuple(name for name, keys in DEFAULT_ENVIRONMENTS.items() if keys.get("strict"))
+def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:
+    if not found.kind or (found.kind == "url" and found.by in _WEB):
+        return guess.kind, BY_NAME
+    if found.kind == CREDENTIAL:
+        kind = guess.kind if guess.is_credential else "token"
+        return kind, f"{found.by}; its kind is {BY_NAME}"
+    return found.kind, found.by
+
+
+def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) -> tuple[str, ...]:
+    """A key with a default in the code is required in strict environments, since the default is known. What is missed
+    only where it is used belongs to a feature, unless it is a key or database of the application itself."""
+    if found.required and (not found.lazy or (not issued and (kind == "key" or _is_database(found.name, kind)))):
+        return where.strict if found.strict else where.names
+    if found.written_out and kind == "key" and not issued:
+        return where.strict
     return ()
 
 
-def _obtain(name: str, kind: str) -> str:
+def _is_database(name: str, kind: str) -> bool:
+    return kind == "url" and not _DATABASES.isdisjoint(words_of(name))
+
+
+def _why(found: Evidence, required_in: Sequence[str]) -> str:
+    if found.required and not required_in:
+        return LAZY
+    return found.why
+
+
+def _obtain(name: str, kind: str, issued: bool) -> str:
     """Where to get a value, as name and kind suggest; empty where they do not."""
-    if kind in ("password", "username") and not _MAIL.isdisjoint(re.split(r"[-_.]", name.upper())):
-        return "get it from your mail provider"
-    if kind in ("key", "password"):
-        return f"{MADE_HERE}{name}"
-    if kind == "url" and urls.scheme(PolicyEntry(name, kind)):
-        return f"{MADE_HERE}{name} --host HOST"
-    return {"url": "get it from the provider", "token": _PROVIDER, "sid": _PROVIDER}.get(kind, "")
+    words = words_of(name)
+    if kind in ("password", "username") and not _MAIL.isdisjoint(words):
+        return _MAIL_PROVIDER
+    if kind == "url":
+        made = not issued and urls.scheme(PolicyEntry(name, kind))
+        return f"{MADE_HERE}{name} --host HOST" if made else _PROVIDER
+    if kind not in CREDENTIALS:
+        return _PROVIDER if kind == "sid" else ""
+    if issued:
+        return _PROVIDER
+    return _KEY_PAIR if words[-2:] == ["PRIVATE", "KEY"] else f"{MADE_HERE}{name}"
 
 
 def _pair(name: str, names: Mapping[str, Evidence]) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Iterable
+from enum import IntEnum
 from typing import NamedTuple
 
 from auracheck.errors import PolicyError
@@ -12,12 +14,25 @@ MOST_NAMES = 1_000
 """Maximum number of names in a draft. The largest public examples have some three hundred."""
 
 
+class Weight(IntEnum):
+    """How much a piece of evidence says about whether a name is required. What says more counts."""
+
+    LISTED = 0
+    """A file that lists names for people or for a deployment: an example, a Compose file."""
+    READ = 1
+    """Code that reads the name."""
+    DECLARED = 2
+    """A schema or settings class that is validated when the program starts."""
+
+
 class Evidence(NamedTuple):
-    """A name that a program reads, and where.
+    """A name that a program reads or a deployment sets, and where.
 
     ``kind`` is the kind in the code, with the word for it (``by``); empty where it must be guessed from the name.
-    ``required`` is None where that is not known; then all but settings are required. ``written_out``: the default is a
-    text in the code. ``remark`` is a comment for the draft.
+    ``required`` is None where that is not known. ``strict``: required in strict environments alone. ``lazy``: its
+    absence is noticed where it is used, which is not at the start. ``written_out``: the default is a text in the code.
+    ``services`` take it. ``remark`` is a comment for the draft, ``why`` the reason for ``required``,
+    ``read`` of a merged record whether code reads it.
     """
 
     name: str
@@ -27,6 +42,30 @@ class Evidence(NamedTuple):
     required: bool | None = True
     remark: str = ""
     written_out: bool = False
+    strict: bool = False
+    lazy: bool = False
+    weight: Weight = Weight.READ
+    services: tuple[str, ...] = ()
+    why: str = ""
+    read: bool = False
+
+
+class Choice(NamedTuple):
+    """The values that a program knows of a variable. ``closed``: it takes no others; ``unset``: the value in force
+    where the variable is not set, empty where that is not known."""
+
+    name: str
+    origin: Origin
+    values: tuple[str, ...]
+    unset: str = ""
+    closed: bool = False
+
+
+class ServiceNames(NamedTuple):
+    """The services of a deployment: ``built`` from this repository, and all of them."""
+
+    built: tuple[str, ...]
+    every: tuple[str, ...]
 
 
 class LeftOut(NamedTuple):
@@ -36,7 +75,7 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-Seen = Evidence | LeftOut | Unread
+Seen = Evidence | Choice | ServiceNames | LeftOut | Unread
 
 LONGEST = 100
 """Maximum length of a name in characters."""
@@ -67,6 +106,9 @@ def is_bare_name(text: str) -> bool:
     """Whether a line without `=` is a name: capitals, of two words or more."""
     return is_name(text) and text.isupper() and "_" in text.strip("_")
 
+
+LOGIN = re.compile(r"\w://[^/\s@]*:[^/\s]+@")
+"""What a URL contains that has a password."""
 
 NAMELESS = "app"
 _HIGHEST = 20
@@ -107,3 +149,25 @@ def _named(path: str) -> str:
     except (PolicyError, ValueError, RecursionError):
         return ""
     return next((name for name in names if isinstance(name, str) and name.strip() and name.isprintable()), "")
+
+
+VARIABLES = (
+    "ENVIRONMENT", "APP_ENV", "APP_ENVIRONMENT", "DJANGO_ENV", "FLASK_ENV", "FASTAPI_ENV", "PYTHON_ENV", "RAILS_ENV",
+    "NODE_ENV", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "GO_ENV", "ENV", "DEPLOY_ENV", "STAGE",
+)  # fmt: skip
+"""Variables from which applications read their environment, the most common first."""
+
+_OWN_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_ENV(?:IRONMENT)?", re.ASCII)
+_ENVIRONMENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,24}", re.ASCII)
+
+
+def names_environment(name: str) -> bool:
+    """Whether a variable may select the application's environment, by its name."""
+    return name in VARIABLES or bool(_OWN_VARIABLE.fullmatch(name) and name != "VIRTUAL_ENV")
+
+
+def choice(name: str, origin: Origin, values: Iterable[str], unset: str = "", *, closed: bool = False) -> list[Choice]:
+    """What code knows of a variable that names the environment; nothing for any other, whose values are not copied."""
+    words = tuple(word for word in dict.fromkeys(values) if _ENVIRONMENT.fullmatch(word))
+    default = unset if _ENVIRONMENT.fullmatch(unset) else ""
+    return [Choice(name, origin, words, default, closed)] if names_environment(name) and (words or default) else []

@@ -6,17 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from auracheck.draft.composing import BY_NAME, DraftEntry, Plan
 from auracheck.draft.evidence import LeftOut
 from auracheck.model import Origin
-from auracheck.policy.loading import DEFAULT_ENVIRONMENTS
 
 MOST_LEFT = 20
 """Maximum number of lines about what was left out; more are counted."""
-
-ALIASES = {
-    "development": ("dev", "local", "test", "testing", "ci"),
-    "staging": ("stage",),
-    "production": ("prod", "live"),
-}
-"""Other names of the three environments in applications."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
@@ -28,10 +20,12 @@ def as_toml(plan: Plan, read_from: str, left: Sequence[LeftOut], left_out: str) 
         parts.append("\n".join(_environments(plan)))
     secret = [entry for entry in plan.entries if entry.kind != "setting"]
     plain = [entry for entry in plan.entries if entry.kind == "setting"]
-    parts += ["\n".join(_entry(entry)) for entry in secret]
+    parts += ["\n".join(entry_lines(entry)) for entry in secret]
     if plain:
-        parts.append("# Settings: only their presence is checked. Delete those that are optional.")
-    parts += ["\n".join(_entry(entry)) for entry in plain]
+        parts.append("# Settings: only their presence is checked.")
+    parts += ["\n".join(entry_lines(entry)) for entry in plain]
+    if plan.passed_over:
+        parts.append(_comment(f"Not listed: {_settings(plan.passed_over)} without which the application starts."))
     if left:
         parts.append("\n".join(_left(left)))
     return "\n\n".join(parts) + "\n"
@@ -85,21 +79,27 @@ def _top(plan: Plan) -> Iterator[str]:
 
 
 def _environments(plan: Plan) -> Iterator[str]:
-    if not plan.variable:
+    where = plan.environments
+    if where.remark:
+        yield _comment(where.remark)
+    if not where.variable:
         yield "# No variable for the environment found: use --env, or name it in the file name. If there is one:"
         yield "# [environments]"
         yield '# variable = "APP_ENV"'
         return
     yield "[environments]"
-    yield f"variable = {quoted(plan.variable)}  # guessed from the name: selects the environment"
-    yield f'unset = "development"  # guessed: the environment where {plan.variable} is not set'
-    for name, keys in DEFAULT_ENVIRONMENTS.items():
-        strict = "strict = true, " if keys.get("strict") else ""
-        yield f"{name} = {{ {strict}aliases = [{', '.join(map(quoted, ALIASES[name]))}] }}"
+    yield f"variable = {quoted(where.variable)}  # selects the environment"
+    if where.unset:
+        yield f"unset = {quoted(where.unset)}  # the default in the code"
+    for one in where.every:
+        strict = "strict = true" if one.strict else ""
+        aliases = f"aliases = [{', '.join(map(quoted, one.aliases))}]" if one.aliases else ""
+        yield f"{key(one.name)} = {{ {', '.join(filter(None, (strict, aliases)))} }}"
 
 
-def _entry(entry: DraftEntry) -> Iterator[str]:
-    yield f"[secrets.{key(entry.name)}]  {_comment(_place(entry.origin))}"
+def entry_lines(entry: DraftEntry, table: str = "secrets") -> Iterator[str]:
+    """The lines of one entry."""
+    yield f"[{table}.{key(entry.name)}]  {_comment(_place(entry.origin))}"
     yield f"kind = {quoted(entry.kind)}  {_comment(entry.by)}"
     if entry.remark:
         yield _comment(entry.remark)
@@ -107,7 +107,14 @@ def _entry(entry: DraftEntry) -> Iterator[str]:
         yield f"obtain = {quoted(entry.obtain)}  {_comment(BY_NAME)}"
     if entry.pair:
         yield f"pair = {quoted(entry.pair)}"
-    yield f"required_in = [{', '.join(map(quoted, entry.required_in))}]"
+    if entry.services:
+        yield f"services = [{', '.join(map(quoted, entry.services))}]"
+    why = f"  {_comment(entry.why)}" if entry.why else ""
+    yield f"required_in = [{', '.join(map(quoted, entry.required_in))}]{why}"
+
+
+def _settings(count: int) -> str:
+    return "1 setting" if count == 1 else f"{count} settings"
 
 
 def _left(left: Sequence[LeftOut]) -> Iterator[str]:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from auracheck.engine.waivers import check_waivers
 from auracheck.errors import PolicyError, Unreadable, UsageError
-from auracheck.model import Secret, Unread
+from auracheck.model import Secret, Unread, Value
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin, entry, from_names, load, nearest, path_of_entry
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import NONE, guess_kind
 from auracheck.regex import regex
 from auracheck.report import Severity
 from auracheck.rules import REGISTRY
@@ -107,13 +107,25 @@ def _named(path: str) -> Policy:
     if is_stream(path):
         raise PolicyError(f"{path}: not a file (expected {_POLICY_FILES})")
     try:
-        reading = grammar_of(DEFAULT_GRAMMAR).read(read_file(path), {})
+        content = read_file(path)
+        reading = grammar_of(DEFAULT_GRAMMAR).read(content, {})
     except Unreadable as error:
         raise PolicyError(f"{path}: {error}", f"name {_POLICY_FILES}") from None
     for assignment in reading.assignments:
         if not _NAME.fullmatch(assignment.name):
             raise PolicyError(f"{path}: line {assignment.line}: not a variable name (expected letters, digits, _ . -)")
-    return from_names(path, {a.name: guess_kind(a.name) for a in reading.assignments})
+    from auracheck.systems.remarks import optional_lines  # late: few runs take an example as a policy
+
+    optional = set(optional_lines(content.decode("utf-8", "replace").split("\n")))
+    required = {a.name for a in reading.assignments if _has_value(a.value) and a.line not in optional}
+    return from_names(path, {a.name: guess_kind(a.name) for a in reading.assignments}, required)
+
+
+def _has_value(value: Value) -> bool:
+    """Whether an example gives a value, if only a placeholder; not for one that says that there is none (`null`)."""
+    if not isinstance(value, Secret):
+        return value is not None
+    return value.reveal().strip().casefold() not in ("", *NONE)
 
 
 def _checked(policy: Policy) -> Policy:

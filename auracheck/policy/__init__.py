@@ -128,8 +128,9 @@ class Entry(NamedTuple):
         return self.required_in is not None or bool(self.feature or self.required_when)
 
     def is_for(self, names: Sequence[str]) -> bool:
-        """Whether a service with these names must have it: one that ``services`` names, by a pattern too, else any."""
-        if not self.services:
+        """Whether a service with these names must have it: one that ``services`` names, by a pattern too, else any.
+        What has no name, such as an env file, may be for any of them."""
+        if not self.services or not names:
             return True
         from fnmatch import fnmatchcase  # late: few policies say it
 

@@ -6,7 +6,7 @@ A policy is checked twice (`policy/format.py`): the keys and types of each file,
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from auracheck.errors import PolicyError
@@ -65,9 +65,10 @@ def load(path: str) -> Policy:
     return _build(_layers(path, (), iter(range(MAX_FILES))), path)
 
 
-def from_names(path: str, kinds: Mapping[str, str]) -> Policy:
-    """The policy of an example file: each name in it is required, its kind guessed."""
-    secrets = {name: {"kind": kind, "required_in": list(DEFAULT_ENVIRONMENTS)} for name, kind in kinds.items()}
+def from_names(path: str, kinds: Mapping[str, str], required: Collection[str]) -> Policy:
+    """The policy of an example file: the names in it with their kinds, of which some are ``required`` everywhere."""
+    where = list(DEFAULT_ENVIRONMENTS)
+    secrets = {name: {"kind": kind, "required_in": where if name in required else []} for name, kind in kinds.items()}
     return _build({"name": path, "secrets": secrets}, path)
 
 

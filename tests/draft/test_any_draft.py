@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auracheck.draft import draft
-from auracheck.draft.composing import VARIABLES, plan
-from auracheck.draft.evidence import Evidence, LeftOut, is_name
+from auracheck.draft.composing import plan
+from auracheck.draft.evidence import VARIABLES, Choice, Evidence, LeftOut, ServiceNames, Weight, is_name
 from auracheck.draft.output import as_toml, key, quoted
 from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.model import Origin
@@ -27,7 +27,15 @@ NAMES = TEXTS.filter(lambda text: text.isprintable() and not any(c.isspace() or 
 """What a policy takes for a name; no other reaches a draft (`is_name`)."""
 ORIGINS = st.builds(Origin, st.none() | TEXTS, st.none() | st.integers(1, 9))
 KINDS_SAID = st.sampled_from(["", CREDENTIAL, *KINDS])
-FOUND = st.builds(Evidence, NAMES, ORIGINS, KINDS_SAID, TEXTS, st.sampled_from([True, False, None]), TEXTS)
+FLAGS = st.booleans()
+SERVICES = st.lists(TEXTS, max_size=3).map(tuple)
+RECORDS = st.builds(
+    Evidence, NAMES, ORIGINS, KINDS_SAID, TEXTS, st.sampled_from([True, False, None]), TEXTS, FLAGS, FLAGS, FLAGS,
+    st.sampled_from(Weight), SERVICES, TEXTS,
+)  # fmt: skip
+WORDS = st.sampled_from(["production", "prod", "Production", "local", "dev", "staging", "demo", "test", "stage"])
+CHOICES = st.builds(Choice, LIKELY, ORIGINS, st.lists(WORDS, max_size=5).map(tuple), st.just("") | WORDS, FLAGS)
+FOUND = RECORDS | CHOICES | st.builds(ServiceNames, SERVICES, SERVICES)
 
 
 @given(st.text())
@@ -39,12 +47,18 @@ def test_a_string_in_toml_is_the_text_again(text: str) -> None:
 @ANY
 @given(TEXTS, st.lists(FOUND, max_size=12), st.lists(st.builds(LeftOut, ORIGINS, TEXTS), max_size=30), TEXTS, TEXTS)
 def test_any_names_make_a_policy(
-    place: Path, name: str, found: list[Evidence], left: list[LeftOut], read_from: str, left_out: str
+    place: Path,
+    name: str,
+    found: list[Evidence | Choice | ServiceNames],
+    left: list[LeftOut],
+    read_from: str,
+    left_out: str,
 ) -> None:
     planned = plan(name if name.strip() else "app", found, OURS)
     (place / "auracheck.toml").write_text(as_toml(planned, read_from, left, left_out), encoding="ascii")
     policy = load(str(place / "auracheck.toml"))
-    assert all(each.name == policy.variable or policy.find(each.name) for each in found)
+    assert all(entry.name in policy.secrets for entry in planned.entries)
+    assert set(policy.secrets) <= {each.name for each in found if isinstance(each, Evidence)} | set(OURS.secrets)
 
 
 @ANY

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from auracheck.draft import MOST_NAMES, draft
-from auracheck.engine.request import Policies
 from tests.draft.conftest import Draw
 
 SHOP = """# another product
@@ -25,11 +24,15 @@ SENTRY_DSN=https://abc@sentry.invalid/0
 OURS = "ENVIRONMENT=\nJWT_SECRET_KEY=\nSESSION_SECRET=\nDATABASE_URL=\nREDIS_URL=\n"
 
 
-def test_each_name_is_an_entry_and_required_as_with_the_example_as_the_policy(drafted: Draw) -> None:
+def test_credentials_with_a_value_are_required_and_those_without_one_are_not(drafted: Draw) -> None:
     made = drafted(".env.example", SHOP)
-    as_policy = Policies(".env.example").of("-")
-    assert made.kinds == {name: e.kind for name, e in as_policy.secrets.items() if name != "DJANGO_ENV"}
-    assert made.required == as_policy.required("production", {}) - {"DJANGO_ENV"}
+    assert made.kinds == {
+        "SECRET_KEY": "key", "DATABASE_URL": "url", "AWS_ACCESS_KEY_ID": "username", "AWS_SECRET_ACCESS_KEY": "token",
+        "STRIPE_SECRET_KEY": "token", "EMAIL_HOST_USER": "username", "EMAIL_HOST_PASSWORD": "password",
+        "SENTRY_DSN": "url",
+    }  # fmt: skip
+    assert made.required == {"SECRET_KEY", "DATABASE_URL", "STRIPE_SECRET_KEY", "SENTRY_DSN"}
+    assert "# Not listed: 2 settings without which the application starts." in made.text
     assert made.unread == ()
 
 
@@ -37,13 +40,13 @@ def test_each_guess_is_marked_and_each_entry_says_where_it_was_seen(drafted: Dra
     text = drafted(".env.example", SHOP).text
     kinds = [line for line in text.splitlines() if line.startswith(("kind =", "obtain ="))]
     assert kinds
-    assert all(line.endswith("# guessed from the name") for line in kinds)
+    assert {line.partition("  # ")[2] for line in kinds} == {"guessed from the name", "a URL with a password"}
     assert "[secrets.SECRET_KEY]  # .env.example:3" in text
 
 
 def test_what_names_the_environment_is_told_apart(drafted: Draw) -> None:
     policy = drafted(".env.example", SHOP).policy
-    assert (policy.variable, policy.unset) == ("DJANGO_ENV", "development")
+    assert (policy.variable, policy.unset) == ("DJANGO_ENV", "")
     assert [e.name for e in policy.environments.values() if e.strict] == ["staging", "production"]
     assert drafted(".env.example", "API_TOKEN=\n").policy.variable == ""
 
@@ -114,22 +117,49 @@ def test_other_forms_are_read_by_their_sources(drafted: Draw) -> None:
     unit = drafted("shop.service", '[Service]\nEnvironment=API_TOKEN=x "DB_PASSWORD=y"\n')
     assert unit.kinds == {"API_TOKEN": "token", "DB_PASSWORD": "password"}
     values = drafted("values.json", json.dumps({"API_TOKEN": "x", "DEBUG": True}))
-    assert set(values.policy.secrets) == {"API_TOKEN", "DEBUG"}
+    assert set(values.policy.secrets) == {"API_TOKEN"}
     script = drafted("env.sh", "export API_TOKEN=$(pass show x)\n. ./other.sh\n")
     assert set(script.policy.secrets) == {"API_TOKEN"}
     assert [unread.line for unread in script.unread] == [2]
 
 
-def test_of_several_services_only_what_all_have_is_required(drafted: Draw) -> None:
+def test_a_compose_file_says_what_it_asks_for_and_which_service_takes_it(drafted: Draw) -> None:
     pytest.importorskip("yaml", reason="the extra auracheck[yaml] is not installed")
-    text = "services:\n  web: {image: a, environment: {API_TOKEN: x, TZ: y}}\n  db: {image: b, environment: {TZ: y}}\n"
+    text = """
+x-shared: &shared
+  API_TOKEN: ${API_TOKEN:?set it}
+services:
+  web: {image: a, environment: {<<: *shared, TZ: y, SECRET_KEY: "${KEY:?}"}}
+  worker:
+    image: a
+    environment:
+      - API_TOKEN=${API_TOKEN?}
+      - SMTP_PASSWORD
+  db: {image: b, environment: {TZ: y, POSTGRES_PASSWORD: "${DB_PASSWORD}"}}
+"""
     made = drafted("compose.yaml", text)
-    assert (set(made.policy.secrets), made.required) == ({"API_TOKEN", "TZ"}, {"TZ"})
-    assert "# only in web" in made.text
+    assert made.required == {"API_TOKEN", "SECRET_KEY"}
+    assert {name: entry.services for name, entry in made.policy.secrets.items()} == {
+        "API_TOKEN": ("web", "worker"), "SECRET_KEY": ("web",), "SMTP_PASSWORD": ("worker",),
+        "POSTGRES_PASSWORD": ("db",),
+    }  # fmt: skip
+    assert made.unread == ()
+
+
+def test_composes_own_env_file_is_no_evidence_of_what_a_container_takes(drafted: Draw, place: Path) -> None:
+    pytest.importorskip("yaml", reason="the extra auracheck[yaml] is not installed")
+    (place / "compose.yaml").write_text("services: {web: {image: a, environment: {APP_SECRET: '${APP_SECRET}'}}}\n")
+    (place / ".env").write_text("APP_SECRET=x\nOTHER_SECRET=y\n")
+    assert set(drafted("notes.txt", "", ".").policy.secrets) == {"APP_SECRET"}
+    alone = draft(".env")
+    assert alone.text == ""
+    assert "read by Compose to fill in its own files" in alone.unread[0].reason
+    (place / "compose.yaml").write_text("services: {web: {image: a, env_file: .env}}\n")
+    assert set(drafted("notes.txt", "", ".").policy.secrets) == {"APP_SECRET", "OTHER_SECRET"}
 
 
 def test_more_names_than_the_bound(drafted: Draw) -> None:
-    made = drafted("x.env", "".join(f"V{'_A' * (n // 500)}{n % 500}=\n" for n in range(MOST_NAMES + 1)))
+    made = drafted("x.env", "".join(f"V{'_A' * (n // 500)}{n % 500}_KEY=\n" for n in range(MOST_NAMES + 1)))
     assert len(made.policy.secrets) == MOST_NAMES
     assert "more than 1,000 names" in made.unread[0].reason
 

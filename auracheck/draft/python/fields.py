@@ -2,62 +2,17 @@
 Management"; in version 1 "Settings management" as well)."""
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import Evidence, LeftOut, is_name
-from auracheck.draft.python.scope import Scope, env_read, is_text, kind_of, unwrapped
+from auracheck.draft.evidence import Choice, Evidence, LeftOut, Weight, choice, is_name
+from auracheck.draft.python.reads import MADE, NO_NAME
+from auracheck.draft.python.scope import Scope, is_text, kind_of, unwrapped
 from auracheck.model import Origin
 
-MADE = "name computed at run time; add it by hand"
-NO_NAME = "not a name (perhaps a value)"
-
-
-def reads(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | LeftOut]:
-    """Every read of the environment, those nested less first, then in the order of lines."""
-    nodes = list(ast.walk(tree))
-    spared = {id(part): is_known for node in nodes for part, is_known in _spared(node)}
-    defaults = dict(default for node in nodes for default in _schema(node, scope))
-    for node in nodes:
-        read = env_read(node, scope)
-        if read is None or not isinstance(node, ast.expr):
-            continue
-        origin = Origin(path, node.lineno)
-        if read.name is None:
-            yield LeftOut(origin, MADE)
-        elif not is_name(read.name):
-            yield LeftOut(origin, NO_NAME)
-        else:
-            spare = id(node) in spared or read.name in defaults
-            written_out = read.written_out or spared.get(id(node), False) or defaults.get(read.name, False)
-            required = False if spare else read.required
-            yield Evidence(read.name, origin, *read.declared, required=required, written_out=written_out)
-
-
-def _spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
-    """The optional parts of a node, as `A` in `A or B` and in `if A`, and whether the alternative is a text."""
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-        yield from ((part, is_text(node.values[-1])) for part in node.values[:-1])
-    elif isinstance(node, ast.BoolOp):
-        yield from ((part, False) for part in node.values[:-1])
-    elif isinstance(node, ast.If | ast.IfExp | ast.While):
-        yield from ((part, False) for part in _tested(node.test))
-
-
-def _tested(test: ast.expr) -> Iterable[ast.expr]:
-    if isinstance(test, ast.UnaryOp):
-        return [test.operand]
-    return test.values if isinstance(test, ast.BoolOp) else [test]
-
-
-def _schema(node: ast.AST, scope: Scope) -> Iterator[tuple[str, bool]]:
-    """The names to which `environ.Env(DEBUG=(bool, False))` gives a default, and whether that is a text."""
-    if isinstance(node, ast.Call) and scope.means(node.func) in ("environ.Env", "environ.FileAwareEnv"):
-        for each in node.keywords:
-            if each.arg and isinstance(each.value, ast.Tuple):
-                yield each.arg, is_text(each.value.elts[-1]) if each.value.elts else False
-
-
+FIELD = "settings field without a default"
+FIELD_OPTIONAL = "settings field with a default"
 NESTED = "nested model, read from JSON or from names with a delimiter; add those by hand"
 
 _BASES = frozenset({"BaseSettings", "Settings"})
@@ -72,7 +27,7 @@ class _Config(NamedTuple):
     case_sensitive: bool = False
 
 
-def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | LeftOut]:
+def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | Choice | LeftOut]:
     """The variable of each field of each settings class of the module."""
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     known: dict[str, _Config] = {}
@@ -138,7 +93,7 @@ def _assigned(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
 
 def _field(
     node: ast.AnnAssign, known: dict[str, _Config], nested: set[str], config: _Config, scope: Scope, path: str
-) -> Iterator[Evidence | LeftOut]:
+) -> Iterator[Evidence | Choice | LeftOut]:
     origin = Origin(path, node.lineno)
     kind = scope.means(unwrapped(node.annotation, scope)).rpartition(".")[2]
     if kind in known or kind.endswith("Settings"):
@@ -154,9 +109,46 @@ def _field(
     else:
         declared = kind_of(node.annotation, scope)
         default = _default(node, described)
-        required = default is None and len(names) == 1
+        required = default is None and len(names) == 1 and not _may_be_none(node.annotation, scope)
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
-        yield Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
+        found = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
+        why = FIELD if required else FIELD_OPTIONAL
+        yield found._replace(weight=Weight.DECLARED, why=why)
+        yield from _choice(names[0], origin, node.annotation, default, scope)
+
+
+def _may_be_none(annotation: ast.expr, scope: Scope) -> bool:
+    """Whether a type is `X | None` or `Optional[X]`."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return bool(re.search(r"\|\s*None|\bOptional\[", annotation.value))
+    if isinstance(annotation, ast.BinOp):
+        return any(_may_be_none(each, scope) for each in (annotation.left, annotation.right))
+    if isinstance(annotation, ast.Constant):
+        return annotation.value is None
+    word = scope.means(annotation.value).rpartition(".")[2] if isinstance(annotation, ast.Subscript) else ""
+    inner = annotation.slice if isinstance(annotation, ast.Subscript) else None
+    elements = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    if word == "Optional":
+        return True
+    of_union = [each for each in elements if isinstance(each, ast.expr)] if word in ("Union", "Annotated") else []
+    return any(_may_be_none(each, scope) for each in (of_union if word == "Union" else of_union[:1]))
+
+
+def _choice(
+    name: str, origin: Origin, annotation: ast.expr, default: ast.expr | None, scope: Scope
+) -> Iterator[Choice]:
+    """The values of a field with a `Literal` or an enum as its type, and its default."""
+    kind = unwrapped(annotation, scope)
+    values: list[str] = []
+    if isinstance(kind, ast.Subscript) and scope.means(kind.value).rpartition(".")[2] == "Literal":
+        inner = kind.slice.elts if isinstance(kind.slice, ast.Tuple) else [kind.slice]
+        values = [text for each in inner if (text := scope.text(each))]
+    elif isinstance(kind, ast.Name):
+        values = list(scope.members(kind.id).values())
+    unset = scope.text(default) or ""
+    if isinstance(default, ast.Attribute) and isinstance(default.value, ast.Name):
+        unset = scope.members(default.value.id).get(default.attr, "")
+    yield from choice(name, origin, values, unset, closed=bool(values))
 
 
 def _described(node: ast.AnnAssign, scope: Scope) -> ast.Call | None:

@@ -27,6 +27,8 @@ class Scope:
     def __init__(self, tree: ast.Module) -> None:
         self._names: dict[str, str] = {}
         self._texts: dict[str, str | None] = {}
+        self._lists: dict[str, ast.expr] = {}
+        self._members: dict[str, dict[str, str]] = {}
         star = False
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
@@ -36,6 +38,8 @@ class Scope:
                 star = star or any(alias.name == "*" for alias in node.names)
             elif isinstance(node, ast.Assign | ast.AnnAssign):
                 self._assign(node)
+            elif isinstance(node, ast.ClassDef):
+                self._members[node.name] = _constants(node)
         if star:
             for name, reader in _CUSTOM.items():
                 self._names.setdefault(name, reader)
@@ -56,6 +60,18 @@ class Scope:
             return node.value if isinstance(node.value, str) else None
         return self._texts.get(node.id) if isinstance(node, ast.Name) else None
 
+    def members(self, name: str) -> dict[str, str]:
+        """The texts of an enumeration, a class of the module, by the names of its members."""
+        return self._members.get(name, {})
+
+    def texts(self, node: ast.AST | None) -> list[str]:
+        """The strings of a list, tuple or set of literals, or of a name that is one in the module."""
+        if isinstance(node, ast.Name):
+            node = self._lists.get(node.id)
+        if not isinstance(node, ast.List | ast.Tuple | ast.Set):
+            return []
+        return [text for each in node.elts if (text := self.text(each)) is not None]
+
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
             if alias.asname:
@@ -72,10 +88,23 @@ class Scope:
                 self._texts[name] = (
                     node.value.value if self._texts.get(name, node.value.value) == node.value.value else None
                 )
+            elif isinstance(node.value, ast.List | ast.Tuple | ast.Set):
+                self._lists[name] = node.value
             elif isinstance(node.value, ast.Call) and self.means(node.value.func) in READERS:
                 self._names[name] = READERS[self.means(node.value.func)]
             elif self.means(node.value) == ENVIRON:
                 self._names[name] = ENVIRON
+
+
+def _constants(node: ast.ClassDef) -> dict[str, str]:
+    """The members of an enumeration that are texts; none for any other class."""
+    if not any("Enum" in ast.dump(base)[:200] for base in node.bases):
+        return {}
+    return {
+        target.id: each.value.value for each in node.body
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant) and isinstance(each.value.value, str)
+        for target in each.targets if isinstance(target, ast.Name)
+    }  # fmt: skip
 
 
 def _targets(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
@@ -168,19 +197,21 @@ _READERS = frozenset({"env", "decouple", "starlette"})
 
 
 class EnvRead(NamedTuple):
-    """A read of the environment. ``name`` is None where it is not known; ``required`` and ``written_out`` are those of
-    `Evidence`; ``declared`` is the kind of its type."""
+    """A read of the environment. ``name`` is None where it is not known, ``key`` the expression of it; ``required`` and
+    ``written_out`` are those of `Evidence`; ``declared`` is the kind of its type, ``default`` its default."""
 
     name: str | None
     required: bool | None
     declared: Declared = Declared()
     written_out: bool = False
+    key: ast.expr | None = None
+    default: ast.expr | None = None
 
 
 def env_read(node: ast.AST, scope: Scope) -> EnvRead | None:
     """What an expression reads from the environment; None where it reads nothing."""
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and scope.means(node.value) == ENVIRON:
-        return EnvRead(scope.text(node.slice), True)
+        return EnvRead(scope.text(node.slice), True, key=node.slice)
     if isinstance(node, ast.Compare):
         return _looked_for(node, scope)
     return _called(node, scope) if isinstance(node, ast.Call) else None
@@ -201,28 +232,28 @@ def _looked_for(node: ast.Compare, scope: Scope) -> EnvRead | None:
 def _called(node: ast.Call, scope: Scope) -> EnvRead | None:
     called = scope.means(node.func)
     if called in _GETTERS or called == f"{ENVIRON}.setdefault":
-        default = _argument(node, 1, "default")
-        nothing = default is None or (isinstance(default, ast.Constant) and default.value is None)
-        return EnvRead(scope.text(_argument(node, 0, "key")), None if nothing else False, Declared(), is_text(default))
+        default, key = argument(node, 1, "default"), argument(node, 0, "key")
+        return EnvRead(scope.text(key), False, Declared(), is_text(default), key, default)
     reader, _, method = called.partition(".")
     return _by_reader(node, reader, method, scope) if reader in _READERS else None
 
 
 def _by_reader(node: ast.Call, reader: str, method: str, scope: Scope) -> EnvRead | None:
     """The second argument is the default, or the cast, and then the third one is the default."""
-    first = _argument(node, 0, "var")
+    first = argument(node, 0, "var")
     if method not in (*_TEXTS, *_URLS, *_PLAIN) or (first is None and not _URLS.get(method)):
         return None
     casts = reader != "decouple" and method in ("", "get")
-    default = _argument(node, 2 if casts else 1, "default")
+    default = argument(node, 2 if casts else 1, "default")
     if method in _TEXTS:
-        declared = kind_of(_argument(node, 1 if casts else len(node.args), "cast"), scope)
+        declared = kind_of(argument(node, 1 if casts else len(node.args), "cast"), scope)
     else:
         declared = Declared("url" if method in _URLS else "setting", f"{reader}.{method}")
     name = scope.text(first) if first is not None else _URLS[method]
-    return EnvRead(name, default is None, declared, is_text(default))
+    return EnvRead(name, default is None, declared, is_text(default), first, default)
 
 
-def _argument(node: ast.Call, at: int, keyword: str) -> ast.expr | None:
+def argument(node: ast.Call, at: int, keyword: str) -> ast.expr | None:
+    """An argument by its position or keyword; None where it is not given."""
     given = next((each.value for each in node.keywords if each.arg == keyword), None)
     return node.args[at] if given is None and len(node.args) > at else given

@@ -1,0 +1,177 @@
+"""What deployment files of a folder give to which service: Compose files, manifests and the values of charts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from auracheck.draft.evidence import LOGIN, Evidence, LeftOut, Seen, ServiceNames, Weight, is_name
+from auracheck.draft.listed import WITH_LOGIN
+from auracheck.errors import Unreadable
+from auracheck.model import Origin, Unread
+from auracheck.systems.files import read_file
+from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
+
+REFUSED = "Compose refuses to start without it"
+PASSED_ON = "given to the service by the deployment"
+IN_A_SECRET = "the container does not start without it"
+
+_REQUIRED = re.compile(r"\$\{([A-Za-z_]\w*):?\?")
+
+
+class Given(NamedTuple):
+    """A variable of a service: its text in the file, None where it is only named."""
+
+    name: str
+    text: str | None
+    line: int
+
+
+def is_compose(node: Node) -> bool:
+    """Whether a document is a Compose file, by its services."""
+    services = _child(node, "services")
+    return isinstance(services, MappingNode) and any(
+        _child(value, "image") or _child(value, "build") for _, value in services.pairs
+    )
+
+
+def names_in_compose(spec: str, path: str) -> Iterator[Seen]:
+    """What a Compose file gives to its services, as it is written: what it asks for is evidence, no value is needed."""
+    try:
+        roots = documents(read_file(path, MAX_YAML))
+    except Unreadable as error:
+        yield Unread(spec, error.reason, path, error.line)
+        return
+    services = [pair for root in roots for pair in _services(root)]
+    built = tuple(name for name, node in services if _child(node, "build"))
+    yield ServiceNames(built, tuple(name for name, _ in services))
+    having: dict[str, list[tuple[str, Given]]] = {}
+    for service, node in services:
+        for given in _given(node):
+            if is_name(given.name):
+                having.setdefault(given.name, []).append((service, given))
+            else:
+                yield LeftOut(Origin(path, given.line), "not a name (perhaps a part of a value)")
+    for name, places in having.items():
+        yield _evidence(name, places, path)
+
+
+def _evidence(name: str, places: Sequence[tuple[str, Given]], path: str) -> Evidence:
+    refused = [given for _, given in places if given.text and _REQUIRED.search(given.text)]
+    line = (refused or [given for _, given in places])[0].line
+    services = tuple(dict.fromkeys(service for service, _ in places))
+    why, required, weight = (REFUSED, True, Weight.READ) if refused else (PASSED_ON, None, Weight.LISTED)
+    kind = ("url", WITH_LOGIN) if any(given.text and LOGIN.search(given.text) for _, given in places) else ("", "")
+    return Evidence(name, Origin(path, line), *kind, required=required, weight=weight, services=services, why=why)
+
+
+def _services(root: Node) -> Iterator[tuple[str, MappingNode]]:
+    services = _child(root, "services")
+    for name, value in _pairs(services):
+        if isinstance(value, MappingNode):
+            yield name, value
+
+
+def _given(service: Node) -> Iterator[Given]:
+    environment = _child(service, "environment")
+    if isinstance(environment, SequenceNode):
+        for item in environment.items:
+            if isinstance(item, ScalarNode):
+                name, equals, text = item.text.partition("=")
+                yield Given(name.strip(), text if equals else None, item.line)
+    for name, value in _pairs(environment):
+        yield Given(name, value.text if isinstance(value, ScalarNode) else None, value.line)
+
+
+def _pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node]]:
+    """The keys of a mapping with those that it merges in (`<<`), its own over these."""
+    found: dict[str, Node] = {}
+    if isinstance(node, MappingNode) and depth < 10:
+        for key, value in node.pairs:
+            if isinstance(key, ScalarNode) and key.text == "<<":
+                merged = value.items if isinstance(value, SequenceNode) else [value]
+                for each in merged:
+                    found = {**dict(_pairs(each, depth + 1)), **found}
+            elif isinstance(key, ScalarNode):
+                found[key.text] = value
+    yield from found.items()
+
+
+def _child(node: Node | None, key: str) -> Node | None:
+    return next((value for name, value in _pairs(node) if name == key), None)
+
+
+def names_in_manifest(spec: str, path: str) -> Iterator[Seen]:
+    """What the containers of a manifest get; a key of a Secret that is not optional must be there."""
+    try:
+        roots = documents(read_file(path, MAX_YAML))
+    except Unreadable as error:
+        yield Unread(spec, error.reason, path, error.line)
+        return
+    for root in roots:
+        for label, container in _containers(root, 0):
+            for name, source, line in _variables(container):
+                if is_name(name):
+                    reference = _child(source, "secretKeyRef")
+                    optional = _child(reference, "optional")
+                    must = reference is not None and not (isinstance(optional, ScalarNode) and optional.text == "true")
+                    yield Evidence(
+                        name, Origin(path, line), required=True if must else None, weight=Weight.LISTED,
+                        services=(label,), why=IN_A_SECRET if must else PASSED_ON,
+                    )  # fmt: skip
+
+
+def _containers(node: Node | None, depth: int) -> Iterator[tuple[str, Node]]:
+    if depth > 12:
+        return
+    for key, value in _pairs(node):
+        if key in ("containers", "initContainers") and isinstance(value, SequenceNode):
+            for each in value.items:
+                name = _child(each, "name")
+                if isinstance(name, ScalarNode):
+                    yield name.text, each
+        elif isinstance(value, MappingNode):
+            yield from _containers(value, depth + 1)
+        elif isinstance(value, SequenceNode):
+            for each in value.items:
+                yield from _containers(each, depth + 1)
+
+
+def _variables(container: Node) -> Iterator[tuple[str, Node | None, int]]:
+    variables = _child(container, "env")
+    for each in variables.items if isinstance(variables, SequenceNode) else ():
+        name = _child(each, "name")
+        if isinstance(name, ScalarNode):
+            yield name.text, _child(each, "valueFrom"), name.line
+
+
+_VALUES_KEYS = re.compile(r"(?:.*[eE]nv(?:ironment|s|Vars)?|.*[sS]ecrets?|config(?:Map)?|data|stringData|extraEnv\w*)")
+_UPPER = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
+
+def names_in_values(spec: str, path: str) -> Iterator[Seen]:
+    """The variables in a chart's values: capitals below `env`, `secrets` and the like."""
+    try:
+        roots = documents(read_file(path, MAX_YAML))
+    except Unreadable as error:
+        yield Unread(spec, error.reason, path, error.line)
+        return
+    for root in roots:
+        for name, line in _capitals(root, "", 0):
+            if is_name(name):
+                yield Evidence(name, Origin(path, line), required=None, weight=Weight.LISTED, why=PASSED_ON)
+
+
+def _capitals(node: Node | None, above: str, depth: int) -> Iterator[tuple[str, int]]:
+    if depth > 12:
+        return
+    if isinstance(node, SequenceNode):
+        for each in node.items:
+            name = _child(each, "name")
+            if _VALUES_KEYS.fullmatch(above) and isinstance(name, ScalarNode) and _UPPER.fullmatch(name.text):
+                yield name.text, name.line
+            yield from _capitals(each, above, depth + 1)
+    for key, value in _pairs(node):
+        if _VALUES_KEYS.fullmatch(above) and _UPPER.fullmatch(key):
+            yield key, value.line
+        else:
+            yield from _capitals(value, key, depth + 1)

@@ -1,0 +1,121 @@
+"""The files of a folder from which a draft is made: code of each language, and files that list names."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from auracheck.errors import Unreadable
+from auracheck.model import Unread
+from auracheck.systems.directory.source import Unseen, walk
+from auracheck.systems.files import is_stream, read_file
+
+MAX_FILES = 20_000
+"""Maximum number of files of a folder that are opened: the largest public applications have some ten thousand."""
+MAX_MODULE = 256 << 10
+"""Maximum size of a Python file in bytes: parsing the densest code takes 300 times as much memory."""
+MAX_OTHER = 1 << 20
+"""Maximum size of any other file in bytes."""
+MAX_BYTES = 96 << 20
+"""Maximum size of all of them in bytes."""
+
+LEFT_OUT = (
+    "hidden folders, virtual environments, node_modules, vendor, build, docs, examples, migrations, public files, "
+    "benchmarks and tests"
+)
+_OTHERS = """
+    build dist out target docs doc example examples samples migrations migrate test tests testing e2e spec specs cypress
+    playwright __tests__ __mocks__ mocks fixtures stories storybook .storybook benchmark benchmarks bench locales
+    translations public static coverage
+"""
+_LEFT_OUT = frozenset(_OTHERS.split())
+_NO_CODE = re.compile(
+    r"(?:test_.*|.*_tests?|.*_test|tests|conftest|setup|noxfile)\.py"
+    r"|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
+    r"|(?:vitest|jest|playwright|cypress|karma|rollup|webpack|eslint|prettier|postcss|tailwind)(?:\.[\w-]+)*\.config\.[mc]?[jt]s"
+    r"|.*_(?:test|spec)\.(?:go|rb|exs?)|.*Tests?\.(?:java|kt|cs|php)",
+    re.DOTALL,
+)
+
+LANGUAGES: Mapping[str, str] = {
+    "py": "python",
+    **dict.fromkeys(("ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "vue", "svelte", "astro"), "script"),
+    **dict.fromkeys(
+        ("rb", "go", "php", "java", "kt", "scala", "cs", "ex", "exs", "rs", "sh", "bash", "prisma"), "other"
+    ),
+}
+"""How code is read, by the end of a file's name."""
+
+_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)")
+_NO_END = re.compile(r"(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run")
+
+
+class Code(NamedTuple):
+    """One file of code, as it is."""
+
+    path: str
+    content: bytes
+
+    def __repr__(self) -> str:  # a traceback must not show the content
+        return f"Code({self.path!r})"
+
+
+class Folded(NamedTuple):
+    """What a folder holds: code by the way it is read, and what could not be read."""
+
+    code: Mapping[str, list[Code]]
+    unread: tuple[Unread, ...]
+
+
+def language(name: str) -> str:
+    """How a file is read, by its name; empty where it is no code."""
+    if _NO_CODE.fullmatch(name):
+        return ""
+    if _SPRING.fullmatch(name) or _NO_END.fullmatch(name):
+        return "other"
+    stem, dot, end = name.rpartition(".")
+    return LANGUAGES.get(end, "") if dot and stem else ""
+
+
+def read(path: str) -> Code:
+    """One file. Raises `Unreadable`."""
+    if is_stream(path):
+        raise Unreadable("not a regular file")
+    return Code(path, read_file(path, MAX_MODULE if path.endswith(".py") else MAX_OTHER))
+
+
+def gathered(top: str) -> Folded:
+    """All code of a tree, except that in `LEFT_OUT`."""
+    code: dict[str, list[Code]] = {}
+    unread: list[Unread] = []
+    files, room = 0, MAX_BYTES
+    for path in _paths(top):
+        if isinstance(path, Unread):
+            unread.append(path)
+            continue
+        try:
+            one = read(path)
+        except Unreadable as error:
+            unread.append(Unread(top, error.reason, path))
+            continue
+        files, room = files + 1, room - len(one.content)
+        if files > MAX_FILES or room < 0:
+            bound = f"{MAX_FILES:,} files, or {MAX_BYTES >> 20} MiB"
+            unread.append(Unread(top, f"not read from here on: more than {bound}", path))
+            break
+        code.setdefault(language(os.path.basename(path)), []).append(one)
+    return Folded(code, tuple(unread))
+
+
+def is_left_out(folder: str, top: str) -> bool:
+    """Whether a folder is not the application's own code."""
+    return not _LEFT_OUT.isdisjoint(os.path.relpath(folder, top).split(os.sep))
+
+
+def _paths(top: str) -> Iterator[str | Unread]:
+    for seen in walk(top):
+        if isinstance(seen, Unseen):
+            yield Unread(top, seen.reason, seen.path)
+        elif not is_left_out(seen.folder.path, top):
+            named = map(seen.folder.join, filter(language, seen.folder.files))
+            yield from (path for path in named if not os.path.isdir(path))

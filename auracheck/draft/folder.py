@@ -1,0 +1,133 @@
+"""All that a folder says: its code, its examples of env files, and its deployment files."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from auracheck.draft import files
+from auracheck.draft.evidence import Seen
+from auracheck.errors import Unreadable
+from auracheck.model import Unread
+from auracheck.systems.directory.source import Unseen, walk
+from auracheck.systems.env_file import EXAMPLES, is_example
+from auracheck.systems.files import read_file
+
+MAX_LISTED = 200
+"""Maximum number of examples and deployment files that are read."""
+
+NOTHING = f"no code, example of an env file or Compose file (not read: {files.LEFT_OUT})"
+
+_COMPOSE = re.compile(r"(?:docker-|podman-)?compose(?:[.-][\w-]+)*\.ya?ml")
+_NOT_DEPLOYED = re.compile(r"(?:^|[.-])(?:dev|development|test|tests|testing|ci|local|debug|e2e|override)(?:[.-]|$)")
+_VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
+_NO_EXAMPLE = re.compile(
+    r".*\.(?:py|[mc]?[jt]sx?|go|rb|php|java|cs|md|json|ya?ml|toml|sh|html|conf|service)", re.DOTALL
+)
+INTERPOLATION = "read by Compose to fill in its own files, not by a service"
+
+
+def names_in_folder(top: str) -> Iterator[Seen]:
+    """What is found in a folder, except in `files.LEFT_OUT`."""
+    found = False
+    for seen in (*_names_in_lists(top), *_names_in_code(top)):
+        found = True
+        yield seen
+    if not found:
+        yield Unread(top, NOTHING)
+
+
+def _names_in_code(top: str) -> Iterator[Seen]:
+    gathered = files.gathered(top)
+    yield from gathered.unread
+    for language, code in gathered.code.items():
+        yield from names_in_code(top, language, code)
+
+
+def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:
+    """What files of one language read."""
+    if language == "python":
+        from auracheck.draft import python
+
+        yield from python.names(spec, code)
+    elif language == "script":
+        from auracheck.draft.script import script_names
+
+        yield from script_names(spec, code)
+    elif language:
+        from auracheck.draft.literal import literal_names
+
+        yield from literal_names(code)
+
+
+def _names_in_lists(top: str) -> Iterator[Seen]:
+    left = MAX_LISTED
+    for seen in walk(top):
+        if isinstance(seen, Unseen) or files.is_left_out(seen.folder.path, top):
+            continue
+        for name in _listing(seen.folder.path, seen.folder.files):
+            left -= 1
+            if left < 0:
+                yield Unread(top, f"not read from here on: more than {MAX_LISTED} examples and deployment files")
+                return
+            yield from names_in_list(seen.folder.join(name), seen.folder.join(name))
+
+
+def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
+    """The files of a folder that list names: examples, else its `.env`; Compose files; values of a chart."""
+    if _NOT_DEPLOYED.search(os.path.basename(os.path.abspath(folder))):
+        return
+    examples = [name for name in names if _is_example(name)]
+    has_own = ".env" in names and not any(name.startswith(".env") for name in examples)
+    if has_own and not is_interpolation(os.path.join(folder, ".env")):
+        examples.append(".env")
+    yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
+    yield from (name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
+    if "Chart.yaml" in names:
+        yield from (name for name in names if _VALUES.fullmatch(name))
+
+
+def _is_example(name: str) -> bool:
+    is_one = is_example(name) or (name in EXAMPLES and name != ".env")
+    return is_one and not _NOT_DEPLOYED.search(name) and "env" in name.casefold() and not _NO_EXAMPLE.fullmatch(name)
+
+
+def names_in_list(spec: str, path: str) -> Iterator[Seen]:
+    """What one file lists: a Compose file or values of a chart as they are written, any other as its program does."""
+    from auracheck.draft.deployed import names_in_compose, names_in_manifest, names_in_values
+    from auracheck.draft.listed import names_in_file
+
+    name = os.path.basename(path)
+    if _COMPOSE.fullmatch(name) or _is_compose(path):
+        yield from names_in_compose(spec, path)
+    elif _VALUES.fullmatch(name):
+        yield from names_in_values(spec, path)
+    else:
+        yield from names_in_file(spec)
+        if name.endswith((".yml", ".yaml")) and os.path.isfile(path):
+            yield from (seen for seen in names_in_manifest(spec, path) if not isinstance(seen, Unread))
+
+
+def _is_compose(path: str) -> bool:
+    """Whether a YAML file with another name is a Compose file."""
+    if not path.endswith((".yml", ".yaml")) or not os.path.isfile(path):
+        return False
+    from auracheck.draft.deployed import is_compose
+    from auracheck.systems.yaml_nodes import documents
+
+    try:
+        return any(map(is_compose, documents(read_file(path))))
+    except Unreadable:
+        return False
+
+
+def is_interpolation(path: str) -> bool:
+    """Whether an env file is Compose's own (`.env` beside its file), which no service of it takes as a whole."""
+    folder = os.path.dirname(path) or "."
+    if os.path.basename(path) != ".env":
+        return False
+    try:
+        beside = [name for name in os.listdir(folder) if _COMPOSE.fullmatch(name)]
+        contents = [read_file(os.path.join(folder, name)) for name in beside]
+    except (OSError, Unreadable):
+        return False
+    return bool(contents) and not any(b"env_file" in content for content in contents)

@@ -1,0 +1,131 @@
+"""Names that a file lists: an example, an env file, a unit, a store, a manifest."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from auracheck.draft.evidence import LOGIN, Evidence, LeftOut, Seen, Weight, is_bare_name, is_name
+from auracheck.errors import Unreadable, UsageError, internal
+from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
+from auracheck.policy import Policy
+from auracheck.policy.names import NONE
+from auracheck.systems.env_file import is_example
+from auracheck.systems.files import is_stream, read_file
+from auracheck.systems.remarks import COMMENTED_OUT, optional_lines
+from auracheck.systems.source import open_source, split_spec
+
+NO_NAME = "not a name (perhaps a part of a value)"
+BROKEN = "cannot be parsed"
+WITH_LOGIN = "a URL with a password"
+NO_VALUE = "without a value there"
+HAS_VALUE = "with a value there"
+COMMENTED = "commented out there"
+REMARK = "called optional there"
+
+NOTHING = Policy("", {}, {})
+"""A policy without names, so that none is reported as possible."""
+
+_OF_TESTS = re.compile(r"(?:E2E|TEST|CYPRESS|PLAYWRIGHT)_")
+
+
+def names_in_file(spec: str) -> Iterator[Seen]:
+    """The names in a source. One that only some of its services or jobs have is not known to be required."""
+    targets: list[Target] = []
+    try:
+        for item in open_source(spec, environ={}, policy=NOTHING).read():
+            if isinstance(item, Unread):
+                yield item
+            elif isinstance(item, Target):
+                targets += [item] if item.settings else []
+                yield from (Unread(spec, BROKEN, line.file, line.line) for line in item.dropped)
+    except Unreadable as error:
+        yield Unread(spec, error.reason, split_spec(spec)[1] or None, error.line)
+    except UsageError:
+        raise
+    except Exception as error:
+        yield Unread(spec, internal(error))
+    remarks = _Remarks(split_spec(spec)[1], targets)
+    yield from _named(targets, remarks)
+    yield from remarks.commented()
+
+
+class _Remarks:
+    """What the comments of an env file say: the lines whose names are optional, and the names commented out."""
+
+    def __init__(self, path: str, targets: Sequence[Target]) -> None:
+        self._path = path
+        is_env_file = bool(targets) and all(target.noun == "file" for target in targets)
+        self._lines = _lines(path) if is_env_file or (not targets and is_example(os.path.basename(path))) else []
+        self.optional = set(optional_lines(self._lines))
+
+    def commented(self) -> Iterator[Evidence]:
+        """The names that are commented out, which are optional."""
+        for number, line in enumerate(self._lines, 1):
+            found = COMMENTED_OUT.match(line)
+            if found and is_name(found[1]) and not _OF_TESTS.match(found[1]):
+                origin = Origin(os.path.normpath(self._path), number)
+                yield Evidence(found[1], origin, required=False, weight=Weight.LISTED, why=COMMENTED)
+
+
+def _lines(path: str) -> list[str]:
+    if is_stream(path):
+        return []
+    try:
+        return read_file(path).decode("utf-8", "replace").split("\n")
+    except Unreadable:
+        return []
+
+
+def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
+    having: dict[str, list[Target]] = {}
+    settings: dict[str, Setting] = {}
+    for target in targets:
+        for name, setting in target.winners().items():
+            name = _as_read(name, target)
+            if not (is_bare_name if setting.value is None else is_name)(name) or _is_rest(setting):
+                yield LeftOut(setting.origin, NO_NAME)
+                continue
+            if _OF_TESTS.match(name):
+                continue
+            having.setdefault(name, []).append(target)
+            settings.setdefault(name, setting)
+    for name, setting in settings.items():
+        everywhere = len(having[name]) == len(targets)
+        called = setting.origin.line in remarks.optional
+        blank = setting.blank or _is_none(setting)
+        required = not called and everywhere and not blank
+        why = REMARK if called else NO_VALUE if blank else HAS_VALUE if everywhere else ""
+        remark = "" if everywhere else f"only in {_labels(having[name])}"
+        place, kind = _place(setting.origin), ("url", WITH_LOGIN) if _has_login(setting) else ("", "")
+        yield Evidence(name, place, *kind, required=required, remark=remark, weight=Weight.LISTED, why=why)
+
+
+def _is_none(setting: Setting) -> bool:
+    """Whether a value says that there is none, such as Laravel's `null`."""
+    return isinstance(setting.value, Secret) and setting.value.reveal().strip().casefold() in NONE
+
+
+def _has_login(setting: Setting) -> bool:
+    return isinstance(setting.value, Secret) and bool(LOGIN.search(setting.value.reveal()))
+
+
+def _as_read(name: str, target: Target) -> str:
+    """The name of a store's key, in any case and with dashes."""
+    return name.upper().replace("-", "_") if target.kind is Kind.STORE else name
+
+
+def _is_rest(setting: Setting) -> bool:
+    """Whether a setting may be the end of a base64 text, whose last character is `=` as well."""
+    if not isinstance(setting.value, Secret) or "_" in setting.name:
+        return False
+    mixed = not (setting.name.isupper() or setting.name.islower())
+    return setting.value.reveal().startswith("=") or (setting.blank and mixed)
+
+
+def _place(origin: Origin) -> Origin:
+    return Origin() if origin.file is None else Origin(os.path.normpath(origin.file), origin.line)
+
+
+def _labels(targets: Iterable[Target]) -> str:
+    names = [target.label.rpartition(": ")[2] for target in targets]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

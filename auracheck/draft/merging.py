@@ -1,0 +1,63 @@
+"""One record for each name, of all the evidence for it."""
+
+from collections.abc import Iterable, Sequence
+
+from auracheck.draft.evidence import Evidence, Weight
+
+NOT_KNOWN = "not known whether it is required"
+NOT_READ = "not read by the code"
+
+_MUCH = 5
+"""Number of names in code from which on a name that is only listed is not required by the list alone."""
+
+
+def merged(found: Iterable[Evidence]) -> dict[str, Evidence]:
+    """The record of each name, in the order in which they were found.
+
+    What says most about a name counts: a schema before a read, a read before a list. Of several reads it is required if
+    one of them requires it; of several lists the last one counts.
+    """
+    by_name: dict[str, list[Evidence]] = {}
+    for one in found:
+        by_name.setdefault(one.name, []).append(one)
+    read = sum(any(one.weight > Weight.LISTED for one in every) for every in by_name.values())
+    return {name: _merged(every, _list_alone(every) and read >= _MUCH) for name, every in by_name.items()}
+
+
+def _list_alone(every: Sequence[Evidence]) -> bool:
+    return all(one.weight == Weight.LISTED for one in every)
+
+
+def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
+    said = None if not_read else _said(every)
+    best = max(every, key=lambda one: one.weight)  # the first of them
+    declared = next((one for one in sorted(every, key=lambda one: -one.weight) if one.kind), best)
+    in_code = [one for one in every if one.weight > Weight.LISTED]
+    remarks = [one.remark for one in every if one.remark]
+    return best._replace(
+        origin=(said or best).origin,
+        kind=declared.kind,
+        by=declared.by,
+        required=said.required if said else None,
+        strict=bool(said and said.strict),
+        lazy=bool(said and said.lazy),
+        why=said.why if said else NOT_READ if not_read else NOT_KNOWN,
+        weight=said.weight if said else best.weight,
+        remark=next(iter(remarks), ""),
+        read=bool(in_code),
+        written_out=any(one.written_out for one in in_code),
+        services=tuple(dict.fromkeys(service for one in every for service in one.services)),
+    )
+
+
+def _said(every: Sequence[Evidence]) -> Evidence | None:
+    """The evidence that counts for whether the name is required; None where none says it."""
+    known = [one for one in every if one.required is not None]
+    if not known:
+        return None
+    weight = max(one.weight for one in known)
+    heaviest = [one for one in known if one.weight == weight]
+    if weight == Weight.LISTED:
+        return heaviest[-1]
+    order = sorted(heaviest, key=lambda one: (not one.required, one.strict, one.lazy))
+    return order[0]

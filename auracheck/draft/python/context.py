@@ -1,0 +1,113 @@
+"""Where in a module an expression is: whether every start evaluates it, and what follows where it is empty."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from auracheck.draft.python.scope import Scope, env_read
+
+_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
+_CAUGHT = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "ImproperlyConfigured"})
+_MOST = 200
+"""Maximum depth of nested statements and expressions that is looked into."""
+
+
+class Context(NamedTuple):
+    """``lazy``: in a function, which may never be called. ``conditional``: in a branch, or a failure is caught."""
+
+    lazy: bool = False
+    conditional: bool = False
+
+
+def placed(tree: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Context]]:
+    """Each node with its context, in the order of the code."""
+    waiting: list[tuple[ast.AST, Context, int]] = [(tree, Context(), 0)]
+    while waiting:
+        node, context, depth = waiting.pop()
+        yield node, context
+        if depth < _MOST:
+            below = [(child, inner, depth + 1) for child, inner in _children(node, context, scope)]
+            waiting += reversed(below)
+
+
+def _children(node: ast.AST, context: Context, scope: Scope) -> Iterator[tuple[ast.AST, Context]]:
+    branch = context._replace(conditional=True)
+    if isinstance(node, ast.If | ast.IfExp | ast.While):
+        body = context if isinstance(node, ast.If) and _holds_by_default(node.test, scope) else branch
+        for field, child in _fields(node):
+            yield child, {"test": context, "body": body}.get(field, branch)
+    elif isinstance(node, ast.Try):
+        caught = any(map(_is_caught, node.handlers)) and not any(refuses(each.body, scope) for each in node.handlers)
+        for field, child in _fields(node):
+            yield child, branch if field == "handlers" or (field == "body" and caught) else context
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        yield from ((child, Context(True, False)) for _, child in _fields(node))
+    else:
+        yield from ((child, context) for _, child in _fields(node))
+
+
+def _fields(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    for field, value in ast.iter_fields(node):
+        if isinstance(value, ast.AST):
+            yield field, value
+        elif isinstance(value, list):
+            yield from ((field, child) for child in value if isinstance(child, ast.AST))
+
+
+def _holds_by_default(test: ast.expr, scope: Scope) -> bool:
+    """Whether a condition asks only that variables are not set, or that the module is the program."""
+    if isinstance(test, ast.BoolOp):
+        return all(_holds_by_default(each, scope) for each in test.values)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return env_read(test.operand, scope) is not None
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
+
+
+def _is_caught(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _CAUGHT) for kind in kinds)
+
+
+def refuses(body: Iterable[ast.stmt], scope: Scope) -> bool:
+    """Whether statements end in an error or end the program."""
+    for statement in body:
+        if isinstance(statement, ast.Raise):
+            return True
+        called = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(called, ast.Call) and scope.means(called.func) in _EXITS:
+            return True
+    return False
+
+
+def refused(tree: ast.AST, scope: Scope) -> tuple[frozenset[str], frozenset[int]]:
+    """What must not be empty since an error follows then: the dotted names of variables, and the expressions by id."""
+    names: set[str] = set()
+    nodes: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and refuses(node.body, scope):
+            empty = list(_asked_for_absence(node.test))
+        elif isinstance(node, ast.Assert):
+            empty = [node.test]
+        else:
+            continue
+        nodes.update(map(id, empty))
+        names.update(word for each in empty if (word := scope.means(each)))
+    return frozenset(names), frozenset(nodes)
+
+
+def _asked_for_absence(test: ast.expr) -> Iterator[ast.expr]:
+    """The expressions of which one is empty where the condition holds: `not a or b is None`."""
+    if isinstance(test, ast.BoolOp):
+        for each in test.values if isinstance(test.op, ast.Or) else test.values[:1]:
+            yield from _asked_for_absence(each)
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = test.operand
+        yield from inner.values if isinstance(inner, ast.BoolOp) and isinstance(inner.op, ast.And) else [inner]
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "all":
+            yield from inner.args
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.Eq):
+        right = test.comparators[0]
+        if isinstance(right, ast.Constant) and right.value in (None, ""):
+            yield test.left
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn):
+        yield test

@@ -1,0 +1,193 @@
+"""Every read of the environment in a module, and whether its absence stops the program."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from auracheck.draft.evidence import Choice, Evidence, LeftOut, choice, is_name
+from auracheck.draft.python.context import Context, placed, refused, refuses
+from auracheck.draft.python.scope import EnvRead, Scope, env_read, is_text
+from auracheck.draft.python.wrappers import Wrappers, called, names_called
+from auracheck.model import Origin
+
+MADE = "name computed at run time; add it by hand"
+NO_NAME = "not a name (perhaps a value)"
+
+REQUIRED = "read without a default"
+REFUSED = "an error where it is not set"
+IN_A_BRANCH = "read in a branch of the code"
+
+
+class _Module(NamedTuple):
+    """What is known of a module while its reads are gone through. ``spared``: the optional parts by id, and whether the
+    alternative is a text; ``defaults`` by name; ``variables`` by name, what they were read from."""
+
+    path: str
+    spared: dict[int, bool]
+    defaults: dict[str, bool]
+    refused_names: frozenset[str]
+    refused_nodes: frozenset[int]
+    holders: dict[int, str]
+    loops: dict[str, list[str]]
+
+
+def reads(tree: ast.Module, scope: Scope, path: str, known: Wrappers) -> Iterator[Evidence | Choice | LeftOut]:
+    """Every read of the environment, in the order of the code."""
+    nodes = list(placed(tree, scope))
+    module = _module(tree, [node for node, _ in nodes], scope, path)
+    inside = _parameters_read(tree, known)
+    for node, context in nodes:
+        found = [read] if (read := env_read(node, scope)) else []
+        if isinstance(node, ast.Call) and not found:
+            found = [read] if (read := called(node, scope, known)) else list(names_called(node, scope, known))
+        for read in found:
+            if isinstance(node, ast.expr) and not (read.name is None and id(node) in inside):
+                yield from _evidence(node, read, context, module)
+    yield from _compared([node for node, _ in nodes], scope, path)
+
+
+def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> _Module:
+    names, asked = refused(tree, scope)
+    missing = {
+        each.test.id for each in nodes
+        if isinstance(each, ast.If) and isinstance(each.test, ast.Name) and refuses(each.body, scope)
+    }  # fmt: skip
+    listed = [
+        part for node in nodes
+        if isinstance(node, ast.Assign) and any(scope.means(target) in missing for target in node.targets)
+        for part in ast.walk(node.value)
+    ]  # fmt: skip
+    return _Module(
+        path,
+        {id(part): is_known for node in nodes for part, is_known in _spared(node)},
+        dict(default for node in nodes for default in _schema(node, scope)),
+        names,
+        asked | frozenset(map(id, listed)),
+        {id(part): word for node in nodes for part, word in _held(node, scope)},
+        dict(loop for node in nodes for loop in _loops(node, scope)),
+    )
+
+
+def _parameters_read(tree: ast.Module, known: Wrappers) -> set[int]:
+    """The expressions inside of wrappers, whose own computed names are read where they are called."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    lambdas = (
+        node.value for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+        and any(isinstance(target, ast.Name) and target.id in known for target in node.targets)
+    )  # fmt: skip
+    named = (node for node in functions if node.name in known)
+    return {id(part) for function in (*named, *lambdas) for part in ast.walk(function)}
+
+
+def _evidence(
+    node: ast.expr, read: EnvRead, context: Context, module: _Module
+) -> Iterator[Evidence | Choice | LeftOut]:
+    origin = Origin(module.path, node.lineno)
+    names = [read.name] if read.name is not None else module.loops.get(getattr(read.key, "id", ""), [])
+    if not names:
+        yield LeftOut(origin, MADE)
+    for name in names:
+        if not is_name(name):
+            yield LeftOut(origin, NO_NAME)
+            continue
+        required, why, lazy = _required(node, read, name, context, module)
+        spared = module.spared.get(id(node), False) or module.defaults.get(name, False)
+        written_out = (read.written_out or spared) and not required
+        yield Evidence(name, origin, *read.declared, required=required, written_out=written_out, lazy=lazy, why=why)
+        if isinstance(read.default, ast.Constant) and isinstance(read.default.value, str):
+            yield from choice(name, origin, (), read.default.value)
+
+
+def _required(
+    node: ast.expr, read: EnvRead, name: str, context: Context, module: _Module
+) -> tuple[bool | None, str, bool]:
+    """Whether it is required, why, and whether that is noticed only where it is used."""
+    if not read.written_out and (
+        id(node) in module.refused_nodes or module.holders.get(id(node)) in module.refused_names
+    ):
+        return (None, IN_A_BRANCH, False) if context.conditional else (True, REFUSED, context.lazy)
+    if id(node) in module.spared or name in module.defaults:
+        return False, "", False
+    if read.required and context.conditional:
+        return None, IN_A_BRANCH, False
+    return read.required, REQUIRED if read.required else "", False
+
+
+def _spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
+    """The optional parts of a node, as `A` in `A or B` and in `if A`, and whether the alternative is a text."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        yield from ((part, is_text(node.values[-1])) for part in node.values[:-1])
+    elif isinstance(node, ast.BoolOp):
+        yield from ((part, False) for part in node.values[:-1])
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        yield from ((part, False) for part in _tested(node.test))
+
+
+def _tested(test: ast.expr) -> Iterable[ast.expr]:
+    if isinstance(test, ast.UnaryOp):
+        return [test.operand]
+    if isinstance(test, ast.NamedExpr):
+        return [test.value]
+    return test.values if isinstance(test, ast.BoolOp) else [test]
+
+
+def _schema(node: ast.AST, scope: Scope) -> Iterator[tuple[str, bool]]:
+    """The names to which `environ.Env(DEBUG=(bool, False))` gives a default, and whether that is a text."""
+    if isinstance(node, ast.Call) and scope.means(node.func) in ("environ.Env", "environ.FileAwareEnv"):
+        for each in node.keywords:
+            if each.arg and isinstance(each.value, ast.Tuple):
+                yield each.arg, is_text(each.value.elts[-1]) if each.value.elts else False
+
+
+def _held(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
+    """The expressions whose value a variable has, and its dotted name; also through `.strip()` and `or None`."""
+    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            if word := scope.means(target):
+                yield from ((part, word) for part in _inner(node.value))
+    elif isinstance(node, ast.NamedExpr):
+        yield node.value, node.target.id
+
+
+def _inner(value: ast.expr) -> Iterator[ast.expr]:
+    yield value
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        yield value.func.value
+    elif isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
+        yield from value.values
+
+
+def _loops(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[str]]]:
+    """Each loop variable that goes through a list of literal texts, with these."""
+    if isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Name):
+        texts = scope.texts(node.iter)
+        if texts:
+            yield node.target.id, texts
+
+
+def _compared(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator[Choice]:
+    """The values with which the variable of the environment is compared."""
+    holders: dict[str, str] = {}
+    compares: list[ast.Compare] = []
+    for node in nodes:
+        if isinstance(node, ast.Compare):
+            compares.append(node)
+        for part, word in _held(node, scope):
+            read = env_read(part, scope)
+            if read and read.name:
+                holders.setdefault(word, read.name)
+    for node in compares:
+        if isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
+            read = env_read(_without_case(node.left), scope)
+            name = (read and read.name) or holders.get(scope.means(_without_case(node.left)), "")
+            text = scope.text(node.comparators[0])
+            yield from choice(name, Origin(path, node.lineno), [text] if text else scope.texts(node.comparators[0]))
+
+
+def _without_case(node: ast.expr) -> ast.expr:
+    """The expression before `.lower()` and the like."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+        return node.func.value
+    return node

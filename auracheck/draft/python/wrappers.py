@@ -1,0 +1,273 @@
+"""Functions of a project that pass an argument on to a read of the environment, which makes them reads as well."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from auracheck.draft.python.context import refused, refuses
+from auracheck.draft.python.scope import Declared, EnvRead, Scope, argument, env_read, is_text, kind_of
+
+LEVELS = 2
+"""How many functions may be between a name and its read."""
+
+_ANYBODYS = frozenset(
+    [
+        "get",
+        "read",
+        "load",
+        "fetch",
+        "value",
+        "find",
+        "lookup",
+        "open",
+        "run",
+        "main",
+        "call",
+        "parse",
+        "check",
+        "validate",
+    ]
+)
+"""Names of methods that say nothing by themselves; they count on `self` alone."""
+
+_CAST_WORDS = ("bool", "int", "float", "list", "json", "path", "flag", "number")
+_DEFAULTS = frozenset({"default", "fallback", "default_value", "otherwise"})
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class Wrapper(NamedTuple):
+    """A function that reads ``prefix`` + its argument + ``suffix``. The argument has the position ``at`` and the name
+    ``keyword``, the default likewise (-1: none). ``required`` is that of a call without a default. ``several``: the
+    argument is a list of names."""
+
+    name: str
+    at: int
+    keyword: str
+    prefix: str = ""
+    suffix: str = ""
+    default_at: int = -1
+    default_keyword: str = ""
+    required: bool | None = None
+    declared: Declared = Declared()
+    is_method: bool = False
+    several: bool = False
+    upper: bool = False
+
+
+Wrappers = Mapping[str, Wrapper]
+
+
+class Key(NamedTuple):
+    """The name that a function reads, by its parameter."""
+
+    prefix: str
+    parameter: str
+    suffix: str
+    upper: bool = False
+
+
+def wrappers(tree: ast.Module, scope: Scope, known: Wrappers) -> Iterator[Wrapper]:
+    """The functions of a module that read what they are given, by themselves or by those that are known."""
+    methods = {
+        id(each) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for each in node.body
+    }  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _wrapper(node.name, node, scope, known, id(node) in methods)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            yield from (each for name in names for each in _wrapper(name, node.value, scope, known, False))
+
+
+def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, is_method: bool) -> Iterator[Wrapper]:
+    parameters = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    if not parameters or name in known:
+        return
+    keyword_only = [each.arg for each in function.args.kwonlyargs]
+    assigned = _assigned(function)
+    found = [
+        (node, read, key) for node in ast.walk(function)
+        for read in _reads_in(node, scope, known)
+        if (key := _key(read.key, {*parameters, *keyword_only}, assigned, scope))
+    ]  # fmt: skip
+    if not found:
+        return
+    _, read, key = next((each for each in found if not each[2].suffix), found[0])
+    raises = _raises(function, scope, [node for node, _, _ in found])
+    is_bound = is_method and not _is_static(function)
+    iterated = key.parameter not in parameters and key.parameter not in keyword_only
+    default = _default_parameter(read, [*parameters, *keyword_only], key.parameter)
+    source = assigned.iterated.get(key.parameter, key.parameter) if iterated else key.parameter
+    yield Wrapper(
+        name,
+        parameters.index(source) - is_bound if source in parameters else 99,
+        source,
+        key.prefix,
+        key.suffix,
+        parameters.index(default) - is_bound if default in parameters else -1,
+        default,
+        _required(function, read, default, raises=raises),
+        _declared(name, function, read, scope),
+        is_bound,
+        iterated,
+        key.upper,
+    )
+
+
+def _reads_in(node: ast.AST, scope: Scope, known: Wrappers) -> Iterator[EnvRead]:
+    read = env_read(node, scope) or (called(node, scope, known) if isinstance(node, ast.Call) else None)
+    if read is not None and read.key is not None:
+        yield read
+
+
+class _Assigned(NamedTuple):
+    """The expressions of a function's variables, and what loop variables go through."""
+
+    expressions: Mapping[str, ast.expr]
+    iterated: Mapping[str, str]
+
+
+def _assigned(function: Function) -> _Assigned:
+    expressions: dict[str, ast.expr] = {}
+    iterated: dict[str, str] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            expressions.setdefault(node.targets[0].id, node.value)
+        elif isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Name):
+            iterated |= {node.target.id: node.iter.id} if isinstance(node.iter, ast.Name) else {}
+    return _Assigned(expressions, iterated)
+
+
+def _key(node: ast.expr | None, parameters: set[str], assigned: _Assigned, scope: Scope, depth: int = 0) -> Key | None:
+    """The name that an expression gives, by a parameter: itself, `f"P_{name}"`, `"P_" + name`, `name.upper()`."""
+    if node is None or depth > 4:
+        return None
+    if isinstance(node, ast.Name):
+        if node.id in parameters or assigned.iterated.get(node.id) in parameters:
+            return Key("", node.id, "")
+        return _key(assigned.expressions.get(node.id), parameters, assigned, scope, depth + 1)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("upper", "strip"):
+        inner = _key(node.func.value, parameters, assigned, scope, depth + 1)
+        return inner and inner._replace(upper=inner.upper or node.func.attr == "upper")
+    parts = _parts(node)
+    keys = [(at, key) for at, part in enumerate(parts) if (key := _key(part, parameters, assigned, scope, depth + 1))]
+    if len(keys) != 1:
+        return None
+    at, key = keys[0]
+    before = [scope.text(part) for part in parts[:at]]
+    after = [scope.text(part) for part in parts[at + 1 :]]
+    if None in before or None in after:
+        return None
+    return Key("".join(map(str, before)) + key.prefix, key.parameter, key.suffix + "".join(map(str, after)), key.upper)
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.JoinedStr):
+        return [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return (
+            [*_parts(node.left), *_parts(node.right)] if isinstance(node.left, ast.BinOp) else [node.left, node.right]
+        )
+    return []
+
+
+def _default_parameter(read: EnvRead, parameters: list[str], name: str) -> str:
+    if isinstance(read.default, ast.Name) and read.default.id in parameters:
+        return read.default.id
+    return next((each for each in parameters if each in _DEFAULTS and each != name), "")
+
+
+def _required(function: Function, read: EnvRead, default: str, *, raises: bool) -> bool | None:
+    """Whether a call without a default stops where the name is not set."""
+    if raises:
+        return True
+    return False if default and _is_optional(function, default) else read.required
+
+
+def _is_optional(function: Function, parameter: str) -> bool:
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    with_default = {each.arg for each in positional[len(positional) - len(arguments.defaults) :]}
+    with_default |= {each.arg for each, of in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if of}
+    return parameter in with_default
+
+
+def _raises(function: Function, scope: Scope, reads: Sequence[ast.AST]) -> bool:
+    """Whether it fails where a read gives nothing: behind `if not value`, or in an `except KeyError`."""
+    names, nodes = refused(function, scope)
+    ids = set(map(id, reads))
+    if not ids.isdisjoint(nodes):
+        return True
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and any(id(part) in ids for part in ast.walk(node.value)):
+            if any(scope.means(target) in names for target in node.targets):
+                return True
+        elif isinstance(node, ast.NamedExpr) and any(id(part) in ids for part in ast.walk(node.value)):
+            if node.target.id in names:
+                return True
+        elif isinstance(node, ast.Try) and any(id(part) in ids for each in node.body for part in ast.walk(each)):
+            return any(refuses(each.body, scope) and _is_key_error(each) for each in node.handlers)
+    return False
+
+
+def _is_key_error(handler: ast.ExceptHandler) -> bool:
+    return isinstance(handler.type, ast.Name) and handler.type.id == "KeyError"
+
+
+def _declared(name: str, function: Function, read: EnvRead, scope: Scope) -> Declared:
+    returned = Declared() if isinstance(function, ast.Lambda) else kind_of(function.returns, scope)
+    if not returned.kind and any(word in name.lower() for word in _CAST_WORDS):
+        return Declared("setting", name)
+    return returned if returned.kind else read.declared
+
+
+def _is_static(function: Function) -> bool:
+    decorators = getattr(function, "decorator_list", [])
+    return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in decorators)
+
+
+def called(node: ast.Call, scope: Scope, known: Wrappers) -> EnvRead | None:
+    """What the call of a wrapper reads; its name is None where it is computed. A list of names is `names_called`."""
+    wrapper = _called(node, scope, known)
+    if wrapper is None or wrapper.several:
+        return None
+    key = argument(node, wrapper.at, wrapper.keyword)
+    text = scope.text(key)
+    default = argument(node, wrapper.default_at, wrapper.default_keyword) if wrapper.default_keyword else None
+    is_default = default is not None and not (isinstance(default, ast.Constant) and default.value is None)
+    required = False if is_default else wrapper.required
+    return EnvRead(
+        None if text is None else _read_name(wrapper, text),
+        required,
+        wrapper.declared,
+        is_text(default),
+        key,
+        default,
+    )
+
+
+def names_called(node: ast.Call, scope: Scope, known: Wrappers) -> Iterator[EnvRead]:
+    """What a call reads of a list of names."""
+    wrapper = _called(node, scope, known)
+    listed = argument(node, wrapper.at, wrapper.keyword) if wrapper and wrapper.several else None
+    for text in scope.texts(listed):
+        assert wrapper is not None
+        yield EnvRead(_read_name(wrapper, text), wrapper.required, wrapper.declared)
+
+
+def _called(node: ast.Call, scope: Scope, known: Wrappers) -> Wrapper | None:
+    word = scope.means(node.func)
+    name = word.rpartition(".")[2]
+    wrapper = known.get(name)
+    if wrapper is None:
+        return None
+    on_self = isinstance(node.func, ast.Attribute) and word.startswith(("self.", "cls."))
+    if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in _ANYBODYS and not on_self)):
+        return None
+    return None if name in _ANYBODYS and not wrapper.is_method and "." in word else wrapper
+
+
+def _read_name(wrapper: Wrapper, text: str) -> str:
+    name = wrapper.prefix + text + wrapper.suffix
+    return name.upper() if wrapper.upper else name

@@ -1,0 +1,246 @@
+"""Schemas of the environment in TypeScript and JavaScript: zod, t3-env, envalid, joi, yup, valibot, and the decorators
+of class-validator."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from auracheck.draft.script.module import ScriptModule
+
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
+_OPTIONAL = frozenset(
+    [
+        "optional",
+        "nullish",
+        "default",
+        "catch",
+        "prefault",
+        "nullable",
+        "optionalOrNull",
+        "withDefault",
+        "orUndefined",
+        "fallback",
+    ]
+)
+_ZOD = frozenset({"z", "zod"})
+_DEFAULT_OPTIONAL = frozenset({"Joi", "joi", "yup", "Yup"})
+_OTHERS = frozenset({"v", "valibot", "t", "Type", "S", "Schema", "s"})
+_VALIDATORS = frozenset({"str", "url", "email", "host", "port", "num", "bool", "json", "makeValidator", "requiredWhen"})
+_PLAIN = frozenset(
+    [
+        "number",
+        "boolean",
+        "bool",
+        "num",
+        "port",
+        "int",
+        "integer",
+        "enum",
+        "nativeEnum",
+        "coerce",
+        "stringbool",
+        "email",
+        "host",
+        "json",
+        "literal",
+        "date",
+        "ip",
+    ]
+)
+_NOT_EMPTY = frozenset({"IsNotEmpty", "IsHexadecimal", "Length", "MinLength", "IsDefined", "IsByteLength"})
+_DEPTH = 6
+
+
+class Declaration(NamedTuple):
+    """A name in a schema. ``strict``: required in production alone. ``plain``: no text, so no credential; ``values``
+    are those that it takes."""
+
+    name: str
+    at: int
+    required: bool | None
+    strict: bool = False
+    plain: str = ""
+    written_out: bool = False
+    values: tuple[str, ...] = ()
+    unset: str = ""
+
+
+class _Verdict(NamedTuple):
+    required: bool | None
+    strict: bool = False
+    plain: str = ""
+    written_out: bool = False
+    values: tuple[str, ...] = ()
+    unset: str = ""
+
+
+_UNKNOWN = _Verdict(None)
+
+
+def declarations(module: ScriptModule) -> Iterator[Declaration]:
+    """The names with a schema in a module, in the order of the code."""
+    is_of_env = any(token.is_name("env", "createEnv", "cleanEnv") for token in module.tokens)
+    for at, token in enumerate(module.tokens):
+        if token.kind not in ("name", "string") or not _VARIABLE.fullmatch(token.text):
+            continue
+        if "_" not in token.text and not is_of_env:
+            continue
+        open_ = module.brackets.around[at]
+        if module.is_sign(at + 1, ":") and module.is_sign(open_, "{") and module.is_sign(at - 1, "{", ","):
+            end = next((end for start, end in module.parts(open_) if start == at), at)
+            verdict = _verdict(module, at + 2, end, 0)
+            if verdict is not _UNKNOWN:
+                yield Declaration(token.text, at, *verdict)
+        elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
+            yield _convict(module, at, open_)
+    yield from _decorated(module)
+
+
+def _verdict(module: ScriptModule, start: int, end: int, depth: int) -> _Verdict:
+    """What the schema between two tokens says; `_UNKNOWN` where it is none."""
+    if depth > _DEPTH or start >= end:
+        return _UNKNOWN
+    question = next((at for at in _flat(module, start, end) if module.is_sign(at, "?")), -1)
+    colon = next((at for at in _flat(module, start, end) if at > question and module.is_sign(at, ":")), -1)
+    if 0 < question < colon:
+        return _either(_verdict(module, question + 1, colon, depth + 1), _verdict(module, colon + 1, end, depth + 1))
+    head = module.token(start)
+    if head.kind != "name":
+        return _UNKNOWN
+    methods = _methods(module, start, end)
+    if head.text in _ZOD | _DEFAULT_OPTIONAL | _OTHERS and module.is_sign(start + 1, "."):
+        return _chain(module, head.text, methods)
+    if head.text in _VALIDATORS and module.is_sign(module.after_types(start + 1), "("):
+        return _envalid(module, head.text, module.after_types(start + 1))
+    return _named(module, start, end, methods, depth)
+
+
+def _either(one: _Verdict, other: _Verdict) -> _Verdict:
+    """What two branches say together: required in one of them is required where it is strict."""
+    if one.required == other.required:
+        return one
+    return one._replace(required=None if _UNKNOWN in (one, other) else True, strict=_UNKNOWN not in (one, other))
+
+
+def _flat(module: ScriptModule, start: int, end: int) -> Iterator[int]:
+    """The indexes between two tokens that are in no further brackets."""
+    at = start
+    while at < end:
+        yield at
+        at = module.brackets.close.get(at, at) + 1
+
+
+class _Method(NamedTuple):
+    name: str
+    open: int
+
+
+def _methods(module: ScriptModule, start: int, end: int) -> list[_Method]:
+    """The calls of a chain: `z.string().min(1)`."""
+    return [
+        _Method(module.token(at).text, module.after_types(at + 1)) for at in _flat(module, start, end)
+        if module.token(at).kind == "name" and module.is_sign(at - 1, ".")
+    ]  # fmt: skip
+
+
+def _chain(module: ScriptModule, library: str, methods: list[_Method]) -> _Verdict:
+    words = [each.name for each in methods]
+    plain = next((f"{library}.{word}" for word in words if word in _PLAIN), "")
+    values = _choices(module, methods)
+    default = next((each for each in methods if each.name in ("default", "prefault", "catch")), None)
+    text = module.token(default.open + 1) if default and module.is_sign(default.open, "(") else None
+    unset = text.text if text is not None and text.kind == "string" else ""
+    rest = {"plain": plain, "values": values, "unset": unset, "written_out": bool(unset.strip())}
+    if not _OPTIONAL.isdisjoint(words) or _takes_nothing(module, methods):
+        return _Verdict(False, **rest)  # type: ignore[arg-type]
+    if library in _DEFAULT_OPTIONAL:
+        return _Verdict("required" in words, **rest)  # type: ignore[arg-type]
+    return _Verdict(True, **rest)  # type: ignore[arg-type]
+
+
+def _choices(module: ScriptModule, methods: list[_Method]) -> tuple[str, ...]:
+    """The values of `z.enum(["a", "b"])`, `Joi.string().valid("a", "b")`."""
+    for each in methods:
+        if each.name in ("enum", "valid", "oneOf", "picklist") and module.is_sign(each.open, "("):
+            close = module.brackets.close.get(each.open, each.open)
+            return tuple(t.text for t in module.tokens[each.open : close] if t.kind == "string")
+    return ()
+
+
+def _takes_nothing(module: ScriptModule, methods: list[_Method]) -> bool:
+    """Whether a union, a `preprocess` or the like contains an optional schema or the empty text."""
+    for each in methods:
+        if each.name not in ("union", "or", "preprocess", "pipe", "optional") or not module.is_sign(each.open, "("):
+            continue
+        inner = module.tokens[each.open : module.brackets.close.get(each.open, each.open)]
+        words = [token.text for token in inner if token.kind == "name"]
+        empty = any(token.kind == "string" and not token.text for token in inner)
+        if not _OPTIONAL.isdisjoint(words) or "undefined" in words or (empty and "literal" in words):
+            return True
+    return False
+
+
+def _envalid(module: ScriptModule, validator: str, open_: int) -> _Verdict:
+    """`str({ default: "x", devDefault: "y", choices: ["a"] })`."""
+    inner = open_ + 1
+    plain = f"envalid {validator}" if validator in _PLAIN else ""
+    if not module.is_sign(inner, "{"):
+        return _Verdict(True, plain=plain)
+    keys = {module.token(start).text: start + 2 for start, _ in module.parts(inner)}
+    choices = keys.get("choices", -1)
+    listed = module.tokens[choices : module.brackets.close.get(choices, choices)] if choices > 0 else []
+    values = tuple(each.text for each in listed if each.kind == "string")
+    text = module.token(keys["default"]) if "default" in keys else None
+    unset = text.text if text is not None and text.kind == "string" else ""
+    required = "default" not in keys
+    return _Verdict(required, required and "devDefault" in keys, plain, bool(unset.strip()), values, unset)
+
+
+def _named(module: ScriptModule, start: int, end: int, methods: list[_Method], depth: int) -> _Verdict:
+    """A schema that is a constant of the module, or what a function of it returns."""
+    value = module.values.get(module.token(start).text, -1)
+    if value < 0 or value == start:
+        return _UNKNOWN
+    last = next((at for at in _flat(module, value, len(module.tokens)) if _ends(module, at)), value)
+    found = _verdict(module, value, last, depth + 1)
+    if found is not _UNKNOWN and not _OPTIONAL.isdisjoint(each.name for each in methods):
+        return found._replace(required=False)
+    return found
+
+
+def _ends(module: ScriptModule, at: int) -> bool:
+    return module.is_sign(at, ";") or module.is_name(at, "const", "let", "export", "function", "type", "interface")
+
+
+def _convict(module: ScriptModule, at: int, open_: int) -> Declaration:
+    """`{ format: String, default: "x", env: "NAME" }`: without a default it is required (convict's `null` is one)."""
+    keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_)}
+    text = module.token(keys["default"]) if "default" in keys else None
+    written_out = text is not None and text.kind == "string" and bool(text.text.strip())
+    return Declaration(module.token(at).text, at, "default" not in keys, written_out=written_out)
+
+
+def _decorated(module: ScriptModule) -> Iterator[Declaration]:
+    """`@IsNotEmpty() public NAME = environment.NAME`."""
+    for at, token in enumerate(module.tokens):
+        if not token.is_sign("@") or module.is_sign(at - 1, ")") or module.token(at - 1).is_sign("@"):
+            continue
+        words, here = _decorators(module, at)
+        while module.is_name(here, "public", "readonly", "private", "protected", "static", "declare"):
+            here += 1
+        if _VARIABLE.fullmatch(module.token(here).text) and any(
+            word.startswith("Is") or word in _NOT_EMPTY for word in words
+        ):
+            if "IsOptional" in words:
+                yield Declaration(module.token(here).text, here, False)
+            elif not _NOT_EMPTY.isdisjoint(words):
+                yield Declaration(module.token(here).text, here, True)
+
+
+def _decorators(module: ScriptModule, at: int) -> tuple[list[str], int]:
+    words: list[str] = []
+    while module.is_sign(at, "@"):
+        words.append(module.token(at + 1).text)
+        at += 2
+        at = module.brackets.close.get(at, at - 1) + 1 if module.is_sign(at, "(") else at
+    return words, at
