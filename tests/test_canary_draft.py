@@ -26,6 +26,55 @@ class S(BaseSettings):
 """
 
 
+SCRIPT = f"""
+import {{ z }} from 'zod'
+const OTHER = "{KEY}"
+const a = process.env.A_KEY ?? "{KEY}"
+const b = process.env["{OTHER}"] || `{SHORT}`
+const {{ C_KEY = '{USER}' }} = process.env
+const env = (name: string, fallback = "{PASSWORD}") => process.env[name] ?? fallback
+env("{KEY}", "{OTHER}"); env(OTHER)
+if (process.env.NODE_ENV === "{SHORT}") {{ throw new Error("{OTHER}") }}
+export const schema = z.object({{ D_KEY: z.string().default("{OTHER}"), NODE_ENV: z.enum(["{KEY}", "production"]) }})
+`${{process.env.E_KEY}}{KEY}`
+"""
+
+OTHERS = {
+    "a.rb": f'ENV.fetch("A_KEY", "{KEY}")\nENV["{OTHER}"] || "{SHORT}"\n',
+    "a.go": f'os.Getenv("{KEY}")\ngetEnv("A_KEY", "{OTHER}")\n',
+    "a.php": f"<?php env('A_KEY', '{KEY}'); getenv('{OTHER}');",
+    "entrypoint.sh": f": ${{A_KEY:-{KEY}}} ${{B_KEY:?{OTHER}}}\n",
+    "application.yml": f"a: ${{A_KEY:{KEY}}}\n",
+    "compose.yaml": f"services: {{web: {{image: a, build: ., environment: {{A_KEY: '{KEY}', '{OTHER}': x, B_URL: 'a://u:{PASSWORD}@h'}}}}}}\n",
+    "values.yaml": f"env: {{A_KEY: '{KEY}', '{OTHER}': '{SHORT}'}}\n",
+    ".env.example": f"# optional {KEY}\n#A_KEY={OTHER}\nB_KEY={KEY}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "code", [SCRIPT, SCRIPT + f"'{KEY}", SCRIPT + f"`{KEY}${{", SCRIPT.replace("z.object(", "z.object")]
+)
+def test_nor_of_one_in_a_script(place: Path, run: Run, code: str) -> None:
+    (place / "a.ts").write_text(code)
+    for spec in (".", "a.ts"):
+        outcome = run("generate", "policy", "--from", spec)
+        assert "[secrets.D_KEY]" in outcome.out or "z.objectD" in code or code != SCRIPT
+        assert leaked(outcome.out + outcome.err) == 0
+        assert outcome.code in (0, 3)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_nor_of_one_in_another_file(place: Path, run: Run, name: str) -> None:
+    (place / "Chart.yaml").write_text("name: x\n")
+    (place / name).write_text(OTHERS[name])
+    (place / "auracheck.toml").write_text("extends = []\n")
+    for words in (("--from", "."), ("--from", name), ("--update", "--dry-run"), ("--update",)):
+        outcome = run("generate", "policy", *words)
+        assert leaked(outcome.out + outcome.err) == 0
+        assert outcome.code in (0, 3)
+    assert leaked((place / "auracheck.toml").read_text()) == 0
+
+
 @pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS, *UNITS])
 def test_no_part_of_a_value_is_in_a_draft(place: Path, run: Run, name: str) -> None:
     text = {**ENV_FILES, **SCRIPTS, **UNITS}[name]

@@ -1,7 +1,7 @@
 """Planning the entries of a draft from the names found: which kind, required where, taken by whom."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.environments import Environments, environments
@@ -80,8 +80,10 @@ def plan(application: str, found: Iterable[Evidence | Choice | ServiceNames], ou
     every = list(found)
     records = merged(one for one in every if isinstance(one, Evidence))
     prefix = common_prefix(records)
-    names = _Names(records, {name: guessed(name, prefix) for name in records})
-    where = environments(records.keys(), [one for one in every if isinstance(one, Choice)])
+    names = _Names(records, {name: _guess(name, records, prefix) for name in records})
+    choices = [one for one in every if isinstance(one, Choice)]
+    own = {name for name, one in records.items() if one.read or not one.services}
+    where = environments(own, choices)
     strictest = max(ours.environments.values(), key=lambda environment: environment.rank).name
     extends = ours.required(strictest, {}) <= records.keys()
     known = tuple(name for name in records if name in ours.secrets or (extends and ours.find(name)))
@@ -92,6 +94,12 @@ def plan(application: str, found: Iterable[Evidence | Choice | ServiceNames], ou
     entries = [_entry(one, names, where, services) for name, one in records.items() if name not in left_out]
     kept = tuple(each for each in entries if _is_kept(each, names))
     return Plan(application, where, kept, ours.name if extends else "", known, len(entries) - len(kept))
+
+
+def _guess(name: str, names: Collection[str], prefix: str) -> Guess:
+    """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one."""
+    guess = guessed(name, prefix)
+    return Guess("token", True, guess.named) if guess.kind == "username" and f"{name}_ID" in names else guess
 
 
 def _is_kept(entry: DraftEntry, names: _Names) -> bool:
@@ -123,6 +131,8 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     guess = names.guesses[found.name]
     kind, by = _kind(found, guess)
     issued = guess.issued and kind != "setting"
+    if issued and kind == "token" and not guess.named and _is_shared(found):
+        kind, issued = "key", False
     required_in = _required_in(found, kind, issued, where)
     return DraftEntry(
         found.name,
@@ -138,6 +148,12 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     )
 
 
+def _is_shared(found: Evidence) -> bool:
+    """Whether it is a key without which the application does not start: one that it shares with its own other parts."""
+    at_start = found.required and not found.lazy and found.weight > Weight.LISTED
+    return bool(at_start) and words_of(found.name)[-1] in ("KEY", "SECRET")
+
+
 def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:
     if not found.kind or (found.kind == "url" and found.by in _WEB):
         return guess.kind, BY_NAME
@@ -150,6 +166,8 @@ def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:
 def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) -> tuple[str, ...]:
     """A key with a default in the code is required in strict environments, since the default is known. What is missed
     only where it is used belongs to a feature, unless it is a key or database of the application itself."""
+    if found.read and found.weight == Weight.LISTED and issued:
+        return ()  # an example shows the form of a value; what a provider issues belongs to a feature
     if found.required and (not found.lazy or (not issued and (kind == "key" or _is_database(found.name, kind)))):
         return where.strict if found.strict else where.names
     if found.written_out and kind == "key" and not issued:
@@ -173,8 +191,9 @@ def _obtain(name: str, kind: str, issued: bool) -> str:
     if kind in ("password", "username") and not _MAIL.isdisjoint(words):
         return _MAIL_PROVIDER
     if kind == "url":
-        made = not issued and urls.scheme(PolicyEntry(name, kind))
-        return f"{MADE_HERE}{name} --host HOST" if made else _PROVIDER
+        if issued:
+            return _PROVIDER
+        return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind)) else f"{MADE_HERE}password"
     if kind not in CREDENTIALS:
         return _PROVIDER if kind == "sid" else ""
     if issued:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from auracheck.draft import files
-from auracheck.draft.evidence import Seen
+from auracheck.draft.evidence import Evidence, Seen
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
 from auracheck.systems.directory.source import Unseen, walk
@@ -18,11 +18,17 @@ MAX_LISTED = 200
 NOTHING = f"no code, example of an env file or Compose file (not read: {files.LEFT_OUT})"
 
 _COMPOSE = re.compile(r"(?:docker-|podman-)?compose(?:[.-][\w-]+)*\.ya?ml")
-_NOT_DEPLOYED = re.compile(r"(?:^|[.-])(?:dev|development|test|tests|testing|ci|local|debug|e2e|override)(?:[.-]|$)")
+_NOT_DEPLOYED = re.compile(
+    r"(?:^|[.-])(?:dev|development|test|tests|testing|ci|local|debug|e2e|override|build)(?:[.-]|$)"
+)
+_ASIDE = frozenset(["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders"])
 _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
 _NO_EXAMPLE = re.compile(
     r".*\.(?:py|[mc]?[jt]sx?|go|rb|php|java|cs|md|json|ya?ml|toml|sh|html|conf|service)", re.DOTALL
 )
+COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""The names that Compose takes without being told."""
+
 INTERPOLATION = "read by Compose to fill in its own files, not by a service"
 
 
@@ -40,7 +46,14 @@ def _names_in_code(top: str) -> Iterator[Seen]:
     gathered = files.gathered(top)
     yield from gathered.unread
     for language, code in gathered.code.items():
-        yield from names_in_code(top, language, code)
+        for seen in names_in_code(top, language, code):
+            yield seen._replace(lazy=True) if isinstance(seen, Evidence) and _is_aside(seen, top) else seen
+
+
+def _is_aside(seen: Evidence, top: str) -> bool:
+    """Whether it is read by a script beside the program, which does not run when the program starts."""
+    folder = os.path.dirname(os.path.relpath(seen.origin.file or top, top))
+    return not _ASIDE.isdisjoint(folder.split(os.sep))
 
 
 def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:
@@ -81,7 +94,8 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     if has_own and not is_interpolation(os.path.join(folder, ".env")):
         examples.append(".env")
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
-    yield from (name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
+    projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
+    yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
 

@@ -183,7 +183,7 @@ _ISSUERS = frozenset(
         "CALENDLY",
         "TYPEFORM",
         "DOCUSIGN",
-        "THIRTYSEVEN",
+        "VERIFICATION",
         "CONSUMER",
         "PARTNER",
     ]
@@ -193,6 +193,7 @@ _ISSUERS = frozenset(
 _MADE = frozenset(
     [
         "ADMIN",
+        "STATIC",
         "INTERNAL",
         "METRICS",
         "SETUP",
@@ -210,6 +211,10 @@ _MADE = frozenset(
 )
 """Words of a credential that the operator makes, whatever else is in its name."""
 
+_ANY_ISSUER = frozenset({"ACCESS", "API", "CLIENT", "WEBHOOK"})
+"""Words of what somebody issues that do not say who."""
+
+_OF_SESSIONS = frozenset({"STATE", "COOKIE", "SESSION", "JWT", "CSRF", "NONCE"})
 _SERVERS = frozenset(["MEILI", "MEILISEARCH", "TYPESENSE", "QDRANT", "WEAVIATE", "LIVEKIT", "SOKETI"])
 """Servers whose keys the operator chooses."""
 
@@ -286,6 +291,8 @@ class Guess(NamedTuple):
 
     kind: str
     issued: bool = False
+    named: bool = False
+    """Whether the name says who issues it."""
 
     @property
     def is_credential(self) -> bool:
@@ -299,12 +306,13 @@ def guessed(name: str, prefix: str = "") -> Guess:
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
-    issued = _is_issued(kind, words)
+    issued, named = _is_issued(kind, words), _names_issuer(words)
     if words[-2:] == ["PRIVATE", "KEY"]:
-        return Guess("key", issued)
+        return Guess("key", issued, named)
     if kind == "key" and issued:
-        return Guess("token", True)
-    return Guess("key" if kind == "token" and not issued and words[-1] not in _TOKENS else kind, issued)
+        return Guess("token", True, named)
+    kind = "key" if kind == "token" and not issued and words[-1] not in _TOKENS else kind
+    return Guess(kind, issued, named)
 
 
 _TOKENS = frozenset({"TOKEN", "TOKENS", "PAT"})
@@ -343,6 +351,8 @@ def _by_last_words(name: str, words: list[str]) -> str:
     guess = guess_kind("_".join(words)) if re.match(r"[A-Z]", name) else guess_kind(name)
     if guess_kind(name) == "setting" and words[0] in ("VITE", "NEXT", "REACT", "NUXT", "EXPO", "GATSBY", "PUBLIC"):
         guess = guess if "PUBLIC" not in words[:2] and words[0] not in ("VITE", "REACT", "GATSBY") else "setting"
+    if words[-2:] == ["SECRET", "TOKEN"]:
+        return "key"
     if last in ("URL", "URI"):
         return "url" if _is_connection(words) or "WEBHOOK" in words else "setting"
     if last in _CONNECTION_ENDS:
@@ -359,7 +369,7 @@ def _by_last_words(name: str, words: list[str]) -> str:
         return "setting"
     if last == "JWKS" or (last == "COOKIE" and before == "ERLANG"):
         return "key"
-    if last == "WEBHOOK" or (last == "REDIS" and before):
+    if last == "WEBHOOK" or (last == "REDIS" and "_" in name):
         return "url"
     if last in ("HASH", "ID"):
         return "setting"
@@ -367,23 +377,35 @@ def _by_last_words(name: str, words: list[str]) -> str:
 
 
 def _is_connection(words: list[str]) -> bool:
-    return not CONNECTIONS.isdisjoint(words[:-1]) and not {"CALLBACK", "REDIRECT", "PUBLIC", "BASE", "DOCS"} & set(
-        words
-    )
+    return not CONNECTIONS.isdisjoint(words[:-1] or words) and not {
+        "CALLBACK",
+        "REDIRECT",
+        "PUBLIC",
+        "BASE",
+        "DOCS",
+    } & set(words)
+
+
+def _names_issuer(words: list[str]) -> bool:
+    return not _ISSUERS.isdisjoint(words) or any(is_provided(word) for word in words if word not in _ANY_ISSUER)
 
 
 def _is_issued(kind: str, words: list[str]) -> bool:
     if kind == "url":
-        return not _is_connection(words)
+        return not _is_connection(words) or not _MAIL.isdisjoint(words)
     if kind == "password":
         return not _MAIL.isdisjoint(words) or not {"LDAP", "APPLE", "REGISTRY"}.isdisjoint(words)
-    if not _SERVERS.isdisjoint(words):
+    if not _SERVERS.isdisjoint(words) or (
+        words[-2:-1] and words[-2] in _OF_SESSIONS and words[-1] in ("SECRET", "KEY")
+    ):
         return False
     if not {"LICENSE", "LICENCE", "DKIM"}.isdisjoint(words):
         return True
     if not _MADE.isdisjoint(words):
-        return not _ISSUERS.isdisjoint(words) or "CLIENT" in words
-    if not _ISSUERS.isdisjoint(words) or is_provided("_".join(words)):
+        return _names_issuer(words) or "CLIENT" in words
+    if words[-2:] == ["API", "SECRET"]:
+        return _names_issuer(words)
+    if _names_issuer(words) or is_provided("_".join(words)):
         return True
     if "APP" in words[1:]:  # the key of an app at a provider; an application's own key begins with the word
         return True

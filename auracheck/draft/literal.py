@@ -38,7 +38,7 @@ _TEXT = r"(?P<default>Q[^\"'\n]{0,200}Q|[^\s)][^)\n]{0,200})"
 
 _RUBY = (
     _pattern(r"\bENV\.fetch\(?\s*QNAMEQ\s*(?:,\s*TEXT|\)?\s*(?P<block>\{|do\b))".replace("TEXT", _TEXT), False),
-    _pattern(r"\bENV\.fetch\(?\s*QNAMEQ\s*\)?(?!\s*(?:,|\{|do\b))", True),
+    _pattern(r"\bENV\.fetch\(?\s*QNAMEQ\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\[QNAMEQ\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*TEXT)?".replace("TEXT", _TEXT), None),
 )
 _GO = (
@@ -102,10 +102,27 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
 }  # fmt: skip
 """By the end of a file's name; a file without one that is code is a shell's."""
 
+_SHELLS = frozenset(
+    [
+        "EPOCHSECONDS",
+        "EPOCHREALTIME",
+        "HOSTNAME",
+        "HOME",
+        "PATH",
+        "PWD",
+        "OLDPWD",
+        "USER",
+        "UID",
+        "EUID",
+        "SECONDS",
+        "SHELL",
+    ]
+)
+"""Variables that a shell sets itself."""
 _RAISES = re.compile(
     rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull)\b|new \w*Exception"
 )
-_SPARED = re.compile(rb"\b(?:if|unless|when|\?|&&|present\?|blank\?)\b|\?\s*$")
+_OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _COMMENT = re.compile(rb"^\s*(?:#|//|\*|--)")
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
@@ -124,12 +141,14 @@ def _evidence(file: Code, pattern: Pattern, found: re.Match[bytes]) -> Iterator[
     name = (groups["name"] or b"").decode()
     start = file.content.rfind(b"\n", 0, found.start()) + 1
     line = file.content[start : file.content.find(b"\n", found.end()) % (len(file.content) + 1)]
-    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line):
+    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line) or _is_shells(name, pattern, file.content):
         return
     origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
     default = groups.get("default")
     required, why = _required(pattern, groups, line)
-    if default is not None and _RAISES.match(default.strip(b"( ")):
+    if default is not None and _OTHER_READ.match(default):
+        required, why, default = None, UNKNOWN, None
+    elif default is not None and _RAISES.match(default.strip(b"( ")):
         required, why, default = True, REFUSED, None
     elif default is not None:
         required, why = False, WITH_DEFAULT
@@ -138,12 +157,21 @@ def _evidence(file: Code, pattern: Pattern, found: re.Match[bytes]) -> Iterator[
     yield from choice(name, origin, (), text)
 
 
+def _is_shells(name: str, pattern: Pattern, content: bytes) -> bool:
+    """Whether a variable is the shell's own, or the script sets it."""
+    if pattern not in _SHELL:
+        return False
+    own = name.startswith("BASH") or name in _SHELLS
+    return own or re.search(rb"(?:^|[\s;])(?:for |read )?%s(?:=| in )" % name.encode(), content) is not None
+
+
 def _required(pattern: Pattern, groups: Mapping[str, bytes | None], line: bytes) -> tuple[bool | None, str]:
     options = groups.get("options")
     if options is not None:
         words = re.split(rb"\W+", options)
         required = b"required" in words or b"notEmpty" in words
-        return (required and not re.search(rb"\bdefault:", options)), WITHOUT_DEFAULT if required else ""
+        is_required = required and not re.search(rb"\bdefault:", options)
+        return (True, WITHOUT_DEFAULT) if is_required else (None, UNKNOWN)
     if pattern.required is None:
         return (True, REFUSED) if _RAISES.search(line) else (None, UNKNOWN)
     return pattern.required, WITHOUT_DEFAULT if pattern.required else ""

@@ -44,8 +44,8 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
             elif seen:
                 parsed[module.path] = seen
         news: dict[str, Wrapper] = {}
-        for tree, scope in parsed.values():
-            news.update((each.name, each) for each in wrappers(tree, scope, known) if each.name not in known)
+        for _, scope in parsed.values():
+            news.update((each.name, each) for each in wrappers(scope, known) if each.name not in known)
         if not news:
             break
         known.update(news)

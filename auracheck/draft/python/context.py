@@ -12,6 +12,10 @@ _MOST = 200
 """Maximum depth of nested statements and expressions that is looked into."""
 
 
+_SIMPLE = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.alias, ast.Pass)
+"""Nodes without others in them that matter here."""
+
+
 class Context(NamedTuple):
     """``lazy``: in a function, which may never be called. ``conditional``: in a branch, or a failure is caught."""
 
@@ -31,6 +35,8 @@ def placed(tree: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Context]]:
 
 
 def _children(node: ast.AST, context: Context, scope: Scope) -> Iterator[tuple[ast.AST, Context]]:
+    if isinstance(node, _SIMPLE):
+        return
     branch = context._replace(conditional=True)
     if isinstance(node, ast.If | ast.IfExp | ast.While):
         body = context if isinstance(node, ast.If) and _holds_by_default(node.test, scope) else branch
@@ -83,7 +89,7 @@ def refused(tree: ast.AST, scope: Scope) -> tuple[frozenset[str], frozenset[int]
     """What must not be empty since an error follows then: the dotted names of variables, and the expressions by id."""
     names: set[str] = set()
     nodes: set[int] = set()
-    for node in ast.walk(tree):
+    for node in scope.nodes if isinstance(tree, ast.Module) else ast.walk(tree):
         if isinstance(node, ast.If) and refuses(node.body, scope):
             empty = list(_asked_for_absence(node.test))
         elif isinstance(node, ast.Assert):
@@ -95,13 +101,25 @@ def refused(tree: ast.AST, scope: Scope) -> tuple[frozenset[str], frozenset[int]
     return frozenset(names), frozenset(nodes)
 
 
+def _unconverted(node: ast.expr) -> ast.expr:
+    """The expression before `.strip()` and `or ""`, which are empty where it is."""
+    for _ in range(4):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+            node = node.func.value
+        elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and isinstance(node.values[-1], ast.Constant):
+            node = node.values[0]
+        else:
+            break
+    return node
+
+
 def _asked_for_absence(test: ast.expr) -> Iterator[ast.expr]:
     """The expressions of which one is empty where the condition holds: `not a or b is None`."""
     if isinstance(test, ast.BoolOp):
         for each in test.values if isinstance(test.op, ast.Or) else test.values[:1]:
             yield from _asked_for_absence(each)
     elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = test.operand
+        inner = _unconverted(test.operand)
         yield from inner.values if isinstance(inner, ast.BoolOp) and isinstance(inner.op, ast.And) else [inner]
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "all":
             yield from inner.args

@@ -29,7 +29,7 @@ class _Config(NamedTuple):
 
 def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | Choice | LeftOut]:
     """The variable of each field of each settings class of the module."""
-    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for node in scope.nodes if isinstance(node, ast.ClassDef)]
     known: dict[str, _Config] = {}
     nested = {node.name for node in classes if _is_model(node, scope)}
     for node in classes:

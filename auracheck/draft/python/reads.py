@@ -35,7 +35,7 @@ def reads(tree: ast.Module, scope: Scope, path: str, known: Wrappers) -> Iterato
     """Every read of the environment, in the order of the code."""
     nodes = list(placed(tree, scope))
     module = _module(tree, [node for node, _ in nodes], scope, path)
-    inside = _parameters_read(tree, known)
+    inside = _parameters_read(scope, known) if known else set()
     for node, context in nodes:
         found = [read] if (read := env_read(node, scope)) else []
         if isinstance(node, ast.Call) and not found:
@@ -68,11 +68,11 @@ def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> 
     )
 
 
-def _parameters_read(tree: ast.Module, known: Wrappers) -> set[int]:
+def _parameters_read(scope: Scope, known: Wrappers) -> set[int]:
     """The expressions inside of wrappers, whose own computed names are read where they are called."""
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    functions = (node for node in scope.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
     lambdas = (
-        node.value for node in ast.walk(tree)
+        node.value for node in scope.nodes
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
         and any(isinstance(target, ast.Name) and target.id in known for target in node.targets)
     )  # fmt: skip

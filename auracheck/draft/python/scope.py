@@ -29,8 +29,10 @@ class Scope:
         self._texts: dict[str, str | None] = {}
         self._lists: dict[str, ast.expr] = {}
         self._members: dict[str, dict[str, str]] = {}
+        self.nodes = list(ast.walk(tree))
+        """Every node of the module: gone through several times, and walked once."""
         star = False
-        for node in ast.walk(tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 self._import(node)
             elif isinstance(node, ast.ImportFrom):
@@ -243,7 +245,7 @@ def _by_reader(node: ast.Call, reader: str, method: str, scope: Scope) -> EnvRea
     first = argument(node, 0, "var")
     if method not in (*_TEXTS, *_URLS, *_PLAIN) or (first is None and not _URLS.get(method)):
         return None
-    casts = reader != "decouple" and method in ("", "get")
+    casts = reader != "decouple" and method in ("", "get") and not is_text(_second(node))
     default = argument(node, 2 if casts else 1, "default")
     if method in _TEXTS:
         declared = kind_of(argument(node, 1 if casts else len(node.args), "cast"), scope)
@@ -251,6 +253,10 @@ def _by_reader(node: ast.Call, reader: str, method: str, scope: Scope) -> EnvRea
         declared = Declared("url" if method in _URLS else "setting", f"{reader}.{method}")
     name = scope.text(first) if first is not None else _URLS[method]
     return EnvRead(name, default is None, declared, is_text(default), first, default)
+
+
+def _second(node: ast.Call) -> ast.expr | None:
+    return node.args[1] if len(node.args) > 1 else None
 
 
 def argument(node: ast.Call, at: int, keyword: str) -> ast.expr | None:

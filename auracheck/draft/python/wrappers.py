@@ -67,12 +67,14 @@ class Key(NamedTuple):
     upper: bool = False
 
 
-def wrappers(tree: ast.Module, scope: Scope, known: Wrappers) -> Iterator[Wrapper]:
+def wrappers(scope: Scope, known: Wrappers) -> Iterator[Wrapper]:
     """The functions of a module that read what they are given, by themselves or by those that are known."""
-    methods = {
-        id(each) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for each in node.body
-    }  # fmt: skip
-    for node in ast.walk(tree):
+    nodes = scope.nodes
+    computed = (read for node in nodes for read in _reads_in(node, scope, known) if scope.text(read.key) is None)
+    if next(computed, None) is None:  # most modules
+        return
+    methods = {id(each) for node in nodes if isinstance(node, ast.ClassDef) for each in node.body}
+    for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _wrapper(node.name, node, scope, known, id(node) in methods)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
@@ -85,6 +87,8 @@ def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, is_me
     if not parameters or name in known:
         return
     keyword_only = [each.arg for each in function.args.kwonlyargs]
+    if not any(True for node in ast.walk(function) for _ in _reads_in(node, scope, known)):
+        return
     assigned = _assigned(function)
     found = [
         (node, read, key) for node in ast.walk(function)

@@ -55,6 +55,7 @@ class ScriptModule:
         self.aliases: set[str] = set()
         self.imported: set[str] = set()
         """Those of the aliases that another module of the project gives, which may hold more than the environment."""
+        self.imports: set[str] = set()
         self.loops: dict[str, str] = {}
         self.functions: list[Function] = []
         for at, token in enumerate(self.tokens):
@@ -73,7 +74,7 @@ class ScriptModule:
             if first is not None:
                 module.aliases |= first.aliases
             first = first or module
-            waiting += [inner for token in module.tokens for inner in token.inner]
+            waiting += [inner for token in module.tokens for inner in token.inner if len(inner) > 2]
             yield module
 
     def token(self, at: int) -> Token:
@@ -96,6 +97,10 @@ class ScriptModule:
                 found.append((start, at))
                 start = at + 1
         return [*found, (start, close)] if start < close else found
+
+    def declares(self, name: str) -> bool:
+        """Whether a name is a function of the module, or imported by it."""
+        return name in self.imports or any(each.name == name for each in self.functions)
 
     def after_types(self, at: int) -> int:
         """The index behind `<…>` where that begins here, else this one."""
@@ -125,7 +130,7 @@ class ScriptModule:
             self._import(at)
         elif token.text == "function":
             self.functions += self._function(at)
-        elif token.text == "of" and self.is_name(at + 1) and self.is_name(at - 1):
+        elif token.text == "of" and self.token(at + 1).kind == self.token(at - 1).kind == "name":
             self.loops[self.token(at - 1).text] = self.token(at + 1).text
         elif self.is_sign(at + 1, "(") and token.text not in _NO_FUNCTIONS:
             self.functions += self._method(at)
@@ -174,6 +179,7 @@ class ScriptModule:
                 return
             if token.kind == "name" and token.text not in ("from", "type", "as"):
                 names.append(token.text)
+                self.imports.add(token.text)
 
     def env_object(self, at: int) -> int:
         """The index behind `process.env`, `import.meta.env` or another name of it that begins here, else -1."""

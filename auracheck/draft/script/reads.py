@@ -86,7 +86,7 @@ def script_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[Script
         if token.kind == "name":
             if token.text in telling:
                 yield from _read(module, at, known)
-        elif token.text == "{" and token.kind == "sign":
+        elif token.text == "{" and module.is_sign(module.brackets.close[at] + 1, "="):
             yield from _destructured(module, at)
 
 
@@ -135,7 +135,8 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
     """The call of a wrapper with a name, or with a list of names."""
     is_member = module.is_sign(at - 1, ".", "?.")
     on_this = is_member and module.is_name(at - 2, "this")
-    if not on_this and (wrapper.name in _ANYBODYS or (wrapper.is_method and not is_member)):
+    is_own = not is_member and not wrapper.is_method and module.declares(wrapper.name)
+    if not on_this and not is_own and (wrapper.name in _ANYBODYS or (wrapper.is_method and not is_member)):
         return
     arguments = module.parts(open_)
     if len(arguments) <= wrapper.at:
@@ -247,12 +248,12 @@ def outcome(module: ScriptModule, read: ScriptRead) -> Outcome:
 def _outcome(module: ScriptModule, read: ScriptRead) -> Outcome:
     start, end = _whole(module, read)
     before, behind = module.token(start - 1), module.token(end)
+    if before.is_sign("!"):
+        return _tested(module, start)
     if behind.is_sign("??", "||", "??=", "||="):
         return _alternative(module, end + 1)
     if behind.is_sign("===", "!==", "==", "!="):
         return _comparison(module, start, end)
-    if before.is_sign("!"):
-        return _tested(module, start)
     if behind.is_sign("?", "&&"):
         return Outcome(False)
     if _is_asserted(module, start):
@@ -326,14 +327,23 @@ def _tested(module: ScriptModule, at: int) -> Outcome:
 def stops(module: ScriptModule, at: int) -> bool:
     """Whether the statement or block here ends in an error or ends the program."""
     end = module.brackets.close.get(at, at + 40) if module.is_sign(at, "{") else at + 1
+    is_block = module.is_sign(at, "{")
     for here in range(at, min(end, at + _FAR)):
-        if module.is_name(here, "throw"):
+        if is_block and module.brackets.around[here] != at:
+            continue
+        is_own = not is_block or not _is_guarded(module, here)
+        if is_own and module.is_name(here, "throw"):
             return True
         if module.is_sign(here, "(") and module.token(here - 1).text in _EXITING:
             return True
-    if module.is_sign(at, "{"):
+    if is_block:
         return False
     return module.is_name(at, "process") and module.is_name(at + 2, "exit")
+
+
+def _is_guarded(module: ScriptModule, at: int) -> bool:
+    """Whether a statement belongs to an `if (…)` of its own."""
+    return module.is_sign(at - 1, ")") and module.is_name(module.opens.get(at - 1, 0) - 1, "if")
 
 
 def _is_asserted(module: ScriptModule, at: int) -> bool:

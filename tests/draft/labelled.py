@@ -1,0 +1,85 @@
+"""Drafts of public applications against what was labelled by hand from their code (`tests/data/drafts`).
+
+    python -m tests.draft.labelled FOLDER [NAME]...
+
+FOLDER has a checkout of each application, by the name of its file of labels.
+"""
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from auracheck.draft import planned
+from auracheck.draft.composing import DraftEntry
+from auracheck.generate.naming import MADE_HERE
+
+LABELS = Path(__file__).parents[1] / "data" / "drafts"
+
+
+class Label(NamedTuple):
+    """A credential of an application."""
+
+    name: str
+    kind: str
+    origin: str
+    need: str
+
+
+class Score(NamedTuple):
+    """How many credentials there are, how many were found, and of how many all the rest is right."""
+
+    labelled: int = 0
+    found: int = 0
+    kind: int = 0
+    need: int = 0
+
+    def __add__(self, other: "Score") -> "Score":  # type: ignore[override]
+        return Score(*(one + another for one, another in zip(self, other, strict=True)))
+
+    def __str__(self) -> str:
+        found = max(self.found, 1)
+        return (
+            f"{self.labelled} labelled, found {self.found / max(self.labelled, 1):.1%}, "
+            f"kind and origin {self.kind / found:.1%}, need {self.need / found:.1%}"
+        )
+
+
+def labels(path: Path) -> list[Label]:
+    """The labels of one application."""
+    lines = path.read_text().splitlines()
+    return [Label(*line.split()) for line in lines if line and not line.startswith("#")]
+
+
+def origin(entry: DraftEntry) -> str:
+    """Whether a draft says that the operator makes the value, or somebody issues it."""
+    return "made" if entry.obtain.startswith((MADE_HERE, "openssl ")) else "issued"
+
+
+def score(name: str, top: Path) -> Score:
+    """The draft of one application against its labels; what is wrong is printed."""
+    made = planned([str(top)]).plan
+    entries = {entry.name: entry for entry in made.entries} if made else {}
+    total = Score()
+    for label in labels(LABELS / f"{name}.txt"):
+        entry = entries.get(label.name)
+        if entry is None:
+            print(f"  {name}: {label.name} not found")
+            total += Score(1)
+            continue
+        said = (entry.kind, origin(entry), "required" if "production" in entry.required_in else "optional")
+        if said != label[1:]:
+            print(f"  {name}: {label.name} is {' '.join(label[1:])}, drafted {' '.join(said)} ({entry.why})")
+        total += Score(1, 1, int(said[:2] == label[1:3]), int(said[2] == label[3]))
+    return total
+
+
+if __name__ == "__main__":
+    folder, *chosen = sys.argv[1:]
+    whole = Score()
+    for each in sorted(chosen or (path.stem for path in LABELS.glob("*.txt"))):
+        place = next((p for p in Path(folder).iterdir() if p.name.lower() == each), None)
+        if place is not None:
+            result = score(each, place)
+            whole += result
+            print(f"{each}: {result}")
+    print(f"all: {whole}")

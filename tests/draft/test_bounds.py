@@ -1,0 +1,45 @@
+"""A draft of a large repository: in time, and complete or said not to be."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from auracheck.draft import draft
+from tests.bounds import within
+
+SCRIPT = (
+    """import {{ a }} from './m{n}'
+export function f{n}(x: string) {{
+  if (x === 'y') {{ return `${{x}} and ${{a(x)}}` }}
+  return [1, 2, 3].map((v) => v * {n})
+}}
+"""
+    * 12
+)
+READING = 'export const KEY_{n} = process.env.A{n}_SECRET\nif (!KEY_{n}) throw new Error("x")\n'
+MODULE = 'import os\n\n\ndef f{n}(x):\n    """Say x."""\n    return [v for v in x if v > {n}]\n' * 15
+
+
+def test_5000_files_take_less_than_3_seconds(place: Path) -> None:
+    for n in range(2500):
+        folder = place / f"p{n % 50}"
+        folder.mkdir(exist_ok=True)
+        reading = READING.format(n=n // 20) if n % 20 == 0 else ""
+        (folder / f"m{n}.ts").write_text(SCRIPT.format(n=n) + reading)
+        (folder / f"m{n}.py").write_text(
+            MODULE.format(n=n) + (f'os.environ["B{n // 20}_KEY"]\n' if n % 20 == 0 else "")
+        )
+    with within(3, "5,000 files"):
+        made = draft(".")
+    assert made.unread == ()
+    assert made.text.count("[secrets.") == 250
+
+
+def test_a_check_imports_nothing_of_it(place: Path) -> None:
+    (place / ".env").write_text("A=1\n")
+    words = [sys.executable, "-X", "importtime", "-m", "auracheck", "check", ".env", "-f", "json"]
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(words, capture_output=True, text=True, cwd=place, env=env)
+    assert "auracheck.engine" in done.stderr
+    assert "auracheck.draft" not in done.stderr

@@ -1,0 +1,132 @@
+"""A draft from TypeScript and JavaScript: what it reads, told by its tokens alone."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.draft import draft
+from auracheck.draft.script.tokens import tokens
+from tests.bounds import takes_linear_time
+from tests.draft.conftest import Draw
+
+READS = {
+    'const a = process.env.A_KEY': {"A_KEY": None},
+    'const a = process.env["A_KEY"] ?? ""': {"A_KEY": False},
+    "if (!process.env.A_KEY) throw new Error('x')": {"A_KEY": True},
+    "if (!process.env.A_KEY || !process.env.B_KEY) { console.error('x'); process.exit(1) }": {"A_KEY": True, "B_KEY": True},  # noqa: E501
+    "const a = process.env.A_KEY;\nif (!a) {\n  throw new Error('x');\n}": {"A_KEY": True},
+    "const a = process.env.A_KEY ?? fail('x'); process.env.B_TOKEN || 'x'": {"A_KEY": True, "B_TOKEN": False},
+    "invariant(process.env.A_KEY, 'x')": {"A_KEY": True},
+    "const { A_KEY, B_KEY: b, C_TOKEN = 'x' } = process.env": {"A_KEY": None, "B_KEY": None, "C_TOKEN": False},
+    "import { env } from 'node:process'\nif (env.A_KEY === undefined) throw 1": {"A_KEY": True},
+    "const a = import.meta.env.A_KEY ? 1 : 2": {"A_KEY": False},
+    "process.env.A_KEY = 'x'; delete process.env.B_KEY; process.env.C_KEY": {"C_KEY": None},
+    "// process.env.A_KEY\n/* process.env.B_KEY */ 'process.env.C_KEY'; `${process.env.D_KEY}`": {"D_KEY": None},
+    "const r = /process.env.A_KEY[/'\"]/.test(x) / process.env.B_KEY": {"B_KEY": None},
+    "if (FEATURE) { if (!process.env.A_KEY) throw 1 }": {"A_KEY": None},
+    "if (!process.env.SKIP) { if (!process.env.A_KEY) throw 1 }": {"A_KEY": True},
+    "this.configService.getOrThrow<string>('A_KEY'); config.get('B_KEY')": {"A_KEY": True, "B_KEY": None},
+    "const env = (name, fallback) => process.env[name] ?? fallback\nenv('A_KEY'); env('B_TOKEN', 'x')": {
+        "A_KEY": None, "B_TOKEN": False,
+    },
+    "export function must<K extends string>(key: K): string {\n  const v = process.env[key];\n  if (!v) throw 1;\n  return v\n}\n"  # noqa: E501
+    "const a = must('A_KEY'); const b = must<string>(`B_KEY`)": {"A_KEY": True, "B_KEY": True},
+    "const inner = (n: string) => process.env[`SHOP_${n}`]\nfunction outer(n: string) { const v = inner(n); if (!v) throw 1; return v }\n"  # noqa: E501
+    "outer('A_KEY')": {"SHOP_A_KEY": True},
+    "function check(vars) { const m = vars.filter((k) => !process.env[k]); if (m.length) process.exit(1) }\n"
+    "check(['A_KEY', 'B_KEY'])": {"A_KEY": True, "B_KEY": True},
+    "const NAMES = ['A_KEY', 'B_KEY'];\nfor (const n of NAMES) { if (!process.env[n]) throw 1 }": {"A_KEY": True, "B_KEY": True},  # noqa: E501
+}  # fmt: skip
+
+ZOD = """
+import { z } from 'zod'
+const text = z.string().min(1)
+export const env = createEnv({
+  server: {
+    SECRET_KEY: z.string().min(32),
+    DATABASE_URL: z.url(),
+    OTHER_KEY: z.string().optional(),
+    THIRD_KEY: text,
+    FOURTH_KEY: text.optional(),
+    AUTH_SECRET: process.env.NODE_ENV === "production" ? z.string() : z.string().optional(),
+    PLAIN_KEY: z.preprocess((s) => s || undefined, z.string().optional()),
+    KNOWN_SECRET: z.string().default("insecure"),
+    PORT: z.coerce.number(),
+    NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  },
+  runtimeEnv: { SECRET_KEY: process.env.SECRET_KEY },
+})
+"""
+
+
+@pytest.mark.parametrize(("code", "names"), READS.items())
+def test_what_reads_the_environment(drafted: Draw, code: str, names: dict[str, bool | None]) -> None:
+    made = drafted("src/app.ts", code + "\n", ".")
+    assert set(made.policy.secrets) == set(names)
+    assert made.required == {name for name, required in names.items() if required}
+    unknown = {name for name in names if "not known whether it is required" in _entry(made.text, name)}
+    assert unknown == {name for name, required in names.items() if required is None}
+
+
+def _entry(text: str, name: str) -> str:
+    return text.partition(f"[secrets.{name}]")[2].partition("\n[")[0]
+
+
+def test_a_schema_says_what_is_required(drafted: Draw) -> None:
+    made = drafted("src/env.ts", ZOD, ".")
+    assert made.required == {"SECRET_KEY", "DATABASE_URL", "THIRD_KEY", "AUTH_SECRET", "KNOWN_SECRET", "PORT"}
+    assert set(made.policy.secrets) - made.required == {"OTHER_KEY", "FOURTH_KEY", "PLAIN_KEY"}
+    assert made.policy.required("development", {}) == {"SECRET_KEY", "DATABASE_URL", "THIRD_KEY", "PORT"}
+    assert (made.policy.variable, made.policy.unset) == ("NODE_ENV", "development")
+    assert list(made.policy.environments) == ["development", "test", "production"]
+    assert "insecure" not in made.text
+
+
+@pytest.mark.parametrize(
+    ("schema", "required"),
+    [
+        ("cleanEnv(process.env, { A_KEY: str(), B_KEY: str({ default: 'x' }), C_KEY: str({ devDefault: 'x' }) })", {"A_KEY", "C_KEY"}),  # noqa: E501
+        ("Joi.object({ A_KEY: Joi.string().required(), B_KEY: Joi.string() }); process.env", {"A_KEY"}),
+        ("yup.object({ A_KEY: yup.string().required(), B_KEY: yup.string() }); process.env", {"A_KEY"}),
+        ("class E { @IsNotEmpty() @IsString() public A_KEY = process.env.A_KEY ?? '';\n"
+         "@IsOptional() @IsString() public B_KEY = process.env.B_KEY; }", {"A_KEY"}),
+        ("convict({ key: { format: String, default: '', env: 'B_KEY' }, other: { format: String, env: 'A_KEY' } })", {"A_KEY"}),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_other_schemas(drafted: Draw, schema: str, required: set[str]) -> None:
+    made = drafted("src/config.ts", f"const c = {schema}\n", ".")
+    assert {name for name in made.required if name != "B_KEY" or name in required} == required
+    assert "B_KEY" in made.policy.secrets
+
+
+def test_a_wrapper_of_another_module_is_a_read(drafted: Draw, place: Path) -> None:
+    (place / "lib").mkdir()
+    (place / "lib/env.ts").write_text("export const env = (name: string) => process.env[name]\n")
+    (place / "lib/must.ts").write_text(
+        "import { env } from './env'\nexport function must(n) { const v = env(n); if (!v) throw 1; return v }\n"
+    )
+    made = drafted("app.ts", "import { must } from './lib/must'\nexport const key = must('A_SECRET')\n", ".")
+    assert made.required == {"A_SECRET"}
+    assert "# app.ts:2" in made.text
+
+
+def test_tests_and_stories_are_left_out(drafted: Draw, place: Path) -> None:
+    for name in ("a.test.ts", "b.spec.tsx", "c.stories.tsx", "d.d.ts", "vite.min.js"):
+        (place / name).write_text("process.env.OTHER_KEY\n")
+    assert set(drafted("app.ts", "process.env.A_KEY\n", ".").policy.secrets) == {"A_KEY"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["`${`${`${a", "'", "/*", "`", "/[", "${", "}}}})))", "process.env[", "const { = process.env", "\x00é\udc80"],
+)
+def test_broken_code_is_read_as_far_as_it_goes(place: Path, code: str) -> None:
+    (place / "a.js").write_bytes(("process.env.A_KEY\n" + code + "\nprocess.env.").encode(errors="surrogateescape"))
+    assert "[secrets.A_KEY]" in draft("a.js").text
+
+
+@pytest.mark.parametrize(
+    "piece", ["{", "(", "process.env.A_KEY || ", "const a = ", "`${", "if (!process.env.A) ", "a => ", "/a"]
+)
+def test_the_time_is_linear(piece: str) -> None:
+    takes_linear_time(lambda size: tokens(piece * size), 2_000, 16_000)
