@@ -179,7 +179,9 @@ def test_a_waiver_without_a_rule(write: Write):
 
 
 def test_an_example_file_as_a_policy():
-    policy = loading.from_names(".env.example", {"API_KEY": "key", "PORT": "setting"})
+    policy = loading.from_names(
+        ".env.example", {"API_KEY": "key", "PORT": "setting", "B_KEY": "key"}, {"API_KEY", "PORT"}
+    )
     assert (policy.name, policy.variable) == (".env.example", "")
     assert policy.secrets["PORT"].kind == "setting"
     assert policy.required("development", {}) == policy.required("production", {}) == {"API_KEY", "PORT"}

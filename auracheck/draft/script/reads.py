@@ -86,7 +86,7 @@ def script_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[Script
         if token.kind == "name":
             if token.text in telling:
                 yield from _read(module, at, known)
-        elif token.text == "{" and module.is_sign(module.brackets.close[at] + 1, "="):
+        elif token.is_sign("{") and module.is_sign(module.brackets.close.get(at, at) + 1, "="):
             yield from _destructured(module, at)
 
 
