@@ -34,9 +34,14 @@ class Mutant(NamedTuple):
         else:
             getattr(self.parent, self.field)[self.at] = node
 
-    def __str__(self) -> str:
+    @property
+    def change(self) -> str:
+        """What is changed, and in which function, without the line."""
         old, new = (" ".join(ast.unparse(each).split()) if each else "nothing" for each in (self.old, self.new))
-        return f"{self.lines[-1]}: {old}  →  {new}"
+        return f"{self.owner.name if self.owner else 'module'}: {old}  →  {new}"
+
+    def __str__(self) -> str:
+        return f"{self.lines[-1]}: {self.change.partition(': ')[2]}"
 
 
 def mutants(node: ast.AST, owner: Any = None, begins: int = 1) -> Iterator[Mutant]:

@@ -3,8 +3,9 @@
 Each mutant has one change: another comparison, operator or number, a condition turned round, a slice without a bound,
 None returned. It is put into a process that has already collected the tests of `HELD_BY`, where those that reach its
 line are run, the quickest first, until one fails. What survives is printed: a test is missing, the code is not needed,
-or the change makes no difference. `--sample` takes so many of a module, drawn with `--seed`; fewer than `--least`
-percent found is exit code 1. What people read (docstrings, messages) and annotations are not changed.
+or the change makes no difference; then say in `EQUIVALENT` why. `--sample` takes so many of a module, drawn with
+`--seed`; fewer than `--least` percent found is exit code 1. What people read (docstrings, messages) and annotations are
+not changed.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import tempfile
 import time
 import types
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from itertools import groupby
@@ -41,7 +42,8 @@ MASK = ("tests/reporters/test_mask.py", "tests/deployment/test_searched.py")
 CODES = ("tests/test_report.py", "tests/cli/test_output.py")
 HELD_BY = {
     **{f"auracheck/judgement/{name}.py": JUDGEMENT for name in (
-        "defaults", "encoded", "logins", "patterns", "published", "strength", "tokens", "urls", "words"
+        "connection_strings", "defaults", "encoded", "logins", "patterns", "published", "scripts", "strength", "tokens",
+        "urls", "vocabulary", "words",
     )},
     "auracheck/reporters/mask.py": MASK,
     "auracheck/reporters/encodings.py": MASK,
@@ -54,6 +56,16 @@ HELD_BY = {
 
 SPEED = frozenset({"_sampled", "_samples"})
 """Functions that only make a search quicker: more of what they let through is looked at again, with the same result."""
+
+EQUIVALENT: Mapping[str, Mapping[str, str]] = {
+    "auracheck/judgement/words.py": {
+        "read: '@'  →  ''": "a value without either sign is read once more, with the same result",
+        "read: '$'  →  ''": "a value without either sign is read once more, with the same result",
+        "_is_not_passphrase: comb(known + others, others) * SHARE ** known < CHANCE"
+        "  →  comb(known + others, others) * SHARE ** known <= CHANCE": "no such product is exactly `CHANCE`",
+    },
+}  # fmt: skip
+"""Changes that make no difference, by module, each with the reason. They are not tried."""
 
 OPTIONS = ("-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:terminal",
            "-k", "not megabyte and not backtrack and not quick and not random")  # fmt: skip
@@ -114,6 +126,7 @@ class Mutating:
         tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
         every = [each for each in mutants(tree) if not (each.owner and each.owner.name in SPEED)]
         drawn = random.Random(self.options.seed).sample(every, min(self.options.sample, len(every)))
+        drawn = [each for each in drawn if each.change not in EQUIVALENT.get(path, ())]
         left, survivors = list(drawn), 0
         running: dict[int, Mutant] = {}
         reader, self.found_by = os.pipe()

@@ -17,9 +17,6 @@ JUDGED = 512
 """Most characters of a value that are read. Nobody writes a longer placeholder, and a random value is recognized by far
 fewer."""
 
-UNKNOWN = 3
-"""Words of any length that may stay unexplained, if as many are evidence."""
-
 PASSPHRASE = 8
 """A text of this many words may be a strong passphrase, which contains words of the vocabulary by chance."""
 
@@ -105,10 +102,10 @@ def _is_not_passphrase(part: Part) -> bool:
 
 
 def _mostly_known(part: Part) -> bool:
-    """Whether few words are unknown, and nearly everything is a word."""
+    """Whether as many words are evidence as are unknown, or there are many, and nearly everything is a word."""
     if part.odd > part.evidence:
         return False
-    return part.unknown <= min(UNKNOWN, part.evidence_words) or part.known + part.unknown >= PASSPHRASE
+    return part.unknown <= part.evidence_words or part.known + part.unknown >= PASSPHRASE
 
 
 def is_hex(value: str) -> bool:

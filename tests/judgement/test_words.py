@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.judgement.tokens import LEFT_OVER
-from auracheck.judgement.words import JUDGED, is_placeholder, names, read
+from auracheck.judgement.tokens import LEFT_OVER, Part
+from auracheck.judgement.vocabulary import FILLER, NOUN
+from auracheck.judgement.words import JUDGED, _is_not_passphrase, is_placeholder, names, read
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,46 @@ def test_names_are_words_of_three_letters_and_more() -> None:
 
 def test_what_stands_far_behind_is_not_looked_at() -> None:
     assert read("Zq7" * JUDGED + "-your-secret") is None
+    assert is_placeholder("update-" * 20 + "changeme")
+    assert not is_placeholder("update-" * 80 + "changeme")
+    found = names("n" * (JUDGED - 9) + "-hedgehog-badger")
+    assert "hedgehog" in found
+    assert "badger" not in found
+
+
+def test_a_run_of_forty_letters_is_read_as_a_name_and_words_and_a_longer_one_is_not() -> None:
+    assert read("hedgehognetsecurelyrandomlysuperpassword839201746") == Part(NOUN | FILLER, 8, 1, 4, 1, 11)
+    assert read("hedgehognetsecurelyrandomlystrongpassword839201746") is None
+    assert read("hedgehogsecurelyrandomly8392017") is None  # nothing in it says that it is a secret
+
+
+def test_a_name_of_sixteen_letters_and_more_is_judged_by_its_beginning() -> None:
+    assert read("PASSKEYapikeystage") is not None
+
+
+def test_a_value_of_forty_characters_has_signs_for_letters_and_a_longer_one_has_not() -> None:
+    assert read("P@ssword" * 5) is not None
+    assert read("P@ssword" * 5 + "P") is None
+
+
+def test_as_many_unexplained_characters_as_explained_ones_are_borne() -> None:
+    assert read("password-hedgehog-83920174") is not None
+    assert read("password-hedgehog-839201746") is None
+
+
+def test_in_another_script_two_words_of_a_passphrase_are_enough() -> None:
+    assert read("пароль-гроза-берёза-облако-камень-река-дорога-ветер") is None
+    assert read("пароль-секрет-гроза-берёза-облако-камень-река-дорога") is not None
+
+
+@pytest.mark.parametrize(
+    ("known", "others", "may_be_one"),
+    [(1, 6, False), (1, 7, True), (6, 2, False), (6, 3, True), (7, 5, False), (7, 6, True), (8, 9, False)],
+)
+def test_so_many_words_of_the_vocabulary_are_in_no_random_passphrase(known: int, others: int, may_be_one: bool) -> None:
+    for strange in range(others + 1):
+        part = Part(known=known + 2, unknown=others - strange, strange=strange, glued=2)
+        assert _is_not_passphrase(part) is not may_be_one
 
 
 @given(st.text(max_size=200))

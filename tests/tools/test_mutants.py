@@ -1,7 +1,9 @@
-"""The mutants of a module: one change each, and none of what people read."""
+"""The mutants of a module: one change each, none of what people read, and none that makes no difference."""
 
 import ast
+from pathlib import Path
 
+import mutate
 from mutants import mutants
 
 SOURCE = '''
@@ -43,3 +45,9 @@ def test_a_mutant_is_put_in_and_taken_out() -> None:
     assert ast.unparse(tree) == "A = 1 <= 2"
     first.put(first.old)
     assert ast.unparse(tree) == "A = 1 < 2"
+
+
+def test_each_change_that_makes_no_difference_is_one_of_its_module() -> None:
+    for path, changes in mutate.EQUIVALENT.items():
+        tree = ast.parse((Path(mutate.__file__).parents[2] / path).read_text(encoding="utf-8"))
+        assert changes.keys() - {each.change for each in mutants(tree)} == set(), path
