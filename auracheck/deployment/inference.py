@@ -38,10 +38,10 @@ def _kind(name: str, value: str) -> str:
     return "" if urls.split(value) else kind  # an address without a password
 
 
-_guess = lru_cache(1 << 12)(guess_kind)
+_guess = lru_cache(1 << 16)(guess_kind)
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 16)
 def _entry(name: str, kind: str) -> Entry:
     obtain = PROVIDER if kind != "url" and is_provided(name) else ""
     return Entry(name, kind=kind, obtain=obtain, by=BY_NAME)

@@ -11,6 +11,7 @@ from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.report import Skipped
 from auracheck.systems import DEFAULT_GRAMMAR
+from auracheck.systems.files import too_many
 from auracheck.systems.source import OURS, Context, Item, Source, is_remote, open_source, split_spec
 
 NOT_JUDGED = "nothing checked: no service here uses the policy's secrets; name the application's with --service NAME"
@@ -47,6 +48,9 @@ def _unknown_service(name: str, names: Sequence[str]) -> str:
     found = f" (found: {', '.join(names[:MAX_SUGGESTED])}{more})" if names else ""
     return f"unknown service, container or job {name}{found}"
 
+
+MAX_VARIABLES = 10_000
+"""Most variables of one target. Judging takes 0.2 ms for each, and real environments have a few hundred."""
 
 MAX_LAYERS = 100
 """Maximum number of sources for `--merge`: each finding has the names of all of them."""
@@ -137,7 +141,8 @@ class _Gatherer:
                 raise UsageError(f"--merge: {len(judged)} targets in {spec} (expected 1)", hint)
             layers += [(policy, target) for target in judged]
         if complete and layers:
-            self.found.file(layers[-1][0], [merged([target for _, target in layers])])
+            whole = merged([target for _, target in layers])
+            self.found.file(layers[-1][0], [_bounded(whole.label, whole)])
 
     def read_surroundings(self) -> None:
         """Read what the application would see here: this environment, over `./.env` if that exists."""
@@ -218,7 +223,7 @@ class _Gatherer:
 
     def _items(self, spec: str, policy: Policy) -> list[Item]:
         if spec in self.remote:
-            return self.remote[spec]
+            return [_bounded(spec, item) for item in self.remote[spec]]
         return _remarked(spec, _read(spec, lambda: self._open(spec, policy)))
 
     def _open(self, spec: str, policy: Policy) -> Source:
@@ -250,7 +255,8 @@ def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
     try:
         source = open_it()
         system = source.scheme
-        yield from source.read()
+        for item in source.read():
+            yield _bounded(spec, item)
     except Unreadable as error:
         yield Unread(spec, error.reason, split_spec(spec)[1] or None, error.line)
     except UsageError:
@@ -259,6 +265,13 @@ def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
         yield Unread(spec, "interrupted")
     except Exception as error:
         yield Unread(spec, internal(error, system))
+
+
+def _bounded(spec: str, item: Item) -> Item:
+    """The item; unread if it is a target with more variables than are judged."""
+    if isinstance(item, Target) and len(item.settings) > MAX_VARIABLES:
+        return Unread(spec, too_many("variables", MAX_VARIABLES), item.origin.file)
+    return item
 
 
 def merged(layers: Sequence[Target]) -> Target:

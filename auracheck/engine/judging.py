@@ -22,7 +22,7 @@ Winners = Mapping[str, Setting]
 def is_recognized(target: Target) -> bool:
     """Whether there is something to judge in it, whoever does: a credential, or a program of the catalogue."""
     winners = target.winners()
-    if by_image(target.image) or inferred(winners.values(), _NOBODY):
+    if by_image(target.image) or _has_credential(winners.values(), _NOBODY):
         return True
     return bool(expected(_expected(target, winners), _NOBODY))
 
@@ -161,7 +161,12 @@ def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str]) -> bo
     if any(guess_kind(name) in CREDENTIALS for name in beside) and not _has_own_keys(beside, policy):
         return True
     in_file = [setting for setting in winners.values() if setting.origin.file is not None]
-    return not any(map(policy.is_about, winners)) and bool(inferred(in_file, _NOBODY))
+    return not any(map(policy.is_about, winners)) and _has_credential(in_file, _NOBODY)
+
+
+def _has_credential(settings: Iterable[Setting], policy: Policy) -> bool:
+    """Whether one of the settings is a credential that the policy does not know; the others are not looked at."""
+    return any(inferred((setting,), policy) for setting in settings)
 
 
 def _is_of_folder(target: Target) -> bool:

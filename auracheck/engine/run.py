@@ -52,17 +52,17 @@ def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
 
 def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
     """The same rule, secret and line in several targets as one finding, at the strictest severity."""
-    merged: dict[tuple[object, ...], Finding] = {}
+    merged: dict[tuple[object, ...], tuple[Finding, dict[str, None]]] = {}
     for number, finding in enumerate(findings):
         place = finding.locations[0]
         key = (finding.rule, finding.secret, place.file or finding.targets, place.line, place.commit)
-        seen = merged.get(key)
-        if seen is None or not set(finding.targets).isdisjoint(seen.targets) or not finding.targets:
-            merged[key if seen is None else (*key, number)] = finding
+        seen, targets = merged.get(key, (None, {}))
+        if seen is None or not targets.keys().isdisjoint(finding.targets) or not finding.targets:
+            merged[key if seen is None else (*key, number)] = finding, dict.fromkeys(finding.targets)
             continue
-        stricter = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
-        merged[key] = stricter._replace(targets=(*seen.targets, *finding.targets))
-    return list(merged.values())
+        targets.update(dict.fromkeys(finding.targets))
+        merged[key] = max(seen, finding, key=lambda f: (f.waived is None, f.severity)), targets
+    return [finding._replace(targets=tuple(targets)) for finding, targets in merged.values()]
 
 
 T = TypeVar("T")

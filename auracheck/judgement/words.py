@@ -127,7 +127,7 @@ def _is_placeholder(value: str) -> bool:
     return bool(words & INSTRUCTION_IN_NAMES) or {"change", "me"} <= words or not value.isascii()
 
 
-@lru_cache(1 << 12)  # a policy has few names, and they are asked for with each value
+@lru_cache(1 << 16)  # names are asked for with each value, by several rules
 def names(*texts: str) -> frozenset[str]:
     """The words of names, as the service's own words: of three letters and more, without numbers."""
     found = set()

@@ -3,6 +3,7 @@
 import re
 from binascii import a2b_base64
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -18,13 +19,12 @@ class _Decoded(NamedTuple):
     def __repr__(self) -> str:
         return f"_Decoded({self.start})"
 
-    def place(self, word: re.Match[str], text: re.Match[bytes]) -> tuple[int, int]:
-        """Where a part of the bytes is encoded."""
+    def place(self, word: str, text: re.Match[bytes]) -> tuple[int, int]:
+        """Where in the word a part of the bytes is encoded."""
         if not self.characters:
-            return word.span()
-        first = word.start() + self.start
+            return 0, len(word)
         end = -(-text.end() * self.characters // self.for_bytes)
-        return first + text.start() * self.characters // self.for_bytes, min(first + end, word.end())
+        return self.start + text.start() * self.characters // self.for_bytes, min(self.start + end, len(word))
 
 
 def _of_url(word: str) -> Iterator[_Decoded]:
@@ -61,6 +61,15 @@ def decodings(text: str) -> Iterator[tuple[int, int, str]]:
     """Each part of a text that may be encoded, by its start and end, with the text that it may be of."""
     for sign, pattern, decode in _ENCODINGS:
         for word in re.finditer(pattern, text) if sign in text else ():
-            for decoded in decode(word[0]):
-                for found in re.finditer(_TEXT, decoded.raw):
-                    yield *decoded.place(word, found), found[0].decode("utf-8", "replace")
+            for start, end, found in _texts(decode, word[0]):
+                yield word.start() + start, word.start() + end, found
+
+
+@lru_cache(1 << 12)  # the words of fixes and paths come again in each finding
+def _texts(decode: Callable[[str], Iterator[_Decoded]], word: str) -> tuple[tuple[int, int, str], ...]:
+    """Each text that a word may be the encoding of, with its start and end in the word."""
+    return tuple(
+        (*decoded.place(word, found), found[0].decode("utf-8", "replace"))
+        for decoded in decode(word)
+        for found in re.finditer(_TEXT, decoded.raw)
+    )

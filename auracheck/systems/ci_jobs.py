@@ -12,7 +12,7 @@ from auracheck.systems.files import Budget, read_file, too_many
 from auracheck.systems.source import Context, Item, Source, is_application
 from auracheck.systems.yaml_nodes import MAX_YAML
 
-MAX_SETTINGS = 100_000
+MAX_SETTINGS = 40_000
 """Settings of all jobs of a file at most: all global variables reach every job."""
 
 _DEPLOYS = re.compile(r"deploy|release", re.IGNORECASE)

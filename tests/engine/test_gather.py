@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.gather import MAX_SUGGESTED, unknown_services
+from auracheck.engine.gather import MAX_SUGGESTED, MAX_VARIABLES, unknown_services
 from auracheck.model import Target
 from tests.conftest import GOOD, Run, env_file
 
@@ -52,6 +52,20 @@ def test_examples_alone_are_no_gap(run: Run, place: Path) -> None:
 
 def test_why_a_source_is_unread_is_told_once(run: Run, place: Path) -> None:
     assert unread(run, "none.yaml") == (3, [("none.yaml", "no such file")])
+
+
+@pytest.mark.parametrize("arguments", [(".env",), ("compose.yaml",), (".env", "--merge", "two.env")])
+def test_a_target_of_more_than_ten_thousand_variables_is_unread(
+    run: Run, place: Path, arguments: tuple[str, ...]
+) -> None:
+    (place / "two.env").write_text("JWT_SECRET_KEY=x\n")
+    for more in (0, 1):
+        names = [f"A{number}" for number in range(MAX_VARIABLES - ("--merge" in arguments) + more)]
+        (place / ".env").write_text(env_file(dict.fromkeys(names, "1")))
+        environment = "".join(f"      {name}: 1\n" for name in names)
+        (place / "compose.yaml").write_text(f"services:\n  a:\n    image: a\n    environment:\n{environment}")
+        reasons = [reason for _, reason in unread(run, *arguments, "-e", "production")[1]]
+        assert [reason for reason in reasons if "too many" in reason] == more * ["too many variables: more than 10,000"]
 
 
 class TestService:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auracheck.model import Document, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource
+from auracheck.systems.files import too_many
 from auracheck.systems.source import Item, Source, is_application
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 NONE_STARTED = "all services inactive and incomplete (set COMPOSE_PROFILES, or name one with --service)"
 NONE_DEFINED = "Compose file without services"
 
-MAX_SETTINGS = 200_000
+MAX_SERVICES = 3_000
+MAX_SETTINGS = 40_000
 """Variables of all services together, which an alias multiplies at will."""
 
 
@@ -129,6 +131,8 @@ class Environments:
         from auracheck.systems.compose.environment import EnvFiles
         from auracheck.systems.compose.tree import ComposeError
 
+        if len(project.services) + len(project.inactive) > MAX_SERVICES:
+            raise ComposeError(too_many("services", MAX_SERVICES), Origin(project.files.files[0]))
         self._project = project
         self._env_files = EnvFiles(project.variables, files)
         self._left = MAX_SETTINGS

@@ -48,7 +48,7 @@ def expand(text: str, lookup: Lookup, most: int) -> tuple[str | External | None,
     return "".join((*found, text[at:end], text[end:].replace("$$", "$"))), unresolved
 
 
-MAX_SETTINGS = 200_000
+MAX_SETTINGS = 40_000
 """Variables and volumes of all containers together."""
 MAX_CHARACTERS = 16 << 20
 """Characters of all values with a `$(NAME)`, and of all prefixes."""

@@ -197,7 +197,10 @@ def test_what_multiplies_ends_at_a_bound(place: Path) -> None:
         table = "".join(f"  V{number}: v\n" for number in range(250))
         services = "".join(f"  s{number}: {{image: i, environment: *all}}\n" for number in range(900))
         write(place, {"compose.yaml": f"x-all: &all\n{table}services:\n{services}"})
-        assert "more than 200,000 variables" in read().refused().reason
+        assert "more than 40,000 variables" in read().refused().reason
+        few = "".join(f"  s{number}: {{image: i}}\n" for number in range(3_001))
+        write(place, {"compose.yaml": f"services:\n{few}"})
+        assert read().refused().reason == "too many services: more than 3,000"
         pairs = [f"include: [a{n + 1}.yml, b{n + 1}.yml]\n" for n in range(30)]
         files = {
             f"{letter}{n}.yml": pairs[n] + f"services: {{{letter}{n}: {{image: i}}}}\n"
