@@ -36,7 +36,18 @@ from mutants import Mutant, code_of, is_executed, mutants
 ROOT = Path(__file__).parents[2]
 JUDGEMENT = tuple(
     f"tests/judgement/test_{name}.py"
-    for name in ("verdicts", "defaults", "encoded", "patterns", "published", "strength", "urls", "words")
+    for name in (
+        "verdicts",
+        "defaults",
+        "encoded",
+        "patterns",
+        "published",
+        "scripts",
+        "strength",
+        "tokens",
+        "urls",
+        "words",
+    )
 )
 MASK = ("tests/reporters/test_mask.py", "tests/deployment/test_searched.py")
 CODES = ("tests/test_report.py", "tests/cli/test_output.py")
@@ -58,6 +69,9 @@ SPEED = frozenset({"_sampled", "_samples"})
 """Functions that only make a search quicker: more of what they let through is looked at again, with the same result."""
 
 EQUIVALENT: Mapping[str, Mapping[str, str]] = {
+    "auracheck/judgement/tokens.py": {
+        "most: length - SURE  →  length + SURE": "no word of `SURE` letters begins in the last three",
+    },
     "auracheck/judgement/words.py": {
         "read: '@'  →  ''": "a value without either sign is read once more, with the same result",
         "read: '$'  →  ''": "a value without either sign is read once more, with the same result",

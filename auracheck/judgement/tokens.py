@@ -35,14 +35,13 @@ MOST_LEFT = 12
 Tally = tuple[int, int, int, int, int]
 """Marks, letters of evidence, letters left over, words that are evidence, words."""
 
-NO_WORDS: Tally = (0, 0, 0, 0, 0)
 _START: Tally = (FILLER, 0, 0, 0, 0)
 
 
-def joined(run: str, own: frozenset[str]) -> Tally:
-    """The words of a run of lower-case letters: all of it, or most of it if they are several long words."""
+def joined(run: str, own: frozenset[str]) -> Tally | None:
+    """The words of a run of lower-case letters: all of it, or most of it if they are several long words; else None."""
     found = whole(run, own) or most(run, own)
-    return found if found and (found[4] > 1 or not found[2]) else NO_WORDS
+    return found if found and (found[4] > 1 or not found[2]) else None
 
 
 def whole(run: str, own: frozenset[str]) -> Tally | None:
@@ -221,8 +220,9 @@ def _chunk(chunk: str, own: frozenset[str], alone: bool) -> Part:
             return _word(mark, length)
         if length >= SHORTEST_RUN and _is_run(word):
             return Part(FILLER, known=1)
-        marks, evidence, left, evidence_words, known = joined(word, own)
-        if marks:
+        found = joined(word, own)
+        if found:
+            marks, evidence, left, evidence_words, known = found
             return Part(marks, evidence, evidence_words, known, int(left > 0), left, glued=known - 1)
     if wordlike(word):
         return Part(unknown=1, letters=length)
