@@ -24,6 +24,7 @@ NAMES = frozenset({"hedgehog", "acme"})
         ("exampleissimamente", Part(odd=18, strange=1)),
         ("secretPasswordKqz", Part(NOUN, 14, 2, 2, odd=3, strange=1)),
         ("Dbproduktion", Part(NOUN | DEPLOYED | FILLER, 10, 1, 2, glued=1)),  # two letters are not evidence
+        ("clientsessionx", Part(NOUN | FILLER, 13, 2, 2, 1, 1, glued=1)),
         ("qwertz", Part(COMMON, 6, 1, 1)),
         ("abcde", Part(odd=5, strange=1)),
         ("a1b2c3d4", Part(FILLER, known=1)),
