@@ -14,21 +14,20 @@ from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
-from readme_tables import FILE, ROOT
+from readme_tables import FILE, FOLDER, ROOT
 
 PICTURE = ROOT / ".github" / "table.svg"
 COMMAND = f"auracheck check {FILE} --env production"
-WIDTH = 90
-"""Columns: the longest fix fits on one line."""
+WIDTH = 80
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
 def screen() -> str:
-    """What the command shows on a terminal that has colours, with the codes for them."""
-    terminal = {"COLUMNS": str(WIDTH), "FORCE_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+    """What the command shows on a terminal that has colours and no hyperlinks, with the codes for the colours."""
+    terminal = {"COLUMNS": str(WIDTH), "FORCE_COLOR": "1", "TERM": "linux", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         [sys.executable, "-m", *COMMAND.split()],
-        cwd=ROOT,
+        cwd=ROOT / FOLDER,
         env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT), **terminal},
         capture_output=True,
         check=False,

@@ -18,7 +18,8 @@ from auracheck.systems import grammars, program_of, schemes, source, source_of
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-FILE = "examples/dotenv/development.env"
+FOLDER = "examples/dotenv"
+FILE = "development.env"
 SHOP = """\
 SECRET_KEY=change-me
 DATABASE_URL=postgres://user:password@localhost:5432/shop
@@ -93,7 +94,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def screen() -> str:
     """What a person sees who types the command of the first screen."""
     command = f"auracheck check {FILE} --env production"
-    return console(f"$ {command}", ran(command, ROOT))
+    return console(f"$ cd {FOLDER}", f"$ {command}", ran(command, ROOT / FOLDER))
 
 
 def minute() -> str:
@@ -107,9 +108,9 @@ def minute() -> str:
 
 
 def ran(command: str, folder: Path) -> str:
-    """What a shell on a terminal of 80 columns shows of a command, without its colours."""
+    """What a shell on a terminal of 80 columns that has no hyperlinks shows of a command, without its colours."""
     program = f"auracheck() {{ '{sys.executable}' -P -m auracheck \"$@\"; }}; umask 077; {command}"
-    forced = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    forced = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "linux", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         ["sh", "-c", program],
         cwd=folder,

@@ -1,36 +1,35 @@
 """Findings in words: each one as a sentence, and each cause once as a row under the targets that share it."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.model import Origin, Unread
-from auracheck.report import Finding, Report, Severity, TargetReport, Waived
-from auracheck.systems import program_of
+from auracheck.report import Finding, Report, Severity, Waived
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 GOOD, UNKNOWN, ABSENT = "✓", "?", "–"
-MARKED = {severity: f"{mark} {severity.word}" for severity, mark in MARKS.items()}
-"""Each mark with its word, so that colour and shape are never alone."""
 WAIVED = f"{MARKS[Severity.NOTE]} waived"
-HEADS = ("Secret", "Severity", "Where", "Why")
+HEADS = ("Secret", "Problem", "Where", "Why")
 
 QUIET = "recommended-secret"
 """The rule about optional secrets that are not set: one line in the table, and in other formats only with `-v`."""
 ABSENCE = "missing-secret"
-_ABSENCES = frozenset({ABSENCE, "incomplete-pair", QUIET})
+ABSENCES = frozenset({ABSENCE, "incomplete-pair", QUIET})
 """Rules about absent secrets: such a finding has no line of its own."""
 
 MOST = 20
 """How much of one list is shown without `-v`."""
-_MOST_PLACES = 3
 _ALIKE = 3
 """How many files that are unread for the same reason are one line, and how many of them that names."""
 _SHORT_COMMIT = 10
 
 
 class Row(NamedTuple):
-    """One cause. ``severity`` is None for a waived finding, ``marked`` its word behind its mark."""
+    """One cause. ``severity`` is None for a waived finding, ``marked`` the mark and the rule's first word.
+
+    ``near`` is ``where`` without the path, for a table whose header names it, and ``origin`` the first place.
+    """
 
     secret: str
     severity: Severity | None
@@ -38,27 +37,21 @@ class Row(NamedTuple):
     where: str
     why: str
     rule: str
+    near: str = ""
+    origin: Origin | None = None
 
 
 class Section(NamedTuple):
-    """The causes that exactly these targets share."""
+    """Causes under what they were found in: `compose.yaml: production (--env), policy auraconnect, 2 services`."""
 
     title: str
-    checked_as: str
-    read_as: str
+    judged_as: str
     rows: tuple[Row, ...]
 
     @property
     def heading(self) -> str:
-        return ", ".join(filter(None, self[:3]))
-
-
-class _Cause(NamedTuple):
-    """What makes two findings one row: the same words about the same secret and place, checked in the same way."""
-
-    row: Row
-    environments: tuple[str, ...]
-    grammars: tuple[str, ...]
+        between = ", " if ": " in self.title else ": "
+        return between.join(filter(None, self[:2]))
 
 
 def least(report: Report, verbose: bool) -> Severity:
@@ -86,98 +79,28 @@ def asked_beside(finding: Finding) -> str:
     return f"also {who.removesuffix(')')}: {names}"
 
 
-def _by(labels: Iterable[str], targets: Mapping[str, TargetReport], verbose: bool) -> str:
-    """` by postgres and names`: who judges these targets, where that is not AuraConnect's policy or a policy file; with
-    `-v` always."""
-    judges = distinct(judge for label in labels if label in targets for judge in targets[label].judged_by)
-    is_usual = not judges or judges[0] in ("auraconnect", "policy")
-    return "" if is_usual and not (verbose and judges) else f" by {' and '.join(judges)}"
-
-
-def sections(report: Report, findings: Iterable[Finding], verbose: bool) -> list[Section]:
-    """The rows under their targets, in the order of the targets; what most targets share comes first."""
-    targets = {target.label: target for target in report.targets}
-    order = {label: number for number, label in enumerate(targets)}
-    sharing: dict[_Cause, dict[str, None]] = {}
-    for finding in findings:
-        labels = labels_of(finding)
-        cause = _cause(finding, [targets[label] for label in labels if label in targets], labels, verbose)
-        sharing.setdefault(cause, {}).update(dict.fromkeys(labels))
-    grouped: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], list[Row]] = {}
-    for cause, sharers in sharing.items():
-        labels = tuple(sorted(sharers, key=lambda label: order.get(label, len(order))))
-        grouped.setdefault((labels, cause.environments, cause.grammars), []).append(cause.row)
-    ranks = {key: (order.get(key[0][0], len(order)), -len(key[0])) for key in grouped}
-    return [
-        Section(
-            title(labels, verbose),
-            f"checked as {' and '.join(environments)}{_by(labels, targets, verbose)}" if environments else "",
-            f"read as {program_of(grammars[0]) or grammars[0]}{_loaded(labels, targets)}" if len(grammars) == 1 else "",
-            _in_order(grouped[key], targets.get(labels[0])),
-        )
-        for key in sorted(grouped, key=ranks.__getitem__)
-        for labels, environments, grammars in [key]
-    ]
-
-
-def _loaded(labels: Sequence[str], targets: Mapping[str, TargetReport]) -> str:
-    """` (load_dotenv in app.py:3)`: who loads the file, where there is one target and that is known."""
-    target = targets.get(labels[0]) if len(labels) == 1 else None
-    return f" ({target.loaded_by})" if target and target.loaded_by else ""
-
-
 def labels_of(finding: Finding) -> tuple[str, ...]:
     """The targets of a finding; the file of one that is about no target."""
     return finding.targets or (finding.locations[0].file or "auracheck",)
 
 
-def _cause(finding: Finding, targets: Sequence[TargetReport], labels: Sequence[str], verbose: bool) -> _Cause:
-    wheres = {_where(finding, label, verbose) for label in labels}
-    row = Row(
-        finding.secret or ABSENT,
-        None if finding.waived else finding.severity,
-        WAIVED if finding.waived else MARKED[finding.severity],
-        wheres.pop() if len(wheres) == 1 else _where(finding, "", verbose),
-        finding.message + (f" ({waived_until(finding.waived)})" if finding.waived else ""),
-        finding.rule,
-    )
-    judged = [target for target in targets if target.judged]
-    environments = distinct(target.environment or "" for target in judged)
-    return _Cause(row, tuple(environments), tuple(distinct(target.consumer for target in judged)))
+def marked(finding: Finding) -> str:
+    """`✗ default`: the severity's mark and the rule's first word, which `explain` takes."""
+    return WAIVED if finding.waived else f"{MARKS[finding.severity]} {first_word(finding.rule)}"
 
 
-def _where(finding: Finding, label: str, verbose: bool) -> str:
-    """The places as seen from this target's own file: `:3` in it, `FILE:LINE` in others."""
-    if finding.rule in _ABSENCES:
-        return ABSENT
-    places = distinct(_near(origin, label) for origin in finding.locations) or [ABSENT]
-    return some(places, len(places) if verbose else _MOST_PLACES)
+def first_word(rule: str) -> str:
+    return rule.partition("-")[0]
 
 
-def _near(origin: Origin, label: str) -> str:
-    if origin.file is None:  # merged targets have files beside the environment, so there it is named
-        own = bool(label) and " + " not in label
-    else:
-        own = origin.commit is None and (label == origin.file or label.startswith(f"{origin.file}: "))
-    if not own:
-        return place(origin)
-    return f":{origin.line}" if origin.line is not None else ABSENT
-
-
-def _in_order(rows: list[Row], target: TargetReport | None) -> tuple[Row, ...]:
-    """Errors first, waived ones last; then in the order of the policy's secrets, then as found."""
-    rank = {secret.name: number for number, secret in enumerate(target.secrets)} if target else {}
-    return tuple(sorted(rows, key=lambda row: (-(row.severity or 0), rank.get(row.secret, len(rank)))))
-
-
-def title(labels: Sequence[str], verbose: bool) -> str:
+def title(labels: Sequence[str]) -> str:
     """`compose.yaml: api, worker`: the labels, a common file only once."""
     shortened, last = [], None
     for label in labels:
         file, colon, service = label.rpartition(": ")
         shortened.append(service if colon and file == last else label)
         last = file if colon else None
-    return some(shortened, len(shortened) if verbose else MOST)
+    return ", ".join(shortened)
 
 
 def chains(report: Report) -> Iterator[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.report import Finding, Report
 from auracheck.reporters import Reporter, visible
+from auracheck.reporters.causes import folded, sections
 from auracheck.reporters.findings import (
     ABSENT,
     GOOD,
@@ -13,12 +14,12 @@ from auracheck.reporters.findings import (
     Section,
     chains,
     count,
-    sections,
     shown,
     source_name,
     unread_reason,
 )  # fmt: skip
-from auracheck.reporters.verdict import fixes, is_literal, is_template, there, verdict
+from auracheck.reporters.steps import Advice, steps
+from auracheck.reporters.verdict import there, verdict
 
 _SPECIAL = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "\\\\", "`": "\\`", "*": "\\*", "_": "\\_",
@@ -115,7 +116,7 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
         yield "\n"
     for unread in report.unread:
         yield f"- {UNKNOWN} not read: {code(source_name(unread))}: {prose(unread_reason(unread))}\n"
-    for section in sections(report, findings, verbose):
+    for section in sections(report, findings) if verbose else folded(report, findings):
         yield from _section(section)
     if findings:
         yield from _fixes(findings)
@@ -126,8 +127,8 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
 
 def _section(section: Section) -> Iterator[str]:
     """A heading and a table. The head and the first row are one piece: a head alone would not be a table."""
-    titled = ", ".join(filter(None, (code(section.title), prose(section.checked_as), prose(section.read_as))))
-    before = f"\n### {titled}\n\n{head(HEADS)}"
+    said = section.heading.removeprefix(section.title)
+    before = f"\n### {code(section.title)}{prose(said)}\n\n{head(HEADS)}"
     for each in section.rows:
         name = each.secret if each.secret == ABSENT else code(each.secret)
         yield before + row([name, each.marked, prose(each.where), prose(each.why)])
@@ -135,19 +136,20 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _fixes(findings: Sequence[Finding]) -> Iterator[str]:
-    """Commands in one block, lines for a file and advice in words after it."""
-    lines = fixes(findings)
-    literal = [help for names, help in lines if is_literal(help) and not names.startswith("in ")]
-    advice = [(names, help) for names, help in lines if help not in literal]
-    if lines:
-        yield "\n### Fix\n"
-    if literal:
-        yield f"\n{fenced(literal, 'sh')}"
-    if advice:
-        yield "\n"
-    for names, help in advice:
-        said = code(help) if is_template(help) or is_literal(help) else prose(help)
-        yield f"- {f'{code(names)}: ' if names else ''}{said}\n"
+    """Numbered steps: a command in its block, a line for a file under its place."""
+    for number, advice in enumerate(steps(findings), 1):
+        yield ("\n### Fix\n\n" if number == 1 else "") + _step(f"{number}. ", advice)
+
+
+def _step(lead: str, advice: Advice) -> str:
+    """An item of a list; a block in it is indented as far as its first word (CommonMark 0.31, section 5.2)."""
+    if not advice.lines:
+        return f"{lead}{prose(advice.text)}\n"
+    indent = " " * len(lead)
+    block = "".join(
+        f"{indent}{line}\n" for line in fenced(advice.lines, "sh" if advice.kind == "run" else "").splitlines()
+    )
+    return f"{lead}{prose(advice.text)}\n\n{block}" if advice.text else lead + block.lstrip()
 
 
 def _judged(report: Report) -> Iterator[str]:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TextIO
 
 from auracheck.registry import member
-from auracheck.report import Finding, Report, SecretState, Severity
+from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import Reporter, printable
+from auracheck.reporters.causes import folded, sections
 from auracheck.reporters.findings import (
     GOOD,
     MARKS,
@@ -17,13 +18,16 @@ from auracheck.reporters.findings import (
     asked_beside,
     chains,
     count,
+    first_word,
     is_beside,
-    sections,
     shown,
+    some,
     title,
     unread_lines,
 )  # fmt: skip
-from auracheck.reporters.verdict import Verdict, fixes, has_none, healthy, there, verdict
+from auracheck.reporters.heading import noun_of
+from auracheck.reporters.steps import Advice, blanks, steps
+from auracheck.reporters.verdict import Verdict, has_none, healthy, there, verdict
 from auracheck.systems.steps import quote
 
 GAP = 2
@@ -34,6 +38,7 @@ _NOT_KNOWN = "to say what is required: auracheck generate policy --from {} > aur
 _OTHER_APPLICATION = "not AuraConnect? auracheck generate policy --from {} > auracheck.toml"
 _MOST_OPTIONAL = 3
 _LIVE = "env"
+_MOST_WELL = 3
 
 
 class TableReporter(Reporter):
@@ -63,7 +68,7 @@ class Widths(NamedTuple):
     """The columns before the last one, the same in all sections, so that the eye can run down them."""
 
     secret: int
-    severity: int
+    problem: int
     where: int
 
     @property
@@ -83,6 +88,9 @@ class Screen:
     heads: Sequence[str] = ("", "", "")
     """What stands above the columns of a table: nothing, since a line is read by itself there."""
 
+    folder = ""
+    """From which relative paths start; empty where it is not known."""
+
     def __init__(self, write: Callable[[str], object]) -> None:
         self.write = write
 
@@ -101,10 +109,16 @@ class Screen:
             self.write(f" {''.join(pad(text, width + GAP) for text, width in before)}{row.why}\n")
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Names with a text beside each; a text without a name starts where names do."""
+        """Names with a text beside each."""
         width = names_width(pairs)
         for names, text in pairs:
-            self.write(f"   {pad(names, width) + '   ' if names else ''}{text}\n")
+            self.write(f"   {pad(names, width)}   {text}\n")
+
+    def step(self, number: str, advice: Advice) -> None:
+        """A numbered step: its words, and under them its lines as they are."""
+        lines = advice.lines if advice.kind == "run" else (advice.text, *(f"  {line}" for line in advice.lines))
+        for at, line in enumerate(lines):
+            self.write(f" {number if not at else ' ' * len(number)}  {line}\n")
 
     def prefix(self, mark: str, tone: str) -> str:
         """A mark with its colour as a string, for lines of which there may be very many."""
@@ -123,10 +137,11 @@ class Screen:
 
 
 def _draw(report: Report, screen: Screen, verbose: bool) -> None:
-    """The whole report, in the order in which it is read."""
+    """The whole report, in the order in which it is read: the verdict is the last line."""
+    screen.folder = report.checkout.folder
     findings = [finding for finding in shown(report, verbose) if verbose or not is_beside(finding)]
-    found = sections(report, findings, verbose)
-    columns = widths(found, screen.heads)
+    found = sections(report, findings) if verbose else folded(report, findings)
+    columns = widths_of(found, screen.heads)
     last = verdict(report)
     optional = [] if verbose else list(_optional(report))
     beside = [] if verbose else list(_beside(report))
@@ -136,18 +151,17 @@ def _draw(report: Report, screen: Screen, verbose: bool) -> None:
             _remark(optional, beside, screen)
         screen.gap()
     if findings:
-        _fixes(screen, found, findings, verbose)
+        _fixes(screen, findings, verbose)
     if verbose and (lines := _chains(report)):
         screen.line("Overridden values", "head")
         screen.pairs(lines)
         screen.gap()
-    well = healthy(report, findings)
-    alone = len(well) == 1 and not found and not report.unread
-    if not alone:
-        screen.marked(GOOD, "good", [(target.label, there(target)) for target in well])
+    alone = _well(report, findings, screen, verbose)
     _unread(report, last, screen)
-    for line in _remarks(report, verbose):
+    for line in _remarks(report):
         screen.line(line, "dim")
+    if found:
+        screen.line(_why(found), "dim")
     if not found and not alone:
         _remark([], beside, screen)
     inside = alone and not beside
@@ -165,19 +179,41 @@ def _remark(optional: Iterable[str], beside: Iterable[str], screen: "Screen", in
         screen.line(line, "warning", mark=f"{indent}{MARKS[Severity.WARNING]}")
 
 
-def _fixes(screen: Screen, found: Sequence[Section], findings: Sequence[Finding], verbose: bool) -> None:
-    """How to fix it, and which rules explain the findings, the worst first."""
-    lines = fixes(findings)
-    screen.line("Fix", "head")
-    screen.pairs(lines if verbose else lines[:MOST])
-    if len(lines) > MOST and not verbose:
-        screen.line(f"  {len(lines) - MOST} more (show with -v)", "dim")
-    rows = sorted((row for section in found for row in section.rows), key=lambda row: -(row.severity or 0))
-    why = list(dict.fromkeys(row.rule for row in rows if row.rule))
-    screen.line(f"  why: auracheck explain {why[0]}", "dim")
-    if len(why) > 1:
-        screen.line(", ".join(why[1:]), "dim", mark="       also:")
+def _well(report: Report, findings: Sequence[Finding], screen: Screen, verbose: bool) -> bool:
+    """One line for the healthy targets beside the others, with `-v` a line each. Whether there is no other target."""
+    well = healthy(report, findings)
+    if not findings and not report.unread and (len(well) == 1 or not verbose):
+        return True
+    if len(well) > 1 and not verbose:
+        judged = [target for target in report.targets if target.judged]
+        names = f": {title([target.label for target in well])}" if len(well) <= _MOST_WELL else ""
+        screen.line(f"{len(well)} of {count(len(judged), noun_of(judged))}{names}", "good", mark=GOOD)
+    else:
+        screen.marked(GOOD, "good", [(target.label, there(target)) for target in well])
+    return False
+
+
+def _fixes(screen: Screen, findings: Sequence[Finding], verbose: bool) -> None:
+    """What to do, in numbered steps."""
+    advised = steps(findings)
+    if not advised:
+        return
+    told = advised if verbose else advised[:MOST]
+    fill = blanks(told)
+    screen.line("Fix", "head", aside=f"(fill in {some(fill, MOST)})" if fill else "")
+    for number, advice in enumerate(told, 1):
+        screen.step(str(number).rjust(len(str(len(told)))), advice)
+    if len(advised) > len(told):
+        screen.line(f"{len(advised) - len(told)} more steps (show with -v)", "dim")
     screen.gap()
+
+
+def _why(found: Sequence[Section]) -> str:
+    """The command that explains the worst finding, and the first words of the other rules."""
+    rows = sorted((row for section in found for row in section.rows), key=lambda row: -(row.severity or 0))
+    words = list(dict.fromkeys(first_word(row.rule) for row in rows))
+    others = f" (or {', '.join(words[1:])})" if len(words) > 1 else ""
+    return f"why: auracheck explain {words[0]}{others}"
 
 
 def _chains(report: Report) -> list[tuple[str, str]]:
@@ -193,26 +229,30 @@ def _unread(report: Report, last: Verdict, screen: Screen) -> None:
             screen.line(line, "warning", mark=UNKNOWN)
 
 
-def _remarks(report: Report, verbose: bool) -> Iterator[str]:
-    """What was left out, and what to do where the policy is another application's."""
-    if not verbose and report.fail_on is not Severity.NOTE:
-        hidden = sum(f.severity is Severity.NOTE and f.rule != QUIET for f in report.findings if f.waived is None)
-        if hidden:
-            yield f"{count(hidden, 'note')} hidden (show with -v)"
+def _remarks(report: Report) -> Iterator[str]:
+    """Where values came from, who loads the file, and what to do where the policy is another application's."""
     yield from _whence(report)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
     if any(target.judged and not target.presence_known for target in report.targets):
         yield _NOT_KNOWN.format(quote(report.example or ".env.example"))
-    elif any(map(has_none, built_in)):
+    elif any(has_none(target) and (report.example or _has_any(target)) for target in built_in):
         yield _OTHER_APPLICATION.format(quote(report.example or ".env.example"))
+
+
+def _has_any(target: TargetReport) -> bool:
+    return any(secret.origin is not None for secret in target.secrets)
 
 
 def _optional(report: Report) -> Iterator[str]:
     """One line where the same optional secrets are not set in all targets, else a line each for the first few."""
     unset = _optional_unset(report)
     for names, labels in list(unset.items())[:_MOST_OPTIONAL]:
-        yield f"optional, not set: {', '.join(names)}" + (f" ({title(labels, False)})" if len(unset) > 1 else "")
+        yield f"optional, not set: {', '.join(names)}" + (f" ({_titled(labels)})" if len(unset) > 1 else "")
+
+
+def _titled(labels: Sequence[str]) -> str:
+    return title(labels) if len(labels) <= MOST else f"{title(labels[:MOST])} and {len(labels) - MOST} more"
 
 
 def _whence(report: Report) -> Iterator[str]:
@@ -232,7 +272,7 @@ def _beside(report: Report) -> Iterator[str]:
         if is_beside(finding):
             lines.setdefault(asked_beside(finding), []).extend(finding.targets)
     for line, labels in list(lines.items())[:_MOST_OPTIONAL]:
-        yield line + (f" ({title(labels, False)})" if len(lines) > 1 else "")
+        yield line + (f" ({_titled(labels)})" if len(lines) > 1 else "")
 
 
 def _optional_unset(report: Report) -> dict[tuple[str, ...], list[str]]:
@@ -261,7 +301,7 @@ def _families(names: Mapping[str, None], entries: Iterable[SecretState]) -> Iter
         yield from [f"{word}_*"] if len(family) == sizes.get(word) != 1 else family
 
 
-def widths(found: Sequence[Section], heads: Sequence[str]) -> Widths:
+def widths_of(found: Sequence[Section], heads: Sequence[str]) -> Widths:
     """Of the rows, and of what stands above their columns."""
     columns: list[Iterable[str]] = [heads, *((row.secret, row.marked, row.where) for s in found for row in s.rows)]
     return Widths(*(max(map(cells, column)) for column in zip(*columns, strict=True)))

@@ -1,13 +1,16 @@
 """The table on a terminal: drawn by rich, in the width and the colours that this terminal has."""
 
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from auracheck.report import Severity
 from auracheck.reporters import fit
-from auracheck.reporters.findings import HEADS, Row, Section
-from auracheck.reporters.table import GAP, Screen, Widths, cells, names_width, pad, widths
-from auracheck.reporters.verdict import is_literal
+from auracheck.reporters.findings import ABSENT, HEADS, Row, Section, place
+from auracheck.reporters.mask import MARK
+from auracheck.reporters.steps import Advice
+from auracheck.reporters.table import GAP, Screen, Widths, cells, names_width, pad, widths_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -24,10 +27,14 @@ _STYLES = {
 _INDENT = 1
 _LEAST_WHY = 24
 """In a narrower last column each word would be on its own line, so the rows are stacked."""
+_LEAST_TABLE = 60
+"""On a narrower terminal a row is two lines."""
 _WIDEST = 1000
 """Maximum number of columns, even if COLUMNS is larger."""
 _MOST_TABLES = 200
 """Rich takes a millisecond for each, and nobody reads that many: further ones are written as in a pipe."""
+_NO_LINKS = ("linux", "dumb", "")
+"""Values of TERM whose screens print a hyperlink's address, or ignore it."""
 
 
 class Terminal(Screen):
@@ -66,42 +73,50 @@ class Terminal(Screen):
         if self.drawn > _MOST_TABLES:
             Screen(self.write).section(section, columns)
             return
-        self._header(section)
+        said = f"{section.heading.removeprefix(section.title)}"
+        self._hang(self._text(" "), self._text(section.title, "head").append(fit(said, self.encoding)))
         self.gap()
-        if not self._has_room(columns):
-            columns = widths([section], self.heads)
-        if self._has_room(columns):
-            self._table(section.rows, columns)
+        readable = [layout for layout in self._layouts(section, columns) if self._has_room(*layout)]
+        if readable:
+            self._table(*min(readable, key=lambda layout: self._lines(*layout)))
             return
+        fits = all(cells(_first_line(row)) <= self.width for row in section.rows)
         for row in section.rows:
-            self._stacked(row)
+            self._stacked(row if fits else row._replace(where=row.near or row.where))
 
-    def _has_room(self, columns: Widths) -> bool:
-        return self.width - _INDENT - columns.before_why >= _LEAST_WHY
+    def _layouts(self, section: Section, columns: Widths) -> Iterator[tuple[Sequence[Row], Widths]]:
+        """The rows from the widest to the narrowest: the columns of all sections, their own ones, places without the
+        path that the header has."""
+        yield section.rows, columns
+        yield section.rows, widths_of([section], self.heads)
+        near = tuple(row._replace(where=row.near or row.where) for row in section.rows)
+        yield near, widths_of([section._replace(rows=near)], self.heads)
 
-    def _header(self, section: Section) -> None:
-        """Title and environment to the left, who reads it to the right where there is room."""
-        left = self._text(section.title, "head")
-        if section.checked_as:
-            left.append(f", {section.checked_as}")
-        room = self.width - 2 * _INDENT - left.cell_len - cells(section.read_as)
-        if section.read_as and room >= GAP:
-            left.append(" " * room + section.read_as, style="dim")
-        self._hang(self._text(" "), left)
-        if section.read_as and room < GAP:
-            self._hang(self._text(" "), self._text(section.read_as, "dim"))
+    def _rest(self, columns: Widths) -> int:
+        return self.width - 2 * _INDENT - columns.before_why
+
+    def _has_room(self, rows: Sequence[Row], columns: Widths) -> bool:
+        """Whether the last column is wide enough to be read, and for each word in it."""
+        rest = self._rest(columns)
+        if self.width < _LEAST_TABLE or rest < _LEAST_WHY:
+            return False
+        return all(cells(word) <= rest for row in rows for word in row.why.split())
+
+    def _lines(self, rows: Sequence[Row], columns: Widths) -> int:
+        """How many lines the rows take."""
+        return sum(1 + sum(1 for _ in _breaks(row.why, self._rest(columns))) for row in rows)
 
     def _table(self, rows: Sequence[Row], columns: Widths) -> None:
         from rich.table import Table
         from rich.text import Text
 
         grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-        rest = self.width - 2 * _INDENT - columns.before_why
+        rest = self._rest(columns)
         for head, width in zip(HEADS, (*columns, rest), strict=True):
             grid.add_column(head, width=width, overflow="fold")
         for row in rows:
             marked = self._text(row.marked, _tone(row))
-            grid.add_row(self._text(row.secret), marked, self._text(row.where), self._text(row.why))
+            grid.add_row(self._text(row.secret), marked, self._where(row), self._text(row.why))
         lines = self.console.render_lines(grid, self.console.options.update(width=self.width - _INDENT))
         for number, line in enumerate(lines):
             self._print(Text.assemble(" ", *((segment.text, segment.style or "") for segment in line)))
@@ -109,22 +124,61 @@ class Terminal(Screen):
                 self._print(self._text(" " + "─" * (self.width - 2 * _INDENT), "dim"))
 
     def _stacked(self, row: Row) -> None:
+        """Two lines: what is wrong and where, and why."""
         mark, word = row.marked.split()
         head = self._text(f"{word}  ", _tone(row)) + self._text(row.secret, "head")
-        self._hang(self._text(f" {mark} ", _tone(row)), head + self._text(f"  {row.where}"))
+        if row.where != ABSENT:
+            head += self._text("  ") + self._where(row)
+        self._hang(self._text(f" {mark} ", _tone(row)), head)
         self._hang(self._text("   "), self._text(row.why))
+
+    def _where(self, row: Row) -> "Text":
+        """The place, as a hyperlink to the file where the terminal takes one."""
+        from rich.style import Style
+        from rich.text import Text
+
+        shown = fit(row.where, self.encoding)
+        address = self._address(row)
+        return Text(shown, Style(link=address)) if address else Text(shown)
+
+    def _address(self, row: Row) -> str:
+        """The file's URL; empty for what is no file in a known folder, or has a masked path."""
+        origin = row.origin
+        is_place = origin is not None and row.where.startswith((place(origin), row.near)) and row.near != ABSENT
+        if origin is None or origin.file is None or origin.commit or not is_place or not self.folder:
+            return ""
+        if os.environ.get("TERM", "") in _NO_LINKS or not os.path.isabs(self.folder) or MARK in origin.file:
+            return ""
+        from urllib.parse import quote
+
+        host = os.uname().nodename if hasattr(os, "uname") else ""
+        path = os.path.join(self.folder, origin.file).replace(os.sep, "/")
+        return f"file://{host}{quote(path)}" if "://" not in origin.file else ""
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
         width = names_width(pairs)
         for names, text in pairs:
-            lead = f"   {pad(names, width)}   " if names else "   "
-            if is_literal(text):  # stays one line, so that it can be copied
-                self._print(self._text(lead).append(text, style="bold"))
-            elif self.width - cells(lead) < _LEAST_WHY:
+            lead = f"   {pad(names, width)}   "
+            if self.width - cells(lead) < _LEAST_WHY:
                 self._hang(self._text("   "), self._text(names))
                 self._hang(self._text("     "), self._text(text))
             else:
                 self._hang(self._text(lead), self._text(text))
+
+    def step(self, number: str, advice: Advice) -> None:
+        """A line to copy stays one line; one that is longer than the terminal begins at its edge."""
+        lead = self._text(f" {number}  ", "head")
+        indent = lead.cell_len
+        if advice.kind != "run":
+            self._hang(lead, self._text(advice.text))
+            lead, indent = self._text(" " * (indent + 2)), indent + 2
+        for line in advice.lines:
+            if indent + cells(line) > self.width:
+                if advice.kind == "run":
+                    self._print(lead)
+                lead = self._text("")
+            self._print(lead + self._text(line, "head"))
+            lead = self._text(" " * indent)
 
     def prefix(self, mark: str, tone: str) -> str:
         with self.console.capture() as captured:
@@ -137,16 +191,30 @@ class Terminal(Screen):
         return Text().append(fit(text, self.encoding), style=_STYLES[tone] or None)
 
     def _hang(self, lead: "Text", text: "Text") -> None:
-        """Wrapped at words, a word that is too long for a line folded, everything behind the first line's lead."""
+        """Wrapped at words, everything behind the first line's lead; a word that is too long for a line is whole."""
         indent = self._text(" " * lead.cell_len)
         room = max(self.width - lead.cell_len, 1)
-        for number, line in enumerate(text.wrap(self.console, room, overflow="fold")):
+        for number, line in enumerate(text.divide(_breaks(text.plain, room))):
             self._print((indent if number else lead) + line)
 
     def _print(self, text: "Text") -> None:
         """One line that fits, or that the terminal itself may fold."""
         text.rstrip()
         self.console.print(text, soft_wrap=True)
+
+
+def _breaks(text: str, room: int) -> Iterator[int]:
+    """Where the lines of a text begin, after the first one, if none but a single word is longer than ``room``."""
+    taken = 0
+    for word in re.finditer(r"\S+\s*", text):
+        if taken and taken + cells(word[0].rstrip()) > room:
+            yield word.start()
+            taken = 0
+        taken += cells(word[0])
+
+
+def _first_line(row: Row) -> str:
+    return f" {row.marked}  {row.secret}  {row.where}"
 
 
 def _tone(row: Row) -> str:

@@ -1,11 +1,9 @@
-"""The verdict in one line (ready or not, for which environment, who said so), and the fixes in the order to do them."""
+"""The verdict in one line (ready or not, for which environment, who said so)."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
-from auracheck.regex import regex
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import (
@@ -15,17 +13,16 @@ from auracheck.reporters.findings import (
     count,
     distinct,
     is_beside,
-    place,
     some,
     unread_line,
     unread_name,
-)  # fmt: skip
+)
+from auracheck.reporters.heading import noun_of, who_said
 
 _MOST = 5
 _NOTHING = "nothing required"
 _NOTHING_BAD = "no bad credential found"
 _OWN_POLICY = "auraconnect"
-_SAID = {"job": "job environment", "location": "file name", "path": "store path", "default": "no environment set"}
 
 
 class Verdict(NamedTuple):
@@ -141,31 +138,18 @@ def _for(report: Report, judged: Sequence[TargetReport]) -> str:
     environments = distinct([target.environment or "" for target in judged])
     if not environments:
         return ""
-    said = _who_said(judged, report.checkout.remote)
+    said = who_said(judged, report.checkout.remote)
     shipped = distinct([target.policy for target in judged if target.policy and target.policy_file is None])
     others = [name for name in shipped if name != _OWN_POLICY]
     said += [f"policy {some(others, _MOST)}"] if others else []
     return f" for {' and '.join(environments)} ({some(said, _MOST)})"
 
 
-def _who_said(judged: Sequence[TargetReport], stores: Collection[str]) -> list[str]:
-    """Each of them once; `ENVIRONMENT in .env` with all files that set it. ``stores`` are the labels of stores."""
-    said = distinct(
-        ["path" if t.environment_from == "location" and t.label in stores else t.environment_from for t in judged]
-    )
-    by_variable = [target for target in judged if target.environment_from == "variable"]
-    files = distinct([t.environment_at.file or "" for t in by_variable if t.environment_at])
-    names = some(distinct([target.variable for target in by_variable]), _MOST)
-    variable = f"{names} in {some(files, _MOST)}" if files else names
-    return [variable if word == "variable" else _SAID.get(word, word) for word in said]
-
-
 def _all_well(report: Report, judged: Sequence[TargetReport], others: str) -> str:
     if len(judged) == 1:
         said = f"{judged[0].label}, {required_there(judged[0])}"
     else:
-        nouns = {target.noun or "target" for target in judged}
-        said = f"{count(len(judged), nouns.pop() if len(nouns) == 1 else 'target')} checked"
+        said = f"{count(len(judged), noun_of(judged))} checked"
     return f"{said}, {len(report.targets) - len(judged)} not checked ({others})" if others else said
 
 
@@ -196,66 +180,3 @@ def has_none(target: TargetReport) -> bool:
     second application has a DATABASE_URL."""
     own = [secret for secret in target.secrets if secret.kind == "key"] or target.secrets
     return all(secret.state == "missing" and secret.origin is None for secret in own)
-
-
-_GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
-
-_LITERAL = regex(
-    r"""(?:auracheck|git|chmod|chown|sudo|kubectl|vault|aws)\ .
-    | \(umask\ \d+;\ .
-    | printf\ .*(?:>>|>|\|)\ .
-    | (?:export\ )?[^\W\d][\w.-]*=(?:\S|\Z)
-    | ["']?[^\W\d][\w.-]*["']?:\ ["']""",
-    re.VERBOSE,
-)
-"""A command, an assignment, or a line of YAML or JSON with a quoted value."""
-_FIRST = ("git ", "chmod ")
-"""`auracheck generate --write` refuses a file that git tracks or that others can change."""
-_TEMPLATE = regex(r"(?:\S+: )?\S+")
-
-
-def fixes(findings: Iterable[Finding]) -> list[tuple[str, str]]:
-    """Pairs of names and the fix for them, worst first. A line for a file has its place there, a command nothing."""
-    named: dict[str, dict[str, None]] = {}
-    counting = [finding for finding in findings if finding.help and finding.waived is None]
-    made = {(finding.secret, finding.locations) for finding in counting if _GENERATE.fullmatch(finding.help)}
-    for finding in sorted(counting, key=lambda finding: -finding.severity):
-        if finding.rule != "ambiguous-value" or (finding.secret, finding.locations) not in made:
-            named.setdefault(finding.help, {})[_beside(finding)] = None
-    return _joined([(", ".join(filter(None, names)), help) for help, names in named.items()])
-
-
-def _beside(finding: Finding) -> str:
-    """The secret's name; the file and line for a line that has the name itself; nothing for a command that has it."""
-    secret, help = finding.secret or "", finding.help
-    if help.startswith(("auracheck ", "(umask ")):
-        return ""
-    if secret and help.startswith((f"{secret}: ", f"{secret}=", f"export {secret}=")):
-        origin = finding.locations[0]
-        return f"in {place(origin)}" if origin.file is not None and "&&" not in help else ""
-    return secret
-
-
-def is_literal(help: str) -> bool:
-    """Whether it is a command or a line for a file, to be pasted as it is, rather than advice in words."""
-    return _LITERAL.match(help) is not None
-
-
-def is_template(help: str) -> bool:
-    """Whether it is to be copied and filled in, as `redis://:PASSWORD@HOST:6379/0` or `NAME: ${NAME}`."""
-    return _TEMPLATE.fullmatch(help) is not None
-
-
-def _joined(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """One `auracheck generate` for each file, with all its kinds. Commands first, and before them what they need."""
-    kinds: dict[tuple[str, str], list[str]] = {}
-    rest: list[tuple[str, str]] = []
-    others: list[tuple[str, str]] = []
-    for names, help in lines:
-        if match := _GENERATE.fullmatch(help):
-            kinds.setdefault((match[1], match[3]), []).append(match[2])
-        else:
-            (rest if names else others).append((names, help))
-    together = [("", f"{command} {' '.join(words)} {options}") for (command, options), words in kinds.items()]
-    first = [line for line in others if line[1].startswith(_FIRST)]
-    return [*first, *together, *(line for line in others if line not in first), *rest]

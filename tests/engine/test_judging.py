@@ -340,7 +340,7 @@ def test_a_verdict_on_values_alone_says_what_was_left_out(run: Run, place: Path)
 def test_the_header_says_who_judges(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text(POSTGRES.format(value="postgres"))
     assert (
-        "compose.yaml: db, checked as production by postgres" in run("check", "compose.yaml", "--env", "production").out
+        "compose.yaml: production (--env), policy postgres\n" in run("check", "compose.yaml", "--env", "production").out
     )
 
 

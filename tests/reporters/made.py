@@ -1,7 +1,9 @@
 """The pieces that reports are made of by hand, with what most of them share filled in."""
 
+import re
+
 from auracheck.model import Origin
-from auracheck.report import Finding, SecretState, Severity, TargetReport, do
+from auracheck.report import EditStep, Finding, RunStep, SecretState, Severity, TargetReport, do
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 NAMES = (
@@ -41,9 +43,22 @@ def target(label, file=None, *, source="dotenv", environment="production", said=
     )  # fmt: skip
 
 
+COMMAND = re.compile(r"(?:auracheck|git|chmod) |\(umask |export |[^\W\d]\w*=\"\$\(")
+LINE = re.compile(r"[^\W\d]\w*(?:=|: )[^ ]+$")
+
+
+def fixed(help, origin):
+    """The step that a line of text is: a command, a line for the file, or words."""
+    if COMMAND.match(help):
+        return (RunStep(help, tuple(re.findall(r" --\w+ ([A-Z]+)\b", help))),)
+    if LINE.match(help) and origin.file:
+        return (EditStep(origin.file, origin.line, "replace", (help,)),)
+    return do(help)
+
+
 def finding(rule, severity, secret, message, help, *locations, on, waived=None):
     on = on if isinstance(on, tuple) else (on,)
-    return Finding(rule, severity, secret, message, do(help), locations, on, waived)
+    return Finding(rule, severity, secret, message, fixed(help, *locations[:1]), locations, on, waived)
 
 
 def optional(on, *names):
@@ -56,5 +71,5 @@ def optional(on, *names):
 
 def missing(name, on, *, file=None, line=None, severity=ERROR, environment="production"):
     help = f"auracheck generate {'session' if name == 'SESSION_SECRET' else 'jwt'} --write {file}"
-    message = f"not set, {environment} needs it"
+    message = f"not set (required in {environment})"
     return finding("missing-secret", severity, name, message, help, Origin(file, line), on=on)

@@ -10,17 +10,17 @@ from tests.reporters.made import ERROR, NAMES, NOTE, REQUIRED, WARNING, finding,
 def development_env():
     """The model screen: a development file judged as production."""
     file = "development.env"
-    default, loopback = "a development default: words, nothing random", "no password, on a loopback host"
+    default, loopback = "default development value", "no password; loopback host"
     return Report(
         (target(file, file, missing=("SESSION_SECRET",)),),
         (
             finding("default-secret", ERROR, "JWT_SECRET_KEY", default,
                     f"auracheck generate jwt --write {file}", Origin(file, 3, 1), on=file),
-            finding("default-secret", ERROR, "DATABASE_URL", "a development user and password",
-                    "production's own user and password", Origin(file, 4, 1), on=file),
+            finding("default-secret", ERROR, "DATABASE_URL", "default user and password",
+                    "set a user and password for production", Origin(file, 4, 1), on=file),
             finding("weak-secret", WARNING, "REDIS_URL", loopback,
                     "redis://:PASSWORD@HOST:6379/0", Origin(file, 5, 1), on=file),
-            finding("environment-mismatch", ERROR, "ENVIRONMENT", "starts the application as development",
+            finding("environment-mismatch", ERROR, "ENVIRONMENT", "the application will start as development",
                     "ENVIRONMENT=production", Origin(file, 2, 1), on=file),
             missing("SESSION_SECRET", file, file=file),
             *optional(file),
@@ -59,11 +59,11 @@ def services():
             target("compose.yaml: db", source="compose", judged=False),
         ),
         (
-            finding("default-secret", ERROR, "JWT_SECRET_KEY", "a development default: words, nothing random",
+            finding("default-secret", ERROR, "JWT_SECRET_KEY", "default development value",
                     "auracheck generate jwt --write .env", Origin(".env", 3, 1), on=(api, worker)),
-            finding("missing-secret", ERROR, "SESSION_SECRET", "not set, production needs it",
+            finding("missing-secret", ERROR, "SESSION_SECRET", "not set (required in production)",
                     "auracheck generate session --write .env", Origin("compose.yaml", 3, 5), on=api),
-            finding("missing-secret", ERROR, "SESSION_SECRET", "not set, production needs it",
+            finding("missing-secret", ERROR, "SESSION_SECRET", "not set (required in production)",
                     "auracheck generate session --write .env", Origin("compose.yaml", 12, 5), on=worker),
             finding("embedded-secret", ERROR, "REDIS_URL", "a literal password in a Compose file",
                     "REDIS_URL: ${REDIS_URL}", Origin("compose.yaml", 17, 7), on=worker),
@@ -103,9 +103,9 @@ def development():
     return Report(
         (target("environment", None, source="env", missing=("DATABASE_URL", "SESSION_SECRET"), **given),),
         (
-            finding("weak-secret", WARNING, "JWT_SECRET_KEY", "11 characters: a key has at least 32",
+            finding("weak-secret", WARNING, "JWT_SECRET_KEY", "too short: 11 characters, minimum 32",
                     'JWT_SECRET_KEY="$(auracheck generate jwt)" && export JWT_SECRET_KEY', Origin(), on="environment"),
-            finding("missing-secret", WARNING, "DATABASE_URL", "not set, development needs it",
+            finding("missing-secret", WARNING, "DATABASE_URL", "not set (required in development)",
                     "export DATABASE_URL=postgresql://USER:PASSWORD@HOST:5432/NAME", Origin(), on="environment"),
         ),
         (),
@@ -146,8 +146,8 @@ def shared_by_files():
     found.append(finding("reused-secret", ERROR, "JWT_SECRET_KEY", "one value for two environments",
                          f"auracheck generate jwt --write {files[0]}", Origin(files[0], 1, 1), Origin(files[1], 4, 1),
                          on=files))  # fmt: skip
-    found.append(finding("leaked-secret", ERROR, "DATABASE_URL", "stands in the repository's history",
-                         "a new password, since everybody who cloned it has this one",
+    found.append(finding("leaked-secret", ERROR, "DATABASE_URL", "committed in git",
+                         "change the password at the server",
                          Origin("docs/setup.md", 12, None, "0123456789abcdef0123"), on=files[1]))  # fmt: skip
     return Report(tuple(target(f, f, missing=("SESSION_SECRET",), policy="shop") for f in files), tuple(found), ())
 
@@ -160,7 +160,7 @@ def nothing_of_ours():
 
 def policy_file():
     """A finding about a policy's file, which has no target."""
-    expired = finding("expired-waiver", WARNING, None, "a waiver ended on 2026-01-31", "remove it, or mend the secret",
+    expired = finding("expired-waiver", WARNING, None, "the waiver ended on 2026-01-31", "fix, then remove the waiver",
                       Origin("auracheck.toml", 14, 1), on=())  # fmt: skip
     return Report((target(".env", ".env", elsewhere=REQUIRED[:1]),), (expired,), (), None)
 

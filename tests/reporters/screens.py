@@ -9,7 +9,8 @@ from auracheck.report import Report
 from auracheck.reporters import reporter
 from regenerate import COMMAND, SCREENS, SCREENS_INTO
 
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\\\")
+"""And the addresses of hyperlinks."""
 
 
 class Terminal(io.TextIOWrapper):

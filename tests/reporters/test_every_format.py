@@ -36,7 +36,7 @@ def wide() -> Report:
         finding("weak-secret", ERROR, "JWT_SECRET_KEY", "11 characters", "auracheck generate jwt --write .env",
                 Origin(".env", 3, 1), on=tuple(labels[:5])),
         finding("embedded-secret", ERROR, "JWT_SECRET_KEY", "a literal key", "${JWT_SECRET_KEY}", at, on=labels[0]),
-        finding("environment-mismatch", WARNING, "ENVIRONMENT", "starts the application as development",
+        finding("environment-mismatch", WARNING, "ENVIRONMENT", "the application will start as development",
                 "ENVIRONMENT=production", at, on=labels[2]),
         finding("exposed-file", WARNING, None, "everybody can read it", "chmod 600 .env", Origin(".env"), on=labels[3]),
     )  # fmt: skip

@@ -20,8 +20,7 @@ def told(report: Report, *, verbose: bool = False) -> Any:
 def test_an_entry_says_all_in_one_line() -> None:
     entry = told(SAMPLES["development_env"]())[0]
     assert entry["description"] == (
-        "JWT_SECRET_KEY: a development default: words, nothing random. "
-        "Fix: auracheck generate jwt --write development.env"
+        "JWT_SECRET_KEY: default development value. Fix: auracheck generate jwt --write development.env"
     )
     assert (entry["check_name"], entry["severity"]) == ("default-secret", "critical")
     assert entry["location"] == {"path": "development.env", "lines": {"begin": 3}}

@@ -47,10 +47,10 @@ def test_a_failure_says_where_and_how_to_fix_it() -> None:
     assert failure is not None
     assert (failure.get("type"), failure.get("message")) == (
         "default-secret",
-        "JWT_SECRET_KEY: a development default: words, nothing random",
+        "JWT_SECRET_KEY: default development value",
     )
     assert failure.text == (
-        "development.env:3: error: default-secret: JWT_SECRET_KEY: a development default: words, nothing random\n"
+        "development.env:3: error: default-secret: JWT_SECRET_KEY: default development value\n"
         "  fix: auracheck generate jwt --write development.env"
     )
 

@@ -118,7 +118,7 @@ class Html(HTMLParser):
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 OF_MARKDOWN = frozenset(
-    {"h2", "h3", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "span", "pre", "strong"}
+    {"h2", "h3", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "span", "pre", "strong"}
     | {"details", "summary"}
 )
 

@@ -8,19 +8,20 @@ from hashlib import sha256
 
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, printable
+from auracheck.reporters.causes import folded, sections
 from auracheck.reporters.findings import (
     ABSENT,
     UNKNOWN,
     Row,
     Section,
     chains,
-    sections,
     shown,
     source_name,
     unread_reason,
 )
 from auracheck.reporters.html_page.grid import badge, code, matrix, name, text
-from auracheck.reporters.verdict import Verdict, fixes, is_literal, is_template, verdict
+from auracheck.reporters.steps import steps
+from auracheck.reporters.verdict import Verdict, verdict
 
 
 class HtmlReporter(Reporter):
@@ -48,7 +49,6 @@ class HtmlReporter(Reporter):
 
 
 _TALLY = re.compile(r"\d+ (?:error|warning|note)s?(?:, \d+ (?:error|warning|note)s?)*")
-_COMMAND = re.compile(r"[a-z]+ |\(")
 
 STYLE = os.path.join(os.path.dirname(__file__), "style.css")
 
@@ -62,7 +62,7 @@ def page(report: Report, verbose: bool) -> Iterator[str]:
     yield from _unread(report)
     yield from matrix(report, verbose)
     findings = shown(report, verbose)
-    yield from _findings(sections(report, findings, verbose))
+    yield from _findings(sections(report, findings) if verbose else folded(report, findings))
     yield from _fixes(findings)
     if verbose:
         yield from _chains(report)
@@ -129,7 +129,7 @@ def _findings(found: Sequence[Section]) -> Iterator[str]:
         return
     yield '<section aria-labelledby="found">\n<h2 id="found">Findings</h2>\n'
     for section in found:
-        said = ", ".join(filter(None, (section.checked_as, section.read_as)))
+        said = section.judged_as
         yield f'<article>\n<h3><span class="name">{name(section.title)}</span></h3>\n'
         if said:
             yield f'<p class="dim">{text(said)}</p>\n'
@@ -151,16 +151,16 @@ def _row(row: Row) -> str:
 
 def _fixes(findings: Sequence[Finding]) -> Iterator[str]:
     """A line to copy is never broken: its box scrolls."""
-    lines = fixes(findings)
-    if not lines:
+    advised = steps(findings)
+    if not advised:
         return
-    yield '<section aria-labelledby="fix">\n<h2 id="fix">Fix</h2>\n<dl class="fixes">\n'
-    for names, help in lines:
-        to_copy = is_literal(help) or is_template(help)
-        said = f'<pre tabindex="0"><code>{text(help)}</code></pre>' if to_copy else f"<p>{name(help)}</p>"
-        what = "Do" if not to_copy else "Run" if _COMMAND.match(help) else "Write"
-        yield f"<div><dt>{name(names or what)}</dt><dd>{said}</dd></div>\n"
-    yield "</dl>\n</section>\n"
+    yield '<section aria-labelledby="fix">\n<h2 id="fix">Fix</h2>\n<ol class="fixes">\n'
+    for advice in advised:
+        said = f"<p>{name(advice.text)}</p>" if advice.text else ""
+        block = "\n".join(map(text, advice.lines))
+        lines = f'<pre tabindex="0"><code>{block}</code></pre>' if block else ""
+        yield f"<li>{said}{lines}</li>\n"
+    yield "</ol>\n</section>\n"
 
 
 def _chains(report: Report) -> Iterator[str]:

@@ -1,0 +1,110 @@
+"""The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from typing import NamedTuple
+
+from auracheck.regex import regex
+from auracheck.report import EditStep, Finding, RunStep, Step
+from auracheck.reporters.findings import distinct
+
+_GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
+_FIRST = ("git ", "chmod ")
+"""`auracheck generate --write` refuses a file that git tracks or that others can change."""
+_MOST_LINES = 3
+_ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
+
+
+class Advice(NamedTuple):
+    """One step. ``lines`` are to be copied as they are, ``text`` is read: words, or the place where the lines go.
+
+    ``kind`` is `run`, `edit` or `do`. ``needs`` are the words in a command that a person fills in.
+    """
+
+    kind: str
+    text: str
+    lines: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+def steps(findings: Iterable[Finding]) -> list[Advice]:
+    """The steps of the findings that count, the worst first; what the others need comes before them."""
+    counting = sorted((f for f in findings if f.fix and f.waived is None), key=lambda finding: -finding.severity)
+    made = {(finding.secret, finding.locations) for finding in counting if _makes(finding)}
+    seen: dict[Hashable, list[tuple[Finding, Step]]] = {}
+    for finding in counting:
+        if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
+            continue  # the value is made anew, so it needs no other notation
+        for step in finding.fix:
+            seen.setdefault(_key(step), []).append((finding, step))
+    return sorted(map(_advice, seen.values()), key=_rank)
+
+
+def _makes(finding: Finding) -> bool:
+    return any(isinstance(step, RunStep) and _GENERATE.fullmatch(step.command) for step in finding.fix)
+
+
+def _key(step: Step) -> Hashable:
+    """What makes two steps one: the same command, one `generate` for a file, the same lines in one file."""
+    match step:
+        case RunStep(command=command):
+            made = _GENERATE.fullmatch(command)
+            return ("generate", made[3]) if made else command
+        case EditStep(file=file, action=action, new=new, names=names):
+            return (file, action, new, names)
+        case _:
+            return step
+
+
+def _advice(same: list[tuple[Finding, Step]]) -> Advice:
+    step = same[0][1]
+    match step:
+        case RunStep():
+            commands = distinct(each.command for _, each in same if isinstance(each, RunStep))
+            needs = tuple(dict.fromkeys(need for _, each in same if isinstance(each, RunStep) for need in each.needs))
+            return Advice("run", "", (_joined(commands),), needs)
+        case EditStep(new=new, names=names):
+            where = _places([each for _, each in same if isinstance(each, EditStep)])
+            if new is None:
+                return Advice("edit", f"{where}: the new value of {', '.join(names)}")
+            return Advice("edit", where, new)
+        case _:
+            names_of = distinct(finding.secret or "" for finding, _ in same)
+            unnamed = [name for name in names_of if name not in step.text]
+            return Advice("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
+
+
+def _joined(commands: list[str]) -> str:
+    """One `auracheck generate` with all its kinds."""
+    if len(commands) == 1:
+        return commands[0]
+    found = [made for command in commands if (made := _GENERATE.fullmatch(command))]
+    return f"{found[0][1]} {' '.join(made[2] for made in found)} {found[0][3]}"
+
+
+def _places(edits: list[EditStep]) -> str:
+    """`compose.yaml:12, :31, :50 and 297 more`, and what is done there unless the lines are replaced."""
+    first = edits[0]
+    lines = list(dict.fromkeys(edit.line for edit in edits if edit.line is not None))
+    shown = ", ".join(f":{line}" for line in lines[:_MOST_LINES])
+    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+    place = f"{first.file or 'the file'}{shown}{more}"
+    if first.action == "insert" and lines:
+        return f"{place}, below it"
+    return f"{place}, {_ACTIONS[first.action]}" if first.action in _ACTIONS else place
+
+
+def _rank(advice: Advice) -> int:
+    """What others need, then the other commands, then what is done by hand."""
+    if advice.kind != "run":
+        return 2
+    return 0 if advice.lines[0].startswith(_FIRST) else 1
+
+
+def blanks(advised: Iterable[Advice]) -> list[str]:
+    """The words that a person fills in, each once: HOST."""
+    return distinct(_blanks(advised))
+
+
+def _blanks(advised: Iterable[Advice]) -> Iterator[str]:
+    for advice in advised:
+        yield from advice.needs

@@ -1,0 +1,140 @@
+"""What reports say under "Fix": numbered steps, each once, in the order in which they are done."""
+
+import pytest
+
+from auracheck.model import Origin
+from auracheck.report import EditStep, Finding, RunStep, Severity, do
+from auracheck.reporters.steps import Advice, blanks, steps
+from tests.reporters.made import finding
+from tests.reporters.sample_reports import SAMPLES
+from tests.reporters.screens import on_terminal, piped
+
+
+def told(*pairs, severity=Severity.ERROR):
+    """The steps of findings with these names and helps: the lines to be copied behind the words."""
+    found = [finding("weak-secret", severity, name, "weak", help, Origin(), on="x") for name, help in pairs]
+    return [(advice.text, *advice.lines) for advice in steps(found)]
+
+
+def fixed(*steps_of, rule="weak-secret", secret="A"):
+    return Finding(rule, Severity.ERROR, secret, "weak", steps_of, (Origin(".env", 3, 1),), ("x",))
+
+
+def test_one_command_makes_all_that_goes_into_one_file():
+    jwt, session = "auracheck generate jwt --write a.env", "auracheck generate session --write a.env"
+    assert told(("JWT_SECRET_KEY", jwt), ("SESSION_SECRET", session), ("JWT_SECRET_KEY", jwt)) == [
+        ("", "auracheck generate jwt session --write a.env")
+    ]
+
+
+def test_commands_for_other_files_or_with_other_options_stay_apart():
+    lines = [
+        "auracheck generate jwt --write a.env",
+        "auracheck generate session --write b.env",
+        "auracheck generate redis --host HOST",
+    ]
+    assert told(*(("NAME", line) for line in lines)) == [("", line) for line in lines]
+
+
+def test_one_sentence_for_several_names():
+    assert told(("A", "get it"), ("B", "get it"), (None, "get it")) == [("A, B: get it",)]
+
+
+def test_a_sentence_that_has_the_name_needs_it_no_second_time():
+    assert told(("REDIS_URL", "rename REDIS to REDIS_URL")) == [("rename REDIS to REDIS_URL",)]
+
+
+def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():
+    found = [
+        finding("weak-secret", Severity.WARNING, "A", "weak", "later", Origin(), on="x"),
+        finding("weak-secret", Severity.ERROR, "B", "weak", "first", Origin(), on="x"),
+        finding("weak-secret", Severity.ERROR, "C", "weak", "", Origin(), on="x"),
+    ]
+    assert [advice.text for advice in steps(found)] == ["B: first", "A: later"]
+
+
+def test_a_line_for_a_file_says_where_it_goes_and_is_one_step_for_all_its_lines():
+    edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in (5, 12, 19, 26, 33)]
+    assert steps(edits) == [Advice("edit", "compose.yaml:5, :12, :19 and 2 more", ("A: ${A}",))]
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        (EditStep(".env", 3, "replace", ("A=b",)), ".env:3"),
+        (EditStep(".env", 3, "insert", ("A=b",)), ".env:3, below it"),
+        (EditStep(".env", None, "insert", ("A=b",)), ".env, add"),
+        (EditStep(".env", None, "create", ("A=b",)), ".env, create"),
+        (EditStep(".env", 3, "delete", ()), ".env:3, delete the line"),
+        (EditStep(".env", 3, "replace", None, ("A", "B")), ".env:3: the new value of A, B"),
+    ],
+)
+def test_each_edit_in_words(step, text):
+    [advice] = steps([fixed(step)])
+    assert (advice.kind, advice.text, advice.lines) == ("edit", text, step.new or ())
+
+
+def test_what_generate_would_refuse_to_write_into_is_put_right_first():
+    make, remove, close = "auracheck generate jwt --write .env", "git rm --cached .env && git commit", "chmod 600 .env"
+    assert told(("A", make), (None, "remove it"), (None, remove), (None, close)) == [
+        ("", remove),
+        ("", close),
+        ("", make),
+        ("remove it",),
+    ]
+
+
+def test_a_value_that_is_made_anew_needs_no_other_notation():
+    place, make = Origin(".env", 3, 1), "auracheck generate jwt --write .env"
+    found = [
+        finding("weak-secret", Severity.ERROR, "A", "weak", make, place, on="x"),
+        finding("ambiguous-value", Severity.WARNING, "A", "differs", "A='…'", place, on="x"),
+        finding("ambiguous-value", Severity.WARNING, "B", "differs", "B='…'", place, on="x"),
+    ]
+    assert [(advice.text, *advice.lines) for advice in steps(found)] == [("", make), (".env:3", "B='…'")]
+
+
+def test_kinds_that_replace_what_one_file_has_are_made_by_one_line():
+    line = "auracheck generate {} --format dotenv  # to replace what x.env has"
+    both = told(
+        ("A", line.format("jwt")), ("B", line.format("session")), ("C", "auracheck generate jwt  # the value of C")
+    )
+    assert both == [("", line.format("jwt session")), ("", "auracheck generate jwt  # the value of C")]
+
+
+def test_what_replaces_and_what_only_fills_in_stay_apart_and_so_do_hosts():
+    lines = [f"auracheck generate {rest}" for rest in ("jwt --write a.env --rotate", "session --write a.env --rotate",
+             "x --write a.env", "database --host HOST --write a.env", "redis --host HOST --write a.env")]  # fmt: skip
+    assert [line for _, line in told(*(("NAME", line) for line in lines))] == [
+        "auracheck generate jwt session --write a.env --rotate",
+        *lines[2:],
+    ]
+
+
+def test_kinds_of_one_file_are_made_by_one_line_whatever_is_around_it():
+    line = "auracheck generate {} --write /etc/x.env  # EnvironmentFile=/etc/x.env"
+    joined = line.format("jwt session")
+    assert told(("A", line.format("jwt")), ("B", line.format("session"))) == [("", joined)]
+
+
+def test_what_a_person_fills_in_is_said_above_the_steps():
+    found = [fixed(RunStep("x --host HOST", ("HOST",))), fixed(RunStep("y --host HOST", ("HOST",)))]
+    assert blanks(steps(found)) == ["HOST"]
+    report = SAMPLES["development"]()._replace(findings=tuple(found))
+    assert " Fix (fill in HOST)\n 1  x --host HOST\n 2  y --host HOST\n" in piped("table", report)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_command_is_one_line_and_one_that_is_too_long_begins_at_the_edge(columns, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    short, long = "auracheck generate jwt", f"auracheck generate jwt --write {'very/' * 12}long.env"
+    report = SAMPLES["development"]()._replace(findings=(fixed(RunStep(short)), fixed(RunStep(long))))
+    assert f"\n 1  {short}\n 2\n{long}\n" in on_terminal(report)
+
+
+def test_a_path_is_never_broken(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    path = f"{'very/' * 12}long.env"
+    found = fixed(EditStep(path, 3, "replace", ("A=b",))), fixed(*do(f"remove it from {path}"))
+    screen = on_terminal(SAMPLES["development"]()._replace(findings=found))
+    assert screen.count(path) == 2
