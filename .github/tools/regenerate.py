@@ -1,8 +1,8 @@
 """`python .github/tools/regenerate.py` writes every file of this tree that is generated from the code.
 
-These are the tables and screens of README.md, its picture, the manual page, the modules of the catalogue, and the
-screens that the tests of the reports compare with. It names each file that it changes. With --check it changes none: it
-names what is out of date, and ends with 1 if there is any.
+These are the tables and screens of README.md, its picture, the manual page, the modules of the catalogue, the messages
+that `explain` knows as auracheck's own, and the screens that the tests of the reports compare with. It names each file
+that it changes. With --check it changes none: it names what is out of date, and ends with 1 if there is any.
 
 Not among them: the lists of published values, which `build_published_list.py` makes from lists that are not in this
 repository, and the JSON schema of the report and the completion scripts, which are written by hand.
@@ -20,6 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # this checkout is described
 
 from catalogue_modules import modules
 from manual_page import PAGE, page
+from own_messages import OWN
+from own_messages import rendered as own_messages
 from readme_picture import PICTURE, picture
 from readme_tables import README, ROOT, rendered
 
@@ -37,6 +39,7 @@ def generated() -> Iterator[tuple[Path, str | None]]:
     yield PICTURE, picture()
     yield PAGE, page()
     yield from modules()
+    yield OWN, own_messages()
     drawn = screens()
     for name in sorted({*drawn, *(path.name for path in SCREENS.iterdir())}):
         yield SCREENS / name, drawn.get(name)

@@ -1,0 +1,74 @@
+"""The messages that auracheck itself prints: which rule or kind of error a pasted one is of.
+
+`own.toml` has them with `{}` in place of what is filled in; it is made from the code.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+_PATH = os.path.join(os.path.dirname(__file__), "own.toml")
+_LEAST = 8
+"""Letters that a message must have in common with the pasted one."""
+
+KINDS: Mapping[str, tuple[str, str]] = {
+    "usage": (
+        "Wrong usage of auracheck: nothing was checked, and the exit code is 2.",
+        "The second line of the error (hint:) is the call or the edit that helps; the rest: auracheck COMMAND --help.",
+    ),
+    "policy": (
+        "The policy file is invalid: nothing was checked, and the exit code is 2.",
+        "Correct the key that the error names; auracheck explain policy has all keys.",
+    ),
+    "edit": (
+        "auracheck generate --write did not change the file, since that would have been unsafe.",
+        "Do what the second line (hint:) says, or set the value by hand.",
+    ),
+    "unread": (
+        "A source could not be read or checked, so the result is not complete (exit 3 without findings to fail on).",
+        "Correct the path, the permission or the content that the message names, then check again.",
+    ),
+}
+"""What a kind of error means, and what to do."""
+
+
+class Own(NamedTuple):
+    """``of`` is a rule or one of `KINDS`; ``letters`` how much of the message is the same, ``begins`` whether it begins
+    so."""
+
+    of: str
+    letters: int
+    begins: bool
+
+
+def find(plain: str) -> Own | None:
+    """The message that has most in common with ``plain``, a line without quotes; None where there is none."""
+    return max(_matching(plain), key=lambda own: own.letters, default=None)
+
+
+def _matching(plain: str) -> Iterator[Own]:
+    folded = plain.casefold()
+    for of, parts, pattern in _messages():
+        if parts[0] in folded and pattern.search(folded):
+            yield Own(of, sum(map(len, parts)), folded.startswith(parts[0]))
+
+
+@cache
+def _messages() -> list[tuple[str, list[str], re.Pattern[str]]]:
+    """Each message: what it is of, its own parts, and the pattern of them in this order."""
+    with open(_PATH, "rb") as file:
+        chapters = tomllib.load(file)
+    found = []
+    for of, messages in chapters.items():
+        for message in messages:
+            parts = [" ".join(part.split()) for part in message.translate(UNQUOTED).casefold().split("{}")]
+            parts = [part for part in parts if part]
+            if sum(map(len, parts)) >= _LEAST:
+                found.append((of, parts, re.compile(".{0,200}?".join(map(re.escape, parts)))))
+    return found
+
+
+UNQUOTED = str.maketrans("", "", "'\"`‘’“”")  # noqa: RUF001  messages copied from web pages have these
