@@ -3,6 +3,7 @@
 Each command has a file of its own; this one has what they share, and prints their errors.
 """
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -18,13 +19,16 @@ from auracheck.exit_codes import ExitCode
 @click.command(short_help="Explain a rule, a secret or an error message.")
 @click.argument("topic", nargs=-1, metavar="[TOPIC]")
 @click.option("--policy", metavar="FILE", help="Explain the secrets and environments of this policy.")
-def explain(topic: tuple[str, ...], policy: str | None) -> None:
+@click.option("-v", "verbose", is_flag=True, help="Show the whole page of a rule on a terminal, too.")
+def explain(topic: tuple[str, ...], policy: str | None, verbose: bool) -> None:
     """Explain a rule, a secret, a source, an exit code or a pasted error message."""
     from auracheck.explain import explain as explained
     from auracheck.explain import topics
 
     catalogue = policy_of(policy)
-    click.echo((explained(" ".join(topic), catalogue) if topic else topics(catalogue)).rstrip("\n"))
+    brief = sys.stdout.isatty() and not verbose
+    page = explained(" ".join(topic), catalogue, brief=brief) if topic else topics(catalogue)
+    click.echo(page.rstrip("\n"))
 
 
 BANNER = """\

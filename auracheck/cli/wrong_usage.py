@@ -1,6 +1,7 @@
 """Errors of the command line, with the call that was probably meant."""
 
 import os
+import re
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 
@@ -55,7 +56,14 @@ def from_click(error: click.ClickException, arguments: Sequence[str], main: clic
         meant = meant_command(arguments)
         name = arguments[0].partition("=")[0]  # what follows may be a value
         return UsageError(f"unknown command {name}", meant or did_you_mean(name, main.commands))
-    return UsageError(_sentence(error))
+    return UsageError(_sentence(error), _choice_hint(error))
+
+
+def _choice_hint(error: click.ClickException) -> str:
+    """The choice that was probably meant where the value of an option is none."""
+    choices = getattr(getattr(error, "param", None), "type", None)
+    wrong = re.match(r"'([\w.-]+)' is not one of", getattr(error, "message", ""))
+    return did_you_mean(wrong[1], choices.choices) if wrong and isinstance(choices, click.Choice) else ""
 
 
 def _sentence(error: click.ClickException) -> str:

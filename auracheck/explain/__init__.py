@@ -101,13 +101,16 @@ def _some(names: list[str]) -> str:
     return " ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def explain(topic: str, policy: Policy) -> str:
-    """The pages for a topic or an error message. Raises `UsageError` where there are none."""
+def explain(topic: str, policy: Policy, *, brief: bool = False) -> str:
+    """The pages for a topic or an error message; of a single rule with ``brief`` the essential lines. Raises
+    `UsageError` where there are none."""
     if not topic.strip():
         return topics(policy)
     pages = list(_pages(policy))
     key = _key(topic)
     found = [page for page in pages if key in page.keys] + _by_first_words(key, pages)
+    if brief and len(found) == 1 and found[0].name in rules.REGISTRY:
+        return parts.rule_in_brief(found[0].name)
     if found:
         return "\n\n\n".join(page.render() for page in found)
     match = policy.find(topic.strip())

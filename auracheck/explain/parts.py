@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from auracheck import reporters, rules
 from auracheck.errors import Unreadable
 from auracheck.exit_codes import ExitCode
-from auracheck.explain.text import document, fill, first_sentence, rows, table
+from auracheck.explain.text import document, fill, first_sentence, part_of, rows, table
 from auracheck.model import Secret
-from auracheck.report import Severities
+from auracheck.report import HEADINGS, Severities
 from auracheck.rules.rule import Rule
 from auracheck.systems import form_of, forms, grammar_of, grammars, program_of, schemes, source_of
 from auracheck.systems.files import STDIN
@@ -96,6 +96,18 @@ def rule_page(name: str) -> str:
     rule = rules.rule(name)
     title = f"{name}: a rule of the group {rule.group}"
     return f"{title}\n\n{document(rule.__doc__)}\n\nSeverity\n{severities(rule)}"
+
+
+def rule_in_brief(name: str) -> str:
+    """What a rule reports, its severities, how its findings are fixed, and where the rest is."""
+    rule = rules.rule(name)
+    strict, development = _words(rule.severities)
+    lines = [
+        f"{name}: {first_sentence(rule.__doc__)}. {strict} where strict, {development} in development",
+        f"Fix: {first_sentence(part_of(rule.__doc__, HEADINGS[2]))}.",
+        f"All of it: auracheck explain {name} -v",
+    ]
+    return "\n".join(fill(line, "", "  ") for line in lines)
 
 
 def severities(rule: Rule) -> str:

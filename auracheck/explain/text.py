@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
+from itertools import takewhile
 
 from auracheck.report import HEADINGS
 
@@ -74,6 +75,13 @@ def document(docstring: str | None) -> str:
         elif parts[-1][1] or not _UNDERLINE.fullmatch(line.strip()):
             parts[-1][1].append(line)
     return "\n\n".join(_part(heading, lines) for heading, lines in parts if heading or any(lines))
+
+
+def part_of(docstring: str | None, heading: str) -> str:
+    """What is below one of the headings of a docstring; empty without it."""
+    lines = cleandoc(docstring or "").splitlines()
+    at = lines.index(heading) + 1 if heading in lines else len(lines)
+    return "\n".join(takewhile(lambda line: _HEADING.fullmatch(line) is None, lines[at:]))
 
 
 def _part(heading: str, lines: list[str]) -> str:

@@ -33,6 +33,9 @@ from tests.conftest import Run
         ("chekc .env", "error: unknown command chekc\nhint: did you mean check?\n"),
         ("check --format xml", "error: invalid --format: 'xml' is not one of 'table', "),
         ("check --select week-secret", "did you mean weak-secret?"),
+        ("check -f htm", "hint: did you mean html?"),
+        ("check --fail-on eror", "hint: did you mean error?"),
+        ("check --env prodution", "hint: did you mean production?"),
     ],
 )
 def test_wrong_usage_shows_the_right_call(slip: str, answer: str, run: Run) -> None:

@@ -139,3 +139,13 @@ def test_the_example_of_the_report_is_valid():
     example = json.loads(page[page.index("  {\n") : page.index("\n  }\n") + 5])
     CLOSED.validate(example)
     assert {"passed", "complete", "unread", "summary"} <= example.keys()
+
+
+@pytest.mark.parametrize("name", rules.REGISTRY)
+def test_a_rule_in_brief_is_a_few_lines(name: str) -> None:
+    page = explain(name.partition("-")[0], loading.builtin(), brief=True)
+    lines = page.splitlines()
+    if page.startswith(f"{name}: "):
+        assert len(lines) <= 6
+        assert any(line.startswith("Fix: ") and len(line) > 15 for line in lines)
+        assert lines[-1].endswith(f"auracheck explain {name} -v")
