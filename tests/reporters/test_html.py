@@ -16,6 +16,7 @@ from auracheck.reporters.html_page.grid import MOST_TARGETS, WHOLE, Cell, badge,
 from tests.reporters.made import ERROR, NOTE, WARNING, finding, target
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import piped
+from tests.reporters.test_table import many
 from tests.reporters.validity import Html, check_html
 
 CSS = Path(STYLE).read_text(encoding="ascii")
@@ -146,3 +147,12 @@ def test_no_text_of_a_file_is_markup() -> None:
 def test_a_page_of_nothing_is_one() -> None:
     html = check_html(piped("html", Report((), (), ())))
     assert "No findings" in html.text("h1")
+
+
+def test_what_300_services_share_is_a_few_screens_that_fold() -> None:
+    html = check_html(piped("html", many()))
+    assert sum(tag == "details" for tag, _ in html.elements) == 5
+    assert "0 of 300 services without findings" in html.text()
+    targets = {attributes.get("href", "").removeprefix("#") for tag, attributes in html.elements if tag == "a"}
+    assert targets == {"fix", "found", "glance"}
+    assert targets <= {attributes.get("id") for _, attributes in html.elements}

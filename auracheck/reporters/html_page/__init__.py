@@ -3,6 +3,7 @@
 import os
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
@@ -11,17 +12,20 @@ from auracheck.reporters import Reporter, printable
 from auracheck.reporters.causes import folded, sections
 from auracheck.reporters.findings import (
     ABSENT,
+    MOST,
     UNKNOWN,
     Row,
     Section,
     chains,
+    count,
     shown,
     source_name,
     unread_reason,
 )
+from auracheck.reporters.heading import noun_of
 from auracheck.reporters.html_page.grid import badge, code, matrix, name, text
 from auracheck.reporters.steps import steps
-from auracheck.reporters.verdict import Verdict, verdict
+from auracheck.reporters.verdict import Verdict, healthy, verdict
 
 
 class HtmlReporter(Reporter):
@@ -50,6 +54,8 @@ class HtmlReporter(Reporter):
 
 _TALLY = re.compile(r"\d+ (?:error|warning|note)s?(?:, \d+ (?:error|warning|note)s?)*")
 
+_MOST_COUNTED = 8
+
 STYLE = os.path.join(os.path.dirname(__file__), "style.css")
 
 
@@ -58,15 +64,19 @@ def page(report: Report, verbose: bool) -> Iterator[str]:
     last = verdict(report)
     yield _head(last.sentence)
     yield "<body>\n<main>\n"
-    yield from _verdict(report, last)
-    yield from _unread(report)
-    yield from matrix(report, verbose)
     findings = shown(report, verbose)
-    yield from _findings(sections(report, findings) if verbose else folded(report, findings))
-    yield from _fixes(findings)
+    drawn = list(matrix(report, verbose))
+    advised = list(_fixes(findings))
+    yield from _verdict(report, last)
+    yield from _contents(fix=bool(advised), unread=bool(report.unread), found=bool(findings), glance=bool(drawn))
+    yield from _summary(report, findings)
+    yield from advised
+    yield from _unread(report)
+    yield from _findings(report, sections(report, findings) if verbose else folded(report, findings))
+    yield from drawn
     if verbose:
         yield from _chains(report)
-    yield _foot()
+    yield _foot(report)
     yield "</main>\n</body>\n</html>\n"
 
 
@@ -124,18 +134,57 @@ def _unread(report: Report) -> Iterator[str]:
     yield "</ul>\n</section>\n"
 
 
-def _findings(found: Sequence[Section]) -> Iterator[str]:
+_CONTENTS = {"fix": "Fix", "unread": "Not read", "found": "Findings", "glance": "At a glance"}
+
+
+def _contents(**there: bool) -> Iterator[str]:
+    """Links to the sections that there are."""
+    links = [f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in _CONTENTS.items() if there[anchor]]
+    if len(links) > 1:
+        yield f'<nav aria-label="Contents">\n<ul class="contents">{"".join(links)}</ul>\n</nav>\n'
+
+
+def _summary(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
+    """How many targets are good, and the numbers by rule and by secret, the largest first."""
+    judged = [target for target in report.targets if target.judged]
+    if len(judged) < 2 or not findings:
+        return
+    good = len(healthy(report, findings))
+    yield '<section aria-labelledby="summary">\n<h2 id="summary">Summary</h2>\n'
+    yield f'<p>{good} of {count(len(judged), noun_of(judged))} without findings</p>\n<dl class="counts">\n'
+    by_target = Counter(label for finding in findings for label in finding.targets)
+    for title, counted in (
+        ("By rule", Counter(finding.rule for finding in findings)),
+        ("By secret", Counter(finding.secret for finding in findings if finding.secret)),
+        (f"By {noun_of(judged)}", by_target),
+    ):
+        numbers = ", ".join(f"{name(word)} {number}" for word, number in counted.most_common(_MOST_COUNTED))
+        more = len(counted) - _MOST_COUNTED
+        yield f"<div><dt>{title}</dt><dd>{numbers}{f' and {more} more' if more > 0 else ''}</dd></div>\n"
+    yield "</dl>\n</section>\n"
+
+
+def _findings(report: Report, found: Sequence[Section]) -> Iterator[str]:
+    """A part for each rule that folds, with its short meaning; open where there are not many."""
     if not found:
         return
+    meaning = {rule.name: " ".join(rule.text.strip().split("\n\n")[0].split()) for rule in report.rules}
+    unfolded = " open" if sum(len(section.rows) for section in found) <= MOST else ""
     yield '<section aria-labelledby="found">\n<h2 id="found">Findings</h2>\n'
     for section in found:
-        said = section.judged_as
         yield f'<article>\n<h3><span class="name">{name(section.title)}</span></h3>\n'
-        if said:
-            yield f'<p class="dim">{text(said)}</p>\n'
-        yield '<ul class="rows">\n'
-        yield from map(_row, section.rows)
-        yield "</ul>\n</article>\n"
+        if section.judged_as:
+            yield f'<p class="dim">{text(section.judged_as)}</p>\n'
+        for rule in dict.fromkeys(row.rule for row in section.rows):
+            rows = [row for row in section.rows if row.rule == rule]
+            said = f"{text(rule)}: {count(len(rows), 'row')}"
+            yield f"<details{unfolded}>\n<summary>{said}</summary>\n"
+            if rule in meaning:
+                yield f'<p class="dim">{text(meaning[rule])}</p>\n'
+            yield '<ul class="rows">\n'
+            yield from map(_row, rows)
+            yield "</ul>\n</details>\n"
+        yield "</article>\n"
     yield "</section>\n"
 
 
@@ -171,8 +220,9 @@ def _chains(report: Report) -> Iterator[str]:
         yield "</ul>\n</section>\n"
 
 
-def _foot() -> str:
+def _foot(report: Report) -> str:
     from auracheck import __version__
 
-    said = f"auracheck {__version__}. This page contains no value, no part of one and no hash of one."
+    made = f", {report.today.isoformat()} (UTC)" if report.today else ""
+    said = f"auracheck {__version__}{made}. This page contains no value, no part of one and no hash of one."
     return f"<footer>\n<p>{said}</p>\n</footer>\n"

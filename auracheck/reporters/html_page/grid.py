@@ -130,6 +130,8 @@ def badge(tone: str, mark: str, word: str, spoken: str = "") -> str:
     return f'<span class="badge {tone}"><span aria-hidden="true">{mark}</span> {heard}{text(word)}</span>'
 
 
+_FOLDED = 30
+"""More targets than this fold: a page is a few screens."""
 _BROAD = 6
 """With more targets than this, they are the rows."""
 
@@ -141,9 +143,13 @@ def matrix(report: Report, verbose: bool) -> Iterator[str]:
         return
     yield '<section aria-labelledby="glance">\n<h2 id="glance">At a glance</h2>\n<ul class="legend">\n'
     yield from (f"<li>{_badge(cell)} {text(meaning)}</li>\n" for cell, meaning in LEGEND)
-    yield '</ul>\n<div class="scroll" role="region" aria-labelledby="glance" tabindex="0">\n<table class="matrix">\n'
+    yield "</ul>\n"
+    folds = len(drawn.targets) > _FOLDED
+    if folds:
+        yield f"<details>\n<summary>{count(len(drawn.targets), 'target')}</summary>\n"
+    yield '<div class="scroll" role="region" aria-labelledby="glance" tabindex="0">\n<table class="matrix">\n'
     yield from _targets_down(drawn) if len(drawn.targets) > _BROAD else _secrets_down(drawn)
-    yield "</table>\n</div>\n"
+    yield "</table>\n</div>\n" + ("</details>\n" if folds else "")
     if drawn.left_out:
         yield f'<p class="dim">and {count(drawn.left_out, "more target")}, not shown here</p>\n'
     yield "</section>\n"
