@@ -19,7 +19,7 @@ from auracheck.policy.loading import from_names
 from auracheck.systems.grammar import read_as
 
 NAMES = [f"KEY_{number}" for number in range(10)]
-POLICY = from_names("shop", dict.fromkeys(NAMES, "key"))
+POLICY = from_names("shop", dict.fromkeys(NAMES, "key"), NAMES)
 TODAY = date(2026, 11, 25)
 FIRST = "# ours\nOTHER='1'  # theirs\n"
 OLD = "".join(f"{name}=changeme\n" for name in NAMES[::2])

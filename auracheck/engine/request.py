@@ -117,8 +117,9 @@ def _named(path: str) -> Policy:
     from auracheck.systems.remarks import optional_lines  # late: few runs take an example as a policy
 
     optional = set(optional_lines(content.decode("utf-8", "replace").split("\n")))
+    kinds = {a.name: guess_kind(a.name) for a in reading.assignments}
     required = {a.name for a in reading.assignments if _has_value(a.value) and a.line not in optional}
-    return from_names(path, {a.name: guess_kind(a.name) for a in reading.assignments}, required)
+    return from_names(path, kinds, required or kinds)  # one without any value is a list of what is required
 
 
 def _has_value(value: Value) -> bool:

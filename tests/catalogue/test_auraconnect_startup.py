@@ -144,7 +144,7 @@ def test_the_table_keeps_its_verdict(run: Run, monkeypatch: pytest.MonkeyPatch) 
     ]
     monkeypatch.setenv("ALLOW_INSECURE_HTTP", "true")
     screen = run("check", "env:", "--env", "production").out
-    assert " ALLOW_INSECURE_HTTP  ! warning" in screen
+    assert " ALLOW_INSECURE_HTTP  ! refused" in screen
     assert screen.splitlines()[-1] == " ✓ ready for production (--env): 1 warning"
 
 

@@ -114,7 +114,7 @@ def test_table_verdict_and_json_name_the_profile(place: Path, run: Run) -> None:
     outcome = run("check", "compose.yaml", "--env", "production", "-f", "json")
     (finding,) = outcome.report["findings"]
     assert (finding["rule"], finding["targets"]) == ("default-secret", [LABEL])
-    assert f" {LABEL}, checked as production" in run("check", "compose.yaml", "--env", "production").out
+    assert "including worker (profile jobs)" in run("check", "compose.yaml", "--env", "production").out
     write(place, {"compose.yaml": WEB + WORKER.replace("changeme", "'${APP_SECRET}'"), ".env": f"APP_SECRET={KEY}\n"})
     (place / ".env").chmod(0o600)
     outcome = run("check", "compose.yaml", "--env", "production")
