@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
 from auracheck.regex import regex
 
 Raw = dict[str, Any]
 """The keys of a policy as TOML has them."""
+
+if TYPE_CHECKING:
+    from auracheck.policy.connections import Login
 
 ROLES = ("application", "framework", "server")
 """What a program of the catalogue is. Where two entries disagree, the one with the earlier role counts."""
@@ -172,7 +175,8 @@ class Policy(NamedTuple):
 
     ``exact``: the application takes the names of environments as they are written, and no other spelling of them.
     ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and
-    its value is checked by the rules of the secret whose old value it is.
+    its value is checked by the rules of the secret whose old value it is. ``logins`` are the accounts of a server of
+    the catalogue.
     """
 
     name: str
@@ -191,6 +195,7 @@ class Policy(NamedTuple):
     role: str = ""
     wrong_names: Mapping[str, str] = {}
     previous: Mapping[str, Entry] = {}
+    logins: "tuple[Login, ...]" = ()
 
     @property
     def is_builtin(self) -> bool:

@@ -188,11 +188,20 @@ def check_format(path: str, raw: Raw) -> None:
             _check_named_table(path, "environments", name, keys, ENVIRONMENT)
     for name, keys in raw.get("secrets", {}).items():
         _check_named_table(path, "secrets", name, keys, SECRET)
+    for number, table in enumerate(raw.get("connections", ()), 1):
+        _check_connection(path, f"connections[{number}]", table)
     for kind, keys in (("refused", REFUSED), ("waivers", WAIVER)):
         for number, table in enumerate(raw.get(kind, ()), 1):
             _check_table(path, f"{kind}[{number}]", table, keys)
             if kind == "waivers" and "rule" not in table:
                 _fail(path, f"waivers[{number}].rule", "missing", WAIVER["rule"].allowed)
+
+
+def _check_connection(path: str, table: str, raw: Raw) -> None:
+    from auracheck.policy.connections import KEYS, wrong_key  # late: few entries have one
+
+    if wrong := wrong_key(raw):
+        _fail(path, f"{table}.{wrong}", "unknown key or invalid value", ", ".join(KEYS))
 
 
 def _check_named_table(path: str, table: str, name: str, keys: Any, known: Mapping[str, Key]) -> None:

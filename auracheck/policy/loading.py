@@ -8,11 +8,15 @@ import re
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Secret, Waiver
 from auracheck.policy import Entry, Environment, Policy, Raw, Refusal, previous_entries, wrong_names
 from auracheck.regex import regex
+
+if TYPE_CHECKING:
+    from auracheck.policy.connections import Login
 
 BUILTIN = "auraconnect"
 CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
@@ -177,6 +181,7 @@ def _build(raw: Raw, path: str | None) -> Policy:
         path=path,
         wrong_names=wrong_names(secrets, files),
         previous=previous_entries(secrets),
+        logins=_logins(raw.get("connections", ())),
     )
     if path is not None:  # what ships with auracheck is checked by its tests
         from auracheck.policy.format import check_names  # late: most checks need no policy of a user
@@ -192,6 +197,14 @@ def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> 
     if isinstance(rest.get("except_forms"), str):
         rest["except_forms"] = (rest["except_forms"],)
     return Refusal(**{"secrets": tuple(secrets), **rest})
+
+
+def _logins(tables: Iterable[Raw]) -> "tuple[Login, ...]":
+    if not tables:
+        return ()
+    from auracheck.policy.connections import logins  # late: only servers of the catalogue have any
+
+    return logins(tables)
 
 
 def _environments(raw: Raw) -> dict[str, Environment]:
