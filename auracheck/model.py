@@ -132,6 +132,25 @@ class Kind(Enum):
     EXAMPLE = "example"
 
 
+class Container(NamedTuple):
+    """What a container gets beside its environment: its place in a network, and files.
+
+    In its ``network``, whose name is unique in a run, it is reached by its ``hosts``, in lower case. It completes the
+    name of another host by each of its ``domains``. Containers with the same ``shares`` have one localhost; `host` is
+    that of the machine. ``published`` are pairs of a port of the machine and one of its own. ``files`` are pairs of a
+    path and what a file there contains, under the name of the variable that names it, and of an option of the command
+    and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
+    """
+
+    network: str
+    hosts: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    shares: str = ""
+    published: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, Setting], ...] = ()
+    folders: tuple[str, ...] = ()
+
+
 class Target(NamedTuple):
     """The environment of one process.
 
@@ -144,7 +163,8 @@ class Target(NamedTuple):
     ``partial``: the process gets more from other places, which cannot be read. ``live``: an environment in use, in
     which nothing resolves a reference any more. ``pid`` is that of a running process. ``noun`` is what such a target is
     called: service, container, job, process, file; empty where it has no name of its own. ``scheme``: how to write what
-    is absent, where that is not ``source``. ``image`` is that of a container.
+    is absent, where that is not ``source``. ``image`` is that of a container, and ``container`` what it gets beside its
+    environment.
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
     the file that its own goes over. ``mounted`` are the paths of secrets that it finds as files.
     """
@@ -173,6 +193,7 @@ class Target(NamedTuple):
     remark: str = ""
     plain: str = ""
     mounted: tuple[str, ...] = ()
+    container: Container | None = None
 
     @property
     def is_auxiliary(self) -> bool:

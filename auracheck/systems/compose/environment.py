@@ -19,7 +19,8 @@ from auracheck.systems.options import credential_options
 from auracheck.systems.source import ENVIRONMENT, Context
 
 _NOT_UTF_8 = re.compile("[\ud800-\udfff]")
-_MOUNTED_AT = {"secrets": "/run/secrets", "configs": "/"}
+SECRETS = "/run/secrets/"
+_MOUNTED_AT = {"secrets": SECRETS, "configs": "/"}
 
 RAW = "raw"
 """The format of an env file that is read as `docker run --env-file` reads it."""
@@ -120,7 +121,7 @@ class ServiceEnvironment:
 
 def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting]:
     """The credentials in a container's commands; those of its environment have ``names``."""
-    for name, value, leaf in credential_options((str(leaf.value), leaf) for leaf in _commands(service)):
+    for name, value, leaf in credential_options((str(leaf.value), leaf) for leaf in command_words(service)):
         if name in names:
             continue
         used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
@@ -128,7 +129,7 @@ def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setti
         yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
 
 
-def _commands(service: TreeMap) -> Iterator[Leaf]:
+def command_words(service: TreeMap) -> Iterator[Leaf]:
     """The words of the commands that run in a container, the one that counts most last."""
     for found in (
         service.mapping("healthcheck").entries.get("test"),
@@ -196,12 +197,12 @@ def named_secrets(
     """The secrets that the application takes from the files which its NAME_FILE variables name, where the policy says
     so: the content of what is mounted there; what is not in the project is external."""
     named = list(named_files(settings, context.policy))
-    mounted = _mounted(service, model) if named else {}
+    mounted = mounted_files(service, model) if named else {}
     for name, variable, path in named:
         yield from _content(spec, name, variable, mounted.get(posixpath.normpath(path)), context.timeout)
 
 
-def _mounted(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
+def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
     """The secret or config at each path in the container."""
     found: dict[str, TreeMap] = {}
     for section, place in _MOUNTED_AT.items():
@@ -218,7 +219,7 @@ def _mounted(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
 def mounted_secrets(service: TreeMap, model: TreeMap) -> tuple[str, ...]:
     """The paths of its secrets, but for those that variables were filled into, which may be values."""
     written = TreeList([item for item in service.items("secrets") if _is_written(item)], service.origin)
-    return tuple(_mounted(TreeMap({"secrets": written}, {}, service.origin), model))
+    return tuple(mounted_files(TreeMap({"secrets": written}, {}, service.origin), model))
 
 
 def _is_written(item: Tree) -> bool:

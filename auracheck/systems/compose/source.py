@@ -67,6 +67,7 @@ class ComposeSource(Source):
     def read(self) -> Iterator[Item]:
         """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""
         from auracheck.systems.compose.bases import load_over
+        from auracheck.systems.compose.containers import Containers
         from auracheck.systems.compose.tree import ComposeError
 
         context, documents = self.context, dict[str, Document]()
@@ -86,8 +87,14 @@ class ComposeSource(Source):
         for name, fault in environments.faults.items():
             reason = f"{name} ({project.behind[name]}): {fault.reason}"
             yield Unread(self.spec, reason, fault.origin.file, fault.origin.line, minor=True)
+        services = {name: service for name, (service, _) in environments.found.items()}
+        containers = Containers(project._replace(services=services), context.timeout)
         for name, (service, environment) in environments.found.items():
-            yield from self._service(name, service, environment, project, base)
+            for item in self._service(name, service, environment, project, base):
+                if isinstance(item, Target):
+                    yield item._replace(container=containers.of(name, item.settings))
+                else:
+                    yield item
 
     def _service(
         self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str

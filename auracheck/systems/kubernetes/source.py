@@ -9,6 +9,7 @@ from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.holders import KnownHolders, holders
+from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
 from auracheck.systems.kubernetes.targets import (
     Named,
@@ -150,17 +151,28 @@ class ManifestReader:
     def targets(self) -> Iterator[Target | Unread]:
         """The targets of all files together."""
         named: list[Named] = []
+        network = self._network()
         made = frozenset((found.namespace, found.kind, found.name) for found, _ in self._objects)
         for found, of_workload in self._objects:
             if any((found.namespace, *owner) in made for owner in found.owners):
                 continue  # such as a pod whose Deployment is here too
             try:
-                of_pod = [container_target(each, self._known, self._budget, self._context) for each in of_workload]
+                of_pod = [self._placed(each, network) for each in of_workload]
                 named += by_role(of_pod, self._context)
             except Unreadable as error:
                 yield from self._unread(error, found.fields.path)
         named += list(self._secrets(named))
         yield from labelled(named)
+
+    def _network(self) -> Network:
+        return Network(self._spec, (found for found, _ in self._objects))
+
+    def _placed(self, container: Container, network: Network) -> Named:
+        """The target of a container, with its place in the network. Raises `Unreadable`."""
+        named = container_target(container, self._known, self._budget, self._context)
+        target = named.target
+        surroundings = network.of(container, target.settings, self._known, self._budget)
+        return named._replace(target=target._replace(container=surroundings))
 
     def _secrets(self, containers: list[Named]) -> Iterator[Named]:
         """The Secrets that no container uses, and of those that are used in part what the policy knows."""

@@ -44,7 +44,7 @@ def in_volumes(
 ) -> Iterator[Setting | Reference]:
     """The secrets whose NAME_FILE names a file in a volume, and the references to missing keys."""
     for secret, variable, path in named_files(settings, policy):
-        file = _file(container, path, reach, budget)
+        file = file_at(container, path, reach, budget)
         if file is None:
             continue
         misplaced = None if file.holder else reach.misplaced(file.kind, file.name)
@@ -57,7 +57,7 @@ def in_volumes(
             yield Reference(secret, shown_key(file.kind, file.name, file.key), variable.origin, is_sure, words)
 
 
-def _file(container: Container, path: str, reach: Reach, budget: SettingBudget) -> File | None:
+def file_at(container: Container, path: str, reach: Reach, budget: SettingBudget) -> File | None:
     """The Secret or ConfigMap at that path of the container; the deepest mount counts."""
     mounts = [(mount.text("mountPath").rstrip("/"), mount) for mount in container.fields.list("volumeMounts")]
     over = [(at, mount) for at, mount in mounts if path == at or path.startswith(f"{at}/")]

@@ -1,0 +1,180 @@
+"""What a service's container gets beside its environment: names in the project's network, and mounted files (Compose
+Specification: networks, links, network_mode, ports, volumes, secrets, configs)."""
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from auracheck.errors import Unreadable
+from auracheck.model import EXTERNAL, Container, Origin, Secret, Setting, Value
+from auracheck.systems.compose.environment import SECRETS, command_words, mounted_files
+from auracheck.systems.compose.project import PROJECT_NAME, Project
+from auracheck.systems.compose.tree import Leaf, TreeMap, pairs, text
+from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.named_files import SCHEME
+from auracheck.systems.options import credential_options
+
+MAX_FILE = 1 << 16
+"""Most bytes of a mounted file: a secret, or a server's configuration."""
+
+_PORTS = re.compile(r"(?:.*:)?(\d+):(\d+)(?:/\w+)?")
+_SHELLS = frozenset(("sh", "bash", "ash", "dash"))
+_ANYWHERE = "/"
+"""The folder of an image that is built here: what the build copies into it is not known."""
+
+
+class Containers:
+    """The containers of a project."""
+
+    def __init__(self, project: Project, timeout: float) -> None:
+        self._project = project
+        self._timeout = timeout
+        self._aliases = _aliases(project)
+
+    def of(self, name: str, settings: Sequence[Setting]) -> Container:
+        """The container of that service, whose environment are the ``settings``."""
+        project, service = self._project, self._project.services[name]
+        mounts = dict(_bind_mounts(service, project))
+        wanted = [*_named_by(settings), *_configuration(service)]
+        hosts = [*_hosts(name, project), *self._aliases.get(name, ())]
+        built = [_ANYWHERE] if "build" in service.entries else []
+        return Container(
+            network=project.files.files[0],
+            hosts=tuple(dict.fromkeys(host.lower() for host in hosts)),
+            shares=_shares(name, project),
+            published=tuple(_published(service)),
+            files=(*_files(wanted, service, project, mounts, self._timeout), *_options(service, settings)),
+            folders=(*mounts, *mounted_files(service, project.model), *built),
+        )
+
+
+def _aliases(project: Project) -> dict[str, list[str]]:
+    """The names by which services link each one."""
+    found: dict[str, list[str]] = {}
+    for service in project.services.values():
+        for leaf in pairs(service.entries.get("links")):
+            linked, _, alias = str(leaf.value).partition(":")
+            if alias:
+                found.setdefault(linked, []).append(alias)
+    return found
+
+
+def _hosts(name: str, project: Project) -> Iterator[str]:
+    """The names by which other services reach one: its own name, that of its container, its aliases."""
+    service = project.services[name]
+    yield name
+    yield service.text("container_name") or f"{project.variables[PROJECT_NAME].value}-{name}-1"
+    if service.text("hostname"):
+        yield str(service.text("hostname"))
+    for network in service.mapping("networks").entries.values():
+        yield from filter(None, map(text, network.items("aliases") if isinstance(network, TreeMap) else ()))
+
+
+def _shares(name: str, project: Project) -> str:
+    """The service whose network another one uses; `host` for that of the machine."""
+    seen: list[str] = []
+    while name not in seen:
+        seen.append(name)
+        service = project.services.get(name)
+        mode = service.text("network_mode") or "" if service else ""
+        if mode == "host":
+            return mode
+        name = mode.removeprefix("service:") if mode.startswith("service:") else name
+    return f"{project.files.files[0]}: {name}"
+
+
+def _published(service: TreeMap) -> Iterator[tuple[str, str]]:
+    for item in service.items("ports"):
+        if isinstance(item, TreeMap):
+            yield _plain(item, "published"), _plain(item, "target")
+        elif found := _PORTS.fullmatch(text(item) or ""):
+            yield found[1], found[2]
+
+
+def _plain(table: TreeMap, key: str) -> str:
+    leaf = table.entries.get(key)
+    return str(leaf.value) if isinstance(leaf, Leaf) and leaf.value is not None else ""
+
+
+def _bind_mounts(service: TreeMap, project: Project) -> Iterator[tuple[str, str]]:
+    """Each path in the container at which something is mounted, and the path of that here; empty where it has none."""
+    for item in service.items("volumes"):
+        if isinstance(item, TreeMap):
+            source, target = item.text("source") or "", item.text("target") or ""
+        else:
+            source, _, rest = (text(item) or "").partition(":")
+            target = rest.partition(":")[0] or source
+        is_path = source[:1] in (".", "/", "~")
+        there = os.path.join(project.files.directory, os.path.expanduser(source)) if is_path else ""
+        yield posixpath.normpath(target), os.path.normpath(there) if there else ""
+
+
+def _named_by(settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
+    """Each variable whose value is in a file, and the file's path: by NAME_FILE, or by a value that is the path of a
+    secret."""
+    for setting in settings:
+        value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        if setting.name.upper().endswith("_FILE"):
+            yield setting.name[: -len("_FILE")].rstrip("_"), value
+        elif value.startswith(SECRETS):
+            yield setting.name, value
+
+
+def _configuration(service: TreeMap) -> Iterator[tuple[str, str]]:
+    """The configuration files that the command names, under their own paths."""
+    for leaf in command_words(service):
+        for word in str(leaf.value).split():
+            if word.startswith("/") and word.endswith(".conf"):
+                yield word, word
+
+
+def _files(
+    wanted: Sequence[tuple[str, str]], service: TreeMap, project: Project, mounts: dict[str, str], timeout: float
+) -> Iterator[tuple[str, Setting]]:
+    given = mounted_files(service, project.model) if wanted else {}
+    for name, path in wanted:
+        at = posixpath.normpath(path)
+        if at in given:
+            yield path, _of_object(name, given[at], timeout)
+        elif there := _below(at, mounts):
+            yield path, _setting(name, there, timeout)
+
+
+def _options(service: TreeMap, settings: Sequence[Setting]) -> Iterator[tuple[str, Setting]]:
+    """The options of a shell's command whose value is that of a variable of the container (`$$NAME` for Compose)."""
+    leaves = list(command_words(service))
+    if not any(str(leaf.value).rpartition("/")[2].partition(" ")[0] in _SHELLS for leaf in leaves):
+        return
+    found = {text: setting for setting in settings for text in (f"${setting.name}", f"${{{setting.name}}}")}
+    for name, value, _ in credential_options((str(leaf.value), leaf) for leaf in leaves):
+        if value in found:
+            yield name, found[value]
+
+
+def _below(path: str, mounts: dict[str, str]) -> str:
+    """The path here of one in the container; empty where nothing of here is mounted."""
+    over = [at for at in mounts if path == at or path.startswith(f"{at}/")]
+    at = max(over, key=len, default="")
+    return os.path.normpath(mounts[at] + path[len(at) :]) if at and mounts[at] else ""
+
+
+def _of_object(name: str, given: TreeMap, timeout: float) -> Setting:
+    """The value of a secret or config of the project."""
+    content, path = given.entries.get("content"), given.text("file")
+    value = text(content)
+    if isinstance(content, Leaf) and value is not None:
+        origin = content.used[0].origin if content.used else content.origin
+        return Setting(name, Secret(value), origin, literal=not content.used)
+    return _setting(name, path, timeout) if path else Setting(name, EXTERNAL, given.origin, literal=False)
+
+
+def _setting(name: str, path: str, timeout: float) -> Setting:
+    """The content of a file without newlines at its end, as a shell takes it; external where it cannot be read."""
+    value: Value = EXTERNAL
+    try:
+        if is_regular(path):
+            value = Secret(read_file(path, MAX_FILE, timeout).decode("utf-8", "surrogateescape").rstrip("\r\n"))
+    except Unreadable:
+        pass  # what the application needs from it is then not known
+    return Setting(name, value, Origin(path, 1), scheme=SCHEME)

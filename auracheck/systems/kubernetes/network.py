@@ -1,0 +1,108 @@
+"""Where the containers of manifests are reached: by the Services that select their pod, and by localhost within it
+(Kubernetes API v1, Service; "DNS for Services and Pods")."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from auracheck.errors import Unreadable
+from auracheck.model import Container as Surroundings
+from auracheck.model import Secret, Setting
+from auracheck.systems.kubernetes.environment import SettingBudget
+from auracheck.systems.kubernetes.fields import Fields
+from auracheck.systems.kubernetes.holders import KnownHolders, Reach
+from auracheck.systems.kubernetes.objects import POD_SPECS, Container, Object
+from auracheck.systems.kubernetes.targets import file_at
+from auracheck.systems.options import credential_options
+
+_CLUSTER = "svc.cluster.local"
+
+
+class Service(NamedTuple):
+    """A Service: its names, and the labels of the pods behind it."""
+
+    namespace: str
+    name: str
+    selector: Mapping[str, str]
+
+    @property
+    def hosts(self) -> Iterator[str]:
+        place = f"{self.name}.{self.namespace}"
+        return iter((place, f"{place}.svc", f"{place}.{_CLUSTER}"))
+
+
+class Network:
+    """The Services of manifests that are applied together."""
+
+    def __init__(self, spec: str, objects: Iterable[Object]) -> None:
+        self._spec = spec
+        self._services = list(_services(objects))
+
+    def of(
+        self, container: Container, settings: Sequence[Setting], known: KnownHolders, budget: SettingBudget
+    ) -> Surroundings:
+        """What that container gets beside its environment, which are the ``settings``."""
+        workload = container.workload
+        labels = _labels(workload)
+        hosts = [host for service in self._of(workload.namespace, labels) for host in service.hosts]
+        if workload.kind == "StatefulSet":
+            hosts += [f"{workload.name}-0.{host}" for host in hosts]
+        return Surroundings(
+            network=self._spec,
+            hosts=tuple(dict.fromkeys(host.lower() for host in hosts)),
+            domains=(workload.namespace,),
+            shares=f"{self._spec}: {workload.namespace}/{workload.kind}/{workload.name}",
+            files=(*_files(container, settings, known, budget), *_options(container, settings)),
+            folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
+        )
+
+    def _of(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Service]:
+        for service in self._services:
+            if service.namespace == namespace and service.selector.items() <= labels.items():
+                yield service
+
+
+def _services(objects: Iterable[Object]) -> Iterator[Service]:
+    """Those with a selector: one without leads outside, or to addresses that are not known here."""
+    for found in objects:
+        if (found.api, found.kind) == ("v1", "Service"):
+            selector = _texts(found.fields.down("spec"), "selector")
+            if selector:
+                yield Service(found.namespace, found.name, selector)
+
+
+def _labels(workload: Object) -> Mapping[str, str]:
+    """The labels of a workload's pods."""
+    template = workload.fields.down(*POD_SPECS.get(workload.kind, ())[:-1])
+    return _texts(template.down("metadata") if template else None, "labels")
+
+
+def _texts(fields: Fields | None, name: str) -> dict[str, str]:
+    """A field that is a map of texts; empty where the API server would not take it."""
+    try:
+        return {entry.key: entry.text for entry in fields.entries(name)} if fields else {}
+    except Unreadable:
+        return {}
+
+
+def _options(container: Container, settings: Iterable[Setting]) -> Iterator[tuple[str, Setting]]:
+    """The options of the command whose value is that of a variable: Kubernetes fills `$(NAME)` in."""
+    found = {f"$({setting.name})": setting for setting in settings}
+    fields = container.fields
+    for name, value, _ in credential_options((*fields.texts("command"), *fields.texts("args"))):
+        if value in found:
+            yield name, found[value]
+
+
+def _files(
+    container: Container, settings: Sequence[Setting], known: KnownHolders, budget: SettingBudget
+) -> Iterator[tuple[str, Setting]]:
+    """The values in the files that NAME_FILE variables name. They are looked up, and not taken: whether the program
+    reads such files is not known here."""
+    reach = Reach(known, container.workload.namespace)
+    for setting in settings:
+        if setting.name.upper().endswith("_FILE") and isinstance(setting.value, Secret):
+            path, name = setting.value.reveal(), setting.name[: -len("_FILE")].rstrip("_")
+            file = file_at(container, path, reach, budget)
+            found = file.setting(name, setting) if file else None
+            if found:
+                yield path, found
