@@ -237,6 +237,28 @@ class Checkout(NamedTuple):
     remote: frozenset[str] = frozenset()
 
 
+class ConnectionEnd(NamedTuple):
+    """One end of a connection: a target's label, the name of the secret there, and its place. ``secret`` is None where
+    nothing sets one."""
+
+    target: str
+    secret: str | None
+    origin: Origin
+
+
+class ConnectionReport(NamedTuple):
+    """A connection. ``server`` is None outside of the deployment; ``kind`` is the family of the server, such as
+    postgresql, and ``state`` one of match, mismatch, external and unknown. ``differs`` is user, password or database
+    where the ends do not agree."""
+
+    client: ConnectionEnd
+    server: ConnectionEnd | None
+    host: str
+    kind: str
+    state: str
+    differs: str = ""
+
+
 class Report(NamedTuple):
     """What reporters write, and what the library's `check()` returns.
 
@@ -258,6 +280,7 @@ class Report(NamedTuple):
     policies: tuple[PolicyReport, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     fixed: tuple[Fixed, ...] | None = None
+    connections: tuple[ConnectionReport, ...] = ()
 
     @property
     def partial(self) -> bool:

@@ -15,13 +15,14 @@ from auracheck.cli import output as telling
 from auracheck.report import Report
 from tests.registries import faults
 from tests.reporters.report_schema import CLOSED
+from tests.services.mariadb import mariadb_server
 from tests.services.ministack import account, aws
 from tests.services.openbao import openbao
 from tests.services.postgresql import postgresql
 from tests.services.redis import redis_server
 from tests.slow import is_slow
 
-__all__ = ["account", "aws", "openbao", "postgresql", "redis_server"]  # fixtures of the servers
+__all__ = ["account", "aws", "mariadb_server", "openbao", "postgresql", "redis_server"]  # fixtures of the servers
 
 # So a shell starts what it does not wait for; Ctrl-C is tested all the same.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -18,7 +18,8 @@ FILES = frozenset(
         "test_every_format", "test_html_in_a_browser", "test_parity", "test_single_mistakes",
         # Servers, and stubs of servers that never answer.
         "test_aws", "test_aws_failures", "test_aws_together", "test_connect", "test_connections_hostile",
-        "test_connections_killed", "test_connections_postgresql", "test_connections_redis", "test_examples_live",
+        "test_connections_killed", "test_connections_random", "test_connections_served",
+        "test_connections_postgresql", "test_connections_redis", "test_examples_live",
         "test_overprivileged_service", "test_services", "test_side_by_side", "test_stores", "test_vault",
         "test_vault_answers", "test_vault_failures", "test_vault_together",
         # Real programs: git, shells, pre-commit, the readers of files.
@@ -36,7 +37,7 @@ FILES = frozenset(
 )  # fmt: skip
 """Files of tests by their names, wherever they are."""
 
-SERVERS = frozenset({"account", "aws", "openbao", "postgresql", "redis_server"})
+SERVERS = frozenset({"account", "aws", "openbao", "mariadb_server", "postgresql", "redis_server"})
 """Fixtures that start a server."""
 
 OF_BOUNDS = re.compile(

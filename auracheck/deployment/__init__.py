@@ -1,14 +1,17 @@
 """What the rules judge: everything that one run read and observed, each target with its policy."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from auracheck.deployment.facts import Fact, FileFact
 from auracheck.judgement import urls
 from auracheck.model import Document, Secret, Setting, Target
 from auracheck.policy import Entry, Environment, Policy
 from auracheck.policy.forms import credentials
+
+if TYPE_CHECKING:
+    from auracheck.deployment.connections import Connection
 
 F = TypeVar("F", bound=Fact)
 OfFile = TypeVar("OfFile", bound=FileFact)
@@ -23,7 +26,8 @@ class JudgedTarget(NamedTuple):
     policy that is set to its setting, under its own name or a wrong one; ``valued`` are the pairs whose value can be
     judged: known, not blank, every reference resolved. ``judged_by`` are `policy` for a policy file,
     programs of the catalogue, and `names`. ``presence_known``: whether anybody knows what must be set. ``others`` are
-    secrets that other services of the deployment must have in its place.
+    secrets that other services of the deployment must have in its place. Targets with the same number are one
+    ``deployment``.
     """
 
     target: Target
@@ -39,6 +43,7 @@ class JudgedTarget(NamedTuple):
     judged_by: tuple[str, ...] = ()
     presence_known: bool = True
     others: frozenset[str] = frozenset()
+    deployment: int = 0
 
 
 class Example(NamedTuple):
@@ -51,7 +56,8 @@ class Example(NamedTuple):
 class Run:
     """What rules judge: the targets of one run, and all that was read and observed with them.
 
-    ``policies`` are all that judge something here; ``known_values`` those of `--known`, beside each policy's own.
+    ``deployed`` are those that are not judged as well: a server may be among them. ``policies`` are all that judge
+    something here; ``known_values`` those of `--known`, beside each policy's own.
     """
 
     def __init__(
@@ -64,8 +70,10 @@ class Run:
         policies: Iterable[Policy] | None = None,
         known_values: Iterable[Secret] = (),
         facts: Iterable[Fact] = (),
+        deployed: Iterable[JudgedTarget] | None = None,
     ) -> None:
         self.targets = tuple(targets)
+        self.deployed = self.targets if deployed is None else tuple(deployed)
         self.examples = tuple(examples)
         self.documents = tuple(documents)
         if policies is None:
@@ -75,6 +83,7 @@ class Run:
         self.known_values = tuple(known_values)
         self.today = today
         self._values: list[tuple[JudgedTarget, Entry, Setting, str]] | None = None
+        self._connections: list[Connection] | None = None
         self._facts: dict[type[Any], dict[Any, None]] = {}
         self._of_files: dict[tuple[type[Any], str], Any] = {}
         for fact in facts:
@@ -102,12 +111,35 @@ class Run:
             self._values = list(self._valued())
         return self._values
 
+    def connections(self) -> "Sequence[Connection]":
+        """The connections of the deployments. Without a container, only those in which one target has two ends."""
+        if self._connections is None:
+            self._connections = []
+            if any(judged.target.container or _has_two_ends(judged) for judged in self.deployed):
+                from auracheck.deployment.connections import connections  # late: most checks are of one file
+
+                self._connections = connections(self.deployed)
+        return self._connections
+
     def _valued(self) -> Iterator[tuple[JudgedTarget, Entry, Setting, str]]:
         for judged in self.targets:
             for entry, setting in judged.valued:
                 assert isinstance(setting.value, Secret)
                 for part in credentials(entry.form, setting.value.reveal()):
                     yield judged, entry, setting, part
+
+
+def _has_two_ends(judged: JudgedTarget) -> bool:
+    """Whether two URLs lead to the same host."""
+    met: set[tuple[urls.Host, ...]] = set()
+    for entry, setting in judged.valued:
+        if entry.kind == "url" and isinstance(setting.value, Secret):
+            url = urls.split(setting.value.reveal())
+            if url and url.password:
+                if url.hosts in met:
+                    return True
+                met.add(url.hosts)
+    return False
 
 
 def credential(entry: Entry, value: str) -> str:

@@ -64,7 +64,10 @@ class Gathered:
         self.documents: list[tuple[Document, Policy]] = []
         self.unread: list[Unread] = []
         self.skipped: list[Skipped] = []
+        self.deployments: list[int] = []
+        """The number of the source of each target."""
         self._policies: dict[int, Policy] = {}
+        self._sources = 0
 
     @property
     def policies(self) -> list[Policy]:
@@ -74,9 +77,11 @@ class Gathered:
     def file(self, policy: Policy, items: Iterable[Item]) -> None:
         """Add the items of a source that is judged by that policy."""
         self._policies[id(policy)] = policy
+        self._sources += 1
         for item in items:
             if isinstance(item, Target):
                 self.targets.append((item, policy))
+                self.deployments.append(self._sources)
             elif isinstance(item, Document):
                 self.documents.append((item, policy))
             elif item.minor:

@@ -14,7 +14,7 @@ from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
 from auracheck.engine.request import Policies, Request, known_values
-from auracheck.engine.summary import checkout, policy_report, target_report
+from auracheck.engine.summary import checkout, connection_reports, policy_report, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.fixes.placing import placed
@@ -85,7 +85,10 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.policies)
     judges = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None)
-    every_target = (judges.judge(target, policy) for target, policy in gathered.targets)
+    every_target = (
+        judges.judge(target, policy)._replace(deployment=number)
+        for (target, policy), number in zip(gathered.targets, gathered.deployments, strict=True)
+    )
     judged = asked_of_services(every_target, lambda: builtin().secrets)
     subject = Run(
         [each for each in judged if is_judged(each.target)],
@@ -94,6 +97,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         documents=[document for document, _ in gathered.documents],
         policies={id(p): p for p in (*gathered.policies, *(each.policy for each in judged))}.values(),
         known_values=known,
+        deployed=[each for each in judged if each.target.kind is not Kind.EXAMPLE],
     )
     every = asked_rules(request._replace(rules=None))
     asked = every if request.rules is None else asked_rules(request)
@@ -101,6 +105,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     skipped = [*gathered.skipped, *_observe(subject, request, asked, unread)]
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _judge(subject, asked, waivers, unread)
+    connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
     report = Report(
         tuple(target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None) for each in judged),
         tuple(placed(_in_order(findings, judged), subject.documents)),
@@ -112,6 +117,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
         skipped=tuple(skipped),
+        connections=connections,
     )
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)

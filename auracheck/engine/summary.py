@@ -1,17 +1,21 @@
 """The part of a report about each target: the state of every secret of the policy, without any value."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from auracheck.deployment import JudgedTarget
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.engine.environments import is_judged, variable_origin
 from auracheck.engine.waivers import waived_as
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
 from auracheck.policy import Entry, Policy
 from auracheck.policy.loading import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
-from auracheck.report import Checkout, PolicyReport, Report, SecretState, TargetReport
+from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
 from auracheck.systems.source import is_remote
+
+if TYPE_CHECKING:
+    from auracheck.deployment.connections.variables import Part
 
 
 def target_report(judged: JudgedTarget, loaded_by: str | None = None) -> TargetReport:
@@ -47,6 +51,32 @@ def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyRepo
     own = (each for each in judged if (each.policy.name, each.policy.path) == (policy.name, policy.path))
     environments = dict.fromkeys(each.environment for each in own)
     return PolicyReport(policy.name, policy.path, tuple(e for e in environments if not policy.may_require(e)))
+
+
+def connection_reports(run: Run) -> Iterator[ConnectionReport]:
+    """The connections of a run, each end with the variable that has its password."""
+    for found in run.connections():
+        client = _end(found.client.variables.judged, found.client.named)
+        server = _end(found.inside, found.account and found.account.password) if found.inside else None
+        host = found.host if found.inside else _shown(found.host)
+        yield ConnectionReport(client, server, host, found.kind, found.state, found.differs)
+
+
+_LONGEST_LABEL = 16
+"""Most characters of a part of a host that is shown, however random it looks."""
+
+
+def _shown(host: str) -> str:
+    """A host of outside; in place of a part that may be a secret in the wrong variable, how long that is."""
+    from auracheck.judgement.logins import is_random  # late: only a deployment has connections
+
+    labels = host.split(".")
+    return ".".join(f"<{len(x)} characters>" if len(x) > _LONGEST_LABEL and is_random(x) else x for x in labels)
+
+
+def _end(judged: JudgedTarget, part: "Part | None") -> ConnectionEnd:
+    name, origin = (part.name, part.origin) if part else (None, judged.target.origin)
+    return ConnectionEnd(judged.target.label, name, origin)
 
 
 def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:

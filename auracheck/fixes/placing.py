@@ -16,7 +16,10 @@ def placed(findings: Sequence[Finding], documents: Iterable[Document]) -> list[F
 
 
 def _is_assignment(step: Step) -> bool:
-    return isinstance(step, EditStep) and step.action == "replace" and step.new is not None
+    """Whether it replaces an assignment. A line that begins with its indentation is whole already."""
+    if not (isinstance(step, EditStep) and step.action == "replace" and step.new):
+        return False
+    return not step.new[0][:1].isspace()
 
 
 def _placed(step: Step, finding: Finding, contents: Mapping[str, Document]) -> Step:

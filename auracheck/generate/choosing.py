@@ -129,7 +129,7 @@ class Chooser:
 
 def _with_new_password(old: Secret, policy: Policy) -> Secret | None:
     """The URL with a new password; None where it has no password."""
-    from auracheck.generate import urls  # late: most values are not URLs
+    from auracheck.judgement import urls  # late: most values are not URLs
 
     parts = urls.around_password(old.reveal())
     if parts is None:

@@ -110,15 +110,3 @@ def _encoded(text: str) -> str:
     from urllib.parse import quote
 
     return quote(text, safe="", errors="surrogateescape")
-
-
-def around_password(url: str) -> tuple[str, str] | None:
-    """The parts of a URL before and after its password (RFC 3986, section 3.2.1); None where it has none."""
-    scheme, slashes, rest = url.partition("://")
-    end = re.search(r"[/?#]|\Z", rest)
-    authority = rest[: end.start()] if end else rest
-    userinfo, at, host = authority.rpartition("@")
-    user, colon, password = userinfo.partition(":")
-    if not (at and password):
-        return None
-    return f"{scheme}{slashes}{user}{colon}", f"{at}{host}{rest[len(authority) :]}"

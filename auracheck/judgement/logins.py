@@ -179,3 +179,17 @@ def _words(url: urls.Url, password: str, own: frozenset[str]) -> str | None:
     if _EXAMPLE_HOST.search(url.host):
         return DOCUMENTED
     return PLACEHOLDER_LOGIN if reading.marks & INSTRUCTION else WORDS_LOGIN
+
+
+_MAY_BE_SECRET = regex(r"(?i)(?:pass|pwd|token|secret|key|cert)[\w.-]*=|@.*@")
+
+_SHOWN_WORD = regex(r"[\w.~-]+")
+
+
+def shows_no_secret(before: str, after: str) -> bool:
+    """Whether what is before and after the password of a URL may be shown: no random user or database, and nothing else
+    that signs in."""
+    if _MAY_BE_SECRET.search(after):
+        return False
+    words = _SHOWN_WORD.findall(f"{before.partition('://')[2]} {after}")
+    return not any(is_random(word) and any(map(str.isdigit, word)) for word in words)

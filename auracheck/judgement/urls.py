@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.judgement import connection_strings
 from auracheck.judgement.connection_strings import joins, pairs
+from auracheck.model import Secret
 from auracheck.regex import regex
 
 PORTS = range(1, 65536)
@@ -116,6 +117,26 @@ def has_password(value: str) -> bool:
         return False
     url = split(value)
     return url is not None and bool(url.password)
+
+
+def around_password(url: str) -> tuple[str, str] | None:
+    """The parts of a URL before and after its password (RFC 3986, section 3.2.1); None where it has none."""
+    scheme, slashes, rest = url.partition("://")
+    end = _ENDS.search(rest)
+    authority = rest[: end.start()] if end else rest
+    userinfo, at, host = authority.rpartition("@")
+    user, colon, password = userinfo.partition(":")
+    if not (at and password):
+        return None
+    return f"{scheme}{slashes}{user}{colon}", f"{at}{host}{rest[len(authority) :]}"
+
+
+_UNRESERVED = regex(r"[A-Za-z0-9._~-]+")
+
+
+def is_unreserved(value: Secret) -> bool:
+    """Whether a URL takes the value as it is (RFC 3986, section 2.3)."""
+    return _UNRESERVED.fullmatch(value.reveal()) is not None
 
 
 def location(value: str) -> str:

@@ -83,6 +83,7 @@ def with_texts(report: Report, texts: Mapping[str, str]) -> Report:
         policies=_each(report.policies, texts),
         skipped=_each(report.skipped, texts),
         fixed=report.fixed and _each(report.fixed, texts),
+        connections=_each(report.connections, texts),
         example=texts[report.example],
         checkout=Checkout(texts[checkout.folder], texts[checkout.root], texts[checkout.anchor], remote),
     )

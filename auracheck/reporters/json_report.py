@@ -6,6 +6,8 @@ from typing import Any
 
 from auracheck.model import Origin, Unread
 from auracheck.report import (
+    ConnectionEnd,
+    ConnectionReport,
     DoStep,
     EditStep,
     Finding,
@@ -51,6 +53,7 @@ class JsonReporter(Reporter):
         yield from _array("unread", map(_unread, report.unread))
         if report.fixed is not None:
             yield from _array("fixed", (fixed._asdict() for fixed in report.fixed))
+        yield from _array("connections", map(_connection, report.connections))
         yield f',\n "run": {_encode(_run(report))}'
         counts = report.counts()
         summary = {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}
@@ -114,6 +117,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _waived(waived: Waived) -> dict[str, Any]:
     return {"reason": waived.reason, "until": waived.until.isoformat() if waived.until else None}
+
+
+def _connection(connection: ConnectionReport) -> dict[str, Any]:
+    return {
+        "client": _end(connection.client),
+        "server": _end(connection.server) if connection.server else None,
+        "host": connection.host,
+        "kind": connection.kind,
+        "state": connection.state,
+        "differs": connection.differs or None,
+    }
+
+
+def _end(end: ConnectionEnd) -> dict[str, Any]:
+    return {"target": end.target, "secret": end.secret, "file": end.origin.file, "line": end.origin.line}
 
 
 def _run(report: Report) -> dict[str, Any]:

@@ -82,6 +82,10 @@ def _outside(report: Report) -> Iterator[str | None]:
         yield from (policy.name, policy.file) if policy.file else ()
     for skipped in report.skipped:
         yield from (skipped.what, skipped.reason)
+    for connection in report.connections:
+        yield connection.host
+        for end in filter(None, (connection.client, connection.server)):
+            yield from (end.target, end.secret, end.origin.file)
     checkout = report.checkout
     yield from (report.example, checkout.folder, checkout.root, checkout.anchor, *checkout.remote)
 

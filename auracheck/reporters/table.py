@@ -156,6 +156,10 @@ def _draw(report: Report, screen: Screen, verbose: bool) -> None:
         screen.line("Overridden values", "head")
         screen.pairs(lines)
         screen.gap()
+    if verbose and (outside := _outside(report)):
+        screen.line("External connections", "head")
+        screen.pairs(outside)
+        screen.gap()
     alone = _well(report, findings, screen, verbose)
     _unread(report, last, screen)
     for line in _remarks(report):
@@ -220,6 +224,12 @@ def _chains(report: Report) -> list[tuple[str, str]]:
     lines = list(chains(report))
     several = len({label for label, _, _ in lines}) > 1
     return [(f"{label}: {name}" if several else name, chain) for label, name, chain in lines]
+
+
+def _outside(report: Report) -> list[tuple[str, str]]:
+    """The connections that lead out of the deployment: the client's variable, and the host."""
+    ends = ((c.client, c.host) for c in report.connections if c.state == "external")
+    return [(f"{end.target.rpartition(': ')[2]}: {end.secret}", host) for end, host in ends]
 
 
 def _unread(report: Report, last: Verdict, screen: Screen) -> None:

@@ -150,6 +150,8 @@ def _all_well(report: Report, judged: Sequence[TargetReport], others: str) -> st
         said = f"{judged[0].label}, {required_there(judged[0])}"
     else:
         said = f"{count(len(judged), noun_of(judged))} checked"
+    matching = sum(connection.state == "match" for connection in report.connections)
+    said += f", {count(matching, 'connection')}" if matching else ""
     return f"{said}, {len(report.targets) - len(judged)} not checked ({others})" if others else said
 
 

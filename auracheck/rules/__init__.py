@@ -29,6 +29,8 @@ REGISTRY = (
     "ambiguous-value",
     "shadowed-secret",
     "drifted-secret",
+    "mismatched-credential",
+    "unprotected-service",
     "embedded-secret",
     "exposed-file",
     "tracked-file",

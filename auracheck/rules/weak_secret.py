@@ -48,6 +48,7 @@ class WeakSecret(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
     lesser: ClassVar[Severities | None] = STRICT_WARNING
+    yields_to: ClassVar[tuple[str, ...]] = ("unprotected-service",)
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged, entry, setting, text in run.values():

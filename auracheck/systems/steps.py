@@ -1,7 +1,7 @@
 """Steps that give a secret a new value, and the shell commands in them: no value is ever seen on a screen."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.errors import Unreadable
@@ -51,6 +51,26 @@ class Place(NamedTuple):
     def key(self, default: str) -> str:
         """The name under which the place has the secret, else ``default``."""
         return (self.setting and self.setting.key) or default
+
+
+class Link(NamedTuple):
+    """Two ends of a connection that are to have one password, and what was read of their deployment.
+
+    ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
+    with all that it contains.
+    """
+
+    client_target: "Target"
+    client: "Setting"
+    server_target: "Target"
+    server: "Setting | None"
+    name: str
+    password: str
+    whole: str
+    documents: Mapping[str, bytes]
+
+    def __repr__(self) -> str:  # the password must not be seen in a traceback
+        return f"<link of {self.client.name} and {self.name}>"
 
 
 _NAMED = regex(r"auracheck generate (?!password\b)")

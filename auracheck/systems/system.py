@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from auracheck.systems.grammar import Grammar
     from auracheck.systems.recognition import Head
     from auracheck.systems.source import Source
-    from auracheck.systems.steps import Place
+    from auracheck.systems.steps import Link, Place
 
 
 class FileKind(IntEnum):
@@ -167,6 +167,11 @@ class System(ABC):
     @abstractmethod
     def fix(self, place: "Place") -> "Iterator[Step]":
         """The steps that give a secret a new value in a place of this system, in the order in which they are done."""
+
+    def link(self, ends: "Link") -> "tuple[Step, ...]":
+        """The steps after which both ends of a connection have one password; none where this system has no place that
+        both can refer to."""
+        return ()
 
     @abstractmethod
     def line(self, place: "Place", value: str) -> str:

@@ -10,7 +10,7 @@ from auracheck import probes, rules
 from auracheck.report import HEADINGS
 from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
 
-GROUPS = ["presence", "value", "reading", "exposure", "live", "policy"]
+GROUPS = ["presence", "value", "reading", "connection", "exposure", "live", "policy"]
 
 
 @pytest.mark.parametrize("name", rules.REGISTRY)

@@ -57,6 +57,10 @@ FILES = {
     "twice.env": f"JWT_SECRET_KEY={STRONG}\nSESSION_SECRET={STRONG}\nDATABASE_URL=postgresql://shop:{SECOND[::-1]}@test/shop\n"
     f"REDIS_URL=redis://:{STRONG}@cache:6379/0\nSMTP_USERNAME=\n",
     "names.env": f"jwt-secret-key={STRONG}\nSESSION_SECRET_FILE=/run/s\nDATABASE_URL=${{DB}}\nREDIS_URL=\n",
+    "connected.compose.yaml": "services:\n  app:\n    image: local/app\n    environment:\n"
+    f"      DATABASE_URL: postgresql://shop:{STRONG}@db/shop\n      REDIS_URL: redis://cache\n"
+    f"  db:\n    image: postgres:16\n    environment: {{POSTGRES_USER: shop, POSTGRES_PASSWORD: {SECOND}}}\n"
+    "  cache:\n    image: redis:7\n",
     "shadowed.env": f"JWT_SECRET_KEY={STRONG}\nJWT_SECRET_KEY=abcabcabcabcabcabcabcabcabcabcabcabc\n",
     "waived.env": f"# auracheck: ignore weak-secret until 2020-01-01 because old\nJWT_SECRET_KEY=abc\n"
     f"# auracheck: ignore weka-secret until 2099-01-01 because old\nSESSION_SECRET={SECOND}\n",

@@ -10,6 +10,7 @@ from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
+    Link,
     Place,
     append,
     edit_env_file,
@@ -107,6 +108,11 @@ class ComposeSystem(System):
             where = f"{place.origin.file}:{place.origin.line}"
             return iter((DoStep(f"set a new value for the variable at {where}"),))
         return fix_env_file(place, APPENDED, own=".env")
+
+    def link(self, ends: Link) -> tuple[Step, ...]:
+        from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
+
+        return steps(ends)
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:

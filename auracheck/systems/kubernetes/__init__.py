@@ -13,6 +13,7 @@ from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
+    Link,
     Place,
     edit_env_file,
     fix_env_file,
@@ -113,6 +114,11 @@ class KubernetesSystem(System):
             key, line = place.key(place.name), f":{place.origin.line}" * bool(place.origin.line)
             return iter((DoStep(f"set a new value for {key} in the Secret at {place.file}{line}, then rotate it"),))
         return KubernetesForm().fix(place)
+
+    def link(self, ends: Link) -> tuple[Step, ...]:
+        from auracheck.systems.kubernetes.linking import steps  # late: only a mismatch needs it
+
+        return steps(ends)
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:

@@ -1,0 +1,153 @@
+"""The connections of a deployment: each client's end, the server's end that it leads to, and whether they agree.
+
+Pure: all that is compared was read before, and a value stays in its `Secret` until then.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from auracheck.deployment import JudgedTarget
+from auracheck.deployment.connections.addresses import Addresses
+from auracheck.deployment.connections.clients import Client, clients
+from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Verdict, compare
+from auracheck.deployment.connections.servers import Account, Server, server
+from auracheck.deployment.connections.variables import Part, Variables
+from auracheck.judgement.urls import family
+from auracheck.model import Setting
+
+__all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
+
+
+class End(NamedTuple):
+    """One end of a connection: a target, and what in it the connection is about, None where nothing is set."""
+
+    judged: JudgedTarget
+    part: Part | None
+
+
+class Connection(NamedTuple):
+    """A client, the server that it leads to (None outside of the deployment, or in it where no server is known), and
+    whether they agree. ``differs`` is the part in which they do not, ``other`` the end with which the client does not
+    agree: the server's, or another client's of the same server and user. ``account`` is the server's."""
+
+    client: Client
+    server: Server | None
+    inside: JudgedTarget | None
+    kind: str
+    state: str
+    differs: str = ""
+    other: End | None = None
+    account: Account | None = None
+
+    @property
+    def host(self) -> str:
+        return self.client.host
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server asks this client for no password."""
+        account = self.account
+        return account is not None and (account.unprotected or (account.optional and account.password is None))
+
+    @property
+    def setting(self) -> Setting:
+        """The client's setting that a report names."""
+        part = self.client.part(self.differs) if self.differs else None
+        found = part or self.client.named
+        return found.setting or self.client.setting
+
+
+def connections(deployed: Iterable[JudgedTarget]) -> list[Connection]:
+    """The connections of all deployments."""
+    deployments: defaultdict[int, list[JudgedTarget]] = defaultdict(list)
+    for judged in deployed:
+        deployments[judged.deployment].append(judged)
+    return [connection for targets in deployments.values() for connection in _Graph(targets).connections()]
+
+
+class _Graph:
+    """One deployment."""
+
+    def __init__(self, targets: Sequence[JudgedTarget]) -> None:
+        self._variables = {id(judged): Variables(judged) for judged in targets}
+        self._servers = {key: found for key, each in self._variables.items() if (found := server(each))}
+        self._addresses = Addresses(targets)
+
+    def connections(self) -> list[Connection]:
+        found = [each for variables in self._variables.values() for each in self._of(variables)]
+        return list(_compared(found))
+
+    def _of(self, variables: Variables) -> Iterator[Connection]:
+        """The connections of one client, each once: a second variable with the same host adds nothing to the first."""
+        met: set[tuple[object, ...]] = set()
+        is_server = id(variables.judged) in self._servers
+        for client in clients(variables):
+            if is_server and not client.scheme:
+                continue  # names such as MARIADB_HOST are its own
+            connection = self._connection(client)
+            if connection is None:
+                continue
+            key = (connection.setting, connection.host, connection.server and id(connection.server))
+            if key not in met:
+                met.add(key)
+                yield connection
+
+    def _connection(self, client: Client) -> Connection | None:
+        """Where a client leads; None where it signs in nowhere."""
+        inside = [each for host in client.hosts for each in self._lead(client, host.name, host.port)]
+        servers = [found for each in inside if (found := self._servers.get(id(each)))]
+        fitting = [each for each in servers if not client.scheme or family(client.scheme) in each.schemes]
+        if fitting:
+            return self._to_server(client, fitting[0])
+        if client.password is None or (client.scheme and family(client.scheme) == "http" and not client.user):
+            return None
+        target = inside[0] if inside else None
+        return Connection(client, None, target, family(client.scheme), UNKNOWN if inside else EXTERNAL)
+
+    def _lead(self, client: Client, host: str, port: str | None) -> list[JudgedTarget]:
+        found = self._addresses.lead(client.variables.judged.target, host, port or "")
+        return [each for each in found if each is not client.variables.judged]
+
+    def _to_server(self, client: Client, found: Server) -> Connection:
+        client = client.with_names(group for account in found.accounts for group in account.login.clients)
+        verdict = compare(client, found)
+        other = End(found.variables.judged, _of_server(verdict, found)) if verdict.state is MISMATCH else None
+        return Connection(
+            client, found, found.variables.judged, found.kind, verdict.state, verdict.differs, other, verdict.account
+        )
+
+
+def _of_server(verdict: Verdict, found: Server) -> Part | None:
+    account = verdict.account
+    part: Part | None = getattr(account, verdict.differs) if account else None
+    return part
+
+
+def _compared(found: Iterable[Connection]) -> Iterator[Connection]:
+    """The connections, those whose server's end is not known compared with another client of the same server and
+    user."""
+    first: dict[tuple[object, ...], Connection] = {}
+    for connection in found:
+        if connection.state in (MATCH, MISMATCH) or connection.client.password is None:
+            yield connection
+            continue
+        earlier = first.setdefault(_whose(connection), connection)
+        yield connection if earlier is connection else _against(connection, earlier)
+
+
+def _whose(connection: Connection) -> tuple[object, ...]:
+    """The account that a client signs in with. The machine itself is another one for each container."""
+    client = connection.client
+    user = client.user.text if client.user else ""
+    where: object = id(connection.server) if connection.server else (client.hosts, connection.kind)
+    scope = client.variables.judged
+    return (where, user, scope.deployment, scope.environment, id(scope) if connection.server is None else 0)
+
+
+def _against(connection: Connection, earlier: Connection) -> Connection:
+    mine, theirs = connection.client.password, earlier.client.password
+    if mine is None or theirs is None or mine.text is None or theirs.text is None or mine.text == theirs.text:
+        return connection
+    other = End(earlier.client.variables.judged, theirs)
+    return connection._replace(state=MISMATCH, differs="password", other=other)

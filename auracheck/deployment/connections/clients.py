@@ -1,0 +1,184 @@
+"""The client's end of a connection: a URL, or a group of variables around the one with the host."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from auracheck.deployment.connections.variables import Part, Variables
+from auracheck.judgement import urls
+from auracheck.judgement.connection_strings import joins
+from auracheck.model import Kind, Secret, Setting
+from auracheck.policy import CREDENTIALS
+from auracheck.policy.names import guess_kind
+
+LONGEST = 2048
+"""Longest value that is looked at, in characters."""
+
+_SEPARATORS = "_.-"
+_HOST_WORDS = (
+    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "ENDPOINT", "ADDRESS", "SERVERS", "CONNECTION_STRING", "SERVER", "BROKER",
+    "HOSTS", "SEEDS", "NODES", "ADDR", "HOST", "URLS", "URL", "URI", "DSN",
+)  # fmt: skip
+"""Ends of the name of a variable that says where a server is, longer ones first."""
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "user": (
+        "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ADMINUSERNAME",
+    ),
+    "password": (
+        "PASSWORD", "PASS", "PASSWD", "PWD", "SECRET_ACCESS_KEY", "SECRET_KEY", "SECRETKEY", "ADMINPASSWORD", "AUTH",
+        "ACCESS_SECRET", "ROOT_PASSWORD",
+    ),
+    "database": ("DATABASE", "DB", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME", "DATABASENAME", "VHOST", "SCHEMA"),
+    "port": ("PORT",),
+}  # fmt: skip
+"""Ends of the names beside it, after the same beginning."""
+
+_ASIDE = re.compile(
+    r"(?i)(?:URL|URI|JDBC|S3|SERVER|PRIMARY|MASTER|DIRECT|READ|WRITE|REPLICA|MIGRATION|CLUSTER|NATIVE|HTTP|TCP|CONN"
+    r"|CONNECTION|EXTERNAL|INTERNAL|SHADOW|UNPOOLED|NON_POOLING)[_.-]+$"
+)
+"""A word before the host that the names beside it may lack (`AWS_S3_ENDPOINT`, `AWS_SECRET_ACCESS_KEY`)."""
+
+_HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
+
+
+class Client(NamedTuple):
+    """Where a variable of a target leads. ``scheme`` is empty without a URL."""
+
+    variables: Variables
+    setting: Setting
+    scheme: str
+    hosts: tuple[urls.Host, ...]
+    user: Part | None = None
+    password: Part | None = None
+    database: Part | None = None
+
+    @property
+    def host(self) -> str:
+        return self.hosts[0].name
+
+    def part(self, name: str) -> Part | None:
+        found: Part | None = getattr(self, name)
+        return found
+
+    @property
+    def named(self) -> Part:
+        """The part that a finding is about: that with the password, else the one with the host."""
+        return self.password or self.variables.of(self.setting, self.setting.value)
+
+    def with_names(self, groups: Iterable[Mapping[str, str]]) -> "Client":
+        """The client with the parts that it lacks, by the names that clients of this server use: those of the first
+        group that has a password."""
+        if self.password is not None:
+            return self
+        for group in groups:
+            found = {
+                part: self.variables.part(group[part]) for part in ("user", "password", "database") if part in group
+            }
+            if found.get("password") and not _is_own(found["password"], self):
+                return self._replace(
+                    user=self.user or found.get("user"),
+                    password=found["password"],
+                    database=self.database or found.get("database"),
+                )
+        return self
+
+    def other_credentials(self) -> Iterator[Setting]:
+        """The passwords and tokens of the same target, of which one may be the password that is missing here."""
+        for name, setting in self.variables.settings.items():
+            if setting is not self.setting and guess_kind(name) in CREDENTIALS:
+                yield setting
+
+
+def _is_own(part: Part | None, client: Client) -> bool:
+    """Whether the variable with the host would be its own password."""
+    return part is not None and part.setting is client.setting
+
+
+def clients(variables: Variables) -> Iterator[Client]:
+    """Every variable that says where a server is, with what else is in it or beside it. A Secret by itself is no
+    client: its keys are not the names of variables."""
+    if variables.judged.target.kind is Kind.STORE:
+        return
+    for name, setting in variables.settings.items():
+        value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        if not value or len(value) > LONGEST or name.startswith("--"):
+            continue
+        if joins(value) or "://" in value:
+            url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
+            if url is not None and url.hosts and url.host:
+                yield _of_url(variables, name, setting, url._replace(hosts=tuple(map(_split, url.hosts))))
+        elif (end := _host_word(name)) and (found := _HOST.fullmatch(value)):
+            port = found[2] or _port(variables, name, end)
+            client = Client(variables, setting, "", (urls.Host(found[1], port),))
+            yield _with_siblings(client, name, end)
+
+
+def _split(host: urls.Host) -> urls.Host:
+    """A host of a connection string, which may have its port with it (`Host=db:5432`)."""
+    name, colon, port = host.name.partition(":")
+    return urls.Host(name, port) if colon and port.isdigit() else host
+
+
+def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) -> Client:
+    client = Client(
+        variables,
+        setting,
+        url.scheme,
+        url.hosts,
+        user=variables.of(setting, Secret(url.user)) if url.user else None,
+        password=variables.of(setting, Secret(url.password)) if url.password else None,
+        database=variables.of(setting, Secret(database)) if (database := _database(url)) else None,
+    )
+    end = _host_word(name)
+    return client if client.password or not end else _with_siblings(client, name, end)
+
+
+def _database(url: urls.Url) -> str:
+    """The database that the path names, as drivers read it: RabbitMQ's virtual host `/` may be written in four ways."""
+    if url.family == "http" or url.family == "redis":
+        return ""
+    if url.family in ("amqp", "pyamqp"):
+        path = urls.unescape(url.path[1:])
+        return "/" if path.strip("/") == "" else path
+    return urls.unescape(url.path.strip("/"))
+
+
+@lru_cache(1 << 14)
+def _host_word(name: str) -> str:
+    """The end of a name by which it says where a server is; empty for any other name."""
+    return next((word for word in _HOST_WORDS if name.endswith(word)), "")
+
+
+def _port(variables: Variables, name: str, end: str) -> str | None:
+    part = next(_beside(variables, name, end, "port"), None)
+    return part.text if part else None
+
+
+def _with_siblings(client: Client, name: str, end: str) -> Client:
+    def sibling(part: str) -> Part | None:
+        return client.part(part) or next(_beside(client.variables, name, end, part), None)
+
+    return client._replace(user=sibling("user"), password=sibling("password"), database=sibling("database"))
+
+
+def _beside(variables: Variables, name: str, end: str, part: str) -> Iterator[Part]:
+    """The variables of that part with the same beginning, the nearest first."""
+    for beginning in _beginnings(name, end):
+        for word in _WORDS[part]:
+            found = variables.part(beginning + word)
+            if found is not None and found.name.upper() != name:
+                yield found
+
+
+@lru_cache(1 << 14)
+def _beginnings(name: str, end: str) -> Sequence[str]:
+    """What comes before the host's word, as it is, and without a word that the names beside it may lack."""
+    beginning = name.removesuffix(end)
+    found = [beginning]
+    while (shorter := _ASIDE.sub("", beginning)) != beginning:
+        beginning = shorter
+        found.append(beginning)
+    return [each for each in found if each.strip(_SEPARATORS)]

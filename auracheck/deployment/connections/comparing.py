@@ -1,0 +1,106 @@
+"""Whether the two ends of a connection agree on user, password and database."""
+
+from typing import NamedTuple
+
+from auracheck.deployment.connections.clients import Client
+from auracheck.deployment.connections.servers import Account, Server
+from auracheck.judgement.urls import family
+
+MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
+"""The states of a connection."""
+
+_ALWAYS_ASKS = frozenset(("redis", "mongodb"))
+"""Kinds whose clients sign in with what their URL has, and with nothing else."""
+
+
+class Verdict(NamedTuple):
+    """The state of a connection, the part in which its ends differ, and the account that they were compared for."""
+
+    state: str
+    differs: str = ""
+    account: Account | None = None
+
+
+def compare(client: Client, server: Server) -> Verdict:
+    """Whether the server lets the client in, as far as that is known."""
+    if client.scheme and family(client.scheme) not in server.schemes:
+        return Verdict(UNKNOWN)
+    user = client.user.text if client.user else ""
+    if user is None:
+        return Verdict(UNKNOWN)
+    accounts = [account for account in server.accounts if account.user_name == user]
+    if user and not accounts:
+        return _of_other_user(client, server)
+    verdicts = [_for_account(client, server, account) for account in accounts or server.accounts]
+    for state in (MATCH, UNKNOWN, MISMATCH):
+        if found := next((verdict for verdict in verdicts if verdict.state == state), None):
+            return found
+    return Verdict(UNKNOWN)
+
+
+def _of_other_user(client: Client, server: Server) -> Verdict:
+    """For a user that the image does not make: others may have been made, or one's name is not known here."""
+    first = next(iter(server.accounts), None)
+    is_open = any(account.others or account.user_name is None for account in server.accounts)
+    is_open = is_open or _has_own_access(client, server)
+    if first is None or is_open:
+        return Verdict(UNKNOWN, account=first)
+    if first.optional and first.password is None:
+        return Verdict(MISMATCH, "password", first)
+    if server.kind == "redis":  # many clients ignore the user
+        state = _password(client, server, first)
+        return Verdict(MISMATCH, "password", first) if state is MISMATCH else Verdict(UNKNOWN, account=first)
+    return Verdict(MISMATCH, "user", first)
+
+
+def _has_own_access(client: Client, server: Server) -> bool:
+    """Whether the client has the password of one of the server's accounts under another name, so that it may make its
+    own user."""
+    asked = {account.password.text for account in server.accounts if account.password and account.password.text}
+    return any(part.text in asked for part in map(client.variables.plain, client.other_credentials()))
+
+
+def _for_account(client: Client, server: Server, account: Account) -> Verdict:
+    state = _password(client, server, account)
+    if state is not MATCH:
+        return Verdict(state, "password" if state is MISMATCH else "", account)
+    state = _database(client, account)
+    return Verdict(state, "database" if state is MISMATCH else "", account)
+
+
+def _password(client: Client, server: Server, account: Account) -> str:
+    if account.unprotected:
+        return MATCH
+    asked = account.password.text if account.password else account.default_password
+    if asked is None:
+        return UNKNOWN
+    given = client.password
+    if not asked:
+        if not account.optional:
+            return UNKNOWN
+        if given is None or (client.user and client.user.text == account.user_name):
+            return MATCH  # an account without a password accepts any
+        return UNKNOWN if given.text is None else MISMATCH
+    if given is None:
+        return _without_password(client, server, asked)
+    if given.text is None:
+        return UNKNOWN
+    return MATCH if given.text == asked else MISMATCH
+
+
+def _without_password(client: Client, server: Server, asked: str) -> str:
+    """For a client that names no password: another variable may have it, or a file that is not known here."""
+    if any(client.other_credentials()) or server.kind not in _ALWAYS_ASKS or not client.scheme:
+        return UNKNOWN
+    return MISMATCH
+
+
+def _database(client: Client, account: Account) -> str:
+    given, made = client.database, account.database_name
+    if given is None or account.login.also == ("*",) or not account.login.database:
+        return MATCH
+    if given.text is None or made is None:
+        return UNKNOWN
+    if given.text == made or given.text in account.login.also:
+        return MATCH
+    return UNKNOWN if account.others or not made else MISMATCH

@@ -1,0 +1,130 @@
+"""The server's end of a connection: which program a target runs, and the accounts that its image makes of it."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from auracheck.deployment.connections.variables import Part, Variables
+from auracheck.deployment.matching import by_image, index, policy_of
+from auracheck.judgement.urls import family
+from auracheck.policy import any_given
+from auracheck.policy.connections import Conditions, Login
+
+_WORD = re.compile(r"[a-z]+")
+_OTHER = """
+    admin adminer agent backup backups bouncer browser client cli commander connector console dump exporter gui init
+    insight job migrate migrations migrator operator pgadmin pgbouncer pgweb pool proxy restore sentinel tools ui web
+"""
+_ABOUT_A_SERVER = frozenset(_OTHER.split())
+"""Words in the names of images that work with a server and are none."""
+
+
+_OF_WORD = {
+    "postgresql": "postgres", "postgis": "postgres", "pgvector": "postgres", "timescaledb": "postgres",
+    "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
+}  # fmt: skip
+"""Words for a server of the catalogue, besides the names of its entries."""
+
+
+class Account(NamedTuple):
+    """One account of a server, with its parts as the container has them; None where the image's own default counts.
+
+    ``password`` None and ``optional``: none is asked for. ``unprotected``: any is accepted. ``others``: there may be
+    other users and databases.
+    """
+
+    login: Login
+    user: Part | None
+    password: Part | None
+    database: Part | None
+    optional: bool
+    unprotected: bool
+    others: bool
+    default_password: str
+
+    @property
+    def user_name(self) -> str | None:
+        return self.user.text if self.user else self.login.default_user
+
+    @property
+    def database_name(self) -> str | None:
+        """The database that the server makes; empty where it makes none, None where that is not known."""
+        if self.database:
+            return self.database.text
+        user = self.user_name
+        return None if user is None else self.login.default_database.replace("{user}", user)
+
+
+class Server(NamedTuple):
+    """A target that runs a server of the catalogue. ``schemes`` are the families of the URLs that lead to it."""
+
+    variables: Variables
+    kind: str
+    accounts: tuple[Account, ...]
+    schemes: frozenset[str]
+
+
+def server(variables: Variables) -> Server | None:
+    """The server that a target runs; None where it runs none that the catalogue knows."""
+    image = variables.judged.target.image
+    program = by_image(image)
+    sure = bool(program)
+    program = program or _by_word(image)
+    logins = policy_of(program).logins if program else ()
+    if not logins:
+        return None
+    accounts = tuple(account for login in logins if (account := _account(program, login, variables, sure)))
+    return Server(variables, _kind(program, logins[0]), accounts, _families(program))
+
+
+@lru_cache(1 << 6)
+def _families(program: str) -> frozenset[str]:
+    return frozenset(family(scheme) for login in policy_of(program).logins for scheme in login.schemes)
+
+
+def _kind(program: str, login: Login) -> str:
+    """The family of the scheme, where that is the server's own."""
+    scheme = family(login.schemes[0]) if login.schemes else "http"
+    return program.removeprefix("bitnami-") if scheme == "http" else scheme
+
+
+@lru_cache(1 << 10)
+def _by_word(image: str) -> str:
+    """The program of an image that is built from a known one, by a word of its name (`registry/team/postgres-ha`)."""
+    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
+    words = _WORD.findall(name)
+    if not words or not _ABOUT_A_SERVER.isdisjoint(words):
+        return ""
+    programs = (_OF_WORD.get(word, word) for word in words)
+    return next((program for program in programs if program in index().role["server"]), "")
+
+
+def _account(program: str, login: Login, variables: Variables, sure: bool) -> Account | None:
+    """The account, or None where the container does not make it: no name for a user that has none by default."""
+    user, password = variables.part(*login.user), variables.part(*login.password)
+    if user is None and not login.default_user and not login.optional:
+        return None
+    values = {setting.name: setting.value for setting in variables.settings.values()}
+    entry = policy_of(program).secrets.get(login.password[0]) if login.password else None
+    return Account(
+        login,
+        user,
+        password,
+        variables.part(*login.database),
+        optional=login.optional if isinstance(login.optional, bool) else any_given(login.optional, values),
+        unprotected=_holds(login.unprotected, variables),
+        others=not sure or login.others or _has_scripts(login, variables),
+        default_password=(entry and entry.default) or "",
+    )
+
+
+def _holds(conditions: Conditions, variables: Variables) -> bool:
+    values = {setting.name: setting.value for setting in variables.settings.values()}
+    return any_given(conditions, values)
+
+
+def _has_scripts(login: Login, variables: Variables) -> bool:
+    """Whether files that create users or databases may be in the container."""
+    container = variables.judged.target.container
+    folders = container.folders if container and login.scripts else ()
+    return any(f"{at.rstrip('/')}/".startswith(f"{login.scripts}/") or at == "/" for at in folders)

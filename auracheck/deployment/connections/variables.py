@@ -1,0 +1,92 @@
+"""What a container finds under a name: a variable, an option of its command, or the file that NAME_FILE names."""
+
+import re
+from typing import NamedTuple
+
+from auracheck.deployment import JudgedTarget
+from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+
+_FILE = ("_FILE", "__FILE")
+_OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
+"""Ends of variables with options for the command of a server."""
+
+
+class Part(NamedTuple):
+    """One part of an end of a connection: the name under which it is set, its place, and its value as far as it is
+    known."""
+
+    name: str
+    origin: Origin
+    value: Value
+    setting: Setting | None = None
+
+    @property
+    def text(self) -> str | None:
+        """The value; None where it is not known."""
+        return self.value.reveal() if isinstance(self.value, Secret) else None
+
+
+class Variables:
+    """The variables of one target, by name in any case, so far as they are not blank."""
+
+    def __init__(self, judged: JudgedTarget) -> None:
+        self.judged = judged
+        target = judged.target
+        self.settings = {setting.name.upper(): setting for setting in target.winners().values() if not setting.blank}
+        self._loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
+        self._files = dict(target.container.files) if target.container else {}
+
+    def part(self, *names: str) -> Part | None:
+        """What is set under the first of these names that is; None where none is."""
+        for name in names:
+            found = self._option(name) if name.startswith("--") else self._variable(name.upper())
+            if found is not None:
+                return found
+        return None
+
+    def of(self, setting: Setting, value: Value) -> Part:
+        """A part with this value, which that setting contains; not known where it refers to what is not there."""
+        return Part(setting.name, setting.origin, EXTERNAL if setting.name in self._loose else value, setting)
+
+    def plain(self, setting: Setting) -> Part:
+        """The part that is a whole setting, or the file at the path that is its value."""
+        is_path = isinstance(setting.value, Secret) and setting.value.reveal() in self._files
+        return self._in_file(setting) if is_path else self.of(setting, setting.value)
+
+    def _variable(self, name: str) -> Part | None:
+        if name in self.settings:
+            return self.plain(self.settings[name])
+        for end in _FILE:
+            path = self.settings.get(name + end)
+            if path is not None:
+                return self._in_file(path)
+        return None
+
+    def _in_file(self, path: Setting) -> Part:
+        found = self._files.get(path.value.reveal()) if isinstance(path.value, Secret) else None
+        return self.of(found, found.value) if found else self.of(path, EXTERNAL)
+
+    def _option(self, name: str) -> Part | None:
+        """An option of the command, or in a variable with such options, or in the server's configuration file."""
+        setting = self.settings.get(name.upper())
+        if setting is not None:
+            given = self._files.get(name, setting)
+            return self.of(given, given.value)
+        for key, setting in self.settings.items():
+            if key.endswith(_OPTIONS) and isinstance(setting.value, Secret):
+                found = re.search(rf"{name}[ =]+['\"]?([^\s'\"]+)", setting.value.reveal())
+                if found:
+                    return self.of(setting, Secret(found[1]))
+        return self._configured(name.removeprefix("--"))
+
+    def _configured(self, name: str) -> Part | None:
+        for path, setting in self._files.items():
+            if path.endswith(".conf"):
+                if not isinstance(setting.value, Secret):
+                    return Part(name, setting.origin, EXTERNAL)
+                lines = setting.value.reveal().splitlines()
+                for number, line in enumerate(lines, 1):
+                    words = line.split()
+                    if len(words) == 2 and words[0].lower() == name:
+                        return Part(name, Origin(setting.origin.file, number), Secret(words[1].strip("'\"")))
+        return None

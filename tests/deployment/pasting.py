@@ -1,0 +1,33 @@
+"""Doing what a fix says: edits of lines, and commands in the folder of the project."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from auracheck.report import EditStep, RunStep, Step
+
+
+def paste(steps: Iterable[Step], folder: Path) -> None:
+    """Do the steps in their order; a sentence for a person is left out."""
+    for step in steps:
+        if isinstance(step, EditStep):
+            _edit(step)
+        elif isinstance(step, RunStep):
+            path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
+            subprocess.run(["sh", "-c", step.command], cwd=folder, env={"PATH": path}, check=True, capture_output=True)
+
+
+def _edit(step: EditStep) -> None:
+    assert step.file is not None
+    assert step.new is not None
+    path = Path(step.file)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    at = step.line or 0
+    if step.action == "insert":
+        lines[at:at] = step.new
+    else:
+        lines[at - 1 : at] = step.new
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    path.chmod(0o600)

@@ -1,0 +1,151 @@
+"""The graph of a Compose project: where each client leads, and whether both ends agree."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, mismatches, report
+
+
+@pytest.mark.parametrize(
+    ("image", "server", "client", "secret"),
+    [
+        ("postgres:16", POSTGRES, {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "OTHER"}, "DB_PASSWORD"),
+        ("postgres:16", POSTGRES, {"PGHOST": "db", "PGUSER": "shop", "PGPASSWORD": "OTHER"}, "PGPASSWORD"),
+        ("postgres:16", POSTGRES, {"PAPERLESS_DBHOST": "db", "PAPERLESS_DBPASS": "OTHER"}, "PAPERLESS_DBPASS"),
+        ("postgres:16", POSTGRES, {"DB_SERVER_HOST": "db", "POSTGRES_USER": "shop", "POSTGRES_PASSWORD": "OTHER"},
+         "POSTGRES_PASSWORD"),
+        ("postgres:16", POSTGRES, {"KC_DB_URL_HOST": "db", "KC_DB_USERNAME": "shop", "KC_DB_PASSWORD": "OTHER"},
+         "KC_DB_PASSWORD"),
+        ("postgres:16", POSTGRES, {"SPRING_DATASOURCE_URL": "jdbc:postgresql://db:5432/shop",
+         "SPRING_DATASOURCE_USERNAME": "shop", "SPRING_DATASOURCE_PASSWORD": "OTHER"}, "SPRING_DATASOURCE_PASSWORD"),
+        ("postgres:16", POSTGRES, {"GITEA__database__HOST": "db:5432", "GITEA__database__USER": "shop",
+         "GITEA__database__PASSWD": "OTHER"}, "GITEA__database__PASSWD"),
+        ("postgres:16", POSTGRES, {"DATABASE_URL": "postgresql+asyncpg://shop:OTHER@db/shop"}, "DATABASE_URL"),
+        ("registry.example/team/postgres-ha:1", POSTGRES, {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "OTHER"},
+         "DB_PASSWORD"),
+        ("mysql:8", MYSQL, {"WORDPRESS_DB_HOST": "db:3306", "WORDPRESS_DB_USER": "shop",
+         "WORDPRESS_DB_PASSWORD": "OTHER"}, "WORDPRESS_DB_PASSWORD"),
+        ("mariadb:11", MYSQL, {"database__connection__host": "db", "database__connection__user": "root",
+         "database__connection__password": "ONE"}, "database__connection__password"),
+        ("rabbitmq:3", RABBIT, {"CELERY_BROKER_URL": "amqp://shop:OTHER@db:5672//"}, "CELERY_BROKER_URL"),
+        ("mongo:7", MONGO, {"ME_CONFIG_MONGODB_SERVER": "db", "ME_CONFIG_MONGODB_ADMINUSERNAME": "shop",
+         "ME_CONFIG_MONGODB_ADMINPASSWORD": "OTHER"}, "ME_CONFIG_MONGODB_ADMINPASSWORD"),
+        ("clickhouse/clickhouse-server", {"CLICKHOUSE_USER": "shop", "CLICKHOUSE_PASSWORD": "ONE"},
+         {"CLICKHOUSE_URL": "http://db:8123", "CLICKHOUSE_USER": "shop", "CLICKHOUSE_PASSWORD": "OTHER"},
+         "CLICKHOUSE_PASSWORD"),
+    ],
+)  # fmt: skip
+def test_a_group_of_names_around_a_host(
+    image: str, server: dict[str, str], client: dict[str, str], secret: str, tmp_path: Path
+) -> None:
+    found = report(tmp_path, group(image, client, server))
+    assert [(finding.secret, len(finding.locations)) for finding in mismatches(found)] == [(secret, 2)]
+    same = {name: "ONE" if value == "OTHER" else value.replace("OTHER", "ONE") for name, value in client.items()}
+    if "root" in client.values():
+        same["database__connection__password"] = "OTHER"
+    assert [c.state for c in report(tmp_path, group(image, same, server)).connections] == ["match"]
+
+
+@pytest.mark.parametrize(
+    ("change", "differs"),
+    [("shop:ONE@db/other", "database"), ("other:ONE@db/shop", "user"), ("shop:OTHER@db/shop", "password")],
+)
+def test_the_part_that_differs_is_named(change: str, differs: str, tmp_path: Path) -> None:
+    found = report(tmp_path, group("postgres:16", {"DATABASE_URL": f"postgresql://{change}"}, POSTGRES))
+    assert [(c.state, c.differs) for c in found.connections] == [("mismatch", differs)]
+    [finding] = mismatches(found)
+    assert finding.message.startswith(f"{differs} does not match ")
+
+
+@pytest.mark.parametrize(
+    "volume", ["./init.sql:/docker-entrypoint-initdb.d/init.sql:ro", "./scripts:/docker-entrypoint-initdb.d"]
+)
+def test_what_a_script_may_create_is_not_known(volume: str, tmp_path: Path) -> None:
+    compose = group("postgres:16", {"DATABASE_URL": "postgresql://other:OTHER@db/other"}, POSTGRES)
+    found = report(tmp_path, compose + f"    volumes:\n      - {volume}\n")
+    assert [c.state for c in found.connections] == ["unknown"]
+    assert not mismatches(found)
+
+
+def test_the_password_in_files(tmp_path: Path) -> None:
+    server = {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD_FILE": "/run/secrets/password"}
+    compose = group("postgres:16", {"DATABASE_URL": "postgresql://shop:ONE@db/shop"}, server)
+    compose += "    secrets: [password]\nsecrets:\n  password:\n    file: ./password.txt\n"
+    assert [c.state for c in report(tmp_path, compose, {"password.txt": "ONE\n"}).connections] == ["match"]
+    found = report(tmp_path, compose, {"password.txt": "OTHER\n"})
+    [finding] = mismatches(found)
+    assert [Path(str(o.file)).name for o in finding.locations] == ["compose.yaml", "password.txt"]
+
+
+def test_what_is_external_is_not_known(tmp_path: Path) -> None:
+    server = {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD_FILE": "/run/secrets/password"}
+    compose = group("postgres:16", {"DATABASE_URL": "postgresql://shop:ONE@db/shop"}, server)
+    compose += "    secrets: [password]\nsecrets:\n  password:\n    external: true\n"
+    assert [c.state for c in report(tmp_path, compose).connections] == ["unknown"]
+
+
+REDIS = """
+services:
+  app:
+    image: local/app
+    environment:
+      REDIS_URL: {url}
+  cache:
+    image: redis:7
+    command: {command}
+    volumes: ["./redis.conf:/etc/redis.conf"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "command", "state"),
+    [
+        ("redis://:ONE@cache:6379/0", "redis-server --requirepass ONE", "match"),
+        ("redis://default:ONE@cache:6379/0", '["redis-server", "--requirepass", "ONE"]', "match"),
+        ("redis://:OTHER@cache:6379/0", "redis-server --requirepass ONE", "mismatch"),
+        ("redis://cache:6379/0", "redis-server --requirepass ONE", "mismatch"),
+        ("redis://:OTHER@cache:6379/0", "redis-server /etc/redis.conf", "mismatch"),
+        ("redis://:ONE@cache:6379/0", "redis-server /etc/redis.conf", "match"),
+        ("redis://:ONE@cache:6379/0", "redis-server", "mismatch"),
+        ("redis://cache:6379/0", "redis-server --appendonly yes", "match"),
+    ],
+)
+def test_the_password_of_redis(url: str, command: str, state: str, tmp_path: Path) -> None:
+    found = report(tmp_path, REDIS.format(url=url, command=command), {"redis.conf": "port 6379\nrequirepass ONE\n"})
+    assert [c.state for c in found.connections] == [state]
+
+
+@pytest.mark.parametrize(
+    ("host", "more"),
+    [
+        ("pg", "    container_name: pg\n"),
+        ("pg", "    hostname: pg\n"),
+        ("pg", "    networks:\n      default:\n        aliases: [pg]\n"),
+        ("DB", ""),
+    ],
+)
+def test_the_names_of_a_server(host: str, more: str, tmp_path: Path) -> None:
+    compose = group("postgres:16", {"DATABASE_URL": f"postgresql://shop:OTHER@{host}/shop"}, POSTGRES)
+    assert [c.state for c in report(tmp_path, compose + more).connections] == ["mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [("    network_mode: service:db\n", "mismatch"), ("    network_mode: host\n", "external"), ("", "external")],
+)
+def test_the_localhost_of_a_container(more: str, state: str, tmp_path: Path) -> None:
+    compose = group("postgres:16", {"DATABASE_URL": "postgresql://shop:OTHER@localhost/shop"}, POSTGRES)
+    found = report(tmp_path, compose.replace("    image: local/app\n", f"    image: local/app\n{more}"))
+    assert [c.state for c in found.connections] == [state]
+
+
+def test_a_published_port_from_the_host(tmp_path: Path) -> None:
+    compose = group("postgres:16", {"DATABASE_URL": "postgresql://shop:OTHER@host.docker.internal:5433/shop"}, POSTGRES)
+    found = report(tmp_path, compose + '    ports: ["127.0.0.1:5433:5432"]\n')
+    assert [c.state for c in found.connections] == ["mismatch"]
+
+
+def test_what_leads_outside_is_external(tmp_path: Path) -> None:
+    compose = group("postgres:16", {"DATABASE_URL": "postgresql://shop:OTHER@db.example.com/shop"}, POSTGRES)
+    assert [(c.server, c.state) for c in report(tmp_path, compose).connections] == [(None, "external")]

@@ -1,0 +1,142 @@
+"""The graph of Kubernetes manifests: Services lead to pods, by their selector and in their namespace."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.projects import manifests, mismatches
+
+SECRETS = """
+apiVersion: v1
+kind: Secret
+metadata: {name: db}
+stringData: {password: OTHER}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: app}
+stringData: {url: "postgresql://shop:ONE@HOST:5432/shop"}
+"""
+
+APP = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    metadata: {labels: {app: app}}
+    spec:
+      containers:
+      - name: app
+        image: local/app
+        env:
+        - name: DATABASE_URL
+          valueFrom: {secretKeyRef: {name: app, key: url}}
+"""
+
+SERVER = """
+apiVersion: v1
+kind: Service
+metadata: {name: postgres}
+spec:
+  selector: {app: db}
+  ports: [{port: 5432}]
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: pg}
+spec:
+  template:
+    metadata: {labels: {app: db, tier: data}}
+    spec:
+      containers:
+      - name: postgres
+        image: postgres:16
+        env:
+        - {name: POSTGRES_USER, value: shop}
+        - {name: POSTGRES_DB, value: shop}
+        - name: POSTGRES_PASSWORD
+          valueFrom: {secretKeyRef: {name: db, key: password}}
+"""
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "postgres",
+        "postgres.default",
+        "postgres.default.svc",
+        "Postgres.default.svc.cluster.local",
+        "postgres.default.svc.cluster.local.",
+        "pg-0.postgres",
+    ],
+)
+def test_a_service_leads_to_the_pods_that_it_selects(host: str, tmp_path: Path) -> None:
+    found = manifests(tmp_path, SECRETS.replace("HOST", host), APP, SERVER)
+    [finding] = mismatches(found)
+    assert (finding.secret, [o.line for o in finding.locations]) == ("DATABASE_URL", [10, 5])
+    equal = manifests(tmp_path, SECRETS.replace("HOST", host).replace("OTHER", "ONE"), APP, SERVER)
+    assert [c.state for c in equal.connections] == ["match"]
+
+
+@pytest.mark.parametrize("host", ["postgres.other", "pg", "db.example.com", "localhost"])
+def test_another_host_leads_outside(host: str, tmp_path: Path) -> None:
+    found = manifests(tmp_path, SECRETS.replace("HOST", host), APP, SERVER)
+    assert [c.state for c in found.connections] == ["external"]
+
+
+def test_a_bare_name_is_one_of_the_same_namespace(tmp_path: Path) -> None:
+    elsewhere = APP.replace("{name: app}\nspec", "{name: app, namespace: web}\nspec")
+    secrets = SECRETS.replace("{name: app}", "{name: app, namespace: web}")
+    found = manifests(tmp_path, secrets.replace("HOST", "postgres"), elsewhere, SERVER)
+    assert [c.state for c in found.connections] == ["external"]
+    found = manifests(tmp_path, secrets.replace("HOST", "postgres.default"), elsewhere, SERVER)
+    assert [c.state for c in found.connections] == ["mismatch"]
+
+
+def test_containers_of_one_pod_share_localhost(tmp_path: Path) -> None:
+    container = SERVER.partition("containers:\n")[2]
+    found = manifests(tmp_path, SECRETS.replace("HOST", "localhost"), APP + container)
+    assert [c.state for c in found.connections] == ["mismatch"]
+
+
+def test_a_password_in_a_mounted_secret(tmp_path: Path) -> None:
+    server = SERVER.replace(
+        "name: POSTGRES_PASSWORD\n          valueFrom: {secretKeyRef: {name: db, key: password}}\n",
+        "{name: POSTGRES_PASSWORD_FILE, value: /etc/db/password}\n"
+        "        volumeMounts: [{name: s, mountPath: /etc/db}]\n"
+        "      volumes: [{name: s, secret: {secretName: db}}]\n",
+    )
+    found = manifests(tmp_path, SECRETS.replace("HOST", "postgres"), APP, server)
+    assert [c.state for c in found.connections] == ["mismatch"]
+
+
+def test_an_option_with_a_variable(tmp_path: Path) -> None:
+    server = """
+apiVersion: v1
+kind: Service
+metadata: {name: cache}
+spec: {selector: {app: cache}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: cache, labels: {app: cache}}
+spec:
+  containers:
+  - name: redis
+    image: redis:7
+    args: [--requirepass, $(REDIS_PASSWORD)]
+    env:
+    - name: REDIS_PASSWORD
+      valueFrom: {secretKeyRef: {name: db, key: password}}
+"""
+    app = APP.replace("name: DATABASE_URL\n          valueFrom: {secretKeyRef: {name: app, key: url}}",
+                      '{name: REDIS_URL, value: "redis://:ONE@cache:6379"}')  # fmt: skip
+    assert [c.state for c in manifests(tmp_path, SECRETS, app, server).connections] == ["mismatch"]
+    equal = manifests(tmp_path, SECRETS.replace("OTHER", "ONE"), app, server)
+    assert [c.state for c in equal.connections] == ["match"]
+
+
+def test_what_the_cluster_keeps_is_not_known(tmp_path: Path) -> None:
+    only = SECRETS.partition("---")[2].replace("HOST", "postgres")
+    assert [c.state for c in manifests(tmp_path, only, APP, SERVER).connections] == ["unknown"]

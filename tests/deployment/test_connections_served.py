@@ -1,0 +1,138 @@
+"""The connections of public projects against real servers with the projects' own accounts: what is called a match is
+let in, what is called a mismatch is refused."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from auracheck.deployment import Run
+from auracheck.deployment.connections import Connection
+from tests.deployment.projects import report
+from tests.deployment.test_public_projects import PROJECTS, compose, value
+from tests.services import free_port, program, running
+from tests.services.mariadb import Mariadb
+from tests.services.postgresql import Postgresql
+
+Project = dict[str, Any]
+
+
+def connections(project: Project, folder: Path) -> list[Connection]:
+    """The connections of a project, with their values."""
+    runs: list[Run] = []
+
+    def made(*args: Any, **kwargs: Any) -> Run:
+        runs.append(Run(*args, **kwargs))
+        return runs[-1]
+
+    files = {f"{name}.txt": value("S") for name in project.get("secrets", {})}
+    with patch("auracheck.engine.run.Run", made):
+        report(folder, compose(project), files)
+    return [each for each in runs[-1].connections() if each.server]
+
+
+def changed(project: Project, client: str) -> Project:
+    """The project with another password for one client."""
+    copy: Project = json.loads(json.dumps(project))
+    environment = copy["services"][client]["environment"]
+    for name, text in environment.items():
+        environment[name] = text.replace("{A}", "{Z}").replace("{B}", "{Y}").replace("{C}", "{X}")
+    return copy
+
+
+def parts(connection: Connection) -> tuple[str, str, str]:
+    """The user, password and database that a client signs in with, the server's own where it names none."""
+    client, account = connection.client, connection.account
+    assert account is not None
+    user = client.user.text if client.user else account.user_name
+    database = client.database.text if client.database else account.database_name
+    return user or "", (client.password and client.password.text) or "", database or ""
+
+
+def of_kind(*kinds: str) -> list[Any]:
+    """The projects with a server of that kind, by its image."""
+    found = [p for p in PROJECTS if any(kind in s.get("image", "") for s in p["services"].values() for kind in kinds)]
+    return [pytest.param(project, id=project["source"]) for project in found]
+
+
+def both(project: Project, folder: Path, kind: str) -> Iterator[Connection]:
+    """The known connections of that kind, as they are and with another password in each client."""
+    (folder / "as-is").mkdir()
+    found = [c for c in connections(project, folder / "as-is") if c.kind == kind]
+    yield from found
+    for client in sorted({c.client.variables.judged.target.names[0] for c in found}):
+        (folder / client).mkdir()
+        yield from (c for c in connections(changed(project, client), folder / client) if c.kind == kind)
+
+
+@pytest.mark.parametrize("project", of_kind("postgres", "pgvector"))
+def test_postgresql_agrees(project: Project, postgresql: Postgresql, tmp_path: Path) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    for connection in both(project, tmp_path, "postgresql"):
+        account, server = connection.account, connection.server
+        if connection.state not in ("match", "mismatch") or account is None or server is None:
+            continue
+        _make_role(postgresql, account.user_name or "", _asked(connection), account.database_name or "")
+        user, password, database = parts(connection)
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(psycopg.connect(host="127.0.0.1", port=postgresql.port, user=user,
+                                                    password=password or None, dbname=database))  # fmt: skip
+                state = "match"
+            except psycopg.OperationalError:
+                state = "mismatch"
+        assert connection.state == state
+
+
+def _asked(connection: Connection) -> str:
+    account = connection.account
+    assert account is not None
+    return (account.password.text if account.password else account.default_password) or ""
+
+
+def _make_role(postgresql: Postgresql, user: str, password: str, database: str) -> None:
+    """As the image's entrypoint makes them."""
+    made = f'DO $$ BEGIN CREATE ROLE "{user}"; EXCEPTION WHEN duplicate_object THEN NULL; END $$'
+    postgresql.run(made)
+    postgresql.run(f"ALTER ROLE \"{user}\" LOGIN SUPERUSER PASSWORD '{password}'")
+    with contextlib.suppress(Exception):  # it is there already
+        postgresql.run(f'CREATE DATABASE "{database}"')
+
+
+@pytest.mark.parametrize("project", of_kind("mariadb", "mysql"))
+def test_mariadb_agrees(project: Project, mariadb_server: Mariadb, tmp_path: Path) -> None:
+    for connection in both(project, tmp_path, "mysql"):
+        account = connection.account
+        if connection.state not in ("match", "mismatch") or account is None:
+            continue
+        user, database = account.user_name or "", account.database_name or ""
+        mariadb_server.run(
+            (f"CREATE DATABASE IF NOT EXISTS `{database}`;" if database else "")
+            + f"CREATE OR REPLACE USER '{user}'@'%' IDENTIFIED BY '{_asked(connection)}';"
+            f"GRANT ALL ON {'*.*' if user == 'root' else f'`{database}`.*'} TO '{user}'@'%';"
+        )
+        assert connection.state == ("match" if mariadb_server.lets_in(*parts(connection)) else "mismatch")
+
+
+@pytest.mark.parametrize("project", of_kind("redis", "valkey"))
+def test_redis_agrees(project: Project, tmp_path: Path) -> None:
+    redis = pytest.importorskip("redis")
+    for number, connection in enumerate(both(project, tmp_path, "redis")):
+        if connection.state not in ("match", "mismatch"):
+            continue
+        asked, port = _asked(connection), free_port()
+        options = ["--requirepass", asked] if asked else []
+        command = [program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", "", *options]
+        with running(command, port, tmp_path / f"{number}.log"):
+            user, password = connection.client.user, connection.client.password
+            client = redis.Redis(port=port, username=user and user.text, password=password and password.text)
+            try:
+                client.ping()
+                state = "match"
+            except (redis.AuthenticationError, redis.ResponseError):
+                state = "mismatch"
+        assert connection.state == state

@@ -1,0 +1,130 @@
+"""The fix of mismatched-credential, done as it says: both ends have one value, and nothing else is found."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.report import Finding
+from tests.deployment.pasting import paste
+from tests.deployment.projects import MINIO, POSTGRES, group, manifests, mismatches, report
+from tests.deployment.test_connections_kubernetes import APP, SERVER
+from tests.deployment.test_connections_kubernetes import SECRETS as SECRETS_OF_BOTH
+
+URL = "postgresql://shop:{}@db:5432/shop"
+
+
+def server(password: str, name: str = "POSTGRES_PASSWORD") -> dict[str, str]:
+    return {"POSTGRES_USER": "shop", "POSTGRES_DB": "shop", name: password}
+
+
+def env_file(name: str, service: str) -> str:
+    """A project in which a service has its environment from a file alone."""
+    compose = group("postgres:16", {"DATABASE_URL": URL.format("ONE")}, POSTGRES)
+    section = {"app": "      DATABASE_URL", "db": "      POSTGRES_USER"}[service]
+    lines = compose.splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if line.startswith(section))
+    end = start + (1 if service == "app" else 3)
+    return "".join([*lines[: start - 1], f"    env_file: {name}\n", *lines[end:]])
+
+
+SECRETS = "    secrets: [password]\nsecrets:\n  password:\n    file: ./password.txt\n"
+
+PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
+    "both literal": (group("postgres:16", {"DATABASE_URL": URL.format("ONE")}, server("OTHER")), {}),
+    "both interpolated": (
+        group("postgres:16", {"DATABASE_URL": URL.format("${APP_PW}")}, server("${DB_PW}")),
+        {".env": "APP_PW=ONE\nDB_PW=OTHER\n"},
+    ),
+    "the client's variable below": (
+        group("postgres:16", {"DATABASE_URL": URL.format("${APP_PW}")}, server("${DB_PW}")),
+        {".env": "DB_PW=OTHER\nAPP_PW=ONE\n"},
+    ),
+    "a literal server": (
+        group("postgres:16", {"DATABASE_URL": URL.format("${APP_PW}")}, server("OTHER")),
+        {".env": "APP_PW=ONE\n"},
+    ),
+    "a literal client": (
+        group("postgres:16", {"DATABASE_URL": URL.format("ONE")}, server("${DB_PW}")),
+        {".env": "DB_PW=OTHER\n"},
+    ),
+    "a URL in the .env": (
+        group("postgres:16", {"DATABASE_URL": "${DATABASE_URL}"}, server("OTHER")),
+        {".env": f"DATABASE_URL={URL.format('ONE')}\n"},
+    ),
+    "a URL in the .env, and a variable": (
+        group("postgres:16", {"DATABASE_URL": "${DATABASE_URL}"}, server("${DB_PW}")),
+        {".env": f"DATABASE_URL={URL.format('ONE')}\nDB_PW=OTHER\n"},
+    ),
+    "a URL in an env file": (
+        env_file("app.env", "app").replace("POSTGRES_PASSWORD: ONE", "POSTGRES_PASSWORD: OTHER"),
+        {"app.env": f"DATABASE_URL={URL.format('ONE')}\n"},
+    ),
+    "a server's env file": (
+        env_file("db.env", "db"),
+        {"db.env": "POSTGRES_USER=shop\nPOSTGRES_PASSWORD=OTHER\nPOSTGRES_DB=shop\n"},
+    ),
+    "a secret in a file": (
+        group("postgres:16", {"DATABASE_URL": URL.format("ONE")}, server("/run/secrets/password",
+                                                                        "POSTGRES_PASSWORD_FILE")) + SECRETS,
+        {"password.txt": "OTHER\n"},
+    ),
+    "characters that a URL takes for its own": (
+        group("postgres:16", {"DATABASE_URL": URL.format("${APP_PW}")}, server("${DB_PW}")),
+        {".env": "APP_PW=ONE\nDB_PW='OTHER/@#'\n"},
+    ),
+    "a group of names": (
+        group("postgres:16", {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "ONE"}, server("OTHER")),
+        {},
+    ),
+    "keys of S3": (
+        group("minio/minio", {"S3_ENDPOINT": "http://db:9000", "S3_ACCESS_KEY": "shop", "S3_SECRET_KEY": "ONE"}, MINIO),
+        {},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_pasted_fix_makes_the_ends_agree(name: str, tmp_path: Path) -> None:
+    compose, files = PROJECTS[name]
+    before = report(tmp_path, compose, files)
+    [finding] = mismatches(before)
+    paste(finding.fix, tmp_path)
+    after = report(tmp_path, (tmp_path / "compose.yaml").read_text(encoding="utf-8"))
+    assert [c.state for c in after.connections] == ["match"], finding.fix
+    assert not {cause(f) for f in after.findings} - {cause(f) for f in before.findings}
+
+
+def cause(finding: Finding) -> tuple[str, str | None]:
+    return finding.rule, finding.secret
+
+
+def test_the_fix_says_what_an_existing_volume_needs(tmp_path: Path) -> None:
+    compose = group("postgres:16", {"DATABASE_URL": URL.format("ONE")}, server("OTHER"))
+    [finding] = mismatches(report(tmp_path, compose))
+    assert "first start" not in finding.help
+    [finding] = mismatches(
+        report(tmp_path, compose + "    volumes: ['data:/var/lib/postgresql/data']\nvolumes: {data: }\n")
+    )
+    assert finding.help.endswith("POSTGRES_PASSWORD is only read at the first start")
+
+
+def test_a_pasted_fix_in_manifests(tmp_path: Path) -> None:
+    before = manifests(tmp_path, SECRETS_OF_BOTH.replace("HOST", "postgres"), APP, SERVER)
+    [finding] = mismatches(before)
+    paste(finding.fix, tmp_path)
+    after = manifests(tmp_path, (tmp_path / "all.yaml").read_text(encoding="utf-8"))
+    assert [c.state for c in after.connections] == ["match"], finding.fix
+    old = ("embedded-secret", "url")  # the key that nothing takes any more, reported as DATABASE_URL before
+    assert {cause(f) for f in after.findings} - {cause(f) for f in before.findings} == {old}
+
+
+def test_a_pasted_fix_in_manifests_with_a_literal_and_a_group(tmp_path: Path) -> None:
+    group = APP.partition("        - name: DATABASE_URL")[0] + (
+        '        - {name: DB_HOST, value: postgres}\n        - name: DB_PASSWORD\n          value: "ONE"\n'
+    )
+    before = manifests(tmp_path, SECRETS_OF_BOTH, group, SERVER)
+    [finding] = mismatches(before)
+    paste(finding.fix, tmp_path)
+    after = manifests(tmp_path, (tmp_path / "all.yaml").read_text(encoding="utf-8"))
+    assert [c.state for c in after.connections] == ["match"], finding.fix
+    assert not {cause(f) for f in after.findings} - {cause(f) for f in before.findings}
