@@ -5,14 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from auracheck.model import Document, Origin
 from auracheck.report import EditStep, Finding, Step
 
+_AHEAD = 50
+"""Lines to look at for the one that follows a value: the others are empty or remarks."""
+
 
 def placed(findings: Sequence[Finding], documents: Iterable[Document]) -> list[Finding]:
     """The findings with each `NAME: value` that replaces a line of a YAML file as that whole line: with its
     indentation, its list mark and its comment. Where that cannot be done safely, the edit has no line."""
     if not any(map(_is_assignment, (step for finding in findings for step in finding.fix))):
         return list(findings)
-    contents = {document.path: document for document in documents if document.kind == "Compose"}
-    return [each._replace(fix=tuple(_placed(step, each, contents) for step in each.fix)) for each in findings]
+    files = {each.path: each.reveal().split(b"\n") for each in documents if each.kind == "Compose"}
+    return [each._replace(fix=tuple(_placed(step, each, files) for step in each.fix)) for each in findings]
 
 
 def _is_assignment(step: Step) -> bool:
@@ -22,27 +25,24 @@ def _is_assignment(step: Step) -> bool:
     return not step.new[0][:1].isspace()
 
 
-def _placed(step: Step, finding: Finding, contents: Mapping[str, Document]) -> Step:
+def _placed(step: Step, finding: Finding, files: Mapping[str, Sequence[bytes]]) -> Step:
     if not (isinstance(step, EditStep) and step.new and _is_assignment(step)):
         return step
     origin = next((each for each in finding.locations if each[:2] == step[:2]), None)
-    document = contents.get(step.file or "")
-    if origin is None or document is None:
+    lines = files.get(step.file or "")
+    if origin is None or lines is None:
         return step
-    line = whole_line(document.reveal(), origin, step.new[0])
+    line = whole_line(lines, origin, step.new[0])
     return step._replace(new=(line,)) if line else step._replace(action="insert", line=None)
 
 
-def whole_line(content: bytes, origin: Origin, assignment: str) -> str | None:
-    """The line at that place with the value of ``assignment``; None where more than that line would change."""
-    from auracheck.systems.yaml_edit import with_value
+def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str | None:
+    """The line at that place with the value of ``assignment``; None where the value is not on that line alone."""
+    from auracheck.systems.yaml_edit import continues, with_value
 
+    number, column = origin.line or 0, origin.column or 0
+    if not 1 <= number <= len(lines) or continues(lines[number - 1 : number + _AHEAD], column):
+        return None
     name, _, value = assignment.partition(": ")
-    changed = with_value(content, origin.line or 0, origin.column or 0, name, value)
-    if changed is None:
-        return None
-    before, after = content.split(b"\n"), changed.split(b"\n")
-    others = [number for number, pair in enumerate(zip(before, after, strict=False), 1) if pair[0] != pair[1]]
-    if len(before) != len(after) or others != [origin.line]:
-        return None
-    return after[others[0] - 1].decode().removesuffix("\r")
+    changed = with_value(lines[number - 1], 1, column, name, value)
+    return changed.decode().removesuffix("\r") if changed and b"\n" not in changed else None

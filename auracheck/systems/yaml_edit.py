@@ -1,7 +1,7 @@
 """Changing one scalar of a YAML file: every other byte is kept, and the result is read again."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
@@ -82,6 +82,19 @@ def with_value(content: bytes, line: int, column: int, name: str, value: str) ->
         if _differs_there_alone(before, proposed, scalar.text, wanted):
             return proposed
     return None
+
+
+_ANCHOR = re.compile(rb":\s+&|-\s+&")
+
+
+def continues(lines: Sequence[bytes], column: int) -> bool:
+    """Whether the value of the variable at that column of the first line goes on in the next one, or has an anchor, to
+    which other lines may refer."""
+    first = lines[0]
+    is_item = re.fullmatch(rb" *- +", first[: column - 1]) is not None
+    indent = first.index(b"-") if is_item else column - 1
+    following = next((line for line in lines[1:] if line.strip() and not line.lstrip().startswith(b"#")), b"")
+    return len(following) - len(following.lstrip(b" ")) > indent or _ANCHOR.search(first) is not None
 
 
 def with_line(content: bytes, line: int, new: str) -> bytes | None:

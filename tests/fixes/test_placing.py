@@ -1,0 +1,46 @@
+"""An edit becomes the whole line as it will stand, or it has no line."""
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auracheck.fixes.placing import whole_line
+from auracheck.model import Origin
+
+REFERENCE = "KEY: ${KEY}"
+
+
+@pytest.mark.parametrize(
+    ("before", "column", "after"),
+    [
+        ("  KEY: old  # why", 3, "  KEY: ${KEY}  # why"),
+        ("  - KEY=old\n  - B=c", 5, "  - KEY=${KEY}"),
+        ("  - 'KEY=old'", 5, "  - 'KEY=${KEY}'"),
+        ("e: {A: b, KEY: old}\nf: g", 11, 'e: {A: b, KEY: "${KEY}"}'),
+        ("KEY: old\r\nB: c\r\n", 1, "KEY: ${KEY}"),
+        ("KEY: old\n\n  # remark\n  goes on\nB: c", 1, None),
+        ("- KEY=old\n  goes on", 3, None),
+        ("KEY: |\n  old", 1, None),
+        ("KEY: &x old\nB: *x", 1, None),
+        ("KEY: 'old\n  goes on'", 1, None),
+        ("e: {KEY: old,\n  A: b}", 5, None),
+    ],
+)
+def test_the_line_has_the_reference_where_the_value_is_on_it_alone(before: str, column: int, after: str | None) -> None:
+    assert whole_line(before.encode().split(b"\n"), Origin("f", 1, column), REFERENCE) == after
+
+
+@given(st.dictionaries(st.from_regex(r"[A-Z]{1,8}", fullmatch=True), st.text(max_size=200), min_size=1), st.data())
+def test_with_that_line_everything_else_is_read_as_before(table: dict[str, str], data: st.DataObject) -> None:
+    style = data.draw(st.sampled_from([None, "'", '"', "|", ">"]))
+    text = yaml.safe_dump({"environment": table}, default_style=style, allow_unicode=True, sort_keys=False, width=40)
+    read = yaml.safe_load(text)["environment"]
+    lines = text.encode().split(b"\n")
+    name = data.draw(st.sampled_from(list(read)))
+    for number, line in enumerate(lines, 1):
+        if line.startswith((f"  {name}:".encode(), f"  '{name}':".encode(), f'  "{name}":'.encode())):
+            new = whole_line(lines, Origin("f", number, 3), f"{name}: ${{{name}}}")
+            if new is not None:
+                changed = b"\n".join((*lines[: number - 1], new.encode(), *lines[number:]))
+                assert yaml.safe_load(changed) == {"environment": {**read, name: f"${{{name}}}"}}
