@@ -37,6 +37,7 @@ It never prints a secret.
 
   auracheck check --env production    this shell's environment over ./.env
   auracheck check .                   everything that is deployed from here
+  auracheck check . --fix             and fix what can be fixed safely
   auracheck generate jwt              a strong value, alone on stdout
   auracheck explain weak-secret       a rule, a secret or an error message
 

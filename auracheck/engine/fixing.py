@@ -135,7 +135,8 @@ class _Fixer:
 
         written = _written(command)
         assert written is not None
-        policy = with_named(self._policies.of(written.file), written.kinds)
+        policies = Policies(written.policy) if written.policy else self._policies
+        policy = with_named(policies.of(written.file), written.kinds)
         job = WriteJob(written.file, written.kinds, Recipe(), written.rotates, self._dry_run)
         done = write(job, policy, datetime.now(UTC).date())
         return [FileChange(done.path, done.is_new, done.changes)]
@@ -147,11 +148,12 @@ class _Fixer:
 
 
 class _Written(NamedTuple):
-    """The words of `auracheck generate KIND… --write FILE [--rotate]`."""
+    """The words of `auracheck generate KIND… [--policy PROGRAM] --write FILE [--rotate]`."""
 
     kinds: tuple[str, ...]
     file: str
     rotates: bool
+    policy: str
 
 
 def _words(command: str) -> list[str]:
@@ -170,10 +172,12 @@ def _written(command: str) -> _Written | None:
     if words[:2] != ["auracheck", "generate"] or "--write" not in words:
         return None
     at = words.index("--write")
-    kinds, rest = words[2:at], words[at + 2 :]
+    kinds, policy, rest = words[2:at], "", words[at + 2 :]
+    if kinds[-2:-1] == ["--policy"]:
+        *kinds, _, policy = kinds
     if kinds == ["all"] or any(kind.startswith("-") for kind in kinds) or rest not in ([], ["--rotate"]):
         return None
-    return _Written(tuple(kinds), words[at + 1], bool(rest))
+    return _Written(tuple(kinds), words[at + 1], bool(rest), policy)
 
 
 def _mode(command: str) -> tuple[int, str] | None:

@@ -95,7 +95,8 @@ class Chooser:
         message = f"{one.name} is missing or a placeholder"
         if one.name in self._named:
             raise EditRefused(message, one.note)
-        self._unchanged.append(f"{message}: {one.note}")
+        if self._policy.may_be_required(self._policy.secrets[one.name]):
+            self._unchanged.append(f"{message}: {one.note}")
 
     def _renew(self, one: Made, entry: Entry) -> None:
         old = self._value(entry.name)

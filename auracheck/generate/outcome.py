@@ -22,17 +22,18 @@ def diff(outcome: Written) -> str:
 
 def summary(outcome: Written, policy: Policy, *, dry_run: bool) -> str:
     """What was done, as lines for stderr."""
-    lines = [f"{outcome.path}: {_done(outcome, dry_run=dry_run)}", *outcome.choice.unchanged, *outcome.warnings]
+    lines = [f"{outcome.path}: {_done(outcome, policy, dry_run=dry_run)}", *outcome.choice.unchanged, *outcome.warnings]
     if outcome.choice.rotated:
         lines += next_steps(outcome, policy)
     return "\n".join(map(visible, lines))
 
 
-def _done(outcome: Written, *, dry_run: bool) -> str:
+def _done(outcome: Written, policy: Policy, *, dry_run: bool) -> str:
     rotated = list(outcome.choice.rotated)
     filled = [name for name in outcome.choice.values if name not in rotated]
     moved = [name for name in filled if name in outcome.choice.moved]
     made = [name for name in filled if name not in outcome.choice.moved]
+    made += [change.name for change in outcome.changes if change.name == policy.variable]
     parts = [f"{words} {', '.join(names)}" for words, names in (("set", made), ("replaced", rotated),
                                                                   ("moved", moved)) if names]  # fmt: skip
     if not parts:

@@ -1,14 +1,16 @@
 """Writing new values into a user's file: lock, refuse an unsafe file, read, choose, edit in memory, replace."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from auracheck.fixes.changing import changing
 from auracheck.generate.choosing import Choice, Chooser
-from auracheck.generate.planning import Made, Recipe, plan, with_host
+from auracheck.generate.planning import ALL, Made, Recipe, plan, with_host
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy, squash
+from auracheck.systems import grammars
 from auracheck.systems.editor import Change, Editor, EditRefused, days
 
 
@@ -54,10 +56,19 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
         settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
         choice = Chooser(settings, policy, named, rotate=job.rotate).choose(made)
         changes = _edit(edited, [_new_value(name, choice, keys, today, edited.content) for name in choice.values])
+        changes += tuple(_environment(edited, path, policy, there)) if ALL in job.kinds else ()
         readers = tuple(edited.readers()) if choice.rotated else ()
         if changes:
             opened.new = edited.content
     return Written(path, readers, opened.is_new, changes, choice, opened.warnings)
+
+
+def _environment(edited: Editor, path: str, policy: Policy, there: Mapping[str, Setting]) -> Iterator[Change]:
+    """Set the environment that the file's name names (`.env.production`), where the file does not."""
+    named = filter(None, map(policy.environment, os.path.basename(path).split(".")))
+    environment = next(named, None)
+    if environment and policy.variable and edited.form in grammars() and policy.variable not in there:
+        yield edited.put(policy.variable, environment.name, None)
 
 
 def _keys(there: Mapping[str, Setting], policy: Policy) -> dict[str, str]:

@@ -271,6 +271,10 @@ class Policy(NamedTuple):
         """Whether any secret can be required in that environment, given the right conditions."""
         return any(self._may_require(entry, environment) for entry in self.secrets.values())
 
+    def may_be_required(self, entry: Entry) -> bool:
+        """Whether the secret can be required in some environment, given the right conditions."""
+        return not entry.required_by and any(self._may_require(entry, each) for each in self.environments)
+
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         if entry.required_by or not self._may_require(entry, environment) or self.is_lifted(entry, values):
             return False

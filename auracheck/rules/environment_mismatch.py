@@ -6,7 +6,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Secret, Setting
 from auracheck.policy import Environment, Policy
 from auracheck.report import Finding, Severities, Severity, do
-from auracheck.rules.fixing import set_variable
+from auracheck.rules.fixing import set_environment
 from auracheck.rules.rule import STRICT_ERROR, Rule
 
 
@@ -90,7 +90,7 @@ class EnvironmentMismatch(Rule):
         severities: Severities | None = None,
     ) -> Iterator[Finding]:
         origin = setting.origin if setting is not None else judged.target.origin
-        fix = set_variable(judged.target, setting, policy.variable, judged.environment)
+        fix = set_environment(judged, setting)
         yield from self.report(judged, policy.variable, message, fix, origin, severities=severities)
 
 

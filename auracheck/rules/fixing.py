@@ -1,18 +1,19 @@
 """How to give a secret a good value at its place, in the form of that place's system, for all rules."""
 
+import os
 import re
 
 from auracheck.deployment import JudgedTarget
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
-from auracheck.model import Kind, Origin, Secret, Setting, Target
+from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy import Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
 from auracheck.policy.names import is_option, is_variable
 from auracheck.regex import regex
 from auracheck.report import EditStep, RunStep, Step, do
-from auracheck.systems import system_of
-from auracheck.systems.steps import Place
+from auracheck.systems import grammars, system_of
+from auracheck.systems.steps import Place, quote
 from auracheck.systems.system import Hardcoded
 
 _GENERATE = "auracheck generate "
@@ -43,6 +44,8 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
         origin = Origin()
     replaces = setting is not None and _is_no_default(entry, setting)
     place = Place(target, entry.name, make, origin, setting, replaces, once)
+    if place.file is not None and names_another(judged, place.scheme):
+        return _own_file(judged, place.file)
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
     made = system_of(place.scheme).fix(place)
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
@@ -55,10 +58,28 @@ def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded)
     return steps or do(words.help.format(entry.name))
 
 
-def set_variable(target: Target, setting: Setting | None, name: str, value: str) -> tuple[Step, ...]:
-    """The step that sets a variable that is not a secret, in the form of that place."""
-    place = Place(target, name, "", setting.origin if setting else target.origin, setting)
-    line = system_of(place.scheme).line(place, value)
+def names_another(judged: JudgedTarget, scheme: str) -> bool:
+    """Whether it is an env file that names another environment than it is judged as, and so keeps its values."""
+    named = judged.named
+    is_env_file = judged.target.kind is Kind.PROCESS and scheme in grammars() and not judged.target.live
+    return is_env_file and named is not None and named.name != judged.environment
+
+
+def _own_file(judged: JudgedTarget, file: str) -> tuple[Step, ...]:
+    """The command that makes a file of its own for the environment, in the same folder."""
+    urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
+    path = quote(os.path.join(os.path.dirname(file), f".env.{judged.environment}"))
+    host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
+    return (RunStep(f"{_GENERATE}all{host} --write {path}", needs),)
+
+
+def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step, ...]:
+    """The step that makes the program start in the environment that it is judged as, in the form of that place."""
+    target = judged.target
+    place = Place(target, judged.policy.variable, "", setting.origin if setting else target.origin, setting)
+    if place.file is not None and names_another(judged, place.scheme):
+        return _own_file(judged, place.file)
+    line = system_of(place.scheme).line(place, judged.environment)
     if place.file is None:
         return (RunStep(line),)
     return (EditStep(place.file, place.origin.line, "replace" if place.origin.line and setting else "insert", (line,)),)

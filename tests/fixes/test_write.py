@@ -134,9 +134,18 @@ def test_a_url_that_is_missing_wants_a_host(env: Path, run: Run) -> None:
     assert values(env)["DATABASE_URL"].startswith("postgresql://")
 
 
+def test_all_for_an_environment_sets_the_variable_too(place: Path, run: Run) -> None:
+    outcome = run("generate", "all", "--host", "db.internal", "--write", ".env.production")
+    assert (outcome.code, outcome.err.count("\n")) == (0, 1)
+    assert values(place / ".env.production")["ENVIRONMENT"] == "production"
+    assert run("check", ".env.production", "-f", "plain").out.count("error") == 0
+
+
 def test_all_says_what_a_person_must_obtain(env: Path, run: Run) -> None:
+    (env.parent / "auracheck.toml").write_text('features = ["sms"]\n')
     outcome = run("generate", "all", "--write", ".env")
     assert outcome.code == 0
+    assert "SMTP" not in outcome.err  # nobody requires it
     assert "TWILIO_AUTH_TOKEN is missing or a placeholder: get it from the Twilio console" in outcome.err
     assert list(values(env)) == ["JWT_SECRET_KEY", "X", "SESSION_SECRET", "SECRET_KEY"]
 

@@ -1,0 +1,108 @@
+"""Each fix is done step by step as its finding says: the finding is gone, and no new one has come."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+
+KEY, OTHER = "k9Vw2xQ7rT4mZ8pL1sD6fG3hJ5nB0cYq", "Zt4Qm8Lx1Rv6Wk3Yp9Nd2Hs7Jf5Gb0Ca"
+URL = "postgresql://shop:Wq7Zx4Lp9Rt2Nv8K@db.internal:5432/shop"
+REST = f"SESSION_SECRET={KEY}\nDATABASE_URL={URL}\nREDIS_URL=redis://:{KEY}@cache.internal:6379/0\nENVIRONMENT=production\n"
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: shop}\nstringData:\n  JWT_SECRET_KEY: changeme\n"
+UNIT = "[Service]\nExecStart=/bin/shop\n"
+JWT, DEFAULT = "JWT_SECRET_KEY", "default-secret"
+
+Case = tuple[dict[str, str], str, str, str | None]
+"""The files, the source, and the rule and secret of the finding whose fix is followed."""
+
+
+def env_file(text: str, rule: str = DEFAULT, secret: str | None = JWT, *, name: str = ".env", scheme: str = "") -> Case:
+    return {name: text}, f"{scheme}{name}", rule, secret
+
+
+def compose(entry: str, **beside: str) -> Case:
+    head = "services:\n  web:\n    image: shop\n    "
+    files = {name.replace("_env", ".env"): text for name, text in beside.items()}
+    return {"compose.yaml": f"{head}{entry}\n", **files}, "compose.yaml", DEFAULT, "APP_SECRET"
+
+
+def unit(dropped_in: str, **beside: str) -> Case:
+    drop_in = {"shop.service.d/override.conf": f"[Service]\n{dropped_in}\n"}
+    files = {name.replace("_env", ".env"): text for name, text in beside.items()}
+    return {"shop.service": UNIT, **drop_in, **files}, "systemd:shop.service", DEFAULT, JWT
+
+
+CASES: dict[str, Case] = {
+    "an env file": env_file(f"JWT_SECRET_KEY=changeme\n{REST}"),
+    "an env file with quotes and a remark": env_file(f"JWT_SECRET_KEY='changeme'  # why\n{REST}"),
+    "an env file that lacks it": env_file(REST, "missing-secret"),
+    "an env file with another name": env_file(f"JWT_SECRET={OTHER}\n{REST}", "misnamed-secret"),
+    "an env file with a name of nobody's": env_file("SHOP_TOKEN=changeme\n", secret="SHOP_TOKEN"),
+    "a weak value": env_file(f"JWT_SECRET_KEY=abc123def456\n{REST}", "weak-secret"),
+    "a file that all can read": env_file(f"JWT_SECRET_KEY={OTHER}\n{REST}", "exposed-file", None),
+    "docker's env file": env_file(f"JWT_SECRET_KEY=changeme\n{REST}", name="app.env", scheme="docker-env:"),
+    "a unit's env file": env_file(f"JWT_SECRET_KEY=changeme\n{REST}", name="app.env", scheme="systemd-env:"),
+    "a script": env_file("export JWT_SECRET_KEY=changeme\n", name="env.sh"),
+    "a Compose mapping": compose("environment:\n      APP_SECRET: changeme"),
+    "a Compose list": compose("environment:\n      - 'APP_SECRET=changeme'"),
+    "a Compose flow": compose("environment: {APP_SECRET: changeme, A: b}"),
+    "Compose's .env": compose("environment: ['APP_SECRET=${APP_SECRET}']", _env="APP_SECRET=changeme\n"),
+    "a service's env file": compose("env_file: web.env", web_env="APP_SECRET=dev\n"),
+    "a drop-in": unit('Environment="JWT_SECRET_KEY=dev"'),
+    "a unit that reads an env file": unit("EnvironmentFile=%s/app.env", app_env=f"JWT_SECRET_KEY=dev\n{REST}"),
+    "a Secret": ({"secret.yaml": SECRET}, "secret.yaml", DEFAULT, JWT),
+    "secret files": ({"secrets/JWT_SECRET_KEY": "changeme"}, "files:secrets", DEFAULT, JWT),
+}
+IN_DOCUMENT = {"a drop-in", "a Secret"}
+"""Where the value stays in the document, as the user has chosen: that it is hardcoded there is a warning of its own."""
+
+
+def follow(steps: list[dict[str, Any]], folder: Path) -> None:
+    """Do the steps as a person does who reads them, with `db.internal` for HOST; a sentence ends it."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for step in steps:
+        if step["step"] == "run":
+            command = step["command"].replace("HOST", "db.internal") if step["needs"] else step["command"]
+            subprocess.run(["bash", "-euo", "pipefail", "-c", command], check=True, env={**os.environ, "PATH": path})
+        elif step["step"] == "do":
+            return
+        else:
+            edit(folder / step["file"], step)
+
+
+def edit(path: Path, step: dict[str, Any]) -> None:
+    lines = path.read_text().split("\n") if path.exists() else [""]
+    if step["new"] is None:
+        (name,) = step["names"]  # a variable is renamed
+        lines[step["line"] - 1] = name + "=" + lines[step["line"] - 1].partition("=")[2]
+    elif step["action"] == "replace":
+        lines[step["line"] - 1 : step["line"]] = step["new"]
+    else:
+        lines[step["line"] or -1 : step["line"] or -1] = step["new"]
+    path.write_text("\n".join(lines))
+
+
+def findings(run: Run, source: str) -> dict[tuple[str, str | None], dict[str, Any]]:
+    report = run("check", source, "--env", "production", "-f", "json").report
+    assert report["unread"] == []
+    return {(each["rule"], each["secret"]): each for each in report["findings"] if each["severity"] != "note"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+@pytest.mark.parametrize("case", CASES)
+def test_the_finding_is_gone_and_no_new_one_has_come(case: str, place: Path, run: Run) -> None:
+    files, source, rule, secret = CASES[case]
+    for name, text in files.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_text(text.replace("%s", str(place)))
+        (place / name).chmod(0o644 if rule == "exposed-file" else 0o600)
+    before = findings(run, source)
+    follow(before[rule, secret]["fix"], place)
+    after = findings(run, source)
+    assert (rule, secret) not in after
+    assert after.keys() - before.keys() <= {("embedded-secret", secret) for _ in IN_DOCUMENT & {case}}
