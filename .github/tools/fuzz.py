@@ -103,8 +103,15 @@ def fuzz(name: str, work: Path, seconds: int) -> None:
     atheris.Setup(
         ["fuzz", *options, "-rss_limit_mb=0", "-print_final_stats=1", str(corpus)], once, custom_mutator=other
     )
-    confine(Path(tempfile.mkdtemp(dir=work)))
+    confine(_project(work))
     atheris.Fuzz()
+
+
+def _project(work: Path) -> Path:
+    """A new folder of this process alone. Compose names a project after it, so its name is always the same."""
+    folder = Path(tempfile.mkdtemp(dir=work)) / "project"
+    folder.mkdir()
+    return folder
 
 
 def read(names: Sequence[str], work: Path) -> None:
@@ -114,7 +121,7 @@ def read(names: Sequence[str], work: Path) -> None:
 
     inputs = {name: seeds(name) + found(work / name / "corpus") for name in names}
     load()
-    confine(Path(tempfile.mkdtemp(dir=work)))
+    confine(_project(work))
     for name in names:
         for content in inputs[name]:
             wrong, digest = kept(name, content)
@@ -130,7 +137,7 @@ def cover(name: str, work: Path) -> None:
     small = (content for content in found(work / name / "corpus") if len(content) < MOST // 10)
     inputs = dict.fromkeys((*old, *small))
     load()
-    confine(Path(tempfile.mkdtemp(dir=work)))
+    confine(_project(work))
     reached: set[tuple[str, int]] = set()
 
     def line(frame: FrameType, event: str, _: Any) -> Any:

@@ -52,7 +52,8 @@ def rendered() -> str:
 def is_message(text: str) -> bool:
     """Whether it has two words of its own, and is no pattern."""
     words = re.findall(r"[A-Za-z]{2,}", text.replace("{}", " "))
-    return len(words) >= 2 and sum(map(len, words)) >= 6 and not _NO_SENTENCE.search(text)
+    long = sum(map(len, words)) >= 8 or "({}" in text
+    return len(words) >= 2 and long and not _NO_SENTENCE.search(text)
 
 
 def _raised(tree: ast.AST) -> Iterator[tuple[str, str]]:

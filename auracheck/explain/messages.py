@@ -24,6 +24,8 @@ _PATH = os.path.join(os.path.dirname(__file__), "messages.toml")
 _LONGEST = 10_000
 """Maximum number of characters of a message that are compared."""
 _ESCAPES = regex(r"\x1b\[[0-9;]*[A-Za-z]")
+_OF_A_RULE = 16
+"""Least letters of a message of a rule that nobody else is known to print."""
 _LONG = 20
 """So many characters of auracheck's own are no coincidence."""
 _FEWEST_WORDS = 3
@@ -88,7 +90,7 @@ def _is_own(printed: own.Own, plain: str, alone: bool) -> bool:
     """Whether the message is auracheck's: most of it, or a long part where no other program is known to say it."""
     if printed.begins or printed.letters * 2 > len(plain.removeprefix("error: ")):
         return alone or printed.of in rules.REGISTRY
-    return alone and printed.letters >= _LONG
+    return alone and printed.letters >= (_OF_A_RULE if printed.of in rules.REGISTRY else _LONG)
 
 
 def _page(found: KnownMessage) -> str:
