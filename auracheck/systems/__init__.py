@@ -11,6 +11,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from auracheck.regex import regex
+
 if TYPE_CHECKING:
     from auracheck.systems.form import Form
     from auracheck.systems.grammar import Grammar
@@ -84,10 +86,17 @@ def by_name(path: str) -> str | None:
     """The scheme of a file by its name alone; None where no system knows the name."""
     path = path.replace(os.sep, "/").rstrip("/")
     name = path.rpartition("/")[2]
-    for system in reversed(tuple(SYSTEMS.values())):
-        if system.files and re.fullmatch(system.files, path if "/" in system.files else name, re.DOTALL):
-            return system.schemes[0]
+    for expression, is_of_paths, scheme in _named():
+        if expression.fullmatch(path if is_of_paths else name):
+            return scheme
     return None
+
+
+@cache  # asked for each file: looking the expressions up in the cache of `re` took longer than matching them
+def _named() -> tuple[tuple[re.Pattern[str], bool, str], ...]:
+    """The expression for the names of each system's files, whether it is for paths, and the scheme; the latest first."""
+    known = [system for system in reversed(tuple(SYSTEMS.values())) if system.files]
+    return tuple((regex(system.files, re.DOTALL), "/" in system.files, system.schemes[0]) for system in known)
 
 
 def system_of(scheme: str) -> "System":
@@ -106,6 +115,7 @@ def _loaded(package: str) -> "System":
     return found
 
 
+@cache
 def source_of(scheme: str) -> "type[Source]":
     """The class that reads a scheme, which must be one of `schemes()`."""
     return system_of(scheme).source(scheme)

@@ -157,6 +157,8 @@ def split_spec(spec: str) -> tuple[str, str]:
     """Scheme and location; the scheme is empty for a bare path. Raises `UsageError` for an unknown scheme."""
     if spec == STDIN:
         return STDIN, ""
+    if ":" not in spec:  # nearly all
+        return "", spec
     match = _SCHEME.fullmatch(spec)
     if match is None:
         return "", spec

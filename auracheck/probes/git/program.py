@@ -5,7 +5,8 @@ in, never by GIT_DIR: with that, git would not check who owns it (safe.directory
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Final
 
@@ -236,24 +237,39 @@ def repository_of(path: str) -> tuple[str, str] | None:
 
     A link is followed: git stores only its target, and the content is in another place.
     """
+    return _held(path, _located)
+
+
+def _held(path: str, located: Callable[[str], tuple[str, str | None]]) -> tuple[str, str] | None:
     if path == "-" or path.startswith(_HANDED_OVER):
         return None
-    real = os.path.realpath(path)
-    folder = os.path.dirname(real)
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    inside = os.path.relpath(real, folder).replace(os.sep, "/")
-    return None if inside.startswith(".git/") else (folder, inside)
+    folder, name = os.path.split(path)
+    if name in ("", os.curdir, os.pardir) or os.path.islink(path):
+        folder, name = os.path.split(os.path.realpath(path))
+    real, top = located(folder)
+    if top is None:
+        return None
+    inside = os.path.join(real, name)[len(top) :].lstrip(os.sep).replace(os.sep, "/")
+    return None if inside.startswith(".git/") else (top, inside)
+
+
+def _located(folder: str) -> tuple[str, str | None]:
+    """A folder without links, and the top folder of its repository, if it is in one."""
+    place = real = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(place, ".git")):
+        above = os.path.dirname(place)
+        if above == place:
+            return real, None
+        place = above
+    return real, place
 
 
 def by_repository(paths: Iterable[str]) -> dict[str, dict[str, list[str]]]:
     """The files that are in a repository: its top folder → path there → the paths as given."""
     found: dict[str, dict[str, list[str]]] = {}
+    located = cache(_located)  # a folder may have thousands of files, and the folders above it are the same for all
     for path in dict.fromkeys(paths):
-        held = repository_of(path)
+        held = _held(path, located)
         if held:
             found.setdefault(held[0], {}).setdefault(held[1], []).append(path)
     return found
