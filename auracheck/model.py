@@ -21,6 +21,11 @@ class Secret:
         """The value itself. Never put it in a message, a log, an exception or a hash."""
         return self._value
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is empty or only whitespace."""
+        return not self._value or self._value.isspace()
+
     def __repr__(self) -> str:
         return "<secret>"
 
@@ -98,7 +103,8 @@ class Setting(NamedTuple):
     @property
     def blank(self) -> bool:
         """Whether it is named without a value, or with an empty one or only whitespace."""
-        return self.value is None or (isinstance(self.value, Secret) and not self.value.reveal().strip())
+        value = self.value
+        return value is None or (isinstance(value, Secret) and value.is_blank)
 
 
 NO_NAME = "a reference that is not a plain variable name"

@@ -63,13 +63,19 @@ def asks_variable(target: Target, policy: Policy) -> bool:
 
 def variable_origin(target: Target, policy: Policy) -> Origin | None:
     """Where the target sets the policy's variable, or None."""
-    setting = target.winners().get(policy.variable)
+    setting = _last(target, policy.variable)
     return setting.origin if setting else None
+
+
+def _last(target: Target, name: str) -> Setting | None:
+    """The effective setting of a name."""
+    return next((setting for setting in reversed(target.settings) if setting.name == name), None)
 
 
 def _statements(target: Target, policy: Policy) -> Iterator[Statement]:
     if asks_variable(target, policy) or (policy.variable and target.is_auxiliary):
-        value = target.effective().get(policy.variable)
+        setting = _last(target, policy.variable)
+        value = setting and setting.value
         word = value.reveal().strip() if isinstance(value, Secret) else ""
         if word:
             yield "variable", policy.started_as(word) or _by_strictness(policy)[-1]

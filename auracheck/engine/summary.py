@@ -81,21 +81,23 @@ def _end(judged: JudgedTarget, part: "Part | None") -> ConnectionEnd:
 
 def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:
     """``repeats``: some name of the target is set more than once, so that what lost has to be looked for."""
-    required = entry.name in judged.required
-    setting = judged.given.get(entry.name)
+    name, kind = entry.name, entry.kind
+    required = name in judged.required
+    setting = judged.given.get(name)
     if setting is None:
-        return SecretState(entry.name, "missing", None, None, (), required, entry.kind)
+        return SecretState(name, "missing", None, None, (), required, kind)
     overridden = _overridden(setting, judged.target) if repeats else ()
     value = setting.value
-    if setting.name != entry.name:
-        return SecretState(entry.name, "missing", None, setting.origin, overridden, required, entry.kind)
+    if setting.name != name:
+        return SecretState(name, "missing", None, setting.origin, overridden, required, kind)
     if value is EXTERNAL:
-        return SecretState(entry.name, "elsewhere", None, setting.origin, overridden, required, entry.kind)
+        return SecretState(name, "elsewhere", None, setting.origin, overridden, required, kind)
     if not isinstance(value, Secret):
-        return SecretState(entry.name, "missing", None, None, overridden, required, entry.kind)
-    if setting.blank:
-        return SecretState(entry.name, "empty", None, setting.origin, overridden, required, entry.kind)
-    return SecretState(entry.name, "set", len(value.reveal()), setting.origin, overridden, required, entry.kind)
+        return SecretState(name, "missing", None, None, overridden, required, kind)
+    text = value.reveal()
+    if not text or text.isspace():
+        return SecretState(name, "empty", None, setting.origin, overridden, required, kind)
+    return SecretState(name, "set", len(text), setting.origin, overridden, required, kind)
 
 
 def _overridden(winner: Setting, target: Target) -> tuple[Origin, ...]:

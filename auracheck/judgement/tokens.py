@@ -198,13 +198,19 @@ def _chunks(chunks: list[str], own: frozenset[str], named: bool) -> Part:
     names."""
     read = NOTHING
     for chunk in chunks:
-        part = _chunk(chunk, own, alone=False)
-        if not named and (part.odd or part.unknown):
-            part = part._replace(unknown=0, letters=0, odd=MIXED * (part.odd + part.letters))
-        read = read.plus(part)
+        read = read.plus(_within(chunk, own, named))
         if read.odd > LEFT_OVER:
             break
     return read
+
+
+@lru_cache(1 << 12)  # random values are cut into a few letters each, which come again and again
+def _within(chunk: str, own: frozenset[str], named: bool) -> Part:
+    """Read a part of a token."""
+    part = _chunk(chunk, own, alone=False)
+    if not named and (part.odd or part.unknown):
+        return part._replace(unknown=0, letters=0, odd=MIXED * (part.odd + part.letters))
+    return part
 
 
 def _chunk(chunk: str, own: frozenset[str], alone: bool) -> Part:

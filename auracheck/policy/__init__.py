@@ -276,9 +276,13 @@ class Policy(NamedTuple):
         return not entry.required_by and any(self._may_require(entry, each) for each in self.environments)
 
     def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
-        if entry.required_by or not self._may_require(entry, environment) or self.is_lifted(entry, values):
+        return not entry.required_by and self._is_due(entry, environment, values)
+
+    def _is_due(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
+        if not self._may_require(entry, environment) or self.is_lifted(entry, values):
             return False
-        return all(_is(values.get(name), wanted) for name, wanted in entry.required_when.items())
+        when = entry.required_when
+        return not when or all(_is(values.get(name), wanted) for name, wanted in when.items())
 
     def _may_require(self, entry: Entry, environment: str) -> bool:
         if not self.uses(entry):
@@ -301,7 +305,7 @@ class Policy(NamedTuple):
         """Whether ``required_by`` asks for it, and nothing lifts that."""
         if not entry.required_by or self.is_lifted(entry, values):
             return False
-        return self._requires(entry._replace(required_by=""), environment, values) or not entry.conditional
+        return not entry.conditional or self._is_due(entry, environment, values)
 
     def started_as(self, word: str) -> Environment | None:
         """The environment that the application starts as where its variable says this, in any case. Other names than

@@ -48,6 +48,8 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
         return _own_file(judged, place.file)
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
     made = system_of(place.scheme).fix(place)
+    if not needs:
+        return tuple(made)
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
 
 

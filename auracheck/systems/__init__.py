@@ -94,7 +94,7 @@ def by_name(path: str) -> str | None:
 
 @cache  # asked for each file: looking the expressions up in the cache of `re` took longer than matching them
 def _named() -> tuple[tuple[re.Pattern[str], bool, str], ...]:
-    """The expression for the names of each system's files, whether it is for paths, and the scheme; the latest first."""
+    """The expression for the names of each system's files, whether it is for paths, its scheme; the latest first."""
     known = [system for system in reversed(tuple(SYSTEMS.values())) if system.files]
     return tuple((regex(system.files, re.DOTALL), "/" in system.files, system.schemes[0]) for system in known)
 
