@@ -71,6 +71,8 @@ def default(kind: str, value: str, own: frozenset[str] = _NOTHING) -> str | None
 def _name(kind: str, value: str) -> str | None:
     """Judge a user name or an account's id. A user name may be any word, so only placeholders and generic words such as
     `username` are found. An id is random, so a pattern is a placeholder too."""
+    if kind == "sid" and is_hex(value):  # nearly all: there is neither a sign nor a word in it
+        return forms.PLACEHOLDER if pattern(value[2:]) else None
     found = forms.unfilled(value)
     if found:
         return found
@@ -147,7 +149,7 @@ def _url(value: str, own: frozenset[str]) -> str | None:
         return template
     if url is None:
         return _plain(value, own)
-    return login(url, own) or _hosts(url)
+    return login(url, own) or _hosts(url.hosts)
 
 
 def _template(value: str) -> str | None:
@@ -164,8 +166,9 @@ def _template(value: str) -> str | None:
     return next(filter(None, map(forms.unfilled, map(urls.unescape, values))), None)
 
 
-def _hosts(url: urls.Url) -> str | None:
-    for host in url.hosts:
+@lru_cache(1 << 10)  # there are few servers
+def _hosts(hosts: tuple[urls.Host, ...]) -> str | None:
+    for host in hosts:
         name = host.name.lower()
         if host.name == "HOST" or host.port in ("port", "PORT") or name in _HOST_ITSELF:
             return PLACEHOLDER_HOST

@@ -1,5 +1,7 @@
 """The user and the password in a URL: is one of them a placeholder or a default?"""
 
+from functools import lru_cache
+
 from auracheck.judgement import urls
 from auracheck.judgement.encoded import decoded
 from auracheck.judgement.tokens import cut
@@ -152,20 +154,25 @@ _EXAMPLE_HOST = regex(r"(?:^|\.)example(?:\.(?:com|org|net))?$")
 def login(url: urls.Url, own: frozenset[str]) -> str | None:
     """Why user or password is a placeholder or a default; None if neither is. ``own``: words of the service."""
     user, password = url.user or "", url.password
-    if _OPENS.search(user):
-        return TEMPLATE
-    if unfilled(user) or is_placeholder(user):
-        return PLACEHOLDER_LOGIN
-    if not password:
-        return None
-    form = unfilled(password)
+    found = _user(user)
+    if found or not password:
+        return found
+    is_key = is_hex(password)  # most: neither a sign nor a word can be in it
+    form = None if is_key else unfilled(password)
     if form:
         return form
     if user and password.casefold() in (user.casefold(), user.casefold()[::-1]):
         return USER_AGAIN
-    if is_hex(password):
+    if is_key:
         return None
     return _words(url, password, own | names(user, url.path, *(host.name for host in url.hosts)))
+
+
+@lru_cache(1 << 10)  # there are few users
+def _user(user: str) -> str | None:
+    if _OPENS.search(user):
+        return TEMPLATE
+    return PLACEHOLDER_LOGIN if unfilled(user) or is_placeholder(user) else None
 
 
 def _words(url: urls.Url, password: str, own: frozenset[str]) -> str | None:

@@ -62,7 +62,7 @@ INTERLEAVED = "two interleaved sequences"
 def pattern(value: str) -> str | None:
     """The pattern that a value is, without quoting it; None if it is none."""
     length = len(value)
-    if length < 3 or _is_mixed(value, length):
+    if length < 3:
         return None
     characters = set(value)
     if len(characters) <= (FEW if length >= SHORT else FEW_SHORT) and length > len(characters):
@@ -72,24 +72,6 @@ def pattern(value: str) -> str | None:
     if repeats(value) or is_repetitive(value):
         return REPEATED
     return _neighbours(value)
-
-
-MIXED, APART = 0.8, 0.35
-"""Least share of different pairs among those of all neighbours, and of different pairs that are in no run, with which a
-value has no pattern: one that repeats itself has half as many, one of runs has 0.3 that are in none."""
-
-
-def _is_mixed(value: str, length: int) -> bool:
-    """Whether a long value obviously has no pattern. Random ones are mixed, and this takes a third of the time."""
-    lower = value.lower()
-    if not 2 * SHORT <= length <= JUDGED or not lower.isalnum() or lower.isalpha() or len(lower) != length:
-        return False
-    pairs = set(map(add, lower, lower[1:]))
-    if len(pairs) < MIXED * length or len(pairs - _PAIRS) < APART * length:
-        return False
-    if lower[0] + lower[2] in _PAIRS and lower[1] + lower[3] in _PAIRS:  # perhaps two interleaved runs
-        return False
-    return max(map(lower.count, (lower[0], lower[length // 2], lower[-1]))) < MOST * length
 
 
 def _neighbours(value: str) -> str | None:

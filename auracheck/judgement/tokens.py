@@ -1,6 +1,6 @@
 """What one token of a value is made of: words of the vocabulary, unknown words, and the rest."""
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from auracheck.judgement.patterns import interleaves, is_plain, runs
@@ -196,15 +196,18 @@ def read_token(token: str, own: frozenset[str]) -> Part:
 def _chunks(chunks: list[str], own: frozenset[str], named: bool) -> Part:
     """Read the parts of camelCase, or of letters and digits; ``named``: there are digits at the end alone, as in
     names."""
-    read = NOTHING
+    parts: list[Part] = []
+    odd = 0
     for chunk in chunks:
-        read = read.plus(_within(chunk, own, named))
-        if read.odd > LEFT_OVER:
-            break
-    return read
+        part = _within(chunk, own, named)
+        parts.append(part)
+        odd += part.odd
+        if odd > LEFT_OVER:  # reading stops here, and the rest of what was read says nothing
+            return Part(odd=odd)
+    return reduce(Part.plus, parts, NOTHING)
 
 
-@lru_cache(1 << 12)  # random values are cut into a few letters each, which come again and again
+@lru_cache(1 << 13)  # random values are cut into a few letters each, which come again and again
 def _within(chunk: str, own: frozenset[str], named: bool) -> Part:
     """Read a part of a token."""
     part = _chunk(chunk, own, alone=False)
