@@ -33,6 +33,8 @@ def statements(target: Target, policy: Policy) -> list[Statement]:
 
 def strictest(statements: Sequence[Statement], policy: Policy) -> Statement | None:
     """The strictest statement, the first of several with the same environment. None without a statement."""
+    if len(statements) < 2:  # most
+        return statements[0] if statements else None
     order = _by_strictness(policy)
     return max(statements, key=lambda statement: order.index(statement[1]), default=None)
 

@@ -103,6 +103,8 @@ def repeats(value: str) -> bool:
     """Whether one part is repeated, the last time perhaps truncated; or one half is there twice."""
     length = len(value)
     half = length // 2
+    if length >= 6 and value.find(value[:3], 1) < 0:  # what comes again begins as the value does; nearly all do not
+        return False
     if value[:half] == value[-half:] and half > 2:
         return True
     if (value + value).find(value, 1) < length:

@@ -145,6 +145,8 @@ def guessable(value: str) -> str | None:
     text = decoded(value)
     if text is not None:
         return _in_text(text)
+    if is_hex(value):  # most keys: long enough, and without words
+        return None
     estimate = estimate_random(value) if 0 < len(value) < SURE else None
     return str(estimate) if estimate and estimate.bits < LEAST else _words(value)
 

@@ -83,7 +83,8 @@ def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
         return False
     if entry.is_beyond and judged.required and not any(is_there(judged, name) for name in judged.required):
         return False
-    return judged.policy.is_missed(entry, judged.environment, judged.target.effective())
+    asks_more = entry.one_of or entry.required_unless or entry.required_when  # of few entries
+    return judged.policy.is_missed(entry, judged.environment, judged.target.effective() if asks_more else {})
 
 
 def _mounted(judged: JudgedTarget, entry: Entry) -> str:

@@ -42,8 +42,9 @@ class RecommendedSecret(Rule):
             lacks_nothing = judged.target.kind is Kind.JOB or judged.target.is_auxiliary
             if self.severities.where(judged.strict) is None or lacks_nothing:
                 continue
+            left_out = judged.required | judged.others
             for name, message, fix in words[id(judged.policy)]:
-                if name not in judged.required | judged.others and not is_read(judged, name):
+                if name not in left_out and not is_read(judged, name):
                     setting = judged.given.get(name)
                     origin = setting.origin if setting is not None else judged.target.origin
                     yield from self.report(judged, name, message, fix, origin)

@@ -82,6 +82,8 @@ def _entry(judged: JudgedTarget, name: str) -> Entry:
 
 def _applies(refusal: Refusal, values: Mapping[str, Value]) -> bool:
     """Whether its conditions are met: all of `when`, none of `unless`."""
+    if not refusal.when and not refusal.unless:
+        return True
     all_given = all(is_given(values.get(name), wanted) for name, wanted in refusal.when.items())
     return all_given and not any_given(refusal.unless, values)
 

@@ -46,18 +46,13 @@ def settings(assignments: Iterable[Assignment], file: str | None, scheme: str = 
 
     A name without a value in the file is set in the environment.
     """
-    given = tuple(assignments)
-    texts = [a.value.reveal() if isinstance(a.value, Secret) else "" for a in given]
-    return tuple(
-        Setting(
-            a.name,
-            EXTERNAL if is_external(text) else a.value,
-            Origin() if a.inherited else Origin(a.file or file, a.line, a.column),
-            a.literal,
-            scheme=ENVIRONMENT if a.inherited else scheme,
-        )
-        for a, text in zip(given, texts, strict=True)
-    )
+    found = []
+    for name, value, line, column, literal, _, inherited, own_file in assignments:
+        origin = Origin() if inherited else Origin(own_file or file, line, column)
+        given = EXTERNAL if isinstance(value, Secret) and is_external(value.reveal()) else value
+        where = ENVIRONMENT if inherited else scheme
+        found.append(Setting(name, given, origin, literal, scheme=where))
+    return tuple(found)
 
 
 def references(assignments: Iterable[Assignment], file: str | None) -> tuple[Reference, ...]:
