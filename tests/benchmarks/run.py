@@ -94,7 +94,7 @@ def grammars(files: list[str]) -> Iterator[Pair]:
 
 
 def env_file() -> str:
-    """Ten lines that no rule objects to: drawn again where one holds a word that the application refuses by chance."""
+    """Ten lines without an error: drawn again where one holds a word that the application refuses by chance."""
     while _is_refused(drawn := _env_file()):
         pass
     return drawn

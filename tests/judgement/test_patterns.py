@@ -54,3 +54,15 @@ def test_no_random_value_is_a_pattern(alphabet: str) -> None:
     draw = random.Random(20260702)
     values = ["".join(draw.choices(alphabet, k=draw.randint(32, 128))) for _ in range(5_000)]
     assert [pattern(value) for value in values] == [None] * len(values)
+
+
+@given(
+    st.text("ab0-", min_size=6, max_size=40)
+    | st.text("abcdefghijklmnop", min_size=6, max_size=20).map(lambda v: v + v[:9])
+)
+def test_a_value_whose_start_does_not_come_again_is_not_looked_at_further(value: str) -> None:
+    half = len(value) // 2
+    period = value.find(value[: min(patterns.SHORT, half)], 1)
+    halves = value[:half] == value[-half:]
+    turned = (value + value).find(value, 1) < len(value)
+    assert repeats(value) == (halves or turned or (0 < period <= half and value.startswith(value[period:])))

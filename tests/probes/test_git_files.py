@@ -7,6 +7,7 @@ import pytest
 
 from auracheck.deployment.facts import Fact, Stray, Tracked, Unignored
 from auracheck.model import Document, Unread
+from auracheck.probes.git.program import by_repository, repository_of
 from auracheck.probes.git.tracking import ignore_line
 from tests.probes.git_repository import Repository, needs_git, observed, run_of
 
@@ -152,3 +153,21 @@ def test_many_files_are_asked_about_at_once(repository: Repository) -> None:
     repository.write("last.env", "A=1")
     found = asked(*[f"{number}.env" for number in range(450)], "last.env")
     assert [type(fact) for fact in found if isinstance(fact, Fact)] == [Tracked] * 450 + [Unignored]
+
+
+def test_a_file_is_found_by_each_way_to_its_folder(repository: Repository) -> None:
+    """The repository is looked up once for a folder: links in the way and to the file are followed all the same."""
+    repository.write("app/.env", "A=1")
+    repository.write("app/own.env", "A=1")
+    Path("way").symlink_to("app")
+    Path("app/link.env").symlink_to(repository.folder.parent / "elsewhere.env")
+    (repository.folder.parent / "elsewhere.env").write_text("A=1", encoding="ascii")
+    paths = ("app/.env", "way/.env", "way/../app/own.env", "app/link.env", str(repository.folder / "app" / "own.env"))
+    grouped = by_repository(paths)[str(repository.folder.resolve())]
+    assert grouped == {
+        "app/.env": ["app/.env", "way/.env"],
+        "app/own.env": ["way/../app/own.env", str(repository.folder / "app" / "own.env")],
+    }
+    assert {path: repository_of(path) for path in paths} == {
+        path: (str(repository.folder.resolve()), own) for own, given in grouped.items() for path in given
+    } | {"app/link.env": None}
