@@ -2,8 +2,9 @@
 
 Safe are: a new value for a key or token of our own that is absent or a placeholder, a literal moved from a Compose file
 into the `.env` beside it, the name of a misnamed variable, a file's mode, and a line of a .gitignore. A password and a
-URL are known to a server as well, so those are made with `--unsafe-fixes` alone, as is what replaces a value that is no
-placeholder. What a person has to do ends a fix: nothing after it is done.
+URL are known to a server as well: those are made where both ends are edited and no volume may have the old one, else
+with `--unsafe-fixes` alone, as is what replaces a value that is no placeholder. What a person has to do ends a fix:
+nothing after it is done.
 """
 
 import os
@@ -98,7 +99,8 @@ class _Fixer:
         """Whether nobody but this application has the value, and none is lost."""
         policies = (judged.policy for judged in self._run.targets if judged.target.label in finding.targets)
         entries = [entry for policy in policies if (entry := policy.secrets.get(finding.secret or ""))]
-        return not rotates and bool(entries) and all(entry.kind not in _OF_A_SERVER for entry in entries)
+        own = all(entry.kind not in _OF_A_SERVER for entry in entries) or _edits_both_ends(finding.fix)
+        return not rotates and bool(entries) and own
 
     def _do(self, finding: Finding, step: Step) -> Iterable[FileChange]:
         match step:
@@ -110,7 +112,7 @@ class _Fixer:
                 if new is not None and line is None:
                     return [add_line(file, new[0], dry_run=self._dry_run)]
                 if new is not None and line is not None:
-                    return [replace_line(file, line, finding.secret or "", new[0], dry_run=self._dry_run)]
+                    return [replace_line(file, line, new[0], dry_run=self._dry_run)]
                 setting, scheme = self._setting(finding, origin)
                 if action == "replace":
                     return [rename(file, scheme, origin, names[0], dry_run=self._dry_run)]
@@ -194,6 +196,11 @@ def _before_a_person(steps: Sequence[Step]) -> list[Step]:
 def _is_setting(step: Step) -> bool:
     """Whether it sets a variable that is no secret, such as the environment: a person decides that."""
     return isinstance(step, EditStep) and step.new is not None and step.line is not None
+
+
+def _edits_both_ends(steps: Sequence[Step]) -> bool:
+    """Whether both ends of a connection get the new password, and no volume of the server may have the old one."""
+    return sum(map(_is_setting, steps)) > 1 and not any(isinstance(step, DoStep) for step in steps)
 
 
 def _moves(step: Step) -> bool:

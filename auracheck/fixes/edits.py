@@ -6,10 +6,14 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.fixes.changing import changing
 from auracheck.model import Origin, Secret
+from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.editor import BY_HAND, OLD, Change, EditRefused, line_end
 from auracheck.systems.steps import editor
 from auracheck.systems.yaml_edit import with_line
+
+_NAME = regex(r"\w[\w.-]*")
+"""The variable that a line of a YAML file sets, or what it begins with."""
 
 
 class FileChange(NamedTuple):
@@ -46,14 +50,16 @@ def put_value(path: str, name: str, value: Secret, *, dry_run: bool) -> FileChan
     return FileChange(path, opened.is_new, (change,))
 
 
-def replace_line(path: str, line: int, name: str, new: str, *, dry_run: bool) -> FileChange:
+def replace_line(path: str, line: int, new: str, *, dry_run: bool) -> FileChange:
     """Replace a line of a YAML file by one that sets the same variable, if nothing else is read differently."""
     with changing(path, dry_run=dry_run) as opened:
         changed = with_line(opened.content, line, new)
         if changed is None:
             raise EditRefused(f"{path}:{line} cannot be changed safely", BY_HAND)
         opened.new = changed
-    return FileChange(path, False, (Change(name, line, (f"{name}: {OLD}",), (new.strip(),)),))
+    name = _NAME.search(new)
+    written = name[0] if name else ""
+    return FileChange(path, False, (Change(written, line, (f"{written}: {OLD}",), (new.strip(),)),))
 
 
 def rename(path: str, scheme: str, place: Origin, name: str, *, dry_run: bool) -> FileChange:

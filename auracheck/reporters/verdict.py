@@ -53,7 +53,7 @@ def verdict(report: Report) -> Verdict:
         sentence = f"{tally or 'no findings'}; no process to check{f': {others}' if others else ''}"
         others = ""
     else:
-        if any(target.presence_known for target in judged):
+        if all(target.presence_known for target in judged):
             sentence = f"{_stance(report, judged, failed)}: {tally or _all_well(report, judged, others)}"
         else:
             sentence = _values_alone(report, judged, tally)
@@ -76,13 +76,9 @@ def _of_rows(report: Report) -> dict[Severity, int]:
 
 
 def _remarks(judged: Sequence[TargetReport]) -> Iterator[str]:
-    """The services whose requirements are not known, where those of others are, and those behind profiles."""
-    unknown = [target.label.rpartition(": ")[2] for target in judged if not target.presence_known]
-    named = unknown if len(unknown) < len(judged) else []
-    if named:
-        yield f"what is required is not known: {some(named, _MOST)}"
+    """The services behind profiles."""
     behind = distinct(target.label.rpartition(": ")[2] for target in judged if target.remark)
-    if not set(behind) <= set(named):
+    if behind:
         yield f"including {some(behind, _MOST)}"
 
 
@@ -127,10 +123,13 @@ def _stance(report: Report, judged: Sequence[TargetReport], failed: bool) -> str
 
 
 def _values_alone(report: Report, judged: Sequence[TargetReport], tally: str) -> str:
-    """`no bad credential found for production (--env); which secrets are required is not known`."""
+    """`no bad credential found for production (--env); which secrets are required is not known: app`, with the services
+    where it is not, if it is for others."""
     found = tally or (f"{_NOTHING_BAD} by the selected rules" if report.partial else _NOTHING_BAD)
     other = "other " if tally else ""
-    return f"{found}{_for(report, judged)}; which {other}secrets are required is not known"
+    unknown = distinct(target.label.rpartition(": ")[2] for target in judged if not target.presence_known)
+    named = f": {some(unknown, _MOST)}" if any(target.presence_known for target in judged) else ""
+    return f"{found}{_for(report, judged)}; which {other}secrets are required is not known{named}"
 
 
 def _for(report: Report, judged: Sequence[TargetReport]) -> str:

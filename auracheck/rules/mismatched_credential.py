@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
-from auracheck.model import Origin, Secret
+from auracheck.model import Origin
 from auracheck.report import Finding, Severities, Step, do
+from auracheck.rules.linking import of_volume, one_password
 from auracheck.rules.rule import STRICT_ERROR, Rule
-from auracheck.systems import system_of
-from auracheck.systems.steps import Link
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
@@ -91,37 +90,8 @@ def _where(origin: Origin) -> str:
 
 def _fix(connection: "Connection", run: Run) -> tuple[Step, ...]:
     """One value at both ends, where the system has a place for it."""
-    assert connection.other is not None
-    _, part = connection.other
-    client = connection.client
-    if connection.differs != "password" or connection.server is None:
-        return _same(connection)
-    server = connection.server.variables.judged.target
-    account = connection.account
-    names = account.login.password if account else ()
-    if client.password is None or not names:
-        return _same(connection)
-    link = Link(
-        client_target=client.variables.judged.target,
-        client=connection.setting,
-        server_target=server,
-        server=part.setting if part else None,
-        name=part.name if part else names[0],
-        password=client.password.text or "",
-        whole=client.setting.value.reveal() if isinstance(client.setting.value, Secret) else "",
-        documents={document.path: document.reveal() for document in run.documents},
-    )
-    steps = system_of(server.source).link(link)
-    return (*(steps or _same(connection)), *_of_volume(connection, link.name))
-
-
-def _of_volume(connection: "Connection", name: str) -> tuple[Step, ...]:
-    """What else is to be done where the server has data already."""
-    assert connection.server is not None
-    container = connection.server.variables.judged.target.container
-    if connection.account is None or not connection.account.login.first_start or not (container and container.folders):
-        return ()
-    return do(f"change the password of an existing volume as well: {name} is only read at the first start")
+    steps = one_password(connection, run) if connection.differs == "password" else ()
+    return (*(steps or _same(connection)), *of_volume(connection))
 
 
 def _same(connection: "Connection") -> tuple[Step, ...]:
