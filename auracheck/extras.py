@@ -2,6 +2,15 @@
 
 import os
 import sys
+from collections.abc import Mapping
+
+REQUIREMENTS: Mapping[str, tuple[str, ...]] = {
+    "yaml": ("PyYAML>=6",),
+    "vault": ("hvac>=2",),
+    "aws": ("botocore>=1.34",),
+    "connect": ("psycopg[binary]>=3.1", "redis>=5"),
+}
+"""The extras of pyproject.toml. The libraries are installed by their own names, since no index has auracheck's."""
 
 _OF_PIPX = "pipx_metadata.json"
 _OF_UV_TOOL = "uv-receipt.toml"
@@ -10,15 +19,15 @@ _OF_UV_TOOL = "uv-receipt.toml"
 
 def install_line(extra: str) -> str:
     """The command that adds an extra to *this* installation, made by pip, pipx, uv tool or uv pip."""
-    package = f"'auracheck[{extra}]'"
-    if _has(_OF_PIPX):
-        return f"pipx install --force {package}"
-    if _has(_OF_UV_TOOL):
-        return f"uv tool install --force {package}"
-    from shlex import quote
+    from shlex import join, quote
 
+    packages = join(REQUIREMENTS[extra])
+    if _has(_OF_PIPX):
+        return f"pipx inject {quote(os.path.basename(sys.prefix))} {packages}"
     python = quote(sys.executable or "python")
-    return f"{python} -m pip install {package}" if _has_pip() else f"uv pip install --python {python} {package}"
+    if _has_pip() and not _has(_OF_UV_TOOL):
+        return f"{python} -m pip install {packages}"
+    return f"uv pip install --python {python} {packages}"
 
 
 def _has(file: str) -> bool:

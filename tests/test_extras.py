@@ -2,11 +2,12 @@
 
 import importlib.util
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from auracheck.extras import install_line
+from auracheck.extras import REQUIREMENTS, install_line
 
 
 @pytest.fixture
@@ -15,27 +16,41 @@ def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/srv/venv/bin/python")
+
+
+@pytest.mark.usefixtures("python")
 @pytest.mark.parametrize(
     ("left", "line"),
     [
-        ("pipx_metadata.json", "pipx install --force 'auracheck[yaml]'"),
-        ("uv-receipt.toml", "uv tool install --force 'auracheck[yaml]'"),
+        ("pipx_metadata.json", "pipx inject {name} 'PyYAML>=6'"),
+        ("uv-receipt.toml", "uv pip install --python /srv/venv/bin/python 'PyYAML>=6'"),
     ],
 )
 def test_pipx_and_uv_tool_are_known_by_what_they_leave_wherever_they_keep_it(
     left: str, line: str, prefix: Path
 ) -> None:
     (prefix / left).touch()
-    assert install_line("yaml") == line
+    assert install_line("yaml") == line.format(name=prefix.name)
+
+
+def test_the_libraries_are_those_of_the_metadata() -> None:
+    pyproject = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = pyproject["project"]["optional-dependencies"]
+    assert {name: tuple(extras[name]) for name in REQUIREMENTS} == REQUIREMENTS
+    assert extras["all"] == [f"auracheck[{','.join(REQUIREMENTS)}]"]
 
 
 def test_elsewhere_it_is_the_pip_of_this_python(prefix: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/srv/my venv/bin/python")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
-    assert install_line("aws") == "'/srv/my venv/bin/python' -m pip install 'auracheck[aws]'"
+    assert install_line("aws") == "'/srv/my venv/bin/python' -m pip install 'botocore>=1.34'"
 
 
 def test_where_there_is_no_pip_it_is_uv(prefix: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/srv/venv/bin/python")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    assert install_line("all") == "uv pip install --python /srv/venv/bin/python 'auracheck[all]'"
+    line = "uv pip install --python /srv/venv/bin/python 'psycopg[binary]>=3.1' 'redis>=5'"
+    assert install_line("connect") == line

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from auracheck.project import REPOSITORY, SITE
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -75,7 +78,7 @@ def test_the_wheel_has_completions_and_the_manual_where_shells_and_man_look(whee
 def test_the_sdist_has_what_its_tests_need_and_no_more(built: Path) -> None:
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    top = {"CHANGELOG.md", "README.md", "pyproject.toml", ".gitignore", "PKG-INFO"}
+    top = {"CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml", ".gitignore", "PKG-INFO"}
     folders = ("auracheck", "tests", "examples", ".ci", ".github")
     assert names == top.union(*map(files, folders))
 
@@ -87,6 +90,33 @@ def test_built_again_elsewhere_it_is_the_same_bytes(built: Path, tmp_path: Path)
         path.chmod(path.stat().st_mode & ~0o077)
     found = {path.name: path.read_bytes() for path in build(again, tmp_path / "dist").iterdir()}
     assert found == {path.name: path.read_bytes() for path in built.iterdir()}
+
+
+def test_the_licence_and_those_of_what_is_included_are_in_the_metadata(built: Path) -> None:
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as archive:
+        [name] = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode()
+        names = {name.partition(".dist-info/licenses/")[2] for name in archive.namelist()}
+    assert "\nLicense-Expression: MIT AND Apache-2.0\n" in metadata
+    package = {path for path in files("auracheck") if Path(path).name.startswith(("LICENSE", "NOTICE"))}
+    assert len(package) == 4
+    assert names - {""} == package | {"LICENSE"}
+    assert all(f"\nLicense-File: {name}\n" in metadata for name in names - {""})
+
+
+def test_the_addresses_are_those_of_the_project(built: Path) -> None:
+    urls = PROJECT["urls"]
+    assert (urls["Homepage"], urls["Source"]) == (SITE, REPOSITORY)
+    assert all(url.startswith((SITE, REPOSITORY)) for url in urls.values())
+
+
+def test_no_recipe_takes_auracheck_from_an_index_by_its_name() -> None:
+    by_name = re.compile(
+        r"(?:pip|pipx|uv tool|uv pip) (?:install|run)[^\n|&;]*\bauracheck\b(?![-.\w]*\.(?:txt|whl)|-VERSION)"
+    )
+    tracked = [*files("auracheck"), *files("examples"), *files(".github"), "README.md"]
+    texts = {name: (ROOT / name).read_bytes().decode("utf-8", "replace") for name in tracked}
+    assert [name for name, text in texts.items() if by_name.search(text.replace("-m auracheck", ""))] == []
 
 
 def test_nothing_runs_when_it_is_built_or_installed(built: Path) -> None:

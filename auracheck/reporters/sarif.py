@@ -6,14 +6,13 @@ from json import dumps
 from typing import Any
 
 from auracheck.model import Origin, Unread
+from auracheck.project import SITE, rule_url
 from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Waived
 from auracheck.reporters import Reporter, visible
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
 
-HOME = "https://pypi.org/project/auracheck/"
-"""Where the README is, with the table of rules."""
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
 """The name by which code scanning calls the top of the repository."""
@@ -58,7 +57,7 @@ def _log(report: Report, verbose: bool) -> _Json:
     lowest = least(report, verbose)
     findings = [finding for finding in report.findings if finding.severity >= lowest]
     rules = list(_rules(report.rules, findings))
-    driver = {"name": "auracheck", "version": __version__, "semanticVersion": __version__, "informationUri": HOME}
+    driver = {"name": "auracheck", "version": __version__, "semanticVersion": __version__, "informationUri": SITE}
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
     run = {
         "tool": {"driver": {**driver, "rules": rules}},
@@ -84,7 +83,7 @@ def _rules(asked: Iterable[RuleText], findings: Iterable[Finding]) -> Iterator[_
             "shortDescription": described,
             "fullDescription": described,
             "help": {"text": plain(rule), "markdown": markdown(rule)},
-            "helpUri": HOME,
+            "helpUri": rule_url(rule.name),
             "defaultConfiguration": {"level": rule.severity.word},
             "properties": {"tags": ["secrets", *filter(None, [rule.group])]},
         }

@@ -1,6 +1,6 @@
 """A FastAPI application that checks its secrets before it takes a request.
 
-    pip install fastapi uvicorn auracheck
+    pip install fastapi uvicorn -r auracheck.txt
     uvicorn main:app
 
 In production it does not start if a secret is missing or has an error, and says why; in any other environment it warns

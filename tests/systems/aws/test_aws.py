@@ -234,4 +234,4 @@ def test_without_the_extra_the_line_that_installs_it_is_told(run: Run, monkeypat
     outcome = run("check", "aws:x", "-f", "json")
     [unread] = outcome.report["unread"]
     assert outcome.code == 3
-    assert "pip install 'auracheck[aws]'" in unread["reason"]
+    assert "pip install 'botocore>=1.34'" in unread["reason"]
