@@ -10,4 +10,4 @@ SITE = "https://auracheck.example.com/"
 
 def rule_url(rule: str) -> str:
     """The page of a rule on the site."""
-    return f"{SITE}rules/{rule}/"
+    return f"{SITE}rules/{rule}.html"

@@ -1,12 +1,8 @@
-"""The parts of README.md that come from the code; `regenerate.py` puts them there."""
+"""Tables that come from the code: those of README.md, where `regenerate.py` puts them, and of the site."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from auracheck import rules
 from auracheck.exit_codes import ExitCode
@@ -20,20 +16,6 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 FOLDER = "examples/dotenv"
 FILE = "development.env"
-SHOP = """\
-SECRET_KEY=change-me
-DATABASE_URL=postgres://user:password@localhost:5432/shop
-STRIPE_SECRET_KEY=sk_test_xxx
-SENTRY_DSN=
-DEBUG=False
-"""
-"""The `.env.example` of another application."""
-MINUTE = (
-    "cat .env.example",
-    "auracheck generate policy --from .env.example > auracheck.toml",
-    "grep -FA3 .SECRET_KEY auracheck.toml",
-    "cp .env.example .env && auracheck check .env --env production",
-)
 
 
 def rules_table() -> str:
@@ -91,56 +73,13 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
-def screen() -> str:
-    """What a person sees who types the command of the first screen."""
-    command = f"auracheck check {FILE} --env production"
-    return console(f"$ cd {FOLDER}", f"$ {command}", ran(command, ROOT / FOLDER))
-
-
-def minute() -> str:
-    """The first minute with another application, as its commands really go."""
-    with TemporaryDirectory() as top:
-        shop = Path(top, "shop")
-        shop.mkdir()
-        (shop / ".env.example").write_text(SHOP, encoding="utf-8")
-        lines = [line for command in MINUTE for line in (f"$ {command}", ran(command, shop))]
-    return console(*filter(None, lines))
-
-
-def ran(command: str, folder: Path) -> str:
-    """What a shell on a terminal of 80 columns that has no hyperlinks shows of a command, without its colours."""
-    program = f"auracheck() {{ '{sys.executable}' -P -m auracheck \"$@\"; }}; umask 077; {command}"
-    forced = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "linux", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        ["sh", "-c", program],
-        cwd=folder,
-        env={"PATH": os.environ.get("PATH", os.defpath), **forced},
-        capture_output=True,
-        check=False,
-    )
-    if done.stderr:
-        raise ValueError(f"{command}: it is not that smooth")
-    return plain(done.stdout.decode())
-
-
 def plain(text: str) -> str:
     """Without colours, and without blanks at the ends of lines."""
     lines = re.sub(r"\x1b\[[0-9;]*m", "", text).strip("\n").splitlines()
     return "\n".join(line.rstrip() for line in lines)
 
 
-def console(*lines: str) -> str:
-    return "\n".join(("```console", *lines, "```"))
-
-
-PARTS: Mapping[str, Callable[[], str]] = {
-    "screen": screen,
-    "minute": minute,
-    "exit-codes": exit_codes_table,
-    "rules": rules_table,
-    "sources": sources_table,
-    "grammars": grammars_table,
-}
+PARTS: Mapping[str, Callable[[], str]] = {"grammars": grammars_table}
 """Each marker of README.md, and what stands between it and its end."""
 
 

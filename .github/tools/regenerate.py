@@ -1,6 +1,6 @@
 """`python .github/tools/regenerate.py` writes every file of this tree that is generated from the code.
 
-These are the tables and screens of README.md, its picture, the manual page, the modules of the catalogue, the messages
+These are the table of README.md, its picture, the manual page, the modules of the catalogue, the messages
 that `explain` knows as auracheck's own, and the screens that the tests of the reports compare with. It names each file
 that it changes. With --check it changes none: it names what is out of date, and ends with 1 if there is any.
 

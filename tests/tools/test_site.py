@@ -1,0 +1,181 @@
+"""The site: each rule, system, program and key has its page, each command of a page is run, and no link is broken."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+
+from auracheck import reporters, rules
+from auracheck.exit_codes import ExitCode
+from auracheck.explain import WRITTEN
+from auracheck.policy import format
+from auracheck.policy.loading import load
+from auracheck.project import SITE, rule_url
+from auracheck.systems import grammars, schemes
+from explained import markdown
+from site_commands import DOCS, CommandFailed, filled
+from site_pages import file_of, pages, programs
+
+PAGES = pages()
+
+
+def test_every_rule_has_a_page_and_a_line() -> None:
+    lines = re.findall(r"^\| \w+ \| \[`([a-z-]+)`\]\(\1\.md\) \|", PAGES["rules/index.md"], re.MULTILINE)
+    assert lines == list(rules.REGISTRY)
+    for name in rules.REGISTRY:
+        headings = re.findall(r"^## (.+)$", PAGES[f"rules/{name}.md"], re.MULTILINE)
+        assert headings == ["What it finds", "Why it matters", "How to fix it", "Example", "Severity"]
+        assert rule_url(name) == f"{SITE}rules/{name}.html"
+
+
+def test_every_source_has_a_page_and_a_line() -> None:
+    table = PAGES["systems/index.md"].partition("| reads |")[2].partition("\n\n")[0]
+    assert table.count("\n| `") == len(schemes())
+    assert {f"systems/{file_of(name)}.md" for name in schemes()} <= set(PAGES)
+
+
+def test_every_grammar_has_a_table_of_what_its_program_reads() -> None:
+    for name in grammars():
+        page = PAGES[f"systems/{file_of(name)}.md"]
+        assert page.count("\n| `") == 10, name
+        assert "\n| `A=x # note` | `x" in page
+
+
+def test_every_program_format_and_topic_has_a_page() -> None:
+    assert {f"catalogue/{name}.md" for name in programs()} <= set(PAGES)
+    assert all(f"[{name}]({name}.md)" in PAGES["catalogue/index.md"] for name in programs())
+    named = [name for name in (*reporters.REGISTRY, *WRITTEN) if name not in schemes()]
+    assert [name for name in named if f"formats/{name}.md" not in PAGES and f"topics/{name}.md" not in PAGES] == []
+
+
+def test_every_key_of_a_policy_is_in_the_reference() -> None:
+    tables = (format.TOP, format.ENVIRONMENTS, format.ENVIRONMENT, format.SECRET, format.REFUSED, format.WAIVER)
+    keys = re.findall(r"^\| `(\w+)` \|", PAGES["policy.md"], re.MULTILINE)
+    assert keys == [name for table in tables for name in table]
+
+
+def test_the_policy_shown_is_one(tmp_path: Path) -> None:
+    match = re.search(r"^```toml\n(.+?)^```$", PAGES["policy.md"], re.MULTILINE | re.DOTALL)
+    assert match is not None
+    file = tmp_path / "auracheck.toml"
+    file.write_text(match[1], encoding="utf-8")
+    assert load(str(file)).secrets
+
+
+def test_every_exit_code_has_its_line() -> None:
+    assert re.findall(r"^\| (\d) \|", PAGES["exit-codes.md"], re.MULTILINE) == [str(int(code)) for code in ExitCode]
+
+
+def test_nothing_of_a_page_of_explain_is_lost() -> None:
+    text = "x: what it is\n\nA heading\n\n  a command --with *stars*\n\nText, <b> and a_name.\n\n1. A step\n   goes on:"
+    assert markdown(text, {}) == (
+        "# x\n\nWhat it is.\n\n## A heading\n\n```text\na command --with *stars*\n```\n\n"
+        "Text, &lt;b&gt; and a\\_name.\n\n**1.** A step goes on:\n"
+    )
+
+
+def test_a_topic_leads_to_its_page() -> None:
+    assert "[`auracheck explain ci`](../t/ci.md)" in markdown("x\n\nSee `auracheck explain ci`.", {"ci": "../t/ci.md"})
+
+
+@pytest.mark.slow
+class TestCommands:
+    """The commands of written pages."""
+
+    @pytest.mark.parametrize(
+        ("page", "verdict"),
+        [
+            ("django", "✓ ready for production"),
+            ("fastapi", "✓ ready for production"),
+            ("nextjs", "✗ not ready for production"),
+            ("first-minute", "✗ not ready for production"),
+        ],
+    )
+    def test_an_application_begins_with_errors_and_ends_with_its_verdict(self, page: str, verdict: str) -> None:
+        verdicts = re.findall(r"^ ([✓✗] (?:not )?ready for production)", filled(DOCS / f"{page}.md"), re.MULTILINE)
+        assert verdicts[0] == "✗ not ready for production"
+        assert verdicts[-1] == verdict
+
+    def test_what_fix_says_it_does_is_done(self) -> None:
+        text = filled(DOCS / "fixes.md")
+        assert "+JWT_SECRET_KEY=<the new value>" in text
+        assert "✓ ready for production" in text
+
+    def test_the_library_reads_as_each_program(self) -> None:
+        lines = filled(DOCS / "library.md").splitlines()
+        assert {"dotenv pa$word", "compose-env pa", 'docker-env "pa$word" # for the database'} <= {*lines}
+
+    def test_a_command_that_fails_stops_the_build(self, tmp_path: Path) -> None:
+        page = tmp_path / "page.md"
+        page.write_text("```console\n$ auracheck chekc .env\n```\n", encoding="utf-8")
+        with pytest.raises(CommandFailed, match="auracheck chekc"):
+            filled(page)
+
+
+class Anchors(HTMLParser):
+    """The links, ids and fetched addresses of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.fetched: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attributes}
+        self.ids.add(found.get("id", ""))
+        if tag == "a" and "href" in found:
+            self.links.append(found["href"])
+        if "src" in found or (tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload", "preconnect")):
+            self.fetched.append(found.get("src") or found.get("href", ""))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built without a warning."""
+    if find_spec("material") is None:
+        pytest.skip("mkdocs-material is not installed")
+    from build_site import build
+
+    folder = tmp_path_factory.mktemp("site")
+    assert build(folder) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(site: Path) -> dict[Path, Anchors]:
+    return {path: Anchors(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+
+
+@pytest.mark.slow
+class TestBuilt:
+    def test_every_generated_page_is_there(self, site: Path) -> None:
+        assert [page for page in PAGES if not (site / page).with_suffix(".html").is_file()] == []
+
+    def test_every_link_and_anchor_leads_somewhere(self, site: Path, built: dict[Path, Anchors]) -> None:
+        assert list(broken(site, built)) == []
+
+    def test_nothing_is_fetched_from_elsewhere(self, built: dict[Path, Anchors]) -> None:
+        assert {url for page in built.values() for url in page.fetched if urlsplit(url).netloc} == set()
+
+    def test_its_search_finds_rules(self, site: Path) -> None:
+        index = (site / "search" / "search_index.json").read_text(encoding="utf-8")
+        assert [name for name in rules.REGISTRY if f'"rules/{name}.html"' not in index] == []
+
+
+def broken(site: Path, built: dict[Path, Anchors]) -> Iterator[str]:
+    """The links below the site's top that lead nowhere."""
+    for path, page in built.items():
+        for link in page.links if path.name != "404.html" else ():
+            if urlsplit(link).scheme:
+                continue
+            target, anchor = urldefrag(link)
+            place = (path.parent / unquote(target)).resolve() if target else path
+            place = place / "index.html" if place.is_dir() else place
+            if not place.is_file() or (anchor and place in built and unquote(anchor) not in built[place].ids):
+                yield f"{path.relative_to(site)}: {link}"
