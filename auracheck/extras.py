@@ -2,26 +2,20 @@
 
 import os
 import sys
-from collections.abc import Mapping
-
-REQUIREMENTS: Mapping[str, tuple[str, ...]] = {
-    "yaml": ("PyYAML>=6",),
-    "vault": ("hvac>=2",),
-    "aws": ("botocore>=1.34",),
-    "connect": ("psycopg[binary]>=3.1", "redis>=5"),
-}
-"""The extras of pyproject.toml. The libraries are installed by their own names, since no index has auracheck's."""
 
 _OF_PIPX = "pipx_metadata.json"
 _OF_UV_TOOL = "uv-receipt.toml"
 """Files that pipx and uv tool write into the environment of each program."""
 
 
-def install_line(extra: str) -> str:
-    """The command that adds an extra to *this* installation, made by pip, pipx, uv tool or uv pip."""
+def install_line(*requirements: str) -> str:
+    """The command that adds the libraries of an extra to *this* installation, made by pip, pipx, uv tool or uv pip.
+
+    It names the libraries, since no index has auracheck's own name.
+    """
     from shlex import join, quote
 
-    packages = join(REQUIREMENTS[extra])
+    packages = join(requirements)
     if _has(_OF_PIPX):
         return f"pipx inject {quote(os.path.basename(sys.prefix))} {packages}"
     python = quote(sys.executable or "python")

@@ -42,7 +42,7 @@ NAVIGATION: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
-EXTENSIONS = ("tables", "admonition", "attr_list", "pymdownx.superfences", "pymdownx.highlight")
+EXTENSIONS = ("tables", "attr_list", "pymdownx.superfences", "pymdownx.highlight")
 
 
 def write_pages(docs: Path) -> list[str]:
@@ -56,7 +56,8 @@ def write_pages(docs: Path) -> list[str]:
         path = docs / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    shutil.copy(PICTURE, docs)
+    for file in (PICTURE, DOCS / "site.css"):
+        shutil.copy(file, docs)
     return list(texts)
 
 
@@ -79,7 +80,12 @@ def configuration(names: list[str], docs: Path, site: Path) -> dict[str, Any]:
         "use_directory_urls": False,
         "theme": {"name": "material", "font": False, "palette": palettes(), "features": ["navigation.indexes"]},
         "plugins": ["search"],
-        "markdown_extensions": [*EXTENSIONS, {"toc": {"permalink": True}}],
+        "hooks": [str(Path(__file__).with_name("site_hooks.py"))],
+        "extra_css": ["site.css"],
+        "markdown_extensions": [
+            *EXTENSIONS,
+            {"toc": {"permalink": True}},
+        ],
         "validation": {"links": {"anchors": "warn", "unrecognized_links": "warn"}, "nav": {"omitted_files": "warn"}},
         "nav": navigation(names),
     }

@@ -88,7 +88,7 @@ def rule(name: str) -> str:
     """A rule's page: what explain says, and its severities as a table."""
     text = parts.rule_page(name).partition("\n\nSeverity\n")[0]
     strict, development = severities(rules.rule(name))
-    head = ("", "strict", "development")
+    head = ("rule", "strict", "development")
     return (
         f"{explained(text, f'rules/{name}.md')}\n## Severity\n\n"
         f"{table(head, [(f'`{name}`', strict, development)])}\n\nOnly this rule: `auracheck check --select {name}`."

@@ -85,7 +85,7 @@ def documents(content: bytes) -> list[Node]:
     try:
         import yaml
     except ImportError:
-        raise Unreadable(f"YAML support not installed: {install_line('yaml')}") from None
+        raise Unreadable(f"YAML support not installed: {install_line('PyYAML>=6')}") from None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     bound = MAX_YAML if loader is not yaml.SafeLoader else MAX_SLOW_YAML
     if len(content) > bound:

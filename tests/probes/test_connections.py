@@ -130,7 +130,7 @@ def test_without_its_driver_a_url_is_unread_and_the_other_is_asked(
     found = observed(env(*settings))
     [unread] = [each for each in found if isinstance(each, Unread)]
     assert unread.reason.startswith(f"{name}: driver not installed; run ")
-    assert "auracheck[connect]" in unread.reason
+    assert "'redis>=5'" in unread.reason
     assert [fact.secret for fact in found if isinstance(fact, Fact)] == [
         other for other, _ in settings if other != name
     ]

@@ -169,7 +169,7 @@ def test_as_many_nodes_as_the_bound_says_are_read() -> None:
 
 def test_without_pyyaml_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
-    assert reason(b"a: 1\n") == f"YAML support not installed: {install_line('yaml')}"
+    assert reason(b"a: 1\n") == f"YAML support not installed: {install_line('PyYAML>=6')}"
 
 
 def test_no_repr_shows_what_a_node_holds() -> None:

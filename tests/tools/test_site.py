@@ -1,7 +1,7 @@
 """The site: each rule, system, program and key has its page, each command of a page is run, and no link is broken."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,54 +20,58 @@ from explained import markdown
 from site_commands import DOCS, CommandFailed, filled
 from site_pages import file_of, pages, programs
 
-PAGES = pages()
+
+@pytest.fixture(scope="module")
+def made() -> Mapping[str, str]:
+    """The generated pages, by their paths."""
+    return pages()
 
 
-def test_every_rule_has_a_page_and_a_line() -> None:
-    lines = re.findall(r"^\| \w+ \| \[`([a-z-]+)`\]\(\1\.md\) \|", PAGES["rules/index.md"], re.MULTILINE)
+def test_every_rule_has_a_page_and_a_line(made: Mapping[str, str]) -> None:
+    lines = re.findall(r"^\| \w+ \| \[`([a-z-]+)`\]\(\1\.md\) \|", made["rules/index.md"], re.MULTILINE)
     assert lines == list(rules.REGISTRY)
     for name in rules.REGISTRY:
-        headings = re.findall(r"^## (.+)$", PAGES[f"rules/{name}.md"], re.MULTILINE)
+        headings = re.findall(r"^## (.+)$", made[f"rules/{name}.md"], re.MULTILINE)
         assert headings == ["What it finds", "Why it matters", "How to fix it", "Example", "Severity"]
         assert rule_url(name) == f"{SITE}rules/{name}.html"
 
 
-def test_every_source_has_a_page_and_a_line() -> None:
-    table = PAGES["systems/index.md"].partition("| reads |")[2].partition("\n\n")[0]
+def test_every_source_has_a_page_and_a_line(made: Mapping[str, str]) -> None:
+    table = made["systems/index.md"].partition("| reads |")[2].partition("\n\n")[0]
     assert table.count("\n| `") == len(schemes())
-    assert {f"systems/{file_of(name)}.md" for name in schemes()} <= set(PAGES)
+    assert {f"systems/{file_of(name)}.md" for name in schemes()} <= set(made)
 
 
-def test_every_grammar_has_a_table_of_what_its_program_reads() -> None:
+def test_every_grammar_has_a_table_of_what_its_program_reads(made: Mapping[str, str]) -> None:
     for name in grammars():
-        page = PAGES[f"systems/{file_of(name)}.md"]
+        page = made[f"systems/{file_of(name)}.md"]
         assert page.count("\n| `") == 10, name
         assert "\n| `A=x # note` | `x" in page
 
 
-def test_every_program_format_and_topic_has_a_page() -> None:
-    assert {f"catalogue/{name}.md" for name in programs()} <= set(PAGES)
-    assert all(f"[{name}]({name}.md)" in PAGES["catalogue/index.md"] for name in programs())
+def test_every_program_format_and_topic_has_a_page(made: Mapping[str, str]) -> None:
+    assert {f"catalogue/{name}.md" for name in programs()} <= set(made)
+    assert all(f"[{name}]({name}.md)" in made["catalogue/index.md"] for name in programs())
     named = [name for name in (*reporters.REGISTRY, *WRITTEN) if name not in schemes()]
-    assert [name for name in named if f"formats/{name}.md" not in PAGES and f"topics/{name}.md" not in PAGES] == []
+    assert [name for name in named if f"formats/{name}.md" not in made and f"topics/{name}.md" not in made] == []
 
 
-def test_every_key_of_a_policy_is_in_the_reference() -> None:
+def test_every_key_of_a_policy_is_in_the_reference(made: Mapping[str, str]) -> None:
     tables = (format.TOP, format.ENVIRONMENTS, format.ENVIRONMENT, format.SECRET, format.REFUSED, format.WAIVER)
-    keys = re.findall(r"^\| `(\w+)` \|", PAGES["policy.md"], re.MULTILINE)
+    keys = re.findall(r"^\| `(\w+)` \|", made["policy.md"], re.MULTILINE)
     assert keys == [name for table in tables for name in table]
 
 
-def test_the_policy_shown_is_one(tmp_path: Path) -> None:
-    match = re.search(r"^```toml\n(.+?)^```$", PAGES["policy.md"], re.MULTILINE | re.DOTALL)
+def test_the_policy_shown_is_one(tmp_path: Path, made: Mapping[str, str]) -> None:
+    match = re.search(r"^```toml\n(.+?)^```$", made["policy.md"], re.MULTILINE | re.DOTALL)
     assert match is not None
     file = tmp_path / "auracheck.toml"
     file.write_text(match[1], encoding="utf-8")
     assert load(str(file)).secrets
 
 
-def test_every_exit_code_has_its_line() -> None:
-    assert re.findall(r"^\| (\d) \|", PAGES["exit-codes.md"], re.MULTILINE) == [str(int(code)) for code in ExitCode]
+def test_every_exit_code_has_its_line(made: Mapping[str, str]) -> None:
+    assert re.findall(r"^\| (\d) \|", made["exit-codes.md"], re.MULTILINE) == [str(int(code)) for code in ExitCode]
 
 
 def test_nothing_of_a_page_of_explain_is_lost() -> None:
@@ -154,11 +158,15 @@ def built(site: Path) -> dict[Path, Anchors]:
 
 @pytest.mark.slow
 class TestBuilt:
-    def test_every_generated_page_is_there(self, site: Path) -> None:
-        assert [page for page in PAGES if not (site / page).with_suffix(".html").is_file()] == []
+    def test_every_generated_page_is_there(self, site: Path, made: Mapping[str, str]) -> None:
+        assert [page for page in made if not (site / page).with_suffix(".html").is_file()] == []
 
     def test_every_link_and_anchor_leads_somewhere(self, site: Path, built: dict[Path, Anchors]) -> None:
         assert list(broken(site, built)) == []
+
+    def test_code_is_shown_as_such_with_the_name_of_its_file(self, site: Path, built: dict[Path, Anchors]) -> None:
+        assert [path for path in built if "```" in path.read_text(encoding="utf-8")] == []
+        assert '<span class="filename">shop/settings.py</span>' in (site / "django.html").read_text(encoding="utf-8")
 
     def test_nothing_is_fetched_from_elsewhere(self, built: dict[Path, Anchors]) -> None:
         assert {url for page in built.values() for url in page.fetched if urlsplit(url).netloc} == set()

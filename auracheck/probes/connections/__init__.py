@@ -21,6 +21,9 @@ from auracheck.side_by_side import AT_ONCE, TIMED_OUT, side_by_side
 
 Variables = tuple[tuple[str, str | None], ...]
 
+DRIVERS = ("psycopg[binary]>=3.1", "redis>=5")
+"""The libraries of the extra `connect`."""
+
 
 class Service(NamedTuple):
     """A service as one deployment would connect to it: its URL, and the driver's own variables in that deployment (None
@@ -139,7 +142,7 @@ class Connections(Probe):
         drivers, missing = _drivers(services)
         for family in missing:
             names = _names(services, [service for service in services if service.family == family])
-            yield Unread(ASKED, f"{names}: driver not installed; run {install_line('connect')}")
+            yield Unread(ASKED, f"{names}: driver not installed; run {install_line(*DRIVERS)}")
         known = [service for service in services if service.family in drivers]
         if known[AT_ONCE:]:
             yield Unread(ASKED, f"{_names(services, known[AT_ONCE:])}: {TOO_MANY}")

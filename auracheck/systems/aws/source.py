@@ -82,7 +82,7 @@ class AwsStore(Store):
         try:
             from auracheck.systems.aws.client import SecretsManager
         except ImportError:
-            raise Unreadable(f"botocore is not installed; run {install_line('aws')}") from None
+            raise Unreadable(f"botocore is not installed; run {install_line('botocore>=1.34')}") from None
         return SecretsManager(context.timeout)
 
     def fetch(self, client: "SecretsManager") -> StoreContents:

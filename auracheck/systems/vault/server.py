@@ -153,7 +153,7 @@ def _session(config: VaultConfig) -> "Session":
         import requests
         from requests.adapters import HTTPAdapter
     except ImportError:
-        raise Unreadable(f"hvac is not installed; run {install_line('vault')}") from None
+        raise Unreadable(f"hvac is not installed; run {install_line('hvac>=2')}") from None
     if config.verify is False:
         from urllib3.exceptions import InsecureRequestWarning
 

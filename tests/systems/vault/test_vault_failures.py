@@ -458,4 +458,4 @@ def test_without_the_extra_it_says_how_to_get_it(fails: Fails, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "hvac.adapters", None)
     told = fails("http://127.0.0.1:1")
     assert told.startswith("hvac is not installed; run ")
-    assert "'auracheck[vault]'" in told
+    assert "'hvac>=2'" in told
