@@ -101,11 +101,11 @@ def gitlab(shell: Shell, values: dict[str, str], base: str) -> Job:
 
 
 def rules(form: str, report: Path) -> list[str]:
-    """The rules of a report's findings."""
+    """The rules of a report's errors; beside them, AuraConnect's code asks for more than the guide has."""
     found = json.loads(report.read_text())
     if form == "github":
-        return [result["ruleId"] for run in found["runs"] for result in run["results"]]
-    return [entry["check_name"] for entry in found]
+        return [result["ruleId"] for run in found["runs"] for result in run["results"] if result["level"] == "error"]
+    return [entry["check_name"] for entry in found if entry["severity"] != "minor"]
 
 
 @pytest.mark.parametrize("form", FORMS)
