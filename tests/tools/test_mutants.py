@@ -3,6 +3,10 @@
 import ast
 from pathlib import Path
 
+import pytest
+
+pytest.importorskip("resource", reason="the bounds of a process are those of Unix")
+
 import mutate
 from mutants import mutants
 
