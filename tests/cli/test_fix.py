@@ -89,6 +89,16 @@ def test_two_values_of_one_name_are_not_made_one(here: Path, check: Check) -> No
     assert (here / "compose.yaml").read_text() == COMPOSE % ("${SESSION_KEY}", SESSION)
 
 
+def test_a_compose_file_that_git_tracks_gets_its_references(here: Path, check: Check) -> None:
+    (here / "compose.yaml").write_text(COMPOSE % (KEY, KEY))
+    (here / ".gitignore").write_text("*.log\n")
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "add", "compose.yaml", ".gitignore"], check=True)
+    check("compose.yaml", "--fix", "--select", "embedded,unignored", code=0)
+    assert KEY not in (here / "compose.yaml").read_text()
+    assert settings(here / ".env") == {"SESSION_KEY": KEY}
+
+
 def test_a_misnamed_variable_gets_its_name_and_keeps_its_value(here: Path, check: Check) -> None:
     env = here / ".env"
     env.write_text(f"# one\nexport JWT_SECRET='{KEY}'  # two\nSESSION_SECRET={SESSION}\n")
