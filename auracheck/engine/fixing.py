@@ -60,12 +60,15 @@ class _Fixer:
         self._unsafe = unsafe
         self._dry_run = dry_run
         self._done: set[Step] = set()
+        self._made: set[tuple[str | None, tuple[Origin, ...]]] = set()
         self.changes: list[FileChange] = []
         self.fixed: list[Fixed] = []
         self.refused: dict[str, None] = {}
 
     def fix(self, finding: Finding) -> None:
         """Do the steps of a finding's fix, if they are safe, up to the first one for a person."""
+        if finding.rule == "embedded-secret" and (finding.secret, finding.locations) in self._made:
+            return  # the place has a reference to a new value
         steps = _before_a_person(finding.fix)
         if not steps or _is_setting(steps[0]) or not all(self._is_safe(finding, step) for step in steps):
             return
@@ -80,6 +83,8 @@ class _Fixer:
         except OSError as error:  # its text says whether the file is unchanged
             self.refused[str(error.args[-1])] = None
             return
+        if any(isinstance(step, RunStep) and _written(step.command) for step in steps):
+            self._made.add((finding.secret, finding.locations))
         files = dict.fromkeys(file for step in steps if (file := _file(step)))
         self.fixed.append(Fixed(finding.rule, finding.secret, tuple(files)))
 

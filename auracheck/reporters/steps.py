@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.regex import regex
-from auracheck.report import EditStep, Finding, RunStep, Step
+from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 from auracheck.reporters.findings import distinct
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
@@ -35,12 +35,19 @@ def steps(findings: Iterable[Finding]) -> list[Advice]:
         if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
             continue  # the value is made anew, so it needs no other notation
         for step in finding.fix:
+            if finding.rule == "embedded-secret" and (finding.secret, finding.locations) in made and _keeps_old(step):
+                continue  # the value is made anew, so the old one is neither moved nor to be rotated
             seen.setdefault(_key(step), []).append((finding, step))
     return sorted(map(_advice, seen.values()), key=_rank)
 
 
 def _makes(finding: Finding) -> bool:
     return any(isinstance(step, RunStep) and _GENERATE.fullmatch(step.command) for step in finding.fix)
+
+
+def _keeps_old(step: Step) -> bool:
+    """Whether it moves the value that a file has, or asks for another one later."""
+    return isinstance(step, DoStep) or (isinstance(step, EditStep) and step.new is None)
 
 
 def _key(step: Step) -> Hashable:

@@ -99,6 +99,16 @@ def test_a_compose_file_that_git_tracks_gets_its_references(here: Path, check: C
     assert settings(here / ".env") == {"SESSION_KEY": KEY}
 
 
+def test_a_weak_literal_is_made_anew_and_not_moved_as_well(here: Path, check: Check) -> None:
+    server = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: umami\n"
+    (here / "compose.yaml").write_text(server)
+    result = check("compose.yaml", code=1)
+    assert "✗ weak" in result.out and "✗ embedded" in result.out
+    assert "the new value of" not in result.out and "rotate" not in result.out
+    assert "not fixed" not in check("compose.yaml", "--fix", "--unsafe-fixes", code=0).err
+    assert len(settings(here / ".env")["POSTGRES_PASSWORD"]) > 20
+
+
 def test_a_misnamed_variable_gets_its_name_and_keeps_its_value(here: Path, check: Check) -> None:
     env = here / ".env"
     env.write_text(f"# one\nexport JWT_SECRET='{KEY}'  # two\nSESSION_SECRET={SESSION}\n")
