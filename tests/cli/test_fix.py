@@ -103,10 +103,36 @@ def test_a_weak_literal_is_made_anew_and_not_moved_as_well(here: Path, check: Ch
     server = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: umami\n"
     (here / "compose.yaml").write_text(server)
     result = check("compose.yaml", code=1)
-    assert "✗ weak" in result.out and "✗ embedded" in result.out
-    assert "the new value of" not in result.out and "rotate" not in result.out
+    assert all(word in result.out for word in ("✗ weak", "✗ embedded"))
+    assert not any(word in result.out for word in ("the new value of", "rotate"))
     assert "not fixed" not in check("compose.yaml", "--fix", "--unsafe-fixes", code=0).err
     assert len(settings(here / ".env")["POSTGRES_PASSWORD"]) > 20
+
+
+DATABASE = """\
+services:
+  web:
+    image: shop
+    environment:
+      %s
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_USER: shop
+      POSTGRES_PASSWORD: "shop"
+      POSTGRES_DB: shop
+"""
+
+
+@pytest.mark.parametrize("form", ["DATABASE_URL: '%s'", "- DATABASE_URL=%s", '- "DATABASE_URL=%s"', "DATABASE_URL: %s"])
+def test_a_url_refers_to_the_new_password_of_its_server(here: Path, check: Check, form: str) -> None:
+    (here / "compose.yaml").write_text(DATABASE % form % "postgresql://shop:shop@db:5432/shop")
+    result = check("compose.yaml", code=1)
+    assert result.out.count("POSTGRES_PASSWORD: ") == 1, "one edit of the server's line"
+    check("compose.yaml", "--fix", "--unsafe-fixes", code=0)
+    url = "postgresql://shop:${POSTGRES_PASSWORD}@db:5432/shop"
+    assert (here / "compose.yaml").read_text() == (DATABASE % form % url).replace('"shop"', '"${POSTGRES_PASSWORD}"')
+    assert list(settings(here / ".env")) == ["POSTGRES_PASSWORD"]
 
 
 def test_a_misnamed_variable_gets_its_name_and_keeps_its_value(here: Path, check: Check) -> None:

@@ -160,9 +160,9 @@ def _in_compose(setting: Setting, line: str) -> Written | None:
     name = re.escape(setting.name)
     value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
     if match := re.fullmatch(_IN_MAPPING.format(name), line):
-        text, form = match[4], f"{match[1]}{setting.name}: {{}}"
+        text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
     elif match := re.fullmatch(_IN_LIST.format(name), line):
-        text, form = match[3], f"{match[1]}{setting.name}={{}}"
+        text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
     else:
         return None
     return Written(setting.origin, setting.name, text, form, False) if text.replace("$$", "$") == value else None
