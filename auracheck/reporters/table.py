@@ -36,6 +36,7 @@ WIDEST_NAMES = 30
 
 _NOT_KNOWN = "to say what is required: auracheck generate policy --from {} > auracheck.toml"
 _OTHER_APPLICATION = "not AuraConnect? auracheck generate policy --from {} > auracheck.toml"
+_COMMAND = " auracheck generate policy "
 _MOST_OPTIONAL = 3
 _LIVE = "env"
 _MOST_WELL = 3
@@ -101,6 +102,10 @@ class Screen:
         """A paragraph, hanging behind its mark. The aside is dim, and moves to the next line where it must."""
         self.write(" " + " ".join(filter(None, (mark, text, aside))) + "\n")
 
+    def advice(self, words: str, command: str) -> None:
+        """A dim line that ends with a command."""
+        self.line(" ".join(filter(None, (words, command))), "dim")
+
     def section(self, section: Section, columns: Widths) -> None:
         """A header and the rows under it."""
         self.line(section.heading)
@@ -163,7 +168,8 @@ def _draw(report: Report, screen: Screen, verbose: bool) -> None:
     alone = _well(report, findings, screen, verbose)
     _unread(report, last, screen)
     for line in _remarks(report):
-        screen.line(line, "dim")
+        words, mark, command = line.partition(_COMMAND)
+        screen.advice(words.rstrip() if mark else line, f"{mark}{command}".lstrip())
     if found:
         screen.line(_why(found), "dim")
     if not found and not alone:

@@ -68,6 +68,15 @@ class Terminal(Screen):
         if aside and not beside:
             self._hang(self._text(" " * lead.cell_len), self._text(aside, "dim"))
 
+    def advice(self, words: str, command: str) -> None:
+        """The command is never broken: it has a line of its own where it does not fit behind the words."""
+        if _INDENT + cells(words) + 1 + cells(command) <= self.width or not command:
+            super().advice(words, command)
+            return
+        self.line(words, "dim")
+        indent = "   " if cells(command) + 3 <= self.width else ""
+        self._print(self._text(f"{indent}{command}", "dim"))
+
     def section(self, section: Section, columns: Widths) -> None:
         self.drawn += 1
         if self.drawn > _MOST_TABLES:

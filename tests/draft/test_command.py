@@ -151,6 +151,15 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     assert f"to say what is required: auracheck generate policy --from {best} > auracheck.toml" in outcome.out
 
 
+def test_the_command_is_not_broken_on_a_narrow_terminal(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / ".env.example").write_text(EXAMPLE)
+    (place / "x.env").write_text(EXAMPLE)
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "64"}.items():
+        monkeypatch.setenv(name, value)
+    lines = [line.strip() for line in run("check", "x.env").out.splitlines()]
+    assert "auracheck generate policy --from .env.example > auracheck.toml" in lines
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
