@@ -113,7 +113,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
-        _example(request, (target.origin.file or "" for target, _ in gathered.targets)),
+        _example(request, _read(gathered.targets)),
         rules=rules.texts(asked),
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
@@ -135,6 +135,13 @@ def _loaded_by(target: Target) -> str | None:
 
     found = loader(path)
     return found.who if found else None
+
+
+def _read(targets: Iterable[tuple[Target, Policy]]) -> list[str]:
+    """The files of the targets, those of CI jobs last: a job rarely lists what the application needs."""
+    jobs = (Kind.JOB, Kind.DEPLOYING_JOB)
+    found = sorted((target for target, _ in targets), key=lambda target: target.kind in jobs)
+    return [target.origin.file or "" for target in found]
 
 
 def _example(request: Request, read: Iterable[str]) -> str:

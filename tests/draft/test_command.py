@@ -151,6 +151,18 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     assert f"to say what is required: auracheck generate policy --from {best} > auracheck.toml" in outcome.out
 
 
+def test_a_deployment_is_named_before_a_ci_job(place: Path, run: Run) -> None:
+    (place / ".github/workflows").mkdir(parents=True)
+    job = (
+        "on: push\njobs:\n  e2e:\n    runs-on: x\n    env:\n      APP_SECRET: changeme\n    steps:\n      - run: make\n"
+    )
+    (place / ".github/workflows/a.yml").write_text(job)
+    (place / "compose.yaml").write_text(
+        "services:\n  web:\n    image: shop\n    environment:\n      APP_SECRET: changeme\n"
+    )
+    assert "generate policy --from compose.yaml >" in run("check", ".").out
+
+
 def test_the_command_is_not_broken_on_a_narrow_terminal(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / ".env.example").write_text(EXAMPLE)
     (place / "x.env").write_text(EXAMPLE)
