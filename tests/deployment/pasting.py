@@ -24,7 +24,7 @@ def _edit(step: EditStep) -> None:
     assert step.new is not None
     path = Path(step.file)
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    at = step.line or 0
+    at = len(lines) if step.line is None else step.line  # without a line it is added at the end
     if step.action == "insert":
         lines[at:at] = step.new
     else:

@@ -55,7 +55,7 @@ class _Linking:
 
     def _with_new(self, client: Written) -> tuple[Step, ...]:
         """A variable of the server's name, made where the `.env` does not have it yet."""
-        name, lines = self._link.name, self._lines(self._env)
+        name = self._link.name
         there = next((found.line for found in self._assignments(self._env) if found.name == name), None)
         of_server = self._of_server(name)
         if not of_server:
@@ -68,8 +68,8 @@ class _Linking:
         new = self._new(client, name)
         if new is None:
             return ()
-        inserted = EditStep(self._env, len(lines) or None, "insert", (f"{name}=", new))
-        return (inserted, EditStep(self._env, client.origin.line, "delete", ()), *of_server, make)
+        last = EditStep(self._env, None, "insert", (new,))  # below the variable, which is made at the end
+        return (make, last, EditStep(self._env, client.origin.line, "delete", ()), *of_server)
 
     def _is_variable(self, written: Written) -> bool:
         """Whether it is a password alone in the `.env`, to which others can refer."""
