@@ -19,7 +19,10 @@ def offset(text: str, node: Node) -> int:
     lines = re.finditer(r"\r\n|[\r\n\x85\u2028\u2029]", text)
     start = 0
     for _ in range(node.line - 1):
-        start = next(lines).end()
+        found = next(lines, None)
+        if found is None:  # an absent value after the last line
+            return len(text)
+        start = found.end()
     mark = text.startswith("\ufeff") and node.line == 1
     return start + node.column - 1 + mark
 

@@ -25,6 +25,8 @@ REFERENCE = "KEY: ${KEY}"
         ("KEY: &x old\nB: *x", 1, None),
         ("KEY: 'old\n  goes on'", 1, None),
         ("e: {KEY: old,\n  A: b}", 5, None),
+        ("? KEY\n: old", 3, None),
+        ("  ? KEY\n  : old\nB: c", 5, None),
     ],
 )
 def test_the_line_has_the_reference_where_the_value_is_on_it_alone(before: str, column: int, after: str | None) -> None:
