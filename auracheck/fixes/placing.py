@@ -11,7 +11,8 @@ _AHEAD = 50
 
 def placed(findings: Sequence[Finding], documents: Iterable[Document]) -> list[Finding]:
     """The findings with each `NAME: value` that replaces a line of a YAML file as that whole line: with its
-    indentation, its list mark and its comment. Where that cannot be done safely, the edit has no line."""
+    indentation, its list mark and its comment. Where that cannot be done safely, or the comment looks like a
+    credential, the edit has no line."""
     if not any(map(_is_assignment, (step for finding in findings for step in finding.fix))):
         return list(findings)
     files = {each.path: each.reveal().split(b"\n") for each in documents if each.kind == "Compose"}
@@ -45,4 +46,15 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
         return None
     name, _, value = assignment.partition(": ")
     changed = with_value(lines[number - 1], 1, column, name, value)
-    return changed.decode().removesuffix("\r") if changed and b"\n" not in changed else None
+    if not changed or b"\n" in changed:
+        return None
+    line = changed.decode().removesuffix("\r")
+    return None if _has_credential(line.rpartition(value)[2]) else line
+
+
+def _has_credential(rest: str) -> bool:
+    """Whether the rest of a line, such as a comment with an older value, looks like a credential: nothing has read it,
+    so the mask does not know it."""
+    from auracheck.reporters.mask import told
+
+    return told(rest) != rest

@@ -25,6 +25,8 @@ REFERENCE = "KEY: ${KEY}"
         ("KEY: &x old\nB: *x", 1, None),
         ("KEY: 'old\n  goes on'", 1, None),
         ("e: {KEY: old,\n  A: b}", 5, None),
+        ("  KEY: old  # before: Bz8nQ4tYc6WdJh3GbbXx", 3, None),
+        ("  e: {KEY: old, OTHER: Bz8nQ4tYc6WdJh3GbbXx}", 7, None),
         ("? KEY\n: old", 3, None),
         ("  ? KEY\n  : old\nB: c", 5, None),
     ],
