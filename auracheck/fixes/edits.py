@@ -1,5 +1,6 @@
 """Changes of single lines of a user's file, each read back before it is written."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -70,11 +71,18 @@ def rename(path: str, scheme: str, place: Origin, name: str, *, dry_run: bool) -
         old = next((each for each in before if (each[0], each[1]) == (place.line, place.column)), None)
         if old is None or any(each[2] == name for each in before):
             raise EditRefused(f"{path}:{place.line} is not the variable to rename", BY_HAND)
+        if _refers(opened.content, old[2]):
+            raise EditRefused(f"{path} refers to {old[2]} in another value", "rename both by hand")
         wanted = [(name if each is old else each[2], each[3]) for each in before]
         opened.new = _renamed(opened.content, old[0], old[1], old[2], name)
         if [each[2:] for each in _assignments(path, scheme, opened.new)] != wanted:
             raise EditRefused(f"{path}:{place.line} cannot be renamed safely", BY_HAND)
     return FileChange(path, False, (Change(name, place.line, (f"{old[2]}={OLD}",), (f"{name}={OLD}",)),))
+
+
+def _refers(content: bytes, name: str) -> bool:
+    """Whether `$NAME` or `${NAME…}` is anywhere in the file: what it gives would be gone after a renaming."""
+    return re.search(rb"\$\{?" + re.escape(name.encode()) + rb"(?![A-Za-z0-9_])", content) is not None
 
 
 def _renamed(content: bytes, line: int, column: int, old: str, new: str) -> bytes:

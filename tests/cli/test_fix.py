@@ -142,6 +142,23 @@ def test_a_misnamed_variable_gets_its_name_and_keeps_its_value(here: Path, check
     assert env.read_text() == f"# one\nexport JWT_SECRET_KEY='{KEY}'  # two\nSESSION_SECRET={SESSION}\n"
 
 
+def test_a_variable_that_another_value_refers_to_keeps_its_name(here: Path, check: Check) -> None:
+    text = f"COOKIE=${{JWT_SECRET}}\nJWT_SECRET={KEY}\nSESSION_SECRET={SESSION}\n"
+    (here / ".env").write_text(text)
+    result = check(".env", "--fix", "--select", "misnamed", code=1)
+    assert "not fixed: .env refers to JWT_SECRET in another value" in result.err
+    assert (here / ".env").read_text() == text
+
+
+@pytest.mark.parametrize("form", ["table", "json", "github", "sarif", "gitlab", "junit", "markdown", "html"])
+def test_an_older_value_in_the_comment_of_a_changed_line_is_not_shown(here: Path, check: Check, form: str) -> None:
+    text = COMPOSE.replace("see the wiki", f"before: {SESSION}") % (KEY, KEY)
+    (here / "compose.yaml").write_text(text)
+    check("compose.yaml", "-f", form, code=1)
+    check("compose.yaml", "--diff", code=1)
+    assert (here / "compose.yaml").read_text() == text
+
+
 def test_the_mode_comes_before_the_values(here: Path, check: Check) -> None:
     env = here / ".env"
     env.write_text("JWT_SECRET_KEY=changeme\n" + f"SESSION_SECRET={SESSION}\n")
