@@ -16,10 +16,11 @@ from auracheck.deployment import Run
 from auracheck.engine.request import Policies, Request
 from auracheck.engine.run import judged_run
 from auracheck.errors import UsageError
-from auracheck.fixes.edits import FileChange, add_line, put_value, rename, replace_line
+from auracheck.fixes.changing import changing
+from auracheck.fixes.edits import FileChange, NewLine, add_line, put_value, rename, replace_lines
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import DoStep, EditStep, Finding, Fixed, Report, RunStep, Step
-from auracheck.systems.editor import Change
+from auracheck.systems.editor import BY_HAND, Change, EditRefused
 
 _FIRST = ("exposed-file", "unignored-file", "misnamed-secret")
 """Theirs come first: a file that others can change is not written, and a written value may move the lines of a file."""
@@ -43,6 +44,7 @@ def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
     findings = [finding for finding in report.findings if finding.waived is None]
     for finding in sorted(findings, key=_rank):
         fixer.fix(finding)
+    fixer.replace_lines()
     changes = tuple(change for change in fixer.changes if change.changes)
     if fixer.fixed and not dry_run:
         report = judged_run(request)[0]
@@ -60,10 +62,13 @@ class _Fixer:
         self._unsafe = unsafe
         self._dry_run = dry_run
         self._done: set[Step] = set()
+        self._checked: set[str] = set()
         self._made: set[tuple[str | None, tuple[Origin, ...]]] = set()
         self.changes: list[FileChange] = []
         self.fixed: list[Fixed] = []
         self.refused: dict[str, None] = {}
+        self._steps: list[tuple[Finding, list[Step]]] = []
+        self._lines: dict[str, dict[int, NewLine]] = {}
 
     def fix(self, finding: Finding) -> None:
         """Do the steps of a finding's fix, if they are safe, up to the first one for a person."""
@@ -73,20 +78,55 @@ class _Fixer:
         if not steps or _is_setting(steps[0]) or not all(self._is_safe(finding, step) for step in steps):
             return
         try:
+            self._check(steps)
             for step in steps:
                 if step not in self._done or _moves(step):  # another place may have another value
                     self.changes += self._do(finding, step)
                     self._done.add(step)
-        except UsageError as error:
-            self.refused[f"{error.message}: {error.hint}" if error.hint else error.message] = None
-            return
-        except OSError as error:  # its text says whether the file is unchanged
-            self.refused[str(error.args[-1])] = None
+        except (UsageError, OSError) as error:
+            self._refuse(error)
             return
         if any(isinstance(step, RunStep) and _written(step.command) for step in steps):
             self._made.add((finding.secret, finding.locations))
-        files = dict.fromkeys(file for step in steps if (file := _file(step)))
-        self.fixed.append(Fixed(finding.rule, finding.secret, tuple(files)))
+        self._steps.append((finding, steps))
+
+    def _check(self, steps: Iterable[Step]) -> None:
+        """Raise `EditRefused` for an edit of a file that is never written, before another file is."""
+        for file in {step.file for step in steps if isinstance(step, EditStep) and step.file} - self._checked:
+            try:
+                with changing(file, dry_run=True):
+                    self._checked.add(file)
+            except EditRefused as error:
+                raise EditRefused(error.message, BY_HAND) from None
+
+    def replace_lines(self) -> None:
+        """Replace the lines of each file together, and say what is fixed: a finding with all its steps."""
+        left: set[tuple[str, int]] = set()
+        for path, lines in self._lines.items():
+            change, numbers = self._replaced(path, list(lines.values()))
+            self.changes += change
+            left.update((path, number) for number in numbers)
+        for finding, steps in self._steps:
+            if not any(isinstance(step, EditStep) and (step.file, step.line) in left for step in steps):
+                files = dict.fromkeys(file for step in steps if (file := _file(step)))
+                self.fixed.append(Fixed(finding.rule, finding.secret, tuple(files)))
+
+    def _replaced(self, file: str, lines: list[NewLine]) -> tuple[list[FileChange], Iterable[int]]:
+        try:
+            change, left = replace_lines(file, lines, dry_run=self._dry_run)
+        except (UsageError, OSError) as error:
+            self._refuse(error)
+            return [], [each.number for each in lines]
+        for number in left:
+            self._refuse(EditRefused(f"{file}:{number} cannot be changed safely", BY_HAND))
+        return [change], left
+
+    def _refuse(self, error: UsageError | OSError) -> None:
+        if isinstance(error, UsageError):
+            reason = f"{error.message}: {error.hint}" if error.hint else error.message
+        else:  # its text says whether the file is unchanged
+            reason = str(error.args[-1])
+        self.refused[reason] = None
 
     def _is_safe(self, finding: Finding, step: Step) -> bool:
         match step:
@@ -117,7 +157,10 @@ class _Fixer:
                 if new is not None and line is None:
                     return [add_line(file, new[0], dry_run=self._dry_run)]
                 if new is not None and line is not None:
-                    return [replace_line(file, line, new[0], dry_run=self._dry_run)]
+                    added = NewLine(line, new[0])
+                    if self._lines.setdefault(file, {}).setdefault(line, added).text != added.text:
+                        raise EditRefused(f"{file}:{line} has several values", BY_HAND)
+                    return []
                 setting, scheme = self._setting(finding, origin)
                 if action == "replace":
                     return [rename(file, scheme, origin, names[0], dry_run=self._dry_run)]

@@ -24,9 +24,8 @@ class OpenedFile:
 
 
 @contextmanager
-def changing(path: str, *, dry_run: bool, guarded: bool = True) -> Iterator[OpenedFile]:
-    """Open a file to change it. At the end it is replaced as a whole, except in a dry run. ``guarded``: it gets a
-    secret, so a file that git tracks or that others can change is refused.
+def changing(path: str, *, dry_run: bool) -> Iterator[OpenedFile]:
+    """Open a file to change it. At the end it is replaced as a whole, except in a dry run.
 
     Raises `EditRefused` for what is refused, the file unchanged, and `WriteFailed` (an `OSError`), which says whether
     the file is unchanged.
@@ -37,7 +36,7 @@ def changing(path: str, *, dry_run: bool, guarded: bool = True) -> Iterator[Open
             clear(real)
         with unchanged(path):
             old = status(real)
-            warnings = _guarded(path, real) if guarded else []
+            warnings = _guarded(path, real)
             opened = OpenedFile(b"" if old is None else _content(path, real), tuple(warnings), is_new=old is None)
             yield opened
         if opened.new != opened.content and not dry_run:

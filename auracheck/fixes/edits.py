@@ -11,7 +11,7 @@ from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.editor import BY_HAND, OLD, Change, EditRefused, line_end
 from auracheck.systems.steps import editor
-from auracheck.systems.yaml_edit import with_line
+from auracheck.systems.yaml_edit import with_lines
 
 _NAME = regex(r"\w[\w.-]*")
 """The variable that a line of a YAML file sets, or what it begins with."""
@@ -27,7 +27,7 @@ class FileChange(NamedTuple):
 
 def add_line(path: str, line: str, *, dry_run: bool) -> FileChange:
     """Add a line at the end of a file that has no secrets, such as a .gitignore."""
-    with changing(path, dry_run=dry_run, guarded=False) as opened:
+    with changing(path, dry_run=dry_run) as opened:
         text = opened.content.decode("utf-8", "surrogateescape")
         there = line in text.splitlines()
         if not there:
@@ -51,17 +51,40 @@ def put_value(path: str, name: str, value: Secret, *, dry_run: bool) -> FileChan
     return FileChange(path, opened.is_new, (change,))
 
 
-def replace_line(path: str, line: int, new: str, *, dry_run: bool) -> FileChange:
-    """Replace a line of a YAML file by one that sets the same variable, if nothing else is read differently.
-    The new line has a reference and no value, so git may track the file."""
-    with changing(path, dry_run=dry_run, guarded=False) as opened:
-        changed = with_line(opened.content, line, new)
-        if changed is None:
-            raise EditRefused(f"{path}:{line} cannot be changed safely", BY_HAND)
-        opened.new = changed
-    name = _NAME.search(new)
-    written = name[0] if name else ""
-    return FileChange(path, False, (Change(written, line, (f"{written}: {OLD}",), (new.strip(),)),))
+class NewLine(NamedTuple):
+    """A line of a YAML file that is to set the same variable in another way."""
+
+    number: int
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The variable that it sets, or what it begins with."""
+        found = _NAME.search(self.text)
+        return found[0] if found else ""
+
+
+def replace_lines(path: str, lines: Sequence[NewLine], *, dry_run: bool) -> tuple[FileChange, tuple[int, ...]]:
+    """Replace lines of a YAML file, if nothing else is read differently, and the numbers of those that were left. The
+    file is read once, not for each line."""
+    with changing(path, dry_run=dry_run) as opened:
+        opened.new, left = _replaced(opened.content, lines)
+    done = [each for each in lines if each.number not in left]
+    changes = [Change(each.name, each.number, (f"{each.name}: {OLD}",), (each.text.strip(),)) for each in done]
+    return FileChange(path, False, tuple(changes)), left
+
+
+def _replaced(content: bytes, lines: Sequence[NewLine]) -> tuple[bytes, tuple[int, ...]]:
+    """All of them, or of each half what can be done."""
+    changed = with_lines(content, {each.number: each.text for each in lines})
+    if changed is not None:
+        return changed, ()
+    if len(lines) == 1:
+        return content, (lines[0].number,)
+    half = len(lines) // 2
+    content, left = _replaced(content, lines[:half])
+    content, others = _replaced(content, lines[half:])
+    return content, left + others
 
 
 def rename(path: str, scheme: str, place: Origin, name: str, *, dry_run: bool) -> FileChange:

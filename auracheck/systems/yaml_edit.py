@@ -1,7 +1,7 @@
 """Changing one scalar of a YAML file: every other byte is kept, and the result is read again."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
@@ -100,17 +100,19 @@ def continues(lines: Sequence[bytes], column: int) -> bool:
     return len(following) - len(following.lstrip(b" ")) > indent or _ANCHOR.search(first) is not None
 
 
-def with_line(content: bytes, line: int, new: str) -> bytes | None:
-    """The file with another line, which has another text for one scalar; None where more is read differently."""
+def with_lines(content: bytes, new: Mapping[int, str]) -> bytes | None:
+    """The file with other lines, each of which has another text for one scalar; None where more is read differently."""
     lines = content.split(b"\n")
-    if not 1 <= line <= len(lines):
+    if not all(1 <= line <= len(lines) for line in new):
         return None
-    lines[line - 1] = new.encode() + b"\r" * lines[line - 1].endswith(b"\r")
-    changed = b"\n".join(lines)
+    for line, text in new.items():
+        lines[line - 1] = text.encode() + b"\r" * lines[line - 1].endswith(b"\r")
+    changed, written = b"\n".join(lines), "\n".join(new.values())
     try:
-        return changed if len(_changes(documents(content), changed)) == 1 else None
+        changes = _changes(documents(content), changed)
     except Unreadable:
         return None
+    return changed if 0 < len(changes) <= len(new) and all(now in written for _, now in changes) else None
 
 
 def _scalar_at(nodes: Iterable[Node], line: int, column: int, name: str) -> tuple[ScalarNode, int] | None:

@@ -1,0 +1,37 @@
+"""Lines of one file are replaced together; one that cannot be replaced stays, and the others do not."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.fixes.edits import NewLine, replace_lines
+
+TEXT = "a:\n  KEY: one\n  LIST: [x,\n    y]\n  TOKEN: two\n  OTHER: three\n"
+
+
+def test_a_line_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
+    file = tmp_path / "compose.yaml"
+    file.write_text(TEXT)
+    lines = [
+        NewLine(2, "KEY", "  KEY: ${KEY}"),
+        NewLine(3, "LIST", "  LIST: ${LIST}"),
+        NewLine(5, "TOKEN", "  TOKEN: ${TOKEN}"),
+        NewLine(9, "GONE", "  GONE: ${GONE}"),
+    ]
+    change, left = replace_lines(str(file), lines, dry_run=False)
+    assert left == (3, 9)
+    assert [each.line for each in change.changes] == [2, 5]
+    assert file.read_text() == TEXT.replace("one", "${KEY}").replace("two", "${TOKEN}")
+
+
+def test_a_file_is_read_once_for_all_of_its_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auracheck.systems import yaml_edit
+
+    read: list[int] = []
+    parse = yaml_edit.documents
+    monkeypatch.setattr(yaml_edit, "documents", lambda content: read.append(len(content)) or parse(content))
+    file = tmp_path / "compose.yaml"
+    file.write_text("".join(f"KEY_{number}: old\n" for number in range(300)))
+    lines = [NewLine(number + 1, f"KEY_{number}", f"KEY_{number}: ${{KEY_{number}}}") for number in range(300)]
+    assert replace_lines(str(file), lines, dry_run=True)[1] == ()
+    assert len(read) == 2
