@@ -13,10 +13,10 @@ def test_a_line_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
     file = tmp_path / "compose.yaml"
     file.write_text(TEXT)
     lines = [
-        NewLine(2, "KEY", "  KEY: ${KEY}"),
-        NewLine(3, "LIST", "  LIST: ${LIST}"),
-        NewLine(5, "TOKEN", "  TOKEN: ${TOKEN}"),
-        NewLine(9, "GONE", "  GONE: ${GONE}"),
+        NewLine(2, "  KEY: ${KEY}"),
+        NewLine(3, "  LIST: ${LIST}"),
+        NewLine(5, "  TOKEN: ${TOKEN}"),
+        NewLine(9, "  GONE: ${GONE}"),
     ]
     change, left = replace_lines(str(file), lines, dry_run=False)
     assert left == (3, 9)
@@ -32,6 +32,6 @@ def test_a_file_is_read_once_for_all_of_its_lines(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(yaml_edit, "documents", lambda content: read.append(len(content)) or parse(content))
     file = tmp_path / "compose.yaml"
     file.write_text("".join(f"KEY_{number}: old\n" for number in range(300)))
-    lines = [NewLine(number + 1, f"KEY_{number}", f"KEY_{number}: ${{KEY_{number}}}") for number in range(300)]
+    lines = [NewLine(number + 1, f"KEY_{number}: ${{KEY_{number}}}") for number in range(300)]
     assert replace_lines(str(file), lines, dry_run=True)[1] == ()
     assert len(read) == 2
