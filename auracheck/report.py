@@ -9,7 +9,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
+from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
+from auracheck.provenance import Provenance
 
 
 class Severity(IntEnum):
@@ -118,11 +120,13 @@ class TargetReport(NamedTuple):
 
 class PolicyReport(NamedTuple):
     """A policy that sources were checked by. ``file`` is its path, None for one that ships with auracheck.
-    ``requires_nothing_in`` are the strict environments that were checked and in which it cannot require a secret."""
+    ``requires_nothing_in`` are the strict environments that were checked and in which it cannot require a secret.
+    ``digest`` is one of what it asks for, without any value; empty where not known."""
 
     name: str
     file: str | None
     requires_nothing_in: tuple[str, ...] = ()
+    digest: str = ""
 
 
 class EditStep(NamedTuple):
@@ -265,7 +269,8 @@ class Report(NamedTuple):
     ``not_run`` are the rules left out by `--select` and `--ignore`. ``example`` is the path of a file that may list
     what another application than the policy's requires, else empty. ``rules`` are those that were run. ``today`` is
     the day (UTC) of the run, None in a report that was made without one. ``policies`` are those of the sources.
-    ``skipped`` leaves it complete. ``fixed`` is what `--fix` did before, None without it.
+    ``skipped`` leaves it complete. ``fixed`` is what `--fix` did before, None without it. ``provenance`` is None in a
+    report that was made without a run, ``fleet`` in one that is about one host.
     """
 
     targets: tuple[TargetReport, ...]
@@ -281,6 +286,8 @@ class Report(NamedTuple):
     skipped: tuple[Skipped, ...] = ()
     fixed: tuple[Fixed, ...] | None = None
     connections: tuple[ConnectionReport, ...] = ()
+    provenance: Provenance | None = None
+    fleet: Fleet | None = None
 
     @property
     def partial(self) -> bool:

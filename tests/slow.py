@@ -13,6 +13,7 @@ FILES = frozenset(
     {
         # A value in every source, format and error path, and no part of it in what comes out.
         "test_canary", "test_canary_age", "test_canary_aws", "test_canary_connect", "test_canary_draft",
+        "test_canary_fleet", "test_fleet_page",
         "test_canary_forms", "test_canary_parts", "test_canary_vault", "test_canary_waiver_reasons",
         "test_canary_waivers",
         "test_every_format", "test_html_in_a_browser", "test_parity", "test_single_mistakes",

@@ -12,6 +12,7 @@ from auracheck import __version__
 from auracheck.cli.check_command import check
 from auracheck.cli.generate_command import generate, policy_of
 from auracheck.cli.output import complain, say
+from auracheck.cli.report_command import report
 from auracheck.errors import PolicyError, UsageError
 from auracheck.exit_codes import ExitCode
 
@@ -95,5 +96,5 @@ def main(context: click.Context) -> int | None:
     context.exit(ExitCode.USAGE)
 
 
-for _command in (check, generate, explain):
+for _command in (check, generate, explain, report):
     main.add_command(_command)

@@ -66,6 +66,10 @@ FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
     metavar="SECONDS",
     help="Timeout for each server and FIFO [default: 10].",
 )
+@click.option(
+    "--label", "labels", multiple=True, metavar="KEY=VALUE", help="Add a label to the report, such as host=web1."
+)
+@click.option("--marks", metavar="FILE", help="Write marks of strong values to FILE, by the key on standard input.")
 @click.option("-q", "quiet", is_flag=True, help="Print no report; set the exit code only.")
 @click.option("-v", "verbose", is_flag=True, help="Show notes, and which source overrides which.")
 def check(sources: tuple[str, ...], **options: Any) -> int:
@@ -101,6 +105,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         history=options["history"],
         since=options["since"],
         connect=options["connect"],
+        labels=_labels(options["labels"]),
         loaders=options["form"] == "table" and not options["quiet"],
     )
     rules = selected(options["select"], options["ignore"], request.rule_options)
@@ -109,7 +114,9 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
 
         request = request._replace(progress=progress.searching(), reading=progress.reading())
     request = request._replace(rules=rules, named=named(options["select"]))
-    if options["fixes"] or options["diff"]:
+    if options["marks"] is not None:
+        report = _marked(request, options["marks"])
+    elif options["fixes"] or options["diff"]:
         report = _fixed(request, options)
         if options["diff"]:
             return report.exit_code
@@ -139,6 +146,24 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
     return done.report
 
 
+def _marked(request: "Request", path: str) -> "Report":
+    """The report, after the marks were written; where that fails, they are unread."""
+    from auracheck.cli.output import complain
+    from auracheck.engine.marks import marks, read_key
+    from auracheck.engine.run import judged_run
+    from auracheck.fixes.private_file import write_private
+    from auracheck.model import Unread
+
+    key = read_key(request.timeout)
+    report, run = judged_run(request)
+    try:
+        write_private(path, "".join(marks(run, report, key)).encode("ascii"))
+    except OSError as error:  # its text says whether the file is unchanged
+        complain(str(error.args[-1]))
+        report = report._replace(unread=(*report.unread, Unread("--marks", "the marks were not written")))
+    return report
+
+
 def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
     """Reject wrong usage before anything is read. Raises `UsageError`."""
     from shlex import quote
@@ -146,7 +171,10 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
     from auracheck.cli.output import check_output
 
     named = [options[option] or ".env" for option in ("policy", "known")]
-    check_output(options["output"], (*sources, *options["if_present"], *named, ".env"))
+    read = (*sources, *options["if_present"], *named, ".env")
+    check_output(options["output"], read)
+    if options["marks"] is not None:
+        _check_marks(sources, options, read)
     if options["timeout"] != options["timeout"]:  # NaN is within every range
         raise UsageError("invalid --timeout (expected a number of seconds)")
     if options["merge"] and options["expect_same"]:
@@ -163,6 +191,28 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
         )
     if "" in (options["repo"], options["since"]):  # a script's variable came out empty
         raise UsageError("empty --repo or --since (expected a folder, a revision)")
+
+
+def _labels(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The labels, each key once, the last one of it. Raises `UsageError` for anything but KEY=VALUE."""
+    pairs = [word.partition("=") for word in given]
+    for key, equals, _ in pairs:
+        if not equals or not key.strip() or not key.isprintable():
+            raise UsageError("invalid --label (expected KEY=VALUE)", "for example --label host=web1")
+    return tuple({key.strip(): value for key, _, value in pairs}.items())
+
+
+def _check_marks(sources: Sequence[str], options: Mapping[str, Any], read: Sequence[str]) -> None:
+    """Raises `UsageError` where the marks have no file of their own, or the key no standard input."""
+    from auracheck.cli.output import check_output
+
+    check_output(options["marks"], (*read, *filter(None, [options["output"]])))
+    if {"-", "/dev/stdin", "/dev/fd/0"} & {*sources, *options["if_present"], options["known"], options["policy"]}:
+        raise UsageError("--marks reads its key from standard input, which is a source here", "name a file as source")
+    if options["output"] and os.path.abspath(options["marks"]) == os.path.abspath(options["output"]):
+        raise UsageError("--marks and -o name the same file", "marks are never part of a report: name two files")
+    if options["fixes"] or options["diff"]:
+        raise UsageError("--marks with --fix or --diff", "fix first, then check again with --marks")
 
 
 def _consumers(given: Sequence[str]) -> tuple[str, ...]:

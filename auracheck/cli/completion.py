@@ -114,9 +114,10 @@ ANSWERS: Mapping[str, Answer] = {
     "topic": topics,
     "FILE": files,
     "FILE|DIR": files,
+    "reports": files,
     "DIR": folders,
     "--consumer": consumers,
-    **dict.fromkeys(("NAME", "HOST", "DATABASE", "N", "SECONDS", "REV"), nothing),
+    **dict.fromkeys(("NAME", "HOST", "DATABASE", "N", "SECONDS", "REV", "KEY=VALUE", "AGE"), nothing),
 }
 """By the argument or option itself first, or by the metavar of its value."""
 

@@ -10,6 +10,7 @@ from auracheck.model import Secret, Unread, Value
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin, entry, from_names, load, nearest, path_of_entry
 from auracheck.policy.names import NONE, guess_kind
+from auracheck.provenance import Labels
 from auracheck.regex import regex
 from auracheck.report import Severity
 from auracheck.rules import REGISTRY
@@ -28,7 +29,7 @@ class Request(NamedTuple):
     ``history`` and ``since`` say where in git the values are looked for, ``progress`` is called with (bytes done, all)
     of that, ``reading`` with (servers that answered, all). ``connect``: connect to the services that URLs lead to.
     ``named`` are the rules that were selected by name: what they need must be there. ``loaders``: look at the files
-    around an env file for what loads it.
+    around an env file for what loads it. ``labels`` are those of the report.
     """
 
     sources: Sequence[str] = ()
@@ -55,6 +56,7 @@ class Request(NamedTuple):
     connect: bool = False
     named: Collection[str] = ()
     loaders: bool = False
+    labels: Labels = ()
 
     @property
     def searches_git(self) -> bool:

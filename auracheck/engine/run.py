@@ -1,6 +1,7 @@
 """The run: gather → probes → rules → report, in which order, and what happens when a part fails."""
 
 import os
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
 from auracheck.engine.request import Policies, Request, known_values
-from auracheck.engine.summary import checkout, connection_reports, policy_report, target_report
+from auracheck.engine.summary import checkout, connection_reports, policy_report, provenance, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.fixes.placing import placed
@@ -81,7 +82,8 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     """The report of a request, and what was judged, with the values. Raises as `run`."""
     policies = Policies(request.policy)
     _check_environment(request, policies)
-    today = datetime.now(UTC).date()
+    started, clock = datetime.now(UTC), time.monotonic()
+    today = started.date()
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.policies)
@@ -122,7 +124,9 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     )
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
-    report = report._replace(checkout=checkout(report, request.repo, policy_files, specs))
+    top = checkout(report, request.repo, policy_files, specs)
+    origin = provenance(started, time.monotonic() - clock, top.root, request.labels)
+    report = report._replace(checkout=top, provenance=origin)
     return masked(report, ((each.target, each.policy) for each in judged)), subject
 
 

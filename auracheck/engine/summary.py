@@ -2,15 +2,19 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.engine.environments import is_judged, variable_origin
+from auracheck.engine.revision import repository, revision
 from auracheck.engine.waivers import waived_as
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
 from auracheck.policy import Entry, Policy
+from auracheck.policy.digest import digest
 from auracheck.policy.loading import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
+from auracheck.provenance import Labels, Provenance
 from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
 from auracheck.systems.source import is_remote
 
@@ -50,7 +54,8 @@ def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyRepo
     judged = (each for each in targets if each.presence_known and each.strict and is_judged(each.target))
     own = (each for each in judged if (each.policy.name, each.policy.path) == (policy.name, policy.path))
     environments = dict.fromkeys(each.environment for each in own)
-    return PolicyReport(policy.name, policy.path, tuple(e for e in environments if not policy.may_require(e)))
+    nothing_in = tuple(e for e in environments if not policy.may_require(e))
+    return PolicyReport(policy.name, policy.path, nothing_in, digest(policy))
 
 
 def connection_reports(run: Run) -> Iterator[ConnectionReport]:
@@ -103,6 +108,17 @@ def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:
 def _overridden(winner: Setting, target: Target) -> tuple[Origin, ...]:
     """The places that ``winner`` overrides. An alternative in its own place, as in `A || B`, does not count."""
     return tuple(lost.origin for lost in target.overridden(winner) if lost.origin != winner.origin)
+
+
+def provenance(started: datetime, took: float, root: str, labels: Labels) -> Provenance:
+    """``started`` is in UTC, ``took`` in seconds, ``root`` the top of the checkout."""
+    at = started.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return Provenance(_host(), at, labels, repository(root), revision(root), round(took, 3))
+
+
+def _host() -> str:
+    """The name of this machine, as `uname -n` prints it."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 
 
 PROJECT_FILES = (

@@ -25,6 +25,7 @@ TASKS = (
     "pre-commit",
     "ci",
     "deploy",
+    "fleet",
     "troubleshooting",
     "best-practices",
     "completion",
@@ -40,6 +41,7 @@ ALSO = {
     "environments": ("environment",),
     "deploy": ("deployment", "pre-deploy", "execstartpre", "cron", "makefile"),
     "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
+    "fleet": ("hosts", "marks", "ansible", "cronjob"),
     "words": ("credential", "credentials", "target", "setting", "finding", "external", "elsewhere", "unread"),
     "waivers": ("waiver", "baseline", "ignore"),
 }

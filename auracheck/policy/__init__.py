@@ -27,6 +27,9 @@ CREDENTIALS = frozenset({"key", "password", "token"})
 
 KINDS = ("key", "password", "token", "url", "sid", "username", "setting")
 
+SCOPES = ("host", "environment", "fleet")
+"""Who may share a value: each host has its own, each environment, or all have the same."""
+
 KEY_LENGTH = 32
 """Default minimum length of a key in characters: the guide's best practice 2. As hex they have 128 bits, the minimum
 for keys in NIST SP 800-131A."""
@@ -68,7 +71,7 @@ class Environment(NamedTuple):
 class Entry(NamedTuple):
     """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days. ``by`` is who
     names it: empty for the policy itself, a program of the catalogue, or `BY_NAME` for a credential by its name and
-    value alone."""
+    value alone. ``scope`` is who may share its value: one host, an environment, the fleet, or empty for not said."""
 
     name: str
     kind: str = "key"
@@ -92,6 +95,7 @@ class Entry(NamedTuple):
     form: tuple[str, ...] = ()
     source: str = ""
     by: str = ""
+    scope: str = ""
 
     @property
     def is_beyond(self) -> bool:

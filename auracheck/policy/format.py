@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, NoReturn
 
 from auracheck.errors import PolicyError, did_you_mean
-from auracheck.policy import KINDS, ROLES, Entry, Policy, Raw
+from auracheck.policy import KINDS, ROLES, SCOPES, Entry, Policy, Raw
 from auracheck.policy.forms import is_form
 
 
@@ -152,6 +152,9 @@ SECRET: Mapping[str, Key] = {
     "form": Key(_forms, "a form or a list of forms, such as {hex 64}", "how the value is written"),
     "source": Key(_text, TEXT, "where the fact comes from: project, file, version"),
     "max_age": Key(_period, 'a number and d, w, m or y, such as "90d"', "maximum age"),
+    "scope": Key(
+        lambda v: v in SCOPES, f"one of {', '.join(SCOPES)}", "who shares its value; `auracheck report` compares hosts"
+    ),
     "previous": Key(_names, f"{NAMES}, {NAME}", "names of old keys still accepted: same rules, must differ"),
 }
 

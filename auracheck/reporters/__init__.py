@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, TextIO, TypeVar
 
+from auracheck.hosts import Fleet
+from auracheck.provenance import Provenance
 from auracheck.registry import member
 from auracheck.report import Checkout, Report
 
@@ -39,6 +41,7 @@ REGISTRY: Mapping[str, str] = {
     "table": "table.TableReporter",
     "plain": "plain.PlainReporter",
     "json": "json_report.JsonReporter",
+    "jsonl": "jsonl.JsonlReporter",
     "github": "github.GithubReporter",
     "sarif": "sarif.SarifReporter",
     "gitlab": "gitlab.GitlabReporter",
@@ -84,9 +87,26 @@ def with_texts(report: Report, texts: Mapping[str, str]) -> Report:
         skipped=_each(report.skipped, texts),
         fixed=report.fixed and _each(report.fixed, texts),
         connections=_each(report.connections, texts),
+        fleet=report.fleet and _of_fleet(report.fleet, texts),
+        provenance=report.provenance and _from_outside(report.provenance, texts),
         example=texts[report.example],
         checkout=Checkout(texts[checkout.folder], texts[checkout.root], texts[checkout.anchor], remote),
     )
+
+
+def _of_fleet(fleet: Fleet, texts: Mapping[str, str]) -> Fleet:
+    changes = fleet.changes
+    if changes is not None:
+        new = frozenset((number, texts[label]) for number, label in changes.new)
+        changes = changes._replace(new=new, fixed=_each(changes.fixed, texts))
+    return fleet._replace(hosts=_each(fleet.hosts, texts), unlisted=_each(fleet.unlisted, texts), changes=changes)
+
+
+def _from_outside(provenance: Provenance, texts: Mapping[str, str]) -> Provenance:
+    """The host, the labels and the repository are texts from outside; the time and the revision have a form."""
+    labels = tuple((texts[key], texts[value]) for key, value in provenance.labels)
+    repository = provenance.repository and texts[provenance.repository]
+    return provenance._replace(host=texts[provenance.host], labels=labels, repository=repository)
 
 
 _Fields = TypeVar("_Fields", bound=tuple[Any, ...])

@@ -1,17 +1,20 @@
 """`-f json`: the report for programs. Its shape is a promise; `report.schema.json` beside this file has it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from json import JSONEncoder
+from json import JSONEncoder, loads
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
+from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
+from auracheck.provenance import Provenance
 from auracheck.report import (
     ConnectionEnd,
     ConnectionReport,
     DoStep,
     EditStep,
     Finding,
+    PolicyReport,
     Report,
     RunStep,
     SecretState,
@@ -25,7 +28,7 @@ from auracheck.reporters import Reporter
 SCHEMA_VERSION = 1
 
 # A path may contain a lone surrogate, which only an escape can carry; so the report is ASCII on every terminal.
-_encode = JSONEncoder(ensure_ascii=True, allow_nan=False).encode
+encode = JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 _text = encode_basestring_ascii
 
 
@@ -40,27 +43,35 @@ class JsonReporter(Reporter):
     escapes = True
 
     def pieces(self, report: Report) -> Iterator[str]:
-        from auracheck import __version__
-
-        head = {
-            "schema_version": SCHEMA_VERSION,
-            "auracheck": __version__,
-            "environment": report.environment,
-            "passed": report.passed,
-            "complete": report.complete,
-        }
-        yield _encode(head)[:-1]
+        yield encode(head_object(report))[:-1]
         yield from _array("targets", map(_target, report.targets))
-        yield from _array("findings", map(_encode, map(_finding, report.findings)))
-        yield from _array("unread", map(_encode, map(_unread, report.unread)))
+        yield from _array("findings", map(encode, map(finding_object, report.findings)))
+        yield from _array("unread", map(encode, map(unread_object, report.unread)))
         if report.fixed is not None:
-            yield from _array("fixed", (_encode(fixed._asdict()) for fixed in report.fixed))
-        yield from _array("connections", map(_encode, map(_connection, report.connections)))
-        yield f',\n "run": {_encode(_run(report))}'
-        counts = report.counts()
-        summary = {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}
-        summary["waived"] = sum(finding.waived is not None for finding in report.findings)
-        yield f',\n "summary": {_encode(summary)}}}\n'
+            yield from _array("fixed", (encode(fixed._asdict()) for fixed in report.fixed))
+        yield from _array("connections", map(encode, map(connection_object, report.connections)))
+        if report.fleet is not None:
+            yield f',\n "fleet": {encode(fleet_object(report.fleet))}'
+        yield f',\n "run": {encode(run_object(report))}'
+        yield f',\n "summary": {encode(summary_object(report))}}}\n'
+
+
+def head_object(report: Report) -> dict[str, Any]:
+    from auracheck import __version__
+
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "auracheck": __version__,
+        "environment": report.environment,
+        "passed": report.passed,
+        "complete": report.complete,
+    }
+
+
+def summary_object(report: Report) -> dict[str, int]:
+    counts = report.counts()
+    summary = {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}
+    return {**summary, "waived": sum(finding.waived is not None for finding in report.findings)}
 
 
 def _array(key: str, items: Iterable[str]) -> Iterator[str]:
@@ -73,8 +84,14 @@ def _array(key: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _target(target: TargetReport) -> str:
-    head = _encode(_of_target(target))
+    head = encode(_of_target(target))
     return f'{head[:-1]}, "secrets": [{", ".join(map(_secret, target.secrets))}]}}'
+
+
+def target_object(target: TargetReport) -> dict[str, Any]:
+    """The same as an object, for a format that adds to it."""
+    found: dict[str, Any] = loads(_target(target))
+    return found
 
 
 def _of_target(target: TargetReport) -> dict[str, Any]:
@@ -115,7 +132,7 @@ def _origin(origin: Origin) -> dict[str, Any]:
 _STEPS: Mapping[type[Step], str] = {EditStep: "edit", RunStep: "run", DoStep: "do"}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.word,
@@ -133,7 +150,7 @@ def _waived(waived: Waived) -> dict[str, Any]:
     return {"reason": waived.reason, "until": waived.until.isoformat() if waived.until else None}
 
 
-def _connection(connection: ConnectionReport) -> dict[str, Any]:
+def connection_object(connection: ConnectionReport) -> dict[str, Any]:
     return {
         "client": _end(connection.client),
         "server": _end(connection.server) if connection.server else None,
@@ -148,13 +165,37 @@ def _end(end: ConnectionEnd) -> dict[str, Any]:
     return {"target": end.target, "secret": end.secret, "file": end.origin.file, "line": end.origin.line}
 
 
-def _run(report: Report) -> dict[str, Any]:
+def run_object(report: Report) -> dict[str, Any]:
     return {
-        "policy": [policy._asdict() for policy in report.policies],
+        **(origin(report.provenance) if report.provenance else {}),
+        "policy": [_policy(policy) for policy in report.policies],
         "not_run": report.not_run,
         "skipped": [skipped._asdict() for skipped in report.skipped],
     }
 
 
-def _unread(unread: Unread) -> dict[str, Any]:
+def fleet_object(fleet: Fleet) -> dict[str, Any]:
+    """The hosts, and what has changed since an earlier report."""
+    found: dict[str, Any] = {
+        "hosts": [{**host._asdict(), "labels": dict(host.labels)} for host in fleet.hosts],
+        "expected": fleet.expected,
+        "unlisted": fleet.unlisted,
+    }
+    if fleet.changes is not None:
+        new = [{"finding": number, "target": label} for number, label in sorted(fleet.changes.new)]
+        fixed = [gone._asdict() for gone in fleet.changes.fixed]
+        found["since"] = {"new": new, "fixed": fixed, "still": fleet.changes.still}
+    return found
+
+
+def origin(provenance: Provenance) -> dict[str, Any]:
+    """Where a report comes from."""
+    return {**provenance._asdict(), "labels": dict(provenance.labels)}
+
+
+def _policy(policy: PolicyReport) -> dict[str, Any]:
+    return {key: value for key, value in policy._asdict().items() if value or key != "digest"}
+
+
+def unread_object(unread: Unread) -> dict[str, Any]:
     return {"source": unread.source, "file": unread.file, "line": unread.line, "reason": unread.reason}

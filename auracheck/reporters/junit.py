@@ -1,6 +1,6 @@
 """`-f junit`: each secret in each target as a test, for every CI that shows test results."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.model import Unread
@@ -49,7 +49,7 @@ class JunitReporter(Reporter):
         from xml.etree.ElementTree import indent, tostring
 
         report = printable(report)
-        root = _document(list(_suites(report, self.verbose)), conditions(report))
+        root = _document(list(_suites(report, self.verbose)), conditions(report), _labels(report))
         indent(root, " ")
         yield '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "us-ascii").decode("ascii") + "\n"
 
@@ -141,15 +141,27 @@ def _by_state(secret: SecretState) -> TestCase:
     return TestCase(secret.name, "skipped" if reason else "", message=reason)
 
 
-def _document(suites: list[Suite], depends: str) -> "Element":
+def _labels(report: Report) -> Callable[[str], tuple[str, ...]]:
+    """The labels of a suite: those of the host that it is about, else of the report."""
+    if report.fleet is not None:
+        hosts = {host.name: host.label_words for host in report.fleet.hosts}
+        return lambda suite: hosts.get(suite, ())
+    words = report.provenance.label_words if report.provenance else ()
+    return lambda suite: words
+
+
+def _document(suites: list[Suite], depends: str, labels: Callable[[str], tuple[str, ...]]) -> "Element":
     from xml.etree.ElementTree import Element, SubElement
 
     root = Element("testsuites", {"name": "auracheck", **_numbers([case for _, cases in suites for case in cases])})
     for name, cases in suites:
         skipped = str(sum(case.outcome == "skipped" for case in cases))
         suite = Element("testsuite", {"name": name, **_numbers(cases), "skipped": skipped})
-        if depends:
-            SubElement(SubElement(suite, "properties"), "property", {"name": "conditions", "value": depends})
+        pairs = [("conditions", depends)] if depends else []
+        pairs += [("label", word) for word in labels(name)]
+        properties = SubElement(suite, "properties") if pairs else suite
+        for key, value in pairs:
+            SubElement(properties, "property", {"name": key, "value": value})
         suite.extend(_element(case, name) for case in cases)
         root.append(suite)
     return root

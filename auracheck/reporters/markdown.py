@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from auracheck.hosts import Fleet
 from auracheck.report import Finding, Report
 from auracheck.reporters import Reporter, visible
 from auracheck.reporters.causes import folded, sections
@@ -18,6 +19,7 @@ from auracheck.reporters.findings import (
     source_name,
     unread_reason,
 )  # fmt: skip
+from auracheck.reporters.fleet import remarks
 from auracheck.reporters.steps import Advice, steps
 from auracheck.reporters.verdict import there, verdict
 
@@ -111,6 +113,9 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
     last = verdict(report)
     yield f"## {last.mark} {prose(last.sentence)}\n"
     yield from (f"\n{prose(aside)}\n" for aside in last.asides)
+    labels = report.provenance.label_words if report.provenance else ()
+    lines = [*([f"labels: {', '.join(labels)}"] if labels else []), *(remarks(report.fleet) if report.fleet else [])]
+    yield from (f"\n{prose(line)}\n" for line in lines)
     findings = shown(report, verbose)
     if report.unread:
         yield "\n"
@@ -121,6 +126,8 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
     if findings:
         yield from _fixes(findings)
     yield from _judged(report)
+    if report.fleet:
+        yield from _hosts(report.fleet)
     if verbose and (lines := [f"{label}: {name}: {chain}" for label, name, chain in chains(report)]):
         yield _folded("Overridden values", fenced(lines, "text"))
 
@@ -165,6 +172,20 @@ def _judged(report: Report) -> Iterator[str]:
     more = f"\nand {len(judged) - _MOST_JUDGED} more\n" if len(judged) > _MOST_JUDGED else ""
     table = head(("Target", "Environment", "Required secrets set", "Verdict")) + "".join(rows) + more
     yield _folded(f"{count(len(judged), 'target')} checked", table)
+
+
+def _hosts(fleet: Fleet) -> Iterator[str]:
+    """The hosts with their labels, where any has one."""
+    labelled = [host for host in fleet.hosts if host.labels]
+    if not labelled:
+        return
+    rows = (
+        row([code(host.name), prose(", ".join(host.label_words)), prose(host.time), code(host.repository)])
+        for host in labelled[:_MOST_JUDGED]
+    )
+    more = f"\nand {len(labelled) - _MOST_JUDGED} more\n" if len(labelled) > _MOST_JUDGED else ""
+    table = head(("Host", "Labels", "Time", "Repository")) + "".join(rows) + more
+    yield _folded(count(len(labelled), "host"), table)
 
 
 def _folded(summary: str, body: str) -> str:

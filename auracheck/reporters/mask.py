@@ -86,6 +86,8 @@ def _outside(report: Report) -> Iterator[str | None]:
         yield connection.host
         for end in filter(None, (connection.client, connection.server)):
             yield from (end.target, end.secret, end.origin.file)
+    if report.provenance:
+        yield from (report.provenance.host, report.provenance.repository, *sum(report.provenance.labels, ()))
     checkout = report.checkout
     yield from (report.example, checkout.folder, checkout.root, checkout.anchor, *checkout.remote)
 
@@ -131,6 +133,8 @@ def _covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
     read = list(candidates(targets))
+    if not read:
+        return frozenset()
     met = _common("\n".join(texts), _folded("\n".join(secret_text(value, entry) for value, entry, _ in read)))
     close = (each for each in read if not met.isdisjoint(_runs(secret_text(*each[:2])))) if met else ()
     met &= {run for each in close for run in _runs(searched(*each))}

@@ -5,12 +5,15 @@ from inspect import cleandoc
 from json import dumps
 from typing import Any
 
+from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
 from auracheck.project import SITE, rule_url
+from auracheck.provenance import Provenance
 from auracheck.report import HEADINGS, Checkout, Finding, Report, RuleText, Waived
 from auracheck.reporters import Reporter, visible
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import least, place, statement, unread_line
+from auracheck.reporters.fleet import hosts_of
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -63,11 +66,54 @@ def _log(report: Report, verbose: bool) -> _Json:
         "tool": {"driver": {**driver, "rules": rules}},
         "automationDetails": {"id": "auracheck/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The top of the repository."}}},
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The top of the repository."}}, **_bases(report.fleet)},
+        **_whence(report.provenance),
         "invocations": [_invocation(report)],
-        "results": [_result(each, numbers, report.checkout) for each in fingerprinted(findings, report.checkout)],
+        "results": [
+            _from_host(_result(each, numbers, report.checkout), each.finding, report.fleet)
+            for each in fingerprinted(findings, report.checkout)
+        ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _whence(provenance: Provenance | None) -> _Json:
+    """Where the report comes from: its repository (section 3.14.13), and its host and labels as properties."""
+    if provenance is None:
+        return {}
+    found: _Json = {
+        "properties": {"host": visible(provenance.host), "labels": list(map(visible, provenance.label_words))}
+    }
+    if provenance.repository and "://" in provenance.repository:
+        revision = {"revisionId": provenance.revision} if provenance.revision else {}
+        found["versionControlProvenance"] = [{"repositoryUri": _uri(provenance.repository), **revision}]
+    return found
+
+
+def _bases(fleet: Fleet | None) -> _Json:
+    """For each host of a fleet, the URL from which its paths start: two hosts have different files of one name."""
+    return {host.name: {"uri": _uri(host.base)} for host in fleet.hosts} if fleet else {}
+
+
+def _from_host(result: _Json, finding: Finding, fleet: Fleet | None) -> _Json:
+    """The result with a place for each host: the same path, from the base of that host."""
+    if fleet is None:
+        return result
+    first = result["locations"][0]
+    places = []
+    for host in hosts_of(finding)[:_MOST_RELATED]:
+        there = {**first["physicalLocation"], "artifactLocation": {**first["physicalLocation"]["artifactLocation"]}}
+        there["artifactLocation"]["uriBaseId"] = host
+        places.append({**first, "physicalLocation": there})
+    labels = {host.name: list(map(visible, host.label_words)) for host in fleet.hosts if host.labels}
+    named = {host: labels[host] for host in hosts_of(finding) if host in labels}
+    return {**result, "locations": places, **({"properties": {"labels": named}} if named else {})}
+
+
+def _uri(url: str) -> str:
+    from urllib.parse import quote
+
+    return quote(visible(url), safe=":/%@[]~!$&'()*+,;=-._")
 
 
 def _rules(asked: Iterable[RuleText], findings: Iterable[Finding]) -> Iterator[_Json]:

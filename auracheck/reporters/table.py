@@ -144,6 +144,9 @@ class Screen:
 def _draw(report: Report, screen: Screen, verbose: bool) -> None:
     """The whole report, in the order in which it is read: the verdict is the last line."""
     screen.folder = report.checkout.folder
+    if report.fleet is not None:
+        member("auracheck.reporters", "fleet_table.draw")(report, report.fleet, screen, verbose)
+        return
     findings = [finding for finding in shown(report, verbose) if verbose or not is_beside(finding)]
     found = sections(report, findings) if verbose else folded(report, findings)
     columns = widths_of(found, screen.heads)
@@ -156,7 +159,7 @@ def _draw(report: Report, screen: Screen, verbose: bool) -> None:
             _remark(optional, beside, screen)
         screen.gap()
     if findings:
-        _fixes(screen, findings, verbose)
+        draw_fixes(screen, findings, verbose)
     if verbose and (lines := _chains(report)):
         screen.line("Overridden values", "head")
         screen.pairs(lines)
@@ -203,7 +206,7 @@ def _well(report: Report, findings: Sequence[Finding], screen: Screen, verbose: 
     return False
 
 
-def _fixes(screen: Screen, findings: Sequence[Finding], verbose: bool) -> None:
+def draw_fixes(screen: Screen, findings: Sequence[Finding], verbose: bool) -> None:
     """What to do, in numbered steps."""
     advised = steps(findings)
     if not advised:

@@ -40,6 +40,10 @@ class Verdict(NamedTuple):
 
 def verdict(report: Report) -> Verdict:
     """The verdict of a printable report."""
+    if report.fleet is not None:
+        from auracheck.reporters.fleet import sentence as about_hosts  # late: a check is about one host
+
+        return Verdict(*about_hosts(report, report.fleet), tuple(f"({line})" for line in asides(report)))
     code, counts = report.exit_code, report.counts()
     failed = code is ExitCode.FINDINGS or counts[Severity.ERROR] > 0
     judged = [target for target in report.targets if target.judged]

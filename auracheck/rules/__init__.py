@@ -40,6 +40,7 @@ REGISTRY = (
     "unreachable-service",
     "overprivileged-service",
     "expired-waiver",
+    "shared-secret",
 )
 """Each rule, in the order in which they are asked and listed. Its name says where it is: `weak-secret` is the class
 `WeakSecret` in `weak_secret.py`, imported when used."""

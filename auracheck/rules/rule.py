@@ -9,6 +9,7 @@ from auracheck.model import Kind, Origin
 from auracheck.report import Finding, Severities, Severity, Step, do
 
 SAME, IN_GIT, CONNECTED = "--expect-same", "--repo, --history or --since", "--connect"
+FLEET = "auracheck report --shared"
 """The options that some rules need, as messages name them."""
 
 STRICT_ERROR = Severities(Severity.ERROR, Severity.WARNING)

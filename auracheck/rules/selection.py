@@ -16,7 +16,7 @@ OTHER_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("ignored", "gitignore"), "unignored-file"),
     **dict.fromkeys(("leak", "git-history", "history"), "leaked-secret"),
     **dict.fromkeys(("old-secret", "expired-secret", "rotation"), "stale-secret"),
-    **dict.fromkeys(("shared-secret", "same-secret"), "duplicate-secret"),
+    **dict.fromkeys(("same-secret", "same-value"), "duplicate-secret"),
 }
 """Names in other tools. A rule's own name is permanent, so these are only suggestions for what people may try."""
 

@@ -48,6 +48,7 @@ required_by = "the start-up check"
 default = "changeme"
 form = "{hex 64}"
 source = "shop 1.0: settings.py"
+scope = "fleet"
 
 [[refused]]
 in = ["production"]
@@ -84,7 +85,7 @@ def test_every_key_of_the_format_is_read(load: Load):
         ("development", "staging", "production"), {"SMS_ENABLED": "true"}, "sms", "OTHER_NAME",
         ("SESSION_SECRET",), ("JWT_SECRET",), 90, ("JWT_SECRET_KEY_PREVIOUS",), ("web", "worker-*"),
         {"SSO": ["true", "1"]}, ("JWT_SECRET_KEY_FILE",), "the start-up check", "changeme", ("{hex 64}",),
-        "shop 1.0: settings.py", "",
+        "shop 1.0: settings.py", "", "fleet",
     )  # fmt: skip
     refusal = Refusal(
         ("production",), ("JWT_SECRET_KEY",), ("dev", "test"), ("secret",), ("latest",), ("localhost",),

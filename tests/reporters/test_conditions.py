@@ -47,7 +47,7 @@ def test_every_format_names_the_policy_file_what_is_waived_and_how_many_rules_we
     report = SAMPLES["waived"]()._replace(policies=(own(),), not_run=("weak-secret", "stale-secret"))
     check_all(report, verbose=False)
     said = written(form, report, monkeypatch)
-    if form == "json":
+    if form in ("json", "jsonl"):
         words = ['"file": "ci/auracheck.toml"', '"waived": 1', '"not_run": ["weak-secret", "stale-secret"]']
     else:
         words = ["policy ci/auracheck.toml", "1 waived until 2026-12-31", "2 rules not run"]
@@ -67,7 +67,7 @@ def test_where_there_is_nothing_to_say_nothing_is_said(form: str, monkeypatch: p
 def test_every_format_says_that_a_policy_requires_nothing(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     report = SAMPLES["healthy_file"]()._replace(policies=(own("staging", "production"),))
     word = '"requires_nothing_in": ["staging", "production"]'
-    if form != "json":
+    if form not in ("json", "jsonl"):
         word = "policy ci/auracheck.toml requires no secret in staging and production"
     assert word in written(form, report, monkeypatch)
 
@@ -154,5 +154,6 @@ def test_a_policy_from_outside_wins_over_anything_inside(
     assert run(*command).code != 1 or source == "."  # a policy below the folder is not the folder's
     pinned = run(*command, "--policy", str(outside))
     assert (pinned.code, pinned.report["summary"]["waived"]) == (1, 0)
-    assert pinned.report["run"]["policy"] == [{"name": "shop", "file": str(outside), "requires_nothing_in": []}]
+    [policy] = pinned.report["run"]["policy"]
+    assert policy == {"name": "shop", "file": str(outside), "requires_nothing_in": [], "digest": policy["digest"]}
     assert ("default-secret", "JWT_SECRET_KEY") in [(f["rule"], f["secret"]) for f in pinned.report["findings"]]

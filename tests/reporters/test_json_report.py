@@ -19,8 +19,11 @@ KEYS = 46
 """Those that every report has had from the first version on, in all its objects."""
 
 _DEFS = SCHEMA["$defs"]
-ADDED = (SCHEMA["properties"]["run"], _DEFS["policy"], _DEFS["skipped"], _DEFS["fixed"], *_DEFS["step"]["oneOf"],
-         _DEFS["end"], _DEFS["connection"])  # fmt: skip
+ADDED = (
+    SCHEMA["properties"]["run"],
+    *(_DEFS[name] for name in ("policy", "labels", "skipped", "fixed", "end", "connection")),
+    *_DEFS["step"]["oneOf"],
+)
 """Objects that the first version did not have."""
 
 each_sample = pytest.mark.parametrize("name", SAMPLES)

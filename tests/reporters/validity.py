@@ -16,6 +16,7 @@ import jsonschema
 from markdown_it import MarkdownIt
 
 from auracheck.policy.format import check_format
+from auracheck.provenance import Provenance
 from auracheck.report import Report
 from auracheck.reporters import reporter
 from tests.reporters.report_schema import CLOSED
@@ -53,6 +54,19 @@ def check_json(text: str) -> None:
     CLOSED.validate(json.loads(text))
 
 
+def check_jsonl(text: str) -> None:
+    """The lines together are a report as `-f json` writes it, and each says by itself what it is."""
+    head, *lines = map(json.loads, text.splitlines())
+    assert head.pop("type") == "report"
+    assert head.pop("lines") == len(lines)
+    whence = {key: value for key, value in head["run"].items() if key in Provenance._fields and key != "duration"}
+    kinds: dict[str, list[object]] = {"target": [], "finding": [], "unread": []}
+    for line in lines:
+        assert line.pop("run", {}) == whence
+        kinds[line.pop("type")].append(line)
+    CLOSED.validate({**head, "targets": kinds["target"], "findings": kinds["finding"], "unread": kinds["unread"]})
+
+
 def check_sarif(text: str) -> None:
     """The schema, and what GitHub asks beyond it: a place of each result, in the repository, and no alert twice."""
     log = json.loads(text)
@@ -65,7 +79,7 @@ def check_sarif(text: str) -> None:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         place = result["locations"][0]["physicalLocation"]
         assert place["region"]["startLine"] >= 1
-        assert place["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
+        assert place["artifactLocation"]["uriBaseId"] in run["originalUriBaseIds"]  # %SRCROOT% alone, but in a fleet
         assert not place["artifactLocation"]["uri"].startswith(("/", ".", "file:")) or (
             place["artifactLocation"]["uri"].startswith(".") and place["artifactLocation"]["uri"][1:2] not in ("/", ".")
         )
@@ -171,6 +185,7 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "table": check_lines,
     "plain": check_lines,
     "json": check_json,
+    "jsonl": check_jsonl,
     "github": check_lines,
     "sarif": check_sarif,
     "gitlab": check_gitlab,

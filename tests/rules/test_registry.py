@@ -8,9 +8,9 @@ import pytest
 
 from auracheck import probes, rules
 from auracheck.report import HEADINGS
-from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
+from auracheck.rules.rule import CONNECTED, FLEET, IN_GIT, SAME
 
-GROUPS = ["presence", "value", "reading", "connection", "exposure", "live", "policy"]
+GROUPS = ["presence", "value", "reading", "connection", "exposure", "live", "policy", "fleet"]
 
 
 @pytest.mark.parametrize("name", rules.REGISTRY)
@@ -20,7 +20,7 @@ def test_a_rule_says_what_it_is(name: str) -> None:
     assert what == [], f"add these attributes to the class {rule.__name__}"
     assert rule.name == name, f"write `name = {name!r}` in the class {rule.__name__}, as REGISTRY has it"
     assert rule.group in GROUPS, f"use one of the groups {GROUPS}, or add yours to GROUPS here"
-    assert rule.option in (None, SAME, IN_GIT, CONNECTED), (
+    assert rule.option in (None, SAME, IN_GIT, CONNECTED, FLEET), (
         "use a constant of auracheck/rules/rule.py, or add yours here"
     )
     assert set(rule.yields_to) < set(rules.REGISTRY) - {name}, "yields_to names other rules of REGISTRY"

@@ -22,7 +22,9 @@ from auracheck.reporters.findings import (
     source_name,
     unread_reason,
 )
+from auracheck.reporters.fleet import remarks
 from auracheck.reporters.heading import noun_of
+from auracheck.reporters.html_page.fleet import overview
 from auracheck.reporters.html_page.grid import badge, code, matrix, name, text
 from auracheck.reporters.steps import steps
 from auracheck.reporters.verdict import Verdict, healthy, verdict
@@ -72,6 +74,8 @@ def page(report: Report, verbose: bool) -> Iterator[str]:
     yield from _summary(report, findings)
     yield from advised
     yield from _unread(report)
+    if report.fleet is not None:
+        yield from overview(report, report.fleet, findings)
     yield from _findings(report, sections(report, findings) if verbose else folded(report, findings))
     yield from drawn
     if verbose:
@@ -106,7 +110,10 @@ def _verdict(report: Report, last: Verdict) -> Iterator[str]:
     yield f'<h1><span aria-hidden="true">{last.mark}</span> {name(stance[:1].upper() + stance[1:])}</h1>\n'
     if rest and not _TALLY.fullmatch(rest):  # the numbers below say the same
         yield f"<p>{name(rest)}</p>\n"
-    yield from (f"<p>{name(aside)}</p>\n" for aside in last.asides)
+    beside = [*last.asides, *(remarks(report.fleet) if report.fleet else ())]
+    if report.provenance and report.provenance.labels:
+        beside.append(f"labels: {', '.join(report.provenance.label_words)}")
+    yield from (f"<p>{name(aside)}</p>\n" for aside in beside)
     yield '<ul class="numbers">\n'
     for number, what, tone in _numbers(report):
         yield f'<li class="{tone if number else "zero"}"><b>{number}</b> {what}</li>\n'
@@ -121,6 +128,9 @@ def _numbers(report: Report) -> Iterator[tuple[int, str, str]]:
     yield warnings, "warning" if warnings == 1 else "warnings", "warning"
     yield len(report.unread), "not read", "warning"
     yield sum(finding.waived is not None for finding in report.findings), "waived", "note"
+    if report.fleet is not None:
+        yield judged, "host checked" if judged == 1 else "hosts checked", "plain"
+        return
     yield judged, "target checked" if judged == 1 else "targets checked", "plain"
 
 

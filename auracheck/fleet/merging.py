@@ -1,0 +1,161 @@
+"""One report of the reports of many hosts. Nothing is checked here, and no secret is read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from auracheck import rules
+from auracheck.errors import Unreadable
+from auracheck.fleet.changes import changes
+from auracheck.fleet.host_reports import HostReport, Pool, host_of_path, made
+from auracheck.fleet.inventory import absent, inventory, outdated
+from auracheck.fleet.marks import Marks, compared
+from auracheck.fleet.reading import ReportFile, read
+from auracheck.hosts import BETWEEN, Fleet, Host
+from auracheck.model import Unread
+from auracheck.report import Finding, Report, Severity, TargetReport
+from auracheck.reporters.fleet import by_host, with_hosts
+from auracheck.reporters.mask import masked
+
+WITHOUT_TARGETS = frozenset({"table", "plain", "github", "gitlab", "sarif"})
+"""Formats that have no place for the state of secrets: it need not be kept for them."""
+
+
+class FleetRequest(NamedTuple):
+    """``since`` is a file or folder of earlier reports, ``expect`` an inventory. ``shared`` and ``drift`` compare
+    marks. ``form`` is the format for which the report is made; ``now`` is in UTC."""
+
+    paths: Sequence[str]
+    now: datetime
+    form: str = "table"
+    by: str = ""
+    since: str | None = None
+    expect: str | None = None
+    max_age: timedelta | None = None
+    shared: bool = False
+    drift: bool = False
+    fail_on: Severity | None = Severity.ERROR
+    timeout: float = 10.0
+
+
+def merged(request: FleetRequest) -> Report:
+    """Read the reports and make one of them. What cannot be read is unread, and the rest is merged."""
+    pool = Pool(secrets=request.form not in WITHOUT_TARGETS)
+    latest, marks, unread = _latest(request, pool)
+    reports = [latest[host] for host in sorted(latest)]
+    expected = _expected(request, latest, unread)
+    for report in reports:
+        unread += outdated(report, request.max_age, request.now) if request.max_age else ()
+    found = _shared(reports, pool)
+    if request.shared or request.drift:
+        more, beside = compared(marks, shared=request.shared, drift=request.drift)
+        found = [*found, *more]
+        unread += beside
+    unread += (each._replace(source=f"{r.host}{BETWEEN}{each.source}") for r in reports for each in r.body.unread)
+    findings = sorted(found, key=lambda finding: (-finding.severity, -len(finding.targets)))
+    changed = None
+    if request.since is not None:
+        changed, not_read = changes(request.since, findings, set(latest), request.timeout)
+        unread += not_read
+    unlisted = tuple(host for host in latest if expected is not None and host not in expected)
+    hosts = tuple(_hosts(reports, findings))
+    fleet = Fleet(hosts, None if expected is None else len(expected), unlisted, request.by, changed)
+    names = dict.fromkeys(finding.rule for finding in findings if finding.rule in rules.REGISTRY)
+    whole = Report(
+        tuple(_targets(reports, pool)) if request.form not in WITHOUT_TARGETS else (),
+        tuple(findings),
+        tuple(dict.fromkeys(unread)),
+        request.fail_on,
+        rules=rules.texts(names),
+        today=request.now.date(),
+        fleet=fleet,
+    )
+    return _as_form(masked(whole, ()), request.form)
+
+
+def _as_form(report: Report, form: str) -> Report:
+    """The report as this format can show it: JSON and the table by themselves, a page or a suite by hosts, lines with
+    the hosts in each message."""
+    assert report.fleet is not None
+    if form in ("html", "markdown", "junit"):
+        return by_host(report, report.fleet.hosts)
+    return report if form in ("json", "jsonl", "table") else with_hosts(report)
+
+
+def _latest(request: FleetRequest, pool: Pool) -> tuple[dict[str, HostReport], list[Marks], list[Unread]]:
+    """Of each host its newest report, the marks of each host, and what could not be read."""
+    latest: dict[str, HostReport] = {}
+    marks: list[Marks] = []
+    unread: list[Unread] = []
+    for file in read(request.paths, request.timeout):
+        for each in _parsed(file, pool):
+            if isinstance(each, Unread):
+                unread.append(each)
+            elif isinstance(each, Marks):
+                marks.append(each)
+            elif each.body.is_fleet:
+                unread.append(Unread(each.path, "report of a fleet (expected the reports of its hosts)", each.path))
+            elif each.host not in latest or made(each) >= made(latest[each.host]):
+                latest[each.host] = each
+    if not latest and not unread:
+        unread.append(Unread("auracheck report", "no reports to read"))
+    return latest, marks, unread
+
+
+def _parsed(file: ReportFile | Unread, pool: Pool) -> Iterator[HostReport | Marks | Unread]:
+    if isinstance(file, Unread):
+        yield file
+    elif Marks.is_one(file):
+        yield Marks.of(file)
+    else:
+        yield from pool.reports(file)
+
+
+def _expected(request: FleetRequest, latest: dict[str, HostReport], unread: list[Unread]) -> tuple[str, ...] | None:
+    """The hosts of the inventory; adds those without a report to what is unread. A report that cannot be read, and
+    whose file has the host's name, says it already."""
+    if request.expect is None:
+        return None
+    try:
+        expected = inventory(request.expect)
+    except Unreadable as error:
+        unread.append(Unread(request.expect, error.reason, request.expect))
+        return None
+    broken = {host_of_path(each.source) for each in unread}
+    unread += absent(expected, {*latest, *broken}, request.expect)
+    return expected
+
+
+def _shared(reports: Iterable[HostReport], pool: Pool) -> list[Finding]:
+    """Each finding once, with the targets of all hosts that have it."""
+    labels: dict[int, list[str]] = {}
+    for report in reports:
+        for number in report.body.findings:
+            targets = pool.findings[number].targets or ("",)
+            labels.setdefault(number, []).extend(_label(report.host, target) for target in targets)
+    return [pool.findings[number]._replace(targets=tuple(found)) for number, found in labels.items()]
+
+
+def _label(host: str, target: str) -> str:
+    return f"{host}{BETWEEN}{target}" if target else host
+
+
+def _targets(reports: Iterable[HostReport], pool: Pool) -> Iterator[TargetReport]:
+    for report in reports:
+        for number in report.body.targets:
+            target = pool.targets[number]
+            yield target._replace(label=_label(report.host, target.label))
+
+
+def _hosts(reports: Iterable[HostReport], findings: Iterable[Finding]) -> Iterator[Host]:
+    worst: dict[str, Severity] = {}
+    for finding in findings:
+        if finding.waived is None:
+            for host in {label.partition(BETWEEN)[0] for label in finding.targets}:
+                worst[host] = max(worst.get(host, finding.severity), finding.severity)
+    for report in reports:
+        body, severity = report.body, worst.get(report.host)
+        yield Host(
+            report.host, report.time, body.version, report.labels, report.repository, body.environments, body.judged,
+            severity.word if severity else "", not body.unread, report.path,
+        )  # fmt: skip

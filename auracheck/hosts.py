@@ -1,0 +1,70 @@
+"""The hosts of a fleet, as one report about all of them has them."""
+
+from typing import NamedTuple
+
+from auracheck.provenance import Labels
+
+BETWEEN = ": "
+"""What is between a host and the label of its target, in the labels of a fleet's report."""
+
+
+class Host(NamedTuple):
+    """A host whose report was read. ``time`` is when that was made (RFC 3339, empty where not known), ``version`` the
+    auracheck that made it. ``worst`` is the highest severity of its findings that count, empty without one;
+    ``complete``: whether everything was read there. ``path`` is the report's own."""
+
+    name: str
+    time: str = ""
+    version: str = ""
+    labels: Labels = ()
+    repository: str = ""
+    environments: tuple[str, ...] = ()
+    targets: int = 0
+    worst: str = ""
+    complete: bool = True
+    path: str = ""
+
+    @property
+    def label_words(self) -> tuple[str, ...]:
+        """Each label as it was given: `KEY=VALUE`."""
+        return tuple(f"{key}={value}" for key, value in self.labels)
+
+    @property
+    def base(self) -> str:
+        """The URL from which paths of its report start: that of its repository, else of the host."""
+        from urllib.parse import quote
+
+        return self.repository.rstrip("/") + "/" if "://" in self.repository else f"file://{quote(self.name)}/"
+
+
+class Gone(NamedTuple):
+    """A finding that an earlier report had and this one has not."""
+
+    rule: str
+    secret: str | None
+    target: str
+
+
+class Changes(NamedTuple):
+    """What is different from an earlier report. ``new`` are pairs of the number of a finding and the label of a target
+    in which it is new; ``still`` counts those that are there again."""
+
+    new: frozenset[tuple[int, str]] = frozenset()
+    fixed: tuple[Gone, ...] = ()
+    still: int = 0
+
+
+class Fleet(NamedTuple):
+    """All hosts, sorted by name. ``expected`` is how many an inventory lists, None without one, ``unlisted`` are those
+    that it does not list. ``by`` is what a table is grouped by, ``changes`` None without an earlier report."""
+
+    hosts: tuple[Host, ...]
+    expected: int | None = None
+    unlisted: tuple[str, ...] = ()
+    by: str = ""
+    changes: Changes | None = None
+
+
+def host_of(label: str) -> str:
+    """The host in the label of a fleet's target."""
+    return label.partition(BETWEEN)[0]

@@ -1,0 +1,108 @@
+"""The table of a fleet: each cause once with its hosts, the fixes, who is well, who did not report, the verdict."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from auracheck.hosts import Fleet, host_of
+from auracheck.model import Unread
+from auracheck.report import Finding, Report, Severity
+from auracheck.reporters.findings import (
+    ABSENT,
+    GOOD,
+    MOST,
+    QUIET,
+    UNKNOWN,
+    Row,
+    Section,
+    count,
+    marked,
+    place,
+    shown,
+    some,
+    waived_until,
+)
+from auracheck.reporters.fleet import SHOWN, bad_hosts, environments, hosts_of, named_hosts, new_in, remarks
+from auracheck.reporters.table import Screen, draw_fixes, widths_of
+from auracheck.reporters.verdict import verdict
+
+_UNLABELLED = "without a label"
+
+
+def draw(report: Report, fleet: Fleet, screen: Screen, verbose: bool) -> None:
+    """The whole report, in the order in which it is read. It is short however many hosts there are."""
+    numbers = {id(finding): number for number, finding in enumerate(report.findings)}
+    findings = shown(report, verbose)
+    found = list(_sections(findings, numbers, fleet, verbose))
+    columns = widths_of(found, screen.heads)
+    for section in found:
+        screen.section(section, columns)
+        screen.gap()
+    if findings:
+        draw_fixes(screen, list({(f.secret, f.fix, f.severity): f for f in findings}.values()), verbose)
+    well = len(fleet.hosts) - len({*bad_hosts(fleet, Severity.ERROR)} | {h for h in fleet.hosts if not h.complete})
+    if well and (findings or report.unread):
+        screen.line(f"{well} of {count(len(fleet.hosts), 'host')} ready", "good", mark=GOOD)
+    for line in unread_by_reason(report.unread, verbose):
+        screen.line(line, "warning", mark=UNKNOWN)
+    for line in remarks(fleet):
+        screen.line(line, "dim")
+    notes = sum(f.severity is Severity.NOTE and f.rule != QUIET for f in report.counting()) if not verbose else 0
+    if notes and report.fail_on is not Severity.NOTE:
+        screen.line(f"{count(notes, 'note')} hidden (show with -v)", "dim")
+    last = verdict(report)
+    screen.line(last.sentence, last.tone, mark=last.mark, aside=" ".join(last.asides))
+
+
+def unread_by_reason(unread: Sequence[Unread], verbose: bool) -> Iterator[str]:
+    """A line for each reason, with the first few of what could not be read."""
+    sources: dict[str, list[str]] = {}
+    for each in unread:
+        sources.setdefault(each.reason, []).append(each.source)
+    for reason, names in sources.items():
+        yield f"{some(names, len(names) if verbose else SHOWN)}: {reason}"
+
+
+def _sections(findings: Sequence[Finding], numbers: dict[int, int], fleet: Fleet, verbose: bool) -> Iterator[Section]:
+    """The rows in groups, the first few of each."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for key, part in _groups(finding, fleet):
+            groups.setdefault(key, []).append(part)
+            numbers[id(part)] = numbers[id(finding)]
+    whole = f"{count(len(fleet.hosts), 'host')}{environments(fleet).replace(' for ', ': ', 1)}"
+    most = len(findings) if verbose else MOST
+    for title, parts in list(groups.items())[: len(groups) if verbose else MOST]:
+        rows = [_row(part, new_in(numbers[id(part)], part, fleet), fleet, verbose) for part in parts[:most]]
+        more = f"{len(parts) - most} more (show with -v)" if len(parts) > most else ""
+        yield Section(title or whole, more, tuple(rows))
+
+
+def _groups(finding: Finding, fleet: Fleet) -> Iterator[tuple[str, Finding]]:
+    """The titles of the groups that a finding belongs to, each with the part of it that does."""
+    if fleet.by == "host":
+        yield from _parts(finding, lambda host: [host])
+    elif fleet.by == "label":
+        labels = {host.name: host.label_words for host in fleet.hosts}
+        yield from _parts(finding, lambda host: labels.get(host) or [_UNLABELLED])
+    else:
+        yield {"rule": finding.rule, "secret": finding.secret or ABSENT}.get(fleet.by, ""), finding
+
+
+def _parts(finding: Finding, keys: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, Finding]]:
+    parts: dict[str, list[str]] = {}
+    for target in finding.targets:
+        for key in keys(host_of(target)):
+            parts.setdefault(key, []).append(target)
+    yield from ((key, finding._replace(targets=tuple(targets))) for key, targets in parts.items())
+
+
+def _row(finding: Finding, new: str, fleet: Fleet, verbose: bool) -> Row:
+    waived = f" ({waived_until(finding.waived)})" if finding.waived else ""
+    where = "" if finding.locations[0].file is None else f" ({place(finding.locations[0])})"
+    return Row(
+        finding.secret or ABSENT,
+        None if finding.waived else finding.severity,
+        marked(finding),
+        named_hosts(hosts_of(finding), fleet, verbose),
+        f"{f'{new}: ' if new else ''}{finding.message}{where}{waived}",
+        finding.rule,
+    )
