@@ -23,6 +23,8 @@ ADDED = (
     SCHEMA["properties"]["run"],
     *(_DEFS[name] for name in ("policy", "labels", "skipped", "fixed", "end", "connection")),
     *_DEFS["step"]["oneOf"],
+    *objects(SCHEMA["properties"]["fleet"]),
+    *(_DEFS[name] for name in ("host", "new", "gone")),
 )
 """Objects that the first version did not have."""
 
