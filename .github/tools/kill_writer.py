@@ -16,8 +16,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from auracheck.fixes import changing as package
 from auracheck.generate import Recipe
-from auracheck.generate import writing as package
 from auracheck.generate.writing import WriteJob, write
 from auracheck.policy.loading import builtin
 
