@@ -10,7 +10,7 @@ import pytest
 
 from auracheck import cli
 from auracheck.exit_codes import ExitCode
-from auracheck.fixes import changing as package
+from auracheck.generate import writing as package
 from auracheck.systems.strays import beside
 
 pytest.importorskip("fcntl", reason="locks on folders are Unix's")
