@@ -43,6 +43,10 @@ GOOD = {
 """Values drawn at random once; nobody uses them."""
 
 
+BEYOND = ("missing-secret", None)
+"""What AuraConnect's code asks for beyond the guide: one warning about several names, with tests of its own."""
+
+
 class Outcome(NamedTuple):
     """What a run of the command line left behind."""
 
@@ -58,11 +62,11 @@ class Outcome(NamedTuple):
         return found
 
     def findings(self, *severities: str) -> list[tuple[str, str | None, int | None]]:
-        """(rule, secret, line) of each finding of these severities."""
+        """(rule, secret, line) of each finding of these severities, but for those that are `BEYOND`."""
         return [
             (f["rule"], f["secret"], f["locations"][0]["line"])
             for f in self.report["findings"]
-            if f["severity"] in severities
+            if f["severity"] in severities and (f["rule"], f["secret"]) != BEYOND
         ]
 
 

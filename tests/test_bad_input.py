@@ -115,8 +115,8 @@ def test_a_bom_and_crlf_do_no_harm(ends: str, folder: Path, run: Run) -> None:
     assert (outcome.code, outcome.findings("error", "warning")) == (0, [])
 
 
-def test_fifty_thousand_variables(folder: Path) -> None:
-    names = "".join(f"V{n}={n}\n" for n in range(50_000))
+def test_nine_thousand_variables(folder: Path) -> None:
+    names = "".join(f"V{n}={n}\n" for n in range(9_000))
     (folder / "many.env").write_text(names + env_file(GOOD))
     (folder / "many.env").chmod(0o600)
     assert program("check", "many.env", "--env", "production", cwd=folder).returncode == 0

@@ -54,7 +54,7 @@ ANSWERS = (stubs.silent, stubs.trickling, stubs.garbage, stubs.broken_off, echoi
 
 PAIRS = {
     "nothing there": (f"postgresql://{LOGIN}@127.0.0.1:1/{DATABASE}", f"redis://{LOGIN}@127.0.0.1:1/0"),
-    "no name": (f"postgresql://{LOGIN}@{USER}.invalid/{DATABASE}", f"rediss://{LOGIN}@{USER}.invalid/0"),
+    "no name": (f"postgresql://{LOGIN}@nowhere.invalid/{DATABASE}", f"rediss://{LOGIN}@nowhere.invalid/0"),
     "no socket": (f"postgresql://{LOGIN}@/{DATABASE}?host=/{OTHER}", f"unix://{LOGIN}@/{OTHER}/s"),
     "no option": (f"postgresql://{LOGIN}@h/d?{KEY}={OTHER}", f"redis://{LOGIN}@127.0.0.1/0?{KEY}={OTHER}"),
     "no value": (f"postgresql://{LOGIN}@h/d?sslmode={OTHER}", f"redis://{LOGIN}@127.0.0.1/0?db={OTHER}"),

@@ -33,7 +33,7 @@ CHANCE = 1e-6
 BATCH = 4_000
 """Values that are judged at once, each four of them as one deployment."""
 
-_ABSENT = frozenset({"recommended-secret"})
+_ABSENT = frozenset({"recommended-secret", "missing-secret"})
 """What speaks of secrets that nobody can make: nothing about a value."""
 _RULES = [name for name in rules.REGISTRY if name not in _ABSENT and not rules.rule_class(name).option]
 
