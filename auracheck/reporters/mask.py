@@ -211,8 +211,9 @@ _LONG = 12
 """Least characters of a word that looks like a credential by itself, and of its part that no word explains."""
 
 _WORD = r"[^\s'\"`()]{12,}"
-_PATH = r"(?:[a-z-]+:)?(?:~|\.{0,2})/"
-"""The start of a path, whose parts are words of their own: together, many short ones would look like a credential."""
+_PATH = r"(?:[a-z-]+:)?(?:arn:|(?:~|\.{0,2})/)"
+"""The start of a path or of a name in AWS (ARN), whose parts are words of their own: together, many short ones would
+look like a credential."""
 
 _SEGMENT = r"[^/\s'\"`():,]{12,}"
 

@@ -6,6 +6,7 @@ import random
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -269,3 +270,11 @@ def test_a_path_of_short_random_parts_is_not_a_credential() -> None:
     assert told(f"cannot write {path}: permission denied") == f"cannot write {path}: permission denied"
     assert told("aws:arn:aws:secret:app/production-9222eb") == "aws:arn:aws:secret:app/production-9222eb"
     assert "9c4e1f7b2a6d" not in told("no such file: /srv/k7Qx9c4e1f7b2a6dZ8035c1e4/x")
+
+
+def test_the_name_of_a_secret_in_aws_is_shown_whatever_its_suffix() -> None:
+    random = Random(1)
+    for _ in range(300):
+        account, suffix = random.randrange(10**11, 10**12), f"{random.randrange(1 << 24):06x}"
+        arn = f"aws:arn:aws:secretsmanager:eu-central-1:{account}:secret:auraconnect/production-{suffix}"
+        assert told_unless_real(arn) == arn
