@@ -8,7 +8,7 @@ BETWEEN = ": "
 """What is between a host and the label of its target, in the labels of a fleet's report."""
 
 
-class Host(NamedTuple):
+class FleetHost(NamedTuple):
     """A host whose report was read. ``time`` is when that was made (RFC 3339, empty where not known), ``version`` the
     auracheck that made it. ``worst`` is the highest severity of its findings that count, empty without one;
     ``complete``: whether everything was read there. ``path`` is the report's own."""
@@ -45,7 +45,7 @@ class Gone(NamedTuple):
     target: str
 
 
-class Changes(NamedTuple):
+class FleetChanges(NamedTuple):
     """What is different from an earlier report. ``new`` are pairs of the number of a finding and the label of a target
     in which it is new; ``still`` counts those that are there again."""
 
@@ -58,11 +58,11 @@ class Fleet(NamedTuple):
     """All hosts, sorted by name. ``expected`` is how many an inventory lists, None without one, ``unlisted`` are those
     that it does not list. ``by`` is what a table is grouped by, ``changes`` None without an earlier report."""
 
-    hosts: tuple[Host, ...]
+    hosts: tuple[FleetHost, ...]
     expected: int | None = None
     unlisted: tuple[str, ...] = ()
     by: str = ""
-    changes: Changes | None = None
+    changes: FleetChanges | None = None
 
 
 def host_of(label: str) -> str:

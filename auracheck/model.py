@@ -138,7 +138,7 @@ class Kind(Enum):
     EXAMPLE = "example"
 
 
-class Container(NamedTuple):
+class DeployedContainer(NamedTuple):
     """What a container gets beside its environment: its place in a network, and files.
 
     In its ``network``, whose name is unique in a run, it is reached by its ``hosts``, in lower case. It completes the
@@ -199,7 +199,7 @@ class Target(NamedTuple):
     remark: str = ""
     plain: str = ""
     mounted: tuple[str, ...] = ()
-    container: Container | None = None
+    container: DeployedContainer | None = None
 
     @property
     def is_auxiliary(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.environments import Environments, environments
-from auracheck.draft.evidence import Choice, Evidence, ServiceNames, Weight
+from auracheck.draft.evidence import DraftChoice, Evidence, ServiceNames, Weight
 from auracheck.draft.kinds import Guess, common_prefix, guessed, words_of
 from auracheck.draft.merging import merged
 from auracheck.draft.python.scope import CREDENTIAL
@@ -74,14 +74,14 @@ class _Names(NamedTuple):
     guesses: Mapping[str, Guess]
 
 
-def plan(application: str, found: Iterable[Evidence | Choice | ServiceNames], ours: Policy) -> Plan:
+def plan(application: str, found: Iterable[Evidence | DraftChoice | ServiceNames], ours: Policy) -> Plan:
     """The draft for an application. It extends AuraConnect's policy where all names that this requires in production
     are there."""
     every = list(found)
     records = merged(one for one in every if isinstance(one, Evidence))
     prefix = common_prefix(records)
     names = _Names(records, {name: _guess(name, records, prefix) for name in records})
-    choices = [one for one in every if isinstance(one, Choice)]
+    choices = [one for one in every if isinstance(one, DraftChoice)]
     own = {name for name, one in records.items() if one.read or not one.services}
     where = environments(own, choices)
     strictest = max(ours.environments.values(), key=lambda environment: environment.rank).name

@@ -18,7 +18,7 @@ IN_A_SECRET = "the container does not start without it"
 _REQUIRED = re.compile(r"\$\{([A-Za-z_]\w*):?\?")
 
 
-class Given(NamedTuple):
+class GivenVariable(NamedTuple):
     """A variable of a service: its text in the file, None where it is only named."""
 
     name: str
@@ -44,7 +44,7 @@ def names_in_compose(spec: str, path: str) -> Iterator[Seen]:
     services = [pair for root in roots for pair in _services(root)]
     built = tuple(name for name, node in services if _child(node, "build"))
     yield ServiceNames(built, tuple(name for name, _ in services))
-    having: dict[str, list[tuple[str, Given]]] = {}
+    having: dict[str, list[tuple[str, GivenVariable]]] = {}
     for service, node in services:
         for given in _given(node):
             if is_name(given.name):
@@ -55,7 +55,7 @@ def names_in_compose(spec: str, path: str) -> Iterator[Seen]:
         yield _evidence(name, places, path)
 
 
-def _evidence(name: str, places: Sequence[tuple[str, Given]], path: str) -> Evidence:
+def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str) -> Evidence:
     refused = [given for _, given in places if given.text and _REQUIRED.search(given.text)]
     line = (refused or [given for _, given in places])[0].line
     services = tuple(dict.fromkeys(service for service, _ in places))
@@ -71,15 +71,15 @@ def _services(root: Node) -> Iterator[tuple[str, MappingNode]]:
             yield name, value
 
 
-def _given(service: Node) -> Iterator[Given]:
+def _given(service: Node) -> Iterator[GivenVariable]:
     environment = _child(service, "environment")
     if isinstance(environment, SequenceNode):
         for item in environment.items:
             if isinstance(item, ScalarNode):
                 name, equals, text = item.text.partition("=")
-                yield Given(name.strip(), text if equals else None, item.line)
+                yield GivenVariable(name.strip(), text if equals else None, item.line)
     for name, value in _pairs(environment):
-        yield Given(name, value.text if isinstance(value, ScalarNode) else None, value.line)
+        yield GivenVariable(name, value.text if isinstance(value, ScalarNode) else None, value.line)
 
 
 def _pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node]]:

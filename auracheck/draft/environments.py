@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from auracheck.draft.evidence import VARIABLES, Choice, names_environment
+from auracheck.draft.evidence import VARIABLES, DraftChoice, names_environment
 from auracheck.policy.loading import DEFAULT_ENVIRONMENTS
 from auracheck.policy.names import is_provided
 
@@ -51,7 +51,7 @@ DEFAULTS = tuple(
 )
 
 
-def environments(names: Collection[str], choices: Sequence[Choice]) -> Environments:
+def environments(names: Collection[str], choices: Sequence[DraftChoice]) -> Environments:
     """The environments of an application that reads these names and knows these values."""
     remark = ""
     for variable in _variables(names, choices):
@@ -64,7 +64,7 @@ def environments(names: Collection[str], choices: Sequence[Choice]) -> Environme
     return Environments("", "", DEFAULTS, remark)
 
 
-def _variables(names: Collection[str], choices: Sequence[Choice]) -> Iterable[str]:
+def _variables(names: Collection[str], choices: Sequence[DraftChoice]) -> Iterable[str]:
     """The variables that may select the environment, the likeliest first."""
     known = {*names, *(one.name for one in choices)}
     usual = [name for name in VARIABLES if name in known]
@@ -73,7 +73,7 @@ def _variables(names: Collection[str], choices: Sequence[Choice]) -> Iterable[st
     return (*usual, *prefixed)
 
 
-def _closed(variable: str, choices: Sequence[Choice]) -> tuple[str, ...]:
+def _closed(variable: str, choices: Sequence[DraftChoice]) -> tuple[str, ...]:
     """The values of a variable that takes no others; empty where that is not known."""
     every = [value for one in choices if one.name == variable and one.closed for value in one.values]
     folded: dict[str, str] = {}
@@ -94,7 +94,7 @@ def _environment(value: str, values: Sequence[str]) -> DraftEnvironment:
     return DraftEnvironment(value, word in _STRICT or not standard, aliases)
 
 
-def _unset(variable: str, choices: Sequence[Choice], every: Sequence[DraftEnvironment]) -> str:
+def _unset(variable: str, choices: Sequence[DraftChoice], every: Sequence[DraftEnvironment]) -> str:
     """The environment that the code's own default names; empty where there is none or it names no environment."""
     defaults = {one.unset.casefold() for one in choices if one.name == variable and one.unset}
     if len(defaults) != 1:

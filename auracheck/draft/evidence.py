@@ -50,7 +50,7 @@ class Evidence(NamedTuple):
     read: bool = False
 
 
-class Choice(NamedTuple):
+class DraftChoice(NamedTuple):
     """The values that a program knows of a variable. ``closed``: it takes no others; ``unset``: the value in force
     where the variable is not set, empty where that is not known."""
 
@@ -75,7 +75,7 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-Seen = Evidence | Choice | ServiceNames | LeftOut | Unread
+Seen = Evidence | DraftChoice | ServiceNames | LeftOut | Unread
 
 LONGEST = 100
 """Maximum length of a name in characters."""
@@ -166,8 +166,10 @@ def names_environment(name: str) -> bool:
     return name in VARIABLES or bool(_OWN_VARIABLE.fullmatch(name) and name != "VIRTUAL_ENV")
 
 
-def choice(name: str, origin: Origin, values: Iterable[str], unset: str = "", *, closed: bool = False) -> list[Choice]:
+def choice(
+    name: str, origin: Origin, values: Iterable[str], unset: str = "", *, closed: bool = False
+) -> list[DraftChoice]:
     """What code knows of a variable that names the environment; nothing for any other, whose values are not copied."""
     words = tuple(word for word in dict.fromkeys(values) if _ENVIRONMENT.fullmatch(word))
     default = unset if _ENVIRONMENT.fullmatch(unset) else ""
-    return [Choice(name, origin, words, default, closed)] if names_environment(name) and (words or default) else []
+    return [DraftChoice(name, origin, words, default, closed)] if names_environment(name) and (words or default) else []

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.draft.evidence import Choice, Evidence, Seen, Weight, choice, is_name
+from auracheck.draft.evidence import DraftChoice, Evidence, Seen, Weight, choice, is_name
 from auracheck.draft.files import Code
 from auracheck.model import Origin
 
@@ -136,7 +136,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
                 yield from _evidence(file, pattern, found)
 
 
-def _evidence(file: Code, pattern: Pattern, found: re.Match[bytes]) -> Iterator[Evidence | Choice]:
+def _evidence(file: Code, pattern: Pattern, found: re.Match[bytes]) -> Iterator[Evidence | DraftChoice]:
     groups = found.groupdict()
     name = (groups["name"] or b"").decode()
     start = file.content.rfind(b"\n", 0, found.start()) + 1

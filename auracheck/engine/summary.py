@@ -19,7 +19,7 @@ from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyRe
 from auracheck.systems.source import is_remote
 
 if TYPE_CHECKING:
-    from auracheck.deployment.connections.variables import Part
+    from auracheck.deployment.connections.variables import EndPart
 
 
 def target_report(judged: JudgedTarget, loaded_by: str | None = None) -> TargetReport:
@@ -79,7 +79,7 @@ def _shown(host: str) -> str:
     return ".".join(f"<{len(x)} characters>" if len(x) > _LONGEST_LABEL and is_random(x) else x for x in labels)
 
 
-def _end(judged: JudgedTarget, part: "Part | None") -> ConnectionEnd:
+def _end(judged: JudgedTarget, part: "EndPart | None") -> ConnectionEnd:
     name, origin = (part.name, part.origin) if part else (None, judged.target.origin)
     return ConnectionEnd(judged.target.label, name, origin)
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.fleet.host_reports import HostReport, Pool, made
 from auracheck.fleet.reading import read
-from auracheck.hosts import BETWEEN, Changes, Gone, host_of
+from auracheck.hosts import BETWEEN, FleetChanges, Gone, host_of
 from auracheck.model import Unread
 from auracheck.report import Finding
 
 
-def changes(path: str, findings: Sequence[Finding], hosts: set[str], timeout: float) -> tuple[Changes, list[Unread]]:
+def changes(
+    path: str, findings: Sequence[Finding], hosts: set[str], timeout: float
+) -> tuple[FleetChanges, list[Unread]]:
     """The changes since the reports in a file or folder: those of hosts, or one of a fleet.
 
     A finding is the same one if its rule, secret and target are. What a host had that has no report now is not fixed.
@@ -31,7 +33,7 @@ def changes(path: str, findings: Sequence[Finding], hosts: set[str], timeout: fl
         (place for place in before if place not in now and host_of(place.target) in hosts),
         key=lambda place: (place.target, place.rule, place.secret or ""),
     )
-    return Changes(new, tuple(fixed), len(now.keys() & before)), unread
+    return FleetChanges(new, tuple(fixed), len(now.keys() & before)), unread
 
 
 def _of_report(report: HostReport, pool: Pool) -> Iterator[Gone]:

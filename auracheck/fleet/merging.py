@@ -11,7 +11,7 @@ from auracheck.fleet.host_reports import HostReport, Pool, host_of_path, made
 from auracheck.fleet.inventory import absent, inventory, outdated
 from auracheck.fleet.marks import Marks, compared
 from auracheck.fleet.reading import ReportFile, read
-from auracheck.hosts import BETWEEN, Fleet, Host
+from auracheck.hosts import BETWEEN, Fleet, FleetHost
 from auracheck.model import Unread
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.fleet import by_host, with_hosts
@@ -147,7 +147,7 @@ def _targets(reports: Iterable[HostReport], pool: Pool) -> Iterator[TargetReport
             yield target._replace(label=_label(report.host, target.label))
 
 
-def _hosts(reports: Iterable[HostReport], findings: Iterable[Finding]) -> Iterator[Host]:
+def _hosts(reports: Iterable[HostReport], findings: Iterable[Finding]) -> Iterator[FleetHost]:
     worst: dict[str, Severity] = {}
     for finding in findings:
         if finding.waived is None:
@@ -155,7 +155,7 @@ def _hosts(reports: Iterable[HostReport], findings: Iterable[Finding]) -> Iterat
                 worst[host] = max(worst.get(host, finding.severity), finding.severity)
     for report in reports:
         body, severity = report.body, worst.get(report.host)
-        yield Host(
+        yield FleetHost(
             report.host, report.time, body.version, report.labels, report.repository, body.environments, body.judged,
             severity.word if severity else "", not body.unread, report.path,
         )  # fmt: skip

@@ -12,14 +12,14 @@ _EACH_CLASS = "-Aa1"
 """A character of each class that `{mixed N}` asks for, behind a random value."""
 
 
-class Shape(NamedTuple):
+class FormShape(NamedTuple):
     """How many bytes to draw as hex, and the function that writes these in the form."""
 
     nbytes: int
     write: Callable[[str], str]
 
 
-def shape(entry: Entry) -> Shape | None:
+def shape(entry: Entry) -> FormShape | None:
     """The shape of the entry's first form with one piece of a known length; None where there is none."""
     found = one_piece(entry.form)
     if found is None:
@@ -27,8 +27,8 @@ def shape(entry: Entry) -> Shape | None:
     before, kind, number, after = found.groups()
     count = int(number or 0)
     if kind == "base64":
-        return Shape(count, lambda drawn: before + base64.b64encode(bytes.fromhex(drawn)).decode() + after)
+        return FormShape(count, lambda drawn: before + base64.b64encode(bytes.fromhex(drawn)).decode() + after)
     if kind in ("hex", "text"):
-        return Shape(-(-count // 2), lambda drawn: before + drawn[:count] + after)
+        return FormShape(-(-count // 2), lambda drawn: before + drawn[:count] + after)
     end = _EACH_CLASS if kind == "mixed" else ""
-    return Shape(max(_NBYTES, count), lambda drawn: before + drawn + end + after)
+    return FormShape(max(_NBYTES, count), lambda drawn: before + drawn + end + after)

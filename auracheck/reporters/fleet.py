@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from auracheck.exit_codes import ExitCode
-from auracheck.hosts import Fleet, Host, host_of
+from auracheck.hosts import Fleet, FleetHost, host_of
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, some, unread_name
 
@@ -41,7 +41,7 @@ def environments(fleet: Fleet) -> str:
     return f" for {' and '.join(found)}" if found else ""
 
 
-def bad_hosts(fleet: Fleet, least: Severity) -> list[Host]:
+def bad_hosts(fleet: Fleet, least: Severity) -> list[FleetHost]:
     words = {severity.word for severity in Severity if severity >= least}
     return [host for host in fleet.hosts if host.worst in words]
 
@@ -95,7 +95,7 @@ def new_in(number: int, finding: Finding, fleet: Fleet) -> str:
 _LACKING = ("missing-secret", "misnamed-secret", "incomplete-pair")
 
 
-def by_host(report: Report, hosts: Iterable[Host]) -> Report:
+def by_host(report: Report, hosts: Iterable[FleetHost]) -> Report:
     """The report with each host as one target, for the page of hosts and secrets."""
     from auracheck.report import SecretState, TargetReport
 

@@ -20,7 +20,7 @@ from auracheck.reporters.findings import (
     unread_reason,
 )  # fmt: skip
 from auracheck.reporters.fleet import remarks
-from auracheck.reporters.steps import Advice, steps
+from auracheck.reporters.steps import ShownStep, steps
 from auracheck.reporters.verdict import there, verdict
 
 _SPECIAL = {
@@ -148,7 +148,7 @@ def _fixes(findings: Sequence[Finding]) -> Iterator[str]:
         yield ("\n### Fix\n\n" if number == 1 else "") + _step(f"{number}. ", advice)
 
 
-def _step(lead: str, advice: Advice) -> str:
+def _step(lead: str, advice: ShownStep) -> str:
     """An item of a list; a block in it is indented as far as its first word (CommonMark 0.31, section 5.2)."""
     if not advice.lines:
         return f"{lead}{prose(advice.text)}\n"

@@ -14,7 +14,7 @@ _MOST_LINES = 3
 _ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
 
 
-class Advice(NamedTuple):
+class ShownStep(NamedTuple):
     """One step. ``lines`` are to be copied as they are, ``text`` is read: words, or the place where the lines go.
 
     ``kind`` is `run`, `edit` or `do`. ``needs`` are the words in a command that a person fills in.
@@ -26,7 +26,7 @@ class Advice(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
-def steps(findings: Iterable[Finding]) -> list[Advice]:
+def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     """The steps of the findings that count, the worst first; what the others need comes before them."""
     counting = sorted((f for f in findings if f.fix and f.waived is None), key=lambda finding: -finding.severity)
     made = {(finding.secret, finding.locations) for finding in counting if _makes(finding)}
@@ -62,22 +62,22 @@ def _key(step: Step) -> Hashable:
             return step
 
 
-def _advice(same: list[tuple[Finding, Step]]) -> Advice:
+def _advice(same: list[tuple[Finding, Step]]) -> ShownStep:
     step = same[0][1]
     match step:
         case RunStep():
             commands = distinct(each.command for _, each in same if isinstance(each, RunStep))
             needs = tuple(dict.fromkeys(need for _, each in same if isinstance(each, RunStep) for need in each.needs))
-            return Advice("run", "", (_joined(commands),), needs)
+            return ShownStep("run", "", (_joined(commands),), needs)
         case EditStep(new=new, names=names):
             where = _places([each for _, each in same if isinstance(each, EditStep)])
             if new is None:
-                return Advice("edit", f"{where}: the new value of {', '.join(names)}")
-            return Advice("edit", where, new)
+                return ShownStep("edit", f"{where}: the new value of {', '.join(names)}")
+            return ShownStep("edit", where, new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             unnamed = [name for name in names_of if name not in step.text]
-            return Advice("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
+            return ShownStep("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
 
 
 def _joined(commands: list[str]) -> str:
@@ -100,18 +100,18 @@ def _places(edits: list[EditStep]) -> str:
     return f"{place}, {_ACTIONS[first.action]}" if first.action in _ACTIONS else place
 
 
-def _rank(advice: Advice) -> int:
+def _rank(advice: ShownStep) -> int:
     """What others need, then the other commands, then what is done by hand."""
     if advice.kind != "run":
         return 2
     return 0 if advice.lines[0].startswith(_FIRST) else 1
 
 
-def blanks(advised: Iterable[Advice]) -> list[str]:
+def blanks(advised: Iterable[ShownStep]) -> list[str]:
     """The words that a person fills in, each once: HOST."""
     return distinct(_blanks(advised))
 
 
-def _blanks(advised: Iterable[Advice]) -> Iterator[str]:
+def _blanks(advised: Iterable[ShownStep]) -> Iterator[str]:
     for advice in advised:
         yield from advice.needs

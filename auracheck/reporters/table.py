@@ -26,7 +26,7 @@ from auracheck.reporters.findings import (
     unread_lines,
 )  # fmt: skip
 from auracheck.reporters.heading import noun_of
-from auracheck.reporters.steps import Advice, blanks, steps
+from auracheck.reporters.steps import ShownStep, blanks, steps
 from auracheck.reporters.verdict import Verdict, has_none, healthy, there, verdict
 from auracheck.systems.steps import quote
 
@@ -119,7 +119,7 @@ class Screen:
         for names, text in pairs:
             self.write(f"   {pad(names, width)}   {text}\n")
 
-    def step(self, number: str, advice: Advice) -> None:
+    def step(self, number: str, advice: ShownStep) -> None:
         """A numbered step: its words, and under them its lines as they are."""
         lines = advice.lines if advice.kind == "run" else (advice.text, *(f"  {line}" for line in advice.lines))
         for at, line in enumerate(lines):

@@ -9,7 +9,7 @@ from auracheck.report import Severity
 from auracheck.reporters import fit
 from auracheck.reporters.findings import ABSENT, HEADS, Row, Section, place
 from auracheck.reporters.mask import MARK
-from auracheck.reporters.steps import Advice
+from auracheck.reporters.steps import ShownStep
 from auracheck.reporters.table import GAP, Screen, Widths, cells, names_width, pad, widths_of
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Terminal(Screen):
             else:
                 self._hang(self._text(lead), self._text(text))
 
-    def step(self, number: str, advice: Advice) -> None:
+    def step(self, number: str, advice: ShownStep) -> None:
         """A line to copy stays one line; one that is longer than the terminal begins at its edge."""
         lead = self._text(f" {number}  ", "head")
         indent = lead.cell_len

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from auracheck.draft import draft
 from auracheck.draft.composing import plan
-from auracheck.draft.evidence import VARIABLES, Choice, Evidence, LeftOut, ServiceNames, Weight, is_name
+from auracheck.draft.evidence import VARIABLES, DraftChoice, Evidence, LeftOut, ServiceNames, Weight, is_name
 from auracheck.draft.output import as_toml, key, quoted
 from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.model import Origin
@@ -34,7 +34,7 @@ RECORDS = st.builds(
     st.sampled_from(Weight), SERVICES, TEXTS,
 )  # fmt: skip
 WORDS = st.sampled_from(["production", "prod", "Production", "local", "dev", "staging", "demo", "test", "stage"])
-CHOICES = st.builds(Choice, LIKELY, ORIGINS, st.lists(WORDS, max_size=5).map(tuple), st.just("") | WORDS, FLAGS)
+CHOICES = st.builds(DraftChoice, LIKELY, ORIGINS, st.lists(WORDS, max_size=5).map(tuple), st.just("") | WORDS, FLAGS)
 FOUND = RECORDS | CHOICES | st.builds(ServiceNames, SERVICES, SERVICES)
 
 
@@ -49,7 +49,7 @@ def test_a_string_in_toml_is_the_text_again(text: str) -> None:
 def test_any_names_make_a_policy(
     place: Path,
     name: str,
-    found: list[Evidence | Choice | ServiceNames],
+    found: list[Evidence | DraftChoice | ServiceNames],
     left: list[LeftOut],
     read_from: str,
     left_out: str,

@@ -4,7 +4,7 @@ import pytest
 
 from auracheck.model import Origin
 from auracheck.report import EditStep, Finding, RunStep, Severity, do
-from auracheck.reporters.steps import Advice, blanks, steps
+from auracheck.reporters.steps import ShownStep, blanks, steps
 from tests.reporters.made import finding
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import on_terminal, piped
@@ -55,7 +55,7 @@ def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():
 
 def test_a_line_for_a_file_says_where_it_goes_and_is_one_step_for_all_its_lines():
     edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in (5, 12, 19, 26, 33)]
-    assert steps(edits) == [Advice("edit", "compose.yaml:5, :12, :19 and 2 more", ("A: ${A}",))]
+    assert steps(edits) == [ShownStep("edit", "compose.yaml:5, :12, :19 and 2 more", ("A: ${A}",))]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses
 from auracheck.deployment.connections.clients import Client, clients
-from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Verdict, compare
-from auracheck.deployment.connections.servers import Account, Server, server
-from auracheck.deployment.connections.variables import Part, Variables
+from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
+from auracheck.deployment.connections.servers import Server, ServerAccount, server
+from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement.urls import family
 from auracheck.model import Setting
 
@@ -23,7 +23,7 @@ class End(NamedTuple):
     """One end of a connection: a target, and what in it the connection is about, None where nothing is set."""
 
     judged: JudgedTarget
-    part: Part | None
+    part: EndPart | None
 
 
 class Connection(NamedTuple):
@@ -38,7 +38,7 @@ class Connection(NamedTuple):
     state: str
     differs: str = ""
     other: End | None = None
-    account: Account | None = None
+    account: ServerAccount | None = None
 
     @property
     def host(self) -> str:
@@ -118,9 +118,9 @@ class _Graph:
         )
 
 
-def _of_server(verdict: Verdict, found: Server) -> Part | None:
+def _of_server(verdict: Comparison, found: Server) -> EndPart | None:
     account = verdict.account
-    part: Part | None = getattr(account, verdict.differs) if account else None
+    part: EndPart | None = getattr(account, verdict.differs) if account else None
     return part
 
 

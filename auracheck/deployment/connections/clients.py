@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from auracheck.deployment.connections.variables import Part, Variables
+from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement import urls
 from auracheck.judgement.connection_strings import joins
 from auracheck.model import Kind, Secret, Setting
@@ -51,20 +51,20 @@ class Client(NamedTuple):
     setting: Setting
     scheme: str
     hosts: tuple[urls.Host, ...]
-    user: Part | None = None
-    password: Part | None = None
-    database: Part | None = None
+    user: EndPart | None = None
+    password: EndPart | None = None
+    database: EndPart | None = None
 
     @property
     def host(self) -> str:
         return self.hosts[0].name
 
-    def part(self, name: str) -> Part | None:
-        found: Part | None = getattr(self, name)
+    def part(self, name: str) -> EndPart | None:
+        found: EndPart | None = getattr(self, name)
         return found
 
     @property
-    def named(self) -> Part:
+    def named(self) -> EndPart:
         """The part that a finding is about: that with the password, else the one with the host."""
         return self.password or self.variables.of(self.setting, self.setting.value)
 
@@ -92,7 +92,7 @@ class Client(NamedTuple):
                 yield setting
 
 
-def _is_own(part: Part | None, client: Client) -> bool:
+def _is_own(part: EndPart | None, client: Client) -> bool:
     """Whether the variable with the host would be its own password."""
     return part is not None and part.setting is client.setting
 
@@ -158,13 +158,13 @@ def _port(variables: Variables, name: str, end: str) -> str | None:
 
 
 def _with_siblings(client: Client, name: str, end: str) -> Client:
-    def sibling(part: str) -> Part | None:
+    def sibling(part: str) -> EndPart | None:
         return client.part(part) or next(_beside(client.variables, name, end, part), None)
 
     return client._replace(user=sibling("user"), password=sibling("password"), database=sibling("database"))
 
 
-def _beside(variables: Variables, name: str, end: str, part: str) -> Iterator[Part]:
+def _beside(variables: Variables, name: str, end: str, part: str) -> Iterator[EndPart]:
     """The variables of that part with the same beginning, the nearest first."""
     for beginning in _beginnings(name, end):
         for word in _WORDS[part]:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import Client
-from auracheck.deployment.connections.servers import Account, Server
+from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.judgement.urls import family
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
@@ -13,21 +13,21 @@ _ALWAYS_ASKS = frozenset(("redis", "mongodb"))
 """Kinds whose clients sign in with what their URL has, and with nothing else."""
 
 
-class Verdict(NamedTuple):
+class Comparison(NamedTuple):
     """The state of a connection, the part in which its ends differ, and the account that they were compared for."""
 
     state: str
     differs: str = ""
-    account: Account | None = None
+    account: ServerAccount | None = None
 
 
-def compare(client: Client, server: Server) -> Verdict:
+def compare(client: Client, server: Server) -> Comparison:
     """Whether the server lets the client in, as far as that is known."""
     if client.scheme and family(client.scheme) not in server.schemes:
-        return Verdict(UNKNOWN)
+        return Comparison(UNKNOWN)
     user = client.user.text if client.user else ""
     if user is None:
-        return Verdict(UNKNOWN)
+        return Comparison(UNKNOWN)
     accounts = [account for account in server.accounts if account.user_name == user]
     if user and not accounts:
         return _of_other_user(client, server)
@@ -35,22 +35,22 @@ def compare(client: Client, server: Server) -> Verdict:
     for state in (MATCH, UNKNOWN, MISMATCH):
         if found := next((verdict for verdict in verdicts if verdict.state == state), None):
             return found
-    return Verdict(UNKNOWN)
+    return Comparison(UNKNOWN)
 
 
-def _of_other_user(client: Client, server: Server) -> Verdict:
+def _of_other_user(client: Client, server: Server) -> Comparison:
     """For a user that the image does not make: others may have been made, or one's name is not known here."""
     first = next(iter(server.accounts), None)
     is_open = any(account.others or account.user_name is None for account in server.accounts)
     is_open = is_open or _has_own_access(client, server)
     if first is None or is_open:
-        return Verdict(UNKNOWN, account=first)
+        return Comparison(UNKNOWN, account=first)
     if first.optional and first.password is None:
-        return Verdict(MISMATCH, "password", first)
+        return Comparison(MISMATCH, "password", first)
     if server.kind == "redis":  # many clients ignore the user
         state = _password(client, server, first)
-        return Verdict(MISMATCH, "password", first) if state is MISMATCH else Verdict(UNKNOWN, account=first)
-    return Verdict(MISMATCH, "user", first)
+        return Comparison(MISMATCH, "password", first) if state is MISMATCH else Comparison(UNKNOWN, account=first)
+    return Comparison(MISMATCH, "user", first)
 
 
 def _has_own_access(client: Client, server: Server) -> bool:
@@ -60,15 +60,15 @@ def _has_own_access(client: Client, server: Server) -> bool:
     return any(part.text in asked for part in map(client.variables.plain, client.other_credentials()))
 
 
-def _for_account(client: Client, server: Server, account: Account) -> Verdict:
+def _for_account(client: Client, server: Server, account: ServerAccount) -> Comparison:
     state = _password(client, server, account)
     if state is not MATCH:
-        return Verdict(state, "password" if state is MISMATCH else "", account)
+        return Comparison(state, "password" if state is MISMATCH else "", account)
     state = _database(client, account)
-    return Verdict(state, "database" if state is MISMATCH else "", account)
+    return Comparison(state, "database" if state is MISMATCH else "", account)
 
 
-def _password(client: Client, server: Server, account: Account) -> str:
+def _password(client: Client, server: Server, account: ServerAccount) -> str:
     if account.unprotected:
         return MATCH
     asked = account.password.text if account.password else account.default_password
@@ -95,7 +95,7 @@ def _without_password(client: Client, server: Server, asked: str) -> str:
     return MISMATCH
 
 
-def _database(client: Client, account: Account) -> str:
+def _database(client: Client, account: ServerAccount) -> str:
     given, made = client.database, account.database_name
     if given is None or account.login.also == ("*",) or not account.login.database:
         return MATCH

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from auracheck.deployment.connections.variables import Part, Variables
+from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.judgement.urls import family
 from auracheck.policy import any_given
@@ -26,7 +26,7 @@ _OF_WORD = {
 """Words for a server of the catalogue, besides the names of its entries."""
 
 
-class Account(NamedTuple):
+class ServerAccount(NamedTuple):
     """One account of a server, with its parts as the container has them; None where the image's own default counts.
 
     ``password`` None and ``optional``: none is asked for. ``unprotected``: any is accepted. ``others``: there may be
@@ -34,9 +34,9 @@ class Account(NamedTuple):
     """
 
     login: Login
-    user: Part | None
-    password: Part | None
-    database: Part | None
+    user: EndPart | None
+    password: EndPart | None
+    database: EndPart | None
     optional: bool
     unprotected: bool
     others: bool
@@ -60,7 +60,7 @@ class Server(NamedTuple):
 
     variables: Variables
     kind: str
-    accounts: tuple[Account, ...]
+    accounts: tuple[ServerAccount, ...]
     schemes: frozenset[str]
 
 
@@ -99,14 +99,14 @@ def _by_word(image: str) -> str:
     return next((program for program in programs if program in index().role["server"]), "")
 
 
-def _account(program: str, login: Login, variables: Variables, sure: bool) -> Account | None:
+def _account(program: str, login: Login, variables: Variables, sure: bool) -> ServerAccount | None:
     """The account, or None where the container does not make it: no name for a user that has none by default."""
     user, password = variables.part(*login.user), variables.part(*login.password)
     if user is None and not login.default_user and not login.optional:
         return None
     values = {setting.name: setting.value for setting in variables.settings.values()}
     entry = policy_of(program).secrets.get(login.password[0]) if login.password else None
-    return Account(
+    return ServerAccount(
         login,
         user,
         password,

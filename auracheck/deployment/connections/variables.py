@@ -11,7 +11,7 @@ _OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
 """Ends of variables with options for the command of a server."""
 
 
-class Part(NamedTuple):
+class EndPart(NamedTuple):
     """One part of an end of a connection: the name under which it is set, its place, and its value as far as it is
     known."""
 
@@ -36,7 +36,7 @@ class Variables:
         self._loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
         self._files = dict(target.container.files) if target.container else {}
 
-    def part(self, *names: str) -> Part | None:
+    def part(self, *names: str) -> EndPart | None:
         """What is set under the first of these names that is; None where none is."""
         for name in names:
             found = self._option(name) if name.startswith("--") else self._variable(name.upper())
@@ -44,16 +44,16 @@ class Variables:
                 return found
         return None
 
-    def of(self, setting: Setting, value: Value) -> Part:
+    def of(self, setting: Setting, value: Value) -> EndPart:
         """A part with this value, which that setting contains; not known where it refers to what is not there."""
-        return Part(setting.name, setting.origin, EXTERNAL if setting.name in self._loose else value, setting)
+        return EndPart(setting.name, setting.origin, EXTERNAL if setting.name in self._loose else value, setting)
 
-    def plain(self, setting: Setting) -> Part:
+    def plain(self, setting: Setting) -> EndPart:
         """The part that is a whole setting, or the file at the path that is its value."""
         is_path = isinstance(setting.value, Secret) and setting.value.reveal() in self._files
         return self._in_file(setting) if is_path else self.of(setting, setting.value)
 
-    def _variable(self, name: str) -> Part | None:
+    def _variable(self, name: str) -> EndPart | None:
         if name in self.settings:
             return self.plain(self.settings[name])
         for end in _FILE:
@@ -62,11 +62,11 @@ class Variables:
                 return self._in_file(path)
         return None
 
-    def _in_file(self, path: Setting) -> Part:
+    def _in_file(self, path: Setting) -> EndPart:
         found = self._files.get(path.value.reveal()) if isinstance(path.value, Secret) else None
         return self.of(found, found.value) if found else self.of(path, EXTERNAL)
 
-    def _option(self, name: str) -> Part | None:
+    def _option(self, name: str) -> EndPart | None:
         """An option of the command, or in a variable with such options, or in the server's configuration file."""
         setting = self.settings.get(name.upper())
         if setting is not None:
@@ -79,14 +79,14 @@ class Variables:
                     return self.of(setting, Secret(found[1]))
         return self._configured(name.removeprefix("--"))
 
-    def _configured(self, name: str) -> Part | None:
+    def _configured(self, name: str) -> EndPart | None:
         for path, setting in self._files.items():
             if path.endswith(".conf"):
                 if not isinstance(setting.value, Secret):
-                    return Part(name, setting.origin, EXTERNAL)
+                    return EndPart(name, setting.origin, EXTERNAL)
                 lines = setting.value.reveal().splitlines()
                 for number, line in enumerate(lines, 1):
                     words = line.split()
                     if len(words) == 2 and words[0].lower() == name:
-                        return Part(name, Origin(setting.origin.file, number), Secret(words[1].strip("'\"")))
+                        return EndPart(name, Origin(setting.origin.file, number), Secret(words[1].strip("'\"")))
         return None

@@ -16,16 +16,16 @@ _SIMPLE = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, as
 """Nodes without others in them that matter here."""
 
 
-class Context(NamedTuple):
+class ReadContext(NamedTuple):
     """``lazy``: in a function, which may never be called. ``conditional``: in a branch, or a failure is caught."""
 
     lazy: bool = False
     conditional: bool = False
 
 
-def placed(tree: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Context]]:
+def placed(tree: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, ReadContext]]:
     """Each node with its context, in the order of the code."""
-    waiting: list[tuple[ast.AST, Context, int]] = [(tree, Context(), 0)]
+    waiting: list[tuple[ast.AST, ReadContext, int]] = [(tree, ReadContext(), 0)]
     while waiting:
         node, context, depth = waiting.pop()
         yield node, context
@@ -34,7 +34,7 @@ def placed(tree: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Context]]:
             waiting += reversed(below)
 
 
-def _children(node: ast.AST, context: Context, scope: Scope) -> Iterator[tuple[ast.AST, Context]]:
+def _children(node: ast.AST, context: ReadContext, scope: Scope) -> Iterator[tuple[ast.AST, ReadContext]]:
     if isinstance(node, _SIMPLE):
         return
     branch = context._replace(conditional=True)
@@ -47,7 +47,7 @@ def _children(node: ast.AST, context: Context, scope: Scope) -> Iterator[tuple[a
         for field, child in _fields(node):
             yield child, branch if field == "handlers" or (field == "body" and caught) else context
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        yield from ((child, Context(True, False)) for _, child in _fields(node))
+        yield from ((child, ReadContext(True, False)) for _, child in _fields(node))
     else:
         yield from ((child, context) for _, child in _fields(node))
 

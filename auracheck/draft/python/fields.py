@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import Choice, Evidence, LeftOut, Weight, choice, is_name
+from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.reads import MADE, NO_NAME
 from auracheck.draft.python.scope import Scope, is_text, kind_of, unwrapped
 from auracheck.model import Origin
@@ -27,7 +27,7 @@ class _Config(NamedTuple):
     case_sensitive: bool = False
 
 
-def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | Choice | LeftOut]:
+def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | DraftChoice | LeftOut]:
     """The variable of each field of each settings class of the module."""
     classes = [node for node in scope.nodes if isinstance(node, ast.ClassDef)]
     known: dict[str, _Config] = {}
@@ -93,7 +93,7 @@ def _assigned(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
 
 def _field(
     node: ast.AnnAssign, known: dict[str, _Config], nested: set[str], config: _Config, scope: Scope, path: str
-) -> Iterator[Evidence | Choice | LeftOut]:
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(path, node.lineno)
     kind = scope.means(unwrapped(node.annotation, scope)).rpartition(".")[2]
     if kind in known or kind.endswith("Settings"):
@@ -136,7 +136,7 @@ def _may_be_none(annotation: ast.expr, scope: Scope) -> bool:
 
 def _choice(
     name: str, origin: Origin, annotation: ast.expr, default: ast.expr | None, scope: Scope
-) -> Iterator[Choice]:
+) -> Iterator[DraftChoice]:
     """The values of a field with a `Literal` or an enum as its type, and its default."""
     kind = unwrapped(annotation, scope)
     values: list[str] = []

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import Choice, Evidence, LeftOut, choice, is_name
-from auracheck.draft.python.context import Context, placed, refused, refuses
+from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, is_name
+from auracheck.draft.python.context import ReadContext, placed, refused, refuses
 from auracheck.draft.python.scope import EnvRead, Scope, env_read, is_text
 from auracheck.draft.python.wrappers import Wrappers, called, names_called
 from auracheck.model import Origin
@@ -31,7 +31,7 @@ class _Module(NamedTuple):
     loops: dict[str, list[str]]
 
 
-def reads(tree: ast.Module, scope: Scope, path: str, known: Wrappers) -> Iterator[Evidence | Choice | LeftOut]:
+def reads(tree: ast.Module, scope: Scope, path: str, known: Wrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
     """Every read of the environment, in the order of the code."""
     nodes = list(placed(tree, scope))
     module = _module(tree, [node for node, _ in nodes], scope, path)
@@ -81,8 +81,8 @@ def _parameters_read(scope: Scope, known: Wrappers) -> set[int]:
 
 
 def _evidence(
-    node: ast.expr, read: EnvRead, context: Context, module: _Module
-) -> Iterator[Evidence | Choice | LeftOut]:
+    node: ast.expr, read: EnvRead, context: ReadContext, module: _Module
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(module.path, node.lineno)
     names = [read.name] if read.name is not None else module.loops.get(getattr(read.key, "id", ""), [])
     if not names:
@@ -100,7 +100,7 @@ def _evidence(
 
 
 def _required(
-    node: ast.expr, read: EnvRead, name: str, context: Context, module: _Module
+    node: ast.expr, read: EnvRead, name: str, context: ReadContext, module: _Module
 ) -> tuple[bool | None, str, bool]:
     """Whether it is required, why, and whether that is noticed only where it is used."""
     if not read.written_out and (
@@ -167,7 +167,7 @@ def _loops(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[str]]]:
             yield node.target.id, texts
 
 
-def _compared(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator[Choice]:
+def _compared(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator[DraftChoice]:
     """The values with which the variable of the environment is compared."""
     holders: dict[str, str] = {}
     compares: list[ast.Compare] = []

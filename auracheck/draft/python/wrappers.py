@@ -58,7 +58,7 @@ class Wrapper(NamedTuple):
 Wrappers = Mapping[str, Wrapper]
 
 
-class Key(NamedTuple):
+class ReadKey(NamedTuple):
     """The name that a function reads, by its parameter."""
 
     prefix: str
@@ -143,13 +143,15 @@ def _assigned(function: Function) -> _Assigned:
     return _Assigned(expressions, iterated)
 
 
-def _key(node: ast.expr | None, parameters: set[str], assigned: _Assigned, scope: Scope, depth: int = 0) -> Key | None:
+def _key(
+    node: ast.expr | None, parameters: set[str], assigned: _Assigned, scope: Scope, depth: int = 0
+) -> ReadKey | None:
     """The name that an expression gives, by a parameter: itself, `f"P_{name}"`, `"P_" + name`, `name.upper()`."""
     if node is None or depth > 4:
         return None
     if isinstance(node, ast.Name):
         if node.id in parameters or assigned.iterated.get(node.id) in parameters:
-            return Key("", node.id, "")
+            return ReadKey("", node.id, "")
         return _key(assigned.expressions.get(node.id), parameters, assigned, scope, depth + 1)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("upper", "strip"):
         inner = _key(node.func.value, parameters, assigned, scope, depth + 1)
@@ -163,7 +165,9 @@ def _key(node: ast.expr | None, parameters: set[str], assigned: _Assigned, scope
     after = [scope.text(part) for part in parts[at + 1 :]]
     if None in before or None in after:
         return None
-    return Key("".join(map(str, before)) + key.prefix, key.parameter, key.suffix + "".join(map(str, after)), key.upper)
+    return ReadKey(
+        "".join(map(str, before)) + key.prefix, key.parameter, key.suffix + "".join(map(str, after)), key.upper
+    )
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from auracheck.draft.evidence import Choice, Evidence, LeftOut, Seen, Weight, choice, is_name, names_environment
+from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Seen, Weight, choice, is_name, names_environment
 from auracheck.draft.files import Code
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.reads import LEVELS, ScriptRead, ScriptWrapper, outcome, script_reads, script_wrappers
@@ -66,14 +66,14 @@ def _may_read(content: bytes) -> bool:
     return any(word in content for word in _READS) or _SCHEMA.search(content) is not None
 
 
-def _named(module: ScriptModule, known: dict[str, ScriptWrapper]) -> Iterator[Evidence | Choice | LeftOut]:
+def _named(module: ScriptModule, known: dict[str, ScriptWrapper]) -> Iterator[Evidence | DraftChoice | LeftOut]:
     for each in declarations(module):
         yield from _declared(module, each)
     for read in script_reads(module, known):
         yield from _read(module, read, known)
 
 
-def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | Choice]:
+def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | DraftChoice]:
     origin = Origin(module.path, module.token(found.at).line)
     if is_name(found.name):
         why = SCHEMA if found.required else SCHEMA_OPTIONAL
@@ -87,7 +87,7 @@ def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | C
 
 def _read(
     module: ScriptModule, read: ScriptRead, known: dict[str, ScriptWrapper]
-) -> Iterator[Evidence | Choice | LeftOut]:
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(module.path, module.token(read.start).line)
     names = [read.key.text] if read.key.text else list(_looped(module, read))
     if not names:

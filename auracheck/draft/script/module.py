@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from auracheck.draft.script.tokens import Brackets, Token, brackets, tokens
+from auracheck.draft.script.tokens import Brackets, ScriptToken, brackets, tokens
 
 _NEAR = 60
 """Maximum number of tokens between a name and what belongs to it: a type, a list of type parameters."""
@@ -43,7 +43,7 @@ class Function(NamedTuple):
 class ScriptModule:
     """The tokens of one file with what they declare. Scopes are not told apart: a name rarely has two meanings."""
 
-    def __init__(self, path: str, found: Sequence[Token]) -> None:
+    def __init__(self, path: str, found: Sequence[ScriptToken]) -> None:
         self.path = path
         self.tokens = list(found)
         self.brackets: Brackets = brackets(self.tokens)
@@ -67,7 +67,7 @@ class ScriptModule:
     @classmethod
     def of(cls, path: str, text: str) -> "Iterator[ScriptModule]":
         """The module, and the expressions in its templates, each as one of its own."""
-        waiting: list[Sequence[Token]] = [tokens(text)]
+        waiting: list[Sequence[ScriptToken]] = [tokens(text)]
         first: ScriptModule | None = None
         while waiting:
             module = cls(path, waiting.pop())
@@ -77,7 +77,7 @@ class ScriptModule:
             waiting += [inner for token in module.tokens for inner in token.inner if len(inner) > 2]
             yield module
 
-    def token(self, at: int) -> Token:
+    def token(self, at: int) -> ScriptToken:
         """The token at an index; an empty one outside of the file."""
         return self.tokens[at] if 0 <= at < len(self.tokens) else _NONE
 
@@ -123,7 +123,7 @@ class ScriptModule:
         having = [each for each in self.functions if each.has(at)]
         return min(having, key=lambda each: each.end - each.start, default=None)
 
-    def _declare(self, at: int, token: Token) -> None:
+    def _declare(self, at: int, token: ScriptToken) -> None:
         if token.text in _DECLARING:
             self._constant(at)
         elif token.text == "import":
@@ -281,4 +281,4 @@ class ScriptModule:
         return here
 
 
-_NONE = Token("", "", 0)
+_NONE = ScriptToken("", "", 0)

@@ -220,7 +220,7 @@ def _of_token(module: ScriptModule, at: int) -> ScriptKey:
     return ScriptKey()
 
 
-class Outcome(NamedTuple):
+class ReadOutcome(NamedTuple):
     """What follows where a read gives nothing. ``stops``: an error or the end of the program."""
 
     required: bool | None = None
@@ -232,20 +232,20 @@ class Outcome(NamedTuple):
     strict: bool = False
 
 
-def outcome(module: ScriptModule, read: ScriptRead) -> Outcome:
+def outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     """What the code around a read does with it."""
     lazy, conditional = placed(module, read.start)
     found = _outcome(module, read)
     if found.stops:
-        return Outcome(None) if conditional else found._replace(required=True, lazy=lazy)
+        return ReadOutcome(None) if conditional else found._replace(required=True, lazy=lazy)
     if found.required is None and read.required and not read.given:
-        return Outcome(None) if conditional else Outcome(True, lazy=lazy)
+        return ReadOutcome(None) if conditional else ReadOutcome(True, lazy=lazy)
     if found.required is None and read.given:
-        return Outcome(False, written_out=read.written_out)
+        return ReadOutcome(False, written_out=read.written_out)
     return found
 
 
-def _outcome(module: ScriptModule, read: ScriptRead) -> Outcome:
+def _outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     start, end = _whole(module, read)
     before, behind = module.token(start - 1), module.token(end)
     if before.is_sign("!"):
@@ -255,11 +255,11 @@ def _outcome(module: ScriptModule, read: ScriptRead) -> Outcome:
     if behind.is_sign("===", "!==", "==", "!="):
         return _comparison(module, start, end)
     if behind.is_sign("?", "&&"):
-        return Outcome(False)
+        return ReadOutcome(False)
     if _is_asserted(module, start):
-        return Outcome(stops=True)
+        return ReadOutcome(stops=True)
     if before.is_sign("(") and behind.is_sign(")") and module.is_name(start - 2, "if", "Boolean"):
-        return Outcome(False)
+        return ReadOutcome(False)
     return _held(module, start, end)
 
 
@@ -288,12 +288,12 @@ def _only_groups(module: ScriptModule, open_: int) -> bool:
     return not (before.kind == "name" or before.is_sign(")", "]", ">"))
 
 
-def _alternative(module: ScriptModule, at: int) -> Outcome:
+def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     token = module.token(at)
     if token.is_name("throw") or (token.kind == "name" and _throws_at(module, at)):
-        return Outcome(stops=True)
+        return ReadOutcome(stops=True)
     is_text = token.kind in ("string", "template") and bool(token.text.strip())
-    return Outcome(False, written_out=is_text, unset=token.text if is_text else "")
+    return ReadOutcome(False, written_out=is_text, unset=token.text if is_text else "")
 
 
 def _throws_at(module: ScriptModule, at: int) -> bool:
@@ -302,14 +302,14 @@ def _throws_at(module: ScriptModule, at: int) -> bool:
     )
 
 
-def _comparison(module: ScriptModule, start: int, end: int) -> Outcome:
+def _comparison(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     other = module.token(end + 1)
     if other.is_name(*_NOTHING) or (other.kind == "string" and not other.text):
-        return _tested(module, start) if module.is_sign(end, "===", "==") else Outcome(False)
-    return Outcome(False, compared=(other.text,) if other.kind == "string" else ())
+        return _tested(module, start) if module.is_sign(end, "===", "==") else ReadOutcome(False)
+    return ReadOutcome(False, compared=(other.text,) if other.kind == "string" else ())
 
 
-def _tested(module: ScriptModule, at: int) -> Outcome:
+def _tested(module: ScriptModule, at: int) -> ReadOutcome:
     """`if (!X) throw …`: the condition around it, and what it leads to."""
     for open_ in module.around(at):
         if module.is_sign(open_, "{"):
@@ -318,10 +318,10 @@ def _tested(module: ScriptModule, at: int) -> Outcome:
             alone = all(module.brackets.around[each] != open_ or not module.is_sign(each, "&&")
                         for each in range(open_, module.brackets.close.get(open_, open_)))  # fmt: skip
             close = module.brackets.close.get(open_, open_)
-            return Outcome(None if alone else False, stops=alone and stops(module, close + 1))
+            return ReadOutcome(None if alone else False, stops=alone and stops(module, close + 1))
         if _asserts(module, open_):
-            return Outcome(stops=True)
-    return Outcome(False)
+            return ReadOutcome(stops=True)
+    return ReadOutcome(False)
 
 
 def stops(module: ScriptModule, at: int) -> bool:
@@ -355,11 +355,11 @@ def _asserts(module: ScriptModule, open_: int) -> bool:
     return name.kind == "name" and bool(_ASSERTING.fullmatch(name.text))
 
 
-def _held(module: ScriptModule, start: int, end: int) -> Outcome:
+def _held(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     """`const secret = X; if (!secret) throw …`: what becomes of the variable."""
     name = _holder(module, start)
     if not name:
-        return Outcome()
+        return ReadOutcome()
     scope = next((each for each in module.around(start) if module.is_sign(each, "{")), -1)
     last = module.brackets.close.get(scope, len(module.tokens))
     for here in range(end, min(last, end + _FAR)):
@@ -371,8 +371,8 @@ def _held(module: ScriptModule, start: int, end: int) -> Outcome:
         if is_nothing and (found := _tested(module, here)).stops:
             return found
         if _is_asserted(module, here):
-            return Outcome(stops=True)
-    return Outcome()
+            return ReadOutcome(stops=True)
+    return ReadOutcome()
 
 
 def _holder(module: ScriptModule, start: int) -> str:

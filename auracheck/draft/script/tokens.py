@@ -28,7 +28,7 @@ _BEFORE_REGEX = frozenset(
 )
 
 
-class Token(NamedTuple):
+class ScriptToken(NamedTuple):
     """One token: a ``kind`` (name, number, string, template, sign), its text, and its line. The text of a string is
     what it says; a template has its literal texts in ``chunks``, and what is between them follows as tokens of their
     own in ``inner``."""
@@ -37,7 +37,7 @@ class Token(NamedTuple):
     text: str
     line: int
     chunks: tuple[str, ...] = ()
-    inner: "tuple[tuple[Token, ...], ...]" = ()
+    inner: "tuple[tuple[ScriptToken, ...], ...]" = ()
 
     def __repr__(self) -> str:  # a string may be a secret
         return f"Token({self.kind}, {self.line})"
@@ -49,7 +49,7 @@ class Token(NamedTuple):
         return self.kind == "name" and self.text in texts
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[ScriptToken]:
     """The tokens of a file. What is not closed ends with it."""
     return _Tokenizer(text).run()
 
@@ -63,14 +63,14 @@ class _Tokenizer:
         self._line = 1
         self._left = MAX_TOKENS
 
-    def run(self, depth: int = 0) -> list[Token]:
+    def run(self, depth: int = 0) -> list[ScriptToken]:
         """The tokens up to the end, or to the `}` that closes a template's expression."""
-        found: list[Token] = []
+        found: list[ScriptToken] = []
         braces = 0
         while self._at < len(self._text) and self._left > 0:
             if self._text[self._at] == "/" and _takes_regex(found) and (regex := _REGEX.match(self._text, self._at)):
                 self._at = regex.end()
-                found.append(Token("regex", "", self._line))
+                found.append(ScriptToken("regex", "", self._line))
                 continue
             match = _TOKEN.match(self._text, self._at)
             assert match is not None
@@ -87,12 +87,12 @@ class _Tokenizer:
                 if depth and braces < 0:
                     break
                 self._left -= 1
-                found.append(Token(kind, _said(text) if kind == "string" else text, self._line))
+                found.append(ScriptToken(kind, _said(text) if kind == "string" else text, self._line))
         return found
 
-    def _template(self, depth: int) -> Token:
+    def _template(self, depth: int) -> ScriptToken:
         chunks: list[str] = []
-        inner: list[tuple[Token, ...]] = []
+        inner: list[tuple[ScriptToken, ...]] = []
         line = self._line
         while True:
             chunk = _CHUNK.match(self._text, self._at)
@@ -106,10 +106,10 @@ class _Tokenizer:
             self._at += 2
             inner.append(tuple(self.run(depth + 1)))
         self._left -= 1
-        return Token("template", chunks[0] if not inner else "", line, tuple(chunks), tuple(inner))
+        return ScriptToken("template", chunks[0] if not inner else "", line, tuple(chunks), tuple(inner))
 
 
-def _takes_regex(before: list[Token]) -> bool:
+def _takes_regex(before: list[ScriptToken]) -> bool:
     """Whether a `/` begins a regular expression here, and is no division."""
     if not before:
         return True
@@ -136,7 +136,7 @@ class Brackets(NamedTuple):
     around: list[int]
 
 
-def brackets(found: list[Token]) -> Brackets:
+def brackets(found: list[ScriptToken]) -> Brackets:
     """The pairs of `()`, `[]` and `{}`. One that is not closed ends with the file."""
     open_: list[int] = []
     close: dict[int, int] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from auracheck.systems.compose import DEFAULT_FILES
 from auracheck.systems.compose.files import ComposeFiles
 from auracheck.systems.compose.project import Project, load
-from auracheck.systems.compose.tree import ComposeError, Incomplete, NothingToRun
+from auracheck.systems.compose.tree import ComposeError, IncompleteProject, NothingToRun
 
 MAX_ABOVE = 5
 """Parent directories in which the other file is looked for, up to the top of a repository."""
@@ -27,7 +27,7 @@ def load_over(
         alone = load(location, environ, env_files, wanted, files)
         if alone.services or not any(isinstance(one.fault, NothingToRun) for one in alone.inactive.values()):
             return alone, files, ""
-    except Incomplete as error:
+    except IncompleteProject as error:
         if not isinstance(error, NothingToRun) and os.path.basename(location) in DEFAULT_FILES:
             raise
         error.documents = files.documents
@@ -39,7 +39,7 @@ def load_over(
             return load(f"{base}{separator}{location}", environ, env_files, wanted, both), both, base
         except ComposeError as error:
             is_beside = os.path.dirname(base) == os.path.dirname(location)
-            if is_beside and not alone and not isinstance(error, Incomplete):
+            if is_beside and not alone and not isinstance(error, IncompleteProject):
                 error.documents = both.documents
                 raise
     if alone:

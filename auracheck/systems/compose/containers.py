@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Container, Origin, Secret, Setting, Value
+from auracheck.model import EXTERNAL, DeployedContainer, Origin, Secret, Setting, Value
 from auracheck.systems.compose.environment import SECRETS, command_words, mounted_files
 from auracheck.systems.compose.project import PROJECT_NAME, Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs, text
@@ -32,14 +32,14 @@ class Containers:
         self._timeout = timeout
         self._aliases = _aliases(project)
 
-    def of(self, name: str, settings: Sequence[Setting]) -> Container:
+    def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
         """The container of that service, whose environment are the ``settings``."""
         project, service = self._project, self._project.services[name]
         mounts = dict(_bind_mounts(service, project))
         wanted = [*_named_by(settings), *_configuration(service)]
         hosts = [*_hosts(name, project), *self._aliases.get(name, ())]
         built = [_ANYWHERE] if "build" in service.entries else []
-        return Container(
+        return DeployedContainer(
             network=project.files.files[0],
             hosts=tuple(dict.fromkeys(host.lower() for host in hosts)),
             shares=_shares(name, project),

@@ -18,7 +18,7 @@ _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
 
 
-class Written(NamedTuple):
+class WrittenSetting(NamedTuple):
     """A setting as it is written at its place: its name there, its value, and its new line for another value, with
     `{}` in place of that. ``in_env``: it is a line of an env file."""
 
@@ -53,7 +53,7 @@ class _Linking:
             return self._of_server(client.name)
         return self._with_new(client)
 
-    def _with_new(self, client: Written) -> tuple[Step, ...]:
+    def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable of the server's name, made where the `.env` does not have it yet."""
         name = self._link.name
         there = next((found.line for found in self._assignments(self._env) if found.name == name), None)
@@ -71,14 +71,14 @@ class _Linking:
         last = EditStep(self._env, None, "insert", (new,))  # below the variable, which is made at the end
         return (make, last, EditStep(self._env, client.origin.line, "delete", ()), *of_server)
 
-    def _is_variable(self, written: Written) -> bool:
+    def _is_variable(self, written: WrittenSetting) -> bool:
         """Whether it is a password alone in the `.env`, to which others can refer."""
         return written.in_env and written.origin.file == self._env and "://" not in written.value
 
-    def _may_stay(self, server: Written) -> bool:
+    def _may_stay(self, server: WrittenSetting) -> bool:
         return self._client is None or "://" not in self._link.whole or is_unreserved(Secret(server.value))
 
-    def _refer(self, client: Written, name: str, line: int) -> tuple[Step, ...]:
+    def _refer(self, client: WrittenSetting, name: str, line: int) -> tuple[Step, ...]:
         """The client's line with a reference. In the `.env` it must come after that of the variable."""
         new, at = self._new(client, name), client.origin.line or 0
         if new is None:
@@ -87,7 +87,7 @@ class _Linking:
             return EditStep(self._env, line, "insert", (new,)), EditStep(self._env, at, "delete", ())
         return (EditStep(client.origin.file, at, "replace", (new,)),)
 
-    def _new(self, client: Written, name: str) -> str | None:
+    def _new(self, client: WrittenSetting, name: str) -> str | None:
         reference = f"${{{name}}}"
         parts = around_password(client.value)
         if parts is not None:
@@ -117,7 +117,7 @@ class _Linking:
                 return EditStep(self._file, number, "replace", (f"{match[1]}environment: {{}}",))
         return None
 
-    def _written(self, setting: Setting | None) -> Written | None:
+    def _written(self, setting: Setting | None) -> WrittenSetting | None:
         if setting is None or setting.origin.file is None or setting.origin.line is None:
             return None
         file, line = setting.origin.file, setting.origin.line
@@ -125,24 +125,24 @@ class _Linking:
             found = next((each for each in self._assignments(file) if each.line == line), None)
             if found is None:
                 return None
-            return Written(setting.origin, found.name, found.value, f"{found.name}={{}}", True)
+            return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", True)
         lines = self._lines(file)
         return _in_compose(setting, lines[line - 1]) if line <= len(lines) else None
 
     def _lines(self, file: str) -> Sequence[str]:
         return self._link.documents.get(file, b"").decode("utf-8", "surrogateescape").splitlines()
 
-    def _assignments(self, file: str) -> "Iterator[_Assigned]":
+    def _assignments(self, file: str) -> "Iterator[_EnvAssignment]":
         try:
             reading = ComposeEnvGrammar().read(self._link.documents.get(file, b""), {})
         except Unreadable:
             return
         for found in reading.assignments:
             if isinstance(found.value, Secret):
-                yield _Assigned(found.name, found.value.reveal(), found.line)
+                yield _EnvAssignment(found.name, found.value.reveal(), found.line)
 
 
-class _Assigned(NamedTuple):
+class _EnvAssignment(NamedTuple):
     name: str
     value: str
     line: int
@@ -155,7 +155,7 @@ def _make(name: str) -> str:
     return f"auracheck generate {name}"
 
 
-def _in_compose(setting: Setting, line: str) -> Written | None:
+def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     """An entry of `environment:` that has a line of its own. What else the line has would be lost, or shown."""
     name = re.escape(setting.name)
     value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
@@ -165,4 +165,4 @@ def _in_compose(setting: Setting, line: str) -> Written | None:
         text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
     else:
         return None
-    return Written(setting.origin, setting.name, text, form, False) if text.replace("$$", "$") == value else None
+    return WrittenSetting(setting.origin, setting.name, text, form, False) if text.replace("$$", "$") == value else None

@@ -26,7 +26,7 @@ from auracheck.systems.compose.schema import check_project_casts
 from auracheck.systems.compose.tree import (
     ComposeError,
     ComposeVariable,
-    Incomplete,
+    IncompleteProject,
     Leaf,
     NothingToRun,
     Tree,
@@ -178,10 +178,10 @@ def _check_services(model: TreeMap, services: Mapping[str, TreeMap], started: Ma
             raise ComposeError("invalid healthcheck.test (expected CMD, CMD-SHELL or NONE first)", origin)
         for section, source, item in _references(service):
             if source not in model.mapping(section).entries:
-                raise Incomplete(f"undefined {section[:-1]}{quoted(source, item)}", item.origin)
+                raise IncompleteProject(f"undefined {section[:-1]}{quoted(source, item)}", item.origin)
         for other, item, required in _needs(service):
             if other not in started and required:
-                raise Incomplete(f"undefined or inactive service{quoted(other, item)}", item.origin)
+                raise IncompleteProject(f"undefined or inactive service{quoted(other, item)}", item.origin)
     _check_circles({name: [other for other, _, _ in _needs(one)] for name, one in services.items()}, model)
 
 

@@ -75,7 +75,7 @@ class ComposeSource(Source):
         try:
             project, files, base = load_over(self.location, context.environ, context.env_files, wanted, context.timeout)
             documents = files.documents
-            environments = Environments(project, files)
+            environments = ServiceEnvironments(project, files)
         except ComposeError as error:
             yield from (error.documents or documents).values()
             yield Unread(self.spec, error.reason, error.origin.file, error.origin.line)
@@ -130,7 +130,7 @@ class ComposeSource(Source):
         )
 
 
-class Environments:
+class ServiceEnvironments:
     """The services of a project, each with its environment, in the order of the file. ``faults`` are those that their
     profile would not start. Raises `ComposeError` for one that is started."""
 

@@ -29,11 +29,11 @@ class ComposeError(AuracheckError):
         self.documents: dict[str, Document] = {}
 
 
-class Incomplete(ComposeError):
+class IncompleteProject(ComposeError):
     """What another file may have: a service, volume or network that is referred to."""
 
 
-class NothingToRun(Incomplete):
+class NothingToRun(IncompleteProject):
     """A service without image and build: the file goes over another one."""
 
 

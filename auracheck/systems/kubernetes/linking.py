@@ -12,7 +12,7 @@ from auracheck.report import EditStep, Step
 from auracheck.systems.steps import Link
 
 
-class Entry(NamedTuple):
+class EnvEntry(NamedTuple):
     """An entry of `env:` in block style: its lines as they are in the file, counted from 1."""
 
     first: int
@@ -51,7 +51,7 @@ def steps(link: Link) -> tuple[Step, ...]:
     return (*rest, EditStep(file, found.first, "replace", new))
 
 
-def _new(link: Link, server: Entry, indent: int) -> tuple[str, ...]:
+def _new(link: Link, server: EnvEntry, indent: int) -> tuple[str, ...]:
     if "://" not in link.whole:
         return server.named(link.client.name, indent)
     parts = around_password(link.whole)
@@ -81,7 +81,7 @@ def _container(link: Link, target: Target) -> tuple[int, Sequence[str]]:
     return first, lines[first:last]
 
 
-def _entry(link: Link, target: Target, name: str) -> Entry | None:
+def _entry(link: Link, target: Target, name: str) -> EnvEntry | None:
     first, lines = _container(link, target)
     at = next(
         (n for n, line in enumerate(lines) if re.fullmatch(rf"\s*- name: ['\"]?{re.escape(name)}['\"]?\s*", line)), None
@@ -91,13 +91,13 @@ def _entry(link: Link, target: Target, name: str) -> Entry | None:
     last = at + 1
     while last < len(lines) and lines[last].strip() and _depth(lines[last]) > _depth(lines[at]):
         last += 1
-    return Entry(first + at + 1, first + last, tuple(lines[at:last]))
+    return EnvEntry(first + at + 1, first + last, tuple(lines[at:last]))
 
 
-def _start(link: Link) -> Entry | None:
+def _start(link: Link) -> EnvEntry | None:
     """The `env:` of the client's container, after which an entry may be written."""
     first, lines = _container(link, link.client_target)
     for at, line in enumerate(lines[:-1]):
         if line.strip() == "env:" and lines[at + 1].lstrip().startswith("- "):
-            return Entry(first + at + 1, first + at + 1, (lines[at + 1],))
+            return EnvEntry(first + at + 1, first + at + 1, (lines[at + 1],))
     return None

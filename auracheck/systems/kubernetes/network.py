@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.model import Container as Surroundings
-from auracheck.model import Secret, Setting
+from auracheck.model import DeployedContainer, Secret, Setting
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import KnownHolders, Reach
@@ -17,7 +16,7 @@ from auracheck.systems.options import credential_options
 _CLUSTER = "svc.cluster.local"
 
 
-class Service(NamedTuple):
+class KubernetesService(NamedTuple):
     """A Service: its names, and the labels of the pods behind it."""
 
     namespace: str
@@ -39,14 +38,14 @@ class Network:
 
     def of(
         self, container: Container, settings: Sequence[Setting], known: KnownHolders, budget: SettingBudget
-    ) -> Surroundings:
+    ) -> DeployedContainer:
         """What that container gets beside its environment, which are the ``settings``."""
         workload = container.workload
         labels = _labels(workload)
         hosts = [host for service in self._of(workload.namespace, labels) for host in service.hosts]
         if workload.kind == "StatefulSet":
             hosts += [f"{workload.name}-0.{host}" for host in hosts]
-        return Surroundings(
+        return DeployedContainer(
             network=self._spec,
             hosts=tuple(dict.fromkeys(host.lower() for host in hosts)),
             domains=(workload.namespace,),
@@ -55,19 +54,19 @@ class Network:
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
         )
 
-    def _of(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Service]:
+    def _of(self, namespace: str, labels: Mapping[str, str]) -> Iterator[KubernetesService]:
         for service in self._services:
             if service.namespace == namespace and service.selector.items() <= labels.items():
                 yield service
 
 
-def _services(objects: Iterable[Object]) -> Iterator[Service]:
+def _services(objects: Iterable[Object]) -> Iterator[KubernetesService]:
     """Those with a selector: one without leads outside, or to addresses that are not known here."""
     for found in objects:
         if (found.api, found.kind) == ("v1", "Service"):
             selector = _texts(found.fields.down("spec"), "selector")
             if selector:
-                yield Service(found.namespace, found.name, selector)
+                yield KubernetesService(found.namespace, found.name, selector)
 
 
 def _labels(workload: Object) -> Mapping[str, str]:
