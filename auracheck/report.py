@@ -55,7 +55,7 @@ class Finding(NamedTuple):
     """What a rule found. ``secret`` is a name; there is no field for a value.
 
     ``message`` says what is wrong, ``fix`` are the steps that make the finding go away, in the order in which they are
-    done. ``beyond``: only the application's code asks for it, not its policy, so that it is ready all the same.
+    done. ``beyond``: only the application's code asks for it, not its policy, and the verdict stays "ready".
     """
 
     rule: str

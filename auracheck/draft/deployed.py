@@ -1,7 +1,7 @@
 """What deployment files of a folder give to which service: Compose files, manifests and the values of charts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.evidence import LOGIN, Evidence, LeftOut, Seen, ServiceNames, Weight, is_name
@@ -36,11 +36,30 @@ def is_compose(node: Node) -> bool:
 
 def names_in_compose(spec: str, path: str) -> Iterator[Seen]:
     """What a Compose file gives to its services, as it is written: what it asks for is evidence, no value is needed."""
+    return _in_documents(spec, path, _in_compose)
+
+
+def names_in_manifest(spec: str, path: str) -> Iterator[Seen]:
+    """What the containers of a manifest get; a key of a Secret that is not optional must be there."""
+    return _in_documents(spec, path, _in_manifest)
+
+
+def names_in_values(spec: str, path: str) -> Iterator[Seen]:
+    """The variables in a chart's values: capitals below `env`, `secrets` and the like."""
+    return _in_documents(spec, path, _in_values)
+
+
+def _in_documents(spec: str, path: str, names: Callable[[Sequence[Node], str], Iterator[Seen]]) -> Iterator[Seen]:
+    """What ``names`` finds in the documents of a file of YAML; the file is unread where it cannot be parsed."""
     try:
         roots = documents(read_file(path, MAX_YAML))
     except Unreadable as error:
         yield Unread(spec, error.reason, path, error.line)
         return
+    yield from names(roots, path)
+
+
+def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     services = [pair for root in roots for pair in _services(root)]
     built = tuple(name for name, node in services if _child(node, "build"))
     yield ServiceNames(built, tuple(name for name, _ in services))
@@ -100,13 +119,7 @@ def _child(node: Node | None, key: str) -> Node | None:
     return next((value for name, value in _pairs(node) if name == key), None)
 
 
-def names_in_manifest(spec: str, path: str) -> Iterator[Seen]:
-    """What the containers of a manifest get; a key of a Secret that is not optional must be there."""
-    try:
-        roots = documents(read_file(path, MAX_YAML))
-    except Unreadable as error:
-        yield Unread(spec, error.reason, path, error.line)
-        return
+def _in_manifest(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     for root in roots:
         for label, container in _containers(root, 0):
             for name, source, line in _variables(container):
@@ -148,13 +161,7 @@ _VALUES_KEYS = re.compile(r"(?:.*[eE]nv(?:ironment|s|Vars)?|.*[sS]ecrets?|config
 _UPPER = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
-def names_in_values(spec: str, path: str) -> Iterator[Seen]:
-    """The variables in a chart's values: capitals below `env`, `secrets` and the like."""
-    try:
-        roots = documents(read_file(path, MAX_YAML))
-    except Unreadable as error:
-        yield Unread(spec, error.reason, path, error.line)
-        return
+def _in_values(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     for root in roots:
         for name, line in _capitals(root, "", 0):
             if is_name(name):

@@ -14,6 +14,30 @@ MOST_NAMES = 1_000
 """Maximum number of names in a draft. The largest public examples have some three hundred."""
 
 
+LEVELS = 2
+"""How many functions of the project may be between a name and its read, in any language."""
+
+ANYBODYS = frozenset(
+    (
+        "get",
+        "read",
+        "load",
+        "fetch",
+        "value",
+        "find",
+        "lookup",
+        "open",
+        "run",
+        "main",
+        "call",
+        "parse",
+        "check",
+        "validate",
+    )
+)
+"""Names of methods that say nothing by themselves; they count on the module's own object alone."""
+
+
 class Weight(IntEnum):
     """How much a piece of evidence says about whether a name is required. What says more counts."""
 

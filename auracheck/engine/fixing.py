@@ -17,6 +17,7 @@ from auracheck.engine.request import Policies, Request
 from auracheck.engine.run import judged_run
 from auracheck.errors import UsageError
 from auracheck.fixes.changing import changing
+from auracheck.fixes.commands import chmod_command, write_command
 from auracheck.fixes.edits import FileChange, NewLine, add_line, put_value, rename, replace_lines
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import DoStep, EditStep, Finding, Fixed, Report, RunStep, Step
@@ -86,7 +87,7 @@ class _Fixer:
         except (UsageError, OSError) as error:
             self._refuse(error)
             return
-        if any(isinstance(step, RunStep) and _written(step.command) for step in steps):
+        if any(isinstance(step, RunStep) and write_command(step.command) for step in steps):
             self._made.add((finding.secret, finding.locations))
         self._steps.append((finding, steps))
 
@@ -131,8 +132,8 @@ class _Fixer:
     def _is_safe(self, finding: Finding, step: Step) -> bool:
         match step:
             case RunStep(command=command, needs=needs):
-                written = _written(command)
-                if needs or (written is None and _mode(command) is None):
+                written = write_command(command)
+                if needs or (written is None and chmod_command(command) is None):
                     return False
                 return written is None or self._unsafe or self._is_own(finding, rotates=written.rotates)
             case EditStep(new=new, line=line):
@@ -150,7 +151,7 @@ class _Fixer:
     def _do(self, finding: Finding, step: Step) -> Iterable[FileChange]:
         match step:
             case RunStep(command=command):
-                mode = _mode(command)
+                mode = chmod_command(command)
                 return self._chmod(*mode) if mode else self._generate(command)
             case EditStep(file=str(file), line=line, action=action, new=new, names=names):
                 origin = finding.locations[0]
@@ -183,7 +184,7 @@ class _Fixer:
         from auracheck.generate.planning import Recipe
         from auracheck.generate.writing import WriteJob, write
 
-        written = _written(command)
+        written = write_command(command)
         assert written is not None
         policies = Policies(written.policy) if written.policy else self._policies
         policy = with_named(policies.of(written.file), written.kinds)
@@ -195,45 +196,6 @@ class _Fixer:
         if not self._dry_run:
             os.chmod(path, mode)
         yield FileChange(path, False, (Change("", None, (), (f"mode {mode:o}",)),))
-
-
-class _Written(NamedTuple):
-    """The words of `auracheck generate KIND… [--policy PROGRAM] --write FILE [--rotate]`."""
-
-    kinds: tuple[str, ...]
-    file: str
-    rotates: bool
-    policy: str
-
-
-def _words(command: str) -> list[str]:
-    """The words of a command; none for what is more than one command."""
-    from shlex import split
-
-    try:
-        return split(command)
-    except ValueError:  # an open quote: text for a person
-        return []
-
-
-def _written(command: str) -> _Written | None:
-    """What a command of ours writes; None for any other, and for one that makes a whole new file."""
-    words = _words(command)
-    if words[:2] != ["auracheck", "generate"] or "--write" not in words:
-        return None
-    at = words.index("--write")
-    kinds, policy, rest = words[2:at], "", words[at + 2 :]
-    if kinds[-2:-1] == ["--policy"]:
-        *kinds, _, policy = kinds
-    if kinds == ["all"] or any(kind.startswith("-") for kind in kinds) or rest not in ([], ["--rotate"]):
-        return None
-    return _Written(tuple(kinds), words[at + 1], bool(rest), policy)
-
-
-def _mode(command: str) -> tuple[int, str] | None:
-    """Mode and path of `chmod MODE FILE`."""
-    words = _words(command)
-    return (int(words[1], 8), words[2]) if len(words) == 3 and words[0] == "chmod" and words[1].isdigit() else None
 
 
 def _before_a_person(steps: Sequence[Step]) -> list[Step]:
@@ -257,6 +219,6 @@ def _moves(step: Step) -> bool:
 
 def _file(step: Step) -> str | None:
     if isinstance(step, RunStep):
-        written, mode = _written(step.command), _mode(step.command)
+        written, mode = write_command(step.command), chmod_command(step.command)
         return written.file if written else mode[1] if mode else None
     return step.file if isinstance(step, EditStep) else None

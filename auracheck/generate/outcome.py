@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from auracheck.fixes.edits import FileChange, diff_lines
 from auracheck.generate.writing import Written
 from auracheck.policy import Entry, Policy
 from auracheck.reporters import visible
@@ -10,13 +11,7 @@ from auracheck.systems.steps import compare, quoted_spec, restarts
 
 def diff(outcome: Written) -> str:
     """The changes as a diff with masked values; nothing else of the file is shown."""
-    if not outcome.changes:
-        return ""
-    lines = [f"--- {'/dev/null' if outcome.is_new else outcome.path}", f"+++ {outcome.path}"]
-    for change in outcome.changes:
-        lines.append(f"@@ line {change.line} @@" if change.line else "@@ new @@")
-        lines += [f"-{line}" for line in change.before]
-        lines += [f"+{line}" for line in change.after]
+    lines = diff_lines([FileChange(outcome.path, outcome.is_new, outcome.changes)])
     return "".join(f"{visible(line)}\n" for line in lines)
 
 

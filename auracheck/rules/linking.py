@@ -1,6 +1,6 @@
 """One password for both ends of a connection: it is made once, and each end refers to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from auracheck.deployment import Run
@@ -53,23 +53,26 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     found = list(findings)
     if not any(finding.rule in _OF_ONE_VALUE for finding in found) or not run.connections():
         return found
-    shared = _shared(run)
+    shared = _shared(run, {finding.locations[0] for finding in found if finding.rule in _OF_ONE_VALUE})
     return [
         each._replace(fix=shared.get(each.locations[0], each.fix)) if each.rule in _OF_ONE_VALUE else each
         for each in found
     ]
 
 
-def _shared(run: Run) -> Mapping[Origin, tuple[Step, ...]]:
-    """The place of each end's password, with the steps for both."""
+def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, tuple[Step, ...]]:
+    """The place of each end's password among the ``wanted`` ones, with the steps for both."""
     shared: dict[Origin, tuple[Step, ...]] = {}
     for connection in run.connections():
         password = connection.account.password if connection.account else None
         client = connection.client.password
         if connection.differs or password is None or client is None or client.origin == password.origin:
             continue
+        places = wanted & {client.origin, password.origin}
+        if places <= shared.keys():
+            continue
         steps = one_password(connection, run)
         if steps:
-            for part in (client, password):
-                shared.setdefault(part.origin, (*steps, *of_volume(connection)))
+            for place in places:
+                shared.setdefault(place, (*steps, *of_volume(connection)))
     return shared

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from auracheck.draft.evidence import Seen
+from auracheck.draft.evidence import LEVELS, Seen
 from auracheck.draft.files import Code
 from auracheck.model import Unread
 
@@ -30,7 +30,7 @@ _READS = re.compile(
 
 def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     """What modules read, by themselves or by functions of the project that read for them."""
-    from auracheck.draft.python.wrappers import LEVELS, wrappers
+    from auracheck.draft.python.wrappers import wrappers
 
     known: dict[str, Wrapper] = {}
     parsed: dict[str, tuple[ast.Module, Scope]] = {}

@@ -4,31 +4,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.python.context import refused, refuses
 from auracheck.draft.python.scope import Declared, EnvRead, Scope, argument, env_read, is_text, kind_of
-
-LEVELS = 2
-"""How many functions may be between a name and its read."""
-
-_ANYBODYS = frozenset(
-    [
-        "get",
-        "read",
-        "load",
-        "fetch",
-        "value",
-        "find",
-        "lookup",
-        "open",
-        "run",
-        "main",
-        "call",
-        "parse",
-        "check",
-        "validate",
-    ]
-)
-"""Names of methods that say nothing by themselves; they count on `self` alone."""
 
 _CAST_WORDS = ("bool", "int", "float", "list", "json", "path", "flag", "number")
 _DEFAULTS = frozenset({"default", "fallback", "default_value", "otherwise"})
@@ -271,9 +249,9 @@ def _called(node: ast.Call, scope: Scope, known: Wrappers) -> Wrapper | None:
     if wrapper is None:
         return None
     on_self = isinstance(node.func, ast.Attribute) and word.startswith(("self.", "cls."))
-    if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in _ANYBODYS and not on_self)):
+    if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in ANYBODYS and not on_self)):
         return None
-    return None if name in _ANYBODYS and not wrapper.is_method and "." in word else wrapper
+    return None if name in ANYBODYS and not wrapper.is_method and "." in word else wrapper
 
 
 def _read_name(wrapper: Wrapper, text: str) -> str:

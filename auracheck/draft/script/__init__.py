@@ -3,10 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Seen, Weight, choice, is_name, names_environment
+from auracheck.draft.evidence import (
+    LEVELS,
+    DraftChoice,
+    Evidence,
+    LeftOut,
+    Seen,
+    Weight,
+    choice,
+    is_name,
+    names_environment,
+)
 from auracheck.draft.files import Code
 from auracheck.draft.script.module import ScriptModule
-from auracheck.draft.script.reads import LEVELS, ScriptRead, ScriptWrapper, outcome, script_reads, script_wrappers
+from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, outcome, script_reads, script_wrappers
 from auracheck.draft.script.schemas import Declaration, declarations
 from auracheck.model import Origin, Unread
 
@@ -76,13 +86,14 @@ def _named(module: ScriptModule, known: dict[str, ScriptWrapper]) -> Iterator[Ev
 def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | DraftChoice]:
     origin = Origin(module.path, module.token(found.at).line)
     if is_name(found.name):
-        why = SCHEMA if found.required else SCHEMA_OPTIONAL
-        kind = ("setting", found.plain) if found.plain else ("", "")
+        said = found.requirement
+        why = SCHEMA if said.required else SCHEMA_OPTIONAL
+        kind = ("setting", said.plain) if said.plain else ("", "")
         yield Evidence(
-            found.name, origin, *kind, required=found.required, written_out=found.written_out, strict=found.strict,
+            found.name, origin, *kind, required=said.required, written_out=said.written_out, strict=said.strict,
             weight=Weight.DECLARED, why=why,
         )  # fmt: skip
-        yield from choice(found.name, origin, found.values, found.unset, closed=bool(found.values))
+        yield from choice(found.name, origin, said.values, said.unset, closed=bool(said.values))
 
 
 def _read(

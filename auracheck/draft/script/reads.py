@@ -4,35 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.script.module import Function, ScriptModule
-
-LEVELS = 2
-"""How many functions may be between a name and its read."""
 
 _ASSERTING = re.compile(r"(?:tiny)?[iI]nvariant|assert\w*|ok|nonNull\w*|require[A-Z]\w*|must\w*|notNull\w*|ensure\w*")
 _CONFIGS = re.compile(r"(?:.*[cC]onfig(?:Service)?|[eE]nv(?:ironment)?)")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 _NOTHING = frozenset({"undefined", "null"})
 _EXITING = frozenset({"exit", "abort", "exitProcess", "notFound", "fail"})
-_ANYBODYS = frozenset(
-    [
-        "get",
-        "read",
-        "load",
-        "fetch",
-        "value",
-        "find",
-        "lookup",
-        "open",
-        "run",
-        "main",
-        "call",
-        "parse",
-        "check",
-        "validate",
-        "require",
-    ]
-)
+_ANYBODYS = ANYBODYS | {"require"}
 _FAR = 2_000
 """Maximum number of tokens behind a read in which its variable is looked for."""
 

@@ -51,30 +51,27 @@ _NOT_EMPTY = frozenset({"IsNotEmpty", "IsHexadecimal", "Length", "MinLength", "I
 _DEPTH = 6
 
 
+class Requirement(NamedTuple):
+    """What a schema says of a name. ``strict``: required in production alone. ``plain``: no text, so no credential;
+    ``values`` are those that it takes."""
+
+    required: bool | None
+    strict: bool = False
+    plain: str = ""
+    written_out: bool = False
+    values: tuple[str, ...] = ()
+    unset: str = ""
+
+
 class Declaration(NamedTuple):
-    """A name in a schema. ``strict``: required in production alone. ``plain``: no text, so no credential; ``values``
-    are those that it takes."""
+    """A name in a schema, and the number of its token."""
 
     name: str
     at: int
-    required: bool | None
-    strict: bool = False
-    plain: str = ""
-    written_out: bool = False
-    values: tuple[str, ...] = ()
-    unset: str = ""
+    requirement: Requirement
 
 
-class _Verdict(NamedTuple):
-    required: bool | None
-    strict: bool = False
-    plain: str = ""
-    written_out: bool = False
-    values: tuple[str, ...] = ()
-    unset: str = ""
-
-
-_UNKNOWN = _Verdict(None)
+_UNKNOWN = Requirement(None)
 
 
 def declarations(module: ScriptModule) -> Iterator[Declaration]:
@@ -88,22 +85,24 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
         open_ = module.brackets.around[at]
         if module.is_sign(at + 1, ":") and module.is_sign(open_, "{") and module.is_sign(at - 1, "{", ","):
             end = next((end for start, end in module.parts(open_) if start == at), at)
-            verdict = _verdict(module, at + 2, end, 0)
-            if verdict is not _UNKNOWN:
-                yield Declaration(token.text, at, *verdict)
+            requirement = _requirement(module, at + 2, end, 0)
+            if requirement is not _UNKNOWN:
+                yield Declaration(token.text, at, requirement)
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
             yield _convict(module, at, open_)
     yield from _decorated(module)
 
 
-def _verdict(module: ScriptModule, start: int, end: int, depth: int) -> _Verdict:
+def _requirement(module: ScriptModule, start: int, end: int, depth: int) -> Requirement:
     """What the schema between two tokens says; `_UNKNOWN` where it is none."""
     if depth > _DEPTH or start >= end:
         return _UNKNOWN
     question = next((at for at in _flat(module, start, end) if module.is_sign(at, "?")), -1)
     colon = next((at for at in _flat(module, start, end) if at > question and module.is_sign(at, ":")), -1)
     if 0 < question < colon:
-        return _either(_verdict(module, question + 1, colon, depth + 1), _verdict(module, colon + 1, end, depth + 1))
+        return _either(
+            _requirement(module, question + 1, colon, depth + 1), _requirement(module, colon + 1, end, depth + 1)
+        )
     head = module.token(start)
     if head.kind != "name":
         return _UNKNOWN
@@ -115,7 +114,7 @@ def _verdict(module: ScriptModule, start: int, end: int, depth: int) -> _Verdict
     return _named(module, start, end, methods, depth)
 
 
-def _either(one: _Verdict, other: _Verdict) -> _Verdict:
+def _either(one: Requirement, other: Requirement) -> Requirement:
     """What two branches say together: required in one of them is required where it is strict."""
     if one.required == other.required:
         return one
@@ -143,7 +142,7 @@ def _methods(module: ScriptModule, start: int, end: int) -> list[_Method]:
     ]  # fmt: skip
 
 
-def _chain(module: ScriptModule, library: str, methods: list[_Method]) -> _Verdict:
+def _chain(module: ScriptModule, library: str, methods: list[_Method]) -> Requirement:
     words = [each.name for each in methods]
     plain = next((f"{library}.{word}" for word in words if word in _PLAIN), "")
     values = _choices(module, methods)
@@ -152,10 +151,10 @@ def _chain(module: ScriptModule, library: str, methods: list[_Method]) -> _Verdi
     unset = text.text if text is not None and text.kind == "string" else ""
     rest = {"plain": plain, "values": values, "unset": unset, "written_out": bool(unset.strip())}
     if not _OPTIONAL.isdisjoint(words) or _takes_nothing(module, methods):
-        return _Verdict(False, **rest)  # type: ignore[arg-type]
+        return Requirement(False, **rest)  # type: ignore[arg-type]
     if library in _DEFAULT_OPTIONAL:
-        return _Verdict("required" in words, **rest)  # type: ignore[arg-type]
-    return _Verdict(True, **rest)  # type: ignore[arg-type]
+        return Requirement("required" in words, **rest)  # type: ignore[arg-type]
+    return Requirement(True, **rest)  # type: ignore[arg-type]
 
 
 def _choices(module: ScriptModule, methods: list[_Method]) -> tuple[str, ...]:
@@ -180,12 +179,12 @@ def _takes_nothing(module: ScriptModule, methods: list[_Method]) -> bool:
     return False
 
 
-def _envalid(module: ScriptModule, validator: str, open_: int) -> _Verdict:
+def _envalid(module: ScriptModule, validator: str, open_: int) -> Requirement:
     """`str({ default: "x", devDefault: "y", choices: ["a"] })`."""
     inner = open_ + 1
     plain = f"envalid {validator}" if validator in _PLAIN else ""
     if not module.is_sign(inner, "{"):
-        return _Verdict(True, plain=plain)
+        return Requirement(True, plain=plain)
     keys = {module.token(start).text: start + 2 for start, _ in module.parts(inner)}
     choices = keys.get("choices", -1)
     listed = module.tokens[choices : module.brackets.close.get(choices, choices)] if choices > 0 else []
@@ -193,16 +192,16 @@ def _envalid(module: ScriptModule, validator: str, open_: int) -> _Verdict:
     text = module.token(keys["default"]) if "default" in keys else None
     unset = text.text if text is not None and text.kind == "string" else ""
     required = "default" not in keys
-    return _Verdict(required, required and "devDefault" in keys, plain, bool(unset.strip()), values, unset)
+    return Requirement(required, required and "devDefault" in keys, plain, bool(unset.strip()), values, unset)
 
 
-def _named(module: ScriptModule, start: int, end: int, methods: list[_Method], depth: int) -> _Verdict:
+def _named(module: ScriptModule, start: int, end: int, methods: list[_Method], depth: int) -> Requirement:
     """A schema that is a constant of the module, or what a function of it returns."""
     value = module.values.get(module.token(start).text, -1)
     if value < 0 or value == start:
         return _UNKNOWN
     last = next((at for at in _flat(module, value, len(module.tokens)) if _ends(module, at)), value)
-    found = _verdict(module, value, last, depth + 1)
+    found = _requirement(module, value, last, depth + 1)
     if found is not _UNKNOWN and not _OPTIONAL.isdisjoint(each.name for each in methods):
         return found._replace(required=False)
     return found
@@ -217,7 +216,7 @@ def _convict(module: ScriptModule, at: int, open_: int) -> Declaration:
     keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_)}
     text = module.token(keys["default"]) if "default" in keys else None
     written_out = text is not None and text.kind == "string" and bool(text.text.strip())
-    return Declaration(module.token(at).text, at, "default" not in keys, written_out=written_out)
+    return Declaration(module.token(at).text, at, Requirement("default" not in keys, written_out=written_out))
 
 
 def _decorated(module: ScriptModule) -> Iterator[Declaration]:
@@ -232,9 +231,9 @@ def _decorated(module: ScriptModule) -> Iterator[Declaration]:
             word.startswith("Is") or word in _NOT_EMPTY for word in words
         ):
             if "IsOptional" in words:
-                yield Declaration(module.token(here).text, here, False)
+                yield Declaration(module.token(here).text, here, Requirement(False))
             elif not _NOT_EMPTY.isdisjoint(words):
-                yield Declaration(module.token(here).text, here, True)
+                yield Declaration(module.token(here).text, here, Requirement(True))
 
 
 def _decorators(module: ScriptModule, at: int) -> tuple[list[str], int]:

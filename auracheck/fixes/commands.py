@@ -1,0 +1,42 @@
+"""What the commands of a fix do, as far as `--fix` does it itself: it carries out what it would print."""
+
+from typing import NamedTuple
+
+
+class WriteCommand(NamedTuple):
+    """The words of `auracheck generate KIND… [--policy PROGRAM] --write FILE [--rotate]`."""
+
+    kinds: tuple[str, ...]
+    file: str
+    rotates: bool
+    policy: str
+
+
+def write_command(command: str) -> WriteCommand | None:
+    """What a command of ours writes; None for any other, and for one that makes a whole new file."""
+    words = _words(command)
+    if words[:2] != ["auracheck", "generate"] or "--write" not in words:
+        return None
+    at = words.index("--write")
+    kinds, policy, rest = words[2:at], "", words[at + 2 :]
+    if kinds[-2:-1] == ["--policy"]:
+        *kinds, _, policy = kinds
+    if kinds == ["all"] or any(kind.startswith("-") for kind in kinds) or rest not in ([], ["--rotate"]):
+        return None
+    return WriteCommand(tuple(kinds), words[at + 1], bool(rest), policy)
+
+
+def chmod_command(command: str) -> tuple[int, str] | None:
+    """Mode and path of `chmod MODE FILE`."""
+    words = _words(command)
+    return (int(words[1], 8), words[2]) if len(words) == 3 and words[0] == "chmod" and words[1].isdigit() else None
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command; none for what is more than one command."""
+    from shlex import split
+
+    try:
+        return split(command)
+    except ValueError:  # an open quote: text for a person
+        return []
