@@ -74,11 +74,13 @@ class Expander:
         """What follows the `=` of an assignment, which stays one word."""
         first = word.parts[0]
         assert isinstance(first, str)
-        out, rest = Expansion(), first[len(word.assigns) :]
-        if "~" in rest:
-            rest = self._homes(rest, len(word.parts) == 1, word.offset)
-            out.expanded = True
-        self._parts((rest, *word.parts[1:]), out, True)
+        parts = (first[len(word.assigns) :], *word.parts[1:])
+        out, last = Expansion(), len(parts) - 1
+        for i, part in enumerate(parts):
+            if isinstance(part, str) and "~" in part:
+                part = self._homes(part, i == 0, i == last, word.offset)
+                out.expanded = True
+            self._parts((part,), out, True)
         return out
 
     def word(self, word: Word) -> Expansion:
@@ -90,13 +92,14 @@ class Expander:
         out.cut |= not any(out.texts) and not any(isinstance(part, Quoted | Double) for part in word.parts)
         return out
 
-    def _homes(self, text: str, whole: bool, offset: int) -> str:
-        """A `~` at the start or after a `:` is the home directory. ``whole``: nothing follows the text."""
+    def _homes(self, text: str, first: bool, last: bool, offset: int) -> str:
+        """A `~` at the start of the value or after a `:` is the home directory. ``text`` is a bare part of the value,
+        its ``first`` or its ``last``."""
         pieces = text.split(":")
         home = self._state.value("HOME")
         for i, piece in enumerate(pieces):
-            if piece[:1] == "~":
-                ends = piece == "~" and (whole or i + 1 < len(pieces))
+            if piece[:1] == "~" and (first or i):
+                ends = piece == "~" and (last or i + 1 < len(pieces))
                 if not isinstance(home, str) or not (ends or piece[1:2] == "/"):
                     raise NotFollowed("a home directory may change", offset)
                 pieces[i] = home + piece[1:]
