@@ -41,7 +41,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This tree, in which a newcomer has added the rule, the system and the format of the page."""
     tree = tmp_path_factory.mktemp("newcomer")
     for folder in ("auracheck", "tests", ".github"):
-        shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, tree / folder)  # with what Python compiled
     for file in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / file, tree)
     for path, code in EXAMPLES.items():
@@ -60,7 +60,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def outcome(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """What the tests say there."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    environ = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    environ = {**os.environ, "PYTHONPATH": str(tree)}
     return subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 
 SCHEMA = json.loads((files("auracheck.reporters") / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -30,8 +30,8 @@ def closed() -> Any:
     return found
 
 
-OPEN = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+OPEN = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
 """What a reader may use: a later version of the report is valid too."""
 
-CLOSED = jsonschema.Draft202012Validator(closed(), format_checker=jsonschema.FormatChecker())
+CLOSED = jsonschema_rs.Draft202012Validator(closed(), validate_formats=True)
 """What every report of ours is held against."""

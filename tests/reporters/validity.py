@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-import jsonschema
+import jsonschema_rs
 from markdown_it import MarkdownIt
 
 from auracheck.policy.format import check_format
@@ -32,15 +32,13 @@ def schema(name: str) -> Any:
 
 
 @cache
-def sarif_validator() -> jsonschema.Draft4Validator:
-    checker = jsonschema.FormatChecker(["uri", "uri-reference"])
-    assert "uri" in checker.checkers  # without rfc3986-validator, formats would not be looked at
-    return jsonschema.Draft4Validator(schema("sarif-schema-2.1.0.json"), format_checker=checker)
+def sarif_validator() -> jsonschema_rs.Draft4Validator:
+    return jsonschema_rs.Draft4Validator(schema("sarif-schema-2.1.0.json"), validate_formats=True)
 
 
 @cache
-def gitlab_validator() -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(schema("gitlab-code-quality.json"))
+def gitlab_validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schema("gitlab-code-quality.json"))
 
 
 @cache

@@ -7,7 +7,7 @@ import ast
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -170,8 +170,13 @@ DOCUMENTED = ("rules", "judgement")
 """The packages whose docstrings are shown to users, and are checked as well."""
 
 
-def literals() -> Iterator[tuple[str, str]]:
+@cache
+def literals() -> Sequence[tuple[str, str]]:
     """Each string in the code of auracheck with its file, but for the vocabulary of placeholders."""
+    return list(_literals())
+
+
+def _literals() -> Iterator[tuple[str, str]]:
     package = ROOT / "auracheck"
     for path in sorted(package.rglob("*.py")):
         if path.name.startswith("vocabulary"):
