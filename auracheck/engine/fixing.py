@@ -136,8 +136,9 @@ class _Fixer:
                 if needs or (written is None and chmod_command(command) is None):
                     return False
                 return written is None or self._unsafe or self._is_own(finding, rotates=written.rotates)
-            case EditStep(new=new, line=line):
-                return new is None or line is not None or os.path.basename(step.file or "") == ".gitignore"
+            case EditStep(new=new, line=line, action=action):
+                is_line = line is not None and action == "replace" and len(new or ()) == 1
+                return new is None or is_line or os.path.basename(step.file or "") == ".gitignore"
             case _:
                 return False
 

@@ -1,16 +1,19 @@
 """One password for both ends of a connection: it is made once, and each end refers to it."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 
 from auracheck.deployment import Run
 from auracheck.model import Origin, Secret
+from auracheck.policy.names import is_variable
 from auracheck.report import Finding, Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
+    from auracheck.deployment.connections.servers import ServerAccount
+    from auracheck.deployment.connections.variables import EndPart
 
 _OF_ONE_VALUE = ("default-secret", "published-secret", "weak-secret")
 """Rules whose fix is a new value, which both ends of a connection need."""
@@ -20,21 +23,35 @@ def one_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     """The steps that give both ends one password; none where their system has no place for it."""
     account, client = connection.account, connection.client
     names = account.login.password if account else ()
-    if connection.server is None or client.password is None or not names:
+    of_clients = connection.is_between_clients
+    if client.password is None or not (names or of_clients):
         return ()
-    server = connection.server.variables.judged.target
+    server = connection.other.judged.target if connection.other else connection.server_target
     part = connection.other.part if connection.other else account and account.password
+    if server is None:
+        return ()
+    setting = client.password.setting or client.setting
     link = Link(
         client_target=client.variables.judged.target,
-        client=client.password.setting or client.setting,
+        client=setting,
         server_target=server,
         server=part.setting if part else None,
-        name=part.name if part else names[0],
+        name=next((name for name in _names(part, account) if is_variable(name)), names[0] if names else ""),
         password=client.password.text or "",
-        whole=client.setting.value.reveal() if isinstance(client.setting.value, Secret) else "",
+        whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
         documents={document.path: document.reveal() for document in run.documents},
+        of_clients=of_clients,
     )
     return tuple(system_of(server.source).link(link))
+
+
+def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[str]:
+    """The names that a variable with the password may have: the server's, or where that is an option its clients'."""
+    if part:
+        yield part.name
+    if account:
+        yield from account.login.password
+        yield from (group["password"] for group in account.login.clients if "password" in group)
 
 
 def of_volume(connection: "Connection") -> tuple[Step, ...]:
@@ -42,6 +59,8 @@ def of_volume(connection: "Connection") -> tuple[Step, ...]:
     server, account = connection.server, connection.account
     container = server.variables.judged.target.container if server else None
     if account is None or not account.login.first_start or not (container and container.folders):
+        return ()
+    if connection.is_between_clients:
         return ()
     part = connection.other.part if connection.other else account.password
     name = part.name if part else account.login.password[0]
@@ -66,7 +85,9 @@ def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, tuple[Step, ...]]:
     for connection in run.connections():
         password = connection.account.password if connection.account else None
         client = connection.client.password
-        if connection.differs or password is None or client is None or client.origin == password.origin:
+        if connection.differs not in ("", "password") or connection.is_between_clients:
+            continue
+        if password is None or client is None or client.origin == password.origin:
             continue
         places = wanted & {client.origin, password.origin}
         if places <= shared.keys():

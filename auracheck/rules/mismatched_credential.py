@@ -58,9 +58,9 @@ def _message(connection: "Connection") -> str:
     server = judged.target.names[0] if judged.target.names else judged.target.label
     if part is None:
         return f"{what} does not match {server}, which {_default(connection)} ({_where(_place(connection))})"
-    same = "" if connection.other.judged is not connection.client.variables.judged else "of the same server in "
-    whose = f"{same}{part.name}" if same else f"{part.name} of {server}"
-    return f"{what} does not match {whose} ({_where(part.origin)})"
+    if connection.is_between_clients:
+        return f"{what} does not match that in {part.name} for the same server ({_where(part.origin)})"
+    return f"{what} does not match {part.name} of {server} ({_where(part.origin)})"
 
 
 def _default(connection: "Connection") -> str:
@@ -99,4 +99,7 @@ def _same(connection: "Connection") -> tuple[Step, ...]:
     _, part = connection.other
     if part is None:
         return do(f"set the same {connection.differs} at both ends")
-    return do(f"set {connection.setting.name} and {part.name} to the same {connection.differs}")
+    names = f"{connection.setting.name} and {part.name}"
+    if connection.is_between_clients:
+        return do(f"set {names} to the {connection.differs} that the server has")
+    return do(f"set {names} to the same {connection.differs}")

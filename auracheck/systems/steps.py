@@ -57,7 +57,7 @@ class Link(NamedTuple):
     """Two ends of a connection that are to have one password, and what was read of their deployment.
 
     ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
-    with all that it contains.
+    with all that it contains. ``of_clients``: in place of the server's end it is that of another client.
     """
 
     client_target: "Target"
@@ -68,6 +68,7 @@ class Link(NamedTuple):
     password: str
     whole: str
     documents: Mapping[str, bytes]
+    of_clients: bool = False
 
     def __repr__(self) -> str:  # the password must not be seen in a traceback
         return f"<link of {self.client.name} and {self.name}>"

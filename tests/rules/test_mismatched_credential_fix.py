@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.report import Finding
+from auracheck.report import Finding, RunStep
 from tests.deployment.pasting import paste
 from tests.deployment.projects import MINIO, POSTGRES, group, manifests, mismatches, report
 from tests.deployment.test_connections_kubernetes import APP, SERVER
@@ -72,6 +72,22 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
         group("postgres:16", {"DATABASE_URL": URL.format("${APP_PW}")}, server("${DB_PW}")),
         {".env": "APP_PW=ONE\nDB_PW='OTHER/@#'\n"},
     ),
+    "a default of a variable": (
+        group("postgres:16", {"DATABASE_URL": URL.format("ONE")}, server("${DB_PW:-OTHER}")),
+        {},
+    ),
+    "a default in the client's URL": (
+        group("postgres:16", {"DATABASE_URL": URL.format("${APP_PW:-ONE}")}, server("${DB_PW:-OTHER}")),
+        {},
+    ),
+    "a URL that is a default": (
+        group("postgres:16", {"DATABASE_URL": "${DATABASE_URL:-" + URL.format("ONE") + "}"}, server("OTHER")),
+        {},
+    ),
+    "a default of the server's, and a client's variable": (
+        group("postgres:16", {"DATABASE_URL": URL.format("${APP_PW}")}, server("${DB_PW:-OTHER}")),
+        {".env": "APP_PW=ONE\n"},
+    ),
     "a group of names": (
         group("postgres:16", {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "ONE"}, server("OTHER")),
         {},
@@ -92,6 +108,39 @@ def test_a_pasted_fix_makes_the_ends_agree(name: str, tmp_path: Path) -> None:
     after = report(tmp_path, (tmp_path / "compose.yaml").read_text(encoding="utf-8"))
     assert [c.state for c in after.connections] == ["match"], finding.fix
     assert not {cause(f) for f in after.findings} - {cause(f) for f in before.findings}
+
+
+OUTSIDE = """
+services:
+  app:
+    image: local/app
+    environment:
+      NEXT_PRIVATE_DATABASE_URL: {}
+      NEXT_PRIVATE_DIRECT_DATABASE_URL: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("urls", "values"),
+    [
+        (("${FIRST_URL}", "${SECOND_URL}"), f"FIRST_URL={URL.format('ONE')}\nSECOND_URL={URL.format('OTHER')}\n"),
+        ((URL.format("${FIRST_PW}"), URL.format("${SECOND_PW}")), "FIRST_PW=ONE\nSECOND_PW=OTHER\n"),
+    ],
+)
+def test_two_clients_of_a_server_outside_get_one_value(urls: tuple[str, str], values: str, tmp_path: Path) -> None:
+    [finding] = mismatches(report(tmp_path, OUTSIDE.format(*urls), {".env": values}))
+    assert not any(isinstance(step, RunStep) for step in finding.fix)  # the server has its password
+    paste(finding.fix, tmp_path)
+    assert not mismatches(report(tmp_path, (tmp_path / "compose.yaml").read_text(encoding="utf-8")))
+
+
+def test_two_default_passwords_get_one_value(tmp_path: Path) -> None:
+    found = report(tmp_path, group("postgres:16", {"DATABASE_URL": URL.format("admin")}, server("changeme")))
+    finding = next(f for f in found.findings if f.rule == "default-secret" and f.secret == "DATABASE_URL")
+    paste(finding.fix, tmp_path)
+    after = report(tmp_path, (tmp_path / "compose.yaml").read_text(encoding="utf-8"))
+    assert [c.state for c in after.connections] == ["match"]
+    assert not any(f.rule in ("default-secret", "mismatched-credential") for f in after.findings)
 
 
 def cause(finding: Finding) -> tuple[str, str | None]:

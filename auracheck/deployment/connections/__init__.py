@@ -14,7 +14,7 @@ from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH
 from auracheck.deployment.connections.servers import Server, ServerAccount, server
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement.urls import family
-from auracheck.model import Setting
+from auracheck.model import Setting, Target
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
 
@@ -43,6 +43,16 @@ class Connection(NamedTuple):
     @property
     def host(self) -> str:
         return self.client.host
+
+    @property
+    def server_target(self) -> Target | None:
+        return self.server.variables.judged.target if self.server else None
+
+    @property
+    def is_between_clients(self) -> bool:
+        """Whether the client disagrees with another one of the same server, whose own end is not known."""
+        other = self.other
+        return other is not None and (self.server is None or other.judged is not self.server.variables.judged)
 
     @property
     def is_open(self) -> bool:

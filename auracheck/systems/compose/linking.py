@@ -10,28 +10,47 @@ from auracheck.errors import Unreadable
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password, is_unreserved, unescape
 from auracheck.model import Origin, Secret, Setting
+from auracheck.policy.names import is_option
 from auracheck.report import EditStep, RunStep, Step
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
+from auracheck.systems.named_files import SCHEME as WHOLE_FILE
+from auracheck.systems.options import credential_options
 from auracheck.systems.steps import Link, write
 
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
+_FILE = re.compile(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
+_DEFAULT = re.compile(r"\$\{(\w+):?-(.*)\}")
+"""A variable with a default (Compose Specification, "Interpolation")."""
+_ONE_LINE = re.compile(r"[^'\"#]*")
+"""An interpolated text that is as long as it looks: nothing ends it, and no comment follows."""
 
 
 class WrittenSetting(NamedTuple):
     """A setting as it is written at its place: its name there, its value, and its new line for another value, with
-    `{}` in place of that. ``in_env``: it is a line of an env file."""
+    `{}` in place of that. ``in_env``: it is a line of an env file. ``is_file``: it is the definition of a secret, with
+    the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable."""
 
     origin: Origin
     name: str
     value: str
     line: str
-    in_env: bool
+    in_env: bool = False
+    is_file: bool = False
+    variable: str = ""
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def referring(self, name: str) -> str:
+        """The line with a reference to that variable alone."""
+        return self.line.replace("{}", name if self.is_file else f"${{{name}}}")
 
 
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where a place cannot be changed line by line."""
-    return _Linking(link).steps()
+    linking = _Linking(link)
+    return linking.to_other_client() if link.of_clients else linking.steps()
 
 
 class _Linking:
@@ -46,19 +65,37 @@ class _Linking:
         client, server = self._client, self._server
         if client is None:
             return ()
+        if server is not None and server.is_file and client.is_file:
+            return self._same_file(client, server)
         if server is not None and self._is_variable(server):
             made = () if self._may_stay(server) else (RunStep(write(_make(server.name), self._env, rotate=True)),)
             return (*self._refer(client, server.name, server.origin.line or 0), *made)  # which may add lines
         if self._is_variable(client) and client.value == self._link.password:
-            return self._of_server(client.name)
+            return self._of_server(client.name) or ()
         return self._with_new(client)
 
+    def to_other_client(self) -> tuple[Step, ...]:
+        """The client as the other one of its server: its variable, or its whole URL where nothing else differs. No
+        password is made, since the server has one."""
+        client, other = self._client, self._server
+        if client is None or other is None or not (other.in_env and other.origin.file == self._env):
+            return ()
+        if not self._is_variable(other) and around_password(client.value) != around_password(other.value):
+            return ()
+        whole = client if self._is_variable(other) else client._replace(value=self._link.password)
+        return self._refer(whole, other.name, other.origin.line or 0)
+
+    def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
+        line = client.line.replace("environment: {}", f"file: {server.value}")
+        return (EditStep(self._file, client.origin.line, "replace", (line,)),)
+
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
-        """A variable of the server's name, made where the `.env` does not have it yet."""
-        name = self._link.name
+        """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
+        one of its name."""
+        name = (self._server and self._server.variable) or self._link.name
         there = next((found.line for found in self._assignments(self._env) if found.name == name), None)
         of_server = self._of_server(name)
-        if not of_server:
+        if of_server is None:
             return ()
         if there is not None:
             return (*self._refer(client, name, there), *of_server)
@@ -88,46 +125,46 @@ class _Linking:
         return (EditStep(client.origin.file, at, "replace", (new,)),)
 
     def _new(self, client: WrittenSetting, name: str) -> str | None:
-        reference = f"${{{name}}}"
+        if client.is_file:
+            return client.referring(name)
         parts = around_password(client.value)
         if parts is not None:
-            return client.line.replace("{}", reference.join(parts)) if shows_no_secret(*parts) else None
+            return client.line.replace("{}", f"${{{name}}}".join(parts)) if shows_no_secret(*parts) else None
         is_password = self._link.password in (client.value, unescape(client.value))
-        return client.line.replace("{}", reference) if is_password else None
+        return client.referring(name) if is_password else None
 
-    def _of_server(self, name: str) -> tuple[Step, ...]:
-        """The server's line with a reference to that variable."""
+    def _of_server(self, name: str) -> tuple[Step, ...] | None:
+        """The server's line with a reference to that variable, where it has none; None where it has no such line."""
         server = self._server
-        if server is not None:
-            return (
-                EditStep(
-                    server.origin.file, server.origin.line, "replace", (server.line.replace("{}", f"${{{name}}}"),)
-                ),
-            )
-        found = self._secret_file()
-        return (found._replace(new=tuple(line.replace("{}", name) for line in found.new or ())),) if found else ()
-
-    def _secret_file(self) -> EditStep | None:
-        """The line of a secret's `file:`, which becomes one with the variable."""
-        path = self._link.server.origin.file if self._link.server else None
-        for number, line in enumerate(self._lines(self._file), 1):
-            match = re.fullmatch(r"(\s*)file:\s+(['\"]?)(.+?)\2\s*", line)
-            folder = os.path.dirname(self._file)
-            if match and path and os.path.normpath(os.path.join(folder, match[3])) == os.path.normpath(path):
-                return EditStep(self._file, number, "replace", (f"{match[1]}environment: {{}}",))
-        return None
+        if server is None:
+            return None
+        if server.variable == name:
+            return ()
+        return (EditStep(server.origin.file, server.origin.line, "replace", (server.referring(name),)),)
 
     def _written(self, setting: Setting | None) -> WrittenSetting | None:
         if setting is None or setting.origin.file is None or setting.origin.line is None:
             return None
         file, line = setting.origin.file, setting.origin.line
+        if setting.scheme == WHOLE_FILE:
+            return self._of_file(setting, file)
         if setting.scheme == ComposeEnvGrammar.name:
             found = next((each for each in self._assignments(file) if each.line == line), None)
             if found is None:
                 return None
-            return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", True)
+            return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", in_env=True)
         lines = self._lines(file)
         return _in_compose(setting, lines[line - 1]) if line <= len(lines) else None
+
+    def _of_file(self, setting: Setting, path: str) -> WrittenSetting | None:
+        """The line with `file:` of the secret whose value that file is, which becomes one with a variable."""
+        folder = os.path.dirname(self._file)
+        for number, line in enumerate(self._lines(self._file), 1):
+            match = _FILE.fullmatch(line)
+            if match and os.path.normpath(os.path.join(folder, match[3])) == os.path.normpath(path):
+                form = f"{match[1]}environment: {{}}{match[4]}"
+                return WrittenSetting(Origin(self._file, number), setting.name, match[3], form, is_file=True)
+        return None
 
     def _lines(self, file: str) -> Sequence[str]:
         return self._link.documents.get(file, b"").decode("utf-8", "surrogateescape").splitlines()
@@ -163,6 +200,26 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
         text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
     elif match := re.fullmatch(_IN_LIST.format(name), line):
         text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
+    elif is_option(setting.name) and len(parts := line.split(value)) == 2:
+        return WrittenSetting(setting.origin, setting.name, value, "{}".join(parts)) if _is_alone(*parts) else None
     else:
         return None
-    return WrittenSetting(setting.origin, setting.name, text, form, False) if text.replace("$$", "$") == value else None
+    if text.replace("$$", "$") == value:
+        return WrittenSetting(setting.origin, setting.name, text, form)
+    return _interpolated(setting, text, form) if "$" in text and _ONE_LINE.fullmatch(text) else None
+
+
+def _is_alone(before: str, after: str) -> bool:
+    """Whether the rest of a command's line contains no other credential."""
+    return not list(credential_options([(f"{before} {after}", 0)])) and shows_no_secret(before, after)
+
+
+def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:
+    """An entry whose value is made of variables and defaults: a URL, the default of one variable, or a URL in that."""
+    if around_password(text):
+        return WrittenSetting(setting.origin, setting.name, text, form)
+    found = _DEFAULT.fullmatch(text)
+    if found is None:
+        return None
+    form = form.replace("{}", f"${{{found[1]}:-{{}}}}") if around_password(found[2]) else form
+    return WrittenSetting(setting.origin, setting.name, found[2], form, variable=found[1])
