@@ -38,7 +38,7 @@ class UnprotectedService(Rule):
     def check(self, run: Run) -> Iterator[Finding]:
         for connection in run.connections():
             found = connection.server
-            if found is None or connection.state != "match" or not connection.is_open:
+            if found is None or not connection.is_open or not _is_sure(connection):
                 continue
             server = found.variables.judged.target
             name = server.names[0] if server.names else server.label
@@ -46,6 +46,12 @@ class UnprotectedService(Rule):
             client = connection.client.variables.judged
             message = f"{name} takes no password"
             yield from self.report(client, connection.setting.name, message, _fix(connection), *places)
+
+
+def _is_sure(connection: "Connection") -> bool:
+    """Whether nothing that is not known here may ask for a password after all."""
+    account = connection.account
+    return connection.state == "match" or (connection.state == "unknown" and account is not None and not account.others)
 
 
 def _fix(connection: "Connection") -> tuple[Step, ...]:

@@ -149,3 +149,71 @@ def test_a_published_port_from_the_host(tmp_path: Path) -> None:
 def test_what_leads_outside_is_external(tmp_path: Path) -> None:
     compose = group("postgres:16", {"DATABASE_URL": "postgresql://shop:OTHER@db.example.com/shop"}, POSTGRES)
     assert [(c.server, c.state) for c in report(tmp_path, compose).connections] == [(None, "external")]
+
+
+LINKED = {"SHOP_DB_USER": "shop", "SHOP_DB_PASSWORD": "OTHER", "MYSQL_PORT_3306_TCP_ADDR": "db"}
+IN_QUERY = "jdbc:postgresql://db:5432/shop?user=shop&password={}"
+
+
+@pytest.mark.parametrize(
+    ("image", "server", "client", "secret"),
+    [
+        ("mysql:8", MYSQL, {**LINKED, "MAIL_PASSWORD": "ONE"}, "SHOP_DB_PASSWORD"),
+        ("postgres:16", POSTGRES, {"JDBC_URL": IN_QUERY.format("OTHER")}, "JDBC_URL"),
+        ("postgres:16", POSTGRES, {"NC_DB": "pg://db:5432?u=shop&p=OTHER&d=shop"}, "NC_DB"),
+    ],
+)
+def test_credentials_away_from_the_host(
+    image: str, server: dict[str, str], client: dict[str, str], secret: str, tmp_path: Path
+) -> None:
+    [finding] = mismatches(report(tmp_path, group(image, client, server)))
+    assert (finding.secret, len(finding.locations)) == (secret, 2)
+    same = {name: value.replace("OTHER", "ONE") for name, value in client.items()}
+    assert [c.state for c in report(tmp_path, group(image, same, server)).connections] == ["match"]
+
+
+def test_a_server_that_is_built_here(tmp_path: Path) -> None:
+    compose = group("IMAGE", {"DATABASE_URL": "postgresql://shop:OTHER@db/shop"}, POSTGRES)
+    compose = compose.replace("image: IMAGE", "build: ./db")
+    assert [c.state for c in report(tmp_path, compose).connections] == ["mismatch"]
+    assert [c.state for c in report(tmp_path, compose.replace("OTHER", "ONE")).connections] == ["match"]
+
+
+def test_a_shared_env_file_makes_no_client_of_a_server(tmp_path: Path) -> None:
+    compose = """
+services:
+  app: {image: local/app, env_file: .env}
+  db: {image: postgres:16, env_file: .env}
+  cache: {image: redis:7, env_file: .env}
+"""
+    values = "".join(f"{name}={value}\n" for name, value in POSTGRES.items())
+    urls = "DATABASE_URL=postgresql://shop:ONE@db/shop\nREDIS_URL=redis://cache:6379\n"
+    found = report(tmp_path, compose, {".env": values + urls})
+    assert [(c.client.target.rpartition(": ")[2], c.client.secret) for c in found.connections] == [
+        ("app", "DATABASE_URL"),
+        ("app", "REDIS_URL"),
+    ]
+
+
+def test_a_password_that_is_null_is_none(tmp_path: Path) -> None:
+    client = {"REDIS_HOST": "db", "REDIS_PASSWORD": "'null'"}
+    assert [c.state for c in report(tmp_path, group("redis:7", client, {"TZ": "UTC"})).connections] == ["match"]
+
+
+def test_a_password_for_a_redis_without_one_is_not_known_and_the_server_unprotected(tmp_path: Path) -> None:
+    found = report(tmp_path, group("redis:7", {"REDIS_HOST": "db", "REDIS_PASSWORD": "ONE"}, {"TZ": "UTC"}))
+    assert [c.state for c in found.connections] == ["unknown"]
+    assert [f.secret for f in found.findings if f.rule == "unprotected-service"] == ["REDIS_PASSWORD"]
+
+
+def test_a_variable_with_a_message_in_a_command(tmp_path: Path) -> None:
+    compose = """
+services:
+  app: {image: local/app, environment: {REDIS_URL: "redis://:ONE@cache:6379"}}
+  cache:
+    image: redis:7
+    environment: {REDIS_PASSWORD: OTHER}
+    command: [sh, -c, 'redis-server --requirepass "$${REDIS_PASSWORD:?REDIS_PASSWORD is not set}"']
+"""
+    assert [c.state for c in report(tmp_path, compose).connections] == ["mismatch"]
+    assert [c.state for c in report(tmp_path, compose.replace("OTHER", "ONE")).connections] == ["match"]

@@ -1,8 +1,8 @@
-"""The connections of public Compose projects, labelled by hand: each is found, no other, and none is a mismatch where
-the project starts.
+"""The connections of public Compose projects and folders of manifests, labelled by hand: each is found, no other, and
+none is a mismatch where the project starts.
 
-`tests/data/connections/public.json` has of each project what a connection is made of: services, images, names of
-variables, hosts and users; a password is a letter, the same letter the same password.
+`tests/data/connections/` has of each what a connection is made of: services, images, names of variables, hosts and
+users; a password is a letter, the same letter the same password.
 """
 
 import json
@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
 from tests.deployment.projects import listed, mismatches, report
 
-PROJECTS = json.loads((Path(__file__).parents[1] / "data" / "connections" / "public.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).parents[1] / "data" / "connections"
+PROJECTS = json.loads((DATA / "public.json").read_text(encoding="utf-8"))
+MANIFESTS = json.loads((DATA / "manifests.json").read_text(encoding="utf-8"))
 
 
 def value(letter: str) -> str:
@@ -39,6 +43,14 @@ def test_every_connection_is_found_and_no_other(project: dict[str, Any], tmp_pat
     assert not mismatches(found)
 
 
-def test_there_are_twenty_of_them() -> None:
-    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 19
-    assert len(PROJECTS) >= 20
+@pytest.mark.parametrize("folder", MANIFESTS, ids=[folder["source"] for folder in MANIFESTS])
+def test_every_connection_in_a_folder_of_manifests(folder: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "all.yaml"
+    path.write_text("\n---\n".join(written(json.dumps(each)) for each in folder["objects"]), encoding="utf-8")
+    found = run(Request([f"kubernetes:{path}"], environment=("--env", "production")))
+    assert sorted(each for each in listed(found) if each[2]) == sorted(folder["connections"])
+
+
+def test_there_are_many_of_them() -> None:
+    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 37
+    assert len(MANIFESTS) >= 5

@@ -85,16 +85,16 @@ class _Graph:
         self._addresses = Addresses(targets)
 
     def connections(self) -> list[Connection]:
-        found = [each for variables in self._variables.values() for each in self._of(variables)]
+        found = [each for variables in self._variables.values() for each in _distinct(self._of(variables))]
         return list(_compared(found))
 
     def _of(self, variables: Variables) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""
         met: set[tuple[object, ...]] = set()
-        is_server = id(variables.judged) in self._servers
+        own = self._servers.get(id(variables.judged))
         for client in clients(variables):
-            if is_server and not client.scheme:
-                continue  # names such as MARIADB_HOST are its own
+            if own and not (client.scheme and own.knows(client.setting.name)):
+                continue  # names such as MARIADB_HOST are its own, a URL in a shared env file is another's
             connection = self._connection(client)
             if connection is None:
                 continue
@@ -121,11 +121,19 @@ class _Graph:
 
     def _to_server(self, client: Client, found: Server) -> Connection:
         client = client.with_names(group for account in found.accounts for group in account.login.clients)
+        client = client.with_account({account.user_name for account in found.accounts if account.user_name})
         verdict = compare(client, found)
         other = End(found.variables.judged, _of_server(verdict, found)) if verdict.state is MISMATCH else None
         return Connection(
             client, found, found.variables.judged, found.kind, verdict.state, verdict.differs, other, verdict.account
         )
+
+
+def _distinct(found: Iterable[Connection]) -> list[Connection]:
+    """The connections of one client, without a host alone whose server another of its variables signs in to."""
+    every = list(found)
+    known = {id(each.server) for each in every if each.server and each.state in (MATCH, MISMATCH)}
+    return [each for each in every if each.client.password or each.state is not UNKNOWN or id(each.server) not in known]
 
 
 def _of_server(verdict: Comparison, found: Server) -> EndPart | None:

@@ -1,7 +1,7 @@
 """The client's end of a connection: a URL, or a group of variables around the one with the host."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,6 +40,13 @@ _ASIDE = re.compile(
     r"|CONNECTION|EXTERNAL|INTERNAL|SHADOW|UNPOOLED|NON_POOLING)[_.-]+$"
 )
 """A word before the host that the names beside it may lack (`AWS_S3_ENDPOINT`, `AWS_SECRET_ACCESS_KEY`)."""
+
+_PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "user": ("user", "username", "u"),
+    "password": ("password", "p"),
+    "database": ("database", "dbname", "d"),
+}
+"""Parameters of a URL that are parts of it."""
 
 _HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
@@ -85,11 +92,36 @@ class Client(NamedTuple):
                 )
         return self
 
+    def with_account(self, users: Collection[str]) -> "Client":
+        """The client with the one group of variables that has a user of the server's, where no name leads from the
+        host to its password (a host of Docker's links, a password with the application's name before it)."""
+        found = [] if self.password else list(self._groups(users))
+        if len(found) != 1:
+            return self
+        user, password, database = found[0]
+        return self._replace(user=self.user or user, password=password, database=self.database or database)
+
+    def _groups(self, users: Collection[str]) -> Iterator[tuple[EndPart, EndPart | None, EndPart | None]]:
+        """The user, password and database of each group with one of these users, and without a host of its own."""
+        variables = self.variables
+        for name in variables.settings:
+            word = next((word for word in _WORDS["password"] if name.endswith(word)), "")
+            beginning = name.removesuffix(word)
+            if not word or not beginning.strip(_SEPARATORS) or _has_host(variables, beginning):
+                continue
+            user = variables.part(*(beginning + each for each in _WORDS["user"]))
+            if user is not None and user.text in users:
+                yield user, variables.part(name), variables.part(*(beginning + each for each in _WORDS["database"]))
+
     def other_credentials(self) -> Iterator[Setting]:
         """The passwords and tokens of the same target, of which one may be the password that is missing here."""
         for name, setting in self.variables.settings.items():
             if setting is not self.setting and guess_kind(name) in CREDENTIALS:
                 yield setting
+
+
+def _has_host(variables: Variables, beginning: str) -> bool:
+    return any(beginning + word in variables.settings for word in _HOST_WORDS)
 
 
 def _is_own(part: EndPart | None, client: Client) -> bool:
@@ -123,17 +155,20 @@ def _split(host: urls.Host) -> urls.Host:
 
 
 def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) -> Client:
-    client = Client(
-        variables,
-        setting,
-        url.scheme,
-        url.hosts,
-        user=variables.of(setting, Secret(url.user)) if url.user else None,
-        password=variables.of(setting, Secret(url.password)) if url.password else None,
-        database=variables.of(setting, Secret(database)) if (database := _database(url)) else None,
-    )
+    texts = {"user": url.user, "password": url.password, "database": _database(url)}
+    if not url.password and url.query and url.family != "http":
+        texts |= _in_query(url.query)
+    parts = {part: variables.of(setting, Secret(text)) for part, text in texts.items() if text}
+    client = Client(variables, setting, url.scheme, url.hosts, **parts)
     end = _host_word(name)
     return client if client.password or not end else _with_siblings(client, name, end)
+
+
+def _in_query(query: str) -> dict[str, str]:
+    """The parts that are parameters of a URL (JDBC, libpq, NocoDB)."""
+    given = dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
+    found = {part: next((given[name] for name in names if name in given), "") for part, names in _PARAMETERS.items()}
+    return {part: urls.unescape(text) for part, text in found.items() if text} if found["password"] else {}
 
 
 def _database(url: urls.Url) -> str:

@@ -80,6 +80,8 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
             return UNKNOWN
         if given is None or (client.user and client.user.text == account.user_name):
             return MATCH  # an account without a password accepts any
+        if server.kind == "redis" and not client.scheme:
+            return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop
         return UNKNOWN if given.text is None else MISMATCH
     if given is None:
         return _without_password(client, server, asked)

@@ -1,9 +1,11 @@
 """The server's end of a connection: which program a target runs, and the accounts that its image makes of it."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from auracheck.deployment.connections.clients import clients
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.judgement.urls import family
@@ -12,8 +14,10 @@ from auracheck.policy.connections import Conditions, Login
 
 _WORD = re.compile(r"[a-z]+")
 _OTHER = """
-    admin adminer agent backup backups bouncer browser client cli commander connector console dump exporter gui init
-    insight job migrate migrations migrator operator pgadmin pgbouncer pgweb pool proxy restore sentinel tools ui web
+    admin adminer agent api app backend backup backups bouncer browser client cli commander connector console demo
+    django dump example express exporter flask frontend gui init insight job laravel migrate migrations migrator nest
+    next node operator pgadmin pgbouncer pgweb php pool proxy python rails react restore sentinel service spring tools
+    ui web worker
 """
 _ABOUT_A_SERVER = frozenset(_OTHER.split())
 """Words in the names of images that work with a server and are none."""
@@ -56,12 +60,18 @@ class ServerAccount(NamedTuple):
 
 
 class Server(NamedTuple):
-    """A target that runs a server of the catalogue. ``schemes`` are the families of the URLs that lead to it."""
+    """A target that runs a server of the catalogue. ``schemes`` are the families of the URLs that lead to it.
+    ``program`` is empty where only a word says which one it is."""
 
     variables: Variables
     kind: str
     accounts: tuple[ServerAccount, ...]
     schemes: frozenset[str]
+    program: str = ""
+
+    def knows(self, name: str) -> bool:
+        """Whether it may read that variable, as far as the catalogue says."""
+        return not self.program or name in policy_of(self.program).secrets
 
 
 def server(variables: Variables) -> Server | None:
@@ -69,12 +79,12 @@ def server(variables: Variables) -> Server | None:
     image = variables.judged.target.image
     program = by_image(image)
     sure = bool(program)
-    program = program or _by_word(image)
+    program = program or (_by_word(image) if image else _built(variables))
     logins = policy_of(program).logins if program else ()
     if not logins:
         return None
     accounts = tuple(account for login in logins if (account := _account(program, login, variables, sure)))
-    return Server(variables, _kind(program, logins[0]), accounts, _families(program))
+    return Server(variables, _kind(program, logins[0]), accounts, _families(program), program if sure else "")
 
 
 @lru_cache(1 << 6)
@@ -95,8 +105,30 @@ def _by_word(image: str) -> str:
     words = _WORD.findall(name)
     if not words or not _ABOUT_A_SERVER.isdisjoint(words):
         return ""
-    programs = (_OF_WORD.get(word, word) for word in words)
-    return next((program for program in programs if program in index().role["server"]), "")
+    named = (_OF_WORD.get(word, word) for word in words)
+    programs = {program for program in named if program in index().role["server"]}
+    return programs.pop() if len(programs) == 1 else ""
+
+
+def _built(variables: Variables) -> str:
+    """The program of a container that is built here: the server whose password it takes, if it leads nowhere."""
+    if variables.judged.target.container is None:
+        return ""
+    found = next((_by_password()[name] for name in variables.settings if name in _by_password()), "")
+    return "" if not found or any(clients(variables)) else found
+
+
+@lru_cache(1)
+def _by_password() -> Mapping[str, str]:
+    """The servers by the variables with their passwords."""
+    programs = [program for program in index().role["server"] if "-" not in program]
+    return {
+        name: program
+        for program in reversed(programs)
+        for login in policy_of(program).logins
+        for name in login.password
+        if not name.startswith("-")
+    }
 
 
 def _account(program: str, login: Login, variables: Variables, sure: bool) -> ServerAccount | None:

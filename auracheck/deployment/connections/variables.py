@@ -9,6 +9,8 @@ from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
 _FILE = ("_FILE", "__FILE")
 _OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
 """Ends of variables with options for the command of a server."""
+_NOTHING = frozenset(("null", "nil"))
+"""Texts by which frameworks say in an env file that nothing is set (Laravel's env())."""
 
 
 class EndPart(NamedTuple):
@@ -32,7 +34,9 @@ class Variables:
     def __init__(self, judged: JudgedTarget) -> None:
         self.judged = judged
         target = judged.target
-        self.settings = {setting.name.upper(): setting for setting in target.winners().values() if not setting.blank}
+        self.settings = {
+            setting.name.upper(): setting for setting in target.winners().values() if not _is_unset(setting)
+        }
         self._loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
         self._files = dict(target.container.files) if target.container else {}
 
@@ -90,3 +94,7 @@ class Variables:
                     if len(words) == 2 and words[0].lower() == name:
                         return EndPart(name, Origin(setting.origin.file, number), Secret(words[1].strip("'\"")))
         return None
+
+
+def _is_unset(setting: Setting) -> bool:
+    return setting.blank or (isinstance(setting.value, Secret) and setting.value.reveal().lower() in _NOTHING)

@@ -19,6 +19,8 @@ MAX_FILE = 1 << 16
 """Most bytes of a mounted file: a secret, or a server's configuration."""
 
 _PORTS = re.compile(r"(?:.*:)?(\d+):(\d+)(?:/\w+)?")
+_VARIABLE = re.compile(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
+"""A value that is that of a variable, with a default or a message perhaps."""
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 _ANYWHERE = "/"
 """The folder of an image that is built here: what the build copies into it is not known."""
@@ -146,10 +148,11 @@ def _options(service: TreeMap, settings: Sequence[Setting]) -> Iterator[tuple[st
     leaves = list(command_words(service))
     if not any(str(leaf.value).rpartition("/")[2].partition(" ")[0] in _SHELLS for leaf in leaves):
         return
-    found = {text: setting for setting in settings for text in (f"${setting.name}", f"${{{setting.name}}}")}
+    found = {setting.name: setting for setting in settings}
     for name, value, _ in credential_options((str(leaf.value), leaf) for leaf in leaves):
-        if value in found:
-            yield name, found[value]
+        variable = _VARIABLE.match(value)
+        if variable and variable[1] in found:
+            yield name, found[variable[1]]
 
 
 def _below(path: str, mounts: dict[str, str]) -> str:
