@@ -4,7 +4,7 @@ import pytest
 
 from auracheck.exit_codes import ExitCode
 from auracheck.model import Origin, Unread
-from auracheck.report import Report
+from auracheck.report import ConnectionEnd, ConnectionReport, Report
 from auracheck.reporters import REGISTRY
 from tests.reporters.made import ERROR, WARNING, finding, target
 from tests.reporters.sample_reports import SAMPLES
@@ -64,7 +64,24 @@ def all_unread() -> Report:
     )
 
 
-REPORTS = {**SAMPLES, "many": many, "wide": wide, "nothing": nothing, "all_unread": all_unread}
+def connected() -> Report:
+    """A deployment whose connections have every state."""
+    names = ("a-service-with-a-long-name.of-its-own", "worker", "db", "cache")
+    labels = tuple(f"compose.yaml: {name}" for name in names)
+    web, worker, db, cache = (ConnectionEnd(label, "POSTGRES_PASSWORD", Origin("compose.yaml", 7)) for label in labels)
+    found = (
+        ConnectionReport(web, db, "db", "postgresql", "mismatch", "password"),
+        ConnectionReport(web, cache, "cache", "redis", "unknown"),
+        ConnectionReport(worker, db, "db", "postgresql", "match"),
+        ConnectionReport(worker, None, "smtp.example.com", "smtp", "external"),
+    )
+    targets = (target(label, "compose.yaml", source="compose") for label in labels)
+    return Report(tuple(targets), (), (), connections=found)
+
+
+REPORTS = {
+    **SAMPLES, "many": many, "wide": wide, "nothing": nothing, "all_unread": all_unread, "connected": connected,
+}  # fmt: skip
 each_report = pytest.mark.parametrize("name", REPORTS)
 
 

@@ -4,7 +4,7 @@ import os
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 
 from auracheck.report import Finding, Report, Severity
@@ -25,6 +25,7 @@ from auracheck.reporters.findings import (
 from auracheck.reporters.fleet import remarks
 from auracheck.reporters.heading import noun_of
 from auracheck.reporters.html_page.fleet import overview
+from auracheck.reporters.html_page.graph import graph
 from auracheck.reporters.html_page.grid import badge, code, matrix, name, text
 from auracheck.reporters.steps import steps
 from auracheck.reporters.verdict import Verdict, healthy, verdict
@@ -70,13 +71,15 @@ def page(report: Report, verbose: bool) -> Iterator[str]:
     drawn = list(matrix(report, verbose))
     advised = list(_fixes(findings))
     yield from _verdict(report, last)
-    yield from _contents(fix=bool(advised), unread=bool(report.unread), found=bool(findings), glance=bool(drawn))
+    there = {"fix": advised, "unread": report.unread, "found": findings, "graph": report.connections, "glance": drawn}
+    yield from _contents({title for title, parts in there.items() if parts})
     yield from _summary(report, findings)
     yield from advised
     yield from _unread(report)
     if report.fleet is not None:
         yield from overview(report, report.fleet, findings)
     yield from _findings(report, sections(report, findings) if verbose else folded(report, findings))
+    yield from graph(report)
     yield from drawn
     if verbose:
         yield from _chains(report)
@@ -144,12 +147,12 @@ def _unread(report: Report) -> Iterator[str]:
     yield "</ul>\n</section>\n"
 
 
-_CONTENTS = {"fix": "Fix", "unread": "Not read", "found": "Findings", "glance": "At a glance"}
+_CONTENTS = {"fix": "Fix", "unread": "Not read", "found": "Findings", "graph": "Connections", "glance": "At a glance"}
 
 
-def _contents(**there: bool) -> Iterator[str]:
+def _contents(there: Collection[str]) -> Iterator[str]:
     """Links to the sections that there are."""
-    links = [f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in _CONTENTS.items() if there[anchor]]
+    links = [f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in _CONTENTS.items() if anchor in there]
     if len(links) > 1:
         yield f'<nav aria-label="Contents">\n<ul class="contents">{"".join(links)}</ul>\n</nav>\n'
 
