@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from auracheck.draft.environments import Environments, environments
 from auracheck.draft.evidence import DraftChoice, Evidence, ServiceNames, Weight
-from auracheck.draft.kinds import Guess, common_prefix, guessed, words_of
+from auracheck.draft.issuers import names_issuer
+from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
 from auracheck.draft.merging import merged
 from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.generate import urls
@@ -79,11 +80,11 @@ def plan(application: str, found: Iterable[Evidence | DraftChoice | ServiceNames
     are there."""
     every = list(found)
     records = merged(one for one in every if isinstance(one, Evidence))
-    prefix = common_prefix(records)
-    names = _Names(records, {name: _guess(name, records, prefix) for name in records})
+    prefix, own = common_prefix(records), own_words(application, records)
+    names = _Names(records, {name: _guess(name, records, prefix, own) for name in records})
     choices = [one for one in every if isinstance(one, DraftChoice)]
-    own = {name for name, one in records.items() if one.read or not one.services}
-    where = environments(own, choices)
+    read = {name for name, one in records.items() if one.read or not one.services}
+    where = environments(read, choices)
     strictest = max(ours.environments.values(), key=lambda environment: environment.rank).name
     extends = ours.required(strictest, {}) <= records.keys()
     known = tuple(name for name in records if name in ours.secrets or (extends and ours.find(name)))
@@ -96,9 +97,9 @@ def plan(application: str, found: Iterable[Evidence | DraftChoice | ServiceNames
     return Plan(application, where, kept, ours.name if extends else "", known, len(entries) - len(kept))
 
 
-def _guess(name: str, names: Collection[str], prefix: str) -> Guess:
+def _guess(name: str, names: Collection[str], prefix: str, own: Collection[str]) -> Guess:
     """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one."""
-    guess = guessed(name, prefix)
+    guess = guessed(name, prefix, own)
     return Guess("token", True, guess.named) if guess.kind == "username" and f"{name}_ID" in names else guess
 
 
@@ -131,7 +132,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     guess = names.guesses[found.name]
     kind, by = _kind(found, guess)
     issued = guess.issued and kind != "setting"
-    if issued and kind == "token" and not guess.named and _is_shared(found):
+    if issued and kind == "token" and _is_made(found, guess):
         kind, issued = "key", False
     required_in = _required_in(found, kind, issued, where)
     return DraftEntry(
@@ -148,10 +149,14 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     )
 
 
-def _is_shared(found: Evidence) -> bool:
-    """Whether it is a key without which the application does not start: one that it shares with its own other parts."""
+def _is_made(found: Evidence, guess: Guess) -> bool:
+    """Whether the code says that nobody else issues a key: without it the application does not start, so it shares the
+    key with its own other parts, or the code has a default for it."""
+    words = words_of(found.name)
+    if found.written_out and found.read and not names_issuer(words):
+        return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
-    return bool(at_start) and words_of(found.name)[-1] in ("KEY", "SECRET")
+    return bool(at_start) and not guess.named and words[-1] in ("KEY", "SECRET")
 
 
 def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:

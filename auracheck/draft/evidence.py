@@ -134,6 +134,17 @@ def is_bare_name(text: str) -> bool:
 LOGIN = re.compile(r"\w://[^/\s@]*:[^/\s]+@")
 """What a URL contains that has a password."""
 
+_CONNECTION = re.compile(
+    r"(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|valkeys?|amqps?|nats|clickhouse|memcached|smtps?)(?:\+\w+)?://"
+)
+A_CONNECTION = "its default is the URL of a server that takes a password"
+
+
+def declared_by(default: str) -> tuple[str, str]:
+    """The kind that a default in the code shows, and the word for it; both empty where it shows none."""
+    return ("url", A_CONNECTION) if _CONNECTION.match(default) else ("", "")
+
+
 NAMELESS = "app"
 _HIGHEST = 20
 

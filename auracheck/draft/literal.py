@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.draft.evidence import DraftChoice, Evidence, Seen, Weight, choice, is_name
+from auracheck.draft.evidence import DraftChoice, Evidence, Seen, Weight, choice, declared_by, is_name
 from auracheck.draft.files import Code
 from auracheck.model import Origin
 
@@ -22,16 +22,17 @@ _Q = r"[\"']"
 
 
 class Pattern(NamedTuple):
-    """A way to read. ``required`` is that of a read without a default."""
+    """A way to read. ``required`` is that of a read without a default; ``is_code``: the default is an expression."""
 
     expression: re.Pattern[bytes]
     required: bool | None
     weight: Weight = Weight.READ
+    is_code: bool = False
 
 
 def _pattern(expression: str, required: bool | None, weight: Weight = Weight.READ) -> Pattern:
     text = expression.replace("NAME", _NAME).replace("Q", _Q)
-    return Pattern(re.compile(text.encode(), re.MULTILINE), required, weight)
+    return Pattern(re.compile(text.encode(), re.MULTILINE), required, weight, _TEXT in expression)
 
 
 _TEXT = r"(?P<default>Q[^\"'\n]{0,200}Q|[^\s)][^)\n]{0,200})"
@@ -89,6 +90,7 @@ _RUST = (
 _SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]*)\}", False),
+    _pattern(r"\[\[?\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)\}?\"?\s+\]", None),
 )
 _PRISMA = (
     _pattern(r"^\s*url\s*=\s*env\(QNAMEQ\)", True, Weight.DECLARED),
@@ -152,8 +154,11 @@ def _evidence(file: Code, pattern: Pattern, found: re.Match[bytes]) -> Iterator[
         required, why, default = True, REFUSED, None
     elif default is not None:
         required, why = False, WITH_DEFAULT
-    text = _text(default)
-    yield Evidence(name, origin, required=required, written_out=bool(text.strip()), weight=pattern.weight, why=why)
+    text = _text(default, pattern.is_code)
+    yield Evidence(
+        name, origin, *declared_by(text), required=required, written_out=bool(text.strip()), weight=pattern.weight,
+        why=why,
+    )  # fmt: skip
     yield from choice(name, origin, (), text)
 
 
@@ -177,9 +182,9 @@ def _required(pattern: Pattern, groups: Mapping[str, bytes | None], line: bytes)
     return pattern.required, WITHOUT_DEFAULT if pattern.required else ""
 
 
-def _text(default: bytes | None) -> str:
+def _text(default: bytes | None, is_code: bool) -> str:
     """The text of a default that is one; empty for any other expression."""
     text = (default or b"").strip().decode("utf-8", "replace")
     if text[:1] in "\"'" and len(text) > 1:
         return text[1:].rpartition(text[0])[0]
-    return text if re.fullmatch(r"[\w.-]+", text) and text not in ("nil", "null", "None", "false", "true") else ""
+    return text if not is_code and not text.startswith("$") else ""

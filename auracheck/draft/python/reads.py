@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, is_name
+from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
 from auracheck.draft.python.context import ReadContext, placed, refused, refuses
 from auracheck.draft.python.scope import EnvRead, Scope, env_read, is_text
 from auracheck.draft.python.wrappers import Wrappers, called, names_called
@@ -94,9 +94,11 @@ def _evidence(
         required, why, lazy = _required(node, read, name, context, module)
         spared = module.spared.get(id(node), False) or module.defaults.get(name, False)
         written_out = (read.written_out or spared) and not required
-        yield Evidence(name, origin, *read.declared, required=required, written_out=written_out, lazy=lazy, why=why)
-        if isinstance(read.default, ast.Constant) and isinstance(read.default.value, str):
-            yield from choice(name, origin, (), read.default.value)
+        text = read.default.value if isinstance(read.default, ast.Constant) else None
+        default = text if isinstance(text, str) else ""
+        declared = read.declared if read.declared.kind else declared_by(default)
+        yield Evidence(name, origin, *declared, required=required, written_out=written_out, lazy=lazy, why=why)
+        yield from choice(name, origin, (), default)
 
 
 def _required(
@@ -111,7 +113,7 @@ def _required(
         return False, "", False
     if read.required and context.conditional:
         return None, IN_A_BRANCH, False
-    return read.required, REQUIRED if read.required else "", False
+    return read.required, REQUIRED if read.required else "", context.lazy and read.required is True
 
 
 def _spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:

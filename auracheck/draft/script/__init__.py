@@ -11,6 +11,7 @@ from auracheck.draft.evidence import (
     Seen,
     Weight,
     choice,
+    declared_by,
     is_name,
     names_environment,
 )
@@ -115,7 +116,8 @@ def _read(
             continue
         why = REFUSED if found.required else UNKNOWN if found.required is None else ""
         yield Evidence(
-            name, origin, required=found.required, written_out=found.written_out, lazy=found.lazy, why=why
+            name, origin, *declared_by(found.unset), required=found.required, written_out=found.written_out,
+            lazy=found.lazy, why=why,
         )  # fmt: skip
         yield from choice(name, origin, found.compared, found.unset)
 

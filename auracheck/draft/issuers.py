@@ -1,0 +1,75 @@
+"""Whether the operator makes a credential or somebody else issues it, as its name suggests."""
+
+from collections.abc import Collection
+
+from auracheck.draft.vocabulary import (
+    ANY_ISSUER,
+    CONNECTIONS,
+    HOOKS,
+    ISSUERS,
+    MADE,
+    MAIL,
+    OF_SESSIONS,
+    OF_THE_APPLICATION,
+    PROTOCOLS,
+    SERVERS,
+    is_proper_name,
+)
+from auracheck.policy.names import is_provided
+
+
+def names_issuer(words: Collection[str]) -> bool:
+    """Whether one of the words is a company or product that is known to issue credentials."""
+    return not ISSUERS.isdisjoint(words) or any(is_provided(word) for word in words if word not in ANY_ISSUER)
+
+
+def names_anybody(words: Collection[str]) -> bool:
+    """Whether one of the words is the name of somebody, known or not."""
+    return names_issuer(words) or any(map(is_proper_name, words))
+
+
+def is_issued(kind: str, words: list[str]) -> bool:
+    """Whether somebody else issues a value of that kind under a name of these words."""
+    if kind == "url":
+        return not is_connection(words) or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
+    if kind == "password":
+        return _is_password_issued(words)
+    if not {"LICENSE", "LICENCE", "DKIM"}.isdisjoint(words):
+        return True
+    if _is_for_itself(words):
+        return False
+    if words[-2:] == ["PRIVATE", "KEY"]:
+        return names_anybody([word for word in words if word not in PROTOCOLS])
+    if not MADE.isdisjoint(words):
+        return names_issuer(words) or "CLIENT" in words
+    return names_anybody(words) or _is_any_issuers(kind, words)
+
+
+def _is_password_issued(words: list[str]) -> bool:
+    if not MAIL.isdisjoint(words) or not {"LDAP", "APPLE", "REGISTRY", "BOT"}.isdisjoint(words):
+        return True
+    return names_issuer(words) and CONNECTIONS.isdisjoint(words) and MADE.isdisjoint(words)
+
+
+def _is_for_itself(words: list[str]) -> bool:
+    """Whether only the application and its own servers know the value."""
+    if not OF_THE_APPLICATION.isdisjoint(words) or (not SERVERS.isdisjoint(words) and "CLIENT" not in words):
+        return True
+    return words[-2:-1] != [] and words[-2] in OF_SESSIONS and words[-1] in ("SECRET", "KEY")
+
+
+def _is_any_issuers(kind: str, words: list[str]) -> bool:
+    """Whether it is what somebody issues, though the name does not say who."""
+    if words[-2:] == ["API", "SECRET"]:
+        return False
+    if is_provided("_".join(words)):
+        return True
+    if "APP" in words[1:]:  # the key of an app at a provider; an application's own key begins with the word
+        return True
+    return "APIKEY" in words or (kind == "token" and words[-1:] != ["TOKEN"])
+
+
+def is_connection(words: list[str]) -> bool:
+    """Whether a URL of these words leads to a server that takes a password."""
+    no_login = {"CALLBACK", "REDIRECT", "PUBLIC", "BASE", "DOCS"}
+    return not CONNECTIONS.isdisjoint(words[:-1] or words) and no_login.isdisjoint(words)

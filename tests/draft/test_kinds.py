@@ -1,0 +1,76 @@
+"""What the name of a variable suggests: its kind, and whether somebody else issues the value."""
+
+import pytest
+
+from auracheck.draft.kinds import guessed, own_words
+from tests.draft.conftest import Draw
+
+ISSUED = """
+    AXIOM_TOKEN token / QSTASH_CURRENT_SIGNING_KEY token / VERIFF_SHARED_SECRET token / ABLY_KEY token
+    META_SYSTEM_USER_TOKEN token / RECAPTCHA_PRIVATE_KEY token / GITHUB_APP_PRIVATE_KEY key / API_KEY_OPEN_FIGI token
+    CLIENT_SECRET_GITHUB_LOGIN token / STRIPE_APP_SECRET_KEY_SANDBOX token / DUB_SLACK_HOOK_CRON url
+    AUTH_CLICKHOUSE_CLOUD_CLIENT_SECRET token / TEAMS_BOT_APP_PASSWORD password / TWILIO_PASSWORD password
+    SMTP_PASSWORD password / FEEDBACK_WEBHOOK_URL url / LICENSE_KEY token
+"""
+MADE = """
+    SECRET_KEY key / SESSION_SECRET key / GOOGLE_TOKEN_ENCRYPTION_KEY key / API_KEY_SALT key / IDP_OIDC_PRIVATE_KEY key
+    INTERNAL_API_KEY key / CRON_SECRET key / IMAGE_PROXY_SIGNING_SECRET key / INFLUXDB_TOKEN token / NEXTAUTH_SECRET key
+    DATABASE_URL_REPLICA url / DATABASE_URL_UNPOOLED url / KV_URL url / ADMIN_PASSWORD password / DB_PASSWORD password
+    KEYCLOAK_DB_PASSWORD password / REVALIDATION_SECRET key / ACCESS_TOKEN_SALT key
+"""
+SETTINGS = """
+    API_KEY_ROTATION_DAYS / ACCESS_TOKEN_LIFETIME / CLIENT_SECRET_FILE / PASSWORD_MIN_LENGTH / NEXT_PUBLIC_POSTHOG_KEY
+    SLACK_WEBHOOK_CHANNEL / SECRET_KEY_ROTATION_ENABLED / AUTH_LOCAL / PUBLIC_URL
+"""
+
+
+def _listed(text: str) -> list[str]:
+    return [each.strip() for line in text.strip().splitlines() for each in line.split("/")]
+
+
+@pytest.mark.parametrize(("listed", "issued"), [(ISSUED, True), (MADE, False)], ids=["issued", "made"])
+def test_a_name_says_what_it_is_and_who_makes_it(listed: str, issued: bool) -> None:
+    for each in _listed(listed):
+        name, kind = each.split()
+        found = guessed(name)
+        assert (name, found.kind, found.issued) == (name, kind, issued)
+
+
+def test_what_is_about_a_credential_is_none() -> None:
+    assert [name for name in _listed(SETTINGS) if guessed(name).is_credential] == []
+
+
+def test_the_application_is_nobody_else() -> None:
+    names = ["ACME_PORT", "ACME_HOST", "ACME_SECRET_KEY", "ACME_LEVEL", "OTHER_SECRET_KEY", "STRIPE_SECRET_KEY"]
+    own = own_words("my-shop", names)
+    assert own >= {"ACME", "SHOP"}
+    assert [guessed(name, "", own).issued for name in (*names[2::2], "SHOP_KEY")] == [False, True, False]
+    assert guessed("STRIPE_SECRET_KEY", "", own).issued
+
+
+CODE = """import os
+
+BROKER = os.getenv("TASKS_FROM", "redis://cache:6379/2")
+SECRET_KEY = os.getenv("ACME_SECRET", "insecure")
+PLACE = os.getenv("DOCS_AT", "https://docs.example")
+
+
+def pay():
+    return os.environ["PAYGATE_API_KEY"], os.environ["SIGNING_KEY"]
+"""
+
+
+def test_a_default_shows_what_a_value_is_and_that_nobody_issues_it(drafted: Draw) -> None:
+    made = drafted("app.py", CODE)
+    assert made.kinds == {
+        "TASKS_FROM": "url", "ACME_SECRET": "key", "PAYGATE_API_KEY": "token", "SIGNING_KEY": "key"
+    }  # fmt: skip
+    assert made.required == {"ACME_SECRET", "SIGNING_KEY"}
+    assert "auracheck generate ACME_SECRET" in made.text
+    assert "auracheck generate PAYGATE_API_KEY" not in made.text
+
+
+def test_a_script_that_asks_whether_a_variable_is_set_reads_it(drafted: Draw) -> None:
+    made = drafted("entrypoint.sh", '#!/bin/sh\nif [ -n "$DATABASE_URL" ]; then\n  exec app\nfi\n', ".")
+    assert made.kinds == {"DATABASE_URL": "url"}
+    assert made.required == set()
