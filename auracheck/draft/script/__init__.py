@@ -1,7 +1,7 @@
 """The names that TypeScript and JavaScript read from the environment: a plain reader of tokens, which runs nothing."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from auracheck.draft.evidence import (
     LEVELS,
@@ -33,13 +33,24 @@ UNKNOWN = "not known whether it is required"
 
 _READS = (
     b"process.env", b"process?.env", b"meta.env", b"Deno.env", b"Bun.env", b"createEnv", b"cleanEnv", b"getOrThrow",
-    b"onfig.get", b"onfigService.get", b"static/private", b"dynamic/private", b"env'", b'env"', b"env.mjs", b"env.js",
-    b"environment'", b'environment"', b"'process'", b'"process"', b"node:process",
+    b"onfig.get", b"onfigService.get",
 )  # fmt: skip
+"""What a file contains if it reads the environment in a known way."""
+
 _SCHEMA = re.compile(
     rb"\n\s+[\"']?[A-Z][A-Z0-9_]{2,}[\"']?:\s*(?:z|zod|[jJ]oi|[yY]up|v|str|url|num|bool|port)\b|\benv:\s*['\"][A-Z]"
 )
-"""What a file contains if it reads the environment in a known way, or declares a schema of it."""
+_LIBRARIES = (b"nv", b"zod", b"joi", b"Joi", b"yup", b"Yup", b"valibot")
+"""One of them is in a file that declares a schema; looking for a text is a tenth of the time of looking for a form."""
+
+_IMPORT = re.compile(
+    rb"\b(?:import|const|let|var)\s+([\w${},\s:*]{1,300}?)\s*(?:from|=\s*require\()\s*[\"'](?:[^\"'\n]*/)?"
+    rb"(?:env|environment|env/(?:static|dynamic)/private|(?:node:)?process)(?:\.m?js|/server)?[\"']"
+)
+"""What a file contains if it reads the environment under names that another module gives to it."""
+
+_COMPUTED = rb"\b(?:%s)\s*(?:\?\.)?\[|\}\s*=\s*(?:%s)\b"
+_MEMBER = rb"\b(?:%s)\s*(?:\?\.|\.)\s*([A-Z][A-Z0-9_]+)\b"
 
 _BUILTINS = frozenset(["MODE", "DEV", "PROD", "SSR", "BASE_URL"])
 """What a bundler gives under these names is no variable of the deployment."""
@@ -47,34 +58,65 @@ _BUILTINS = frozenset(["MODE", "DEV", "PROD", "SSR", "BASE_URL"])
 
 def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     """What modules read, by themselves, by their schemas, or by functions of the project that read for them."""
+    reader = _Reader(spec)
+    yield from reader.parse([file for file in files if _may_read(file.content)])
+    declared = {each.name for modules in reader.parsed.values() for one in modules for each in declarations(one)}
+    yield from reader.parse([file for file in files if _may_import(file.content, declared)])
     known: dict[str, ScriptWrapper] = {}
-    parsed: dict[str, list[ScriptModule]] = {}
-    room = MAX_BYTES
-    fresh = [file for file in files if _may_read(file.content)]
     for _ in range(LEVELS + 1):
-        for file in fresh:
-            room -= len(file.content)
-            if room < 0:
-                reason = f"not read from here on: more than {MAX_BYTES >> 20} MiB of code that reads the environment"
-                yield Unread(spec, reason, file.path)
-                break
-            parsed[file.path] = list(ScriptModule.of(file.path, file.content.decode("utf-8", "replace")))
-        news: dict[str, ScriptWrapper] = {}
-        for modules in parsed.values():
-            news.update((each.name, each) for one in modules for each in script_wrappers(one, known))
-        news = {name: each for name, each in news.items() if name not in known}
-        if not news or room < 0:
+        news = {
+            each.name: each for modules in reader.parsed.values() for one in modules
+            for each in script_wrappers(one, known) if each.name not in known
+        }  # fmt: skip
+        if not news or reader.is_full:
             break
         known.update(news)
         calls = re.compile(rb"\b(?:%s)\s*(?:<[^>()]*>)?\(" % b"|".join(re.escape(name.encode()) for name in news))
-        fresh = [file for file in files if file.path not in parsed and calls.search(file.content)]
-    for _, modules in sorted(parsed.items()):
+        yield from reader.parse([file for file in files if calls.search(file.content)])
+    for _, modules in sorted(reader.parsed.items()):
         for module in modules:
             yield from _named(module, known)
 
 
+class _Reader:
+    """Parses files once each, as long as there is room."""
+
+    def __init__(self, spec: str) -> None:
+        self._spec = spec
+        self._room = MAX_BYTES
+        self.parsed: dict[str, list[ScriptModule]] = {}
+
+    @property
+    def is_full(self) -> bool:
+        return self._room < 0
+
+    def parse(self, files: Sequence[Code]) -> Iterator[Unread]:
+        for file in files:
+            if self.is_full or file.path in self.parsed:
+                continue
+            self._room -= len(file.content)
+            if self.is_full:
+                reason = f"not read from here on: more than {MAX_BYTES >> 20} MiB of code that reads the environment"
+                yield Unread(self._spec, reason, file.path)
+                return
+            self.parsed[file.path] = list(ScriptModule.of(file.path, file.content.decode("utf-8", "replace")))
+
+
 def _may_read(content: bytes) -> bool:
-    return any(word in content for word in _READS) or _SCHEMA.search(content) is not None
+    if any(word in content for word in _READS):
+        return True
+    return any(word in content for word in _LIBRARIES) and _SCHEMA.search(content) is not None
+
+
+def _may_import(content: bytes, declared: Collection[str]) -> bool:
+    """Whether a file reads a name from a module with the environment that no schema declares: a schema says more."""
+    if b"env" not in content and b"process" not in content:
+        return False
+    words = {word for clause in _IMPORT.findall(content) for word in re.findall(rb"[\w$]+", clause)}
+    names = b"|".join(map(re.escape, words))
+    if not words or re.search(_COMPUTED % (names, names), content):
+        return bool(words)
+    return any(name.decode() not in declared for name in re.findall(_MEMBER % names, content))
 
 
 def _named(module: ScriptModule, known: dict[str, ScriptWrapper]) -> Iterator[Evidence | DraftChoice | LeftOut]:

@@ -58,6 +58,7 @@ class ScriptModule:
         self.imports: set[str] = set()
         self.loops: dict[str, str] = {}
         self.functions: list[Function] = []
+        self._parts: dict[int, list[tuple[int, int]]] = {}
         for at, token in enumerate(self.tokens):
             if token.kind == "name":
                 self._declare(at, token)
@@ -89,14 +90,21 @@ class ScriptModule:
 
     def parts(self, open_: int) -> list[tuple[int, int]]:
         """The elements between two brackets: the first token of each, and the one behind its last."""
+        known = self._parts.get(open_)
+        if known is None:
+            known = self._parts[open_] = list(self._split(open_))
+        return known
+
+    def _split(self, open_: int) -> Iterator[tuple[int, int]]:
         close = self.brackets.close.get(open_, len(self.tokens))
-        found: list[tuple[int, int]] = []
-        start = open_ + 1
-        for at in range(open_ + 1, close):
-            if self.tokens[at].is_sign(",") and self.brackets.around[at] == open_:
-                found.append((start, at))
+        start = at = open_ + 1
+        while at < close:
+            if self.tokens[at].is_sign(","):
+                yield start, at
                 start = at + 1
-        return [*found, (start, close)] if start < close else found
+            at = self.brackets.close.get(at, at) + 1
+        if start < close:
+            yield start, close
 
     def declares(self, name: str) -> bool:
         """Whether a name is a function of the module, or imported by it."""
