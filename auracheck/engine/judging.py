@@ -94,7 +94,7 @@ class Judges:
             examples = (beside, *(self._names_in_example(os.path.join(folder, name)) for name in own))
             is_likely = bool(own) or any(map(policy.is_about, names))
             return is_likely and any(_has_own_keys(each, policy) for each in examples)
-        return not _is_strangers(names, policy, beside)
+        return not _is_strangers(names, policy, beside, program)
 
     def _composed_of(
         self, policy: Policy, known: bool, programs: Sequence[str], target: Target, winners: Winners
@@ -155,13 +155,22 @@ def _is_ours_as_well(target: Target, policy: Policy, program: str, names: Winner
     return not by_image(target.image) and _has_own_keys(own, policy)
 
 
-def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str]) -> bool:
+def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str], program: str) -> bool:
     """Whether what has none of AuraConnect's keys is another application's: the example beside it names credentials
-    and neither key, or the file names credentials and none of AuraConnect's."""
+    and neither key, or the file names credentials and none of AuraConnect's. An empty one is named where it is a
+    credential of the project's framework."""
     if any(guess_kind(name) in CREDENTIALS for name in beside) and not _has_own_keys(beside, policy):
         return True
+    if any(map(policy.is_about, winners)):
+        return False
     in_file = [setting for setting in winners.values() if setting.origin.file is not None]
-    return not any(map(policy.is_about, winners)) and _has_credential(in_file, _NOBODY)
+    return _has_credential(in_file, _NOBODY) or bool(program and _names_credential(in_file, policy_of(program)))
+
+
+def _names_credential(settings: Iterable[Setting], policy: Policy) -> bool:
+    """Whether one of the settings is a credential of the policy, set or empty."""
+    entries = policy.secrets
+    return any(setting.name in entries and entries[setting.name].is_credential for setting in settings)
 
 
 def _has_credential(settings: Iterable[Setting], policy: Policy) -> bool:
