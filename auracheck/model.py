@@ -115,7 +115,8 @@ class Reference(NamedTuple):
     """An unresolved reference: the setting ``name`` refers to ``wanted``, a description for the user.
 
     ``known``: the place where it should be was read, so that it is known to be missing. Else it may exist.
-    ``misplaced``: where it is instead, as the end of a sentence about it.
+    ``misplaced``: where it is instead, as the end of a sentence about it. ``is_unexported``: the file sets ``name``
+    itself, and does not export it.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Reference(NamedTuple):
     origin: Origin
     known: bool = True
     misplaced: str = ""
+    is_unexported: bool = False
 
 
 class Kind(Enum):

@@ -21,8 +21,8 @@ class UnresolvedReference(Rule):
     A value with a variable that is not set (${DB_PASSWORD}), a name without a value that is not set either, and a key
     that a Kubernetes object in these manifests does not have, or that is in another namespace than the pod (a warning
     if only one of the two names its namespace). In the environment also a reference or ciphertext that
-    another program (op run, sops, dotenvx) should have resolved. An object that is not in these manifests is a warning,
-    since it may exist in the cluster.
+    another program (op run, sops, dotenvx) should have resolved. In an .envrc also a variable that is not exported. An
+    object that is not in these manifests is a warning, since it may exist in the cluster.
 
     Why it matters
     Most programs replace such a reference with nothing and continue. The application gets an empty secret, or the
@@ -74,6 +74,8 @@ def _counts(judged: JudgedTarget, entry: Entry, reference: Reference) -> bool:
 def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> tuple[str, tuple[Step, ...]]:
     """Message and fix."""
     name, origin = references[0].name, references[0].origin
+    if references[0].is_unexported:
+        return "not exported (the application does not get it)", do(f"add export before {name}")
     wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name))
     if not wanted:
         return "not set (named without a value)", fix(judged, entry, origin)

@@ -44,9 +44,8 @@ SYSTEMS: Mapping[str, Registered] = {
         ("quadlet",),
         files=r"(?:.*/)?(?:[^/]+\.(?:container|kube|pod)|(?:[^/]+\.)?(?:container|kube|pod)\.d/[^/]+\.conf)",
     ),
-    "shell": Registered(
-        ("shell-env",), ("shell-env",), ("export",), r"(?:\.envrc|.*\.sh)(?:\.(?:example|sample|template|dist))?"
-    ),
+    "shell": Registered(("shell-env",), ("shell-env",), ("export",), r".*\.sh(?:\.(?:example|sample|template|dist))?"),
+    "direnv": Registered(("direnv",), files=r"\.envrc(?:\.(?:example|sample|template|dist))?"),
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
     "github": Registered(("github",), (), ("github",), r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml"),
     "gitlab": Registered(("gitlab",), (), ("gitlab",), r"\.gitlab-ci\.ya?ml"),

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Unread, Value
@@ -47,10 +48,10 @@ def settings(assignments: Iterable[Assignment], file: str | None, scheme: str = 
     A name without a value in the file is set in the environment.
     """
     found = []
-    for name, value, line, column, literal, _, inherited, own_file in assignments:
+    for name, value, line, column, literal, _, inherited, own_file, own_scheme in assignments:
         origin = Origin() if inherited else Origin(own_file or file, line, column)
         given = EXTERNAL if isinstance(value, Secret) and is_external(value.reveal()) else value
-        where = ENVIRONMENT if inherited else scheme
+        where = ENVIRONMENT if inherited else own_scheme or scheme
         found.append(Setting(name, given, origin, literal, scheme=where))
     return tuple(found)
 
@@ -87,14 +88,15 @@ def env_file_items(
         scheme,
         (
             *_perhaps(reading, path, policy),
-            *settings(reading.assignments, path, "" if scheme == consumer else consumer),
+            *_kept_back(reading, path),
+            *settings(reading.assignments, path, consumer if scheme == STDIN else ""),
         ),
         origin=Origin(path),
         kind=Kind.EXAMPLE if is_example(os.path.basename(path)) else Kind.PROCESS,
         consumer=consumer,
         grammar=consumer,
         location=location(path),
-        references=references((*reading.assignments, *reading.absent), path),
+        references=(*references((*reading.assignments, *reading.absent), path), *_not_passed_on(reading, path)),
         dropped=origins(reading.dropped, path),
         noun="file",
     )
@@ -130,6 +132,17 @@ def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]
     return ()
 
 
+def _kept_back(reading: Reading, path: str) -> Iterator[Setting]:
+    """The variables that are not exported: their values are in the file, and the process gets none."""
+    for setting in settings(reading.unexported, path):
+        yield from (setting, setting._replace(value=None))
+
+
+def _not_passed_on(reading: Reading, path: str) -> Iterator[Reference]:
+    for a in reading.unexported:
+        yield Reference(a.name, a.name, Origin(a.file or path, a.line, a.column), is_unexported=True)
+
+
 def location(path: str) -> str:
     """The path whose words may name an environment; standard input has none."""
     return "" if path == STDIN else path
@@ -156,9 +169,10 @@ def example(folder: str = "") -> str | None:
 
 
 class EnvFileSource(Source):
-    """One env file. The scheme is the name of its consumer."""
+    """One env file. The scheme is the name of its grammar, unless ``consumer`` is."""
 
     is_one_process = True
+    consumer: ClassVar[str] = ""
 
     def read(self) -> Iterator[Item]:
         path = self.location
@@ -168,7 +182,8 @@ class EnvFileSource(Source):
         except Unreadable as error:
             yield Unread(self.spec, error.reason, path, error.line)
             return
-        yield from env_file_items(self.scheme, path, content, reading, self.context.policy, self.scheme)
+        consumer = self.consumer or self.scheme
+        yield from env_file_items(self.scheme, path, content, reading, self.context.policy, consumer)
         yield from reading.sourced
         yield from gaps(self.spec, path, reading, self.context.policy)
 

@@ -20,7 +20,7 @@ class Assignment(NamedTuple):
 
     ``literal``: the value is written there as it is. ``unresolved``: variables that it refers to and that were not
     there. ``inherited``: the file gives the name alone, and the value was taken from the environment. ``file``: the
-    path of the file that has it, if this one reads it in.
+    path of the file that has it, if this one reads it in, and ``scheme`` that by which it is written there, if another.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Assignment(NamedTuple):
     unresolved: tuple[str, ...] = ()
     inherited: bool = False
     file: str = ""
+    scheme: str = ""
 
 
 class Gap(NamedTuple):
@@ -50,7 +51,7 @@ class Reading(NamedTuple):
 
     ``absent`` are the names without a value that were not in the environment either, so that the process does not get
     them (value None). Where a program still gives such a name to the process, it is an assignment. ``sourced`` are the
-    files that it reads in.
+    files that it reads in. ``unexported`` are variables that it sets and does not pass on to the process.
     """
 
     assignments: tuple[Assignment, ...]
@@ -58,6 +59,7 @@ class Reading(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     absent: tuple[Assignment, ...] = ()
     sourced: tuple[Document, ...] = ()
+    unexported: tuple[Assignment, ...] = ()
 
 
 class Dollar(Enum):

@@ -61,6 +61,8 @@ class Source(ABC):
     """Whether users write it without a scheme."""
     is_one_process: ClassVar[bool] = False
     """Whether it is the environment of one process, which is judged because it was named."""
+    judged_by_its_own: ClassVar[bool] = False
+    """Whether in a directory it is judged for what it sets itself, and not for what env files do that it loads."""
 
     def __init__(self, spec: str, location: str, context: Context) -> None:
         self.spec = spec

@@ -16,7 +16,7 @@ FILES = {
     ".gitlab-ci.yml": "variables:\n  SESSION_SECRET: dev\n  OTHER: stays\nj:\n  script: x\n",
     "q.json": '{"SESSION_SECRET": "dev", "OTHER": "stays"}\n',
 }
-OWN = {"q.env": grammars(), "q.service": ("systemd",), "q.yaml": ("kubernetes",)}
+OWN = {"q.env": (*grammars(), "direnv"), "q.service": ("systemd",), "q.yaml": ("kubernetes",)}
 """By which schemes each of them can be written."""
 
 

@@ -75,9 +75,12 @@ def test_each_scheme_reads_by_the_rules_of_its_own_program(scheme: str, wanted: 
     assert (target.source, target.consumer) == (scheme, scheme)
 
 
-@pytest.mark.parametrize("name", [".envrc", "deploy.sh", "secrets.sh.example", ".envrc.sample"])
-def test_scripts_are_read_as_a_shell_does(name: str) -> None:
-    assert scheme_of(name) == "shell-env"
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [(".envrc", "direnv"), (".envrc.sample", "direnv"), ("deploy.sh", "shell-env"), ("x.sh.example", "shell-env")],
+)
+def test_scripts_are_read_as_their_reader_does(name: str, scheme: str) -> None:
+    assert scheme_of(name) == scheme
 
 
 def test_a_bare_path_is_read_by_the_consumer_that_was_named(tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ MADE = 'v="$(auracheck generate password)"'
         ("dotenv", JWT, None, "auracheck generate jwt --format dotenv"),
         ("dotenv", PASSWORD, ".env", f"{MADE} && printf '%s=%s\\n' A \"$v\" >> .env"),
         ("export", JWT, None, 'A="$(auracheck generate jwt)" && export A'),
-        ("export", JWT, ".envrc", "auracheck generate jwt --write .envrc"),
+        ("export", JWT, "run.sh", "auracheck generate jwt --write run.sh"),
         ("export", PASSWORD, ".envrc", f"{MADE} && printf 'export %s=%s\\n' A \"$v\" >> .envrc"),
         ("systemd", JWT, None, "auracheck generate jwt --format dotenv"),
         ("json", JWT, None, "auracheck generate jwt  # set it as the value of A"),

@@ -124,7 +124,9 @@ class DirectorySource(Source):
             return target
         name = os.path.basename(target.label)
         names = (target.label, name, name.removesuffix(".d").removesuffix(".service").removesuffix(".env"))
-        variables = [setting.name for setting in target.settings if is_named(setting)]
+        own = source_of(target.source).judged_by_its_own
+        named = (setting for setting in target.settings if not (own and setting.scheme) and is_named(setting))
+        variables = [setting.name for setting in named]
         judged = any(is_application(each, variables, self.context) for each in names)
         return target._replace(judged=judged, names=names)
 

@@ -33,9 +33,8 @@ class ShellSystem(System):
         return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """direnv's file only: it is not known whether any other script is sourced."""
-        if ".envrc" in folder.files:
-            yield Deployed("shell-env", (folder.join(".envrc"),))
+        """Nothing: it is not known whether a script is sourced."""
+        return iter(())
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         return edit_env_file(scheme, path, content)

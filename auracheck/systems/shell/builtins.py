@@ -42,6 +42,10 @@ class Ended(Exception):
     """`return`: nothing more of the file is read."""
 
 
+class LeftWell(Exception):
+    """`exit 0` in a script whose reader takes what was set until then."""
+
+
 class Argument(NamedTuple):
     """An argument of a command. ``text`` is None where it is not known; `NAME=` where it is an assignment, whose value
     is ``given``."""
@@ -146,6 +150,12 @@ def _return(state: State, arguments: Arguments, offset: int) -> int | None:
 
 
 def _exit(state: State, arguments: Arguments, offset: int) -> int | None:
+    texts = [argument.text for argument in arguments]
+    status = state.status if not texts else int(texts[0] == "0") ^ 1 if texts[0] is not None else None
+    if state.library and status is None:
+        raise GaveUp("`exit`", offset)
+    if state.library and not status:
+        raise LeftWell
     raise Stopped("'exit' ends the shell that reads the file", offset, True)
 
 

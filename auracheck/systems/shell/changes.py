@@ -83,7 +83,7 @@ class Changes:
         self.gives_up |= builtin or name in self._state.aliases
 
     def _assigned(self, word: Word) -> None:
-        self._add([word.target], word.offset, None if word.literal is None else word.literal[len(word.assigns) :])
+        self.add([word.target], word.offset, None if word.literal is None else word.literal[len(word.assigns) :])
         self.odd |= "[" in word.assigns or "=(" in word.raw
         self._subscripts(word)
         if _ASSIGNED.search(word.raw, len(word.assigns)):
@@ -105,7 +105,7 @@ class Changes:
         elif name in NAMING or (bash and name in BASH_NAMING):
             self._naming(name, words, offset)
         elif name == "for" or name == "select":
-            self._add([words[0].literal or "", *(["REPLY"] if name == "select" else ())], offset)
+            self.add([words[0].literal or "", *(["REPLY"] if name == "select" else ())], offset)
         elif name == "." or (bash and name == "source"):
             self._source(words)
         elif name == "eval":
@@ -118,6 +118,8 @@ class Changes:
             self._trap(words)
         elif name == "alias" and not bash:
             self._aliases(words)
+        elif state.library and state.library.defines(name):
+            state.library.change(self, name, words, offset)
         elif state.direnv and DIRENV.fullmatch(name):
             self.anything = True
         elif bash:
@@ -210,7 +212,7 @@ class Changes:
         self.gives_up |= declares and "n" in flags
         self.anything |= (declares and "i" in flags) or (name in ("mapfile", "readarray") and "C" in flags)
         if name != "read" or all(not text or text[0] == "-" for text in texts):
-            self._add(_IMPLIED.get(name, ()), offset)
+            self.add(_IMPLIED.get(name, ()), offset)
 
     def _evaluated(self, words: tuple[Word, ...]) -> None:
         texts = [word.literal for word in words]
@@ -240,7 +242,7 @@ class Changes:
         if found is None:
             self.anything = True
             return
-        self._add([found[1]], offset, text.partition("=")[2] if text and "=" in text else None)
+        self.add([found[1]], offset, text.partition("=")[2] if text and "=" in text else None)
         if "[" in found[0].partition("=")[0] or "]=" in found[0]:
             self.odd = True
             self._arithmetic(found[0], offset)
@@ -249,7 +251,7 @@ class Changes:
         """`${NAME:=…}` and arithmetic give variables values wherever they are."""
         raw = word.raw
         if "$" in raw:
-            self._add(_DEFAULT.findall(raw), word.offset)
+            self.add(_DEFAULT.findall(raw), word.offset)
             self.anything |= self._state.bash and _INDIRECT.search(raw) is not None
             if _ARITHMETIC.search(raw):
                 self._arithmetic(raw, word.offset, raw.partition("$((")[2])
@@ -257,7 +259,7 @@ class Changes:
     def _arithmetic(self, text: str, offset: int, computed: str | None = None) -> None:
         """``computed``: the part of the text that is sure to be arithmetic; else all of it is."""
         for found in (*_ASSIGNED.finditer(text), *_ASSIGNED.finditer(text.replace("[", "("))):
-            self._add([found[1] or found[2]], offset, "")
+            self.add([found[1] or found[2]], offset, "")
             self.odd |= "[" in found[0]
         if self._state.bash:  # to bash the value of a variable is an expression too
             self.anything |= any(self._assigns(name, set()) for name in _IDENTIFIER.findall(text))
@@ -281,7 +283,7 @@ class Changes:
             self._expanded(Word((), offset, value))
         return self
 
-    def _add(self, names: Iterable[str], offset: int, value: str | None = None) -> None:
+    def add(self, names: Iterable[str], offset: int, value: str | None = None) -> None:
         for name in names:
             if NAME.fullmatch(name):
                 self.names.setdefault(name, offset)

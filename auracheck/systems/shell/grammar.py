@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -25,6 +25,11 @@ from auracheck.systems.grammar import (
 )
 from auracheck.systems.lines import decode
 from auracheck.systems.shell.syntax import ASSIGNMENT, BLANK, SPECIAL_NAME, BadSyntax, NotFollowed, OverBound, Stopped
+
+if TYPE_CHECKING:
+    from auracheck.systems.shell.library import Library
+    from auracheck.systems.shell.sourced import Sourced
+    from auracheck.systems.shell.state import State
 
 _INERT = r"\$(?![A-Za-z0-9_@*#?$!({\[-])"
 """A `$` that a shell leaves alone; bash takes `$[` for arithmetic."""
@@ -119,7 +124,7 @@ def plain_assignments(content: bytes) -> tuple[Assignment, ...] | None:
 
 
 class ShellScript(EnvFileSource):
-    """A script that a POSIX shell sources, with every variable exported; the default for `.envrc` and `*.sh`.
+    """A script that a POSIX shell sources, with every variable exported; the default for `*.sh`.
 
     It is read, never run. What is only known by running it, such as `$(openssl rand -hex 32)`, is external; a
     construct that may change a secret in a way that cannot be known makes the verdict incomplete. A file that it
@@ -135,6 +140,10 @@ class ShellScript(EnvFileSource):
 _MIXED = re.compile(r"\"[^\"\n]*\{[^{}'\"\n]*'")
 """A single quote in braces in double quotes, which bash reads by rules that are not followed. Each try ends at the next
 brace or quote, so that the time is linear."""
+
+
+_EXTENDED = re.compile(r"[?*+@!]\(")
+"""An extended pattern, which is not followed; direnv switches them on."""
 
 
 class Shell(Enum):
@@ -157,26 +166,42 @@ def shell_of(content: bytes, file: str) -> Shell:
     return Shell.BASH if names[0] == "bash" else Shell.OTHER
 
 
-def follow(content: bytes, environ: Mapping[str, str], file: str, opens: bool) -> Reading:
+def follow(
+    content: bytes,
+    environ: Mapping[str, str],
+    file: str,
+    opens: bool,
+    *,
+    shell: Shell | None = None,
+    exports_all: bool = True,
+    library: "Callable[[State, Sourced, str], Library] | None" = None,
+) -> Reading:
     """Raises `Unreadable` where the shell itself stops, and past the bounds. ``opens``: files that are read in are
-    opened."""
+    opened. ``shell`` is the one that reads it, whatever its first line says; ``exports_all``: every variable is
+    exported, as after `set -a`; ``library``: the functions that are defined before it."""
     from auracheck.systems.shell.runner import Runner  # late: most files are plain
     from auracheck.systems.shell.sourced import Sourced
     from auracheck.systems.shell.state import State
 
-    text, shell = content.decode("latin-1"), shell_of(content, file)
-    state = State(environ, shell is not Shell.SH)
-    state.direnv = os.path.basename(file) == ".envrc"
+    text, shell = content.decode("latin-1"), shell or shell_of(content, file)
+    state = State(environ, shell is not Shell.SH, exports_all)
+    state.direnv = not exports_all or os.path.basename(file) == ".envrc"
     dropped: tuple[int, ...] = ()
     try:
         state.enter(text)
-        Runner(state, shell is not Shell.OTHER, Sourced(file if opens else None, state)).script(text)
+        sourced = Sourced(file if opens else None, state)
+        state.library = library(state, sourced, file) if library else None
+        Runner(state, shell is not Shell.OTHER, sourced).whole(text)
         if "e" in state.options and state.status:
             raise Stopped("the last command fails under 'set -e', which ends the shell", max(len(text) - 1, 0))
     except NotFollowed as stopped:
         state.lose_all(stopped.offset)
         state.gap(stopped.offset, stopped.reason)
     except Stopped as stopped:
+        if library and isinstance(stopped, BadSyntax) and _EXTENDED.search(text):
+            state.lose_all(stopped.offset)
+            state.gap(stopped.offset, "an extended pattern may change any variable")
+            return state.reading()
         is_doubtful = shell is Shell.OTHER or (shell is Shell.BASH and _MIXED.search(text) is not None)
         if isinstance(stopped, BadSyntax) and shell is Shell.BASH and not is_doubtful:
             dropped = (stopped.offset,)  # bash goes on without the rest of the file

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from auracheck.systems.shell.builtins import BUILTINS, Argument, Ended, Failed, changes_variables
+from auracheck.systems.shell.builtins import BUILTINS, Argument, Ended, Failed, LeftWell, changes_variables
 from auracheck.systems.shell.changes import Changes
 from auracheck.systems.shell.expansion import Expander
 from auracheck.systems.shell.parser import SPECIAL, Parser
@@ -42,6 +42,13 @@ class Runner:
         self._sourced = sourced
         self._expander = Expander(state)
         state.prompt = self._prompt
+
+    def whole(self, text: str) -> None:
+        """The script itself."""
+        try:
+            self.script(text)
+        except LeftWell:
+            pass
 
     def script(self, text: str, base: int = 0) -> None:
         """The whole text of a file, whose first character is at this place."""
@@ -144,7 +151,8 @@ class Runner:
     def _simple(self, command: Command) -> int | None:
         """The exit status, None where it is not known."""
         name, words = self._name(command), command.words[1:]
-        if self._state.bash and name in ("declare", "typeset") and words and words[0].literal == "-x":
+        declares = name in ("declare", "typeset") and not self._state.library  # else in a function of its own
+        if self._state.bash and declares and words and words[0].literal == "-x":
             name, words = "export", words[1:]
         special = name in SPECIAL
         arguments = [self._argument(word, name) for word in words]
@@ -155,9 +163,15 @@ class Runner:
             return None if any(ran) else 0
         sources = name == "." or (name == "source" and self._state.bash)
         if name == "trap" and not (command.assignments or name in self._state.functions or name in self._state.aliases):
+            if self._state.library:  # its reader has a trap of its own, by which it learns what was set
+                raise GaveUp("`trap`", command.offset)
             trap = replace(command, words=(command.words[0], *map(self._known, words)))
             self.maybe((trap,), NotFollowed("`trap` may change", command.offset))
             return None
+        library = self._state.library
+        if library and library.defines(name) and not (command.assignments or self._is_redefined(name)):
+            known = replace(command, words=(command.words[0], *map(self._known, words)))
+            return library.call(known, self.script)
         if self._is_unmodelled(name) and not sources:
             raise NotFollowed(f"`{name}` may change", command.offset)
         for_one = not special and not sources
@@ -176,9 +190,12 @@ class Runner:
         return self._sourced.test(name, [word.literal for word in words])
 
     def _is_unmodelled(self, name: str) -> bool:
-        if name in self._state.functions or name in self._state.aliases:
+        if self._is_redefined(name):
             return True
         return name not in BUILTINS and changes_variables(name, self._state.bash)
+
+    def _is_redefined(self, name: str) -> bool:
+        return name in self._state.functions or name in self._state.aliases
 
     def _builtin(self, name: str, arguments: list[Argument], command: Command) -> int | None:
         try:

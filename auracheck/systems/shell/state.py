@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from auracheck.model import EXTERNAL, Document, Secret, Value
 from auracheck.systems.grammar import Assignment, Gap, Reading
 from auracheck.systems.lines import Places
+from auracheck.systems.shell.library import Library
 from auracheck.systems.shell.syntax import SPECIAL_NAME, Commands, NotFollowed, Stopped
 
 
@@ -51,12 +52,13 @@ _UNKNOWN = Given(None, False)
 
 class SourceText(NamedTuple):
     """A file that is read: the place of its first character, its text (a character for each byte), its path, empty for
-    the script itself, and the place where it is read in."""
+    the script itself, the place where it is read in, and the scheme by which it is read."""
 
     base: int
     text: str
     path: str
     read_at: int
+    scheme: str = "shell-env"
 
     def __repr__(self) -> str:
         return f"<SourceText {self.base}>"
@@ -70,10 +72,11 @@ class State:
     variables that are not known here may be set. ``parameters``: the positional ones are still those of the start,
     which is to say none. ``unsure``: `set -a` may be on or off. ``direnv``: it is what reads the file. ``moved``: the
     working directory may be another. ``looked_at``: how many commands were searched for what they may change.
+    ``library``: functions that are defined before the script; a program that has one outlives an `exit 0`.
     ``prompt`` looks at a value of PS4, which a shell expands before each command under `set -x`.
     """
 
-    def __init__(self, environ: Mapping[str, str], bash: bool) -> None:
+    def __init__(self, environ: Mapping[str, str], bash: bool, exports_all: bool = True) -> None:
         self.bash = bash
         self.values: dict[str, str | None] = {**_OWN}
         self.values.update((to_bytes(name), to_bytes(value)) for name, value in environ.items())
@@ -82,7 +85,8 @@ class State:
         self.odd: set[str] = {"OPTIND"}
         self.read_only: set[str] = set()
         self.expressions: set[str] = set()
-        self.options = {"a"}
+        self.options = {"a"} if exports_all else set()
+        self.library: Library | None = None
         self.status: int | None = 0
         self.looked_at = 0
         self.open = self.blurred = self.unsure = self.direnv = self.moved = False
@@ -93,15 +97,17 @@ class State:
         self._given: set[str] = set()
         self._unset_at: dict[str, int] = {}
         self._bare: dict[str, int] = {}
+        self._held: dict[str, tuple[Given, int]] = {}
         self._fresh = set(self.values)
         self._gaps: list[tuple[int, str, frozenset[str] | None]] = []
         self._sources: list[SourceText] = []
+        self._refused: list[int] = []
         self.prompt: Callable[[str | None, int], None] = lambda value, offset: None
 
-    def enter(self, text: str, path: str = "", read_at: int = 0) -> SourceText:
+    def enter(self, text: str, path: str = "", read_at: int = 0, scheme: str = "shell-env") -> SourceText:
         """A file begins, the script itself first. Its places follow those of all files before."""
         last = self._sources[-1] if self._sources else None
-        self._sources.append(SourceText(last.base + len(last.text) + 1 if last else 0, text, path, read_at))
+        self._sources.append(SourceText(last.base + len(last.text) + 1 if last else 0, text, path, read_at, scheme))
         return self._sources[-1]
 
     def own(self, offset: int) -> int:
@@ -158,6 +164,8 @@ class State:
             given, self.values[name] = _UNKNOWN, None
         if name in self.exported:
             self._give(name, given, offset)
+        else:
+            self._held[name] = (given, offset)
 
     def _give(self, name: str, given: Given, offset: int) -> None:
         self._found.append((name, given, offset))
@@ -183,7 +191,9 @@ class State:
         """`export NAME`: its value reaches the process, now and whenever it changes."""
         if name not in self.exported:
             self.exported.add(name)
-            if name in self.values:
+            if name in self._held:
+                self._give(name, *self._held.pop(name))
+            elif name in self.values:
                 self._give(name, Given(self.values[name], False, self.loose.get(name, ())), offset)
         if name not in self.values:
             self._bare[name] = offset
@@ -195,6 +205,7 @@ class State:
             raise NotFollowed("`unset` may change", offset, frozenset([name]))
         self.values.pop(name, None)
         self.loose.pop(name, None)
+        self._held.pop(name, None)
         self._unset_at[name] = len(self._found)
         if "a" in self.options and not self.bash:  # what is unset under `set -a` stays exported in dash
             self.exported.add(name)
@@ -205,22 +216,33 @@ class State:
         self.open |= names is None
         self._gaps.append((offset, reason, names))
 
+    def refuse(self, offset: int) -> None:
+        """Nothing is taken from the file that the command there reads in."""
+        self._refused.append(offset)
+
     def reading(self, dropped: tuple[int, ...] = ()) -> Reading:
         """All that was found, at its lines and columns. A gap, and what is dropped, is at a line of the script."""
         kept = [f for i, f in enumerate(self._found) if i >= self._unset_at.get(f[0], 0) and f[0] != "_"]
         bare = {name: at for name, at in self._bare.items() if name not in self.values}
         gaps = [(self.own(at), reason, names) for at, reason, names in self._gaps]
-        dropped = tuple(map(self.own, dropped))
-        at = self._places([*(at for *_, at in kept), *bare.values(), *(at for at, *_ in gaps), *dropped])
+        dropped = tuple(map(self.own, (*dropped, *self._refused)))
+        held = {name: (given, at) for name, (given, at) in self._held.items() if name not in self.exported}
+        places = (*(at for *_, at in kept), *bare.values(), *(at for _, at in held.values()))
+        at = self._places([*places, *(at for at, *_ in gaps), *dropped])
         return Reading(
-            tuple(
-                Assignment(n, _value(g.text), *at[o], g.literal, g.unresolved, file=self._source(o).path)
-                for n, g, o in kept
-            ),
+            tuple(self._assignment(n, g, o, at[o]) for n, g, o in kept),
             tuple(at[offset][0] for offset in dropped),
             tuple(Gap(at[offset][0], reason, names) for offset, reason, names in gaps),
             tuple(Assignment(n, None, *at[o], file=self._source(o).path) for n, o in bare.items()),
-            tuple(Document(s.path, "env file", "shell-env", s.text.encode("latin-1")) for s in self._sources[1:]),
+            tuple(Document(s.path, "env file", s.scheme, s.text.encode("latin-1")) for s in self._sources[1:]),
+            tuple(self._assignment(n, g, o, at[o]) for n, (g, o) in held.items()),
+        )
+
+    def _assignment(self, name: str, given: Given, offset: int, at: tuple[int, int]) -> Assignment:
+        source = self._source(offset)
+        scheme = "" if source.scheme == "shell-env" else source.scheme
+        return Assignment(
+            name, _value(given.text), *at, given.literal, given.unresolved, file=source.path, scheme=scheme
         )
 
     def _places(self, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
