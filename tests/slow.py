@@ -33,6 +33,7 @@ FILES = frozenset(
         # Writers that are killed, and system calls that fail.
         "test_faults", "test_inject", "test_kill",
         # Thousands of values, and what runs other tests.
+        "test_build_pyz",
         "test_contributing", "test_every_grammar", "test_generated_values", "test_measure_judgement", "test_regenerate",
     }
 )  # fmt: skip

@@ -75,5 +75,7 @@ def test_a_release_is_published_by_trust_and_attested() -> None:
     assert publish["environment"]["name"] == "pypi"
     assert publish["permissions"] == {"id-token": "write", "attestations": "write", "contents": "read"}
     used = [step["uses"].partition("@")[0] for step in publish["steps"]]
-    assert used[1:] == ["actions/attest-build-provenance", "pypa/gh-action-pypi-publish"]
+    assert used[2:] == ["actions/attest-build-provenance", "pypa/gh-action-pypi-publish"]
+    [attest] = (step for step in publish["steps"] if "attest" in step["uses"])
+    assert attest["with"]["subject-path"].split() == ["dist/*", "pyz/*"]
     assert "password" not in RELEASE.read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from auracheck import reporters, rules
+from auracheck import reporters, rules, shipped
 from auracheck.deployment.matching import index
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
@@ -212,10 +212,9 @@ def _bind(render: Callable[..., str], *arguments: object) -> Callable[[], str]:
 
 def written(name: str, policy: Policy) -> str:
     """A page of `topics/`; that on environments ends with those of this policy."""
-    with open(os.path.join(catalogue.TOPICS, f"{name}.txt"), encoding="utf-8") as file:
-        text = file.read().rstrip()
+    text = shipped.text(os.path.join(catalogue.TOPICS, f"{name}.txt")).rstrip()
     if name == "completion":
-        return text.replace("SHARE", folder())
+        return _unpacked(text) if shipped.is_archive() else text.replace("SHARE", folder())
     if name != "environments":
         return text
     severity = {True: "strict: findings are errors", False: "findings are warnings"}
@@ -229,13 +228,19 @@ def secrets_page(policy: Policy) -> str:
     return f"secrets: in the policy {policy.name}\n\n{listed}"
 
 
-PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _MANUAL = os.path.join("man", "man1", "auracheck.1")
 
 
 def folder() -> str:
     """The folder `share` of this installation or clone, quoted for a shell."""
-    return shlex.quote(next(_installed(), os.path.join(PACKAGE, "share")))
+    return shlex.quote(next(_installed(), os.path.join(shipped.PACKAGE, "share")))
+
+
+def _unpacked(text: str) -> str:
+    """The page where shells cannot look into the archive that auracheck runs from."""
+    title, _, rest = text.partition("\n")
+    unpack = f"  unzip {shlex.quote(os.path.dirname(shipped.PACKAGE))} 'auracheck/share/*' -d ~/.local"
+    return f"{title}\n\nFirst\n\n{unpack}\n{rest.replace('SHARE', '~/.local/auracheck/share')}"
 
 
 def _installed() -> Iterator[str]:

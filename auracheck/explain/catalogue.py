@@ -3,14 +3,14 @@
 import os
 from collections.abc import Mapping
 
-from auracheck import rules
+from auracheck import rules, shipped
 from auracheck.explain.text import fill, rows
 from auracheck.policy import CREDENTIALS, Entry, Environment, Policy
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
 from auracheck.policy.forms import said
 from auracheck.systems.steps import quote
 
-TOPICS = os.path.join(os.path.dirname(__file__), "topics")
+TOPICS = os.path.join(shipped.PACKAGE, "explain", "topics")
 EXAMPLE = os.path.join(TOPICS, "policy-example.toml")
 """A complete policy, shown by `explain policy`."""
 
@@ -117,10 +117,8 @@ def _variable(policy: Policy, environment: Environment) -> str:
 
 def format_page() -> str:
     """The reference of the policy's format, from the tables that policies are checked with."""
-    with open(os.path.join(TOPICS, "policy.txt"), encoding="utf-8") as file:
-        text = file.read().rstrip()
-    with open(EXAMPLE, encoding="utf-8") as file:
-        example = "\n".join(f"  {line}".rstrip() for line in file.read().rstrip().splitlines())
+    text = shipped.text(os.path.join(TOPICS, "policy.txt")).rstrip()
+    example = "\n".join(f"  {line}".rstrip() for line in shipped.text(EXAMPLE).rstrip().splitlines())
     tables = (
         ("At the top", TOP),
         ("[environments]", ENVIRONMENTS),

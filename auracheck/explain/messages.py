@@ -13,14 +13,14 @@ from functools import cache
 from math import log
 from typing import NamedTuple
 
-from auracheck import rules
+from auracheck import rules, shipped
 from auracheck.explain import catalogue, own, parts
 from auracheck.explain.own import UNQUOTED
 from auracheck.explain.text import fill, reflow
 from auracheck.policy import Entry, Policy
 from auracheck.regex import regex
 
-_PATH = os.path.join(os.path.dirname(__file__), "messages.toml")
+_PATH = os.path.join(shipped.PACKAGE, "explain", "messages.toml")
 _LONGEST = 10_000
 """Maximum number of characters of a message that are compared."""
 _ESCAPES = regex(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -54,8 +54,7 @@ class KnownMessage(NamedTuple):
 @cache
 def known() -> list[KnownMessage]:
     """All of them, what is special before what is general."""
-    with open(_PATH, "rb") as file:
-        return [KnownMessage(**entry) for entry in tomllib.load(file)["message"]]
+    return [KnownMessage(**entry) for entry in tomllib.loads(shipped.text(_PATH))["message"]]
 
 
 def normalized(message: str) -> str:

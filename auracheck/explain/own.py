@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-_PATH = os.path.join(os.path.dirname(__file__), "own.toml")
+from auracheck import shipped
+
+_PATH = os.path.join(shipped.PACKAGE, "explain", "own.toml")
 _LEAST = 8
 """Letters that a message must have in common with the pasted one."""
 
@@ -59,8 +61,7 @@ def _matching(plain: str) -> Iterator[Own]:
 @cache
 def _messages() -> list[tuple[str, list[str], re.Pattern[str]]]:
     """Each message: what it is of, its own parts, and the pattern of them in this order."""
-    with open(_PATH, "rb") as file:
-        chapters = tomllib.load(file)
+    chapters = tomllib.loads(shipped.text(_PATH))
     found = []
     for of, messages in chapters.items():
         for message in messages:

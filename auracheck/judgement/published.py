@@ -15,7 +15,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-FOLDER = os.path.join(os.path.dirname(__file__), "published_list")
+from auracheck import shipped
+
+FOLDER = os.path.join(shipped.PACKAGE, "judgement", "published_list")
 SAMPLES = "samples.bin"
 KEYS = "signing_keys.bin"
 
@@ -75,17 +77,23 @@ def _sha256() -> Any:
 @cache
 def _numbers(name: str) -> memoryview:
     """The numbers of a list; the first one is their count. Raises `DamagedList` and `OSError`."""
-    from mmap import ACCESS_READ, mmap  # late: a run without a credential needs neither this nor the list
-
-    with open(os.path.join(FOLDER, name), "rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        if size < WIDTH or size % WIDTH:
-            raise DamagedList
-        content = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+    content = memoryview(_content(os.path.join(FOLDER, name)))
+    if len(content) < WIDTH or len(content) % WIDTH:
+        raise DamagedList
     numbers = (content if sys.byteorder == "little" else _swapped(content)).cast("Q")
     if numbers[0] != len(numbers) - 1:
         raise DamagedList
     return numbers
+
+
+def _content(path: str) -> Any:
+    """Mapped into memory, where it is a file of its own."""
+    if shipped.is_archive():
+        return shipped.content(path)
+    from mmap import ACCESS_READ, mmap  # late: a run without a credential needs neither this nor the list
+
+    with open(path, "rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ) if os.fstat(file.fileno()).st_size else b""
 
 
 def _swapped(content: memoryview) -> memoryview:

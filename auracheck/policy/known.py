@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 
+from auracheck import shipped
 from auracheck.policy import Entry
 from auracheck.policy.loading import BUILTIN, CATALOGUE, content, entry
 
@@ -25,7 +26,7 @@ def agreed(name: str) -> Entry | None:
 def _naming(name: str) -> Iterator[str]:
     """The programs whose file contains the name: few are then parsed."""
     written = name.encode("utf-8", "surrogateescape")
-    for file in sorted(os.listdir(CATALOGUE)):
-        program, _, ending = file.rpartition(".")
-        if ending == "toml" and program != BUILTIN and written in content(os.path.join(CATALOGUE, file)):
+    for path in sorted(shipped.files(CATALOGUE)):
+        program, ending = os.path.splitext(os.path.basename(path))
+        if ending == ".toml" and program != BUILTIN and written in content(path):
             yield program

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from auracheck import shipped
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Secret, Waiver
 from auracheck.policy import Entry, Environment, Policy, Raw, Refusal, previous_entries, wrong_names
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from auracheck.policy.connections import Login
 
 BUILTIN = "auraconnect"
-CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
+CATALOGUE = os.path.join(shipped.PACKAGE, "catalogue")
 BUILTIN_PATH = os.path.join(CATALOGUE, f"{BUILTIN}.toml")
 OWN_FILE = "auracheck.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -55,7 +56,7 @@ def builtin() -> Policy:
 def path_of_entry(name: str) -> str:
     """The file of that entry of the catalogue; empty where there is none."""
     path = os.path.join(CATALOGUE, f"{name}.toml")
-    return path if _ENTRY.fullmatch(name) and os.path.isfile(path) else ""
+    return path if _ENTRY.fullmatch(name) and shipped.exists(path) else ""
 
 
 def entry(name: str) -> Policy:
@@ -273,6 +274,8 @@ def section(path: str) -> Raw | None:
 def content(path: str) -> bytes:
     """The bytes of a policy file. Raises `PolicyError`."""
     try:
+        if path.startswith(CATALOGUE):
+            return shipped.content(path)
         with open(path, "rb", opener=_without_waiting) as file:
             regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
             found = file.read(MAX_POLICY + 1) if regular else None

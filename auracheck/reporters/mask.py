@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from auracheck import shipped
 from auracheck.deployment.searched import candidates, searched, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
@@ -185,14 +186,7 @@ def _samples(run: str) -> Iterator[int]:
 @lru_cache(1)
 def _ours() -> str:
     """All text of this package, case-folded. It is read only where a text has something in common with a credential."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    found = []
-    for folder, _, files in os.walk(package):
-        for name in files:
-            if name.rpartition(".")[2] in ("py", "toml", "txt"):
-                with open(os.path.join(folder, name), encoding="utf-8") as file:
-                    found.append(file.read())
-    return _folded("\n".join(found))
+    return _folded("\n".join(shipped.text(path) for path in shipped.files() if path.endswith((".py", ".toml", ".txt"))))
 
 
 def _folded(text: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 
+from auracheck import shipped
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, printable
 from auracheck.reporters.causes import folded, sections
@@ -59,7 +60,7 @@ _TALLY = re.compile(r"\d+ (?:error|warning|note)s?(?:, \d+ (?:error|warning|note
 
 _MOST_COUNTED = 8
 
-STYLE = os.path.join(os.path.dirname(__file__), "style.css")
+STYLE = os.path.join(shipped.PACKAGE, "reporters", "html_page", "style.css")
 
 
 def page(report: Report, verbose: bool) -> Iterator[str]:
@@ -89,8 +90,7 @@ def page(report: Report, verbose: bool) -> Iterator[str]:
 
 def _head(sentence: str) -> str:
     """Nothing but this style may be loaded or run: the policy names it by its hash."""
-    with open(STYLE, encoding="ascii") as file:
-        style = f"\n{file.read()}"
+    style = f"\n{shipped.text(STYLE)}"
     known = b64encode(sha256(style.encode("ascii")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{known}'; base-uri 'none'; form-action 'none'"
     return f"""<!doctype html>

@@ -5,16 +5,17 @@ The schema is newer than that compose-go, so keys of a newer Compose pass, too: 
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
+from auracheck import shipped
 from auracheck.errors import suggestion
 from auracheck.systems.compose.scalars import Time
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap
 
-_SCHEMA = Path(__file__).with_name("specification") / "compose-spec.json"
+_SCHEMA = os.path.join(shipped.PACKAGE, "systems", "compose", "specification", "compose-spec.json")
 
 _KINDS = {
     "object": "a mapping",
@@ -49,7 +50,7 @@ class Schema:
     """
 
     def __init__(self) -> None:
-        self._root = json.loads(_SCHEMA.read_bytes())
+        self._root = json.loads(shipped.content(_SCHEMA))
         self._root["properties"]["networks"]["additionalProperties"] = True  # compose-go 2.4.8 takes any name
         self._definitions: dict[str, _Rules] = {}
         self._types: dict[int, frozenset[str]] = {}
