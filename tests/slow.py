@@ -26,7 +26,8 @@ FILES = frozenset(
         # Real programs: git, shells, pre-commit, the readers of files.
         "test_baseline", "test_bad_input", "test_ci", "test_credentials_booted", "test_differential", "test_env_files",
         "test_examples",
-        "test_examples_booted", "test_examples_fleet", "test_examples_deploy", "test_examples_rotation",
+        "test_examples_booted", "test_examples_deploy", "test_examples_fleet", "test_examples_fleet_jobs",
+        "test_examples_rotation",
         "test_files", "test_five_steps", "test_git_bad_input", "test_git_kept",
         "test_git_leaks", "test_git_options", "test_kubernetes_kubectl", "test_package", "test_pre_commit",
         "test_pre_push", "test_projects", "test_scripts", "test_shells", "test_spellings", "test_systems",
