@@ -130,3 +130,12 @@ def test_broken_code_is_read_as_far_as_it_goes(place: Path, code: str) -> None:
 )
 def test_the_time_is_linear(piece: str) -> None:
     takes_linear_time(lambda size: tokens(piece * size), 2_000, 16_000)
+
+
+def test_an_expression_in_a_template_is_run_where_the_template_is(drafted: Draw) -> None:
+    code = "export const must = (name) => { const v = process.env[name]; if (!v) throw new Error(name); return v }\n"
+    uses = "class Client { headers() { return { Authorization: `Bearer ${must('PAYGATE_API_KEY')}` } } }\n"
+    top = "export const url = `https://${must('OTHERGATE_API_KEY')}@example.net`\n"
+    made = drafted("src/client.ts", code + uses + top, ".")
+    assert made.required == {"OTHERGATE_API_KEY"}
+    assert "PAYGATE_API_KEY" in made.policy.secrets

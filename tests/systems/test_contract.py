@@ -183,6 +183,8 @@ SPELLED = frozenset(schemes()) - {"-", "env", "files"}
 
 ALLOWED = {
     "deployment/catalogue_index.py": "names of programs, made from the catalogue",
+    "draft/script/context.py": "Node's global of that name",
+    "draft/script/outcomes.py": "Node's global of that name",
     "draft/script/module.py": "Node's global of that name",
     "draft/script/reads.py": "Node's global of that name",
     "engine/loaders.py": "names of libraries that load env files",

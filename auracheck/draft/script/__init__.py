@@ -17,8 +17,10 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.files import Code
 from auracheck.draft.script.module import ScriptModule
-from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, outcome, script_reads, script_wrappers
+from auracheck.draft.script.outcomes import outcome
+from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, script_reads
 from auracheck.draft.script.schemas import Declaration, declarations
+from auracheck.draft.script.wrappers import script_wrappers
 from auracheck.model import Origin, Unread
 
 MAX_BYTES = 8 << 20

@@ -41,10 +41,16 @@ class Function(NamedTuple):
 
 
 class ScriptModule:
-    """The tokens of one file with what they declare. Scopes are not told apart: a name rarely has two meanings."""
+    """The tokens of one file with what they declare. Scopes are not told apart: a name rarely has two meanings.
 
-    def __init__(self, path: str, found: Sequence[ScriptToken]) -> None:
+    Of an expression in a template, ``within`` is the module around it, and the index of the template there.
+    """
+
+    def __init__(
+        self, path: str, found: Sequence[ScriptToken], within: "tuple[ScriptModule, int] | None" = None
+    ) -> None:
         self.path = path
+        self.within = within
         self.tokens = list(found)
         self.brackets: Brackets = brackets(self.tokens)
         self.opens = {close: open_ for open_, close in self.brackets.close.items()}
@@ -68,14 +74,20 @@ class ScriptModule:
     @classmethod
     def of(cls, path: str, text: str) -> "Iterator[ScriptModule]":
         """The module, and the expressions in its templates, each as one of its own."""
-        waiting: list[Sequence[ScriptToken]] = [tokens(text)]
+        waiting: list[tuple[Sequence[ScriptToken], tuple[ScriptModule, int] | None]] = [(tokens(text), None)]
         first: ScriptModule | None = None
         while waiting:
-            module = cls(path, waiting.pop())
+            found, within = waiting.pop()
+            module = cls(path, found, within)
             if first is not None:
                 module.aliases |= first.aliases
             first = first or module
-            waiting += [inner for token in module.tokens for inner in token.inner if len(inner) > 2]
+            waiting += [
+                (inner, (module, at))
+                for at, token in enumerate(module.tokens)
+                for inner in token.inner
+                if len(inner) > 2
+            ]
             yield module
 
     def token(self, at: int) -> ScriptToken:

@@ -1,0 +1,40 @@
+"""Functions of a project in TypeScript or JavaScript that read the environment for others."""
+
+from collections.abc import Iterator
+
+from auracheck.draft.script.module import Function, ScriptModule
+from auracheck.draft.script.outcomes import EXITING, FAR, after
+from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
+
+
+def script_wrappers(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptWrapper]:
+    """The functions of a module that pass an argument to a read."""
+    for read in script_reads(module, known):
+        function = module.function_around(read.start) if read.key.variable else None
+        if function is None or function.name in known:
+            continue
+        variable = read.key.variable
+        several = variable in module.loops and variable not in _names(function)
+        names = _names(function)
+        source = module.loops.get(variable, variable) if several else variable
+        if source in names:
+            yield _wrapper(module, read, function, names.index(source), several)
+
+
+def _names(function: Function) -> list[str]:
+    return [each.name for each in function.parameters]
+
+
+def _wrapper(module: ScriptModule, read: ScriptRead, function: Function, at: int, several: bool) -> ScriptWrapper:
+    found = after(module, read)
+    ends = several and any(
+        module.is_name(each, "throw") or (module.is_sign(each, "(") and module.token(each - 1).text in EXITING)
+        for each in range(function.start, min(function.end, function.start + FAR))
+    )
+    required = True if found.stops or ends or (read.required and found.required is None) else found.required
+    key, has_default = read.key, at + 1 < len(function.parameters)
+    if has_default and found.required is False and not found.stops:
+        required = None if not function.parameters[at + 1].optional else False
+    return ScriptWrapper(
+        function.name, at, key.prefix, key.suffix, required, has_default, function.is_method, several, key.upper
+    )
