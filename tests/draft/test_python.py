@@ -147,6 +147,24 @@ def test_pydantic_itself_needs_each_name_that_is_required_and_no_other(
                     getattr(module, kind)()
 
 
+GIVEN = """from pydantic_settings import BaseSettings
+
+class Settings(BaseSettings):
+    SECRET: str
+    OTHER_SECRET: str
+    DATABASE_URL: str
+
+def settings(folder):
+    made = {"SECRET": read(folder)}
+    return Settings(_env_file=".env", OTHER_SECRET="x", **made)
+"""
+
+
+def test_a_field_that_the_code_itself_gives_is_not_read(drafted: Draw) -> None:
+    assert set(drafted("app.py", GIVEN).policy.secrets) == {"DATABASE_URL"}
+    assert drafted("app.py", GIVEN + "Settings()\n").required == {"SECRET", "OTHER_SECRET", "DATABASE_URL"}
+
+
 def test_names_that_cannot_be_told_are_named_by_their_place(drafted: Draw) -> None:
     made = drafted("app.py", 'import os\nos.environ["A_KEY"]\nos.environ[f"X_{1}"]\nos.getenv("sk_live_51HxQw9kZ")\n')
     assert list(made.policy.secrets) == ["A_KEY"]

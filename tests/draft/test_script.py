@@ -139,3 +139,13 @@ def test_an_expression_in_a_template_is_run_where_the_template_is(drafted: Draw)
     made = drafted("src/client.ts", code + uses + top, ".")
     assert made.required == {"OTHERGATE_API_KEY"}
     assert "PAYGATE_API_KEY" in made.policy.secrets
+
+
+def test_a_validator_of_the_projects_own_takes_a_default_too(drafted: Draw) -> None:
+    code = (
+        "import { cleanEnv, makeValidator, str } from 'envalid'\n"
+        "const key = makeValidator<string>((input) => input)\n"
+        "cleanEnv(process.env, { A_KEY: key(), B_KEY: key({ default: '' }), C_KEY: str() })\n"
+    )
+    made = drafted("src/env.ts", code, ".")
+    assert (set(made.policy.secrets), made.required) == ({"A_KEY", "B_KEY", "C_KEY"}, {"A_KEY", "C_KEY"})

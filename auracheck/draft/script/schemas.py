@@ -109,7 +109,8 @@ def _requirement(module: ScriptModule, start: int, end: int, depth: int) -> Requ
     methods = _methods(module, start, end)
     if head.text in _ZOD | _DEFAULT_OPTIONAL | _OTHERS and module.is_sign(start + 1, "."):
         return _chain(module, head.text, methods)
-    if head.text in _VALIDATORS and module.is_sign(module.after_types(start + 1), "("):
+    is_own = module.is_name(module.values.get(head.text, -1), "makeValidator", "makeExactValidator")
+    if (is_own or head.text in _VALIDATORS) and module.is_sign(module.after_types(start + 1), "("):
         return _envalid(module, head.text, module.after_types(start + 1))
     return _named(module, start, end, methods, depth)
 
