@@ -17,6 +17,7 @@ from tests.deployment.test_public_projects import PROJECTS, compose, value
 from tests.services import free_port, program, running
 from tests.services.mariadb import Mariadb
 from tests.services.postgresql import Postgresql
+from tests.services.rabbitmq import RabbitAccount, lets_in, rabbitmq
 
 Project = dict[str, Any]
 
@@ -76,6 +77,8 @@ def test_postgresql_agrees(project: Project, postgresql: Postgresql, tmp_path: P
         account, server = connection.account, connection.server
         if connection.state not in ("match", "mismatch") or account is None or server is None:
             continue
+        if account.unprotected:
+            continue  # the server here asks for passwords
         _make_role(postgresql, account.user_name or "", _asked(connection), account.database_name or "")
         user, password, database = parts(connection)
         with contextlib.ExitStack() as stack:
@@ -136,3 +139,23 @@ def test_redis_agrees(project: Project, tmp_path: Path) -> None:
             except (redis.AuthenticationError, redis.ResponseError):
                 state = "mismatch"
         assert connection.state == state
+
+
+def test_rabbitmq_agrees(tmp_path: Path) -> None:
+    found: list[Connection] = []
+    accounts: set[RabbitAccount] = set()
+    for number, param in enumerate(of_kind("rabbitmq")):
+        (tmp_path / f"{number}").mkdir()
+        for connection in both(param.values[0], tmp_path / f"{number}", "amqp"):
+            account = connection.account
+            if connection.state in ("match", "mismatch") and account is not None:
+                found.append(connection)
+                accounts.add(RabbitAccount(account.user_name or "", _asked(connection), account.database_name or "/"))
+    assert {connection.state for connection in found} == {"match", "mismatch"}
+    assert len({account.user for account in accounts}) == len(accounts)
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with rabbitmq(folder, accounts) as port:
+        for connection in found:
+            state = "match" if lets_in(port, RabbitAccount(*parts(connection))) else "mismatch"
+            assert connection.state == state

@@ -43,14 +43,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, log: Path, env: Mapping[str, str] | None = None) -> Iterator[None]:
+def running(
+    command: Sequence[str], port: int, log: Path, env: Mapping[str, str] | None = None, *, seconds: float = SECONDS
+) -> Iterator[None]:
     """The server, from when it listens on the port until the end of the block."""
     with log.open("wb") as out:
         process = subprocess.Popen(
             list(command), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=env
         )
         try:
-            _wait_for(process, port, log)
+            _wait_for(process, port, log, seconds)
             yield
         finally:
             process.terminate()
@@ -61,8 +63,8 @@ def running(command: Sequence[str], port: int, log: Path, env: Mapping[str, str]
                 process.wait()
 
 
-def _wait_for(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    until = time.monotonic() + SECONDS
+def _wait_for(process: "subprocess.Popen[bytes]", port: int, log: Path, seconds: float) -> None:
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         if process.poll() is not None:
             break

@@ -34,9 +34,7 @@ class Variables:
     def __init__(self, judged: JudgedTarget) -> None:
         self.judged = judged
         target = judged.target
-        self.settings = {
-            setting.name.upper(): setting for setting in target.winners().values() if not _is_unset(setting)
-        }
+        self.settings = {setting.name.upper(): setting for setting in target.winners().values() if not setting.blank}
         self._loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
         self._files = dict(target.container.files) if target.container else {}
 
@@ -44,7 +42,7 @@ class Variables:
         """What is set under the first of these names that is; None where none is."""
         for name in names:
             found = self._option(name) if name.startswith("--") else self._variable(name.upper())
-            if found is not None:
+            if found is not None and (found.text or "").lower() not in _NOTHING:
                 return found
         return None
 
@@ -94,7 +92,3 @@ class Variables:
                     if len(words) == 2 and words[0].lower() == name:
                         return EndPart(name, Origin(setting.origin.file, number), Secret(words[1].strip("'\"")))
         return None
-
-
-def _is_unset(setting: Setting) -> bool:
-    return setting.blank or (isinstance(setting.value, Secret) and setting.value.reveal().lower() in _NOTHING)
