@@ -68,6 +68,16 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
                                                                         "POSTGRES_PASSWORD_FILE")) + SECRETS,
         {"password.txt": "OTHER\n"},
     ),
+    "a URL in a file": (
+        group("postgres:16", {"DATABASE_URL_FILE": "/run/secrets/url\n    secrets: [url]"}, server("OTHER"))
+        + "secrets:\n  url:\n    file: ./url.txt\n",
+        {"url.txt": URL.format("ONE") + "\n"},
+    ),
+    "a URL in a file, and a password in one": (
+        group("postgres:16", {"DATABASE_URL_FILE": "/run/secrets/url\n    secrets: [url]"},
+              server("/run/secrets/password", "POSTGRES_PASSWORD_FILE")) + SECRETS + "  url:\n    file: ./url.txt\n",
+        {"password.txt": "OTHER\n", "url.txt": URL.format("ONE") + "\n"},
+    ),
     "characters that a URL takes for its own": (
         group("postgres:16", {"DATABASE_URL": URL.format("${APP_PW}")}, server("${DB_PW}")),
         {".env": "APP_PW=ONE\nDB_PW='OTHER/@#'\n"},

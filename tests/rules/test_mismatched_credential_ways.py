@@ -105,15 +105,8 @@ def manifests(folder: Path, kind: Kind, way: str, password: str) -> Report:
     return read(str(folder))
 
 
-def is_refused_way(kind: Kind, way: str) -> bool:
-    """A URL in a file: no application is known to read one from there."""
-    return way == "file" and not secret_of(kind)
-
-
-CASES = [(name, way) for name, kind in KINDS.items() for way in MANIFESTS if not is_refused_way(kind, way)]
-
-
-@pytest.mark.parametrize(("name", "way"), CASES)
+@pytest.mark.parametrize("way", MANIFESTS)
+@pytest.mark.parametrize("name", KINDS)
 def test_in_manifests(name: str, way: str, tmp_path: Path) -> None:
     equal = tmp_path / "equal"
     equal.mkdir()

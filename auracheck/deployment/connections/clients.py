@@ -135,6 +135,9 @@ def clients(variables: Variables) -> Iterator[Client]:
     if variables.judged.target.kind is Kind.STORE:
         return
     for name, setting in variables.settings.items():
+        if name.endswith("_FILE"):
+            setting = variables.in_file(setting)
+            name = setting.name.upper()
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
         if not value or len(value) > LONGEST or name.startswith("--"):
             continue

@@ -55,6 +55,11 @@ class Variables:
         is_path = isinstance(setting.value, Secret) and setting.value.reveal() in self._files
         return self._in_file(setting) if is_path else self.of(setting, setting.value)
 
+    def in_file(self, path: Setting) -> Setting:
+        """The setting in the file that a NAME_FILE variable names; the variable itself where that is not known."""
+        found = self._files.get(path.value.reveal()) if self._files and isinstance(path.value, Secret) else None
+        return found or path
+
     def _variable(self, name: str) -> EndPart | None:
         if name in self.settings:
             return self.plain(self.settings[name])

@@ -65,6 +65,8 @@ class _Linking:
         client, server = self._client, self._server
         if client is None:
             return ()
+        if client.is_file and "://" in self._link.whole:
+            return self._url_in_file(client)
         if server is not None and server.is_file and client.is_file:
             return self._same_file(client, server)
         if server is not None and self._is_variable(server):
@@ -88,6 +90,17 @@ class _Linking:
     def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
         line = client.line.replace("environment: {}", f"file: {server.value}")
         return (EditStep(self._file, client.origin.line, "replace", (line,)),)
+
+    def _url_in_file(self, client: WrittenSetting) -> tuple[Step, ...]:
+        """The file's URL in the `.env`, from which the client's secret takes it then, with the server's variable."""
+        name, own = (self._server and self._server.variable) or self._link.name, self._link.client.name
+        parts, of_server = around_password(self._link.whole), self._of_server(name)
+        names = {found.name for found in self._assignments(self._env)}
+        if parts is None or not shows_no_secret(*parts) or of_server is None or {name, own} & names:
+            return ()
+        url = EditStep(self._env, None, "insert", (f"{own}={f'${{{name}}}'.join(parts)}",))
+        secret = EditStep(client.origin.file, client.origin.line, "replace", (client.referring(own),))
+        return (RunStep(write(_make(name), self._env)), url, secret, *of_server)
 
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
