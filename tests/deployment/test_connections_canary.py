@@ -9,6 +9,7 @@ import pytest
 from auracheck import reporters
 from auracheck.reporters import reporter
 from tests.deployment.projects import MYSQL, POSTGRES, group, report
+from tests.rules.test_mismatched_credential_ways import MANIFESTS, Pod, read
 from tests.test_canary import CANARIES, DATABASE, KEY, OTHER, PART, USER
 
 PROJECTS = {
@@ -26,13 +27,27 @@ PROJECTS = {
             + "    secrets: [p]\nsecrets:\n  p: {file: ./p.txt}\n",
     "option": group("redis:7", {"REDIS_URL": f"redis://:{KEY}@db"}, {"TZ": "UTC"})
               + f"    command: redis-server --requirepass {OTHER}\n",
+    "parameters": group("postgres:16", {"DATABASE_URL": f"jdbc:postgresql://db/{DATABASE}?user={USER}&password={KEY}"},
+                        {"POSTGRES_USER": USER, "POSTGRES_PASSWORD": OTHER}),
+    "default": group("postgres:16", {"DATABASE_URL": f"${{DATABASE_URL:-postgresql://{USER}:{KEY}@db/{DATABASE}}}"},
+                     {"POSTGRES_USER": USER, "POSTGRES_PASSWORD": f"${{DB_PASSWORD:-{OTHER}}}"}),
+    "default in a URL": group("postgres:16", {"DATABASE_URL": f"postgresql://shop:${{PW:-{KEY}}}@db/x?token={OTHER}"},
+                              {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD": f"${{DB_PASSWORD:-{OTHER}}}"}),
+    "URL in a file": group("postgres:16", {"DATABASE_URL_FILE": "/run/secrets/u\n    secrets: [u]"}, POSTGRES)
+                     + "secrets:\n  u: {file: ./u.txt}\n",
+    "away": group("mysql:8", {"SHOP_USERNAME": "shop", "SHOP_PASSWORD": KEY, "MYSQL_PORT_3306_TCP_ADDR": "db"},
+                  {**MYSQL, "MYSQL_PASSWORD": OTHER}),
+    "options": group("redis:7", {"REDIS_URL": f"redis://:{KEY}@db"}, {"TZ": "UTC"})
+               + f"    command: redis-server --requirepass {OTHER} --masterauth {KEY}\n",
     "open": group("mongo:7", {"MONGO_URL": f"mongodb://{USER}:{KEY}@db/x"}, {"TZ": "UTC"}),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "form"), list(itertools.product(PROJECTS, reporters.REGISTRY)))
 def test_no_format_shows_a_part_of_a_value(name: str, form: str, tmp_path: Path) -> None:
-    found = report(tmp_path, PROJECTS[name], {"p.txt": f"{OTHER}\n"})
+    found = report(tmp_path, PROJECTS[name], {
+        "p.txt": f"{OTHER}\n", "u.txt": f"postgresql://{USER}:{KEY}@db/{DATABASE}?sslpassword={OTHER}\n",
+    })  # fmt: skip
     out = io.StringIO()
     reporter(form, verbose=True).write(found, out)
     text = (out.getvalue() + repr(found)).casefold()
@@ -40,3 +55,21 @@ def test_no_format_shows_a_part_of_a_value(name: str, form: str, tmp_path: Path)
     for value in (KEY, OTHER) if name == "host" else CANARIES.values():
         for at in range(len(value) - PART + 1):
             assert value[at : at + PART].casefold() not in text
+
+
+@pytest.mark.parametrize("way", MANIFESTS)
+def test_no_format_shows_a_part_of_a_value_in_manifests(way: str, tmp_path: Path) -> None:
+    client, server = Pod("client", "local/app"), Pod("server", "postgres:16")
+    client.give(way, "DATABASE_URL", f"postgresql://{USER}:{KEY}@server/{DATABASE}?sslpassword={OTHER}")
+    server.give("literal", "POSTGRES_USER", USER)
+    server.give(way, "POSTGRES_PASSWORD", OTHER)
+    for pod in (client, server):
+        (tmp_path / f"{pod.name}.yaml").write_text(pod.document(), encoding="utf-8")
+    found = read(str(tmp_path))
+    assert [c.state for c in found.connections] == ["mismatch"]
+    for form in reporters.REGISTRY:
+        out = io.StringIO()
+        reporter(form, verbose=True).write(found, out)
+        text = (out.getvalue() + repr(found)).casefold()
+        for value in CANARIES.values():
+            assert not any(value[at : at + PART].casefold() in text for at in range(len(value) - PART + 1))
