@@ -11,7 +11,7 @@ from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, statements
 from auracheck.model import Kind, Secret, Setting, Target
 from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
-from auracheck.policy.names import NONE, guess_kind
+from auracheck.policy.names import NONE, guess_kind, is_option
 
 _NOBODY = Policy("", {}, {})
 
@@ -163,7 +163,7 @@ def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str], progr
         return True
     if any(map(policy.is_about, winners)):
         return False
-    in_file = [setting for setting in winners.values() if setting.origin.file is not None]
+    in_file = [each for each in winners.values() if each.origin.file is not None and not is_option(each.name)]
     return _has_credential(in_file, _NOBODY) or bool(program and _names_credential(in_file, policy_of(program)))
 
 

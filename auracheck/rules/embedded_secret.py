@@ -43,14 +43,14 @@ class EmbeddedSecret(Rule):
 
     Why it matters
     Such files are committed, copied and shown in reviews. The credential goes with them and stays in the git history.
-    Any user of the machine can read what a unit sets with Environment=: systemctl show.
+    Any user of the machine can read what a unit sets with Environment=, and its commands: systemctl show.
 
     How to fix it
     Replace the credential by a reference, in the form that the finding shows, and keep the value outside the file. Then
     rotate it: anyone who could read the file may have the old one.
 
     Example
-    auraconnect.service:7:13: warning: embedded-secret: JWT_SECRET_KEY: hardcoded in the unit's Environment=
+    auraconnect.service:7:13: warning: embedded-secret: JWT_SECRET_KEY: hardcoded in the unit
     """
 
     name = "embedded-secret"

@@ -31,7 +31,7 @@ def here(name: str, value: object, line: int = 2, **fields: object) -> Setting:
 def test_in_a_unit_it_is_a_warning_everywhere(environment: str) -> None:
     [finding] = judged("unit", here("JWT_SECRET_KEY", KEY, 7), environment=environment)
     assert places([finding]) == [("JWT_SECRET_KEY", "warning", 7)]
-    assert "hardcoded in the unit's Environment= (any user can read it" in finding.message
+    assert "hardcoded in the unit (any user can read it" in finding.message
     assert "EnvironmentFile=" in finding.help
 
 

@@ -15,6 +15,7 @@ from auracheck.systems.quadlet.environment import PodmanArgument, PodmanEnvironm
 from auracheck.systems.quadlet.files import QuadletPlace, is_relative
 from auracheck.systems.quadlet.unit import QuadletFile, parse, split_paths
 from auracheck.systems.source import Context, Item
+from auracheck.systems.systemd.commands import command_settings
 from auracheck.systems.systemd.root import NULL
 from auracheck.systems.systemd.search import UnitPart
 from auracheck.systems.systemd.specifiers import UnknownSpecifier
@@ -24,6 +25,9 @@ MAX_FILES = 1000
 """Files that one Quadlet names."""
 MAX_BYTES = 16 << 20
 """Bytes of a Quadlet with all of them."""
+
+COMMANDS = ("HealthCmd", "Entrypoint", "Exec")
+"""Keys with a command that runs in the container, the one that counts most last."""
 
 ENV_FILE = "docker-env"
 """By whose rules a value is written into an env file: Podman reads what Docker reads in the same way."""
@@ -104,6 +108,8 @@ class QuadletReader:
         if environment.host:
             found += possible(self._context.policy, (each.name for each in found), environment.host)
         found += self._mounted(found, environment.mounted)
+        commands = [each for key in COMMANDS for each in [*self.directives("Container", key)][-1:]]
+        found += command_settings(commands, specifiers, {each.name for each in found})
         return Target(
             location,
             "quadlet",

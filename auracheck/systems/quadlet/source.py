@@ -28,7 +28,8 @@ class QuadletSource(Source):
     of the value), a path may be relative to the unit's folder, and a `-` before it is a part of it. In a value write
     `%%` for `%` and `$$` for `$`, since systemd starts the container with these values in a command. `${NAME}` is taken
     from the [Service] section, whose own Environment= the container does not get. EnvironmentHost=, and `--env`,
-    `--env-file` and `--secret` in PodmanArgs= count as well.
+    `--env-file` and `--secret` in PodmanArgs= count as well. A credential in Exec=, Entrypoint= or HealthCmd= is
+    checked like a variable, and has the option's name.
 
     Secret=NAME,type=env is external: Podman keeps it. So is what a specifier or the host's environment gives that is
     not known here, and a NAME_FILE in a mounted secret or volume. The variables of the image are not read. `--root DIR`

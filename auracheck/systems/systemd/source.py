@@ -7,6 +7,7 @@ from auracheck.model import Document, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource, document, origins, settings
 from auracheck.systems.files import is_regular, read_file, too_large, too_many
 from auracheck.systems.source import Context, Item, Source
+from auracheck.systems.systemd.commands import command_settings, commands_in_force
 from auracheck.systems.systemd.credential_files import UnitSecrets
 from auracheck.systems.systemd.credentials import Credentials
 from auracheck.systems.systemd.environment import FileName, UnitEnvironment
@@ -35,6 +36,7 @@ class UnitReader:
         self._specifiers = Specifiers(place.unit.name, place.root, place.unit.inside, place.owner)
         self._environment = UnitEnvironment(self._specifiers)
         self._credentials = Credentials(self._specifiers)
+        self._commands: list[Directive] = []
         self._unread: list[Unread] = []
 
     def items(self) -> Iterator[Item]:
@@ -70,6 +72,7 @@ class UnitReader:
             directives = self._directives(part, self._place.sections)
             environment.take(directives)
             self._credentials.take(directives)
+            self._commands += directives
         unit = self._place.parts[0].shown
         if len(environment.files) > MAX_FILES:
             raise _Stop(self._why(too_many("env files", MAX_FILES), unit))
@@ -83,7 +86,9 @@ class UnitReader:
         ]
         for file in environment.files:
             found += self._env_files(file)
-        return self._with_files(without(found, environment.unset))
+        settings = self._with_files(without(found, environment.unset))
+        commands = commands_in_force(self._commands)
+        return (*settings, *command_settings(commands, self._specifiers, {each.name for each in settings}))
 
     def _of_manager(self) -> list[Setting]:
         """The settings of the manager's own configuration; of a user's manager, what it starts with and passes on."""
@@ -217,6 +222,9 @@ class SystemdSource(Source):
     who runs auracheck. Below another root only the directories that all users share are searched. The environment of a
     user's manager is known from environment.d and user.conf alone. %h, %u and %U are known if the unit is in a home
     directory of etc/passwd; other specifiers that differ between users are external.
+
+    A credential in the commands (`ExecStart=redis-server --requirepass VALUE`) is checked like a variable, and has the
+    option's name.
 
     A unit that systemd would not start is unread: a masked unit, or one whose env file (without `-`) or credential file
     is missing. Your own environment is never taken for the unit's.
