@@ -47,6 +47,7 @@ SYSTEMS: Mapping[str, Registered] = {
     "shell": Registered(("shell-env",), ("shell-env",), ("export",), r".*\.sh(?:\.(?:example|sample|template|dist))?"),
     "direnv": Registered(("direnv",), files=r"\.envrc(?:\.(?:example|sample|template|dist))?"),
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
+    "kustomize": Registered(("kustomize",), files=r"kustomization\.ya?ml|Kustomization"),
     "github": Registered(("github",), (), ("github",), r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml"),
     "gitlab": Registered(("gitlab",), (), ("gitlab",), r"\.gitlab-ci\.ya?ml"),
     "secret_files": Registered(("files",)),

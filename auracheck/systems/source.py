@@ -92,6 +92,11 @@ class Source(ABC):
         """What files give whose contents are here already, for a source without ``needs_files``."""
         raise Unreadable(f"{cls.needs_files} cannot be read from a pipe: check {cls.scheme}:PATH")
 
+    @classmethod
+    def taken_by(cls, path: str) -> Iterable[str]:
+        """The files of a directory that are a part of the one at ``path``, so that they are not read apart."""
+        return ()
+
     @abstractmethod
     def read(self) -> Iterator[Item]:
         """The targets and documents found there, and what could not be read. One bad item never stops the rest."""

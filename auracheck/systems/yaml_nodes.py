@@ -36,16 +36,18 @@ _TAB = regex(r"^ *\t")
 class Node:
     """A part of a document. ``tag`` is the explicit tag without its `!`. Lines and columns count from 1.
 
-    ``size`` is the number of nodes in it, with every alias expanded.
+    ``size`` is the number of nodes in it, with every alias expanded. ``file`` is the path where several files are put
+    together, else empty.
     """
 
-    __slots__ = ("column", "line", "size", "tag")
+    __slots__ = ("column", "file", "line", "size", "tag")
 
     def __init__(self, tag: str, line: int, column: int) -> None:
         self.tag = tag
         self.line = line
         self.column = column
         self.size = 1
+        self.file = ""
 
     def __repr__(self) -> str:  # the content must not appear in a traceback
         return f"<{type(self).__name__} at line {self.line}>"

@@ -210,6 +210,7 @@ BORROWS = {
     "compose": ("docker-env", "dotenv"),  # `format: raw` of an env_file; podman-compose
     "quadlet": ("docker-env", "kubernetes"),  # podman's rules but for names; a .kube unit
     "shell": ("docker-env", "compose-env", "compose", "dotenv", "kubectl-env"),  # the programs that its scripts call
+    "kustomize": ("kubernetes", "kubectl-env"),  # it builds manifests, also of env files
     "vault": ("kubernetes",),  # where Vault itself mounts the login of pods
 }
 """The schemes of other systems that a system names: it really reads by their rules, or writes for them."""

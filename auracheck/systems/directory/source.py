@@ -34,7 +34,7 @@ class DirectorySource(Source):
     targets that are not the application's, and Compose files with other names.
 
     Ignored are node_modules, vendor and the like, virtual environments, __pycache__, and hidden folders except .github.
-    Helm charts and kustomizations are unread: render them first.
+    A kustomization is a target of its own, without what another one takes. Helm charts are unread: render them first.
     """
 
     scheme = "directory"
@@ -43,6 +43,7 @@ class DirectorySource(Source):
 
     def read(self) -> Iterator[Item]:
         found, others = self._found()
+        found = list(_apart(found))
         taken: set[str] = set()
         for each in found:
             if each.scheme not in grammars():
@@ -129,6 +130,15 @@ class DirectorySource(Source):
         variables = [setting.name for setting in named]
         judged = any(is_application(each, variables, self.context) for each in names)
         return target._replace(judged=judged, names=names)
+
+
+def _apart(found: list[Deployed]) -> Iterator[Deployed]:
+    """What is not a part of something else that is found, as the base of an overlay is."""
+    parts = {os.path.realpath(part) for each in found for part in source_of(each.scheme).taken_by(each.paths[0])}
+    for each in found:
+        paths = tuple(path for path in each.paths if os.path.realpath(path) not in parts)
+        if paths:
+            yield each._replace(paths=paths)
 
 
 def _files(target: Target) -> set[str]:

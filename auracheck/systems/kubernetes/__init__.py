@@ -88,9 +88,7 @@ class KubernetesSystem(System):
         """The manifests of a folder, which are applied together. Those that must be rendered first are not read."""
         if CHART in folder.files:
             yield NotRead(folder.path, RENDER_CHART, whole=True)
-        elif not KUSTOMIZATIONS.isdisjoint(folder.files):
-            yield NotRead(folder.path, RENDER_KUSTOMIZATION)
-        else:
+        elif KUSTOMIZATIONS.isdisjoint(folder.files):  # else they are resources, or not applied
             names = (name for name in folder.files if name.endswith(_YAML) and name not in folder.recognized)
             paths = tuple(path for path in map(folder.join, names) if _looks_like_manifest(path))
             if paths:

@@ -29,6 +29,7 @@ class FieldEntry(NamedTuple):
     text: str
     line: int
     column: int
+    file: str
 
     def __repr__(self) -> str:  # the text is a value
         return f"<Entry at line {self.line}>"
@@ -54,12 +55,12 @@ class Fields:
 
     @property
     def origin(self) -> Origin:
-        return Origin(self.path, self.node.line, self.node.column)
+        return Origin(self.node.file or self.path, self.node.line, self.node.column)
 
     def origin_of(self, name: str) -> Origin:
         """The place of a field's content; the object's own if the field is absent."""
         node = self._find(name) or self.node
-        return Origin(self.path, node.line, node.column)
+        return Origin(node.file or self.path, node.line, node.column)
 
     def text(self, name: str) -> str:
         """A text field; "" if it is absent."""
@@ -99,7 +100,7 @@ class Fields:
         """The texts of a field that is a list of them, with their places; none if it is absent."""
         node = self._find(name)
         for item in [] if node is None else _of(SequenceNode, node).items:
-            yield _text(item), Origin(self.path, item.line, item.column)
+            yield _text(item), Origin(item.file or self.path, item.line, item.column)
 
     def entries(self, name: str) -> Iterator[FieldEntry]:
         """A field that is a map of texts. The server rejects one that is too large (its MaxSecretSize)."""
@@ -110,7 +111,7 @@ class Fields:
             left -= len(text)
             if left < 0:
                 raise rejected(too_large("map of texts", MAX_TEXT), place.line)
-            yield FieldEntry(key, text, place.line, place.column)
+            yield FieldEntry(key, text, place.line, place.column, place.file or self.path)
 
     def _find(self, name: str) -> Node | None:
         member = self._members.get(name)

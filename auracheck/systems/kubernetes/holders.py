@@ -71,10 +71,10 @@ def holders(found: Object) -> Iterator[Holder]:
 
 def _secret(found: Object) -> Iterator[Holder]:
     """`stringData` overrides `data`. The annotations may say when a value was made."""
-    entries = {entry.key: _decoded(entry, found.fields, SECRET) for entry in found.fields.entries("data")}
+    entries = {entry.key: _decoded(entry, SECRET) for entry in found.fields.entries("data")}
     for entry in found.fields.entries("stringData"):
         lost = (entries[entry.key],) if entry.key in entries else ()
-        entries[entry.key] = _setting(entry, found.fields, entry.text, SECRET)._replace(lost=lost)
+        entries[entry.key] = _setting(entry, entry.text, SECRET)._replace(lost=lost)
     annotations = found.fields.down("metadata", "annotations")
     if annotations:
         entries = {key: entry._replace(made=_made(annotations, key)) for key, entry in entries.items()}
@@ -86,8 +86,8 @@ def _made(annotations: Fields, key: str) -> date | None:
 
 
 def _config_map(found: Object) -> Iterator[Holder]:
-    entries = {entry.key: _setting(entry, found.fields, entry.text) for entry in found.fields.entries("data")}
-    binary = {entry.key: _decoded(entry, found.fields) for entry in found.fields.entries("binaryData")}
+    entries = {entry.key: _setting(entry, entry.text) for entry in found.fields.entries("data")}
+    binary = {entry.key: _decoded(entry) for entry in found.fields.entries("binaryData")}
     yield Holder(CONFIG_MAP, found.namespace, found.name, found.fields.origin, entries, binary, placed=found.placed)
 
 
@@ -141,18 +141,18 @@ def _named(items: Iterable[Fields], field: str) -> dict[str, tuple[int, int]]:
     return {item.text(field): (item.node.line, item.node.column) for item in items if item.text(field)}
 
 
-def _setting(entry: FieldEntry, fields: Fields, text: str, kept_in: str = "", undecoded: bool = False) -> Setting:
+def _setting(entry: FieldEntry, text: str, kept_in: str = "", undecoded: bool = False) -> Setting:
     value: Value = value_of(text)
-    origin = Origin(fields.path, entry.line, entry.column)
+    origin = Origin(entry.file, entry.line, entry.column)
     return Setting(entry.key, value, origin, kept_in=kept_in, undecoded=undecoded)
 
 
-def _decoded(entry: FieldEntry, fields: Fields, kept_in: str = "") -> Setting:
+def _decoded(entry: FieldEntry, kept_in: str = "") -> Setting:
     """The server rejects invalid base64. It is read as plain text, since it usually is a placeholder."""
     text = entry.text.replace("\r", "").replace("\n", "")
     if _BASE64.fullmatch(text):
-        return _setting(entry, fields, b64decode(text).decode("utf-8", "surrogateescape"), kept_in)
-    return _setting(entry, fields, entry.text, kept_in, undecoded=True)
+        return _setting(entry, b64decode(text).decode("utf-8", "surrogateescape"), kept_in)
+    return _setting(entry, entry.text, kept_in, undecoded=True)
 
 
 MAX_CHARACTERS = 48 << 20

@@ -20,7 +20,7 @@ from auracheck.systems.kubernetes.targets import (
     secret_target,
 )
 from auracheck.systems.source import Context, Item, Source
-from auracheck.systems.yaml_nodes import MAX_YAML, documents
+from auracheck.systems.yaml_nodes import MAX_YAML, Node, documents
 
 MAX_NAMES = 10_000
 """Names in one directory."""
@@ -142,6 +142,10 @@ class ManifestReader:
             yield from self._unread(error, path)
             return
         yield Document(path, "manifest", "", content)
+        yield from self.take_nodes(nodes, path)
+
+    def take_nodes(self, nodes: Iterable[Node], path: str) -> Iterator[Unread]:
+        """Objects that are put together of several files; ``path`` is the file of what does not say its own."""
         for found in objects(nodes, path):
             if isinstance(found, Unreadable):
                 yield from self._unread(found, path)

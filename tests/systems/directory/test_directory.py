@@ -239,7 +239,7 @@ def test_an_env_file_of_a_service_that_is_not_judged_is_one_of_its_own(place: Pa
     assert judged(read(services=("db",))) == {"compose.yaml: app": False, "compose.yaml: db": True, "app.env": False}
 
 
-def test_charts_and_kustomizations_are_to_be_rendered_first(place: Path) -> None:
+def test_charts_are_to_be_rendered_first_and_an_empty_kustomization_is_rejected(place: Path) -> None:
     write(
         place,
         **{
@@ -251,9 +251,9 @@ def test_charts_and_kustomizations_are_to_be_rendered_first(place: Path) -> None
         },
     )
     found = reasons(read())
-    assert list(found) == ["chart", "over"]
+    assert sorted(found) == ["chart", "over/kustomization.yaml"]
     assert "helm template" in found["chart"]
-    assert "kubectl kustomize" in found["over"]
+    assert "empty kustomization" in found["over/kustomization.yaml"]
 
 
 def test_a_folder_that_may_not_be_listed_is_told_and_the_rest_is_read(

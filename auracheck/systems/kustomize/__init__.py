@@ -1,0 +1,72 @@
+"""Kustomize: the folder of a kustomization, as `kubectl kustomize` builds it."""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from auracheck.systems.steps import Place, quote
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+
+if TYPE_CHECKING:
+    from auracheck.report import Step
+    from auracheck.systems.editor import Editor
+    from auracheck.systems.recognition import Head
+
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""In the order in which kustomize looks for them."""
+
+_PLACED = "set a new value where the kustomization takes it from, then rotate it"
+
+
+class KustomizeSystem(System):
+    schemes: ClassVar[Mapping[str, str]] = {"kustomize": "source.KustomizeSource"}
+    grammars: ClassVar[Mapping[str, str]] = {}
+    forms: ClassVar[Mapping[str, str]] = {}
+    new_files = ()
+    folders = ()
+    witnesses: ClassVar[Mapping[FileKind, str]] = {}
+    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
+        "kustomization": Hardcoded(
+            "hardcoded in the kustomization",
+            "move it to an env file that git ignores, named in envs of the secretGenerator, then rotate it",
+        ),
+    }
+
+    def recognizes(self, head: "Head") -> Recognized | None:
+        """Never by content: a kustomization is known by its name alone."""
+        return None
+
+    def discover(self, folder: Folder) -> Iterator[Deployed]:
+        name = next((name for name in KUSTOMIZATIONS if name in folder.files), None)
+        if name is not None:
+            yield Deployed("kustomize", (folder.join(name),))
+
+    def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
+        from auracheck.systems.editor import EditRefused
+
+        raise EditRefused(f"{path}: not a file for --write", "name the env file or manifest that the value is in")
+
+    def fix(self, place: Place) -> "Iterator[Step]":
+        """In a Secret of a manifest by its own system; else an edit by hand, since a generator may take the value from
+        several places."""
+        from auracheck.systems import system_of
+
+        return system_of("kubernetes").fix(place)
+
+    def line(self, place: Place, value: str) -> str:
+        from auracheck.systems import form_of
+
+        return form_of("kubernetes").setting(place.name, value)
+
+    def restart(self, scheme: str, path: str) -> str:
+        return f"kubectl apply -k {quote(os.path.dirname(path) or '.')}, which replaces the pods that take the value"
+
+    def compare(self, scheme: str, path: str, spec: str) -> str:
+        return f"kubectl get secret NAME -o yaml | auracheck check {spec} - --expect-same"
+
+    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
+        """None: the env files of its generators are read with it."""
+        return ()
+
+
+SYSTEM = KustomizeSystem()

@@ -1,0 +1,97 @@
+"""A kustomization as a source: its objects are read as any manifests are."""
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from auracheck.errors import Unreadable
+from auracheck.model import Document, Origin, Setting, Target, Unread
+from auracheck.systems.env_file import document
+from auracheck.systems.kubernetes.objects import NO_OBJECT
+from auracheck.systems.kubernetes.source import ManifestReader
+from auracheck.systems.kustomize.build import Build, Refused
+from auracheck.systems.kustomize.files import kustomization_in
+from auracheck.systems.source import Item, Source
+
+if TYPE_CHECKING:
+    from auracheck.systems.kustomize.files import Files
+
+
+class KustomizeSource(Source):
+    """The environment of each container that `kubectl kustomize` builds of a folder.
+
+    The location is a kustomization.yaml or its folder. auracheck builds it itself, and runs nothing: resources, bases
+    and components, secretGenerator and configMapGenerator (literals, files, envs; behavior merge and replace), patches
+    (strategic merge and JSON 6902), namePrefix, nameSuffix, namespace and images, by the rules of kustomize 5.5. Names
+    are shown without the hash that kustomize appends to them. A finding is at the file and line where the value is
+    written: in a base, a patch, an env file or a literal.
+
+    Not read are remote resources, Helm charts, plugins (generators, transformers), vars, and replacements that may
+    change a credential: each is named with its line, and the verdict is incomplete. Then pipe what kustomize makes of
+    it: kubectl kustomize DIR | auracheck check -. What kustomize itself rejects is unread as a whole.
+
+    In a directory each kustomization is a target of its own. What another one takes, as its base, is not judged apart.
+    """
+
+    scheme = "kustomize"
+
+    def read(self) -> Iterator[Item]:
+        build = Build(self.spec)
+        path = kustomization_in(self.location) if os.path.isdir(self.location) else self.location
+        try:
+            resources = build.objects(path or self.location)
+        except Unreadable as error:
+            yield Unread(self.spec, error.reason, error.file if isinstance(error, Refused) else path, error.line)
+            return
+        if not (resources or build.unread):
+            yield Unread(self.spec, NO_OBJECT, path)
+        yield from build.unread
+        yield from _documents(build.files, path or self.location)
+        reader = ManifestReader(self.spec, self.context)
+        yield from reader.take_nodes((resource.node for resource in resources), path or self.location)
+        for item in reader.targets():
+            yield item if isinstance(item, Unread) else _placed(item, build.files, path or self.location)
+
+    @classmethod
+    def taken_by(cls, path: str) -> Iterable[str]:
+        """The files that the kustomization is built of, and those of its bases; none where it cannot be built."""
+        build = Build(path)
+        try:
+            build.objects(path)
+        except Unreadable:
+            pass
+        return [found for found in build.files.contents if found != path]
+
+
+def _documents(files: "Files", path: str) -> Iterator[Document]:
+    for found, content in files.contents.items():
+        if found in files.env_files:
+            yield document(found, "kubectl-env", content)
+        elif found in files.whole_files:
+            yield Document(found, "secret file", "", content)
+        else:
+            yield Document(found, "manifest", "", content)
+
+
+def _placed(target: Target, files: "Files", path: str) -> Target:
+    """The target of an object, called after the kustomization, whose folder may name the environment."""
+    settings = tuple(_setting(setting, files) for setting in target.settings)
+    name = target.label.partition(": ")[2] or target.label
+    return target._replace(
+        label=f"{path}: {name}",
+        source="kustomize",
+        scheme=target.scheme or "kubernetes",
+        settings=settings,
+        location=os.path.dirname(path),
+    )
+
+
+def _setting(setting: Setting, files: "Files") -> Setting:
+    """A value from an env file or a file of its own is no literal in a manifest."""
+    lost = tuple(_setting(each, files) for each in setting.lost)
+    file = setting.origin.file
+    if file in files.env_files:
+        return setting._replace(kept_in="", scheme="kubectl-env", lost=lost)
+    if file in files.whole_files:
+        return setting._replace(kept_in="", scheme="files", lost=lost, origin=Origin(file, 1))
+    return setting._replace(lost=lost) if lost else setting

@@ -1,0 +1,184 @@
+"""kustomize: the environments of what `kubectl kustomize` builds, each value at the place where it is written."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from auracheck.model import Secret, Target, Unread
+from auracheck.systems.source import Item, open_source, scheme_of
+from tests.conftest import Run
+from tests.systems.kustomize.folders import CONTAINER, HEAD
+
+Write = Callable[..., None]
+WEB = HEAD.format("Deployment", "web") + "      containers:\n" + CONTAINER.format("web")
+BASE = {
+    "base/kustomization.yaml": "resources: [web.yaml]\n"
+    "secretGenerator:\n- name: app\n  literals: [token=base]\n  envs: [app.env]\n"
+    "configMapGenerator:\n- name: settings\n  literals: [LEVEL=info]\n",
+    "base/web.yaml": WEB,
+    "base/app.env": "# note\nKEY=from env\n",
+}
+
+
+@pytest.fixture
+def write(place: Path) -> Write:
+    def write(**files: str) -> None:
+        for name, text in files.items():
+            path = place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    return write
+
+
+def read(location: str) -> list[Item]:
+    return list(open_source(f"kustomize:{location}").read())
+
+
+def target(items: list[Item]) -> Target:
+    [found] = [item for item in items if isinstance(item, Target)]
+    return found
+
+
+def values(items: list[Item]) -> dict[str, str]:
+    found = target(items).effective().items()
+    return {name: value.reveal() for name, value in found if isinstance(value, Secret)}
+
+
+def places(items: list[Item]) -> dict[str, tuple[str | None, int | None]]:
+    return {name: (s.origin.file, s.origin.line) for name, s in target(items).winners().items()}
+
+
+def test_a_kustomization_is_known_by_its_name() -> None:
+    assert scheme_of("x/kustomization.yaml") == scheme_of("Kustomization") == "kustomize"
+
+
+def test_generators_fill_what_the_container_takes(write: Write) -> None:
+    write(**BASE)
+    items = read("base")
+    assert values(items) == {
+        "A": "base", "B": "base", "C": "base-c", "KEY": "from env", "LEVEL": "info", "token": "base",
+    }  # fmt: skip
+    assert places(items)["KEY"] == ("base/app.env", 2)
+    assert places(items)["B"] == ("base/kustomization.yaml", 4)
+    assert places(items)["A"] == ("base/web.yaml", 13)
+    assert (target(items).label, target(items).source) == ("base/kustomization.yaml: web", "kustomize")
+
+
+def test_an_overlay_is_laid_over_its_base(write: Write) -> None:
+    write(
+        **BASE,
+        **{
+            "over/kustomization.yaml": "resources: [../base]\nnamePrefix: p-\nnamespace: shop\n"
+            "patches:\n- path: a.yaml\n"
+            "- target: {kind: Deployment}\n  patch: |-\n"
+            "    - {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: J, value: j}}\n"
+            "secretGenerator:\n- name: app\n  behavior: merge\n  literals: [token=over]\n",
+            "over/a.yaml": HEAD.format("Deployment", "web") + "      containers:\n      - name: web\n        env:\n"
+            "        - name: A\n          value: patched\n",
+        },
+    )
+    items = read("over")
+    assert values(items) == {
+        "A": "patched", "B": "over", "C": "patched-c", "J": "j", "KEY": "from env", "LEVEL": "info", "token": "over",
+    }  # fmt: skip
+    found = places(items)
+    assert found["A"] == ("over/a.yaml", 12)
+    assert found["J"] == ("over/kustomization.yaml", 8)
+    assert found["B"] == ("over/kustomization.yaml", 12)
+    assert target(items).namespace == "shop"
+    assert [item for item in items if isinstance(item, Unread)] == []
+
+
+def test_a_component_changes_what_takes_it(write: Write) -> None:
+    component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+    write(
+        **BASE,
+        **{
+            "over/kustomization.yaml": "resources: [../base]\ncomponents: [../part]\n",
+            "part/kustomization.yaml": f"{component}configMapGenerator:\n- name: settings\n  behavior: replace\n"
+            "  literals: [ONLY=x]\n",
+        },
+    )
+    assert {"ONLY": "x"}.items() <= values(read("over")).items()
+    assert "LEVEL" not in values(read("over"))
+
+
+def test_a_base_that_two_overlays_rename_keeps_its_own_secrets(write: Write) -> None:
+    generator = "secretGenerator:\n- name: app\n  behavior: merge\n  literals: [token={0}]\n"
+    one = "resources: [../base]\nnamePrefix: {0}-\n" + generator
+    write(
+        **BASE,
+        **{
+            "a/kustomization.yaml": one.format("a"),
+            "b/kustomization.yaml": one.format("b"),
+            "both/kustomization.yaml": "resources: [../a, ../b]\n",
+        },
+    )
+    found = [item.effective()["B"] for item in read("both") if isinstance(item, Target)]
+    assert sorted(value.reveal() for value in found if isinstance(value, Secret)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("resources: [../base, https://example.org/x]", "remote resources"),
+        ("resources: [../base, 'github.com/a/b//c?ref=v1']", "remote resources"),
+        ("resources: [../base]\nhelmCharts: [{name: x}]", "Helm charts"),
+        ("resources: [../base]\ngenerators: [x.yaml]", "generator plugins"),
+        ("resources: [../base]\ntransformers: [x.yaml]", "transformer plugins"),
+        ("resources: [../base]\nreplacements: [{path: x.yaml}]", "replacements"),
+    ],
+)
+def test_what_is_not_modelled_is_unread_with_its_line(write: Write, run: Run, field: str, words: str) -> None:
+    write(**BASE, **{"over/kustomization.yaml": f"# note\n{field}\n"})
+    [unread] = [item for item in read("over") if isinstance(item, Unread)]
+    assert unread.reason.startswith(words)
+    assert (unread.file, unread.line) == ("over/kustomization.yaml", 1 + len(field.split("\n")))
+    assert run("check", "kustomize:over", "-f", "json").code == 3
+
+
+def test_a_replacement_of_something_else_is_no_gap(write: Write) -> None:
+    targets = "[{select: {kind: Deployment}, fieldPaths: [spec.replicas]}]"
+    write(**BASE, **{"over/kustomization.yaml": f"resources: [../base]\nreplacements: [{{targets: {targets}}}]\n"})
+    assert not [item for item in read("over") if isinstance(item, Unread)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("resources: [gone.yaml]", "resource not found"),
+        ("resources: [../base/web.yaml]", "file outside the folder"),
+        ("resources: [../base]\npatches: [{path: gone.yaml}]", "file not found"),
+        ("resources: [../base]\nsecretGenerator: [{name: x, behavior: merge}]", "generator of an object"),
+        ("resources: [../base, ../base]", "second object"),
+        ("resources: [../over]", "nested"),
+    ],
+)
+def test_what_kustomize_rejects_is_unread_as_a_whole(write: Write, text: str, words: str) -> None:
+    write(**BASE, **{"over/kustomization.yaml": f"{text}\n"})
+    [unread] = read("over")
+    assert isinstance(unread, Unread)
+    assert words in unread.reason
+
+
+def test_in_a_directory_the_overlay_is_the_target_and_its_base_is_not_apart(write: Write, run: Run) -> None:
+    write(**{**BASE, "over/kustomization.yaml": "resources: [../base]\n", "base/app.env": "JWT_SECRET_KEY=changeme\n"})
+    found = run("check", ".", "-f", "json", "--env", "production").report
+    assert [each["label"] for each in found["targets"]] == ["over/kustomization.yaml: web"]
+    [finding] = [f for f in found["findings"] if f["rule"] == "default-secret" and f["secret"] == "JWT_SECRET_KEY"]
+    assert finding["locations"][0]["file"] == "base/app.env"
+
+
+def test_a_literal_of_a_generator_is_hardcoded(write: Write, run: Run) -> None:
+    value = "b7" + "e5c1a9" * 10
+    files = {
+        **BASE,
+        "base/kustomization.yaml": BASE["base/kustomization.yaml"].replace("token=base", f"JWT_SECRET_KEY={value}"),
+    }
+    write(**files)
+    found = run("check", "kustomize:base", "-f", "json", "--env", "production")
+    [finding] = [f for f in found.report["findings"] if f["rule"] == "embedded-secret"]
+    assert finding["locations"][0] == {"file": "base/kustomization.yaml", "line": 4, "column": 14, "commit": None}
+    assert value[:6] not in found.out
