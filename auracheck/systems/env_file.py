@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from auracheck.errors import Unreadable
@@ -10,26 +10,16 @@ from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference
 from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
+from auracheck.systems.externals import encrypted, is_external
 from auracheck.systems.files import STDIN, read_file
 from auracheck.systems.grammar import Assignment, Grammar, Reading
 from auracheck.systems.source import ENVIRONMENT, Item, Source
-
-_EXTERNAL = regex(r"op://\S|encrypted:\S|ENC\[AES256_GCM,|\$ANSIBLE_VAULT(?:;|$)")
-"""Openings of what another program resolves before the service starts: 1Password's secret references
-(`op run`), dotenvx, sops, ansible-vault."""
-
-_FIRST_LETTERS = frozenset("oeE$")
 
 _NAME = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
 default in ``${X-…}``, or a password that happens to hold ``${``."""
 
 _EXAMPLE = regex(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
-
-
-def is_external(value: str) -> bool:
-    """Whether a value is no value yet, but the reference or cipher text of another program."""
-    return value[:1] in _FIRST_LETTERS and _EXTERNAL.match(value) is not None
 
 
 def value_of(text: str) -> Value:
@@ -89,7 +79,7 @@ def env_file_items(
         (
             *_perhaps(reading, path, policy),
             *_kept_back(reading, path),
-            *settings(reading.assignments, path, consumer if scheme == STDIN else ""),
+            *settings(_without_metadata(reading.assignments), path, consumer if scheme == STDIN else ""),
         ),
         origin=Origin(path),
         kind=Kind.EXAMPLE if is_example(os.path.basename(path)) else Kind.PROCESS,
@@ -130,6 +120,12 @@ def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]
         if gap.names is None:
             return possible(policy, (a.name for a in reading.assignments), Origin(path, gap.line))
     return ()
+
+
+def _without_metadata(assignments: Sequence[Assignment]) -> Iterator[Assignment]:
+    """What sops adds to an env file that it encrypts is no variable of the application."""
+    is_encrypted = any(a.name == "sops_mac" for a in assignments)
+    return (a for a in assignments if not (is_encrypted and a.name.startswith("sops_")))
 
 
 def _kept_back(reading: Reading, path: str) -> Iterator[Setting]:
@@ -178,6 +174,8 @@ class EnvFileSource(Source):
         path = self.location
         try:
             content = read_file(path, timeout=self.context.timeout)
+            if reason := encrypted(content):
+                raise Unreadable(reason)
             reading = self.grammar(path).read(content, self.environ())
         except Unreadable as error:
             yield Unread(self.spec, error.reason, path, error.line)

@@ -181,8 +181,10 @@ def unknown(content: bytes) -> Unreadable:
         return Unreadable(TEMPLATE)
     if text.lstrip()[:1] == b"[":
         return Unreadable("unrecognized JSON (expected an object of names and values)")
-    if text.startswith(b"$ANSIBLE_VAULT;"):
-        return Unreadable("encrypted by Ansible Vault: ansible-vault view FILE | auracheck check -")
+    from auracheck.systems.externals import encrypted
+
+    if reason := encrypted(text):
+        return Unreadable(reason)
     if _YAML.search(text):
         return Unreadable(
             "unrecognized YAML (expected a Compose file, a manifest, a pipeline, or plain names and values)"

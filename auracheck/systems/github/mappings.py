@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
+from auracheck.systems.externals import is_external
 from auracheck.systems.files import EMPTY
 from auracheck.systems.github.alternatives import Alternative, Unclosed, outcomes
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
 from auracheck.systems.ci_jobs import CiError, CiFile, Job, settings_budget
-from auracheck.systems.env_file import is_external
+from auracheck.systems.externals import is_external
 from auracheck.systems.files import STDIN
 from auracheck.systems.gitlab.includes import NOT_A_PIPELINE, IncludeLoader, rejected
 from auracheck.systems.gitlab.jobs import Absent, ExpandedText, Pipeline, VariableExpander

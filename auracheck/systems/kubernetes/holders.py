@@ -117,11 +117,24 @@ def _secret_provider_class(found: Object) -> Iterator[Holder]:
         yield _promise(found, secret.text("secretName"), _named(secret.list("data"), "key"))
 
 
+def _managed(found: Object) -> Iterator[Holder]:
+    """Secrets that an operator of Doppler, Infisical or 1Password fills, with keys that only its store knows."""
+    spec = found.fields.fields("spec")
+    single = [spec.fields("managedSecret"), spec.fields("managedSecretReference")] if spec else []
+    several = spec.list("managedKubeSecretReferences") if spec else []
+    named = [each.text("name") or each.text("secretName") for each in (*filter(None, single), *several)]
+    for name in named or [found.name]:
+        yield _promise(found, name, {}, is_open=True)
+
+
 _READERS: Mapping[tuple[str, str], Callable[[Object], Iterator[Holder]]] = {
     ("", SECRET): _secret,
     ("", CONFIG_MAP): _config_map,
     ("bitnami.com", "SealedSecret"): _sealed_secret,
     ("external-secrets.io", "ExternalSecret"): _external_secret,
+    ("secrets.doppler.com", "DopplerSecret"): _managed,
+    ("secrets.infisical.com", "InfisicalSecret"): _managed,
+    ("onepassword.com", "OnePasswordItem"): _managed,
     ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): _secret_provider_class,
 }
 """The reader of each object, by its API group (empty for the core group) and its kind."""

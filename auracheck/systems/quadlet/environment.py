@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, NO_NAME, Origin, Reference, Secret, Setting, Value
-from auracheck.systems.env_file import is_external
+from auracheck.systems.externals import is_external
 from auracheck.systems.quadlet.unit import split
 from auracheck.systems.systemd.environment import UnitEnvironment
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier, is_literal

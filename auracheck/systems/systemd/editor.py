@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
 from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
-from auracheck.systems.env_file import is_external
+from auracheck.systems.externals import is_external
 from auracheck.systems.lines import decode
 from auracheck.systems.systemd.form import SystemdForm
 from auracheck.systems.systemd.grammar import is_name
