@@ -48,6 +48,7 @@ SYSTEMS: Mapping[str, Registered] = {
     "direnv": Registered(("direnv",), files=r"\.envrc(?:\.(?:example|sample|template|dist))?"),
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
     "kustomize": Registered(("kustomize",), files=r"kustomization\.ya?ml|Kustomization"),
+    "helm": Registered(("helm",), files=r"values(?:[.-][\w-]+)?\.ya?ml"),
     "github": Registered(("github",), (), ("github",), r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml"),
     "gitlab": Registered(("gitlab",), (), ("gitlab",), r"\.gitlab-ci\.ya?ml"),
     "secret_files": Registered(("files",)),

@@ -211,6 +211,7 @@ BORROWS = {
     "quadlet": ("docker-env", "kubernetes"),  # podman's rules but for names; a .kube unit
     "shell": ("docker-env", "compose-env", "compose", "dotenv", "kubectl-env"),  # the programs that its scripts call
     "kustomize": ("kubernetes", "kubectl-env"),  # it builds manifests, also of env files
+    "helm": ("kubernetes",),  # charts are made of manifests
     "vault": ("kubernetes",),  # where Vault itself mounts the login of pods
 }
 """The schemes of other systems that a system names: it really reads by their rules, or writes for them."""

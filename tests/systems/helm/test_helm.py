@@ -1,0 +1,81 @@
+"""helm: the values of a chart, judged by their names; the chart itself is named as not read."""
+
+from pathlib import Path
+
+from auracheck.model import Secret, Target
+from auracheck.systems.source import open_source, scheme_of
+from tests.conftest import Run
+
+VALUES = """\
+image: {repository: registry.io/app, tag: "1"}
+postgresql:
+  auth:
+    postgresPassword: changeme
+    existingSecret: app
+    secretKeys: {adminPasswordKey: admin}
+    password: ""
+    enablePostgresUser: true
+env:
+  SMTP_PASSWORD: op://vault/item/field
+extraEnvVars:
+- name: JWT_SECRET_KEY
+  value: changeme
+redis: {auth: {password: ~}}
+"""
+
+
+def values(path: str) -> dict[str, str]:
+    [target] = [item for item in open_source(path).read() if isinstance(item, Target)]
+    return {name: v.reveal() if isinstance(v, Secret) else repr(v) for name, v in target.effective().items()}
+
+
+def test_values_of_a_chart_are_known_by_their_name() -> None:
+    assert scheme_of("values.yaml") == scheme_of("chart/values-prod.yaml") == "helm"
+
+
+def test_each_value_has_the_name_of_its_place(place: Path) -> None:
+    (place / "values.yaml").write_text(VALUES)
+    found = values("values.yaml")
+    assert found["POSTGRESQL_AUTH_POSTGRES_PASSWORD"] == "changeme"
+    assert found["JWT_SECRET_KEY"] == "changeme"
+    assert found["SMTP_PASSWORD"] == "EXTERNAL"
+    assert not [name for name in found if "EXISTING" in name or "ENABLE" in name]
+    assert not {"POSTGRESQL_AUTH_PASSWORD", "REDIS_AUTH_PASSWORD"} & found.keys()
+
+
+def test_a_default_password_is_reported_with_its_line_and_nothing_is_missing(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text(VALUES.replace("- name: JWT_SECRET_KEY\n  value: changeme\n", "- {}\n"))
+    found = run("check", "values.yaml", "-f", "json", "--env", "production")
+    assert [(f["rule"], f["secret"], f["locations"][0]["line"]) for f in found.report["findings"]] == [
+        ("default-secret", "POSTGRESQL_AUTH_POSTGRES_PASSWORD", 4)
+    ]
+
+
+def test_a_chart_in_a_directory_is_unread_and_its_values_are_judged(place: Path, run: Run) -> None:
+    (place / "chart" / "templates").mkdir(parents=True)
+    (place / "chart" / "Chart.yaml").write_text("name: x\n")
+    (place / "chart" / "values.yaml").write_text(VALUES)
+    found = run("check", ".", "-f", "json", "--env", "production").report
+    assert [each["label"] for each in found["targets"]] == ["chart/values.yaml"]
+    assert {f["secret"] for f in found["findings"]} >= {"POSTGRESQL_AUTH_POSTGRES_PASSWORD", "JWT_SECRET_KEY"}
+    [unread] = found["unread"]
+    assert (unread["file"], "helm template" in unread["reason"]) == ("chart", True)
+
+
+def test_named_alone_the_values_are_judged_and_the_chart_is_not_checked(place: Path, run: Run) -> None:
+    (place / "Chart.yaml").write_text("name: x\n")
+    (place / "values.yaml").write_text(VALUES)
+    [skipped] = [
+        s for s in run("check", "values.yaml", "-f", "json").report["run"]["skipped"] if "chart" in s["reason"]
+    ]
+    assert "helm template" in skipped["reason"]
+
+
+def test_a_literal_password_is_hardcoded(place: Path, run: Run) -> None:
+    value = "9f2c7b1e64d8a035c9e7f4b2681d3a5097cbe1f24a6d8035"
+    (place / "values.yaml").write_text(f"auth:\n  password: {value}\n")
+    found = run("check", "values.yaml", "-f", "json", "--env", "production")
+    assert [(f["rule"], f["message"]) for f in found.report["findings"]] == [
+        ("embedded-secret", "hardcoded in the values of a chart")
+    ]
+    assert value[:6] not in found.out
