@@ -79,3 +79,55 @@ def test_a_release_is_published_by_trust_and_attested() -> None:
     [attest] = (step for step in publish["steps"] if "attest" in step["uses"])
     assert attest["with"]["subject-path"].split() == ["dist/*", "pyz/*"]
     assert "password" not in RELEASE.read_text(encoding="utf-8")
+
+
+class TestAction:
+    """`.github/action`, which other repositories use as a step."""
+
+    ACTION = ROOT / ".github" / "action" / "action.yml"
+
+    @pytest.fixture
+    def job(self, tmp_path: Path) -> Path:
+        """What a runner gives to a step: a folder with the installed program, and a file for the summary."""
+        program = shutil.which("auracheck", path=str(Path(sys.executable).parent))
+        assert program is not None
+        bin = tmp_path / "auracheck" / "bin"
+        bin.mkdir(parents=True)
+        (bin / "auracheck").symlink_to(program)
+        (tmp_path / "app.env").write_text("JWT_SECRET_KEY=changeme\n", encoding="utf-8")
+        return tmp_path
+
+    def run(self, job: Path, **inputs: str) -> "subprocess.CompletedProcess[str]":
+        script = workflow(self.ACTION)["runs"]["steps"][-1]["run"]
+        environ = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(job), "GITHUB_STEP_SUMMARY": str(job / "summary.md")}
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+        return subprocess.run(
+            command, cwd=job, env=environ | {"SARIF": ""} | inputs, capture_output=True, text=True, encoding="utf-8"
+        )
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="a symbolic link needs a right there")
+    def test_a_finding_is_annotated_summed_up_uploaded_and_stops_the_job(self, job: Path) -> None:
+        done = self.run(job, ARGUMENTS="app.env --env production", SARIF="a.sarif")
+        assert done.returncode == 1
+        assert "::error file=app.env,line=1,col=1,title=default-secret::JWT_SECRET_KEY" in done.stdout
+        assert "not ready for production" in (job / "summary.md").read_text(encoding="utf-8")
+        assert '"default-secret"' in (job / "a.sarif").read_text(encoding="utf-8")
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="a symbolic link needs a right there")
+    def test_an_argument_is_no_command(self, job: Path) -> None:
+        done = self.run(job, ARGUMENTS="app.env --env production;touch${IFS}run $(touch run) `touch run`")
+        assert done.returncode == 2
+        assert not (job / "run").exists()
+
+    def test_it_installs_the_commit_at_which_it_is_used(self) -> None:
+        install = workflow(self.ACTION)["runs"]["steps"][0]["run"]
+        assert re.findall(r'install --quiet "(.+)"', install) == ["$GITHUB_ACTION_PATH/../..[yaml]"]
+        assert (self.ACTION.parent / ".." / ".." / "pyproject.toml").is_file()
+
+    def test_it_is_of_the_schema_of_actions(self) -> None:
+        program = shutil.which("check-jsonschema", path=str(Path(sys.executable).parent))
+        if program is None:
+            pytest.skip("check-jsonschema is not installed")
+        command = [program, "--builtin-schema", "vendor.github-actions", str(self.ACTION)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
