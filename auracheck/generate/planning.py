@@ -140,7 +140,12 @@ def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:
     for entry in named:
         _check_can_be_made(entry, recipe)
     in_company = len(_makeable_urls(entries)) > 1
-    return [_made(entry, recipe, policy, in_company) for entry in entries]
+    made = [_made(entry, recipe, policy, in_company) for entry in entries]
+    if recipe.host is None or len(made) < 2:
+        return made
+    from auracheck.generate.agreeing import agreeing  # late: it asks the catalogue
+
+    return agreeing(made, entries)
 
 
 def _entry(kind: str, policy: Policy) -> Entry:
