@@ -39,10 +39,13 @@ _READS = (
 )  # fmt: skip
 """What a file contains if it reads the environment in a known way."""
 
+_PARTS = (b".env", b"eEnv", b"nEnv", b"OrThrow", b"onfig")
+"""One of them is in each of those."""
+
 _SCHEMA = re.compile(
     rb"\n\s+[\"']?[A-Z][A-Z0-9_]{2,}[\"']?:\s*(?:z|zod|[jJ]oi|[yY]up|v|str|url|num|bool|port)\b|\benv:\s*['\"][A-Z]"
 )
-_LIBRARIES = (b"nv", b"zod", b"joi", b"Joi", b"yup", b"Yup", b"valibot")
+_LIBRARIES = (b"env:", b"zod", b"joi", b"Joi", b"yup", b"Yup", b"valibot")
 """One of them is in a file that declares a schema; looking for a text is a tenth of the time of looking for a form."""
 
 _IMPORT = re.compile(
@@ -50,6 +53,12 @@ _IMPORT = re.compile(
     rb"(?:env|environment|env/(?:static|dynamic)/private|(?:node:)?process)(?:\.m?js|/server)?[\"']"
 )
 """What a file contains if it reads the environment under names that another module gives to it."""
+
+_MODULE_ENDS = (
+    b"env'", b'env"', b"ment'", b'ment"', b"env.mjs", b"env.js", b"/private", b"process'", b'process"', b"env/server",
+    b"ment/server",
+)  # fmt: skip
+"""How the name of such a module ends."""
 
 _COMPUTED = rb"\b(?:%s)\s*(?:\?\.)?\[|\}\s*=\s*(?:%s)\b"
 _MEMBER = rb"\b(?:%s)\s*(?:\?\.|\.)\s*([A-Z][A-Z0-9_]+)\b"
@@ -105,14 +114,15 @@ class _Reader:
 
 
 def _may_read(content: bytes) -> bool:
-    if any(word in content for word in _READS):
+    is_likely = any(word in content for word in _PARTS)
+    if is_likely and any(word in content for word in _READS):
         return True
     return any(word in content for word in _LIBRARIES) and _SCHEMA.search(content) is not None
 
 
 def _may_import(content: bytes, declared: Collection[str]) -> bool:
     """Whether a file reads a name from a module with the environment that no schema declares: a schema says more."""
-    if b"env" not in content and b"process" not in content:
+    if not any(end in content for end in _MODULE_ENDS):
         return False
     words = {word for clause in _IMPORT.findall(content) for word in re.findall(rb"[\w$]+", clause)}
     names = b"|".join(map(re.escape, words))
