@@ -2,13 +2,13 @@
 
 import marshal
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from json import loads
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from auracheck.fleet import parsing
+from auracheck.fleet.lines import lined
 from auracheck.fleet.parsing import moment
 from auracheck.fleet.reading import NOT_A_REPORT, Json, ReportFile
 from auracheck.hosts import BETWEEN
@@ -21,6 +21,9 @@ FLEET = "fleet"
 
 _KINDS = {"target": "targets", "finding": "findings", "unread": "unread"}
 """The type of a line, and where it belongs in a report."""
+MOST_KEPT = 32 << 20
+"""Characters of lines that are kept, to be known where they are again."""
+
 _START = datetime.min.replace(tzinfo=UTC)
 
 _PLAIN = ("report", "auracheck")
@@ -62,65 +65,79 @@ class Pool:
         self.targets: list[TargetReport] = []
         self.findings: list[Finding] = []
         self._secrets = secrets
-        self._known_targets: dict[object, int] = {}
-        self._known_findings: dict[object, int] = {}
-        self._bodies: dict[object, Body] = {}
+        self._lines: dict[str, Any] = {}
+        self._room = MOST_KEPT
+        self._known_targets: dict[bytes, int] = {}
+        self._known_findings: dict[Finding, int] = {}
+        self._bodies: dict[Body, Body] = {}
 
     def reports(self, file: ReportFile) -> Iterator[HostReport | Unread]:
         """The reports of a file: several where they were joined, or where it has lines of several."""
         try:
-            known = self._alike(file)
+            known = self._of_lines(file)
             if known is not None:
                 yield known
                 return
-            body = None
             for document in _whole(file.documents()):
-                body = self._body(document)
-                yield _report(document, body, file.path)
-            if body is not None and (key := _key(file)):
-                self._bodies.setdefault(key[0], body)
+                yield _report(document, self._body(document), file.path)
         except (ValueError, KeyError, TypeError, RecursionError):
             yield Unread(file.path, NOT_A_REPORT, file.path)
         except _CutOff:
             yield Unread(file.path, "lines are missing: the report was cut off", file.path)
 
-    def _alike(self, file: ReportFile) -> HostReport | None:
-        """The report of a host that is like one before, of which only the end is read: what says where it is from."""
-        key = _key(file)
-        body = self._bodies.get(key[0]) if key else None
-        if key is None or body is None:
+    def _of_lines(self, file: ReportFile) -> HostReport | None:
+        """The report of a file that `-f json` wrote, of which each line is decoded that no report before had."""
+        found = lined(file.text)
+        if found is None:
             return None
         try:
-            return _report(loads(key[1]), body, file.path)
-        except ValueError:
+            targets = [self._line(line, self._target) for line in found.arrays.get("targets", ())]
+            findings = [self._line(line, self._finding) for line in found.arrays.get("findings", ())]
+            unread = map(loads, found.arrays.get("unread", ()))
+            body = self._made(found.rest, targets, findings, unread)
+        except (ValueError, RecursionError):  # the text as a whole says whether it is a report
             return None
+        return _report(found.rest, body, file.path)
 
     def _body(self, document: Json) -> Body:
-        targets = list(map(parsing.table, parsing.objects(document["targets"])))
-        judged = [target for target in targets if target.get("judged") is True]
+        targets = [self._target(parsing.table(each)) for each in parsing.objects(document["targets"])]
+        findings = [self._finding(each) for each in parsing.objects(document["findings"])]
+        return self._made(document, targets, findings, parsing.objects(document["unread"]))
+
+    def _made(self, document: Json, targets: Iterable["_Seen"], findings: Iterable[int], unread: Iterable[Any]) -> Body:
+        targets = list(targets)
         body = Body(
             parsing.text(document["auracheck"]),
-            len(judged),
-            tuple(dict.fromkeys(parsing.text(target.get("environment") or "") for target in judged)),
-            tuple(map(self._target, targets)) if self._secrets else (),
-            tuple(map(self._finding, parsing.objects(document["findings"]))),
-            tuple(map(parsing.unread, parsing.objects(document["unread"]))),
+            sum(target.judged for target in targets),
+            tuple(dict.fromkeys(target.environment for target in targets if target.judged)),
+            tuple(target.number for target in targets) if self._secrets else (),
+            tuple(findings),
+            tuple(map(parsing.unread, unread)),
             FLEET in document,
         )
         return self._bodies.setdefault(body, body)
 
-    def _target(self, found: Json) -> int:
-        key = marshal.dumps(found, 2)  # version 2 writes equal objects in the same way
-        if key not in self._known_targets:
-            self._known_targets[key] = len(self.targets)
-            self.targets.append(parsing.target(found))
-        return self._known_targets[key]
+    def _line(self, line: str, read: Callable[[Any], "_Known"]) -> "_Known":
+        """What the object of a line is, without decoding it where that is known."""
+        found: _Known | None = self._lines.get(line)
+        if found is None:
+            found = read(parsing.table(loads(line)))
+            self._room -= len(line)
+            if self._room > 0:
+                self._lines[line] = found
+        return found
+
+    def _target(self, found: Json) -> "_Seen":
+        number = -1
+        if self._secrets:
+            key = marshal.dumps(found, 2)  # version 2 writes equal objects in the same way
+            number = self._known_targets.setdefault(key, len(self.targets))
+            if number == len(self.targets):
+                self.targets.append(parsing.target(found))
+        return _Seen(number, found.get("judged") is True, parsing.text(found.get("environment") or ""))
 
     def _finding(self, found: Json) -> int:
-        key = marshal.dumps(found, 2)
-        if key not in self._known_findings:
-            self._known_findings[key] = self.add(parsing.finding(found))
-        return self._known_findings[key]
+        return self.add(parsing.finding(found))
 
     def add(self, finding: Finding) -> int:
         """The number of a finding; the same one has one number, however it was written."""
@@ -130,16 +147,15 @@ class Pool:
         return number
 
 
-_RUN = '\n "run": '
-"""Between what a report contains and where it is from, as `-f json` writes it. In a string there is no line break."""
+class _Seen(NamedTuple):
+    """A target: its number, -1 where targets are not kept, and what is said about all targets of a host."""
+
+    number: int
+    judged: bool
+    environment: str
 
 
-def _key(file: ReportFile) -> tuple[bytes, str] | None:
-    """A digest of what a report contains, and the object that is after it; None for a report of another form."""
-    content, found, rest = file.text.partition(_RUN)
-    if not found:
-        return None
-    return sha256(content.encode()).digest(), f'{{"run": {rest}'
+_Known = TypeVar("_Known")
 
 
 def _report(document: Json, body: Body, path: str) -> HostReport:

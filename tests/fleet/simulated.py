@@ -130,7 +130,8 @@ def main(count: int, *arguments: str) -> None:
     began = monotonic()
     playbook = shutil.which("ansible-playbook", path=os.environ.get("AURACHECK_ANSIBLE")) or "ansible-playbook"
     done = servers.check(playbook, "-e", "auracheck_marks=true", *arguments)
-    print(done.stdout[-6000:], done.stderr[-3000:], f"exit {done.returncode}, {monotonic() - began:.0f} s, {folder}")
+    said = done.stdout.partition("Say what was found")[2].partition("TASK")[0] or done.stdout
+    print(said, done.stderr[-3000:], f"exit {done.returncode}, {monotonic() - began:.0f} s, {folder}")
     print(servers.odd)
 
 
