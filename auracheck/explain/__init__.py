@@ -26,6 +26,7 @@ TASKS = (
     "ci",
     "deploy",
     "fleet",
+    "monitor",
     "troubleshooting",
     "best-practices",
     "completion",
@@ -41,7 +42,8 @@ ALSO = {
     "environments": ("environment",),
     "deploy": ("deployment", "pre-deploy", "execstartpre", "cron", "makefile"),
     "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
-    "fleet": ("hosts", "marks", "ansible", "cronjob"),
+    "fleet": ("hosts", "marks", "ansible", "cronjob", "pyz"),
+    "monitor": ("monitoring", "alert", "alerts", "alerting", "loki", "journald"),
     "words": ("credential", "credentials", "target", "setting", "finding", "external", "elsewhere", "unread"),
     "waivers": ("waiver", "baseline", "ignore"),
 }
