@@ -6,7 +6,7 @@ spells a scheme: what depends on one asks the system here.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 class Registered(NamedTuple):
     """A system in the registry: its schemes, those of them that are env files, its forms, and the regular expression of
-    the names (with a slash in it: of the paths) of the files that its first scheme reads."""
+    the names (with a slash in it: of the paths) of the files that its first scheme reads; with ``text``, those of them
+    that contain it, and another system has the rest."""
 
     schemes: tuple[str, ...]
     env_files: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     files: str = ""
+    text: bytes = b""
 
 
 SYSTEMS: Mapping[str, Registered] = {
@@ -44,8 +46,14 @@ SYSTEMS: Mapping[str, Registered] = {
         ("quadlet",),
         files=r"(?:.*/)?(?:[^/]+\.(?:container|kube|pod)|(?:[^/]+\.)?(?:container|kube|pod)\.d/[^/]+\.conf)",
     ),
-    "shell": Registered(("shell-env",), ("shell-env",), ("export",), r".*\.sh(?:\.(?:example|sample|template|dist))?"),
-    "direnv": Registered(("direnv",), files=r"\.envrc(?:\.(?:example|sample|template|dist))?"),
+    "shell": Registered(
+        ("shell-env",), ("shell-env",), ("export",), r"(?:\.envrc|.*\.sh)(?:\.(?:example|sample|template|dist))?"
+    ),
+    "direnv": Registered(
+        ("direnv",),
+        files=r"\.envrc(?:\.(?:example|sample|template|dist))?",
+        text=rb"^(?:[^#'\"\n]*[;&|{(\s])?(?:dotenv|source_env|source_up)(?:_if_exists)?(?:[ \t;&|})]|$)",
+    ),
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
     "kustomize": Registered(("kustomize",), files=r"kustomization\.ya?ml|Kustomization"),
     "helm": Registered(("helm",), files=r"values(?:[.-][\w-]+)?\.ya?ml"),
@@ -96,8 +104,16 @@ def by_name(path: str) -> str | None:
 @cache  # asked for each file: looking the expressions up in the cache of `re` took longer than matching them
 def _named() -> tuple[tuple[re.Pattern[str], bool, str], ...]:
     """The expression for the names of each system's files, whether it is for paths, its scheme; the latest first."""
-    known = [system for system in reversed(tuple(SYSTEMS.values())) if system.files]
+    known = [system for system in reversed(tuple(SYSTEMS.values())) if system.files and not system.text]
     return tuple((regex(system.files, re.DOTALL), "/" in system.files, system.schemes[0]) for system in known)
+
+
+def by_text(path: str) -> Iterator[tuple[str, re.Pattern[bytes]]]:
+    """The schemes that read a file of that name where it contains what the expression finds."""
+    name = path.replace(os.sep, "/").rpartition("/")[2]
+    for system in SYSTEMS.values():
+        if system.text and regex(system.files, re.DOTALL).fullmatch(name):
+            yield system.schemes[0], regex(system.text, re.MULTILINE)
 
 
 def system_of(scheme: str) -> "System":

@@ -10,7 +10,7 @@ from auracheck.errors import Unreadable, UsageError, did_you_mean, url_as_argume
 from auracheck.model import Document, Target, Unread
 from auracheck.policy import Policy, squash
 from auracheck.regex import regex
-from auracheck.systems import DEFAULT_GRAMMAR, by_name, schemes, source_of, system_of
+from auracheck.systems import DEFAULT_GRAMMAR, by_name, by_text, schemes, source_of, system_of
 from auracheck.systems.files import STDIN, TIMEOUT, is_stream, read_file
 
 OURS = b"auracheck"
@@ -204,13 +204,24 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
     if is_stream(path) and not (scheme and source_of(scheme).takes_names):
         return STDIN
     if scheme is not None:
-        return scheme
+        return of_name_and_text(path, scheme, timeout)
     from auracheck.systems.recognition import recognize, unknown  # late: most names say it
 
     content = read_file(path, MAX_DOCUMENT, timeout)
     scheme = recognize(content)
     if scheme is None:
         raise unknown(content)
+    return scheme
+
+
+def of_name_and_text(path: str, scheme: str, timeout: float = TIMEOUT) -> str:
+    """``scheme``, which is that of the name, unless the text says that a more special program reads it."""
+    for special, expression in by_text(path):
+        try:
+            if expression.search(read_file(path, MAX_DOCUMENT, timeout)):
+                return special
+        except Unreadable:  # whoever reads it says so
+            break
     return scheme
 
 

@@ -77,7 +77,12 @@ def test_each_scheme_reads_by_the_rules_of_its_own_program(scheme: str, wanted: 
 
 @pytest.mark.parametrize(
     ("name", "scheme"),
-    [(".envrc", "direnv"), (".envrc.sample", "direnv"), ("deploy.sh", "shell-env"), ("x.sh.example", "shell-env")],
+    [
+        (".envrc", "shell-env"),
+        (".envrc.sample", "shell-env"),
+        ("deploy.sh", "shell-env"),
+        ("x.sh.example", "shell-env"),
+    ],
 )
 def test_scripts_are_read_as_their_reader_does(name: str, scheme: str) -> None:
     assert scheme_of(name) == scheme

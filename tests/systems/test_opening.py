@@ -95,7 +95,7 @@ def test_what_nobody_reads_is_unreadable_with_its_reason(tmp_path: Path) -> None
         (".github/workflows/deploy.yml", "github"),
         ("/srv/x/.github/workflows/deploy.yaml", "github"),
         (".gitlab-ci.yml", "gitlab"),
-        (".envrc", "direnv"),
+        (".envrc", "shell-env"),
         ("deploy.sh", "shell-env"),
     ],
 )

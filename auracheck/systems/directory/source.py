@@ -10,7 +10,7 @@ from auracheck.model import Kind, Origin, Target, Unread
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, source_of, systems
 from auracheck.systems.env_file import is_named
 from auracheck.systems.files import IS_DEVICE, reason_of, too_deep, too_many
-from auracheck.systems.source import Item, Source, is_application
+from auracheck.systems.source import Item, Source, is_application, of_name_and_text
 from auracheck.systems.strays import is_stray
 from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
 
@@ -239,7 +239,8 @@ def _listed(path: str, most: int) -> Folder:
     except OSError as error:
         raise Unreadable(reason_of(error)) from None
     names = sorted(name for name in files if not is_stray(name))
-    recognized = {name: scheme for name in names if (scheme := by_name(joined(path, name)))}
+    known = {name: scheme for name in names if (scheme := by_name(joined(path, name)))}
+    recognized = {name: of_name_and_text(joined(path, name), scheme) for name, scheme in known.items()}
     return Folder(path, tuple(names), tuple(sorted(folders)), recognized)
 
 

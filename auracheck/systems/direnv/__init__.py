@@ -1,4 +1,4 @@
-"""direnv: the `.envrc` of a folder."""
+"""direnv: an `.envrc` that calls direnv's own functions; a plain one is a script for a shell."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
@@ -29,8 +29,7 @@ class DirenvSystem(System):
         return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
-        if ENVRC in folder.files:
-            yield Deployed("direnv", (folder.join(ENVRC),))
+        yield from (Deployed("direnv", (folder.join(name),)) for name in folder.of("direnv") if name == ENVRC)
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.direnv.editor import EnvrcEditor

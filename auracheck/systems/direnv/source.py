@@ -27,7 +27,9 @@ def _passed_on(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
 
 
 class DirenvFile(EnvFileSource):
-    """The environment that direnv makes of an `.envrc`; the default for that name.
+    """The environment that direnv makes of an `.envrc`; the default for one that calls dotenv, source_env or source_up.
+
+    Any other `.envrc` is read as `shell-env:` reads it, with every variable exported, unless you name this scheme.
 
     The file is a script for bash (`auracheck explain shell-env`), which is read and never run. direnv passes on what is
     exported: `NAME=value` without `export` in front of it, or in a later line, reaches no program, and a secret that is

@@ -33,8 +33,8 @@ class ShellSystem(System):
         return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """Nothing: it is not known whether a script is sourced."""
-        return iter(())
+        """The .envrc: of other scripts it is not known whether they are sourced."""
+        yield from (Deployed("shell-env", (folder.join(name),)) for name in folder.of("shell-env") if name == ".envrc")
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         return edit_env_file(scheme, path, content)

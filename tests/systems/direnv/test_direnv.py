@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import EXTERNAL, Secret, Target, Unread
-from auracheck.systems.source import Item, open_source
+from auracheck.systems.source import Item, open_source, scheme_of
 from tests.conftest import Run
 
 Read = Callable[[str], list[Item]]
@@ -18,7 +18,7 @@ def read(place: Path) -> Read:
 
     def read(text: str) -> list[Item]:
         (place / ".envrc").write_text(text)
-        return list(open_source(".envrc").read())
+        return list(open_source("direnv:.envrc").read())
 
     return read
 
@@ -41,7 +41,7 @@ def test_only_what_is_exported_is_passed_on(read: Read) -> None:
 
 def test_a_secret_that_is_not_exported_is_reported_with_its_line(run: Run, place: Path) -> None:
     (place / ".envrc").write_text("export ENVIRONMENT=production\nJWT_SECRET_KEY=changeme\n")
-    found = run("check", ".envrc", "-f", "json", "--env", "production")
+    found = run("check", "direnv:.envrc", "-f", "json", "--env", "production")
     [finding] = [f for f in found.report["findings"] if f["secret"] == "JWT_SECRET_KEY"]
     assert (finding["rule"], finding["locations"][0]["line"]) == ("unresolved-reference", 2)
     assert finding["message"] == "not exported (the application does not get it)"
@@ -118,5 +118,25 @@ def test_files_that_read_one_another_come_to_an_end(read: Read, place: Path) -> 
 def test_a_new_line_is_exported(run: Run, place: Path) -> None:
     (place / ".envrc").write_text("A=1\n")
     (place / ".envrc").chmod(0o600)
-    assert run("generate", "jwt", "--write", ".envrc").code == 0
+    assert run("generate", "jwt", "--write", "direnv:.envrc").code == 0
     assert (place / ".envrc").read_text().splitlines()[-1].startswith("export JWT_SECRET_KEY=")
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme"),
+    [
+        ("export A=1\nB=2\n", "shell-env"),
+        ("dotenv\n", "direnv"),
+        ("export A=1\n  dotenv_if_exists .env.local\n", "direnv"),
+        ("[ -f .env ] && dotenv .env # the rest\n", "direnv"),
+        ("if [ -f x ]; then source_env x; fi\n", "direnv"),
+        ("source_up\n", "direnv"),
+        ("# dotenv\nA='\n'\n", "shell-env"),
+        ("dotenv=1\nuse nix\n", "shell-env"),
+        ("echo 'a dotenv'\n", "shell-env"),
+    ],
+)
+def test_an_envrc_is_a_plain_script_unless_it_calls_what_only_direnv_has(place: Path, text: str, scheme: str) -> None:
+    (place / ".envrc").write_text(text)
+    assert scheme_of(".envrc") == scheme
+    assert [item.source for item in open_source(".").read() if isinstance(item, Target)][:1] in ([], [scheme])
