@@ -69,7 +69,7 @@ _BUILTINS = frozenset(["MODE", "DEV", "PROD", "SSR", "BASE_URL"])
 
 def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     """What modules read, by themselves, by their schemas, or by functions of the project that read for them."""
-    reader = _Reader(spec)
+    reader = _ScriptReader(spec)
     yield from reader.parse([file for file in files if _may_read(file.content)])
     declared = {each.name for modules in reader.parsed.values() for one in modules for each in declarations(one)}
     yield from reader.parse([file for file in files if _may_import(file.content, declared)])
@@ -89,7 +89,7 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
             yield from _named(module, known)
 
 
-class _Reader:
+class _ScriptReader:
     """Parses files once each, as long as there is room."""
 
     def __init__(self, spec: str) -> None:
