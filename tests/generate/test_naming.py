@@ -38,7 +38,7 @@ def test_the_policys_own_names_stay_as_they_are() -> None:
 
 def test_programs_that_disagree_on_a_name_are_all_known() -> None:
     known = {entry.by: entry.form for entry in entries_of("ENCRYPTION_KEY")}
-    assert known["infisical"] == ("{text 32}",)
+    assert known["infisical"] == ("{text 32}", "{base64 32}")
     assert known["langfuse"] == ("{hex 64}",)
     assert agreed("ENCRYPTION_KEY") is None
     assert entries_of("LOG_LEVEL") == ()
