@@ -12,6 +12,7 @@ from auracheck.policy.forms import credentials
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
+    from auracheck.deployment.connections.servers import Server
 
 F = TypeVar("F", bound=Fact)
 OfFile = TypeVar("OfFile", bound=FileFact)
@@ -120,6 +121,15 @@ class Run:
 
                 self._connections = connections(self.deployed)
         return self._connections
+
+    def servers(self) -> "Iterator[Server]":
+        """The servers of the catalogue among the containers."""
+        containers = [judged for judged in self.deployed if judged.target.container]
+        if containers:
+            from auracheck.deployment.connections.servers import server
+            from auracheck.deployment.connections.variables import Variables
+
+            yield from filter(None, (server(Variables(judged)) for judged in containers))
 
     def _valued(self) -> Iterator[tuple[JudgedTarget, Entry, Setting, str]]:
         for judged in self.targets:

@@ -60,11 +60,11 @@ class _Fixer:
     def __init__(self, request: Request, run: Run, *, unsafe: bool, dry_run: bool) -> None:
         self._policies = Policies(request.policy)
         self._run = run
+        self._lined = {each.path for each in run.documents if each.kind == "Compose"}  # single lines are replaced
         self._unsafe = unsafe
         self._dry_run = dry_run
         self._done: set[Step] = set()
         self._checked: set[str] = set()
-        self._made: set[tuple[str | None, tuple[Origin, ...]]] = set()
         self.changes: list[FileChange] = []
         self.fixed: list[Fixed] = []
         self.refused: dict[str, None] = {}
@@ -73,8 +73,6 @@ class _Fixer:
 
     def fix(self, finding: Finding) -> None:
         """Do the steps of a finding's fix, if they are safe, up to the first one for a person."""
-        if finding.rule == "embedded-secret" and (finding.secret, finding.locations) in self._made:
-            return  # the place has a reference to a new value
         steps = _before_a_person(finding.fix)
         if not steps or _is_setting(steps[0]) or not all(self._is_safe(finding, step) for step in steps):
             return
@@ -87,8 +85,6 @@ class _Fixer:
         except (UsageError, OSError) as error:
             self._refuse(error)
             return
-        if any(isinstance(step, RunStep) and write_command(step.command) for step in steps):
-            self._made.add((finding.secret, finding.locations))
         self._steps.append((finding, steps))
 
     def _check(self, steps: Iterable[Step]) -> None:
@@ -136,9 +132,12 @@ class _Fixer:
                 if needs or (written is None and chmod_command(command) is None):
                     return False
                 return written is None or self._unsafe or self._is_own(finding, rotates=written.rotates)
-            case EditStep(new=new, line=line, action=action):
-                is_line = line is not None and action == "replace" and len(new or ()) == 1
-                return new is None or is_line or os.path.basename(step.file or "") == ".gitignore"
+            case EditStep(new=None):
+                return True
+            case EditStep(new=(_,), file=file, action=action, line=int()):
+                return action == "replace" and file in self._lined
+            case EditStep(file=file):
+                return os.path.basename(file or "") == ".gitignore"
             case _:
                 return False
 

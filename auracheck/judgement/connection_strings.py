@@ -29,3 +29,13 @@ def pairs(text: str, pair: str = _PAIR) -> dict[str, str]:
     """The keys with their values; of a key that is there twice, the last."""
     found = ((key.lower(), value) for key, value in re.findall(pair, text))
     return {_NAMES.get(key, key): value.strip("'\"") for key, value in found}
+
+
+def around_pair(text: str, password: str) -> tuple[str, str] | None:
+    """The parts of a connection string before and after its password; None where that is not there exactly once."""
+    found = [
+        match for match in re.finditer(_PAIR, text) if _NAMES.get(match[1].lower(), match[1].lower()) == "password"
+    ]
+    if len(found) != 1 or found[0][2] != password:
+        return None
+    return text[: found[0].start(2)], text[found[0].end(2) :]

@@ -1,11 +1,13 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
+import re
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.regex import regex
-from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
+from auracheck.report import EditStep, Finding, RunStep, Step
 from auracheck.reporters.findings import distinct
+from auracheck.systems.steps import quote
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 _FIRST = ("git ", "chmod ")
@@ -35,19 +37,13 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
         if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
             continue  # the value is made anew, so it needs no other notation
         for step in finding.fix:
-            if finding.rule == "embedded-secret" and (finding.secret, finding.locations) in made and _keeps_old(step):
-                continue  # the value is made anew, so the old one is neither moved nor to be rotated
             seen.setdefault(_key(step), []).append((finding, step))
-    return sorted(map(_advice, seen.values()), key=_rank)
+    written = [found[3] for same in seen.values() if (found := _made(same[0][1]))]
+    return list(map(_advice, sorted(seen.values(), key=lambda same: _rank(same[0][1], written))))
 
 
 def _makes(finding: Finding) -> bool:
     return any(isinstance(step, RunStep) and _GENERATE.fullmatch(step.command) for step in finding.fix)
-
-
-def _keeps_old(step: Step) -> bool:
-    """Whether it moves the value that a file has, or asks for another one later."""
-    return isinstance(step, DoStep) or (isinstance(step, EditStep) and step.new is None)
 
 
 def _key(step: Step) -> Hashable:
@@ -100,11 +96,18 @@ def _places(edits: list[EditStep]) -> str:
     return f"{place}, {_ACTIONS[first.action]}" if first.action in _ACTIONS else place
 
 
-def _rank(advice: ShownStep) -> int:
-    """What others need, then the other commands, then what is done by hand."""
-    if advice.kind != "run":
-        return 2
-    return 0 if advice.lines[0].startswith(_FIRST) else 1
+def _made(step: Step) -> re.Match[str] | None:
+    return _GENERATE.fullmatch(step.command) if isinstance(step, RunStep) else None
+
+
+def _rank(step: Step, written: Iterable[str]) -> int:
+    """What others need; lines of a file, before a command adds lines to it; then the other commands, then the rest."""
+    if isinstance(step, RunStep):
+        return 0 if step.command.startswith(_FIRST) else 2
+    if isinstance(step, EditStep) and step.file and step.line is not None:
+        file = quote(step.file)
+        return 1 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 3
+    return 3
 
 
 def blanks(advised: Iterable[ShownStep]) -> list[str]:

@@ -12,15 +12,18 @@ from auracheck.systems.steps import Link
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
-    from auracheck.deployment.connections.servers import ServerAccount
+    from auracheck.deployment.connections.servers import Server, ServerAccount
     from auracheck.deployment.connections.variables import EndPart
+
+Steps = tuple[Step, ...]
 
 _OF_ONE_VALUE = ("default-secret", "published-secret", "weak-secret")
 """Rules whose fix is a new value, which both ends of a connection need."""
 
 
-def one_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
-    """The steps that give both ends one password; none where their system has no place for it."""
+def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> tuple[Step, ...]:
+    """The steps that give both ends one password, with ``anew`` one that is made; none where their system has no place
+    for it."""
     account, client = connection.account, connection.client
     names = account.login.password if account else ()
     of_clients = connection.is_between_clients
@@ -41,6 +44,7 @@ def one_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
         whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
         documents={document.path: document.reveal() for document in run.documents},
         of_clients=of_clients,
+        anew=anew,
     )
     return tuple(system_of(server.source).link(link))
 
@@ -57,31 +61,51 @@ def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[
 def of_volume(connection: "Connection") -> tuple[Step, ...]:
     """What else is to be done where the server has data already."""
     server, account = connection.server, connection.account
-    container = server.variables.judged.target.container if server else None
-    if account is None or not account.login.first_start or not (container and container.folders):
-        return ()
     if connection.is_between_clients:
         return ()
-    part = connection.other.part if connection.other else account.password
+    part = connection.other.part if connection.other else account and account.password
+    return _of_volume(server, account, part) if server and account else ()
+
+
+def _of_volume(server: "Server", account: "ServerAccount", part: "EndPart | None") -> tuple[Step, ...]:
+    container = server.variables.judged.target.container
+    if not account.login.first_start or not (container and container.folders):
+        return ()
     name = part.name if part else account.login.password[0]
     return do(f"change the password of an existing volume as well: {name} is only read at the first start")
 
 
 def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
-    """The findings, with one fix for both ends of a connection where the value of one is to be replaced."""
+    """The findings, with one fix for both ends of a connection where the value of one is to be replaced, and with what
+    the volume of a server needs."""
     found = list(findings)
-    if not any(finding.rule in _OF_ONE_VALUE for finding in found) or not run.connections():
+    wanted = {finding.locations[0] for finding in found if finding.rule in _OF_ONE_VALUE}
+    if not wanted:
         return found
-    shared = _shared(run, {finding.locations[0] for finding in found if finding.rule in _OF_ONE_VALUE})
-    return [
-        each._replace(fix=shared.get(each.locations[0], each.fix)) if each.rule in _OF_ONE_VALUE else each
-        for each in found
-    ]
+    shared, volumes = _shared(run, wanted), _volumes(run)
+    if not shared and not volumes:
+        return found
+    return [_with_fix(each, shared, volumes) if each.rule in _OF_ONE_VALUE else each for each in found]
 
 
-def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, tuple[Step, ...]]:
+def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], volumes: Mapping[Origin, Steps]) -> Finding:
+    at = finding.locations[0]
+    return finding._replace(fix=shared[at] if at in shared else (*finding.fix, *volumes.get(at, ())))
+
+
+def _volumes(run: Run) -> dict[Origin, Steps]:
+    """The place of each server's password, with the step for what its volume has."""
+    found = {}
+    for server in run.servers():
+        for account in server.accounts:
+            if account.password and account.password.origin:
+                found[account.password.origin] = _of_volume(server, account, account.password)
+    return found
+
+
+def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, Steps]:
     """The place of each end's password among the ``wanted`` ones, with the steps for both."""
-    shared: dict[Origin, tuple[Step, ...]] = {}
+    shared: dict[Origin, Steps] = {}
     for connection in run.connections():
         password = connection.account.password if connection.account else None
         client = connection.client.password
@@ -92,7 +116,7 @@ def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, tuple[Step, ...]]:
         places = wanted & {client.origin, password.origin}
         if places <= shared.keys():
             continue
-        steps = one_password(connection, run)
+        steps = one_password(connection, run, anew=True)
         if steps:
             for place in places:
                 shared.setdefault(place, (*steps, *of_volume(connection)))

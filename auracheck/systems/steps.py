@@ -58,6 +58,7 @@ class Link(NamedTuple):
 
     ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
     with all that it contains. ``of_clients``: in place of the server's end it is that of another client.
+    ``anew``: the password that the server has may not stay.
     """
 
     client_target: "Target"
@@ -69,6 +70,7 @@ class Link(NamedTuple):
     whole: str
     documents: Mapping[str, bytes]
     of_clients: bool = False
+    anew: bool = False
 
     def __repr__(self) -> str:  # the password must not be seen in a traceback
         return f"<link of {self.client.name} and {self.name}>"

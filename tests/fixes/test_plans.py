@@ -1,14 +1,13 @@
 """Each fix is done step by step as its finding says: the finding is gone, and no new one has come."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import Run
+from tests.fixes.following import follow
 
 KEY, OTHER = "k9Vw2xQ7rT4mZ8pL1sD6fG3hJ5nB0cYq", "Zt4Qm8Lx1Rv6Wk3Yp9Nd2Hs7Jf5Gb0Ca"
 URL = "postgresql://shop:Wq7Zx4Lp9Rt2Nv8K@db.internal:5432/shop"
@@ -60,31 +59,6 @@ CASES: dict[str, Case] = {
 }
 IN_DOCUMENT = {"a drop-in", "a Secret"}
 """Where the value stays in the document, as the user has chosen: that it is hardcoded there is a warning of its own."""
-
-
-def follow(steps: list[dict[str, Any]], folder: Path) -> None:
-    """Do the steps as a person does who reads them, with `db.internal` for HOST; a sentence ends it."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for step in steps:
-        if step["step"] == "run":
-            command = step["command"].replace("HOST", "db.internal") if step["needs"] else step["command"]
-            subprocess.run(["bash", "-euo", "pipefail", "-c", command], check=True, env={**os.environ, "PATH": path})
-        elif step["step"] == "do":
-            return
-        else:
-            edit(folder / step["file"], step)
-
-
-def edit(path: Path, step: dict[str, Any]) -> None:
-    lines = path.read_text().split("\n") if path.exists() else [""]
-    if step["new"] is None:
-        (name,) = step["names"]  # a variable is renamed
-        lines[step["line"] - 1] = name + "=" + lines[step["line"] - 1].partition("=")[2]
-    elif step["action"] == "replace":
-        lines[step["line"] - 1 : step["line"]] = step["new"]
-    else:
-        lines[step["line"] or -1 : step["line"] or -1] = step["new"]
-    path.write_text("\n".join(lines))
 
 
 def findings(run: Run, source: str) -> dict[tuple[str, str | None], dict[str, Any]]:

@@ -91,7 +91,7 @@ def test_a_value_that_is_made_anew_needs_no_other_notation():
         finding("ambiguous-value", Severity.WARNING, "A", "differs", "A='…'", place, on="x"),
         finding("ambiguous-value", Severity.WARNING, "B", "differs", "B='…'", place, on="x"),
     ]
-    assert [(advice.text, *advice.lines) for advice in steps(found)] == [("", make), (".env:3", "B='…'")]
+    assert [(advice.text, *advice.lines) for advice in steps(found)] == [(".env:3", "B='…'"), ("", make)]
 
 
 def test_kinds_that_replace_what_one_file_has_are_made_by_one_line():

@@ -7,16 +7,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.judgement.connection_strings import around_pair
+from auracheck.judgement.defaults import default
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password, is_unreserved, unescape
+from auracheck.judgement.words import names
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
 from auracheck.report import EditStep, RunStep, Step
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import credential_options
-from auracheck.systems.steps import Link, write
+from auracheck.systems.steps import Link, spec_of, write
 
+_ENV = ComposeEnvGrammar.name
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
 _FILE = re.compile(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
@@ -69,10 +73,11 @@ class _Linking:
             return self._url_in_file(client)
         if server is not None and server.is_file and client.is_file:
             return self._same_file(client, server)
-        if server is not None and self._is_variable(server):
-            made = () if self._may_stay(server) else (RunStep(write(_make(server.name), self._env, rotate=True)),)
-            return (*self._refer(client, server.name, server.origin.line or 0), *made)  # which may add lines
-        if self._is_variable(client) and client.value == self._link.password:
+        if server is not None and self._is_variable(server, client):
+            refer = self._refer(client, server.name, server.origin)
+            made = () if self._may_stay(server) else (RunStep(self._made_anew(server)),)
+            return (*refer, *made) if refer else ()  # which may add lines
+        if not self._link.anew and client.value == self._link.password and self._is_variable(client, server):
             return self._of_server(client.name) or ()
         return self._with_new(client)
 
@@ -82,10 +87,10 @@ class _Linking:
         client, other = self._client, self._server
         if client is None or other is None or not (other.in_env and other.origin.file == self._env):
             return ()
-        if not self._is_variable(other) and around_password(client.value) != around_password(other.value):
+        if not self._is_variable(other, client) and around_password(client.value) != around_password(other.value):
             return ()
-        whole = client if self._is_variable(other) else client._replace(value=self._link.password)
-        return self._refer(whole, other.name, other.origin.line or 0)
+        whole = client if self._is_variable(other, client) else client._replace(value=self._link.password)
+        return self._refer(whole, other.name, other.origin)
 
     def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
         line = client.line.replace("environment: {}", f"file: {server.value}")
@@ -102,45 +107,55 @@ class _Linking:
         secret = EditStep(client.origin.file, client.origin.line, "replace", (client.referring(own),))
         return (RunStep(write(_make(name), self._env)), url, secret, *of_server)
 
+    def _made_anew(self, server: WrittenSetting) -> str:
+        """The command that replaces the server's value, which counts as lost unless it is a placeholder."""
+        is_default = default("password", server.value, names(server.name)) is not None
+        file = server.origin.file or self._env
+        return write(_make(server.name), file if file == self._env else spec_of(_ENV, file), rotate=not is_default)
+
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
         one of its name."""
         name = (self._server and self._server.variable) or self._link.name
         there = next((found.line for found in self._assignments(self._env) if found.name == name), None)
-        of_server = self._of_server(name)
-        if of_server is None:
+        of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
+        if of_server is None or not refer:
             return ()
         if there is not None:
-            return (*self._refer(client, name, there), *of_server)
+            return (*refer, *of_server)
         make = RunStep(write(_make(name), self._env))
         if client.origin.file != self._env:
-            return (make, *self._refer(client, name, 0), *of_server)
+            return (make, *refer, *of_server)
         new = self._new(client, name)
         if new is None:
             return ()
         last = EditStep(self._env, None, "insert", (new,))  # below the variable, which is made at the end
         return (make, last, EditStep(self._env, client.origin.line, "delete", ()), *of_server)
 
-    def _is_variable(self, written: WrittenSetting) -> bool:
-        """Whether it is a password alone in the `.env`, to which others can refer."""
-        return written.in_env and written.origin.file == self._env and "://" not in written.value
+    def _is_variable(self, written: WrittenSetting, other: WrittenSetting | None) -> bool:
+        """Whether it is a password alone in an env file, to which the other end can refer: any file of the project can
+        refer to the `.env`, and lines of another env file to what is above them."""
+        reachable = {self._env, other.origin.file if other else None}
+        return written.in_env and written.origin.file in reachable and "://" not in written.value
 
     def _may_stay(self, server: WrittenSetting) -> bool:
+        if self._link.anew:
+            return False
         return self._client is None or "://" not in self._link.whole or is_unreserved(Secret(server.value))
 
-    def _refer(self, client: WrittenSetting, name: str, line: int) -> tuple[Step, ...]:
-        """The client's line with a reference. In the `.env` it must come after that of the variable."""
-        new, at = self._new(client, name), client.origin.line or 0
+    def _refer(self, client: WrittenSetting, name: str, variable: Origin) -> tuple[Step, ...]:
+        """The client's line with a reference. In the file of the variable it must come after that."""
+        new, (file, at, *_) = self._new(client, name), client.origin
         if new is None:
             return ()
-        if client.origin.file == self._env and at < line:
-            return EditStep(self._env, line, "insert", (new,)), EditStep(self._env, at, "delete", ())
-        return (EditStep(client.origin.file, at, "replace", (new,)),)
+        if file == variable.file and (at or 0) < (variable.line or 0):
+            return EditStep(file, variable.line, "insert", (new,)), EditStep(file, at, "delete", ())
+        return (EditStep(file, at, "replace", (new,)),)
 
     def _new(self, client: WrittenSetting, name: str) -> str | None:
         if client.is_file:
             return client.referring(name)
-        parts = around_password(client.value)
+        parts = around_password(client.value) or around_pair(client.value, self._link.password)
         if parts is not None:
             return client.line.replace("{}", f"${{{name}}}".join(parts)) if shows_no_secret(*parts) else None
         is_password = self._link.password in (client.value, unescape(client.value))

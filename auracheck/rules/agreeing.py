@@ -1,0 +1,35 @@
+"""Two findings about one value have one fix: what is made anew is neither moved as it is nor rotated later."""
+
+from collections.abc import Iterable
+
+from auracheck.model import Origin
+from auracheck.report import DoStep, Finding, RunStep, Step
+
+_OF_ITS_PLACE = "embedded-secret"
+_OF_ITS_VALUE = ("published-secret", "weak-secret", "refused-at-startup")
+
+
+def agreed(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
+    found = list(findings)
+    new: dict[tuple[str | None, Origin], tuple[Step, ...]] = {}
+    for each in found:
+        if each.rule in _OF_ITS_VALUE and each.waived is None:
+            new.setdefault(_place(each), each.fix)
+    return [
+        each._replace(fix=_one(each.fix, new[_place(each)]))
+        if each.rule == _OF_ITS_PLACE and _place(each) in new
+        else each
+        for each in found
+    ]
+
+
+def _place(finding: Finding) -> tuple[str | None, Origin]:
+    return finding.secret, finding.locations[0]
+
+
+def _one(moved: tuple[Step, ...], new: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps to a new value; where a person gets that, it is put where the old one would have been moved to."""
+    if not new or any(isinstance(step, RunStep) for step in new):
+        return new or moved
+    return (*new, *(step for step in moved if not isinstance(step, DoStep)))
