@@ -4,19 +4,63 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from auracheck.model import Document, Origin
 from auracheck.report import EditStep, Finding, Step
+from auracheck.systems.compose import ABSENT
 
 _AHEAD = 50
 """Lines to look at for the one that follows a value: the others are empty or remarks."""
 
 
 def placed(findings: Sequence[Finding], documents: Iterable[Document]) -> list[Finding]:
-    """The findings with each `NAME: value` that replaces a line of a YAML file as that whole line: with its
-    indentation, its list mark and its comment. Where that cannot be done safely, or the comment looks like a
-    credential, the edit has no line."""
-    if not any(map(_is_assignment, (step for finding in findings for step in finding.fix))):
+    """The findings with whole lines of Compose files in place of each `NAME: value` that replaces one, or that a
+    service does not have yet.
+
+    A line that replaces another keeps its indentation, its list mark and its comment. What one service lacks is one
+    edit, for all findings about it. Where that cannot be done safely, or the comment looks like a credential, the edit
+    has no line."""
+    if not any(_is_assignment(step) or _added(step) for finding in findings for step in finding.fix):
         return list(findings)
     files = {each.path: each.reveal().split(b"\n") for each in documents if each.kind == "Compose"}
-    return [each._replace(fix=tuple(_placed(step, each, files) for step in each.fix)) for each in findings]
+    added = _additions(findings)
+    return [
+        each._replace(fix=tuple(_with_lines(_placed(step, each, files), each, files, added) for step in each.fix))
+        for each in findings
+    ]
+
+
+def _added(step: Step) -> str:
+    """The `NAME: value` that a service does not have yet; empty for any other step."""
+    if isinstance(step, EditStep) and step.action == "insert" and step.new and step.new[0].startswith(ABSENT):
+        return step.new[0].removeprefix(ABSENT)
+    return ""
+
+
+def _service(step: EditStep, finding: Finding) -> Origin | None:
+    """Where the service begins that lacks what the finding is about."""
+    return next((each for each in finding.locations if each.file == step.file and each.line), None)
+
+
+def _additions(findings: Iterable[Finding]) -> Mapping[Origin, Sequence[str]]:
+    """What each service lacks, each once."""
+    found: dict[Origin, dict[str, None]] = {}
+    for finding in findings:
+        for step in finding.fix if finding.waived is None else ():
+            if isinstance(step, EditStep) and (new := _added(step)) and (origin := _service(step, finding)):
+                found.setdefault(origin, {})[new] = None
+    return {origin: list(lines) for origin, lines in found.items()}
+
+
+def _with_lines(
+    step: Step, finding: Finding, files: Mapping[str, Sequence[bytes]], added: Mapping[Origin, Sequence[str]]
+) -> Step:
+    """An edit that adds to a service with its lines, where the service is written line by line."""
+    if not isinstance(step, EditStep) or not _added(step):
+        return step
+    from auracheck.systems.compose.adding import addition
+
+    origin = _service(step, finding)
+    lines = files.get(step.file or "", ())
+    found = addition(lines, origin.line or 0, added[origin]) if origin is not None and origin in added else None
+    return step._replace(line=found[0], new=found[1]) if found else step._replace(line=None)
 
 
 def _is_assignment(step: Step) -> bool:

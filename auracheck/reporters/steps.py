@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from auracheck.regex import regex
 from auracheck.report import EditStep, Finding, RunStep, Step
@@ -39,7 +39,32 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
         for step in finding.fix:
             seen.setdefault(_key(step), []).append((finding, step))
     written = [found[3] for same in seen.values() if (found := _made(same[0][1]))]
-    return list(map(_advice, sorted(seen.values(), key=lambda same: _rank(same[0][1], written))))
+    ranked = sorted(seen.values(), key=lambda same: _rank(same[0][1], written))
+    return list(map(_advice, _from_below(ranked)))
+
+
+def _from_below(ranked: list[list[tuple[Finding, Step]]]) -> Iterator[list[tuple[Finding, Step]]]:
+    """The edits of a file to which some add lines from its end to its beginning: none moves the lines of the next."""
+    edits: dict[str, list[list[tuple[Finding, Step]]]] = {}
+    growing = {step.file for same in ranked for _, step in same if _adds(step)}
+    for same in ranked:
+        if (file := _line_of(same)[0]) in growing:
+            edits.setdefault(file, []).append(same)
+    for file, found in edits.items():
+        edits[file] = sorted(found, key=lambda same: _line_of(same)[1])
+    for same in ranked:
+        file = _line_of(same)[0]
+        yield edits[file].pop() if file in edits else same
+
+
+def _adds(step: Step) -> TypeGuard[EditStep]:
+    return isinstance(step, EditStep) and step.action == "insert" and step.line is not None
+
+
+def _line_of(same: list[tuple[Finding, Step]]) -> tuple[str, int]:
+    """The file and line of an edit of a known line."""
+    step = same[0][1]
+    return (step.file or "", step.line) if isinstance(step, EditStep) and step.line is not None else ("", 0)
 
 
 def _makes(finding: Finding) -> bool:

@@ -84,7 +84,9 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
     line = system_of(place.scheme).line(place, judged.environment)
     if place.file is None:
         return (RunStep(line),)
-    return (EditStep(place.file, place.origin.line, "replace" if place.origin.line and setting else "insert", (line,)),)
+    if setting is None or place.origin.line is None:
+        return (EditStep(place.file, None, "insert", (line,)),)
+    return (EditStep(place.file, place.origin.line, "replace", (line,)),)
 
 
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:

@@ -4,11 +4,13 @@ each connection agree. The shapes are those of public projects."""
 import os
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from auracheck.systems.compose.adding import addition
 from tests.conftest import Run
 from tests.fixes.following import follow
 
@@ -90,3 +92,51 @@ def test_a_server_alone_has_the_step_for_its_volume(value: str, env: str, place:
     run("check", "compose.yaml", "--env", "production", "--fix")
     assert (place / "compose.yaml").read_text() == compose
     assert (place / ".env").read_text() == env
+
+
+STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e41d27c90ab5f3e688d1c42f7905eab36"
+WAYS = {
+    "none": "  api:\n    env_file: jwt.env\n    image: shop\n",
+    "mapping": "  api: # ours\n    image: shop\n    environment:\n\n      JWT_SECRET_KEY: ${JWT_SECRET_KEY}\n",
+    "list": "  api:\n    image: shop\n    environment:\n      - JWT_SECRET_KEY=${JWT_SECRET_KEY}\n",
+    "list at its key": "  api:\n    image: shop\n    environment:\n    - JWT_SECRET_KEY=${JWT_SECRET_KEY}\n",
+    "merged": "  api:\n    image: shop\n    environment: &all\n      <<: *base\n"
+    "      JWT_SECRET_KEY: ${JWT_SECRET_KEY}\n",
+}
+
+
+@pytest.mark.parametrize(("way", "other"), list(pairwise([*WAYS, "none"])))
+def test_what_services_lack_is_one_edit_of_each_and_afterwards_they_have_it(
+    way: str, other: str, place: Path, run: Run
+) -> None:
+    service = WAYS[other].replace("api:", "worker:").replace("&all", "&others")
+    compose = f"x-base: &base {{A: b}}\nservices:\n{WAYS[way]}{service}"
+    write(
+        {"compose.yaml": compose, "jwt.env": f"JWT_SECRET_KEY={STRONG}\n", ".env": f"JWT_SECRET_KEY={STRONG}\n"}, place
+    )
+    before = report(run, "compose.yaml")
+    edits = {(step["line"], *step["new"]) for each in before["findings"] for step in each["fix"] if step.get("line")}
+    assert len(edits) == 2
+    follow_all(before, place)
+    after = report(run, "compose.yaml")
+    assert {each["rule"] for each in after["findings"] if each["severity"] != "note"} == {"missing-secret"}
+    assert not [each for each in after["findings"] if each["severity"] == "error"]  # the warning is beyond the guide
+    assert {each["environment_from"] for each in after["targets"]} == {"--env"}
+    is_valid(place / "compose.yaml")
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "  api: {image: x}\n",
+        "  api:\n    image: x\n    environment: {A: b}\n",
+        "  api:\n    image: x\n    environment: *base\n",
+        "  api:\n    <<: *base\n    image: x\n",
+        "  api:\n    image: x\n    environment:\n",
+        "  api:\n",
+        "",
+    ],
+)
+def test_a_service_that_is_not_written_line_by_line_has_no_edit(service: str) -> None:
+    lines = f"x-base: &base {{A: b}}\nservices:\n{service}".encode().split(b"\n")
+    assert addition(lines, 3, ["A: b"]) is None

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The file that Compose takes where none is named is the first of these (compose-go, cli/options.go)."""
 
+ABSENT = "environment: "
+"""What a line of an edit begins with that is to go into the `environment` of a service, whose lines are not known."""
+
 
 def _move(place: Place) -> Iterator[Step]:
     """The value goes into the `.env` next to the Compose file, which refers to it."""
@@ -117,7 +120,8 @@ class ComposeSystem(System):
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:
             return line_of_env_file(place.name, value, place.scheme)
-        return ComposeForm().setting(place.name, value)
+        line = ComposeForm().setting(place.name, value)
+        return line if place.setting else f"{ABSENT}{line}"
 
     def restart(self, scheme: str, path: str) -> str:
         command = f"{_in_project(path)} up -d"
@@ -186,7 +190,7 @@ class ComposeForm(Form):
         beside = _beside(place.file)
         command = write(place.make, beside) if has_name(place.make) else append(name, place.make, beside, APPENDED)
         yield RunStep(command)
-        yield _referring(place, name) or EditStep(place.file, None, "insert", (f"environment: {name}: ${{{name}}}",))
+        yield _referring(place, name) or EditStep(place.file, None, "insert", (f"{ABSENT}{name}: ${{{name}}}",))
 
 
 def _in_env_file(name: str, value: str) -> str:

@@ -121,7 +121,8 @@ class KubernetesSystem(System):
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:
             return line_of_env_file(place.name, value, place.scheme)
-        return KubernetesForm().setting(place.name, value)
+        line = KubernetesForm().setting(place.name, value)
+        return line if place.setting else f"env: - {{name: {place.name}, value{line.removeprefix(place.name)}}}"
 
     def restart(self, scheme: str, path: str) -> str:
         rollout = _ROLLOUT.format("deployment/NAME")
