@@ -1,7 +1,6 @@
 """`auracheck.pyz`: the same bytes each time, and one file that does what the installation does, without one."""
 
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -117,6 +116,8 @@ def test_a_page_comes_out_of_it(pyz: Path, shop: Path) -> None:
 
 
 def test_it_draws_its_table_on_a_terminal(pyz: Path, shop: Path) -> None:
+    import pty  # a Unix has it
+
     mine, its = pty.openpty()
     done = subprocess.run([sys.executable, *ALONE, str(pyz), "check", ".env"], stdout=its, stderr=its, timeout=60)
     os.close(its)

@@ -11,7 +11,7 @@ FILES = {
     "b/secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\nstringData: {PORT: '1'}\n",
     "b/broken.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\nstringData: {PORT: 1}\n",
     "c/docker-compose.yml": "services:\n  app:\n    image: x\n",
-    "d/values.yaml": "replicas: [1]\n",
+    "d/settings.yaml": "replicas: [1]\n",
     "d/notes.md": "services:\n",
 }
 

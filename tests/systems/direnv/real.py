@@ -15,7 +15,7 @@ from auracheck.systems.direnv.source import EnvrcGrammar
 from tests.differential.compare import Ours
 from tests.differential.programs.base import ENVIRON, Answer
 
-NOBODY = 65534 if os.geteuid() == 0 else None
+NOBODY = 65534 if hasattr(os, "geteuid") and os.geteuid() == 0 else None
 OWN = ("DIRENV_", "BASH_FUNC_", "ret")
 """What its own functions set; under `set -a` it passes on a local variable."""
 MISSING = None if shutil.which("direnv") else "direnv is not installed"
