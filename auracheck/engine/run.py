@@ -14,12 +14,13 @@ from auracheck.engine.beyond import grouped
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
+from auracheck.engine.kept import kept_elsewhere
 from auracheck.engine.request import Policies, Request, known_values
 from auracheck.engine.summary import checkout, connection_reports, policy_report, provenance, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.fixes.placing import placed
-from auracheck.model import EXTERNAL, Kind, Target, Unread
+from auracheck.model import Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped
@@ -106,7 +107,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     every = asked_rules(request._replace(rules=None))
     asked = every if request.rules is None else asked_rules(request)
     unread = [*gathered.unread, *unread_known]
-    skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *_kept_elsewhere(subject)]
+    skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *kept_elsewhere(subject)]
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _judge(subject, asked, waivers, unread)
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
@@ -129,15 +130,6 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     origin = provenance(started, time.monotonic() - clock, top.root, request.labels)
     report = report._replace(checkout=top, provenance=origin)
     return masked(report, ((each.target, each.policy) for each in judged)), subject
-
-
-def _kept_elsewhere(subject: Run) -> list[Skipped]:
-    external = any(s.value is EXTERNAL for judged in subject.targets for s in judged.given.values())
-    if not external:
-        return []
-    from auracheck.engine.kept import kept_elsewhere  # late: few deployments have any
-
-    return list(kept_elsewhere(subject))
 
 
 def _loaded_by(target: Target) -> str | None:

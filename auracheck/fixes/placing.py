@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from auracheck.model import Document, Origin
 from auracheck.report import EditStep, Finding, Step
-from auracheck.systems.compose import ABSENT
+
+Addition = tuple[int, tuple[str, ...]]
+"""The line below which new lines go, and these."""
 
 _AHEAD = 50
 """Lines to look at for the one that follows a value: the others are empty or remarks."""
@@ -17,18 +19,20 @@ def placed(findings: Sequence[Finding], documents: Iterable[Document]) -> list[F
     A line that replaces another keeps its indentation, its list mark and its comment. What one service lacks is one
     edit, for all findings about it. Where that cannot be done safely, or the comment looks like a credential, the edit
     has no line."""
-    if not any(_is_assignment(step) or _added(step) for finding in findings for step in finding.fix):
-        return list(findings)
     files = {each.path: each.reveal().split(b"\n") for each in documents if each.kind == "Compose"}
-    added = _additions(findings)
+    if not files:
+        return list(findings)
+    added = _added_lines(findings, files)
     return [
-        each._replace(fix=tuple(_with_lines(_placed(step, each, files), each, files, added) for step in each.fix))
+        each._replace(fix=tuple(_with_lines(_placed(step, each, files), each, added) for step in each.fix))
         for each in findings
     ]
 
 
 def _added(step: Step) -> str:
     """The `NAME: value` that a service does not have yet; empty for any other step."""
+    from auracheck.systems.compose import ABSENT  # late: it is loaded where there is a Compose file
+
     if isinstance(step, EditStep) and step.action == "insert" and step.new and step.new[0].startswith(ABSENT):
         return step.new[0].removeprefix(ABSENT)
     return ""
@@ -39,28 +43,29 @@ def _service(step: EditStep, finding: Finding) -> Origin | None:
     return next((each for each in finding.locations if each.file == step.file and each.line), None)
 
 
-def _additions(findings: Iterable[Finding]) -> Mapping[Origin, Sequence[str]]:
-    """What each service lacks, each once."""
-    found: dict[Origin, dict[str, None]] = {}
+def _added_lines(findings: Iterable[Finding], files: Mapping[str, Sequence[bytes]]) -> Mapping[Origin, Addition]:
+    """For each service that lacks something, the line below which that goes, and all of its lines; none for a service
+    that is not written line by line."""
+    lacking: dict[Origin, dict[str, None]] = {}
     for finding in findings:
         for step in finding.fix if finding.waived is None else ():
             if isinstance(step, EditStep) and (new := _added(step)) and (origin := _service(step, finding)):
-                found.setdefault(origin, {})[new] = None
-    return {origin: list(lines) for origin, lines in found.items()}
-
-
-def _with_lines(
-    step: Step, finding: Finding, files: Mapping[str, Sequence[bytes]], added: Mapping[Origin, Sequence[str]]
-) -> Step:
-    """An edit that adds to a service with its lines, where the service is written line by line."""
-    if not isinstance(step, EditStep) or not _added(step):
-        return step
+                lacking.setdefault(origin, {})[new] = None
+    if not lacking:
+        return {}
     from auracheck.systems.compose.adding import addition
 
+    found = ((at, addition(files.get(at.file or "", ()), at.line or 0, list(new))) for at, new in lacking.items())
+    return {at: lines for at, lines in found if lines is not None}
+
+
+def _with_lines(step: Step, finding: Finding, added: Mapping[Origin, Addition]) -> Step:
+    """An edit that adds to a service with the lines of that service, else without a place."""
+    if not isinstance(step, EditStep) or not _added(step):
+        return step
     origin = _service(step, finding)
-    lines = files.get(step.file or "", ())
-    found = addition(lines, origin.line or 0, added[origin]) if origin is not None and origin in added else None
-    return step._replace(line=found[0], new=found[1]) if found else step._replace(line=None)
+    line, new = (added.get(origin) if origin else None) or (None, step.new)
+    return step._replace(line=line, new=new)
 
 
 def _is_assignment(step: Step) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from auracheck.regex import regex
 from auracheck.report import EditStep, Finding, RunStep, Step
@@ -45,20 +45,15 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
 
 def _from_below(ranked: list[list[tuple[Finding, Step]]]) -> Iterator[list[tuple[Finding, Step]]]:
     """The edits of a file to which some add lines from its end to its beginning: none moves the lines of the next."""
-    edits: dict[str, list[list[tuple[Finding, Step]]]] = {}
-    growing = {step.file for same in ranked for _, step in same if _adds(step)}
-    for same in ranked:
-        if (file := _line_of(same)[0]) in growing:
-            edits.setdefault(file, []).append(same)
-    for file, found in edits.items():
-        edits[file] = sorted(found, key=lambda same: _line_of(same)[1])
+    growing = {_line_of(same)[0] for same in ranked if _adds(same[0][1])}
+    edits = {file: sorted((same for same in ranked if _line_of(same)[0] == file), key=_line_of) for file in growing}
     for same in ranked:
         file = _line_of(same)[0]
         yield edits[file].pop() if file in edits else same
 
 
-def _adds(step: Step) -> TypeGuard[EditStep]:
-    return isinstance(step, EditStep) and step.action == "insert" and step.line is not None
+def _adds(step: Step) -> bool:
+    return isinstance(step, EditStep) and step.action == "insert" and bool(step.file and step.line)
 
 
 def _line_of(same: list[tuple[Finding, Step]]) -> tuple[str, int]:

@@ -111,9 +111,14 @@ def _named() -> tuple[tuple[re.Pattern[str], bool, str], ...]:
 def by_text(path: str) -> Iterator[tuple[str, re.Pattern[bytes]]]:
     """The schemes that read a file of that name where it contains what the expression finds."""
     name = path.replace(os.sep, "/").rpartition("/")[2]
-    for system in SYSTEMS.values():
-        if system.text and regex(system.files, re.DOTALL).fullmatch(name):
-            yield system.schemes[0], regex(system.text, re.MULTILINE)
+    return ((scheme, text) for expression, scheme, text in _known_by_text() if expression.fullmatch(name))
+
+
+@cache
+def _known_by_text() -> tuple[tuple[re.Pattern[str], str, re.Pattern[bytes]], ...]:
+    """The expression for the names of each such system's files, its scheme, and the expression for their text."""
+    known = [system for system in SYSTEMS.values() if system.text]
+    return tuple((regex(each.files, re.DOTALL), each.schemes[0], regex(each.text, re.MULTILINE)) for each in known)
 
 
 def system_of(scheme: str) -> "System":

@@ -216,9 +216,9 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
 
 def of_name_and_text(path: str, scheme: str, timeout: float = TIMEOUT) -> str:
     """``scheme``, which is that of the name, unless the text says that a more special program reads it."""
-    for special, expression in () if is_stream(path) else by_text(path):
+    for special, expression in by_text(path):
         try:
-            if expression.search(read_file(path, MAX_DOCUMENT, timeout)):
+            if not is_stream(path) and expression.search(read_file(path, MAX_DOCUMENT, timeout)):
                 return special
         except Unreadable:  # whoever reads it says so
             break

@@ -1,5 +1,9 @@
 """An edit becomes the whole line as it will stand, or it has no line."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import yaml
 from hypothesis import given
@@ -48,3 +52,14 @@ def test_with_that_line_everything_else_is_read_as_before(table: dict[str, str],
             if new is not None:
                 changed = b"\n".join((*lines[: number - 1], new.encode(), *lines[number:]))
                 assert yaml.safe_load(changed) == {"environment": {**read, name: f"${{{name}}}"}}
+
+
+def test_a_check_of_an_env_file_loads_nothing_of_compose(tmp_path: Path) -> None:
+    file = tmp_path / "app.env"
+    file.write_text("JWT_SECRET_KEY=changeme\n")
+    code = (
+        "import sys\nfrom auracheck import cli\n"
+        f"assert cli.run(['check', {str(file)!r}, '--env', 'production', '-f', 'json']) == 1\n"
+        "assert 'auracheck.systems.compose' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE)
