@@ -15,10 +15,10 @@ from auracheck.systems.kustomize.files import (
     within,
 )
 from auracheck.systems.kustomize.generators import generate
-from auracheck.systems.kustomize.nodes import copied, down, find, items, put, scalar, text
+from auracheck.systems.kustomize.nodes import KeyedMapping, copied, down, find, items, scalar, text
 from auracheck.systems.kustomize.patches import json_patch, merge
 from auracheck.systems.kustomize.resources import Resource, add, matches, relink
-from auracheck.systems.yaml_nodes import MappingNode, Node, SequenceNode
+from auracheck.systems.yaml_nodes import Node, SequenceNode
 
 _NOT_READ = {
     "generators": "generator plugins are not run",
@@ -135,7 +135,7 @@ class Build:
         is_file = find(node, "path") is not None
         inside = self.files.documents(within(root, text(given), given.line)) if is_file else None
         for patch in self.files.inline(text(given), given) if inside is None else inside:
-            if isinstance(patch, MappingNode) and target is None:
+            if isinstance(patch, KeyedMapping) and target is None:
                 _merge_by_id(resources, patch)
                 continue
             found = [one for one in resources if target is not None and matches(one, target)]
@@ -151,9 +151,9 @@ class Refused(Unreadable):
         self.file: str = error.file if isinstance(error, Refused) else path
 
 
-def _objects(node: Node) -> Iterator[MappingNode]:
+def _objects(node: Node) -> Iterator[KeyedMapping]:
     """An object, or those of a list."""
-    if not isinstance(node, MappingNode):
+    if not isinstance(node, KeyedMapping):
         raise Unreadable("not a Kubernetes object", node.line)
     if text(find(node, "kind")).endswith("List") and isinstance(find(node, "items"), SequenceNode):
         for item in items(find(node, "items")):
@@ -178,7 +178,7 @@ def _may_replace_credentials(value: Node) -> bool:
 
 def _merge_by_id(resources: list[Resource], patch: Node) -> None:
     """Lay a patch over the object of its own kind and name: the current one, else one that it had."""
-    if not isinstance(patch, MappingNode):
+    if not isinstance(patch, KeyedMapping):
         raise Unreadable("not a strategic merge patch (expected a mapping)", patch.line)
     wanted = Resource(patch)
     same = [one for one in resources if (one.kind, one.api) == (wanted.kind, wanted.api)]
@@ -202,18 +202,18 @@ def _apply(resource: Resource, patch: Node, resources: list[Resource], options: 
     before = {member: find(find(resource.node, "metadata"), member) for member in ("name", "namespace")}
     kind, api = find(resource.node, "kind"), find(resource.node, "apiVersion")
     own = copied(patch)
-    assert isinstance(own, MappingNode)
+    assert isinstance(own, KeyedMapping)
     if not merge(resource.node, own, resource.has_known_lists):
         resources.remove(resource)
         return
     metadata = find(resource.node, "metadata")
-    if text(find(options, "allowNameChange")) != "true" and isinstance(metadata, MappingNode):
+    if text(find(options, "allowNameChange")) != "true" and isinstance(metadata, KeyedMapping):
         for member, value in before.items():  # a patch does not rename what it is laid over
             if value is not None:
-                put(metadata, scalar(member, value), value)
+                metadata.put(scalar(member, value), value)
     for name, value in (("kind", kind), ("apiVersion", api)):
         if value is not None and text(find(options, "allowKindChange")) != "true":
-            put(resource.node, scalar(name, value), value)
+            resource.node.put(scalar(name, value), value)
 
 
 def _rename(root: Kustomization, resources: list[Resource]) -> None:
@@ -244,12 +244,12 @@ def _set_image(image: Node, resources: list[Resource]) -> None:
     for resource in resources:
         for container in resource.containers():
             there = down(container, "image")
-            if there is None or not isinstance(container, MappingNode):
+            if there is None or not isinstance(container, KeyedMapping):
                 continue
             own, at, version = _split(text(there))
             if own == name:
                 at, version = ("@", digest) if digest else (":", tag) if tag else (at, version)
-                put(container, scalar("image", there), scalar(f"{new or own}{at}{version}", there))
+                container.put(scalar("image", there), scalar(f"{new or own}{at}{version}", there))
 
 
 def _split(image: str) -> tuple[str, str, str]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.systems.files import Budget, read_file, too_large, too_many
 from auracheck.systems.kustomize import KUSTOMIZATIONS
-from auracheck.systems.kustomize.nodes import find, items, loaded, text
-from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node
+from auracheck.systems.kustomize.nodes import KeyedMapping, find, items, loaded, text
+from auracheck.systems.yaml_nodes import MAX_YAML, Node
 
 MAX_FILES = 1_000
 MAX_BYTES = 32 << 20
@@ -26,7 +26,7 @@ class Kustomization(NamedTuple):
 
     folder: str
     path: str
-    fields: MappingNode
+    fields: KeyedMapping
 
     def each(self, *names: str) -> Iterator[Node]:
         """The items of these lists."""
@@ -60,7 +60,7 @@ class Files:
     def kustomization(self, path: str) -> Kustomization:
         """Raises `Unreadable`."""
         nodes = self.documents(path)
-        if len(nodes) != 1 or not isinstance(nodes[0], MappingNode):
+        if len(nodes) != 1 or not isinstance(nodes[0], KeyedMapping):
             raise Unreadable("not a kustomization (expected one mapping)")
         return Kustomization(os.path.dirname(path), path, nodes[0])
 
@@ -103,7 +103,7 @@ def _shift(node: Node, lines: int) -> None:
     while waiting:
         found = waiting.pop()
         found.line += lines
-        if isinstance(found, MappingNode):
+        if isinstance(found, KeyedMapping):
             waiting += [part for pair in found.pairs for part in pair]
         else:
             waiting += items(found)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.systems.kustomize.files import Files, Kustomization, within
-from auracheck.systems.kustomize.nodes import find, items, mapping, put, remove, scalar, text
+from auracheck.systems.kustomize.nodes import KeyedMapping, find, items, mapping, scalar, text
 from auracheck.systems.kustomize.resources import Resource, add
 from auracheck.systems.lines import SPACE
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode
+from auracheck.systems.yaml_nodes import Node, ScalarNode
 
 Pair = tuple[ScalarNode, bytes]
 """A key, at the place where its value is written, and the value."""
@@ -29,7 +29,7 @@ def generate(root: Kustomization, files: Files, resources: list[Resource]) -> No
                 _change(_existing(resources, made, entry), made, behavior)
 
 
-def _existing(resources: list[Resource], made: MappingNode, entry: Node) -> Resource:
+def _existing(resources: list[Resource], made: KeyedMapping, entry: Node) -> Resource:
     wanted = Resource(made)
     same = [one for one in resources if one.kind == wanted.kind]
     for names in (lambda one: [(one.namespace, one.name)], lambda one: list(one.names)):
@@ -41,40 +41,40 @@ def _existing(resources: list[Resource], made: MappingNode, entry: Node) -> Reso
     raise Unreadable("generator of an object that is not there (kustomize rejects it)", entry.line)
 
 
-def _change(there: Resource, made: MappingNode, behavior: str) -> None:
+def _change(there: Resource, made: KeyedMapping, behavior: str) -> None:
     """Of what was there kustomize keeps the metadata, and where both are merged `data` and `binaryData`."""
     for member in ("stringData",) if behavior == "merge" else ("data", "binaryData", "stringData"):
-        remove(there.node, member)
+        there.node.remove(member)
     for member in ("data", "binaryData"):
         new = find(made, member)
         old = find(there.node, member)
-        if not isinstance(new, MappingNode):
+        if not isinstance(new, KeyedMapping):
             continue
-        if isinstance(old, MappingNode):
+        if isinstance(old, KeyedMapping):
             for key, value in new.pairs:
                 assert isinstance(key, ScalarNode)
-                put(old, key, value)
+                old.put(key, value)
         else:
-            put(there.node, scalar(member, new), new)
+            there.node.put(scalar(member, new), new)
 
 
-def _made(kind: str, entry: Node, pairs: list[Pair]) -> MappingNode:
+def _made(kind: str, entry: Node, pairs: list[Pair]) -> KeyedMapping:
     name = find(entry, "name") or entry
     metadata = mapping(name, name=scalar(text(name), name))
     namespace = find(entry, "namespace")
     if namespace is not None:
-        put(metadata, scalar("namespace", namespace), scalar(text(namespace), namespace))
+        metadata.put(scalar("namespace", namespace), scalar(text(namespace), namespace))
     data, binary = mapping(entry), mapping(entry)
     names = [key.text for key, _ in pairs]
     if len(set(names)) < len(names):
         raise Unreadable("repeated key (kustomize rejects it)", entry.line)
     for key, value in pairs:
         if kind == "Secret":
-            put(data, key, scalar(b64encode(value).decode(), key))
+            data.put(key, scalar(b64encode(value).decode(), key))
         elif _is_text(value):
-            put(data, key, scalar(value.decode(), key))
+            data.put(key, scalar(value.decode(), key))
         else:
-            put(binary, key, scalar(b64encode(value).decode(), key))
+            binary.put(key, scalar(b64encode(value).decode(), key))
     return mapping(
         entry,
         apiVersion=scalar("v1", entry),

@@ -6,6 +6,35 @@ from auracheck.errors import Unreadable
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
 
 
+class KeyedMapping(MappingNode):
+    """A mapping whose keys are found at once, however many there are. Each is a text, and is there once."""
+
+    __slots__ = ("_members",)
+
+    @property
+    def pairs(self) -> list[tuple[Node, Node]]:
+        return list(self._members.values())
+
+    @pairs.setter
+    def pairs(self, pairs: list[tuple[Node, Node]]) -> None:
+        self._members = {text(key): (key, value) for key, value in pairs}
+
+    def member(self, name: str) -> Node | None:
+        found = self._members.get(name)
+        return found and found[1]
+
+    def put(self, key: ScalarNode, value: Node) -> None:
+        """Set a key where it is, or at the end. The place of the key is that of the new one."""
+        self._members[key.text] = (key, value)
+
+    def put_below(self, name: str, value: Node) -> None:
+        """Another value for a key that is there, at its own place."""
+        self._members[name] = (self._members[name][0], value)
+
+    def remove(self, name: str) -> None:
+        self._members.pop(name, None)
+
+
 def loaded(content: bytes, path: str) -> list[Node]:
     """The documents of a file, every alias a copy of its own. Raises `Unreadable`."""
     return [copied(node, path) for node in documents(content)]
@@ -21,24 +50,24 @@ def copied(node: Node, path: str = "") -> Node:
         made.items = [copied(item, path) for item in node.items]
     else:
         assert isinstance(node, MappingNode)
-        made = MappingNode(node.tag, node.line, node.column)
+        made = KeyedMapping(node.tag, node.line, node.column)
         _fill(made, node, path)
     made.file = node.file or path
     made.size = node.size
     return made
 
 
-def _fill(made: MappingNode, node: MappingNode, path: str) -> None:
+def _fill(made: KeyedMapping, node: MappingNode, path: str) -> None:
     for key, value in node.pairs:
         if not isinstance(key, ScalarNode):
             raise Unreadable("key is not text", key.line)
         if key.text == "<<" and key.plain:
             for merged in value.items if isinstance(value, SequenceNode) else (value,):
                 for inner_key, inner in pairs(copied(merged, path)):
-                    if find(made, inner_key.text) is None:
-                        made.pairs.append((inner_key, inner))
+                    if made.member(inner_key.text) is None:
+                        made.put(inner_key, inner)
         else:
-            put(made, scalar_like(key, path), copied(value, path))
+            made.put(scalar_like(key, path), copied(value, path))
 
 
 def scalar_like(key: ScalarNode, path: str) -> ScalarNode:
@@ -60,9 +89,7 @@ def is_null(node: Node) -> bool:
 
 def find(node: Node | None, name: str) -> Node | None:
     """The value of a key; None where the node is no mapping or does not have it."""
-    if not isinstance(node, MappingNode):
-        return None
-    return next((value for key, value in node.pairs if text(key) == name), None)
+    return node.member(name) if isinstance(node, KeyedMapping) else None
 
 
 def down(node: Node | None, *names: str) -> Node | None:
@@ -76,22 +103,9 @@ def items(node: Node | None) -> list[Node]:
 
 
 def pairs(node: Node | None) -> Iterator[tuple[ScalarNode, Node]]:
-    for key, value in node.pairs if isinstance(node, MappingNode) else ():
+    for key, value in node.pairs if isinstance(node, KeyedMapping) else ():
         if isinstance(key, ScalarNode):
             yield key, value
-
-
-def put(node: MappingNode, key: ScalarNode, value: Node) -> None:
-    """Set a key where it is, or at the end. The place of the key is that of the new one."""
-    for number, (there, _) in enumerate(node.pairs):
-        if text(there) == key.text:
-            node.pairs[number] = (key, value)
-            return
-    node.pairs.append((key, value))
-
-
-def remove(node: MappingNode, name: str) -> None:
-    node.pairs = [(key, value) for key, value in node.pairs if text(key) != name]
 
 
 def scalar(content: str, like: Node) -> ScalarNode:
@@ -101,8 +115,8 @@ def scalar(content: str, like: Node) -> ScalarNode:
     return made
 
 
-def mapping(like: Node, **members: Node) -> MappingNode:
-    made = MappingNode("", like.line, like.column)
+def mapping(like: Node, **members: Node) -> KeyedMapping:
+    made = KeyedMapping("", like.line, like.column)
     made.file = like.file
     made.pairs = [(scalar(name, like), value) for name, value in members.items()]
     return made

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from auracheck.errors import Unreadable
-from auracheck.systems.kustomize.nodes import copied, find, is_null, items, pairs, put, remove, scalar, text
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from auracheck.systems.kustomize.nodes import KeyedMapping, copied, find, is_null, items, pairs, scalar, text
+from auracheck.systems.yaml_nodes import Node, ScalarNode, SequenceNode
 
 DIRECTIVE = "$patch"
 
@@ -20,7 +20,7 @@ _KEYS = {
 """The lists of Kubernetes's own objects whose elements are merged by a key (`x-kubernetes-patch-merge-key`)."""
 
 
-def merge(into: MappingNode, patch: MappingNode, by_keys: bool) -> bool:
+def merge(into: KeyedMapping, patch: KeyedMapping, by_keys: bool) -> bool:
     """Lay a patch over an object; False where the patch deletes it. ``by_keys``: the object is of a kind whose lists
     are known; all other lists are replaced."""
     directive = text(find(patch, DIRECTIVE))
@@ -34,28 +34,24 @@ def merge(into: MappingNode, patch: MappingNode, by_keys: bool) -> bool:
             continue
         there = find(into, key.text)
         if is_null(value):
-            remove(into, key.text)
-        elif isinstance(value, MappingNode):
+            into.remove(key.text)
+        elif isinstance(value, KeyedMapping):
             _merge_mapping(into, key, there, value, by_keys)
         elif isinstance(value, SequenceNode):
             merged = _merged(there, value, _KEYS.get(key.text, ()) if by_keys else ())
-            put(into, key, merged) if there is None else _put_at(into, key, there, merged)
+            into.put(key, merged) if there is None else into.put_below(key.text, merged)
         else:
-            put(into, key, value)
+            into.put(key, value)
     return True
 
 
-def _merge_mapping(into: MappingNode, key: ScalarNode, there: Node | None, value: MappingNode, by_keys: bool) -> None:
-    target = there if isinstance(there, MappingNode) else MappingNode("", value.line, value.column)
+def _merge_mapping(into: KeyedMapping, key: ScalarNode, there: Node | None, value: KeyedMapping, by_keys: bool) -> None:
+    target = there if isinstance(there, KeyedMapping) else KeyedMapping("", value.line, value.column)
     target.file = target.file or value.file
     if not merge(target, value, by_keys):
-        remove(into, key.text)
+        into.remove(key.text)
     elif target is not there:
-        put(into, key, target)
-
-
-def _put_at(into: MappingNode, key: ScalarNode, there: Node, value: Node) -> None:
-    into.pairs = [(one, value if found is there else found) for one, found in into.pairs]
+        into.put(key, target)
 
 
 def _merged(there: Node | None, patch: SequenceNode, keys: Iterable[str]) -> SequenceNode:
@@ -71,9 +67,9 @@ def _merged(there: Node | None, patch: SequenceNode, keys: Iterable[str]) -> Seq
     before = {text(find(item, name)): item for item in items(there)}
     for element in elements:
         old = before.pop(text(find(element, name)), None)
-        if not isinstance(element, MappingNode):
+        if not isinstance(element, KeyedMapping):
             continue
-        target = old if isinstance(old, MappingNode) else MappingNode("", element.line, element.column)
+        target = old if isinstance(old, KeyedMapping) else KeyedMapping("", element.line, element.column)
         target.file = target.file or element.file
         if merge(target, element, True):
             made.items.append(target)
@@ -85,7 +81,7 @@ def find_all(node: Node) -> list[Node]:
     return [value for _, value in pairs(node)]
 
 
-def json_patch(document: MappingNode, operations: Iterable[Node]) -> None:
+def json_patch(document: KeyedMapping, operations: Iterable[Node]) -> None:
     """Raises `Unreadable` where a path is not there, as kustomize does."""
     for operation in operations:
         kind, path, value = text(find(operation, "op")), text(find(operation, "path")), find(operation, "value")
@@ -141,8 +137,8 @@ def _number(node: SequenceNode, part: str, operation: Node) -> int:
 def _add(node: Node, part: str, value: Node, operation: Node) -> None:
     if isinstance(node, SequenceNode):
         node.items.insert(_number(node, part, operation), value)
-    elif isinstance(node, MappingNode):
-        put(node, scalar(part, value), value)
+    elif isinstance(node, KeyedMapping):
+        node.put(scalar(part, value), value)
     else:
         raise Unreadable("JSON patch of a path that is not there", operation.line)
 
@@ -151,13 +147,13 @@ def _replace(node: Node, part: str, value: Node, operation: Node) -> None:
     _child(node, part, operation)
     if isinstance(node, SequenceNode):
         node.items[_number(node, part, operation)] = value
-    elif isinstance(node, MappingNode):
-        put(node, scalar(part, value), value)
+    elif isinstance(node, KeyedMapping):
+        node.put(scalar(part, value), value)
 
 
 def _remove(node: Node, part: str, operation: Node) -> None:
     _child(node, part, operation)
     if isinstance(node, SequenceNode):
         del node.items[_number(node, part, operation)]
-    elif isinstance(node, MappingNode):
-        remove(node, part)
+    elif isinstance(node, KeyedMapping):
+        node.remove(part)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from auracheck.errors import Unreadable
 from auracheck.systems.kubernetes.objects import NAMESPACE, POD_SPECS
-from auracheck.systems.kustomize.nodes import down, find, items, mapping, pairs, put, scalar, text
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode
+from auracheck.systems.kustomize.nodes import KeyedMapping, down, find, items, mapping, pairs, scalar, text
+from auracheck.systems.yaml_nodes import Node, ScalarNode
 
 _CUSTOM = frozenset(("Rollout", "DeploymentConfig"))
 """Kinds with the template of a pod whose lists kustomize does not know."""
@@ -23,7 +23,7 @@ Name = tuple[str, str]
 class Resource:
     """``node`` is the object as it is now; ``former`` are the names that it had, its first one first."""
 
-    node: MappingNode
+    node: KeyedMapping
     former: list[Name] = field(default_factory=list)
 
     @property
@@ -72,12 +72,12 @@ class Resource:
 
     def _set(self, member: str, value: str) -> None:
         metadata = find(self.node, "metadata")
-        if not isinstance(metadata, MappingNode):
+        if not isinstance(metadata, KeyedMapping):
             metadata = mapping(self.node)
-            put(self.node, scalar("metadata", self.node), metadata)
+            self.node.put(scalar("metadata", self.node), metadata)
         self.former.append((self.namespace, self.name))
         like = find(metadata, member) or self.node
-        put(metadata, scalar(member, like), scalar(value, like))
+        metadata.put(scalar(member, like), scalar(value, like))
 
     def pod(self) -> Node | None:
         path = POD_SPECS.get(self.kind)
@@ -87,7 +87,7 @@ class Resource:
         for member in ("initContainers", "containers"):
             yield from items(find(self.pod(), member))
 
-    def references(self) -> Iterator[tuple[str, MappingNode, ScalarNode]]:
+    def references(self) -> Iterator[tuple[str, KeyedMapping, ScalarNode]]:
         """The kind of each Secret or ConfigMap that it names, the mapping and the key in which its name is."""
         for container in self.containers():
             for entry in items(find(container, "env")):
@@ -104,9 +104,9 @@ class Resource:
                 yield from _named("Secret", find(source, "secret"), "name")
 
 
-def _named(kind: str, node: Node | None, member: str) -> Iterator[tuple[str, MappingNode, ScalarNode]]:
+def _named(kind: str, node: Node | None, member: str) -> Iterator[tuple[str, KeyedMapping, ScalarNode]]:
     for key, value in pairs(node):
-        if key.text == member and isinstance(value, ScalarNode) and isinstance(node, MappingNode):
+        if key.text == member and isinstance(value, ScalarNode) and isinstance(node, KeyedMapping):
             yield kind, node, key
 
 
@@ -125,7 +125,7 @@ def relink(resources: list[Resource], now: Callable[[str, str], str | None]) -> 
         for kind, node, key in list(resource.references()):
             name = now(kind, text(find(node, key.text)))
             if name is not None:
-                put(node, key, scalar(name, find(node, key.text) or node))
+                node.put(key, scalar(name, find(node, key.text) or node))
 
 
 def matches(resource: Resource, target: Node) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from auracheck.model import Secret, Target, Unread
 from auracheck.systems.source import Item, open_source, scheme_of
+from tests.bounds import takes_linear_time
 from tests.conftest import Run
 from tests.systems.kustomize.folders import CONTAINER, HEAD
 
@@ -182,3 +183,30 @@ def test_a_literal_of_a_generator_is_hardcoded(write: Write, run: Run) -> None:
     [finding] = [f for f in found.report["findings"] if f["rule"] == "embedded-secret"]
     assert finding["locations"][0] == {"file": "base/kustomization.yaml", "line": 4, "column": 14, "commit": None}
     assert value[:6] not in found.out
+
+
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {{name: app}}\nstringData:\n{}"
+MANY: dict[str, Callable[[int], dict[str, str]]] = {
+    "keys": lambda n: {
+        "kustomization.yaml": "resources: [app.yaml]\n",
+        "app.yaml": SECRET.format("".join(f"  K{i}: v{i}\n" for i in range(n))),
+    },
+    "patched keys": lambda n: {
+        "kustomization.yaml": "resources: [app.yaml]\npatches: [{path: patch.yaml}]\n",
+        "app.yaml": SECRET.format("".join(f"  K{i}: v{i}\n" for i in range(n))),
+        "patch.yaml": SECRET.format("".join(f"  K{i}: {'null' if i % 2 else 'x'}\n" for i in range(n))),
+    },
+    "literals": lambda n: {
+        "kustomization.yaml": "secretGenerator:\n- name: app\n  literals:\n"
+        + "".join(f"  - K{i}=v{i}\n" for i in range(n))
+    },
+}
+
+
+@pytest.mark.parametrize("what", MANY)
+def test_many_keys_take_linear_time(what: str, write: Write) -> None:
+    def build(size: int) -> None:
+        write(**MANY[what](size))
+        read("kustomization.yaml")
+
+    takes_linear_time(build, 1_000, 12_000)
