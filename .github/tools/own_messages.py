@@ -17,6 +17,7 @@ ERRORS = {
     "PolicyError": ("policy", 0),
     "EditRefused": ("edit", 0),
     "Unreadable": ("unread", 0),
+    "Refused": ("unread", 0),
     "Unread": ("unread", 1),
     "Skipped": ("unread", 0),
 }

@@ -15,7 +15,7 @@ from auracheck.systems.kustomize.files import (
     within,
 )
 from auracheck.systems.kustomize.generators import generate
-from auracheck.systems.kustomize.nodes import KeyedMapping, copied, down, find, items, scalar, text
+from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, items, refused, scalar, text
 from auracheck.systems.kustomize.patches import json_patch, merge
 from auracheck.systems.kustomize.resources import Resource, add, matches, relink
 from auracheck.systems.yaml_nodes import Node, SequenceNode
@@ -64,7 +64,7 @@ class Build:
                 self._folder(root, node, resources, depth)
             self._transform(root, resources)
         except Unreadable as error:
-            raise Refused(error, path) from None
+            raise refused(error, path) from None
 
     def _resource(self, root: Kustomization, node: Node, resources: list[Resource], depth: int) -> None:
         location = text(node)
@@ -143,24 +143,16 @@ class Build:
                 _apply(resource, patch, resources, find(node, "options"))
 
 
-class Refused(Unreadable):
-    """What kustomize refuses, with the file in which it is."""
-
-    def __init__(self, error: Unreadable, path: str) -> None:
-        super().__init__(error.reason, error.line)
-        self.file: str = error.file if isinstance(error, Refused) else path
-
-
 def _objects(node: Node) -> Iterator[KeyedMapping]:
     """An object, or those of a list."""
     if not isinstance(node, KeyedMapping):
-        raise Unreadable("not a Kubernetes object", node.line)
+        raise Refused("not a Kubernetes object", node.line, node.file)
     if text(find(node, "kind")).endswith("List") and isinstance(find(node, "items"), SequenceNode):
         for item in items(find(node, "items")):
             yield from _objects(item)
         return
     if not (text(find(node, "kind")) and text(find(node, "apiVersion"))):
-        raise Unreadable("not a Kubernetes object (no apiVersion and kind)", node.line)
+        raise Refused("not a Kubernetes object (no apiVersion and kind)", node.line, node.file)
     yield node
 
 
@@ -179,7 +171,7 @@ def _may_replace_credentials(value: Node) -> bool:
 def _merge_by_id(resources: list[Resource], patch: Node) -> None:
     """Lay a patch over the object of its own kind and name: the current one, else one that it had."""
     if not isinstance(patch, KeyedMapping):
-        raise Unreadable("not a strategic merge patch (expected a mapping)", patch.line)
+        raise Refused("not a strategic merge patch (expected a mapping)", patch.line, patch.file)
     wanted = Resource(patch)
     same = [one for one in resources if (one.kind, one.api) == (wanted.kind, wanted.api)]
     spaces = ("", "default", wanted.namespace) if not wanted.namespace else (wanted.namespace,)
@@ -190,7 +182,7 @@ def _merge_by_id(resources: list[Resource], patch: Node) -> None:
     )
     found = next((some for test in tests if (some := [one for one in same if test(one)])), [])
     if not found:
-        raise Unreadable("patch of an object that is not there (kustomize rejects it)", patch.line)
+        raise Refused("patch of an object that is not there (kustomize rejects it)", patch.line, patch.file)
     for resource in found[:1]:
         _apply(resource, patch, resources, None)
 

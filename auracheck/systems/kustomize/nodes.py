@@ -6,6 +6,19 @@ from auracheck.errors import Unreadable
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
 
 
+class Refused(Unreadable):
+    """What kustomize refuses, with the file in which it is."""
+
+    def __init__(self, reason: str, line: int | None, file: str) -> None:
+        super().__init__(reason, line)
+        self.file = file
+
+
+def refused(error: Unreadable, path: str) -> Refused:
+    """The error, which is in that file unless it says in which."""
+    return error if isinstance(error, Refused) and error.file else Refused(error.reason, error.line, path)
+
+
 class KeyedMapping(MappingNode):
     """A mapping whose keys are found at once, however many there are. Each is a text, and is there once."""
 
@@ -36,8 +49,11 @@ class KeyedMapping(MappingNode):
 
 
 def loaded(content: bytes, path: str) -> list[Node]:
-    """The documents of a file, every alias a copy of its own. Raises `Unreadable`."""
-    return [copied(node, path) for node in documents(content)]
+    """The documents of a file, every alias a copy of its own. Raises `Refused`."""
+    try:
+        return [copied(node, path) for node in documents(content)]
+    except Unreadable as error:
+        raise refused(error, path) from None
 
 
 def copied(node: Node, path: str = "") -> Node:

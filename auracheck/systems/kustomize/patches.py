@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from auracheck.errors import Unreadable
-from auracheck.systems.kustomize.nodes import KeyedMapping, copied, find, is_null, items, pairs, scalar, text
+from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, find, is_null, items, pairs, scalar, text
 from auracheck.systems.yaml_nodes import Node, ScalarNode, SequenceNode
 
 DIRECTIVE = "$patch"
@@ -103,12 +102,12 @@ def json_patch(document: KeyedMapping, operations: Iterable[Node]) -> None:
             else:
                 _add(parent, last, copied(value), operation)
         elif kind != "test":
-            raise Unreadable("invalid JSON patch", operation.line)
+            raise Refused("invalid JSON patch", operation.line, operation.file)
 
 
 def _parent(document: Node, path: str, operation: Node) -> tuple[Node, str]:
     if not path.startswith("/"):
-        raise Unreadable("invalid path in a JSON patch", operation.line)
+        raise Refused("invalid path in a JSON patch", operation.line, operation.file)
     *before, last = (part.replace("~1", "/").replace("~0", "~") for part in path[1:].split("/"))
     node: Node = document
     for part in before:
@@ -122,7 +121,7 @@ def _child(node: Node, part: str, operation: Node) -> Node:
         number = _number(node, part, operation)
         found = node.items[number] if number < len(node.items) else None
     if found is None:
-        raise Unreadable("JSON patch of a path that is not there", operation.line)
+        raise Refused("JSON patch of a path that is not there", operation.line, operation.file)
     return found
 
 
@@ -130,7 +129,7 @@ def _number(node: SequenceNode, part: str, operation: Node) -> int:
     if part == "-":
         return len(node.items)
     if not part.isdecimal() or int(part[:9]) > len(node.items):
-        raise Unreadable("JSON patch of a path that is not there", operation.line)
+        raise Refused("JSON patch of a path that is not there", operation.line, operation.file)
     return int(part)
 
 
@@ -140,7 +139,7 @@ def _add(node: Node, part: str, value: Node, operation: Node) -> None:
     elif isinstance(node, KeyedMapping):
         node.put(scalar(part, value), value)
     else:
-        raise Unreadable("JSON patch of a path that is not there", operation.line)
+        raise Refused("JSON patch of a path that is not there", operation.line, operation.file)
 
 
 def _replace(node: Node, part: str, value: Node, operation: Node) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from auracheck.errors import Unreadable
 from auracheck.systems.kubernetes.objects import NAMESPACE, POD_SPECS
-from auracheck.systems.kustomize.nodes import KeyedMapping, down, find, items, mapping, pairs, scalar, text
+from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, down, find, items, mapping, pairs, scalar, text
 from auracheck.systems.yaml_nodes import Node, ScalarNode
 
 _CUSTOM = frozenset(("Rollout", "DeploymentConfig"))
@@ -115,7 +115,7 @@ def add(resources: list[Resource], new: Resource, former: bool = False) -> None:
     same = [one for one in resources if (one.group, one.kind) == (new.group, new.kind)]
     names = [name for one in same for name in (one.names if former else ((one.namespace, one.name),))]
     if (new.namespace or NAMESPACE, new.name) in {(space or NAMESPACE, name) for space, name in names}:
-        raise Unreadable("second object of one kind and name (kustomize rejects it)", new.node.line)
+        raise Refused("second object of one kind and name (kustomize rejects it)", new.node.line, new.node.file)
     resources.append(new)
 
 

@@ -9,8 +9,9 @@ from auracheck.model import Document, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import document
 from auracheck.systems.kubernetes.objects import NO_OBJECT
 from auracheck.systems.kubernetes.source import ManifestReader
-from auracheck.systems.kustomize.build import Build, Refused
+from auracheck.systems.kustomize.build import Build
 from auracheck.systems.kustomize.files import kustomization_in
+from auracheck.systems.kustomize.nodes import Refused
 from auracheck.systems.source import Item, Source
 
 if TYPE_CHECKING:

@@ -210,3 +210,25 @@ def test_many_keys_take_linear_time(what: str, write: Write) -> None:
         read("kustomization.yaml")
 
     takes_linear_time(build, 1_000, 12_000)
+
+
+@pytest.mark.parametrize(
+    ("files", "where"),
+    [
+        ({"kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": "kind: Secret\na: [\n"}, "a.yaml"),
+        ({"kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": "# a\n\nkind: Secret\n"}, "a.yaml"),
+        ({"kustomization.yaml": "resources:\n- a.yaml\n"}, "kustomization.yaml"),
+        (
+            {
+                "kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml, target: {kind: Secret}}]\n",
+                "a.yaml": SECRET.format("  A: b\n"),
+                "p.yaml": "- op: remove\n  path: /data/X\n",
+            },
+            "p.yaml",
+        ),
+    ],
+)
+def test_what_is_refused_is_named_in_its_own_file(files: dict[str, str], where: str, write: Write) -> None:
+    write(**files)
+    [unread] = [item for item in read("kustomization.yaml") if isinstance(item, Unread)]
+    assert unread.file == where
