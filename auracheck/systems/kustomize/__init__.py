@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from auracheck.report import DoStep
 from auracheck.systems.steps import Place, quote
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """In the order in which kustomize looks for them."""
 
-_PLACED = "set a new value where the kustomization takes it from, then rotate it"
+
+def is_kustomization(path: str) -> bool:
+    return os.path.basename(path) in KUSTOMIZATIONS
 
 
 class KustomizeSystem(System):
@@ -47,11 +50,14 @@ class KustomizeSystem(System):
         raise EditRefused(f"{path}: not a file for --write", "name the env file or manifest that the value is in")
 
     def fix(self, place: Place) -> "Iterator[Step]":
-        """In a Secret of a manifest by its own system; else an edit by hand, since a generator may take the value from
-        several places."""
+        """In a manifest or env file by the system of that; in the kustomization itself, by hand."""
         from auracheck.systems import system_of
 
-        return system_of("kubernetes").fix(place)
+        if place.scheme == "kustomize":
+            where = f"{place.file}:{place.origin.line}"
+            yield DoStep(f"set a new value for {place.key(place.name)} at {where}, for example from: {place.make}")
+        else:
+            yield from system_of("kubernetes").fix(place)
 
     def line(self, place: Place, value: str) -> str:
         from auracheck.systems import form_of

@@ -9,6 +9,7 @@ from auracheck.model import Document, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import document
 from auracheck.systems.kubernetes.objects import NO_OBJECT
 from auracheck.systems.kubernetes.source import ManifestReader
+from auracheck.systems.kustomize import is_kustomization
 from auracheck.systems.kustomize.build import Build
 from auracheck.systems.kustomize.files import kustomization_in
 from auracheck.systems.kustomize.nodes import Refused
@@ -71,7 +72,7 @@ def _documents(files: "Files", path: str) -> Iterator[Document]:
         elif found in files.whole_files:
             yield Document(found, "secret file", "", content)
         else:
-            yield Document(found, "manifest", "", content)
+            yield Document(found, "kustomization" if is_kustomization(found) else "manifest", "", content)
 
 
 def _placed(target: Target, files: "Files", path: str) -> Target:
@@ -95,4 +96,6 @@ def _setting(setting: Setting, files: "Files") -> Setting:
         return setting._replace(kept_in="", scheme="kubectl-env", lost=lost)
     if file in files.whole_files:
         return setting._replace(kept_in="", scheme="files", lost=lost, origin=Origin(file, 1))
+    if is_kustomization(file or ""):
+        return setting._replace(kept_in="", scheme="kustomize", lost=lost)
     return setting._replace(lost=lost) if lost else setting

@@ -182,6 +182,8 @@ def test_a_literal_of_a_generator_is_hardcoded(write: Write, run: Run) -> None:
     found = run("check", "kustomize:base", "-f", "json", "--env", "production")
     [finding] = [f for f in found.report["findings"] if f["rule"] == "embedded-secret"]
     assert finding["locations"][0] == {"file": "base/kustomization.yaml", "line": 4, "column": 14, "commit": None}
+    assert finding["message"] == "hardcoded in the kustomization"
+    assert [step["step"] for step in finding["fix"]] == ["do"]
     assert value[:6] not in found.out
 
 
@@ -232,3 +234,29 @@ def test_what_is_refused_is_named_in_its_own_file(files: dict[str, str], where: 
     write(**files)
     [unread] = [item for item in read("kustomization.yaml") if isinstance(item, Unread)]
     assert unread.file == where
+
+
+FROM = ("{secretRef: {name: app}}", "{secretRef: {name: m}}")
+
+
+def test_each_command_of_a_fix_works_where_the_value_is(write: Write, run: Run) -> None:
+    """A literal of a generator has none: no command edits a kustomization."""
+    write(
+        **{
+            "kustomization.yaml": "resources: [web.yaml, s.yaml]\nsecretGenerator:\n- name: app\n"
+            "  literals: [A=b, JWT_SECRET_KEY=changeme]\n  envs: [app.env]\n",
+            "web.yaml": WEB.replace(
+                "image:", "envFrom: [{secretRef: {name: app}}, {secretRef: {name: m}}]\n        image:"
+            ),
+            "app.env": "SESSION_SECRET=changeme\n",
+            "s.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: m}\nstringData:\n  SECRET_KEY: changeme\n",
+        }
+    )
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    fixes = {each["secret"]: each["fix"] for each in found if each["rule"] == "default-secret"}
+    assert [step["step"] for step in fixes["JWT_SECRET_KEY"]] == ["do"]
+    assert "kustomization.yaml:4" in fixes["JWT_SECRET_KEY"][0]["text"]
+    commands = [step["command"] for fix in fixes.values() for step in fix if step["step"] == "run"]
+    assert len(commands) == len(fixes) - 1
+    for command in commands:
+        assert run(*command.split()[1:]).code == 0
