@@ -36,6 +36,9 @@ _SAMPLE = 4
 _SMALL = 100_000
 """Characters of all secrets together below which samples are not worth it."""
 
+_FEW = 12
+"""Runs that are sooner searched for in our own text, one after the other, than its samples are collected."""
+
 _MOST_LOOKUPS = 50_000_000
 """Characters to search for one run after the other, rather than to look at every run that was read."""
 
@@ -143,7 +146,8 @@ def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> f
 
 
 def _not_ours(runs: set[str]) -> frozenset[str]:
-    return frozenset(runs - _occurring(runs, _ours()) if runs else runs)
+    maybe = {run for run in runs if not _our_samples().isdisjoint(_samples(run))} if len(runs) > _FEW else runs
+    return frozenset(runs.difference(run for run in maybe if _bytes(run) in _ours()))
 
 
 def _common(texts: str, secrets: str) -> set[str]:
@@ -160,7 +164,7 @@ def _common(texts: str, secrets: str) -> set[str]:
 def _occurring(runs: set[str], text: str) -> set[str]:
     """Those of the runs that occur in a text, which may be long."""
     if len(text) > _SMALL:
-        runs = _sampled(runs, text.encode("utf-8", "surrogateescape"))
+        runs = _sampled(runs, _bytes(text))
     if len(runs) * len(text) < _MOST_LOOKUPS:
         return {run for run in runs if run in text}
     return runs.intersection(_runs(text))
@@ -169,24 +173,38 @@ def _occurring(runs: set[str], text: str) -> set[str]:
 def _sampled(runs: set[str], raw: bytes) -> set[str]:
     """Those of the runs that may occur in many bytes, of which every third one is looked at."""
     samples = {sample for run in runs for sample in _samples(run)}
-    met: set[int] = set()
-    for start in range(0, 3 * _SAMPLE, 3) if samples else ():
-        whole = (len(raw) - start) // _SAMPLE * _SAMPLE
-        met |= samples.intersection(memoryview(raw)[start : start + whole].cast("I")[::3])
+    met = set[int]().union(*map(samples.intersection, _thirds(raw))) if samples else samples
     return {run for run in runs if not met.isdisjoint(_samples(run))} if met else set()
+
+
+def _thirds(raw: bytes) -> Iterator[memoryview]:
+    """The samples that begin at every third byte."""
+    for start in range(0, 3 * _SAMPLE, 3):
+        whole = (len(raw) - start) // _SAMPLE * _SAMPLE
+        yield memoryview(raw)[start : start + whole].cast("I")[::3]
 
 
 def _samples(run: str) -> Iterator[int]:
     import sys
 
-    raw = run.encode("utf-8", "surrogateescape")
+    raw = _bytes(run)
     return (int.from_bytes(raw[at : at + _SAMPLE], sys.byteorder) for at in range(RUN - _SAMPLE + 1))
 
 
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
 @lru_cache(1)
-def _ours() -> str:
+def _ours() -> bytes:
     """All text of this package, case-folded. It is read only where a text has something in common with a credential."""
-    return _folded("\n".join(shipped.text(path) for path in shipped.files() if path.endswith((".py", ".toml", ".txt"))))
+    files = (path for path in shipped.files() if path.endswith((".py", ".toml", ".txt")))
+    return _bytes(_folded("\n".join(map(shipped.text, files))))
+
+
+@lru_cache(1)
+def _our_samples() -> frozenset[int]:
+    return frozenset[int]().union(*_thirds(_ours()))
 
 
 def _folded(text: str) -> str:
