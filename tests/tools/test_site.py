@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from importlib.util import find_spec
+from os.path import isfile, normpath, splitext
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -172,12 +173,13 @@ def test_the_built_site_is_whole_and_needs_nothing_from_elsewhere(
 
 def broken(site: Path, built: dict[Path, Anchors]) -> Iterator[str]:
     """The links below the site's top that lead nowhere."""
+    ids = {str(path): page.ids for path, page in built.items()}
     for path, page in built.items():
         for link in page.links if path.name != "404.html" else ():
             if urlsplit(link).scheme:
                 continue
             target, anchor = urldefrag(link)
-            place = (path.parent / unquote(target)).resolve() if target else path
-            place = place / "index.html" if place.is_dir() else place
-            if not place.is_file() or (anchor and place in built and unquote(anchor) not in built[place].ids):
+            place = normpath(f"{path.parent}/{unquote(target)}") if target else str(path)
+            place = place if splitext(place)[1] else f"{place}/index.html"
+            if (place not in ids and not isfile(place)) or (anchor and unquote(anchor) not in ids.get(place, anchor)):
                 yield f"{path.relative_to(site)}: {link}"
