@@ -14,6 +14,7 @@ from hypothesis import settings
 from auracheck import cli
 from auracheck.cli import output as telling
 from auracheck.report import Report
+from auracheck.reporters import REGISTRY
 from tests.registries import faults
 from tests.reporters.report_schema import CLOSED
 from tests.services.mariadb import mariadb_server
@@ -141,6 +142,20 @@ def run(place: Path, capsys: pytest.CaptureFixture[str], every_format: None) -> 
         return Outcome(int(code), captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture
+def run_in_every_format(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `auracheck` once, and deliver its report in each format, one after the other."""
+    deliver = telling.deliver
+
+    def in_each(report: Report, form: str, *arguments: Any, **options: Any) -> Any:
+        codes = {deliver(report, each, *arguments, **options) for each in REGISTRY}
+        assert len(codes) == 1
+        return codes.pop()
+
+    monkeypatch.setattr(telling, "deliver", in_each)
+    return run
 
 
 def env_file(settings: dict[str, str]) -> str:

@@ -1,7 +1,8 @@
 """Which tests are slow: the rest is the fast set, `pytest -m "not slow" -n auto`, for the time while you write code.
 
 A slow test speaks to a real server, tries random examples (Hypothesis), proves a bound of time or memory, as its name
-says, or is in one of the files below, which start programs, search repositories, or repeat one proof for every format.
+says, or is in one of the files below, which start programs, search repositories, or repeat one proof for every format,
+for every program of the catalogue or for a hundred public projects.
 """
 
 import re
@@ -15,7 +16,7 @@ FILES = frozenset(
         "test_canary", "test_canary_age", "test_canary_aws", "test_canary_connect", "test_canary_draft",
         "test_canary_fleet", "test_fleet_page",
         "test_canary_forms", "test_canary_parts", "test_canary_vault", "test_canary_waiver_reasons",
-        "test_canary_waivers",
+        "test_canary_waivers", "test_connections_canary",
         "test_every_format", "test_html_in_a_browser", "test_parity", "test_single_mistakes",
         # Servers, and stubs of servers that never answer.
         "test_aws", "test_aws_failures", "test_aws_together", "test_connect", "test_connections_hostile",
@@ -24,6 +25,8 @@ FILES = frozenset(
         "test_overprivileged_service", "test_services", "test_side_by_side", "test_stores", "test_vault",
         "test_vault_answers", "test_vault_failures", "test_vault_together",
         # Real programs: git, shells, pre-commit, the readers of files.
+        "test_against_direnv", "test_against_kubectl", "test_git_unavailable", "test_hostile_folder",
+        "test_internal_errors", "test_monitor_page", "test_no_network",
         "test_baseline", "test_bad_input", "test_ci", "test_credentials_booted", "test_differential", "test_env_files",
         "test_examples",
         "test_examples_booted", "test_examples_deploy", "test_examples_fleet", "test_examples_fleet_jobs",
@@ -33,8 +36,11 @@ FILES = frozenset(
         "test_pre_push", "test_projects", "test_scripts", "test_shells", "test_spellings", "test_systems",
         # Writers that are killed, and system calls that fail.
         "test_faults", "test_inject", "test_kill",
+        # Every program that people deploy, and public projects.
+        "test_auraconnect_startup", "test_catalogue", "test_facts", "test_mismatched_credential_ways",
+        "test_public_projects", "test_started", "test_strangers",
         # Thousands of values, and what runs other tests.
-        "test_build_pyz",
+        "test_build_pyz", "test_defaults", "test_fuzz", "test_strong_values",
         "test_contributing", "test_every_grammar", "test_generated_values", "test_measure_judgement", "test_regenerate",
     }
 )  # fmt: skip
@@ -44,7 +50,7 @@ SERVERS = frozenset({"account", "aws", "openbao", "mariadb_server", "postgresql"
 """Fixtures that start a server."""
 
 OF_BOUNDS = re.compile(
-    "quadratic|linear|_time|_long_|bound|memory|backtrack|_quick|ten_thousand|random|makes_much|never_repeat"
+    "quadratic|linear|_time|_long_|bound|memory|backtrack|_quick|_within_|take_less_than|takes_long|longest|ten_thousand|random|makes_much|never_repeat"
 )
 """Words in the name of a test that reads much, or often."""
 

@@ -94,14 +94,17 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
         yield caplog
 
 
-@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("environment", ["production", "development", None])
 @pytest.mark.parametrize("name", [*ENV_FILES, *(u for u in UNITS if u != "secrets.env"), *SAMPLES])
 def test_no_part_of_a_value_is_in_any_report(
-    name: str, environment: str | None, form: str, planted: Path, run: Run, logged: pytest.LogCaptureFixture
+    name: str,
+    environment: str | None,
+    planted: Path,
+    run_in_every_format: Run,
+    logged: pytest.LogCaptureFixture,
 ) -> None:
-    arguments = ["check", name, "-f", form, "-v", "--root", str(planted)]
-    outcome = run(*arguments, *(["--env", environment] if environment else []))
+    arguments = ["check", name, "-v", "--root", str(planted)]
+    outcome = run_in_every_format(*arguments, *(["--env", environment] if environment else []))
     assert leaked(outcome.out) == 0
     assert leaked(outcome.err) == 0
     assert leaked(logged.text) == 0
@@ -110,23 +113,21 @@ def test_no_part_of_a_value_is_in_any_report(
 
 @pytest.mark.parametrize("scheme", GRAMMARS)
 @pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS])
-def test_nor_by_any_grammar(scheme: str, name: str, planted: Path, run: Run) -> None:
-    for form in FORMATS:
-        outcome = run("check", f"{scheme}:{name}", "-f", form, "-v", "--env", "production")
-        assert leaked(outcome.out + outcome.err) == 0
-        assert outcome.code in (0, 1, 3)
+def test_nor_by_any_grammar(scheme: str, name: str, planted: Path, run_in_every_format: Run) -> None:
+    outcome = run_in_every_format("check", f"{scheme}:{name}", "-v", "--env", "production")
+    assert leaked(outcome.out + outcome.err) == 0
+    assert outcome.code in (0, 1, 3)
 
 
 @pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS])
-def test_nor_where_several_programs_read_it(name: str, planted: Path, run: Run) -> None:
+def test_nor_where_several_programs_read_it(name: str, planted: Path, run_in_every_format: Run) -> None:
     (planted / "compose.yaml").write_text(f"services: {{a: {{env_file: [{name}], environment: [{KEY}]}}}}\n")
     (planted / "deploy.sh").write_text(f"set -a; . ./{name}; {OTHER} # {KEY}\n")
     all_of_them = [word for scheme in GRAMMARS for word in ("--consumer", scheme)]
-    for form in FORMATS:
-        for asked in ([], all_of_them):
-            outcome = run("check", name, *asked, "-f", form, "-v", "--env", "production")
-            assert leaked(outcome.out + outcome.err) == 0
-            assert outcome.code in (0, 1, 3)
+    for asked in ([], all_of_them):
+        outcome = run_in_every_format("check", name, *asked, "-v", "--env", "production")
+        assert leaked(outcome.out + outcome.err) == 0
+        assert outcome.code in (0, 1, 3)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -151,15 +152,16 @@ def test_nor_when_they_come_from_the_environment(
     assert [outcome.code for outcome in outcomes] == [1, 1]
 
 
-@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("is_tracked", [False, True])
-def test_nor_from_what_an_interrupted_write_has_left(form: str, is_tracked: bool, planted: Path, run: Run) -> None:
+def test_nor_from_what_an_interrupted_write_has_left(
+    is_tracked: bool, planted: Path, run_in_every_format: Run
+) -> None:
     for name in (".env.auracheck-new.local", ".env.auracheck-new.env", ".plain.env.auracheck-new"):
         (planted / name).write_text(ENV_FILES["plain.env"])
     if is_tracked:
         subprocess.run(["git", "init", "-q"], check=True)
         subprocess.run(["git", "add", "."], check=True)
-    plain, whole = run("check", "plain.env", "-v", "-f", form), run("check", ".", "-v", "-f", form)
+    plain, whole = (run_in_every_format("check", each, "-v") for each in ("plain.env", "."))
     assert leaked(plain.out + plain.err + whole.out + whole.err) == 0
     assert (plain.code, whole.code) == (1, 1)
     assert "stray-file" in plain.out or "interrupted write" in plain.out

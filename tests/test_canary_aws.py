@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import Run
 from tests.services import stubs
 from tests.services.ministack import Account
-from tests.test_canary import DATABASE, ENDED, FORMATS, KEY, OTHER, PASSWORD, SHORT, USER, leaked
+from tests.test_canary import DATABASE, ENDED, KEY, OTHER, PASSWORD, SHORT, USER, leaked
 
 IN_JSON = {"jwt_secret_key": KEY, "session-secret": SHORT, "database_url": f"postgres://{USER}:{PASSWORD}@h/{DATABASE}",
            OTHER: KEY, "redis_url": [KEY], "smtp_password": {"x": OTHER}, "twilio_auth_token": ENDED}  # fmt: skip
@@ -43,20 +43,19 @@ def filled(account: Account, logged: pytest.LogCaptureFixture) -> Account:
     return account
 
 
-def shows(run: Run, logged: pytest.LogCaptureFixture, *arguments: str, form: str = "plain") -> int:
+def shows(run: Run, logged: pytest.LogCaptureFixture, *arguments: str) -> int:
     """How many parts of the canaries reach anybody. What the user typed himself is no secret to him."""
-    outcome = run("check", *arguments, "-f", form, "-v")
+    outcome = run("check", *arguments, "-v")
     assert outcome.code in (0, 1, 3)
     return leaked((outcome.out + outcome.err + logged.text).replace(f"#{OTHER}", ""))
 
 
-@pytest.mark.parametrize("form", FORMATS)
 def test_no_part_of_a_value_is_in_any_report(
-    form: str, filled: Account, run: Run, logged: pytest.LogCaptureFixture
+    filled: Account, run_in_every_format: Run, logged: pytest.LogCaptureFixture
 ) -> None:
     for spec in SPECS:
-        assert shows(run, logged, f"aws:{spec}", "--env", "production", form=form) == 0
-    assert shows(run, logged, *(f"aws:{spec}" for spec in SPECS), form=form) == 0
+        assert shows(run_in_every_format, logged, f"aws:{spec}", "--env", "production") == 0
+    assert shows(run_in_every_format, logged, *(f"aws:{spec}" for spec in SPECS)) == 0
 
 
 def test_nor_when_they_are_merged_or_compared(filled: Account, run: Run, logged: pytest.LogCaptureFixture) -> None:
@@ -86,12 +85,15 @@ CREDENTIALS: Mapping[str, Mapping[str, str]] = {
 
 @pytest.mark.parametrize("credentials", CREDENTIALS)
 def test_nor_from_what_leads_to_aws(
-    credentials: str, filled: Account, run: Run, logged: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    credentials: str,
+    filled: Account,
+    run_in_every_format: Run,
+    logged: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name, value in CREDENTIALS[credentials].items():
         monkeypatch.setenv(name, value)
-    for form in FORMATS:
-        assert shows(run, logged, "aws:all/production", "aws:gone", form=form) == 0
+    assert shows(run_in_every_format, logged, "aws:all/production", "aws:gone") == 0
 
 
 CONFIGURATIONS = [
@@ -157,12 +159,16 @@ ANSWERS: Mapping[str, bytes] = {
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_nor_from_what_a_stub_answers(
-    answer: str, account: Account, run: Run, logged: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    answer: str,
+    account: Account,
+    run_in_every_format: Run,
+    logged: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with saying(ANSWERS[answer]) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        assert shows(run, logged, "aws:a", "--timeout", "2") == 0
-        assert shows(run, logged, "aws:a", "aws:b", "--timeout", "2", form="json") == 0
+        for asked in (["aws:a"], ["aws:a", "aws:b"]):
+            assert shows(run_in_every_format, logged, *asked, "--timeout", "2") == 0
 
 
 def test_nor_where_time_is_over(

@@ -7,7 +7,7 @@ import pytest
 from auracheck.engine.gather import _remarked
 from auracheck.systems.source import open_source
 from tests.conftest import Run
-from tests.test_canary import ENV_FILES, FORMATS, KEY, OTHER, SCRIPTS, SHORT, UNITS, leaked, planted
+from tests.test_canary import ENV_FILES, KEY, OTHER, SCRIPTS, SHORT, UNITS, leaked, planted
 
 __all__ = ["planted"]
 
@@ -22,13 +22,6 @@ COMMENTS = {
     "ended.env": f"{OLD}\rJWT_SECRET_KEY={KEY}\n{GOOD}\x0bSESSION_SECRET={OTHER}\nREDIS_URL={KEY}\n",
     "name.env": f"{OLD}\n{KEY}={OTHER}\n{OLD}\n'{OTHER}\n",
 }
-ALL = ["plain", "json", "table", "github", "waivers"]
-
-
-def test_every_format_of_the_other_tests_is_tried_here() -> None:
-    assert set(FORMATS) | {"waivers"} >= set(ALL)
-
-
 @pytest.mark.parametrize("fail_on", ["error", "note"])
 @pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS, *(u for u in UNITS if u != "secrets.env")])
 def test_no_part_of_a_value_is_in_a_baseline(name: str, fail_on: str, planted: Path, run: Run) -> None:
@@ -37,12 +30,11 @@ def test_no_part_of_a_value_is_in_a_baseline(name: str, fail_on: str, planted: P
     assert outcome.code in (0, 1, 3)
 
 
-@pytest.mark.parametrize("form", ALL)
 @pytest.mark.parametrize("scheme", ["dotenv", "docker-env", "shell-env", "systemd-env"])
 @pytest.mark.parametrize("name", COMMENTS)
-def test_nor_where_comments_waive(name: str, scheme: str, form: str, place: Path, run: Run) -> None:
+def test_nor_where_comments_waive(name: str, scheme: str, place: Path, run_in_every_format: Run) -> None:
     (place / name).write_bytes(COMMENTS[name].encode())
-    outcome = run("check", f"{scheme}:{name}", "-v", "-f", form, "-e", "production")
+    outcome = run_in_every_format("check", f"{scheme}:{name}", "-v", "-e", "production")
     assert leaked(outcome.out + outcome.err) == 0
     assert "vqx-kzwhjrq" not in outcome.out + outcome.err
     assert outcome.code in (0, 1, 3)

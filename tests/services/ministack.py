@@ -4,6 +4,7 @@ import json
 import os
 import random
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +35,14 @@ class Aws(NamedTuple):
         return Account(self, f"{random.randrange(10**11, 10**12)}")
 
 
+@lru_cache(1)
+def _session() -> Any:
+    """One for all, since each reads the descriptions of AWS again, for a tenth of a second."""
+    import botocore.session
+
+    return botocore.session.Session()
+
+
 class Account(NamedTuple):
     """An account of its own, and what a test may do in it."""
 
@@ -50,10 +59,8 @@ class Account(NamedTuple):
         return self.aws.endpoint.removeprefix("http://")
 
     def client(self, service: str = "secretsmanager", **more: Any) -> Any:
-        import botocore.session
-
         keys = {"aws_access_key_id": self.number, "aws_secret_access_key": "test", "region_name": "eu-central-1"}
-        return botocore.session.Session().create_client(service, endpoint_url=self.aws.endpoint, **{**keys, **more})
+        return _session().create_client(service, endpoint_url=self.aws.endpoint, **{**keys, **more})
 
     def keep(self, name: str, text: str | bytes | Mapping[str, Any]) -> str:
         """A secret with this text, these bytes, or this object in JSON; its ARN."""
