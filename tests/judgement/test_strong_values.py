@@ -24,7 +24,7 @@ def test_no_strong_value_is_called_weak_default_or_malformed(seed: int, tmp_path
         for number, (_, value) in values.items()
     }
     path = tmp_path / "compose.yaml"
-    path.write_text(json.dumps({"services": services}), encoding="utf-8")
+    path.write_text(json.dumps({"services": services}, indent=1), encoding="utf-8")
     report = run(Request([f"compose:{path}"], environment=("--env", "production")))
     assert len(values) >= 318
     found = {
