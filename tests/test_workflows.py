@@ -45,9 +45,10 @@ class TestEach:
         loose = [name for name, beside in used if not (pinned.fullmatch(name) and re.match(r" # v\d", beside))]
         assert loose == []
 
-    def test_nothing_may_write_into_the_repository_and_no_token_is_kept(self, path: Path) -> None:
+    def test_nothing_but_a_release_may_write_into_the_repository_and_no_token_is_kept(self, path: Path) -> None:
         found = workflow(path)
-        granted = [found["permissions"], *(job.get("permissions", {}) for job in found["jobs"].values())]
+        jobs = [job for name, job in found["jobs"].items() if (path, name) != (RELEASE, "publish")]
+        granted = [found["permissions"], *(job.get("permissions", {}) for job in jobs)]
         assert {scope for each in granted for scope, right in each.items() if right == "write"} <= {
             "id-token",
             "attestations",
@@ -70,15 +71,17 @@ class TestEach:
         assert done.returncode == 0, done.stdout
 
 
-def test_a_release_is_published_by_trust_and_attested() -> None:
+def test_a_release_is_attested_and_published_where_no_code_of_the_repository_runs() -> None:
     publish = workflow(RELEASE)["jobs"]["publish"]
-    assert publish["environment"]["name"] == "pypi"
-    assert publish["permissions"] == {"id-token": "write", "attestations": "write", "contents": "read"}
-    used = [step["uses"].partition("@")[0] for step in publish["steps"]]
-    assert used[2:] == ["actions/attest-build-provenance", "pypa/gh-action-pypi-publish"]
-    [attest] = (step for step in publish["steps"] if "attest" in step["uses"])
-    assert attest["with"]["subject-path"].split() == ["dist/*", "pyz/*"]
-    assert "password" not in RELEASE.read_text(encoding="utf-8")
+    assert publish["environment"] == "release"
+    assert publish["permissions"] == {"id-token": "write", "attestations": "write", "contents": "write"}
+    download, attest, create = publish["steps"]
+    assert [step["uses"].partition("@")[0] for step in (download, attest)] == [
+        "actions/download-artifact",
+        "actions/attest-build-provenance",
+    ]
+    assert attest["with"]["subject-path"] == "dist/*"
+    assert create["run"] == 'gh release create "$TAG" --verify-tag --notes-from-tag dist/*'
 
 
 class TestAction:
