@@ -22,8 +22,10 @@ _VERSION = re.compile(r'^__version__ = "(.+)"$', re.MULTILINE)
 
 
 def release(tree: Path, version: str, day: datetime.date) -> None:
-    """Commit and tag a release of a tree without changes, and try its files. Raises `SystemExit` with what is in the way,
-    and `subprocess.CalledProcessError`."""
+    """Commit and tag a release of a tree without changes, and try its files.
+
+    Raises `SystemExit` with what is in the way, and `subprocess.CalledProcessError`.
+    """
     current = _VERSION.findall((tree / "auracheck" / "__init__.py").read_text(encoding="utf-8"))[0]
     changelog = tree / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """`python .github/tools/release_files.py FOLDER` makes the files of a release, and tries each of them.
 
 A wheel, an sdist, `auracheck.pyz`, a list of what is installed with it (CycloneDX 1.6, of `cyclonedx-bom`), and
-`SHA256SUMS`. The wheel is installed into an environment of its own, whose libraries are those of the one file and of the
-list; so this wants a network, and beside the extra `test` the packages `twine` and `cyclonedx-bom`.
+`SHA256SUMS`. The wheel is installed into an environment of its own, whose libraries are those of the one file and of
+the list; so this wants a network, and beside the extra `test` the packages `twine` and `cyclonedx-bom`.
 """
 
 import argparse
