@@ -3,6 +3,8 @@
 import re
 from xml.etree import ElementTree
 
+import pytest
+
 import readme_picture
 from readme_picture import PICTURE, picture
 from readme_tables import ROOT
@@ -12,6 +14,7 @@ SVG = PICTURE.read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.screens
 def test_it_is_up_to_date() -> None:
     assert picture() == SVG, f"run: {COMMAND}"
 
