@@ -159,6 +159,20 @@ class DeployedContainer(NamedTuple):
     folders: tuple[str, ...] = ()
 
 
+class MountedSecret(NamedTuple):
+    """A secret that a process finds as a file at ``path``.
+
+    ``setting`` is what the file contains, under the name of the variable that names it, else under its own; None where
+    another target has it, or it is not known. ``key`` is its name in the object that contains it, and ``words`` how a
+    message calls that; both are empty where there is none.
+    """
+
+    path: str
+    setting: Setting | None = None
+    key: str = ""
+    words: str = ""
+
+
 class Target(NamedTuple):
     """The environment of one process.
 
@@ -174,7 +188,7 @@ class Target(NamedTuple):
     is absent, where that is not ``source``. ``image`` is that of a container, and ``container`` what it gets beside its
     environment.
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
-    the file that its own goes over. ``mounted`` are the paths of secrets that it finds as files.
+    the file that its own goes over. ``mounted`` are the secrets that it finds as files.
     """
 
     label: str
@@ -200,7 +214,7 @@ class Target(NamedTuple):
     image: str = ""
     remark: str = ""
     plain: str = ""
-    mounted: tuple[str, ...] = ()
+    mounted: tuple[MountedSecret, ...] = ()
     container: DeployedContainer | None = None
 
     @property
@@ -212,6 +226,16 @@ class Target(NamedTuple):
     def plain_label(self) -> str:
         """The label without remarks, by which a waiver may name it, too."""
         return self.plain or self.label
+
+    @property
+    def in_files(self) -> tuple[Setting, ...]:
+        """What the process finds in files beside its environment."""
+        return tuple(each.setting for each in self.mounted if each.setting) if self.mounted else ()
+
+    @property
+    def written(self) -> tuple[Setting, ...]:
+        """All that is written for it: its settings, those that lost too, and what is in files."""
+        return (*self.settings, *self.in_files) if self.mounted else self.settings
 
     def winners(self) -> dict[str, Setting]:
         """The effective setting of each name: the last one."""

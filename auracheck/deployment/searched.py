@@ -47,7 +47,7 @@ def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, 
     of_policy: dict[int, _Entries] = {}
     for target, policy in targets:
         entries = of_policy.get(id(policy)) or of_policy.setdefault(id(policy), _Entries(policy))
-        for setting in target.settings:
+        for setting in target.written:
             entry = entries[setting.name]
             if entry is None:
                 continue

@@ -198,6 +198,7 @@ def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[
     path."""
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
     found = [(policy.secrets[name], setting) for name, setting in given.items()]
+    found += [(match.entry, setting) for setting in target.in_files if (match := policy.find(setting.name))]
     if policy.previous:
         found += [(policy.previous[s.name], s) for s in target.winners().values() if s.name in policy.previous]
     return tuple(

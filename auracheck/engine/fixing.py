@@ -173,7 +173,7 @@ class _Fixer:
         """The setting at that place, and the scheme by which its file is read."""
         for judged in self._run.targets:
             if judged.target.label in finding.targets:
-                for setting in judged.target.settings:
+                for setting in judged.target.written:
                     for each in (setting, *setting.lost):
                         if each.origin == origin:
                             return each, each.scheme or judged.target.scheme or judged.target.source

@@ -22,7 +22,7 @@ Winners = Mapping[str, Setting]
 def is_recognized(target: Target) -> bool:
     """Whether there is something to judge in it, whoever does: a credential, or a program of the catalogue."""
     winners = target.winners()
-    if by_image(target.image) or _has_credential(winners.values(), _NOBODY):
+    if by_image(target.image) or _has_credential((*winners.values(), *target.in_files), _NOBODY):
         return True
     return bool(expected(_expected(target, winners), _NOBODY))
 
@@ -52,7 +52,7 @@ class Judges:
         known = self._is_ours(target, policy, program, winners) if by_default else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target, winners)
-        besides = inferred(winners.values(), own) | expected(_expected(target, winners), own)
+        besides = inferred((*winners.values(), *target.in_files), own) | expected(_expected(target, winners), own)
         if not target.judged and (known or besides or programs):
             target = target._replace(judged=True)
         by = [policy.name if policy.path is None else OWN_POLICY] * known + programs + [BY_NAME] * bool(besides)
@@ -111,7 +111,8 @@ class Judges:
         is_sure = program == by_image(target.image) or role(program) == "application" or added.variable in winners
         asks = is_sure and not target.partial and target.kind is not Kind.INIT
         news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
-        known = [(n, e) for n, e in news if n in winners or (asks and e.asked)]
+        in_files = {setting.name for setting in target.in_files}
+        known = [(n, e) for n, e in news if n in winners or n in in_files or (asks and e.asked)]
         names = [name for name, entry in known if not _is_left_out(entry, winners.get(name))]
         return self._once((id(base), program, *names), lambda: base.with_entry(added, names))
 

@@ -68,7 +68,7 @@ def takers(run: Run, files: Collection[str]) -> dict[str, dict[str, bool]]:
     for judged in run.targets if files else ():
         target, policy = judged.target, judged.policy
         own = names(policy.name)
-        for setting in target.settings:
+        for setting in target.written:
             file = setting.origin.file
             if file is None or file not in files or target.label in found.get(file, ()):
                 continue

@@ -72,7 +72,7 @@ class EmbeddedSecret(Rule):
         """Check all settings: the overridden ones are in the file, too."""
         policy = judged.policy
         own = names(policy.name)
-        for setting in judged.target.settings:
+        for setting in judged.target.written:
             for candidate in (setting, *setting.lost):
                 if candidate.kept_in.startswith(_VARS):
                     yield from self._in_vars(judged, candidate)

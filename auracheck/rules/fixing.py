@@ -90,9 +90,10 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
 
 
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
-    """The setting at that place, if it has a value."""
-    setting = judged.given.get(entry.name)
-    return setting if setting and setting.origin == origin and not setting.blank else None
+    """The setting at that place, if it has a value: of the environment, or in a file."""
+    given = judged.given.get(entry.name)
+    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin and not each.blank)
+    return next(there, None)
 
 
 def _is_no_default(entry: Entry, setting: Setting) -> bool:

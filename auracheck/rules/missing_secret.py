@@ -89,10 +89,11 @@ def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
 
 def _mounted(judged: JudgedTarget, entry: Entry) -> str:
     """A remark on the file with that secret's name, which the application is not known to read."""
-    for path in judged.target.mounted:
-        match = judged.policy.find(path.rpartition("/")[2])
-        if match and match.entry.name == entry.name:
-            return f"; mounted at {path} (read only through {entry.name}{FILE_SUFFIX})"
+    for mounted in judged.target.mounted:
+        matches = filter(None, map(judged.policy.find, (mounted.path.rpartition("/")[2], mounted.key)))
+        if any(match.entry.name == entry.name for match in matches):
+            words = f"{mounted.words}; " if mounted.words else ""
+            return f"; mounted at {mounted.path} ({words}read only through {entry.name}{FILE_SUFFIX})"
     return ""
 
 

@@ -71,7 +71,7 @@ def _encrypted(run: Run) -> set[str | None]:
     return {
         setting.origin.file
         for judged in run.targets
-        for setting in judged.target.settings
+        for setting in judged.target.written
         if setting.value is EXTERNAL and judged.policy.find(setting.name)
     }
 
@@ -81,7 +81,7 @@ def _readers(run: Run, file: str) -> tuple[str, ...]:
     return tuple(
         judged.target.label
         for judged in run.targets
-        if any(setting.origin.file == file for setting in judged.target.settings)
+        if any(setting.origin.file == file for setting in judged.target.written)
     )
 
 

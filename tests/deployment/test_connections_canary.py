@@ -35,6 +35,9 @@ PROJECTS = {
                               {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD": f"${{DB_PASSWORD:-{OTHER}}}"}),
     "URL in a file": group("postgres:16", {"DATABASE_URL_FILE": "/run/secrets/u\n    secrets: [u]"}, POSTGRES)
                      + "secrets:\n  u: {file: ./u.txt}\n",
+    "mounted": group("postgres:16", {"DATABASE_URL": f"postgresql://{USER}:{KEY}@db/{DATABASE}",
+                                     "A_PASSWORD_FILE": "/run/secrets/p\n    secrets: [p, session_secret]"}, POSTGRES)
+               + "secrets:\n  p: {file: ./p.txt}\n  session_secret: {file: ./p.txt}\n",
     "away": group("mysql:8", {"SHOP_USERNAME": "shop", "SHOP_PASSWORD": KEY, "MYSQL_PORT_3306_TCP_ADDR": "db"},
                   {**MYSQL, "MYSQL_PASSWORD": OTHER}),
     "options": group("redis:7", {"REDIS_URL": f"redis://:{KEY}@db"}, {"TZ": "UTC"})

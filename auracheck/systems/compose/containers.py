@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, DeployedContainer, Origin, Secret, Setting, Value
-from auracheck.systems.compose.environment import SECRETS, command_words, mounted_files
+from auracheck.model import EXTERNAL, DeployedContainer, Document, MountedSecret, Origin, Secret, Setting, Target
+from auracheck.systems.compose.environment import SECRETS, command_words, mounted_files, mounted_secrets
 from auracheck.systems.compose.project import PROJECT_NAME, Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs, text
 from auracheck.systems.files import is_regular, read_file
-from auracheck.systems.named_files import SCHEME
+from auracheck.systems.named_files import KIND, SCHEME
 from auracheck.systems.options import credential_options
 
 MAX_FILE = 1 << 16
@@ -31,7 +31,7 @@ class Containers:
 
     def __init__(self, project: Project, timeout: float) -> None:
         self._project = project
-        self._timeout = timeout
+        self._files = MountedFiles(timeout)
         self._aliases = _aliases(project)
 
     def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
@@ -46,9 +46,54 @@ class Containers:
             hosts=tuple(dict.fromkeys(host.lower() for host in hosts)),
             shares=_shares(name, project),
             published=tuple(_published(service)),
-            files=(*_files(wanted, service, project, mounts, self._timeout), *_options(service, settings)),
+            files=(*_files(wanted, service, project, mounts, self._files), *_options(service, settings)),
             folders=(*mounts, *mounted_files(service, project.model), *built),
         )
+
+    def secrets(self, name: str, target: Target) -> Iterator[MountedSecret | Document]:
+        """The secrets that this service finds in files, and these files: what its variables name, and what is mounted
+        beside that. What is among its settings already is left out."""
+        service = self._project.services[name]
+        given = {(setting.name, setting.origin.file) for setting in target.settings}
+        for path, setting in self._in_files(service, target):
+            document = self._files.documents.get(setting.origin.file or "") if setting.scheme == SCHEME else None
+            if (setting.name, setting.origin.file) not in given:
+                yield MountedSecret(path, setting)
+            if document:
+                yield document
+
+    def _in_files(self, service: TreeMap, target: Target) -> Iterator[tuple[str, Setting]]:
+        files = target.container.files if target.container else ()
+        named = {posixpath.normpath(at): each for at, each in files if at.startswith("/") and "/" not in each.name}
+        yield from named.items()
+        for path, given in mounted_secrets(service, self._project.model).items():
+            if path not in named:
+                yield path, _of_object(path.rpartition("/")[2], given, self._files)
+
+
+class MountedFiles:
+    """The files of this machine that containers get. ``documents`` are those that were read."""
+
+    def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
+        self.documents: dict[str, Document] = {}
+
+    def setting(self, name: str, path: str) -> Setting:
+        """The content of a file without newlines at its end, as a shell takes it; external where it cannot be read."""
+        content = self._content(path)
+        value = EXTERNAL if content is None else Secret(content.decode("utf-8", "surrogateescape").rstrip("\r\n"))
+        return Setting(name, value, Origin(path, 1), scheme=SCHEME)
+
+    def _content(self, path: str) -> bytes | None:
+        """None where it cannot be read: what the application needs from it is then not known."""
+        if path not in self.documents:
+            try:
+                if not is_regular(path):
+                    return None
+                self.documents[path] = Document(path, KIND, "", read_file(path, MAX_FILE, self._timeout))
+            except Unreadable:
+                return None
+        return self.documents[path].reveal()
 
 
 def _aliases(project: Project) -> dict[str, list[str]]:
@@ -132,15 +177,15 @@ def _configuration(service: TreeMap) -> Iterator[tuple[str, str]]:
 
 
 def _files(
-    wanted: Sequence[tuple[str, str]], service: TreeMap, project: Project, mounts: dict[str, str], timeout: float
+    wanted: Sequence[tuple[str, str]], service: TreeMap, project: Project, mounts: dict[str, str], files: MountedFiles
 ) -> Iterator[tuple[str, Setting]]:
     given = mounted_files(service, project.model) if wanted else {}
     for name, path in wanted:
         at = posixpath.normpath(path)
         if at in given:
-            yield path, _of_object(name, given[at], timeout)
+            yield path, _of_object(name, given[at], files)
         elif there := _below(at, mounts):
-            yield path, _setting(name, there, timeout)
+            yield path, files.setting(name, there)
 
 
 def _options(service: TreeMap, settings: Sequence[Setting]) -> Iterator[tuple[str, Setting]]:
@@ -162,22 +207,11 @@ def _below(path: str, mounts: dict[str, str]) -> str:
     return os.path.normpath(mounts[at] + path[len(at) :]) if at and mounts[at] else ""
 
 
-def _of_object(name: str, given: TreeMap, timeout: float) -> Setting:
+def _of_object(name: str, given: TreeMap, files: MountedFiles) -> Setting:
     """The value of a secret or config of the project."""
     content, path = given.entries.get("content"), given.text("file")
     value = text(content)
     if isinstance(content, Leaf) and value is not None:
         origin = content.used[0].origin if content.used else content.origin
         return Setting(name, Secret(value), origin, literal=not content.used)
-    return _setting(name, path, timeout) if path else Setting(name, EXTERNAL, given.origin, literal=False)
-
-
-def _setting(name: str, path: str, timeout: float) -> Setting:
-    """The content of a file without newlines at its end, as a shell takes it; external where it cannot be read."""
-    value: Value = EXTERNAL
-    try:
-        if is_regular(path):
-            value = Secret(read_file(path, MAX_FILE, timeout).decode("utf-8", "surrogateescape").rstrip("\r\n"))
-    except Unreadable:
-        pass  # what the application needs from it is then not known
-    return Setting(name, value, Origin(path, 1), scheme=SCHEME)
+    return files.setting(name, path) if path else Setting(name, EXTERNAL, given.origin, literal=False)

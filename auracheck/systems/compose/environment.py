@@ -216,10 +216,10 @@ def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
     return found
 
 
-def mounted_secrets(service: TreeMap, model: TreeMap) -> tuple[str, ...]:
-    """The paths of its secrets, but for those that variables were filled into, which may be values."""
+def mounted_secrets(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
+    """The secret at each path, but for those that variables were filled into, which may be values."""
     written = TreeList([item for item in service.items("secrets") if _is_written(item)], service.origin)
-    return tuple(mounted_files(TreeMap({"secrets": written}, {}, service.origin), model))
+    return mounted_files(TreeMap({"secrets": written}, {}, service.origin), model) if written.items else {}
 
 
 def _is_written(item: Tree) -> bool:

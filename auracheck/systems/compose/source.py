@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auracheck.model import Document, Origin, Setting, Target, Unread
+from auracheck.model import Document, MountedSecret, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import too_many
 from auracheck.systems.source import Item, Source, is_application
@@ -46,8 +46,8 @@ class ComposeSource(Source):
     Services behind profiles are checked, too, and named so: `worker (profile jobs)`. What cannot be read of one whose
     profile is not active (COMPOSE_PROFILES), and that neither --service nor the policy names, is a note. Which services
     are checked is decided by --service, else by the policy's services, or by a variable with a name of the policy.
-    Where the policy says that the application reads NAME_FILE, the file of a secret or config that is mounted there is
-    read; an external one is not.
+    Secrets in files are judged as well: those of `secrets:`, and mounted files that NAME_FILE variables name. They
+    count as set where the policy says that the application reads NAME_FILE. An external one is not read.
 
     A project that Compose refuses is unread as a whole, and so is one that includes a file of a repository or a
     registry: nothing is ever fetched.
@@ -92,14 +92,17 @@ class ComposeSource(Source):
         for name, (service, environment) in environments.found.items():
             for item in self._service(name, service, environment, project, base):
                 if isinstance(item, Target):
-                    yield item._replace(container=containers.of(name, item.settings))
+                    target = item._replace(container=containers.of(name, item.settings))
+                    mounted = list(containers.secrets(name, target))
+                    yield from (each for each in mounted if isinstance(each, Document))
+                    yield target._replace(mounted=tuple(e for e in mounted if isinstance(e, MountedSecret)))
                 else:
                     yield item
 
     def _service(
         self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str
     ) -> Iterator[Item]:
-        from auracheck.systems.compose.environment import command_settings, mounted_secrets, named_secrets
+        from auracheck.systems.compose.environment import command_settings, named_secrets
 
         context, found = self.context, list(environment.settings)
         for item in named_secrets(self.spec, service, project.model, environment.settings, context):
@@ -126,7 +129,6 @@ class ComposeSource(Source):
             image=service.text("image") or "",
             remark=remark,
             plain=f"{file}: {name}",
-            mounted=mounted_secrets(service, project.model),
         )
 
 

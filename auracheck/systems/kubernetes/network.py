@@ -10,7 +10,7 @@ from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import KnownHolders, Reach
 from auracheck.systems.kubernetes.objects import POD_SPECS, Container, Object
-from auracheck.systems.kubernetes.targets import file_at
+from auracheck.systems.kubernetes.volumes import file_at
 from auracheck.systems.options import credential_options
 
 _CLUSTER = "svc.cluster.local"

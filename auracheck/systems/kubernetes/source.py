@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Target, Unread
+from auracheck.policy import CREDENTIALS
+from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
 from auracheck.systems.kubernetes.environment import SettingBudget
@@ -179,11 +181,12 @@ class ManifestReader:
         return named._replace(target=target._replace(container=surroundings))
 
     def _secrets(self, containers: list[Named]) -> Iterator[Named]:
-        """The Secrets that no container uses, and of those that are used in part what the policy knows."""
+        """The Secrets that no container uses, and of those that are used in part the rest: it may be
+        mounted."""
         for holder, is_rest in self._known.secrets_beside(taken for each in containers for taken in each.taken):
             if not is_rest:
                 yield secret_target(holder, self._context)
-            elif any(map(self._context.policy.is_about, holder.entries)):
+            elif any(self._context.policy.is_about(key) or guess_kind(key) in CREDENTIALS for key in holder.entries):
                 yield rest_target(holder, self._context)
 
     def _take(self, found: Object, path: str) -> Iterator[Unread]:
