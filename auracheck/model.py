@@ -143,15 +143,18 @@ class Kind(Enum):
 class DeployedContainer(NamedTuple):
     """What a container gets beside its environment: its place in a network, and files.
 
-    In its ``network``, whose name is unique in a run, it is reached by its ``hosts``, in lower case. It completes the
+    It looks names up in its ``networks``, whose names are unique in a run. ``hosts`` are pairs of one of these and a
+    name by which it is reached there, in lower case. ``leads`` are pairs of a name and what that means for this
+    container alone: another name, an address, or `host-gateway`, the machine. It completes the
     name of another host by each of its ``domains``. Containers with the same ``shares`` have one localhost; `host` is
     that of the machine. ``published`` are pairs of a port of the machine and one of its own. ``files`` are pairs of a
     path and what a file there contains, under the name of the variable that names it, and of an option of the command
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
     """
 
-    network: str
-    hosts: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    hosts: tuple[tuple[str, str], ...] = ()
+    leads: tuple[tuple[str, str], ...] = ()
     domains: tuple[str, ...] = ()
     shares: str = ""
     published: tuple[tuple[str, str], ...] = ()

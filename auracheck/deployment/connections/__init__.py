@@ -11,9 +11,9 @@ from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
-from auracheck.deployment.connections.servers import Server, ServerAccount, server
+from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, server
 from auracheck.deployment.connections.variables import EndPart, Variables
-from auracheck.judgement.urls import family
+from auracheck.judgement.urls import family, is_loopback
 from auracheck.model import Setting, Target
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
@@ -107,9 +107,9 @@ class _Graph:
         """Where a client leads; None where it signs in nowhere."""
         inside = [each for host in client.hosts for each in self._lead(client, host.name, host.port)]
         servers = [found for each in inside if (found := self._servers.get(id(each)))]
-        fitting = [each for each in servers if not client.scheme or family(client.scheme) in each.schemes]
+        fitting = [each for each in servers if _fits(client, each)]
         if fitting:
-            return self._to_server(client, fitting[0])
+            return self._to_server(client, _likeliest(client, fitting))
         if client.password is None or (client.scheme and family(client.scheme) == "http" and not client.user):
             return None
         target = inside[0] if inside else None
@@ -127,6 +127,23 @@ class _Graph:
         return Connection(
             client, found, found.variables.judged, found.kind, verdict.state, verdict.differs, other, verdict.account
         )
+
+
+def _fits(client: Client, found: Server) -> bool:
+    """Whether a client may mean that server: by its scheme. Without one, a port of the machine that others have by
+    default is theirs: what uses one localhost has several servers."""
+    if client.scheme:
+        return family(client.scheme) in found.schemes
+    ports = {host.port for host in client.hosts if host.port and is_loopback(host.name)}
+    return ports.isdisjoint(default_ports() - found.ports)
+
+
+def _likeliest(client: Client, fitting: Sequence[Server]) -> Server:
+    """Of several servers at one place the one whose port or variable the client has."""
+    ports = {host.port for host in client.hosts}
+    by_port = [each for each in fitting if not ports.isdisjoint(each.ports)]
+    by_name = [each for each in fitting if each.is_named_by(client.setting.name.upper())]
+    return (by_port or by_name or fitting)[0]
 
 
 def _distinct(found: Iterable[Connection]) -> list[Connection]:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.deployment import JudgedTarget
 from auracheck.judgement.urls import is_loopback
-from auracheck.model import Target
+from auracheck.model import DeployedContainer, Target
 
-_MACHINE = frozenset(("host.docker.internal", "gateway.docker.internal", "host.containers.internal", "172.17.0.1"))
+_MACHINE = frozenset(
+    ("host.docker.internal", "gateway.docker.internal", "host.containers.internal", "172.17.0.1", "host-gateway")
+)
 """The machine, as a container of its sees it."""
 _OF_MACHINE = "host"
 
@@ -23,24 +25,43 @@ class Addresses:
             container = judged.target.container
             if container is None:
                 continue
-            for host in container.hosts:
-                self._named[container.network, host].append(judged)
+            for at in container.hosts:
+                self._named[at].append(judged)
             self._sharing[container.shares].append(judged)
-            for port, _ in container.published:
+            for port, own in container.published:
                 self._published[port].append(judged)
+                if port == own:
+                    self._published[""].append(judged)  # by a client that names no port
 
     def lead(self, client: Target, host: str, port: str) -> list[JudgedTarget]:
         """The targets that a client reaches at a host and port; none where that leads outside."""
         container, host = client.container, host.lower().rstrip(".")
-        if container is None or host in _MACHINE:
-            return self._published.get(port, []) if host in _MACHINE or is_loopback(host) else []
+        if container is None:
+            return self._on_machine(port) if host in _MACHINE or is_loopback(host) else []
+        host = dict(container.leads).get(host, host) if container.leads else host
         if is_loopback(host):
-            on_machine = self._published.get(port, []) if container.shares == _OF_MACHINE else []
+            on_machine = self._on_machine(port) if container.shares == _OF_MACHINE else []
             return [*self._beside(client, container.shares), *on_machine]
-        for name in (host, *(f"{host}.{domain}" for domain in container.domains)):
-            if found := self._named.get((container.network, name)):
-                return found
+        return self._on_machine(port) if host in _MACHINE else self._in_networks(container, host)
+
+    def _in_networks(self, container: DeployedContainer, host: str) -> list[JudgedTarget]:
+        names = (host, *(f"{host}.{domain}" for domain in container.domains))
+        for name in names:
+            for network in container.networks:
+                if found := self._named.get((network, name)):
+                    return [*found, *self._with_localhost_of(found)]
         return []
+
+    def _with_localhost_of(self, found: Iterable[JudgedTarget]) -> Iterator[JudgedTarget]:
+        """Others that are reached under the same names, since they use the network of one of these."""
+        for judged in found:
+            container = judged.target.container
+            if container and len(self._sharing[container.shares]) > 1:
+                yield from self._beside(judged.target, container.shares)
+
+    def _on_machine(self, port: str) -> list[JudgedTarget]:
+        found = self._published.get(port, ())
+        return [*found, *self._with_localhost_of(found), *self._sharing.get(_OF_MACHINE, ())]
 
     def _beside(self, client: Target, shares: str) -> Iterator[JudgedTarget]:
         return (judged for judged in self._sharing.get(shares, ()) if judged.target is not client)

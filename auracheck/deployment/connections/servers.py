@@ -69,6 +69,15 @@ class Server(NamedTuple):
     schemes: frozenset[str]
     program: str = ""
 
+    @property
+    def ports(self) -> frozenset[str]:
+        """Those at which such a server is reached unless it is told another."""
+        return frozenset(str(account.login.port) for account in self.accounts)
+
+    def is_named_by(self, name: str) -> bool:
+        """Whether clients of such a server have its host under that name."""
+        return any(name == group.get("host") for account in self.accounts for group in account.login.clients)
+
     def knows(self, name: str) -> bool:
         """Whether it may read that variable, as far as the catalogue says."""
         return not self.program or name in policy_of(self.program).secrets
@@ -85,6 +94,13 @@ def server(variables: Variables) -> Server | None:
         return None
     accounts = tuple(account for login in logins if (account := _account(program, login, variables, sure)))
     return Server(variables, _kind(program, logins[0]), accounts, _families(program), program if sure else "")
+
+
+@lru_cache(1)
+def default_ports() -> frozenset[str]:
+    """The ports of all servers of the catalogue."""
+    programs = index().role["server"]
+    return frozenset(str(login.port) for program in programs for login in policy_of(program).logins)
 
 
 @lru_cache(1 << 6)

@@ -1,5 +1,5 @@
-"""What a service's container gets beside its environment: names in the project's network, and mounted files (Compose
-Specification: networks, links, network_mode, ports, volumes, secrets, configs)."""
+"""What a service's container gets beside its environment: its place in the project's networks, and mounted files
+(Compose Specification: volumes, secrets, configs)."""
 
 import os
 import posixpath
@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, DeployedContainer, Document, MountedSecret, Origin, Secret, Setting, Target
 from auracheck.systems.compose.environment import SECRETS, command_words, mounted_files, mounted_secrets
-from auracheck.systems.compose.project import PROJECT_NAME, Project
-from auracheck.systems.compose.tree import Leaf, TreeMap, pairs, text
+from auracheck.systems.compose.network import ProjectNetwork
+from auracheck.systems.compose.project import Project
+from auracheck.systems.compose.tree import Leaf, TreeMap, text
 from auracheck.systems.files import is_regular, read_file
 from auracheck.systems.named_files import KIND, SCHEME
 from auracheck.systems.options import credential_options
@@ -18,7 +19,6 @@ from auracheck.systems.options import credential_options
 MAX_FILE = 1 << 16
 """Most bytes of a mounted file: a secret, or a server's configuration."""
 
-_PORTS = re.compile(r"(?:.*:)?(\d+):(\d+)(?:/\w+)?")
 _VARIABLE = re.compile(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
 """A value that is that of a variable, with a default or a message perhaps."""
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
@@ -32,20 +32,15 @@ class Containers:
     def __init__(self, project: Project, timeout: float) -> None:
         self._project = project
         self._files = MountedFiles(timeout)
-        self._aliases = _aliases(project)
+        self._network = ProjectNetwork(project)
 
     def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
         """The container of that service, whose environment are the ``settings``."""
         project, service = self._project, self._project.services[name]
         mounts = dict(_bind_mounts(service, project))
         wanted = [*_named_by(settings), *_configuration(service)]
-        hosts = [*_hosts(name, project), *self._aliases.get(name, ())]
         built = [_ANYWHERE] if "build" in service.entries else []
-        return DeployedContainer(
-            network=project.files.files[0],
-            hosts=tuple(dict.fromkeys(host.lower() for host in hosts)),
-            shares=_shares(name, project),
-            published=tuple(_published(service)),
+        return self._network.of(name)._replace(
             files=(*_files(wanted, service, project, mounts, self._files), *_options(service, settings)),
             folders=(*mounts, *mounted_files(service, project.model), *built),
         )
@@ -94,54 +89,6 @@ class MountedFiles:
             except Unreadable:
                 return None
         return self.documents[path].reveal()
-
-
-def _aliases(project: Project) -> dict[str, list[str]]:
-    """The names by which services link each one."""
-    found: dict[str, list[str]] = {}
-    for service in project.services.values():
-        for leaf in pairs(service.entries.get("links")):
-            linked, _, alias = str(leaf.value).partition(":")
-            if alias:
-                found.setdefault(linked, []).append(alias)
-    return found
-
-
-def _hosts(name: str, project: Project) -> Iterator[str]:
-    """The names by which other services reach one: its own name, that of its container, its aliases."""
-    service = project.services[name]
-    yield name
-    yield service.text("container_name") or f"{project.variables[PROJECT_NAME].value}-{name}-1"
-    if service.text("hostname"):
-        yield str(service.text("hostname"))
-    for network in service.mapping("networks").entries.values():
-        yield from filter(None, map(text, network.items("aliases") if isinstance(network, TreeMap) else ()))
-
-
-def _shares(name: str, project: Project) -> str:
-    """The service whose network another one uses; `host` for that of the machine."""
-    seen: list[str] = []
-    while name not in seen:
-        seen.append(name)
-        service = project.services.get(name)
-        mode = service.text("network_mode") or "" if service else ""
-        if mode == "host":
-            return mode
-        name = mode.removeprefix("service:") if mode.startswith("service:") else name
-    return f"{project.files.files[0]}: {name}"
-
-
-def _published(service: TreeMap) -> Iterator[tuple[str, str]]:
-    for item in service.items("ports"):
-        if isinstance(item, TreeMap):
-            yield _plain(item, "published"), _plain(item, "target")
-        elif found := _PORTS.fullmatch(text(item) or ""):
-            yield found[1], found[2]
-
-
-def _plain(table: TreeMap, key: str) -> str:
-    leaf = table.entries.get(key)
-    return str(leaf.value) if isinstance(leaf, Leaf) and leaf.value is not None else ""
 
 
 def _bind_mounts(service: TreeMap, project: Project) -> Iterator[tuple[str, str]]:

@@ -46,8 +46,8 @@ class Network:
         if workload.kind == "StatefulSet":
             hosts += [f"{workload.name}-0.{host}" for host in hosts]
         return DeployedContainer(
-            network=self._spec,
-            hosts=tuple(dict.fromkeys(host.lower() for host in hosts)),
+            networks=(self._spec,),
+            hosts=tuple(dict.fromkeys((self._spec, host.lower()) for host in hosts)),
             domains=(workload.namespace,),
             shares=f"{self._spec}: {workload.namespace}/{workload.kind}/{workload.name}",
             files=(*_files(container, settings, known, budget), *_options(container, settings)),

@@ -1,0 +1,115 @@
+"""Where the services of a project are reached (Compose Specification: networks, network_mode, links, extra_hosts,
+ports)."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from auracheck.model import DeployedContainer
+from auracheck.systems.compose.project import PROJECT_NAME, Project
+from auracheck.systems.compose.tree import Leaf, TreeMap, pairs, text
+
+_HOST = "host"
+_NONE = "none"
+_DEFAULT = "default"
+_MODE = re.compile(r"(service|container):(.+)")
+_PORTS = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:/\w+)?")
+_PAIR = re.compile(r"([^=:]+)[=:]\s*(.+)")
+MAX_PORTS = 100
+"""Most ports of a range."""
+
+
+class ProjectNetwork:
+    """The networks of a project, and who is in them."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        named = ((service.text("container_name"), name) for name, service in project.services.items())
+        self._containers = {container: name for container, name in named if container}
+
+    def of(self, name: str) -> DeployedContainer:
+        """The place of that service, without its files."""
+        owner, service = self._owner(name), self._project.services.get(name)
+        networks = self._networks(owner)
+        hosts = [(network, host) for network, hosts in networks.items() for host in hosts] if owner == name else []
+        return DeployedContainer(
+            networks=tuple(networks),
+            hosts=tuple(dict.fromkeys((network, host.lower()) for network, host in hosts)),
+            leads=tuple(_leads(service)) if service else (),
+            shares=owner if owner == _HOST else f"{self._project.files.files[0]}: {owner}",
+            published=tuple(_published(service)) if service else (),
+        )
+
+    def _owner(self, name: str) -> str:
+        """The service whose network one uses; `host` for that of the machine."""
+        seen: list[str] = []
+        while name not in seen:
+            seen.append(name)
+            service = self._project.services.get(name)
+            mode = (service.text("network_mode") if service else None) or ""
+            if mode == _HOST:
+                return mode
+            found = _MODE.fullmatch(mode)
+            if found:
+                name = found[2] if found[1] == "service" else self._containers.get(found[2], found[2])
+        return name
+
+    def _networks(self, name: str) -> dict[str, Sequence[str]]:
+        """The networks in which a service is, each with the names by which it is reached there."""
+        service = self._project.services.get(name)
+        mode = service.text("network_mode") if service else _NONE
+        if service is None or mode in (_HOST, _NONE):
+            return {}
+        own = list(self._own_names(name, service))
+        table = service.mapping("networks")
+        keys = [*table.entries, *filter(None, map(text, service.items("networks")))]
+        found: dict[str, Sequence[str]] = {}
+        for key in [mode] if mode else keys or [_DEFAULT]:
+            at = table.mapping(key)
+            aliases = filter(None, (*map(text, at.items("aliases")), at.text("ipv4_address"), at.text("ipv6_address")))
+            found[self._id(key)] = [*own, *aliases]
+        return found
+
+    def _id(self, key: str) -> str:
+        """The name of a network, unique in a run."""
+        named = self._project.model.mapping("networks").mapping(key).text("name")
+        return f"{self._project.files.files[0]}: {named or key}"
+
+    def _own_names(self, name: str, service: TreeMap) -> Iterator[str]:
+        """Its own name, that of its container, and the host's name that it gives itself."""
+        yield name
+        yield service.text("container_name") or f"{self._project.variables[PROJECT_NAME].value}-{name}-1"
+        if hostname := service.text("hostname"):
+            yield hostname
+
+
+def _leads(service: TreeMap) -> Iterator[tuple[str, str]]:
+    """The names that lead elsewhere for this service alone."""
+    for key in ("external_links", "links"):
+        for leaf in pairs(service.entries.get(key)):
+            linked, _, alias = str(leaf.value).partition(":")
+            yield (alias or linked).lower(), linked.lower()
+    for leaf in pairs(service.entries.get("extra_hosts")):
+        if found := _PAIR.fullmatch(str(leaf.value)):
+            yield found[1].lower(), found[2].strip("[]").lower()
+
+
+def _published(service: TreeMap) -> Iterator[tuple[str, str]]:
+    """Each port of the machine with the container's own."""
+    for item in service.items("ports"):
+        if isinstance(item, TreeMap):
+            yield from _range(_plain(item, "published"), "", _plain(item, "target"))
+        elif found := _PORTS.fullmatch(text(item) or ""):
+            yield from _range(found[1], found[2], found[3])
+
+
+def _range(first: str, last: str, own: str) -> Iterator[tuple[str, str]]:
+    if not (first.isdecimal() and own.isdecimal()):
+        return
+    count = int(last or first) - int(first) + 1
+    for number in range(min(count, MAX_PORTS)):
+        yield str(int(first) + number), str(int(own) + number)
+
+
+def _plain(table: TreeMap, key: str) -> str:
+    leaf = table.entries.get(key)
+    return str(leaf.value) if isinstance(leaf, Leaf) and leaf.value is not None else ""

@@ -1,0 +1,127 @@
+"""A client reaches a server on a network that both are in, under the names that the server has there."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.report import Report
+from tests.deployment.projects import report
+
+PROJECT = """
+services:
+  app:
+    image: local/app
+    environment: {{{variables}}}
+    {app}
+  db:
+    image: postgres:16
+    environment: {{POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE, POSTGRES_DB: shop}}
+    {db}
+networks: {{front: {{}}, back: {{}}, named: {{name: other}}}}
+"""
+URL = "DATABASE_URL: 'postgresql://shop:ONE@{}/shop'"
+
+
+def project(app: str, db: str, host: str = "db", variables: str = URL) -> str:
+    return PROJECT.format(app=app, db=db, variables=variables.format(host))
+
+
+def ends(found: Report) -> list[tuple[str | None, str]]:
+    """The server's service, None outside, and the state of each connection."""
+    return [(c.server.target.rpartition(": ")[2] if c.server else None, c.state) for c in found.connections]
+
+
+@pytest.mark.parametrize(
+    ("app", "db", "host"),
+    [
+        ("", "", "db"),
+        ("networks: [back]", "networks: [front, back]", "db"),
+        ("networks: {back: {}}", "networks: {back: {aliases: [pg]}}", "pg"),
+        ("networks: [front]", "container_name: pg\n    networks: [front]", "pg"),
+        ("networks: [default]", "", "db"),
+        ("networks: [named]", "networks: [named]", "DB"),
+        ("networks: [back]", "networks: {back: {ipv4_address: 172.28.0.10}}", "172.28.0.10"),
+        ("links: ['db:pg']", "", "pg"),
+        ("network_mode: 'service:db'", "", "localhost"),
+        ("network_mode: 'container:pg'", "container_name: pg", "127.0.0.1"),
+        ("", "network_mode: 'service:vpn'\n  vpn: {image: local/vpn}", "vpn"),
+        ("network_mode: host", "ports: ['5432:5432']", "localhost"),
+        ("network_mode: host", "ports: ['127.0.0.1:5433:5432']", "127.0.0.1:5433"),
+        ("network_mode: host", "network_mode: host", "localhost"),
+        ("", "ports: [{published: 5433, target: 5432}]", "host.docker.internal:5433"),
+        ("", "ports: ['5430-5440:5430-5440']", "host.docker.internal"),
+        ("extra_hosts: ['pg:host-gateway']", "ports: ['5432:5432']", "pg"),
+        ("extra_hosts: {pg: host-gateway}", "ports: ['5432:5432']", "pg:5432"),
+        (
+            "extra_hosts: ['pg=172.28.0.10']\n    networks: [back]",
+            "networks: {back: {ipv4_address: 172.28.0.10}}",
+            "pg",
+        ),
+        ("", "network_mode: 'service:vpn'\n  vpn: {image: local/vpn, ports: ['5432:5432']}", "host.docker.internal"),
+    ],
+)
+def test_it_leads_to_the_server(app: str, db: str, host: str, tmp_path: Path) -> None:
+    found = report(tmp_path, project(app, db, host))
+    assert ends(found) == [("db", "match")]
+    found = report(tmp_path, project(app, db, host).replace("shop:ONE", "shop:OTHER"))
+    assert ends(found) == [("db", "mismatch")]
+
+
+@pytest.mark.parametrize(
+    ("app", "db", "host"),
+    [
+        ("networks: [front]", "networks: [back]", "db"),
+        ("networks: [front]", "", "db"),
+        ("networks: [front, back]", "networks: {front: {}, back: {aliases: [pg]}}\n  other: {image: busybox}", "pg2"),
+        ("networks: [front]", "networks: {front: {}, back: {aliases: [pg]}}", "pg"),
+        ("network_mode: host", "", "db"),
+        ("network_mode: none", "", "db"),
+        ("", "links: ['app:pg']", "pg"),
+        ("extra_hosts: ['db:10.0.0.9']", "", "db"),
+        ("", "network_mode: 'service:vpn'\n  vpn: {image: local/vpn}", "db"),
+        ("", "ports: ['5433:5432']", "host.docker.internal:5432"),
+    ],
+)
+def test_it_leads_outside(app: str, db: str, host: str, tmp_path: Path) -> None:
+    assert ends(report(tmp_path, project(app, db, host).replace("shop:ONE", "shop:OTHER"))) == [(None, "external")]
+
+
+TWO = """
+services:
+  one: {image: local/app, networks: [one], environment: {DATABASE_URL: 'postgresql://postgres:ONE@db/postgres'}}
+  two: {image: local/app, networks: [two], environment: {DATABASE_URL: 'postgresql://postgres:OTHER@db/postgres'}}
+  db1: {image: postgres:16, environment: {POSTGRES_PASSWORD: ONE}, networks: {one: {aliases: [db]}}}
+  db2: {image: postgres:16, environment: {POSTGRES_PASSWORD: OTHER}, networks: {two: {aliases: [db]}}}
+networks: {one: {}, two: {}}
+"""
+
+
+def test_two_servers_of_one_alias_on_two_networks(tmp_path: Path) -> None:
+    assert ends(report(tmp_path, TWO)) == [("db1", "match"), ("db2", "match")]
+
+
+SHARED = """
+services:
+  app:
+    image: local/app
+    network_mode: service:cache
+    environment: {DB_HOST: localhost, DB_PORT: 5432, DB_PASSWORD: ONE, REDIS_HOST: localhost, REDIS_PASSWORD: OTHER}
+  cache:
+    image: redis:7
+    command: redis-server --requirepass OTHER
+"""
+
+
+def test_a_port_of_another_server_on_one_localhost_is_not_that_of_this_one(tmp_path: Path) -> None:
+    states = {c.client.secret: c.state for c in report(tmp_path, SHARED).connections}
+    assert states == {"DB_PASSWORD": "unknown", "REDIS_PASSWORD": "match"}
+
+
+def test_of_two_servers_on_one_localhost_the_one_with_the_port_or_the_variable_counts(tmp_path: Path) -> None:
+    more = """  db:
+    image: postgres:16
+    network_mode: service:cache
+    environment: {POSTGRES_PASSWORD: ONE}
+"""
+    found = report(tmp_path, SHARED.replace("DB_PORT: 5432", "DB_USER: postgres") + more)
+    assert sorted(ends(found)) == [("cache", "match"), ("db", "match")]
