@@ -1,14 +1,16 @@
 """Which values are credentials that can be recognized elsewhere: long, random, and no placeholder."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment import credential
 from auracheck.judgement import strength
+from auracheck.judgement.connection_strings import joins
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import unescape
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Target
 from auracheck.policy import Entry, Policy
+from auracheck.policy.forms import credentials
 
 SHORTEST = 8
 """Minimum length in characters of a value to search for: a shorter one occurs by chance."""
@@ -43,7 +45,8 @@ class _Entries(dict[str, Entry | None]):
 
 
 def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, Entry, Policy]]:
-    """Every value that was read for a secret with a credential, those that lost included. Nothing was judged yet."""
+    """Every value that was read for a secret with a credential, those that lost included: of one whose form says which
+    parts are credentials, each of these. Nothing was judged yet."""
     of_policy: dict[int, _Entries] = {}
     for target, policy in targets:
         entries = of_policy.get(id(policy)) or of_policy.setdefault(id(policy), _Entries(policy))
@@ -51,16 +54,23 @@ def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, 
             entry = entries[setting.name]
             if entry is None:
                 continue
-            if isinstance(setting.value, Secret):
-                yield setting.value.reveal(), entry, policy
-            for lost in setting.lost:
-                if isinstance(lost.value, Secret):
-                    yield lost.value.reveal(), entry, policy
+            for each in (setting, *setting.lost):
+                if isinstance(each.value, Secret):
+                    for part in _parts(entry, each.value.reveal()):
+                        yield part, entry, policy
+
+
+def _parts(entry: Entry, value: str) -> Sequence[str]:
+    """The whole value where its form names no part: it may be one of another program."""
+    return (entry.form and credentials(entry.form, value)) or (value,)
 
 
 def secret_text(value: str, entry: Entry) -> str:
     """The text that contains the credential of a value. Splitting all URLs of a large run would take too long."""
-    return value if entry.is_credential else unescape(value.partition("://")[2].rpartition("@")[0])
+    if entry.is_credential or ("://" not in value and joins(value)):
+        return value
+    rest = value.partition("://")[2]
+    return unescape(rest.rpartition("@")[0].partition(":")[2] + rest.partition("?")[2])
 
 
 def searched(value: str, entry: Entry, policy: Policy) -> str:

@@ -217,3 +217,9 @@ services:
 """
     assert [c.state for c in report(tmp_path, compose).connections] == ["mismatch"]
     assert [c.state for c in report(tmp_path, compose.replace("OTHER", "ONE")).connections] == ["match"]
+
+
+def test_the_host_of_a_value_whose_password_is_a_parameter_is_shown(tmp_path: Path) -> None:
+    client = {"NC_DB": "pg://root_db:5432?u=shop&p=OTHER&d=root_db", "NC_AUTH_JWT_SECRET": "OTHER"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES).replace("  db:", "  root_db:"))
+    assert [(c.host, c.state) for c in found.connections] == [("root_db", "mismatch")]

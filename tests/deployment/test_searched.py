@@ -73,8 +73,23 @@ def test_of_a_url_the_password_is_searched_for() -> None:
     assert searched("k4Tz9wQx", key, POLICY) == ""
 
 
-def test_the_text_that_may_contain_it_is_what_is_before_the_host() -> None:
+def test_the_text_that_may_contain_it_is_what_is_between_the_user_and_the_host() -> None:
     url, key = entry("DATABASE_URL"), entry("JWT_SECRET_KEY")
-    assert secret_text("postgresql://shop:a%40b@c@db/d", url) == "shop:a@b@c"
+    assert secret_text("postgresql://shop:a%40b@c@db/d", url) == "a@b@c"
+    assert secret_text("redis://:a:b@db/0", url) == "a:b"
+    assert secret_text("jdbc:postgresql://db/d?user=shop&password=abc", url) == "user=shop&password=abc"
+    assert secret_text("Host=db;Password=abc", url) == "Host=db;Password=abc"
+    assert secret_text("shop:abc@tcp(db)/shop", url) == "shop:abc@tcp(db)/shop"
     assert secret_text("postgresql://db/d", url) == ""
     assert secret_text("a://b@c", key) == "a://b@c"
+
+
+def test_of_a_value_whose_form_says_which_part_is_the_credential_that_part_is_one() -> None:
+    form = ("{any}&p={password}&{any}", "{any}")
+    policy = POLICY._replace(secrets={"NC_DB": Entry("NC_DB", kind="password", form=form)})
+    found = [
+        value
+        for text in (f"pg://db:5432?u=shop&p={HEX}&d=shop", "pg://db:5432")
+        for value, _, _ in candidates([(Target(".env", "dotenv", (setting("NC_DB", text),)), policy)])
+    ]
+    assert found == [HEX, "pg://db:5432"]
