@@ -192,6 +192,7 @@ class Target(NamedTuple):
     environment.
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
     the file that its own goes over. ``mounted`` are the secrets that it finds as files.
+    ``machine`` is that of a unit: units of one machine are one deployment, whichever sources they are from.
     """
 
     label: str
@@ -219,6 +220,7 @@ class Target(NamedTuple):
     plain: str = ""
     mounted: tuple[MountedSecret, ...] = ()
     container: DeployedContainer | None = None
+    machine: str = ""
 
     @property
     def is_auxiliary(self) -> bool:

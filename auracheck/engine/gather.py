@@ -65,7 +65,9 @@ class Gathered:
         self.unread: list[Unread] = []
         self.skipped: list[Skipped] = []
         self.deployments: list[int] = []
-        """The number of the source of each target."""
+        """The number of the deployment of each target: that of its source, or of the first one with units of the same
+        machine."""
+        self._machines: dict[str, int] = {}
         self._policies: dict[int, Policy] = {}
         self._sources = 0
 
@@ -78,10 +80,13 @@ class Gathered:
         """Add the items of a source that is judged by that policy."""
         self._policies[id(policy)] = policy
         self._sources += 1
+        items = list(items)
+        machines = [item.machine for item in items if isinstance(item, Target) and item.machine]
+        deployment = self._machines.setdefault(machines[0], self._sources) if machines else self._sources
         for item in items:
             if isinstance(item, Target):
                 self.targets.append((item, policy))
-                self.deployments.append(self._sources)
+                self.deployments.append(deployment)
             elif isinstance(item, Document):
                 self.documents.append((item, policy))
             elif item.minor:

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from auracheck.model import DeployedContainer
 from auracheck.systems.compose.project import PROJECT_NAME, Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs, text
+from auracheck.systems.ports import published
 
 _HOST = "host"
 _NONE = "none"
 _DEFAULT = "default"
 _MODE = re.compile(r"(service|container):(.+)")
-_PORTS = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:/\w+)?")
 _PAIR = re.compile(r"([^=:]+)[=:]\s*(.+)")
-MAX_PORTS = 100
-"""Most ports of a range."""
 
 
 class ProjectNetwork:
@@ -97,17 +95,9 @@ def _published(service: TreeMap) -> Iterator[tuple[str, str]]:
     """Each port of the machine with the container's own."""
     for item in service.items("ports"):
         if isinstance(item, TreeMap):
-            yield from _range(_plain(item, "published"), "", _plain(item, "target"))
-        elif found := _PORTS.fullmatch(text(item) or ""):
-            yield from _range(found[1], found[2], found[3])
-
-
-def _range(first: str, last: str, own: str) -> Iterator[tuple[str, str]]:
-    if not (first.isdecimal() and own.isdecimal()):
-        return
-    count = int(last or first) - int(first) + 1
-    for number in range(min(count, MAX_PORTS)):
-        yield str(int(first) + number), str(int(own) + number)
+            yield from published(f"{_plain(item, 'published')}:{_plain(item, 'target')}")
+        else:
+            yield from published(text(item) or "")
 
 
 def _plain(table: TreeMap, key: str) -> str:

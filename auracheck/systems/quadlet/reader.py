@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Document, Origin, Secret, Setting, Target, Unread, Value
+from auracheck.model import EXTERNAL, DeployedContainer, Document, Origin, Secret, Setting, Target, Unread, Value
 from auracheck.systems import source_of
 from auracheck.systems.env_file import document, origins, possible, settings
 from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
@@ -12,13 +12,15 @@ from auracheck.systems.grammar import Assignment, Reading
 from auracheck.systems.lines import MAX_LINE
 from auracheck.systems.named_files import named_files
 from auracheck.systems.quadlet.environment import PodmanArgument, PodmanEnvironment, QuadletEnvironment, QuadletRefused
-from auracheck.systems.quadlet.files import QuadletPlace, is_relative
+from auracheck.systems.quadlet.files import QuadletPlace, is_relative, locate
+from auracheck.systems.quadlet.network import container
 from auracheck.systems.quadlet.unit import QuadletFile, parse, split_paths
 from auracheck.systems.source import Context, Item
 from auracheck.systems.systemd.commands import command_settings
+from auracheck.systems.systemd.machine import machine_of
 from auracheck.systems.systemd.root import NULL
 from auracheck.systems.systemd.search import UnitPart
-from auracheck.systems.systemd.specifiers import UnknownSpecifier
+from auracheck.systems.systemd.specifiers import InvalidSpecifier, UnknownSpecifier
 from auracheck.systems.systemd.unit import Directive
 
 MAX_FILES = 1000
@@ -75,6 +77,19 @@ class QuadletReader:
         self._read_parts()
         return [each.value for each in self.directives("Container", "Pod")][-1:]
 
+    def values(self, section: str) -> dict[str, tuple[str, ...]]:
+        """What the keys of a section say, without what a specifier hides. Raises `Unreadable` and `QuadletRefused`."""
+        if not self._sections:
+            self._read_parts()
+        keys = {each.key for each in self._sections.get(section, ())}
+        return {key: tuple(filter(None, map(self._known, self.directives(section, key)))) for key in keys}
+
+    def _known(self, directive: Directive) -> str:
+        try:
+            return self._place.specifiers().expand(directive.value)
+        except (InvalidSpecifier, UnknownSpecifier):
+            return ""
+
     def _read_parts(self) -> None:
         for number, part in enumerate(self._place.parts):
             content = self._content(part)
@@ -121,7 +136,25 @@ class QuadletReader:
             references=tuple(environment.references),
             dropped=tuple(dict.fromkeys((*self._dropped, *environment.dropped))),
             image=next((each.value for each in [*self.directives("Container", "Image")][-1:]), ""),
+            container=self._in_network(environment.mounted),
+            machine=machine_of(self._place.parts[0].shown),
         )
+
+    def _in_network(self, folders: Sequence[str]) -> DeployedContainer:
+        own = self.values("Container")
+        pod = next(iter(own.get("Pod", ())[-1:]), "")
+        name = self._place.name.prefix if self._place.name else ""
+        return container(machine_of(self._place.parts[0].shown), name, own, self._of_pod(pod), folders)
+
+    def _of_pod(self, pod: str) -> Mapping[str, tuple[str, ...]]:
+        """The section of the pod beside it; empty without one."""
+        if not pod:
+            return {}
+        try:
+            place = locate(os.path.join(self._place.folder, pod), self._place.root)
+            return QuadletReader(self._spec, place, self._context).values("Pod")
+        except (Unreadable, QuadletRefused):
+            return {}
 
     def _env_file(
         self, file: PodmanArgument, environment: QuadletEnvironment, service: PodmanEnvironment

@@ -4,6 +4,7 @@ SAMPLES = {
     "web.container": "[Unit]\nDescription=@other@\n[Container]\nImage=web\n"
     'Environment="JWT_SECRET_KEY=@secret@" SESSION_SECRET=@other@\nEnvironment=DATABASE_URL=postgres://u:@other@@h/@secret@\n'
     "EnvironmentFile=web.quadlet.env\nSecret=smtp,type=env,target=SMTP_PASSWORD\nPodmanArgs=--env A=@secret@\n"
+    "ContainerName=@other@\nNetwork=@secret@.network\nAddHost=@other@:@secret@\nPod=app.pod\nPublishPort=@secret@:1\n"
     "Exec=app --password @secret@ --key=@other@ postgres://u:@other@@h/a\n",
     "broken.container": "[Container]\nEnvironment=JWT_SECRET_KEY=@secret@ B=%Z@other@\n",
     "line.container": "[Container]\n@secret@\n",

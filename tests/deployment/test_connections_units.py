@@ -1,0 +1,122 @@
+"""The units of a machine: a Quadlet's server is reached by its name, its published port, or a pod's localhost."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
+from auracheck.report import Report
+from tests.deployment.projects import ONE, OTHER, mismatches
+
+DB = "[Container]\nImage=docker.io/library/postgres:16\nEnvironment=POSTGRES_PASSWORD=ONE\n"
+WEB = "[Container]\nImage=local/web\nEnvironment=DATABASE_URL=postgresql://postgres:{}@{}/postgres\n"
+SERVICE = "[Service]\nExecStart=/usr/bin/web\nEnvironment=DATABASE_URL=postgresql://postgres:{}@{}/postgres\n"
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("OTHER", OTHER).replace("ONE", ONE), encoding="utf-8")
+
+
+def check(*sources: str) -> Report:
+    return run(Request([*sources], environment=("--env", "production")))
+
+
+def ends(found: Report) -> list[tuple[str | None, str]]:
+    return [(Path(c.server.target).name if c.server else None, c.state) for c in found.connections]
+
+
+REACHED = {
+    "its name": ("Network=shop.network\n", "Network=shop.network\n", "systemd-db"),
+    "ContainerName": ("Network=shop\nContainerName=pg\n", "Network=shop\nNetwork=more\n", "pg"),
+    "an alias": ("Network=shop\nNetworkAlias=pg\n", "Network=shop\n", "pg"),
+    "an alias of one network": ("Network=shop:ip=10.89.0.5,alias=pg\n", "Network=shop\n", "pg"),
+    "the networks after a reset": ("Network=%N\nNetwork=\nNetwork=shop\n", "Network=shop\n", "systemd-db"),
+    "a port of the machine": ("PublishPort=127.0.0.1:5433:5432\n", "", "host.containers.internal:5433"),
+    "the machine's network": ("Network=host\n", "Network=host\n", "localhost"),
+    "a port and the machine's network": ("PublishPort=5432:5432\n", "Network=host\n", "127.0.0.1"),
+    "a pod": ("Pod=shop.pod\n", "Pod=shop.pod\n", "localhost"),
+    "a name in a pod": ("Pod=shop.pod\nContainerName=pg\n", "Pod=shop.pod\n", "pg"),
+    "the name of a pod": ("Pod=shop.pod\n", "Network=front\n", "shop"),
+    "a port of a pod": ("Pod=shop.pod\n", "", "host.containers.internal:5439"),
+    "another container's network": ("", "Network=db.container\n", "localhost"),
+    "a host of its own": ("PublishPort=5432:5432\n", "AddHost=pg:host-gateway\n", "pg"),
+}
+POD = "[Pod]\nPodName=shop\nNetwork=front\nPublishPort=5439:5432\n"
+
+
+@pytest.mark.parametrize("way", REACHED)
+def test_a_quadlet_reaches_a_server(way: str, tmp_path: Path) -> None:
+    db, web, host = REACHED[way]
+    files = {"shop.pod": POD, "db.container": DB + db, "web.container": WEB.format("OTHER", host) + web}
+    write(tmp_path, files)
+    found = check(str(tmp_path))
+    assert ends(found) == [("db.container", "mismatch")]
+    [finding] = mismatches(found)
+    assert {Path(place.file or "").name for place in finding.locations} == {"db.container", "web.container"}
+    write(tmp_path, {"web.container": WEB.format("ONE", host) + web})
+    assert ends(check(str(tmp_path))) == [("db.container", "match")]
+
+
+@pytest.mark.parametrize(
+    ("db", "web", "host"),
+    [
+        ("", "", "systemd-db"),
+        ("Network=bridge\n", "Network=bridge\n", "systemd-db"),
+        ("Network=back\n", "Network=front\n", "systemd-db"),
+        ("Network=shop\nContainerName=pg\n", "Network=shop\n", "systemd-db"),
+        ("PublishPort=5433:5432\n", "", "localhost:5433"),
+        ("PublishPort=5433:5432\n", "", "host.containers.internal:5432"),
+        ("PublishPort=5432\n", "Network=host\n", "localhost"),
+        ("Pod=shop.pod\n", "", "localhost"),
+    ],
+)
+def test_a_quadlet_reaches_nothing_here(db: str, web: str, host: str, tmp_path: Path) -> None:
+    files = {"shop.pod": POD, "db.container": DB + db, "web.container": WEB.format("OTHER", host) + web}
+    write(tmp_path, files)
+    assert ends(check(str(tmp_path))) == [(None, "external")]
+
+
+@pytest.mark.parametrize(
+    ("port", "host"), [("5432:5432", "localhost"), ("127.0.0.1:5433:5432", "127.0.0.1:5433"), ("5432:5432", "[::1]")]
+)
+def test_a_service_reaches_a_server_by_its_published_port(port: str, host: str, tmp_path: Path) -> None:
+    write(tmp_path, {"db.container": f"{DB}PublishPort={port}\n", "web.service": SERVICE.format("OTHER", host)})
+    assert ends(check(str(tmp_path))) == [("db.container", "mismatch")]
+
+
+def test_a_socket_or_another_port_is_the_machines_own(tmp_path: Path) -> None:
+    hosts = "localhost:5999", "%2Frun%2Fpostgresql"
+    for number, host in enumerate(hosts):
+        write(tmp_path, {f"{number}.service": SERVICE.format("OTHER", host.replace("%", "%%"))})
+    write(tmp_path, {"db.container": f"{DB}PublishPort=5432:5432\n"})
+    assert {state for _, state in ends(check(str(tmp_path)))} == {"external"}
+
+
+def test_units_of_one_machine_are_one_deployment_and_those_of_another_are_not(tmp_path: Path) -> None:
+    one = {"etc/containers/systemd/db.container": f"{DB}PublishPort=5432:5432\n"}
+    write(tmp_path / "a", {**one, "etc/systemd/system/web.service": SERVICE.format("OTHER", "localhost")})
+    write(tmp_path / "b", {"etc/systemd/system/web.service": SERVICE.format("OTHER", "localhost")})
+    db, a, b = (
+        str(tmp_path / name)
+        for name in (
+            "a/etc/containers/systemd/db.container", "a/etc/systemd/system/web.service",
+            "b/etc/systemd/system/web.service",
+        )
+    )  # fmt: skip
+    assert ends(check(db, a)) == [("db.container", "mismatch")]
+    assert ends(check(a, db, b)) == [("db.container", "mismatch"), (None, "external")]
+    folders = [str(tmp_path / "a/etc" / name) for name in ("containers/systemd", "systemd/system")]
+    assert ends(check(*folders)) == [("db.container", "mismatch")]
+
+
+def test_a_redis_of_a_quadlet_without_a_password_is_unprotected(tmp_path: Path) -> None:
+    redis = "[Container]\nImage=redis:7\nNetwork=shop\n"
+    web = "[Container]\nImage=local/web\nNetwork=shop\nEnvironment=REDIS_URL=redis://systemd-cache:6379/0\n"
+    write(tmp_path, {"cache.container": redis, "web.container": web})
+    assert "unprotected-service" in {finding.rule for finding in check(str(tmp_path)).findings}
+    write(tmp_path, {"cache.container": f"{redis}Exec=redis-server --requirepass ONE\n"})
+    assert [c.state for c in check(str(tmp_path)).connections] == ["mismatch"]
