@@ -53,7 +53,8 @@ SCRIPTS = {
 UNITS = {
     "override.conf": f'[Service]\nEnvironment="JWT_SECRET_KEY={KEY}" SESSION_SECRET={SHORT}\nEnvironment="{OTHER}\n'
     f"Environment=A\\q{KEY} B=%{OTHER}\nEnvironment=DATABASE_URL=postgres://{USER}:{SHORT}@h/%Z{KEY}\n",
-    "app.service": f"[Service]\nEnvironmentFile=/secrets.env\nEnvironmentFile=-/gone.env\nEnvironment=X={KEY}\n",
+    "app.service": f"[Service]\nEnvironmentFile=/secrets.env\nEnvironmentFile=-/gone.env\nEnvironment=X={KEY}\n"
+    f"SetCredential=db-password:{KEY}\n",
     "command.service": f"[Service]\nExecStart=/bin/app --password {KEY} --key=%Z{KEY}\n"
     f"ExecStop=-/bin/x redis://:{KEY}@h '{KEY}\n",
     "gone.service": f"[Service]\nEnvironmentFile=/gone.env\nEnvironment=JWT_SECRET_KEY={KEY}\n",

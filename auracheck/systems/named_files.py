@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret, Setting, Target, Unread
-from auracheck.policy import Policy
+from auracheck.policy import CREDENTIALS as CREDENTIAL_KINDS
+from auracheck.policy import FILE_SUFFIX, Policy
+from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import EMPTY, is_regular, read_file
 from auracheck.systems.source import Context, Item
@@ -48,6 +50,23 @@ def named_files(settings: Iterable[Setting], policy: Policy) -> Iterator[tuple[s
             continue
         if name not in winners or winners[name].blank:
             yield name, path, path.value.reveal()
+
+
+def named_credentials(settings: Iterable[Setting], policy: Policy) -> Iterator[tuple[str, str]]:
+    """Each other credential that a NAME_FILE variable names, and the path: whether its program reads such files is not
+    known."""
+    winners = {setting.name: setting for setting in settings}
+    known = {name for name, _, _ in named_files(winners.values(), policy)}
+    for name, path in winners.items():
+        plain = name[: -len(FILE_SUFFIX)].rstrip("_") if name.upper().endswith(FILE_SUFFIX) else ""
+        if isinstance(path.value, Secret) and plain not in known and guess_kind(plain) in CREDENTIAL_KINDS:
+            yield plain, path.value.reveal()
+
+
+def without_newline(setting: Setting) -> Setting:
+    """The setting as a shell takes it from a file (`$(cat FILE)`)."""
+    value = setting.value
+    return setting._replace(value=Secret(value.reveal().rstrip("\r\n"))) if isinstance(value, Secret) else setting
 
 
 def with_named_files(spec: str, target: Target, context: Context) -> Iterator[Item]:

@@ -9,13 +9,11 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Origin, Setting, Unread
-from auracheck.policy import Policy
-from auracheck.systems.files import NO_FILE, NO_PERMISSION, is_regular, read_file, too_many
-from auracheck.systems.named_files import named_files, not_blank, unread_file, whole_file
-from auracheck.systems.source import Context
+from auracheck.systems.files import NO_PERMISSION, is_regular, read_file, too_many
+from auracheck.systems.named_files import whole_file
 from auracheck.systems.systemd.credentials import Credentials, Load
 from auracheck.systems.systemd.root import Root
-from auracheck.systems.systemd.search import CONFIG_PATH, UnitPart, UnitPlace
+from auracheck.systems.systemd.search import CONFIG_PATH, UnitPart
 
 MAX_LOADS = 1000
 """LoadCredential= and ImportCredential= in one unit."""
@@ -158,76 +156,3 @@ def _mode(host: str) -> int | None:
         return None if error.errno in _MISSING else 0
     except ValueError:
         return None
-
-
-class UnitSecrets:
-    """A unit's secrets in files. ``documents`` are the files that were read, ``unread`` the ones that could not be.
-
-    Raises `Unreadable` for too many credentials.
-    """
-
-    def __init__(self, spec: str, place: UnitPlace, credentials: Credentials, context: Context) -> None:
-        self._spec = spec
-        self._place = place
-        self._credentials = credentials
-        self._policy: Policy = context.policy
-        self._timeout = context.timeout
-        if len(credentials.loads) + len(credentials.imports) > MAX_LOADS:
-            raise Unreadable(too_many("credentials", MAX_LOADS))
-        self._files = CredentialFiles(spec, credentials, place.root)
-        self.documents: dict[str, Document] = self._files.documents
-        self.unread: list[Unread] = self._files.unread
-
-    def refusal(self) -> Unread | None:
-        """The credential that keeps systemd from starting the unit."""
-        origin = self._credentials.unstartable()
-        if origin:
-            reason = "space in the name or path of a credential (the unit will not start)"
-            return Unread(self._spec, reason, origin.file, origin.line)
-        missing = self._files.missing() if self._place.deployed else None
-        if missing:
-            path, load = missing
-            reason = f"LoadCredential={path}: {NO_FILE} (the unit will not start)"
-            return Unread(self._spec, reason, load.origin.file, load.origin.line)
-        return None
-
-    def credentials(self) -> tuple[Setting, ...]:
-        """The credentials that the policy knows, under their own name or a similar one. No other is read."""
-        names = [name for name in self._files.names() if self._is_secret(name)]
-        if self._credentials.imports:
-            names += [name for name in self._policy.secrets if name not in names]
-        return tuple(setting for name in names if (setting := self._files.find(name)))
-
-    def named(self, settings: Iterable[Setting]) -> list[Setting]:
-        """The secrets whose NAME_FILE names a credential, or a readable file."""
-        found: list[Setting] = []
-        for name, variable, path in named_files(settings, self._policy):
-            setting = self._credential(name, path) or self._file(name, variable, path)
-            if setting:
-                found.append(setting)
-        return found
-
-    def _is_secret(self, name: str) -> bool:
-        match = self._policy.find(name)
-        return match is not None and not match.entry.is_file_name(name)
-
-    def _credential(self, name: str, path: str) -> Setting | None:
-        """A credential by its path in the service's CREDENTIALS_DIRECTORY (`%d/jwt`)."""
-        directory, _, file = path.rpartition("/")
-        if not self._place.unit.name or directory != f"/run/credentials/{self._place.unit.name}":
-            return None
-        found = self._files.find(file)
-        return found._replace(name=name) if found else None
-
-    def _file(self, name: str, variable: Setting, path: str) -> Setting | None:
-        """A file of the machine. One that is missing may be made before the service starts."""
-        root = self._place.root
-        try:
-            if not path.startswith("/") or not is_regular(root.host(path)):
-                return None
-            content = not_blank(root.host(path), self._timeout)
-        except Unreadable as error:
-            self.unread.append(unread_file(self._spec, variable, error))
-            return None
-        setting, self.documents[root.shown(path)] = whole_file(name, root.shown(path), content)
-        return setting

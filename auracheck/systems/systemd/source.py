@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
-from auracheck.model import Document, Origin, Setting, Target, Unread
+from auracheck.model import Document, MountedSecret, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource, document, origins, settings
 from auracheck.systems.files import is_regular, read_file, too_large, too_many
 from auracheck.systems.source import Context, Item, Source
 from auracheck.systems.systemd.commands import command_settings, commands_in_force
-from auracheck.systems.systemd.credential_files import UnitSecrets
 from auracheck.systems.systemd.credentials import Credentials
 from auracheck.systems.systemd.environment import FileName, UnitEnvironment
 from auracheck.systems.systemd.files import MAX_FILES, UnitRefused, matches, read
@@ -18,6 +17,7 @@ from auracheck.systems.systemd.root import NULL, Root, environment_path, home_of
 from auracheck.systems.systemd.search import MASKED, UnitPart, UnitPlace, in_directories, locate, manager_files
 from auracheck.systems.systemd.specifiers import Specifiers
 from auracheck.systems.systemd.unit import Directive, parse
+from auracheck.systems.systemd.unit_secrets import UnitSecrets
 
 MAX_BYTES = 16 << 20
 """Bytes of a unit, its drop-ins and its env files. A process's environment is far smaller (execve(2))."""
@@ -39,6 +39,7 @@ class UnitReader:
         self._credentials = Credentials(self._specifiers)
         self._commands: list[Directive] = []
         self._unread: list[Unread] = []
+        self._mounted: list[MountedSecret] = []
 
     def items(self) -> Iterator[Item]:
         """The documents, then the target, or why there is none."""
@@ -65,6 +66,7 @@ class UnitReader:
             location=self._place.label,
             dropped=tuple(dict.fromkeys(dropped)),
             machine=machine_of(self._place.parts[0].shown),
+            mounted=tuple(self._mounted),
         )
 
     def _settings(self) -> tuple[Setting, ...]:
@@ -120,6 +122,7 @@ class UnitReader:
             raise _Stop(refusal)
         stored = files.credentials()
         named = files.named((*stored, *settings))
+        self._mounted += files.beside(settings)
         self._documents |= files.documents
         self._unread += files.unread
         return (*stored, *settings, *named)
@@ -216,7 +219,8 @@ class SystemdSource(Source):
     such as the instance of a template or a variable of the manager, is external.
 
     Credentials (LoadCredential=, SetCredential=, ImportCredential=) count as secrets of their names, though the service
-    reads them as files in $CREDENTIALS_DIRECTORY. A credential in the unit or in a readable file is checked. An
+    reads them as files in $CREDENTIALS_DIRECTORY. Others are judged by their names, and so is a file that a NAME_FILE
+    variable names. A credential in the unit or in a readable file is checked. An
     encrypted one, or one that is kept in an unknown place, is external. A variable of the same name wins. If the policy
     says that the application reads NAME_FILE, the file is read, also for `%d/ID`.
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Origin, Secret, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import load
@@ -305,3 +306,28 @@ def test_an_unknown_escape_is_refused_and_no_other_text(text: str) -> None:
     """What has no backslash is itself, and one backslash more at the end spoils any text."""
     assert (unescape(text) == text) or "\\" in text
     assert unescape(text + "\\") is None or unescape(text) is None
+
+
+def test_what_no_policy_names_is_judged_by_the_name_of_its_variable_or_its_own(place: Path, run: Run) -> None:
+    unit = (
+        "LoadCredential=db-password:/etc/db\nLoadCredential=mail:/etc/mail\nLoadCredential=notes:/etc/mail\n"
+        "Environment=MAIL_PASSWORD_FILE=%d/mail POSTGRES_PASSWORD_FILE=/etc/pw A_TOKEN_FILE=/etc/gone B_KEY_FILE=x\n"
+    )
+    files = {"etc/db": "changeme\n", "etc/mail": "changeme", "etc/pw": "changeme"}
+    write(place, {**MACHINE, **files, f"{UNITS}/x.service": f"[Service]\n{unit}"})
+    outcome = run("check", "systemd:x.service", "--root", ".", "-e", "production", "-f", "json", "--select", "value")
+    assert outcome.report["complete"]
+    defaults = [f for f in outcome.report["findings"] if f["rule"] == "default-secret"]
+    found = {f["secret"]: f["locations"][0]["file"] for f in defaults}
+    assert found == {"db-password": "./etc/db", "MAIL_PASSWORD": "./etc/mail", "POSTGRES_PASSWORD": "./etc/pw"}
+
+
+def test_a_file_that_may_not_be_read_leaves_the_check_complete_if_no_policy_asks_for_it(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> bytes:
+        raise Unreadable("permission denied")
+
+    write(place, {**MACHINE, "etc/db": "x", f"{UNITS}/x.service": "[Service]\nLoadCredential=db-password:/etc/db\n"})
+    monkeypatch.setattr(credential_files, "read_file", refuse)
+    assert run("check", "systemd:x.service", "--root", ".", "-e", "production", "-f", "json").report["complete"]
