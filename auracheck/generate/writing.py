@@ -55,6 +55,10 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
         keys = _keys(there, policy) if edited.renames else {}
         settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
         choice = Chooser(settings, policy, named, rotate=job.rotate).choose(made)
+        if ALL in job.kinds and edited.form in grammars():
+            from auracheck.generate.connected import connected  # late: it reads the deployment
+
+            choice = choice._replace(values=connected(choice.values, path, there))
         changes = _edit(edited, [_new_value(name, choice, keys, today, edited.content) for name in choice.values])
         changes += tuple(_environment(edited, path, policy, there)) if ALL in job.kinds else ()
         readers = tuple(edited.readers()) if choice.rotated else ()
