@@ -31,12 +31,12 @@ def written(text: str) -> str:
 
 
 def compose(project: dict[str, Any]) -> str:
-    return written(json.dumps({"services": project["services"], "secrets": project.get("secrets", {})}))
+    return written(json.dumps({key: project.get(key, {}) for key in ("services", "secrets", "networks")}))
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=[project["source"] for project in PROJECTS])
 def test_every_connection_is_found_and_no_other(project: dict[str, Any], tmp_path: Path) -> None:
-    files = {f"{name}.txt": value("S") for name in project.get("secrets", {})}
+    files = {f"{name}.txt": value("S") for name in project.get("secrets", {})} | project.get("files", {})
     found = report(tmp_path, compose(project), files)
     inside = sorted(each for each in listed(found) if each[2])
     assert inside == sorted(project["connections"])
@@ -52,5 +52,5 @@ def test_every_connection_in_a_folder_of_manifests(folder: dict[str, Any], tmp_p
 
 
 def test_there_are_many_of_them() -> None:
-    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 37
-    assert len(MANIFESTS) >= 5
+    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 46
+    assert len(MANIFESTS) >= 9

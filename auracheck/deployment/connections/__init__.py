@@ -11,7 +11,7 @@ from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
-from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, server
+from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, reached_as, server
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement.urls import family, is_loopback
 from auracheck.model import Setting, Target
@@ -105,8 +105,11 @@ class _Graph:
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere."""
-        inside = [each for host in client.hosts for each in self._lead(client, host.name, host.port)]
-        servers = [found for each in inside if (found := self._servers.get(id(each)))]
+        found = [each for host in client.hosts for each in self._lead(client, host.name, host.port)]
+        inside = [each for each in found if each is not client.variables.judged]
+        if found and not inside and not is_loopback(client.host):
+            return None  # its own address, which others may have from the same file
+        servers = list(filter(None, (self._server(each, client) for each in inside)))
         fitting = [each for each in servers if _fits(client, each)]
         if fitting:
             return self._to_server(client, _likeliest(client, fitting))
@@ -116,8 +119,23 @@ class _Graph:
         return Connection(client, None, target, family(client.scheme), UNKNOWN if inside else EXTERNAL)
 
     def _lead(self, client: Client, host: str, port: str | None) -> list[JudgedTarget]:
-        found = self._addresses.lead(client.variables.judged.target, host, port or "")
-        return [each for each in found if each is not client.variables.judged]
+        return self._addresses.lead(client.variables.judged.target, host, port or "")
+
+    def _server(self, judged: JudgedTarget, client: Client) -> Server | None:
+        """The server that a client reaches there."""
+        found = self._servers.get(id(judged))
+        if found is None and client.scheme and not self._leads_on(judged, family(client.scheme)):
+            return reached_as(self._variables[id(judged)], family(client.scheme))
+        return found
+
+    def _leads_on(self, judged: JudgedTarget, scheme: str) -> bool:
+        """Whether it is a client of another such server itself, as a proxy is."""
+        for client in clients(self._variables[id(judged)]):
+            if not client.scheme or family(client.scheme) == scheme:
+                reached = (each for host in client.hosts for each in self._lead(client, host.name, host.port))
+                if any(each is not judged for each in reached):
+                    return True
+        return False
 
     def _to_server(self, client: Client, found: Server) -> Connection:
         client = client.with_names(group for account in found.accounts for group in account.login.clients)

@@ -35,6 +35,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Ends of the names beside it, after the same beginning."""
 
+_ALONE: Mapping[str, tuple[str, ...]] = {"user": ("USERNAME", "USER"), "password": ("PASSWORD",), "port": ("PORT",)}
+"""The same where the host's name is a word alone (`SERVER`): other words alone have many meanings."""
+
 _ASIDE = re.compile(
     r"(?i)(?:URL|URI|JDBC|S3|SERVER|PRIMARY|MASTER|DIRECT|READ|WRITE|REPLICA|MIGRATION|CLUSTER|NATIVE|HTTP|TCP|CONN"
     r"|CONNECTION|EXTERNAL|INTERNAL|SHADOW|UNPOOLED|NON_POOLING)[_.-]+$"
@@ -48,6 +51,10 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 }
 """Parameters of a URL that are parts of it."""
 
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
+"""An address under any name, with a port, and options as StackExchange.Redis writes them."""
+
+_WITH_PORT = re.compile(r"(?:tcp:)?([^:,]+)[:,](\d+)")
 _HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
 
@@ -141,7 +148,9 @@ def clients(variables: Variables) -> Iterator[Client]:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
         if not value or len(value) > LONGEST or name.startswith("--"):
             continue
-        if joins(value) or "://" in value:
+        if (address := _ADDRESS.fullmatch(value)) and (address[3] or not _host_word(name)):
+            yield _of_address(variables, setting, address)
+        elif joins(value) or "://" in value:
             url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
             if url is not None and url.hosts and url.host:
                 yield _of_url(variables, name, setting, url._replace(hosts=tuple(map(_split, url.hosts))))
@@ -151,10 +160,17 @@ def clients(variables: Variables) -> Iterator[Client]:
             yield _with_siblings(client, name, end)
 
 
+def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) -> Client:
+    options = (option.strip().partition("=") for option in address[3].split(","))
+    texts = {name.lower(): text for name, _, text in options}
+    parts = {part: variables.of(setting, Secret(texts[part])) for part in ("user", "password") if texts.get(part)}
+    return Client(variables, setting, "", (urls.Host(address[1], address[2]),), **parts)
+
+
 def _split(host: urls.Host) -> urls.Host:
-    """A host of a connection string, which may have its port with it (`Host=db:5432`)."""
-    name, colon, port = host.name.partition(":")
-    return urls.Host(name, port) if colon and port.isdigit() else host
+    """A host of a connection string, which may have its port with it (`Host=db:5432`, `Server=tcp:db,1433`)."""
+    found = _WITH_PORT.fullmatch(host.name)
+    return urls.Host(found[1], found[2]) if found else host
 
 
 def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) -> Client:
@@ -205,7 +221,7 @@ def _with_siblings(client: Client, name: str, end: str) -> Client:
 def _beside(variables: Variables, name: str, end: str, part: str) -> Iterator[EndPart]:
     """The variables of that part with the same beginning, the nearest first."""
     for beginning in _beginnings(name, end):
-        for word in _WORDS[part]:
+        for word in _WORDS[part] if beginning else _ALONE.get(part, ()):
             found = variables.part(beginning + word)
             if found is not None and found.name.upper() != name:
                 yield found
@@ -219,4 +235,4 @@ def _beginnings(name: str, end: str) -> Sequence[str]:
     while (shorter := _ASIDE.sub("", beginning)) != beginning:
         beginning = shorter
         found.append(beginning)
-    return [each for each in found if each.strip(_SEPARATORS)]
+    return [each for each in found if each.strip(_SEPARATORS)] if beginning else [""]

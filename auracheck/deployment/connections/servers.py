@@ -92,8 +92,28 @@ def server(variables: Variables) -> Server | None:
     logins = policy_of(program).logins if program else ()
     if not logins:
         return None
+    return _of_program(variables, program, sure=sure)
+
+
+def reached_as(variables: Variables, scheme: str) -> Server | None:
+    """The server in an image that nobody knows, to which a URL of that family of schemes leads: it takes the password
+    of such a server. None for any other target."""
+    image = variables.judged.target.image
+    if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
+        return None
+    programs = (_by_password()[name] for name in variables.settings if name in _by_password())
+    program = next((each for each in programs if scheme in _families(each)), "")
+    return _of_program(variables, program, sure=False) if program else None
+
+
+def _of_program(variables: Variables, program: str, *, sure: bool) -> Server:
+    logins = policy_of(program).logins
     accounts = tuple(account for login in logins if (account := _account(program, login, variables, sure)))
     return Server(variables, _kind(program, logins[0]), accounts, _families(program), program if sure else "")
+
+
+def _words(image: str) -> list[str]:
+    return _WORD.findall(image.partition("@")[0].rpartition("/")[2].partition(":")[0].lower())
 
 
 @lru_cache(1)
@@ -117,8 +137,7 @@ def _kind(program: str, login: Login) -> str:
 @lru_cache(1 << 10)
 def _by_word(image: str) -> str:
     """The program of an image that is built from a known one, by a word of its name (`registry/team/postgres-ha`)."""
-    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
-    words = _WORD.findall(name)
+    words = _words(image)
     if not words or not _ABOUT_A_SERVER.isdisjoint(words):
         return ""
     named = (_OF_WORD.get(word, word) for word in words)

@@ -16,8 +16,8 @@ from auracheck.systems.files import is_regular, read_file
 from auracheck.systems.named_files import KIND, SCHEME
 from auracheck.systems.options import credential_options
 
-MAX_FILE = 1 << 16
-"""Most bytes of a mounted file: a secret, or a server's configuration."""
+MAX_FILE = 1 << 18
+"""Most bytes of a mounted file: a secret, or a server's configuration (that of Redis is 110 KB, comments included)."""
 
 _VARIABLE = re.compile(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
 """A value that is that of a variable, with a default or a message perhaps."""
@@ -37,7 +37,7 @@ class Containers:
     def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
         """The container of that service, whose environment are the ``settings``."""
         project, service = self._project, self._project.services[name]
-        mounts = dict(_bind_mounts(service, project))
+        mounts = dict(_bind_mounts(service))
         wanted = [*_named_by(settings), *_configuration(service)]
         built = [_ANYWHERE] if "build" in service.entries else []
         return self._network.of(name)._replace(
@@ -91,7 +91,7 @@ class MountedFiles:
         return self.documents[path].reveal()
 
 
-def _bind_mounts(service: TreeMap, project: Project) -> Iterator[tuple[str, str]]:
+def _bind_mounts(service: TreeMap) -> Iterator[tuple[str, str]]:
     """Each path in the container at which something is mounted, and the path of that here; empty where it has none."""
     for item in service.items("volumes"):
         if isinstance(item, TreeMap):
@@ -100,7 +100,7 @@ def _bind_mounts(service: TreeMap, project: Project) -> Iterator[tuple[str, str]
             source, _, rest = (text(item) or "").partition(":")
             target = rest.partition(":")[0] or source
         is_path = source[:1] in (".", "/", "~")
-        there = os.path.join(project.files.directory, os.path.expanduser(source)) if is_path else ""
+        there = os.path.expanduser(source) if is_path else ""
         yield posixpath.normpath(target), os.path.normpath(there) if there else ""
 
 

@@ -15,6 +15,7 @@ from auracheck.systems.compose.files import (
     refuse_remote,
 )
 from auracheck.systems.compose.merge import Base, extended, merge
+from auracheck.systems.compose.paths import Move, moved, with_path
 from auracheck.systems.compose.reading import Path, TreeReader, resets, without
 from auracheck.systems.compose.schema import Schema, check_file_casts
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap, quoted, same, text
@@ -24,9 +25,6 @@ MAX_INCLUDES = 200
 
 _EMPTY = TreeMap({}, {}, Origin())
 _INCLUDED = ("services", "volumes", "networks", "secrets", "configs")
-
-Move = Callable[[str], str]
-"""From a path as the file writes it to the path as whoever includes or extends the file writes it."""
 
 
 class ProjectLoader:
@@ -92,7 +90,7 @@ class ProjectLoader:
             if not isinstance(found.entries.get("services"), TreeMap):
                 raise ComposeError("undefined service in extends", leaf.origin)
             move = self._move(clean_directory_of(file))
-            services = _changed(found, "services", lambda service: _moved(service, move)).mapping("services")
+            services = _changed(found, "services", lambda service: moved(service, move)).mapping("services")
             known = self._bases[path, id(variables)] = variables, (services, removed)
         return known[1]
 
@@ -185,7 +183,7 @@ def _imported(cfg: TreeMap, other: TreeMap) -> TreeMap:
 def _settled(model: TreeMap, move: Move, variables: Variables) -> TreeMap:
     """A project whose paths and bare names mean the same wherever it is included (compose-go, paths/resolve.go and
     loader/environment.go)."""
-    model = _changed(model, "services", lambda service: _filled(_moved(service, move), variables))
+    model = _changed(model, "services", lambda service: _filled(moved(service, move), variables))
     for section in ("secrets", "configs"):
         model = _changed(model, section, lambda one: _file(one, move, variables))
     return model
@@ -199,35 +197,10 @@ def _changed(model: TreeMap, section: str, change: Callable[[TreeMap], TreeMap])
     return model.having(section, found._replace(entries=entries))
 
 
-def _moved(service: TreeMap, move: Move) -> TreeMap:
-    """A service with its paths as ``move`` writes them."""
-    if "env_file" in service.entries:
-        service = service.having("env_file", _env_files(service.entries["env_file"], move))
-    extends = service.mapping("extends")
-    return service.having("extends", _with_path(extends, "file", move)) if "file" in extends.entries else service
-
-
-def _env_files(tree: Tree, move: Move) -> Tree:
-    """The entries in the long form, the last one of a path in the place of the first (override.EnforceUnicity)."""
-    found: dict[str, Tree] = {}
-    for item in tree.items if isinstance(tree, TreeList) else [tree]:
-        entry = item if isinstance(item, TreeMap) else TreeMap({"path": item}, {}, item.origin)
-        path = entry.text("path")
-        if path is None:
-            raise ComposeError("missing path: in env_file", tree.origin)
-        found[path] = _with_path(entry, "path", move)
-    return TreeList(list(found.values()), tree.origin)
-
-
-def _with_path(table: TreeMap, key: str, move: Move) -> TreeMap:
-    leaf, path = table.entries[key], table.text(key)
-    return table.having(key, leaf._replace(value=move(path))) if path is not None and isinstance(leaf, Leaf) else table
-
-
 def _file(table: TreeMap, move: Move, variables: Variables) -> TreeMap:
     """A secret or config: its file's path, or the value of its variable as `content`."""
     if "file" in table.entries:
-        return _with_path(table, "file", move)
+        return with_path(table, "file", move)
     variable = variables.get(table.text("environment") or "")
     if variable is None or "content" in table.entries:
         return table

@@ -1,0 +1,104 @@
+"""Ends of connections in forms that few projects have, found first in public ones."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.projects import POSTGRES, RABBIT, group, report, states
+
+MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
+SHOP = "Database=shop;User Id=sa;Password=OTHER"
+
+
+@pytest.mark.parametrize(
+    ("image", "server", "client", "secret"),
+    [
+        ("mcr.microsoft.com/mssql/server:2022", MSSQL, {"ConnectionStrings__Shop": f"Server=db,1433;{SHOP}"},
+         "ConnectionStrings__Shop"),
+        ("mcr.microsoft.com/mssql/server:2022", MSSQL, {"DB_CONNECTION_STRING": f"Server=tcp:db,1433;{SHOP}"},
+         "DB_CONNECTION_STRING"),
+        ("mcr.microsoft.com/mssql/server:2022", MSSQL, {"SERVER": "db", "USERNAME": "sa", "PASSWORD": "OTHER"},
+         "PASSWORD"),
+        ("rabbitmq:3-management", RABBIT, {"RABBIT_URL": "http://db:15672", "RABBIT_USER": "shop",
+         "RABBIT_PASSWORD": "OTHER"}, "RABBIT_PASSWORD"),
+        ("redis:7", {"REDIS_ARGS": "--requirepass ONE"},
+         {"Redis__Configuration": "'db:6379,password=OTHER,ssl=False'"}, "Redis__Configuration"),
+        ("registry.example/team/ledger:1", POSTGRES, {"DATABASE_URL": "postgresql://shop:OTHER@db/shop"},
+         "DATABASE_URL"),
+    ],
+)  # fmt: skip
+def test_both_ends_are_compared(
+    image: str, server: dict[str, str], client: dict[str, str], secret: str, tmp_path: Path
+) -> None:
+    assert states(report(tmp_path, group(image, client, server))) == {("app", secret): ("db", "mismatch")}
+    same = {name: value.replace("OTHER", "ONE") for name, value in client.items()}
+    assert states(report(tmp_path, group(image, same, server))) == {("app", secret): ("db", "match")}
+
+
+@pytest.mark.parametrize("name", ["Redis__Configuration", "CACHE", "WAIT_FOR"])
+def test_an_address_with_a_port_leads_to_a_server_under_any_name(name: str, tmp_path: Path) -> None:
+    found = report(tmp_path, group("redis:7", {name: "db:6379"}, {"TZ": "UTC"}))
+    assert states(found) == {("app", name): ("db", "match")}
+
+
+@pytest.mark.parametrize("value", ["0.0.0.0:6379", "worker:6379", "12:30", "db:6379/x", "db"])
+def test_what_leads_to_no_server_is_no_connection(value: str, tmp_path: Path) -> None:
+    assert states(report(tmp_path, group("redis:7", {"CACHE": f"'{value}'"}, {"TZ": "UTC"}))) == {}
+
+
+def test_words_alone_beside_a_host_are_user_and_password_and_nothing_else(tmp_path: Path) -> None:
+    client = {"HOST": "db", "USER": "shop", "PASSWORD": "ONE", "NAME": "other", "DATABASE": "other"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", "PASSWORD"): ("db", "match")}
+
+
+def test_a_user_that_a_script_may_make_is_not_known(tmp_path: Path) -> None:
+    client = {"DB_CONNECTION_STRING": "Server=db,1433;User Id=shop;Password=OTHER"}
+    found = report(tmp_path, group("mcr.microsoft.com/mssql/server:2022", client, MSSQL))
+    assert states(found) == {("app", "DB_CONNECTION_STRING"): ("db", "unknown")}
+
+
+def test_the_address_of_a_server_in_its_own_variables_is_no_connection(tmp_path: Path) -> None:
+    url = {"DATABASE_URL": "postgresql://shop:ONE@db/shop"}
+    found = report(tmp_path, group("registry.example/team/ledger:1", url, {**POSTGRES, **url}))
+    assert states(found) == {("app", "DATABASE_URL"): ("db", "match")}
+
+
+PROXY = """
+services:
+  app: {image: local/app, environment: {DATABASE_URL: 'postgresql://shop:OTHER@proxy/shop'}}
+  proxy: {image: local/sharding, environment: {POSTGRES_PASSWORD: ONE, POSTGRES_HOST: db}}
+  db: {image: postgres:16, environment: {POSTGRES_PASSWORD: ONE}}
+"""
+
+
+def test_what_leads_on_to_a_server_is_none_itself(tmp_path: Path) -> None:
+    assert states(report(tmp_path, PROXY))["app", "DATABASE_URL"] == ("proxy", "unknown")
+    other = PROXY.replace("image: local/sharding", "image: local/postgres-proxy").replace(", POSTGRES_HOST: db", "")
+    assert states(report(tmp_path, other))["app", "DATABASE_URL"] == ("proxy", "unknown")
+
+
+INCLUDED = """
+services:
+  cache:
+    image: redis:7
+    command: redis-server /etc/redis.conf
+    volumes: [{volume}]
+"""
+
+
+@pytest.mark.parametrize(
+    "volume", ["'../config/redis.conf:/etc/redis.conf:ro'", "{type: bind, source: ../config/, target: /etc}"]
+)
+@pytest.mark.parametrize("padding", [0, 110_000])
+def test_a_mounted_file_is_where_the_file_that_names_it_says(volume: str, padding: int, tmp_path: Path) -> None:
+    compose = (
+        "include: [services/cache.yaml]\nservices:\n  app: {image: x, environment: {REDIS_URL: 'redis://:ONE@cache'}}"
+    )
+    files = {
+        "services/cache.yaml": INCLUDED.format(volume=volume),
+        "config/redis.conf": "# a comment\n" * (padding // 12) + "requirepass OTHER\n",
+    }
+    assert states(report(tmp_path, compose, files)) == {("app", "REDIS_URL"): ("cache", "mismatch")}
+    files["config/redis.conf"] = files["config/redis.conf"].replace("OTHER", "ONE")
+    assert states(report(tmp_path, compose, files)) == {("app", "REDIS_URL"): ("cache", "match")}
