@@ -154,9 +154,7 @@ def test_nor_when_they_come_from_the_environment(
 
 
 @pytest.mark.parametrize("is_tracked", [False, True])
-def test_nor_from_what_an_interrupted_write_has_left(
-    is_tracked: bool, planted: Path, run_in_every_format: Run
-) -> None:
+def test_nor_from_what_an_interrupted_write_has_left(is_tracked: bool, planted: Path, run_in_every_format: Run) -> None:
     for name in (".env.auracheck-new.local", ".env.auracheck-new.env", ".plain.env.auracheck-new"):
         (planted / name).write_text(ENV_FILES["plain.env"])
     if is_tracked:

@@ -94,7 +94,12 @@ def test_what_a_stub_answers(
     with stubs.listening(ANSWERS[number]) as server:
         at = f"127.0.0.1:{server.port}"
         for scheme in ("redis", "rediss"):
-            check(run_in_every_format, place, logged, (f"postgresql://{LOGIN}@{at}/{DATABASE}", f"{scheme}://{LOGIN}@{at}/7"))
+            check(
+                run_in_every_format,
+                place,
+                logged,
+                (f"postgresql://{LOGIN}@{at}/{DATABASE}", f"{scheme}://{LOGIN}@{at}/7"),
+            )
             assert server.talks > 0
 
 

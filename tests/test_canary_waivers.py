@@ -22,6 +22,8 @@ COMMENTS = {
     "ended.env": f"{OLD}\rJWT_SECRET_KEY={KEY}\n{GOOD}\x0bSESSION_SECRET={OTHER}\nREDIS_URL={KEY}\n",
     "name.env": f"{OLD}\n{KEY}={OTHER}\n{OLD}\n'{OTHER}\n",
 }
+
+
 @pytest.mark.parametrize("fail_on", ["error", "note"])
 @pytest.mark.parametrize("name", [*ENV_FILES, *SCRIPTS, *(u for u in UNITS if u != "secrets.env")])
 def test_no_part_of_a_value_is_in_a_baseline(name: str, fail_on: str, planted: Path, run: Run) -> None:
