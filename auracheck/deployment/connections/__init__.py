@@ -83,6 +83,7 @@ class _Graph:
         self._variables = {id(judged): Variables(judged) for judged in targets}
         self._servers = {key: found for key, each in self._variables.items() if (found := server(each))}
         self._addresses = Addresses(targets)
+        self._reached: dict[tuple[int, str], Server | None] = {}
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in _distinct(self._of(variables))]
@@ -124,9 +125,13 @@ class _Graph:
     def _server(self, judged: JudgedTarget, client: Client) -> Server | None:
         """The server that a client reaches there."""
         found = self._servers.get(id(judged))
-        if found is None and client.scheme and not self._leads_on(judged, family(client.scheme)):
-            return reached_as(self._variables[id(judged)], family(client.scheme))
-        return found
+        if found is not None or not client.scheme:
+            return found
+        key = id(judged), family(client.scheme)
+        if key not in self._reached:
+            reached = reached_as(self._variables[id(judged)], key[1])
+            self._reached[key] = None if reached is None or self._leads_on(judged, key[1]) else reached
+        return self._reached[key]
 
     def _leads_on(self, judged: JudgedTarget, scheme: str) -> bool:
         """Whether it is a client of another such server itself, as a proxy is."""

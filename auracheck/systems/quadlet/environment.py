@@ -118,6 +118,7 @@ class QuadletEnvironment:
         self.variables: list[Setting] = []
         self.secrets: list[Setting] = []
         self.mounted: list[str] = []
+        self.secret_files: list[str] = []
         self.host: Origin | None = None
         self.references: list[Reference] = []
         self.dropped: list[Origin] = []
@@ -193,6 +194,7 @@ class QuadletEnvironment:
             self.secrets.append(Setting(found.target, EXTERNAL, argument.origin, literal=False))
         else:
             self.mounted.append(found.target)
+            self.secret_files.append(found.target)
 
     def _variable(self, argument: PodmanArgument) -> None:
         name, equals, _ = argument.value.partition("=")

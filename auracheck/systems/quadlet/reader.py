@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, DeployedContainer, Document, Origin, Setting, Target, Unread
+from auracheck.model import EXTERNAL, DeployedContainer, Document, MountedSecret, Origin, Setting, Target, Unread
 from auracheck.systems import source_of
 from auracheck.systems.env_file import document, origins, possible, settings
 from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
@@ -137,6 +137,7 @@ class QuadletReader:
             image=next((each.value for each in [*self.directives("Container", "Image")][-1:]), ""),
             container=self._in_network(environment.mounted),
             machine=machine_of(self._place.parts[0].shown),
+            mounted=tuple(map(MountedSecret, environment.secret_files)),
         )
 
     def _in_network(self, folders: Sequence[str]) -> DeployedContainer:

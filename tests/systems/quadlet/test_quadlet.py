@@ -12,6 +12,7 @@ from auracheck.systems.quadlet.env_file import read_env_file
 from auracheck.systems.quadlet.environment import secret
 from auracheck.systems.quadlet.unit import assignment, parse, split
 from auracheck.systems.recognition import recognize
+from tests.conftest import GOOD, Run
 from tests.systems.quadlet.places import HEAD, container, documents, plain, read, target, unread, write
 
 
@@ -136,6 +137,19 @@ class TestSecrets:
         assert [found.target for found in map(secret, ("a", "a,target=b", "source=a,target=/x")) if found] == [
             "/run/secrets/a", "/run/secrets/b", "/x",
         ]  # fmt: skip
+
+    def test_a_message_about_a_missing_secret_says_where_one_is_mounted(self, place: Path, run: Run) -> None:
+        text = (
+            f"Environment=JWT_SECRET_KEY={GOOD['JWT_SECRET_KEY']}\nSecret=pw,target=session-secret\nSecret=redis_url\n"
+        )
+        write(place, {"web.container": HEAD + text})
+        findings = run("check", "web.container", "-e", "production", "-f", "json").report["findings"]
+        told = {f["secret"]: f["message"].partition("; ")[2] for f in findings if f["rule"] == "missing-secret"}
+        assert (
+            told["SESSION_SECRET"] == "mounted at /run/secrets/session-secret (read only through SESSION_SECRET_FILE)"
+        )
+        assert told["REDIS_URL"] == "mounted at /run/secrets/redis_url (read only through REDIS_URL_FILE)"
+        assert told["DATABASE_URL"] == ""
 
 
 class TestFiles:
