@@ -19,6 +19,8 @@ Steps = tuple[Step, ...]
 
 _OF_ONE_VALUE = ("default-secret", "published-secret", "weak-secret")
 """Rules whose fix is a new value, which both ends of a connection need."""
+_MISMATCH = "mismatched-credential"
+"""The rule that finds the same two ends: with a new value at both they agree."""
 
 
 def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> tuple[Step, ...]:
@@ -85,7 +87,14 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     shared, volumes = _shared(run, wanted), _volumes(run)
     if not shared and not volumes:
         return found
-    return [_with_fix(each, shared, volumes) if each.rule in _OF_ONE_VALUE else each for each in found]
+    return [_linked(each, shared, volumes) for each in found]
+
+
+def _linked(finding: Finding, shared: Mapping[Origin, Steps], volumes: Mapping[Origin, Steps]) -> Finding:
+    if finding.rule in _OF_ONE_VALUE:
+        return _with_fix(finding, shared, volumes)
+    steps = next((shared[at] for at in finding.locations if at in shared), None) if finding.rule == _MISMATCH else None
+    return finding._replace(fix=steps) if steps else finding
 
 
 def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], volumes: Mapping[Origin, Steps]) -> Finding:

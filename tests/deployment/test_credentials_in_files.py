@@ -87,9 +87,10 @@ def test_a_file_with_a_credential_that_everybody_can_read_is_reported(tmp_path: 
     assert ("exposed-file", None, "pw.txt") in judged(found)
 
 
-def test_the_fix_of_a_default_in_a_file_is_one_for_both_ends(tmp_path: Path) -> None:
-    project = PROJECT.format(path="/run/secrets/pw", given="secrets: [pw]")
-    found = report(tmp_path, project, {**FILES, "pw.txt": "changeme"})
+@pytest.mark.parametrize("password", ["ONE", "${PW}", "${PW:-ONE}"])
+def test_the_fix_of_a_default_in_a_file_is_one_for_both_ends(password: str, tmp_path: Path) -> None:
+    project = PROJECT.format(path="/run/secrets/pw", given="secrets: [pw]").replace("shop:ONE@", f"shop:{password}@")
+    found = report(tmp_path, project, {**FILES, "pw.txt": "changeme", ".env": "PW=ONE\n"})
     default, mismatch = (next(f for f in found.findings if f.rule == rule) for rule in ("default-secret", MISMATCH))
     assert (default.secret, mismatch.secret, default.fix) == ("POSTGRES_PASSWORD", "DATABASE_URL", mismatch.fix)
 
