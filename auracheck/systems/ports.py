@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_PORTS = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:/\w+)?")
+_PORTS = re.compile(r"(?:.*:)?(\d{1,5})(?:-(\d{1,5}))?:(\d{1,5})(?:-\d{1,5})?(?:/\w+)?")
 
 MAX_PORTS = 100
 """Most ports of a range."""
