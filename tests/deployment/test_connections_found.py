@@ -52,6 +52,12 @@ def test_words_alone_beside_a_host_are_user_and_password_and_nothing_else(tmp_pa
     assert states(found) == {("app", "PASSWORD"): ("db", "match")}
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "localhost", "example.com"])
+def test_a_word_alone_that_leads_outside_is_what_a_program_listens_on(host: str, tmp_path: Path) -> None:
+    client = {"HOST": host, "PASSWORD": "ONE"}
+    assert states(report(tmp_path, group("postgres:16", client, POSTGRES))) == {}
+
+
 def test_a_user_that_a_script_may_make_is_not_known(tmp_path: Path) -> None:
     client = {"DB_CONNECTION_STRING": "Server=db,1433;User Id=shop;Password=OTHER"}
     found = report(tmp_path, group("mcr.microsoft.com/mssql/server:2022", client, MSSQL))

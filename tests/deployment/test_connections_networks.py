@@ -114,7 +114,7 @@ services:
 
 def test_a_port_of_another_server_on_one_localhost_is_not_that_of_this_one(tmp_path: Path) -> None:
     states = {c.client.secret: c.state for c in report(tmp_path, SHARED).connections}
-    assert states == {"DB_PASSWORD": "unknown", "REDIS_PASSWORD": "match"}
+    assert states == {"DB_PASSWORD": "external", "REDIS_PASSWORD": "match"}
 
 
 def test_of_two_servers_on_one_localhost_the_one_with_the_port_or_the_variable_counts(tmp_path: Path) -> None:

@@ -120,3 +120,23 @@ def test_a_redis_of_a_quadlet_without_a_password_is_unprotected(tmp_path: Path) 
     assert "unprotected-service" in {finding.rule for finding in check(str(tmp_path)).findings}
     write(tmp_path, {"cache.container": f"{redis}Exec=redis-server --requirepass ONE\n"})
     assert [c.state for c in check(str(tmp_path)).connections] == ["mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "server", "state"),
+    [
+        ("DB_HOST", "postgres:16", "match"),
+        ("SHOP_DB_HOST", "postgres:16", "match"),
+        ("DB_HOST", "redis:7", "external"),
+        ("SEARCH_HOST", "postgres:16", "external"),
+    ],
+)
+def test_localhost_without_a_port_is_a_server_of_the_kind_that_the_variable_names(
+    variable: str, server: str, state: str, tmp_path: Path
+) -> None:
+    prefix = variable.removesuffix("HOST")
+    text = f"[Service]\nExecStart=/x\nEnvironment={variable}=localhost {prefix}USER=postgres {prefix}PASSWORD=ONE\n"
+    port = "6379:6379" if server == "redis:7" else "5432:5432"
+    db = f"{DB.replace('postgres:16', server)}PublishPort={port}\n"
+    write(tmp_path, {"db.container": db, "web.service": text})
+    assert [c.state for c in check(str(tmp_path)).connections] == [state]

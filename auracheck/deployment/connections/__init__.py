@@ -114,8 +114,14 @@ class _Graph:
         fitting = [each for each in servers if _fits(client, each)]
         if fitting:
             return self._to_server(client, _likeliest(client, fitting))
-        if client.password is None or (client.scheme and family(client.scheme) == "http" and not client.user):
+        if (
+            client.password is None
+            or client.is_vague
+            or (client.scheme and family(client.scheme) == "http" and not client.user)
+        ):
             return None
+        if is_loopback(client.host):
+            inside = [each for each in inside if id(each) not in self._servers]
         target = inside[0] if inside else None
         return Connection(client, None, target, family(client.scheme), UNKNOWN if inside else EXTERNAL)
 
@@ -153,12 +159,15 @@ class _Graph:
 
 
 def _fits(client: Client, found: Server) -> bool:
-    """Whether a client may mean that server: by its scheme. Without one, a port of the machine that others have by
-    default is theirs: what uses one localhost has several servers."""
+    """Whether a client may mean that server: by its scheme. A localhost may have several servers, so that without a
+    scheme its port must not be another one's, and without a port its variable must be one for such servers."""
     if client.scheme:
         return family(client.scheme) in found.schemes
-    ports = {host.port for host in client.hosts if host.port and is_loopback(host.name)}
-    return ports.isdisjoint(default_ports() - found.ports)
+    on_localhost = [host for host in client.hosts if is_loopback(host.name)]
+    if not on_localhost:
+        return True
+    ports = {host.port for host in on_localhost if host.port}
+    return ports.isdisjoint(default_ports() - found.ports) if ports else found.is_named_by(client.setting.name.upper())
 
 
 def _likeliest(client: Client, fitting: Sequence[Server]) -> Server:

@@ -73,6 +73,11 @@ class Client(NamedTuple):
     def host(self) -> str:
         return self.hosts[0].name
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether the host's name is a word alone, which may as well be what the program listens on."""
+        return not self.scheme and self.setting.name.upper() in _HOST_WORDS
+
     def part(self, name: str) -> EndPart | None:
         found: EndPart | None = getattr(self, name)
         return found

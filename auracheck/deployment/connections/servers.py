@@ -75,8 +75,9 @@ class Server(NamedTuple):
         return frozenset(str(account.login.port) for account in self.accounts)
 
     def is_named_by(self, name: str) -> bool:
-        """Whether clients of such a server have its host under that name."""
-        return any(name == group.get("host") for account in self.accounts for group in account.login.clients)
+        """Whether clients of such a server have its host under that name, perhaps behind the application's."""
+        hosts = (group.get("host", "") for account in self.accounts for group in account.login.clients)
+        return any(host and f"_{name}".endswith(f"_{host}") for host in hosts)
 
     def knows(self, name: str) -> bool:
         """Whether it may read that variable, as far as the catalogue says."""
