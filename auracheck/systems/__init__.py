@@ -38,7 +38,11 @@ SYSTEMS: Mapping[str, Registered] = {
     "compose": Registered(
         ("compose", "compose-env"), ("compose-env",), ("compose",), r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"
     ),
-    "docker": Registered(("docker-env",), ("docker-env",)),
+    "docker": Registered(
+        ("dockerfile", "docker-env"),
+        ("docker-env",),
+        files=r"(?:[\w.-]+\.)?(?:[Dd]ockerfile|[Cc]ontainerfile)(?:[.-](?!dockerignore)[\w.-]+)?",
+    ),
     "systemd": Registered(
         ("systemd", "systemd-env"), ("systemd-env",), ("systemd",), r".*\.(?:service|service\.d|conf)"
     ),
