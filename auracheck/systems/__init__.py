@@ -61,6 +61,10 @@ SYSTEMS: Mapping[str, Registered] = {
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
     "kustomize": Registered(("kustomize",), files=r"kustomization\.ya?ml|Kustomization"),
     "helm": Registered(("helm",), files=r"values(?:[.-][\w-]+)?\.ya?ml"),
+    "platforms": Registered(
+        ("platform",),
+        files=r"render\.ya?ml|railway(?:\.\w+)*\.json|(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?(?:[-_.][\w.-]+)?\.json",
+    ),
     "github": Registered(("github",), (), ("github",), r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml"),
     "gitlab": Registered(("gitlab",), (), ("gitlab",), r"\.gitlab-ci\.ya?ml"),
     "secret_files": Registered(("files",)),
