@@ -138,6 +138,7 @@ class Kind(Enum):
     INIT = "init container"
     STORE = "store"
     EXAMPLE = "example"
+    IMAGE = "image"
 
 
 class DeployedContainer(NamedTuple):
@@ -226,6 +227,12 @@ class Target(NamedTuple):
     def is_auxiliary(self) -> bool:
         """Whether it serves another container of its pod, so that it is asked only for what it takes."""
         return self.kind in (Kind.SIDECAR, Kind.INIT)
+
+    @property
+    def lacks_nothing(self) -> bool:
+        """Whether what it does not have is given elsewhere: a job that does not deploy, and an image, of which a
+        container is started with more."""
+        return self.kind in (Kind.JOB, Kind.IMAGE)
 
     @property
     def plain_label(self) -> str:

@@ -147,6 +147,8 @@ TARGETS: Mapping[str, Sequence[Way]] = {
     "gitlab": _file(".gitlab-ci.yml", "gitlab:.gitlab-ci.yml"),
     "systemd": _file("app.service", "systemd:app.service"),
     "quadlet": (partial(_quadlet, _read), partial(_quadlet, _check)),
+    "dockerfile": _file("Dockerfile", "dockerfile:Dockerfile"),
+    "platform": _file("render.yaml", "platform:render.yaml"),
     "stream": _file("some.json", "some.json"),
     "policy": (_policy,),
     "arguments": (_arguments,),

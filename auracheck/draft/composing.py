@@ -10,6 +10,7 @@ from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
 from auracheck.draft.merging import merged
 from auracheck.draft.python.scope import CREDENTIAL
+from auracheck.draft.vocabulary import CERTIFICATES
 from auracheck.generate import urls
 from auracheck.generate.naming import MADE_HERE
 from auracheck.model import Origin
@@ -97,9 +98,15 @@ def plan(application: str, found: Iterable[Evidence | DraftChoice | ServiceNames
     return Plan(application, where, kept, ours.name if extends else "", known, len(entries) - len(kept))
 
 
-def _guess(name: str, names: Collection[str], prefix: str, own: Collection[str]) -> Guess:
-    """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one."""
+def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collection[str]) -> Guess:
+    """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one. Where it
+    suggests nothing, the name of its field in the code may: `APIKey string `env:"MAILGUN"``."""
     guess = guessed(name, prefix, own)
+    called = names[name].called
+    if called and not guess.is_credential:
+        guess = guessed(f"{name}_{called}", prefix, own)
+    if f"{name}_FILE" in names and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
+        return Guess("key")  # the key of a certificate itself, beside the path of its file
     return Guess("token", True, guess.named) if guess.kind == "username" and f"{name}_ID" in names else guess
 
 
@@ -133,7 +140,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     kind, by = _kind(found, guess)
     issued = guess.issued and kind != "setting"
     if issued and kind == "token" and _is_made(found, guess):
-        kind, issued = "key", False
+        kind, issued = "token" if words_of(found.name)[-1] == "TOKEN" else "key", False
     required_in = _required_in(found, kind, issued, where)
     return DraftEntry(
         found.name,
@@ -156,7 +163,7 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     if found.written_out and found.read and not names_issuer(words):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
-    return bool(at_start) and not guess.named and words[-1] in ("KEY", "SECRET")
+    return bool(at_start) and not guess.named and words[-1] in ("KEY", "SECRET", "TOKEN")
 
 
 def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:
@@ -173,15 +180,19 @@ def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) 
     only where it is used belongs to a feature, unless it is a key or database of the application itself."""
     if found.read and found.weight == Weight.LISTED and issued:
         return ()  # an example shows the form of a value; what a provider issues belongs to a feature
-    if found.required and (not found.lazy or (not issued and (kind == "key" or _is_database(found.name, kind)))):
+    if found.required and (not found.lazy or _is_its_own(found.name, kind, issued)):
         return where.strict if found.strict else where.names
     if found.written_out and kind == "key" and not issued:
         return where.strict
     return ()
 
 
-def _is_database(name: str, kind: str) -> bool:
-    return kind == "url" and not _DATABASES.isdisjoint(words_of(name))
+def _is_its_own(name: str, kind: str, issued: bool) -> bool:
+    """Whether it is a key or database of the application itself; a key with the name of a provider is of a feature."""
+    words = words_of(name)
+    if kind == "url":
+        return not issued and not _DATABASES.isdisjoint(words)
+    return kind == "key" and not issued and not names_issuer(words)
 
 
 def _why(found: Evidence, required_in: Sequence[str]) -> str:

@@ -56,7 +56,7 @@ class Evidence(NamedTuple):
     ``required`` is None where that is not known. ``strict``: required in strict environments alone. ``lazy``: its
     absence is noticed where it is used, which is not at the start. ``written_out``: the default is a text in the code.
     ``services`` take it. ``remark`` is a comment for the draft, ``why`` the reason for ``required``,
-    ``read`` of a merged record whether code reads it.
+    ``read`` of a merged record whether code reads it. ``called`` is the name of the field that the code keeps it in.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Evidence(NamedTuple):
     services: tuple[str, ...] = ()
     why: str = ""
     read: bool = False
+    called: str = ""
 
 
 class DraftChoice(NamedTuple):

@@ -47,6 +47,9 @@ LANGUAGES: Mapping[str, str] = {
 """How code is read, by the end of a file's name."""
 
 _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)")
+_CONFIG, _YAML = "config", (".yml", ".yaml")
+"""Where Rails and Symfony have settings that read the environment."""
+
 _NO_END = re.compile(r"(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run")
 
 
@@ -67,11 +70,16 @@ class Folded(NamedTuple):
     unread: tuple[Unread, ...]
 
 
+def is_spring(name: str) -> bool:
+    """Whether a file has the settings of a Spring application, by its name."""
+    return _SPRING.fullmatch(name) is not None
+
+
 def language(name: str) -> str:
     """How a file is read, by its name; empty where it is no code."""
     if _NO_CODE.fullmatch(name):
         return ""
-    if _SPRING.fullmatch(name) or _NO_END.fullmatch(name):
+    if is_spring(name) or _NO_END.fullmatch(name):
         return "other"
     stem, dot, end = name.rpartition(".")
     return LANGUAGES.get(end, "") if dot and stem else ""
@@ -103,7 +111,7 @@ def gathered(top: str) -> Folded:
             bound = f"{MAX_FILES:,} files, or {MAX_BYTES >> 20} MiB"
             unread.append(Unread(top, f"not read from here on: more than {bound}", path))
             break
-        code.setdefault(language(os.path.basename(path)), []).append(one)
+        code.setdefault(language(os.path.basename(path)) or "other", []).append(one)
     return Folded(code, tuple(unread))
 
 
@@ -117,5 +125,6 @@ def _paths(top: str) -> Iterator[str | Unread]:
         if isinstance(seen, Unseen):
             yield Unread(top, seen.reason, seen.path)
         elif not is_left_out(seen.folder.path, top):
-            named = map(seen.folder.join, filter(language, seen.folder.files))
-            yield from (path for path in named if not os.path.isdir(path))
+            in_config = _CONFIG in os.path.relpath(seen.folder.path, top).split(os.sep)
+            names = (name for name in seen.folder.files if language(name) or (in_config and name.endswith(_YAML)))
+            yield from (path for path in map(seen.folder.join, names) if not os.path.isdir(path))

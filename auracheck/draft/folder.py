@@ -34,12 +34,12 @@ INTERPOLATION = "read by Compose to fill in its own files, not by a service"
 
 def names_in_folder(top: str) -> Iterator[Seen]:
     """What is found in a folder, except in `files.LEFT_OUT`."""
-    found = False
-    for seen in (*_names_in_lists(top), *_names_in_code(top)):
-        found = True
-        yield seen
-    if not found:
-        yield Unread(top, NOTHING)
+    found = [*_names_in_lists(top), *_names_in_code(top)]
+    yield from found or [Unread(top, NOTHING)]
+    if names := {each.name for each in found if isinstance(each, Evidence)}:
+        from auracheck.draft.frameworks import needed_by_frameworks
+
+        yield from needed_by_frameworks(top, names)
 
 
 def _names_in_code(top: str) -> Iterator[Seen]:

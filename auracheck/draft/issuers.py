@@ -34,7 +34,7 @@ def is_issued(kind: str, words: list[str]) -> bool:
         return not is_connection(words) or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
     if kind == "password":
         return _is_password_issued(words)
-    if not {"LICENSE", "LICENCE", "DKIM"}.isdisjoint(words):
+    if not {"LICENSE", "LICENCE", "DKIM"}.isdisjoint(words) or _is_hosted(words):
         return True
     if _is_for_itself(words):
         return False
@@ -45,17 +45,24 @@ def is_issued(kind: str, words: list[str]) -> bool:
     return names_anybody(words) or _is_any_issuers(kind, words)
 
 
+def _is_hosted(words: list[str]) -> bool:
+    """Whether a company runs the server: `GRAFANA_CLOUD_TOKEN`."""
+    return "CLOUD" in words and not SERVERS.isdisjoint(words)
+
+
 def _is_password_issued(words: list[str]) -> bool:
-    if not MAIL.isdisjoint(words) or not {"LDAP", "APPLE", "REGISTRY", "BOT"}.isdisjoint(words):
+    if _is_hosted(words) or not MAIL.isdisjoint(words) or not {"LDAP", "APPLE", "REGISTRY", "BOT"}.isdisjoint(words):
         return True
     return names_issuer(words) and CONNECTIONS.isdisjoint(words) and MADE.isdisjoint(words)
 
 
 def _is_for_itself(words: list[str]) -> bool:
     """Whether only the application and its own servers know the value."""
-    if not OF_THE_APPLICATION.isdisjoint(words) or (not SERVERS.isdisjoint(words) and "CLIENT" not in words):
+    is_of_server = not SERVERS.isdisjoint(words) and "CLIENT" not in words and not names_issuer(words)
+    if not OF_THE_APPLICATION.isdisjoint(words) or is_of_server:
         return True
-    return words[-2:-1] != [] and words[-2] in OF_SESSIONS and words[-1] in ("SECRET", "KEY")
+    is_jwt_of_issuer = words[-2:-1] == ["JWT"] and names_issuer(words)  # a help desk that takes our logins
+    return words[-2:-1] != [] and words[-2] in OF_SESSIONS and words[-1] in ("SECRET", "KEY") and not is_jwt_of_issuer
 
 
 def _is_any_issuers(kind: str, words: list[str]) -> bool:

@@ -105,7 +105,7 @@ def _kind(name: str, words: list[str]) -> str:
 
 def _is_tail(words: list[str]) -> bool:
     last, before = words[-1], words[-2]
-    return last in TAILS or last.isdigit() or (last in VARIANTS and before in _ENDS)
+    return last in TAILS or re.fullmatch(r"V?\d+", last) is not None or (last in VARIANTS and before in _ENDS)
 
 
 def _is_chat_hook(words: list[str]) -> bool:
@@ -127,7 +127,7 @@ def _by_last_words(name: str, words: list[str]) -> str:
     if last in ("URL", "URI"):
         return "url" if is_connection(words) or "WEBHOOK" in words else "setting"
     if last in _CONNECTION_ENDS:
-        return "url" if last != "STRING" or "CONNECTION" in words else "setting"
+        return "url" if last != "STRING" or "CONNECTION" in words or is_connection(words) else "setting"
     if last == "AUTH":
         return "token" if before == "TWILIO" else "password" if before in _PROVIDED_AUTH else "setting"
     if last == "WEBHOOK" or (last == "REDIS" and "_" in name):
@@ -142,6 +142,10 @@ def _of_key(words: list[str]) -> str:
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if words[-2:] == ["SECRET", "TOKEN"] or last == "JWKS" or (last == "COOKIE" and before == "ERLANG"):
         return "key"
+    if last in ("KEYSET", "KEYRING"):
+        return "setting" if "PUBLIC" in words else "key"
+    if last == "CREDENTIALS" and before != "APPLICATION":  # which is a path
+        return "token"
     if last in ("LICENSE", "LICENCE") or (before in ("LICENSE", "LICENCE") and last == "KEY"):
         return "token"
     if words[-2:] == ["ACCESS", "KEY"] and "SECRET" not in words:

@@ -155,7 +155,7 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     """The names that this target must set: nothing in a job that does not deploy, nothing of other services, nothing
     that an init container or a sidecar does not take, and nothing in place of which another variable is to be set,
     whose reference is unresolved."""
-    if target.kind is Kind.JOB:
+    if target.lacks_nothing:
         return frozenset()
     names = policy.required(environment.name, target.effective())
     names = names & target.effective().keys() if target.is_auxiliary else names

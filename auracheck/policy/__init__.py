@@ -149,9 +149,10 @@ class Entry(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """What the application's own startup check refuses in these secrets, in these environments: substrings, whole
-    ``values`` ("" is empty, "*" any) but ``except_values`` and what has one of ``except_forms``, or ``hosts`` of a URL.
-    Only where all of ``when`` and none of ``unless`` holds. ``by`` says who refuses it, or what follows."""
+    """What the application's own startup check refuses in these secrets and other variables, in these environments:
+    substrings, whole ``values`` ("" is empty, "*" any) but ``except_values`` and what has one of ``except_forms``, or
+    ``hosts`` of a URL. Only where all of ``when`` and none of ``unless`` holds. ``by`` says who refuses it, or what
+    follows."""
 
     environments: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -164,6 +165,7 @@ class Refusal(NamedTuple):
     severity: str = "error"
     by: str = ""
     except_forms: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
 
 
 class Match(NamedTuple):

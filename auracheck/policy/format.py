@@ -166,6 +166,7 @@ REFUSED: Mapping[str, Key] = {
     "except_values": Key(_texts, TEXTS, "values that are not refused"),
     "except_forms": Key(_forms, "a form or a list of forms, such as {boolean}", "how a value is written that is not"),
     "hosts": Key(_filled_texts, "a list of non-empty strings", "hosts of a URL that are refused"),
+    "variables": Key(_filled_texts, NAMES, "in these variables, which are no secrets, such as a port"),
     "when": Key(_conditions, CONDITIONS, "only where all these variables have that value"),
     "unless": Key(_conditions, CONDITIONS, "not where one of these variables has that value"),
     "severity": Key(lambda v: v in ("error", "warning"), '"error" or "warning"', "how bad it is [default: error]"),

@@ -2,7 +2,8 @@
 
 `{hex 64}` are 64 hexadecimal digits, `{base64 32}` is the base64 of 32 bytes, `{text 32}` are exactly 32 characters and
 `{text 8+}` at least 8, `{mixed 8+}` those with upper and lower case, a digit and a special character, `{any}` anything.
-`{boolean}` is true or false as pydantic reads it (`off`, `1`), `{strings}` a list of strings in JSON.
+`{boolean}`, `{integer}` and `{number}` are what pydantic takes for one (`off`; ` 6_379 `; `1e3`), `{strings}` and
+`{integers}` lists in JSON.
 `{password}` is the part of the value that is the credential, `{list}` a list of credentials (JSON, or separated by
 commas), `{json KEY}` a member of a JSON object.
 """
@@ -13,21 +14,49 @@ from functools import cache
 
 from auracheck.regex import regex
 
-_PIECE = r"\{(?:(any|password|list|boolean|strings)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
+_PIECE = (
+    r"\{(?:(any|password|list|boolean|integers?|number|strings)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
+)
 _ONE_PIECE = r"([^{}]*)\{(hex|base64|text|mixed|password)(?: (\d+)\+?)?\}([^{}]*)"
 PASSWORD = "password"
 _PLAIN = "0" * 64
 
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _BLANK = r"[ \t\r\n]*+"
+_DIGITS = r"[0-9]++(?:_[0-9]++)*+"
+_INTEGER = r"(?:-?(?:0|[1-9][0-9]*+)(?:\.0++)?|\"[+-]?[0-9]++\")"
+
+
+def _number(under: str) -> str:
+    """A number in decimal, with ``under`` before each sign and digit."""
+    digits = rf"(?:{under}[0-9])++"
+    point = rf"{under}\."
+    return rf"(?!_)[+-]?(?:{digits}(?:{point}(?:{digits})?)?|{point}{digits})(?:{under}[eE](?:{under}[+-])?{digits})?"
+
+
+def _listed_in_json(element: str) -> str:
+    return rf"{_BLANK}\[{_BLANK}(?:{element}{_BLANK}(?:,{_BLANK}{element}{_BLANK})*+)?\]{_BLANK}"
+
+
 _WHOLE = {
     "boolean": r"(?i:true|false|yes|no|on|off|[tfyn01])",
-    "strings": rf"{_BLANK}\[{_BLANK}(?:{_STRING}{_BLANK}(?:,{_BLANK}{_STRING}{_BLANK})*+)?\]{_BLANK}",
+    "integer": rf"\s*+[+-]?{_DIGITS}(?:\.0++)?\s*+",
+    "number": rf"\s*+(?:{_number('')}|[+-]?(?i:inf(?:inity)?|nan))\s*+|{_number('_?')}",
+    "strings": _listed_in_json(_STRING),
+    "integers": _listed_in_json(_INTEGER),
 }
-"""The expressions of pieces that are a whole value: JSON's by RFC 8259."""
+"""The expressions of pieces that are a whole value: JSON's by RFC 8259, the others as pydantic 2 reads a text."""
 
 
-_WORDS = {"any": "…", "list": "a list", "boolean": "true or false", "strings": "a list of strings in JSON"}
+_WORDS = {
+    "any": "…",
+    "list": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "strings": "a list of strings in JSON",
+    "integers": "a list of whole numbers in JSON",
+}
 
 
 def is_plain(forms: Sequence[str]) -> bool:
@@ -105,7 +134,7 @@ def _piece(word: str | None, kind: str | None, number: str | None, more: str | N
     if member:
         return r"\s*\{.*?\}\s*"
     if word in _WHOLE:
-        return _WHOLE[word]
+        return f"(?:{_WHOLE[word]})"
     if word:
         return f"(?P<{PASSWORD}>.+?)" if word == PASSWORD else ".*?" if word == "any" else ".+?"
     count = int(number or 0)

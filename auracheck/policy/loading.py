@@ -192,12 +192,12 @@ def _build(raw: Raw, path: str | None) -> Policy:
 
 
 def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> Refusal:
-    """A table of `[[refused]]`; missing keys mean all environments, all secrets."""
+    """A table of `[[refused]]`; missing keys mean all environments, and all secrets unless it names variables."""
     rest: Raw = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
     rest["environments"] = rest.pop("in", tuple(environments))
     if isinstance(rest.get("except_forms"), str):
         rest["except_forms"] = (rest["except_forms"],)
-    return Refusal(**{"secrets": tuple(secrets), **rest})
+    return Refusal(**{"secrets": () if "variables" in rest else tuple(secrets), **rest})
 
 
 def _logins(tables: Iterable[Raw]) -> "tuple[Login, ...]":

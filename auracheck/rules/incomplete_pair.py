@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import Kind
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding
 from auracheck.rules.credentials import is_read, is_set, is_there
@@ -37,7 +36,7 @@ class IncompletePair(Rule):
     def check(self, run: Run) -> Iterator[Finding]:
         pairs = {id(policy): _pairs(policy) for policy in run.policies}
         for judged in run.targets:
-            if judged.target.kind is Kind.JOB or judged.target.is_auxiliary:
+            if judged.target.lacks_nothing or judged.target.is_auxiliary:
                 continue
             for one, other in pairs[id(judged.policy)]:
                 if _lacks(judged, one, other):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import Kind, Setting, Target
+from auracheck.model import Setting, Target
 from auracheck.policy import CREDENTIALS, Entry, Policy, squash
 from auracheck.policy.names import guess_kind
 from auracheck.report import EditStep, Finding, RunStep, Step, do
@@ -64,7 +64,7 @@ class MisnamedSecret(Rule):
         a sidecar secrets may be missing."""
         files = judged.policy.files
         reads_it = bool(files) and setting.name == name + files
-        lacks_nothing = judged.target.kind is Kind.JOB or judged.target.is_auxiliary
+        lacks_nothing = judged.target.lacks_nothing or judged.target.is_auxiliary
         return not (setting.blank or reads_it or lacks_nothing)
 
     def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ class MissingSecret(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:
-            if judged.target.kind is Kind.JOB:
+            if judged.target.lacks_nothing:
                 continue
             for name, entry in judged.policy.secrets.items():
                 if name in judged.required and not is_read(judged, name):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import Run
-from auracheck.model import Kind
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, Severities, Severity, Step, do
 from auracheck.rules.credentials import is_read
@@ -39,7 +38,7 @@ class RecommendedSecret(Rule):
         # Made once: a healthy deployment has several of these.
         words = {id(policy): list(_worded(policy)) for policy in run.policies}
         for judged in run.targets:
-            lacks_nothing = judged.target.kind is Kind.JOB or judged.target.is_auxiliary
+            lacks_nothing = judged.target.lacks_nothing or judged.target.is_auxiliary
             if self.severities.where(judged.strict) is None or lacks_nothing:
                 continue
             left_out = judged.required | judged.others

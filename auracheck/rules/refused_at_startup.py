@@ -59,7 +59,7 @@ class RefusedAtStartup(ValueRule):
             if not _applies(refusal, values):
                 continue
             others = winners if refusal.values else {}  # a whole value counts in any variable, and if it is blank
-            for name in refusal.secrets:
+            for name in (*refusal.secrets, *refusal.variables):
                 entry, setting = valued.get(name) or (_entry(judged, name), others.get(name))
                 message = _message(refusal, entry, setting) if setting else _absent(refusal, entry, values)
                 if message:

@@ -54,13 +54,14 @@ class Rule(ABC):
         deploy it is a note: the values that such a job builds and tests with are rarely those that are deployed. So
         is one about a credential in a live environment that the policy does not name: a shell is full of other
         programs' tokens. A file that is read beneath it is not. What only the application's code asks for
-        (``beyond``, or the secret's `required_by`) is a warning at most.
+        (``beyond``, or the secret's `required_by`) is a warning at most, and so is what an image sets, which a
+        deployment may override.
         """
         severity = (severities or self.severities).where(judged.strict)
         where = locations or (judged.target.origin,)
         entry = judged.policy.secrets.get(secret or "")
         beyond = beyond or (entry is not None and entry.is_beyond)
-        if severity is not None and beyond:
+        if severity is not None and (beyond or judged.target.kind is Kind.IMAGE):
             severity = min(severity, Severity.WARNING)
         if severity is not None and (judged.target.kind is Kind.JOB or _is_beside(judged, secret, where[0])):
             severity = Severity.NOTE

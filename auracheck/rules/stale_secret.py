@@ -6,7 +6,7 @@ from datetime import timedelta
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
-from auracheck.model import Kind, Setting, Target
+from auracheck.model import Setting, Target
 from auracheck.policy import Entry, Policy
 from auracheck.report import Finding, RunStep, Severities, Severity, Step, do
 from auracheck.rules.credentials import names_a_file
@@ -57,7 +57,7 @@ class StaleSecret(Rule):
                 continue
             if setting.made and setting.made <= run.today + _AHEAD:
                 yield from self._old(judged, entry, setting, (run.today - setting.made).days, entry.max_age)
-            elif judged.target.kind is Kind.JOB:
+            elif judged.target.lacks_nothing:
                 continue
             elif setting.made or _has_room(setting):
                 yield from self._unknown(judged, entry, setting, entry.max_age)

@@ -38,7 +38,11 @@ SYSTEMS: Mapping[str, Registered] = {
     "compose": Registered(
         ("compose", "compose-env"), ("compose-env",), ("compose",), r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"
     ),
-    "docker": Registered(("docker-env",), ("docker-env",)),
+    "docker": Registered(
+        ("dockerfile", "docker-env"),
+        ("docker-env",),
+        files=r"(?:[\w.-]+\.)?(?:[Dd]ockerfile|[Cc]ontainerfile)(?:[.-](?!dockerignore)[\w.-]+)?",
+    ),
     "systemd": Registered(
         ("systemd", "systemd-env"), ("systemd-env",), ("systemd",), r".*\.(?:service|service\.d|conf)"
     ),
@@ -57,6 +61,10 @@ SYSTEMS: Mapping[str, Registered] = {
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
     "kustomize": Registered(("kustomize",), files=r"kustomization\.ya?ml|Kustomization"),
     "helm": Registered(("helm",), files=r"values(?:[.-][\w-]+)?\.ya?ml"),
+    "platforms": Registered(
+        ("platform",),
+        files=r"render\.ya?ml|railway(?:\.\w+)*\.json|(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?(?:[-_.][\w.-]+)?\.json",
+    ),
     "github": Registered(("github",), (), ("github",), r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml"),
     "gitlab": Registered(("gitlab",), (), ("gitlab",), r"\.gitlab-ci\.ya?ml"),
     "secret_files": Registered(("files",)),

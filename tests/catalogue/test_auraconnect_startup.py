@@ -109,6 +109,29 @@ def test_what_the_application_takes_is_silent(name: str, value: str) -> None:
     assert judged({**FULL, name: value}) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "refused"),
+    [
+        ("REDIS_PORT", "tcp://10.0.0.1:6379", True),  # Kubernetes sets it beside a Service called redis
+        ("REDIS_PORT", "", True),
+        ("REDIS_PORT", " 6_379 ", False),
+        ("SESSION_EXPIRE_MINUTES", "30m", True),
+        ("SYNC_RETRY_BACKOFF_BASE", "2,5", True),
+        ("SYNC_RETRY_BACKOFF_BASE", "1e3", False),
+        ("USE_IN_MEMORY_CACHE", "maybe", True),
+        ("USE_IN_MEMORY_CACHE", "off", False),
+        ("WEBHOOK_RETRY_DELAYS", "60,300", True),
+        ("WEBHOOK_RETRY_DELAYS", "[60, 300]", False),
+        ("ALLOWED_FILE_TYPES", "csv,pdf", True),
+    ],
+)
+def test_a_setting_that_the_application_cannot_read_is_a_warning(name: str, value: str, refused: bool) -> None:
+    found = judged({**FULL, name: value})
+    assert [(f.rule, f.secret, f.severity) for f in found] == [
+        ("refused-at-startup", name, Severity.WARNING)
+    ] * refused  # fmt: skip
+
+
 def test_development_is_not_asked_for_more_than_the_guide() -> None:
     environ = {**GOOD, "ENVIRONMENT": "development"}
     assert judged(environ) == []

@@ -6,7 +6,10 @@ FOLDER has a checkout of each application, by the name of its file of labels.
 
 The first run of each group that no one had tuned for (credentials found; kind and origin; need): wger, typebot,
 solidtime, dub 92.1 %, 87.2 %, 94.0 %; linkding, mealie, inbox-zero, dawarich 93.8 %, 82.4 %, 96.7 %, then 93.8 %,
-94.5 %, 97.8 % with the vocabulary made for the others; then ghostfolio, khoj, maybe 85.2 %, 98.1 %, 92.3 %.
+94.5 %, 97.8 % with the vocabulary made for the others; then ghostfolio, khoj, maybe 85.2 %, 98.1 %, 92.3 %;
+bookwyrm, polar, papermark, novu, fider, gumroad 96.2 %, 93.7 %, 91.2 %; civitai, hatchet, monica, skyvern 87.7 %,
+88.4 %, 99.4 %, where 16 of hatchet's names were missed by a pattern that had just been broken; then openstatus and
+parabol 100 %, 97.2 %, 94.4 %.
 """
 
 import sys

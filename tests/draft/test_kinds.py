@@ -10,17 +10,21 @@ ISSUED = """
     META_SYSTEM_USER_TOKEN token / RECAPTCHA_PRIVATE_KEY token / GITHUB_APP_PRIVATE_KEY key / API_KEY_OPEN_FIGI token
     CLIENT_SECRET_GITHUB_LOGIN token / STRIPE_APP_SECRET_KEY_SANDBOX token / DUB_SLACK_HOOK_CRON url
     AUTH_CLICKHOUSE_CLOUD_CLIENT_SECRET token / TEAMS_BOT_APP_PASSWORD password / TWILIO_PASSWORD password
-    SMTP_PASSWORD password / FEEDBACK_WEBHOOK_URL url / LICENSE_KEY token
+    SMTP_PASSWORD password / FEEDBACK_WEBHOOK_URL url / LICENSE_KEY token / GRAFANA_CLOUD_PASSWORD password
+    FRESHDESK_JWT_SECRET token / VERTEX_CREDENTIALS token
 """
 MADE = """
     SECRET_KEY key / SESSION_SECRET key / GOOGLE_TOKEN_ENCRYPTION_KEY key / API_KEY_SALT key / IDP_OIDC_PRIVATE_KEY key
     INTERNAL_API_KEY key / CRON_SECRET key / IMAGE_PROXY_SIGNING_SECRET key / INFLUXDB_TOKEN token / NEXTAUTH_SECRET key
     DATABASE_URL_REPLICA url / DATABASE_URL_UNPOOLED url / KV_URL url / ADMIN_PASSWORD password / DB_PASSWORD password
-    KEYCLOAK_DB_PASSWORD password / REVALIDATION_SECRET key / ACCESS_TOKEN_SALT key
+    KEYCLOAK_DB_PASSWORD password / REVALIDATION_SECRET key / ACCESS_TOKEN_SALT key / DEVISE_SECRET_KEY key
+    VERIFICATION_SECRET key / POSTGRES_URL_NON_POOLING url / MAIL_ENCRYPTION_KEY_V1 key / MASTER_KEYSET key
+    DATABASE_STRING url / BUILD_NOTIFICATIONS_SECRET key
 """
 SETTINGS = """
     API_KEY_ROTATION_DAYS / ACCESS_TOKEN_LIFETIME / CLIENT_SECRET_FILE / PASSWORD_MIN_LENGTH / NEXT_PUBLIC_POSTHOG_KEY
-    SLACK_WEBHOOK_CHANNEL / SECRET_KEY_ROTATION_ENABLED / AUTH_LOCAL / PUBLIC_URL
+    SLACK_WEBHOOK_CHANNEL / SECRET_KEY_ROTATION_ENABLED / AUTH_LOCAL / PUBLIC_URL / GOOGLE_APPLICATION_CREDENTIALS
+    JWT_PUBLIC_KEYSET / QUERY_STRING
 """
 
 
@@ -74,3 +78,13 @@ def test_a_script_that_asks_whether_a_variable_is_set_reads_it(drafted: Draw) ->
     made = drafted("entrypoint.sh", '#!/bin/sh\nif [ -n "$DATABASE_URL" ]; then\n  exec app\nfi\n', ".")
     assert made.kinds == {"DATABASE_URL": "url"}
     assert made.required == set()
+
+
+def test_a_key_of_a_certificate_is_one_where_its_file_has_a_name_of_its_own(drafted: Draw) -> None:
+    made = drafted("app.py", 'import os\nos.environ["TLS_KEY"]\nos.environ["TLS_KEY_FILE"]\n')
+    assert made.kinds["TLS_KEY"] == "key"
+
+
+def test_a_key_with_the_name_of_a_provider_belongs_to_a_feature(drafted: Draw) -> None:
+    code = 'import os\ndef f():\n    os.environ["SLACK_ENCRYPTION_KEY"]\n    os.environ["DATA_ENCRYPTION_KEY"]\n'
+    assert drafted("app.py", code).required == {"DATA_ENCRYPTION_KEY"}

@@ -39,6 +39,37 @@ READS = {
         ': "${A_KEY:?must be set}"\nexport B=${B_PASSWORD:-x}\nC_KEY=1\necho ${C_KEY:?}\n',
         {"A_KEY": True, "B_PASSWORD": False},
     ),
+    "config.go": (
+        'type C struct {\n A string `env:"A_PASSWORD,default=x"`\n B string `env:"B_KEY, required"`\n}\n'
+        'func f() {\n\tmustBeSet("C_KEY")\n\tif s3 {\n\t\tmustBeSet("D_KEY")\n\t}\n}\n'
+        'func mustBeSet(name string) {\n\tif os.Getenv(name) == "" {\n\t\tpanic(name)\n\t}\n}\n',
+        {"A_PASSWORD": False, "B_KEY": True, "C_KEY": True, "D_KEY": None},
+    ),
+    "viper.go": (
+        'viper.SetEnvPrefix("shop")\nviper.AutomaticEnv()\nviper.SetDefault("db.password", "x")\n'
+        'viper.GetString("jwt.signing-key")\n_ = v.BindEnv("auth.cookie.secrets", "SHOP_COOKIE_SECRETS")\n',
+        {"SHOP_DB_PASSWORD": False, "SHOP_JWT_SIGNING_KEY": None, "SHOP_COOKIE_SECRETS": None},
+    ),
+    "global_config.rb": (
+        "class GlobalConfig\n  def self.get(name, default = nil)\n    ENV.fetch(name, default)\n  end\nend\n"
+        'GlobalConfig.get("A_KEY")\nGlobalConfig.get("B_PASSWORD", "x")\nOther.get("X_KEY")\n',
+        {"A_KEY": None, "B_PASSWORD": False},
+    ),
+    "config/storage.yml": (
+        'a: <%= ENV.fetch("A_KEY") %>\nb: <%= ENV["B_KEY"] %>\n<% if x %>\nc: <%= ENV.fetch("C_KEY") %>\n<% end %>\n'
+        "# ENV.fetch('X_KEY')\n${Y_KEY}\n",
+        {"A_KEY": True, "B_KEY": False, "C_KEY": None},
+    ),
+    "config/packages/framework.yaml": (
+        "a: '%env(A_KEY)%'\nb: '%env(resolve:DATABASE_URL)%'\nc: '%env(string:default::C_KEY)%'\n",
+        {"A_KEY": True, "DATABASE_URL": True, "C_KEY": False},
+    ),
+    "Startup.cs": (
+        'var a = Configuration["Jwt:SigningKey"] ?? throw new Exception("x");\n'
+        'services.Add(builder.Configuration.GetConnectionString("Main"));\n'
+        'var c = config.GetValue<string>("Mail:Password", "x");\n',
+        {"Jwt__SigningKey": True, "ConnectionStrings__Main": None, "Mail__Password": False},
+    ),
     "schema.prisma": (
         'datasource db {\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_DATABASE_URL")\n}\n',
         {"DATABASE_URL": True, "DIRECT_DATABASE_URL": False},
@@ -52,3 +83,13 @@ def test_what_reads_the_environment(drafted: Draw, name: str) -> None:
     made = drafted(f"app/{name}", code, ".")
     assert set(made.policy.secrets) == set(names)
     assert made.required == {name for name, required in names.items() if required}
+
+
+def test_the_field_that_takes_a_value_says_what_it_is(drafted: Draw) -> None:
+    made = drafted("config.go", 'type M struct {\n\tAPIKey string `env:"MAIL_MAILGUN"`\n}\n', ".")
+    assert made.kinds == {"MAIL_MAILGUN": "token"}
+    assert "from the provider" in made.text
+
+
+def test_the_address_of_a_datasource_is_one_whatever_it_is_called(drafted: Draw) -> None:
+    assert drafted("schema.prisma", '  url = env("MAIN_STORE")\n', ".").kinds == {"MAIN_STORE": "url"}

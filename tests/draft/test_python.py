@@ -37,6 +37,15 @@ READS = {
     'from environs import Env\ne = Env()\ne.str("A_KEY")\ne.int("PORT", 1)\ne.read_env()': {
         "A_KEY": True,
     },
+    'from environs import Env\ne = Env()\ne("A_KEY", OTHER)\ne("B_KEY", "")\ne("C_KEY", None)\ne("D_KEY")': {
+        "A_KEY": False, "B_KEY": False, "C_KEY": False, "D_KEY": True,
+    },
+    'import environ\nenv = environ.Env()\nenv("A_KEY", str)\nenv("B_KEY", str, "x")\nenv("C_KEY", f"{x}")': {
+        "A_KEY": True, "B_KEY": False, "C_KEY": False,
+    },
+    'import os\nX = os.getenv("A_KEY")\nif not DEBUG and X in [None, "insecure"]:\n    raise ValueError': {
+        "A_KEY": True,
+    },
     'from .base import *\nenv("A_KEY")': {"A_KEY": True},
     'from config.base import env\nenv.str("A_KEY")': {"A_KEY": True},
 }  # fmt: skip

@@ -35,6 +35,7 @@ READS = {
     "outer('A_KEY')": {"SHOP_A_KEY": True},
     "function check(vars) { const m = vars.filter((k) => !process.env[k]); if (m.length) process.exit(1) }\n"
     "check(['A_KEY', 'B_KEY'])": {"A_KEY": True, "B_KEY": True},
+    "async function pay(): Promise<string> { if (!process.env.A_API_KEY) throw 1; return 'x' }": {"A_API_KEY": False},
     "const NAMES = ['A_KEY', 'B_KEY'];\nfor (const n of NAMES) { if (!process.env[n]) throw 1 }": {"A_KEY": True, "B_KEY": True},  # noqa: E501
 }  # fmt: skip
 
@@ -149,3 +150,12 @@ def test_a_validator_of_the_projects_own_takes_a_default_too(drafted: Draw) -> N
     )
     made = drafted("src/env.ts", code, ".")
     assert (set(made.policy.secrets), made.required) == ({"A_KEY", "B_KEY", "C_KEY"}, {"A_KEY", "C_KEY"})
+
+
+def test_what_a_schema_asks_on_a_condition_is_not_required(drafted: Draw) -> None:
+    code = (
+        "import { cleanEnv, str } from 'envalid'\n"
+        "cleanEnv(process.env, { A_KEY: str(), ...(process.env.STORE === 'S3' && { B_KEY: str() }),\n"
+        "  ...(process.env.NODE_ENV === 'production' && { C_KEY: str() }) })\n"
+    )
+    assert drafted("src/env.ts", code, ".").required == {"A_KEY", "C_KEY"}

@@ -91,3 +91,28 @@ def test_a_form_is_said_in_words(forms: tuple[str, ...], words: str) -> None:
 def test_any_value_is_judged_in_parts_or_as_a_whole(value: str) -> None:
     for form in ("{list}", "{json key}", "{hex 8}", "x{password}"):
         assert all(isinstance(part, str) for part in credentials((form,), value))
+
+
+TYPES = {"{integer}": int, "{number}": float}
+NUMBERS = st.from_regex(r"[ \t]?[+-]?[0-9_]{0,4}\.?[0-9_]{0,3}([eE][+-]?[0-9_]{0,2})?[ \n]?", fullmatch=True)
+
+
+@given(NUMBERS | st.sampled_from(["inf", "-Infinity", "nan", "0x10", "1,0", "tcp://10.0.0.1:6379", "--5", "", "5 0"]))
+def test_a_number_is_what_pydantic_takes_for_one(text: str) -> None:
+    pydantic = pytest.importorskip("pydantic")
+    for form, of_type in TYPES.items():
+        try:
+            pydantic.TypeAdapter(of_type).validate_python(text)
+            taken = True
+        except pydantic.ValidationError:
+            taken = False
+        assert fits((form,), text) is taken, form
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [("[60, 300]", True), (' [ "60" ] ', True), ("[]", True), ("[1.0]", True), ("[1.5]", False), ("60,300", False),
+     ("[60,]", False), ('["a"]', False), ("60", False)],
+)  # fmt: skip
+def test_a_list_of_whole_numbers_is_one_in_json(text: str, taken: bool) -> None:
+    assert fits(("{integers}",), text) is taken

@@ -57,6 +57,7 @@ substrings = ["dev", "test"]
 values = ["secret"]
 except_values = ["latest"]
 except_forms = "{boolean}"
+variables = ["CACHE_PORT"]
 hosts = ["localhost"]
 when = { DEBUG = "false" }
 unless = { CI = "*" }
@@ -90,6 +91,7 @@ def test_every_key_of_the_format_is_read(load: Load):
     refusal = Refusal(
         ("production",), ("JWT_SECRET_KEY",), ("dev", "test"), ("secret",), ("latest",), ("localhost",),
         {"DEBUG": "false"}, {"CI": "*"}, "warning", "shop's start-up check", ("{boolean}",),
+        ("CACHE_PORT",),
     )  # fmt: skip
     assert refusal in policy.refused
     assert policy.waivers[0][:5] == (

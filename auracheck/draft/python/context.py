@@ -116,7 +116,8 @@ def _unconverted(node: ast.expr) -> ast.expr:
 def _asked_for_absence(test: ast.expr) -> Iterator[ast.expr]:
     """The expressions of which one is empty where the condition holds: `not a or b is None`."""
     if isinstance(test, ast.BoolOp):
-        for each in test.values if isinstance(test.op, ast.Or) else test.values[:1]:
+        counting = [each for each in test.values if not _is_of_debug(each)]
+        for each in counting if isinstance(test.op, ast.Or) else counting[:1]:
             yield from _asked_for_absence(each)
     elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = _unconverted(test.operand)
@@ -124,8 +125,23 @@ def _asked_for_absence(test: ast.expr) -> Iterator[ast.expr]:
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "all":
             yield from inner.args
     elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.Eq):
-        right = test.comparators[0]
-        if isinstance(right, ast.Constant) and right.value in (None, ""):
+        if _is_nothing(test.comparators[0]):
+            yield test.left
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.In):
+        refused_values = test.comparators[0]
+        if isinstance(refused_values, ast.List | ast.Tuple | ast.Set) and any(map(_is_nothing, refused_values.elts)):
             yield test.left
     elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn):
         yield test
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value in (None, "")
+
+
+def _is_of_debug(node: ast.expr) -> bool:
+    """Whether a condition asks for a debug mode, `not settings.DEBUG`: a deployment has none."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node = node.operand
+    word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return word.upper() == "DEBUG"

@@ -8,8 +8,8 @@ ENVIRON = "os.environ"
 READERS = {
     "environ.Env": "env",
     "environ.FileAwareEnv": "env",
-    "environs.Env": "env",
-    "environs.FileAwareEnv": "env",
+    "environs.Env": "environs",
+    "environs.FileAwareEnv": "environs",
     "decouple.Config": "decouple",
     "decouple.AutoConfig": "decouple",
     "starlette.config.Config": "starlette",
@@ -195,7 +195,9 @@ _PLAIN = frozenset(_WORDS.split())
 _TEXTS = frozenset({"", "get", "str", "bytes"})
 """Methods that return text; the empty name is a call of the reader itself."""
 
-_READERS = frozenset({"env", "decouple", "starlette"})
+_READERS = frozenset({"env", "environs", "decouple", "starlette"})
+_CASTING = frozenset({"env", "starlette"})
+"""Readers whose second argument may be the type: of the others it is the default."""
 
 
 class EnvRead(NamedTuple):
@@ -245,7 +247,7 @@ def _by_reader(node: ast.Call, reader: str, method: str, scope: Scope) -> EnvRea
     first = argument(node, 0, "var")
     if method not in (*_TEXTS, *_URLS, *_PLAIN) or (first is None and not _URLS.get(method)):
         return None
-    casts = reader != "decouple" and method in ("", "get") and not is_text(_second(node))
+    casts = reader in _CASTING and method in ("", "get") and not _is_default(_second(node))
     default = argument(node, 2 if casts else 1, "default")
     if method in _TEXTS:
         declared = kind_of(argument(node, 1 if casts else len(node.args), "cast"), scope)
@@ -253,6 +255,11 @@ def _by_reader(node: ast.Call, reader: str, method: str, scope: Scope) -> EnvRea
         declared = Declared("url" if method in _URLS else "setting", f"{reader}.{method}")
     name = scope.text(first) if first is not None else _URLS[method]
     return EnvRead(name, default is None, declared, is_text(default), first, default)
+
+
+def _is_default(node: ast.expr | None) -> bool:
+    """Whether a second argument is no type, which has a name."""
+    return node is not None and not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Lambda)
 
 
 def _second(node: ast.Call) -> ast.expr | None:

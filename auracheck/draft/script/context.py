@@ -12,7 +12,7 @@ def placed(module: ScriptModule, at: int) -> tuple[bool, bool]:
         if not module.is_sign(open_, "{"):
             continue
         before = module.token(open_ - 1)
-        if before.is_sign("=>"):
+        if before.is_sign("=>") or open_ in module.bodies:
             lazy = True
         elif before.is_sign(")"):
             head = module.token(module.opens.get(open_ - 1, 0) - 1)

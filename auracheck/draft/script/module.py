@@ -70,6 +70,8 @@ class ScriptModule:
                 self._declare(at, token)
             elif token.is_sign("=>"):
                 self.functions += self._arrow(at)
+        self.bodies = frozenset(each.start for each in self.functions)
+        """Where the bodies of functions begin, whatever type is before them."""
 
     @classmethod
     def of(cls, path: str, text: str) -> "Iterator[ScriptModule]":

@@ -48,6 +48,7 @@ _PLAIN = frozenset(
     ]
 )
 _NOT_EMPTY = frozenset({"IsNotEmpty", "IsHexadecimal", "Length", "MinLength", "IsDefined", "IsByteLength"})
+_PRODUCTION = frozenset({"production", "prod", "isProd", "isProduction"})
 _DEPTH = 6
 
 
@@ -87,10 +88,21 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
             end = next((end for start, end in module.parts(open_) if start == at), at)
             requirement = _requirement(module, at + 2, end, 0)
             if requirement is not _UNKNOWN:
-                yield Declaration(token.text, at, requirement)
+                yield Declaration(token.text, at, _where_spread(module, open_, requirement))
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
             yield _convict(module, at, open_)
     yield from _decorated(module)
+
+
+def _where_spread(module: ScriptModule, open_: int, found: Requirement) -> Requirement:
+    """What is left of a schema in an object that is there on a condition: `...(X === "s3" && { NAME: str() })`."""
+    outer = module.brackets.around[open_]
+    is_spread = module.is_sign(outer, "(") and module.is_sign(outer - 1, "...")
+    if not found.required or not is_spread or not module.is_sign(open_ - 1, "&&", "?"):
+        return found
+    words = {token.text for token in module.tokens[outer:open_]}
+    in_production = not words.isdisjoint(_PRODUCTION) and not module.is_sign(outer + 1, "!") and "!==" not in words
+    return found._replace(required=in_production, strict=in_production)
 
 
 def _requirement(module: ScriptModule, start: int, end: int, depth: int) -> Requirement:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import DoStep
 from auracheck.systems.steps import Place, compare_with_process, quote
-from auracheck.systems.system import FileKind, Folder, Hardcoded, Mention, Recognized, System, Unjudged
+from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.report import Step
@@ -26,12 +26,9 @@ class DirectorySystem(System):
         """Never by name or content: a folder is seen to be one when it is opened."""
         return None
 
-    def discover(self, folder: Folder) -> Iterator[Unjudged]:
-        """Nothing that is read: it walks through the tree and asks the other systems. What none of them reads and may
-        set secrets is named."""
-        from auracheck.systems.directory.platforms import not_read
-
-        return not_read(folder)
+    def discover(self, folder: Folder) -> Iterator[Deployed]:
+        """Nothing itself: it walks through the tree and asks the other systems."""
+        return iter(())
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused

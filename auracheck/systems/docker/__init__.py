@@ -1,4 +1,4 @@
-"""Docker: `docker run --env-file`."""
+"""Docker: `docker run --env-file`, and the images that a Dockerfile builds."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.report import DoStep
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
 from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
@@ -18,33 +19,61 @@ if TYPE_CHECKING:
     from auracheck.systems.recognition import Head
 
 
+_DOCKERFILE = "dockerfile"
+_NOT_DEPLOYED = re.compile(
+    r"(?i)(?:^|[._-])(?:dev|development|devel|test|tests|testing|ci|e2e|local|debug|lint)(?:[._-]|$)"
+)
+
+
 class DockerSystem(System):
-    schemes: ClassVar[Mapping[str, str]] = {"docker-env": "DockerEnvFile"}
+    schemes: ClassVar[Mapping[str, str]] = {"dockerfile": "source.DockerfileSource", "docker-env": "DockerEnvFile"}
     grammars: ClassVar[Mapping[str, str]] = {"docker-env": "DockerEnvGrammar"}
     forms: ClassVar[Mapping[str, str]] = {}
     new_files = ()
     folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
+    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
+        "dockerfile": Hardcoded(
+            "hardcoded in the Dockerfile (everybody with the image can read it)",
+            "remove it from the Dockerfile and give it when a container starts; a build takes a secret by RUN "
+            "--mount=type=secret. Then rotate it",
+            lesser=True,
+        ),
+    }
 
     def recognizes(self, head: "Head") -> Recognized | None:
-        """Never: a file does not say that a command will be given it."""
+        """Never: a file does not say that a command will be given it, and a Dockerfile has a name."""
         return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """Nothing: no file of docker's names the env file of a command."""
-        return iter(())
+        """The Dockerfiles, but for those of tests and of development: no file names the env file of a command."""
+        names = (name for name in folder.of(_DOCKERFILE) if not _NOT_DEPLOYED.search(name))
+        return (Deployed(_DOCKERFILE, (folder.join(name),)) for name in names)
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
+        from auracheck.systems.editor import EditRefused
+
+        if scheme == _DOCKERFILE:
+            raise EditRefused(f"{path}: not a file for --write", "a container is given its secrets when it starts")
         return edit_env_file(scheme, path, content)
 
     def fix(self, place: Place) -> "Iterator[Step]":
-        return fix_env_file(place, APPENDED)
+        if place.scheme != _DOCKERFILE:
+            yield from fix_env_file(place, APPENDED)
+            return
+        where = quote(place.file) if place.file else "the Dockerfile"
+        yield DoStep(
+            f"remove {place.name} from {where} and give it when a container starts, for example from: {place.make}"
+        )
 
     def line(self, place: Place, value: str) -> str:
+        if place.scheme == _DOCKERFILE:
+            return f"ENV {place.name}={value}"
         return line_of_env_file(place.name, value, place.scheme)
 
     def restart(self, scheme: str, path: str) -> str:
+        if scheme == _DOCKERFILE:
+            return f"build the image again, and recreate its containers: docker build -f {quote(path)} ."
         return f"recreate each container with docker run --env-file {quote(path)} (a restart keeps the old values)"
 
     def compare(self, scheme: str, path: str, spec: str) -> str:

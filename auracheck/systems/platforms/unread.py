@@ -1,4 +1,4 @@
-"""What sets variables of a deployment and is not read: files of hosting platforms, and scripts that export secrets."""
+"""What sets variables of a deployment: JSON that is read, and files of platforms and scripts that are only named."""
 
 import os
 import re
@@ -10,8 +10,8 @@ from auracheck.policy.names import guess_kind
 from auracheck.systems.files import read_file
 from auracheck.systems.system import Folder, Unjudged
 
-_PLATFORM = re.compile(r"render\.ya?ml|railway(?:\.\w+)*\.(?:toml|json)|fly\.toml|heroku\.yml")
-_OF_DEPLOYMENT = ("deploy", "deployment", "deployments")
+_PLATFORM = re.compile(r"railway(?:\.\w+)*\.toml|fly\.toml|heroku\.yml")
+_OF_DEPLOYMENT = ("deploy", "deployment", "deployments", "ecs", "infra")
 """Folders whose JSON files are about a deployment, if they name a secret."""
 
 _IN_JSON = re.compile(r'"([A-Z][A-Z0-9_]{2,})"\s*:')
@@ -23,15 +23,19 @@ MAX_SIZE = 64 << 10
 """Size in bytes of such a file."""
 
 
+def about_deployment(folder: Folder) -> Iterator[str]:
+    """The JSON files of a folder of deployments that name a secret and have no name that some system knows."""
+    if os.path.basename(os.path.abspath(folder.path)) in _OF_DEPLOYMENT:
+        objects = [name for name in folder.files if name.endswith(".json") and name not in folder.recognized]
+        yield from (name for name in objects[:MAX_LOOKED_INTO] if _names_secret(folder.join(name), _IN_JSON))
+
+
 def not_read(folder: Folder) -> Iterator[Unjudged]:
     """Those files of a folder, sorted by name."""
-    is_of_deployment = os.path.basename(os.path.abspath(folder.path)) in _OF_DEPLOYMENT
     scripts = [name for name in folder.files if name.endswith((".sh", ".bash"))]
-    objects = [name for name in folder.files if is_of_deployment and name.endswith(".json")]
     named = {name for name in folder.files if _PLATFORM.fullmatch(name)}
     named.update(name for name in scripts[:MAX_LOOKED_INTO] if _names_secret(folder.join(name), _EXPORTED))
-    named.update(name for name in objects[:MAX_LOOKED_INTO] if _names_secret(folder.join(name), _IN_JSON))
-    yield from (Unjudged("directory", folder.join(name)) for name in sorted(named))
+    yield from (Unjudged("platform", folder.join(name)) for name in sorted(named))
 
 
 def _names_secret(path: str, names: re.Pattern[str]) -> bool:

@@ -1,0 +1,58 @@
+"""What the frameworks of a project need to start, as the catalogue knows: the project's own code need not say it."""
+
+import os
+from collections.abc import Collection, Iterator
+
+from auracheck.deployment.matching import index, policy_of, role
+from auracheck.draft.evidence import Evidence
+from auracheck.draft.files import is_left_out
+from auracheck.engine.manifests import MANIFESTS, dependencies
+from auracheck.errors import Unreadable
+from auracheck.model import Origin
+from auracheck.systems.directory.source import Unseen, walk
+from auracheck.systems.files import read_file
+
+MAX_MANIFESTS = 200
+"""Maximum number of manifests that are read: a repository has one for each of its parts."""
+
+MAX_MANIFEST = 1 << 20
+"""Maximum size of a manifest in bytes."""
+
+
+def needed_by_frameworks(top: str, names: Collection[str]) -> Iterator[Evidence]:
+    """Those of a project's names without which its frameworks do not start; of several that serve alike the first."""
+    for framework, place in _frameworks(top).items():
+        policy = policy_of(framework)
+        for entry in policy.secrets.values():
+            name = next((each for each in (entry.name, *entry.one_of) if each in names), "")
+            if name and entry.required_in:
+                why = f"{framework} does not start without one"
+                is_strict = "development" not in entry.required_in
+                yield Evidence(name, Origin(place), kind=entry.kind, by=framework, strict=is_strict, why=why)
+
+
+def _frameworks(top: str) -> dict[str, str]:
+    """The frameworks that the files and manifests of a folder prove, and the file that does."""
+    known, found = index(), dict[str, str]()
+    left = MAX_MANIFESTS
+    for seen in walk(top):
+        if isinstance(seen, Unseen) or is_left_out(seen.folder.path, top):
+            continue
+        for manifest in sorted(MANIFESTS.intersection(seen.folder.files))[: max(left, 0)]:
+            left -= 1
+            place = seen.folder.join(manifest)
+            for package in _packages(place, manifest):
+                found.update((name, place) for name in known.packages.get(package, ()) if name not in found)
+    for file, programs in known.files.items():
+        place = os.path.join(top, file)
+        if os.path.isfile(place):
+            found.update((name, place) for name in programs if name not in found)
+    return {name: os.path.normpath(place) for name, place in found.items() if role(name) == "framework"}
+
+
+def _packages(path: str, manifest: str) -> Iterator[str]:
+    try:
+        content = read_file(path, MAX_MANIFEST)
+    except Unreadable:
+        return
+    yield from dependencies(manifest, content.decode("utf-8", "replace"))

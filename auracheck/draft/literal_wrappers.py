@@ -1,0 +1,118 @@
+"""Functions of a project that read the environment for others, in languages that are not parsed, and the keys of viper.
+
+What calls one of them reads the variable: `GlobalConfig.get("NAME")` where `get(name)` has `ENV[name]` in it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from auracheck.draft.evidence import ANYBODYS
+from auracheck.draft.files import Code
+from auracheck.draft.literal_patterns import Pattern, read_pattern
+
+MAX_WRAPPERS = 50
+"""Maximum number of such functions of a project and language."""
+
+MAX_BODY = 1_500
+"""Maximum number of bytes of a function in which its read is looked for."""
+
+
+class _Syntax(NamedTuple):
+    """How a language defines a function with a ``name`` and a first parameter ``of``, the class or module around it,
+    how it reads a variable (`OF` stands for the parameter), and what is between a class and its function in a call."""
+
+    function: re.Pattern[bytes]
+    around: re.Pattern[bytes]
+    reads: str
+    between: str
+
+
+def _syntax(function: str, around: str, reads: str, between: str) -> _Syntax:
+    return _Syntax(
+        re.compile(function.encode(), re.MULTILINE), re.compile(around.encode(), re.MULTILINE), reads, between
+    )
+
+
+_SYNTAXES: Mapping[str, _Syntax] = {
+    "rb": _syntax(
+        r"^[ \t]*def\s+(?:self\.)?(?P<name>\w+)[?!]?[ (]+(?P<of>\w+)", r"^[ \t]*(?:class|module)\s+(?:\w+::)*(\w+)",
+        r"\bENV(?:\.fetch\(|\[)\s*OF\b", r"\.",
+    ),
+    "go": _syntax(
+        r"^func\s+(?P<name>\w+)\(\s*(?P<of>\w+)[ ,]", r"^package\s+(\w+)",
+        r"\bos\.(?:Getenv|LookupEnv)\(\s*OF\b", r"\.",
+    ),
+    "php": _syntax(
+        r"\bfunction\s+(?P<name>\w+)\(\s*(?:\??string\s+)?\$(?P<of>\w+)", r"\bclass\s+(\w+)",
+        r"(?:\b(?:get)?env\(\s*|\$_(?:ENV|SERVER)\[)\$OF\b", r"(?:::|->)",
+    ),
+    "cs": _syntax(
+        r"\bstring\??\s+(?P<name>\w+)\(\s*string\s+(?P<of>\w+)", r"\bclass\s+(\w+)",
+        r"\bGetEnvironmentVariable\(\s*OF\b", r"\.",
+    ),
+    "java": _syntax(
+        r"\bString\s+(?P<name>\w+)\(\s*(?:final\s+)?String\s+(?P<of>\w+)", r"\bclass\s+(\w+)",
+        r"\bSystem\.getenv\(\s*OF\b", r"\.",
+    ),
+}  # fmt: skip
+_OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b")
+"""A function that asks for the environment has its default in some of them alone."""
+
+_RAISES = re.compile(rb"\b(?:raise|throw|panic|Fatal\w*|abort)\b")
+
+_OTHER_READ = re.compile(rb"(?:\bENV(?:\.fetch\(|\[)|[Gg]etenv\(|\$_ENV\[|EnvironmentVariable\()\s*[\"']")
+"""A function that raises only where another variable is not set either."""
+
+
+def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
+    """The ways in which a project's own functions read, by the end of the files that call them."""
+    found: dict[str, dict[str, Pattern]] = {}
+    for file in files:
+        end = file.path.rpartition(".")[2]
+        known = found.setdefault(end, {})
+        if end in _SYNTAXES and len(known) < MAX_WRAPPERS:
+            known.update(islice(_wrappers(file.content, _SYNTAXES[end]), MAX_WRAPPERS))
+    of_viper = tuple(_viper([file.content for file in files if file.path.endswith(".go")]))
+    return {end: (*known.values(), *(of_viper if end == "go" else ())) for end, known in found.items()}
+
+
+def _wrappers(content: bytes, syntax: _Syntax) -> Iterator[tuple[str, Pattern]]:
+    for function in syntax.function.finditer(content):
+        body = content[function.end() : function.end() + MAX_BODY]
+        following = syntax.function.search(body)
+        body = body[: following.start()] if following else body
+        if re.search(syntax.reads.replace("OF", re.escape(function["of"].decode())).encode(), body):
+            call = _call(content, function, syntax)
+            if call:
+                required = True if _RAISES.search(body) and not _OTHER_READ.search(body) else None
+                default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*TEXT)?"
+                yield call, read_pattern(rf"\b{call}\(?\s*QNAMEQ{default}", required)
+
+
+def _call(content: bytes, function: re.Match[bytes], syntax: _Syntax) -> str:
+    """How the function is called: by its own name where that says enough, else by its class as well."""
+    name = function["name"].decode()
+    if name.lower() not in ANYBODYS and len(name) > 3:
+        return name
+    around = [found[1].decode() for found in syntax.around.finditer(content, 0, function.start())]
+    return f"{around[-1]}{syntax.between}{name}" if around else ""
+
+
+def _viper(contents: Sequence[bytes]) -> Iterator[Pattern]:
+    """The keys that viper reads from the environment where a project says `AutomaticEnv()`: `db.password` is
+    `PREFIX_DB_PASSWORD` with the usual replacer (viper's README, "Working with Environment Variables")."""
+    if not any(b".AutomaticEnv()" in content for content in contents):
+        return
+    prefixes = {
+        found[1].decode() for content in contents for found in re.finditer(rb"\.SetEnvPrefix\(\"(\w+)\"\)", content)
+    }  # fmt: skip
+    prefix = f"{min(prefixes)}_" if prefixes else ""
+
+    def named(key: str) -> str:
+        return (prefix + re.sub(r"[.-]", "_", key)).upper()
+
+    yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*QKEYQ\s*\)", None, named=named)
+    yield read_pattern(r"\b\w+\.SetDefault\(\s*QKEYQ\s*,\s*TEXT", False, named=named)
+    yield read_pattern(r"\.BindEnv\(\s*QKEYQ\s*\)", None, named=named)

@@ -1,0 +1,181 @@
+"""The instructions of a Dockerfile, as BuildKit reads them (Dockerfile reference; moby/buildkit, frontend/dockerfile).
+
+A line that ends with the escape character goes on in the next; comments and blank lines between are left out, and so
+are here-documents. Nothing is run.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+MAX_VALUE = 64 << 10
+"""Maximum length of a value in characters: `ENV A=$A$A` doubles it each time."""
+
+MAX_BETWEEN = 50
+"""Maximum number of lines between two variables of an instruction among which the second is looked for."""
+
+_DIRECTIVE = re.compile(r"#[ \t]*(\w+)[ \t]*=[ \t]*(.*)")
+_HEREDOC = re.compile(r"<<-?[ \t]*([\"']?)(\w+)\1")
+_KEEPING = frozenset({"RUN", "COPY", "ADD"})
+"""The instructions that take here-documents."""
+
+_REFERENCE = re.compile(r"\$(?:(\w+)|\{(\w+)(?:(:?[-+?])((?:[^{}\\]|\\.)*))?\})")
+_ASSIGNMENT = re.compile(r"[A-Za-z_][\w.-]*=")
+
+
+class Instruction(NamedTuple):
+    """One instruction in capitals, the rest of its line, and the numbers of its first and last lines."""
+
+    name: str
+    rest: str
+    line: int
+    last: int
+
+    def __repr__(self) -> str:  # the rest may contain a secret
+        return f"Instruction({self.name}, {self.line})"
+
+
+class Pair(NamedTuple):
+    """A name and its value; None where it is not known, or an ARG has no default."""
+
+    name: str
+    value: str | None
+
+    def __repr__(self) -> str:
+        return f"Pair({self.name})"
+
+
+class Dockerfile(NamedTuple):
+    """The instructions of a file, its escape character, and its lines."""
+
+    instructions: tuple[Instruction, ...]
+    escape: str
+    lines: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Dockerfile({len(self.instructions)} instructions)"
+
+    def place(self, instruction: Instruction, name: str, line: int) -> tuple[int, int]:
+        """The line and column at which an instruction names a variable, from ``line`` on; that line where it does
+        not soon."""
+        wanted = re.compile(rf"(?<![\w.$-]){re.escape(name)}(?=[=\s])")
+        for number in range(line, min(instruction.last, line + MAX_BETWEEN) + 1):
+            if found := wanted.search(self.lines[number - 1]):
+                return number, found.start() + 1
+        return line, 1
+
+
+def parsed(text: str) -> Dockerfile:
+    """The instructions of a Dockerfile, in the order of the file."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    escape = _escape(lines)
+    return Dockerfile(tuple(_instructions(lines, escape)), escape, tuple(lines))
+
+
+def _escape(lines: list[str]) -> str:
+    """What the directives at the top say, which end with the first other line."""
+    for line in lines:
+        found = _DIRECTIVE.fullmatch(line.strip())
+        if not found:
+            break
+        if found[1].lower() == "escape" and found[2] in ("\\", "`"):
+            return found[2]
+    return "\\"
+
+
+def _instructions(lines: list[str], escape: str) -> Iterator[Instruction]:
+    at = 0
+    while at < len(lines):
+        start, parts = at, list[str]()
+        while at < len(lines):
+            line = lines[at]
+            at += 1
+            if line.lstrip().startswith("#") or (parts and not line.strip()):
+                continue
+            goes_on = line.rstrip().endswith(escape)
+            start = start if parts else at - 1
+            parts.append(line.rstrip()[: -len(escape)] if goes_on else line)
+            if not goes_on:
+                break
+        word, _, rest = "".join(parts).strip().partition(" ")
+        if word:
+            yield Instruction(word.upper(), rest.strip(), start + 1, at)
+        if word.upper() in _KEEPING:
+            for heredoc in _HEREDOC.finditer(rest):
+                at = next((n + 1 for n in range(at, len(lines)) if lines[n].strip() == heredoc[2]), len(lines))
+
+
+def pairs(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[Pair]:
+    """What `ENV` sets: `NAME=VALUE …`, or in its old form `NAME VALUE`. ``values`` are those before the instruction."""
+    if not _ASSIGNMENT.match(rest):
+        name, _, value = rest.partition(" ")
+        yield Pair(name, _expanded(value.strip(), escape, values))
+        return
+    for word in words(rest, escape):
+        name, equals, value = word.partition("=")
+        if equals:
+            yield Pair(name, _expanded(value, escape, values))
+
+
+def arguments(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[Pair]:
+    """What `ARG` declares: `NAME`, or `NAME=DEFAULT`."""
+    for word in words(rest, escape):
+        name, equals, default = word.partition("=")
+        yield Pair(name, _expanded(default, escape, values) if equals else None)
+
+
+def words(text: str, escape: str) -> Iterator[str]:
+    """The words of a line, with their quotes and escapes."""
+    word, quote, at = "", "", 0
+    while at < len(text):
+        char = text[at]
+        if char == escape and quote != "'" and at + 1 < len(text):
+            word += text[at : at + 2]
+            at += 2
+            continue
+        if char in "\"'" and quote in ("", char):
+            quote = "" if quote else char
+        if char.isspace() and not quote:
+            if word:
+                yield word
+            word = ""
+        else:
+            word += char
+        at += 1
+    if word:
+        yield word
+
+
+def _expanded(text: str, escape: str, values: Mapping[str, str | None]) -> str | None:
+    """A word without its quotes and escapes, and with the values of its references; None where one is not known."""
+    found, quote, at, length = list[str](), "", 0, 0
+    while at < len(text):
+        char = text[at]
+        piece, step = char, 1
+        if char == escape and quote != "'" and at + 1 < len(text):
+            is_escape = not quote or text[at + 1] in f'"${escape}'
+            piece, step = (text[at + 1] if is_escape else text[at : at + 2]), 2
+        elif char in "\"'" and quote in ("", char):
+            quote, piece = "" if quote else char, ""
+        elif char == "$" and quote != "'" and (reference := _REFERENCE.match(text, at)):
+            value = _referred(reference, values)
+            if value is None:
+                return None
+            piece, step = value, reference.end() - at
+        elif char == "$" and quote != "'" and text[at + 1 : at + 2] == "{":
+            return None  # a form that is not read here
+        found.append(piece)
+        length += len(piece)
+        if length > MAX_VALUE:
+            return None
+        at += step
+    return "".join(found)
+
+
+def _referred(reference: re.Match[str], values: Mapping[str, str | None]) -> str | None:
+    """What is not set before may come from the image that it is built from, and is not known."""
+    name, operator, word = reference[1] or reference[2], reference[3] or "", reference[4] or ""
+    value = values.get(name)
+    if operator.endswith("-") and name not in values:
+        return None if "$" in word or "\\" in word else word.strip("\"'")
+    return value if operator in ("", "-", ":-", ":?", "?") else None

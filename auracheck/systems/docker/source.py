@@ -1,0 +1,132 @@
+"""What a Dockerfile sets in the image that it builds."""
+
+import os
+import re
+from collections import ChainMap
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from auracheck.errors import Unreadable
+from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
+from auracheck.policy import CREDENTIALS
+from auracheck.policy.names import guess_kind
+from auracheck.systems.docker.instructions import Dockerfile, Instruction, arguments, pairs, parsed
+from auracheck.systems.env_file import location, value_of
+from auracheck.systems.files import STDIN, decoded, read_file
+from auracheck.systems.source import Context, Item, Source
+
+_FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+[aA][sS]\s+(\S+))?")
+
+
+class _Stage(NamedTuple):
+    """A stage: the image or stage that it begins with, and the number of its first instruction behind FROM."""
+
+    base: str
+    name: str
+    at: int
+
+
+class DockerfileSource(Source):
+    """A Dockerfile: the variables that it sets in the image, by ENV.
+
+    They are the defaults of each container, which a deployment may override, so nothing is required there and every
+    finding is a warning at most. What counts is the last stage and the stages that it is built from: what another stage
+    sets does not get into the image, and neither does RUN NAME=value. A value of ARG counts where ENV takes it; one
+    that the build is given is not known. Read as BuildKit reads it; nothing is built.
+    """
+
+    scheme = "dockerfile"
+
+    @classmethod
+    def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
+        """In a directory those that set a credential: most Dockerfiles set none."""
+        for path in paths:
+            items = list(cls(spec, path, context).read())
+            targets = [item for item in items if isinstance(item, Target)]
+            if not targets or any(map(_may_be_credential, targets[0].settings)):
+                yield from items
+
+    def read(self) -> Iterator[Item]:
+        path = self.location
+        try:
+            content = read_file(path, timeout=self.context.timeout)
+            file = parsed(decoded(content, "docker build"))
+        except Unreadable as error:
+            yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
+            return
+        yield Document(path, "dockerfile", "", content)
+        stages = list(_stages(file))
+        yield Target(
+            path,
+            self.scheme,
+            tuple(_settings(file, stages, path)),
+            origin=Origin(path),
+            kind=Kind.IMAGE,
+            location=location(path),
+            names=(os.path.basename(path),),
+            partial=True,
+            noun="file",
+            image=_base(stages),
+        )
+
+
+def _may_be_credential(setting: Setting) -> bool:
+    kind = guess_kind(setting.name)
+    return setting.value is not EXTERNAL and (kind in CREDENTIALS or kind == "url")
+
+
+def _stages(file: Dockerfile) -> Iterator[_Stage]:
+    for number, instruction in enumerate(file.instructions):
+        found = _FROM.match(instruction.rest) if instruction.name == "FROM" else None
+        if found:
+            yield _Stage(found[1], (found[2] or "").lower(), number + 1)
+
+
+def _chain(stages: Sequence[_Stage]) -> list[int]:
+    """The last stage and those that it is built from, by number, the first one first."""
+    known: dict[str, int] = {}
+    before: list[int] = []
+    for number, stage in enumerate(stages):
+        before.append(known.get(stage.base.lower(), -1))
+        known.update({str(number): number, stage.name: number} if stage.name else {str(number): number})
+    chain: list[int] = []
+    at = len(stages) - 1
+    while at >= 0:
+        chain.append(at)
+        at = before[at]
+    return chain[::-1]
+
+
+def _base(stages: Sequence[_Stage]) -> str:
+    """The image from outside that the last stage is built from; empty where a variable names it."""
+    base = stages[_chain(stages)[0]].base if stages else ""
+    return "" if "$" in base else base
+
+
+def _settings(file: Dockerfile, stages: Sequence[_Stage], path: str) -> Iterator[Setting]:
+    """What ENV sets in the stages of the image, in order: of several with one name the last counts. Empty values are
+    left out, since the deployment is to give them."""
+    first = stages[0].at if stages else 0
+    before = {name: value for each in file.instructions[:first] if each.name == "ARG"
+              for name, value in arguments(each.rest, file.escape, {})}  # fmt: skip
+    values: dict[str, str | None] = {}
+    for number in _chain(stages):
+        end = stages[number + 1].at if number + 1 < len(stages) else len(file.instructions)
+        declared: dict[str, str | None] = {}
+        known = ChainMap(values, declared)
+        for instruction in file.instructions[stages[number].at : end]:
+            if instruction.name == "ARG":
+                found = list(arguments(instruction.rest, file.escape, known))
+                declared.update((name, before.get(name) if value is None else value) for name, value in found)
+            elif instruction.name == "ENV":
+                yield from _set(file, instruction, known, path)
+
+
+def _set(file: Dockerfile, instruction: Instruction, known: ChainMap[str, str | None], path: str) -> Iterator[Setting]:
+    """What one ENV sets; each of its values sees those before the instruction."""
+    line = instruction.line
+    for name, value in list(pairs(instruction.rest, file.escape, known)):
+        known[name] = value
+        line, column = file.place(instruction, name, line)
+        if value != "":
+            yield Setting(name, EXTERNAL if value is None else value_of(value), Origin(path, line, column))

@@ -1,0 +1,114 @@
+"""dockerfile: what a Dockerfile sets in the image that it builds."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.model import Secret, Target
+from auracheck.systems.source import open_source, scheme_of
+from tests.bounds import takes_linear_time
+from tests.conftest import Run
+
+FILE = """\
+# syntax=docker/dockerfile:1
+ARG VERSION=3.12
+FROM python:${VERSION} AS base
+ENV APP_PASSWORD=of-the-base MODE=base
+
+FROM base AS build
+ENV BUILD_SECRET=only-here
+RUN SECRET_KEY=dummy python manage.py collectstatic <<EOF
+ENV NOT_ME=1
+EOF
+
+FROM base
+ARG API_TOKEN
+ARG DB_PASSWORD=by-argument
+ENV MODE="final mode" \\
+    # a comment between
+    DB_PASSWORD=$DB_PASSWORD \\
+
+    API_TOKEN=${API_TOKEN}
+ENV OLD_PASSWORD has spaces "and quotes"
+ENV EMPTY_SECRET= A='$MODE' B="${MODE}\\"x" C=a\\ b D=${NOWHERE:-fallback} E=x$OTHER
+"""
+
+
+def settings(text: str) -> dict[str, tuple[str, int | None]]:
+    Path("Dockerfile").write_text(text)
+    [target] = [item for item in open_source("Dockerfile").read() if isinstance(item, Target)]
+    return {
+        name: (each.value.reveal() if isinstance(each.value, Secret) else repr(each.value), each.origin.line)
+        for name, each in target.winners().items()
+    }
+
+
+def test_the_last_stage_and_those_that_it_is_built_from_count(place: Path) -> None:
+    assert settings(FILE) == {
+        "APP_PASSWORD": ("of-the-base", 4),
+        "MODE": ("final mode", 15),
+        "DB_PASSWORD": ("by-argument", 17),
+        "API_TOKEN": ("EXTERNAL", 19),
+        "OLD_PASSWORD": ("has spaces and quotes", 20),
+        "A": ("$MODE", 21),
+        "B": ('final mode"x', 21),
+        "C": ("a b", 21),
+        "D": ("fallback", 21),
+        "E": ("EXTERNAL", 21),
+    }
+
+
+def test_an_instruction_sees_the_values_before_it(place: Path) -> None:
+    found = settings("FROM a\nENV A=1\nENV A=2 B=$A\n")
+    assert found == {"A": ("2", 3), "B": ("1", 3)}
+
+
+def test_another_escape_character(place: Path) -> None:
+    assert settings("# escape=`\nFROM a\nENV A=C:\\b `\n B=2\n") == {"A": ("C:\\b", 3), "B": ("2", 4)}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ENV A=1\n", "FROM\n", "FROM a\nENV\n", "FROM a AS a\nFROM a\nENV A='x\n", "FROM 0\n"]
+)
+def test_a_broken_one_is_read_as_far_as_it_goes(place: Path, text: str) -> None:
+    assert set(settings(text)) <= {"A"}
+
+
+def test_its_name_says_what_it_is() -> None:
+    names = ["Dockerfile", "Dockerfile.backend", "web.Dockerfile", "docker/Containerfile", "dockerfile"]
+    assert {scheme_of(name) for name in names} == {"dockerfile"}
+
+
+def test_a_default_password_is_a_warning_and_nothing_is_missing(place: Path, run: Run) -> None:
+    Path("Dockerfile").write_text("FROM a AS build\nENV X_TOKEN=changeme\nFROM b\nENV DB_PASSWORD=postgres\n")
+    found = run("check", "Dockerfile", "--env", "production", "-f", "json")
+    assert [(f["rule"], f["severity"], f["secret"], f["locations"][0]["line"]) for f in found.report["findings"]] == [
+        ("default-secret", "warning", "DB_PASSWORD", 4)
+    ]
+    assert found.code == 0
+
+
+def test_a_real_key_is_hardcoded(place: Path, run: Run) -> None:
+    key = "c3b0a1f4e7d692815a6d8e3c0f1b4a7d6e92584f1c9b2e7a6d8035c1e4f7092b"
+    Path("Dockerfile").write_text(f"FROM b\nENV JWT_SECRET_KEY={key}\n")
+    found = run("check", "Dockerfile", "--env", "production", "-f", "json").report["findings"]
+    assert [(f["rule"], f["severity"], f["secret"]) for f in found] == [
+        ("embedded-secret", "warning", "JWT_SECRET_KEY")
+    ]
+    assert "give it when a container starts" in found[0]["help"]
+
+
+def test_in_a_directory_those_with_a_credential_are_checked(place: Path, run: Run) -> None:
+    Path("Dockerfile").write_text("FROM b\nENV PORT=80\n")
+    Path("Dockerfile.web").write_text("FROM b\nENV REDIS_URL=redis://:changeme@redis:6379/0\n")
+    Path("Dockerfile.dev").write_text("FROM b\nENV DB_PASSWORD=changeme\n")
+    Path("app.env").write_text("API_TOKEN=6d8035c1e4f7092b5a6d8e3c0f1b4a7d\n")
+    report = run("check", ".", "--env", "production", "-f", "json").report
+    assert [target["label"] for target in report["targets"]] == ["Dockerfile.web", "app.env"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["ENV A=$A$A\n", "ENV A=x \\\n", "FROM a AS a\n", "RUN <<E <<F\n", 'ENV A="', "ARG A=1\n"]
+)
+def test_the_time_is_linear(piece: str, place: Path) -> None:
+    takes_linear_time(lambda size: settings("FROM a\n" + piece * size), 500, 4_000)
