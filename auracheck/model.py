@@ -159,6 +159,16 @@ class DeployedContainer(NamedTuple):
     folders: tuple[str, ...] = ()
 
 
+class Keeper(NamedTuple):
+    """A Secret of Kubernetes, the only one in a ``file`` that was read, from which a container takes values: ``whole``
+    with all of its ``keys``, or some of them."""
+
+    name: str
+    file: str
+    keys: tuple[str, ...]
+    whole: bool
+
+
 class Target(NamedTuple):
     """The environment of one process.
 
@@ -174,7 +184,8 @@ class Target(NamedTuple):
     is absent, where that is not ``source``. ``image`` is that of a container, and ``container`` what it gets beside its
     environment.
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
-    the file that its own goes over. ``mounted`` are the paths of secrets that it finds as files.
+    the file that its own goes over. ``mounted`` are the paths of secrets that it finds as files, and ``keeper`` is
+    where what is absent may be kept, where that is not its own document.
     """
 
     label: str
@@ -202,6 +213,7 @@ class Target(NamedTuple):
     plain: str = ""
     mounted: tuple[str, ...] = ()
     container: DeployedContainer | None = None
+    keeper: Keeper | None = None
 
     @property
     def is_auxiliary(self) -> bool:

@@ -166,8 +166,12 @@ def one_line(steps: Iterable[Step]) -> str:
     """The steps as one line of text: the first one, then the others as a shell comment, with their places."""
     first, *others = list(steps) or [DoStep("")]
     words = _in_words(first)
-    if isinstance(first, EditStep) and first.action == "insert" and first.new and first.file and first.line is None:
-        words = f"add {words} to {first.file}"
+    if isinstance(first, EditStep) and first.action == "insert" and first.new and first.file:
+        words = (
+            f"add {words} to {first.file}" if first.line is None else f"add below {first.file}:{first.line}: {words}"
+        )
+    elif isinstance(first, EditStep) and first.new and len(first.new) > 1:
+        words = f"replace {first.file}:{first.line} with: {words}"
     return "  # ".join((words, *map(_placed, others)))
 
 
@@ -184,6 +188,8 @@ def _in_words(step: Step) -> str:
             return text
         case EditStep(action="replace", new=None, names=names):
             return f"rename the variable to {', '.join(names)}"
+        case EditStep(action="delete"):
+            return "delete the line"
         case EditStep(file=file, new=None, names=names):
             return f"move {', '.join(names)} to {file}"
         case EditStep(new=new):

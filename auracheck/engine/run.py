@@ -113,7 +113,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
     report = Report(
         tuple(target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None) for each in judged),
-        tuple(placed(_in_order(findings, judged), subject.documents)),
+        tuple(placed(_in_order(findings, judged), subject)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),

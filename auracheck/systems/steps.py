@@ -20,6 +20,11 @@ _STREAM = regex(r"-$|/(?:dev|proc)/")
 """What is read once and cannot be written into."""
 
 
+def is_written(file: str) -> bool:
+    """Whether something can be written into what was read from there."""
+    return not _STREAM.match(file)
+
+
 class Place(NamedTuple):
     """Where a secret is to get a new value, and what is known about it.
 
@@ -46,7 +51,7 @@ class Place(NamedTuple):
     def file(self) -> str | None:
         """The file in which it can be written; None for the environment, and for what is read only once."""
         file = self.origin.file
-        return None if file is None or _STREAM.match(file) else file
+        return file if file is not None and is_written(file) else None
 
     def key(self, default: str) -> str:
         """The name under which the place has the secret, else ``default``."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from auracheck.systems.compose.adding import addition
+from auracheck.systems.adding import addition
 from tests.conftest import Run
 from tests.fixes.following import follow
 
@@ -139,4 +139,4 @@ def test_what_services_lack_is_one_edit_of_each_and_afterwards_they_have_it(
 )
 def test_a_service_that_is_not_written_line_by_line_has_no_edit(service: str) -> None:
     lines = f"x-base: &base {{A: b}}\nservices:\n{service}".encode().split(b"\n")
-    assert addition(lines, 3, ["A: b"]) is None
+    assert addition(lines, 3, ["A: b"], "environment") is None

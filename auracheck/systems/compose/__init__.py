@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
+from auracheck.model import Origin
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import (
@@ -116,6 +117,11 @@ class ComposeSystem(System):
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
 
         return steps(ends)
+
+    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
+        from auracheck.systems.adding import additions  # late: only what a service lacks needs it
+
+        return additions(content, lacking, "environment")
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:

@@ -6,11 +6,12 @@ Secrets Store CSI driver's SecretProviderClass, each by its own reference.
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.model import EXTERNAL, Keeper, Origin, Secret, Setting, Value
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.form import WHOLE, annotation, day
@@ -86,7 +87,7 @@ def _made(annotations: Fields, key: str) -> date | None:
 
 
 def _config_map(found: Object) -> Iterator[Holder]:
-    entries = {entry.key: _setting(entry, entry.text) for entry in found.fields.entries("data")}
+    entries = {entry.key: _setting(entry, entry.text, CONFIG_MAP) for entry in found.fields.entries("data")}
     binary = {entry.key: _decoded(entry) for entry in found.fields.entries("binaryData")}
     yield Holder(CONFIG_MAP, found.namespace, found.name, found.fields.origin, entries, binary, placed=found.placed)
 
@@ -188,12 +189,15 @@ class KnownHolders:
     def __init__(self) -> None:
         self._found: dict[Key, Holder] = {}
         self._named: dict[tuple[str, str], Key] = {}
+        self._secrets_in: Counter[str | None] = Counter()
         self._budget = Budget(MAX_CHARACTERS, too_large("Secrets and ConfigMaps together", MAX_CHARACTERS))
 
     def add(self, holder: Holder) -> None:
         """Raises `Unreadable` beyond the bound: aliases make a small file large."""
         for setting in (*holder.entries.values(), *holder.binary.values()):
             self._budget.spend(len(setting.value.reveal()) if isinstance(setting.value, Secret) else 0)
+        if holder.kind == SECRET:
+            self._secrets_in[holder.origin.file] += 1
         key = (holder.kind, holder.namespace, holder.name)
         earlier = self._found.get(key)
         self._found[key] = holder.after(earlier) if earlier else holder
@@ -201,6 +205,14 @@ class KnownHolders:
 
     def find(self, key: Key) -> Holder | None:
         return self._found.get(key)
+
+    def keeper(self, whole: Sequence[Holder], parts: Sequence[Holder]) -> Keeper | None:
+        """The last of these Secrets that is the only one in its file, so that it is known where a key is added."""
+        for holder in (*reversed(whole), *reversed(parts)):
+            file = holder.origin.file
+            if file and not holder.promised and self._secrets_in[file] == 1:
+                return Keeper(holder.name, file, tuple(holder.entries), holder in whole)
+        return None
 
     def in_any_namespace(self, kind: str, name: str) -> Holder | None:
         """The first object of that kind and name, whichever its namespace."""

@@ -152,6 +152,7 @@ def container_target(
     target = _target(container.fields.origin_of("name"), workload.namespace, settings, references, judged)._replace(
         names=names[:2], image=container.fields.text("image"), partial=bool(environment.unknown)
     )
+    target = target._replace(keeper=known_holders.keeper(environment.whole, environment.parts))
     if container.is_init:
         target = target._replace(kind=Kind.INIT)
     return Named(names, target, frozenset(reach.taken))
