@@ -20,6 +20,7 @@ from auracheck.engine.summary import checkout, connection_reports, policy_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.fixes.placing import placed
+from auracheck.fixes.preparing import prepared
 from auracheck.model import Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
@@ -113,7 +114,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
     report = Report(
         tuple(target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None) for each in judged),
-        tuple(placed(_in_order(findings, judged), subject)),
+        tuple(prepared(placed(_in_order(findings, judged), subject), subject)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),

@@ -13,6 +13,7 @@ from auracheck.systems.steps import quote
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 _FIRST = ("git ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks or that others can change."""
+_IGNORES = ".gitignore"
 _MOST_LINES = 3
 _ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
 
@@ -157,6 +158,8 @@ def _made(step: Step) -> re.Match[str] | None:
 
 def _rank(step: Step, written: Iterable[str]) -> int:
     """What others need; lines of a file, before a command adds lines to it; then the other commands, then the rest."""
+    if isinstance(step, EditStep) and step.file and step.file.endswith(_IGNORES):
+        return 0
     if isinstance(step, RunStep):
         return 0 if step.command.startswith(_FIRST) else 2
     if isinstance(step, EditStep) and step.file and step.line is not None:
