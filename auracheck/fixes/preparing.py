@@ -40,24 +40,24 @@ def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Ite
     if finding.waived is not None:
         return finding.fix
     before = dict.fromkeys(step for path in _files(finding) for step in first.get(path, ()))
-    steps = (_elsewhere(step, finding) if _file_of(step) in kept else step for step in finding.fix)
+    steps = (_elsewhere(step, finding) if written_by(step) in kept else step for step in finding.fix)
     return tuple(dict.fromkeys((*before, *steps)))
 
 
 def _elsewhere(step: Step, finding: Finding) -> DoStep:
     """In place of a step that would write into a manifest of git's: taking that out of git would take it out of what is
     deployed."""
-    return DoStep(f"set {finding.secret} by a SealedSecret or ExternalSecret ({_file_of(step)} is tracked by git)")
+    return DoStep(f"set {finding.secret} by a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
 
 
 def _files(finding: Finding) -> Iterator[str]:
     """The files that will contain a secret, or that do, and are to be taken out of git."""
-    yield from filter(None, map(_file_of, finding.fix))
+    yield from filter(None, map(written_by, finding.fix))
     if finding.rule == "tracked-file" and finding.locations[0].file:
         yield finding.locations[0].file
 
 
-def _file_of(step: Step) -> str:
+def written_by(step: Step) -> str:
     """The file into which a step writes a secret; empty for any other step."""
     match step:
         case RunStep(command=command):
