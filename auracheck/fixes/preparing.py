@@ -3,11 +3,11 @@ neither change nor read it."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from auracheck.deployment import Run
 from auracheck.fixes.commands import file_of_command
-from auracheck.model import Document
 from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import untrack
@@ -98,11 +98,11 @@ def _git(paths: Iterable[str]) -> dict[str, _Git]:
 
 
 def _modes(paths: Iterable[str]) -> dict[str, Step]:
-    from datetime import date
+    """The command for each file that others can read or change."""
+    from auracheck.probes.file_modes import modes
 
-    from auracheck.deployment.facts import FileMode
-    from auracheck.probes import Options
-    from auracheck.probes.file_modes import FileModes
-
-    run = Run(today=date.min, documents=tuple(Document(path, "env file", "", b"") for path in paths))
-    return {fact.file: narrow(fact) for fact in FileModes(Options()).observe(run) if isinstance(fact, FileMode)}
+    found: dict[str, Step] = {}
+    for path in paths if os.name == "posix" else ():
+        with suppress(OSError):  # it does not exist yet, or the check itself says so
+            found.update((fact.file, narrow(fact)) for fact in modes(path))
+    return found

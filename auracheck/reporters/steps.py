@@ -121,10 +121,11 @@ def _advice(same: Edits) -> ShownStep:
             commands = distinct(each.command for _, each in same if isinstance(each, RunStep))
             needs = tuple(dict.fromkeys(need for _, each in same if isinstance(each, RunStep) for need in each.needs))
             return ShownStep("run", "", (_joined(commands),), needs)
-        case EditStep(new=new, names=names):
+        case EditStep(action=action, new=new, names=names):
             where = _places([each for _, each in same if isinstance(each, EditStep)])
             if new is None:
-                return ShownStep("edit", f"{where}: the new value of {', '.join(names)}")
+                what = "rename the variable to" if action == "replace" else "the new value of"
+                return ShownStep("edit", f"{where}: {what} {', '.join(names)}")
             return ShownStep("edit", where, new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
