@@ -115,6 +115,10 @@ def _read_path(path: str, limit: int, timeout: float) -> bytes:
         if _is_environment(path):
             raise Unreadable("environment of a running process (check process:PID)")
         descriptor = _open(path)
+    except FileNotFoundError:
+        from auracheck.systems.absent import no_file  # late: most files are there
+
+        raise Unreadable(no_file(path)) from None
     except OSError as error:
         raise Unreadable(reason_of(error)) from None
     except ValueError:
