@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Origin
+from auracheck.policy import CREDENTIALS
+from auracheck.policy.names import guess_kind
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
+    GENERATE,
     Link,
     Place,
-    append,
+    assign,
     edit_env_file,
     fix_env_file,
     has_name,
@@ -48,19 +51,34 @@ ABSENT = "environment: "
 
 def _move(place: Place) -> Iterator[Step]:
     """The value goes into the `.env` next to the Compose file, which refers to it."""
-    name = place.key(place.name)
-    edit = _referring(place, name)
+    variable = _variable(place)
+    edit = _referring(place, variable)
     if edit:
-        yield EditStep(_beside(place.file), None, "insert", None, (name,))
+        yield EditStep(_beside(place.file), None, "insert", None, (variable,))
         yield edit
-        yield DoStep(f"rotate {name} (the Compose file has shown it)")
+        yield DoStep(f"rotate {variable} (the Compose file has shown it)")
 
 
-def _referring(place: Place, name: str) -> EditStep | None:
+def _variable(place: Place) -> str:
+    """The variable of Compose's that the place takes its value from, or is to take it from."""
+    return (place.setting and place.setting.default_of) or place.key(place.name)
+
+
+def _referring(place: Place, variable: str) -> EditStep | None:
     """The edit that puts a reference in the place of a value that is written in the Compose file itself."""
-    if place.setting is None or not place.setting.literal or place.origin.line is None or place.setting.scheme:
+    setting = place.setting
+    if setting is None or not setting.literal or place.origin.line is None or setting.scheme:
         return None
-    return EditStep(place.file, place.origin.line, "replace", (f"{name}: ${{{name}}}",))
+    return EditStep(place.file, place.origin.line, "replace", (f"{setting.name}: ${{{variable}}}",))
+
+
+def _set(place: Place, variable: str, file: str) -> RunStep:
+    """The command that sets a variable in an env file, by its own name where that says what it is."""
+    if has_name(place.make) and variable == place.name:
+        return RunStep(write(place.make, file))
+    if place.make == f"{GENERATE}{place.name}" and guess_kind(variable) in CREDENTIALS:
+        return RunStep(write(f"{GENERATE}{variable}", file))
+    return RunStep(assign(variable, place.make, file, APPENDED))
 
 
 def _beside(file: str | None) -> str:
@@ -191,12 +209,13 @@ class ComposeForm(Form):
         return script(about, (), [*commands, heredoc("cat", _text(fragment))] if names else commands)
 
     def fix(self, place: Place) -> Iterator[Step]:
-        """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there."""
-        name = place.key(place.name)
-        beside = _beside(place.file)
-        command = write(place.make, beside) if has_name(place.make) else append(name, place.make, beside, APPENDED)
-        yield RunStep(command)
-        yield _referring(place, name) or EditStep(place.file, None, "insert", (f"{ABSENT}{name}: ${{{name}}}",))
+        """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there. A
+        default counts no more where its variable is set."""
+        variable = _variable(place)
+        yield _set(place, variable, _beside(place.file))
+        if place.setting is None or not place.setting.default_of:
+            added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
+            yield _referring(place, variable) or added
 
 
 def _in_env_file(name: str, value: str) -> str:

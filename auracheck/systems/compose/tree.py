@@ -51,13 +51,14 @@ class ComposeVariable(NamedTuple):
 
 class Leaf(NamedTuple):
     """A scalar. ``used`` are the variables that its text was filled in with, ``unset`` the names that are not set,
-    ``lost`` the leaves that it overrides."""
+    ``lost`` the leaves that it overrides. ``default_of``: it is the default of that variable, which is not set."""
 
     value: Value
     origin: Origin
     used: tuple[ComposeVariable, ...] = ()
     unset: tuple[str, ...] = ()
     lost: "tuple[Leaf, ...]" = ()
+    default_of: str = ""
 
     def over(self, other: "Leaf") -> "Leaf":
         """The same leaf in the place of another one."""
