@@ -86,7 +86,7 @@ class Setting(NamedTuple):
     several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X"). ``undecoded``: it should
     be base64 and is not, so that the undecoded text is judged. ``key``: its name in a store, if different.
     ``scheme``: that of the place where it is written, if different from its target's: an env file that a service
-    reads, a file with one value. ``default_of``: it is written as the default of that variable, which is not set."""
+    reads, a file with one value. ``variable`` is the one of Compose's that gives the value, or whose default it is."""
 
     name: str
     value: Value
@@ -99,7 +99,7 @@ class Setting(NamedTuple):
     undecoded: bool = False
     key: str = ""
     scheme: str = ""
-    default_of: str = ""
+    variable: str = ""
 
     @property
     def blank(self) -> bool:

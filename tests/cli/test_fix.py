@@ -227,7 +227,8 @@ COMMIT = "git init -q && git add -A && git -c user.name=a -c user.email=a@b comm
          " (POSTGRES_PASSWORD)"),
         ("pod.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n    env:\n"
          "    - {name: JWT_SECRET_KEY, value: changeme}\n", "--fix does not run kubectl (JWT_SECRET_KEY"),
-        (".env", "my_secret_key=changeme\n", "the fix is a command for a shell (my_secret_key)"),
+        ("compose.yaml", "services:\n  a:\n    image: x\n    environment:\n      COOKIE_SECRET: ${OURS:-changeme}\n",
+         "the fix is a command for a shell (COOKIE_SECRET)"),
     ],
 )  # fmt: skip
 def test_what_is_left_is_said_with_its_reason_and_its_names(

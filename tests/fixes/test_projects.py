@@ -44,6 +44,17 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             "      POSTGRES_PASSWORD: ${DB_PASSWORD:-shop}\n      POSTGRES_DB: ${DB_NAME:-shop}\n"
         },
     ),
+    "variables of other names": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      SHOP_AUTH_TOKEN: ${{RUNNER_TOKEN}}\n"
+            "      SHOP_COOKIE_SECRET: ${OURS}\n      PGPASSWORD: ${APP_PASSWORD}\n      PGHOST: db\n"
+            "      PGUSER: shop\n      PGDATABASE: shop\n"
+            f"{DB}    environment:\n      POSTGRES_USER: shop\n      POSTGRES_DB: shop\n"
+            "      POSTGRES_PASSWORD: ${DB_PASSWORD}\n",
+            ".env": "RUNNER_TOKEN=changeme\nOURS=changeme\nAPP_PASSWORD=changeme\nDB_PASSWORD=changeme\n",
+        },
+    ),
     "a connection string": (
         "compose.yaml",
         {

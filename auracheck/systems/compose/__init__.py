@@ -22,6 +22,7 @@ from auracheck.systems.steps import (
     has_name,
     line_of_env_file,
     quote,
+    spec_of,
     write,
 )
 from auracheck.systems.system import (
@@ -49,6 +50,9 @@ ABSENT = "environment: "
 """What a line of an edit begins with that is to go into the `environment` of a service, whose lines are not known."""
 
 
+_ENV_GRAMMAR = "compose-env"
+
+
 def _move(place: Place) -> Iterator[Step]:
     """The value goes into the `.env` next to the Compose file, which refers to it."""
     variable = _variable(place)
@@ -61,7 +65,7 @@ def _move(place: Place) -> Iterator[Step]:
 
 def _variable(place: Place) -> str:
     """The variable of Compose's that the place takes its value from, or is to take it from."""
-    return (place.setting and place.setting.default_of) or place.key(place.name)
+    return (place.setting and place.setting.variable) or place.key(place.name)
 
 
 def _referring(place: Place, variable: str) -> EditStep | None:
@@ -74,10 +78,11 @@ def _referring(place: Place, variable: str) -> EditStep | None:
 
 def _set(place: Place, variable: str, file: str) -> RunStep:
     """The command that sets a variable in an env file, by its own name where that says what it is."""
+    spec = file if os.path.basename(file) == ".env" else spec_of(_ENV_GRAMMAR, file)
     if has_name(place.make) and variable == place.name:
-        return RunStep(write(place.make, file))
+        return RunStep(write(place.make, spec, rotate=place.replaces))
     if place.make == f"{GENERATE}{place.name}" and guess_kind(variable) in CREDENTIALS:
-        return RunStep(write(f"{GENERATE}{variable}", file))
+        return RunStep(write(f"{GENERATE}{variable}", spec, rotate=place.replaces))
     return RunStep(assign(variable, place.make, file, APPENDED))
 
 
@@ -126,9 +131,12 @@ class ComposeSystem(System):
         """A service gets what `environment:` makes of a variable: a line of that name in the `.env` would not count."""
         if place.scheme not in self.grammars:
             return ComposeForm().fix(place)
-        if place.target.source == "compose" and place.setting is not None and not place.setting.literal:
+        setting = place.setting if place.target.source == "compose" else None
+        if setting is not None and not setting.literal:
             where = f"{place.origin.file}:{place.origin.line}"
             return iter((DoStep(f"set a new value for the variable at {where}"),))
+        if setting and place.file and setting.variable not in ("", place.name):
+            return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")
 
     def link(self, ends: Link) -> tuple[Step, ...]:
@@ -212,8 +220,8 @@ class ComposeForm(Form):
         """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there. A
         default counts no more where its variable is set."""
         variable = _variable(place)
-        yield _set(place, variable, _beside(place.file))
-        if place.setting is None or not place.setting.default_of:
+        yield _set(place._replace(replaces=False), variable, _beside(place.file))
+        if place.setting is None or not place.setting.variable:
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
             yield _referring(place, variable) or added
 

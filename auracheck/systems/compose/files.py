@@ -165,7 +165,7 @@ class ComposeFiles:
                 found[a.name] = known[a.name]
             elif isinstance(a.value, Secret):
                 origin = Origin(path, a.line, a.column)
-                found[a.name] = ComposeVariable(a.value.reveal(), origin, a.literal, a.unresolved)
+                found[a.name] = ComposeVariable(a.value.reveal(), origin, a.literal, a.unresolved, a.name)
         return found
 
     def behind(

@@ -44,6 +44,7 @@ class ComposeVariable(NamedTuple):
     origin: Origin = NOWHERE
     literal: bool = True
     unresolved: tuple[str, ...] = ()
+    name: str = ""
 
     def __repr__(self) -> str:  # a traceback must not show the value
         return f"<variable at {self.origin!r}>"
