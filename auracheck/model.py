@@ -161,7 +161,7 @@ class DeployedContainer(NamedTuple):
 
 
 class Keeper(NamedTuple):
-    """A Secret of Kubernetes, the only one in a ``file`` that was read, from which a container takes values: ``whole``
+    """A Secret of Kubernetes, alone in a ``file`` that was read, from which a container takes values: ``whole``
     with all of its ``keys``, or some of them."""
 
     name: str

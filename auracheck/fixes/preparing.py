@@ -2,7 +2,7 @@
 neither change nor read it."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -29,8 +29,8 @@ def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
     files = dict.fromkeys(path for each in findings if each.waived is None for path in _files(each))
     if not files:
         return list(findings)
-    git, modes = _git(files), _modes(files)
     manifests = {each.path for each in run.documents if each.kind == "manifest"}
+    git, modes = _git(files), _modes(files, manifests)
     kept = {path for path, found in git.items() if found.where and path in manifests}
     first = {path: tuple(_first(path, git.get(path, _Git()), modes)) for path in files if path not in kept}
     return [each._replace(fix=_with_first(each, first, kept)) for each in findings]
@@ -97,12 +97,14 @@ def _git(paths: Iterable[str]) -> dict[str, _Git]:
     return found
 
 
-def _modes(paths: Iterable[str]) -> dict[str, Step]:
-    """The command for each file that others can read or change."""
+def _modes(paths: Iterable[str], manifests: Container[str]) -> dict[str, Step]:
+    """The command for each file that others can read or change. Many may read a manifest."""
     from auracheck.probes.file_modes import modes
 
     found: dict[str, Step] = {}
     for path in paths if os.name == "posix" else ():
         with suppress(OSError):  # it does not exist yet, or the check itself says so
-            found.update((fact.file, narrow(fact)) for fact in modes(path))
+            for fact in modes(path):
+                if path not in manifests or fact.everyone_writes or fact.group_writes:
+                    found[path] = narrow(fact)
     return found

@@ -91,3 +91,26 @@ def test_a_negation_that_is_in_the_way_is_left_to_its_finding(repository: Path, 
     fixes = found(run, "app.env")
     assert words(fixes["default-secret", "APP_SECRET"]) == ["auracheck generate APP_SECRET --write app.env"]
     assert words(fixes["unignored-file", None]) == ["remove the negation at .gitignore:2"]
+
+
+POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n    envFrom: [{secretRef: {name: shop}}]\n"
+POLICY = 'extends = []\nname = "shop"\nservices = ["web"]\n'
+POLICY += '[secrets.SESSION_SECRET]\nkind = "key"\nrequired_in = ["production"]\n'
+POLICY += 'obtain = "auracheck generate SESSION_SECRET"\n'
+
+
+def test_what_a_container_lacks_goes_into_its_secret_unless_git_tracks_that(repository: Path, run: Run) -> None:
+    (repository / "auracheck.toml").write_text(POLICY)
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: shop}}\nstringData:\n  A: {KEY}\n"
+    (repository / "k8s").mkdir()
+    (repository / "k8s/pod.yaml").write_text(POD)
+    (repository / "k8s/secret.yaml").write_text(secret)
+    fix = found(run, "k8s")["missing-secret", "SESSION_SECRET"]
+    assert words(fix) == [
+        "insert .gitignore",
+        "auracheck generate SESSION_SECRET --write k8s/secret.yaml",
+    ]
+    subprocess.run(COMMIT, shell=True, check=True)
+    command, edit = words(found(run, "k8s")["missing-secret", "SESSION_SECRET"])
+    assert "kubectl create secret generic session-secret" in command
+    assert edit == "insert k8s/pod.yaml"

@@ -189,28 +189,30 @@ class KnownHolders:
     def __init__(self) -> None:
         self._found: dict[Key, Holder] = {}
         self._named: dict[tuple[str, str], Key] = {}
-        self._secrets_in: Counter[str | None] = Counter()
+        self._objects_in: Counter[str] = Counter()
         self._budget = Budget(MAX_CHARACTERS, too_large("Secrets and ConfigMaps together", MAX_CHARACTERS))
 
     def add(self, holder: Holder) -> None:
         """Raises `Unreadable` beyond the bound: aliases make a small file large."""
         for setting in (*holder.entries.values(), *holder.binary.values()):
             self._budget.spend(len(setting.value.reveal()) if isinstance(setting.value, Secret) else 0)
-        if holder.kind == SECRET:
-            self._secrets_in[holder.origin.file] += 1
         key = (holder.kind, holder.namespace, holder.name)
         earlier = self._found.get(key)
         self._found[key] = holder.after(earlier) if earlier else holder
         self._named.setdefault((holder.kind, holder.name), key)
 
+    def note(self, found: Object) -> None:
+        """That an object is in a file."""
+        self._objects_in[found.fields.origin.file or ""] += 1
+
     def find(self, key: Key) -> Holder | None:
         return self._found.get(key)
 
     def keeper(self, whole: Sequence[Holder], parts: Sequence[Holder]) -> Keeper | None:
-        """The last of these Secrets that is the only one in its file, so that it is known where a key is added."""
+        """The last of these Secrets that is alone in its file, so that the file is one for secrets."""
         for holder in (*reversed(whole), *reversed(parts)):
             file = holder.origin.file
-            if file and not holder.promised and self._secrets_in[file] == 1:
+            if file and not holder.promised and self._objects_in[file] == 1:
                 return Keeper(holder.name, file, tuple(holder.entries), holder in whole)
         return None
 
