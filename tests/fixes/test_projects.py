@@ -48,6 +48,7 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
         "compose.yaml",
         {
             "compose.yaml": f"{APP}    environment:\n      SHOP_AUTH_TOKEN: ${{RUNNER_TOKEN}}\n"
+            "      shop__session__secret: ${RUNNER_TOKEN}\n"
             "      SHOP_COOKIE_SECRET: ${OURS}\n      PGPASSWORD: ${APP_PASSWORD}\n      PGHOST: db\n"
             "      PGUSER: shop\n      PGDATABASE: shop\n"
             f"{DB}    environment:\n      POSTGRES_USER: shop\n      POSTGRES_DB: shop\n"

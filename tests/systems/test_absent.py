@@ -47,3 +47,28 @@ def test_after_the_copy_the_source_is_read(source: str, place: Path, run: Run) -
     (place / ".env.example").rename(place / ".env")
     result = run("check", source, "--env", "production", "--fix", "--select", "default", "-f", "json")
     assert (result.code, [each["secret"] for each in result.report["fixed"]]) == (0, ["APP_SECRET"])
+
+
+@pytest.mark.parametrize(
+    ("variable", "beside", "how"),
+    [
+        ("DOMAIN", [".env.example"], " (run: cp .env.example .env, then check again with --fix)"),
+        ("APP_SECRET", [".env.example"], " (run: cp .env.example .env, then check again with --fix)"),
+        ("APP_SECRET", [".env.example", ".env"], " (run: auracheck generate APP_SECRET --write .env)"),
+        ("APP_SECRET", [], " (run: auracheck generate APP_SECRET --write .env)"),
+        ("DOMAIN", [], ""),
+    ],
+)
+def test_a_variable_that_compose_requires_comes_with_the_command_that_sets_it(
+    variable: str, beside: list[str], how: str, place: Path, run: Run
+) -> None:
+    (place / "compose.yaml").write_text(
+        f"services:\n  web:\n    image: shop\n    environment: ['A=${{{variable}:?}}']\n"
+    )
+    for name in beside:
+        (place / name).touch()
+    [unread] = run("check", "compose.yaml", "-f", "json").report["unread"]
+    assert unread["reason"] == f"required variable {variable} has no value{how}"
+    if "auracheck" in how:
+        assert run(*how.split()[2:-1], how.split()[-1].removesuffix(")")).code == 0
+        assert "required" not in run("check", "compose.yaml").out

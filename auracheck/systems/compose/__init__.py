@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.errors import UsageError
 from auracheck.model import Origin
 from auracheck.policy import CREDENTIALS
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import guess_kind, is_variable
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import (
@@ -81,7 +81,8 @@ def _set(place: Place, variable: str, file: str) -> RunStep:
     spec = file if os.path.basename(file) == ".env" else spec_of(_ENV_GRAMMAR, file)
     if has_name(place.make) and variable == place.name:
         return RunStep(write(place.make, spec, rotate=place.replaces))
-    if place.make == f"{GENERATE}{place.name}" and guess_kind(variable) in CREDENTIALS:
+    is_plain = place.make == f"{GENERATE}{place.name}" or not has_name(place.make)
+    if is_plain and is_variable(variable) and guess_kind(variable) in CREDENTIALS:
         return RunStep(write(f"{GENERATE}{variable}", spec, rotate=place.replaces))
     return RunStep(assign(variable, place.make, file, APPENDED))
 

@@ -62,8 +62,11 @@ class TreeReader:
         try:
             found = substitute(value, self._value, self._room)
         except RequiredVariable as error:
+            from auracheck.systems.compose.required import how_to_set  # late: few files require one that is not set
+
             name = f" {error.variable}" if error.variable.isupper() else ""
-            raise ComposeError(f"required variable{name} has no value", origin) from None
+            how = how_to_set(error.variable, origin.file) if name else ""
+            raise ComposeError(f"required variable{name} has no value{how}", origin) from None
         except TemplateError as error:
             raise ComposeError(str(error), origin) from None
         self._room -= found.cost
