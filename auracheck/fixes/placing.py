@@ -89,11 +89,18 @@ def _placed(step: Step, finding: Finding, files: Mapping[str, Sequence[bytes]]) 
         return step
     if step.action == "delete" and step.names:
         return _deleted(step, lines, step.line)
-    origin = next((each for each in finding.locations if each[:2] == step[:2]), None)
-    if not step.new or origin is None or not _is_assignment(step):
+    if not step.new or not _is_assignment(step):
         return step
-    line = whole_line(lines, origin, step.new[0])
+    origin = next((each for each in finding.locations if each[:2] == step[:2]), None)
+    line = whole_line(lines, origin or _found(step, lines), step.new[0])
     return step._replace(new=(line,)) if line else step._replace(action="insert", line=None)
+
+
+def _found(step: EditStep, lines: Sequence[bytes]) -> Origin:
+    """The place of a setting that the finding is not about, such as an empty one that counts as absent."""
+    name = (step.new or ("",))[0].partition(":")[0].encode()
+    line = lines[(step.line or 0) - 1] if 1 <= (step.line or 0) <= len(lines) else b""
+    return Origin(step.file, step.line, line.find(name) + 1)
 
 
 def _deleted(step: EditStep, lines: Sequence[bytes], number: int) -> Step:

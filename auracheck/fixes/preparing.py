@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from auracheck.deployment import Run
-from auracheck.fixes.commands import file_of_command
+from auracheck.fixes.commands import file_of_command, write_command
 from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import untrack
@@ -32,6 +32,8 @@ def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
     manifests = {each.path for each in run.documents if each.kind == "manifest"}
     git, modes = _git(files), _modes(files, manifests)
     kept = {path for path, found in git.items() if found.where and path in manifests}
+    commands: dict[tuple[str, str], Step] = {}
+    findings = [each._replace(fix=tuple(_once(step, commands) for step in each.fix)) for each in findings]
     first = {path: tuple(_first(path, git.get(path, _Git()), modes)) for path in files if path not in kept}
     return [each._replace(fix=_with_first(each, first, kept)) for each in findings]
 
@@ -42,6 +44,15 @@ def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Ite
     before = dict.fromkeys(step for path in _files(finding) for step in first.get(path, ()))
     steps = (_elsewhere(step, finding) if written_by(step) in kept else step for step in finding.fix)
     return tuple(dict.fromkeys((*before, *steps)))
+
+
+def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
+    """The command that writes this secret into this file for another finding, if there is one: programs that have the
+    name in different forms would make two values of it."""
+    written = write_command(step.command) if isinstance(step, RunStep) else None
+    if written is None or len(written.kinds) != 1:
+        return step
+    return commands.setdefault((written.kinds[0], written.file), step)
 
 
 def _elsewhere(step: Step, finding: Finding) -> DoStep:

@@ -49,7 +49,7 @@ _PROVIDERS = """
 _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
-_WORDS_OF_ANY_CASE = r"[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+"
+_WORDS_OF_ANY_CASE = r"_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+"
 _VARIABLE = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"
 
 PROVIDER = "get a new one from its provider"

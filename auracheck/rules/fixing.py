@@ -54,11 +54,16 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
 
 
 def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
-    """What must be set as well as soon as this secret is: `required_when = { NAME = "*" }`."""
+    """What must be set as well as soon as this secret is: its pair, and those with `required_when = { NAME = "*" }`."""
     if entry.name in judged.given:
         return ()
-    others = (other for other in judged.policy.secrets.values() if other.required_when.get(entry.name) == "*")
-    names = [other.name for other in others if other.name not in judged.given]
+    others = [
+        other.name
+        for other in judged.policy.secrets.values()
+        if entry.name == other.pair or other.required_when.get(entry.name) == "*"
+    ]
+    there = judged.given.keys() | judged.target.winners().keys()
+    names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
     return do(f"set {' and '.join(names)} as well: {entry.name} requires that") if names else ()
 
 

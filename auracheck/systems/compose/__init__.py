@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
-from auracheck.model import Origin
+from auracheck.model import Origin, Setting
 from auracheck.policy import CREDENTIALS
 from auracheck.policy.names import guess_kind, is_variable
 from auracheck.report import DoStep, EditStep, RunStep, Step
@@ -66,6 +66,13 @@ def _move(place: Place) -> Iterator[Step]:
 def _variable(place: Place) -> str:
     """The variable of Compose's that the place takes its value from, or is to take it from."""
     return (place.setting and place.setting.variable) or place.key(place.name)
+
+
+def _blank(place: Place) -> Setting | None:
+    """The setting at the place where a value is absent: an empty one, or a name without a value, which takes that of
+    Compose's own variable."""
+    there = place.target.winners().get(place.name)
+    return there if there and there.blank and there.origin.file == place.file and not there.scheme else None
 
 
 def _referring(place: Place, variable: str) -> EditStep | None:
@@ -222,9 +229,11 @@ class ComposeForm(Form):
         default counts no more where its variable is set."""
         variable = _variable(place)
         yield _set(place._replace(replaces=False), variable, _beside(place.file))
-        if place.setting is None or not place.setting.variable:
+        there = place.setting or _blank(place)
+        if not there or not (there.variable or there.value is None):
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
-            yield _referring(place, variable) or added
+            here = place._replace(setting=there, origin=there.origin) if there else place
+            yield _referring(here, variable) or added
 
 
 def _in_env_file(name: str, value: str) -> str:
