@@ -30,7 +30,19 @@ def placed(findings: Sequence[Finding], run: Run) -> list[Finding]:
     lined = {path: each.reveal().split(b"\n") for path, each in documents.items() if path in edited}
     added = _Added(documents, run)
     added.take(findings)
-    return [each._replace(fix=tuple(_whole(each, added, lined))) for each in findings]
+    return [each._replace(fix=tuple(_from_below(list(_whole(each, added, lined))))) for each in findings]
+
+
+def _from_below(steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps, with the edits of each file from its end to its beginning: none moves the lines of the next one."""
+    edits: dict[str | None, list[EditStep]] = {}
+    for step in steps:
+        if isinstance(step, EditStep) and step.line:
+            edits.setdefault(step.file, []).append(step)
+    for of_file in edits.values():
+        of_file.sort(key=lambda step: (step.line or 0, step.action != "delete"))
+    for step in steps:
+        yield edits[step.file].pop() if isinstance(step, EditStep) and step.line else step
 
 
 def _whole(finding: Finding, added: "_Added", lined: Mapping[str, Sequence[bytes]]) -> Iterator[Step]:
