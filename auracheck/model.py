@@ -86,7 +86,7 @@ class Setting(NamedTuple):
     several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X"). ``undecoded``: it should
     be base64 and is not, so that the undecoded text is judged. ``key``: its name in a store, if different.
     ``scheme``: that of the place where it is written, if different from its target's: an env file that a service
-    reads, a file with one value."""
+    reads, a file with one value. ``variable`` is the one of Compose's that gives the value, or whose default it is."""
 
     name: str
     value: Value
@@ -99,6 +99,7 @@ class Setting(NamedTuple):
     undecoded: bool = False
     key: str = ""
     scheme: str = ""
+    variable: str = ""
 
     @property
     def blank(self) -> bool:
@@ -177,6 +178,16 @@ class MountedSecret(NamedTuple):
     words: str = ""
 
 
+class Keeper(NamedTuple):
+    """A Secret of Kubernetes, alone in a ``file`` that was read, from which a container takes values: ``whole``
+    with all of its ``keys``, or some of them."""
+
+    name: str
+    file: str
+    keys: tuple[str, ...]
+    whole: bool
+
+
 class Target(NamedTuple):
     """The environment of one process.
 
@@ -192,7 +203,8 @@ class Target(NamedTuple):
     is absent, where that is not ``source``. ``image`` is that of a container, and ``container`` what it gets beside its
     environment.
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
-    the file that its own goes over. ``mounted`` are the secrets that it finds as files.
+    the file that its own goes over. ``mounted`` are the secrets that it finds as files, and ``keeper`` is where what is
+    absent may be kept, where that is not its own document.
     ``machine`` is that of a unit: units of one machine are one deployment, whichever sources they are from.
     """
 
@@ -222,6 +234,7 @@ class Target(NamedTuple):
     mounted: tuple[MountedSecret, ...] = ()
     container: DeployedContainer | None = None
     machine: str = ""
+    keeper: Keeper | None = None
 
     @property
     def is_auxiliary(self) -> bool:

@@ -6,6 +6,7 @@ Nothing in here has room for a value, so no reporter can show one.
 from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
+from itertools import takewhile
 from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
@@ -163,12 +164,23 @@ def do(text: str) -> tuple[Step, ...]:
 
 
 def one_line(steps: Iterable[Step]) -> str:
-    """The steps as one line of text: the first one, then the others as a shell comment, with their places."""
-    first, *others = list(steps) or [DoStep("")]
+    """The steps as one line of text: the first one, with all commands up to the next edit or sentence, then the others
+    as a shell comment, with their places."""
+    commands, others = _leading([*steps] or [DoStep("")])
+    if commands:
+        return "  # ".join((" && ".join(each.command for each in commands), *map(_placed, others)))
+    first, *others = others
     words = _in_words(first)
-    if isinstance(first, EditStep) and first.action == "insert" and first.new and first.file and first.line is None:
-        words = f"add {words} to {first.file}"
+    if isinstance(first, EditStep) and first.action == "insert" and first.new and first.file:
+        words = f"add below {first.file}:{first.line}: {words}" if first.line else f"add {words} to {first.file}"
+    elif isinstance(first, EditStep) and first.new and len(first.new) > 1:
+        words = f"replace {first.file}:{first.line} with: {words}"
     return "  # ".join((words, *map(_placed, others)))
+
+
+def _leading(steps: list[Step]) -> tuple[list[RunStep], list[Step]]:
+    commands = list(takewhile(lambda step: isinstance(step, RunStep), steps))
+    return [each for each in commands if isinstance(each, RunStep)], steps[len(commands) :]
 
 
 def _placed(step: Step) -> str:
@@ -184,6 +196,8 @@ def _in_words(step: Step) -> str:
             return text
         case EditStep(action="replace", new=None, names=names):
             return f"rename the variable to {', '.join(names)}"
+        case EditStep(action="delete"):
+            return "delete the line"
         case EditStep(file=file, new=None, names=names):
             return f"move {', '.join(names)} to {file}"
         case EditStep(new=new):

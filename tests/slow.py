@@ -33,7 +33,8 @@ FILES = frozenset(
         "test_examples_rotation",
         "test_files", "test_five_steps", "test_git_bad_input", "test_git_kept",
         "test_git_leaks", "test_git_options", "test_kubernetes_kubectl", "test_package", "test_pre_commit",
-        "test_pre_push", "test_projects", "test_scripts", "test_shells", "test_spellings", "test_systems",
+        "test_pre_push", "test_projects", "test_scripts", "test_shells", "test_spellings", "test_strangers_followed",
+        "test_systems",
         # Writers that are killed, and system calls that fail.
         "test_faults", "test_inject", "test_kill",
         # Every program that people deploy, and public projects.

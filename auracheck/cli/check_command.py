@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from auracheck.engine.request import Request
     from auracheck.report import Report
 
+_MOST_NAMES = 10
+"""Names of a changed file that are shown."""
+
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
 
 
@@ -132,6 +135,7 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
     from auracheck.engine.fixing import fix
     from auracheck.fixes.edits import diff_lines
     from auracheck.reporters import visible
+    from auracheck.reporters.findings import some
     from auracheck.reporters.mask import told
 
     done = fix(request, unsafe=options["unsafe"], dry_run=options["diff"])
@@ -139,10 +143,12 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
         click.echo("".join(f"{told(visible(line))}\n" for line in diff_lines(done.changes)), nl=False)
     elif not options["quiet"]:
         for change in done.changes:
-            names = ", ".join(filter(None, (each.name for each in change.changes)))
+            names = some([each.name for each in change.changes if each.name], _MOST_NAMES)
             say(told(f"fixed {change.path}" + (f": {names}" if names else "")))
     for reason in done.refused:
         complain(f"not fixed: {reason}")
+    for reason in () if options["quiet"] else done.left:
+        say(told(visible(f"not fixed: {reason}")))
     return done.report
 
 

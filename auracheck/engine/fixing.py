@@ -8,115 +8,245 @@ nothing after it is done.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from auracheck.deployment import Run
+from auracheck.engine.obstacles import Obstacles, named
 from auracheck.engine.request import Policies, Request
 from auracheck.engine.run import judged_run
 from auracheck.errors import UsageError
 from auracheck.fixes.changing import changing
-from auracheck.fixes.commands import chmod_command, write_command
-from auracheck.fixes.edits import FileChange, NewLine, add_line, put_value, rename, replace_lines
+from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
+from auracheck.fixes.edits import FileChange, NewLine, add_line, put_values, rename, replace_lines
 from auracheck.model import Origin, Secret, Setting
-from auracheck.report import DoStep, EditStep, Finding, Fixed, Report, RunStep, Step
+from auracheck.report import EditStep, Finding, Fixed, Report, RunStep, Severity, Step
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
+from auracheck.systems.files import keeping_streams
 
 _FIRST = ("exposed-file", "unignored-file", "misnamed-secret")
 """Theirs come first: a file that others can change is not written, and a written value may move the lines of a file."""
 
-_OF_A_SERVER = ("password", "url")
-
 
 class Outcome(NamedTuple):
-    """The report of the last judgement, what was changed, and what was refused (reasons, without any value)."""
+    """The report of the last judgement, what was changed, and what was refused (reasons, without any value). ``left``
+    is why nothing was done about the other findings, each reason once."""
 
     report: Report
     changes: tuple[FileChange, ...]
     refused: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
     """Judge, do the safe fixes (with ``unsafe`` all that can be done), and judge again; in a dry run only say what
     would be changed. Raises `UsageError` as a judgement does."""
-    report, run = judged_run(request)
-    fixer = _Fixer(request, run, unsafe=unsafe, dry_run=dry_run)
-    findings = [finding for finding in report.findings if finding.waived is None]
-    for finding in sorted(findings, key=_rank):
-        fixer.fix(finding)
-    fixer.replace_lines()
+    with keeping_streams():
+        report, run = judged_run(request)
+        fixer = _Fixer(request, run, unsafe=unsafe, dry_run=dry_run)
+        findings = [finding for finding in report.findings if finding.waived is None]
+        for finding in sorted(findings, key=_rank):
+            fixer.fix(finding)
+        fixer.finish()
+        if fixer.fixed and not dry_run:
+            report = judged_run(request)[0]
     changes = tuple(change for change in fixer.changes if change.changes)
-    if fixer.fixed and not dry_run:
-        report = judged_run(request)[0]
-    return Outcome(report._replace(fixed=() if dry_run else tuple(fixer.fixed)), changes, tuple(fixer.refused))
+    left = tuple(fixer.left({_about(finding) for finding in report.findings}))
+    report = report._replace(fixed=() if dry_run else tuple(fixer.fixed))
+    return Outcome(report, changes, tuple(fixer.refused), left)
 
 
 def _rank(finding: Finding) -> int:
     return _FIRST.index(finding.rule) if finding.rule in _FIRST else len(_FIRST)
 
 
+def _about(finding: Finding) -> tuple[str, str | None, str | None]:
+    """What a finding is about, which a changed line does not change."""
+    return finding.rule, finding.secret, finding.locations[0].file
+
+
+class _Planned(NamedTuple):
+    """A finding, and the steps that are done for it."""
+
+    finding: Finding
+    steps: Sequence[Step]
+
+
 class _Fixer:
+    """Takes findings. What others need is done at once, and the values and lines of one file together at the end."""
+
     def __init__(self, request: Request, run: Run, *, unsafe: bool, dry_run: bool) -> None:
         self._policies = Policies(request.policy)
         self._run = run
-        self._lined = {each.path for each in run.documents if each.kind == "Compose"}  # single lines are replaced
-        self._unsafe = unsafe
+        self._obstacles = Obstacles(run, unsafe=unsafe)
         self._dry_run = dry_run
         self._done: set[Step] = set()
+        self._failed: set[Step] = set()
         self._checked: set[str] = set()
+        self._left: list[tuple[Finding, str]] = []
+        self._planned: list[_Planned] = []
+        self._writes: dict[tuple[str, str, bool], dict[Step, WriteCommand]] = {}
+        self._moves: dict[str, dict[str, Secret]] = {}
+        self._lines: dict[str, dict[int, NewLine]] = {}
         self.changes: list[FileChange] = []
         self.fixed: list[Fixed] = []
         self.refused: dict[str, None] = {}
-        self._steps: list[tuple[Finding, list[Step]]] = []
-        self._lines: dict[str, dict[int, NewLine]] = {}
 
     def fix(self, finding: Finding) -> None:
-        """Do the steps of a finding's fix, if they are safe, up to the first one for a person."""
-        steps = _before_a_person(finding.fix)
-        if not steps or _is_setting(steps[0]) or not all(self._is_safe(finding, step) for step in steps):
+        """Do or plan the steps of a finding's fix, if they are safe, up to the first one for a person."""
+        steps, obstacle = self._obstacles.of(finding)
+        obstacle = obstacle or self._refused(steps)
+        if obstacle:
+            self._left.append((finding, obstacle))
             return
         try:
-            self._check(steps)
             for step in steps:
                 if step not in self._done or _moves(step):  # another place may have another value
-                    self.changes += self._do(finding, step)
+                    self._do(finding, step)
                     self._done.add(step)
         except (UsageError, OSError) as error:
             self._refuse(error)
             return
-        self._steps.append((finding, steps))
+        self._planned.append(_Planned(finding, steps))
 
-    def _check(self, steps: Iterable[Step]) -> None:
-        """Raise `EditRefused` for an edit of a file that is never written, before another file is."""
+    def _refused(self, steps: Iterable[Step]) -> str:
+        """Why a file of an edit is never written, before another file is; empty where all may be."""
         for file in {step.file for step in steps if isinstance(step, EditStep) and step.file} - self._checked:
             try:
                 with changing(file, dry_run=True):
                     self._checked.add(file)
             except EditRefused as error:
-                raise EditRefused(error.message, BY_HAND) from None
+                return error.message.partition(", which")[0]
+            except OSError as error:
+                return str(error.args[-1])
+        return ""
 
-    def replace_lines(self) -> None:
-        """Replace the lines of each file together, and say what is fixed: a finding with all its steps."""
-        left: set[tuple[str, int]] = set()
-        for path, lines in self._lines.items():
-            change, numbers = self._replaced(path, list(lines.values()))
-            self.changes += change
-            left.update((path, number) for number in numbers)
-        for finding, steps in self._steps:
-            if not any(isinstance(step, EditStep) and (step.file, step.line) in left for step in steps):
-                files = dict.fromkeys(file for step in steps if (file := _file(step)))
+    def finish(self) -> None:
+        """Write new values, then those that move, then the lines that refer to them, and say what is fixed: a finding
+        with all its steps."""
+        for commands in self._writes.values():
+            self._write(commands)
+        for file, values in self._moves.items():
+            self._move(file, values)
+        for file, lines in self._lines.items():
+            waiting = self._waiting(file)
+            self._replace(file, [each for each in lines.values() if each.number not in waiting])
+        for finding, steps in self._planned:
+            if self._failed.isdisjoint(steps):
+                files = dict.fromkeys(filter(None, map(_file, steps)))
                 self.fixed.append(Fixed(finding.rule, finding.secret, tuple(files)))
 
-    def _replaced(self, file: str, lines: list[NewLine]) -> tuple[list[FileChange], Iterable[int]]:
-        try:
-            change, left = replace_lines(file, lines, dry_run=self._dry_run)
-        except (UsageError, OSError) as error:
+    def left(self, about: set[tuple[str, str | None, str | None]]) -> Iterator[str]:
+        """Why nothing was done about the findings that are still there: each reason once, with the names."""
+        reasons: dict[str, list[Finding]] = {}
+        for finding, reason in self._left:
+            if finding.severity > Severity.NOTE and _about(finding) in about:
+                reasons.setdefault(reason, []).append(finding)
+        return (f"{reason} ({named(findings)})" for reason, findings in reasons.items())
+
+    def _do(self, finding: Finding, step: Step) -> None:
+        match step:
+            case RunStep(command=command):
+                mode, written = chmod_command(command), write_command(command)
+                if mode:
+                    self.changes += self._chmod(*mode)
+                if written:
+                    self._writes.setdefault((written.file, written.policy, written.rotates), {})[step] = written
+            case EditStep(file=str(file), line=None, new=(ignored, *_)):
+                self.changes.append(add_line(file, ignored, dry_run=self._dry_run))
+            case EditStep(file=str(file), line=int(line), new=(text, *_)):
+                added = NewLine(line, text)
+                if self._lines.setdefault(file, {}).setdefault(line, added).text != added.text:
+                    raise EditRefused(f"{file}:{line} has several values", BY_HAND)
+            case EditStep(file=str(file), action=action, new=None, names=(name, *_)):
+                self._name_or_move(finding.locations[0], (file, action, name), finding.targets)
+
+    def _name_or_move(self, origin: Origin, edit: tuple[str, str, str], labels: Iterable[str]) -> None:
+        """Give a variable its name at once; a value that moves is written with the others of its file."""
+        file, action, name = edit
+        setting, scheme = self._setting(origin, labels)
+        if action == "replace":
+            self.changes.append(rename(file, scheme, origin, name, dry_run=self._dry_run))
+        elif isinstance(setting.value, Secret):
+            value = self._moves.setdefault(file, {}).setdefault(name, setting.value)
+            if value.reveal() != setting.value.reveal():
+                raise EditRefused(f"{file} has another value for {name}", BY_HAND)
+
+    def _setting(self, origin: Origin, labels: Iterable[str]) -> tuple[Setting, str]:
+        """The setting at that place, and the scheme by which its file is read."""
+        for label in labels:
+            if (label, origin) in self._settings:
+                return self._settings[label, origin]
+        raise UsageError(f"no setting at {origin.file}:{origin.line}")
+
+    @cached_property
+    def _settings(self) -> dict[tuple[str, Origin], tuple[Setting, str]]:
+        return {
+            (judged.target.label, each.origin): (each, each.scheme or judged.target.scheme or judged.target.source)
+            for judged in self._run.targets
+            for setting in reversed(judged.target.written)
+            for each in (*setting.lost, setting)
+        }
+
+    def _write(self, commands: dict[Step, WriteCommand]) -> None:
+        """All values for one file together; where that is refused, one after the other."""
+        first = next(iter(commands.values()))
+        kinds = tuple(dict.fromkeys(kind for each in commands.values() for kind in each.kinds))
+        if len(commands) > 1 and self._is_done(lambda: self._generate(first._replace(kinds=kinds)), says=False):
+            return
+        for step, each in commands.items():
+            if not self._is_done(lambda each=each: self._generate(each)):  # type: ignore[misc]
+                self._failed.add(step)
+
+    def _move(self, file: str, values: dict[str, Secret]) -> None:
+        refused: dict[str, EditRefused] = {}
+
+        def move() -> list[FileChange]:
+            change, failed = put_values(file, values, dry_run=self._dry_run)
+            refused.update(failed)
+            return [change]
+
+        names = refused if self._is_done(move) else values
+        for error in refused.values():
             self._refuse(error)
-            return [], [each.number for each in lines]
-        for number in left:
-            self._refuse(EditRefused(f"{file}:{number} cannot be changed safely", BY_HAND))
-        return [change], left
+        self._failed.update(EditStep(file, None, "insert", None, (name,)) for name in names)
+
+    def _waiting(self, file: str) -> set[int]:
+        """The lines of a file that refer to what was not written."""
+        if not self._failed:
+            return set()
+        lines: dict[int, bool] = {}
+        for _, steps in self._planned:
+            for step in steps:
+                if isinstance(step, EditStep) and step.file == file and step.line:
+                    lines[step.line] = lines.get(step.line, True) and not self._failed.isdisjoint(steps)
+        return {line for line, waits in lines.items() if waits}
+
+    def _replace(self, file: str, lines: list[NewLine]) -> None:
+        """Replace the lines of a file together."""
+        left: Iterable[int] = [each.number for each in lines]
+
+        def replace() -> list[FileChange]:
+            nonlocal left
+            change, left = replace_lines(file, lines, dry_run=self._dry_run)
+            return [change]
+
+        if lines and self._is_done(replace):
+            for number in left:
+                self._refuse(EditRefused(f"{file}:{number} cannot be changed safely", BY_HAND))
+        failed = {(file, number) for number in left}
+        self._failed.update(step for _, steps in self._planned for step in steps if _place(step) in failed)
+
+    def _is_done(self, change: Callable[[], Iterable[FileChange]], *, says: bool = True) -> bool:
+        try:
+            self.changes += change()
+        except (UsageError, OSError) as error:
+            if says:
+                self._refuse(error)
+            return False
+        return True
 
     def _refuse(self, error: UsageError | OSError) -> None:
         if isinstance(error, UsageError):
@@ -125,67 +255,11 @@ class _Fixer:
             reason = str(error.args[-1])
         self.refused[reason] = None
 
-    def _is_safe(self, finding: Finding, step: Step) -> bool:
-        match step:
-            case RunStep(command=command, needs=needs):
-                written = write_command(command)
-                if needs or (written is None and chmod_command(command) is None):
-                    return False
-                return written is None or self._unsafe or self._is_own(finding, rotates=written.rotates)
-            case EditStep(new=None):
-                return True
-            case EditStep(new=(_,), file=file, action=action, line=int()):
-                return action == "replace" and file in self._lined
-            case EditStep(file=file):
-                return os.path.basename(file or "") == ".gitignore"
-            case _:
-                return False
-
-    def _is_own(self, finding: Finding, *, rotates: bool) -> bool:
-        """Whether nobody but this application has the value, and none is lost."""
-        policies = (judged.policy for judged in self._run.targets if judged.target.label in finding.targets)
-        entries = [entry for policy in policies if (entry := policy.secrets.get(finding.secret or ""))]
-        own = all(entry.kind not in _OF_A_SERVER for entry in entries) or _edits_both_ends(finding.fix)
-        return not rotates and bool(entries) and own
-
-    def _do(self, finding: Finding, step: Step) -> Iterable[FileChange]:
-        match step:
-            case RunStep(command=command):
-                mode = chmod_command(command)
-                return self._chmod(*mode) if mode else self._generate(command)
-            case EditStep(file=str(file), line=line, action=action, new=new, names=names):
-                origin = finding.locations[0]
-                if new is not None and line is None:
-                    return [add_line(file, new[0], dry_run=self._dry_run)]
-                if new is not None and line is not None:
-                    added = NewLine(line, new[0])
-                    if self._lines.setdefault(file, {}).setdefault(line, added).text != added.text:
-                        raise EditRefused(f"{file}:{line} has several values", BY_HAND)
-                    return []
-                setting, scheme = self._setting(finding, origin)
-                if action == "replace":
-                    return [rename(file, scheme, origin, names[0], dry_run=self._dry_run)]
-                if isinstance(setting.value, Secret):
-                    return [put_value(file, names[0], setting.value, dry_run=self._dry_run)]
-        return []
-
-    def _setting(self, finding: Finding, origin: Origin) -> tuple[Setting, str]:
-        """The setting at that place, and the scheme by which its file is read."""
-        for judged in self._run.targets:
-            if judged.target.label in finding.targets:
-                for setting in judged.target.written:
-                    for each in (setting, *setting.lost):
-                        if each.origin == origin:
-                            return each, each.scheme or judged.target.scheme or judged.target.source
-        raise UsageError(f"no setting at {origin.file}:{origin.line}")
-
-    def _generate(self, command: str) -> Iterable[FileChange]:
+    def _generate(self, written: WriteCommand) -> Iterable[FileChange]:
         from auracheck.generate.naming import with_named
         from auracheck.generate.planning import Recipe
         from auracheck.generate.writing import WriteJob, write
 
-        written = write_command(command)
-        assert written is not None
         policies = Policies(written.policy) if written.policy else self._policies
         policy = with_named(policies.of(written.file), written.kinds)
         job = WriteJob(written.file, written.kinds, Recipe(), written.rotates, self._dry_run)
@@ -198,23 +272,12 @@ class _Fixer:
         yield FileChange(path, False, (Change("", None, (), (f"mode {mode:o}",)),))
 
 
-def _before_a_person(steps: Sequence[Step]) -> list[Step]:
-    end = next((number for number, step in enumerate(steps) if isinstance(step, DoStep)), len(steps))
-    return list(steps[:end])
-
-
-def _is_setting(step: Step) -> bool:
-    """Whether it sets a variable that is no secret, such as the environment: a person decides that."""
-    return isinstance(step, EditStep) and step.new is not None and step.line is not None
-
-
-def _edits_both_ends(steps: Sequence[Step]) -> bool:
-    """Whether both ends of a connection get the new password, and no volume of the server may have the old one."""
-    return sum(map(_is_setting, steps)) > 1 and not any(isinstance(step, DoStep) for step in steps)
-
-
 def _moves(step: Step) -> bool:
     return isinstance(step, EditStep) and step.new is None
+
+
+def _place(step: Step) -> tuple[str | None, int | None]:
+    return (step.file, step.line) if isinstance(step, EditStep) else (None, None)
 
 
 def _file(step: Step) -> str | None:

@@ -41,7 +41,7 @@ def entry_page(name: str) -> str:
 
 def is_known_name(name: str) -> bool:
     """Whether a word is the name of a credential that no policy has: by the catalogue, or by the name itself."""
-    return is_variable(name) and (guess_kind(name) in CREDENTIALS or bool(entries_of(name)))
+    return name.isupper() and is_variable(name) and (guess_kind(name) in CREDENTIALS or bool(entries_of(name)))
 
 
 def name_page(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from auracheck.systems.source import split_spec
+
 
 class WriteCommand(NamedTuple):
     """The words of `auracheck generate KIND… [--policy PROGRAM] --write FILE [--rotate]`."""
@@ -24,6 +26,14 @@ def write_command(command: str) -> WriteCommand | None:
     if kinds == ["all"] or any(kind.startswith("-") for kind in kinds) or rest not in ([], ["--rotate"]):
         return None
     return WriteCommand(tuple(kinds), words[at + 1], bool(rest), policy)
+
+
+def file_of_command(command: str) -> str:
+    """The file into which a command of a fix writes a value, behind `--write` or `>>`, without its scheme; empty where
+    there is none."""
+    words = _words(command)
+    at = next((number for number, word in enumerate(words[:-1]) if word in ("--write", ">>")), None)
+    return split_spec(words[at + 1].removesuffix(")"))[1] if at is not None else ""
 
 
 def chmod_command(command: str) -> tuple[int, str] | None:

@@ -1,7 +1,7 @@
 """Changes of single lines of a user's file, each read back before it is written."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -9,7 +9,7 @@ from auracheck.fixes.changing import changing
 from auracheck.model import Origin, Secret
 from auracheck.regex import regex
 from auracheck.systems import grammar_of
-from auracheck.systems.editor import BY_HAND, OLD, Change, EditRefused, line_end
+from auracheck.systems.editor import BY_HAND, OLD, Change, Editor, EditRefused, line_end
 from auracheck.systems.steps import editor
 from auracheck.systems.yaml_edit import with_lines
 
@@ -37,18 +37,39 @@ def add_line(path: str, line: str, *, dry_run: bool) -> FileChange:
     return FileChange(path, opened.is_new, () if there else (Change("", None, (), (line,)),))
 
 
-def put_value(path: str, name: str, value: Secret, *, dry_run: bool) -> FileChange:
-    """Set a variable of an env file that is not set there; leave one that has this value already."""
+def put_values(
+    path: str, values: Mapping[str, Secret], *, dry_run: bool
+) -> tuple[FileChange, Mapping[str, EditRefused]]:
+    """Set variables of an env file that are not set there; leave those that have their value already. Returns why some
+    of them were refused, too: the others are set."""
+    refused: dict[str, EditRefused] = {}
     with changing(path, dry_run=dry_run) as opened:
         edited = editor("", path, opened.content, is_new=opened.is_new)
-        there = edited.settings().get(name)
-        if there is not None and not there.blank:
-            if isinstance(there.value, Secret) and there.value.reveal() == value.reveal():
-                return FileChange(path, opened.is_new, ())
-            raise EditRefused(f"{path} has another value for {name}", BY_HAND)
-        change = edited.put(name, value.reveal(), None)
+        there = edited.settings()
+        left: list[tuple[str, str, None]] = []
+        for name, value in values.items():
+            other = there.get(name)
+            if other is None or other.blank:
+                left.append((name, value.reveal(), None))
+            elif not isinstance(other.value, Secret) or other.value.reveal() != value.reveal():
+                refused[name] = EditRefused(f"{path} has another value for {name}", BY_HAND)
+        changes = _put(edited, left, refused)
         opened.new = edited.content
-    return FileChange(path, opened.is_new, (change,))
+    return FileChange(path, opened.is_new, tuple(changes)), refused
+
+
+def _put(edited: Editor, values: Sequence[tuple[str, str, None]], refused: dict[str, EditRefused]) -> list[Change]:
+    """All together, or where one of them is refused one after the other."""
+    try:
+        return list(edited.put_all(values))
+    except EditRefused:
+        changes = []
+    for each in values:
+        try:
+            changes.append(edited.put(*each))
+        except EditRefused as error:
+            refused[each[0]] = error
+    return changes
 
 
 class NewLine(NamedTuple):

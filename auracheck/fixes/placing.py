@@ -1,71 +1,91 @@
-"""Edits as whole lines: what a rule knows of a line is put into the line as it is written."""
+"""Edits as whole lines: what a rule knows of a line is put into the line as it is written, and a system says where the
+lines go that a target does not have yet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from auracheck.model import Document, Origin
-from auracheck.report import EditStep, Finding, Step
+from auracheck.deployment import Run
+from auracheck.model import Document, Origin, Target
+from auracheck.report import DoStep, EditStep, Finding, Step
+from auracheck.systems import system_of
 
-Addition = tuple[int, tuple[str, ...]]
-"""The line below which new lines go, and these."""
+_FILES_OF_VALUES = frozenset({"env file", "secret file", "example"})
+"""Documents to which a line is added at the end, or that have no lines."""
 
 _AHEAD = 50
 """Lines to look at for the one that follows a value: the others are empty or remarks."""
 
 
-def placed(findings: Sequence[Finding], documents: Iterable[Document]) -> list[Finding]:
-    """The findings with whole lines of Compose files in place of each `NAME: value` that replaces one, or that a
-    service does not have yet.
+def placed(findings: Sequence[Finding], run: Run) -> list[Finding]:
+    """The findings with whole lines in place of each `NAME: value` of a YAML file that replaces one, and of each
+    edit of a document that has no line, since it gives a target what it does not have yet.
 
-    A line that replaces another keeps its indentation, its list mark and its comment. What one service lacks is one
+    A line that replaces another keeps its indentation, its list mark and its comment. What one target lacks is one
     edit, for all findings about it. Where that cannot be done safely, or the comment looks like a credential, the edit
     has no line."""
-    files = {each.path: each.reveal().split(b"\n") for each in documents if each.kind == "Compose"}
-    if not files:
+    documents = {each.path: each for each in run.documents if each.kind not in _FILES_OF_VALUES}
+    if not documents:
         return list(findings)
-    added = _added_lines(findings, files)
-    return [
-        each._replace(fix=tuple(_with_lines(_placed(step, each, files), each, added) for step in each.fix))
-        for each in findings
-    ]
+    edited = {step.file for each in findings for step in each.fix if isinstance(step, EditStep) and step.line}
+    lined = {path: each.reveal().split(b"\n") for path, each in documents.items() if path in edited}
+    added = _Added(documents, run)
+    added.take(findings)
+    return [each._replace(fix=tuple(_from_below(list(_whole(each, added, lined))))) for each in findings]
 
 
-def _added(step: Step) -> str:
-    """The `NAME: value` that a service does not have yet; empty for any other step."""
-    from auracheck.systems.compose import ABSENT  # late: it is loaded where there is a Compose file
-
-    if isinstance(step, EditStep) and step.action == "insert" and step.new and step.new[0].startswith(ABSENT):
-        return step.new[0].removeprefix(ABSENT)
-    return ""
-
-
-def _service(step: EditStep, finding: Finding) -> Origin | None:
-    """Where the service begins that lacks what the finding is about."""
-    return next((each for each in finding.locations if each.file == step.file and each.line), None)
+def _from_below(steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps, with the edits of each file from its end to its beginning: none moves the lines of the next one."""
+    edits: dict[str | None, list[EditStep]] = {}
+    for step in steps:
+        if isinstance(step, EditStep) and step.line:
+            edits.setdefault(step.file, []).append(step)
+    for of_file in edits.values():
+        of_file.sort(key=lambda step: (step.line or 0, step.action != "delete"))
+    for step in steps:
+        yield edits[step.file].pop() if isinstance(step, EditStep) and step.line else step
 
 
-def _added_lines(findings: Iterable[Finding], files: Mapping[str, Sequence[bytes]]) -> Mapping[Origin, Addition]:
-    """For each service that lacks something, the line below which that goes, and all of its lines; none for a service
-    that is not written line by line."""
-    lacking: dict[Origin, dict[str, None]] = {}
-    for finding in findings:
-        for step in finding.fix if finding.waived is None else ():
-            if isinstance(step, EditStep) and (new := _added(step)) and (origin := _service(step, finding)):
-                lacking.setdefault(origin, {})[new] = None
-    if not lacking:
-        return {}
-    from auracheck.systems.compose.adding import addition
-
-    found = ((at, addition(files.get(at.file or "", ()), at.line or 0, list(new))) for at, new in lacking.items())
-    return {at: lines for at, lines in found if lines is not None}
+def _whole(finding: Finding, added: "_Added", lined: Mapping[str, Sequence[bytes]]) -> Iterator[Step]:
+    for step in finding.fix:
+        yield from added.of(step, finding) or (_placed(step, finding, lined),)
 
 
-def _with_lines(step: Step, finding: Finding, added: Mapping[Origin, Addition]) -> Step:
-    """An edit that adds to a service with the lines of that service, else without a place."""
-    if not isinstance(step, EditStep) or not _added(step):
-        return step
-    origin = _service(step, finding)
-    line, new = (added.get(origin) if origin else None) or (None, step.new)
-    return step._replace(line=line, new=new)
+class _Added:
+    """What targets lack, and the edits that give it to them."""
+
+    def __init__(self, documents: Mapping[str, Document], run: Run) -> None:
+        self._documents = documents
+        self._targets = {judged.target.label: judged.target for judged in run.targets}
+        self._edits: dict[Origin, tuple[EditStep, ...]] = {}
+
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Find the edits for all that these findings lack: one place at a time would be read again for each."""
+        lacking: dict[tuple[str, str], dict[Origin, dict[str, None]]] = {}
+        for finding in findings:
+            for step in finding.fix if finding.waived is None else ():
+                for target in self._lacking(step, finding):
+                    of_file = lacking.setdefault((target.source, target.origin.file or ""), {})
+                    of_file.setdefault(target.origin, {}).update(dict.fromkeys(_text(step)))
+        for (source, path), wanted in lacking.items():
+            content = self._documents[path].reveal()
+            self._edits.update(system_of(source).placed(content, {at: [*new] for at, new in wanted.items()}))
+
+    def of(self, step: Step, finding: Finding) -> tuple[Step, ...]:
+        """The edits of all targets that lack what a step adds; none where one of them has no line."""
+        found = [self._edits.get(target.origin, ()) for target in self._lacking(step, finding)]
+        return tuple(edit for edits in found for edit in edits) if all(found) else ()
+
+    def _lacking(self, step: Step, finding: Finding) -> list[Target]:
+        """The targets to which a step adds something that has no line yet."""
+        if not (isinstance(step, EditStep) and step.action == "insert" and step.line is None and step.new):
+            return []
+        targets = [target for label in finding.targets if (target := self._targets.get(label))]
+        places = {target.origin: target for target in targets if target.origin.file in self._documents}
+        return list(places.values()) if step.file in self._documents else []
+
+
+def _text(step: Step) -> tuple[str, ...]:
+    return (isinstance(step, EditStep) and step.new) or ()
 
 
 def _is_assignment(step: Step) -> bool:
@@ -76,14 +96,44 @@ def _is_assignment(step: Step) -> bool:
 
 
 def _placed(step: Step, finding: Finding, files: Mapping[str, Sequence[bytes]]) -> Step:
-    if not (isinstance(step, EditStep) and step.new and _is_assignment(step)):
+    lines = files.get(step.file or "") if isinstance(step, EditStep) else None
+    if not isinstance(step, EditStep) or lines is None or step.line is None:
+        return step
+    if step.action == "delete" and step.names:
+        return _deleted(step, lines, step.line)
+    if not step.new or not _is_assignment(step):
         return step
     origin = next((each for each in finding.locations if each[:2] == step[:2]), None)
-    lines = files.get(step.file or "")
-    if origin is None or lines is None:
-        return step
-    line = whole_line(lines, origin, step.new[0])
+    line = whole_line(lines, origin or _found(step, lines), step.new[0])
     return step._replace(new=(line,)) if line else step._replace(action="insert", line=None)
+
+
+def _found(step: EditStep, lines: Sequence[bytes]) -> Origin:
+    """The place of a setting that the finding is not about, such as an empty one that counts as absent."""
+    name = (step.new or ("",))[0].partition(":")[0].encode()
+    line = lines[(step.line or 0) - 1] if 1 <= (step.line or 0) <= len(lines) else b""
+    return Origin(step.file, step.line, line.find(name) + 1)
+
+
+def _deleted(step: EditStep, lines: Sequence[bytes], number: int) -> Step:
+    """The line without the variable of that name, if nothing else is on it."""
+    [name] = step.names
+    if is_alone(lines, number, name):
+        return step._replace(names=())
+    return DoStep(f"remove {name} from {step.file}:{number}")
+
+
+def is_alone(lines: Sequence[bytes], number: int, name: str) -> bool:
+    """Whether a line of a unit or a YAML file sets this variable and no other, and is the whole of it."""
+    if not 1 <= number <= len(lines):
+        return False
+    from auracheck.systems.yaml_edit import continues
+
+    line, called = lines[number - 1], re.escape(name.encode())
+    if re.fullmatch(rb"[ \t]*Environment[ \t]*=[ \t]*([\"']?)" + called + rb"=[^\"'\\\s]*\1\s*", line):
+        return True
+    found = re.fullmatch(rb"( *)([\"']?)" + called + rb"\2:[ \t]+[^|>&\s{\[].*", line)
+    return found is not None and not continues(lines[number - 1 : number + _AHEAD], len(found[1]) + 1)
 
 
 def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str | None:

@@ -104,8 +104,9 @@ def _edit(edited: Editor, every: Sequence[_NewValue]) -> tuple[Change, ...]:
     lines = {name: setting.origin.line or 0 for name, setting in edited.settings().items()}
     there = sorted((one for one in every if one.key in lines), key=lambda one: lines[one.key], reverse=True)
     new = [one for one in every if one.key not in lines]
-    changes = {one.key: edited.put(one.key, one.value.reveal(), one.day) for one in (*there, *new)}
-    return tuple(changes[one.key] for one in (*reversed(there), *new))
+    changes = {one.key: edited.put(one.key, one.value.reveal(), one.day) for one in there}
+    added = edited.put_all([(one.key, one.value.reveal(), one.day) for one in new])
+    return (*(changes[one.key] for one in reversed(there)), *added)
 
 
 def makings(kinds: Iterable[str], recipe: Recipe, policy: Policy) -> list[Made]:

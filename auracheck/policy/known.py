@@ -26,7 +26,13 @@ def agreed(name: str) -> Entry | None:
 def _naming(name: str) -> Iterator[str]:
     """The programs whose file contains the name: few are then parsed."""
     written = name.encode("utf-8", "surrogateescape")
-    for path in sorted(shipped.files(CATALOGUE)):
-        program, ending = os.path.splitext(os.path.basename(path))
-        if ending == ".toml" and program != BUILTIN and written in content(path):
-            yield program
+    return (program for program, text in _programs() if written in text)
+
+
+@lru_cache(1)
+def _programs() -> tuple[tuple[str, bytes], ...]:
+    """Each program of the catalogue with its file: many names are looked up at once."""
+    named = ((os.path.splitext(os.path.basename(path)), path) for path in sorted(shipped.files(CATALOGUE)))
+    return tuple(
+        (program, content(path)) for (program, ending), path in named if ending == ".toml" and program != BUILTIN
+    )

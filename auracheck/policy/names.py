@@ -49,6 +49,7 @@ _PROVIDERS = """
 _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
+_WORDS_OF_ANY_CASE = r"_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+"
 _VARIABLE = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"
 
 PROVIDER = "get a new one from its provider"
@@ -76,8 +77,9 @@ def guess_kind(name: str) -> str:
 
 
 def is_variable(name: str) -> bool:
-    """Whether a word is written as a variable, in capitals, so that it is no mistyped short name."""
-    return re.fullmatch(_VARIABLE, name) is not None
+    """Whether a word is written as a variable, in capitals or of several words, so that it is no mistyped short
+    name."""
+    return re.fullmatch(rf"{_VARIABLE}|{_WORDS_OF_ANY_CASE}", name, re.ASCII) is not None
 
 
 def is_provided(name: str) -> bool:

@@ -32,14 +32,11 @@ class FileModes(Probe):
         files = (d.path for d in run.documents if d.kind in _KINDS and not _is_handed_over(d.path))
         for path in dict.fromkeys(files):
             try:
-                status = os.stat(path)
+                yield from modes(path)
             except (FileNotFoundError, NotADirectoryError):  # deleted since it was read
                 continue
             except OSError as error:
                 yield Unread(path, f"file mode not readable: {error.strerror}", path)
-                continue
-            if status.st_mode & _FOR_OTHERS and stat.S_ISREG(status.st_mode):
-                yield from _modes(path, status)
 
 
 def _is_handed_over(path: str) -> bool:
@@ -52,9 +49,12 @@ def _is_mounted(path: str) -> bool:
     return f"{folder}/".startswith(_MOUNTS) or os.path.lexists(os.path.join(folder, "..data"))
 
 
-def _modes(path: str, status: os.stat_result) -> Iterator[FileMode]:
-    """One fact; none if no other account has access."""
+def modes(path: str) -> Iterator[FileMode]:
+    """One fact; none if no other account has access. Raises `OSError`."""
+    status = os.stat(path)
     mode = status.st_mode
+    if not (mode & _FOR_OTHERS and stat.S_ISREG(mode)):
+        return
     reads = 0 if _is_mounted(path) else ~0
     of_group = mode & (stat.S_IWGRP | stat.S_IRGRP & reads)
     group = "" if not of_group or _is_own_group(status.st_uid, status.st_gid) else _group_name(status.st_gid)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from auracheck.regex import regex
@@ -12,8 +13,13 @@ from auracheck.systems.steps import quote
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 _FIRST = ("git ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks or that others can change."""
+_IGNORES = ".gitignore"
 _MOST_LINES = 3
 _ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
+
+
+Edits = list[tuple[Finding, Step]]
+"""Findings that have one step in common, each with the step as it has it."""
 
 
 class ShownStep(NamedTuple):
@@ -32,7 +38,7 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     """The steps of the findings that count, the worst first; what the others need comes before them."""
     counting = sorted((f for f in findings if f.fix and f.waived is None), key=lambda finding: -finding.severity)
     made = {(finding.secret, finding.locations) for finding in counting if _makes(finding)}
-    seen: dict[Hashable, list[tuple[Finding, Step]]] = {}
+    seen: dict[Hashable, Edits] = {}
     for finding in counting:
         if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
             continue  # the value is made anew, so it needs no other notation
@@ -43,22 +49,52 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     return list(map(_advice, _from_below(ranked)))
 
 
-def _from_below(ranked: list[list[tuple[Finding, Step]]]) -> Iterator[list[tuple[Finding, Step]]]:
-    """The edits of a file to which some add lines from its end to its beginning: none moves the lines of the next."""
-    growing = {_line_of(same)[0] for same in ranked if _adds(same[0][1])}
-    edits = {file: sorted((same for same in ranked if _line_of(same)[0] == file), key=_line_of) for file in growing}
+def _from_below(ranked: list[Edits]) -> Iterator[Edits]:
+    """The edits of a file, if some of them add or delete lines, from its end to its beginning: none moves the lines of
+    the next."""
+    growing = {_line_of(step)[0] for same in ranked for _, step in same if _moves_lines(step)}
+    done: set[str] = set()
     for same in ranked:
-        file = _line_of(same)[0]
-        yield edits[file].pop() if file in edits else same
+        file = _line_of(same[0][1])[0]
+        if file not in growing:
+            yield same
+        elif file not in done:
+            done.add(file)
+            yield from _of_file([each for other in ranked for each in other if _line_of(each[1])[0] == file])
 
 
-def _adds(step: Step) -> bool:
-    return isinstance(step, EditStep) and step.action == "insert" and bool(step.file and step.line)
+def _of_file(edits: Edits) -> Iterator[Edits]:
+    """From the last line of the file; edits in a row with the same lines are one step, and so are all lines that are
+    added at one place."""
+    once: dict[Hashable, tuple[Finding, Step]] = {}
+    for finding, step in edits:
+        is_added = isinstance(step, EditStep) and step.action == "insert"
+        key = _line_of(step) if is_added else step
+        once[key] = (finding, _with_lines_of(once[key][1], step) if is_added and key in once else step)
+    ordered = sorted(once.values(), key=lambda each: (-_line_of(each[1])[1], _is_delete(each[1])))
+    return (list(same) for _, same in groupby(ordered, key=lambda each: _key(each[1])))
 
 
-def _line_of(same: list[tuple[Finding, Step]]) -> tuple[str, int]:
+def _with_lines_of(first: Step, other: Step) -> Step:
+    """One edit that adds the lines of both, each of them once."""
+    assert isinstance(first, EditStep)
+    assert isinstance(other, EditStep)
+    added, more = first.new or (), other.new or ()
+    return first if set(more) <= set(added) else first._replace(new=(*added, *more))
+
+
+def _moves_lines(step: Step) -> bool:
+    if not (isinstance(step, EditStep) and step.file and step.line and step.new is not None):
+        return False
+    return step.action != "replace" or len(step.new) > 1
+
+
+def _is_delete(step: Step) -> bool:
+    return isinstance(step, EditStep) and step.action == "delete"
+
+
+def _line_of(step: Step) -> tuple[str, int]:
     """The file and line of an edit of a known line."""
-    step = same[0][1]
     return (step.file or "", step.line) if isinstance(step, EditStep) and step.line is not None else ("", 0)
 
 
@@ -78,17 +114,18 @@ def _key(step: Step) -> Hashable:
             return step
 
 
-def _advice(same: list[tuple[Finding, Step]]) -> ShownStep:
+def _advice(same: Edits) -> ShownStep:
     step = same[0][1]
     match step:
         case RunStep():
             commands = distinct(each.command for _, each in same if isinstance(each, RunStep))
             needs = tuple(dict.fromkeys(need for _, each in same if isinstance(each, RunStep) for need in each.needs))
             return ShownStep("run", "", (_joined(commands),), needs)
-        case EditStep(new=new, names=names):
+        case EditStep(action=action, new=new, names=names):
             where = _places([each for _, each in same if isinstance(each, EditStep)])
             if new is None:
-                return ShownStep("edit", f"{where}: the new value of {', '.join(names)}")
+                what = "rename the variable to" if action == "replace" else "the new value of"
+                return ShownStep("edit", f"{where}: {what} {', '.join(names)}")
             return ShownStep("edit", where, new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
@@ -122,6 +159,8 @@ def _made(step: Step) -> re.Match[str] | None:
 
 def _rank(step: Step, written: Iterable[str]) -> int:
     """What others need; lines of a file, before a command adds lines to it; then the other commands, then the rest."""
+    if isinstance(step, EditStep) and step.file and step.file.endswith(_IGNORES):
+        return 0
     if isinstance(step, RunStep):
         return 0 if step.command.startswith(_FIRST) else 2
     if isinstance(step, EditStep) and step.file and step.line is not None:

@@ -109,6 +109,6 @@ def _kinds(run: Run) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for document in run.documents:
         if document.path != STDIN:
-            found[document.path, ""] = document.kind
+            found[document.path, ""] = found[document.path, "ConfigMap"] = document.kind
             found[document.path, "Secret"] = "tracked Secret" if run.fact(Tracked, document.path) else "Secret"
     return found

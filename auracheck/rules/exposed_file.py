@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.deployment.facts import FileMode
 from auracheck.model import Origin
-from auracheck.report import Finding, RunStep, Severities, Severity, Step
+from auracheck.report import Finding, RunStep, Severities, Severity
 from auracheck.rules.credentials import takers
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.systems.steps import quote
@@ -47,7 +47,7 @@ class ExposedFile(Rule):
                 max(severity for strict in labels.values() if (severity := severities.where(strict))),
                 None,
                 f"{message or 'world-readable'}, contains credentials",
-                _chmod(exposed[file]),
+                (narrow(exposed[file]),),
                 (Origin(file),),
                 tuple(labels),
             )
@@ -60,6 +60,6 @@ def _changed_by(mode: FileMode) -> str:
     return f"writable by group {mode.group}" if mode.group_writes else ""
 
 
-def _chmod(mode: FileMode) -> tuple[Step, ...]:
+def narrow(mode: FileMode) -> RunStep:
     """The command that fixes the mode. A group keeps its right to read, since the service may need it."""
-    return (RunStep(f"chmod {'640' if mode.group_reads else '600'} {quote(mode.file)}"),)
+    return RunStep(f"chmod {'640' if mode.group_reads else '600'} {quote(mode.file)}")

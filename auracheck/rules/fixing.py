@@ -47,10 +47,24 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if place.file is not None and names_another(judged, place.scheme):
         return _own_file(judged, place.file)
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
-    made = system_of(place.scheme).fix(place)
+    made = (*system_of(place.scheme).fix(place), *_companions(judged, entry))
     if not needs:
-        return tuple(made)
+        return made
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
+
+
+def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
+    """What must be set as well as soon as this secret is: its pair, and those with `required_when = { NAME = "*" }`."""
+    if entry.name in judged.given:
+        return ()
+    others = [
+        other.name
+        for other in judged.policy.secrets.values()
+        if entry.name == other.pair or other.required_when.get(entry.name) == "*"
+    ]
+    there = judged.given.keys() | judged.target.winners().keys()
+    names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
+    return do(f"set {' and '.join(names)} as well: {entry.name} requires that") if names else ()
 
 
 def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> tuple[Step, ...]:

@@ -42,14 +42,14 @@ class UnignoredFile(Rule):
             severity = max(s for strict in labels.values() if (s := self.severities.where(strict)))
             negation = unignored[file].negation
             message = "not ignored by git, contains credentials"
-            fix: tuple[Step, ...] = (_ignoring(file, unignored[file].line),)
+            fix: tuple[Step, ...] = (ignoring(file, unignored[file].line),)
             if negation:
                 message = f"not ignored by git, contains credentials (negation at {negation})"
                 fix = do(f"remove the negation at {negation}")
             yield Finding(self.name, severity, None, message, fix, (Origin(file),), tuple(labels))
 
 
-def _ignoring(file: str, line: str) -> EditStep:
+def ignoring(file: str, line: str) -> EditStep:
     """The edit of the .gitignore at the top of the repository, from which ``line`` is the path of the file."""
     up = [os.pardir] * (line.count("/") - 1)
     return EditStep(os.path.normpath(os.path.join(os.path.dirname(file), *up, ".gitignore")), None, "insert", (line,))

@@ -69,6 +69,16 @@ class Editor(ABC):
         has changed.
         """
 
+    def put_all(self, values: Sequence[tuple[str, str, date | None]]) -> tuple[Change, ...]:
+        """The same for several names, each with its value and day: all of them, or `EditRefused` is raised and nothing
+        has changed."""
+        before = self.content
+        try:
+            return tuple(self.put(*each) for each in values)
+        except EditRefused:
+            self.content = before
+            raise
+
 
 def days(content: bytes) -> dict[str, date]:
     """The day on which each value was made, from the comments of former runs."""

@@ -1,7 +1,7 @@
 """Editing an env file: every change is read back by every program that reads the file."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -112,12 +112,34 @@ class EnvFileEditor(Editor):
         failure = ""
         for proposed, change in tries:
             content = _encoded(proposed)
-            failure = self._failure(content, name, value)
+            failure = self._failure(content, {name: value})
             if not failure:
                 self.content = content
                 return change
         where = f"line {there.line}" if there else "at the end"
         raise EditRefused(f"cannot set {name} safely{failure} ({self.path}, {where})", BY_HAND)
+
+    def put_all(self, values: Sequence[tuple[str, str, date | None]]) -> tuple[Change, ...]:
+        """New names are added together, where they are read as wanted: the file is parsed once, not for each."""
+        names = {a.name for a in self._own(self.content).assignments}
+        new = [each for each in values if each[0] not in names]
+        added = self._added(new) if len({name for name, _, _ in new}) == len(new) > 1 else ()
+        if not added:
+            return super().put_all(values)
+        others = super().put_all([each for each in values if each[0] in names])
+        changes = {change.name: change for change in (*added, *others)}
+        return tuple(changes[name] for name, _, _ in values)
+
+    def _added(self, new: Sequence[tuple[str, str, date | None]]) -> tuple[Change, ...]:
+        """All of them at the end, each in its first spelling; none where a program would read something else."""
+        text = _decoded(self.content)
+        found = [next(self._new_lines(text, *each), None) for each in new]
+        lines = [each for each in found if each is not None]
+        content = _encoded(text + _gap(text) + "".join(added for added, _ in lines))
+        if len(lines) < len(new) or self._failure(content, {name: value for name, value, _ in new}):
+            return ()
+        self.content = content
+        return tuple(change for _, change in lines)
 
     def _own(self, content: bytes) -> Reading:
         try:
@@ -146,13 +168,16 @@ class EnvFileEditor(Editor):
             yield proposed, change
 
     def _at_the_end(self, text: str, name: str, value: str, day: date | None) -> Iterator[tuple[str, Change]]:
-        before = "" if not text.removeprefix("\ufeff") or text.endswith("\n") else line_end(text)
+        return ((text + _gap(text) + added, change) for added, change in self._new_lines(text, name, value, day))
+
+    def _new_lines(self, text: str, name: str, value: str, day: date | None) -> Iterator[tuple[str, Change]]:
+        """What is added to the text for a new setting, the best spelling first."""
         for end, spelled in product(dict.fromkeys((line_end(text), "\n")), self._spellings(name, value, None)):
             line = f"{'export ' if self._exports(text) else ''}{name}={spelled}"
             comment = remark_of(name, day)
             shown = line.removesuffix(spelled) + _mask_of(spelled)
             added = "".join(one + end for one in stacked(comment, line))
-            yield text + before + added, Change(name, None, (), stacked(comment, shown))
+            yield added, Change(name, None, (), stacked(comment, shown))
 
     def _spellings(self, name: str, value: str, found: Extent | None) -> Iterator[str]:
         """Ways to write the value: with the quotes that are there, then as all programs read it, then as fewer do."""
@@ -171,12 +196,12 @@ class EnvFileEditor(Editor):
         last = max(self._own(self.content).assignments, key=lambda a: a.line, default=None)
         return last is None or text.split("\n")[last.line - 1].lstrip().startswith("export")
 
-    def _failure(self, content: bytes, name: str, value: str) -> str:
-        """The program that would not read exactly this value, or other settings not as before; empty where all do."""
+    def _failure(self, content: bytes, values: Mapping[str, str]) -> str:
+        """The program that would not read exactly these values, or other settings not as before; empty where all do."""
         for program in self._concerned(content):
             grammar = grammar_of(program).named(self.path)
             before = _read(grammar, self.content)
-            if before is not None and not _is_right(before, _read(grammar, content), name, value):
+            if before is not None and not _is_right(before, _read(grammar, content), values):
                 return f": {grammar.program} would read the file differently"
         return ""
 
@@ -203,22 +228,27 @@ def _read(grammar: Grammar, content: bytes) -> Reading | None:
         return None
 
 
-def _is_right(before: Reading, after: Reading | None, name: str, value: str) -> bool:
+def _is_right(before: Reading, after: Reading | None, values: Mapping[str, str]) -> bool:
     if after is None or len(before.dropped) < len(after.dropped) or len(before.gaps) != len(after.gaps):
         return False
-    found = _last(after.assignments, name)
-    is_given = found is not None and isinstance(found.value, Secret) and found.value.reveal() == value
-    return is_given and _others(before, name) == _others(after, name)
+    found = {each.name: each.value for each in after.assignments if each.name in values}
+    given = {name: value.reveal() for name, value in found.items() if isinstance(value, Secret)}
+    return given == values and _others(before, values) == _others(after, values)
 
 
-def _others(reading: Reading, name: str) -> list[tuple[str, str | bool]]:
+def _others(reading: Reading, names: Container[str]) -> list[tuple[str, str | bool]]:
     """All other settings, in order. A value with a reference may change through the reference."""
     every = (*reading.assignments, *reading.absent)
     return [
         (a.name, a.literal and (a.value.reveal() if isinstance(a.value, Secret) else repr(a.value)))
         for a in every
-        if a.name != name
+        if a.name not in names
     ]
+
+
+def _gap(text: str) -> str:
+    """What ends the last line of a text, if anything has to."""
+    return "" if not text.removeprefix("\ufeff") or text.endswith("\n") else line_end(text)
 
 
 def _last(assignments: Sequence[Assignment], name: str) -> Assignment | None:

@@ -10,10 +10,14 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import islice
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
+from auracheck.systems.absent import NO_FILE, no_file
 from auracheck.systems.grammar import MAX_FILE
 
 STDIN = "-"
@@ -25,7 +29,6 @@ TIMEOUT = 10.0
 TRIES = 3
 """How often a file is read again that changed while it was read."""
 
-NO_FILE = "no such file"
 NO_PERMISSION = "permission denied"
 IS_DIRECTORY = "is a directory"
 NOT_REGULAR = "not a regular file"
@@ -99,10 +102,21 @@ def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> byt
     ``limit`` is in bytes, ``timeout`` in seconds. Raises `Unreadable` if the file is missing, is not a file, may not be
     read, is too large, or does not end in time.
     """
+    kept = _KEPT.get()
+    if kept is None:
+        return _read_path(path, limit, timeout)
+    if path not in kept and is_stream(path):
+        kept[path] = _read_path(path, limit, timeout)
+    return kept[path] if path in kept else _read_path(path, limit, timeout)
+
+
+def _read_path(path: str, limit: int, timeout: float) -> bytes:
     try:
         if _is_environment(path):
             raise Unreadable("environment of a running process (check process:PID)")
         descriptor = _open(path)
+    except FileNotFoundError:
+        raise Unreadable(no_file(path)) from None
     except OSError as error:
         raise Unreadable(reason_of(error)) from None
     except ValueError:
@@ -119,6 +133,19 @@ def _is_environment(path: str) -> bool:
     """Whether the path is a process's environment: `/proc/self` would be our own."""
     lead = "/proc/" in path or os.path.islink(path)
     return lead and _ENVIRON.fullmatch(os.path.realpath(path)) is not None
+
+
+_KEPT: ContextVar[dict[str, bytes] | None] = ContextVar("kept streams", default=None)
+
+
+@contextmanager
+def keeping_streams() -> Iterator[None]:
+    """In this block what was read of a stream is there for the next reading, too."""
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
 def is_stream(path: str) -> bool:

@@ -12,6 +12,7 @@ from auracheck.errors import Unreadable
 from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems import grammars, systems
+from auracheck.systems.absent import NO_FILE, no_file
 from auracheck.systems.files import STDIN
 from auracheck.systems.system import Certainty, Recognized
 
@@ -203,8 +204,8 @@ def absent(path: str, policy: Policy) -> Unreadable:
         return Unreadable(f"no such file; to select an environment: --env {environment.name}")
     if path.isdecimal():
         return Unreadable(f"no such file; to check a process: process:{path}")
-    near = _near(path, policy)
-    return Unreadable(f"no such file (did you mean {near}?)" if near else "no such file")
+    reason, near = no_file(path), _near(path, policy)
+    return Unreadable(f"{NO_FILE} (did you mean {near}?)" if near and reason == NO_FILE else reason)
 
 
 def _near(path: str, policy: Policy) -> str:

@@ -20,6 +20,11 @@ _STREAM = regex(r"-$|/(?:dev|proc)/")
 """What is read once and cannot be written into."""
 
 
+def is_written(file: str) -> bool:
+    """Whether something can be written into what was read from there."""
+    return not _STREAM.match(file)
+
+
 class Place(NamedTuple):
     """Where a secret is to get a new value, and what is known about it.
 
@@ -46,7 +51,7 @@ class Place(NamedTuple):
     def file(self) -> str | None:
         """The file in which it can be written; None for the environment, and for what is read only once."""
         file = self.origin.file
-        return None if file is None or _STREAM.match(file) else file
+        return file if file is not None and is_written(file) else None
 
     def key(self, default: str) -> str:
         """The name under which the place has the secret, else ``default``."""
@@ -76,7 +81,10 @@ class Link(NamedTuple):
         return f"<link of {self.client.name} and {self.name}>"
 
 
-_NAMED = regex(r"auracheck generate (?!password\b)")
+GENERATE = "auracheck generate "
+"""How a command begins that makes a value."""
+
+_NAMED = regex(rf"{GENERATE}(?!password\b)")
 """A command that makes the value of a named secret; a bare `password` has no name."""
 
 
@@ -97,10 +105,16 @@ def write(make: str, file: str, *, rotate: bool = False) -> str:
 def append(name: str, make: str, file: str | None, form: str) -> str:
     """The command that appends a setting to ``file``, where the last of several counts; without a file it prints the
     setting."""
-    to = "" if file is None else f" >> {quote(file)}"
-    if has_name(make):
-        return f"{make} --format {form}{to}"
-    return with_made(make, f"printf '{_BEFORE.get(form, '')}%s=%s\\n' {quote(name)} \"$v\"{to}")
+    return f"{make} --format {form}{_onto(file)}" if has_name(make) else assign(name, make, file, form)
+
+
+def assign(name: str, make: str, file: str | None, form: str) -> str:
+    """The same for a setting that has another name than what the command makes."""
+    return with_made(make, f"printf '{_BEFORE.get(form, '')}%s=%s\\n' {quote(name)} \"$v\"{_onto(file)}")
+
+
+def _onto(file: str | None) -> str:
+    return "" if file is None else f" >> {quote(file)}"
 
 
 def with_made(make: str, command: str) -> str:

@@ -2,14 +2,15 @@
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from auracheck.registry import member
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
+    from auracheck.model import Origin
+    from auracheck.report import EditStep, Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.form import Form
     from auracheck.systems.grammar import Grammar
@@ -172,6 +173,13 @@ class System(ABC):
         """The steps after which both ends of a connection have one password; none where this system has no place that
         both can refer to."""
         return ()
+
+    def placed(
+        self, content: bytes, lacking: "Mapping[Origin, Sequence[str]]"
+    ) -> "Mapping[Origin, tuple[EditStep, ...]]":
+        """For each place of a target in a document of this system, edits with whole lines in place of those without a
+        line, whose texts these are; nothing for what is not written line by line."""
+        return {}
 
     @abstractmethod
     def line(self, place: "Place", value: str) -> str:

@@ -79,12 +79,19 @@ def with_value(content: bytes, line: int, column: int, name: str, value: str) ->
     is_item = scalar.text.startswith(f"{name}=")
     wanted = f"{name}={value}" if is_item else value
     start = offset(text, scalar)
-    end = scalar_end(text, start, scalar, indent)
-    for spelled in _spellings(wanted, text[start : start + 1]):
-        proposed = (text[:start] + spelled + text[end:]).encode()
+    ends = dict.fromkeys((scalar_end(text, start, scalar, indent), _plain_end(text, start)))
+    tries = [(end, spelled) for end in ends for spelled in _spellings(wanted, text[start : start + 1])]
+    for end, spelled in tries:
+        proposed: bytes = (text[:start] + spelled + text[end:]).encode()
         if _differs_there_alone(before, proposed, scalar.text, wanted):
             return proposed
     return None
+
+
+def _plain_end(text: str, start: int) -> int:
+    """Where a plain scalar ends that is not in braces or brackets, so that it may have some: `${NAME:-word}`."""
+    line = text[start:].partition("\n")[0]
+    return start + len(line.partition(" #")[0].rstrip())
 
 
 _ANCHOR = re.compile(rb":\s+&|-\s+&")

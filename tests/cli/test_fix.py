@@ -1,13 +1,16 @@
 """`check --fix` does what is safe, says what it did, and is judged by what is there afterwards."""
 
+import os
 import stat
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from auracheck.systems.dotenv.grammar import DotenvGrammar
+from auracheck.systems.grammar import Reading
 from tests.conftest import Run
 
 Check = Callable[..., Any]
@@ -205,3 +208,93 @@ def test_what_a_person_decides_is_left(here: Path, check: Check) -> None:
 
 def test_unsafe_fixes_without_a_fix_are_wrong_usage(here: Path, check: Check) -> None:
     assert "--unsafe-fixes without --fix" in check("--unsafe-fixes", code=2).err
+
+
+VOLUME = "    volumes: ['data:/var/lib/postgresql/data']\nvolumes: {data: }\n"
+COMMIT = "git init -q && git add -A && git -c user.name=a -c user.email=a@b commit -qm x"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "reason"),
+    [
+        (".env", "DATABASE_URL=\n", "a person has to fill in HOST (DATABASE_URL"),
+        (".env", f"JWT_SECRET_KEY={KEY}\nSESSION_SECRET={KEY}\n", "the value is not a placeholder; --unsafe-fixes"
+         " replaces it (SESSION_SECRET)"),
+        (".env", "TWILIO_AUTH_TOKEN=changeme\n", "the fix has steps for a person (TWILIO_A"),
+        (".env", "JWT_SECRET_KEY=\n", "--fix does not set the environment (ENVIRONMENT)"),
+        ("compose.yaml", DATABASE % "A: b" + VOLUME, "a volume may contain the old password (POSTGRES_PASSWORD)"),
+        ("compose.yaml", DATABASE % "A: b", "the server may have the old password; --unsafe-fixes sets a new one"
+         " (POSTGRES_PASSWORD)"),
+        ("pod.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n    env:\n"
+         "    - {name: JWT_SECRET_KEY, value: changeme}\n", "--fix does not run kubectl (JWT_SECRET_KEY"),
+        ("compose.yaml", "services:\n  a:\n    image: x\n    environment:\n      COOKIE_SECRET: ${OURS:-changeme}\n",
+         "the fix is a command for a shell (COOKIE_SECRET)"),
+    ],
+)  # fmt: skip
+def test_what_is_left_is_said_with_its_reason_and_its_names(
+    here: Path, check: Check, file: str, text: str, reason: str
+) -> None:
+    (here / file).write_text(text)
+    (here / file).chmod(0o600)
+    said = check(file, "--fix", code=1).err.splitlines()
+    assert [line for line in said if line.startswith(f"not fixed: {reason}")]
+    assert len({line.partition(" (")[0] for line in said}) == len(said), "one line for each reason"
+    assert check(file, "--fix", "-q", code=1).err == ""
+
+
+def test_what_git_tracks_is_one_line_for_each_file(here: Path, check: Check) -> None:
+    (here / ".env").write_text("JWT_SECRET_KEY=changeme\nSESSION_SECRET=changeme\n")
+    subprocess.run(COMMIT, shell=True, check=True)
+    said = check(".env", "--fix", code=1).err.splitlines()
+    assert [line for line in said if line.startswith("not fixed: .env is tracked by git (JWT_SECRET_KEY, ")]
+    assert len(said) == 3, "the environment, and what the application's code asks for beside it"
+
+
+def test_a_stream_is_read_once_and_judged_twice(here: Path, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / ".env").write_text("JWT_SECRET_KEY=changeme\n")
+    reading, writing = os.pipe()
+    os.write(writing, b"SESSION_SECRET=changeme\n")
+    os.close(writing)
+    report = check(f"/dev/fd/{reading}", ".env", "--fix", "--select", "default", "-f", "json", code=1).report
+    os.close(reading)
+    assert [each["secret"] for each in report["fixed"]] == ["JWT_SECRET_KEY"]
+    assert [each["secret"] for each in report["findings"]] == ["SESSION_SECRET"]
+    assert report["unread"] == []
+
+
+MANY = 40
+
+
+@pytest.mark.parametrize("value", ["changeme", KEY])
+def test_a_file_is_parsed_as_often_for_many_values_as_for_few(
+    here: Path, check: Check, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    """Each parsed once for each value made 1,500 literals take over a minute."""
+    services = "".join(
+        f"  a{n}:\n    image: shop\n    environment:\n      A{n}_SESSION_KEY: {value}{n if value == KEY else ''}\n"
+        for n in range(10, MANY + 10)
+    )
+    (here / "compose.yaml").write_text(f"services:\n{services}")
+    reads: list[int] = []
+    read = DotenvGrammar.read
+
+    def counted(self: DotenvGrammar, content: bytes, environ: Mapping[str, str]) -> Reading:
+        reads.append(len(content))
+        return read(self, content, environ)
+
+    monkeypatch.setattr(DotenvGrammar, "read", counted)
+    check("compose.yaml", "--fix", "--ignore", "duplicate", code=0)
+    assert (here / "compose.yaml").read_text().count("_SESSION_KEY: ${A") == MANY
+    assert len(reads) < MANY
+
+
+def test_a_value_that_cannot_be_written_leaves_its_line_and_the_others_are_fixed(here: Path, check: Check) -> None:
+    service = "  {0}:\n    image: shop\n    environment:\n      {1}_KEY: {2}\n"
+    text = "services:\n" + service.format("a", "SESSION", KEY) + service.format("b", "COOKIE", SESSION)
+    (here / "compose.yaml").write_text(text)
+    (here / ".env").write_text(f"SESSION_KEY={SESSION}\n")
+    (here / ".env").chmod(0o600)
+    result = check("compose.yaml", "--fix", "--select", "embedded", code=1)
+    assert "not fixed: .env has another value for SESSION_KEY" in result.err
+    assert (here / "compose.yaml").read_text() == text.replace(SESSION, "${COOKIE_KEY}")
+    assert settings(here / ".env") == {"SESSION_KEY": SESSION, "COOKIE_KEY": SESSION}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from auracheck.systems.compose.adding import addition
+from auracheck.systems.adding import addition
 from tests.conftest import Run
 from tests.fixes.following import follow
 
@@ -26,6 +26,34 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "docker/compose.yaml": f"{APP}    env_file: ../.env\n{SERVER}",
             ".env": "DATABASE_URL=postgresql://shop:changeme@db:5432/shop\nPOSTGRES_PASSWORD=changeme\n",
+        },
+    ),
+    "variables with defaults": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n"
+            "      APP_SECRET: ${APP_SECRET:-changeme}\n"
+            '      SESSION_KEY: "${SESSION_KEY-dev}"\n'
+            "      OTHER_TOKEN: pre-${TOKEN:-secret}  # why\n"
+            "      COOKIE_SECRET: ${MY_COOKIE:-supersecret}\n"
+            "      DATABASE_URL: postgresql://${DB_USER:-shop}:${DB_PASSWORD:-shop}@db:5432/${DB_NAME:-shop}\n"
+            "  list:\n    image: shop\n    environment:\n"
+            "      - APP_SECRET=${APP_SECRET:-changeme}\n"
+            "      - DB_URL=${DB_URL:-postgresql://shop:shop@db:5432/shop}\n"
+            f"{DB}    environment:\n      POSTGRES_USER: ${{DB_USER:-shop}}\n"
+            "      POSTGRES_PASSWORD: ${DB_PASSWORD:-shop}\n      POSTGRES_DB: ${DB_NAME:-shop}\n"
+        },
+    ),
+    "variables of other names": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      SHOP_AUTH_TOKEN: ${{RUNNER_TOKEN}}\n"
+            "      shop__session__secret: ${RUNNER_TOKEN}\n"
+            "      SHOP_COOKIE_SECRET: ${OURS}\n      PGPASSWORD: ${APP_PASSWORD}\n      PGHOST: db\n"
+            "      PGUSER: shop\n      PGDATABASE: shop\n"
+            f"{DB}    environment:\n      POSTGRES_USER: shop\n      POSTGRES_DB: shop\n"
+            "      POSTGRES_PASSWORD: ${DB_PASSWORD}\n",
+            ".env": "RUNNER_TOKEN=changeme\nOURS=changeme\nAPP_PASSWORD=changeme\nDB_PASSWORD=changeme\n",
         },
     ),
     "a connection string": (
@@ -139,4 +167,23 @@ def test_what_services_lack_is_one_edit_of_each_and_afterwards_they_have_it(
 )
 def test_a_service_that_is_not_written_line_by_line_has_no_edit(service: str) -> None:
     lines = f"x-base: &base {{A: b}}\nservices:\n{service}".encode().split(b"\n")
-    assert addition(lines, 3, ["A: b"]) is None
+    assert addition(lines, 3, ["A: b"], "environment") is None
+
+
+@pytest.mark.parametrize("default", ["${APP_SECRET:-changeme}", "${APP_SECRET-changeme}", '"${APP_SECRET:-changeme}"'])
+def test_a_default_counts_no_more_where_its_variable_is_set(default: str, place: Path, run: Run) -> None:
+    """Nothing of the Compose file changes, so that it may be tracked by git."""
+    compose = f"services:\n  api:\n    image: shop\n    environment:\n      APP_SECRET: {default}\n"
+    write({"compose.yaml": compose}, place)
+    assert run("check", "compose.yaml", "--env", "production").code == 1
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert (place / "compose.yaml").read_text() == compose
+    assert "APP_SECRET=" in (place / ".env").read_text()
+
+
+def test_a_strong_default_moves_into_its_variable(place: Path, run: Run) -> None:
+    compose = "services:\n  api:\n    image: shop\n    environment:\n      APP_SECRET: %s\n"
+    write({"compose.yaml": compose % f"${{OURS:-{STRONG}}}"}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert (place / "compose.yaml").read_text() == compose % "${OURS}"
+    assert (place / ".env").read_text() == f"OURS={STRONG}\n"

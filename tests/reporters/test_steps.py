@@ -66,7 +66,7 @@ def test_a_line_for_a_file_says_where_it_goes_and_is_one_step_for_all_its_lines(
         (EditStep(".env", None, "insert", ("A=b",)), ".env, add"),
         (EditStep(".env", None, "create", ("A=b",)), ".env, create"),
         (EditStep(".env", 3, "delete", ()), ".env:3, delete the line"),
-        (EditStep(".env", 3, "replace", None, ("A", "B")), ".env:3: the new value of A, B"),
+        (EditStep(".env", 3, "replace", None, ("A", "B")), ".env:3: rename the variable to A, B"),
     ],
 )
 def test_each_edit_in_words(step, text):

@@ -81,13 +81,13 @@ NO_LINE = f"JWT_SECRET_KEY={STRONG}$$x"
 def test_where_no_spelling_suits_all_it_gives_the_command_that_makes_another_value(place: Path, run: Run) -> None:
     (finding,) = judged(place, run, NO_LINE, "docker-env", "compose-env")
     assert str(finding["message"]).endswith("docker run reads 35 characters, and no notation works for both")
-    assert finding["help"] == "auracheck generate jwt --write docker-env:.env --rotate"
+    assert finding["help"] == "chmod 600 .env && auracheck generate jwt --write docker-env:.env --rotate"
 
 
 def test_for_kubectl_the_new_line_takes_the_place_of_the_old(place: Path, run: Run) -> None:
     """kubectl refuses a file in which a name comes twice."""
     (finding,) = judged(place, run, NO_LINE, "docker-env", "compose-env", "kubectl-env")
-    assert finding["help"] == "auracheck generate jwt --write docker-env:.env --rotate"
+    assert finding["help"] == "chmod 600 .env && auracheck generate jwt --write docker-env:.env --rotate"
 
 
 def test_a_line_that_is_too_long_for_one_of_them_is_no_advice(place: Path, run: Run) -> None:
@@ -95,7 +95,7 @@ def test_a_line_that_is_too_long_for_one_of_them_is_no_advice(place: Path, run: 
     lines = f"JWT_SECRET_KEY={STRONG * 1200}\nSESSION_SECRET=${{JWT_SECRET_KEY}}${{JWT_SECRET_KEY}}"
     (finding,) = judged(place, run, lines, "dotenv", "docker-env")
     assert "python-dotenv reads 76800 characters, and no notation works for both" in str(finding["message"])
-    assert finding["help"] == "auracheck generate session --format dotenv >> .env"
+    assert finding["help"] == "chmod 600 .env && auracheck generate session --format dotenv >> .env"
 
 
 def test_a_name_that_some_do_not_take_needs_another_name(place: Path, run: Run) -> None:

@@ -6,18 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
+from auracheck.model import Origin, Setting
+from auracheck.policy import CREDENTIALS
+from auracheck.policy.names import guess_kind, is_variable
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
+    GENERATE,
     Link,
     Place,
-    append,
+    assign,
     edit_env_file,
     fix_env_file,
     has_name,
     line_of_env_file,
     quote,
+    spec_of,
     write,
 )
 from auracheck.systems.system import (
@@ -45,21 +50,48 @@ ABSENT = "environment: "
 """What a line of an edit begins with that is to go into the `environment` of a service, whose lines are not known."""
 
 
+_ENV_GRAMMAR = "compose-env"
+
+
 def _move(place: Place) -> Iterator[Step]:
     """The value goes into the `.env` next to the Compose file, which refers to it."""
-    name = place.key(place.name)
-    edit = _referring(place, name)
+    variable = _variable(place)
+    edit = _referring(place, variable)
     if edit:
-        yield EditStep(_beside(place.file), None, "insert", None, (name,))
+        yield EditStep(_beside(place.file), None, "insert", None, (variable,))
         yield edit
-        yield DoStep(f"rotate {name} (the Compose file has shown it)")
+        yield DoStep(f"rotate {variable} (the Compose file has shown it)")
 
 
-def _referring(place: Place, name: str) -> EditStep | None:
+def _variable(place: Place) -> str:
+    """The variable of Compose's that the place takes its value from, or is to take it from."""
+    return (place.setting and place.setting.variable) or place.key(place.name)
+
+
+def _blank(place: Place) -> Setting | None:
+    """The setting at the place where a value is absent: an empty one, or a name without a value, which takes that of
+    Compose's own variable."""
+    there = place.target.winners().get(place.name)
+    return there if there and there.blank and there.origin.file == place.file and not there.scheme else None
+
+
+def _referring(place: Place, variable: str) -> EditStep | None:
     """The edit that puts a reference in the place of a value that is written in the Compose file itself."""
-    if place.setting is None or not place.setting.literal or place.origin.line is None or place.setting.scheme:
+    setting = place.setting
+    if setting is None or not setting.literal or place.origin.line is None or setting.scheme:
         return None
-    return EditStep(place.file, place.origin.line, "replace", (f"{name}: ${{{name}}}",))
+    return EditStep(place.file, place.origin.line, "replace", (f"{setting.name}: ${{{variable}}}",))
+
+
+def _set(place: Place, variable: str, file: str) -> RunStep:
+    """The command that sets a variable in an env file, by its own name where that says what it is."""
+    spec = file if os.path.basename(file) == ".env" else spec_of(_ENV_GRAMMAR, file)
+    if has_name(place.make) and variable == place.name:
+        return RunStep(write(place.make, spec, rotate=place.replaces))
+    is_plain = place.make == f"{GENERATE}{place.name}" or not has_name(place.make)
+    if is_plain and is_variable(variable) and guess_kind(variable) in CREDENTIALS:
+        return RunStep(write(f"{GENERATE}{variable}", spec, rotate=place.replaces))
+    return RunStep(assign(variable, place.make, file, APPENDED))
 
 
 def _beside(file: str | None) -> str:
@@ -107,15 +139,23 @@ class ComposeSystem(System):
         """A service gets what `environment:` makes of a variable: a line of that name in the `.env` would not count."""
         if place.scheme not in self.grammars:
             return ComposeForm().fix(place)
-        if place.target.source == "compose" and place.setting is not None and not place.setting.literal:
+        setting = place.setting if place.target.source == "compose" else None
+        if setting is not None and not setting.literal:
             where = f"{place.origin.file}:{place.origin.line}"
             return iter((DoStep(f"set a new value for the variable at {where}"),))
+        if setting and place.file and setting.variable not in ("", place.name):
+            return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")
 
     def link(self, ends: Link) -> tuple[Step, ...]:
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
 
         return steps(ends)
+
+    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
+        from auracheck.systems.adding import additions  # late: only what a service lacks needs it
+
+        return additions(content, lacking, "environment")
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:
@@ -185,12 +225,15 @@ class ComposeForm(Form):
         return script(about, (), [*commands, heredoc("cat", _text(fragment))] if names else commands)
 
     def fix(self, place: Place) -> Iterator[Step]:
-        """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there."""
-        name = place.key(place.name)
-        beside = _beside(place.file)
-        command = write(place.make, beside) if has_name(place.make) else append(name, place.make, beside, APPENDED)
-        yield RunStep(command)
-        yield _referring(place, name) or EditStep(place.file, None, "insert", (f"{ABSENT}{name}: ${{{name}}}",))
+        """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there. A
+        default counts no more where its variable is set."""
+        variable = _variable(place)
+        yield _set(place._replace(replaces=False), variable, _beside(place.file))
+        there = place.setting or _blank(place)
+        if not there or not (there.variable or there.value is None):
+            added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
+            here = place._replace(setting=there, origin=there.origin) if there else place
+            yield _referring(here, variable) or added
 
 
 def _in_env_file(name: str, value: str) -> str:

@@ -155,11 +155,13 @@ def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
 def _literal(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     """An entry with a value. Its place is that of the variable which gives it, so far as there is one."""
     if leaf.unset or not leaf.used:
-        return Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used)), leaf.unset
+        setting = Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.default_of)
+        return setting, leaf.unset
     variable = next((used for used in leaf.used if used.origin.file is not None), leaf.used[0])
     unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
     is_whole = variable.literal and variable.value == value
-    return Setting(name, _secret(value), variable.origin, is_whole, scheme=_scheme(variable)), unresolved
+    of = variable.name if is_whole else ""
+    return Setting(name, _secret(value), variable.origin, is_whole, scheme=_scheme(variable), variable=of), unresolved
 
 
 def _setting(name: str, variable: ComposeVariable) -> Setting:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret
 from auracheck.systems import yaml_nodes
+from auracheck.systems.absent import no_file
 from auracheck.systems.compose import DEFAULT_FILES
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable
@@ -164,7 +165,7 @@ class ComposeFiles:
                 found[a.name] = known[a.name]
             elif isinstance(a.value, Secret):
                 origin = Origin(path, a.line, a.column)
-                found[a.name] = ComposeVariable(a.value.reveal(), origin, a.literal, a.unresolved)
+                found[a.name] = ComposeVariable(a.value.reveal(), origin, a.literal, a.unresolved, a.name)
         return found
 
     def behind(
@@ -195,7 +196,7 @@ class ComposeFiles:
         except Unreadable as error:
             raise ComposeError(f"{before}{error.reason}", place) from None
         except OSError:
-            raise ComposeError(f"{before}no such file", place) from None
+            raise ComposeError(f"{before}{no_file(path)}", place) from None
         except ValueError:
             raise ComposeError("file name contains a NUL character", place) from None
         self._bytes += len(content)

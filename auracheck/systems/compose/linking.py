@@ -26,6 +26,9 @@ _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
 _FILE = re.compile(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
 _DEFAULT = re.compile(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
+_REFERENCE = re.compile(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
+"""A reference, with others in its word; its colons and signs are not those of a URL."""
+_MASK = "\x00"
 _ONE_LINE = re.compile(r"[^'\"#]*")
 """An interpolated text that is as long as it looks: nothing ends it, and no comment follows."""
 
@@ -119,7 +122,7 @@ class _Linking:
         name = (self._server and self._server.variable) or self._link.name
         there = next((found.line for found in self._assignments(self._env) if found.name == name), None)
         of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
-        if of_server is None or not refer:
+        if of_server is None or not (refer or client.variable == name):
             return ()
         if there is not None:
             return (*refer, *of_server)
@@ -145,6 +148,8 @@ class _Linking:
 
     def _refer(self, client: WrittenSetting, name: str, variable: Origin) -> tuple[Step, ...]:
         """The client's line with a reference. In the file of the variable it must come after that."""
+        if client.variable == name and not client.in_env:
+            return ()  # it takes the variable already
         new, (file, at, *_) = self._new(client, name), client.origin
         if new is None:
             return ()
@@ -155,7 +160,7 @@ class _Linking:
     def _new(self, client: WrittenSetting, name: str) -> str | None:
         if client.is_file:
             return client.referring(name)
-        parts = around_password(client.value) or around_pair(client.value, self._link.password)
+        parts = _around(client.value) or around_pair(client.value, self._link.password)
         if parts is not None:
             return client.line.replace("{}", f"${{{name}}}".join(parts)) if shows_no_secret(*parts) else None
         is_password = self._link.password in (client.value, unescape(client.value))
@@ -216,6 +221,24 @@ class _EnvAssignment(NamedTuple):
         return f"<{self.name}>"
 
 
+def _around(text: str) -> tuple[str, str] | None:
+    """The parts of a URL before and after its password, where variables may be in any of them."""
+    references = iter(_REFERENCE.findall(text))
+    parts = around_password(_REFERENCE.sub(_MASK, text))
+    if parts is None:
+        return None
+    before, after = parts
+    count = _REFERENCE.sub(_MASK, text).count(_MASK) - before.count(_MASK) - after.count(_MASK)
+    shown = _filled(before, references)
+    for _ in range(count):  # those of the password
+        next(references)
+    return shown, _filled(after, references)
+
+
+def _filled(part: str, references: Iterator[str]) -> str:
+    return re.sub(_MASK, lambda _: next(references), part)
+
+
 def _make(name: str) -> str:
     return f"auracheck generate {name}"
 
@@ -244,8 +267,9 @@ def _is_alone(before: str, after: str) -> bool:
 
 def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:
     """An entry whose value is made of variables and defaults: a URL, the default of one variable, or a URL in that."""
-    if around_password(text):
-        return WrittenSetting(setting.origin, setting.name, text, form)
+    if parts := _around(text):
+        password = _DEFAULT.fullmatch(text.removeprefix(parts[0]).removesuffix(parts[1]))
+        return WrittenSetting(setting.origin, setting.name, text, form, variable=password[1] if password else "")
     found = _DEFAULT.fullmatch(text)
     if found is None:
         return None

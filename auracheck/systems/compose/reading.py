@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from auracheck.model import Origin
 from auracheck.systems import yaml_nodes
 from auracheck.systems.compose.scalars import Misfit, Value, meaning
-from auracheck.systems.compose.template import RequiredVariable, TemplateError, substitute
+from auracheck.systems.compose.template import RequiredVariable, TemplateError, defaulted, substitute
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap
 from auracheck.systems.grammar import MAX_FILE
 
@@ -62,13 +62,17 @@ class TreeReader:
         try:
             found = substitute(value, self._value, self._room)
         except RequiredVariable as error:
+            from auracheck.systems.compose.required import how_to_set  # late: few files require one that is not set
+
             name = f" {error.variable}" if error.variable.isupper() else ""
-            raise ComposeError(f"required variable{name} has no value", origin) from None
+            how = how_to_set(error.variable, origin.file) if name else ""
+            raise ComposeError(f"required variable{name} has no value{how}", origin) from None
         except TemplateError as error:
             raise ComposeError(str(error), origin) from None
         self._room -= found.cost
         used = tuple(self._variables[name] for name in dict.fromkeys(found.used))
-        return Leaf(found.text, origin, used, tuple(dict.fromkeys(found.unset)))
+        default_of = "" if used else defaulted(value)
+        return Leaf(found.text, origin, used, tuple(dict.fromkeys(found.unset)), default_of=default_of)
 
     def _value(self, name: str) -> str | None:
         variable = self._variables.get(name)

@@ -50,6 +50,15 @@ class BoundExceeded(TemplateError):
     """The text may be valid, but asks for more than we give."""
 
 
+_DEFAULT = re.compile(rf"(?:[\w.-]+=)?\$\{{({_NAME}):?-[^${{}}\n]*\}}")
+
+
+def defaulted(text: str) -> str:
+    """The variable whose default a text is, also behind a name and `=`; empty for any other text."""
+    found = _DEFAULT.fullmatch(text)
+    return found[1] if found else ""
+
+
 class Interpolation(NamedTuple):
     """A text with its references put in.
 

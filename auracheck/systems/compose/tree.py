@@ -44,6 +44,7 @@ class ComposeVariable(NamedTuple):
     origin: Origin = NOWHERE
     literal: bool = True
     unresolved: tuple[str, ...] = ()
+    name: str = ""
 
     def __repr__(self) -> str:  # a traceback must not show the value
         return f"<variable at {self.origin!r}>"
@@ -51,13 +52,14 @@ class ComposeVariable(NamedTuple):
 
 class Leaf(NamedTuple):
     """A scalar. ``used`` are the variables that its text was filled in with, ``unset`` the names that are not set,
-    ``lost`` the leaves that it overrides."""
+    ``lost`` the leaves that it overrides. ``default_of``: it is the default of that variable, which is not set."""
 
     value: Value
     origin: Origin
     used: tuple[ComposeVariable, ...] = ()
     unset: tuple[str, ...] = ()
     lost: "tuple[Leaf, ...]" = ()
+    default_of: str = ""
 
     def over(self, other: "Leaf") -> "Leaf":
         """The same leaf in the place of another one."""

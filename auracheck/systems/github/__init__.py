@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
+from auracheck.model import Origin
 from auracheck.report import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
 from auracheck.systems.steps import Place, quote, with_made
@@ -43,8 +44,14 @@ class GithubSystem(System):
     def fix(self, place: Place) -> Iterator[Step]:
         return GithubForm().fix(place)
 
+    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
+        from auracheck.systems.adding import additions  # late: only what a job lacks needs it
+
+        return additions(content, lacking, "env")
+
     def line(self, place: Place, value: str) -> str:
-        return GithubForm().setting(place.name, value)
+        line = GithubForm().setting(place.name, value)
+        return line if place.setting else f"env: {line}"
 
     def restart(self, scheme: str, path: str) -> str:
         return "run the workflow again (a job reads the secrets when it starts)"
@@ -87,7 +94,11 @@ class GithubForm(Form):
         (gh-secret-set(1)); the workflow refers to the secret."""
         name = place.key(place.name)
         yield RunStep(with_made(place.make, f'printf %s "$v" | gh secret set {quote(name)}'))
-        yield EditStep(place.file, None, "insert", (f"env: {name}: ${{{{ secrets.{name} }}}}",))
+        reference = f"{name}: ${{{{ secrets.{name} }}}}"
+        if place.setting is not None and place.setting.literal and place.origin.line:
+            yield EditStep(place.file, place.origin.line, "replace", (reference,))
+        else:
+            yield EditStep(place.file, None, "insert", (f"env: {reference}",))
 
 
 def _secret(name: str, value: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
-from auracheck.report import RunStep, Step
+from auracheck.model import Origin
+from auracheck.report import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
 from auracheck.systems.steps import Place, quote, with_made
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
@@ -55,8 +56,14 @@ class GitlabSystem(System):
     def fix(self, place: Place) -> Iterator[Step]:
         return GitlabForm().fix(place)
 
+    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
+        from auracheck.systems.adding import additions  # late: only what a job lacks needs it
+
+        return additions(content, lacking, "variables")
+
     def line(self, place: Place, value: str) -> str:
-        return GitlabForm().setting(place.name, value)
+        line = GitlabForm().setting(place.name, value)
+        return line if place.setting else f"variables: {line}"
 
     def restart(self, scheme: str, path: str) -> str:
         return "run the pipeline again (a job reads the variables when it starts)"
@@ -105,6 +112,8 @@ class GitlabForm(Form):
         """
         name = quote(place.key(place.name))
         yield RunStep(with_made(place.make, f'printf %s "$v" | glab variable set {name} --masked'))
+        if place.setting is not None and place.setting.literal and place.file and place.origin.line:
+            yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
 
 
 def _variable(name: str, value: str) -> str:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
-from auracheck.model import Kind
+from auracheck.model import Keeper, Kind, Origin
+from auracheck.policy import squash
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.steps import (
@@ -18,6 +19,7 @@ from auracheck.systems.steps import (
     edit_env_file,
     fix_env_file,
     has_name,
+    is_written,
     line_of_env_file,
     quote,
     with_made,
@@ -51,6 +53,9 @@ _YAML = (".yaml", ".yml")
 _OBJECT = rb"^[\"']?(apiVersion|kind)[\"']?[ \t]*:[ \t]*\S"
 _LOOKING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 """A file may have been replaced by a FIFO without a writer since it was found."""
+
+ENV = "env: - "
+"""What an edit begins with that gives a container an entry of its `env`, or another one in place of its own."""
 
 _ROLLOUT = "kubectl rollout restart {0}, which replaces one pod after the other; kubectl rollout status {0} waits"
 
@@ -111,6 +116,9 @@ class KubernetesSystem(System):
         if place.file is not None and in_secret:
             key, line = place.key(place.name), f":{place.origin.line}" * bool(place.origin.line)
             return iter((DoStep(f"set a new value for {key} in the Secret at {place.file}{line}, then rotate it"),))
+        keeper = place.target.keeper
+        if place.setting is None and keeper and has_name(place.make) and is_written(keeper.file):
+            return _in_keeper(place, keeper)
         return KubernetesForm().fix(place)
 
     def link(self, ends: Link) -> tuple[Step, ...]:
@@ -118,11 +126,16 @@ class KubernetesSystem(System):
 
         return steps(ends)
 
+    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
+        from auracheck.systems.kubernetes.adding import placed  # late: only what a container lacks needs it
+
+        return placed(content, lacking)
+
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:
             return line_of_env_file(place.name, value, place.scheme)
         line = KubernetesForm().setting(place.name, value)
-        return line if place.setting else f"env: - {{name: {place.name}, value{line.removeprefix(place.name)}}}"
+        return line if place.setting else f"{ENV}{{name: {word(place.name)}, value: {line.partition(': ')[2]}}}"
 
     def restart(self, scheme: str, path: str) -> str:
         rollout = _ROLLOUT.format("deployment/NAME")
@@ -201,14 +214,39 @@ class KubernetesForm(Form):
         secret, key = _object_and_key(name)
         namespace = place.target.namespace
         within = f" -n {quote(namespace)}" if namespace else ""
-        where = "" if place.file is None else f" of {quote(place.file)}"
         command = (
             f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
             "--dry-run=client -o yaml | kubectl apply -f -"
         )
         yield RunStep(with_made(place.make, command))
-        reference = f"{{name: {name}, valueFrom: {{secretKeyRef: {{name: {secret}, key: {key}}}}}}}"
-        yield EditStep(place.file, None, "insert", (f"env{where}: - {reference}",))
+        yield _taken(place.file, name, secret, key)
+        if place.setting and place.setting.kept_in == "ConfigMap" and place.origin.line:
+            yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
+
+
+def _in_keeper(place: Place, keeper: Keeper) -> Iterator[Step]:
+    """In the Secret from which the container has others, and where it takes single keys, an entry of its `env`."""
+    key = next((key for key in keeper.keys if squash(key) == squash(place.name)), "")
+    if not key or keeper.whole:
+        yield RunStep(write(place.make, keeper.file))
+    if not keeper.whole:
+        yield _taken(place.file, place.name, keeper.name, key or place.name)
+
+
+def _taken(file: str | None, name: str, secret: str, key: str) -> EditStep:
+    """The entry of `env` that takes a variable from that key."""
+    reference = f"{{name: {word(secret)}, key: {word(key)}}}"
+    return EditStep(file, None, "insert", (f"{ENV}{{name: {word(name)}, valueFrom: {{secretKeyRef: {reference}}}}}",))
+
+
+def word(text: str) -> str:
+    """A text as YAML reads it as text."""
+    return text if _BARE.fullmatch(text) else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes."""
+    return KubernetesForm().setting("_", text).partition(": ")[2]
 
 
 @lru_cache

@@ -14,7 +14,7 @@ from auracheck.model import EXTERNAL, External, Origin, Reference, Secret, Setti
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large, too_many
 from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object, shown_variable
-from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Misplaced, Reach, under
+from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, Misplaced, Reach, under
 
 Lookup = Callable[[str], str | External | None]
 """The value of a variable: its text, external, or None if there is no such variable."""
@@ -82,12 +82,17 @@ class SettingBudget:
 
 
 class ContainerEnvironment:
-    """The environment of one container. Raises `Unreadable` for what the API server rejects, and beyond a bound."""
+    """The environment of one container. Raises `Unreadable` for what the API server rejects, and beyond a bound.
+
+    ``whole`` are the Secrets in these manifests whose keys are all taken under their own names, and ``parts`` those of
+    which single keys are."""
 
     def __init__(self, container: Fields, reach: Reach, budget: SettingBudget) -> None:
         self.settings: list[Setting] = []
         self.references: list[Reference] = []
         self.unknown: list[Unknown] = []
+        self.whole: list[Holder] = []
+        self.parts: list[Holder] = []
         self._reach = reach
         self._budget = budget
         self._values: dict[str, Value] = {}
@@ -115,6 +120,8 @@ class ContainerEnvironment:
                 return
             if holder.is_open:
                 self.unknown.append(Unknown(prefix, "", reference.origin_of("name")))
+            if kind == SECRET and not prefix:
+                self.whole.append(holder)
             self._budget.settings.spend(len(holder.entries))
             self._budget.characters.spend(len(prefix) * len(holder.entries))
             for key, setting in holder.entries.items():
@@ -160,6 +167,8 @@ class ContainerEnvironment:
         is_sure = misplaced.is_sure if misplaced else holder is not None
         where = misplaced.words if misplaced else ""
         wanted = Reference(name, shown_key(kind, holder_name, key), origin, is_sure, where)
+        if holder and kind == SECRET:
+            self.parts.append(holder)
         if setting:
             self._add(under(name, setting))
         elif not is_sure or (holder and holder.is_open):

@@ -6,11 +6,12 @@ Secrets Store CSI driver's SecretProviderClass, each by its own reference.
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.model import EXTERNAL, Keeper, Origin, Secret, Setting, Value
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.form import WHOLE, annotation, day
@@ -86,7 +87,7 @@ def _made(annotations: Fields, key: str) -> date | None:
 
 
 def _config_map(found: Object) -> Iterator[Holder]:
-    entries = {entry.key: _setting(entry, entry.text) for entry in found.fields.entries("data")}
+    entries = {entry.key: _setting(entry, entry.text, CONFIG_MAP) for entry in found.fields.entries("data")}
     binary = {entry.key: _decoded(entry) for entry in found.fields.entries("binaryData")}
     yield Holder(CONFIG_MAP, found.namespace, found.name, found.fields.origin, entries, binary, placed=found.placed)
 
@@ -188,6 +189,7 @@ class KnownHolders:
     def __init__(self) -> None:
         self._found: dict[Key, Holder] = {}
         self._named: dict[tuple[str, str], Key] = {}
+        self._objects_in: Counter[str] = Counter()
         self._budget = Budget(MAX_CHARACTERS, too_large("Secrets and ConfigMaps together", MAX_CHARACTERS))
 
     def add(self, holder: Holder) -> None:
@@ -199,8 +201,20 @@ class KnownHolders:
         self._found[key] = holder.after(earlier) if earlier else holder
         self._named.setdefault((holder.kind, holder.name), key)
 
+    def note(self, found: Object) -> None:
+        """That an object is in a file."""
+        self._objects_in[found.fields.origin.file or ""] += 1
+
     def find(self, key: Key) -> Holder | None:
         return self._found.get(key)
+
+    def keeper(self, whole: Sequence[Holder], parts: Sequence[Holder]) -> Keeper | None:
+        """The last of these Secrets that is alone in its file, so that the file is one for secrets."""
+        for holder in (*reversed(whole), *reversed(parts)):
+            file = holder.origin.file
+            if file and not holder.promised and self._objects_in[file] == 1:
+                return Keeper(holder.name, file, tuple(holder.entries), holder in whole)
+        return None
 
     def in_any_namespace(self, kind: str, name: str) -> Holder | None:
         """The first object of that kind and name, whichever its namespace."""

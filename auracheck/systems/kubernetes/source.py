@@ -191,6 +191,7 @@ class ManifestReader:
 
     def _take(self, found: Object, path: str) -> Iterator[Unread]:
         try:
+            self._known.note(found)
             for holder in holders(found):
                 self._known.add(holder)
             of_workload = list(containers(found))

@@ -76,6 +76,7 @@ def container_target(
         partial=bool(environment.unknown),
         mounted=tuple(mounted_secrets(container, Reach(known_holders, workload.namespace), budget)),
     )
+    target = target._replace(keeper=known_holders.keeper(environment.whole, environment.parts))
     if container.is_init:
         target = target._replace(kind=Kind.INIT)
     return Named(names, target, frozenset(reach.taken))

@@ -1,10 +1,11 @@
 """Kustomize: the folder of a kustomization, as `kubectl kustomize` builds it."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import DoStep
+from auracheck.model import Origin
+from auracheck.report import DoStep, EditStep
 from auracheck.systems.steps import Place, quote
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
@@ -59,9 +60,16 @@ class KustomizeSystem(System):
         else:
             yield from system_of("kubernetes").fix(place)
 
-    def line(self, place: Place, value: str) -> str:
-        from auracheck.systems import form_of
+    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
+        from auracheck.systems import system_of
 
+        return system_of("kubernetes").placed(content, lacking)
+
+    def line(self, place: Place, value: str) -> str:
+        from auracheck.systems import form_of, system_of
+
+        if place.scheme == "kubernetes":
+            return system_of(place.scheme).line(place, value)
         return form_of("kubernetes").setting(place.name, value)
 
     def restart(self, scheme: str, path: str) -> str:

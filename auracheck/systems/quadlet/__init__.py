@@ -1,9 +1,10 @@
 """Podman Quadlets: containers, pods and manifests that systemd runs by Podman, as units beside its own."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from auracheck.model import Origin
 from auracheck.report import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
 from auracheck.systems.steps import APPENDED, Place, append, has_name, quote, with_made, write
@@ -76,6 +77,11 @@ class QuadletSystem(System):
         else:
             yield from _as_secret(place)
 
+    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
+        from auracheck.systems.adding import below_header  # late: only what a unit lacks needs it
+
+        return below_header(content, lacking, "Container")
+
     def line(self, place: Place, value: str) -> str:
         from auracheck.systems.quadlet.unit import assignment
 
@@ -125,8 +131,8 @@ def _as_secret(place: Place) -> "Iterator[Step]":
         yield DoStep(f"add {line} to the [Container] section")
         return
     yield EditStep(file, header, "insert", (line,))
-    if place.setting is not None:
-        yield DoStep(f"remove {place.name} from {file}:{place.origin.line}")
+    if place.setting is not None and place.origin.line:
+        yield EditStep(file, place.origin.line, "delete", (), (place.name,))
 
 
 def _in_manifest(place: Place, file: str) -> "Iterator[Step]":

@@ -5,7 +5,8 @@ import re
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.systems.files import NO_FILE, NUL_IN_NAME
+from auracheck.systems.absent import NO_FILE
+from auracheck.systems.files import NUL_IN_NAME
 from auracheck.systems.systemd.root import NULL, Root, UnitOwner
 from auracheck.systems.systemd.search import MASKED, UnitPart, drop_ins
 from auracheck.systems.systemd.specifiers import Specifiers, UnitName

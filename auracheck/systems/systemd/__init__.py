@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import RunStep, Step
+from auracheck.model import Origin
+from auracheck.report import EditStep, RunStep, Step
 from auracheck.systems.steps import (
     APPENDED,
     Place,
@@ -96,6 +97,11 @@ class SystemdSystem(System):
         if file and has_name(place.make):
             return iter((RunStep(write(place.make, file, rotate=place.replaces and file == place.file)),))
         return self.form("systemd").fix(place)
+
+    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
+        from auracheck.systems.adding import below_header  # late: only what a unit lacks needs it
+
+        return below_header(content, lacking, "Service")
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:

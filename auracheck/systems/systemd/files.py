@@ -8,7 +8,8 @@ import stat
 
 from auracheck.errors import Unreadable
 from auracheck.systems import grammar_of
-from auracheck.systems.files import IS_DIRECTORY, NO_FILE, NO_PERMISSION, NOT_REGULAR, read_file, too_many
+from auracheck.systems.absent import NO_FILE
+from auracheck.systems.files import IS_DIRECTORY, NO_PERMISSION, NOT_REGULAR, read_file, too_many
 from auracheck.systems.grammar import Reading
 from auracheck.systems.systemd.root import NULL, Root
 from auracheck.systems.systemd.search import UnitPart

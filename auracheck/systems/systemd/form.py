@@ -74,6 +74,8 @@ class SystemdForm(Form):
         else:  # --write creates private files
             yield RunStep(f"(umask 077; {append(name, place.make, beside, APPENDED)})")
         yield EditStep(place.file, None, "insert", (f"EnvironmentFile={beside}",))
+        if place.setting is not None and place.origin.line:
+            yield EditStep(place.file, place.origin.line, "delete", (), (name,))
 
 
 def _service(path: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.systems.files import NO_FILE, NUL_IN_NAME, too_many
+from auracheck.systems.absent import NO_FILE
+from auracheck.systems.files import NUL_IN_NAME, too_many
 from auracheck.systems.systemd.root import NULL, Root, UnitOwner, owner_of, unit_path
 from auracheck.systems.systemd.specifiers import SUFFIXES, UnitName, unit_name
 

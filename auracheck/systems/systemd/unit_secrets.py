@@ -6,7 +6,8 @@ from auracheck.errors import Unreadable
 from auracheck.model import Document, MountedSecret, Origin, Setting, Unread
 from auracheck.policy import CREDENTIALS, Policy
 from auracheck.policy.names import guess_kind
-from auracheck.systems.files import NO_FILE, is_regular, too_many
+from auracheck.systems.absent import NO_FILE
+from auracheck.systems.files import is_regular, too_many
 from auracheck.systems.named_files import (
     named_credentials,
     named_files,

@@ -55,7 +55,7 @@ def test_what_a_secret_cannot_hold_is_refused_without_its_value(name: str, value
 
 @pytest.mark.parametrize(
     ("file", "where"),
-    [("k8s/a b.yaml", "# env of 'k8s/a b.yaml': - {name"), ("-", "# env: - {name"), (None, "# env: - {name")],
+    [("k8s/a b.yaml", "# env: - {name"), ("-", "# env: - {name"), (None, "# env: - {name")],
 )
 def test_the_value_goes_through_a_pipe_and_the_container_takes_it_from_there(file: str | None, where: str) -> None:
     line = fix_line(FORM, "JWT_SECRET_KEY", "auracheck generate jwt", file)

@@ -163,7 +163,7 @@ def test_literals_are_told_from_what_a_secret_holds() -> None:
     found = target(secret(S="s"), config_map(M="m"), deployment(taken))
     assert [(s.name, s.literal, s.kept_in) for s in found.settings] == [
         ("S", True, "Secret"),
-        ("M", True, ""),
+        ("M", True, "ConfigMap"),
         ("A", True, ""),
         ("B", False, ""),
         ("C", False, ""),
@@ -815,7 +815,7 @@ def test_a_secret_in_a_config_map_or_as_a_value_is_embedded(place: Path, run: Ru
     ]
 
 
-def test_a_missing_secret_stands_at_its_container_and_is_mended_with_kubectl(place: Path, run: Run) -> None:
+def test_a_missing_secret_is_at_its_container_and_is_made_by_kubectl(place: Path, run: Run) -> None:
     given = {name: value for name, value in GOOD.items() if name != "SESSION_SECRET"}
     (place / "k.yaml").write_bytes(text_of(secret(**given), deployment(container(env_from=ALL[:1]))))
     report = run("check", "kubernetes:k.yaml", "-f", "json").report

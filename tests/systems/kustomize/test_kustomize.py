@@ -257,6 +257,7 @@ def test_each_command_of_a_fix_works_where_the_value_is(write: Write, run: Run) 
     assert [step["step"] for step in fixes["JWT_SECRET_KEY"]] == ["do"]
     assert "kustomization.yaml:4" in fixes["JWT_SECRET_KEY"][0]["text"]
     commands = [step["command"] for fix in fixes.values() for step in fix if step["step"] == "run"]
-    assert len(commands) == len(fixes) - 1
-    for command in commands:
+    generating = [command for command in commands if command.startswith("auracheck ")]  # the others are of the mode
+    assert len(generating) == len(fixes) - 1
+    for command in generating:
         assert run(*command.split()[1:]).code == 0

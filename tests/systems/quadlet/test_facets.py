@@ -94,7 +94,8 @@ def test_the_line_for_it_belongs_behind_the_header_of_the_section(there: bool, p
     setting = found.winners()["JWT_SECRET_KEY"] if there else None
     origin = setting.origin if setting else found.origin
     steps = list(QUADLET.fix(Place(found, "JWT_SECRET_KEY", "auracheck generate jwt", origin, setting)))
-    [edit] = [step for step in steps if isinstance(step, EditStep)]
+    [edit, *deleted] = [step for step in steps if isinstance(step, EditStep)]
+    assert [(step.action, step.line, step.names) for step in deleted] == [("delete", 4, ("JWT_SECRET_KEY",))] * there
     assert edit.file is not None
     assert edit.line is not None
     assert edit.new is not None

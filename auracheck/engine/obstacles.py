@@ -1,0 +1,119 @@
+"""Why `check --fix` leaves a finding to a person: the first step that it does not do, in words."""
+
+import os
+from collections.abc import Sequence
+
+from auracheck.deployment import Run
+from auracheck.fixes.commands import chmod_command, write_command
+from auracheck.fixes.preparing import written_by
+from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
+from auracheck.reporters.findings import distinct, some
+from auracheck.rules.linking import OF_VOLUME
+
+PERSON = "the fix has steps for a person"
+VOLUME = "a volume may contain the old password"
+SERVER = "the server may have the old password; --unsafe-fixes sets a new one"
+EXISTING = "the value is not a placeholder; --unsafe-fixes replaces it"
+ENVIRONMENT = "--fix does not set the environment"
+SHELL = "the fix is a command for a shell"
+UNNAMED = "not a secret of the policy"
+
+_OF_A_SERVER = ("password", "url")
+_MOST_NAMES = 3
+
+
+class Obstacles:
+    """``unsafe``: values that are no placeholders are replaced as well."""
+
+    def __init__(self, run: Run, *, unsafe: bool) -> None:
+        self._policies = {judged.target.label: judged.policy for judged in run.targets}
+        self._lined = {each.path for each in run.documents if each.kind == "Compose"}  # single lines are replaced
+        self._unsafe = unsafe
+
+    def of(self, finding: Finding) -> tuple[Sequence[Step], str]:
+        """The steps of a finding's fix that can be done, and empty words; else why none is done."""
+        steps = _before_a_person(finding.fix)
+        if finding.rule == "environment-mismatch":
+            return (), ENVIRONMENT
+        if not steps or _is_setting(steps[0]):
+            return (), _of_words(finding)
+        reasons = filter(None, (self._of_step(finding, step) for step in steps))
+        reason = next(reasons, "")
+        return (() if reason else steps), reason
+
+    def _of_step(self, finding: Finding, step: Step) -> str:
+        match step:
+            case RunStep():
+                return self._of_command(finding, step)
+            case EditStep(new=None):
+                return ""
+            case EditStep(new=(_,), file=file, action="replace", line=int()) if file in self._lined:
+                return ""
+            case EditStep(file=file, line=None, action="insert") if os.path.basename(file or "") == ".gitignore":
+                return ""
+            case EditStep(file=file):
+                return f"--fix does not change lines of {file}"
+            case _:
+                return PERSON
+
+    def _of_command(self, finding: Finding, step: RunStep) -> str:
+        written = write_command(step.command)
+        if step.needs:
+            return f"a person has to fill in {' and '.join(step.needs)}"
+        if written is not None:
+            return "" if self._unsafe else self._of_value(finding, rotates=written.rotates)
+        if chmod_command(step.command) is not None:
+            return ""
+        if step.command.startswith("git "):
+            return f"{next(filter(None, map(written_by, finding.fix)), finding.locations[0].file)} is tracked by git"
+        return SHELL if written_by(step) else f"--fix does not run {_program(step.command)}"
+
+    def _of_value(self, finding: Finding, *, rotates: bool) -> str:
+        """Why a new value is not made: somebody else has it as well, or the old one is lost."""
+        policies = filter(None, map(self._policies.get, finding.targets))
+        entries = [entry for policy in policies if (entry := policy.secrets.get(finding.secret or ""))]
+        if rotates:
+            return EXISTING
+        if not entries:
+            return UNNAMED
+        if all(entry.kind not in _OF_A_SERVER for entry in entries) or _edits_both_ends(finding.fix):
+            return ""
+        return VOLUME if any(map(_is_of_volume, finding.fix)) else SERVER
+
+
+def named(findings: Sequence[Finding]) -> str:
+    """The secrets of these findings, each once; a rule's first word where one has none."""
+    return some(distinct(each.secret or each.rule.partition("-")[0] for each in findings), _MOST_NAMES)
+
+
+def _of_words(finding: Finding) -> str:
+    return VOLUME if any(map(_is_of_volume, finding.fix[:1])) else PERSON
+
+
+def _before_a_person(steps: Sequence[Step]) -> list[Step]:
+    end = next((number for number, step in enumerate(steps) if isinstance(step, DoStep)), len(steps))
+    return list(steps[:end])
+
+
+def _is_setting(step: Step) -> bool:
+    """Whether it sets a variable that is no secret, such as the environment: a person decides that."""
+    return isinstance(step, EditStep) and step.new is not None and step.line is not None
+
+
+def _edits_both_ends(steps: Sequence[Step]) -> bool:
+    """Whether both ends of a connection get the new password, and no volume of the server may have the old one."""
+    return sum(map(_is_setting, steps)) > 1 and not any(isinstance(step, DoStep) for step in steps)
+
+
+def _is_of_volume(step: Step) -> bool:
+    return isinstance(step, DoStep) and step.text.startswith(OF_VOLUME)
+
+
+_OWN = ("auracheck", "printf", "v=")
+
+
+def _program(command: str) -> str:
+    """The program that a command ends in: `v="$(…)" && printf %s "$v" | kubectl create …`."""
+    after = command.rpartition("&& ")[2].partition(" | ")
+    words = (after[2] or after[0]).split()
+    return next((word for word in words if not word.startswith(_OWN)), "the command")

@@ -1,0 +1,121 @@
+"""What must be done before a step writes a secret into a file: git must neither track nor take the file, and others may
+neither change nor read it."""
+
+import os
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from auracheck.deployment import Run
+from auracheck.fixes.commands import file_of_command, write_command
+from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
+from auracheck.rules.exposed_file import narrow
+from auracheck.rules.tracked_file import untrack
+from auracheck.rules.unignored_file import ignoring
+from auracheck.systems.env_file import is_example
+from auracheck.systems.steps import is_written
+
+
+class _Git(NamedTuple):
+    """What git says of a file that will contain a secret. ``where`` it is tracked, and the ``line`` that would ignore
+    it; each is empty where nothing is to be done."""
+
+    where: str = ""
+    line: str = ""
+
+
+def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
+    """The findings, with what their fixes need in front of them."""
+    files = dict.fromkeys(path for each in findings if each.waived is None for path in _files(each))
+    if not files:
+        return list(findings)
+    manifests = {each.path for each in run.documents if each.kind == "manifest"}
+    git, modes = _git(files), _modes(files, manifests)
+    kept = {path for path, found in git.items() if found.where and path in manifests}
+    commands: dict[tuple[str, str], Step] = {}
+    findings = [each._replace(fix=tuple(_once(step, commands) for step in each.fix)) for each in findings]
+    first = {path: tuple(_first(path, git.get(path, _Git()), modes)) for path in files if path not in kept}
+    return [each._replace(fix=_with_first(each, first, kept)) for each in findings]
+
+
+def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Iterable[str]) -> tuple[Step, ...]:
+    if finding.waived is not None:
+        return finding.fix
+    before = dict.fromkeys(step for path in _files(finding) for step in first.get(path, ()))
+    steps = (_elsewhere(step, finding) if written_by(step) in kept else step for step in finding.fix)
+    return tuple(dict.fromkeys((*before, *steps)))
+
+
+def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
+    """The command that writes this secret into this file for another finding, if there is one: programs that have the
+    name in different forms would make two values of it."""
+    written = write_command(step.command) if isinstance(step, RunStep) else None
+    if written is None or len(written.kinds) != 1:
+        return step
+    return commands.setdefault((written.kinds[0], written.file), step)
+
+
+def _elsewhere(step: Step, finding: Finding) -> DoStep:
+    """In place of a step that would write into a manifest of git's: taking that out of git would take it out of what is
+    deployed."""
+    return DoStep(f"set {finding.secret} by a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
+
+
+def _files(finding: Finding) -> Iterator[str]:
+    """The files that will contain a secret, or that do, and are to be taken out of git."""
+    yield from filter(None, map(written_by, finding.fix))
+    if finding.rule == "tracked-file" and finding.locations[0].file:
+        yield finding.locations[0].file
+
+
+def written_by(step: Step) -> str:
+    """The file into which a step writes a secret; empty for any other step."""
+    match step:
+        case RunStep(command=command):
+            found = file_of_command(command)
+        case EditStep(file=str(file), new=None, action="insert"):
+            found = file
+        case _:
+            found = ""
+    return found if is_written(found) and not is_example(os.path.basename(found)) else ""
+
+
+def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
+    if git.where:
+        yield RunStep(untrack(path, git.where))
+    if git.line:
+        yield ignoring(path, git.line)
+    if path in modes:
+        yield modes[path]
+
+
+def _git(paths: Iterable[str]) -> dict[str, _Git]:
+    """What git says of each file that is in a repository; nothing where git cannot be asked."""
+    from auracheck.probes.git.program import Git, GitFailed, by_repository
+    from auracheck.probes.git.tracking import ignore_line, tracked, unignored
+    from auracheck.probes.git_files import PATIENCE
+
+    found: dict[str, _Git] = {}
+    try:
+        for top, files in by_repository(paths).items():
+            git = Git(top, patience=PATIENCE)
+            kept = dict(tracked(git, list(files)))
+            lines = {each.path: ignore_line(each.path) for each in unignored(git, list(files)) if not each.where}
+            for inside, given in files.items():
+                found.update((path, _Git(kept.get(inside, ""), lines.get(inside, ""))) for path in given)
+    except GitFailed:  # the check itself says so
+        pass
+    return found
+
+
+def _modes(paths: Iterable[str], manifests: Container[str]) -> dict[str, Step]:
+    """The command for each file that others can read or change. Many may read a manifest."""
+    from auracheck.probes.file_modes import modes
+
+    found: dict[str, Step] = {}
+    for path in paths if os.name == "posix" else ():
+        with suppress(OSError):  # it does not exist yet, or the check itself says so
+            for fact in modes(path):
+                if path not in manifests or fact.everyone_writes or fact.group_writes:
+                    found[path] = narrow(fact)
+    return found

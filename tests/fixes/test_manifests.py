@@ -1,0 +1,123 @@
+"""What a container lacks, or has as a literal, is whole lines of its manifest: followed, the finding is gone, and
+nothing else of the manifest has changed."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from auracheck.model import Origin
+from auracheck.systems.kubernetes.adding import placed
+from tests.conftest import Run
+from tests.fixes.following import edit, follow
+from tests.services import GIVEN, program
+
+STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e41d27c90ab5f3e688d1c42f7905eab36"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n"
+SECRET = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: app}}\nstringData:\n  JWT_SECRET_KEY: {STRONG}\n"
+CONFIG = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata:\n  A: b\n  SESSION_SECRET: changeme\n"
+REFERENCE = "{secretKeyRef: {name: app, key: JWT_SECRET_KEY}}"
+JWT = f"- name: JWT_SECRET_KEY\n          valueFrom: {REFERENCE}\n"
+WAYS = {
+    "nothing": "  - name: web\n    image: shop\n",
+    "its name last": "  - image: shop\n    args: [a]\n    name: web  # ours\n",
+    "a list below its key": f"  - name: web\n    env:  # of all\n\n      # one\n        {JWT}    image: shop\n",
+    "a list at its key": f"  - name: web\n    env:\n"
+    f"    - {{name: JWT_SECRET_KEY, valueFrom: {REFERENCE}}}\n    image: x\n",
+    "env first": f"  - env:\n        {JWT}    name: web\n",
+    "a literal": "  - name: web\n    env:\n"
+    "    - name: SESSION_SECRET\n      # old\n      value: changeme\n    - name: A\n      value: b\n",
+    "a literal in braces": "  - name: web\n    env:\n    - {name: SESSION_SECRET, value: changeme}\n",
+    "a literal on more lines": "  - name: web\n    env:\n"
+    "    - name: SESSION_SECRET\n      value: |\n\n        changeme\n\n    - {name: A, value: b}\n",
+    "a ConfigMap": "  - name: web\n    envFrom:\n    - configMapRef: {name: conf}\n",
+    "a Secret as a whole": "  - name: web\n    envFrom:\n    - secretRef: {name: app}\n",
+}
+ABOUT = "SESSION_SECRET"
+
+
+def report(run: Run, source: str) -> list[dict[str, Any]]:
+    found = run("check", source, "--env", "production", "-f", "json", "--policy", "policy.toml").report
+    assert found["unread"] == []
+    return [each for each in found["findings"] if each["severity"] != "note"]
+
+
+@pytest.fixture
+def project(place: Path) -> Path:
+    entry = 'kind = "key"\nrequired_in = ["production"]\nmin_length = 32\n'
+    (place / "policy.toml").write_text(f'extends = []\nname = "shop"\nservices = ["web"]\n[secrets.{ABOUT}]\n{entry}')
+    return place
+
+
+def follow_all(findings: list[dict[str, Any]], folder: Path) -> None:
+    """Each step once: edits from the end of the file to its beginning, and what needs no cluster."""
+    steps = list({json.dumps(step): step for each in findings for step in each["fix"]}.values())
+    edits = [step for step in steps if step["step"] == "edit"]
+    for step in sorted(edits, key=lambda step: (-step["line"], step["action"] == "delete")):
+        edit(folder / step["file"], step)
+    follow([step for step in steps if step["step"] == "run" and "kubectl" not in step["command"]], folder)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_container_takes_it_from_a_secret_afterwards(way: str, project: Path, run: Run) -> None:
+    (project / "k8s").mkdir()
+    (project / "k8s/web.yaml").write_text(f"{POD}{WAYS[way]}{CONFIG}")
+    (project / "k8s/secret.yaml").write_text(SECRET)
+    before = report(run, "k8s")
+    assert ABOUT in {each["secret"] for each in before}
+    follow_all(before, project)
+    assert {each["rule"] for each in report(run, "k8s")} <= {"unresolved-reference", "embedded-secret"}
+    [pod, config] = yaml.safe_load_all((project / "k8s/web.yaml").read_text())
+    [was] = [each for each in yaml.safe_load_all(f"{POD}{WAYS[way]}") if each]
+    for each in (pod, was):
+        [container] = each["spec"]["containers"]
+        container["env"] = [entry for entry in container.get("env", []) if entry["name"] != ABOUT]
+    assert pod == was
+    assert config["data"]["A"] == "b"
+
+
+def test_the_command_makes_the_secret_that_the_container_takes(project: Path, run: Run) -> None:
+    kubectl = program("kubectl")
+    validate = program("kubernetes-validate", GIVEN.get("AURACHECK_KUBERNETES_VALIDATE", ""))
+    (project / "k8s").mkdir()
+    (project / "k8s/web.yaml").write_text(f"{POD}{WAYS['a literal']}")
+    before = report(run, "k8s")
+    follow_all(before, project)
+    [command] = {step["command"] for each in before for step in each["fix"] if step["step"] == "run"}
+    assert command.endswith(" | kubectl apply -f -")
+    made = command.removesuffix("kubectl apply -f -").replace("kubectl", kubectl) + "tee k8s/secret.yaml"
+    follow([{"step": "run", "command": made, "needs": []}], project)
+    assert {each["rule"] for each in report(run, "k8s")} == {"embedded-secret"}  # in the Secret that we wrote there
+    done = subprocess.run([validate, "--strict", "k8s/web.yaml", "k8s/secret.yaml"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.count("passed")) == (0, 2), done.stdout + done.stderr
+
+
+ENTRY = "env: - {name: SESSION_SECRET, value: x}"
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        "  - {name: web, image: x}\n",
+        "  - name: web\n    env: []\n",
+        "  - name: web\n    env:\n",
+        "  - name: web\n    env: [{name: A, value: b}]\n",
+        "  - name: web\n    env: &all\n    - {name: A, value: b}\n",
+        "  - name: web\n    env:\n    - &a\n      name: A\n      value: b\n",
+        "  - name: web\n    <<: {image: x}\n",
+        "  - name: web\n    env:\n    - {name: SESSION_SECRET,\n       value: y}\n",
+        "  - name: 'web\n\n      x'\n",
+        "  - name: web\n    # \u2028\n    image: x\n",
+    ],
+)
+def test_a_container_that_is_not_written_line_by_line_has_no_edit(container: str) -> None:
+    content = f"{POD}{container}".encode()
+    assert placed(content, {Origin("web.yaml", 6, 11): [ENTRY]}) == {}
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"a: [", b"- name: web\n"])
+def test_what_is_no_manifest_has_no_edit(content: bytes) -> None:
+    assert placed(content, {Origin("web.yaml", 6, 11): [ENTRY]}) == {}
