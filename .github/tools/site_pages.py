@@ -2,10 +2,11 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from auracheck import reporters, rules
 from auracheck.deployment.matching import index
-from auracheck.explain import WRITTEN, explain, parts
+from auracheck.explain import WRITTEN, catalogue, explain, parts
 from auracheck.explain.entries import entry_page
 from auracheck.explain.parts import SPELLINGS, outcomes, spelling
 from auracheck.policy import ROLES
@@ -36,7 +37,8 @@ def places() -> dict[str, str]:
     found |= {name: f"formats/{name}.md" for name in (*reporters.REGISTRY, *forms()) if name not in found}
     found |= {name: f"topics/{name}.md" for name in WRITTEN if name not in found}
     found |= {group: "rules/index.md" for group in rules.groups() if group not in found}
-    found |= {"policy": "policy.md", "exit-codes": "exit-codes.md", "catalogue": "catalogue/index.md"}
+    found |= dict.fromkeys(("policy", "policy-keys", "policy-example"), "policy.md")
+    found |= {"exit-codes": "exit-codes.md", "catalogue": "catalogue/index.md"}
     return {**found, "grammars": "systems/grammars.md", "places": "systems/index.md", "json": "formats/json.md"}
 
 
@@ -124,12 +126,10 @@ def catalogue_list() -> str:
 
 def policy() -> str:
     """The reference of the policy: the text of `explain policy`, and a table for each of its tables."""
-    text = explain("policy", builtin())
-    before, _, rest = text.partition("\n\nAt the top\n")
-    example = rest.partition("\n\nA complete example\n")[2]
     tables = "\n\n".join(f"## {title}\n\n{_keys(keys)}" for title, keys in POLICY.items())
-    whole = "\n".join(line[2:] for line in example.strip("\n").splitlines())
-    return f"{explained(before, 'policy.md')}\n{tables}\n\n## A complete example\n\n```toml\n{whole}\n```\n"
+    whole = Path(catalogue.EXAMPLE).read_text(encoding="utf-8")
+    before = explained(catalogue.introduction(), "policy.md")
+    return f"{before}\n{tables}\n\n## A complete example\n\n```toml\n{whole}```\n"
 
 
 def _keys(keys: Mapping[str, Key]) -> str:

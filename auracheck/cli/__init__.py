@@ -11,6 +11,7 @@ import click
 from auracheck import __version__
 from auracheck.cli.check_command import check
 from auracheck.cli.generate_command import generate, policy_of
+from auracheck.cli.help_pages import BANNER, EXIT_CODES, Usual
 from auracheck.cli.output import complain, say
 from auracheck.cli.report_command import report
 from auracheck.errors import PolicyError, UsageError
@@ -30,19 +31,6 @@ def explain(topic: tuple[str, ...], policy: str | None, verbose: bool) -> None:
     brief = sys.stdout.isatty() and not verbose
     page = explained(" ".join(topic), catalogue, brief=brief) if topic else topics(catalogue)
     click.echo(page.rstrip("\n"))
-
-
-BANNER = """\
-auracheck: will this deployment start, and are its secrets any good?
-It never prints a secret.
-
-  auracheck check --env production    this shell's environment over ./.env
-  auracheck check .                   everything that is deployed from here
-  auracheck check . --fix             and fix what can be fixed safely
-  auracheck generate jwt              a strong value, alone on stdout
-  auracheck explain weak-secret       a rule, a secret or an error message
-
-Exit  0 fine   1 findings   2 wrong usage   3 could not check     --help: more"""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -85,14 +73,14 @@ def _hint(error: UsageError, arguments: Sequence[str]) -> str:
     return f"auracheck {command}--help"
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Usual, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="auracheck")
 @click.pass_context
 def main(context: click.Context) -> int | None:
     """Will this deployment start, and are its secrets any good? It never prints a secret."""
     if context.invoked_subcommand is not None:
         return None
-    say(BANNER)  # a script whose arguments came out empty must not pass
+    say(f"{BANNER}{EXIT_CODES}     --help: more")  # a script whose arguments came out empty must not pass
     context.exit(ExitCode.USAGE)
 
 

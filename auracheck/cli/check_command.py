@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auracheck.cli.help_pages import Grouped
 from auracheck.errors import UsageError
 from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
 _MOST_NAMES = 10
 """Names of a changed file that are shown."""
 
+GROUPS = {
+    "Usual": ("--env", "--format", "-o", "--fix", "--diff", "--policy", "-q", "-v"),
+    "What is checked": ("--select", "--ignore", "--service", "--if-present", "--merge", "--expect-same"),
+    "What else is looked at": ("--connect", "--known", "--repo", "--history", "--since"),
+    "How files are read": ("--consumer", "--env-file", "--root", "--timeout"),
+    "Gates, and reports of many hosts": ("--fail-on", "--exit-zero", "--unsafe-fixes", "--label", "--marks"),
+}
+"""The options in the help of the command: what most people need comes first."""
+
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
 
 
-@click.command()
+@click.command(cls=Grouped, groups=GROUPS)
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("-e", "--env", "environment", metavar="ENV", help="Judge as this environment [default: $AURACHECK_ENV].")
 @click.option(
@@ -29,13 +39,18 @@ FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
     "form",
     type=click.Choice(list(FORMATS)),
     default="table",
-    help="Format of the report [default: table].",
+    metavar="FORM",
+    help=f"Format of the report: {', '.join(FORMATS)} [default: table].",
 )
 @click.option("-o", "output", metavar="FILE", help="Write the report to FILE, the verdict to stderr.")
 @click.option("--merge", is_flag=True, help="Merge all sources into one; later ones win.")
 @click.option("--if-present", multiple=True, metavar="SOURCE", help="Check SOURCE too if it exists.")
 @click.option(
-    "--fail-on", type=click.Choice(list(FAIL_ON)), default="error", help="Minimum severity that fails [default: error]."
+    "--fail-on",
+    type=click.Choice(list(FAIL_ON)),
+    default="error",
+    metavar="SEVERITY",
+    help=f"Minimum severity that fails: {', '.join(FAIL_ON)} [default: error].",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whenever the report was written.")
 @click.option("--fix", "fixes", is_flag=True, help="Fix what can be fixed safely, then check again.")
@@ -61,7 +76,7 @@ FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
 @click.option("--since", metavar="REV", help="Search the git history since REV for the values.")
 @click.option("--connect", is_flag=True, help="Connect to PostgreSQL and Redis with the URLs.")
 @click.option("--env-file", "env_files", multiple=True, metavar="FILE", help="Use FILE instead of .env (Compose).")
-@click.option("--root", default="/", metavar="DIR", help="Use DIR as the root folder (systemd).")
+@click.option("--root", default="/", metavar="DIR", help="Use DIR as the root folder (systemd) [default: /].")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True, max=3600),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auracheck.cli.help_pages import Grouped
 from auracheck.cli.output import complain, say
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
@@ -43,10 +44,24 @@ _DRAFT = "policy"
 """The kind that is a draft of a policy instead of a value."""
 
 
-@click.command(short_help="Generate strong values, or draft a policy.")
+GROUPS = {
+    "Usual": ("--write", "--rotate", "--dry-run", "--format"),
+    "Keys and passwords": ("--bytes", "--encoding"),
+    "URLs": ("--host", "--user", "--name"),
+    "Policies": ("--policy", "--from", "--update"),
+}
+"""The options in the help of the command."""
+
+
+@click.command(cls=Grouped, groups=GROUPS, short_help="Generate strong values, or draft a policy.")
 @click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME|policy...")
 @click.option(
-    "-f", "--format", "form", type=_Form(), help="Format of the output [default: raw for one value, else dotenv]."
+    "-f",
+    "--format",
+    "form",
+    type=_Form(),
+    metavar="FORM",
+    help="Format of the output, see `auracheck explain formats` [default: raw for one value, else dotenv].",
 )
 @click.option(
     "--bytes", "nbytes", type=int, metavar="N", help="Number of random bytes [default: 32, which is 256 bits]."
@@ -55,7 +70,8 @@ _DRAFT = "policy"
     "--encoding",
     type=click.Choice(["hex", "base64", "base64url"]),
     default="hex",
-    help="Encoding of the bytes [default: hex].",
+    metavar="CODE",
+    help="Encoding of the bytes: hex, base64, base64url [default: hex].",
 )
 @click.option("--host", metavar="HOST", help="Server in a URL, as HOST or HOST:PORT.")
 @click.option("--user", metavar="NAME", help="User in a URL.")

@@ -6,30 +6,45 @@ from typing import Any
 import click
 
 from auracheck.cli.check_command import FAIL_ON
+from auracheck.cli.help_pages import Grouped
 from auracheck.reporters import REGISTRY as FORMATS
 
+_FORMATS = [form for form in FORMATS if form != "waivers"]
 BY = ("rule", "secret", "host", "label")
 
 
-@click.command()
+GROUPS = {
+    "Usual": ("--format", "-o", "--by", "--since", "--fail-on", "-q", "-v"),
+    "Hosts": ("--expect", "--max-age"),
+    "Values (marks)": ("--shared", "--drift"),
+}
+"""The options in the help of the command."""
+
+
+@click.command(cls=Grouped, groups=GROUPS, short_help="Make one report of the reports of many hosts.")
 @click.argument("reports", nargs=-1, metavar="[FILE|DIR]...")
 @click.option(
     "-f",
     "--format",
     "form",
-    type=click.Choice([form for form in FORMATS if form != "waivers"]),
+    type=click.Choice(_FORMATS),
     default="table",
-    help="Format of the report [default: table].",
+    metavar="FORM",
+    help=f"Format of the report: {', '.join(_FORMATS)} [default: table].",
 )
 @click.option("-o", "output", metavar="FILE", help="Write the report to FILE, the verdict to stderr.")
-@click.option("--by", type=click.Choice(BY), help="Group the table by this.")
+@click.option("--by", type=click.Choice(BY), metavar="WORD", help=f"Group the table by {', '.join(BY)}.")
 @click.option("--since", metavar="FILE|DIR", help="Compare with these earlier reports: new, fixed, still there.")
 @click.option("--expect", metavar="FILE", help="Require a report of each host in FILE, one per line.")
 @click.option("--max-age", metavar="AGE", help="Require reports that are not older, for example 24h.")
 @click.option("--shared", is_flag=True, help="Compare marks: values on more hosts than their scope allows.")
 @click.option("--drift", is_flag=True, help="Compare marks: values that differ where their scope forbids it.")
 @click.option(
-    "--fail-on", type=click.Choice(list(FAIL_ON)), default="error", help="Minimum severity that fails [default: error]."
+    "--fail-on",
+    type=click.Choice(list(FAIL_ON)),
+    default="error",
+    metavar="SEVERITY",
+    help=f"Minimum severity that fails: {', '.join(FAIL_ON)} [default: error].",
 )
 @click.option("-q", "quiet", is_flag=True, help="Print no report; set the exit code only.")
 @click.option("-v", "verbose", is_flag=True, help="Show notes, and all hosts of each finding.")

@@ -22,6 +22,7 @@ TASKS = (
     "adopt",
     "waivers",
     "rotation",
+    "rotation-forms",
     "pre-commit",
     "ci",
     "deploy",
@@ -31,7 +32,7 @@ TASKS = (
     "best-practices",
     "completion",
 )
-WRITTEN = (*TASKS, "reports", "json", "environments", "words")
+WRITTEN = (*TASKS, "reports", "json", "environments", "glossary")
 """The pages that are files in `topics/`."""
 
 _SHOWN = 4
@@ -44,12 +45,23 @@ ALSO = {
     "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
     "fleet": ("hosts", "marks", "ansible", "cronjob", "pyz"),
     "monitor": ("monitoring", "alert", "alerts", "alerting", "loki", "journald"),
-    "words": ("credential", "credentials", "target", "setting", "finding", "external", "elsewhere", "unread"),
+    "glossary": (
+        "words",
+        "terms",
+        "credential",
+        "credentials",
+        "target",
+        "setting",
+        "finding",
+        "external",
+        "elsewhere",
+        "unread",
+    ),
     "waivers": ("waiver", "baseline", "ignore"),
 }
 """Other words that lead to a written page."""
 
-CONTRACT = ("exit-codes", "reports", "json", "policy", "catalogue", "environments", "grammars", "words")
+CONTRACT = ("exit-codes", "reports", "json", "policy", "catalogue", "environments", "grammars", "glossary")
 
 GENERIC = ("secret", "reference", "value", "service", "waiver")
 """Last words of rule names that are left out in a list of them."""
@@ -164,6 +176,8 @@ def _pages(policy: Policy) -> Iterator[Page]:
     for name in WRITTEN:
         yield _page(name, _bind(written, name, policy), *ALSO.get(name, ()))
     yield _page("policy", catalogue.format_page)
+    yield _page("policy-keys", catalogue.keys_page)
+    yield _page("policy-example", catalogue.example_page)
     yield _page("exit-codes", parts.exit_codes_page, "exit", "exit-code")
     yield _page("grammars", parts.grammars_page, "grammar", "consumers", "consumer")
     yield _page("places", parts.places_page, "sources", "source")

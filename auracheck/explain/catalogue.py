@@ -1,7 +1,7 @@
 """The pages of `explain` on a policy: its secrets, its environments and its format."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from auracheck import rules, shipped
 from auracheck.explain.text import fill, rows
@@ -12,7 +12,7 @@ from auracheck.systems.steps import quote
 
 TOPICS = os.path.join(shipped.PACKAGE, "explain", "topics")
 EXAMPLE = os.path.join(TOPICS, "policy-example.toml")
-"""A complete policy, shown by `explain policy`."""
+"""A complete policy, shown by `explain policy-example`."""
 
 KINDS = {
     "key": "key: a random value that signs or encrypts",
@@ -115,24 +115,42 @@ def _variable(policy: Policy, environment: Environment) -> str:
     return f"{policy.variable}={environment.name}{unset}"
 
 
+TABLES: Mapping[str, Mapping[str, Key]] = {
+    "At the top": TOP,
+    "[environments]": ENVIRONMENTS,
+    "[environments.NAME], one each": ENVIRONMENT,
+    "[secrets.NAME], one each": SECRET,
+    "[[refused]]": REFUSED,
+    "[[waivers]]": WAIVER,
+}
+"""The tables of a policy, as policies are checked with them."""
+
+
+def introduction() -> str:
+    """What a policy is, without its keys."""
+    return shipped.text(os.path.join(TOPICS, "policy.txt")).rstrip()
+
+
 def format_page() -> str:
-    """The reference of the policy's format, from the tables that policies are checked with."""
-    text = shipped.text(os.path.join(TOPICS, "policy.txt")).rstrip()
+    """The format of a policy in short: what each key means."""
+    more = rows([("policy-keys", "what each key allows"), ("policy-example", "a complete policy")])
+    return f"{introduction()}\n\n{_tables(_meaning)}\n\nMore: auracheck explain TOPIC\n{more}"
+
+
+def keys_page() -> str:
+    """The reference of the policy's format."""
+    reference = _tables(lambda name, key: f"{_meaning(name, key)}. Allowed: {key.allowed}")
+    return f"policy-keys: all keys of a policy, and what each allows\n\n{reference}"
+
+
+def example_page() -> str:
     example = "\n".join(f"  {line}".rstrip() for line in shipped.text(EXAMPLE).rstrip().splitlines())
-    tables = (
-        ("At the top", TOP),
-        ("[environments]", ENVIRONMENTS),
-        ("[environments.NAME], one each", ENVIRONMENT),
-        ("[secrets.NAME], one each", SECRET),
-        ("[[refused]]", REFUSED),
-        ("[[waivers]]", WAIVER),
-    )
-    reference = "\n\n".join(f"{title}\n{_keys(keys)}" for title, keys in tables)
-    return f"{text}\n\n{reference}\n\nA complete example\n\n{example}"
+    return f"policy-example: a complete policy\n\n{example}"
 
 
-def _keys(keys: Mapping[str, Key]) -> str:
-    return rows((name, f"{_meaning(name, key)}. Allowed: {key.allowed}") for name, key in keys.items())
+def _tables(said: Callable[[str, Key], str]) -> str:
+    shown = ((title, rows((name, said(name, key)) for name, key in keys.items())) for title, keys in TABLES.items())
+    return "\n\n".join(f"{title}\n{keys}" for title, keys in shown)
 
 
 def _meaning(name: str, key: Key) -> str:

@@ -28,11 +28,13 @@ _OF_A_RULE = 16
 """Least letters of a message of a rule that nobody else is known to print."""
 _LONG = 20
 """So many characters of auracheck's own are no coincidence."""
-_FEWEST_WORDS = 3
+_LEAST = 8.5
+"""What the words of a message must weigh together: a word that one known message has weighs 4 to 5."""
 _MOST_NEAR = 3
+_CAMEL = regex(r"([a-z])([A-Z])")
 _COMMON = {"about", "been", "does", "from", "have", "into", "nothing", "only", "that", "this", "when", "which", "with"}
 _NEAR = 0.25
-"""How much of a message, by the weight of its words, a near one must have."""
+"""How much of those words, by their weight, a near message must have."""
 
 
 class KnownMessage(NamedTuple):
@@ -113,15 +115,17 @@ def _named(plain: str, policy: Policy) -> list[Entry]:
 
 
 def _near(plain: str, all_known: Iterable[KnownMessage]) -> str | None:
-    """The known messages with the most words of this one, rare words first; None without a near one."""
-    asked = _words(plain)
-    if len(asked) < _FEWEST_WORDS:
-        return None
-    bags = [(each, _words(f"{normalized(each.example)} {each.cause}")) for each in all_known]
+    """The known messages with the most words of this one, rare words first; None without a near one.
+
+    Words that no known message has, such as those of a stack trace, count for nothing.
+    """
+    bags = [(each, _words(f"{normalized(each.example)} {each.cause} {' '.join(each.says)}")) for each in all_known]
     seen = Counter(word for _, bag in bags for word in bag)
-    weight = {word: log(len(bags) / seen[word]) if word in seen else log(len(bags)) for word in asked}
-    whole = sum(weight.values()) or 1.0
-    ranked = sorted(((sum(weight[w] for w in asked & bag) / whole, each) for each, bag in bags), key=lambda x: -x[0])
+    weight = {word: log(len(bags) / seen[word]) for word in _words(plain) if word in seen}
+    whole = sum(weight.values())
+    if whole < _LEAST:
+        return None
+    ranked = sorted(((sum(weight[w] for w in weight.keys() & bag) / whole, each) for each, bag in bags), key=_score)
     near = [each for score, each in ranked[:_MOST_NEAR] if score >= _NEAR]
     if not near:
         return None
@@ -129,6 +133,11 @@ def _near(plain: str, all_known: Iterable[KnownMessage]) -> str | None:
     return reflow("This message is not known. Near ones, which explain takes as well:") + f"\n\n{listed}"
 
 
+def _score(ranked: tuple[float, KnownMessage]) -> float:
+    return -ranked[0]
+
+
 def _words(text: str) -> set[str]:
-    """The words of a text in lower case, those of names and paths apart."""
-    return set(re.findall(r"[a-z]{4,}", text.casefold())) - _COMMON
+    """The words of a text in lower case, those of names, paths and exceptions apart."""
+    apart = _CAMEL.sub(r"\1 \2", text)
+    return set(re.findall(r"[a-z]{4,}", f"{text} {apart}".casefold())) - _COMMON

@@ -78,6 +78,8 @@ def unfilled(value: str) -> str | None:
         found = _by_its_start(value, first)
         if found:
             return found
+    if value[:4] == "...." and _MASK.fullmatch(value):
+        return MASKED
     if value[-3:] == "..." or value.startswith("...") or "…" in value or _CUT.search(value):
         return ellipsis(value)
     if first in "*•●#?_.-xX■█" and _MASK.fullmatch(value):

@@ -51,12 +51,18 @@ _PAIRS = frozenset(
 ) | frozenset(c * 2 for c in "abcdefghijklmnopqrstuvwxyz0123456789")  # fmt: skip
 _OF_KEYBOARD = tuple(map(frozenset, ("qwertyuiop", "asdfghjkl", "zxcvbnm")))
 _APART = regex(r"[\W_]+")
+_COLUMNS = regex(
+    r"(?:[1-7]?(?:qaz|wsx|edc|rfv|tgb|yhn|ujm)|(?:zaq|xsw|cde|vfr|bgt|nhy|mju)[1-7]?){3,}[0-9a-z]{0,2}"
+)
+"""Keys of a keyboard's columns, up or down. By chance nine letters are three of them once in 10^9 times."""
 
 REPEATED = "repeated characters"
+PART_REPEATED = "repeated sequence"
 FEW_DIFFERENT = "few different characters"
 SEQUENTIAL = "sequential characters"
 KEYBOARD = "keyboard pattern"
 INTERLEAVED = "two interleaved sequences"
+DAY = "date"
 
 
 def pattern(value: str) -> str | None:
@@ -66,12 +72,18 @@ def pattern(value: str) -> str | None:
         return None
     characters = set(value)
     if len(characters) <= (FEW if length >= SHORT else FEW_SHORT) and length > len(characters):
-        return REPEATED if max(map(value.count, characters)) > MOST * length else FEW_DIFFERENT
+        return _kind_of_few(value, characters)
     if length >= SHORT and max(map(value.count, (value[0], value[length // 2], value[-1]))) > MOST * length:
         return REPEATED
     if repeats(value) or is_repetitive(value):
+        return PART_REPEATED
+    return DAY if length <= LONGEST_DATE and is_written_date(value) else _neighbours(value)
+
+
+def _kind_of_few(value: str, characters: set[str]) -> str:
+    if max(map(value.count, characters)) > MOST * len(value):
         return REPEATED
-    return _neighbours(value)
+    return PART_REPEATED if repeats(value) else FEW_DIFFERENT
 
 
 def _neighbours(value: str) -> str | None:
@@ -82,7 +94,9 @@ def _neighbours(value: str) -> str | None:
     if _runs(lower):
         return _kind_of_run(lower)
     if interleaves(lower):
-        return INTERLEAVED
+        return KEYBOARD if KEYBOARD in (_kind_of_run(lower[::2]), _kind_of_run(lower[1::2])) else INTERLEAVED
+    if _COLUMNS.fullmatch(lower):
+        return KEYBOARD
     if len(lower) >= ROW_LEAST and lower.isalpha() and any(row.issuperset(lower) for row in _OF_KEYBOARD):
         return KEYBOARD
     return None
@@ -176,6 +190,15 @@ def is_plain(digits: str) -> bool:
         or digits.count(digits[0]) == len(digits)
         or is_date(digits)
     )
+
+
+LONGEST_DATE = 10
+_WRITTEN_DATE = regex(r"\d{1,4}([\-./ ])\d{1,2}\1\d{1,4}")
+
+
+def is_written_date(value: str) -> bool:
+    """Whether it is a date with signs between its numbers: `2024-12-31`, `31.12.2024`."""
+    return _WRITTEN_DATE.fullmatch(value) is not None
 
 
 def is_date(digits: str) -> bool:

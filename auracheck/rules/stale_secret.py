@@ -80,7 +80,7 @@ class StaleSecret(Rule):
 
     def _undatable(self, judged: JudgedTarget, found: dict[str, Setting]) -> Iterator[Finding]:
         message = f"unknown age, but the policy has a max_age ({', '.join(found)})"
-        help = "add a date to each in the env file, manifest or store that they come from, and check that instead"
+        help = "add the date to the env file, manifest or store of each, then check that"
         origin = next(iter(found.values())).origin
         yield from self.report(judged, None, message, do(help), origin, severities=self.lesser)
 

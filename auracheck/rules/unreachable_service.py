@@ -45,7 +45,7 @@ _HELP: Mapping[str, str] = {
     Failure.NO_NAME: _FROM_THERE,
     Failure.REFUSED: _STARTED,
     Failure.NO_WAY: _FROM_THERE,
-    Failure.NO_SOCKET: "set the folder of the server's socket, and run the check as the service's account",
+    Failure.NO_SOCKET: "set the folder of the server's socket, and check as the service's account",
     Failure.TIMED_OUT: "check the firewalls on the way; for a slow server, use --timeout 30",
     Failure.BROKEN_OFF: "read the server's log",
     Failure.OTHER_PROTOCOL: "set the port and the scheme of that server",

@@ -83,17 +83,28 @@ def test_an_environment_that_no_variable_names():
 
 
 def test_the_reference_of_the_policy_has_every_key_and_an_example_that_loads():
-    page = said("policy")
-    assert Path(catalogue.EXAMPLE).read_text().splitlines()[0] in page
+    page, reference = said("policy"), said("policy-keys")
+    assert Path(catalogue.EXAMPLE).read_text().splitlines()[0] in said("policy-example")
     assert SHOP.name == "shop"
     for keys in (catalogue.TOP, catalogue.SECRET, catalogue.REFUSED, catalogue.WAIVER):
         for key, about in keys.items():
             assert re.search(rf"^  {key} ", page, re.MULTILINE)
-            assert flat(about.allowed) in flat(page)
+            assert re.search(rf"^  {key} ", reference, re.MULTILINE)
+            assert flat(about.allowed) in flat(reference)
+
+
+@pytest.mark.parametrize(("page", "most"), [("policy", 100), ("adopt", 25), ("rotation", 90), ("glossary", 30)])
+def test_a_page_that_is_read_first_is_short(page: str, most: int):
+    assert len(said(page).splitlines()) <= most
+
+
+def test_the_keys_of_a_policy_are_one_line_each():
+    lines = said("policy").partition("At the top")[2].splitlines()
+    assert len([line for line in lines if line.startswith("     ")]) <= 6
 
 
 def test_a_key_whose_rule_is_not_there_yet_says_so(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(catalogue.rules, "REGISTRY", ("stale-secret",))
-    page = flat(said("policy"))
+    page = flat(said("policy-keys"))
     assert "maximum age. Allowed" in page
     assert "values known to have leaked (for published-secret, not in this version)" in page

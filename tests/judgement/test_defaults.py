@@ -39,6 +39,7 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl"
         ("…", forms.ENDS_IN_ELLIPSIS),
         ("abc... (the rest)", forms.CONTAINS_ELLIPSIS),
         ("********", forms.MASKED),
+        ("." * 32, forms.MASKED),
         ("xxxxxxxx", forms.MASKED),
         ("sk-xxxxxxxxxxxx", forms.PLACEHOLDER),
         ("dev-signing-key", defaults.DEVELOPMENT_DEFAULT),

@@ -67,13 +67,13 @@ class ComposeEnvGrammar(Grammar):
     r"""An env file as Docker Compose reads it: the project's `.env`, and a service's `env_file`. Both are read alike.
 
     The rules are those of docker-compose 2.26.1, that is compose-go 2.4.8 (Docker's manual, "Syntax for environment
-    files in Docker Compose"). `NAME=value` and `NAME: value` are the same, `export` in front is skipped, and white
-    space around name and value does not count. The last of several lines with one name counts. A name alone on its
+    files in Docker Compose"). `NAME=value` and `NAME: value` are the same, `export` in front is skipped, and whitespace
+    around name and value does not count. The last of several lines with one name counts. A name alone on its
     line gets its value from the environment, or none.
 
     Bare values end at the end of the line, or before a `#` with a space in front of it; backslashes mean nothing.
     In single quotes everything is literal, and only `\'` is a quote. In double quotes `\n`, `\t` and their like,
-    `\"`, `\\`, `\$` and octal `\0101` are what they are in C. Quoted values may hold line breaks. After the closing
+    `\"`, `\\`, `\$` and octal `\0101` are what they are in C. Quoted values may contain line breaks. After the closing
     quote the next statement begins, on the same line too.
 
     Bare and double-quoted values are expanded: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:?message}` and

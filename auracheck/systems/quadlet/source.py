@@ -33,7 +33,7 @@ class QuadletSource(Source):
 
     Secret=NAME,type=env is external: Podman keeps it. So is what a specifier or the host's environment gives that is
     not known here, and a NAME_FILE in a mounted secret or volume. The variables of the image are not read. `--root DIR`
-    is the folder that stands for `/`. Other units of the machine reach the container by ContainerName=, Network=,
+    is the folder that is `/` for the unit. Other units of the machine reach the container by ContainerName=, Network=,
     NetworkAlias= and PublishPort=, or in its Pod=; both ends of such a connection are compared.
 
     A unit whose env file or manifest is missing is unread, since the container will not start.

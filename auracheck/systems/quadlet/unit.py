@@ -59,7 +59,7 @@ def parse(content: bytes, file: str) -> QuadletFile:
 
 
 def _lines(text: str) -> Iterator[tuple[UnitLine, bool]]:
-    """The logical lines, and whether each is whole. A line that is continued goes on without white space, behind
+    """The logical lines, and whether each is whole. A line that is continued goes on without whitespace, behind
     comments and empty lines."""
     lines = text.removesuffix("\n").split("\n")
     parts: list[str] = []
