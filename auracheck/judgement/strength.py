@@ -93,10 +93,10 @@ def estimate_human(value: str) -> Estimate | None:
     """The bits of a value that a person made of words, dates and numbers; None if it is not made of these."""
     if not 0 < len(value) <= LONGEST or is_hex(value) or _SYLLABLES.fullmatch(value):
         return None
-    if len(_PARTS.findall(value)) > PARTS:
-        return None
     part = cut(value)
     if part is None or not part.known + part.unknown or (part.odd > part.letters and not part.evidence_words):
+        return None
+    if len(_PARTS.findall(value)) > PARTS:
         return None
     return Estimate(_bits(part, value), _of(part, value))
 
