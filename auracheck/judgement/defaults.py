@@ -77,7 +77,7 @@ def _name(kind: str, value: str) -> str | None:
     found = forms.unfilled(value)
     if found:
         return found
-    if is_placeholder(value) or _FOR_ALL.search(value):
+    if is_placeholder(value) or ("@" in value and _FOR_ALL.search(value)):
         return forms.PLACEHOLDER
     if kind == "sid":
         return forms.PLACEHOLDER if pattern(value[2:]) else None

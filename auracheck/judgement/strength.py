@@ -54,6 +54,7 @@ _DATE = regex(
     r"|(?:0[1-9]|[12]\d|3[01])([\-./_]?)(?:0[1-9]|1[0-2])\2(?:19|20)\d\d)(?!\d)"
 )
 _NUMBER = regex(r"\d+")
+PROPOSED = 20
 _SYLLABLES = regex(r"(?=\D*\d\D*$)(?=[^A-Z]*[A-Z][^A-Z]*$)[A-Za-z0-9]{6}(?:-[A-Za-z0-9]{6}){2}")
 """A password that macOS and iOS propose: random syllables with one digit and one capital, 71 bits."""
 
@@ -91,7 +92,7 @@ def estimate_random(value: str) -> Estimate:
 
 def estimate_human(value: str) -> Estimate | None:
     """The bits of a value that a person made of words, dates and numbers; None if it is not made of these."""
-    if not 0 < len(value) <= LONGEST or is_hex(value) or _SYLLABLES.fullmatch(value):
+    if not 0 < len(value) <= LONGEST or is_hex(value) or _is_proposed(value):
         return None
     part = cut(value)
     if part is None or not part.known + part.unknown or (part.odd > part.letters and not part.evidence_words):
@@ -99,6 +100,10 @@ def estimate_human(value: str) -> Estimate | None:
     if len(_PARTS.findall(value)) > PARTS:
         return None
     return Estimate(_bits(part, value), _of(part, value))
+
+
+def _is_proposed(value: str) -> bool:
+    return len(value) == PROPOSED and _SYLLABLES.fullmatch(value) is not None
 
 
 def _bits(part: Part, value: str) -> int:
