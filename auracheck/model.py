@@ -6,7 +6,9 @@ immutable. A value that was read lives in a `Secret` and nowhere else.
 
 from datetime import date
 from enum import Enum
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NoReturn
+
+from auracheck.named_tuple import NamedTuple
 
 
 class Secret:

@@ -6,11 +6,11 @@ Nothing in here has room for a value, so no reporter can show one.
 from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
-from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
 from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
+from auracheck.named_tuple import NamedTuple
 from auracheck.provenance import Provenance
 
 

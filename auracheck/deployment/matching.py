@@ -3,8 +3,8 @@ its project."""
 
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
-from typing import NamedTuple
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import ROLES as ORDER
 from auracheck.policy import Policy
 from auracheck.policy.loading import entry

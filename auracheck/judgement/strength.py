@@ -1,12 +1,12 @@
 """Is a long value guessable? Estimates its bits of entropy, or names the pattern that it is."""
 
 from math import log2
-from typing import NamedTuple
 
 from auracheck.judgement.encoded import PREFIX, decoded
 from auracheck.judgement.patterns import pattern
 from auracheck.judgement.tokens import Part, cut
 from auracheck.judgement.words import is_hex
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 WORD = 11

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache, reduce
-from typing import NamedTuple
 
 from auracheck.judgement.patterns import interleaves, is_plain, runs
 from auracheck.judgement.scripts import read_run, wordlike
@@ -19,6 +18,7 @@ from auracheck.judgement.vocabulary import (
     STEM_OPENINGS,
     STEMS,
 )
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 SHORTEST, SHORTEST_OF_MOST = 4, 6

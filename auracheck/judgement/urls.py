@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from auracheck.judgement import connection_strings
 from auracheck.judgement.connection_strings import joins, pairs
 from auracheck.model import Secret
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 PORTS = range(1, 65536)

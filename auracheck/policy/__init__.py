@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 Raw = dict[str, Any]

@@ -1,8 +1,8 @@
 """What other programs resolve before a service starts: references to their stores, and what they have encrypted."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 

@@ -4,10 +4,11 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Self
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Secret, Value
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 MAX_FILE = 1 << 20
