@@ -72,7 +72,10 @@ def pattern(value: str) -> str | None:
         characters = set(value)
     if len(characters) <= (FEW if length >= SHORT else FEW_SHORT) and length > len(characters):
         return REPEATED if max(map(value.count, characters)) > MOST * length else FEW_DIFFERENT
-    if length >= SHORT and max(map(value.count, (value[0], value[length // 2], value[-1]))) > MOST * length:
+    most = MOST * length
+    if length >= SHORT and (value.count(value[0]) > most or value.count(value[length // 2]) > most):
+        return REPEATED
+    if length >= SHORT and value.count(value[-1]) > most:
         return REPEATED
     if repeats(value) or is_repetitive(value):
         return REPEATED

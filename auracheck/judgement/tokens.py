@@ -1,6 +1,6 @@
 """What one token of a value is made of: words of the vocabulary, unknown words, and the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
 
 from auracheck.judgement.patterns import interleaves, is_plain, runs
@@ -137,7 +137,12 @@ SHORTEST_WORD, SHORTEST_RUN = 3, 6
 ENDING = 9
 """Most letters after a stem: an ending, or a short word joined to it."""
 
-_CHUNKS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z_]+")
+_CHUNKS = regex(r"[a-z][a-z]*|[A-Z](?:[a-z]+|[A-Z]*(?![a-z]))|\d\d*|[^\W\dA-Za-z_]+")
+"""The repeats begin with a class, by which `re` chooses among them at once."""
+
+_READ = GLUED.union("0123456789", (f"{number:02}" for number in range(100)))
+"""The chunks of one or two characters that are not unexplained: some words, and numbers."""
+
 _LEET = bytes.maketrans(b"013457", b"oleast")
 
 
@@ -186,47 +191,54 @@ def _read(tokens: Sequence[str], own: frozenset[str]) -> Part:
     """What the tokens are made of together. Where too much is unexplained, reading stops, and what was read says
     nothing. So what takes no look into the vocabulary comes first, which is enough for nearly all random values."""
     parts: list[Part] = []
-    chunks: list[tuple[str, bool]] = []
+    in_pieces: list[tuple[list[str], bool]] = []
     odd = 0
     for token in tokens:
-        part, others = _at_once(token, own)
+        chunks = _CHUNKS.findall(token)
+        part = _as_whole(token, chunks, own)
+        if part is None:
+            named = token.rstrip("0123456789").isalpha()  # there are digits at the end alone, as in names
+            part = Part(odd=(1 if named else MIXED) * _unread(chunks))
+            in_pieces.append((chunks, named))
         parts.append(part)
-        chunks += others
         odd += part.odd
-    for chunk, named in chunks if odd <= LEFT_OVER else ():
-        parts.append(_within(chunk, own, named))
-        odd += parts[-1].odd
-        if odd > LEFT_OVER:
-            break
+    for chunks, named in in_pieces if odd <= LEFT_OVER else ():
+        for chunk in chunks:
+            if len(chunk) >= SHORTEST_WORD or not _unread([chunk]):
+                parts.append(_within(chunk, own, named))
+                odd += parts[-1].odd
+                if odd > LEFT_OVER:
+                    return Part(odd=odd)
     return Part(odd=odd) if odd > LEFT_OVER else reduce(Part.plus, parts, NOTHING)
 
 
-def _at_once(token: str, own: frozenset[str]) -> tuple[Part, list[tuple[str, bool]]]:
-    """The token as a whole, else its letters of one or two, which are no words there, and its other parts, with whether
-    there are digits at the end alone, as in names."""
+def _as_whole(token: str, chunks: Sequence[str], own: frozenset[str]) -> Part | None:
+    """The reading of a token as one; None if it is read chunk by chunk."""
     mark = _mark(token, own) if _is_cased_as_word(token) else 0
     if mark:
-        return _word(mark, len(token)), []
-    chunks = _CHUNKS.findall(token)
+        return _word(mark, len(token))
     if len(chunks) == 1:
-        return _chunk(token, own, alone=True), []
+        return _chunk(token, own, alone=True)
     if len(token) >= SHORTEST_RUN and _is_run(token):
-        return Part(FILLER, known=1), []
+        return Part(FILLER, known=1)
     if len(chunks) >= CHOPPED and len(token) < AVERAGE * len(chunks) and len(token) > LONG:
-        return Part(odd=MIXED * len(token)), []
+        return Part(odd=MIXED * len(token))
     if LEET_SHORTEST <= len(token) <= LEET_LONGEST and not token.isalpha():
         read = whole(_unleet(token.lower().rstrip("0123456789")), own)
         if read and read[0] & EVIDENCE:
-            return Part(read[0], read[1], read[3], read[4]), []
-    named = token.rstrip("0123456789").isalpha()
-    short = [chunk for chunk in chunks if _is_short(chunk)]
-    odd = (1 if named else MIXED) * sum(map(len, short))
-    return Part(odd=odd), [(chunk, named) for chunk in chunks if chunk not in short]
+            return Part(read[0], read[1], read[3], read[4])
+    return None
 
 
-def _is_short(chunk: str) -> bool:
-    """Whether it is one or two letters that are no word in a longer token."""
-    return len(chunk) < SHORTEST_WORD and chunk.isascii() and chunk.isalpha() and chunk.lower() not in GLUED
+def _unread(chunks: Iterable[str]) -> int:
+    """The letters in chunks of one or two that are no word in a longer token."""
+    return sum(
+        [
+            len(chunk)
+            for chunk in chunks
+            if len(chunk) < SHORTEST_WORD and chunk.lower() not in _READ and chunk.isascii()
+        ]
+    )
 
 
 @lru_cache(1 << 13)  # random values are cut into a few letters each, which come again and again
@@ -288,7 +300,8 @@ def _of_stem(word: str) -> int:
 
 
 def _is_run(token: str) -> bool:
-    return runs(token) or interleaves(token.lower())
+    lower = token.lower()
+    return runs(lower) or interleaves(lower)
 
 
 def _is_cased_as_word(token: str) -> bool:
