@@ -55,7 +55,7 @@ _SUBJECTS = frozenset(("1234567890", "john doe", "jane doe"))
 """The subjects of tokens in tutorials."""
 
 
-@lru_cache(1 << 16)  # several rules ask about each value, one rule after the other
+@lru_cache(1 << 12)  # the rules on exposure ask for the same, file after file
 def default(kind: str, value: str, own: frozenset[str] = _NOTHING) -> str | None:
     """Why a value is a placeholder or a default, without quoting it; None if it is neither.
 

@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from sys import intern
 from typing import ClassVar, Self
 
 from auracheck.errors import Unreadable
@@ -189,7 +190,7 @@ def read_plain(content: bytes) -> Reading | None:
             name, _, value = line.partition("=")
             if name in found:
                 return None
-            found[name] = Assignment(name, Secret(value), number, 1)
+            found[name] = Assignment(intern(name), Secret(value), number, 1)  # one text for all files with that name
     return Reading(tuple(found.values())) if _SHELL_S_OWN.isdisjoint(found) else None
 
 
