@@ -131,6 +131,11 @@ class Entry(NamedTuple):
         return self.conditional or self.default is not None or bool(self.required_by)
 
     @property
+    def has_conditions(self) -> bool:
+        """Whether it depends on what else is set, if it is required."""
+        return bool(self.one_of or self.required_unless or self.required_when)
+
+    @property
     def conditional(self) -> bool:
         """Whether something says where or when it is required."""
         return self.required_in is not None or bool(self.feature or self.required_when)
@@ -285,7 +290,7 @@ class Policy(_Fields):
         `required_in` says where, `required_when` and a feature say under which condition; an entry with a condition
         and no place is required wherever the condition holds, one with neither is optional.
         """
-        always, perhaps = self._asked(environment)
+        always, perhaps, _ = self._asked(environment)
         return always.union(e.name for e in perhaps if self._is_due(e, environment, values)) if perhaps else always
 
     def may_require(self, environment: str) -> bool:
@@ -299,18 +304,21 @@ class Policy(_Fields):
     @cached_property
     def has_conditions(self) -> bool:
         """Whether what is required depends on what else is set."""
-        return any(e.one_of or e.required_unless or e.required_when for e in self.secrets.values())
+        return any(e.has_conditions for e in self.secrets.values())
 
-    def _asked(self, environment: str) -> tuple[frozenset[str], list[Entry]]:
-        """The names that must be set there whatever else is, and the secrets that may have to be."""
+    def _asked(self, environment: str) -> tuple[frozenset[str], list[Entry], frozenset[str]]:
+        """The names that must be set there whatever else is, the secrets that may have to be, and the names that
+        `required_by` asks for there or anywhere."""
         if environment not in self._asked_in:
             asked = [e for e in self.secrets.values() if not e.required_by and self._may_require(e, environment)]
-            perhaps = [e for e in asked if e.one_of or e.required_unless or e.required_when]
-            self._asked_in[environment] = frozenset(e.name for e in asked) - {e.name for e in perhaps}, perhaps
+            perhaps = [e for e in asked if e.has_conditions]
+            beyond = (e for e in self.secrets.values() if not e.conditional or self._may_require(e, environment))
+            always = frozenset(e.name for e in asked) - {e.name for e in perhaps}
+            self._asked_in[environment] = always, perhaps, frozenset(e.name for e in beyond if e.required_by)
         return self._asked_in[environment]
 
     @cached_property
-    def _asked_in(self) -> dict[str, tuple[frozenset[str], list[Entry]]]:
+    def _asked_in(self) -> dict[str, tuple[frozenset[str], list[Entry], frozenset[str]]]:
         return {}
 
     def _is_due(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
@@ -338,9 +346,9 @@ class Policy(_Fields):
 
     def is_missed(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         """Whether ``required_by`` asks for it, and nothing lifts that."""
-        if not entry.required_by or self.is_lifted(entry, values):
+        if entry.name not in self._asked(environment)[2] or self.is_lifted(entry, values):
             return False
-        return not entry.conditional or self._is_due(entry, environment, values)
+        return not entry.has_conditions or not entry.conditional or self._is_due(entry, environment, values)
 
     def started_as(self, word: str) -> Environment | None:
         """The environment that the application starts as where its variable says this, in any case. Other names than
