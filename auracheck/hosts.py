@@ -1,7 +1,6 @@
 """The hosts of a fleet, as one report about all of them has them."""
 
-from typing import NamedTuple
-
+from auracheck.named_tuple import NamedTuple
 from auracheck.provenance import Labels
 
 BETWEEN = ": "

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
 from itertools import takewhile
-from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
 from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
+from auracheck.named_tuple import NamedTuple
 from auracheck.provenance import Provenance
 
 

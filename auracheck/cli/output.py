@@ -126,7 +126,8 @@ def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
     if form == "table":
         chosen.write(report, out)
     else:
-        out.write("".join(chosen.text(report, out.encoding)))
+        pieces = list(chosen.text(report, out.encoding))
+        out.writelines(pieces)  # one by one: joined and encoded, a large report would be in memory three times
 
 
 def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from auracheck.deployment.facts import Fact, FileFact
 from auracheck.judgement import urls
 from auracheck.model import Document, Secret, Setting, Target
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Entry, Environment, Policy
 from auracheck.policy.forms import credentials
 

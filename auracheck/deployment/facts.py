@@ -5,7 +5,8 @@ under which the ``secret`` is set there.
 """
 
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+
+from auracheck.named_tuple import NamedTuple
 
 
 class FileMode(NamedTuple):

@@ -3,8 +3,8 @@ its project."""
 
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
-from typing import NamedTuple
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import ROLES as ORDER
 from auracheck.policy import Policy
 from auracheck.policy.loading import entry
@@ -55,11 +55,12 @@ def by_names(names: Collection[str]) -> str:
     """The name of the entry of which these variables have at least `DISTINCTIVE`, more than of any other with the same
     role; empty where there is none. An application goes before a framework, that before a server."""
     counts: dict[str, int] = {}
+    known = index().names
     for name in names:
-        for program in index().names.get(name, ()):
+        for program in known.get(name, ()):
             counts[program] = counts.get(program, 0) + 1
     proved = [program for program, count in counts.items() if count >= DISTINCTIVE]
-    for wanted in ORDER:
+    for wanted in ORDER if proved else ():
         ranked = sorted((counts[program], program) for program in proved if role(program) == wanted)
         if ranked:
             tie = len(ranked) > 1 and ranked[-1][0] == ranked[-2][0]

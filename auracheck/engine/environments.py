@@ -157,8 +157,10 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     whose reference is unresolved."""
     if target.lacks_nothing:
         return frozenset()
-    names = policy.required(environment.name, target.effective())
+    names = policy.required(environment.name, target.effective() if policy.has_conditions else {})
     names = names & target.effective().keys() if target.is_auxiliary else names
+    if not target.names and not target.references:  # most env files
+        return names
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
     entries = map(policy.secrets.__getitem__, names)
     return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))
@@ -166,6 +168,8 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
 
 def _of_others(target: Target, policy: Policy) -> frozenset[str]:
     """The secrets whose `services` do not name this one."""
+    if not target.names:
+        return frozenset()
     return frozenset(e.name for e in policy.secrets.values() if e.services and not e.is_for(target.names))
 
 

@@ -4,10 +4,10 @@ import os
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from auracheck.engine.beside import MAX_NAMES, upwards
 from auracheck.errors import Unreadable
+from auracheck.named_tuple import NamedTuple
 from auracheck.systems.files import listed, read_file
 
 MAX_FILES = 60

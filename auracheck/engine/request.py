@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.engine.waivers import check_waivers
 from auracheck.errors import PolicyError, Unreadable, UsageError
 from auracheck.model import Secret, Unread, Value
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin, entry, from_names, load, nearest, path_of_entry
 from auracheck.policy.names import NONE, guess_kind

@@ -98,7 +98,8 @@ def waived_as(label: str, policy: Policy) -> str:
 
 
 def _seen_from(folder: str, part: str) -> str:
-    if not folder and not part.startswith(("..", "/")) and "\\" not in part and os.path.normpath(part) == part:
+    is_below = not folder and not part.startswith(("..", "/")) and "\\" not in part
+    if is_below and ("/" not in part or os.path.normpath(part) == part):
         return part  # it is seen from here as it is written: no need to look for it
     if not os.path.lexists(part.partition(": ")[0]):  # no file: the environment, a process, a store
         return part

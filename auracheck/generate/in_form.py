@@ -2,8 +2,8 @@
 
 import base64
 from collections.abc import Callable
-from typing import NamedTuple
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Entry
 from auracheck.policy.forms import one_piece
 

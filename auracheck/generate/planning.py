@@ -7,12 +7,13 @@ import base64
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import cast
 
 from auracheck.errors import UsageError
 from auracheck.generate.in_form import shape
 from auracheck.generate.naming import MADE_HERE, with_named
 from auracheck.model import Secret
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Entry, Policy
 from auracheck.policy.forms import is_plain, said
 from auracheck.regex import regex

@@ -73,6 +73,8 @@ _LETTERS = regex(r"[^\W_]")
 
 def unfilled(value: str) -> str | None:
     """The kind of placeholder that a whole value is, by its syntax; None if it is none."""
+    if not value:  # such as the user of most Redis URLs
+        return None
     first = value[:1]
     if first in _STARTS and len(value) <= LONGEST:
         found = _by_its_start(value, first)
@@ -80,7 +82,7 @@ def unfilled(value: str) -> str | None:
             return found
     if value[:4] == "...." and _MASK.fullmatch(value):
         return MASKED
-    if value[-3:] == "..." or value.startswith("...") or "…" in value or _CUT.search(value):
+    if value[-3:] == "..." or value.startswith("...") or "…" in value or _is_cut(value):
         return ellipsis(value)
     if first in "*•●#?_.-xX■█" and _MASK.fullmatch(value):
         return MASKED
@@ -93,6 +95,10 @@ def unfilled(value: str) -> str | None:
         if rest != value and len(_LETTERS.findall(rest)) <= BESIDE and not is_random(rest):
             return TEMPLATE
     return _unprocessed(value)
+
+
+def _is_cut(value: str) -> bool:
+    return ("..." in value or "[" in value) and _CUT.search(value) is not None
 
 
 def ellipsis(value: str) -> str:

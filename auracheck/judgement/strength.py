@@ -1,12 +1,12 @@
 """Is a long value guessable? Estimates its bits of entropy, or names the pattern that it is."""
 
 from math import log2
-from typing import NamedTuple
 
 from auracheck.judgement.encoded import PREFIX, decoded
 from auracheck.judgement.patterns import pattern
 from auracheck.judgement.tokens import Part, cut
 from auracheck.judgement.words import is_hex
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 WORD = 11
@@ -54,6 +54,7 @@ _DATE = regex(
     r"|(?:0[1-9]|[12]\d|3[01])([\-./_]?)(?:0[1-9]|1[0-2])\2(?:19|20)\d\d)(?!\d)"
 )
 _NUMBER = regex(r"\d+")
+PROPOSED = 20
 _SYLLABLES = regex(r"(?=\D*\d\D*$)(?=[^A-Z]*[A-Z][^A-Z]*$)[A-Za-z0-9]{6}(?:-[A-Za-z0-9]{6}){2}")
 """A password that macOS and iOS propose: random syllables with one digit and one capital, 71 bits."""
 
@@ -91,14 +92,18 @@ def estimate_random(value: str) -> Estimate:
 
 def estimate_human(value: str) -> Estimate | None:
     """The bits of a value that a person made of words, dates and numbers; None if it is not made of these."""
-    if not 0 < len(value) <= LONGEST or is_hex(value) or _SYLLABLES.fullmatch(value):
-        return None
-    if len(_PARTS.findall(value)) > PARTS:
+    if not 0 < len(value) <= LONGEST or is_hex(value) or _is_proposed(value):
         return None
     part = cut(value)
     if part is None or not part.known + part.unknown or (part.odd > part.letters and not part.evidence_words):
         return None
+    if len(_PARTS.findall(value)) > PARTS:
+        return None
     return Estimate(_bits(part, value), _of(part, value))
+
+
+def _is_proposed(value: str) -> bool:
+    return len(value) == PROPOSED and _SYLLABLES.fullmatch(value) is not None
 
 
 def _bits(part: Part, value: str) -> int:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from auracheck.judgement import connection_strings
 from auracheck.judgement.connection_strings import joins, pairs
 from auracheck.model import Secret
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 PORTS = range(1, 65536)
@@ -90,8 +90,8 @@ def split(value: str) -> Url | None:
     user, password = _user(userinfo, problems) if at else (None, None)
     if bracket := family(scheme) not in _DATABASES and _BRACKET.search(userinfo):
         problems.append(_unescaped(bracket[0]))
-    hosts = tuple(_host(part) for part in location.split(",", MOST_HOSTS)[:MOST_HOSTS]) if location else ()
-    if any(host.port is not None and not _is_port(host.port) for host in hosts):
+    hosts = tuple(map(_host, location.split(",", MOST_HOSTS)[:MOST_HOSTS])) if location else ()
+    if not all(map(_is_port, [host.port for host in hosts if host.port is not None])):
         problems.append("invalid port (expected 1-65535)")
     tail, _, _ = tail.partition("#")
     path, _, query = tail.partition("?")
@@ -182,7 +182,7 @@ def _user(userinfo: str, problems: list[str]) -> tuple[str, str | None]:
     for part, what in ((user, "user"), (password, "password")):
         if "@" in part:
             problems.append(_unescaped("@", what))
-        if _ESCAPE.search(part):
+        if "%" in part and _ESCAPE.search(part):
             problems.append(_unescaped("%", what))
         if " " in part:
             problems.append(_unescaped(" ", what))

@@ -1,10 +1,11 @@
 """The policy: the secrets, what each must be and where it is required. `loading.py` reads one."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 Raw = dict[str, Any]
@@ -130,6 +131,11 @@ class Entry(NamedTuple):
         return self.conditional or self.default is not None or bool(self.required_by)
 
     @property
+    def has_conditions(self) -> bool:
+        """Whether it depends on what else is set, if it is required."""
+        return bool(self.one_of or self.required_unless or self.required_when)
+
+    @property
     def conditional(self) -> bool:
         """Whether something says where or when it is required."""
         return self.required_in is not None or bool(self.feature or self.required_when)
@@ -175,15 +181,8 @@ class Match(NamedTuple):
     own_name: bool
 
 
-class Policy(NamedTuple):
-    """The policy. ``path`` is its file, None for one that ships with auracheck; ``role`` is that of a program of the
-    catalogue.
-
-    ``exact``: the application takes the names of environments as they are written, and no other spelling of them.
-    ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and
-    its value is checked by the rules of the secret whose old value it is. ``logins`` are the accounts of a server of
-    the catalogue.
-    """
+class _Fields(NamedTuple):
+    """What a `Policy` consists of."""
 
     name: str
     secrets: Mapping[str, Entry]
@@ -202,6 +201,19 @@ class Policy(NamedTuple):
     wrong_names: Mapping[str, str] = {}
     previous: Mapping[str, Entry] = {}
     logins: "tuple[Login, ...]" = ()
+
+
+class Policy(_Fields):
+    """The policy. ``path`` is its file, None for one that ships with auracheck; ``role`` is that of a program of the
+    catalogue.
+
+    ``exact``: the application takes the names of environments as they are written, and no other spelling of them.
+    ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and
+    its value is checked by the rules of the secret whose old value it is. ``logins`` are the accounts of a server of
+    the catalogue.
+
+    What follows from these alone is found once for all targets: a fifth of the time of judging one.
+    """
 
     @property
     def is_builtin(self) -> bool:
@@ -238,6 +250,15 @@ class Policy(NamedTuple):
         By mistake: equal except for case and ``- . _``, listed in `mistaken`, or NAME_FILE where the application does
         not read such files. The name of an old key has an entry in ``previous``.
         """
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    @cached_property
+    def _found(self) -> dict[str, Match | None]:
+        return {}
+
+    def _find(self, name: str) -> Match | None:
         entry = self.secrets.get(name) or self.previous.get(name)
         if entry is not None:
             return Match(entry, True)
@@ -271,7 +292,8 @@ class Policy(NamedTuple):
         `required_in` says where, `required_when` and a feature say under which condition; an entry with a condition
         and no place is required wherever the condition holds, one with neither is optional.
         """
-        return frozenset(e.name for e in self.secrets.values() if self._requires(e, environment, values))
+        always, perhaps, _ = self._asked(environment)
+        return always.union(e.name for e in perhaps if self._is_due(e, environment, values)) if perhaps else always
 
     def may_require(self, environment: str) -> bool:
         """Whether any secret can be required in that environment, given the right conditions."""
@@ -281,8 +303,25 @@ class Policy(NamedTuple):
         """Whether the secret can be required in some environment, given the right conditions."""
         return not entry.required_by and any(self._may_require(entry, each) for each in self.environments)
 
-    def _requires(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
-        return not entry.required_by and self._is_due(entry, environment, values)
+    @cached_property
+    def has_conditions(self) -> bool:
+        """Whether what is required depends on what else is set."""
+        return any(e.has_conditions for e in self.secrets.values())
+
+    def _asked(self, environment: str) -> tuple[frozenset[str], list[Entry], frozenset[str]]:
+        """The names that must be set there whatever else is, the secrets that may have to be, and the names that
+        `required_by` asks for there or anywhere."""
+        if environment not in self._asked_in:
+            asked = [e for e in self.secrets.values() if not e.required_by and self._may_require(e, environment)]
+            perhaps = [e for e in asked if e.has_conditions]
+            beyond = (e for e in self.secrets.values() if not e.conditional or self._may_require(e, environment))
+            always = frozenset(e.name for e in asked) - {e.name for e in perhaps}
+            self._asked_in[environment] = always, perhaps, frozenset(e.name for e in beyond if e.required_by)
+        return self._asked_in[environment]
+
+    @cached_property
+    def _asked_in(self) -> dict[str, tuple[frozenset[str], list[Entry], frozenset[str]]]:
+        return {}
 
     def _is_due(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         if not self._may_require(entry, environment) or self.is_lifted(entry, values):
@@ -309,24 +348,35 @@ class Policy(NamedTuple):
 
     def is_missed(self, entry: Entry, environment: str, values: Mapping[str, Value]) -> bool:
         """Whether ``required_by`` asks for it, and nothing lifts that."""
-        if not entry.required_by or self.is_lifted(entry, values):
+        if entry.name not in self._asked(environment)[2] or self.is_lifted(entry, values):
             return False
-        return not entry.conditional or self._is_due(entry, environment, values)
+        return not entry.has_conditions or not entry.conditional or self._is_due(entry, environment, values)
 
     def started_as(self, word: str) -> Environment | None:
         """The environment that the application starts as where its variable says this, in any case. Other names than
         the environment's own are no names for AuraConnect; those of a program of the catalogue are the program's."""
-        folded = word.casefold()
-        own = (e for e in self.environments.values() if folded in (e.name.casefold(), *map(str.casefold, e.covers)))
-        return self.environment(word) if self.role else next(own, None)
+        return self.environment(word) if self.role else self._started.get(word.casefold())
 
     def environment(self, word: str) -> Environment | None:
         """The environment of that name or alias, in any case."""
-        folded = word.casefold()
-        for environment in self.environments.values():
-            if folded == environment.name.casefold() or folded in [alias.casefold() for alias in environment.aliases]:
-                return environment
-        return None
+        return self._named.get(word.casefold())
+
+    @cached_property
+    def _started(self) -> dict[str, Environment]:
+        return _by_word((each, (each.name, *each.covers)) for each in self.environments.values())
+
+    @cached_property
+    def _named(self) -> dict[str, Environment]:
+        return _by_word((each, (each.name, *each.aliases)) for each in self.environments.values())
+
+
+def _by_word(named: Iterable[tuple[Environment, Iterable[str]]]) -> dict[str, Environment]:
+    """Each word in lower case, with the first environment that has it."""
+    found: dict[str, Environment] = {}
+    for environment, words in named:
+        for word in words:
+            found.setdefault(word.casefold(), environment)
+    return found
 
 
 def squash(name: str) -> str:

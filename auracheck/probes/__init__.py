@@ -2,11 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Fact
 from auracheck.model import Unread
+from auracheck.named_tuple import NamedTuple
 from auracheck.registry import member
 from auracheck.report import Skipped
 

@@ -5,9 +5,9 @@ unfolded: a table for each group of targets, with every place.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.model import Origin
+from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters.findings import (
     ABSENCES,

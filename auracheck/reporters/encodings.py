@@ -4,7 +4,8 @@ import re
 from binascii import a2b_base64
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+from auracheck.named_tuple import NamedTuple
 
 
 class _Decoded(NamedTuple):

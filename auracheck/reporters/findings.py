@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.model import Origin, Unread
+from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, Report, Severity, Waived
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}

@@ -45,7 +45,7 @@ class JsonReporter(Reporter):
     def pieces(self, report: Report) -> Iterator[str]:
         yield encode(head_object(report))[:-1]
         yield from _array("targets", map(_target, report.targets))
-        yield from _array("findings", map(encode, map(finding_object, report.findings)))
+        yield from _array("findings", map(_finding, report.findings))
         yield from _array("unread", map(encode, map(unread_object, report.unread)))
         if report.fixed is not None:
             yield from _array("fixed", (encode(fixed._asdict()) for fixed in report.fixed))
@@ -84,27 +84,28 @@ def _array(key: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _target(target: TargetReport) -> str:
-    head = encode(_of_target(target))
-    return f'{head[:-1]}, "secrets": [{", ".join(map(_secret, target.secrets))}]}}'
+    """Written as text, as its secrets are."""
+    environment, who = (target.environment, target.environment_from or None) if target.judged else (None, None)
+    return (
+        f'{{"label": {_text(target.label)}, "source": {_text(target.source)}, "judged": {_BOOL[target.judged]}, '
+        f'"environment": {_or_null(environment)}, "environment_from": {_or_null(who)}, '
+        f'"policy": {_or_null(target.policy or None)}, "judged_by": [{", ".join(map(_text, target.judged_by))}], '
+        f'"presence": "{"known" if target.presence_known else "unknown"}", '
+        f'"secrets": [{", ".join(map(_secret, target.secrets))}]}}'
+    )
+
+
+_BOOL = ("false", "true")
+
+
+def _or_null(text: str | None) -> str:
+    return "null" if text is None else _text(text)
 
 
 def target_object(target: TargetReport) -> dict[str, Any]:
     """The same as an object, for a format that adds to it."""
     found: dict[str, Any] = loads(_target(target))
     return found
-
-
-def _of_target(target: TargetReport) -> dict[str, Any]:
-    return {
-        "label": target.label,
-        "source": target.source,
-        "judged": target.judged,
-        "environment": target.environment if target.judged else None,
-        "environment_from": (target.environment_from or None) if target.judged else None,
-        "policy": target.policy or None,
-        "judged_by": target.judged_by,
-        "presence": "known" if target.presence_known else "unknown",
-    }
 
 
 def _secret(secret: SecretState) -> str:
@@ -125,29 +126,37 @@ def _place(origin: Origin) -> str:
     )
 
 
-def _origin(origin: Origin) -> dict[str, Any]:
-    return {"file": origin.file, "line": origin.line, "column": origin.column}
-
-
 _STEPS: Mapping[type[Step], str] = {EditStep: "edit", RunStep: "run", DoStep: "do"}
 
 
+def _finding(finding: Finding) -> str:
+    """Written as text, as a target is."""
+    return (
+        f'{{"rule": {_text(finding.rule)}, "severity": "{finding.severity.word}", '
+        f'"secret": {_or_null(finding.secret)}, "targets": [{", ".join(map(_text, finding.targets))}], '
+        f'"message": {_text(finding.message)}, "help": {_text(finding.help)}, '
+        f'"fix": [{", ".join(map(_step, finding.fix))}], '
+        f'"locations": [{", ".join(map(_commit_place, finding.locations))}], "waived": {_waived(finding.waived)}}}'
+    )
+
+
 def finding_object(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.word,
-        "secret": finding.secret,
-        "targets": finding.targets,
-        "message": finding.message,
-        "help": finding.help,
-        "fix": [{"step": _STEPS[type(step)], **step._asdict()} for step in finding.fix],
-        "locations": [{**_origin(origin), "commit": origin.commit} for origin in finding.locations],
-        "waived": _waived(finding.waived) if finding.waived else None,
-    }
+    """The same as an object, for a format that adds to it."""
+    found: dict[str, Any] = loads(_finding(finding))
+    return found
 
 
-def _waived(waived: Waived) -> dict[str, Any]:
-    return {"reason": waived.reason, "until": waived.until.isoformat() if waived.until else None}
+def _step(step: Step) -> str:
+    fields = "".join([f', "{field}": {encode(value)}' for field, value in step._asdict().items()])
+    return f'{{"step": "{_STEPS[type(step)]}"{fields}}}'
+
+
+def _commit_place(origin: Origin) -> str:
+    return f'{_place(origin)[:-1]}, "commit": {_or_null(origin.commit)}}}'
+
+
+def _waived(waived: Waived | None) -> str:
+    return encode({**waived._asdict(), "until": waived.until and waived.until.isoformat()}) if waived else "null"
 
 
 def connection_object(connection: ConnectionReport) -> dict[str, Any]:

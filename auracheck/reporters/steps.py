@@ -3,8 +3,8 @@
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.report import EditStep, Finding, RunStep, Step
 from auracheck.reporters.findings import distinct

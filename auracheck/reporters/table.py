@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.registry import member
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import Reporter, printable

@@ -1,9 +1,9 @@
 """The verdict in one line (ready or not, for which environment, who said so)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.exit_codes import ExitCode
+from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import (

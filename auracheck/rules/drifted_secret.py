@@ -1,11 +1,12 @@
 """The rule drifted-secret."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
 from auracheck.model import External, Origin
+from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, RunStep, Severities, Step, do
 from auracheck.rules.rule import SAME, STRICT_ERROR, Rule
 

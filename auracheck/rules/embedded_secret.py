@@ -100,15 +100,14 @@ class EmbeddedSecret(Rule):
 def _words(target: Target, setting: Setting, kinds: Mapping[tuple[str, str], str]) -> Hardcoded | None:
     """What the system in whose document the setting is written says of it; None where it may be there."""
     kind = kinds.get((setting.origin.file or STDIN, setting.kept_in))
-    scheme = setting.scheme or target.scheme or target.source
-    return system_of(scheme).hardcoded.get(kind) if kind else None
+    return system_of(setting.scheme or target.scheme or target.source).hardcoded.get(kind) if kind else None
 
 
 def _kinds(run: Run) -> dict[tuple[str, str], str]:
     """The kind of each document, by path and kind of object; a manifest may contain Secrets and other objects."""
     found: dict[tuple[str, str], str] = {}
     for document in run.documents:
-        if document.path != STDIN:
+        if document.path != STDIN and document.kind != "env file":  # where credentials may be
             found[document.path, ""] = found[document.path, "ConfigMap"] = document.kind
             found[document.path, "Secret"] = "tracked Secret" if run.fact(Tracked, document.path) else "Secret"
     return found

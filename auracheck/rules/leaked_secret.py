@@ -1,11 +1,11 @@
 """The rule leaked-secret."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import KeptIn, Leak, Unsearched
 from auracheck.model import Origin, Setting
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix

@@ -52,8 +52,6 @@ class MissingSecret(Rule):
             for name, entry in judged.policy.secrets.items():
                 if name in judged.required and not is_read(judged, name):
                     yield from self._finding(judged, entry)
-                elif judged.target.is_auxiliary or name in judged.others:
-                    continue
                 elif entry.required_by and not is_there(judged, name) and _is_missed(judged, entry):
                     message, help = f"not set ({entry.required_by})", fix(judged, entry, judged.target.origin)
                     yield from self.report(judged, name, message, help, severities=STRICT_WARNING)
@@ -79,12 +77,15 @@ class MissingSecret(Rule):
 def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
     """Whether to say so: of a whole process, since the rest of what starts it may set what is no secret of the policy.
     Where nothing is set that the policy requires, that is the one cause."""
-    if entry.is_beyond and (judged.target.kind is not Kind.PROCESS or judged.target.partial):
+    if judged.target.is_auxiliary or entry.name in judged.others:
         return False
-    if entry.is_beyond and judged.required and not any(is_there(judged, name) for name in judged.required):
+    is_beyond = entry.is_beyond
+    if is_beyond and (judged.target.kind is not Kind.PROCESS or judged.target.partial):
         return False
-    asks_more = entry.one_of or entry.required_unless or entry.required_when  # of few entries
-    return judged.policy.is_missed(entry, judged.environment, judged.target.effective() if asks_more else {})
+    if is_beyond and judged.required and not any(is_there(judged, name) for name in judged.required):
+        return False
+    values = judged.target.effective() if entry.has_conditions else {}  # of few entries
+    return judged.policy.is_missed(entry, judged.environment, values)
 
 
 def _mounted(judged: JudgedTarget, entry: Entry) -> str:

@@ -97,7 +97,7 @@ def _message(refusal: Refusal, entry: Entry, setting: Setting) -> str | None:
     if refusal.substrings and any(map(text.lower().__contains__, _lowered(refusal.substrings))):
         said = IN_URL if entry.kind == "url" else ANYWHERE
         return f"{_WORD} ({refusal.by})" if refusal.by else said
-    if _is_refused(refusal, text):
+    if (refusal.values or refusal.hosts) and _is_refused(refusal, text):
         return f"refused value ({refusal.by})" if refusal.by else "refused value"
     return None
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.model import Kind, Setting
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Entry, Environment
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix

@@ -1,10 +1,11 @@
 """The rule shadowed-secret."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Entry
 from auracheck.report import Finding, RunStep, Severities, Severity, do
 from auracheck.rules import value_rules

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 if TYPE_CHECKING:

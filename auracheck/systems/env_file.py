@@ -42,7 +42,8 @@ def settings(assignments: Iterable[Assignment], file: str | None, scheme: str = 
         origin = Origin() if inherited else Origin(own_file or file, line, column)
         given = EXTERNAL if isinstance(value, Secret) and is_external(value.reveal()) else value
         where = ENVIRONMENT if inherited else own_scheme or scheme
-        found.append(Setting(name, given, origin, literal, scheme=where))
+        setting = Setting(name, given, origin, literal)
+        found.append(setting._replace(scheme=where) if where else setting)
     return tuple(found)
 
 
@@ -122,10 +123,11 @@ def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]
     return ()
 
 
-def _without_metadata(assignments: Sequence[Assignment]) -> Iterator[Assignment]:
+def _without_metadata(assignments: Sequence[Assignment]) -> Sequence[Assignment]:
     """What sops adds to an env file that it encrypts is no variable of the application."""
-    is_encrypted = any(a.name == "sops_mac" for a in assignments)
-    return (a for a in assignments if not (is_encrypted and a.name.startswith("sops_")))
+    if not any(a.name == "sops_mac" for a in assignments):
+        return assignments
+    return [a for a in assignments if not a.name.startswith("sops_")]
 
 
 def _kept_back(reading: Reading, path: str) -> Iterator[Setting]:

@@ -1,8 +1,8 @@
 """What other programs resolve before a service starts: references to their stores, and what they have encrypted."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 
@@ -27,7 +27,8 @@ KEEPERS = (
 )
 
 _OPENING = regex("|".join(keeper.opening for keeper in KEEPERS))
-_FIRST_LETTERS = frozenset("o{eE$-adi")
+_FIRST = ("op://", "{{", "encrypted:", "ENC[", "$ANSIBLE", "-----BEGIN AGE", "age-", "doppler://", "infisical://")
+"""How these begin, without a regular expression: nearly no value does."""
 
 _WHOLE = {
     b"$ANSIBLE_VAULT;": "Ansible Vault",
@@ -39,13 +40,14 @@ _WHOLE = {
 
 def is_external(value: str) -> bool:
     """Whether a value is no value yet, but the reference or cipher text of another program."""
-    return value[:1] in _FIRST_LETTERS and _OPENING.match(value) is not None
+    return value.startswith(_FIRST) and _OPENING.match(value) is not None
 
 
 def encrypted(content: bytes) -> str:
     """Why a file that is encrypted as a whole cannot be read, with the command; empty for any other file."""
     start = content.lstrip()[:40]
-    program = next((program for opening, program in _WHOLE.items() if start.startswith(opening)), "")
+    encrypted = start.startswith(tuple(_WHOLE))
+    program = next(_WHOLE[opening] for opening in _WHOLE if start.startswith(opening)) if encrypted else ""
     if not program and b"ENC[AES256_GCM," in content and regex(rb"(?m)^[\"' ]*sops[\"']?:").search(content):
         program = "sops"
     return _reason(program, "FILE") if program else ""

@@ -4,10 +4,12 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import ClassVar, NamedTuple, Self
+from sys import intern
+from typing import ClassVar, Self
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Secret, Value
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 
 MAX_FILE = 1 << 20
@@ -180,24 +182,31 @@ _LONGEST = 65_000
 
 def read_plain(content: bytes) -> Reading | None:
     """What every program reads from such a file; None of any other. kubectl refuses a name that comes twice."""
-    if not content.isascii() or not _PLAIN.fullmatch(content):
-        return None
-    lines = content.decode().split("\n")
-    if len(content) > _LONGEST and max(map(len, lines)) > _LONGEST:
+    if not _is_in_plain_lines(content):
         return None
     found = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(content.decode().split("\n"), 1):
         if line and line[0] != "#":
             name, _, value = line.partition("=")
             if name in found:
                 return None
-            found[name] = Assignment(name, Secret(value), number, 1)
+            found[name] = Assignment(intern(name), Secret(value), number, 1)  # one text for all files with that name
     return Reading(tuple(found.values())) if _SHELL_S_OWN.isdisjoint(found) else None
 
 
 def is_plain(content: bytes) -> bool:
     """Whether all programs read this alike."""
-    return read_plain(content) is not None
+    if not _is_in_plain_lines(content):
+        return False
+    lines = content.decode().split("\n")  # without a reading, whose assignments nobody asks for
+    names = [line.partition("=")[0] for line in lines if line and line[0] != "#"]
+    return len(set(names)) == len(names) and _SHELL_S_OWN.isdisjoint(names)
+
+
+def _is_in_plain_lines(content: bytes) -> bool:
+    if not content.isascii() or not _PLAIN.fullmatch(content):
+        return False
+    return len(content) <= _LONGEST or max(map(len, content.split(b"\n"))) <= _LONGEST
 
 
 def read_as(name: str, content: bytes, environ: Mapping[str, str]) -> dict[str, Value]:

@@ -4,10 +4,11 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from auracheck.errors import Unreadable, UsageError, did_you_mean, url_as_argument
 from auracheck.model import Document, Target, Unread
+from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy, squash
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, by_text, schemes, source_of, system_of

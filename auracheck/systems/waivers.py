@@ -4,8 +4,8 @@ comments has them begin with `#`."""
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.systems.form import day
 

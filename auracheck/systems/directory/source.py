@@ -14,8 +14,8 @@ from auracheck.systems.source import Item, Source, is_application, of_name_and_t
 from auracheck.systems.strays import is_stray
 from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
 
-MAX_TAKEN = 1_000
-"""Files that are read."""
+MAX_TAKEN = 20_000
+"""Files that are read. They take about 15 KB of memory each."""
 
 PIPE = "named pipe (name it as a source to read it)"
 SOCKET = "socket, not a file"
@@ -165,8 +165,8 @@ def _unread(path: str) -> str:
         return ""
 
 
-MAX_ENTRIES = 100_000
-"""Names in the whole tree."""
+MAX_ENTRIES = 500_000
+"""Names in the whole tree, which is about what a check can look at in five seconds."""
 MAX_DEPTH = 20
 
 OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party", "site-packages", "__pycache__"})

@@ -337,6 +337,13 @@ def test_the_bounds_are_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert any("too many files: more than 2" in reason for reason in reasons(read()).values())
 
 
+def test_over_a_thousand_env_files_in_one_folder_are_all_read(place: Path) -> None:
+    for number in range(1_001):
+        (place / f"{number}.env").write_text("LOG_LEVEL=info\n")
+    items = read()
+    assert (reasons(items), sum(isinstance(item, Document) for item in items)) == ({}, 1_001)
+
+
 def test_ten_thousand_unrelated_files_add_less_than_a_second(place: Path) -> None:
     for folder in range(100):
         (place / str(folder)).mkdir()
