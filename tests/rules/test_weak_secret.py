@@ -39,7 +39,7 @@ def test_patterns(judge: Judge, name: str, value: str) -> None:
         (
             "SESSION_SECRET",
             "abcdefgh-abcdefgh-abcdefgh-abcdefgh",
-            "guessable: repeated characters",
+            "guessable: repeated sequence",
         ),
     ],
 )
