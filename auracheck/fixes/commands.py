@@ -1,7 +1,6 @@
 """What the commands of a fix do, as far as `--fix` does it itself: it carries out what it would print."""
 
-from typing import NamedTuple
-
+from auracheck.named_tuple import NamedTuple
 from auracheck.systems.source import split_spec
 
 

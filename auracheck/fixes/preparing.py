@@ -4,10 +4,10 @@ neither change nor read it."""
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from auracheck.deployment import Run
 from auracheck.fixes.commands import file_of_command, write_command
+from auracheck.named_tuple import NamedTuple
 from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import untrack

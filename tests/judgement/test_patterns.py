@@ -73,3 +73,12 @@ def test_a_value_whose_start_does_not_come_again_is_not_looked_at_further(value:
     halves = value[:half] == value[-half:]
     turned = (value + value).find(value, 1) < len(value)
     assert repeats(value) == (halves or turned or (0 < period <= half and value.startswith(value[period:])))
+
+
+@pytest.mark.parametrize("row", ["0123456789", "qwertyuiop", "1qaz2wsx3edc", "aabbccddee", "zyxwvutsrq", "kq7zw2mx9d"])
+def test_the_quick_look_at_neighbours_leaves_out_no_pair_of_a_run(row: str) -> None:
+    for start in range(len(row) - 2):
+        part = row[start:]
+        pairs = sum(part[at : at + 2] in patterns._PAIRS for at in range(len(part) - 1))
+        assert pairs <= patterns._most_steps(part) <= len(part) - 1
+    assert patterns._most_steps("a9f03c7e1b8d") < 8  # most neighbours of a random value are none

@@ -2,6 +2,7 @@
 
 import pytest
 
+from auracheck.judgement import tokens
 from auracheck.judgement.tokens import LONG, Part, Tally, cut, joined, most, read_token, whole
 from auracheck.judgement.vocabulary import COMMON, DEPLOYED, DEVELOPMENT, FILLER, INSTRUCTION, NOUN, OWN
 
@@ -89,3 +90,10 @@ def test_a_long_token_of_many_short_parts_is_random_and_not_read() -> None:
 def test_the_parts_of_a_value_are_added_up() -> None:
     read = cut("dev-secret-walnut-8392017-isxKey-hedgehogkey", NAMES)
     assert read == Part(DEVELOPMENT | NOUN | OWN | FILLER, 23, 5, 5, 1, 6, 10, 1, 1)
+
+
+@pytest.mark.parametrize("value", ["hedgehog-key", "H3dgehog2024", "acmeKey9", "myh3dg3h0gsecret", "aB3-kQ_7"])
+def test_words_of_the_service_that_are_not_in_the_value_make_no_difference(value: str) -> None:
+    others = frozenset({"shop", "warehouse", "zebra"})
+    assert cut(value, NAMES | others) == cut(value, NAMES) == tokens._cut.__wrapped__(value, NAMES | others)
+    assert cut(value, others) == cut(value)
