@@ -182,7 +182,7 @@ class MountedSecret(NamedTuple):
     words: str = ""
 
 
-class Keeper(NamedTuple):
+class SecretManifest(NamedTuple):
     """A Secret of Kubernetes, alone in a ``file`` that was read, from which a container takes values: ``whole``
     with all of its ``keys``, or some of them."""
 
@@ -238,7 +238,7 @@ class Target(NamedTuple):
     mounted: tuple[MountedSecret, ...] = ()
     container: DeployedContainer | None = None
     machine: str = ""
-    keeper: Keeper | None = None
+    keeper: SecretManifest | None = None
 
     @property
     def is_auxiliary(self) -> bool:

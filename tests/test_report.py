@@ -102,9 +102,9 @@ def test_a_rule_is_told_by_its_name_and_has_a_severity_for_each_kind_of_environm
 
 def test_the_steps_of_a_fix_are_one_line() -> None:
     edit, hidden = EditStep("a.env", 1, "replace", ("A=1", "B=2")), EditStep("a.env", 1, "replace", None, ("A", "B"))
-    assert one_line([edit]) == "A=1; B=2"
+    assert one_line([edit]) == "replace a.env:1 with: A=1; B=2"
     assert (
         one_line([hidden, RunStep("git rm a"), DoStep("Rotate A")])
         == "rename the variable to A, B  # git rm a  # Rotate A"
     )
-    assert one_line([EditStep("a.env", 1, "delete", ())]) == ""
+    assert one_line([EditStep("a.env", 1, "delete", ())]) == "delete the line"

@@ -89,7 +89,8 @@ def _set(place: Place, variable: str, file: str) -> RunStep:
     if has_name(place.make) and variable == place.name:
         return RunStep(write(place.make, spec, rotate=place.replaces))
     is_plain = place.make == f"{GENERATE}{place.name}" or not has_name(place.make)
-    if is_plain and is_variable(variable) and guess_kind(variable) in CREDENTIALS:
+    is_its_own = variable != place.name and is_variable(variable) and guess_kind(variable) in CREDENTIALS
+    if is_plain and is_its_own:
         return RunStep(write(f"{GENERATE}{variable}", spec, rotate=place.replaces))
     return RunStep(assign(variable, place.make, file, APPENDED))
 
@@ -229,8 +230,10 @@ class ComposeForm(Form):
         default counts no more where its variable is set."""
         variable = _variable(place)
         yield _set(place._replace(replaces=False), variable, _beside(place.file))
-        there = place.setting or _blank(place)
-        if not there or not (there.variable or there.value is None):
+        blank = None if place.setting else _blank(place)
+        there = place.setting or blank
+        is_taken = (blank and blank.value is None) or (there and there.variable)
+        if not is_taken:
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
             here = place._replace(setting=there, origin=there.origin) if there else place
             yield _referring(here, variable) or added

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
-from auracheck.model import Keeper, Kind, Origin
+from auracheck.model import Kind, Origin, SecretManifest
 from auracheck.policy import squash
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
@@ -224,7 +224,7 @@ class KubernetesForm(Form):
             yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
 
 
-def _in_keeper(place: Place, keeper: Keeper) -> Iterator[Step]:
+def _in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:
     """In the Secret from which the container has others, and where it takes single keys, an entry of its `env`."""
     key = next((key for key in keeper.keys if squash(key) == squash(place.name)), "")
     if not key or keeper.whole:

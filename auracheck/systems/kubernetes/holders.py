@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from auracheck.model import EXTERNAL, Keeper, Origin, Secret, Setting, Value
+from auracheck.model import EXTERNAL, Origin, Secret, SecretManifest, Setting, Value
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.form import WHOLE, annotation, day
@@ -208,12 +208,12 @@ class KnownHolders:
     def find(self, key: Key) -> Holder | None:
         return self._found.get(key)
 
-    def keeper(self, whole: Sequence[Holder], parts: Sequence[Holder]) -> Keeper | None:
+    def keeper(self, whole: Sequence[Holder], parts: Sequence[Holder]) -> SecretManifest | None:
         """The last of these Secrets that is alone in its file, so that the file is one for secrets."""
         for holder in (*reversed(whole), *reversed(parts)):
             file = holder.origin.file
             if file and not holder.promised and self._objects_in[file] == 1:
-                return Keeper(holder.name, file, tuple(holder.entries), holder in whole)
+                return SecretManifest(holder.name, file, tuple(holder.entries), holder in whole)
         return None
 
     def in_any_namespace(self, kind: str, name: str) -> Holder | None:

@@ -119,9 +119,9 @@ def test_a_container_with_an_env_file_gets_the_value_there(place: Path, run: Run
     report = run("check", "web.container", "-e", "production", "-f", "json").report
     for secret, kind in (("JWT_SECRET_KEY", "jwt"), ("SESSION_SECRET", "session")):
         command, _, rest = fixes(report, secret).partition("  # ")
-        assert command == f"auracheck generate {kind} --write docker-env:web.env"
+        assert command == f"chmod 600 web.env && auracheck generate {kind} --write docker-env:web.env"
         assert rest == "then systemctl restart web.service"
-        assert run(*command.split()[1:]).code == 0
+        assert run(*command.rpartition("&& ")[2].split()[1:]).code == 0
     lines = (place / "web.env").read_text().splitlines()
     assert [line.partition("=")[0] for line in lines if not line.startswith("#")] == [
         "JWT_SECRET_KEY",
@@ -132,7 +132,7 @@ def test_a_container_with_an_env_file_gets_the_value_there(place: Path, run: Run
 def test_an_env_file_of_any_name_is_not_taken_for_a_unit(place: Path, run: Run) -> None:
     write(place, {"web.container": f"{HEAD}EnvironmentFile=web.conf\n", "web.conf": "JWT_SECRET_KEY=changeme\n"})
     help = fixes(run("check", "web.container", "-e", "production", "-f", "json").report, "JWT_SECRET_KEY")
-    assert help.startswith("auracheck generate jwt --write docker-env:web.conf  # ")
+    assert help.startswith("chmod 600 web.conf && auracheck generate jwt --write docker-env:web.conf  # ")
 
 
 @pytest.mark.parametrize(
