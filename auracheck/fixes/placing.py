@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from auracheck.deployment import Run
 from auracheck.model import Document, Origin, Target
 from auracheck.report import DoStep, EditStep, Finding, Step
-from auracheck.systems import system_of
+from auracheck.systems import schemes, system_of
 
 _FILES_OF_VALUES = frozenset({"env file", "secret file", "example"})
 """Documents to which a line is added at the end, or that have no lines."""
@@ -66,7 +66,10 @@ class _Added:
                 for target in self._lacking(step, finding):
                     of_file = lacking.setdefault((target.source, target.origin.file or ""), {})
                     of_file.setdefault(target.origin, {}).update(dict.fromkeys(_text(step)))
+        known = schemes()
         for (source, path), wanted in lacking.items():
+            if source not in known:  # of several sources
+                continue
             content = self._documents[path].reveal()
             self._edits.update(system_of(source).placed(content, {at: [*new] for at, new in wanted.items()}))
 

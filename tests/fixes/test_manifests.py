@@ -121,3 +121,12 @@ def test_a_container_that_is_not_written_line_by_line_has_no_edit(container: str
 @pytest.mark.parametrize("content", [b"", b"\xff", b"a: [", b"- name: web\n"])
 def test_what_is_no_manifest_has_no_edit(content: bytes) -> None:
     assert placed(content, {Origin("web.yaml", 6, 11): [ENTRY]}) == {}
+
+
+def test_what_merged_sources_lack_has_no_line(project: Path, run: Run) -> None:
+    (project / "web.yaml").write_text(f"{POD}{WAYS['nothing']}")
+    (project / "other.env").write_text("A=b\n")
+    report = run(
+        "check", "web.yaml", "other.env", "--merge", "--policy", "policy.toml", "--env", "production", "-f", "json"
+    )
+    assert [each["secret"] for each in report.report["findings"] if each["severity"] == "error"] == [ABOUT]
