@@ -9,6 +9,8 @@ from auracheck.engine.beside import MAX_NAMES, upwards
 from auracheck.errors import Unreadable
 from auracheck.named_tuple import NamedTuple
 from auracheck.systems.files import listed, read_file
+from auracheck.systems.readers import kind, mentions
+from auracheck.systems.system import FileKind
 
 MAX_FILES = 60
 """Most files that are looked at. Beyond them it is not known that nothing loads the file."""
@@ -86,9 +88,9 @@ _SIGNS = (
     _Sign("--env-file", "", re.compile(r"\s*(?!#).*?--env-file"), (*_STARTS, *_ALSO_STARTS)),
     _Sign("sourced by a shell", "", re.compile(r"\s*(?!#)(?:.*?[\s;&\"])?(?:source|\.|dotenv)\s"), _SHELL),
     _Sign("exported by a shell", "", re.compile(r"\s*(?!#).*?\bexport\s.*\$\(.*(?:cat|grep|sed)\b"), _SHELL),
-    _Sign("EnvironmentFile=", "", re.compile(r"EnvironmentFile="), (".service", ".container")),
-    _Sign("env_file", "", re.compile(r"\s*(?:env_file:|-\s|path:)"), (".yml", ".yaml")),
 )
+_GIVEN = {FileKind.COMPOSE: "env_file", FileKind.UNIT: "EnvironmentFile="}
+"""The key by which a file of that kind hands an env file to a program: which ones it names, its system knows."""
 
 
 def loader(path: str) -> Loader | None:
@@ -138,19 +140,34 @@ def _in_file(file: str, name: str) -> str:
     """Who loads the env file of that name, by one file; empty where that says nothing."""
     base = os.path.basename(file)
     signs = [sign for sign in _SIGNS if base.endswith(sign.endings) and (not sign.hint or name.startswith(".env"))]
-    if not os.path.isfile(file) or not (signs or base in (*_MANIFESTS, *_PYTHON_MANIFESTS)):
+    if not os.path.isfile(file) or not (signs or kind(base) in _GIVEN or base in (*_MANIFESTS, *_PYTHON_MANIFESTS)):
         return ""
     try:
         text = read_file(file, MAX_CODE).decode("utf-8", "replace")
     except Unreadable:
         return ""
     signs = [sign for sign in signs if (sign.hint or name) in text]
-    if signs and (found := _line(text, signs, name)):
+    found = (_line(text, signs, name) if signs else None) or _given(base, text, name)
+    if found:
         return f"{found[0]} in {_short(file)}:{found[1]}"
     if name == ".env" and "${" in text and _COMPOSE.fullmatch(base):
         return f"Compose, for the variables in {_short(file)}"
     framework = _framework(base, text) if name.startswith(".env") else ""
     return f"{framework}, by {_short(file)}" if framework else ""
+
+
+def _given(base: str, text: str, name: str) -> tuple[str, int] | None:
+    """The key that hands the env file to a program, and its line, where a Compose file or unit names it."""
+    of = kind(base)
+    if of is None or of not in _GIVEN:
+        return None
+    for mention in mentions(of, base, text):
+        path = os.path.normpath(mention.path)
+        is_it = path == os.path.normpath(name) or (os.path.isabs(path) and os.path.basename(path) == name)
+        if is_it and mention.names is None:
+            before = text[: max(text.find(mention.path), 0)]
+            return _GIVEN[of], before.count("\n") + 1
+    return None
 
 
 def _line(text: str, signs: list[_Sign], name: str) -> tuple[str, int] | None:

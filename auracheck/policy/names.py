@@ -134,6 +134,9 @@ _OF_GPG = frozenset({"GPG", "PGP"})
 _FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
 """What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
 
+_CRON = r"(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)(?:\s+(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6}"
+"""When something is to run, as cron has it: `TOKEN` may be the last word of what runs (`CRON_REFRESH_TOKENS`)."""
+
 _OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
 """A JSON object without a private key."""
 
@@ -146,7 +149,7 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
     text = value.strip()
     if not text or text.lower() in _FLAGS or re.match(_PUBLIC, text):
         return False
-    if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT)):
+    if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT, _CRON)):
         return False
     words = _words(name)
     if not _OF_GPG.isdisjoint(words) and re.fullmatch(_FINGERPRINT, text):

@@ -4,9 +4,14 @@ from collections.abc import Collection, Iterator
 
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.judgement.defaults import PLACEHOLDER_HOST, default
+from auracheck.judgement.strength import guessable_password
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
 from auracheck.policy import Entry, Policy
+from auracheck.policy.names import is_credential
+
+SHORTEST = 6
+"""Least number of characters of a value in an example that may be a real credential."""
 
 
 def is_there(judged: JudgedTarget, name: str) -> bool:
@@ -49,6 +54,14 @@ def holds_credential(entry: Entry, setting: Setting, own: frozenset[str]) -> boo
     found = default(entry.kind, value, own)
     # With a placeholder host, the password may still be a real one.
     return found is None or found == PLACEHOLDER_HOST
+
+
+def is_sample(entry: Entry, setting: Setting) -> bool:
+    """Whether a value in an example is no real credential, though no placeholder: one that people would guess, a few
+    characters, or what is no credential at all."""
+    value = credential(entry, setting.value.reveal()).strip() if isinstance(setting.value, Secret) else ""
+    is_one = len(value) >= SHORTEST and is_credential(entry.kind, value, setting.name)
+    return not is_one or guessable_password(value) is not None
 
 
 def in_examples(run: Run) -> Iterator[tuple[str, Entry, Setting, Policy]]:

@@ -9,7 +9,7 @@ from auracheck.model import Setting, Target
 from auracheck.policy import Entry
 from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity, do
-from auracheck.rules.credentials import holds_credential, in_examples
+from auracheck.rules.credentials import holds_credential, in_examples, is_sample
 from auracheck.rules.fixing import fix, move
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.systems import system_of
@@ -65,7 +65,7 @@ class EmbeddedSecret(Rule):
         for judged in run.targets:
             yield from self._judge(judged, kinds)
         for label, entry, setting, _ in in_examples(run):
-            if setting.origin.file != STDIN:
+            if setting.origin.file != STDIN and not is_sample(entry, setting):
                 yield self.in_example(label, entry.name, _IN_EXAMPLE, setting.origin)
 
     def _judge(self, judged: JudgedTarget, kinds: Mapping[tuple[str, str], str]) -> Iterator[Finding]:

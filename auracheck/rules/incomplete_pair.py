@@ -8,6 +8,7 @@ from auracheck.report import Finding
 from auracheck.rules.credentials import is_read, is_set, is_there
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.systems.env_file import is_named
 
 
 class IncompletePair(Rule):
@@ -64,11 +65,17 @@ def _lacks(judged: JudgedTarget, absent: str, present: str) -> bool:
 
     A present secret under a wrong name needs its partner, too; but if both are misnamed, only their names are wrong.
     """
-    if _works(judged, absent):
+    if _works(judged, absent) or _is_only_possible(judged, present):
         return False
     if _works(judged, present):
         return True
     return is_there(judged, present) and not is_there(judged, absent)
+
+
+def _is_only_possible(judged: JudgedTarget, name: str) -> bool:
+    """Whether no file names it, and an object that gives any variable may give it: `secrets: inherit`."""
+    setting = judged.target.winners().get(name)
+    return setting is not None and not is_named(setting)
 
 
 def _works(judged: JudgedTarget, name: str) -> bool:

@@ -95,3 +95,18 @@ def test_an_alternative_in_its_own_place_is_not_overridden(run: Run, place: Path
     [target] = outcome.report["targets"]
     [secret] = [each for each in target["secrets"] if each["name"] == "JWT_SECRET_KEY"]
     assert secret["overridden"] == []
+
+
+def test_a_database_is_not_asked_for_what_the_application_needs(place: Path, run: Run) -> None:
+    (place / "auracheck.toml").write_text(
+        'extends = []\n[secrets.DATABASE_URL]\nkind = "url"\nrequired_in = ["production"]\n'
+        '[secrets.POSTGRES_PASSWORD]\nkind = "password"\n'
+        '[secrets.BACKUP_KEY]\nrequired_in = ["production"]\nservices = ["db"]\n'
+    )
+    (place / "compose.yaml").write_text(
+        "services:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: changeme}\n"
+        "  app:\n    image: acme/app\n    environment: {POSTGRES_PASSWORD: changeme}\n"
+    )
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    missing = {(f["targets"][0].rpartition(": ")[2], f["secret"]) for f in found if f["rule"] == "missing-secret"}
+    assert missing == {("db", "BACKUP_KEY"), ("app", "DATABASE_URL")}

@@ -19,7 +19,9 @@ SHOWN = [
     ("run.sh", "export $(grep -v '^#' .env | xargs)\n", "exported by a shell in run.sh:1"),
     ("compose.yaml", "services:\n  app:\n    env_file: .env\n", "env_file in compose.yaml:3"),
     ("compose.yaml", "services:\n  app:\n    env_file:\n      - ./.env\n", "env_file in compose.yaml:4"),
+    ("compose.yaml", "services: {app: {env_file: [{path: ./.env, required: false}]}}\n", "env_file in compose.yaml:1"),
     ("compose.yaml", "services: {app: {image: '${IMAGE}'}}\n", "Compose, for the variables in compose.yaml"),
+    ("web.container", "[Container]\nEnvironmentFile=.env\n", "EnvironmentFile= in web.container:2"),
     ("app.service", "[Service]\nEnvironmentFile=-/srv/app/.env\n", "EnvironmentFile= in app.service:2"),
     ("package.json", '{"scripts": {"start": "node --env-file=.env x.js"}}', "--env-file in package.json:1"),
     ("package.json", '{"dependencies": {"next": "15"}}', "Next.js, by package.json"),
@@ -47,6 +49,7 @@ def test_what_loads_it_is_named_with_its_place(file: str, text: str, who: str, p
         ("main.py", "# load_dotenv() was here\nprint('.env')\n"),
         ("main.py", 'env_file = "other.env"\n'),
         ("index.js", "// require('dotenv').config()\n"),
+        ("main.py", "import os\n"),
     ],
 )
 def test_code_that_does_not_load_it_leaves_a_remark(file: str, text: str, place: Path) -> None:
@@ -108,3 +111,15 @@ def test_no_part_of_a_secret_is_in_what_is_said(place: Path, run: Run) -> None:
     screen = run("check", ".env", "--env", "production").out
     assert "load_dotenv in " in screen
     assert not any(value[at : at + 6] in screen for at in range(len(value) - 5))
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("compose.yaml", "services:\n  app:\n    # env_file: .env\n    volumes:\n      - .env\n"),
+        ("app.service", "[Service]\n#EnvironmentFile=.env\nEnvironmentFile=/etc/app/other.env\n"),
+    ],
+)
+def test_a_deployment_file_that_does_not_hand_it_on_says_nothing(file: str, text: str, place: Path) -> None:
+    (place / file).write_text(text)
+    assert loader(".env") is None

@@ -4,6 +4,7 @@ import pytest
 
 from auracheck.deployment.facts import Tracked
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting
+from auracheck.policy import Entry, loading
 from auracheck.report import Finding
 from auracheck.systems import systems
 from tests.rules.targets import KEY, URL, found, places, setting, target
@@ -127,6 +128,14 @@ def test_standard_input_is_no_file() -> None:
     piped = target(setting("JWT_SECRET_KEY", KEY, 2, "-"))
     assert found("embedded-secret", piped, documents=[Document("-", "manifest", "", b"")]) == []
     assert found("embedded-secret", [], examples=[piped]) == []
+
+
+@pytest.mark.parametrize("value", ["1", "yolo", "read-write-token", "0 0 0 1,15 * *", "a1$b"])
+def test_a_few_characters_words_and_what_is_no_credential_are_samples(value: str) -> None:
+    policy = loading.builtin()._replace(secrets={"UPDATE_TOKENS": Entry("UPDATE_TOKENS", kind="token")})
+    example = target(setting("UPDATE_TOKENS", value, 2, ".env.example"), label=".env.example", kind=Kind.EXAMPLE,
+                     origin=Origin(".env.example"))  # fmt: skip
+    assert found("embedded-secret", [], examples=[example], policy=policy) == []
 
 
 def test_a_real_credential_in_an_example_is_an_error_everywhere() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.model import EXTERNAL, External, Kind
+from auracheck.model import EXTERNAL, External, Kind, Origin, Setting
 from auracheck.policy import Entry, loading
 from tests.rules.targets import KEY, found, places, setting, target
 
@@ -67,3 +67,8 @@ def test_a_pair_may_be_a_variable_that_is_no_secret() -> None:
     lone, whole = target(setting("S3_KEY", KEY)), target(setting("S3_KEY", KEY), setting("S3_BUCKET", "b", 2))
     assert places(found("incomplete-pair", lone, policy=policy)) == [("S3_BUCKET", "error", None)]
     assert found("incomplete-pair", whole, policy=policy) == []
+
+
+def test_what_an_inherited_object_may_give_needs_no_partner() -> None:
+    possible = Setting(SID, EXTERNAL, Origin("ci.yml", 4), literal=False)
+    assert found("incomplete-pair", target(possible)) == []
