@@ -54,9 +54,7 @@ _STEPS = bytes({ord(pair[0]) ^ ord(pair[1]) for pair in _PAIRS})
 
 _OF_KEYBOARD = tuple(map(frozenset, ("qwertyuiop", "asdfghjkl", "zxcvbnm")))
 _APART = regex(r"[\W_]+")
-_COLUMNS = regex(
-    r"(?:[1-7]?(?:qaz|wsx|edc|rfv|tgb|yhn|ujm)|(?:zaq|xsw|cde|vfr|bgt|nhy|mju)[1-7]?){3,}[0-9a-z]{0,2}"
-)
+_COLUMNS = regex(r"(?:[1-7]?(?:qaz|wsx|edc|rfv|tgb|yhn|ujm)|(?:zaq|xsw|cde|vfr|bgt|nhy|mju)[1-7]?){3,}[0-9a-z]{0,2}")
 """Keys of a keyboard's columns, up or down. By chance nine letters are three of them once in 10^9 times."""
 
 REPEATED = "repeated characters"
