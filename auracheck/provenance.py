@@ -11,7 +11,8 @@ HOST = "host"
 
 class Provenance(NamedTuple):
     """``time`` is the start of the run, RFC 3339 in UTC; ``duration`` is in seconds. ``repository`` is the URL of the
-    checkout's remote without its userinfo, ``revision`` the commit that HEAD is; both None where not known."""
+    checkout's remote without its userinfo, ``revision`` the commit that HEAD is; both None where not known.
+    ``command`` is the call that made the report, for people; empty where there was none."""
 
     host: str
     time: str
@@ -19,6 +20,7 @@ class Provenance(NamedTuple):
     repository: str | None = None
     revision: str | None = None
     duration: float = 0.0
+    command: str = ""
 
     @property
     def label_words(self) -> tuple[str, ...]:

@@ -36,7 +36,9 @@ def explain(topic: tuple[str, ...], policy: str | None, verbose: bool) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line with these arguments and return the exit code; errors go to stderr."""
     try:
-        code = main.main(list(arguments), prog_name="auracheck", standalone_mode=False, complete_var="")
+        code = main.main(
+            list(arguments), prog_name="auracheck", standalone_mode=False, complete_var="", obj=tuple(arguments)
+        )
     except click.ClickException as error:
         from auracheck.cli.wrong_usage import from_click  # late: only a mistake needs it
 

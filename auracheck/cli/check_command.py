@@ -1,6 +1,7 @@
 """`auracheck check`: from the options to a request, and from the report to the exit code."""
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +125,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         since=options["since"],
         connect=options["connect"],
         labels=_labels(options["labels"]),
+        command=_command(),
         loaders=options["form"] == "table" and not options["quiet"],
     )
     rules = selected(options["select"], options["ignore"], request.rule_options)
@@ -212,6 +214,14 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
         )
     if "" in (options["repo"], options["since"]):  # a script's variable came out empty
         raise UsageError("empty --repo or --since (expected a folder, a revision)")
+
+
+def _command() -> str:
+    """The call, with each word that looks like a credential by its length."""
+    from auracheck.reporters.mask import told
+
+    arguments = click.get_current_context().obj or ()
+    return told(shlex.join(("auracheck", *arguments)), arguments)
 
 
 def _labels(given: Sequence[str]) -> tuple[tuple[str, str], ...]:

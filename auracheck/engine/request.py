@@ -29,7 +29,8 @@ class Request(NamedTuple):
     ``history`` and ``since`` say where in git the values are looked for, ``progress`` is called with (bytes done, all)
     of that, ``reading`` with (servers that answered, all). ``connect``: connect to the services that URLs lead to.
     ``named`` are the rules that were selected by name: what they need must be there. ``loaders``: look at the files
-    around an env file for what loads it. ``labels`` are those of the report.
+    around an env file for what loads it. ``labels`` are those of the report, ``command``
+    is the call that its pages name.
     """
 
     sources: Sequence[str] = ()
@@ -57,6 +58,7 @@ class Request(NamedTuple):
     named: Collection[str] = ()
     loaders: bool = False
     labels: Labels = ()
+    command: str = ""
 
     @property
     def searches_git(self) -> bool:

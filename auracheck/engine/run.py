@@ -131,7 +131,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     specs = (*request.sources, *request.if_present)
     top = checkout(report, request.repo, policy_files, specs)
     origin = provenance(started, time.monotonic() - clock, top.root, request.labels)
-    report = report._replace(checkout=top, provenance=origin)
+    report = report._replace(checkout=top, provenance=origin._replace(command=request.command))
     return masked(report, ((each.target, each.policy) for each in judged)), subject
 
 

@@ -190,7 +190,7 @@ def _user(userinfo: str, problems: list[str]) -> tuple[str, str | None]:
 
 
 def _unescaped(character: str, where: str = "password") -> str:
-    shown = "a space" if character == " " else f"a {character}"
+    shown = "space" if character == " " else character
     return f"unescaped {shown} in the {where} (write %{ord(character):02X})"
 
 

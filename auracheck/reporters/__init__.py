@@ -103,10 +103,11 @@ def _of_fleet(fleet: Fleet, texts: Mapping[str, str]) -> Fleet:
 
 
 def _from_outside(provenance: Provenance, texts: Mapping[str, str]) -> Provenance:
-    """The host, the labels and the repository are texts from outside; the time and the revision have a form."""
+    """The time and the revision have a form; the others are texts from outside."""
     labels = tuple((texts[key], texts[value]) for key, value in provenance.labels)
     repository = provenance.repository and texts[provenance.repository]
-    return provenance._replace(host=texts[provenance.host], labels=labels, repository=repository)
+    command = texts[provenance.command]
+    return provenance._replace(host=texts[provenance.host], labels=labels, repository=repository, command=command)
 
 
 _Fields = TypeVar("_Fields", bound=tuple[Any, ...])

@@ -199,7 +199,9 @@ def fleet_object(fleet: Fleet) -> dict[str, Any]:
 
 def origin(provenance: Provenance) -> dict[str, Any]:
     """Where a report comes from."""
-    return {**provenance._asdict(), "labels": dict(provenance.labels)}
+    known = {**provenance._asdict(), "labels": dict(provenance.labels)}
+    del known["command"]  # for people: a program knows how it called
+    return known
 
 
 def _policy(policy: PolicyReport) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """`-f markdown`: the report for `$GITHUB_STEP_SUMMARY`, merge requests and wikis."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.hosts import Fleet
-from auracheck.report import Finding, Report
+from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters import Reporter, visible
 from auracheck.reporters.causes import folded, sections
 from auracheck.reporters.findings import (
@@ -21,7 +22,8 @@ from auracheck.reporters.findings import (
 )  # fmt: skip
 from auracheck.reporters.fleet import remarks
 from auracheck.reporters.steps import ShownStep, steps
-from auracheck.reporters.verdict import there, verdict
+from auracheck.reporters.verdict import healthy, there, verdict
+from auracheck.reporters.whence import whence
 
 _SPECIAL = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "\\\\", "`": "\\`", "*": "\\*", "_": "\\_",
@@ -130,6 +132,7 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
         yield from _hosts(report.fleet)
     if verbose and (lines := [f"{label}: {name}: {chain}" for label, name, chain in chains(report)]):
         yield _folded("Overridden values", fenced(lines, "text"))
+    yield f"\n{' · '.join(code(said) for _, said in whence(report))}\n"
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -164,14 +167,17 @@ def _judged(report: Report) -> Iterator[str]:
     judged = [target for target in report.targets if target.judged]
     if not judged:
         return
-    bad = {label for finding in shown(report, False) for label in finding.targets}
-    rows = [
-        row([code(t.label), prose(t.environment or ""), there(t), "findings" if t.label in bad else f"{GOOD} OK"])
-        for t in judged[:_MOST_JUDGED]
-    ]
+    found = Counter(label for finding in shown(report, False) for label in finding.targets)
+    rows = [row([code(t.label), prose(t.environment or ""), *_state(t, found[t.label])]) for t in judged[:_MOST_JUDGED]]
     more = f"\nand {len(judged) - _MOST_JUDGED} more\n" if len(judged) > _MOST_JUDGED else ""
     table = head(("Target", "Environment", "Required secrets set", "Verdict")) + "".join(rows) + more
-    yield _folded(f"{count(len(judged), 'target')} checked", table)
+    good = len(healthy(report, shown(report, False)))
+    yield _folded(f"{good} good of {count(len(judged), 'target')}", table)
+
+
+def _state(target: TargetReport, found: int) -> tuple[str, str]:
+    """What is set, and the verdict: that all is set is not said beside findings."""
+    return (ABSENT, count(found, "finding")) if found else (there(target), f"{GOOD} OK")
 
 
 def _hosts(fleet: Fleet) -> Iterator[str]:

@@ -25,7 +25,7 @@ class ValuePart(NamedTuple):
 
     def same(self, other: "ValuePart") -> str:
         """The message that it is the same value as another part."""
-        same = "same value as" if self.whole else "password with the same value as"
+        same = "same value as" if self.whole else "password has the same value as"
         exactly = self._text() == other._text()
         return (
             f"{same} {other.description}"

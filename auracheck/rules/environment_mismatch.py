@@ -70,7 +70,7 @@ class EnvironmentMismatch(Rule):
             message = (
                 f"unknown environment: {alias} is not {meant.name} (expected {known})"
                 if meant and alias
-                else f"unknown environment: not {judged.environment} (expected {known})"
+                else f"unknown environment name (expected {known})"
             )
         yield from self._finding(judged, policy, setting, message)
 

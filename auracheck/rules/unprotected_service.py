@@ -44,7 +44,7 @@ class UnprotectedService(Rule):
             name = server.names[0] if server.names else server.label
             places = dict.fromkeys((connection.setting.origin, server.origin))
             client = connection.client.variables.judged
-            message = f"{name} takes no password"
+            message = f"server {name} takes no password"
             yield from self.report(client, connection.setting.name, message, _fix(connection), *places)
 
 

@@ -33,7 +33,7 @@ class UnresolvedReference(Rule):
     check a file: `auracheck check` without a source checks both together.
 
     Example
-    .env:3:1: error: unresolved-reference: DATABASE_URL: unresolved: DB_PASSWORD is not set
+    .env:3:1: error: unresolved-reference: DATABASE_URL: unresolved reference: DB_PASSWORD is not set
     """
 
     name = "unresolved-reference"
@@ -89,12 +89,12 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     named = " and ".join(wanted)
     if misplaced := references[0].misplaced:
         found = f"{wanted[0]} {misplaced}"
-        message = f"unresolved: {found}" if references[0].known else f"not verified ({found})"
+        message = f"unresolved reference: {found}" if references[0].known else f"not verified ({found})"
         return message, do(_SAME_NAMESPACE)
     if not references[0].known:
         return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
     there = "are not set" if len(wanted) > 1 else "is not set"
-    return f"unresolved: {named} {there}", do(_define(judged, name, wanted[0]))
+    return f"unresolved reference: {named} {there}", do(_define(judged, name, wanted[0]))
 
 
 def _unquoted(judged: JudgedTarget, name: str) -> str:

@@ -130,11 +130,11 @@ def test_a_url_is_seen_in_a_traceback_by_its_scheme_alone() -> None:
 @pytest.mark.parametrize(
     ("userinfo", "problems"),
     [
-        ("a@a:le@zz", ["unescaped a @ in the user (write %40)", "unescaped a @ in the password (write %40)"]),
-        ("a%a:le%zz", ["unescaped a % in the user (write %25)", "unescaped a % in the password (write %25)"]),
-        ("a a:l e", ["unescaped a space in the user (write %20)", "unescaped a space in the password (write %20)"]),
-        ("aa:l[e", ["unescaped a [ in the password (write %5B)"]),
-        ("a:l/e", ["unescaped a / in the password (write %2F)"]),
+        ("a@a:le@zz", ["unescaped @ in the user (write %40)", "unescaped @ in the password (write %40)"]),
+        ("a%a:le%zz", ["unescaped % in the user (write %25)", "unescaped % in the password (write %25)"]),
+        ("a a:l e", ["unescaped space in the user (write %20)", "unescaped space in the password (write %20)"]),
+        ("aa:l[e", ["unescaped [ in the password (write %5B)"]),
+        ("a:l/e", ["unescaped / in the password (write %2F)"]),
         ("a%41:l%40", []),
     ],
 )

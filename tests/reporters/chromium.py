@@ -84,7 +84,7 @@ class Chromium:
         )
 
     def _evaluate(self, expression: str, session: str) -> Any:
-        said = self._ask("Runtime.evaluate", session, expression=expression, returnByValue=True)
+        said = self._ask("Runtime.evaluate", session, expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in said, said
         return said["result"].get("value")
 

@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auracheck import __version__
 from auracheck.model import Origin
 from auracheck.report import Report
 from auracheck.reporters import visible
 from auracheck.reporters.html_page import STYLE
 from auracheck.reporters.html_page.grid import MOST_TARGETS, WHOLE, Cell, badge, code, grid, name, text
+from tests.conftest import Run
 from tests.reporters.made import ERROR, NOTE, WARNING, finding, target
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import piped
 from tests.reporters.test_table import many
 from tests.reporters.validity import Html, check_html
+from tests.test_canary import KEY
 
 CSS = Path(STYLE).read_text(encoding="ascii")
 TONES = ("error", "warning", "good", "note")
@@ -152,7 +155,25 @@ def test_a_page_of_nothing_is_one() -> None:
 def test_what_300_services_share_is_a_few_screens_that_fold() -> None:
     html = check_html(piped("html", many()))
     assert sum(tag == "details" for tag, _ in html.elements) == 5
-    assert "0 of 300 services without findings" in html.text()
+    assert "0 good of 300 services" in html.text()
     targets = {attributes.get("href", "").removeprefix("#") for tag, attributes in html.elements if tag == "a"}
     assert targets == {"fix", "found", "glance"}
     assert targets <= {attributes.get("id") for _, attributes in html.elements}
+
+
+def test_a_page_says_when_of_what_and_by_which_command_it_was_made(place: Path, run: Run) -> None:
+    (place / ".env").write_text("JWT_SECRET_KEY=changeme\n")
+    page = run("check", ".env", "--env", "production", "-f", "html").out.replace("<wbr>", "")
+    facts = re.findall(r"<dt>(\w+)</dt><dd><code>([^<]*)</code>", page)
+    assert dict(facts)["Command"] == "auracheck check .env --env production -f html"
+    assert dict(facts)["Version"] == f"auracheck {__version__}"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \(UTC\)", dict(facts)["Date"])
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_the_command_shows_no_value(form: str, place: Path, run: Run) -> None:
+    (place / ".env").write_text(f"JWT_SECRET_KEY={KEY}\n")
+    other = KEY[::-1]
+    page = run("check", ".env", other, "--label", f"key={KEY}", "-f", form).out.replace("<wbr>", "")
+    assert "auracheck check .env" in page
+    assert not any(part in page for value in (KEY, other) for part in (value[:6], value[20:26], value[-6:]))

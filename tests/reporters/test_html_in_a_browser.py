@@ -92,3 +92,21 @@ def test_the_page_forbids_what_it_does_not_have(browser: Chromium, tmp_path: Pat
     assert seen.answer.startswith("auracheck: not ready")
     assert seen.scroll_width <= 390
     assert len(seen.complaints) >= 2
+
+
+AXE = os.environ.get("AURACHECK_AXE", "")
+"""The path of axe.min.js of the npm package axe-core, which is not part of this repository."""
+VIOLATIONS = """
+axe.run(document, {resultTypes: ["violations"]})
+  .then(done => done.violations.map(each => each.id + ": " + each.nodes.map(node => node.html).slice(0, 3).join(" ")))
+"""
+
+
+@pytest.mark.skipif(not os.path.isfile(AXE), reason="AURACHECK_AXE has no axe.min.js (npm install axe-core)")
+@pytest.mark.parametrize("screen", [Screen(w, dark) for w in (390, 1280, 1920) for dark in (False, True)], ids=str)
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "many"])
+def test_axe_core_finds_nothing(name: str, screen: Screen, browser: Chromium, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    page.write_text(piped("html", REPORTS[name](), verbose=True), encoding="ascii")
+    seen = browser.look(page, screen, f"{Path(AXE).read_text(encoding='utf-8')};{VIOLATIONS}")
+    assert seen.answer == []

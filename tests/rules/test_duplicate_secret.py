@@ -65,7 +65,7 @@ def test_the_password_of_a_url_is_no_key_as_well(judge: Judge) -> None:
     database = {"DATABASE_URL": f"postgresql://shop:{HEX}@db/shop"}
     [finding] = judge("duplicate-secret", {"JWT_SECRET_KEY": HEX, **database})
     assert (finding.secret, lines(finding.locations)) == ("DATABASE_URL", [2, 1])
-    assert finding.message == "password with the same value as JWT_SECRET_KEY; leaking one leaks both"
+    assert finding.message == "password has the same value as JWT_SECRET_KEY; leaking one leaks both"
     [finding] = judge("duplicate-secret", {"SESSION_SECRET": HEX, **database})
     assert finding.secret == "SESSION_SECRET"
     assert finding.message == "same value as the password in DATABASE_URL; leaking one leaks both"
@@ -94,7 +94,7 @@ def test_what_differs_in_case_padding_or_white_space_alone_is_one_value(judge: J
 def test_a_password_of_a_url_may_differ_in_case_too(judge: Judge) -> None:
     values = {"JWT_SECRET_KEY": HEX.upper(), "DATABASE_URL": f"postgresql://shop:{HEX}@db/shop"}
     [finding] = judge("duplicate-secret", values)
-    assert finding.message.startswith("password with the same value as JWT_SECRET_KEY (except for case, ")
+    assert finding.message.startswith("password has the same value as JWT_SECRET_KEY (except for case, ")
 
 
 @pytest.mark.parametrize("other", [HEX[:-1], HEX + "0", HEX[::-1], "=" + HEX, HEX[:16] + "-" + HEX[16:]])

@@ -19,7 +19,7 @@ PASSWORD = Reference("DATABASE_URL", "DB_PASSWORD", LINE_3)
 def test_finds_a_variable_that_is_not_there_whatever_the_rest_of_the_value(value: str) -> None:
     [finding] = found("unresolved-reference", referring(value))
     assert places([finding]) == [("DATABASE_URL", "error", 3)]
-    assert finding.message == "unresolved: DB_PASSWORD is not set"
+    assert finding.message == "unresolved reference: DB_PASSWORD is not set"
     assert finding.help == (
         "define DB_PASSWORD above it; if the shell sets it: auracheck check --env production, without a source"
     )
@@ -27,7 +27,7 @@ def test_finds_a_variable_that_is_not_there_whatever_the_rest_of_the_value(value
 
 def test_several_variables_of_one_secret_are_one_finding() -> None:
     [finding] = found("unresolved-reference", referring("", PASSWORD, Reference("DATABASE_URL", "DB_USER", LINE_3)))
-    assert finding.message == "unresolved: DB_PASSWORD and DB_USER are not set"
+    assert finding.message == "unresolved reference: DB_PASSWORD and DB_USER are not set"
 
 
 def test_finds_a_name_without_a_value() -> None:
@@ -61,7 +61,7 @@ def test_what_is_at_hand_is_told_before_what_is_not() -> None:
         "unresolved-reference", referring("", PASSWORD, Reference("DATABASE_URL", "a Secret", LINE_3, known=False))
     )
     assert places([finding]) == [("DATABASE_URL", "error", 3)]
-    assert finding.message == "unresolved: DB_PASSWORD is not set"
+    assert finding.message == "unresolved reference: DB_PASSWORD is not set"
 
 
 def test_a_key_of_an_object_is_named_as_it_is() -> None:
@@ -100,7 +100,7 @@ def test_of_two_lines_that_refer_the_last_counts() -> None:
     later = Reference("DATABASE_URL", "OTHER", Origin(".env", 8, 1))
     settings = (setting("DATABASE_URL", "", 3, literal=False), setting("DATABASE_URL", "", 8, literal=False))
     [finding] = found("unresolved-reference", target(*settings, references=(PASSWORD, later)))
-    assert (finding.locations, finding.message) == ((later.origin,), "unresolved: OTHER is not set")
+    assert (finding.locations, finding.message) == ((later.origin,), "unresolved reference: OTHER is not set")
 
 
 def test_says_nothing_of_a_wrong_name_beside_the_right_one() -> None:

@@ -30,6 +30,7 @@ from auracheck.reporters.html_page.graph import graph
 from auracheck.reporters.html_page.grid import badge, code, matrix, name, text
 from auracheck.reporters.steps import steps
 from auracheck.reporters.verdict import Verdict, healthy, verdict
+from auracheck.reporters.whence import whence
 
 
 class HtmlReporter(Reporter):
@@ -60,6 +61,8 @@ _TALLY = re.compile(r"\d+ (?:error|warning|note)s?(?:, \d+ (?:error|warning|note
 
 _MOST_COUNTED = 8
 
+_FOOT = "<footer>\n<p>This page contains no value, no part of one and no hash of one.</p>\n</footer>\n"
+
 STYLE = os.path.join(shipped.PACKAGE, "reporters", "html_page", "style.css")
 
 
@@ -84,7 +87,7 @@ def page(report: Report, verbose: bool) -> Iterator[str]:
     yield from drawn
     if verbose:
         yield from _chains(report)
-    yield _foot(report)
+    yield _FOOT
     yield "</main>\n</body>\n</html>\n"
 
 
@@ -120,7 +123,9 @@ def _verdict(report: Report, last: Verdict) -> Iterator[str]:
     yield '<ul class="numbers">\n'
     for number, what, tone in _numbers(report):
         yield f'<li class="{tone if number else "zero"}"><b>{number}</b> {what}</li>\n'
-    yield "</ul>\n</header>\n"
+    yield "</ul>\n"
+    made = "".join(f"<div><dt>{title}</dt><dd>{code(said)}</dd></div>\n" for title, said in whence(report))
+    yield f'<dl class="made">\n{made}</dl>\n</header>\n'
 
 
 def _numbers(report: Report) -> Iterator[tuple[int, str, str]]:
@@ -158,23 +163,30 @@ def _contents(there: Collection[str]) -> Iterator[str]:
 
 
 def _summary(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
-    """How many targets are good, and the numbers by rule and by secret, the largest first."""
+    """How many targets are good, by rule and by secret, too: what most targets have, first."""
     judged = [target for target in report.targets if target.judged]
     if len(judged) < 2 or not findings:
         return
     good = len(healthy(report, findings))
+    among = {target.label for target in judged}
     yield '<section aria-labelledby="summary">\n<h2 id="summary">Summary</h2>\n'
-    yield f'<p>{good} of {count(len(judged), noun_of(judged))} without findings</p>\n<dl class="counts">\n'
+    yield f'<p>{good} good of {count(len(judged), noun_of(judged))}</p>\n<dl class="counts">\n'
+    for title, key in (("By rule", "rule"), ("By secret", "secret")):
+        bad: dict[str, set[str]] = {}
+        for finding in findings:
+            bad.setdefault(getattr(finding, key) or "", set()).update(among.intersection(finding.targets))
+        ranked = sorted(((word, labels) for word, labels in bad.items() if word and labels), key=lambda x: -len(x[1]))
+        good_of = [f"{name(word)}: {len(among) - len(labels)} good of {len(among)}" for word, labels in ranked]
+        yield _counted(title, good_of)
     by_target = Counter(label for finding in findings for label in finding.targets)
-    for title, counted in (
-        ("By rule", Counter(finding.rule for finding in findings)),
-        ("By secret", Counter(finding.secret for finding in findings if finding.secret)),
-        (f"By {noun_of(judged)}", by_target),
-    ):
-        numbers = ", ".join(f"{name(word)} {number}" for word, number in counted.most_common(_MOST_COUNTED))
-        more = len(counted) - _MOST_COUNTED
-        yield f"<div><dt>{title}</dt><dd>{numbers}{f' and {more} more' if more > 0 else ''}</dd></div>\n"
+    yield _counted(f"By {noun_of(judged)}", [f"{name(w)}: {count(n, 'finding')}" for w, n in by_target.most_common()])
     yield "</dl>\n</section>\n"
+
+
+def _counted(title: str, numbers: Sequence[str]) -> str:
+    more = len(numbers) - _MOST_COUNTED
+    shown_first = ", ".join(numbers[:_MOST_COUNTED])
+    return f"<div><dt>{title}</dt><dd>{shown_first}{f' and {more} more' if more > 0 else ''}</dd></div>\n"
 
 
 def _findings(report: Report, found: Sequence[Section]) -> Iterator[str]:
@@ -231,11 +243,3 @@ def _chains(report: Report) -> Iterator[str]:
         yield '<section aria-labelledby="chains">\n<h2 id="chains">Overridden values</h2>\n<ul>\n'
         yield from (f"<li>{name(label)}: {code(secret)}: {name(chain)}</li>\n" for label, secret, chain in lines)
         yield "</ul>\n</section>\n"
-
-
-def _foot(report: Report) -> str:
-    from auracheck import __version__
-
-    made = f", {report.today.isoformat()} (UTC)" if report.today else ""
-    said = f"auracheck {__version__}{made}. This page contains no value, no part of one and no hash of one."
-    return f"<footer>\n<p>{said}</p>\n</footer>\n"

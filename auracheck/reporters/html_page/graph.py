@@ -69,7 +69,7 @@ def _table(connections: Sequence[ConnectionReport]) -> Iterator[str]:
     rows = sorted(connections, key=lambda each: worst.index(each.state))
     unfolded = " open" if len(rows) <= MOST_OPEN else ""
     yield f"<details{unfolded}>\n<summary>{count(len(rows), 'connection')}</summary>\n"
-    yield '<div class="scroll" role="region" aria-labelledby="graph" tabindex="0">\n'
+    yield '<div class="scroll" role="region" aria-label="Table of connections" tabindex="0">\n'
     yield '<table class="matrix connections">\n'
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Client", "Server", "State"))
     yield f"<thead><tr>{heads}</tr></thead>\n<tbody>\n"

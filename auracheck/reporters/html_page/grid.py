@@ -147,7 +147,7 @@ def matrix(report: Report, verbose: bool) -> Iterator[str]:
     folds = len(drawn.targets) > _FOLDED
     if folds:
         yield f"<details>\n<summary>{count(len(drawn.targets), 'target')}</summary>\n"
-    yield '<div class="scroll" role="region" aria-labelledby="glance" tabindex="0">\n<table class="matrix">\n'
+    yield '<div class="scroll" role="region" aria-label="Table of secrets" tabindex="0">\n<table class="matrix">\n'
     yield from _targets_down(drawn) if len(drawn.targets) > _BROAD else _secrets_down(drawn)
     yield "</table>\n</div>\n" + ("</details>\n" if folds else "")
     if drawn.left_out:

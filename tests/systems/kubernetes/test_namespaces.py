@@ -33,7 +33,7 @@ def unresolved(place: Path, run: Run, content: bytes) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("places", "severity", "message"),
     [
-        (BOTH, "error", "unresolved: key APP_KEY of Secret app is in namespace web, the pod in shop"),
+        (BOTH, "error", "unresolved reference: key APP_KEY of Secret app is in namespace web, the pod in shop"),
         (POD, "warning", "not verified (key APP_KEY of Secret app names no namespace, the pod is in shop)"),
         (SECRET, "warning", "not verified (key APP_KEY of Secret app is in namespace web, the pod names none)"),
     ],
@@ -85,7 +85,7 @@ def test_a_volume_is_of_its_own_namespace_too(
 def test_a_key_that_a_strangers_secret_does_not_have_is_an_error(place: Path, run: Run) -> None:
     lacking = container({"name": "APP_KEY", **key_of("secret", "app", "OTHER")})
     assert unresolved(place, run, manifests(NONE, lacking)) == [
-        ("error", "unresolved: key OTHER of Secret app is not set")
+        ("error", "unresolved reference: key OTHER of Secret app is not set")
     ]
 
 
