@@ -15,6 +15,10 @@ _FILES_OF_VALUES = frozenset({"env file", "secret file", "example"})
 _AHEAD = 50
 """Lines to look at for the one that follows a value: the others are empty or remarks."""
 
+_LONGEST = 1_000
+"""Bytes of a line that is shown as it has to be. In a longer one, such as JSON without line ends, nobody finds his place,
+and each fix would show the whole file."""
+
 
 def placed(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings with whole lines in place of each `NAME: value` of a YAML file that replaces one, and of each
@@ -144,7 +148,9 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     from auracheck.systems.yaml_edit import continues, with_value
 
     number, column = origin.line or 0, origin.column or 0
-    if not 1 <= number <= len(lines) or continues(lines[number - 1 : number + _AHEAD], column):
+    if not 1 <= number <= len(lines) or len(lines[number - 1]) > _LONGEST:
+        return None
+    if continues(lines[number - 1 : number + _AHEAD], column):
         return None
     name, _, value = assignment.partition(": ")
     changed = with_value(lines[number - 1], 1, column, name, value)

@@ -39,6 +39,13 @@ def test_the_line_has_the_reference_where_the_value_is_on_it_alone(before: str, 
     assert whole_line(before.encode().split(b"\n"), Origin("f", 1, column), REFERENCE) == after
 
 
+def test_a_line_that_is_a_whole_file_is_not_shown() -> None:
+    start = '{"services": {"a": {"environment": {"KEY": "old"}}'
+    file = f'{start}, "b": {{"image": "{"x" * 1_000}"}}}}}}'
+    assert whole_line([f"{start}}}}}".encode()], Origin("f", 1, start.index('"KEY"') + 1), REFERENCE) is not None
+    assert whole_line([file.encode()], Origin("f", 1, start.index('"KEY"') + 1), REFERENCE) is None
+
+
 @given(st.dictionaries(st.from_regex(r"[A-Z]{1,8}", fullmatch=True), st.text(max_size=200), min_size=1), st.data())
 def test_with_that_line_everything_else_is_read_as_before(table: dict[str, str], data: st.DataObject) -> None:
     style = data.draw(st.sampled_from([None, "'", '"', "|", ">"]))
