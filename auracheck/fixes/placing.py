@@ -16,7 +16,7 @@ _AHEAD = 50
 """Lines to look at for the one that follows a value: the others are empty or remarks."""
 
 _LONGEST = 1_000
-"""Bytes of a line that is shown as it has to be. In a longer one, such as JSON without line ends, nobody finds his place,
+"""Bytes of a line that is shown as it has to be. In a longer one, such as JSON without line ends, nobody finds a place,
 and each fix would show the whole file."""
 
 
