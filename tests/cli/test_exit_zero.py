@@ -27,8 +27,13 @@ def files(place: Path) -> None:
 def test_it_is_zero_in_every_format_and_the_report_is_the_same(run: Run, source: str, code: int, form: str) -> None:
     plain, zero = (run("check", source, "-f", form, *more) for more in ([], ["--exit-zero"]))
     assert (plain.code, zero.code) == (code, 0)
-    assert timeless(zero.out) == timeless(plain.out)
+    assert _without_option(timeless(zero.out)) == _without_option(timeless(plain.out))
     assert zero.err == plain.err
+
+
+def _without_option(text: str) -> str:
+    """The report without the option where it names the command, and without the places where HTML may break a line."""
+    return text.replace("<wbr>", "").replace(" --exit-zero", "")
 
 
 @each_way
