@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from auracheck.engine.waivers import check_waivers
-from auracheck.errors import PolicyError, Unreadable, UsageError
+from auracheck.errors import PolicyError, Unreadable, UsageError, did_you_mean
 from auracheck.model import Secret, Unread, Value
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
@@ -114,7 +114,7 @@ def _named(path: str) -> Policy:
         content = read_file(path)
         reading = grammar_of(DEFAULT_GRAMMAR).read(content, {})
     except Unreadable as error:
-        raise PolicyError(f"{path}: {error}", f"name {_POLICY_FILES}") from None
+        raise PolicyError(f"{path}: {error}", _near_entry(path) or f"name {_POLICY_FILES}") from None
     for assignment in reading.assignments:
         if not _NAME.fullmatch(assignment.name):
             raise PolicyError(f"{path}: line {assignment.line}: not a variable name (expected letters, digits, _ . -)")
@@ -167,3 +167,10 @@ def known_values(path: str | None, sources: tuple[str, ...], timeout: float) -> 
         return (), [Unread(path, f"{error.reason} ({OPTION})", path)]
     lines = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape").split("\n")
     return tuple(Secret(line) for line in map(str.strip, lines) if line), []
+
+
+def _near_entry(name: str) -> str:
+    """The entry of the catalogue that was probably meant; empty for what is written as a path."""
+    from auracheck.deployment.matching import index  # late: only a mistake needs it
+
+    return did_you_mean(name, (each for names in index().role.values() for each in names)) if name.isalnum() else ""

@@ -64,6 +64,7 @@ def _rules(word: str) -> list[str]:
     found = [name for name in REGISTRY if name.partition("-")[0] == word] or groups().get(word)
     if not found:
         other = OTHER_NAMES.get(word)
-        hint = f"did you mean {other}?" if other else did_you_mean(word, [*groups(), *REGISTRY])
+        first_words = [name.partition("-")[0] for name in REGISTRY]
+        hint = f"did you mean {other}?" if other else did_you_mean(word, [*groups(), *REGISTRY, *first_words])
         raise UsageError(f"unknown rule or group {word!r}", hint or "auracheck explain")
     return found
