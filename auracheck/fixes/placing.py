@@ -157,7 +157,15 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     if not changed or b"\n" in changed:
         return None
     line = changed.decode().removesuffix("\r")
-    return None if _has_credential(line.rpartition(value)[2]) else line
+    rest = line.rpartition(value)[2]
+    return line if _has_no_other(line[: column - 1], rest) and not _has_credential(rest) else None
+
+
+def _has_no_other(before: str, rest: str) -> bool:
+    """Whether nothing but keys, brackets and a remark are on the line beside a value. Another value, as in
+    `{A: b, KEY: c}`, would be shown with it."""
+    keys = re.sub(r"[\s\"'{\[-]+", "", before)
+    return re.fullmatch(r"(?:[\w.]+:)*", keys) is not None and re.fullmatch(r"[\s\"'}\],]*(?:\s#.*)?", rest) is not None
 
 
 def _has_credential(rest: str) -> bool:
