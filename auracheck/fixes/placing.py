@@ -162,10 +162,13 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
 
 
 def _has_no_other(before: str, rest: str) -> bool:
-    """Whether nothing but keys, brackets and a remark are on the line beside a value. Another value, as in
-    `{A: b, KEY: c}`, would be shown with it."""
-    keys = re.sub(r"[\s\"'{\[-]+", "", before)
-    return re.fullmatch(r"(?:[\w.]+:)*", keys) is not None and re.fullmatch(r"[\s\"'}\],]*(?:\s#.*)?", rest) is not None
+    """Whether no other value is on the line of which six characters would be shown, as in `{A: other, KEY: value}`.
+    References and keys are none."""
+    from auracheck.reporters.mask import RUN
+
+    beside = f"{before},{re.split(' #', rest, maxsplit=1)[0]}"
+    values = re.sub(r"\$\{\w+\}|[\w.-]+[\"']?:(?=\s|$)", ",", beside)
+    return all(len(value.strip()) < RUN for value in re.split(r"[,\"'{}\[\]]", values))
 
 
 def _has_credential(rest: str) -> bool:
