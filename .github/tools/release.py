@@ -86,9 +86,9 @@ def main() -> None:
             run("git", "switch", "-q", "-C", "main", cwd=tree)
             release(tree, given.version, datetime.datetime.now(datetime.UTC).date())
             if not given.dry_run:
-                tag = f"v{given.version}"
-                run("git", "pull", "-q", "--ff-only", tree, "main", f"refs/tags/{tag}:refs/tags/{tag}", cwd=ROOT)
-                run("git", "push", "--atomic", "origin", "main", tag, cwd=ROOT)
+                origin = run("git", "remote", "get-url", "--push", "origin", cwd=ROOT).strip()
+                run("git", "push", "--atomic", origin, "main", f"v{given.version}", cwd=tree)
+                run("git", "pull", "-q", "--ff-only", "--tags", "origin", "main", cwd=ROOT)
         except subprocess.CalledProcessError as error:
             raise SystemExit(f"error: {error.cmd[0]} ended with {error.returncode}; nothing is released") from None
 
