@@ -48,6 +48,7 @@ def ends(found: Report) -> list[tuple[str | None, str]]:
         ("network_mode: host", "ports: ['5432:5432']", "localhost"),
         ("network_mode: host", "ports: ['127.0.0.1:5433:5432']", "127.0.0.1:5433"),
         ("network_mode: host", "network_mode: host", "localhost"),
+        ("", "network_mode: host", "host.docker.internal:5432"),
         ("", "ports: [{published: 5433, target: 5432}]", "host.docker.internal:5433"),
         ("", "ports: ['5430-5440:5430-5440']", "host.docker.internal"),
         ("extra_hosts: ['pg:host-gateway']", "ports: ['5432:5432']", "pg"),
@@ -80,6 +81,9 @@ def test_it_leads_to_the_server(app: str, db: str, host: str, tmp_path: Path) ->
         ("extra_hosts: ['db:10.0.0.9']", "", "db"),
         ("", "network_mode: 'service:vpn'\n  vpn: {image: local/vpn}", "db"),
         ("", "ports: ['5433:5432']", "host.docker.internal:5432"),
+        ("", "network_mode: host", "host.docker.internal:5433"),
+        ("network_mode: host", "network_mode: host", "localhost:5433"),
+        ("network_mode: 'service:db'", "", "localhost:5433"),
     ],
 )
 def test_it_leads_outside(app: str, db: str, host: str, tmp_path: Path) -> None:

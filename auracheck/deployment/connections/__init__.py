@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
-from auracheck.deployment.connections.addresses import Addresses
+from auracheck.deployment.connections.addresses import Addresses, shares_localhost
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, reached_as, server
@@ -120,10 +120,9 @@ class _Graph:
             or (client.scheme and family(client.scheme) == "http" and not client.user)
         ):
             return None
-        if is_loopback(client.host):
-            inside = [each for each in inside if id(each) not in self._servers]
-        target = inside[0] if inside else None
-        return Connection(client, None, target, family(client.scheme), UNKNOWN if inside else EXTERNAL)
+        unknown = [each for each in inside if not (id(each) in self._servers and _is_beside(client, each.target))]
+        target = unknown[0] if unknown else None
+        return Connection(client, None, target, family(client.scheme), UNKNOWN if unknown else EXTERNAL)
 
     def _lead(self, client: Client, host: str, port: str | None) -> list[JudgedTarget]:
         return self._addresses.lead(client.variables.judged.target, host, port or "")
@@ -159,15 +158,24 @@ class _Graph:
 
 
 def _fits(client: Client, found: Server) -> bool:
-    """Whether a client may mean that server: by its scheme. A localhost may have several servers, so that without a
-    scheme its port must not be another one's, and without a port its variable must be one for such servers."""
+    """Whether a client may mean that server: by its scheme. A localhost may have several servers, so that its port must
+    be that server's; without a scheme it must not be another one's, and without a port its variable must be one for
+    such servers."""
     if client.scheme:
-        return family(client.scheme) in found.schemes
+        return family(client.scheme) in found.schemes and (
+            not shares_localhost(client.variables.judged.target, found.variables.judged.target)
+            or {host.port for host in client.hosts} <= {None, *found.ports}
+        )
     on_localhost = [host for host in client.hosts if is_loopback(host.name)]
     if not on_localhost:
         return True
     ports = {host.port for host in on_localhost if host.port}
     return ports.isdisjoint(default_ports() - found.ports) if ports else found.is_named_by(client.setting.name.upper())
+
+
+def _is_beside(client: Client, server: Target) -> bool:
+    """Whether another server may be what the client means at that address."""
+    return is_loopback(client.host) or shares_localhost(client.variables.judged.target, server)
 
 
 def _likeliest(client: Client, fitting: Sequence[Server]) -> Server:

@@ -65,3 +65,10 @@ class Addresses:
 
     def _beside(self, client: Target, shares: str) -> Iterator[JudgedTarget]:
         return (judged for judged in self._sharing.get(shares, ()) if judged.target is not client)
+
+
+def shares_localhost(client: Target, server: Target) -> bool:
+    """Whether a client reaches a server at the ports that it listens at itself, beside others: neither under a name of
+    its own nor at a published port."""
+    its, own = server.container, client.container
+    return its is not None and (its.shares == _OF_MACHINE or (own is not None and own.shares == its.shares != ""))
