@@ -4,16 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment import credential
 from auracheck.judgement import strength
-from auracheck.judgement.connection_strings import joins
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import unescape
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Target
 from auracheck.policy import Entry, Policy
 from auracheck.policy.forms import credentials
+from auracheck.regex import regex
 
 SHORTEST = 8
 """Minimum length in characters of a value to search for: a shorter one occurs by chance."""
+
+_HOST = regex(r"[^/?#:;,]*")
+_PIECE = regex(r"[^/?&#=;:@,\s\"{}]+")
 
 
 def left_out(kind: str, value: str, own: frozenset[str]) -> str:
@@ -66,14 +69,19 @@ def _parts(entry: Entry, value: str) -> Sequence[str]:
 
 
 def secret_text(value: str, entry: Entry) -> str:
-    """The text that contains the credential of a value. Splitting all URLs of a large run would take too long."""
-    if entry.is_credential or ("://" not in value and joins(value)):
+    """The text that contains the credentials of a value: of a URL all but its host. Splitting all URLs of a large run
+    would take too long."""
+    if entry.is_credential or "://" not in value:
         return value
-    rest = value.partition("://")[2]
-    return unescape(rest.rpartition("@")[0].partition(":")[2] + rest.partition("?")[2])
+    login, _, rest = value.partition("://")[2].rpartition("@")
+    return unescape(f"{login}\n{_HOST.sub('', rest, count=1)}")
 
 
 def searched(value: str, entry: Entry, policy: Policy) -> str:
-    """The credential in a value; empty where it would not be searched for."""
-    found = credential(entry, value.strip())
-    return "" if left_out(kind_of(entry), found, names(policy.name)) else found
+    """The credentials in a value, each on a line; empty where none would be searched for. In a URL such a part may be
+    anywhere but in the host: a token as the user, in the path of a webhook, in the query."""
+    value = value.strip()
+    pieces = [] if entry.is_credential else _PIECE.findall(secret_text(value, entry))
+    parts = dict.fromkeys((credential(entry, value), *pieces))
+    own = names(policy.name)
+    return "\n".join(part for part in parts if not left_out(kind_of(entry), part, own))

@@ -75,12 +75,13 @@ def test_of_a_url_the_password_is_searched_for() -> None:
 
 def test_the_text_that_may_contain_it_is_what_is_between_the_user_and_the_host() -> None:
     url, key = entry("DATABASE_URL"), entry("JWT_SECRET_KEY")
-    assert secret_text("postgresql://shop:a%40b@c@db/d", url) == "a@b@c"
-    assert secret_text("redis://:a:b@db/0", url) == "a:b"
-    assert secret_text("jdbc:postgresql://db/d?user=shop&password=abc", url) == "user=shop&password=abc"
+    assert secret_text("postgresql://shop:a%40b@c@db/d", url) == "shop:a@b@c\n/d"
+    assert secret_text("redis://:a:b@db/0", url) == ":a:b\n/0"
+    assert secret_text("jdbc:postgresql://db/d?user=shop&password=abc", url) == "\n/d?user=shop&password=abc"
     assert secret_text("Host=db;Password=abc", url) == "Host=db;Password=abc"
     assert secret_text("shop:abc@tcp(db)/shop", url) == "shop:abc@tcp(db)/shop"
-    assert secret_text("postgresql://db/d", url) == ""
+    assert secret_text("postgresql://db/d", url) == "\n/d"
+    assert secret_text("pg://db.internal?u=shop&p=abc", url) == "\n?u=shop&p=abc"
     assert secret_text("a://b@c", key) == "a://b@c"
 
 
@@ -93,3 +94,21 @@ def test_of_a_value_whose_form_says_which_part_is_the_credential_that_part_is_on
         for value, _, _ in candidates([(Target(".env", "dotenv", (setting("NC_DB", text),)), policy)])
     ]
     assert found == [HEX, "pg://db:5432"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["postgresql://app@db/x?password={}", "postgresql://db/x?sslpassword={}", "https://api.example.com/?access_token={}",
+     "redis://{}@cache", "redis://{}:@cache", "https://hooks.example.com/services/T0/B0/{}", "https://{}@ingest.example.com/1",
+     "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey={}", "Endpoint=sb://shop;SharedAccessKey={}",
+     'Basic {}', "postgresql://u:{}", "postgresql:/u:{}@h", "u:{}@h/d", '{{"private_key": "{}"}}'],
+)  # fmt: skip
+def test_a_credential_is_found_wherever_it_is_in_a_url(value: str) -> None:
+    key = "Kq7Zw2Xv9Lm4Tn8Rb3Yc6Hd1Jf5GpSaE"
+    assert key in searched(value.format(key), entry("DATABASE_URL"), POLICY).splitlines()
+
+
+def test_a_host_is_none() -> None:
+    host = "kq7zw2xv9lm4tn8rb3yc6hd1"
+    assert searched(f"postgresql://app@{host}.internal/x", entry("DATABASE_URL"), POLICY) == ""
+    assert searched(f"pg://{host}?u=shop", entry("DATABASE_URL"), POLICY) == ""
