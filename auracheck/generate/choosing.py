@@ -119,14 +119,24 @@ class Chooser:
         return Secret(kept)
 
     def _fill(self, one: Made) -> None:
-        if one.value is not None:
-            self._values[one.name] = one.value
+        value = one.value or self._with_password(self._policy.secrets[one.name])
+        if value is not None:
+            self._values[one.name] = value
             return
         message = f"{one.name} is missing or a placeholder"
         if one.name in self._named:
             raise EditRefused(message, one.note)
         if self._policy.may_be_required(self._policy.secrets[one.name]):
             self._unchanged.append(f"{message}: {one.note}")
+
+    def _with_password(self, entry: Entry) -> Secret | None:
+        """The URL in the file with a new password, where auracheck makes no URL of its service."""
+        there = self._settings.get(entry.name)
+        if entry.kind != "url" or there is None or not isinstance(there.value, Secret):
+            return None
+        from auracheck.generate import urls  # late: most values are not URLs
+
+        return None if urls.scheme(entry) else _with_new_password(there.value, self._policy)
 
     def _renew(self, one: Made, entry: Entry) -> None:
         old = self._value(entry.name)

@@ -161,6 +161,29 @@ def test_what_is_not_a_url_of_a_known_service_is_not_replaced_by_one(
     assert "DATABASE_URL is not a URL that can be generated (expected postgresql://, " in outcome.err
 
 
+def test_a_url_of_another_service_gets_a_new_password_in_place(place: Path, run: Run) -> None:
+    (place / "auracheck.toml").write_text('extends = []\n[secrets.MONGO_URL]\nkind = "url"\n')
+    (place / ".env").write_text("MONGO_URL=mongodb://root:example@mongo:27017/app?x=1\n")
+    (place / ".env").chmod(0o600)
+    found = run("check", ".env", "-f", "json", "--env", "production").report["findings"]
+    [step] = [step for finding in found for step in finding["fix"]]
+    assert step["command"] == "auracheck generate MONGO_URL --write .env"
+    assert run(*step["command"].split()[1:]).code == 0
+    assert re.fullmatch(rf"mongodb://root:{HEX}@mongo:27017/app\?x=1", values(place / ".env")["MONGO_URL"]) is not None
+    assert run("check", ".env", "--env", "production").code == 0
+
+
+@pytest.mark.parametrize("content", ["", "MONGO_URL=mongodb://h/app\n", "MONGO_URL=changeme\n"])
+def test_a_password_never_takes_the_place_of_a_url(place: Path, run: Run, content: str) -> None:
+    entry = 'kind = "url"\nobtain = "auracheck generate password"\nrequired_in = ["production"]\n'
+    (place / "auracheck.toml").write_text(f"extends = []\n[secrets.MONGO_URL]\n{entry}")
+    (place / ".env").write_text(f"{content}A=1\n")
+    (place / ".env").chmod(0o600)
+    found = run("check", ".env", "-f", "json", "--env", "production").report["findings"]
+    assert {step["step"] for finding in found for step in finding["fix"]} <= {"do"}
+    assert run("generate", "MONGO_URL", "--write", ".env").code == 2 or "mongodb" in content
+
+
 def test_what_the_application_refuses_in_the_url_that_is_there_is_named(env: Path, run: Run) -> None:
     env.write_text("DATABASE_URL=postgresql://shop:shop@localhost/shop_test\n")
     assert "--name contains 'test'" in run("generate", "database", "--host", "h", "--write", ".env").err
