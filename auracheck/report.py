@@ -140,6 +140,11 @@ class EditStep(NamedTuple):
     new: tuple[str, ...] | None
     names: tuple[str, ...] = ()
 
+    @property
+    def from_below(self) -> tuple[int, bool]:
+        """The order of a file's edits from its end to its beginning: none moves the lines of the next one."""
+        return -(self.line or 0), self.action == "delete"
+
 
 class RunStep(NamedTuple):
     """A command for a POSIX shell. ``needs`` are the words in it that only a person can fill in, such as HOST."""

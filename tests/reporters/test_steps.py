@@ -55,7 +55,12 @@ def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():
 
 def test_a_line_for_a_file_says_where_it_goes_and_is_one_step_for_all_its_lines():
     edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in (5, 12, 19, 26, 33)]
-    assert steps(edits) == [ShownStep("edit", "compose.yaml:5, :12, :19 and 2 more", ("A: ${A}",))]
+    assert steps(edits) == [ShownStep("edit", "compose.yaml:5, :12, :19, :26, :33", ("A: ${A}",))]
+
+
+def test_lines_by_the_hundred_are_left_to_a_program():
+    edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in range(1, 301)]
+    assert steps(edits)[0].text.endswith(":19, :20 and 280 more, all in -f json")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +77,12 @@ def test_a_line_for_a_file_says_where_it_goes_and_is_one_step_for_all_its_lines(
 def test_each_edit_in_words(step, text):
     [advice] = steps([fixed(step)])
     assert (advice.kind, advice.text, advice.lines) == ("edit", text, step.new or ())
+
+
+def test_what_is_added_at_one_place_has_each_line_once_in_the_order_of_the_findings():
+    edits = [fixed(EditStep("pod.yaml", 7, "insert", ("env:", f"- name: {name}"))) for name in "AB"]
+    [advice] = steps([*edits, fixed(EditStep("pod.yaml", 9, "insert", ("x:",)))])[1:]
+    assert advice.lines == ("env:", "- name: A", "- name: B")
 
 
 def test_what_generate_would_refuse_to_write_into_is_put_right_first():
