@@ -154,18 +154,20 @@ class RunStep(NamedTuple):
 
 
 class DoStep(NamedTuple):
-    """Something that a person has to do, as a sentence."""
+    """Something that a person has to do, as a sentence. ``about`` is what it changes, where that decides about other
+    steps: the data in a `volume`, or the `name` of a variable."""
 
     text: str
+    about: str = ""
 
 
 Step = EditStep | RunStep | DoStep
 """One step of a fix. Steps are done in their order."""
 
 
-def do(text: str) -> tuple[Step, ...]:
+def do(text: str, about: str = "") -> tuple[Step, ...]:
     """A fix that is one sentence; none for an empty one."""
-    return (DoStep(text),) if text else ()
+    return (DoStep(text, about),) if text else ()
 
 
 def one_line(steps: Iterable[Step]) -> str:

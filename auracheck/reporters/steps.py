@@ -6,7 +6,7 @@ from itertools import groupby
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
-from auracheck.report import EditStep, Finding, RunStep, Step
+from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 from auracheck.reporters.findings import distinct
 from auracheck.systems.steps import quote
 
@@ -157,7 +157,8 @@ def _made(step: Step) -> re.Match[str] | None:
 
 
 def _rank(step: Step, written: Iterable[str]) -> int:
-    """What others need; lines of a file, before a command adds lines to it; then the other commands, then the rest."""
+    """What others need; names, and lines of a file, before a command adds lines to it; then the other commands, then
+    the rest."""
     if isinstance(step, EditStep) and step.file and step.file.endswith(_IGNORES):
         return 0
     if isinstance(step, RunStep):
@@ -165,7 +166,7 @@ def _rank(step: Step, written: Iterable[str]) -> int:
     if isinstance(step, EditStep) and step.file and step.line is not None:
         file = quote(step.file)
         return 1 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 3
-    return 3
+    return 1 if isinstance(step, DoStep) and step.about == "name" else 3
 
 
 def blanks(advised: Iterable[ShownStep]) -> list[str]:

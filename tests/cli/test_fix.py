@@ -243,6 +243,7 @@ COMMIT = "git init -q && git add -A && git -c user.name=a -c user.email=a@b comm
          " replaces it (SESSION_SECRET)"),
         (".env", "TWILIO_AUTH_TOKEN=changeme\n", "the fix has steps for a person (TWILIO_A"),
         (".env", "JWT_SECRET_KEY=\n", "--fix does not set the environment (ENVIRONMENT)"),
+        (".env", f"JWT_SECRET_KEY={KEY}\n", "the fix has steps for a person (missing-secret)"),
         ("compose.yaml", DATABASE % "A: b" + VOLUME, "a volume may contain the old password (POSTGRES_PASSWORD)"),
         ("compose.yaml", DATABASE % "A: b", "the server may have the old password; --unsafe-fixes sets a new one"
          " (POSTGRES_PASSWORD)"),

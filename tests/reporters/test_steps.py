@@ -95,6 +95,14 @@ def test_what_generate_would_refuse_to_write_into_is_put_right_first():
     ]
 
 
+def test_a_variable_gets_its_name_before_its_value_is_made():
+    rename, make = do("rename A to B", "name"), RunStep("auracheck generate B --write .env")
+    assert [(each.text, *each.lines) for each in steps([fixed(make, secret="B"), fixed(*rename, secret="B")])] == [
+        ("rename A to B",),
+        ("", make.command),
+    ]
+
+
 def test_a_value_that_is_made_anew_needs_no_other_notation():
     place, make = Origin(".env", 3, 1), "auracheck generate jwt --write .env"
     found = [
