@@ -140,6 +140,11 @@ class EditStep(NamedTuple):
     new: tuple[str, ...] | None
     names: tuple[str, ...] = ()
 
+    @property
+    def from_below(self) -> tuple[int, bool]:
+        """The order of a file's edits from its end to its beginning: none moves the lines of the next one."""
+        return -(self.line or 0), self.action == "delete"
+
 
 class RunStep(NamedTuple):
     """A command for a POSIX shell. ``needs`` are the words in it that only a person can fill in, such as HOST."""
@@ -149,18 +154,20 @@ class RunStep(NamedTuple):
 
 
 class DoStep(NamedTuple):
-    """Something that a person has to do, as a sentence."""
+    """Something that a person has to do, as a sentence. ``about`` is what it changes, where that decides about other
+    steps: the data in a `volume`, or the `name` of a variable."""
 
     text: str
+    about: str = ""
 
 
 Step = EditStep | RunStep | DoStep
 """One step of a fix. Steps are done in their order."""
 
 
-def do(text: str) -> tuple[Step, ...]:
+def do(text: str, about: str = "") -> tuple[Step, ...]:
     """A fix that is one sentence; none for an empty one."""
-    return (DoStep(text),) if text else ()
+    return (DoStep(text, about),) if text else ()
 
 
 def one_line(steps: Iterable[Step]) -> str:

@@ -209,7 +209,7 @@ def _obtain(name: str, kind: str, issued: bool) -> str:
     if kind == "url":
         if issued:
             return _PROVIDER
-        return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind)) else f"{MADE_HERE}password"
+        return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind)) else ""
     if kind not in CREDENTIALS:
         return _PROVIDER if kind == "sid" else ""
     if issued:

@@ -21,6 +21,7 @@ from auracheck.errors import UsageError
 from auracheck.fixes.changing import changing
 from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
 from auracheck.fixes.edits import FileChange, NewLine, add_line, put_values, rename, replace_lines
+from auracheck.fixes.guarding import plan_mode, planning_modes
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import EditStep, Finding, Fixed, Report, RunStep, Severity, Step
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
@@ -43,7 +44,7 @@ class Outcome(NamedTuple):
 def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
     """Judge, do the safe fixes (with ``unsafe`` all that can be done), and judge again; in a dry run only say what
     would be changed. Raises `UsageError` as a judgement does."""
-    with keeping_streams():
+    with keeping_streams(), planning_modes():
         report, run = judged_run(request)
         fixer = _Fixer(request, run, unsafe=unsafe, dry_run=dry_run)
         findings = [finding for finding in report.findings if finding.waived is None]
@@ -267,7 +268,9 @@ class _Fixer:
         return [FileChange(done.path, done.is_new, done.changes)]
 
     def _chmod(self, mode: int, path: str) -> Iterator[FileChange]:
-        if not self._dry_run:
+        if self._dry_run:
+            plan_mode(path)
+        else:
             os.chmod(path, mode)
         yield FileChange(path, False, (Change("", None, (), (f"mode {mode:o}",)),))
 

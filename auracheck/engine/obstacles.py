@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from auracheck.deployment import Run
 from auracheck.fixes.commands import chmod_command, write_command
 from auracheck.fixes.preparing import written_by
+from auracheck.policy import Policy
 from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 from auracheck.reporters.findings import distinct, some
-from auracheck.rules.linking import OF_VOLUME
 
 PERSON = "the fix has steps for a person"
 VOLUME = "a volume may contain the old password"
@@ -33,13 +33,16 @@ class Obstacles:
     def of(self, finding: Finding) -> tuple[Sequence[Step], str]:
         """The steps of a finding's fix that can be done, and empty words; else why none is done."""
         steps = _before_a_person(finding.fix)
-        if finding.rule == "environment-mismatch":
+        if any(policy.variable == finding.secret for policy in self._judging(finding)):
             return (), ENVIRONMENT
         if not steps or _is_setting(steps[0]):
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
         reason = next(reasons, "")
         return (() if reason else steps), reason
+
+    def _judging(self, finding: Finding) -> list[Policy]:
+        return [policy for label in finding.targets if (policy := self._policies.get(label))]
 
     def _of_step(self, finding: Finding, step: Step) -> str:
         match step:
@@ -70,7 +73,7 @@ class Obstacles:
 
     def _of_value(self, finding: Finding, *, rotates: bool) -> str:
         """Why a new value is not made: somebody else has it as well, or the old one is lost."""
-        policies = filter(None, map(self._policies.get, finding.targets))
+        policies = self._judging(finding)
         entries = [entry for policy in policies if (entry := policy.secrets.get(finding.secret or ""))]
         if rotates:
             return EXISTING
@@ -82,8 +85,8 @@ class Obstacles:
 
 
 def named(findings: Sequence[Finding]) -> str:
-    """The secrets of these findings, each once; a rule's first word where one has none."""
-    return some(distinct(each.secret or each.rule.partition("-")[0] for each in findings), _MOST_NAMES)
+    """The secrets of these findings, each once; the rule where one has none."""
+    return some(distinct(each.secret or each.rule for each in findings), _MOST_NAMES)
 
 
 def _of_words(finding: Finding) -> str:
@@ -106,7 +109,7 @@ def _edits_both_ends(steps: Sequence[Step]) -> bool:
 
 
 def _is_of_volume(step: Step) -> bool:
-    return isinstance(step, DoStep) and step.text.startswith(OF_VOLUME)
+    return isinstance(step, DoStep) and step.about == "volume"
 
 
 _OWN = ("auracheck", "printf", "v=")

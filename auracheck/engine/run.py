@@ -10,7 +10,6 @@ from typing import TypeVar
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import asked_of_services
-from auracheck.deployment.facts import Tracked
 from auracheck.engine.beyond import grouped
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
@@ -21,7 +20,7 @@ from auracheck.engine.summary import checkout, connection_reports, policy_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.fixes.placing import placed
-from auracheck.fixes.preparing import prepared
+from auracheck.fixes.preparing import prepared, without_kept
 from auracheck.model import Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
@@ -110,7 +109,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     asked = every if request.rules is None else asked_rules(request)
     unread = [*gathered.unread, *unread_known]
     skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *kept_elsewhere(subject)]
-    subject.targets = tuple(_with_keeper(judged, subject) for judged in subject.targets)
+    subject.targets = without_kept(subject)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _judge(subject, asked, waivers, unread)
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
@@ -133,14 +132,6 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     origin = provenance(started, time.monotonic() - clock, top.root, request.labels)
     report = report._replace(checkout=top, provenance=origin._replace(command=request.command))
     return masked(report, ((each.target, each.policy) for each in judged)), subject
-
-
-def _with_keeper(judged: JudgedTarget, subject: Run) -> JudgedTarget:
-    """The target without a Secret for what it lacks, if git tracks that: a new value does not belong there."""
-    keeper = judged.target.keeper
-    if keeper is None or subject.fact(Tracked, keeper.file) is None:
-        return judged
-    return judged._replace(target=judged.target._replace(keeper=None))
 
 
 def _loaded_by(target: Target) -> str | None:

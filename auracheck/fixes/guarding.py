@@ -3,6 +3,8 @@
 import errno
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from auracheck.deployment import Run
@@ -15,6 +17,23 @@ from auracheck.rules.tracked_file import untrack
 from auracheck.systems.editor import EditRefused
 from auracheck.systems.env_file import is_example
 from auracheck.systems.steps import quote
+
+_PLANNED: ContextVar[frozenset[str]] = ContextVar("planned", default=frozenset())
+
+
+@contextmanager
+def planning_modes() -> Iterator[None]:
+    """For a dry run: within this, the modes that are planned count as set."""
+    before = _PLANNED.set(frozenset())
+    try:
+        yield
+    finally:
+        _PLANNED.reset(before)
+
+
+def plan_mode(path: str) -> None:
+    """Say that others can no longer read or change the file, once the plan is carried out."""
+    _PLANNED.set(_PLANNED.get() | {os.path.realpath(path)})
 
 
 def guard(path: str) -> list[str]:
@@ -31,6 +50,8 @@ def guard(path: str) -> list[str]:
         if isinstance(found, Tracked):
             where = "in the last commit" if found.where == "HEAD" else "tracked by git"
             raise EditRefused(f"{path} is {where}, which would keep the secret", untrack(path, found.where))
+        if isinstance(found, FileMode) and os.path.realpath(path) in _PLANNED.get():
+            continue
         if isinstance(found, FileMode) and found.everyone_writes:
             raise EditRefused(f"{path} is world-writable", f"chmod 600 {quote(path)}")
         if isinstance(found, FileMode) and found.group_writes:

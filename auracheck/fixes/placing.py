@@ -44,7 +44,7 @@ def _from_below(steps: Sequence[Step]) -> Iterator[Step]:
         if isinstance(step, EditStep) and step.line:
             edits.setdefault(step.file, []).append(step)
     for of_file in edits.values():
-        of_file.sort(key=lambda step: (step.line or 0, step.action != "delete"))
+        of_file.sort(key=lambda step: step.from_below, reverse=True)  # `pop` then takes the last of equal ones first
     for step in steps:
         yield edits[step.file].pop() if isinstance(step, EditStep) and step.line else step
 
@@ -127,7 +127,7 @@ def _deleted(step: EditStep, lines: Sequence[bytes], number: int) -> Step:
     [name] = step.names
     if is_alone(lines, number, name):
         return step._replace(names=())
-    return DoStep(f"remove {name} from {step.file}:{number}")
+    return DoStep(f"remove {name} from {step.file}")  # its line is another one after the other edits
 
 
 def is_alone(lines: Sequence[bytes], number: int, name: str) -> bool:

@@ -2,10 +2,11 @@
 neither change nor read it."""
 
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from auracheck.deployment import Run
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import file_of_command, write_command
 from auracheck.named_tuple import NamedTuple
 from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
@@ -24,13 +25,27 @@ class _Git(NamedTuple):
     line: str = ""
 
 
+def without_kept(run: Run) -> tuple[JudgedTarget, ...]:
+    """The targets, each without the Secret for what it lacks if git tracks that: a new value does not belong there."""
+    keepers = {path for each in run.targets if each.target.keeper and (path := each.target.keeper.file)}
+    if not keepers:
+        return tuple(run.targets)
+    git = _git(keepers, run)
+    return tuple(
+        judged._replace(target=judged.target._replace(keeper=None))
+        if judged.target.keeper and git.get(judged.target.keeper.file or "", _Git()).where
+        else judged
+        for judged in run.targets
+    )
+
+
 def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings, with what their fixes need in front of them."""
     files = dict.fromkeys(path for each in findings if each.waived is None for path in _files(each))
     if not files:
         return list(findings)
     manifests = {each.path for each in run.documents if each.kind == "manifest"}
-    git, modes = _git(files), _modes(files, manifests)
+    git, modes = _git(files, run), _modes(files, manifests)
     kept = {path for path, found in git.items() if found.where and path in manifests}
     commands: dict[tuple[str, str], Step] = {}
     findings = [each._replace(fix=tuple(_once(step, commands) for step in each.fix)) for each in findings]
@@ -89,8 +104,21 @@ def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
         yield modes[path]
 
 
-def _git(paths: Iterable[str]) -> dict[str, _Git]:
+def _git(paths: Collection[str], run: Run) -> dict[str, _Git]:
     """What git says of each file that is in a repository; nothing where git cannot be asked."""
+    manifests = {each.path for each in run.documents if each.kind == "manifest"}
+    found: dict[str, _Git] = {}
+    for path in paths:
+        tracked, unignored = run.fact(Tracked, path), run.fact(Unignored, path)
+        if unignored:
+            found[path] = _Git(line="" if unignored.negation else unignored.line)
+        elif tracked and path in manifests:  # of which no line is needed
+            found[path] = _Git(tracked.where)
+    return found | _asked([path for path in paths if path not in found])
+
+
+def _asked(paths: Iterable[str]) -> dict[str, _Git]:
+    """What git itself says of files that no probe looked up, or not in this detail."""
     from auracheck.probes.git.program import Git, GitFailed, by_repository
     from auracheck.probes.git.tracking import ignore_line, tracked, unignored
     from auracheck.probes.git_files import PATIENCE

@@ -8,12 +8,13 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-from auracheck.generate.planning import Made, Recipe, plan
+from auracheck.generate.planning import Made, Recipe, plan, refused_in
+from auracheck.judgement.connection_strings import joins
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
 from auracheck.policy import Entry, Policy
-from auracheck.systems.editor import EditRefused
+from auracheck.systems.editor import BY_HAND, EditRefused
 
 
 class FileState(Enum):
@@ -42,11 +43,18 @@ class Chooser:
     """The choice for one file. ``named`` are the secrets that were named, not part of `all`."""
 
     def __init__(
-        self, settings: Mapping[str, Setting], policy: Policy, named: Collection[str], *, rotate: bool
+        self,
+        settings: Mapping[str, Setting],
+        policy: Policy,
+        named: Collection[str],
+        recipe: Recipe,
+        *,
+        rotate: bool,
     ) -> None:
         self._settings = settings
         self._policy = policy
         self._named = named
+        self._recipe = recipe
         self._rotate = rotate
         self._values: dict[str, Secret] = {}
         self._rotated: dict[str, str] = {}
@@ -60,9 +68,9 @@ class Chooser:
             if state is FileState.EXTERNAL:
                 self._unchanged.append(f"{one.name} not changed: {why}")
             elif state is FileState.MISSING:
-                self._fill(one)
+                self._fill(self._in_place(one, entry))
             elif self._rotate:
-                self._renew(one, entry)
+                self._renew(self._in_place(one, entry), entry)
         return Choice(self._values, self._rotated, self._moved, tuple(self._unchanged))
 
     def _state(self, entry: Entry) -> tuple[FileState, str]:
@@ -88,15 +96,47 @@ class Chooser:
                 return f"its value is set as {name}, which the application does not read; rename {name}"
         return ""
 
+    def _in_place(self, one: Made, entry: Entry) -> Made:
+        """A new URL with all that the one in the file has, but for password and host."""
+        setting = self._settings.get(entry.name)
+        if entry.kind != "url" or one.value is None or setting is None or not isinstance(setting.value, Secret):
+            return one
+        old = setting.value.reveal()
+        is_text = "://" not in old and not joins(old)  # of which nothing is to be kept
+        return one if is_text else one._replace(value=self._with_host(entry, old, one.value.reveal()))
+
+    def _with_host(self, entry: Entry, old: str, new: str) -> Secret:
+        from auracheck.generate import urls  # late: most values are not URLs
+
+        host, user, name = self._recipe.host or "", *urls.given(new, self._recipe.user, self._recipe.name)
+        kept = urls.kept(entry, old, new, host, user, name)
+        if kept and default("url", kept, names(self._policy.name, entry.name)):  # its user is a placeholder
+            kept = urls.kept(entry, old, new, host, urls.parts(new)[0], name)
+        if kept is None:
+            known = ", ".join(f"{scheme}://" for scheme in urls.PORTS)
+            raise EditRefused(f"{entry.name} is not a URL that can be generated (expected {known})", BY_HAND)
+        urls.refuse(entry, "", *urls.parts(kept), refused_in(self._policy, entry.name))
+        return Secret(kept)
+
     def _fill(self, one: Made) -> None:
-        if one.value is not None:
-            self._values[one.name] = one.value
+        value = one.value or self._with_password(self._policy.secrets[one.name])
+        if value is not None:
+            self._values[one.name] = value
             return
         message = f"{one.name} is missing or a placeholder"
         if one.name in self._named:
             raise EditRefused(message, one.note)
         if self._policy.may_be_required(self._policy.secrets[one.name]):
             self._unchanged.append(f"{message}: {one.note}")
+
+    def _with_password(self, entry: Entry) -> Secret | None:
+        """The URL in the file with a new password, where auracheck makes no URL of its service."""
+        there = self._settings.get(entry.name)
+        if entry.kind != "url" or there is None or not isinstance(there.value, Secret):
+            return None
+        from auracheck.generate import urls  # late: most values are not URLs
+
+        return None if urls.scheme(entry) else _with_new_password(there.value, self._policy)
 
     def _renew(self, one: Made, entry: Entry) -> None:
         old = self._value(entry.name)

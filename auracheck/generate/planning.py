@@ -226,11 +226,16 @@ def _made(entry: Entry, recipe: Recipe, policy: Policy, in_company: bool) -> Mad
     if not is_plain(entry.form) and recipe.nbytes is None and recipe.encoding == Recipe().encoding:
         nbytes, write = shape(entry) or (nbytes, write)
     refused = {substring for table in policy.refused for substring in table.substrings if substring}
-    own = sorted({s for table in policy.refused if entry.name in table.secrets for s in table.substrings if s})
+    own = refused_in(policy, entry.name)
     if entry.kind == "url" and recipe.host is not None:
         write = _url_writer(entry, recipe.host, recipe, policy.name, own, in_company)
     value = draw(entry, nbytes, recipe.encoding, refused=refused, own=own, write=write)
     return Made(entry.name, Secret(value), nbytes * 8)
+
+
+def refused_in(policy: Policy, name: str) -> list[str]:
+    """The substrings that the application refuses in that secret at its start."""
+    return sorted({s for table in policy.refused if name in table.secrets for s in table.substrings if s})
 
 
 def _url_writer(

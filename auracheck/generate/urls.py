@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from auracheck.errors import UsageError
+from auracheck.judgement.urls import around_password, family, location, split, unescape
 from auracheck.policy import Entry
 
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379, "rediss": 6379}
@@ -57,6 +58,50 @@ def place(entry: Entry, host: str, user: str | None, name: str | None, applicati
     if name is not None and not re.fullmatch(r"[0-9]{1,4}", name):
         raise UsageError("invalid --name (expected the number of a Redis database, such as 0)")
     return UrlPlace(kind, _word("--user", user, ""), address, name or "0")
+
+
+def kept(entry: Entry, old: str, new: str, host: str, user: str | None, name: str | None) -> str | None:
+    """The URL ``old`` with the password of ``new`` and that host: scheme, path and query stay, and where none is given
+    user, database and port. None for what is not the URL of a known service."""
+    url, made = split(old), around_password(new)
+    if url is None or made is None or url.family not in map(family, PORTS) or url.scheme == "unix":
+        return None
+    where = location(old)
+    path, query = _parted(where)
+    if user is None:
+        userinfo = old.partition("://")[2].removesuffix(where).removesuffix("@")
+        user = unescape(userinfo.partition(":")[0])
+    address, port = _address(host)
+    port = port or next((each.port for each in url.hosts[:1] if each.port and each.port.isdecimal()), "")
+    password = new[len(made[0]) : len(new) - len(made[1])]
+    path = path if name is None else f"/{_encoded(name)}"
+    return f"{_scheme(entry, url.scheme)}://{_encoded(user)}:{password}@{address}{port and ':'}{port}{path}{query}"
+
+
+def parts(url: str) -> tuple[str, str]:
+    """User and database of a URL, without escapes."""
+    found = split(url)
+    return ((found.user or ""), unescape(found.path.removeprefix("/"))) if found else ("", "")
+
+
+def given(url: str, user: str | None, name: str | None) -> tuple[str | None, str | None]:
+    """The user and the database of the options, each None where a generated URL does not have it: among other URLs,
+    that of Redis takes neither."""
+    used = parts(url)
+    return (user if user == used[0] else None), (name if name == used[1] else None)
+
+
+def _scheme(entry: Entry, there: str) -> str:
+    """The scheme that is there, except for the one that SQLAlchemy does not accept any more."""
+    is_accepted = entry.by or "postgres" in entry.schemes
+    return there if is_accepted else re.sub(r"^postgres(?=$|\+)", "postgresql", there)
+
+
+def _parted(location: str) -> tuple[str, str]:
+    """The path behind a host, and the query and fragment behind that."""
+    tail = re.sub(r"^[^/?#]*", "", location)
+    path = re.sub(r"[?#].*", "", tail, flags=re.DOTALL)
+    return path, tail[len(path) :]
 
 
 def plain(application: str, substrings: Iterable[str]) -> str:

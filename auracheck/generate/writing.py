@@ -54,7 +54,7 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
         there = edited.settings()
         keys = _keys(there, policy) if edited.renames else {}
         settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
-        choice = Chooser(settings, policy, named, rotate=job.rotate).choose(made)
+        choice = Chooser(settings, policy, named, job.recipe, rotate=job.rotate).choose(made)
         if ALL in job.kinds and edited.form in grammars():
             from auracheck.generate.connected import connected  # late: it reads the deployment
 

@@ -147,7 +147,8 @@ def finding_object(finding: Finding) -> dict[str, Any]:
 
 
 def _step(step: Step) -> str:
-    fields = "".join([f', "{field}": {encode(value)}' for field, value in step._asdict().items()])
+    known = {"text": step.text} if isinstance(step, DoStep) else step._asdict()
+    fields = "".join([f', "{field}": {encode(value)}' for field, value in known.items()])
     return f'{{"step": "{_STEPS[type(step)]}"{fields}}}'
 
 

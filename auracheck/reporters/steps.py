@@ -6,7 +6,7 @@ from itertools import groupby
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
-from auracheck.report import EditStep, Finding, RunStep, Step
+from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 from auracheck.reporters.findings import distinct
 from auracheck.systems.steps import quote
 
@@ -14,7 +14,8 @@ _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ 
 _FIRST = ("git ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks or that others can change."""
 _IGNORES = ".gitignore"
-_MOST_LINES = 3
+_MOST_LINES = 20
+"""Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""
 _ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
 
 
@@ -71,7 +72,9 @@ def _of_file(edits: Edits) -> Iterator[Edits]:
         is_added = isinstance(step, EditStep) and step.action == "insert"
         key = _line_of(step) if is_added else step
         once[key] = (finding, _with_lines_of(once[key][1], step) if is_added and key in once else step)
-    ordered = sorted(once.values(), key=lambda each: (-_line_of(each[1])[1], _is_delete(each[1])))
+    ordered = sorted(
+        once.values(), key=lambda each: each[1].from_below if isinstance(each[1], EditStep) else (0, False)
+    )
     return (list(same) for _, same in groupby(ordered, key=lambda each: _key(each[1])))
 
 
@@ -79,18 +82,14 @@ def _with_lines_of(first: Step, other: Step) -> Step:
     """One edit that adds the lines of both, each of them once."""
     assert isinstance(first, EditStep)
     assert isinstance(other, EditStep)
-    added, more = first.new or (), other.new or ()
-    return first if set(more) <= set(added) else first._replace(new=(*added, *more))
+    added = first.new or ()
+    return first._replace(new=(*added, *(line for line in other.new or () if line not in added)))
 
 
 def _moves_lines(step: Step) -> bool:
     if not (isinstance(step, EditStep) and step.file and step.line and step.new is not None):
         return False
     return step.action != "replace" or len(step.new) > 1
-
-
-def _is_delete(step: Step) -> bool:
-    return isinstance(step, EditStep) and step.action == "delete"
 
 
 def _line_of(step: Step) -> tuple[str, int]:
@@ -142,11 +141,11 @@ def _joined(commands: list[str]) -> str:
 
 
 def _places(edits: list[EditStep]) -> str:
-    """`compose.yaml:12, :31, :50 and 297 more`, and what is done there unless the lines are replaced."""
+    """`compose.yaml:12, :31, :50`, and what is done there unless the lines are replaced."""
     first = edits[0]
     lines = list(dict.fromkeys(edit.line for edit in edits if edit.line is not None))
     shown = ", ".join(f":{line}" for line in lines[:_MOST_LINES])
-    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+    more = f" and {len(lines) - _MOST_LINES} more, all in -f json" if len(lines) > _MOST_LINES else ""
     place = f"{first.file or 'the file'}{shown}{more}"
     if first.action == "insert" and lines:
         return f"{place}, below it"
@@ -158,7 +157,8 @@ def _made(step: Step) -> re.Match[str] | None:
 
 
 def _rank(step: Step, written: Iterable[str]) -> int:
-    """What others need; lines of a file, before a command adds lines to it; then the other commands, then the rest."""
+    """What others need; names, and lines of a file, before a command adds lines to it; then the other commands, then
+    the rest."""
     if isinstance(step, EditStep) and step.file and step.file.endswith(_IGNORES):
         return 0
     if isinstance(step, RunStep):
@@ -166,7 +166,7 @@ def _rank(step: Step, written: Iterable[str]) -> int:
     if isinstance(step, EditStep) and step.file and step.line is not None:
         file = quote(step.file)
         return 1 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 3
-    return 3
+    return 1 if isinstance(step, DoStep) and step.about == "name" else 3
 
 
 def blanks(advised: Iterable[ShownStep]) -> list[str]:

@@ -5,6 +5,7 @@ import re
 
 from auracheck.deployment import JudgedTarget
 from auracheck.judgement.defaults import default
+from auracheck.judgement.urls import around_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy import Entry
@@ -33,13 +34,17 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     """
     if is_option(entry.name):
         return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
+    setting = _setting_at(judged, entry, origin)
     make = _command(entry)
+    if entry.kind == "url" and not entry.by and (make == _BARE or not entry.obtain):
+        make = _in_place(judged, entry, setting)
     if not make:
+        if entry.obtain == _BARE:
+            return do(f"set a URL for {judged.environment}; `{_BARE}` makes its password")
         what = "a user and password" if entry.kind == "url" else "a value"
         what += f" of {said(entry.form)}" if entry.form else ""
         return do(entry.obtain or f"set {what} for {judged.environment}")
     target = judged.target
-    setting = _setting_at(judged, entry, origin)
     if target.kind is Kind.EXAMPLE:
         origin = Origin()
     replaces = setting is not None and _is_no_default(entry, setting)
@@ -51,6 +56,15 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if not needs:
         return made
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
+
+
+def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
+    """The command that gives the URL in an env file a new password; empty where there is none to replace."""
+    if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not is_variable(entry.name):
+        return ""
+    scheme = setting.scheme or judged.target.scheme or judged.target.source
+    is_there = scheme in grammars() and setting.origin.file is not None and judged.target.kind is not Kind.EXAMPLE
+    return f"{_GENERATE}{entry.name}" if is_there and around_password(setting.value.reveal()) else ""
 
 
 def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:

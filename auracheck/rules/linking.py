@@ -74,11 +74,8 @@ def _of_volume(server: "Server", account: "ServerAccount", part: "EndPart | None
     if not account.login.first_start or not (container and container.folders):
         return ()
     name = part.name if part else account.login.password[0]
-    return do(f"{OF_VOLUME}: {name} is only read at the first start")
-
-
-OF_VOLUME = "change the password of an existing volume as well"
-"""What begins the step for a server that has data already."""
+    text = f"change the password of an existing volume as well: {name} is only read at the first start"
+    return do(text, "volume")
 
 
 def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:

@@ -95,7 +95,7 @@ def _rename(entry: Entry, setting: Setting, target: Target) -> tuple[Step, ...]:
         return (RunStep(f'export {entry.name}="${setting.name}"'),)
     if origin.file is not None and (setting.scheme or target.scheme or target.source) in grammars():
         return (EditStep(origin.file, origin.line, "replace", None, (entry.name,)),)
-    return do(f"rename {setting.name} to {entry.name}")
+    return do(f"rename {setting.name} to {entry.name}", "name")
 
 
 def _from_file(entry: Entry, setting: Setting) -> tuple[Step, ...]:

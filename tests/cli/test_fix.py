@@ -135,6 +135,17 @@ def test_a_url_refers_to_the_new_password_of_its_server(here: Path, check: Check
     assert list(settings(here / ".env")) == ["POSTGRES_PASSWORD"]
 
 
+@pytest.mark.parametrize("server", ["${DB_PASSWORD:-odk}", "odk", "${POSTGRES_PASSWORD:-odk}"])
+@pytest.mark.parametrize("client", ["${PGPASSWORD-${DB_PASSWORD:-odk}}", "${A:-${B:-${C:-odk}}}"])
+def test_a_client_with_a_default_in_a_default_gets_the_password_of_its_server(
+    here: Path, check: Check, client: str, server: str
+) -> None:
+    text = DATABASE % f"PGPASSWORD: {client}\n      PGHOST: db\n      PGUSER: shop"
+    (here / "compose.yaml").write_text(text.replace('"shop"', server))
+    check("compose.yaml", "--fix", "--unsafe-fixes", code=0)
+    assert len(settings(here / ".env")) == 1
+
+
 def test_a_misnamed_variable_gets_its_name_and_keeps_its_value(here: Path, check: Check) -> None:
     env = here / ".env"
     env.write_text(f"# one\nexport JWT_SECRET='{KEY}'  # two\nSESSION_SECRET={SESSION}\n")
@@ -166,6 +177,16 @@ def test_the_mode_comes_before_the_values(here: Path, check: Check) -> None:
     check(".env", "--fix", "--ignore", "missing,environment", code=0)
     assert stat.S_IMODE(env.stat().st_mode) == 0o600
     assert len(settings(env)["JWT_SECRET_KEY"]) == 64
+
+
+def test_a_diff_has_what_can_be_written_after_the_mode_is_changed(here: Path, check: Check) -> None:
+    env = here / ".env"
+    env.write_text("JWT_SECRET_KEY=changeme\n" + f"SESSION_SECRET={SESSION}\n")
+    env.chmod(0o666)
+    result = check(".env", "--diff", code=1)
+    assert "JWT_SECRET_KEY=<the new value>" in result.out
+    assert "world-writable" not in result.err
+    assert stat.S_IMODE(env.stat().st_mode) == 0o666
 
 
 def test_the_file_is_ignored_by_git_afterwards(here: Path, check: Check) -> None:
@@ -222,6 +243,7 @@ COMMIT = "git init -q && git add -A && git -c user.name=a -c user.email=a@b comm
          " replaces it (SESSION_SECRET)"),
         (".env", "TWILIO_AUTH_TOKEN=changeme\n", "the fix has steps for a person (TWILIO_A"),
         (".env", "JWT_SECRET_KEY=\n", "--fix does not set the environment (ENVIRONMENT)"),
+        (".env", f"JWT_SECRET_KEY={KEY}\n", "the fix has steps for a person (missing-secret)"),
         ("compose.yaml", DATABASE % "A: b" + VOLUME, "a volume may contain the old password (POSTGRES_PASSWORD)"),
         ("compose.yaml", DATABASE % "A: b", "the server may have the old password; --unsafe-fixes sets a new one"
          " (POSTGRES_PASSWORD)"),

@@ -114,3 +114,5 @@ def test_what_a_container_lacks_goes_into_its_secret_unless_git_tracks_that(repo
     command, edit = words(found(run, "k8s")["missing-secret", "SESSION_SECRET"])
     assert "kubectl create secret generic session-secret" in command
     assert edit == "insert k8s/pod.yaml"
+    [selected] = run("check", "k8s", "--env", "production", "--select", "missing", "-f", "json").report["findings"]
+    assert words(selected["fix"]) == [command, edit], "the same fix by one rule as by all"

@@ -127,6 +127,69 @@ def test_of_a_url_rotate_changes_the_password_alone(env: Path, run: Run) -> None
     assert outcome.code == 0
 
 
+@pytest.mark.parametrize(
+    ("old", "options", "new"),
+    [
+        ("mysql://root:root@localhost:3306/app", [], rf"mysql://root:{HEX}@db\.internal:3306/app"),
+        ("mysql+pymysql://root:root@h/app?charset=utf8#x", [], rf"mysql\+pymysql://root:{HEX}@db\.internal/app\?charset=utf8#x"),
+        ("postgresql://a%40b:password@[::1]:6000/shop", [], rf"postgresql://a%40b:{HEX}@db\.internal:6000/shop"),
+        ("postgres://shop:shop@localhost/shop", [], rf"postgresql://shop:{HEX}@db\.internal/shop"),
+        ("postgresql://your_user:your_password@h:1/shop", [], rf"postgresql://auraconnect:{HEX}@db\.internal:1/shop"),
+        ("mysql://root:root@h/app", ["--user", "u", "--name", "n"], rf"mysql://u:{HEX}@db\.internal/n"),
+        ("rediss://:password@h:1/3", [], rf"rediss://:{HEX}@db\.internal:1/3"),
+        ("changeme", [], rf"postgresql://auraconnect:{HEX}@db\.internal:5432/auraconnect"),
+    ],
+)  # fmt: skip
+def test_a_placeholder_url_keeps_all_but_password_and_host(
+    env: Path, run: Run, old: str, options: list[str], new: str
+) -> None:
+    env.write_text(f"DATABASE_URL={old}\n")
+    outcome = run("generate", "database", "--host", "db.internal", *options, "--write", ".env")
+    assert (outcome.code, re.fullmatch(new, values(env)["DATABASE_URL"]) is not None) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "old", ["http://root:password@h/x", "mongodb://root:example@h/app", "host=h password=changeme"]
+)
+@pytest.mark.parametrize("rotate", [[], ["--rotate"]])
+def test_what_is_not_a_url_of_a_known_service_is_not_replaced_by_one(
+    env: Path, run: Run, old: str, rotate: list[str]
+) -> None:
+    env.write_text(f"DATABASE_URL='{old}'\n")
+    outcome = run("generate", "database", "--host", "db.internal", "--write", ".env", *rotate)
+    assert (outcome.code, values(env)["DATABASE_URL"] == old) == (2, True)
+    assert "DATABASE_URL is not a URL that can be generated (expected postgresql://, " in outcome.err
+
+
+def test_a_url_of_another_service_gets_a_new_password_in_place(place: Path, run: Run) -> None:
+    (place / "auracheck.toml").write_text('extends = []\n[secrets.MONGO_URL]\nkind = "url"\n')
+    (place / ".env").write_text("MONGO_URL=mongodb://root:example@mongo:27017/app?x=1\n")
+    (place / ".env").chmod(0o600)
+    found = run("check", ".env", "-f", "json", "--env", "production").report["findings"]
+    [step] = [step for finding in found for step in finding["fix"]]
+    assert step["command"] == "auracheck generate MONGO_URL --write .env"
+    assert run(*step["command"].split()[1:]).code == 0
+    assert re.fullmatch(rf"mongodb://root:{HEX}@mongo:27017/app\?x=1", values(place / ".env")["MONGO_URL"]) is not None
+    assert run("check", ".env", "--env", "production").code == 0
+
+
+@pytest.mark.parametrize("content", ["", "MONGO_URL=mongodb://h/app\n", "MONGO_URL=changeme\n"])
+def test_a_password_never_takes_the_place_of_a_url(place: Path, run: Run, content: str) -> None:
+    entry = 'kind = "url"\nobtain = "auracheck generate password"\nrequired_in = ["production"]\n'
+    (place / "auracheck.toml").write_text(f"extends = []\n[secrets.MONGO_URL]\n{entry}")
+    (place / ".env").write_text(f"{content}A=1\n")
+    (place / ".env").chmod(0o600)
+    found = run("check", ".env", "-f", "json", "--env", "production").report["findings"]
+    assert {step["step"] for finding in found for step in finding["fix"]} <= {"do"}
+    assert run("generate", "MONGO_URL", "--write", ".env").code == 2 or "mongodb" in content
+
+
+def test_what_the_application_refuses_in_the_url_that_is_there_is_named(env: Path, run: Run) -> None:
+    env.write_text("DATABASE_URL=postgresql://shop:shop@localhost/shop_test\n")
+    assert "--name contains 'test'" in run("generate", "database", "--host", "h", "--write", ".env").err
+    assert run("generate", "database", "--host", "h", "--name", "shop", "--write", ".env").code == 0
+
+
 def test_a_url_that_is_missing_wants_a_host(env: Path, run: Run) -> None:
     outcome = run("generate", "database", "--write", ".env")
     assert (outcome.code, "generate database --host HOST" in outcome.err) == (2, True)

@@ -55,7 +55,12 @@ def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():
 
 def test_a_line_for_a_file_says_where_it_goes_and_is_one_step_for_all_its_lines():
     edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in (5, 12, 19, 26, 33)]
-    assert steps(edits) == [ShownStep("edit", "compose.yaml:5, :12, :19 and 2 more", ("A: ${A}",))]
+    assert steps(edits) == [ShownStep("edit", "compose.yaml:5, :12, :19, :26, :33", ("A: ${A}",))]
+
+
+def test_lines_by_the_hundred_are_left_to_a_program():
+    edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in range(1, 301)]
+    assert steps(edits)[0].text.endswith(":19, :20 and 280 more, all in -f json")
 
 
 @pytest.mark.parametrize(
@@ -74,6 +79,12 @@ def test_each_edit_in_words(step, text):
     assert (advice.kind, advice.text, advice.lines) == ("edit", text, step.new or ())
 
 
+def test_what_is_added_at_one_place_has_each_line_once_in_the_order_of_the_findings():
+    edits = [fixed(EditStep("pod.yaml", 7, "insert", ("env:", f"- name: {name}"))) for name in "AB"]
+    [advice] = steps([*edits, fixed(EditStep("pod.yaml", 9, "insert", ("x:",)))])[1:]
+    assert advice.lines == ("env:", "- name: A", "- name: B")
+
+
 def test_what_generate_would_refuse_to_write_into_is_put_right_first():
     make, remove, close = "auracheck generate jwt --write .env", "git rm --cached .env && git commit", "chmod 600 .env"
     assert told(("A", make), (None, "remove it"), (None, remove), (None, close)) == [
@@ -81,6 +92,14 @@ def test_what_generate_would_refuse_to_write_into_is_put_right_first():
         ("", close),
         ("", make),
         ("remove it",),
+    ]
+
+
+def test_a_variable_gets_its_name_before_its_value_is_made():
+    rename, make = do("rename A to B", "name"), RunStep("auracheck generate B --write .env")
+    assert [(each.text, *each.lines) for each in steps([fixed(make, secret="B"), fixed(*rename, secret="B")])] == [
+        ("rename A to B",),
+        ("", make.command),
     ]
 
 

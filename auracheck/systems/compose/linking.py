@@ -268,10 +268,21 @@ def _is_alone(before: str, after: str) -> bool:
 def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:
     """An entry whose value is made of variables and defaults: a URL, the default of one variable, or a URL in that."""
     if parts := _around(text):
-        password = _DEFAULT.fullmatch(text.removeprefix(parts[0]).removesuffix(parts[1]))
-        return WrittenSetting(setting.origin, setting.name, text, form, variable=password[1] if password else "")
-    found = _DEFAULT.fullmatch(text)
-    if found is None:
+        *_, variable = ("", *(name for name, _ in _defaults(text.removeprefix(parts[0]).removesuffix(parts[1]))))
+        return WrittenSetting(setting.origin, setting.name, text, form, variable=variable)
+    chain = list(_defaults(text))
+    if not chain:
         return None
-    form = form.replace("{}", f"${{{found[1]}:-{{}}}}") if around_password(found[2]) else form
-    return WrittenSetting(setting.origin, setting.name, found[2], form, variable=found[1])
+    variable, value = chain[-1]
+    if around_password(value):
+        for name, _ in chain:
+            form = form.replace("{}", f"${{{name}:-{{}}}}")
+    return WrittenSetting(setting.origin, setting.name, value, form, variable=variable)
+
+
+def _defaults(text: str) -> Iterator[tuple[str, str]]:
+    """Each variable with its default, from the outermost: of `${A:-${B:-x}}`, where neither is set, `B` is the one with
+    the value."""
+    while found := _DEFAULT.fullmatch(text):
+        text = found[2]
+        yield found[1], text

@@ -83,7 +83,7 @@ def test_a_literal_becomes_a_secret_of_podmans(place: Path, run: Run) -> None:
     assert help == (
         'v="$(auracheck generate jwt)" && printf %s "$v" | podman secret create jwt-secret-key -'
         "  # web.container:2: Secret=jwt-secret-key,type=env,target=JWT_SECRET_KEY"
-        "  # remove JWT_SECRET_KEY from web.container:4"
+        "  # remove JWT_SECRET_KEY from web.container"
     )
 
 
