@@ -15,8 +15,10 @@ MAX_BETWEEN = 50
 """Maximum number of lines between two variables of an instruction among which the second is looked for."""
 
 _DIRECTIVE = re.compile(r"#[ \t]*(\w+)[ \t]*=[ \t]*(.*)")
-_HEREDOC = re.compile(r"<<-?[ \t]*([\"']?)(\w+)\1")
-_KEEPING = frozenset({"RUN", "COPY", "ADD"})
+_HEREDOC = re.compile(r"\d*<<(-?)([^<]+)")
+"""A word of an instruction behind which a here-document follows (the parser's `reHeredoc`)."""
+
+_KEEPING = re.compile(r"(?:ONBUILD\s+)?(?:RUN|COPY|ADD)", re.IGNORECASE)
 """The instructions that take here-documents."""
 
 _REFERENCE = re.compile(r"\$(?:(\w+)|\{(\w+)(?:(:?[-+?])((?:[^{}\\]|\\.)*))?\})")
@@ -24,12 +26,14 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_][\w.-]*=")
 
 
 class Instruction(NamedTuple):
-    """One instruction in capitals, the rest of its line, and the numbers of its first and last lines."""
+    """One instruction in capitals, the rest of its line, and the numbers of its first and last lines. ``ends`` is
+    False where the file is at its end before a here-document of it is."""
 
     name: str
     rest: str
     line: int
     last: int
+    ends: bool = True
 
     def __repr__(self) -> str:  # the rest may contain a secret
         return f"Instruction({self.name}, {self.line})"
@@ -98,11 +102,25 @@ def _instructions(lines: list[str], escape: str) -> Iterator[Instruction]:
             if not goes_on:
                 break
         word, _, rest = "".join(parts).strip().partition(" ")
+        behind = at
+        for heredoc in _heredocs(word, rest, escape):
+            behind = _end(lines, behind, heredoc)
         if word:
-            yield Instruction(word.upper(), rest.strip(), start + 1, at)
-        if word.upper() in _KEEPING:
-            for heredoc in _HEREDOC.finditer(rest):
-                at = next((n + 1 for n in range(at, len(lines)) if lines[n].strip() == heredoc[2]), len(lines))
+            yield Instruction(word.upper(), rest.strip(), start + 1, at, behind <= len(lines))
+        at = behind
+
+
+def _heredocs(name: str, rest: str, escape: str) -> Iterator[re.Match[str]]:
+    """The here-documents of an instruction: a word with quotes around it, or `<<<`, is none."""
+    if "<<" in rest and _KEEPING.match(f"{name} {rest}"):
+        yield from filter(None, map(_HEREDOC.fullmatch, words(rest, escape)))
+
+
+def _end(lines: list[str], at: int, heredoc: re.Match[str]) -> int:
+    """The number of lines up to the end of a here-document; more than there are where it has none."""
+    word, tabs = re.sub(r"[\"']", "", heredoc[2]), "\t" if heredoc[1] else ""
+    ends = (number + 1 for number in range(at, len(lines)) if lines[number].lstrip(tabs) == word)
+    return next(ends, len(lines) + 1)
 
 
 def pairs(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[Pair]:

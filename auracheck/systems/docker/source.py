@@ -15,6 +15,7 @@ from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, decoded, read_file
 from auracheck.systems.source import Context, Item, Source
 
+NO_END = "here-document without its end: docker build refuses the file"
 _FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+[aA][sS]\s+(\S+))?")
 
 
@@ -39,11 +40,12 @@ class DockerfileSource(Source):
 
     @classmethod
     def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
-        """In a directory those that set a credential: most Dockerfiles set none."""
+        """In a directory those that set a credential, or are unread in part: most Dockerfiles set none."""
         for path in paths:
             items = list(cls(spec, path, context).read())
             targets = [item for item in items if isinstance(item, Target)]
-            if not targets or any(map(_may_be_credential, targets[0].settings)):
+            is_unread = any(isinstance(item, Unread) for item in items)
+            if is_unread or any(map(_may_be_credential, targets[0].settings)):
                 yield from items
 
     def read(self) -> Iterator[Item]:
@@ -55,6 +57,7 @@ class DockerfileSource(Source):
             yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
             return
         yield Document(path, "dockerfile", "", content)
+        yield from (Unread(self.spec, NO_END, path, each.line) for each in file.instructions if not each.ends)
         stages = list(_stages(file))
         yield Target(
             path,

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.model import Secret, Target
+from auracheck.model import Secret, Target, Unread
+from auracheck.systems.docker.source import NO_END
 from auracheck.systems.source import open_source, scheme_of
 from tests.bounds import takes_linear_time
 from tests.conftest import Run
@@ -65,6 +66,30 @@ def test_an_instruction_sees_the_values_before_it(place: Path) -> None:
 
 def test_another_escape_character(place: Path) -> None:
     assert settings("# escape=`\nFROM a\nENV A=C:\\b `\n B=2\n") == {"A": ("C:\\b", 3), "B": ("2", 4)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN cat <<<foo",
+        'RUN python3 -c "print(1 << 20)"',
+        "RUN echo 'a <<EOF b'",
+        "RUN cat << EOF",
+        'RUN ["cat", "<<EOF"]',
+        "LABEL a=<<EOF",
+        "RUN cat <<EOF 3<<-'END' > b\nENV NOT_ME=1\nEOF\n  END\n\tEND",
+        "ONBUILD RUN <<EOF\nENV NOT_ME=1\nEOF",
+    ],
+)
+def test_a_here_document_is_a_whole_word_without_quotes(place: Path, line: str) -> None:
+    assert settings(f"FROM a\n{line}\nENV DB_PASSWORD=changeme\n").keys() == {"DB_PASSWORD"}
+
+
+def test_a_here_document_without_its_end_is_said_to_have_none(place: Path) -> None:
+    text = "FROM a\nENV A=1\nRUN cat <<EOF\nENV B=2\n EOF\n"
+    assert settings(text).keys() == {"A"}
+    [unread] = [item for item in open_source("Dockerfile").read() if isinstance(item, Unread)]
+    assert (unread.reason, unread.file, unread.line) == (NO_END, "Dockerfile", 3)
 
 
 @pytest.mark.parametrize(
