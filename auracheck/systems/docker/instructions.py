@@ -15,6 +15,7 @@ MAX_BETWEEN = 50
 """Maximum number of lines between two variables of an instruction among which the second is looked for."""
 
 _DIRECTIVE = re.compile(r"#[ \t]*(\w+)[ \t]*=[ \t]*(.*)")
+_BETWEEN = re.compile(r"[\t\v\f\r ]+")
 _HEREDOC = re.compile(r"\d*<<(-?)([^<]+)")
 """A word of an instruction behind which a here-document follows (the parser's `reHeredoc`)."""
 
@@ -101,13 +102,19 @@ def _instructions(lines: list[str], escape: str) -> Iterator[Instruction]:
             parts.append(line.rstrip()[: -len(escape)] if goes_on else line)
             if not goes_on:
                 break
-        word, _, rest = "".join(parts).strip().partition(" ")
+        word, rest = _first("".join(parts).strip())
         behind = at
         for heredoc in _heredocs(word, rest, escape):
             behind = _end(lines, behind, heredoc)
         if word:
-            yield Instruction(word.upper(), rest.strip(), start + 1, at, behind <= len(lines))
+            yield Instruction(word.upper(), rest, start + 1, at, behind <= len(lines))
         at = behind
+
+
+def _first(text: str) -> tuple[str, str]:
+    """The first word of a text, and what follows it (the parser's `reWhitespace`)."""
+    word, *rest = _BETWEEN.split(text, maxsplit=1)
+    return word, "".join(rest).strip()
 
 
 def _heredocs(name: str, rest: str, escape: str) -> Iterator[re.Match[str]]:
@@ -126,8 +133,8 @@ def _end(lines: list[str], at: int, heredoc: re.Match[str]) -> int:
 def pairs(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[Pair]:
     """What `ENV` sets: `NAME=VALUE …`, or in its old form `NAME VALUE`. ``values`` are those before the instruction."""
     if not _ASSIGNMENT.match(rest):
-        name, _, value = rest.partition(" ")
-        yield Pair(name, _expanded(value.strip(), escape, values))
+        name, value = _first(rest)
+        yield Pair(name, _expanded(value, escape, values))
         return
     for word in words(rest, escape):
         name, equals, value = word.partition("=")

@@ -64,6 +64,13 @@ def test_an_instruction_sees_the_values_before_it(place: Path) -> None:
     assert found == {"A": ("2", 3), "B": ("1", 3)}
 
 
+@pytest.mark.parametrize(
+    "line", ["ENV\tDB_PASSWORD=changeme", "ENV DB_PASSWORD\tchangeme", "ENV\t\tDB_PASSWORD \tchangeme"]
+)
+def test_a_tab_is_between_words_as_a_space_is(place: Path, line: str) -> None:
+    assert settings(f"FROM a AS b\nFROM\tb\n{line}\n") == {"DB_PASSWORD": ("changeme", 3)}
+
+
 def test_another_escape_character(place: Path) -> None:
     assert settings("# escape=`\nFROM a\nENV A=C:\\b `\n B=2\n") == {"A": ("C:\\b", 3), "B": ("2", 4)}
 
