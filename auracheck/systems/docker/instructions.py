@@ -151,24 +151,21 @@ def arguments(rest: str, escape: str, values: Mapping[str, str | None]) -> Itera
 
 def words(text: str, escape: str) -> Iterator[str]:
     """The words of a line, with their quotes and escapes."""
-    word, quote, at = "", "", 0
+    start, quote, at = 0, "", 0
     while at < len(text):
         char = text[at]
         if char == escape and quote != "'" and at + 1 < len(text):
-            word += text[at : at + 2]
             at += 2
             continue
         if char in "\"'" and quote in ("", char):
             quote = "" if quote else char
-        if char.isspace() and not quote:
-            if word:
-                yield word
-            word = ""
-        else:
-            word += char
+        elif char.isspace() and not quote:
+            if start < at:
+                yield text[start:at]
+            start = at + 1
         at += 1
-    if word:
-        yield word
+    if start < len(text):
+        yield text[start:]
 
 
 def _expanded(text: str, escape: str, values: Mapping[str, str | None]) -> str | None:

@@ -144,3 +144,8 @@ def test_in_a_directory_those_with_a_credential_are_checked(place: Path, run: Ru
 )
 def test_the_time_is_linear(piece: str, place: Path) -> None:
     takes_linear_time(lambda size: settings("FROM a\n" + piece * size), 500, 4_000)
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_long_word_takes_linear_time(quote: str, place: Path) -> None:
+    takes_linear_time(lambda size: settings(f"FROM a\nENV A={quote}{'x' * size}{quote}\n"), 125_000, 1_000_000)
