@@ -113,14 +113,14 @@ def _settings(file: Dockerfile, stages: Sequence[_Stage], path: str) -> Iterator
     before = {name: value for each in file.instructions[:first] if each.name == "ARG"
               for name, value in arguments(each.rest, file.escape, {})}  # fmt: skip
     values: dict[str, str | None] = {}
+    declared: dict[str, str | None] = {}  # a stage inherits the arguments of the one that it is built from
+    known = ChainMap(values, declared)
     for number in _chain(stages):
         end = stages[number + 1].at if number + 1 < len(stages) else len(file.instructions)
-        declared: dict[str, str | None] = {}
-        known = ChainMap(values, declared)
         for instruction in file.instructions[stages[number].at : end]:
             if instruction.name == "ARG":
-                found = list(arguments(instruction.rest, file.escape, known))
-                declared.update((name, before.get(name) if value is None else value) for name, value in found)
+                for name, value in list(arguments(instruction.rest, file.escape, known)):
+                    declared[name] = before.get(name, declared.get(name)) if value is None else value
             elif instruction.name == "ENV":
                 yield from _set(file, instruction, known, path)
 

@@ -64,6 +64,12 @@ def test_an_instruction_sees_the_values_before_it(place: Path) -> None:
     assert found == {"A": ("2", 3), "B": ("1", 3)}
 
 
+@pytest.mark.parametrize("again", ["", "ARG PW\n"])
+def test_a_stage_inherits_the_arguments_of_the_one_that_it_is_built_from(place: Path, again: str) -> None:
+    text = f"FROM a AS x\nARG PW=changeme\nFROM a AS y\nARG PW=other\nFROM x\n{again}ENV DB_PASSWORD=$PW\n"
+    assert settings(text)["DB_PASSWORD"][0] == "changeme"
+
+
 @pytest.mark.parametrize(
     "line", ["ENV\tDB_PASSWORD=changeme", "ENV DB_PASSWORD\tchangeme", "ENV\t\tDB_PASSWORD \tchangeme"]
 )
