@@ -87,8 +87,8 @@ def _wrappers(content: bytes, syntax: _Syntax) -> Iterator[tuple[str, Pattern]]:
             call = _call(content, function, syntax)
             if call:
                 required = True if _RAISES.search(body) and not _OTHER_READ.search(body) else None
-                default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*TEXT)?"
-                yield call, read_pattern(rf"\b{call}\(?\s*QNAMEQ{default}", required)
+                default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*<TEXT>)?"
+                yield call, read_pattern(rf"\b{call}\(?\s*<'NAME'>{default}", required)
 
 
 def _call(content: bytes, function: re.Match[bytes], syntax: _Syntax) -> str:
@@ -113,6 +113,6 @@ def _viper(contents: Sequence[bytes]) -> Iterator[Pattern]:
     def named(key: str) -> str:
         return (prefix + re.sub(r"[.-]", "_", key)).upper()
 
-    yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*QKEYQ\s*\)", None, named=named)
-    yield read_pattern(r"\b\w+\.SetDefault\(\s*QKEYQ\s*,\s*TEXT", False, named=named)
-    yield read_pattern(r"\.BindEnv\(\s*QKEYQ\s*\)", None, named=named)
+    yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
+    yield read_pattern(r"\b\w+\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
+    yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)

@@ -93,3 +93,9 @@ def test_the_field_that_takes_a_value_says_what_it_is(drafted: Draw) -> None:
 
 def test_the_address_of_a_datasource_is_one_whatever_it_is_called(drafted: Draw) -> None:
     assert drafted("schema.prisma", '  url = env("MAIN_STORE")\n', ".").kinds == {"MAIN_STORE": "url"}
+
+
+@pytest.mark.parametrize("name", ["lookupKEY", "NAMEOf", "readTEXT", "fromQ", "KEYNAMETEXTQ"])
+def test_a_function_of_the_project_may_have_any_name(drafted: Draw, name: str) -> None:
+    code = f'package a\nfunc {name}(name string) string {{\n\treturn os.Getenv(name)\n}}\nvar b = {name}("A_SECRET")\n'
+    assert set(drafted("main.go", code, ".").policy.secrets) == {"A_SECRET"}
