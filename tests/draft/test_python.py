@@ -272,3 +272,9 @@ def test_a_settings_class_derives_from_pydantics(
         fields = "from base import Common as CommonSettings\n" + fields.replace("Common)", "CommonSettings)")
     made = drafted("app.py", fields if is_apart else f"{base}\n{fields}").text
     assert ("[secrets.API_TOKEN]" in made, "[secrets.MAX_AGE]" in made) == (is_one, is_one)
+
+
+def test_the_minimum_length_of_a_field_is_that_of_the_entry(drafted: Draw) -> None:
+    code = "from pydantic_settings import BaseSettings\nfrom pydantic import Field\nclass S(BaseSettings):\n"
+    made = drafted("app.py", f"{code}    a_key: str = Field(min_length=48)\n    b_key: str = Field(min_length=True)\n")
+    assert {name: entry.min_length for name, entry in made.policy.secrets.items()} == {"A_KEY": 48, "B_KEY": None}

@@ -170,7 +170,7 @@ def _field(
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
         found = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
         why = FIELD if required else FIELD_OPTIONAL
-        yield found._replace(weight=Weight.DECLARED, why=why)
+        yield found._replace(weight=Weight.DECLARED, why=why, least=_least(described))
         yield from _choice(names[0], origin, node.annotation, default, scope)
 
 
@@ -228,6 +228,13 @@ def _names(node: ast.AnnAssign, described: ast.Call | None, config: _Config, sco
         texts = [scope.text(choice) for choice in choices]
         written = [text for text in texts if text]
     return written if config.case_sensitive else list(dict.fromkeys(name.upper() for name in written))
+
+
+def _least(described: ast.Call | None) -> int:
+    """The minimum length in `Field(min_length=32)`."""
+    given = {each.arg: each.value for each in described.keywords} if described else {}
+    value = getattr(given.get("min_length"), "value", 0)
+    return value if type(value) is int else 0
 
 
 def _default(node: ast.AnnAssign, described: ast.Call | None) -> ast.expr | None:
