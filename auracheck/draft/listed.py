@@ -9,7 +9,7 @@ from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.names import NONE
-from auracheck.systems.env_file import is_example
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import is_stream, read_file
 from auracheck.systems.remarks import COMMENTED_OUT, optional_lines
 from auracheck.systems.source import open_source, split_spec
