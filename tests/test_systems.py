@@ -13,8 +13,7 @@ import pytest
 from auracheck.cli import wrong_usage as slips
 from auracheck.errors import UsageError
 from auracheck.fixes import locking as system
-from auracheck.systems import by_name
-from auracheck.systems import env_file as settings
+from auracheck.systems import by_name, examples
 from auracheck.systems.editor import EditRefused
 from auracheck.systems.source import split_spec
 from tests.conftest import GOOD, env_file
@@ -163,5 +162,5 @@ class TestPathsOfWindows:
             r"C:\notes.txt": None,
         }
         assert {path: by_name(path) for path in found} == found
-        assert settings.is_example(os.path.basename(r"C:\app\.env.example"))
+        assert examples.is_example(os.path.basename(r"C:\app\.env.example"))
         assert slips.meant_command([r"app\compose.yaml"]) == r"auracheck check 'app\compose.yaml'"

@@ -37,13 +37,17 @@ _KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
 _NAMES_OF_USERS = frozenset({"username", "sid"})
 
+MOST_LEAST = 9_999
+"""Maximum of a minimum length in characters: what asks for more is no secret."""
+
 WRITTEN_OUT = "default value in the code, known to every reader of the code"
 LAZY = "an error where it is used, not at the start"
 BY_NAME = "guessed from the name"
 
 
 class DraftEntry(NamedTuple):
-    """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required."""
+    """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required. ``least`` is
+    its minimum length, 0 for that of its kind."""
 
     name: str
     kind: str
@@ -55,6 +59,7 @@ class DraftEntry(NamedTuple):
     obtain: str
     services: tuple[str, ...] = ()
     why: str = ""
+    least: int = 0
 
 
 class Plan(NamedTuple):
@@ -153,7 +158,14 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         _obtain(found.name, kind, issued),
         found.services if readers and found.services else readers if readers and required_in else (),
         _why(found, required_in),
+        _least(found, kind),
     )
+
+
+def _least(found: Evidence, kind: str) -> int:
+    """The minimum length that the code asks for, unless every value of its kind must have that anyway."""
+    usual = max(PolicyEntry(found.name, kind).least, 2)  # `min(1)` says that it is not empty
+    return found.least if kind in CREDENTIALS and usual <= found.least <= MOST_LEAST else 0
 
 
 def _is_made(found: Evidence, guess: Guess) -> bool:

@@ -56,7 +56,8 @@ class Evidence(NamedTuple):
     ``required`` is None where that is not known. ``strict``: required in strict environments alone. ``lazy``: its
     absence is noticed where it is used, which is not at the start. ``written_out``: the default is a text in the code.
     ``services`` take it. ``remark`` is a comment for the draft, ``why`` the reason for ``required``,
-    ``read`` of a merged record whether code reads it. ``called`` is the name of the field that the code keeps it in.
+    ``read`` of a merged record whether code reads it. ``called`` is the name of the field that the code keeps it in,
+    ``least`` the minimum length that the code asks for.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Evidence(NamedTuple):
     why: str = ""
     read: bool = False
     called: str = ""
+    least: int = 0
 
 
 class DraftChoice(NamedTuple):

@@ -9,7 +9,7 @@ from auracheck.draft.evidence import Evidence, Seen
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
 from auracheck.systems.directory.source import Unseen, walk
-from auracheck.systems.env_file import EXAMPLES, is_example
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
 
 MAX_LISTED = 200
@@ -101,8 +101,12 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _is_example(name: str) -> bool:
-    is_one = is_example(name) or (name in EXAMPLES and name != ".env")
-    return is_one and not _NOT_DEPLOYED.search(name) and "env" in name.casefold() and not _NO_EXAMPLE.fullmatch(name)
+    return (
+        is_example(name)
+        and not _NOT_DEPLOYED.search(name)
+        and "env" in name.casefold()
+        and not _NO_EXAMPLE.fullmatch(name)
+    )
 
 
 def names_in_list(spec: str, path: str) -> Iterator[Seen]:

@@ -9,9 +9,9 @@ from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.names import NONE
-from auracheck.systems.env_file import is_example
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import is_stream, read_file
-from auracheck.systems.remarks import COMMENTED_OUT, optional_lines
+from auracheck.systems.remarks import COMMENTED_OUT, optional_lines, required_lines
 from auracheck.systems.source import open_source, split_spec
 
 NO_NAME = "not a name (perhaps a part of a value)"
@@ -20,7 +20,8 @@ WITH_LOGIN = "a URL with a password"
 NO_VALUE = "without a value there"
 HAS_VALUE = "with a value there"
 COMMENTED = "commented out there"
-REMARK = "called optional there"
+OPTIONAL = "called optional there"
+REQUIRED = "called required there"
 
 NOTHING = Policy("", {}, {})
 """A policy without names, so that none is reported as possible."""
@@ -50,13 +51,19 @@ def names_in_file(spec: str) -> Iterator[Seen]:
 
 
 class _Remarks:
-    """What the comments of an env file say: the lines whose names are optional, and the names commented out."""
+    """What the comments of an env file say: the lines whose names are optional or required, and the names
+    commented out."""
 
     def __init__(self, path: str, targets: Sequence[Target]) -> None:
         self._path = path
         is_env_file = bool(targets) and all(target.noun == "file" for target in targets)
         self._lines = _lines(path) if is_env_file or (not targets and is_example(os.path.basename(path))) else []
         self.optional = set(optional_lines(self._lines))
+        self.required = set(required_lines(self._lines))
+
+    def called(self, line: int | None) -> str:
+        """What a remark calls the name of a line; empty where none says it."""
+        return OPTIONAL if line in self.optional else REQUIRED if line in self.required else ""
 
     def commented(self) -> Iterator[Evidence]:
         """The names that are commented out, which are optional."""
@@ -91,10 +98,10 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
             settings.setdefault(name, setting)
     for name, setting in settings.items():
         everywhere = len(having[name]) == len(targets)
-        called = setting.origin.line in remarks.optional
         blank = setting.blank or _is_none(setting)
-        required = not called and everywhere and not blank
-        why = REMARK if called else NO_VALUE if blank else HAS_VALUE if everywhere else ""
+        listed = NO_VALUE if blank else HAS_VALUE if everywhere else ""
+        called = remarks.called(setting.origin.line)
+        required, why = (called == REQUIRED, called) if called else (everywhere and not blank, listed)
         remark = "" if everywhere else f"only in {_labels(having[name])}"
         place, kind = _place(setting.origin), ("url", WITH_LOGIN) if _has_login(setting) else ("", "")
         yield Evidence(name, place, *kind, required=required, remark=remark, weight=Weight.LISTED, why=why)

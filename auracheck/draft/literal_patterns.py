@@ -14,6 +14,9 @@ from auracheck.draft.files import is_spring
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
 _KEY = r"(?P<name>[A-Za-z_][\w-]*(?:[.:][\w-]+)*)"
 _Q = r"[\"']"
+_TEXT = rf"(?P<default>{_Q}[^\"'\n]{{0,200}}{_Q}|[^\s)][^)\n]{{0,200}})"
+_PLACES = {"NAME": _NAME, "KEY": _KEY, "TEXT": _TEXT, "'": _Q, "'NAME'": f"{_Q}{_NAME}{_Q}", "'KEY'": f"{_Q}{_KEY}{_Q}"}
+_PLACE = re.compile(rf"<({'|'.join(_PLACES)})>")
 
 
 class Pattern(NamedTuple):
@@ -35,10 +38,10 @@ def read_pattern(
     kind: tuple[str, str] = ("", ""),
     named: Callable[[str], str] = str,
 ) -> Pattern:
-    """A way to read, in which `NAME`, `KEY`, `TEXT` and `Q` stand for a variable, a key with dots or colons, a default
-    and a quote."""
-    text = expression.replace("NAME", _NAME).replace("KEY", _KEY).replace("TEXT", _TEXT).replace("Q", _Q)
-    return Pattern(re.compile(text.encode(), re.MULTILINE), required, weight, "TEXT" in expression, kind, named)
+    """A way to read, in which `<NAME>`, `<KEY>`, `<TEXT>` and `<'>` stand for a variable, a key with dots or colons, a
+    default and a quote, and `<'NAME'>` for one in quotes: no name in code has such brackets."""
+    text = _PLACE.sub(lambda place: _PLACES[place[1]], expression)
+    return Pattern(re.compile(text.encode(), re.MULTILINE), required, weight, "<TEXT>" in expression, kind, named)
 
 
 def _with_colons(key: str) -> str:
@@ -51,64 +54,63 @@ def _connection_string(name: str) -> str:
 
 
 _pattern = read_pattern
-_TEXT = r"(?P<default>Q[^\"'\n]{0,200}Q|[^\s)][^)\n]{0,200})"
 
 _RUBY = (
-    _pattern(r"\bENV\.fetch\(?\s*QNAMEQ\s*(?:,\s*TEXT|\)?\s*(?P<block>\{|do\b))", False),
-    _pattern(r"\bENV\.fetch\(?\s*QNAMEQ\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
-    _pattern(r"\bENV\[QNAMEQ\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*TEXT)?", None),
+    _pattern(r"\bENV\.fetch\(?\s*<'NAME'>\s*(?:,\s*<TEXT>|\)?\s*(?P<block>\{|do\b))", False),
+    _pattern(r"\bENV\.fetch\(?\s*<'NAME'>\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
+    _pattern(r"\bENV\[<'NAME'>\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*<TEXT>)?", None),
 )
-_ERB = (*_RUBY[:2], _pattern(r"\bENV\[QNAMEQ\]", False))
+_ERB = (*_RUBY[:2], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
 _GO = (
-    _pattern(r"\bos\.LookupEnv\(QNAMEQ\)", False),
-    _pattern(r"\bos\.Getenv\(QNAMEQ\)", None),
-    _pattern(r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?`[^`\n]*?\benv:\"NAME(?P<options>(?:,[^\"\n]*)?)\""
+    _pattern(r"\bos\.LookupEnv\(<'NAME'>\)", False),
+    _pattern(r"\bos\.Getenv\(<'NAME'>\)", None),
+    _pattern(r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?`[^`\n]*?\benv:\"<NAME>(?P<options>(?:,[^\"\n]*)?)\""
              r"(?:[^`\n]*\benvDefault:\"(?P<default>[^\"\n]*)\")?", False, Weight.DECLARED),
-    _pattern(r"\benvconfig:\"NAME\"(?P<options>[^`\n]*)", False, Weight.DECLARED),
-    _pattern(r"\bBindEnv\((?:Q(?P<field>[\w.-]*)Q,\s*)?(?:Q\w+Q,\s*)*QNAMEQ\s*[,)]", None),
-    _pattern(r"\bEnvVars?:\s*(?:\[\]string\{)?QNAMEQ", None),
+    _pattern(r"\benvconfig:\"<NAME>\"(?P<options>[^`\n]*)", False, Weight.DECLARED),
+    _pattern(r"\bBindEnv\((?:<'>(?P<field>[\w.-]*)<'>,\s*)?(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None),
+    _pattern(r"\bEnvVars?:\s*(?:\[\]string\{)?<'NAME'>", None),
 )  # fmt: skip
 _CALLS = (
-    _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w*[Ee]nv\w*\(\s*QNAMEQ\s*\)", True),
-    _pattern(r"\b\w*(?<![mM]ust)[Ee]nv\w*\(\s*QNAMEQ\s*,\s*TEXT", False),
-    _pattern(r"\b(?!env\w*!)(?:\w+[Ee]nv\w*|env)\(\s*QNAMEQ\s*\)", None),
+    _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w*[Ee]nv\w*\(\s*<'NAME'>\s*\)", True),
+    _pattern(r"\b\w*(?<![mM]ust)[Ee]nv\w*\(\s*<'NAME'>\s*,\s*<TEXT>", False),
+    _pattern(r"\b(?!env\w*!)(?:\w+[Ee]nv\w*|env)\(\s*<'NAME'>\s*\)", None),
 )
 """Functions of a project whose names say what they do."""
 
 _PHP = (
-    _pattern(r"\bgetenv\(\s*QNAMEQ", None),
-    _pattern(r"\$_(?:ENV|SERVER)\[QNAMEQ\](?!\s*=[^=])(?:\s*\?[?:]\s*TEXT)?", None),
-    _pattern(r"\benv\(\s*QNAMEQ\s*,\s*TEXT", False),
-    _pattern(r"\benv\(\s*QNAMEQ\s*\)", None),
+    _pattern(r"\bgetenv\(\s*<'NAME'>", None),
+    _pattern(r"\$_(?:ENV|SERVER)\[<'NAME'>\](?!\s*=[^=])(?:\s*\?[?:]\s*<TEXT>)?", None),
+    _pattern(r"\benv\(\s*<'NAME'>\s*,\s*<TEXT>", False),
+    _pattern(r"\benv\(\s*<'NAME'>\s*\)", None),
 )
 _SYMFONY = (
-    _pattern(r"%env\((?:(?!default:)[a-z_]+:)*NAME\)%", True),
-    _pattern(r"%env\((?:[a-z_]*:)*default:[\w.]*:(?:[a-z_]+:)*NAME\)%", False),
+    _pattern(r"%env\((?:(?!default:)[a-z_]+:)*<NAME>\)%", True),
+    _pattern(r"%env\((?:[a-z_]*:)*default:[\w.]*:(?:[a-z_]+:)*<NAME>\)%", False),
 )
 _JAVA = (
-    _pattern(r"\bSystem\.getenv\(\s*QNAMEQ\s*\)", None),
-    _pattern(r"\bgetenv\(\)\.getOrDefault\(\s*QNAMEQ\s*,\s*TEXT", False),
-    _pattern(r"\bgetenv\(\)\.get\(\s*QNAMEQ", None),
-    _pattern(r"@Value\(\s*Q\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
+    _pattern(r"\bSystem\.getenv\(\s*<'NAME'>\s*\)", None),
+    _pattern(r"\bgetenv\(\)\.getOrDefault\(\s*<'NAME'>\s*,\s*<TEXT>", False),
+    _pattern(r"\bgetenv\(\)\.get\(\s*<'NAME'>", None),
+    _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 _SPRING = (_pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True, Weight.DECLARED),)
 _CSHARP = (
-    _pattern(r"\bGetEnvironmentVariable\(\s*QNAMEQ\s*\)(?:\s*\?\?\s*TEXT)?", None),
-    _pattern(r"\b_?[cC]onfig(?:uration)?\[QKEYQ\](?:\s*\?\?\s*TEXT)?", None, named=_with_colons),
-    _pattern(r"\b_?[cC]onfig(?:uration)?\.GetValue<\w+\??>\(\s*QKEYQ\s*(?:,\s*TEXT)?", None, named=_with_colons),
-    _pattern(r"\.GetConnectionString\(\s*QNAMEQ\s*\)(?:\s*\?\?\s*TEXT)?", None, kind=("url", "connection string"),
+    _pattern(r"\bGetEnvironmentVariable\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None),
+    _pattern(r"\b_?[cC]onfig(?:uration)?\[<'KEY'>\](?:\s*\?\?\s*<TEXT>)?", None, named=_with_colons),
+    _pattern(r"\b_?[cC]onfig(?:uration)?\.GetValue<\w+\??>\(\s*<'KEY'>\s*(?:,\s*<TEXT>)?", None, named=_with_colons),
+    _pattern(r"\.GetConnectionString\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None, kind=("url", "connection string"),
              named=_connection_string),
 )  # fmt: skip
 _ELIXIR = (
-    _pattern(r"\bSystem\.fetch_env!\(\s*QNAMEQ", True),
-    _pattern(r"\bSystem\.get_env\(\s*QNAMEQ\s*,\s*TEXT", False),
-    _pattern(r"\bSystem\.(?:get_env|fetch_env)\(\s*QNAMEQ\s*\)(?:\s*\|\|\s*TEXT)?", None),
-    _pattern(r"\bget_\w*(?:var|env)\w*\([^()\n]*QNAMEQ(?:\s*,\s*TEXT)?", None),
+    _pattern(r"\bSystem\.fetch_env!\(\s*<'NAME'>", True),
+    _pattern(r"\bSystem\.get_env\(\s*<'NAME'>\s*,\s*<TEXT>", False),
+    _pattern(r"\bSystem\.(?:get_env|fetch_env)\(\s*<'NAME'>\s*\)(?:\s*\|\|\s*<TEXT>)?", None),
+    _pattern(r"\bget_\w*(?:var|env)\w*\([^()\n]*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
 )
 _RUST = (
-    _pattern(r"\benv::var(?:_os)?\(\s*QNAMEQ\s*\)\s*\.(?:expect|unwrap)\(", True),
-    _pattern(r"\benv::var(?:_os)?\(\s*QNAMEQ\s*\)(?!\s*\.(?:expect|unwrap)\()", None),
+    _pattern(r"\benv::var(?:_os)?\(\s*<'NAME'>\s*\)\s*\.(?:expect|unwrap)\(", True),
+    _pattern(r"\benv::var(?:_os)?\(\s*<'NAME'>\s*\)(?!\s*\.(?:expect|unwrap)\()", None),
 )
 SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
@@ -117,8 +119,8 @@ SHELL = (
 )
 _DATASOURCE = ("url", "address of a Prisma datasource")
 _PRISMA = (
-    _pattern(r"^\s*url\s*=\s*env\(QNAMEQ\)", True, Weight.DECLARED, _DATASOURCE),
-    _pattern(r"^\s*(?:directUrl|shadowDatabaseUrl)\s*=\s*env\(QNAMEQ\)", False, Weight.DECLARED, _DATASOURCE),
+    _pattern(r"^\s*url\s*=\s*env\(<'NAME'>\)", True, Weight.DECLARED, _DATASOURCE),
+    _pattern(r"^\s*(?:directUrl|shadowDatabaseUrl)\s*=\s*env\(<'NAME'>\)", False, Weight.DECLARED, _DATASOURCE),
 )
 
 _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {

@@ -4,6 +4,7 @@ What calls one of them reads the variable: `GlobalConfig.get("NAME")` where `get
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from auracheck.draft.files import Code
 from auracheck.draft.literal_patterns import Pattern, read_pattern
 
 MAX_WRAPPERS = 50
-"""Maximum number of such functions of a project and language."""
+"""Maximum number of such functions of a project and language, with those whose calls nothing tells apart."""
 
 MAX_BODY = 1_500
 """Maximum number of bytes of a function in which its read is looked for."""
@@ -73,31 +74,39 @@ def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
         end = file.path.rpartition(".")[2]
         known = found.setdefault(end, {})
         if end in _SYNTAXES and len(known) < MAX_WRAPPERS:
-            known.update(islice(_wrappers(file.content, _SYNTAXES[end]), MAX_WRAPPERS))
+            known.update(_wrappers(file.content, _SYNTAXES[end]))
     of_viper = tuple(_viper([file.content for file in files if file.path.endswith(".go")]))
     return {end: (*known.values(), *(of_viper if end == "go" else ())) for end, known in found.items()}
 
 
 def _wrappers(content: bytes, syntax: _Syntax) -> Iterator[tuple[str, Pattern]]:
+    around = [(found.start(), found[1].decode()) for found in syntax.around.finditer(content)]
+    for function, body in islice(_reading(content, syntax), MAX_WRAPPERS):
+        call = _call(function, around, syntax.between)
+        if call:
+            required = True if _RAISES.search(body) and not _OTHER_READ.search(body) else None
+            default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*<TEXT>)?"
+            yield call, read_pattern(rf"\b{call}\(?\s*<'NAME'>{default}", required)
+
+
+def _reading(content: bytes, syntax: _Syntax) -> Iterator[tuple[re.Match[bytes], bytes]]:
+    """The functions that read the variable whose name they are given, each with its body."""
     for function in syntax.function.finditer(content):
         body = content[function.end() : function.end() + MAX_BODY]
         following = syntax.function.search(body)
         body = body[: following.start()] if following else body
         if re.search(syntax.reads.replace("OF", re.escape(function["of"].decode())).encode(), body):
-            call = _call(content, function, syntax)
-            if call:
-                required = True if _RAISES.search(body) and not _OTHER_READ.search(body) else None
-                default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*TEXT)?"
-                yield call, read_pattern(rf"\b{call}\(?\s*QNAMEQ{default}", required)
+            yield function, body
 
 
-def _call(content: bytes, function: re.Match[bytes], syntax: _Syntax) -> str:
-    """How the function is called: by its own name where that says enough, else by its class as well."""
+def _call(function: re.Match[bytes], around: Sequence[tuple[int, str]], between: str) -> str:
+    """How the function is called: by its own name where that says enough, else by the last class before it as well;
+    empty where there is none. ``around`` are the classes of the file, each with its place."""
     name = function["name"].decode()
     if name.lower() not in ANYBODYS and len(name) > 3:
         return name
-    around = [found[1].decode() for found in syntax.around.finditer(content, 0, function.start())]
-    return f"{around[-1]}{syntax.between}{name}" if around else ""
+    before = bisect_left(around, (function.start(), ""))
+    return f"{around[before - 1][1]}{between}{name}" if before else ""
 
 
 def _viper(contents: Sequence[bytes]) -> Iterator[Pattern]:
@@ -113,6 +122,6 @@ def _viper(contents: Sequence[bytes]) -> Iterator[Pattern]:
     def named(key: str) -> str:
         return (prefix + re.sub(r"[.-]", "_", key)).upper()
 
-    yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*QKEYQ\s*\)", None, named=named)
-    yield read_pattern(r"\b\w+\.SetDefault\(\s*QKEYQ\s*,\s*TEXT", False, named=named)
-    yield read_pattern(r"\.BindEnv\(\s*QKEYQ\s*\)", None, named=named)
+    yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
+    yield read_pattern(r"\b\w+\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
+    yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)

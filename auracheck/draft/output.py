@@ -105,6 +105,8 @@ def entry_lines(entry: DraftEntry, table: str = "secrets") -> Iterator[str]:
         yield _comment(entry.remark)
     if entry.obtain:
         yield f"obtain = {quoted(entry.obtain)}  {_comment(BY_NAME)}"
+    if entry.least:
+        yield f"min_length = {entry.least}  # asked for by the code"
     if entry.pair:
         yield f"pair = {quoted(entry.pair)}"
     if entry.services:

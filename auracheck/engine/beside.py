@@ -7,7 +7,8 @@ from auracheck.deployment.matching import by_files, index
 from auracheck.errors import Unreadable
 from auracheck.probes.git.program import repository_of
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
-from auracheck.systems.env_file import example, is_example
+from auracheck.systems.env_file import example
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import listed, read_file
 
 MAX_NAMES = 10_000

@@ -4,8 +4,8 @@ import os
 import shlex
 
 from auracheck.policy import Policy
-from auracheck.systems.env_file import is_example
 from auracheck.systems.environment.source import DOTENV
+from auracheck.systems.examples import is_example
 
 NONE_PRESENT = "nothing to check: none of the --if-present sources exists"
 _NOTHING = f"nothing to check: no ./{DOTENV}, and none of the policy's names in the environment"

@@ -15,7 +15,7 @@ from auracheck.probes import Options
 from auracheck.report import Skipped
 from auracheck.rules.tracked_file import untrack
 from auracheck.systems.editor import EditRefused
-from auracheck.systems.env_file import is_example
+from auracheck.systems.examples import is_example
 from auracheck.systems.steps import quote
 
 _PLANNED: ContextVar[frozenset[str]] = ContextVar("planned", default=frozenset())

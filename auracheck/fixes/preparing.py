@@ -13,7 +13,7 @@ from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import untrack
 from auracheck.rules.unignored_file import ignoring
-from auracheck.systems.env_file import is_example
+from auracheck.systems.examples import is_example
 from auracheck.systems.steps import is_written
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
+from auracheck.systems.examples import ENDINGS
 
 if TYPE_CHECKING:
     from auracheck.systems.form import Form
@@ -52,11 +53,11 @@ SYSTEMS: Mapping[str, Registered] = {
         files=r"(?:.*/)?(?:[^/]+\.(?:container|kube|pod)|(?:[^/]+\.)?(?:container|kube|pod)\.d/[^/]+\.conf)",
     ),
     "shell": Registered(
-        ("shell-env",), ("shell-env",), ("export",), r"(?:\.envrc|.*\.sh)(?:\.(?:example|sample|template|dist))?"
+        ("shell-env",), ("shell-env",), ("export",), rf"(?:\.envrc|.*\.sh)(?:\.(?:{'|'.join(ENDINGS)}))?"
     ),
     "direnv": Registered(
         ("direnv",),
-        files=r"\.envrc(?:\.(?:example|sample|template|dist))?",
+        files=rf"\.envrc(?:\.(?:{'|'.join(ENDINGS)}))?",
         text=rb"^(?:[^#'\"\n]*[;&|{(\s])?(?:dotenv|source_env|source_up)(?:_if_exists)?(?:[ \t;&|})]|$)",
     ),
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),

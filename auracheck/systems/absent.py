@@ -2,9 +2,9 @@
 
 import os
 
+from auracheck.systems.examples import examples_of
+
 NO_FILE = "no such file"
-_ENDINGS = ("example", "sample", "template", "dist")
-"""What the name of an example ends in, which is made to be copied."""
 
 
 def no_file(path: str) -> str:
@@ -17,9 +17,6 @@ def copying(path: str) -> str:
     from shlex import quote
 
     folder, name = os.path.split(path)
-    stem, ending = os.path.splitext(name)
-    names = [f"{name}.{each}" for each in _ENDINGS]
-    names += [f"{stem}.{each}{ending}" for each in _ENDINGS if ending] + [f"{name[1:]}.{each}" for each in _ENDINGS]
-    found = (os.path.join(folder, each) for each in (*names, f"example{name}"))
+    found = (os.path.join(folder, each) for each in examples_of(name))
     example = next(filter(os.path.isfile, found), None) if name else None
     return "" if example is None else f" (run: cp {quote(example)} {quote(path)}, then check again with --fix)"

@@ -1,7 +1,6 @@
 """From what a consumer reads to what a target holds; shared by every source of env files."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
@@ -10,6 +9,7 @@ from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference
 from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
+from auracheck.systems.examples import NAMES, is_example
 from auracheck.systems.externals import encrypted, is_external
 from auracheck.systems.files import STDIN, read_file
 from auracheck.systems.grammar import Assignment, Grammar, Reading
@@ -19,17 +19,10 @@ _NAME = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
 default in ``${X-…}``, or a password that happens to hold ``${``."""
 
-_EXAMPLE = regex(r"\.(?:example|sample|template|dist)(?:\.|$)", re.IGNORECASE)
-
 
 def value_of(text: str) -> Value:
     """The value that a text is."""
     return EXTERNAL if is_external(text) else Secret(text)
-
-
-def is_example(name: str) -> bool:
-    """Whether a file's name says that it is meant to be copied, not to be read by a process."""
-    return _EXAMPLE.search(name) is not None
 
 
 def settings(assignments: Iterable[Assignment], file: str | None, scheme: str = "") -> tuple[Setting, ...]:
@@ -156,13 +149,10 @@ def _references(assignments: Iterable[Assignment], file: str | None) -> Iterator
             yield Reference(a.name, wanted if _NAME.fullmatch(wanted) else NO_NAME, origin)
 
 
-EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", ".env")
-"""The likeliest first; a `.env` has at least what one deployment needs."""
-
-
 def example(folder: str = "") -> str | None:
-    """The path of that file in a folder, the working directory where it is empty; None where there is none."""
-    paths = (os.path.join(folder, name) for name in EXAMPLES)
+    """The path of the example in a folder, the working directory where it is empty, else of its `.env`; None where
+    there is none."""
+    paths = (os.path.join(folder, name) for name in NAMES)
     return next((path for path in paths if os.path.isfile(path)), None)
 
 

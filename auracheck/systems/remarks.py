@@ -1,7 +1,7 @@
 """What the remarks in an example of an env file say of its names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 COMMENTED_OUT = re.compile(r"[ \t]*#[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=")
 """A setting that is commented out."""
@@ -12,23 +12,43 @@ _OPTIONAL = re.compile(
 _NOT_OPTIONAL = re.compile(r"\b(?:not|non|isn't)[ -]optional\b")
 
 
+_REQUIRED = re.compile(r"\b(?:required|mandatory|must be set)\b(?! (?:if|when|for|by|to|in|unless|only|once|with)\b)")
+_NOT_REQUIRED = re.compile(r"\b(?:not|no longer|isn't|only|if|when|where|never) (?:required|mandatory)\b")
+"""Also not what says when: "required if …", "only required for …"."""
+
+
 def optional_lines(lines: Sequence[str]) -> Iterator[int]:
-    """The numbers of the lines below a remark that says "optional", up to the next blank line or comment, or with such
-    a remark at their own end."""
+    """The numbers of the lines of which a remark says "optional"."""
+    return _lines_below(lines, _says_optional)
+
+
+def required_lines(lines: Sequence[str]) -> Iterator[int]:
+    """The numbers of the lines of which a remark says "required", and not when."""
+    return _lines_below(lines, _says_required)
+
+
+def _lines_below(lines: Sequence[str], says: Callable[[str], bool]) -> Iterator[int]:
+    """The numbers of the lines below a remark that says it, up to the next blank line or comment, or with such a remark
+    at their own end."""
     said = open_ = False
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if text.startswith("#") and not COMMENTED_OUT.match(line):
-            said = (said and open_) or _says_optional(text)
+            said = (said and open_) or says(text)
             open_ = True
         elif not text:
             said = open_ = False
         else:
             open_ = False
-            if said or _says_optional(text.partition(" #")[2]):
+            if said or says(text.partition(" #")[2]):
                 yield number
 
 
 def _says_optional(text: str) -> bool:
     folded = text.casefold()
     return bool(_OPTIONAL.search(folded)) and not _NOT_OPTIONAL.search(folded)
+
+
+def _says_required(text: str) -> bool:
+    folded = text.casefold()
+    return bool(_REQUIRED.search(folded)) and not _NOT_REQUIRED.search(folded) and not _says_optional(text)

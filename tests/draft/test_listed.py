@@ -170,3 +170,23 @@ def test_where_there_is_no_name_there_is_no_draft(place: Path, content: bytes) -
     made = draft(".env.example")
     assert made.text == ""
     assert made.unread
+
+
+@pytest.mark.parametrize(
+    ("text", "required"),
+    [
+        ("# Signs the sessions (required, at least 32 characters)\nA_SECRET=\n", True),
+        ("# REQUIRED\nA_SECRET=\n", True),
+        ("A_SECRET=  # must be set\n", True),
+        ("# Required\n\nA_SECRET=\n", False),
+        ("# not required\nA_SECRET=\n", False),
+        ("# Required if you use S3\nA_SECRET=\n", False),
+        ("# only required for S3\nA_SECRET=\n", False),
+        ("# optional, required by S3\nA_SECRET=x\n", False),
+        ("A_SECRET=\n", False),
+    ],
+)
+def test_what_a_remark_calls_required_is_required(drafted: Draw, text: str, required: bool) -> None:
+    made = drafted(".env.example", text)
+    assert ("A_SECRET" in made.required) is required
+    assert ("called required there" in made.text) is required

@@ -2,6 +2,9 @@
 
 import pytest
 
+from auracheck.draft.files import Code
+from auracheck.draft.literal_wrappers import MAX_WRAPPERS, wrapper_patterns
+from tests.bounds import takes_linear_time
 from tests.draft.conftest import Draw
 
 READS = {
@@ -93,3 +96,34 @@ def test_the_field_that_takes_a_value_says_what_it_is(drafted: Draw) -> None:
 
 def test_the_address_of_a_datasource_is_one_whatever_it_is_called(drafted: Draw) -> None:
     assert drafted("schema.prisma", '  url = env("MAIN_STORE")\n', ".").kinds == {"MAIN_STORE": "url"}
+
+
+@pytest.mark.parametrize("name", ["lookupKEY", "NAMEOf", "readTEXT", "fromQ", "KEYNAMETEXTQ"])
+def test_a_function_of_the_project_may_have_any_name(drafted: Draw, name: str) -> None:
+    code = f'package a\nfunc {name}(name string) string {{\n\treturn os.Getenv(name)\n}}\nvar b = {name}("A_SECRET")\n'
+    assert set(drafted("main.go", code, ".").policy.secrets) == {"A_SECRET"}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["func get(a string) {os.Getenv(a)}\n", "func get(a string) {\n}\n", "func getIt%s(a string) {os.Getenv(a)}\n"],
+)
+def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
+    def read(size: int) -> None:
+        text = "".join(piece.replace("%s", str(number)) for number in range(size))
+        wrapper_patterns([Code("main.go", text.encode())])
+
+    takes_linear_time(read, 1_000, 8_000)
+
+
+def test_functions_that_nothing_tells_apart_count_towards_the_most_that_are_read() -> None:
+    nameless = "func get(a string) {os.Getenv(a)}\n" * MAX_WRAPPERS
+    named = "func getIt(a string) {os.Getenv(a)}\n"
+    assert not wrapper_patterns([Code("main.go", (nameless + named).encode())])["go"]
+    assert len(wrapper_patterns([Code("main.go", (named + nameless).encode())])["go"]) == 1
+
+
+def test_a_function_with_a_common_name_is_called_by_the_class_that_it_is_in(drafted: Draw) -> None:
+    function = "  def self.get(name)\n    ENV.fetch(name)\n  end\nend\n"
+    code = f"class One\n{function}class Two\n{function}One.get('A_SECRET')\nTwo.get('B_SECRET')\nget('C_SECRET')\n"
+    assert set(drafted("a.rb", code, ".").policy.secrets) == {"A_SECRET", "B_SECRET"}

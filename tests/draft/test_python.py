@@ -247,3 +247,34 @@ def test_a_folder_without_anything(place: Path) -> None:
 
 def test_one_module_alone(drafted: Draw) -> None:
     assert list(drafted("a.py", 'import os\nos.environ["A_KEY"]\n', "a.py").policy.secrets) == ["A_KEY"]
+
+
+@pytest.mark.parametrize(
+    ("base", "is_one"),
+    [
+        ("from pydantic_settings import BaseSettings as Base\nclass Common(Base): ...", True),
+        ("import pydantic\nclass Common(pydantic.BaseSettings): ...", True),
+        ("from pydantic.v1 import BaseSettings\nclass First(BaseSettings): ...\nclass Common(First): ...", True),
+        ("from .vendored import BaseSettings\nclass Common(BaseSettings): ...", True),
+        ("from click import Command\nclass CommandFromDjangoSettings(Command): ...\n"
+         "class Common(CommandFromDjangoSettings): ...", False),
+        ("class BaseSettings: ...\nclass Common(BaseSettings): ...", False),
+        ("from vendor import DjangoSettings\nclass Common(DjangoSettings): ...", False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_apart", [False, True])
+def test_a_settings_class_derives_from_pydantics(
+    drafted: Draw, place: Path, base: str, is_one: bool, is_apart: bool
+) -> None:
+    fields = "class ForSettings(Common):\n    api_token: str\n    max_age: float\n"
+    if is_apart:
+        (place / "base.py").write_text(base + "\n")
+        fields = "from base import Common as CommonSettings\n" + fields.replace("Common)", "CommonSettings)")
+    made = drafted("app.py", fields if is_apart else f"{base}\n{fields}").text
+    assert ("[secrets.API_TOKEN]" in made, "[secrets.MAX_AGE]" in made) == (is_one, is_one)
+
+
+def test_the_minimum_length_of_a_field_is_that_of_the_entry(drafted: Draw) -> None:
+    code = "from pydantic_settings import BaseSettings\nfrom pydantic import Field\nclass S(BaseSettings):\n"
+    made = drafted("app.py", f"{code}    a_key: str = Field(min_length=48)\n    b_key: str = Field(min_length=True)\n")
+    assert {name: entry.min_length for name, entry in made.policy.secrets.items()} == {"A_KEY": 48, "B_KEY": None}

@@ -159,3 +159,31 @@ def test_what_a_schema_asks_on_a_condition_is_not_required(drafted: Draw) -> Non
         "  ...(process.env.NODE_ENV === 'production' && { C_KEY: str() }) })\n"
     )
     assert drafted("src/env.ts", code, ".").required == {"A_KEY", "C_KEY"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "least"),
+    [
+        ("z.string().min(48)", 48),
+        ("z.string({ message: 'x' }).trim().min(48, { message: 'short' }).max(99)", 48),
+        ("z.string().min(48).optional()", 48),
+        ("z.string().length(64)", 64),
+        ("Joi.string().hex().min(48).required()", 48),
+        ("yup.string().required().min(48)", 48),
+        ("v.pipe(v.string(), v.minLength(48, 'short'))", 48),
+        ("long.optional()", 40),
+        ("z.string().min(32)", 32),
+        ("z.string().min(8)", None),  # less than what a key must have anyway
+        ("z.array(z.string()).min(48)", None),
+        ("z.string().min(LEAST)", None),
+        ("z.string().min(9999999999)", None),
+    ],
+)
+def test_the_minimum_length_of_a_schema_is_that_of_the_entry(drafted: Draw, schema: str, least: int | None) -> None:
+    code = f"const long = z.string().min(40)\nexport const env = createEnv({{ server: {{ SECRET_KEY: {schema} }} }})\n"
+    assert drafted("env.ts", code, ".").policy.secrets["SECRET_KEY"].min_length == least
+
+
+def test_a_minimum_length_is_no_matter_of_what_is_no_credential(drafted: Draw) -> None:
+    code = "createEnv({ PUBLIC_NAME: z.string().min(48), DATABASE_URL: z.string().min(48) })\n"
+    assert "min_length" not in drafted("env.ts", code, ".").text

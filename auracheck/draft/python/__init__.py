@@ -22,7 +22,7 @@ NO_PYTHON = f"invalid Python {sys.version_info.major}.{sys.version_info.minor}"
 """With the version, since newer code may be valid."""
 
 _READS = re.compile(
-    rb"environ|getenv"
+    rb"environ|getenv|BaseSettings"
     rb"|class \w+\([^)\n]*Settings|decouple|starlette\.config|\benv(?:\.\w+)?\(|\bconfig(?:\.get)?\(\s*[\"']"
 )
 """What a file contains if it reads the environment in a known way; others are not parsed."""
@@ -30,6 +30,7 @@ _READS = re.compile(
 
 def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     """What modules read, by themselves or by functions of the project that read for them."""
+    from auracheck.draft.python.fields import settings_classes
     from auracheck.draft.python.wrappers import wrappers
 
     known: dict[str, Wrapper] = {}
@@ -51,8 +52,9 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
         known.update(news)
         calls = re.compile(rb"\b(?:%s)\s*\(" % b"|".join(re.escape(name.encode()) for name in news))
         fresh = [each for each in modules if each.path not in reader.done and calls.search(each.content)]
+    settings = settings_classes(scope for _, scope in parsed.values())
     for path, (tree, scope) in sorted(parsed.items()):
-        yield from _named(spec, path, tree, scope, known)
+        yield from _named(spec, path, tree, scope, known, settings)
 
 
 class _Reader:
@@ -87,11 +89,13 @@ class _Reader:
             return Unread(self._spec, reason, module.path)
 
 
-def _named(spec: str, path: str, tree: "ast.Module", scope: "Scope", known: "dict[str, Wrapper]") -> Iterator[Seen]:
+def _named(
+    spec: str, path: str, tree: "ast.Module", scope: "Scope", known: "dict[str, Wrapper]", settings: frozenset[str]
+) -> Iterator[Seen]:
     from auracheck.draft.python.fields import fields
     from auracheck.draft.python.reads import reads
 
     try:
-        yield from [*reads(tree, scope, path, known), *fields(tree, scope, path)]
+        yield from [*reads(tree, scope, path, known), *fields(scope, path, settings)]
     except (ValueError, RecursionError, MemoryError):
         yield Unread(spec, f"{NO_PYTHON}: nested too deeply", path)

@@ -3,7 +3,7 @@ Management"; in version 1 "Settings management" as well)."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
@@ -15,7 +15,8 @@ FIELD = "settings field without a default"
 FIELD_OPTIONAL = "settings field with a default"
 NESTED = "nested model, read from JSON or from names with a delimiter; add those by hand"
 
-_BASES = frozenset({"BaseSettings", "Settings"})
+_BASE = "BaseSettings"
+_PYDANTICS = f"pydantic.{_BASE}"
 _CONFIGS = frozenset({"model_config", "Config"})
 _MODELS = frozenset({"BaseModel", "RootModel", "TypedDict", "NamedTuple"})
 
@@ -27,15 +28,46 @@ class _Config(NamedTuple):
     case_sensitive: bool = False
 
 
-def fields(tree: ast.Module, scope: Scope, path: str) -> Iterator[Evidence | DraftChoice | LeftOut]:
-    """The variable of each field of each settings class of the module."""
-    classes = [node for node in scope.nodes if isinstance(node, ast.ClassDef)]
+def settings_classes(scopes: Iterable[Scope]) -> frozenset[str]:
+    """The names of the classes of a project that derive from pydantic's settings class, with its own."""
+    derived: dict[str, list[str]] = {_BASE: []}
+    own: set[str] = set()
+    for scope in scopes:
+        for node in _classes(scope):
+            own.add(node.name)
+            for base in node.bases:
+                derived.setdefault(_base(scope.means(base)), []).append(node.name)
+    found: set[str] = set()
+    left = [_PYDANTICS] if _BASE in own else [_PYDANTICS, _BASE]  # a module of the project may pass it on
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += derived.get(name, [])
+    return frozenset(found)
+
+
+def _classes(scope: Scope) -> list[ast.ClassDef]:
+    return [node for node in scope.nodes if isinstance(node, ast.ClassDef)]
+
+
+def _base(word: str) -> str:
+    """The name of a class by its dotted name, which may be that of pydantic or one of a project."""
+    package, _, rest = word.partition(".")
+    last = rest.rpartition(".")[2] or package
+    return _PYDANTICS if last == _BASE and package in ("pydantic", "pydantic_settings") else last
+
+
+def fields(scope: Scope, path: str, settings: Collection[str]) -> Iterator[Evidence | DraftChoice | LeftOut]:
+    """The variable of each field of each settings class of the module. ``settings`` are those of the project."""
+    classes = _classes(scope)
+    own = {node.name for node in classes}
     known: dict[str, _Config] = {}
     nested = {node.name for node in classes if _is_model(node, scope)}
     for node in classes:
-        bases = [scope.means(base).rpartition(".")[2] for base in node.bases]
+        bases = [_base(scope.means(base)) for base in node.bases]
         above = next((known[base] for base in bases if base in known), None)
-        if above is None and not any(base in _BASES or base.endswith("Settings") for base in bases):
+        if above is None and not any(base in settings and base not in own for base in bases):
             continue
         known[node.name] = _config(node, above or _Config(), scope)
         given = _given(node.name, scope)
@@ -138,7 +170,7 @@ def _field(
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
         found = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
         why = FIELD if required else FIELD_OPTIONAL
-        yield found._replace(weight=Weight.DECLARED, why=why)
+        yield found._replace(weight=Weight.DECLARED, why=why, least=_least(described))
         yield from _choice(names[0], origin, node.annotation, default, scope)
 
 
@@ -196,6 +228,13 @@ def _names(node: ast.AnnAssign, described: ast.Call | None, config: _Config, sco
         texts = [scope.text(choice) for choice in choices]
         written = [text for text in texts if text]
     return written if config.case_sensitive else list(dict.fromkeys(name.upper() for name in written))
+
+
+def _least(described: ast.Call | None) -> int:
+    """The minimum length in `Field(min_length=32)`."""
+    given = {each.arg: each.value for each in described.keywords} if described else {}
+    value = getattr(given.get("min_length"), "value", 0)
+    return value if type(value) is int else 0
 
 
 def _default(node: ast.AnnAssign, described: ast.Call | None) -> ast.expr | None:

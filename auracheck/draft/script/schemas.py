@@ -8,53 +8,28 @@ from typing import NamedTuple
 from auracheck.draft.script.module import ScriptModule
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
-_OPTIONAL = frozenset(
-    [
-        "optional",
-        "nullish",
-        "default",
-        "catch",
-        "prefault",
-        "nullable",
-        "optionalOrNull",
-        "withDefault",
-        "orUndefined",
-        "fallback",
-    ]
-)
+_OPTIONAL = frozenset({
+    "optional", "nullish", "default", "catch", "prefault", "nullable", "optionalOrNull", "withDefault", "orUndefined",
+    "fallback",
+})  # fmt: skip
 _ZOD = frozenset({"z", "zod"})
 _DEFAULT_OPTIONAL = frozenset({"Joi", "joi", "yup", "Yup"})
 _OTHERS = frozenset({"v", "valibot", "t", "Type", "S", "Schema", "s"})
 _VALIDATORS = frozenset({"str", "url", "email", "host", "port", "num", "bool", "json", "makeValidator", "requiredWhen"})
-_PLAIN = frozenset(
-    [
-        "number",
-        "boolean",
-        "bool",
-        "num",
-        "port",
-        "int",
-        "integer",
-        "enum",
-        "nativeEnum",
-        "coerce",
-        "stringbool",
-        "email",
-        "host",
-        "json",
-        "literal",
-        "date",
-        "ip",
-    ]
-)
+_PLAIN = frozenset({
+    "number", "boolean", "bool", "num", "port", "int", "integer", "enum", "nativeEnum", "coerce", "stringbool", "email",
+    "host", "json", "literal", "date", "ip",
+})  # fmt: skip
 _NOT_EMPTY = frozenset({"IsNotEmpty", "IsHexadecimal", "Length", "MinLength", "IsDefined", "IsByteLength"})
 _PRODUCTION = frozenset({"production", "prod", "isProd", "isProduction"})
 _DEPTH = 6
+_LENGTHS = frozenset({"min", "minLength", "length"})
+_LENGTH = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
 class Requirement(NamedTuple):
     """What a schema says of a name. ``strict``: required in production alone. ``plain``: no text, so no credential;
-    ``values`` are those that it takes."""
+    ``values`` are those that it takes; ``least`` is the minimum length, 0 where it has none."""
 
     required: bool | None
     strict: bool = False
@@ -62,6 +37,7 @@ class Requirement(NamedTuple):
     written_out: bool = False
     values: tuple[str, ...] = ()
     unset: str = ""
+    least: int = 0
 
 
 class Declaration(NamedTuple):
@@ -162,7 +138,8 @@ def _chain(module: ScriptModule, library: str, methods: list[_Method]) -> Requir
     default = next((each for each in methods if each.name in ("default", "prefault", "catch")), None)
     text = module.token(default.open + 1) if default and module.is_sign(default.open, "(") else None
     unset = text.text if text is not None and text.kind == "string" else ""
-    rest = {"plain": plain, "values": values, "unset": unset, "written_out": bool(unset.strip())}
+    rest = {"plain": plain, "values": values, "unset": unset, "written_out": bool(unset.strip()),
+            "least": _least(module, methods)}  # fmt: skip
     if not _OPTIONAL.isdisjoint(words) or _takes_nothing(module, methods):
         return Requirement(False, **rest)  # type: ignore[arg-type]
     if library in _DEFAULT_OPTIONAL:
@@ -177,6 +154,18 @@ def _choices(module: ScriptModule, methods: list[_Method]) -> tuple[str, ...]:
             close = module.brackets.close.get(each.open, each.open)
             return tuple(t.text for t in module.tokens[each.open : close] if t.kind == "string")
     return ()
+
+
+def _least(module: ScriptModule, methods: list[_Method]) -> int:
+    """The minimum length of a text: `z.string().min(32)`, `v.pipe(v.string(), v.minLength(32))`."""
+    every = list(methods)
+    for each in methods:
+        if each.name == "pipe":
+            every += [inner for start, end in module.parts(each.open) for inner in _methods(module, start, end)]
+    if not any(each.name == "string" for each in every):
+        return 0
+    lengths = [module.token(each.open + 1).text for each in every if each.name in _LENGTHS]
+    return max((int(text) for text in lengths if _LENGTH.fullmatch(text)), default=0)
 
 
 def _takes_nothing(module: ScriptModule, methods: list[_Method]) -> bool:

@@ -15,8 +15,11 @@ MAX_BETWEEN = 50
 """Maximum number of lines between two variables of an instruction among which the second is looked for."""
 
 _DIRECTIVE = re.compile(r"#[ \t]*(\w+)[ \t]*=[ \t]*(.*)")
-_HEREDOC = re.compile(r"<<-?[ \t]*([\"']?)(\w+)\1")
-_KEEPING = frozenset({"RUN", "COPY", "ADD"})
+_BETWEEN = re.compile(r"[\t\v\f\r ]+")
+_HEREDOC = re.compile(r"\d*<<(-?)([^<]+)")
+"""A word of an instruction behind which a here-document follows (the parser's `reHeredoc`)."""
+
+_KEEPING = re.compile(r"(?:ONBUILD\s+)?(?:RUN|COPY|ADD)", re.IGNORECASE)
 """The instructions that take here-documents."""
 
 _REFERENCE = re.compile(r"\$(?:(\w+)|\{(\w+)(?:(:?[-+?])((?:[^{}\\]|\\.)*))?\})")
@@ -24,12 +27,14 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_][\w.-]*=")
 
 
 class Instruction(NamedTuple):
-    """One instruction in capitals, the rest of its line, and the numbers of its first and last lines."""
+    """One instruction in capitals, the rest of its line, and the numbers of its first and last lines. ``ends`` is
+    False where the file is at its end before a here-document of it is."""
 
     name: str
     rest: str
     line: int
     last: int
+    ends: bool = True
 
     def __repr__(self) -> str:  # the rest may contain a secret
         return f"Instruction({self.name}, {self.line})"
@@ -97,19 +102,39 @@ def _instructions(lines: list[str], escape: str) -> Iterator[Instruction]:
             parts.append(line.rstrip()[: -len(escape)] if goes_on else line)
             if not goes_on:
                 break
-        word, _, rest = "".join(parts).strip().partition(" ")
+        word, rest = _first("".join(parts).strip())
+        behind = at
+        for heredoc in _heredocs(word, rest, escape):
+            behind = _end(lines, behind, heredoc)
         if word:
-            yield Instruction(word.upper(), rest.strip(), start + 1, at)
-        if word.upper() in _KEEPING:
-            for heredoc in _HEREDOC.finditer(rest):
-                at = next((n + 1 for n in range(at, len(lines)) if lines[n].strip() == heredoc[2]), len(lines))
+            yield Instruction(word.upper(), rest, start + 1, at, behind <= len(lines))
+        at = behind
+
+
+def _first(text: str) -> tuple[str, str]:
+    """The first word of a text, and what follows it (the parser's `reWhitespace`)."""
+    word, *rest = _BETWEEN.split(text, maxsplit=1)
+    return word, "".join(rest).strip()
+
+
+def _heredocs(name: str, rest: str, escape: str) -> Iterator[re.Match[str]]:
+    """The here-documents of an instruction: a word with quotes around it, or `<<<`, is none."""
+    if "<<" in rest and _KEEPING.match(f"{name} {rest}"):
+        yield from filter(None, map(_HEREDOC.fullmatch, words(rest, escape)))
+
+
+def _end(lines: list[str], at: int, heredoc: re.Match[str]) -> int:
+    """The number of lines up to the end of a here-document; more than there are where it has none."""
+    word, tabs = re.sub(r"[\"']", "", heredoc[2]), "\t" if heredoc[1] else ""
+    ends = (number + 1 for number in range(at, len(lines)) if lines[number].lstrip(tabs) == word)
+    return next(ends, len(lines) + 1)
 
 
 def pairs(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[Pair]:
     """What `ENV` sets: `NAME=VALUE …`, or in its old form `NAME VALUE`. ``values`` are those before the instruction."""
     if not _ASSIGNMENT.match(rest):
-        name, _, value = rest.partition(" ")
-        yield Pair(name, _expanded(value.strip(), escape, values))
+        name, value = _first(rest)
+        yield Pair(name, _expanded(value, escape, values))
         return
     for word in words(rest, escape):
         name, equals, value = word.partition("=")
@@ -126,24 +151,21 @@ def arguments(rest: str, escape: str, values: Mapping[str, str | None]) -> Itera
 
 def words(text: str, escape: str) -> Iterator[str]:
     """The words of a line, with their quotes and escapes."""
-    word, quote, at = "", "", 0
+    start, quote, at = 0, "", 0
     while at < len(text):
         char = text[at]
         if char == escape and quote != "'" and at + 1 < len(text):
-            word += text[at : at + 2]
             at += 2
             continue
         if char in "\"'" and quote in ("", char):
             quote = "" if quote else char
-        if char.isspace() and not quote:
-            if word:
-                yield word
-            word = ""
-        else:
-            word += char
+        elif char.isspace() and not quote:
+            if start < at:
+                yield text[start:at]
+            start = at + 1
         at += 1
-    if word:
-        yield word
+    if start < len(text):
+        yield text[start:]
 
 
 def _expanded(text: str, escape: str, values: Mapping[str, str | None]) -> str | None:

@@ -15,6 +15,7 @@ from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, decoded, read_file
 from auracheck.systems.source import Context, Item, Source
 
+NO_END = "here-document without its end: docker build refuses the file"
 _FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+[aA][sS]\s+(\S+))?")
 
 
@@ -39,11 +40,12 @@ class DockerfileSource(Source):
 
     @classmethod
     def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
-        """In a directory those that set a credential: most Dockerfiles set none."""
+        """In a directory those that set a credential, or are unread in part: most Dockerfiles set none."""
         for path in paths:
             items = list(cls(spec, path, context).read())
             targets = [item for item in items if isinstance(item, Target)]
-            if not targets or any(map(_may_be_credential, targets[0].settings)):
+            is_unread = any(isinstance(item, Unread) for item in items)
+            if is_unread or any(map(_may_be_credential, targets[0].settings)):
                 yield from items
 
     def read(self) -> Iterator[Item]:
@@ -55,6 +57,7 @@ class DockerfileSource(Source):
             yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
             return
         yield Document(path, "dockerfile", "", content)
+        yield from (Unread(self.spec, NO_END, path, each.line) for each in file.instructions if not each.ends)
         stages = list(_stages(file))
         yield Target(
             path,
@@ -110,14 +113,14 @@ def _settings(file: Dockerfile, stages: Sequence[_Stage], path: str) -> Iterator
     before = {name: value for each in file.instructions[:first] if each.name == "ARG"
               for name, value in arguments(each.rest, file.escape, {})}  # fmt: skip
     values: dict[str, str | None] = {}
+    declared: dict[str, str | None] = {}  # a stage inherits the arguments of the one that it is built from
+    known = ChainMap(values, declared)
     for number in _chain(stages):
         end = stages[number + 1].at if number + 1 < len(stages) else len(file.instructions)
-        declared: dict[str, str | None] = {}
-        known = ChainMap(values, declared)
         for instruction in file.instructions[stages[number].at : end]:
             if instruction.name == "ARG":
-                found = list(arguments(instruction.rest, file.escape, known))
-                declared.update((name, before.get(name) if value is None else value) for name, value in found)
+                for name, value in list(arguments(instruction.rest, file.escape, known)):
+                    declared[name] = before.get(name, declared.get(name)) if value is None else value
             elif instruction.name == "ENV":
                 yield from _set(file, instruction, known, path)
 

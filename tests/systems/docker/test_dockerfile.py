@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.model import Secret, Target
+from auracheck.model import Secret, Target, Unread
+from auracheck.systems.docker.source import NO_END
 from auracheck.systems.source import open_source, scheme_of
 from tests.bounds import takes_linear_time
 from tests.conftest import Run
@@ -63,8 +64,45 @@ def test_an_instruction_sees_the_values_before_it(place: Path) -> None:
     assert found == {"A": ("2", 3), "B": ("1", 3)}
 
 
+@pytest.mark.parametrize("again", ["", "ARG PW\n"])
+def test_a_stage_inherits_the_arguments_of_the_one_that_it_is_built_from(place: Path, again: str) -> None:
+    text = f"FROM a AS x\nARG PW=changeme\nFROM a AS y\nARG PW=other\nFROM x\n{again}ENV DB_PASSWORD=$PW\n"
+    assert settings(text)["DB_PASSWORD"][0] == "changeme"
+
+
+@pytest.mark.parametrize(
+    "line", ["ENV\tDB_PASSWORD=changeme", "ENV DB_PASSWORD\tchangeme", "ENV\t\tDB_PASSWORD \tchangeme"]
+)
+def test_a_tab_is_between_words_as_a_space_is(place: Path, line: str) -> None:
+    assert settings(f"FROM a AS b\nFROM\tb\n{line}\n") == {"DB_PASSWORD": ("changeme", 3)}
+
+
 def test_another_escape_character(place: Path) -> None:
     assert settings("# escape=`\nFROM a\nENV A=C:\\b `\n B=2\n") == {"A": ("C:\\b", 3), "B": ("2", 4)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN cat <<<foo",
+        'RUN python3 -c "print(1 << 20)"',
+        "RUN echo 'a <<EOF b'",
+        "RUN cat << EOF",
+        'RUN ["cat", "<<EOF"]',
+        "LABEL a=<<EOF",
+        "RUN cat <<EOF 3<<-'END' > b\nENV NOT_ME=1\nEOF\n  END\n\tEND",
+        "ONBUILD RUN <<EOF\nENV NOT_ME=1\nEOF",
+    ],
+)
+def test_a_here_document_is_a_whole_word_without_quotes(place: Path, line: str) -> None:
+    assert settings(f"FROM a\n{line}\nENV DB_PASSWORD=changeme\n").keys() == {"DB_PASSWORD"}
+
+
+def test_a_here_document_without_its_end_is_said_to_have_none(place: Path) -> None:
+    text = "FROM a\nENV A=1\nRUN cat <<EOF\nENV B=2\n EOF\n"
+    assert settings(text).keys() == {"A"}
+    [unread] = [item for item in open_source("Dockerfile").read() if isinstance(item, Unread)]
+    assert (unread.reason, unread.file, unread.line) == (NO_END, "Dockerfile", 3)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +150,8 @@ def test_in_a_directory_those_with_a_credential_are_checked(place: Path, run: Ru
 )
 def test_the_time_is_linear(piece: str, place: Path) -> None:
     takes_linear_time(lambda size: settings("FROM a\n" + piece * size), 500, 4_000)
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_long_word_takes_linear_time(quote: str, place: Path) -> None:
+    takes_linear_time(lambda size: settings(f"FROM a\nENV A={quote}{'x' * size}{quote}\n"), 125_000, 1_000_000)

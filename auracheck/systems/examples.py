@@ -1,0 +1,38 @@
+"""What the example of a file is called: it is made to be copied, and no process reads it."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from auracheck.regex import regex
+
+_COPIED = ("example", "sample", "template")
+ENDINGS = (*_COPIED, "dist", "tpl", "default", "defaults")
+"""What the name of an example ends in, the likeliest first."""
+
+_ANY, _ENDING = "|".join(_COPIED), "|".join(ENDINGS)
+_EXAMPLE = regex(
+    rf"\.(?:{_ANY}|dist)(?:\.|$)"
+    rf"|(?:^|[._-])env(?:rc)?(?:[._-].*)?[._-](?:{_ENDING})(?:\.|$)"  # other files may be called "default"
+    rf"|^(?:{_ANY})\.env(?:rc)?(?:[._-]|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_example(name: str) -> bool:
+    """Whether a file's name says that it is meant to be copied, not to be read by a process."""
+    return _EXAMPLE.search(name) is not None
+
+
+def examples_of(name: str) -> Iterator[str]:
+    """What the example of a file may be called, the likeliest first."""
+    stem, ending = os.path.splitext(name)
+    yield from (f"{name}{between}{each}" for between in "._-" for each in ENDINGS)
+    yield from (f"{stem}.{each}{ending}" for each in ENDINGS if ending)
+    if name.startswith("."):
+        yield from (f"{name[1:]}.{each}" for each in ENDINGS)
+        yield from (f"{each}{name}" for each in _COPIED)
+
+
+NAMES = (*examples_of(".env"), ".env")
+"""Files that list an application's variables: a `.env` has at least what one deployment needs."""

@@ -1,0 +1,50 @@
+"""What the example of a file is called."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.systems.examples import NAMES, examples_of, is_example
+from tests.conftest import Run
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".env.example", ".env-dist", ".env-example", ".env_example", ".env.default", ".env.defaults", ".env.tpl",
+        "example.env", "sample.env", "template.env", "env.example", "app.env.sample", ".env.example.production",
+        ".env.production-example", ".env.local.default", ".envrc.tpl", ".ENV.EXAMPLE", "app.template.env",
+    ],
+)  # fmt: skip
+def test_an_example_is_known_by_its_name(name: str) -> None:
+    assert is_example(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".env", ".env.production", ".env.local", "app.env", "default.env", "email-template.env", "app.default.env",
+     "myenv-default", ".env.distribution", "examples.env", "environment.default"],
+)  # fmt: skip
+def test_any_other_file_is_none(name: str) -> None:
+    assert not is_example(name)
+
+
+def test_every_name_that_the_example_of_an_env_file_may_have_is_that_of_one() -> None:
+    assert NAMES[0] == ".env.example"
+    names = {each for name in (".env", ".env.local", ".envrc") for each in examples_of(name)}
+    assert all(map(is_example, names))
+    assert {".env-dist", "env.sample", "example.env"} < names
+
+
+@pytest.mark.parametrize("name", [".env-dist", "sample.env", ".env.defaults"])
+def test_an_example_is_no_deployment_of_its_own(name: str, place: Path, run: Run) -> None:
+    Path(name).write_text("DB_PASSWORD=changeme\nAPI_TOKEN=\n")
+    found = run("check", ".", "--env", "production", "-f", "json")
+    assert [each["severity"] for each in found.report["findings"] if each["severity"] == "error"] == []
+    missing = run("check", ".env", "--env", "production")
+    assert f"cp {name} .env" in missing.out + missing.err
+
+
+def test_a_draft_is_made_from_one(place: Path, run: Run) -> None:
+    Path(".env-dist").write_text("DB_PASSWORD=\n")
+    assert "[secrets.DB_PASSWORD]" in run("generate", "policy").out
