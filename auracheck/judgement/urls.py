@@ -260,8 +260,6 @@ def of_url(text: str, wanted: Sequence[str]) -> str | None:
         return "not a URL (expected a scheme such as postgresql://)"
     if wanted and url.family not in map(family, wanted):
         return f"not a {wanted[0]} URL (expected {wanted[0]}://)"
-    if url.scheme.partition("+")[0] == "postgres" and "postgres" not in wanted:
-        return POSTGRES
     if url.problems:
         return url.problems[0]
     return _parts(url)

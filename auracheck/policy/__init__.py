@@ -121,6 +121,12 @@ class Entry(NamedTuple):
         return _schemes(f"{self.purpose} {self.obtain}")
 
     @property
+    def for_sqlalchemy(self) -> bool:
+        """Whether SQLAlchemy reads the URL, by its name, purpose or `obtain`, or a scheme with a driver."""
+        said = f"{self.name} {self.purpose} {self.obtain}".casefold()
+        return "sqlalchemy" in said or any("+" in scheme for scheme in self.schemes)
+
+    @property
     def inferred(self) -> bool:
         """Whether nobody names it, so that only its name and value say that it is a credential."""
         return self.by == BY_NAME
