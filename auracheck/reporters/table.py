@@ -35,8 +35,8 @@ GAP = 2
 WIDEST_NAMES = 30
 """How far names may push the texts beside them to the right."""
 
-_NOT_KNOWN = "to say what is required: auracheck generate policy --from {} > auracheck.toml"
-_OTHER_APPLICATION = "not AuraConnect? auracheck generate policy --from {} > auracheck.toml"
+_NOT_KNOWN = "to say what is required: auracheck generate policy{} > auracheck.toml"
+_OTHER_APPLICATION = "not AuraConnect? auracheck generate policy{} > auracheck.toml"
 _COMMAND = " auracheck generate policy "
 _MOST_OPTIONAL = 3
 _LIVE = "env"
@@ -255,9 +255,14 @@ def _remarks(report: Report) -> Iterator[str]:
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
     if any(target.judged and not target.presence_known for target in report.targets):
-        yield _NOT_KNOWN.format(quote(report.example or ".env.example"))
+        yield _NOT_KNOWN.format(_from(report.example))
     elif any(has_none(target) and (report.example or _has_any(target)) for target in built_in):
-        yield _OTHER_APPLICATION.format(quote(report.example or ".env.example"))
+        yield _OTHER_APPLICATION.format(_from(report.example))
+
+
+def _from(example: str) -> str:
+    """The option that names what to draft a policy from; all files of the working directory need none."""
+    return "" if example == os.curdir else f" --from {quote(example or '.env.example')}"
 
 
 def _has_any(target: TargetReport) -> bool:

@@ -151,6 +151,18 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     assert f"to say what is required: auracheck generate policy --from {best} > auracheck.toml" in outcome.out
 
 
+@pytest.mark.parametrize("file", ["manage.py", "next.config.mjs", "package.json", "go.mod", "pyproject.toml"])
+def test_the_first_call_in_another_application_names_the_command(place: Path, run: Run, file: str) -> None:
+    (place / file).write_text("")
+    done = run("check", "--env", "production")
+    assert done.code == 1
+    assert "not AuraConnect? auracheck generate policy > auracheck.toml" in done.out
+
+
+def test_an_empty_folder_is_nobodys(place: Path, run: Run) -> None:
+    assert "not AuraConnect?" not in run("check", "--env", "production").out
+
+
 def test_a_deployment_is_named_before_a_ci_job(place: Path, run: Run) -> None:
     (place / ".github/workflows").mkdir(parents=True)
     job = (
