@@ -6,7 +6,7 @@ from typing import TextIO
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.registry import member
-from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
+from auracheck.report import Finding, PolicyReport, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import Reporter, printable
 from auracheck.reporters.causes import folded, sections
 from auracheck.reporters.findings import (
@@ -37,6 +37,7 @@ WIDEST_NAMES = 30
 
 _NOT_KNOWN = "to say what is required: auracheck generate policy{} > auracheck.toml"
 _OTHER_APPLICATION = "not AuraConnect? auracheck generate policy{} > auracheck.toml"
+_UPDATE = ", or for new names: auracheck generate policy --update"
 _COMMAND = " auracheck generate policy "
 _MOST_OPTIONAL = 3
 _LIVE = "env"
@@ -252,12 +253,18 @@ def _unread(report: Report, last: Verdict, screen: Screen) -> None:
 def _remarks(report: Report) -> Iterator[str]:
     """Where values came from, who loads the file, and what to do where the policy is another application's."""
     yield from _whence(report)
+    yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
     if any(target.judged and not target.presence_known for target in report.targets):
         yield _NOT_KNOWN.format(_from(report.example))
     elif any(has_none(target) and (report.example or _has_any(target)) for target in built_in):
         yield _OTHER_APPLICATION.format(_from(report.example))
+
+
+def _to_require(policy: PolicyReport) -> str:
+    environments = ", ".join(f'"{name}"' for name in policy.requires_nothing_in)
+    return f"to require a secret: required_in = [{environments}] below its [secrets.NAME] in {policy.file}{_UPDATE}"
 
 
 def _from(example: str) -> str:

@@ -103,6 +103,21 @@ def test_a_policy_in_the_repository_is_never_unseen(form: str, policy: str, run:
     assert not (form == "plain" and "policy" in done.out)  # its lines stay findings
 
 
+def test_the_table_says_how_a_policy_comes_to_require_something(run: Run, place: Path) -> None:
+    (place / "auracheck.toml").write_text("extends = []\n[secrets.STORE_KEY]\nrequired_in = []\n")
+    (place / ".env").write_text(f"STORE_KEY={STRONG}\n")
+    step = 'to require a secret: required_in = ["production"] below its [secrets.NAME] in auracheck.toml'
+    assert step in run("check", ".env", "--env", "production").out
+    (place / "auracheck.toml").write_text('extends = []\n[secrets.STORE_KEY]\nrequired_in = ["production"]\n')
+    assert "to require a secret" not in run("check", ".env", "--env", "production").out
+
+
+def test_the_table_says_how_a_policy_without_secrets_gets_some(run: Run, place: Path) -> None:
+    (place / "auracheck.toml").write_text("extends = []\n")
+    (place / ".env").write_text(f"STORE_KEY={STRONG}\n")
+    assert "auracheck generate policy --update" in run("check", ".env", "--env", "production").out
+
+
 def test_a_policy_that_requires_nothing_hides_no_bad_value(run: Run, place: Path) -> None:
     (place / "auracheck.toml").write_text(EMPTY)
     (place / ".env").write_text("JWT_SECRET_KEY=changeme\n")
