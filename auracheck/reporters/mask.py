@@ -91,8 +91,8 @@ def _outside(report: Report) -> Iterator[str | None]:
         for end in filter(None, (connection.client, connection.server)):
             yield from (end.target, end.secret, end.origin.file)
     if report.provenance:
-        whence = report.provenance
-        yield from (whence.host, whence.repository, whence.command, *sum(whence.labels, ()))
+        provenance = report.provenance
+        yield from (provenance.host, provenance.repository, provenance.command, *sum(provenance.labels, ()))
     checkout = report.checkout
     yield from (report.example, checkout.folder, checkout.root, checkout.anchor, *checkout.remote)
 

@@ -252,7 +252,7 @@ def _unread(report: Report, last: Verdict, screen: Screen) -> None:
 
 def _remarks(report: Report) -> Iterator[str]:
     """Where values came from, who loads the file, and what to do where the policy is another application's."""
-    yield from _whence(report)
+    yield from _counted_origins(report)
     yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
@@ -287,7 +287,7 @@ def _titled(labels: Sequence[str]) -> str:
     return title(labels) if len(labels) <= MOST else f"{title(labels[:MOST])} and {len(labels) - MOST} more"
 
 
-def _whence(report: Report) -> Iterator[str]:
+def _counted_origins(report: Report) -> Iterator[str]:
     """`3 from the environment, 1 from ./.env`: where the required secrets of an environment over a file come from."""
     for target in report.targets:
         required = [secret for secret in target.secrets if secret.required and secret.state in ("set", "elsewhere")]
