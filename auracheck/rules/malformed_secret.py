@@ -69,20 +69,12 @@ def _of_form(entry: Entry, setting: Setting) -> str | None:
     return None if fits(entry.form, setting.value.reveal()) else f"not in its form (expected {said(entry.form)})"
 
 
-def _of_sqlalchemy(entry: Entry, text: str) -> str | None:
-    """The fault of `postgres://` where SQLAlchemy reads it: it alone has schemes with a driver (`postgres+asyncpg`)."""
-    if entry.inferred or "postgres" in entry.schemes:
-        return None
-    bare, driver, _ = text.partition("://")[0].lower().partition("+")
-    return faults.POSTGRES if bare == "postgres" and (driver or entry.for_sqlalchemy) else None
-
-
 def _of_kind(entry: Entry, text: str, setting: Setting) -> str | None:
     if entry.form:
         return _of_form(entry, setting)
     if entry.kind == "url":
         fault = faults.of_any_url(text) if entry.by else faults.of_url(text, entry.schemes)
-        return fault or _of_sqlalchemy(entry, text)
+        return fault or (faults.POSTGRES if entry.refuses_scheme(text) else None)
     if entry.kind == "sid" and "TWILIO" in entry.name.upper() and "ACCOUNT" in entry.name.upper():
         return None if _ACCOUNT_SID.fullmatch(text) else "not a Twilio account SID (expected AC + 32 hex digits)"
     return BROKEN if entry.kind == "key" and encoded.is_broken(text) else None
