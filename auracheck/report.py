@@ -288,10 +288,11 @@ class Report(NamedTuple):
     """What reporters write, and what the library's `check()` returns.
 
     ``not_run`` are the rules left out by `--select` and `--ignore`. ``example`` is the path of a file that may list
-    what another application than the policy's requires, else empty. ``rules`` are those that were run. ``today`` is
-    the day (UTC) of the run, None in a report that was made without one. ``policies`` are those of the sources.
-    ``skipped`` leaves it complete. ``fixed`` is what `--fix` did before, None without it. ``provenance`` is None in a
-    report that was made without a run, ``fleet`` in one that is about one host.
+    what another application than the policy's requires, `.` for the files of the working directory, else empty.
+    ``rules`` are those that were run. ``today`` is the day (UTC) of the run, None in a report that was made without
+    one. ``policies`` are those of the sources. ``skipped`` leaves it complete. ``fixed`` is what `--fix` did before,
+    None without it. ``provenance`` is None in a report that was made without a run, ``fleet`` in one that is about one
+    host.
     """
 
     targets: tuple[TargetReport, ...]

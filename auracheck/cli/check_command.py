@@ -1,7 +1,6 @@
 """`auracheck check`: from the options to a request, and from the report to the exit code."""
 
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from auracheck.cli.help_pages import Grouped
 from auracheck.errors import UsageError
 from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
+from auracheck.reporters import WITH_COMMAND
 
 if TYPE_CHECKING:
     from auracheck.engine.request import Request
@@ -125,7 +125,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         since=options["since"],
         connect=options["connect"],
         labels=_labels(options["labels"]),
-        command=_command(),
+        command=_command(options["form"]),
         loaders=options["form"] == "table" and not options["quiet"],
     )
     rules = selected(options["select"], options["ignore"], request.rule_options)
@@ -216,12 +216,13 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
         raise UsageError("empty --repo or --since (expected a folder, a revision)")
 
 
-def _command() -> str:
-    """The call, with each word that looks like a credential by its length."""
-    from auracheck.reporters.mask import told
+def _command(form: str) -> str:
+    """The call, for the formats that show it."""
+    if form not in WITH_COMMAND:
+        return ""
+    from auracheck.reporters.mask import command
 
-    arguments = click.get_current_context().obj or ()
-    return told(shlex.join(("auracheck", *arguments)), arguments)
+    return command(click.get_current_context().obj or ())
 
 
 def _labels(given: Sequence[str]) -> tuple[tuple[str, str], ...]:

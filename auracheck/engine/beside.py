@@ -11,6 +11,8 @@ from auracheck.systems.env_file import example
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import listed, read_file
 
+HERE = "."
+
 MAX_NAMES = 10_000
 """Most names in a folder that is looked into."""
 
@@ -28,6 +30,13 @@ def names_in_example(folder: str) -> tuple[str, ...]:
     except Unreadable:
         return ()
     return tuple(assignment.name for assignment in reading.assignments)
+
+
+def is_project(folder: str) -> bool:
+    """Whether a program is developed in that folder, by a manifest of its packages or a file of the catalogue."""
+    from auracheck.engine.manifests import MANIFESTS  # late: few reports ask
+
+    return not MANIFESTS.isdisjoint(_names(folder)) or any(_files(folder))
 
 
 def program_of_project(folder: str) -> str:

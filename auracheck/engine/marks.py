@@ -60,8 +60,8 @@ def mark(value: str, key: bytes) -> str:
 def marks(run: Run, report: Report, key: bytes) -> Iterator[str]:
     """The lines of a file of marks: first which key it is of and whose it is, then one for each value that is strong
     enough. ``report`` is that of the run, masked: labels and names are taken from there."""
-    whence = report.provenance
-    about = {"host": whence.host, "time": whence.time, "labels": dict(whence.labels)} if whence else {}
+    provenance = report.provenance
+    about = {"host": provenance.host, "time": provenance.time, "labels": dict(provenance.labels)} if provenance else {}
     of_key = hmac.digest(key, _OF_THE_KEY, "sha256").hex()
     yield _encode({"marks": VERSION, "auracheck": __version__, "key": of_key, **about}) + "\n"
     known = frozenset(normalized(secret.reveal()) for secret in _known(run))

@@ -10,6 +10,7 @@ from typing import TypeVar
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import asked_of_services
+from auracheck.engine.beside import HERE, is_project
 from auracheck.engine.beyond import grouped
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
@@ -154,11 +155,11 @@ def _read(targets: Iterable[tuple[Target, Policy]]) -> list[str]:
 
 def _example(request: Request, read: Iterable[str]) -> str:
     """A file that lists what an application needs: the example here or beside a source, else a source, or a file that
-    was ``read``."""
+    was ``read``. `.` where there is none of these and an application is developed here."""
     places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
     found = next(filter(None, map(example, folders)), None)
-    return found or next(filter(os.path.isfile, (*places, *read)), "")
+    return found or next(filter(os.path.isfile, (*places, *read)), HERE if is_project(HERE) else "")
 
 
 def _check_environment(request: Request, policies: Policies) -> None:

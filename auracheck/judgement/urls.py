@@ -75,6 +75,14 @@ class Url(NamedTuple):
         """Whether the host, or the folder of a socket, is given after the `?`, as libpq allows."""
         return any(part.startswith(("host=", "hostaddr=", "unix_sock=", "service=")) for part in self.query.split("&"))
 
+    @property
+    def logs_in_without(self) -> bool:
+        """Whether a user logs in to a server over the network with an empty password (`root:@db`)."""
+        if self.password != "" or not self.user or self.family not in _ASK_PASSWORDS:
+            return False
+        elsewhere = self.host_in_query or any(part.startswith(_OTHER_LOGINS) for part in self.query.split("&"))
+        return bool(self.host) and not elsewhere and not unescape(self.host).startswith("/")
+
 
 @lru_cache(maxsize=1 << 16)  # several rules ask about each URL; the values stay in this process
 def split(value: str) -> Url | None:
@@ -225,6 +233,11 @@ _PEM = "-----BEGIN "
 
 _CONTROL = regex(r"[\x00-\x1f\x7f]")
 _DATABASES = frozenset(("postgresql", "mysql"))
+_ASK_PASSWORDS = _DATABASES | {"mongodb", "mssql", "oracle", "cockroachdb", "clickhouse", "amqp", "pyamqp"}
+"""Servers that a user logs in to by a password. Redis has a rule of its own, and of HTTP the user may be a token."""
+
+_OTHER_LOGINS = ("password=", "passfile=", "sslcert=", "unix_socket=")
+"""Parameters that give the password, or replace it (libpq and MySQL drivers)."""
 
 
 def of_text(text: str) -> str | None:
@@ -247,8 +260,6 @@ def of_url(text: str, wanted: Sequence[str]) -> str | None:
         return "not a URL (expected a scheme such as postgresql://)"
     if wanted and url.family not in map(family, wanted):
         return f"not a {wanted[0]} URL (expected {wanted[0]}://)"
-    if url.scheme.partition("+")[0] == "postgres" and "postgres" not in wanted:
-        return POSTGRES
     if url.problems:
         return url.problems[0]
     return _parts(url)

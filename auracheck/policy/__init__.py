@@ -120,6 +120,15 @@ class Entry(NamedTuple):
         """The schemes of URLs in its purpose and `obtain`."""
         return _schemes(f"{self.purpose} {self.obtain}")
 
+    def refuses_scheme(self, url: str) -> bool:
+        """Whether a URL begins with `postgres` and SQLAlchemy reads it: by the entry's name, purpose or `obtain`, or by
+        a scheme with a driver (`postgres+asyncpg`), which SQLAlchemy alone has."""
+        bare, driver, _ = url.partition("://")[0].lower().partition("+")
+        if bare != "postgres" or self.inferred or "postgres" in self.schemes:
+            return False
+        said = f"{self.name} {self.purpose} {self.obtain}".casefold()
+        return bool(driver) or "sqlalchemy" in said or any("+" in scheme for scheme in self.schemes)
+
     @property
     def inferred(self) -> bool:
         """Whether nobody names it, so that only its name and value say that it is a credential."""

@@ -24,7 +24,7 @@ KEYS: dict[str, Any] = \
                                 'mistaken': ['JWT_SECRET', 'JWT_KEY']},
              'DATABASE_URL': {'kind': 'url',
                               'short': 'database',
-                              'purpose': 'connects the backend to PostgreSQL: '
+                              'purpose': 'connects the backend to PostgreSQL with SQLAlchemy: '
                                          'postgresql://username:password@host:port/database',
                               'obtain': 'auracheck generate database --host HOST',
                               'required_in': ['development', 'staging', 'production'],

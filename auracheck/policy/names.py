@@ -19,6 +19,9 @@ _ENDINGS = {
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
+_OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
+"""Working directories, which every shell exports."""
+
 _OPTIONS = frozenset(("-p", "-P", "-a", "-w", "-u", "--masterauth"))
 """Options with a password, the short ones where the program is one that `systems/options.py` knows."""
 
@@ -65,6 +68,8 @@ def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
     if name in _OPTIONS:
         return "password"
+    if name in _OF_A_SHELL:
+        return "setting"
     words = _words(name)
     if re.match(_PREFIXED, name) and "SECRET" not in words:
         return "setting"

@@ -52,6 +52,9 @@ REGISTRY: Mapping[str, str] = {
 }
 """Each format's module and class, imported when used."""
 
+WITH_COMMAND = frozenset(("markdown", "html"))
+"""The formats that show the call by which a report was made."""
+
 
 def reporter(name: str, *, verbose: bool = False) -> Reporter:
     """The reporter of a format in the registry."""

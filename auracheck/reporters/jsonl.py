@@ -35,10 +35,10 @@ class JsonlReporter(Reporter):
     escapes = True
 
     def pieces(self, report: Report) -> Iterator[str]:
-        whence = {"run": origin(report.provenance)} if report.provenance else {}
-        whence.get("run", {}).pop("duration", None)
+        about = {"run": origin(report.provenance)} if report.provenance else {}
+        about.get("run", {}).pop("duration", None)
         for kind, content in _lines(report):
-            yield encode({"type": kind, **whence, **content}) + "\n"
+            yield encode({"type": kind, **about, **content}) + "\n"
 
 
 def _lines(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:

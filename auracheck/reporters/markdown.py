@@ -21,9 +21,9 @@ from auracheck.reporters.findings import (
     unread_reason,
 )  # fmt: skip
 from auracheck.reporters.fleet import remarks
+from auracheck.reporters.run_facts import run_facts
 from auracheck.reporters.steps import ShownStep, steps
 from auracheck.reporters.verdict import healthy, there, verdict
-from auracheck.reporters.whence import whence
 
 _SPECIAL = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "\\\\", "`": "\\`", "*": "\\*", "_": "\\_",
@@ -132,7 +132,7 @@ def _pieces(report: Report, verbose: bool) -> Iterator[str]:
         yield from _hosts(report.fleet)
     if verbose and (lines := [f"{label}: {name}: {chain}" for label, name, chain in chains(report)]):
         yield _folded("Overridden values", fenced(lines, "text"))
-    yield f"\n{' · '.join(code(said) for _, said in whence(report))}\n"
+    yield f"\n{' · '.join(code(said) for _, said in run_facts(report))}\n"
 
 
 def _section(section: Section) -> Iterator[str]:

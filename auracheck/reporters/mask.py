@@ -9,7 +9,7 @@ run that this package itself contains says nothing about a credential.
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -91,8 +91,8 @@ def _outside(report: Report) -> Iterator[str | None]:
         for end in filter(None, (connection.client, connection.server)):
             yield from (end.target, end.secret, end.origin.file)
     if report.provenance:
-        whence = report.provenance
-        yield from (whence.host, whence.repository, whence.command, *sum(whence.labels, ()))
+        provenance = report.provenance
+        yield from (provenance.host, provenance.repository, provenance.command, *sum(provenance.labels, ()))
     checkout = report.checkout
     yield from (report.example, checkout.folder, checkout.root, checkout.anchor, *checkout.remote)
 
@@ -239,6 +239,20 @@ def told(text: str, arguments: Iterable[str] = ()) -> str:
     looks = {word for argument in arguments for word in re.findall(_WORD, argument) if _is_random(word)}
     runs = {run for word in looks for segment in re.findall(_SEGMENT, word) or [word] for run in _runs(segment)}
     return _Masked(_not_ours(runs))[shown] if runs else shown
+
+
+def command(arguments: Sequence[str]) -> str:
+    """A call of this program as a line for a shell, without the user and password of a URL, and with each word that
+    looks like a credential by its length."""
+    from shlex import join  # late: few formats show the call
+
+    return told(join(("auracheck", *map(_without_userinfo, arguments))), arguments)
+
+
+def _without_userinfo(argument: str) -> str:
+    """From `://` to the last `@`: an unescaped `/` or `@` may be part of a password."""
+    start, end = argument.find("://") + 3, argument.rfind("@")
+    return f"{argument[:start]}{MARK}{argument[end:]}" if 3 <= start < end else argument
 
 
 def told_unless_real(text: str) -> str:

@@ -67,7 +67,7 @@ def _log(report: Report, verbose: bool) -> _Json:
         "automationDetails": {"id": "auracheck/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The top of the repository."}}, **_bases(report.fleet)},
-        **_whence(report.provenance),
+        **_provenance(report.provenance),
         "invocations": [_invocation(report)],
         "results": [
             _from_host(_result(each, numbers, report.checkout), each.finding, report.fleet)
@@ -77,7 +77,7 @@ def _log(report: Report, verbose: bool) -> _Json:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _whence(provenance: Provenance | None) -> _Json:
+def _provenance(provenance: Provenance | None) -> _Json:
     """Where the report comes from: its repository (section 3.14.13), and its host and labels as properties."""
     if provenance is None:
         return {}

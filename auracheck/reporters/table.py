@@ -6,7 +6,7 @@ from typing import TextIO
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.registry import member
-from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
+from auracheck.report import Finding, PolicyReport, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import Reporter, printable
 from auracheck.reporters.causes import folded, sections
 from auracheck.reporters.findings import (
@@ -35,8 +35,9 @@ GAP = 2
 WIDEST_NAMES = 30
 """How far names may push the texts beside them to the right."""
 
-_NOT_KNOWN = "to say what is required: auracheck generate policy --from {} > auracheck.toml"
-_OTHER_APPLICATION = "not AuraConnect? auracheck generate policy --from {} > auracheck.toml"
+_NOT_KNOWN = "to say what is required: auracheck generate policy{} > auracheck.toml"
+_OTHER_APPLICATION = "not AuraConnect? auracheck generate policy{} > auracheck.toml"
+_UPDATE = ", or for new names: auracheck generate policy --update"
 _COMMAND = " auracheck generate policy "
 _MOST_OPTIONAL = 3
 _LIVE = "env"
@@ -251,13 +252,24 @@ def _unread(report: Report, last: Verdict, screen: Screen) -> None:
 
 def _remarks(report: Report) -> Iterator[str]:
     """Where values came from, who loads the file, and what to do where the policy is another application's."""
-    yield from _whence(report)
+    yield from _counted_origins(report)
+    yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
     if any(target.judged and not target.presence_known for target in report.targets):
-        yield _NOT_KNOWN.format(quote(report.example or ".env.example"))
+        yield _NOT_KNOWN.format(_from(report.example))
     elif any(has_none(target) and (report.example or _has_any(target)) for target in built_in):
-        yield _OTHER_APPLICATION.format(quote(report.example or ".env.example"))
+        yield _OTHER_APPLICATION.format(_from(report.example))
+
+
+def _to_require(policy: PolicyReport) -> str:
+    environments = ", ".join(f'"{name}"' for name in policy.requires_nothing_in)
+    return f"to require a secret: required_in = [{environments}] below its [secrets.NAME] in {policy.file}{_UPDATE}"
+
+
+def _from(example: str) -> str:
+    """The option that names what to draft a policy from; all files of the working directory need none."""
+    return "" if example == os.curdir else f" --from {quote(example or '.env.example')}"
 
 
 def _has_any(target: TargetReport) -> bool:
@@ -275,7 +287,7 @@ def _titled(labels: Sequence[str]) -> str:
     return title(labels) if len(labels) <= MOST else f"{title(labels[:MOST])} and {len(labels) - MOST} more"
 
 
-def _whence(report: Report) -> Iterator[str]:
+def _counted_origins(report: Report) -> Iterator[str]:
     """`3 from the environment, 1 from ./.env`: where the required secrets of an environment over a file come from."""
     for target in report.targets:
         required = [secret for secret in target.secrets if secret.required and secret.state in ("set", "elsewhere")]

@@ -31,9 +31,9 @@ class MalformedSecret(ValueRule):
 
     What it finds
     URLs without a scheme, host or database, of another system than the policy says, with an invalid port or with
-    unescaped characters in the password. `postgres://`, which SQLAlchemy does not accept. A Twilio account SID of the
-    wrong form. Base64 that does not decode, in the data of a Kubernetes Secret or in a value that is marked as base64
-    (`base64:` at the start, `=` at the end). Leading or trailing whitespace, a trailing newline, and control
+    unescaped characters in the password. `postgres://` for SQLAlchemy, which does not accept it. A Twilio account SID
+    of the wrong form. Base64 that does not decode, in the data of a Kubernetes Secret or in a value that is marked as
+    base64 (`base64:` at the start, `=` at the end). Leading or trailing whitespace, a trailing newline, and control
     characters.
 
     Why it matters
@@ -45,7 +45,7 @@ class MalformedSecret(ValueRule):
     `%40`, `/` as `%2F`). Write files with `printf '%s'`, or make the value with `auracheck generate`.
 
     Example
-    DATABASE_URL=postgres://shop@db.internal:5432
+    DATABASE_URL=postgresql://shop@db.internal:5432
     TWILIO_ACCOUNT_SID=AC12
     """
 
@@ -73,7 +73,8 @@ def _of_kind(entry: Entry, text: str, setting: Setting) -> str | None:
     if entry.form:
         return _of_form(entry, setting)
     if entry.kind == "url":
-        return faults.of_any_url(text) if entry.by else faults.of_url(text, entry.schemes)
+        fault = faults.of_any_url(text) if entry.by else faults.of_url(text, entry.schemes)
+        return fault or (faults.POSTGRES if entry.refuses_scheme(text) else None)
     if entry.kind == "sid" and "TWILIO" in entry.name.upper() and "ACCOUNT" in entry.name.upper():
         return None if _ACCOUNT_SID.fullmatch(text) else "not a Twilio account SID (expected AC + 32 hex digits)"
     return BROKEN if entry.kind == "key" and encoded.is_broken(text) else None

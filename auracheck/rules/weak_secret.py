@@ -25,9 +25,10 @@ class WeakSecret(ValueRule):
     Values below the policy's minimum length (by default 32 characters for a key and 8 for a password, also in a URL),
     and keys, tokens and passwords with fewer than 64 bits of entropy, at any length: repeated characters, sequences,
     keyboard patterns, few different characters, dates, a few dictionary words. Hex, base64 and UUIDs count as what they
-    decode to: 32 hex digits have 128 bits, 32 letters of a repeated word about 15. A Redis URL without a password or on
-    a loopback host is a warning. A key that signs JWT with fewer than the 256 bits that HS256 requires is a note (RFC
-    7518, section 3.2; RFC 8725, section 3.5).
+    decode to: 32 hex digits have 128 bits, 32 letters of a repeated word about 15. An empty password in the URL of a
+    database or message broker (`root:@`), unless it leads to a socket or logs in by a file or certificate. A Redis URL
+    without a password or on a loopback host is a warning. A key that signs JWT with fewer than the 256 bits that HS256
+    requires is a note (RFC 7518, section 3.2; RFC 8725, section 3.5).
 
     Why it matters
     Attackers try short values, words and patterns first: billions per second if they have something that the key
@@ -53,7 +54,7 @@ class WeakSecret(ValueRule):
     def check(self, run: Run) -> Iterator[Finding]:
         for judged, entry, setting, text in run.values():
             url = urls.split(text) if entry.kind == "url" else None
-            message = _short(entry, text) or (_password(url.password) if url else _guessable(entry, text))
+            message = _short(entry, text) or (_password(url) if url else _guessable(entry, text))
             severities: Severities | None = self.severities
             if not message and url and not entry.by:
                 message, severities = _redis(url), self.lesser
@@ -78,10 +79,11 @@ def _guessable(entry: Entry, text: str) -> str | None:
     return f"guessable: {form}" if form else None
 
 
-def _password(password: str | None) -> str | None:
+def _password(url: urls.Url) -> str | None:
     """Why the password of a URL is weak; None if it is not."""
+    password = url.password
     if not password:
-        return None
+        return "empty password" if url.logs_in_without else None
     if len(password) < PASSWORD_LENGTH:
         return f"password too short: {len(password)} character{'s' * (len(password) != 1)}, minimum {PASSWORD_LENGTH}"
     form = strength.guessable_password(password)

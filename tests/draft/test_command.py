@@ -76,7 +76,7 @@ def test_standard_input(place: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="a FIFO is one of Unix")
 def test_a_stream_names_nothing_but_the_folder_here(place: Path) -> None:
     done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m auracheck generate policy --from <(echo API_TOKEN=)"],
+        ["bash", "-c", f"{sys.executable} -m auracheck generate policy --from <(echo API_TOKEN=x)"],
         capture_output=True, text=True,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
@@ -149,6 +149,26 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     (place / "sub/y.env").write_text(EXAMPLE)
     outcome = run("check", "sub/y.env" if best.startswith("sub") else "x.env")
     assert f"to say what is required: auracheck generate policy --from {best} > auracheck.toml" in outcome.out
+
+
+@pytest.mark.parametrize("text", ["STORE_KEY=\nSTORE_URL=\n", "LOG_LEVEL=info\n"])
+def test_a_draft_that_requires_no_secret_says_so_on_stderr(place: Path, run: Run, text: str) -> None:
+    (place / ".env.example").write_text(text)
+    done = run("generate", "policy", "--from", ".env.example")
+    assert done.code == 0
+    assert done.err == 'warning: this policy requires no secret; set required_in = ["production"] where one is needed\n'
+
+
+@pytest.mark.parametrize("file", ["manage.py", "next.config.mjs", "package.json", "go.mod", "pyproject.toml"])
+def test_the_first_call_in_another_application_names_the_command(place: Path, run: Run, file: str) -> None:
+    (place / file).write_text("")
+    done = run("check", "--env", "production")
+    assert done.code == 1
+    assert "not AuraConnect? auracheck generate policy > auracheck.toml" in done.out
+
+
+def test_an_empty_folder_is_nobodys(place: Path, run: Run) -> None:
+    assert "not AuraConnect?" not in run("check", "--env", "production").out
 
 
 def test_a_deployment_is_named_before_a_ci_job(place: Path, run: Run) -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from auracheck.judgement.urls import (
     NO_DATABASE,
-    POSTGRES,
     TRAILING_NEWLINE,
     WHITESPACE,
     Host,
@@ -198,7 +197,7 @@ def test_what_is_wrong_with_a_text(text: str, problem: str | None) -> None:
         ("redis://c", ["postgresql"], "not a postgresql URL (expected postgresql://)"),
         ("rediss://c", ["redis"], None),
         ("redis://c", [], None),
-        ("postgres://h/d", ["postgresql"], POSTGRES),
+        ("postgres://h/d", ["postgresql"], None),
         ("postgres://h/d", ["postgres"], None),
         ("postgresql://h/d", ["postgres", "mysql"], None),
         ("postgresql://h:x/d", [], "invalid port (expected 1-65535)"),

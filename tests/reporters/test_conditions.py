@@ -76,7 +76,7 @@ def test_a_path_cannot_forge_a_line() -> None:
     report = SAMPLES["healthy_file"]()._replace(policies=(PolicyReport("x", "a\n::error::b\x1b[2J.toml"),))
     check_all(report, verbose=False)
     assert verdict(printable(report)).line.isprintable()
-    assert len("".join(reporter("github").text(report)).splitlines()) == len(SAMPLES["healthy_file"]().findings) + 1
+    assert len("".join(reporter("github").text(report)).splitlines()) == 1
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -101,6 +101,21 @@ def test_a_policy_in_the_repository_is_never_unseen(form: str, policy: str, run:
     assert "auracheck.toml" in (done.out + done.err).replace("<wbr>", "")
     assert "ready for" not in done.out + done.err or "waived" in done.out + done.err
     assert not (form == "plain" and "policy" in done.out)  # its lines stay findings
+
+
+def test_the_table_says_how_a_policy_comes_to_require_something(run: Run, place: Path) -> None:
+    (place / "auracheck.toml").write_text("extends = []\n[secrets.STORE_KEY]\nrequired_in = []\n")
+    (place / ".env").write_text(f"STORE_KEY={STRONG}\n")
+    step = 'to require a secret: required_in = ["production"] below its [secrets.NAME] in auracheck.toml'
+    assert step in run("check", ".env", "--env", "production").out
+    (place / "auracheck.toml").write_text('extends = []\n[secrets.STORE_KEY]\nrequired_in = ["production"]\n')
+    assert "to require a secret" not in run("check", ".env", "--env", "production").out
+
+
+def test_the_table_says_how_a_policy_without_secrets_gets_some(run: Run, place: Path) -> None:
+    (place / "auracheck.toml").write_text("extends = []\n")
+    (place / ".env").write_text(f"STORE_KEY={STRONG}\n")
+    assert "auracheck generate policy --update" in run("check", ".env", "--env", "production").out
 
 
 def test_a_policy_that_requires_nothing_hides_no_bad_value(run: Run, place: Path) -> None:

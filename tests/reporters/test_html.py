@@ -177,3 +177,13 @@ def test_the_command_shows_no_value(form: str, place: Path, run: Run) -> None:
     page = run("check", ".env", other, "--label", f"key={KEY}", "-f", form).out.replace("<wbr>", "")
     assert "auracheck check .env" in page
     assert not any(part in page for value in (KEY, other) for part in (value[:6], value[20:26], value[-6:]))
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+@pytest.mark.parametrize("password", ["hunter2pw", "pa/ss@hunter2pw", "hunter2 pw"])
+def test_the_command_shows_no_password_of_a_url(form: str, password: str, place: Path, run: Run) -> None:
+    (place / ".env").write_text("JWT_SECRET_KEY=changeme\n")
+    page = run("check", ".env", "--label", f"u=postgres://shop:{password}@db/x", "-f", form).out.replace("<wbr>", "")
+    [command] = re.findall(r"auracheck check .env [^\n]*", page)
+    assert "hunter2" not in command
+    assert "@db/x" in command

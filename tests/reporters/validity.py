@@ -57,10 +57,10 @@ def check_jsonl(text: str) -> None:
     head, *lines = map(json.loads, text.splitlines())
     assert head.pop("type") == "report"
     assert head.pop("lines") == len(lines)
-    whence = {key: value for key, value in head["run"].items() if key in Provenance._fields and key != "duration"}
+    run = {key: value for key, value in head["run"].items() if key in Provenance._fields and key != "duration"}
     kinds: dict[str, list[object]] = {"target": [], "finding": [], "unread": []}
     for line in lines:
-        assert line.pop("run", {}) == whence
+        assert line.pop("run", {}) == run
         kinds[line.pop("type")].append(line)
     CLOSED.validate({**head, "targets": kinds["target"], "findings": kinds["finding"], "unread": kinds["unread"]})
 

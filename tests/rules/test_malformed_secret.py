@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.policy import Entry, Environment, Policy
+from auracheck.policy import BY_NAME, Entry, Environment, Policy
 from auracheck.report import Severity
 from tests.conftest import GOOD
 from tests.rules.conftest import Judge
@@ -100,8 +100,43 @@ def test_the_way_to_obtain_it_may_name_the_system(judge: Judge) -> None:
 
 def test_a_policy_may_ask_for_postgres_itself(judge: Judge) -> None:
     url = {"STORE_URL": f"postgres://a:{HEX}@db/d"}
+    entry = Entry("STORE_URL", "url", purpose="SQLAlchemy 1.3: postgres://…")
+    assert judge("malformed-secret", url, policy=shop(entry)) == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry("STORE_URL", "url"),
+        Entry("STORE_URL", "url", purpose="the shop's data: postgresql://…"),
+        Entry("STORE_URL", "url", by="django"),
+    ],
+)
+def test_postgres_is_a_scheme_that_other_programs_than_sqlalchemy_accept(judge: Judge, entry: Entry) -> None:
+    assert judge("malformed-secret", {"STORE_URL": f"postgres://a:{HEX}@db/d"}, policy=shop(entry)) == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry("STORE_URL", "url", purpose="the engine of SQLAlchemy"),
+        Entry("STORE_URL", "url", purpose="as postgresql+asyncpg://…"),
+        Entry("SQLALCHEMY_STORE_URI", "url", by="superset"),
+    ],
+)
+def test_sqlalchemy_does_not_know_the_scheme_postgres(judge: Judge, entry: Entry) -> None:
+    [finding] = judge("malformed-secret", {entry.name: f"postgres://a:{HEX}@db/d"}, policy=shop(entry))
+    assert finding.message == "unsupported scheme postgres:// (SQLAlchemy 1.4 and later expect postgresql://)"
+
+
+def test_a_driver_in_the_scheme_is_sqlalchemys(judge: Judge) -> None:
+    url = {"STORE_URL": f"postgres+asyncpg://a:{HEX}@db/d"}
     assert judge("malformed-secret", url, policy=shop(Entry("STORE_URL", "url")))
-    assert judge("malformed-secret", url, policy=shop(Entry("STORE_URL", "url", purpose="as postgres://…"))) == []
+
+
+def test_a_name_alone_does_not_say_which_version_of_sqlalchemy_reads_it(judge: Judge) -> None:
+    inferred = Entry("SQLALCHEMY_URI", "url", by=BY_NAME)
+    assert judge("malformed-secret", {"SQLALCHEMY_URI": f"postgres://a:{HEX}@db/d"}, policy=shop(inferred)) == []
 
 
 def test_settings_and_other_sids_are_not_judged(judge: Judge) -> None:

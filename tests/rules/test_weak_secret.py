@@ -108,6 +108,41 @@ def test_other_urls_are_fine(judge: Judge, url: str) -> None:
     assert judge("weak-secret", {"REDIS_URL": url}) == []
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://root:@localhost:3306/shop",
+        "postgresql+asyncpg://shop:@db.internal/shop?ssl=require",
+        "mysql://root:@127.0.0.1/shop",
+        "mysql+pymysql://root:@db/shop",
+        "mongodb+srv://shop:@cluster.example.net/shop",
+        "amqps://guest:@mq:5671/",
+    ],
+)
+def test_an_empty_password_of_a_user_is_an_error(judge: Judge, url: str) -> None:
+    [finding] = judge("weak-secret", {"STORE_URL": url}, policy=policy(Entry("STORE_URL", "url")))
+    assert (finding.severity, finding.message) == (Severity.ERROR, "empty password")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://shop@db/shop",
+        "postgresql://shop:@/shop?host=/run/postgresql",
+        "postgresql://shop:@db/shop?passfile=/run/pgpass",
+        "postgresql://shop:@db/shop?sslcert=/run/shop.crt&sslkey=/run/shop.key",
+        "postgresql://shop:@%2Frun%2Fpostgresql/shop",
+        "postgresql:///shop",
+        "mysql://shop:@localhost/shop?unix_socket=/run/mysqld/mysqld.sock",
+        "postgresql://:@db/shop",
+        "https://9c4e1f7b2a6d8035c1e4f7092b5a6d8e:@sentry.example.net/1",
+        "sqlite:///shop.db",
+    ],
+)
+def test_a_login_by_socket_file_or_certificate_needs_no_password_in_the_url(judge: Judge, url: str) -> None:
+    assert judge("weak-secret", {"STORE_URL": url}, policy=policy(Entry("STORE_URL", "url"))) == []
+
+
 def test_a_minimum_is_the_policys(judge: Judge) -> None:
     short = {"API_TOKEN": HEX[:20]}
     assert judge("weak-secret", short, policy=policy(Entry("API_TOKEN", "token"))) == []

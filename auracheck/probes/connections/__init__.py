@@ -85,7 +85,7 @@ def wanted(run: Run) -> Iterator[tuple[UrlUser, Service | None]]:
         policy = judged.policy
         if entry.kind != "url" or entry.name in policy.previous or setting.undecoded:
             continue
-        if faults.of_text(text) or faults.of_url(text, entry.schemes):
+        if faults.of_text(text) or faults.of_url(text, entry.schemes) or entry.refuses_scheme(text):
             continue
         if default(entry.kind, text, names(policy.name, entry.name)) not in (None, *MAY_WORK):
             continue

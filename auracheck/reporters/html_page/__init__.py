@@ -28,9 +28,9 @@ from auracheck.reporters.heading import noun_of
 from auracheck.reporters.html_page.fleet import overview
 from auracheck.reporters.html_page.graph import graph
 from auracheck.reporters.html_page.grid import badge, code, matrix, name, text
+from auracheck.reporters.run_facts import run_facts
 from auracheck.reporters.steps import steps
 from auracheck.reporters.verdict import Verdict, healthy, verdict
-from auracheck.reporters.whence import whence
 
 
 class HtmlReporter(Reporter):
@@ -124,7 +124,7 @@ def _verdict(report: Report, last: Verdict) -> Iterator[str]:
     for number, what, tone in _numbers(report):
         yield f'<li class="{tone if number else "zero"}"><b>{number}</b> {what}</li>\n'
     yield "</ul>\n"
-    made = "".join(f"<div><dt>{title}</dt><dd>{code(said)}</dd></div>\n" for title, said in whence(report))
+    made = "".join(f"<div><dt>{title}</dt><dd>{code(said)}</dd></div>\n" for title, said in run_facts(report))
     yield f'<dl class="made">\n{made}</dl>\n</header>\n'
 
 

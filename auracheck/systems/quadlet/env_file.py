@@ -14,7 +14,7 @@ def read_env_file(content: bytes, environ: Mapping[str, Value]) -> Reading:
     """The settings of an env file. Everything behind the first `=` is the value; a name alone is taken from Podman's
     own environment, ``environ``, else it is unknown. Raises `Unreadable`.
 
-    Docker's rules, but for the names: white space is a part of them, as in `export NAME`. Such a line is ``dropped``,
+    Docker's rules, but for the names: whitespace is a part of them, as in `export NAME`. Such a line is ``dropped``,
     since no program asks for such a variable.
     """
     found: list[Assignment] = []

@@ -1,4 +1,4 @@
-"""Whose machine a unit is of: the folder that stands for its `/`."""
+"""Whose machine a unit is of: the folder that is its `/`."""
 
 import os
 import re

@@ -8,7 +8,7 @@ SHORT = 12
 """Characters of a revision, as git abbreviates one in a big repository."""
 
 
-def whence(report: Report) -> Iterator[tuple[str, str]]:
+def run_facts(report: Report) -> Iterator[tuple[str, str]]:
     """The day, the revision, the command and the version, each with its title; what is not known is left out."""
     from auracheck import __version__
 
