@@ -1,12 +1,12 @@
 """`-f github`: the findings as annotations of a GitHub Actions run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from auracheck.model import Origin, Unread
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter
 from auracheck.reporters.asides import asides
-from auracheck.reporters.findings import QUIET, statement, unread_line, waived_until
+from auracheck.reporters.findings import statement, unread_line, waived_until
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -15,8 +15,8 @@ class GithubReporter(Reporter):
     """Workflow commands: GitHub Actions shows each finding at its line in the pull request.
 
     What could not be read comes first, then errors, warnings and notes: GitHub shows ten of each kind; the others are
-    in the log alone. With `-v` also what is waived and the optional secrets that are not set, as notices. A policy file
-    in use, and what is waived or was not checked, is a notice before them.
+    in the log alone. With `-v` also what is waived, as a notice. A policy file in use, and what is waived or was not
+    checked, is a notice before them.
     """
 
     name = "github"
@@ -25,14 +25,9 @@ class GithubReporter(Reporter):
         for line in asides(report):
             yield _command("notice", Origin(), "auracheck", line)
         yield from map(_unread, report.unread)
-        shown = report.findings if self.verbose else filter(_is_loud(report), report.counting())
+        shown = report.findings if self.verbose else report.counting()
         for finding in sorted(shown, key=lambda f: (f.waived is not None, -f.severity)):
             yield _finding(finding)
-
-
-def _is_loud(report: Report) -> Callable[[Finding], bool]:
-    """Whether a finding is shown without `-v`: optional secrets that are not set only where they fail the check."""
-    return lambda finding: finding.rule != QUIET or report.fail_on is Severity.NOTE
 
 
 def _finding(finding: Finding) -> str:
