@@ -29,7 +29,7 @@ def build(folder: Path, root: Path = ROOT) -> str:
         pyz = folder / "auracheck.pyz"
         run(python, root / ".github" / "tools" / "build_pyz.py", pyz)
         run(python, "-m", "pip", "--quiet", "uninstall", "--yes", "packaging")
-        said = {run(python, "-m", "auracheck", "--version", cwd=fresh), run(python, "-I", "-S", pyz, "--version")}
+        said = {run(python, "-P", "-m", "auracheck", "--version", cwd=fresh), run(python, "-I", "-S", pyz, "--version")}
         if len(said) != 1:
             raise SystemExit(f"the wheel and the one file disagree: {sorted(said)}")
         bill = folder / f"{wheel.name.removesuffix('-py3-none-any.whl')}.cdx.json"

@@ -16,6 +16,8 @@ def copying(path: str) -> str:
     """The command that makes a file of the example beside it, in brackets; empty where there is none."""
     from shlex import quote
 
+    path = f"./{path}" if path.startswith("-") else path  # no option of cp
+
     folder, name = os.path.split(path)
     found = (os.path.join(folder, each) for each in examples_of(name))
     example = next(filter(os.path.isfile, found), None) if name else None

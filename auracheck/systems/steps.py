@@ -130,10 +130,10 @@ def compare_with_process(spec: str) -> str:
 
 
 def quote(word: str) -> str:
-    """``word`` quoted as one word for a shell, and never taken for an option."""
+    """``word`` quoted as one word for a shell, never taken for an option, nor by git for a pattern (`:(glob)…`)."""
     from shlex import quote as quoted
 
-    return quoted(f"./{word}" if word.startswith("-") else word)
+    return quoted(f"./{word}" if word.startswith(("-", ":")) else word)
 
 
 APPENDED = DEFAULT_GRAMMAR

@@ -11,6 +11,9 @@ from typing import NamedTuple
 MAX_VALUE = 64 << 10
 """Maximum length of a value in characters: `ENV A=$A$A` doubles it each time."""
 
+MAX_VALUES = 4 << 20
+"""Maximum length of all values of a file together."""
+
 MAX_BETWEEN = 50
 """Maximum number of lines between two variables of an instruction among which the second is looked for."""
 
@@ -60,19 +63,20 @@ class Dockerfile(NamedTuple):
     def __repr__(self) -> str:
         return f"Dockerfile({len(self.instructions)} instructions)"
 
-    def place(self, instruction: Instruction, name: str, line: int) -> tuple[int, int]:
-        """The line and column at which an instruction names a variable, from ``line`` on; that line where it does
-        not soon."""
+    def place(self, instruction: Instruction, name: str, after: tuple[int, int]) -> tuple[int, int]:
+        """The line and column at which an instruction names a variable, behind the one ``after``; that one where it
+        does not soon."""
         wanted = re.compile(rf"(?<![\w.$-]){re.escape(name)}(?=[=\s])")
+        line, column = after
         for number in range(line, min(instruction.last, line + MAX_BETWEEN) + 1):
-            if found := wanted.search(self.lines[number - 1]):
+            if found := wanted.search(self.lines[number - 1], column if number == line else 0):
                 return number, found.start() + 1
-        return line, 1
+        return after
 
 
 def parsed(text: str) -> Dockerfile:
     """The instructions of a Dockerfile, in the order of the file."""
-    lines = text.removeprefix("\ufeff").splitlines()
+    lines = [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
     escape = _escape(lines)
     return Dockerfile(tuple(_instructions(lines, escape)), escape, tuple(lines))
 

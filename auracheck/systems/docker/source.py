@@ -10,9 +10,9 @@ from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
 from auracheck.policy import CREDENTIALS
 from auracheck.policy.names import guess_kind
-from auracheck.systems.docker.instructions import Dockerfile, Instruction, arguments, pairs, parsed
+from auracheck.systems.docker.instructions import MAX_VALUES, Dockerfile, Instruction, arguments, pairs, parsed
 from auracheck.systems.env_file import location, value_of
-from auracheck.systems.files import STDIN, decoded, read_file
+from auracheck.systems.files import STDIN, Budget, decoded, read_file
 from auracheck.systems.source import Context, Item, Source
 
 NO_END = "here-document without its end: docker build refuses the file"
@@ -53,16 +53,17 @@ class DockerfileSource(Source):
         try:
             content = read_file(path, timeout=self.context.timeout)
             file = parsed(decoded(content, "docker build"))
+            stages = list(_stages(file))
+            settings = tuple(_settings(file, stages, path))
         except Unreadable as error:
             yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
             return
         yield Document(path, "dockerfile", "", content)
         yield from (Unread(self.spec, NO_END, path, each.line) for each in file.instructions if not each.ends)
-        stages = list(_stages(file))
         yield Target(
             path,
             self.scheme,
-            tuple(_settings(file, stages, path)),
+            settings,
             origin=Origin(path),
             kind=Kind.IMAGE,
             location=location(path),
@@ -115,6 +116,7 @@ def _settings(file: Dockerfile, stages: Sequence[_Stage], path: str) -> Iterator
     values: dict[str, str | None] = {}
     declared: dict[str, str | None] = {}  # a stage inherits the arguments of the one that it is built from
     known = ChainMap(values, declared)
+    budget = Budget(MAX_VALUES, f"values too long: more than {MAX_VALUES >> 20} MiB in all")
     for number in _chain(stages):
         end = stages[number + 1].at if number + 1 < len(stages) else len(file.instructions)
         for instruction in file.instructions[stages[number].at : end]:
@@ -122,14 +124,17 @@ def _settings(file: Dockerfile, stages: Sequence[_Stage], path: str) -> Iterator
                 for name, value in list(arguments(instruction.rest, file.escape, known)):
                     declared[name] = before.get(name, declared.get(name)) if value is None else value
             elif instruction.name == "ENV":
-                yield from _set(file, instruction, known, path)
+                yield from _set(file, instruction, known, path, budget)
 
 
-def _set(file: Dockerfile, instruction: Instruction, known: ChainMap[str, str | None], path: str) -> Iterator[Setting]:
+def _set(
+    file: Dockerfile, instruction: Instruction, known: ChainMap[str, str | None], path: str, budget: Budget
+) -> Iterator[Setting]:
     """What one ENV sets; each of its values sees those before the instruction."""
-    line = instruction.line
+    place = instruction.line, 0
     for name, value in list(pairs(instruction.rest, file.escape, known)):
         known[name] = value
-        line, column = file.place(instruction, name, line)
+        place = file.place(instruction, name, place)
         if value != "":
-            yield Setting(name, EXTERNAL if value is None else value_of(value), Origin(path, line, column))
+            budget.spend(len(value or ""))
+            yield Setting(name, EXTERNAL if value is None else value_of(value), Origin(path, place[0], place[1] or 1))

@@ -102,7 +102,8 @@ def _of_ecs(node: Node, path: str, budget: Budget) -> _Container:
     """A container of a task definition (Amazon ECS, "Task definition parameters"): files of variables are in S3."""
     keys = _keys(node)
     listed = (*_items(keys.get("environment")), *_items(keys.get("secrets")))
-    settings = tuple(setting for each in listed if (setting := _variable(each, "name", path, budget)))
+    budget.spend(len(listed))
+    settings = tuple(setting for each in listed if (setting := _variable(each, "name", path)))
     return _Container(_text(keys.get("name")), node, settings, "environmentFiles" in keys, _text(keys.get("image")))
 
 
@@ -112,17 +113,18 @@ def _of_render(node: Node, groups: Mapping[str, Node], path: str, budget: Budget
     listed: list[Node] = []
     for each in _items(keys.get("envVars")):
         group = groups.get(_text(_keys(each).get("fromGroup")))
-        listed += _items(_keys(group).get("envVars")) if group else [each]
-    settings = tuple(setting for each in listed if (setting := _variable(each, "key", path, budget)))
+        added = _items(_keys(group).get("envVars")) if group else [each]
+        budget.spend(len(added))
+        listed += added
+    settings = tuple(setting for each in listed if (setting := _variable(each, "key", path)))
     return _Container(_text(keys.get("name")), node, settings, True)
 
 
-def _variable(node: Node, named: str, path: str, budget: Budget) -> Setting | None:
+def _variable(node: Node, named: str, path: str) -> Setting | None:
     keys = _keys(node)
     name, value = keys.get(named), keys.get("value")
     if not isinstance(name, ScalarNode) or not _VARIABLE.fullmatch(name.text):
         return None
-    budget.spend(1)
     where = Origin(path, name.line, name.column)
     return Setting(name.text, value_of(value.text) if isinstance(value, ScalarNode) else EXTERNAL, where)
 

@@ -155,3 +155,24 @@ def test_the_time_is_linear(piece: str, place: Path) -> None:
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_a_long_word_takes_linear_time(quote: str, place: Path) -> None:
     takes_linear_time(lambda size: settings(f"FROM a\nENV A={quote}{'x' * size}{quote}\n"), 125_000, 1_000_000)
+
+
+def test_many_variables_on_one_line_take_linear_time(place: Path) -> None:
+    def read(count: int) -> None:
+        lines = "FROM x\nENV " + " ".join(f"A{number}=b" for number in range(count))
+        assert len(settings(lines)) == count
+
+    takes_linear_time(read, 1_000, 8_000)
+
+
+def test_a_value_that_comes_again_and_again_is_bounded(place: Path) -> None:
+    Path("Dockerfile").write_text(f"FROM x\nENV A={'x' * 60_000}\n" + "ENV B=$A\n" * 100)
+    [unread] = open_source("Dockerfile").read()
+    assert isinstance(unread, Unread)
+    assert unread.reason == "values too long: more than 4 MiB in all"
+
+
+def test_each_name_has_its_own_place_on_a_line(place: Path) -> None:
+    Path("Dockerfile").write_text("FROM x\nENV A=A=1 B=2 A=3\u2028C=4\n")
+    [target] = [item for item in open_source("Dockerfile").read() if isinstance(item, Target)]
+    assert [(each.name, each.origin.column) for each in target.settings] == [("A", 5), ("B", 11), ("A", 15), ("C", 19)]

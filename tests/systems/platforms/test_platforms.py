@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.model import Secret, Target
+from auracheck.model import Secret, Target, Unread
 from auracheck.systems.source import open_source, scheme_of
 from tests.conftest import GOOD, Run
 
@@ -130,3 +130,12 @@ def test_in_a_directory_it_is_found_and_one_without_variables_says_nothing(place
     ]
     assert [(f["secret"], f["severity"]) for f in report["findings"]] == [("API_TOKEN", "error")]
     assert report["unread"] == []
+
+
+def test_groups_that_are_named_again_and_again_are_bounded(place: Path) -> None:
+    group = ", ".join(["{key: A, value: b}"] * 2_000)
+    named = ", ".join(["{fromGroup: g}"] * 2_000)
+    services, groups = f"[{{name: x, envVars: [{named}]}}]", f"[{{name: g, envVars: [{group}]}}]"
+    Path("render.yaml").write_text(f"services: {services}\nenvVarGroups: {groups}\n")
+    [unread] = [item for item in open_source("platform:render.yaml").read() if isinstance(item, Unread)]
+    assert unread.reason == "too many variables: more than 20,000"
