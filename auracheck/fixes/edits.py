@@ -1,5 +1,6 @@
 """Changes of single lines of a user's file, each read back before it is written."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -26,7 +27,10 @@ class FileChange(NamedTuple):
 
 
 def add_line(path: str, line: str, *, dry_run: bool) -> FileChange:
-    """Add a line at the end of a file that has no secrets, such as a .gitignore."""
+    """Add a line at the end of a file that has no secrets, such as a .gitignore. Raises `EditRefused` for a symbolic
+    link, which git does not follow: its target may be any file."""
+    if os.path.islink(path):
+        raise EditRefused(f"{path} is a symbolic link, which git does not follow", "put a file there instead")
     with changing(path, dry_run=dry_run) as opened:
         text = opened.content.decode("utf-8", "surrogateescape")
         there = line in text.splitlines()

@@ -51,12 +51,23 @@ def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
     if not hidden:
         return report
     shown = with_texts(report, _Masked(hidden))
-    return shown._replace(findings=tuple(map(_with_fix, report.findings, shown.findings)))
+    return shown._replace(
+        findings=tuple(map(_with_fix, report.findings, shown.findings)),
+        unread=tuple(map(_with_command, report.unread, shown.unread)),
+    )
 
 
 def _told(unread: Unread) -> Unread:
     source, reason = told_unless_real(unread.source), told_unless_real(unread.reason)
-    return unread._replace(source=source, reason=reason, file=unread.file and told_unless_real(unread.file))
+    told = unread._replace(source=source, reason=reason, file=unread.file and told_unless_real(unread.file))
+    return _with_command(unread, told)
+
+
+def _with_command(before: Unread, after: Unread) -> Unread:
+    """The masked entry; a command in its reason that was changed is none any more, and is left out."""
+    if before.reason == after.reason:
+        return after
+    return after._replace(reason=after.reason.partition(" (run: ")[0])
 
 
 def _with_fix(before: Finding, after: Finding) -> Finding:

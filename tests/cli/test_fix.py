@@ -189,6 +189,19 @@ def test_a_diff_has_what_can_be_written_after_the_mode_is_changed(here: Path, ch
     assert stat.S_IMODE(env.stat().st_mode) == 0o666
 
 
+def test_a_gitignore_that_is_a_link_is_not_followed(
+    here: Path, check: Check, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "file"
+    elsewhere.write_text("*.log\n")
+    (here / ".gitignore").symlink_to(elsewhere)
+    (here / ".env").write_text(f"JWT_SECRET_KEY={KEY}\n")
+    result = check(".env", "--fix", "--select", "unignored", "--fail-on", "warning", code=1)
+    assert ".gitignore is a symbolic link, which git does not follow" in result.err
+    assert elsewhere.read_text() == "*.log\n"
+
+
 def test_the_file_is_ignored_by_git_afterwards(here: Path, check: Check) -> None:
     subprocess.run(["git", "init", "-q"], check=True)
     (here / "deploy").mkdir()

@@ -125,6 +125,15 @@ def test_a_part_is_hidden_in_each_text_of_a_report_that_is_from_outside() -> Non
     assert masked(report, []) == report
 
 
+def test_a_command_in_a_reason_that_would_be_masked_is_left_out() -> None:
+    def reason(path: str) -> str:
+        unread = Unread("x", f"no such file (run: cp {path}.example {path}, then check again with --fix)")
+        return masked(Report((), (), (unread,)), [(read("JWT_SECRET_KEY", KEY), builtin())]).unread[0].reason
+
+    assert reason(KEY[:20]) == "no such file"
+    assert reason("app.env") == "no such file (run: cp app.env.example app.env, then check again with --fix)"
+
+
 def test_a_part_is_hidden_backwards_and_where_two_texts_meet_none_is_made() -> None:
     finding = Finding("weak-secret", Severity.ERROR, KEY[:3], f"x {KEY[20:30][::-1]}", do(KEY[3:6]), (), ())
     shown = masked(Report((), (finding,), ()), [(read("JWT_SECRET_KEY", KEY), builtin())])
