@@ -41,7 +41,10 @@ def test_the_server_is_told_by_host_and_port(address: str, server: str) -> None:
     assert of(VAULT_ADDR=address).server == server
 
 
-@given(st.text(min_size=6, max_size=20), st.sampled_from(["https://u:{}@h:1", "https://{}@h:1/", "{}", "https://{}"]))
+@given(
+    st.text(min_size=6, max_size=20).filter(lambda text: text not in "https://HOST:8200"),  # what a message itself says
+    st.sampled_from(["https://u:{}@h:1", "https://{}@h:1/", "{}", "https://{}"]),
+)
 def test_of_an_address_nothing_is_told_that_stands_before_its_host(password: str, form: str) -> None:
     for written in (password, quote(password, safe="")):
         address = form.format(written)
