@@ -50,7 +50,13 @@ class KnownMessage(NamedTuple):
     page: bool = False
 
     def matches(self, plain: str) -> bool:
-        return any(re.search(pattern, plain, re.IGNORECASE) for pattern in self.says)
+        return any(_compiled(pattern).search(plain) for pattern in self.says)
+
+
+@cache
+def _compiled(pattern: str) -> "re.Pattern[str]":
+    """The patterns of all messages are more than `re` itself keeps."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @cache
