@@ -36,7 +36,7 @@ _SAMPLE = 4
 _SMALL = 100_000
 """Characters of all secrets together below which samples are not worth it."""
 
-_FEW = 12
+_FEW = 10
 """Runs that are sooner searched for in our own text, one after the other, than its samples are collected."""
 
 _MOST_LOOKUPS = 50_000_000
