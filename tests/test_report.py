@@ -17,6 +17,7 @@ from auracheck.report import (
     Severities,
     Severity,
     Waived,
+    do,
     one_line,
 )
 from tests.reporters.made import target
@@ -108,3 +109,32 @@ def test_the_steps_of_a_fix_are_one_line() -> None:
         == "rename the variable to A, B  # git rm a  # Rotate A"
     )
     assert one_line([EditStep("a.env", 1, "delete", ())]) == "delete the line"
+
+
+def test_a_fix_begins_with_its_commands_on_one_line() -> None:
+    steps = [RunStep("chmod 600 a"), RunStep("git rm a"), EditStep("a", 2, "delete", ()), RunStep("b"), DoStep("")]
+    assert one_line(steps) == "chmod 600 a && git rm a  # a:2: delete the line  # b  # "
+    assert one_line([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (EditStep("a.env", 3, "insert", ("A=1",)), "add below a.env:3: A=1"),
+        (EditStep("a.env", None, "insert", ("A=1",)), "add A=1 to a.env"),
+        (EditStep("a.env", 1, "replace", ("A=1",)), "A=1"),
+    ],
+)
+def test_an_edit_alone_names_its_place(step: EditStep, words: str) -> None:
+    assert one_line([step]) == words
+
+
+def test_a_sentence_is_a_fix_and_an_empty_one_is_none() -> None:
+    assert do("Rotate A", "volume") == (DoStep("Rotate A", "volume"),)
+    assert do("") == ()
+
+
+def test_what_is_asked_beyond_the_policy_is_counted_where_it_is_asked_for() -> None:
+    made = report(found(WARNING), found(WARNING)._replace(beyond=True))
+    assert made.counts()[WARNING] == 2
+    assert made.counts(beyond=False)[WARNING] == 1
