@@ -40,6 +40,11 @@ class Context(NamedTuple):
     grammar: str = DEFAULT_GRAMMAR
 
 
+def without_minor(items: Iterable[Item]) -> Iterator[Item]:
+    """What a directory shows of files that nobody named: not that one of them says nothing."""
+    return (item for item in items if not (isinstance(item, Unread) and item.minor))
+
+
 class Source(ABC):
     """One place to read. ``spec`` is what the user wrote; the class docstring is what `explain SCHEME` prints."""
 

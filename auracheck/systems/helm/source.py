@@ -9,7 +9,7 @@ from auracheck.model import Document, Kind, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many
 from auracheck.systems.helm import CHART
-from auracheck.systems.source import Context, Item, Source, is_application
+from auracheck.systems.source import Context, Item, Source, is_application, without_minor
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -35,10 +35,7 @@ class ValuesSource(Source):
     @classmethod
     def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
         """In a directory the chart is named as not read by itself."""
-        for path in paths:
-            yield from (
-                item for item in cls(spec, path, context).read() if not (isinstance(item, Unread) and item.minor)
-            )
+        return without_minor(super().read_together(spec, paths, context))
 
     def read(self) -> Iterator[Item]:
         path = self.location

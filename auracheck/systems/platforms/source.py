@@ -9,7 +9,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many
-from auracheck.systems.source import Context, Item, Source, is_application
+from auracheck.systems.source import Context, Item, Source, is_application, without_minor
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
 MAX_VALUES = 20_000
@@ -48,10 +48,7 @@ class PlatformSource(Source):
     @classmethod
     def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
         """In a directory one that gives no variables is nothing to say."""
-        for path in paths:
-            yield from (
-                item for item in cls(spec, path, context).read() if not (isinstance(item, Unread) and item.minor)
-            )
+        return without_minor(super().read_together(spec, paths, context))
 
     def read(self) -> Iterator[Item]:
         path = self.location
