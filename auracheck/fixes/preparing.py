@@ -30,7 +30,7 @@ def without_kept(run: Run) -> tuple[JudgedTarget, ...]:
     keepers = {path for each in run.targets if each.target.keeper and (path := each.target.keeper.file)}
     if not keepers:
         return tuple(run.targets)
-    git = _git(keepers, run)
+    git = _git(keepers, run, _manifests(run))
     return tuple(
         judged._replace(target=judged.target._replace(keeper=None))
         if judged.target.keeper and git.get(judged.target.keeper.file or "", _Git()).where
@@ -44,8 +44,8 @@ def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
     files = dict.fromkeys(path for each in findings if each.waived is None for path in _files(each))
     if not files:
         return list(findings)
-    manifests = {each.path for each in run.documents if each.kind == "manifest"}
-    git, modes = _git(files, run), _modes(files, manifests)
+    manifests = _manifests(run)
+    git, modes = _git(files, run, manifests), _modes(files, manifests)
     kept = {path for path, found in git.items() if found.where and path in manifests}
     commands: dict[tuple[str, str], Step] = {}
     findings = [each._replace(fix=tuple(_once(step, commands) for step in each.fix)) for each in findings]
@@ -104,9 +104,12 @@ def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
         yield modes[path]
 
 
-def _git(paths: Collection[str], run: Run) -> dict[str, _Git]:
+def _manifests(run: Run) -> set[str]:
+    return {each.path for each in run.documents if each.kind == "manifest"}
+
+
+def _git(paths: Collection[str], run: Run, manifests: Container[str]) -> dict[str, _Git]:
     """What git says of each file that is in a repository; nothing where git cannot be asked."""
-    manifests = {each.path for each in run.documents if each.kind == "manifest"}
     found: dict[str, _Git] = {}
     for path in paths:
         tracked, unignored = run.fact(Tracked, path), run.fact(Unignored, path)

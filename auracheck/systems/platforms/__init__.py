@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.report import DoStep
-from auracheck.systems.steps import Place, quote
+from auracheck.systems.steps import Place, compare_with_process, quote
 from auracheck.systems.system import (
     Certainty,
     Deployed,
@@ -68,7 +68,7 @@ class PlatformsSystem(System):
         return f"deploy {quote(path)} again"
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
-        return f"auracheck check {spec} process:PID --expect-same"
+        return compare_with_process(spec)
 
     def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         return ()
