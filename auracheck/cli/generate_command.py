@@ -141,20 +141,11 @@ def _draft(origin: Sequence[str]) -> int:
     click.echo(drafted.text, nl=False)
     for unread in drafted.unread:
         complain(unread_line(unread))
-    if drafted.text and _requires_nothing(drafted.text):
+    if drafted.requires_nothing:
         say('warning: this policy requires no secret; set required_in = ["production"] where one is needed')
     if sys.stderr.isatty() and not sys.stdout.isatty():  # the draft itself is not seen
         say("drafted; next: review the guesses, then auracheck check .env")
     return ExitCode.INCOMPLETE if drafted.unread else ExitCode.FINE
-
-
-def _requires_nothing(text: str) -> bool:
-    """Whether a policy of its own, so drafted, requires no secret in any environment."""
-    import tomllib
-
-    policy = tomllib.loads(text)
-    secrets = [entry for entry in policy.get("secrets", {}).values() if entry["kind"] != "setting"]
-    return "extends" in policy and not any(entry["required_in"] for entry in secrets)
 
 
 def _update(origin: Sequence[str], *, dry_run: bool) -> int:

@@ -27,10 +27,12 @@ HERE = "."
 
 
 class Draft(NamedTuple):
-    """The text of an `auracheck.toml`, empty without names, and what could not be read."""
+    """The text of an `auracheck.toml`, empty without names, and what could not be read. ``requires_nothing``: it is a
+    policy of its own, and needs no secret in any environment."""
 
     text: str
     unread: tuple[Unread, ...]
+    requires_nothing: bool = False
 
 
 class Planned(NamedTuple):
@@ -58,7 +60,7 @@ def draft(*specs: str) -> Draft:
 
     left_out = LEFT_OUT if any(map(_is_folder, specs)) else ""
     text = as_toml(made.plan, ", ".join(map(_description, specs)), made.left, left_out)
-    return Draft(text, made.unread)
+    return Draft(text, made.unread, made.plan.requires_nothing)
 
 
 def planned(specs: Sequence[str]) -> Planned:

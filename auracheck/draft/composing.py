@@ -73,6 +73,11 @@ class Plan(NamedTuple):
     known: tuple[str, ...]
     passed_over: int = 0
 
+    @property
+    def requires_nothing(self) -> bool:
+        """Whether it extends no policy and needs no secret in any environment."""
+        return not self.base and not any(each.required_in for each in self.entries if each.kind != "setting")
+
 
 class _Names(NamedTuple):
     """The records with what names alone say."""
