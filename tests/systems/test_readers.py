@@ -105,7 +105,7 @@ def test_what_stands_beside_it_says_who_reads_it_too(witness: str, text: str, co
         ("notes.md", ". ./app.env\n"),
         ("../deploy.sh", ". ./app.env\n"),
         ("../deploy.sh", ". /opt/app.env\n"),
-        ("deploy.sh", ". ../shared/app.env\n"),
+        ("deploy.sh", ". ../common/app.env\n"),
         ("deploy.sh", "docker run --env-file other/app.env image\n"),
         ("bin/deploy.sh", ". ../../app.env\n"),
         ("bin/app.service", "[Service]\nEnvironmentFile=/srv/app.env\n"),

@@ -212,8 +212,8 @@ def test_compose_files_are_known_by_name(name: str, is_one: bool) -> None:
 
 
 def test_a_path_from_above_the_project_is_read_as_compose_reads_it(place: Path) -> None:
-    write(place, {"shared.env": "A=1\n", "project/compose.yaml": service("env_file: ../shared.env")})
+    write(place, {"common.env": "A=1\n", "project/compose.yaml": service("env_file: ../common.env")})
     assert read("project/compose.yaml").environment() == {"A": "1"}
-    os.symlink(place / "shared.env", place / "project" / "link.env")
+    os.symlink(place / "common.env", place / "project" / "link.env")
     write(place, {"project/compose.yaml": service("env_file: link.env")})
     assert read("project/compose.yaml").environment() == {"A": "1"}
