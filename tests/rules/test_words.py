@@ -183,17 +183,19 @@ def _literals() -> Iterator[tuple[str, str]]:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         shown = path.relative_to(package)
-        left_out = set() if shown.parts[0] in DOCUMENTED else {id(each) for each in docstrings(tree)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
-                yield str(shown), node.value
+        documented = shown.parts[0] in DOCUMENTED
+        yield from ((str(shown), each) for each in strings(tree, with_docstrings=documented))
 
 
-def docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
-    """The strings that are statements: of modules, classes and functions, and below variables."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            yield node.value
+def strings(tree: ast.AST, *, with_docstrings: bool) -> Iterator[str]:
+    """The strings of a module; a docstring is one that is a statement: of a module, class, function or variable."""
+    docstrings = set()
+    for node in ast.walk(tree):  # a statement comes before what is in it
+        if isinstance(node, ast.Expr):
+            docstrings.add(node.value)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if with_docstrings or node not in docstrings:
+                yield node.value
 
 
 def test_no_string_in_the_code_has_a_banned_word() -> None:
