@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.reporters.axe import NEEDS_AXE, violations
 from tests.reporters.chromium import Chromium, Screen, chromium, installed
 from tests.reporters.screens import piped
 from tests.reporters.test_every_format import REPORTS
@@ -94,21 +95,9 @@ def test_the_page_forbids_what_it_does_not_have(browser: Chromium, tmp_path: Pat
     assert len(seen.complaints) >= 2
 
 
-AXE = os.environ.get("AURACHECK_AXE", "")
-"""The path of axe.min.js of the npm package axe-core, which is not part of this repository."""
-VIOLATIONS = """
-axe.run(document, {resultTypes: ["violations"]})
-  .then(done => done.violations.map(each => each.id + ": " + each.nodes.map(node => node.html).slice(0, 3).join(" ")))
-"""
-
-
-@pytest.mark.skipif(not os.path.isfile(AXE), reason="AURACHECK_AXE has no axe.min.js (npm install axe-core)")
-def test_axe_core_finds_nothing(browser: Chromium, tmp_path: Path) -> None:
+@NEEDS_AXE
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "many"])
+def test_axe_core_finds_nothing(name: str, browser: Chromium, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    script = f"{Path(AXE).read_text(encoding='utf-8')};{VIOLATIONS}"
-    found = {}
-    for name in (name for name in REPORTS if name != "many"):
-        page.write_text(piped("html", REPORTS[name](), verbose=True), encoding="ascii")
-        for screen in (Screen(width, dark) for width in (390, 1280, 1920) for dark in (False, True)):
-            found[name, str(screen)] = browser.look(page, screen, script).answer
-    assert {seen: answer for seen, answer in found.items() if answer != []} == {}
+    page.write_text(piped("html", REPORTS[name](), verbose=True), encoding="ascii")
+    assert violations(browser, page, (390, 1280, 1920)) == {}

@@ -20,6 +20,8 @@ from auracheck.systems import grammars, schemes
 from explained import markdown
 from site_commands import DOCS, CommandFailed, filled
 from site_pages import file_of, pages, programs
+from tests.reporters.axe import NEEDS_AXE, violations
+from tests.reporters.chromium import chromium, installed
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +171,16 @@ def test_the_built_site_is_whole_and_needs_nothing_from_elsewhere(
     assert {url for page in built.values() for url in page.fetched if urlsplit(url).netloc} == set()
     index = (site / "search" / "search_index.json").read_text(encoding="utf-8")
     assert [name for name in rules.REGISTRY if f'"rules/{name}.html"' not in index] == []
+
+
+@NEEDS_AXE
+@pytest.mark.slow
+@pytest.mark.skipif(installed() is None, reason="no Chromium here (apt-get install chromium)")
+def test_axe_core_finds_nothing_on_a_page_of_each_sort(site: Path) -> None:
+    names = ("index", "first-minute", "rules/weak-secret", "systems/grammars", "policy", "catalogue/postgres")
+    with chromium() as browser:
+        found = {name: violations(browser, site / f"{name}.html", (390, 1280)) for name in names}
+    assert {name: broken for name, broken in found.items() if broken} == {}
 
 
 def broken(site: Path, built: dict[Path, Anchors]) -> Iterator[str]:
