@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import by_image, role
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
-from auracheck.policy import Entry, Environment, Policy
+from auracheck.policy import FILE_SUFFIXES, Entry, Environment, Policy
 from auracheck.regex import regex
 
 OVERRIDE = "AURACHECK_ENV"
 """Our own variable: the environment where `--env` is not given."""
 
 _SPLIT = regex(r"[/\\._-]+")
+_REFERENCE = regex(r"\$\{(\w+)\}")
 
 Statement = tuple[str, Environment]
 """What names an environment (`variable`, `job` or `location`), and which environment."""
@@ -211,7 +212,7 @@ def _in_files(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]
 
 def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[tuple[Entry, Setting], ...]:
     """The values that can be judged. An unresolved or blank one is only reported as that; that of NAME_FILE is a
-    path."""
+    path, and one that the start script fills in is not yet there."""
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
     found = [(policy.secrets[name], setting) for name, setting in given.items()]
     found += [(match.entry, setting) for setting in target.in_files if (match := policy.find(setting.name))]
@@ -224,4 +225,15 @@ def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[
         and not setting.blank
         and setting.name not in loose
         and not entry.is_file_name(setting.name)
+        and not _is_filled_at_start(setting.value.reveal(), target)
+    )
+
+
+def _is_filled_at_start(text: str, target: Target) -> bool:
+    """Whether all that a value refers to is given by files alone: `${DB_PASSWORD}` beside DB_PASSWORD_FILE is for the
+    program's start script, which reads the file and puts its content there."""
+    referred = _REFERENCE.findall(text) if "${" in text else ()
+    given = target.winners() if referred else {}
+    return bool(referred) and all(
+        name not in given and any(name + suffix in given for suffix in FILE_SUFFIXES) for name in referred
     )

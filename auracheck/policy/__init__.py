@@ -45,6 +45,9 @@ _ANY_PROGRAM = {"key": 16, "token": 8, "password": PASSWORD_LENGTH}
 FILE_SUFFIX = "_FILE"
 """The suffix of a variable that names a file with the value, a convention of container images."""
 
+FILE_SUFFIXES = (FILE_SUFFIX, "__FILE")
+"""All such suffixes; the second is the one of Grafana and Planka."""
+
 RETIRE = "remove it as soon as nothing made with the old value is in use"
 """The fix of a previous value, which is never generated again."""
 

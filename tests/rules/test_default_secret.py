@@ -94,3 +94,15 @@ def test_a_url_needs_a_person(judge: Judge) -> None:
 def test_settings_are_not_judged(judge: Judge) -> None:
     policy = Policy("shop", {"MODE": Entry("MODE", "setting")}, {"production": Environment("production", strict=True)})
     assert judge("default-secret", {"MODE": "changeme"}, policy=policy) == []
+
+
+@pytest.mark.parametrize("suffix", ["_FILE", "__FILE"])
+def test_a_reference_to_what_only_a_file_gives_is_for_the_start_script(judge: Judge, suffix: str) -> None:
+    url = "postgresql://shop:${DB_PASSWORD}@db/shop"
+    assert judge("default-secret", {"DATABASE_URL": url, f"DB_PASSWORD{suffix}": "/run/secrets/db"}) == []
+
+
+@pytest.mark.parametrize("others", [{}, {"DB_PASSWORD": "kQ2vXw8ZpT5nRb7LmYc4"}, {"USER_FILE": "/run/secrets/user"}])
+def test_any_other_reference_is_an_unrendered_template(judge: Judge, others: dict[str, str]) -> None:
+    [finding] = judge("default-secret", {"DATABASE_URL": "postgresql://shop:${DB_PASSWORD}@db/shop", **others})
+    assert finding.message == "unrendered template"

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.policy import FILE_SUFFIXES
 
-_FILE = ("_FILE", "__FILE")
 _OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
 """Ends of variables with options for the command of a server."""
 _NOTHING = frozenset(("null", "nil"))
@@ -63,7 +63,7 @@ class Variables:
     def _variable(self, name: str) -> EndPart | None:
         if name in self.settings:
             return self.plain(self.settings[name])
-        for end in _FILE:
+        for end in FILE_SUFFIXES:
             path = self.settings.get(name + end)
             if path is not None:
                 return self._in_file(path)
