@@ -11,7 +11,7 @@ from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, statements
 from auracheck.model import Kind, Secret, Setting, Target
 from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
-from auracheck.policy.names import NONE, guess_kind, is_option
+from auracheck.policy.names import NONE, guess_kind, is_option, of_several
 
 _NOBODY = Policy("", {}, {})
 
@@ -53,6 +53,7 @@ class Judges:
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target, winners)
         besides = inferred((*winners.values(), *target.in_files), own) | expected(_expected(target, winners), own)
+        besides = {name: entry for name, entry in besides.items() if not _is_setting_of(programs, of_several(name))}
         if not target.judged and (known or besides or programs):
             target = target._replace(judged=True)
         by = [policy.name if policy.path is None else OWN_POLICY] * known + programs + [BY_NAME] * bool(besides)
@@ -129,6 +130,12 @@ class Judges:
         if key not in self._composed:
             self._composed[key] = compose()
         return self._composed[key]
+
+
+def _is_setting_of(programs: Sequence[str], name: str) -> bool:
+    """Whether one of the programs knows the name as no credential (MinIO's `MINIO_NOTIFY_REDIS_KEY` names a list)."""
+    entries = [policy_of(program).secrets.get(name) for program in programs] if name else []
+    return any(entry is not None and not entry.is_credential for entry in entries)
 
 
 def _expected(target: Target, winners: Winners) -> list[str]:

@@ -4,7 +4,7 @@ import re
 
 _LAST_WORDS = {
     "url": ("URL", "URI", "DSN", "CONN"),
-    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "PW", "AUTH", "REQUIREPASS"),
+    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "PASSCODE", "PW", "AUTH", "REQUIREPASS"),
     "token": ("TOKEN", "TOKENS", "PAT", "WEBHOOK"),
     "sid": ("SID",),
     "username": ("USER", "USERNAME", "LOGIN"),
@@ -13,11 +13,20 @@ _LAST_WORDS = {
 """The last word of a variable's name, by the kind of its value."""
 
 _ENDINGS = {
-    "PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password",
+    "PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password", "PASSCODE": "password",
     "SECRETKEY": "key", "APIKEY": "key", "AUTHKEY": "key", "MASTERKEY": "key", "PRIVATEKEY": "key",
     "ENCRYPTIONKEY": "key", "SECRET": "key", "TOKEN": "token",
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
+
+_INSTANCE = (
+    r"\d{1,2}|PRIMARY|SECONDARY|MAIN|BACKUP|OLD|NEW|PREVIOUS|PREV|CURRENT|NEXT|FALLBACK"
+    r"|PROD|PRODUCTION|STAGING|STAGE|DEV|DEVELOPMENT|TEST|TESTING|LIVE|SANDBOX|LOCAL"
+    r"|(?:TARGET|WEBHOOK|SERVER|NODE|USER|ACCOUNT|DB|HOST|APP|CLIENT|INSTANCE|SITE|SHARD|SLOT|TENANT|LOGS?)\d{1,2}"
+)
+"""Last words of names that are several of one kind (`SMTP_PASSWORD_2`, `API_TOKEN_STAGING`)."""
+
+_SEVERAL = frozenset(("key", "password", "token"))
 
 _OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
 """Working directories, which every shell exports."""
@@ -73,12 +82,17 @@ def guess_kind(name: str) -> str:
     words = _words(name)
     if re.match(_PREFIXED, name) and "SECRET" not in words:
         return "setting"
-    last = words[-1] if words else ""
-    kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
-    kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
-    if last in ("KEY", "KEYS") or kind == "key" or words[-3:] == ["SECRET", "KEY", "BASE"]:
-        return _kind_of_key(words)
+    kind = _kind_of(words)
+    if kind == "setting" and _is_one_of_several(words):
+        kind = _kind_of(words[:-1])
+        return kind if kind in _SEVERAL else "setting"
     return kind
+
+
+def of_several(name: str) -> str:
+    """The name without the last word that tells it from others of its kind: `SMTP_PASSWORD` of `SMTP_PASSWORD_2`; empty
+    where it has none."""
+    return re.sub(r"[-_.]+[^-_.]*$", "", name) if _is_one_of_several(_words(name)) else ""
 
 
 def is_variable(name: str) -> bool:
@@ -95,6 +109,20 @@ def is_provided(name: str) -> bool:
 def _words(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
     return [word.upper() for word in re.split(r"[-_.]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+
+
+def _is_one_of_several(words: list[str]) -> bool:
+    return len(words) > 1 and words[-2] != "AUTH" and re.fullmatch(_INSTANCE, words[-1]) is not None
+
+
+def _kind_of(words: list[str]) -> str:
+    """The kind that the words of a name suggest by how it ends."""
+    last = words[-1] if words else ""
+    kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
+    kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
+    if last in ("KEY", "KEYS") or kind == "key" or words[-3:] == ["SECRET", "KEY", "BASE"]:
+        return _kind_of_key(words)
+    return kind
 
 
 def _kind_of_key(words: list[str]) -> str:

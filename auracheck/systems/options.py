@@ -1,4 +1,5 @@
-"""Credentials in a command line: in options, the short ones of well-known clients too, addresses and assignments."""
+"""Credentials in a command line: in options, the short ones of well-known clients too, addresses and assignments; and
+the addresses of servers in options."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -103,11 +104,17 @@ def _of_word(word: str, following: str, program: str) -> tuple[str, str, bool] |
             return found
         value = value if equals else following
         is_long = len(name) > len("-x")
-        is_one = (is_long and guess_kind(name) in CREDENTIALS) or urls.has_password(value)
+        is_one = (is_long and _may_be_one(name, value)) or urls.has_password(value)
         return (name, value, not equals) if is_one else None
     if _ASSIGNED.match(word):
         return (name, value, False) if guess_kind(name) in CREDENTIALS or urls.has_password(value) else None
     return (ADDRESS, word, False) if urls.has_password(word) else None
+
+
+def _may_be_one(name: str, value: str) -> bool:
+    """Whether an option has a credential, or the address of a server that takes one, which may be beside it."""
+    kind = guess_kind(name)
+    return kind in CREDENTIALS or (kind == "url" and "://" in value and not value.startswith("http"))
 
 
 def _of_client(word: str, following: str, program: str) -> tuple[str, str, bool] | None:

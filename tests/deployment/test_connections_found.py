@@ -35,6 +35,18 @@ def test_both_ends_are_compared(
     assert states(report(tmp_path, group(image, same, server))) == {("app", secret): ("db", "match")}
 
 
+EXPORTER = """
+services:
+  exporter:
+    image: percona/mongodb_exporter:0.43
+    command: COMMAND
+    environment: {MONGODB_USER: root, MONGODB_PASSWORD: OTHER}
+  mongo:
+    image: mongo:8
+    environment: {MONGO_INITDB_ROOT_USERNAME: root, MONGO_INITDB_ROOT_PASSWORD: ONE}
+"""
+
+
 @pytest.mark.parametrize("name", ["Redis__Configuration", "CACHE", "WAIT_FOR"])
 def test_an_address_with_a_port_leads_to_a_server_under_any_name(name: str, tmp_path: Path) -> None:
     found = report(tmp_path, group("redis:7", {name: "db:6379"}, {"TZ": "UTC"}))
@@ -108,3 +120,24 @@ def test_a_mounted_file_is_where_the_file_that_names_it_says(volume: str, paddin
     assert states(report(tmp_path, compose, files)) == {("app", "REDIS_URL"): ("cache", "mismatch")}
     files["config/redis.conf"] = files["config/redis.conf"].replace("OTHER", "ONE")
     assert states(report(tmp_path, compose, files)) == {("app", "REDIS_URL"): ("cache", "match")}
+
+
+@pytest.mark.parametrize(
+    ("command", "client"),
+    [
+        ("--mongodb.uri=mongodb://root:OTHER@mongo:27017", "--mongodb.uri"),
+        ("--mongodb.uri=mongodb://mongo:27017", "MONGODB_PASSWORD"),
+        ("--mongodb.uri mongodb://mongo:27017", "MONGODB_PASSWORD"),
+    ],
+)
+def test_an_address_in_an_option_is_a_client(command: str, client: str, tmp_path: Path) -> None:
+    """The exporter takes the user and the password of its variables where the address has none."""
+    found = report(tmp_path, EXPORTER.replace("COMMAND", command))
+    assert states(found) == {("exporter", client): ("mongo", "mismatch")}
+    assert states(report(tmp_path, EXPORTER.replace("COMMAND", command).replace("OTHER", "ONE"))) == {
+        ("exporter", client): ("mongo", "match")
+    }
+
+
+def test_an_option_with_an_address_of_the_web_may_be_where_the_program_listens(tmp_path: Path) -> None:
+    assert states(report(tmp_path, EXPORTER.replace("COMMAND", "--advertise-url=http://mongo:27017"))) == {}

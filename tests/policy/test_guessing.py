@@ -97,3 +97,18 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
 )
 def test_a_value_may_show_that_a_name_is_no_credentials(name: str, value: str, is_one: bool) -> None:
     assert is_credential(guess_kind(name), value, name) is is_one
+
+
+SEVERAL = {
+    "password": "SMTP_PASSWORD_2 DB_PASS_PROD MINIO_NOTIFY_REDIS_PASSWORD_PRIMARY SONAR_WEB_SYSTEMPASSCODE "
+    "dbPassword_old",
+    "token": "API_TOKEN_STAGING STRIPE_SECRET_KEY_TEST MINIO_AUDIT_WEBHOOK_AUTH_TOKEN_TARGET1",
+    "key": "JWT_SECRET_OLD ENCRYPTION_KEY_1",
+    "setting": "DB_USER_1 APP_URL_DEV SMTP_AUTH_TEST CACHE_KEY_MAIN ROOT_PASSWORD_SHA2 TOKEN_V2 SECRET_NAME "
+    "PASSWORD_MD5 STRIPE_PUBLISHABLE_KEY_TEST VITE_API_KEY_DEV PRIMARY 1 _1",
+}
+
+
+@pytest.mark.parametrize(("kind", "names"), SEVERAL.items())
+def test_one_of_several_is_of_their_kind(kind: str, names: str) -> None:
+    assert {name: guess_kind(name) for name in names.split()} == dict.fromkeys(names.split(), kind)

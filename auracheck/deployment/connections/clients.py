@@ -151,7 +151,7 @@ def clients(variables: Variables) -> Iterator[Client]:
             setting = variables.in_file(setting)
             name = setting.name.upper()
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if not value or len(value) > LONGEST or name.startswith("--"):
+        if not value or len(value) > LONGEST or (name.startswith("--") and not _leads_from_a_command(value)):
             continue
         if (address := _ADDRESS.fullmatch(value)) and (address[3] or not _host_word(name)):
             yield _of_address(variables, setting, address)
@@ -163,6 +163,11 @@ def clients(variables: Variables) -> Iterator[Client]:
             port = found[2] or _port(variables, name, end)
             client = Client(variables, setting, "", (urls.Host(found[1], port),))
             yield _with_siblings(client, name, end)
+
+
+def _leads_from_a_command(value: str) -> bool:
+    """Whether the value of an option is the address of a server; a web address is as often the program's own."""
+    return "://" in value and not value.startswith("http")
 
 
 def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) -> Client:
