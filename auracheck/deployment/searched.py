@@ -16,7 +16,17 @@ SHORTEST = 8
 """Minimum length in characters of a value to search for: a shorter one occurs by chance."""
 
 _HOST = regex(r"[^/?#:;,]*")
+_PRODUCT = regex(r"[a-z]{4,}(?:[-_][a-z]{2,})*")
+"""The name of a program in an image, in words. A part of a random value is not."""
+
 _PIECE = regex(r"[^/?&#=;:@,\s\"{}]+")
+
+
+def own_words(target: Target, policy: Policy, *more: str) -> frozenset[str]:
+    """The words of the program's name, by the policy and by the image of its container: nobody guesses a value without
+    trying those."""
+    product = target.image.partition("@")[0].rpartition("/")[2].partition(":")[0] if target.image else ""
+    return names(policy.name, product if _PRODUCT.fullmatch(product) else "", *more)
 
 
 def left_out(kind: str, value: str, own: frozenset[str]) -> str:
@@ -47,12 +57,13 @@ class _Entries(dict[str, Entry | None]):
         return found
 
 
-def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, Entry, Policy]]:
-    """Every value that was read for a secret with a credential, those that lost included: of one whose form says which
-    parts are credentials, each of these. Nothing was judged yet."""
+def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, Entry, frozenset[str]]]:
+    """Every value that was read for a secret with a credential, those that lost included, with the words of its
+    program: of one whose form says which parts are credentials, each of these. Nothing was judged yet."""
     of_policy: dict[int, _Entries] = {}
     for target, policy in targets:
         entries = of_policy.get(id(policy)) or of_policy.setdefault(id(policy), _Entries(policy))
+        own = own_words(target, policy)
         for setting in target.written:
             entry = entries[setting.name]
             if entry is None:
@@ -60,7 +71,7 @@ def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, 
             for each in (setting, *setting.lost):
                 if isinstance(each.value, Secret):
                     for part in _parts(entry, each.value.reveal()):
-                        yield part, entry, policy
+                        yield part, entry, own
 
 
 def _parts(entry: Entry, value: str) -> Sequence[str]:
@@ -77,11 +88,10 @@ def secret_text(value: str, entry: Entry) -> str:
     return unescape(f"{login}\n{_HOST.sub('', rest, count=1)}")
 
 
-def searched(value: str, entry: Entry, policy: Policy) -> str:
+def searched(value: str, entry: Entry, own: frozenset[str]) -> str:
     """The credentials in a value, each on a line; empty where none would be searched for. In a URL such a part may be
     anywhere but in the host: a token as the user, in the path of a webhook, in the query."""
     value = value.strip()
     pieces = [] if entry.is_credential else _PIECE.findall(secret_text(value, entry))
     parts = dict.fromkeys((credential(entry, value), *pieces))
-    own = names(policy.name)
     return "\n".join(part for part in parts if not left_out(kind_of(entry), part, own))

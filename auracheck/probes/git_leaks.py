@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from auracheck.deployment import Run, credential
 from auracheck.deployment.facts import Leak, Unsearched
-from auracheck.deployment.searched import kind_of, left_out
-from auracheck.judgement.words import names
+from auracheck.deployment.searched import kind_of, left_out, own_words
 from auracheck.model import Unread
 from auracheck.probes import NO_VALUES, Probe
 
@@ -133,4 +132,4 @@ def wanted(run: Run) -> Iterator[Wanted]:
         value = credential(entry, text.strip())
         if value:
             user = User(judged.target.label, setting.name, setting.origin.file)
-            yield Wanted(user, value, left_out(kind_of(entry), value, names(judged.policy.name)))
+            yield Wanted(user, value, left_out(kind_of(entry), value, own_words(judged.target, judged.policy)))

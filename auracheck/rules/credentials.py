@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from auracheck.deployment import JudgedTarget, Run, credential
+from auracheck.deployment.searched import own_words
 from auracheck.judgement.defaults import PLACEHOLDER_HOST, default
 from auracheck.judgement.strength import guessable_password
 from auracheck.judgement.words import names
@@ -80,7 +81,7 @@ def takers(run: Run, files: Collection[str]) -> dict[str, dict[str, bool]]:
     found: dict[str, dict[str, bool]] = {}
     for judged in run.targets if files else ():
         target, policy = judged.target, judged.policy
-        own = names(policy.name)
+        own = own_words(target, policy)
         for setting in target.written:
             file = setting.origin.file
             if file is None or file not in files or target.label in found.get(file, ()):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.deployment.searched import own_words
 from auracheck.judgement import urls
 from auracheck.judgement.defaults import default
-from auracheck.judgement.words import names
 from auracheck.policy import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import is_there
@@ -63,7 +63,7 @@ class DefaultSecret(ValueRule):
         for judged, entry, setting, text in run.values():
             if entry.kind == "setting" or (entry.by and not _may_be_default(entry, text)):
                 continue
-            own = names(judged.policy.name, entry.name)
+            own = own_words(judged.target, judged.policy, entry.name)
             form = BUILT_IN_SET if text == entry.default else default(entry.kind, text, own)
             if form:
                 yield from self.report(judged, entry.name, form, fix(judged, entry, setting.origin), setting.origin)

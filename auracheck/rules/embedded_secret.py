@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked
-from auracheck.judgement.words import names
+from auracheck.deployment.searched import own_words
 from auracheck.model import Setting, Target
 from auracheck.policy import Entry
 from auracheck.policy.names import is_option
@@ -71,7 +71,7 @@ class EmbeddedSecret(Rule):
     def _judge(self, judged: JudgedTarget, kinds: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
         """Check all settings: the overridden ones are in the file, too."""
         policy = judged.policy
-        own = names(policy.name)
+        own = own_words(judged.target, policy)
         for setting in judged.target.written:
             for candidate in (setting, *setting.lost):
                 if candidate.kept_in.startswith(_VARS):

@@ -218,6 +218,17 @@ def test_a_value_that_would_not_be_searched_for_hides_nothing(run: Run, place: P
     assert "acmecorp.env:1" in outcome.out
 
 
+@pytest.mark.parametrize("value", ["peppermint4life", "Zt8Mw3Xk9Qv4Ln7R"])
+def test_a_value_made_of_the_programs_name_hides_nothing_and_any_other_does(run: Run, place: Path, value: str) -> None:
+    """A random value is hidden, even where somebody wrote it into the name of the image."""
+    name = value.removesuffix("4life")
+    service = f"{{image: 'acme/{name}:1', environment: {{APP_PASSWORD: {value}}}}}"
+    (place / "compose.yaml").write_text(f"services:\n  {name}: {service}\n")
+    outcome = run("check", "compose.yaml", "-f", "json", "-e", "production")
+    assert (f"compose.yaml: {name}" in outcome.out) is (name == "peppermint")
+    assert ("default-secret" in outcome.out) is (name == "peppermint")
+
+
 def test_of_a_url_only_the_password_is_hidden(run: Run, place: Path) -> None:
     (place / "db.internal.env").write_text("DATABASE_URL=postgresql://u:Zt8Mw3Xk9Qv4Ln7R@db.internal/d\n")
     (place / "Zt8Mw3Xk.env").write_text("")
