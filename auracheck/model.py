@@ -146,6 +146,14 @@ class Kind(Enum):
     IMAGE = "image"
 
 
+class PublishedPorts(NamedTuple):
+    """A range of ports of the machine, and the container's own port that the first of them leads to."""
+
+    first: int
+    last: int
+    own: int
+
+
 class DeployedContainer(NamedTuple):
     """What a container gets beside its environment: its place in a network, and files.
 
@@ -153,8 +161,8 @@ class DeployedContainer(NamedTuple):
     name by which it is reached there, in lower case. ``leads`` are pairs of a name and what that means for this
     container alone: another name, an address, or `host-gateway`, the machine. It completes the
     name of another host by each of its ``domains``. Containers with the same ``shares`` have one localhost; `host` is
-    that of the machine. ``published`` are pairs of a port of the machine and one of its own. ``files`` are pairs of a
-    path and what a file there contains, under the name of the variable that names it, and of an option of the command
+    that of the machine. ``published`` are its ports on the machine. ``files`` are pairs of a path and what a
+    file there contains, under the name of the variable that names it, and of an option of the command
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
     """
 
@@ -163,7 +171,7 @@ class DeployedContainer(NamedTuple):
     leads: tuple[tuple[str, str], ...] = ()
     domains: tuple[str, ...] = ()
     shares: str = ""
-    published: tuple[tuple[str, str], ...] = ()
+    published: tuple[PublishedPorts, ...] = ()
     files: tuple[tuple[str, Setting], ...] = ()
     folders: tuple[str, ...] = ()
 

@@ -88,6 +88,40 @@ def test_a_service_reaches_a_server_by_its_published_port(port: str, host: str, 
     assert ends(check(str(tmp_path))) == [("db.container", "mismatch")]
 
 
+def test_a_range_of_ports_is_reached_at_each_of_them(tmp_path: Path) -> None:
+    port = "PublishPort=5000-6000:5000-6000\n"
+    write(tmp_path, {"db.container": DB + port, "web.service": SERVICE.format("OTHER", "localhost:5432")})
+    assert ends(check(str(tmp_path))) == [("db.container", "mismatch")]
+
+
+MANIFEST = """
+apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec:
+  containers:
+  - name: db
+    image: docker.io/library/postgres:16
+    ports: [{containerPort: 5432HOST}]
+    env: [{name: POSTGRES_PASSWORD, value: ONE}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("unit", "host_port", "found"),
+    [("PublishPort=5433:5432\n", "", True), ("", ", hostPort: 5433", True), ("", "", False)],
+)
+def test_a_pod_of_a_kube_unit_is_reached_at_its_ports(unit: str, host_port: str, found: bool, tmp_path: Path) -> None:
+    files = {
+        "db.kube": f"[Kube]\nYaml=manifests/db.yaml\n{unit}",
+        "manifests/db.yaml": MANIFEST.replace("HOST", host_port),
+        "web.service": SERVICE.format("OTHER", "localhost:5433"),
+    }
+    write(tmp_path, files)
+    sources = str(tmp_path / "db.kube"), str(tmp_path / "web.service")
+    assert [state for _, state in ends(check(*sources))] == ["mismatch" if found else "external"]
+
+
 def test_a_socket_or_another_port_is_the_machines_own(tmp_path: Path) -> None:
     hosts = "localhost:5999", "%2Frun%2Fpostgresql"
     for number, host in enumerate(hosts):

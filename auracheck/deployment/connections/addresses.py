@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.deployment import JudgedTarget
 from auracheck.judgement.urls import is_loopback
-from auracheck.model import DeployedContainer, Target
+from auracheck.model import DeployedContainer, PublishedPorts, Target
 
 _MACHINE = frozenset(
     ("host.docker.internal", "gateway.docker.internal", "host.containers.internal", "172.17.0.1", "host-gateway")
@@ -20,7 +20,7 @@ class Addresses:
     def __init__(self, targets: Iterable[JudgedTarget]) -> None:
         self._named: defaultdict[tuple[str, str], list[JudgedTarget]] = defaultdict(list)
         self._sharing: defaultdict[str, list[JudgedTarget]] = defaultdict(list)
-        self._published: defaultdict[str, list[JudgedTarget]] = defaultdict(list)
+        self._published: list[tuple[PublishedPorts, JudgedTarget]] = []
         for judged in targets:
             container = judged.target.container
             if container is None:
@@ -28,10 +28,7 @@ class Addresses:
             for at in container.hosts:
                 self._named[at].append(judged)
             self._sharing[container.shares].append(judged)
-            for port, own in container.published:
-                self._published[port].append(judged)
-                if port == own:
-                    self._published[""].append(judged)  # by a client that names no port
+            self._published += ((ports, judged) for ports in container.published)
 
     def lead(self, client: Target, host: str, port: str) -> list[JudgedTarget]:
         """The targets that a client reaches at a host and port; none where that leads outside."""
@@ -60,11 +57,16 @@ class Addresses:
                 yield from self._beside(judged.target, container.shares)
 
     def _on_machine(self, port: str) -> list[JudgedTarget]:
-        found = self._published.get(port, ())
+        found = [judged for ports, judged in self._published if _has(ports, port)]
         return [*found, *self._with_localhost_of(found), *self._sharing.get(_OF_MACHINE, ())]
 
     def _beside(self, client: Target, shares: str) -> Iterator[JudgedTarget]:
         return (judged for judged in self._sharing.get(shares, ()) if judged.target is not client)
+
+
+def _has(ports: PublishedPorts, port: str) -> bool:
+    """Whether a client reaches one of these ports. One that names none uses the port that servers of its kind have."""
+    return ports.first <= int(port) <= ports.last if port.isdecimal() else ports.first == ports.own
 
 
 def shares_localhost(client: Target, server: Target) -> bool:

@@ -4,7 +4,7 @@ ports)."""
 import re
 from collections.abc import Iterator, Sequence
 
-from auracheck.model import DeployedContainer
+from auracheck.model import DeployedContainer, PublishedPorts
 from auracheck.systems.compose.project import PROJECT_NAME, Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs, text
 from auracheck.systems.ports import published
@@ -34,7 +34,7 @@ class ProjectNetwork:
             hosts=tuple(dict.fromkeys((network, host.lower()) for network, host in hosts)),
             leads=tuple(_leads(service)) if service else (),
             shares=owner if owner == _HOST else f"{self._project.files.files[0]}: {owner}",
-            published=tuple(_published(service)) if service else (),
+            published=tuple(filter(None, _published(service))) if service else (),
         )
 
     def _owner(self, name: str) -> str:
@@ -91,13 +91,13 @@ def _leads(service: TreeMap) -> Iterator[tuple[str, str]]:
             yield found[1].lower(), found[2].strip("[]").lower()
 
 
-def _published(service: TreeMap) -> Iterator[tuple[str, str]]:
-    """Each port of the machine with the container's own."""
+def _published(service: TreeMap) -> Iterator[PublishedPorts | None]:
+    """Its ports on the machine; None where that chooses one."""
     for item in service.items("ports"):
         if isinstance(item, TreeMap):
-            yield from published(f"{_plain(item, 'published')}:{_plain(item, 'target')}")
+            yield published(f"{_plain(item, 'published')}:{_plain(item, 'target')}")
         else:
-            yield from published(text(item) or "")
+            yield published(text(item) or "")
 
 
 def _plain(table: TreeMap, key: str) -> str:

@@ -66,6 +66,12 @@ class Fields:
         """A text field; "" if it is absent."""
         return _text(self._find(name))
 
+    def port(self, name: str) -> str:
+        """A port in decimal digits; empty if it is absent or another value, which the API server refuses."""
+        node = self._find(name)
+        digits = text_of(node) if isinstance(node, ScalarNode) else ""
+        return digits if digits.isdecimal() else ""
+
     def is_true(self, name: str) -> bool:
         """A boolean field; false if it is absent."""
         node = self._find(name)

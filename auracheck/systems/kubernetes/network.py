@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.model import DeployedContainer, Secret, Setting
+from auracheck.model import DeployedContainer, PublishedPorts, Secret, Setting
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import KnownHolders, Reach
 from auracheck.systems.kubernetes.objects import POD_SPECS, Container, Object
 from auracheck.systems.kubernetes.volumes import file_at
 from auracheck.systems.options import credential_options
+from auracheck.systems.ports import published
 
 _CLUSTER = "svc.cluster.local"
 
@@ -50,6 +51,7 @@ class Network:
             hosts=tuple(dict.fromkeys((self._spec, host.lower()) for host in hosts)),
             domains=(workload.namespace,),
             shares=f"{self._spec}: {workload.namespace}/{workload.kind}/{workload.name}",
+            published=tuple(filter(None, map(_published, container.fields.list("ports")))),
             files=(*_files(container, settings, known, budget), *_options(container, settings)),
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
         )
@@ -81,6 +83,11 @@ def _texts(fields: Fields | None, name: str) -> dict[str, str]:
         return {entry.key: entry.text for entry in fields.entries(name)} if fields else {}
     except Unreadable:
         return {}
+
+
+def _published(ports: Fields) -> PublishedPorts | None:
+    """The port of the node, where the pod takes one."""
+    return published(f"{ports.port('hostPort')}:{ports.port('containerPort')}")
 
 
 def _options(container: Container, settings: Iterable[Setting]) -> Iterator[tuple[str, Setting]]:

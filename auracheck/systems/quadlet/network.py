@@ -39,7 +39,7 @@ def container(machine: str, name: str, own: Values, pod: Values, folders: Iterab
         hosts=tuple((network, host.lower()) for network, more in networks.items() for host in (*hosts, *more)),
         leads=tuple(_leads((*own.get("AddHost", ()), *pod.get("AddHost", ())))),
         shares=found.shares,
-        published=tuple(pair for port in ports for pair in published(port)),
+        published=tuple(filter(None, map(published, ports))),
         folders=tuple(folders),
     )
 

@@ -4,11 +4,22 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, DeployedContainer, Document, MountedSecret, Origin, Setting, Target, Unread
+from auracheck.model import (
+    EXTERNAL,
+    DeployedContainer,
+    Document,
+    MountedSecret,
+    Origin,
+    PublishedPorts,
+    Setting,
+    Target,
+    Unread,
+)
 from auracheck.systems import source_of
 from auracheck.systems.env_file import document, origins, possible, settings
 from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
 from auracheck.systems.named_files import named_files
+from auracheck.systems.ports import published
 from auracheck.systems.quadlet.env_file import read_env_file
 from auracheck.systems.quadlet.environment import PodmanArgument, PodmanEnvironment, QuadletEnvironment, QuadletRefused
 from auracheck.systems.quadlet.files import QuadletPlace, is_relative, locate
@@ -211,8 +222,17 @@ class QuadletReader:
                     raise QuadletRefused(reason, directive.origin()) from None
         if not files:
             raise QuadletRefused("Yaml= not set (Podman rejects the file)", self._header)
+        ports = tuple(filter(None, (published(each.value) for each in self.directives("Kube", "PublishPort"))))
         for item in source_of(KUBERNETES).read_contents(self._spec, files, self._context):
-            yield item._replace(source="quadlet") if isinstance(item, Target) else item
+            yield self._of_pods(item, ports) if isinstance(item, Target) else item
+
+    def _of_pods(self, target: Target, ports: tuple[PublishedPorts, ...]) -> Target:
+        """A container of a `.kube` unit, whose pods are reached at the unit's ports as well."""
+        container = target.container
+        if container:
+            container = container._replace(published=container.published + ports)
+        machine = machine_of(self._place.parts[0].shown)
+        return target._replace(source="quadlet", container=container, machine=machine)
 
     def _content(self, part: UnitPart) -> bytes:
         if part.host == NULL:
