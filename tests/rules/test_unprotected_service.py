@@ -15,6 +15,12 @@ from tests.deployment.projects import POSTGRES, group, report
         ("redis:7", {"TZ": "UTC"}, {"REDIS_HOST": "db"}, "REDIS_HOST"),
         ("mongo:7", {"TZ": "UTC"}, {"MONGO_URL": "mongodb://db/shop"}, "MONGO_URL"),
         ("mysql:8", {"MYSQL_ALLOW_EMPTY_PASSWORD": '"yes"'}, {"DB_HOST": "db", "DB_USER": "root"}, "DB_HOST"),
+        ("getmeili/meilisearch:v1", {"TZ": "UTC"}, {"MEILI_HOST": "http://db:7700", "MEILI_KEY": "OTHER"},
+         "MEILI_HOST"),
+        ("qdrant/qdrant:v1", {"TZ": "UTC"}, {"QDRANT_URL": "http://db:6333"}, "QDRANT_URL"),
+        ("elasticsearch:8.15.0", {"xpack.security.enabled": '"false"'}, {"ES_HOST": "db"}, "ES_HOST"),
+        ("clickhouse/clickhouse-server:25.8", {"CLICKHOUSE_USER": "app"},
+         {"CLICKHOUSE_HOST": "db", "CLICKHOUSE_USER": "app"}, "CLICKHOUSE_HOST"),
         ("postgres:16", {**POSTGRES, "POSTGRES_HOST_AUTH_METHOD": "trust"},
          {"DATABASE_URL": "postgresql://shop:OTHER@db/shop"}, "DATABASE_URL"),
     ],
@@ -30,3 +36,20 @@ def test_a_server_that_takes_no_password(
     [finding] = [f for f in report(tmp_path, group(image, client, server), environment="development").findings
                  if f.rule == "unprotected-service"]  # fmt: skip
     assert finding.severity is Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    ("image", "server", "client"),
+    [
+        ("getmeili/meilisearch:v1", {"MEILI_MASTER_KEY": "ONE"},
+         {"MEILI_HOST": "http://db:7700", "MEILI_KEY": "OTHER"}),
+        ("qdrant/qdrant:v1", {"QDRANT__SERVICE__API_KEY": "ONE"},
+         {"QDRANT_URL": "http://db:6333", "QDRANT_API_KEY": "OTHER"}),
+    ],
+)  # fmt: skip
+def test_a_key_that_may_come_from_the_servers_is_not_compared(
+    image: str, server: dict[str, str], client: dict[str, str], tmp_path: Path
+) -> None:
+    found = report(tmp_path, group(image, client, server))
+    assert [c.state for c in found.connections] == ["unknown"]
+    assert not [f for f in found.findings if f.rule in ("unprotected-service", "mismatched-credential")]
