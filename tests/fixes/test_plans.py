@@ -42,6 +42,13 @@ def pod(container: str) -> Case:
     return {"pod.yaml": f"{head}{container}{config}"}, "pod.yaml", DEFAULT, JWT
 
 
+def keyed(key: str) -> str:
+    taken = f"{{name: JWT_SECRET_KEY, valueFrom: {{secretKeyRef: {{name: shop, key: {key}}}}}}}"
+    return (
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n  - name: web\n    env: [{taken}]\n"
+    )
+
+
 def workflow(env: str, rule: str = DEFAULT) -> Case:
     head = "on: push\njobs:\n  deploy:\n    runs-on: a\n    environment: production\n"
     return {"w/deploy.yml": f"{head}{env}    steps: [{{run: ./deploy}}]\n"}, "github:w/deploy.yml", rule, JWT
@@ -78,6 +85,15 @@ CASES: dict[str, Case] = {
     "a pod's env": pod("    env:\n    - name: JWT_SECRET_KEY\n      value: changeme\n"),
     "a pod's env in braces": pod("    env:\n    - {name: JWT_SECRET_KEY, value: dev}\n"),
     "a pod's ConfigMap": pod("    envFrom:\n    - configMapRef: {name: c}\n"),
+    "a Secret's key of another name": (
+        {
+            "k8s/pod.yaml": keyed("signing-secret"),
+            "k8s/secret.yaml": SECRET.replace("JWT_SECRET_KEY", "signing-secret"),
+        },
+        "k8s",
+        DEFAULT,
+        JWT,
+    ),
     "a job's env": workflow("    env:\n      JWT_SECRET_KEY: changeme\n      A: b\n"),
     "a job that lacks it": workflow("    env:\n      SESSION_SECRET: ${{ secrets.S }}\n", "missing-secret"),
     "a pipeline's variables": ({".gitlab-ci.yml": PIPELINE}, ".gitlab-ci.yml", DEFAULT, JWT),
@@ -88,6 +104,7 @@ CASES: dict[str, Case] = {
 AFTERWARDS = {
     "a drop-in": "embedded-secret",
     "a Secret": "embedded-secret",
+    "a Secret's key of another name": "embedded-secret",
     "a pipeline's variables": "missing-secret",
 } | dict.fromkeys((name for name in CASES if name.startswith("a pod")), "unresolved-reference")
 """What is warned of instead: the value stays in the document, as the user has chosen, or it is in a store that no file
