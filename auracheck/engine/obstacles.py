@@ -18,6 +18,8 @@ ENVIRONMENT = "--fix does not set the environment"
 SHELL = "the fix is a command for a shell"
 UNNAMED = "not a secret of the policy"
 
+DELETED = "the fix removes a line; --unsafe-fixes does that"
+
 _OF_A_SERVER = ("password", "url")
 _MOST_NAMES = 3
 
@@ -50,7 +52,9 @@ class Obstacles:
                 return self._of_command(finding, step)
             case EditStep(new=None):
                 return ""
-            case EditStep(new=(_,), file=file, action="replace", line=int()) if file in self._lined:
+            case EditStep(file=file, action="delete") if file in self._lined:
+                return "" if self._unsafe else DELETED
+            case EditStep(new=(_, *_), file=file, line=int()) if file in self._lined:
                 return ""
             case EditStep(file=file, line=None, action="insert") if os.path.basename(file or "") == ".gitignore":
                 return ""
@@ -100,7 +104,7 @@ def _before_a_person(steps: Sequence[Step]) -> list[Step]:
 
 def _is_setting(step: Step) -> bool:
     """Whether it sets a variable that is no secret, such as the environment: a person decides that."""
-    return isinstance(step, EditStep) and step.new is not None and step.line is not None
+    return isinstance(step, EditStep) and bool(step.new) and step.line is not None
 
 
 def _edits_both_ends(steps: Sequence[Step]) -> bool:

@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 
 from auracheck.model import Origin
-from auracheck.report import DoStep, Finding, RunStep, Step
+from auracheck.regex import regex
+from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 
+_NAME = regex(r"\w[\w.-]*")
 _OF_ITS_PLACE = "embedded-secret"
 _OF_ITS_VALUE = ("published-secret", "weak-secret", "refused-at-startup")
 
 
 def agreed(findings: Iterable[Finding]) -> list[Finding]:
     """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
-    found = list(findings)
+    found = _with_lines_of_others(list(findings))
     new: dict[tuple[str | None, Origin], tuple[Step, ...]] = {}
     for each in found:
         if each.rule in _OF_ITS_VALUE and each.waived is None:
@@ -21,6 +23,33 @@ def agreed(findings: Iterable[Finding]) -> list[Finding]:
         if each.rule == _OF_ITS_PLACE and _place(each) in new
         else each
         for each in found
+    ]
+
+
+def _with_lines_of_others(found: list[Finding]) -> list[Finding]:
+    """The findings; a hardcoded credential whose line the fix of another finding changes in another way, such as that
+    of a URL which gets its server's variable, has that fix: of two lines for one place the second would undo the first.
+    """
+    others = {
+        at: each.fix
+        for each in reversed(found)
+        if each.rule != _OF_ITS_PLACE and each.waived is None
+        for at in _assigned(each.fix)
+    }
+    return [
+        each._replace(fix=next((others[at] for at in _assigned(each.fix) if at in others), each.fix))
+        if each.rule == _OF_ITS_PLACE
+        else each
+        for each in found
+    ]
+
+
+def _assigned(steps: Iterable[Step]) -> list[tuple[str | None, int | None, str]]:
+    """File, line and name of each assignment that is replaced."""
+    return [
+        (step.file, step.line, _NAME.findall(step.new[0])[0])
+        for step in steps
+        if isinstance(step, EditStep) and step.action == "replace" and step.new and _NAME.search(step.new[0])
     ]
 
 

@@ -10,7 +10,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy import Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
-from auracheck.policy.names import is_option, is_variable
+from auracheck.policy.names import guess_kind, is_option, is_variable
 from auracheck.regex import regex
 from auracheck.report import EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
@@ -136,14 +136,15 @@ def _command(entry: Entry) -> str:
         return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
     if entry.kind not in ("key", "password") and not (entry.inferred and entry.kind == "token"):
         return ""
-    if entry.by and is_variable(entry.name) and is_makeable(entry.form):
+    says_its_kind = entry.by or guess_kind(entry.name) == entry.kind  # `generate` may not have the policy of this check
+    if says_its_kind and is_variable(entry.name) and is_makeable(entry.form):
         return _named(entry)
     return _BARE if is_plain(entry.form) else ""
 
 
 def _named(entry: Entry) -> str:
     """The command that makes the value of that name, with its program where others have the name in another form."""
-    if entry.inferred:
+    if entry.inferred or not entry.by:
         return f"{_GENERATE}{entry.name}"
     from auracheck.policy.known import agreed  # late: only what is to be replaced is looked up
 
