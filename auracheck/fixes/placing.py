@@ -188,7 +188,7 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     if not changed or b"\n" in changed:
         return None
     line = changed.decode().removesuffix("\r")
-    rest = line.rpartition(value)[2]
+    rest = line.rpartition(value)[2] if value else re.split("\"\"|''", line[column - 1 :], maxsplit=1)[1]
     return line if _has_no_other(line[: column - 1], rest) and not _has_credential(rest) else None
 
 

@@ -197,7 +197,10 @@ def _scalar_at(nodes: Iterable[Node], line: int, column: int, name: str) -> tupl
 
 
 def _spellings(value: str, quote: str) -> Iterator[str]:
-    """In the quotes that are there, else plain, else in double quotes, as inside braces."""
+    """In the quotes that are there, else plain, else in double quotes, as inside braces; nothing in quotes alone."""
+    if not value:
+        yield "''" if quote == "'" else '""'
+        return
     if quote in ("'", '"'):
         yield f"{quote}{value}{quote}"
     yield value

@@ -59,6 +59,7 @@ def quadlet(lines: str, **beside: str) -> Case:
     return {"web.container": f"[Container]\nImage=shop\n{lines}\n", **files}, "web.container", DEFAULT, JWT
 
 
+VALUES = "db:\n  password: changeme\n  host: db\n"
 PIPELINE = (
     "deploy:\n  environment: production\n  variables:\n"
     "    JWT_SECRET_KEY: changeme  # old\n    SESSION_SECRET: $S\n  script: [a]\n"
@@ -96,6 +97,13 @@ CASES: dict[str, Case] = {
     ),
     "a job's env": workflow("    env:\n      JWT_SECRET_KEY: changeme\n      A: b\n"),
     "a job that lacks it": workflow("    env:\n      SESSION_SECRET: ${{ secrets.S }}\n", "missing-secret"),
+    "the values of a chart": ({"values.yaml": VALUES}, "values.yaml", DEFAULT, "DB_PASSWORD"),
+    "a literal in the values of a chart": (
+        {"values.yaml": VALUES.replace("changeme", OTHER)},
+        "values.yaml",
+        "embedded-secret",
+        "DB_PASSWORD",
+    ),
     "a pipeline's variables": ({".gitlab-ci.yml": PIPELINE}, ".gitlab-ci.yml", DEFAULT, JWT),
     "a Quadlet": quadlet("Environment=JWT_SECRET_KEY=changeme\nEnvironment=A=b"),
     "a Quadlet's env file": quadlet("EnvironmentFile=web.env", web_env="JWT_SECRET_KEY=changeme\n"),
@@ -115,7 +123,7 @@ shows."""
 def stubs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Programs that take a value from standard input, without the store that they would put it into."""
     folder = tmp_path_factory.mktemp("stubs")
-    for name in ("kubectl", "gh", "glab", "podman"):
+    for name in ("kubectl", "gh", "glab", "podman", "helm"):
         (folder / name).write_text('#!/bin/sh\nread -r value || [ -n "$value" ]\necho\n')
         (folder / name).chmod(0o755)
     return folder
