@@ -130,10 +130,25 @@ def compare_with_process(spec: str) -> str:
 
 
 def quote(word: str) -> str:
-    """``word`` quoted as one word for a shell, never taken for an option, nor by git for a pattern (`:(glob)…`)."""
+    """``word`` quoted as one word for a shell, never taken for an option, nor by git for a pattern (`:(glob)…`). What
+    cannot be printed is in `$'…'` (POSIX.1-2024, 2.2.4), so that a command can be copied from a screen."""
     from shlex import quote as quoted
 
-    return quoted(f"./{word}" if word.startswith(("-", ":")) else word)
+    word = as_argument(word)
+    return quoted(word) if word.isprintable() else f"$'{''.join(map(_in_dollar_quotes, word))}'"
+
+
+def as_argument(path: str) -> str:
+    """A path as no command takes it for an option or a pattern."""
+    return f"./{path}" if path.startswith(("-", ":")) else path
+
+
+def _in_dollar_quotes(character: str) -> str:
+    if character in "\\'":
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
 
 
 APPENDED = DEFAULT_GRAMMAR
@@ -198,7 +213,7 @@ def spec_of(scheme: str, file: str) -> str:
     """The file with its scheme, or without if the name identifies the scheme."""
     from auracheck.systems import by_name
 
-    return file if by_name(os.path.basename(file)) == scheme else f"{scheme}:{file}"
+    return file if by_name(os.path.basename(file)) == scheme else f"{scheme}:{as_argument(file)}"
 
 
 def line_of_env_file(name: str, value: str, consumer: str) -> str:
