@@ -7,8 +7,8 @@ from auracheck.regex import regex
 from auracheck.systems.source import split_spec
 from auracheck.systems.steps import as_argument
 
-_DOLLAR_QUOTED = regex(r"\$'((?:[^'\\]|\\.)*)'")
-_ESCAPED = regex(r"\\(?:x([0-9a-f]{2})|(.))")
+_OF_PRINTF = regex(r"\"\$\(printf %b '([^']*)'\)\"")
+_BYTE = regex(r"\\0([0-7]{3})")
 
 
 class WriteCommand(NamedTuple):
@@ -61,14 +61,14 @@ def _words(command: str) -> list[str]:
     from shlex import split
 
     try:
-        return split(_DOLLAR_QUOTED.sub(_plainly_quoted, command))
+        return split(_OF_PRINTF.sub(_plainly_quoted, command))
     except ValueError:  # an open quote: text for a person
         return []
 
 
 def _plainly_quoted(found: re.Match[str]) -> str:
-    """`$'…'`, as `quote` makes it, in the quotes that `shlex` knows."""
+    """What `quote` has printf make, in the quotes that `shlex` knows."""
     from shlex import quote as quoted
 
-    text = _ESCAPED.sub(lambda each: chr(int(each[1], 16)) if each[1] else each[2], found[1].encode().decode("latin-1"))
+    text = _BYTE.sub(lambda each: chr(int(each[1], 8)), found[1].encode().decode("latin-1"))
     return quoted(text.encode("latin-1").decode("utf-8", "surrogateescape"))

@@ -184,12 +184,24 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     if continues(lines[number - 1 : number + _AHEAD], column):
         return None
     name, _, value = assignment.partition(": ")
-    changed = with_value(lines[number - 1], 1, column, name, value)
+    old = _name_at(lines[number - 1], column) or name
+    changed = with_value(lines[number - 1], 1, column, old, value)
     if not changed or b"\n" in changed:
         return None
     line = changed.decode().removesuffix("\r")
+    if old != name:  # the variable gets another name as well
+        line = line[: column - 1] + line[column - 1 :].replace(old, name, 1)
     rest = line.rpartition(value)[2] if value else re.split("\"\"|''", line[column - 1 :], maxsplit=1)[1]
     return line if _has_no_other(line[: column - 1], rest) and not _has_credential(rest) else None
+
+
+def _name_at(line: bytes, column: int) -> str:
+    """The variable that is named at that column."""
+    found = _NAME.match(line, column - 1)
+    return found[1].decode() if found else ""
+
+
+_NAME = regex(rb"[\"']?([\w.-]+)")
 
 
 def _has_no_other(before: str, rest: str) -> bool:

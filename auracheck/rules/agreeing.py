@@ -1,6 +1,6 @@
 """Two findings about one value have one fix: what is made anew is neither moved as it is nor rotated later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from auracheck.model import Origin
 from auracheck.regex import regex
@@ -8,6 +8,7 @@ from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 
 _NAME = regex(r"\w[\w.-]*")
 _OF_ITS_PLACE = "embedded-secret"
+_DEFAULT = "default-secret"
 _OF_ITS_VALUE = ("published-secret", "weak-secret", "refused-at-startup")
 
 
@@ -22,8 +23,21 @@ def agreed(findings: Iterable[Finding]) -> list[Finding]:
         each._replace(fix=_one(each.fix, new[_place(each)]))
         if each.rule == _OF_ITS_PLACE and _place(each) in new
         else each
-        for each in found
+        for each in map(_with_name, found, [_values(found)] * len(found))
     ]
+
+
+def _values(found: Iterable[Finding]) -> Mapping[tuple[str | None, Origin], tuple[Step, ...]]:
+    """The fixes that give a secret another value where it is set, under the right name."""
+    of_value = (each for each in found if each.rule in (_DEFAULT, *_OF_ITS_VALUE) and each.waived is None)
+    return {_place(each): each.fix for each in of_value if any(isinstance(step, RunStep) for step in each.fix)}
+
+
+def _with_name(finding: Finding, values: Mapping[tuple[str | None, Origin], tuple[Step, ...]]) -> Finding:
+    """A finding; a variable that a person would have to rename is made anew under its own name, if another finding asks
+    for that."""
+    is_renamed = finding.rule == "misnamed-secret" and any(isinstance(step, DoStep) for step in finding.fix)
+    return finding._replace(fix=values.get(_place(finding), finding.fix)) if is_renamed else finding
 
 
 def _with_lines_of_others(found: list[Finding]) -> list[Finding]:

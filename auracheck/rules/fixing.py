@@ -48,7 +48,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if target.kind is Kind.EXAMPLE:
         origin = Origin()
     replaces = setting is not None and _is_no_default(entry, setting)
-    place = Place(target, entry.name, make, origin, setting, replaces, once)
+    place = Place(target, entry.name, make, origin, setting, replaces, once, _is_misnamed(judged, setting))
     if place.file is not None and names_another(judged, place.scheme):
         return _own_file(judged, place.file)
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
@@ -56,6 +56,11 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if not needs:
         return made
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
+
+
+def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
+    match = judged.policy.find(setting.name) if setting else None
+    return match is not None and not match.own_name and match.entry.name not in judged.target.winners()
 
 
 def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
@@ -83,7 +88,7 @@ def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
 
 def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> tuple[Step, ...]:
     """The steps that keep a credential outside the document in which it is hardcoded."""
-    place = Place(judged.target, entry.name, "", setting.origin, setting)
+    place = Place(judged.target, entry.name, "", setting.origin, setting, misnamed=_is_misnamed(judged, setting))
     steps = tuple(words.move(place)) if words.move else ()
     return steps or do(words.help.format(entry.name))
 

@@ -32,7 +32,8 @@ class Place(NamedTuple):
     ``name`` is the secret's own name and ``make`` the command that prints a value. ``origin`` is the place of the value
     that is wrong, or where an absent one is to go, and ``setting`` what is there now. ``replaces``: the value there is
     no placeholder, so `--write` needs `--rotate`.
-    ``once``: some reader of the file refuses a name that comes twice.
+    ``once``: some reader of the file refuses a name that comes twice. ``misnamed``: what is there has a name that the
+    application does not read.
     """
 
     target: "Target"
@@ -42,6 +43,7 @@ class Place(NamedTuple):
     setting: "Setting | None" = None
     replaces: bool = False
     once: bool = False
+    misnamed: bool = False
 
     @property
     def scheme(self) -> str:
@@ -131,11 +133,11 @@ def compare_with_process(spec: str) -> str:
 
 def quote(word: str) -> str:
     """``word`` quoted as one word for a shell, never taken for an option, nor by git for a pattern (`:(glob)…`). What
-    cannot be printed is in `$'…'` (POSIX.1-2024, 2.2.4), so that a command can be copied from a screen."""
+    cannot be printed is made by printf, so that a command can be copied from a screen (POSIX, printf: `%b`)."""
     from shlex import quote as quoted
 
     word = as_argument(word)
-    return quoted(word) if word.isprintable() else f"$'{''.join(map(_in_dollar_quotes, word))}'"
+    return quoted(word) if word.isprintable() else f"\"$(printf %b '{''.join(map(_for_printf, word))}')\""
 
 
 def as_argument(path: str) -> str:
@@ -143,12 +145,10 @@ def as_argument(path: str) -> str:
     return f"./{path}" if path.startswith(("-", ":")) else path
 
 
-def _in_dollar_quotes(character: str) -> str:
-    if character in "\\'":
-        return f"\\{character}"
-    if character.isprintable():
+def _for_printf(character: str) -> str:
+    if character.isprintable() and character not in "\\'":
         return character
-    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+    return "".join(f"\\0{byte:03o}" for byte in character.encode("utf-8", "surrogateescape"))
 
 
 APPENDED = DEFAULT_GRAMMAR

@@ -109,7 +109,8 @@ def continues(lines: Sequence[bytes], column: int) -> bool:
 
 
 def with_lines(content: bytes, new: Mapping[int, str]) -> bytes | None:
-    """The file with other lines, each of which has another text for one scalar; None where more is read differently."""
+    """The file with other lines, each of which has another text for one scalar, or for a key and its value; None where
+    more is read differently."""
     lines = content.split(b"\n")
     if not all(1 <= line <= len(lines) for line in new):
         return None
@@ -120,7 +121,7 @@ def with_lines(content: bytes, new: Mapping[int, str]) -> bytes | None:
         changes = _changes(documents(content), changed)
     except Unreadable:
         return None
-    return changed if 0 < len(changes) <= len(new) and all(now in written for _, now in changes) else None
+    return changed if 0 < len(changes) <= 2 * len(new) and all(now in written for _, now in changes) else None
 
 
 class ChangedLine(Protocol):

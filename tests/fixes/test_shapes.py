@@ -60,6 +60,15 @@ SHAPES: dict[str, tuple[str, dict[str, str], set[str]]] = {
         },
         set(),
     ),
+    "a key under a name that nobody reads": (
+        "compose.yaml",
+        {
+            "auracheck.toml": 'extends = []\nname = "shop"\nservices = ["api"]\n[secrets.JWT_SECRET_KEY]\n'
+            'kind = "key"\nrequired_in = ["production"]\nmistaken = ["JWT_SECRET"]\n',
+            "compose.yaml": "services:\n  api:\n    image: shop\n    environment:\n      - JWT_SECRET=changeme # old\n",
+        },
+        set(),
+    ),
     "a server without its own password": (
         "compose.yaml",
         {
@@ -145,3 +154,13 @@ def test_the_lines_that_one_place_gets_are_those_of_the_values_that_were_made(pl
         "APP_SECRET": "${APP_SECRET}",
         "DB_PASSWORD": "${DB_PASSWORD}",
     }
+
+
+def test_a_stack_gets_its_variables_from_the_shell(place: Path, run: Run) -> None:
+    """`docker stack deploy` reads no `.env`."""
+    (place / "docker-stack.yml").write_text(
+        "services:\n  api:\n    image: shop\n    environment:\n      APP_SECRET: changeme\n"
+    )
+    [finding] = run("check", "docker-stack.yml", "--env", "production", "-f", "json").report["findings"]
+    assert finding["fix"][-1]["text"].endswith("which reads no .env: set -a; . ./.env; set +a")
+    assert run("check", "docker-stack.yml", "--env", "production", "--fix").code == 0
