@@ -36,7 +36,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
         return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
     setting = _setting_at(judged, entry, origin)
     make = _command(entry)
-    if entry.kind == "url" and not entry.by and (make == _BARE or not entry.obtain):
+    if entry.kind == "url" and (entry.inferred or not entry.by) and (make == _BARE or not entry.obtain):
         make = _in_place(judged, entry, setting)
     if not make:
         if entry.obtain == _BARE:
@@ -69,7 +69,13 @@ def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> st
         return ""
     scheme = setting.scheme or judged.target.scheme or judged.target.source
     is_there = scheme in grammars() and setting.origin.file is not None and judged.target.kind is not Kind.EXAMPLE
-    return f"{_GENERATE}{entry.name}" if is_there and around_password(setting.value.reveal()) else ""
+    parts = around_password(setting.value.reveal()) if is_there else None
+    is_enough = parts is not None and default("url", _RANDOM.join(parts), names(entry.name)) is None
+    return f"{_GENERATE}{entry.name}" if is_enough else ""
+
+
+_RANDOM = "f7c1b2a6d8035e49"
+"""A password that nobody uses, to see what is left of a finding about a URL that has a random one."""
 
 
 def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:

@@ -69,6 +69,11 @@ SHAPES: dict[str, tuple[str, dict[str, str], set[str]]] = {
         },
         set(),
     ),
+    "a URL that no policy names": (
+        ".env",
+        {".env": "BROKER_TOKEN=9c4e1f7b2a6d8035c1e4f709\nCELERY_BROKER_URL=amqp://shop:changeme@mq:5672/\n"},
+        set(),
+    ),
     "a server without its own password": (
         "compose.yaml",
         {
