@@ -30,7 +30,7 @@ _UNREAD = regex(r"^\? |not checked completely: |: unread: ", re.IGNORECASE)
 """How a report says that it has not read a source: what follows is auracheck's own."""
 _LONG = 20
 """So many characters of auracheck's own are no coincidence."""
-_LEAST = 8.5
+_LEAST = 9.0
 """What the words of a message must weigh together: a word that one known message has weighs 4 to 5."""
 _MOST_NEAR = 3
 _CAMEL = regex(r"([a-z])([A-Z])")
