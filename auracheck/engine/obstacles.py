@@ -40,7 +40,7 @@ class Obstacles:
         if not steps or _is_setting(steps[0]):
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
-        reason = next(reasons, "")
+        reason = next(reasons, "") or (PERSON if any(map(_is_of_pair, finding.fix)) else "")
         return (() if reason else steps), reason
 
     def _judging(self, finding: Finding) -> list[Policy]:
@@ -114,6 +114,11 @@ def _edits_both_ends(steps: Sequence[Step]) -> bool:
 
 def _is_of_volume(step: Step) -> bool:
     return isinstance(step, DoStep) and step.about == "volume"
+
+
+def _is_of_pair(step: Step) -> bool:
+    """Whether a person has to set another variable as well, without which the program does not start."""
+    return isinstance(step, DoStep) and step.about == "pair"
 
 
 _OWN = ("auracheck", "printf", "v=")

@@ -184,6 +184,8 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     if continues(lines[number - 1 : number + _AHEAD], column):
         return None
     name, _, value = assignment.partition(": ")
+    word = _QUOTED_WORD.fullmatch(value)
+    value = word[1] if word else value  # in the quotes of its place: in a list they would be a part of it
     old = _name_at(lines[number - 1], column) or name
     changed = with_value(lines[number - 1], 1, column, old, value)
     if not changed or b"\n" in changed:
@@ -200,6 +202,9 @@ def _name_at(line: bytes, column: int) -> str:
     found = _NAME.match(line, column - 1)
     return found[1].decode() if found else ""
 
+
+_QUOTED_WORD = regex(r'"(?!(?i:true|false|yes|no|on|off|null|y|n)")([A-Za-z][\w.-]*)"')
+"""A text in quotes that YAML reads as the same text without them."""
 
 _NAME = regex(rb"[\"']?([\w.-]+)")
 

@@ -89,7 +89,7 @@ def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
     ]
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
-    return do(f"set {' and '.join(names)} as well: {entry.name} requires that") if names else ()
+    return do(f"set {' and '.join(names)} as well: {entry.name} requires that", "pair") if names else ()
 
 
 def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> tuple[Step, ...]:

@@ -78,9 +78,11 @@ class RefusedAtStartup(ValueRule):
 
 
 def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin) -> tuple[Step, ...]:
-    """The steps to a value that is not refused. Where every one is, that is a credential in its place, or no line."""
+    """The steps to a value that is not refused. Where every one is, that is a credential in its place, or no line; a
+    switch without a line has the program's own default, which is not refused."""
     is_any = ANY in refusal.values and not (refusal.except_values or refusal.except_forms)
-    if not is_any:
+    is_switch = entry.kind == "setting" and not (entry.required_in or {ANY, ""} & {*refusal.values})
+    if not is_any and not (is_switch and origin.line):
         return fix(judged, entry, origin)
     known = map(judged.policy.secrets.get, refusal.unless)
     instead = next((each for each in known if each and each.is_credential), None)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from auracheck.fixes.edits import NewLine, change_lines
+from auracheck.fixes.placing import whole_line
+from auracheck.model import Origin
 
 TEXT = "a:\n  KEY: one\n  LIST: [x,\n    y]\n  TOKEN: two\n  OTHER: three\n"
 
@@ -35,3 +37,17 @@ def test_a_file_is_read_once_for_all_of_its_lines(tmp_path: Path, monkeypatch: p
     lines = [NewLine(number + 1, f"KEY_{number}: ${{KEY_{number}}}") for number in range(300)]
     assert change_lines(str(file), lines, dry_run=True)[1] == ()
     assert len(read) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("      ENVIRONMENT: development", "      ENVIRONMENT: production"),
+        ('      ENVIRONMENT: "development"  # ours', '      ENVIRONMENT: "production"  # ours'),
+        ("      - ENVIRONMENT=development", "      - ENVIRONMENT=production"),
+        ("      - 'ENVIRONMENT=development'", "      - 'ENVIRONMENT=production'"),
+    ],
+)
+def test_a_word_has_the_quotes_of_its_place(line: str, wanted: str) -> None:
+    column = len(line) - len(line.lstrip(" -")) + 1
+    assert whole_line([line.encode(), b""], Origin("f", 1, column), 'ENVIRONMENT: "production"') == wanted

@@ -69,6 +69,14 @@ SHAPES: dict[str, tuple[str, dict[str, str], set[str]]] = {
         },
         set(),
     ),
+    "a switch that lets everybody in": (
+        "compose.yaml",
+        {
+            "compose.yaml": "services:\n  search:\n    image: elasticsearch:9.0.0\n    environment:\n"
+            "      - 'ELASTIC_PASSWORD=changeme'\n      - 'xpack.security.enabled=false'\n",
+        },
+        set(),
+    ),
     "a URL that no policy names": (
         ".env",
         {".env": "BROKER_TOKEN=9c4e1f7b2a6d8035c1e4f709\nCELERY_BROKER_URL=amqp://shop:changeme@mq:5672/\n"},
@@ -169,3 +177,15 @@ def test_a_stack_gets_its_variables_from_the_shell(place: Path, run: Run) -> Non
     [finding] = run("check", "docker-stack.yml", "--env", "production", "-f", "json").report["findings"]
     assert finding["fix"][-1]["text"].endswith("which reads no .env: set -a; . ./.env; set +a")
     assert run("check", "docker-stack.yml", "--env", "production", "--fix").code == 0
+
+
+MONGO = "services:\n  db:\n    image: mongo:8\n    environment:\n      MONGO_INITDB_DATABASE: shop\n"
+
+
+def test_what_needs_a_second_variable_of_a_person_is_left_to_that_person(place: Path, run: Run) -> None:
+    """A password alone, without the user, would be a new finding."""
+    (place / "compose.yaml").write_text(MONGO)
+    before = findings(run, "compose.yaml")
+    run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
+    assert findings(run, "compose.yaml").keys() <= before.keys()
+    assert (place / "compose.yaml").read_text() == MONGO
