@@ -89,6 +89,10 @@ def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin)
     if instead:
         there = judged.target.winners().get(instead.name)
         return fix(judged, instead, there.origin if there else judged.target.origin)
+    needed = [each.name for each in judged.policy.secrets.values() if entry.name in each.required_unless]
+    lacking = [name for name in needed if name not in judged.given]
+    if lacking:  # at its clients as well
+        return do(f"remove {entry.name} and set {' and '.join(lacking)}, here and where it is used")
     if origin.line is None or origin.file is None or not is_written(origin.file):
         return do(f"remove {entry.name}")
     return (EditStep(origin.file, origin.line, "delete", (), (entry.name,)),)
