@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 
 from auracheck.deployment import Run
-from auracheck.fixes.commands import chmod_command, write_command
+from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
 from auracheck.fixes.preparing import written_by
 from auracheck.policy import Policy
 from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
@@ -68,18 +68,18 @@ class Obstacles:
         if step.needs:
             return f"a person has to fill in {' and '.join(step.needs)}"
         if written is not None:
-            return "" if self._unsafe else self._of_value(finding, rotates=written.rotates)
+            return "" if self._unsafe else self._of_value(finding, written)
         if chmod_command(step.command) is not None:
             return ""
         if step.command.startswith("git "):
             return f"{next(filter(None, map(written_by, finding.fix)), finding.locations[0].file)} is tracked by git"
         return SHELL if written_by(step) else f"--fix does not run {_program(step.command)}"
 
-    def _of_value(self, finding: Finding, *, rotates: bool) -> str:
+    def _of_value(self, finding: Finding, written: WriteCommand) -> str:
         """Why a new value is not made: somebody else has it as well, or the old one is lost."""
-        policies = self._judging(finding)
-        entries = [entry for policy in policies if (entry := policy.secrets.get(finding.secret or ""))]
-        if rotates:
+        names = [finding.secret or "", *written.kinds]  # what is made may be another secret, in place of this one
+        entries = [entry for each in self._judging(finding) for name in names if (entry := each.secrets.get(name))]
+        if written.rotates:
             return EXISTING
         if not entries:
             return UNNAMED

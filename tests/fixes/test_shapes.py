@@ -189,3 +189,12 @@ def test_what_needs_a_second_variable_of_a_person_is_left_to_that_person(place: 
     run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
     assert findings(run, "compose.yaml").keys() <= before.keys()
     assert (place / "compose.yaml").read_text() == MONGO
+
+
+def test_a_password_of_a_server_is_not_made_in_place_of_a_switch_without_a_word(place: Path, run: Run) -> None:
+    """Its volume may have root without one."""
+    _, files, _ = SHAPES["a switch that leaves root without a password"]
+    (place / "compose.yaml").write_text(files["compose.yaml"])
+    result = run("check", "compose.yaml", "--env", "production", "--fix")
+    assert "--unsafe-fixes sets a new one (MYSQL_ALLOW_EMPTY_PASSWORD)" in result.err
+    assert (place / "compose.yaml").read_text() == files["compose.yaml"]
