@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from auracheck.deployment import Run
 from auracheck.engine.obstacles import Obstacles, named
+from auracheck.engine.planned_lines import PlannedLines
 from auracheck.engine.request import Policies, Request
 from auracheck.engine.run import judged_run
 from auracheck.errors import UsageError
 from auracheck.fixes.changing import changing
 from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
-from auracheck.fixes.edits import FileChange, NewLine, add_line, put_values, rename, replace_lines
+from auracheck.fixes.edits import FileChange, NewLine, add_line, change_lines, put_values, rename
 from auracheck.fixes.guarding import plan_mode, planning_modes
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import EditStep, Finding, Fixed, Report, RunStep, Severity, Step
@@ -90,7 +91,7 @@ class _Fixer:
         self._planned: list[_Planned] = []
         self._writes: dict[tuple[str, str, bool], dict[Step, WriteCommand]] = {}
         self._moves: dict[str, dict[str, Secret]] = {}
-        self._lines: dict[str, dict[int, NewLine]] = {}
+        self._lines = PlannedLines()
         self.changes: list[FileChange] = []
         self.fixed: list[Fixed] = []
         self.refused: dict[str, None] = {}
@@ -103,8 +104,10 @@ class _Fixer:
             self._left.append((finding, obstacle))
             return
         try:
+            self._lines.refuse(steps, finding.secret)
+            self._refuse_values(finding, steps)
             for step in steps:
-                if step not in self._done or _moves(step):  # another place may have another value
+                if step not in self._done or _is_own(step):
                     self._do(finding, step)
                     self._done.add(step)
         except (UsageError, OSError) as error:
@@ -131,9 +134,9 @@ class _Fixer:
             self._write(commands)
         for file, values in self._moves.items():
             self._move(file, values)
-        for file, lines in self._lines.items():
+        for file, lines in self._lines.by_file():
             waiting = self._waiting(file)
-            self._replace(file, [each for each in lines.values() if each.number not in waiting])
+            self._replace(file, [each for each in lines if each.number not in waiting])
         for finding, steps in self._planned:
             if self._failed.isdisjoint(steps):
                 files = dict.fromkeys(filter(None, map(_file, steps)))
@@ -157,10 +160,8 @@ class _Fixer:
                     self._writes.setdefault((written.file, written.policy, written.rotates), {})[step] = written
             case EditStep(file=str(file), line=None, new=(ignored, *_)):
                 self.changes.append(add_line(file, ignored, dry_run=self._dry_run))
-            case EditStep(file=str(file), line=int(line), new=(text, *_)):
-                added = NewLine(line, text)
-                if self._lines.setdefault(file, {}).setdefault(line, added).text != added.text:
-                    raise EditRefused(f"{file}:{line} has several values", BY_HAND)
+            case EditStep(line=int(), new=tuple()):
+                self._lines.take(step, finding.secret)
             case EditStep(file=str(file), action=action, new=None, names=(name, *_)):
                 self._name_or_move(finding.locations[0], (file, action, name), finding.targets)
 
@@ -171,9 +172,16 @@ class _Fixer:
         if action == "replace":
             self.changes.append(rename(file, scheme, origin, name, dry_run=self._dry_run))
         elif isinstance(setting.value, Secret):
-            value = self._moves.setdefault(file, {}).setdefault(name, setting.value)
-            if value.reveal() != setting.value.reveal():
-                raise EditRefused(f"{file} has another value for {name}", BY_HAND)
+            self._moves.setdefault(file, {}).setdefault(name, setting.value)
+
+    def _refuse_values(self, finding: Finding, steps: Iterable[Step]) -> None:
+        """Raise `EditRefused` if another value moves to a name already, before anything is taken."""
+        for step in filter(_moves, steps):
+            assert isinstance(step, EditStep)
+            there = self._moves.get(step.file or "", {}).get(step.names[0]) if step.action != "replace" else None
+            value = self._setting(finding.locations[0], finding.targets)[0].value if there else None
+            if there and isinstance(value, Secret) and value.reveal() != there.reveal():
+                raise EditRefused(f"{step.file} has another value for {step.names[0]}", BY_HAND)
 
     def _setting(self, origin: Origin, labels: Iterable[str]) -> tuple[Setting, str]:
         """The setting at that place, and the scheme by which its file is read."""
@@ -226,12 +234,12 @@ class _Fixer:
         return {line for line, waits in lines.items() if waits}
 
     def _replace(self, file: str, lines: list[NewLine]) -> None:
-        """Replace the lines of a file together."""
+        """Change the lines of a file together."""
         left: Iterable[int] = [each.number for each in lines]
 
         def replace() -> list[FileChange]:
             nonlocal left
-            change, left = replace_lines(file, lines, dry_run=self._dry_run)
+            change, left = change_lines(file, lines, dry_run=self._dry_run)
             return [change]
 
         if lines and self._is_done(replace):
@@ -277,6 +285,11 @@ class _Fixer:
 
 def _moves(step: Step) -> bool:
     return isinstance(step, EditStep) and step.new is None
+
+
+def _is_own(step: Step) -> bool:
+    """Whether another finding may have another value, or other lines, for the same step."""
+    return isinstance(step, EditStep) and (step.new is None or step.action == "insert")
 
 
 def _place(step: Step) -> tuple[str | None, int | None]:

@@ -9,7 +9,7 @@ from auracheck.deployment.inference import expected, inferred
 from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, policy_of, role
 from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, statements
-from auracheck.model import Kind, Secret, Setting, Target
+from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
 from auracheck.policy.names import NONE, guess_kind, is_option, of_several
 
@@ -140,7 +140,9 @@ def _is_setting_of(programs: Sequence[str], name: str) -> bool:
 
 def _expected(target: Target, winners: Winners) -> list[str]:
     """The names that the target expects of an object which does not give them: one without that key, so that nothing
-    sets the name, or one of another namespace."""
+    sets the name, or one of another namespace. What a chart leaves empty is given when it is installed."""
+    if target.partial and target.kind is Kind.STORE:
+        return [name for name, setting in winners.items() if setting.value is EXTERNAL]
     if not target.references:
         return []
     return [r.name for r in target.references if r.misplaced or (r.known and r.name not in winners)]

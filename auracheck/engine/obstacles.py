@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 
 from auracheck.deployment import Run
-from auracheck.fixes.commands import chmod_command, write_command
+from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
 from auracheck.fixes.preparing import written_by
 from auracheck.policy import Policy
 from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
@@ -17,6 +17,8 @@ EXISTING = "the value is not a placeholder; --unsafe-fixes replaces it"
 ENVIRONMENT = "--fix does not set the environment"
 SHELL = "the fix is a command for a shell"
 UNNAMED = "not a secret of the policy"
+
+DELETED = "the fix removes a line; --unsafe-fixes does that"
 
 _OF_A_SERVER = ("password", "url")
 _MOST_NAMES = 3
@@ -38,7 +40,7 @@ class Obstacles:
         if not steps or _is_setting(steps[0]):
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
-        reason = next(reasons, "")
+        reason = next(reasons, "") or (PERSON if any(map(_is_of_pair, finding.fix)) else "")
         return (() if reason else steps), reason
 
     def _judging(self, finding: Finding) -> list[Policy]:
@@ -50,7 +52,9 @@ class Obstacles:
                 return self._of_command(finding, step)
             case EditStep(new=None):
                 return ""
-            case EditStep(new=(_,), file=file, action="replace", line=int()) if file in self._lined:
+            case EditStep(file=file, action="delete") if file in self._lined:
+                return "" if self._unsafe else DELETED
+            case EditStep(new=(_, *_), file=file, line=int()) if file in self._lined:
                 return ""
             case EditStep(file=file, line=None, action="insert") if os.path.basename(file or "") == ".gitignore":
                 return ""
@@ -64,18 +68,18 @@ class Obstacles:
         if step.needs:
             return f"a person has to fill in {' and '.join(step.needs)}"
         if written is not None:
-            return "" if self._unsafe else self._of_value(finding, rotates=written.rotates)
+            return "" if self._unsafe else self._of_value(finding, written)
         if chmod_command(step.command) is not None:
             return ""
         if step.command.startswith("git "):
             return f"{next(filter(None, map(written_by, finding.fix)), finding.locations[0].file)} is tracked by git"
         return SHELL if written_by(step) else f"--fix does not run {_program(step.command)}"
 
-    def _of_value(self, finding: Finding, *, rotates: bool) -> str:
+    def _of_value(self, finding: Finding, written: WriteCommand) -> str:
         """Why a new value is not made: somebody else has it as well, or the old one is lost."""
-        policies = self._judging(finding)
-        entries = [entry for policy in policies if (entry := policy.secrets.get(finding.secret or ""))]
-        if rotates:
+        names = [finding.secret or "", *written.kinds]  # what is made may be another secret, in place of this one
+        entries = [entry for each in self._judging(finding) for name in names if (entry := each.secrets.get(name))]
+        if written.rotates:
             return EXISTING
         if not entries:
             return UNNAMED
@@ -100,7 +104,7 @@ def _before_a_person(steps: Sequence[Step]) -> list[Step]:
 
 def _is_setting(step: Step) -> bool:
     """Whether it sets a variable that is no secret, such as the environment: a person decides that."""
-    return isinstance(step, EditStep) and step.new is not None and step.line is not None
+    return isinstance(step, EditStep) and bool(step.new) and step.line is not None
 
 
 def _edits_both_ends(steps: Sequence[Step]) -> bool:
@@ -110,6 +114,11 @@ def _edits_both_ends(steps: Sequence[Step]) -> bool:
 
 def _is_of_volume(step: Step) -> bool:
     return isinstance(step, DoStep) and step.about == "volume"
+
+
+def _is_of_pair(step: Step) -> bool:
+    """Whether a person has to set another variable as well, without which the program does not start."""
+    return isinstance(step, DoStep) and step.about == "pair"
 
 
 _OWN = ("auracheck", "printf", "v=")

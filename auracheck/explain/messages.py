@@ -26,9 +26,11 @@ _LONGEST = 10_000
 _ESCAPES = regex(r"\x1b\[[0-9;]*[A-Za-z]")
 _OF_A_RULE = 16
 """Least letters of a message of a rule that nobody else is known to print."""
+_UNREAD = regex(r"^\? |not checked completely: |: unread: ", re.IGNORECASE)
+"""How a report says that it has not read a source: what follows is auracheck's own."""
 _LONG = 20
 """So many characters of auracheck's own are no coincidence."""
-_LEAST = 8.5
+_LEAST = 9.0
 """What the words of a message must weigh together: a word that one known message has weighs 4 to 5."""
 _MOST_NEAR = 3
 _CAMEL = regex(r"([a-z])([A-Z])")
@@ -78,7 +80,8 @@ def explain_message(message: str, policy: Policy) -> str | None:
     entries = _named(plain, policy)
     printed = own.find(plain)
     found = next((each for each in all_known if each.matches(plain)), None)
-    whole = printed is not None and _is_own(printed, plain, found is None)
+    is_unread = _UNREAD.search(plain) is not None
+    whole = printed is not None and (is_unread or _is_own(printed, plain, found is None))
     if found is not None and (printed is None or not whole or printed.of in ("unread", found.rule)):
         meant = policy.secrets.get(found.secret)
         entries = entries or ([meant] if meant else [])
@@ -90,6 +93,8 @@ def explain_message(message: str, policy: Policy) -> str | None:
         return "\n\n\n".join((_printed(printed), *(catalogue.secret_page(policy, entry) for entry in entries)))
     named_rules = [name for name in rules.REGISTRY if re.search(rf"(?<![\w-]){name}(?![\w-])", plain)]
     pages = [catalogue.secret_page(policy, entry) for entry in entries] + [parts.rule_page(n) for n in named_rules]
+    if is_unread and not pages:
+        return _printed(own.Own("unread", 0, True))
     return "\n\n\n".join(pages) or _near(plain, all_known)
 
 

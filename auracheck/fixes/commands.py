@@ -1,7 +1,14 @@
 """What the commands of a fix do, as far as `--fix` does it itself: it carries out what it would print."""
 
+import re
+
 from auracheck.named_tuple import NamedTuple
+from auracheck.regex import regex
 from auracheck.systems.source import split_spec
+from auracheck.systems.steps import as_argument
+
+_OF_PRINTF = regex(r"\"\$\(printf %b '([^']*)'\)\"")
+_BYTE = regex(r"\\0([0-7]{3})")
 
 
 class WriteCommand(NamedTuple):
@@ -24,7 +31,7 @@ def write_command(command: str) -> WriteCommand | None:
         *kinds, _, policy = kinds
     if kinds == ["all"] or any(kind.startswith("-") for kind in kinds) or rest not in ([], ["--rotate"]):
         return None
-    return WriteCommand(tuple(kinds), words[at + 1], bool(rest), policy)
+    return WriteCommand(tuple(kinds), _path(words[at + 1]), bool(rest), policy)
 
 
 def file_of_command(command: str) -> str:
@@ -32,13 +39,21 @@ def file_of_command(command: str) -> str:
     there is none."""
     words = _words(command)
     at = next((number for number, word in enumerate(words[:-1]) if word in ("--write", ">>")), None)
-    return split_spec(words[at + 1].removesuffix(")"))[1] if at is not None else ""
+    return _path(split_spec(words[at + 1].removesuffix(")"))[1]) if at is not None else ""
 
 
 def chmod_command(command: str) -> tuple[int, str] | None:
     """Mode and path of `chmod MODE FILE`."""
     words = _words(command)
-    return (int(words[1], 8), words[2]) if len(words) == 3 and words[0] == "chmod" and words[1].isdigit() else None
+    return (
+        (int(words[1], 8), _path(words[2])) if len(words) == 3 and words[0] == "chmod" and words[1].isdigit() else None
+    )
+
+
+def _path(word: str) -> str:
+    """The path as it was before it was quoted."""
+    path = word.removeprefix("./")
+    return path if as_argument(path) == word else word
 
 
 def _words(command: str) -> list[str]:
@@ -46,6 +61,14 @@ def _words(command: str) -> list[str]:
     from shlex import split
 
     try:
-        return split(command)
+        return split(_OF_PRINTF.sub(_plainly_quoted, command))
     except ValueError:  # an open quote: text for a person
         return []
+
+
+def _plainly_quoted(found: re.Match[str]) -> str:
+    """What `quote` has printf make, in the quotes that `shlex` knows."""
+    from shlex import quote as quoted
+
+    text = _BYTE.sub(lambda each: chr(int(each[1], 8)), found[1].encode().decode("latin-1"))
+    return quoted(text.encode("latin-1").decode("utf-8", "surrogateescape"))

@@ -12,7 +12,7 @@ from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.editor import BY_HAND, OLD, Change, Editor, EditRefused, line_end
 from auracheck.systems.steps import editor
-from auracheck.systems.yaml_edit import with_lines
+from auracheck.systems.yaml_edit import resized, with_lines
 
 _NAME = regex(r"\w[\w.-]*")
 """The variable that a line of a YAML file sets, or what it begins with."""
@@ -77,10 +77,12 @@ def _put(edited: Editor, values: Sequence[tuple[str, str, None]], refused: dict[
 
 
 class NewLine(NamedTuple):
-    """A line of a YAML file that is to set the same variable in another way."""
+    """A line of a YAML file. ``action``: it replaces the one of that number, so that the same variable is set in
+    another way, or is added below it (insert), or there is none any more (delete)."""
 
     number: int
     text: str
+    action: str = "replace"
 
     @property
     def name(self) -> str:
@@ -89,18 +91,40 @@ class NewLine(NamedTuple):
         return found[0] if found else ""
 
 
-def replace_lines(path: str, lines: Sequence[NewLine], *, dry_run: bool) -> tuple[FileChange, tuple[int, ...]]:
-    """Replace lines of a YAML file, if nothing else is read differently, and the numbers of those that were left. The
-    file is read once, not for each line."""
+def change_lines(path: str, lines: Sequence[NewLine], *, dry_run: bool) -> tuple[FileChange, tuple[int, ...]]:
+    """Replace, add and delete lines of a YAML file, if nothing else is read differently, and the numbers of those that
+    were left. The file is read once, not for each line."""
+    replacing = [each for each in lines if each.action == "replace"]
+    others = [each for each in lines if each.action != "replace"]
     with changing(path, dry_run=dry_run) as opened:
-        opened.new, left = _replaced(opened.content, lines)
-    done = [each for each in lines if each.number not in left]
-    changes = [Change(each.name, each.number, (f"{each.name}: {OLD}",), (each.text.strip(),)) for each in done]
-    return FileChange(path, False, tuple(changes)), left
+        content, left = _replaced(opened.content, replacing)
+        opened.new, more = _resized(content, others)
+    left += more
+    return FileChange(path, False, tuple(_shown(each) for each in lines if each.number not in left)), left
+
+
+def _shown(line: NewLine) -> Change:
+    before = () if line.action == "insert" else (f"{line.name}: {OLD}",)
+    after = () if line.action == "delete" else (line.text.strip(),)
+    return Change(line.name, line.number, before, after)
+
+
+def _resized(content: bytes, lines: Sequence[NewLine]) -> tuple[bytes, tuple[int, ...]]:
+    """All of them, or one place after the other, from the last one up so that the numbers stay."""
+    changed = resized(content, lines) if lines else content
+    if changed is not None:
+        return changed, ()
+    left: tuple[int, ...] = ()
+    for number in sorted({each.number for each in lines}, reverse=True):
+        changed = resized(content, [each for each in lines if each.number == number])
+        content, left = (content, (*left, number)) if changed is None else (changed, left)
+    return content, left
 
 
 def _replaced(content: bytes, lines: Sequence[NewLine]) -> tuple[bytes, tuple[int, ...]]:
     """All of them, or of each half what can be done."""
+    if not lines:
+        return content, ()
     changed = with_lines(content, {each.number: each.text for each in lines})
     if changed is not None:
         return changed, ()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.deployment import Run
 from auracheck.model import Document, Origin, Target
+from auracheck.regex import regex
 from auracheck.report import DoStep, EditStep, Finding, Step
 from auracheck.systems import schemes, system_of
 
@@ -104,8 +105,10 @@ def _is_assignment(step: Step) -> bool:
 
 def _placed(step: Step, finding: Finding, files: Mapping[str, Sequence[bytes]]) -> Step:
     lines = files.get(step.file or "") if isinstance(step, EditStep) else None
-    if not isinstance(step, EditStep) or lines is None or step.line is None:
+    if not isinstance(step, EditStep) or step.line is None:
         return step
+    if lines is None:  # an env file, of which each line is one variable
+        return step._replace(names=()) if step.action == "delete" else step
     if step.action == "delete" and step.names:
         return _deleted(step, lines, step.line)
     if not step.new or not _is_assignment(step):
@@ -125,7 +128,7 @@ def _found(step: EditStep, lines: Sequence[bytes]) -> Origin:
 def _deleted(step: EditStep, lines: Sequence[bytes], number: int) -> Step:
     """The line without the variable of that name, if nothing else is on it."""
     [name] = step.names
-    if is_alone(lines, number, name):
+    if is_alone(lines, number, name) and not _is_last(lines, number):
         return step._replace(names=())
     return DoStep(f"remove {name} from {step.file}")  # its line is another one after the other edits
 
@@ -139,8 +142,36 @@ def is_alone(lines: Sequence[bytes], number: int, name: str) -> bool:
     line, called = lines[number - 1], re.escape(name.encode())
     if re.fullmatch(rb"[ \t]*Environment[ \t]*=[ \t]*([\"']?)" + called + rb"=[^\"'\\\s]*\1\s*", line):
         return True
-    found = re.fullmatch(rb"( *)([\"']?)" + called + rb"\2:[ \t]+[^|>&\s{\[].*", line)
-    return found is not None and not continues(lines[number - 1 : number + _AHEAD], len(found[1]) + 1)
+    entry = rb" *(?:([\"']?)" + called + rb"\1:[ \t]+[^|>&\s{\[].*|- +[\"']?" + called + rb"=.*)"
+    found = re.fullmatch(entry, line)
+    if found is None:
+        return False
+    column = len(line) - len(line.lstrip(b" -")) + 1
+    return not continues(lines[number - 1 : number + _AHEAD], column)
+
+
+def _is_last(lines: Sequence[bytes], number: int) -> bool:
+    """Whether a line of a YAML file is the only entry of its mapping or list, which may not be empty: Compose refuses
+    an `environment:` without entries."""
+    line = lines[number - 1]
+    if not regex(rb" *(?:- |[\"']?[\w.-]+[\"']?:)").match(line):
+        return False
+    before, after = (_written(part) for part in (lines[max(0, number - 1 - _AHEAD) : number - 1][::-1], lines[number:]))
+    return not (_is_beside(line, after) or _is_beside(line, before) or _depth(before) > _depth(line))
+
+
+def _written(lines: Sequence[bytes]) -> bytes:
+    """The first line that is neither empty nor a remark."""
+    return next((line for line in lines[:_AHEAD] if line.strip() and not line.lstrip().startswith(b"#")), b"")
+
+
+def _is_beside(line: bytes, other: bytes) -> bool:
+    """Whether both are entries of one mapping or list."""
+    return _depth(line) == _depth(other) and (line.lstrip()[:2] == b"- ") == (other.lstrip()[:2] == b"- ")
+
+
+def _depth(line: bytes) -> int:
+    return len(line) - len(line.lstrip(b" "))
 
 
 def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str | None:
@@ -153,12 +184,29 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     if continues(lines[number - 1 : number + _AHEAD], column):
         return None
     name, _, value = assignment.partition(": ")
-    changed = with_value(lines[number - 1], 1, column, name, value)
+    word = _QUOTED_WORD.fullmatch(value)
+    value = word[1] if word else value  # in the quotes of its place: in a list they would be a part of it
+    old = _name_at(lines[number - 1], column) or name
+    changed = with_value(lines[number - 1], 1, column, old, value)
     if not changed or b"\n" in changed:
         return None
     line = changed.decode().removesuffix("\r")
-    rest = line.rpartition(value)[2]
+    if old != name:  # the variable gets another name as well
+        line = line[: column - 1] + line[column - 1 :].replace(old, name, 1)
+    rest = line.rpartition(value)[2] if value else re.split("\"\"|''", line[column - 1 :], maxsplit=1)[1]
     return line if _has_no_other(line[: column - 1], rest) and not _has_credential(rest) else None
+
+
+def _name_at(line: bytes, column: int) -> str:
+    """The variable that is named at that column."""
+    found = _NAME.match(line, column - 1)
+    return found[1].decode() if found else ""
+
+
+_QUOTED_WORD = regex(r'"(?!(?i:true|false|yes|no|on|off|null|y|n)")([A-Za-z][\w.-]*)"')
+"""A text in quotes that YAML reads as the same text without them."""
+
+_NAME = regex(rb"[\"']?([\w.-]+)")
 
 
 def _has_no_other(before: str, rest: str) -> bool:

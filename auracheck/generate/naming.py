@@ -24,6 +24,8 @@ def _known(names: Iterable[str]) -> Iterator[Entry]:
         entry = agreed(name)
         if entry is not None and entry.kind in CREDENTIALS and is_makeable(entry.form):
             yield entry._replace(obtain=entry.obtain or _obtain(name, entry.kind))
+        elif guess_kind(name) == "url":
+            yield Entry(name, kind="url", by=BY_NAME)
         elif guess_kind(name) in CREDENTIALS:
             yield Entry(name, kind=guess_kind(name), obtain=_obtain(name), by=BY_NAME)
 

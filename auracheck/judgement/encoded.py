@@ -18,7 +18,7 @@ SHORTEST = 8
 PREFIX = "base64:"
 """The prefix that Laravel writes before a key."""
 
-_BASE64 = regex(r"[A-Za-z0-9+/]{8,}={0,2}|[A-Za-z0-9_\-]{8,}={0,2}")
+_BASE64 = regex(r"[A-Za-z0-9+/]{8,}={0,2}|[A-Za-z0-9_\-]{8,}={0,2}|[A-Za-z0-9+/]{7}=|[A-Za-z0-9+/]{6}==")
 _OPEN_TEXT = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"
 """The first digits of four whose first byte is ASCII."""
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
+from math import log
 
 from auracheck.judgement.vocabulary import DEPLOYED, DEVELOPMENT, EVIDENCE, FILLER, INSTRUCTION, NOUN
 
@@ -101,6 +102,36 @@ def _usual() -> frozenset[str]:
 
     pairs = Counter(pair for word in MARKED for pair in {word[at : at + 2] for at in range(len(word) - 1)})
     return frozenset(pair for pair, count in pairs.items() if count >= SEEN)
+
+
+LONGEST_WORDS = 29
+"""Letters of four words run together, or five short ones: more have the bits of a good password."""
+
+LIKELIER = 11
+"""How much likelier, as a natural logarithm, a run's pairs of letters are in words than by chance. Of random letters
+one run in 25,000 reaches that."""
+
+
+def like_words(run: str) -> bool:
+    """Whether a run of lower-case letters that is too long for one word reads like several without a separator, as in
+    `correcthorsebatterystaple`."""
+    if not LONGEST_WORD < len(run) <= LONGEST_WORDS:
+        return False
+    table = _likelihood()
+    return sum(table.get(pair, _RARE) for pair in map("".join, pairwise(run))) >= LIKELIER
+
+
+_RARE = -4.0
+"""The logarithm for a pair that no word of the vocabulary has."""
+
+
+@lru_cache(1)
+def _likelihood() -> dict[str, float]:
+    from auracheck.judgement.vocabulary import MARKED
+
+    words = [word for word in MARKED if word.isascii() and word.isalpha() and len(word) > SHORTEST]
+    pairs = Counter(pair for word in words for pair in map("".join, pairwise(word)))
+    return {pair: log(count / pairs.total() * 26 * 26) for pair, count in pairs.items()}
 
 
 STEMS = {

@@ -4,6 +4,7 @@ from math import log2
 
 from auracheck.judgement.encoded import PREFIX, decoded
 from auracheck.judgement.patterns import pattern
+from auracheck.judgement.scripts import like_words
 from auracheck.judgement.tokens import Part, cut
 from auracheck.judgement.words import is_hex
 from auracheck.named_tuple import NamedTuple
@@ -96,10 +97,20 @@ def estimate_human(value: str) -> Estimate | None:
         return None
     part = cut(value)
     if part is None or not part.known + part.unknown or (part.odd > part.letters and not part.evidence_words):
-        return None
+        return _joined_words(value)
     if len(_PARTS.findall(value)) > PARTS:
         return None
     return Estimate(_bits(part, value), _of(part, value))
+
+
+def _joined_words(value: str) -> Estimate | None:
+    """Words without a separator, perhaps with a number after them, that the vocabulary does not have."""
+    run = value.rstrip("0123456789!.")
+    if not (run.isascii() and run.isalpha() and (run.islower() or run.isupper()) and like_words(run.lower())):
+        return None
+    words, number = -(-len(run) // USUAL_WORD), value[len(run) :]
+    bits = UNKNOWN_WORD * words + int(len(number) * log2(10))
+    return Estimate(bits, f"{_counted(words, 'dictionary word')}{' and a number' if number else ''}")
 
 
 def _is_proposed(value: str) -> bool:
@@ -166,7 +177,14 @@ def guessable_password(value: str) -> str | None:
         estimate = estimate_random(value)
         if estimate.bits < LEAST:
             return str(estimate)
-    return _words(value)
+    return _words(value) or _encoded_word(value)
+
+
+def _encoded_word(value: str) -> str | None:
+    """Why a password is guessable that is letters in base64, with the sign of it at its end."""
+    text = decoded(value) if value.endswith("=") else None
+    found = guessable_password(text) if text and text.isalpha() else None
+    return f"{found}, encoded" if found else None
 
 
 def carried(value: str) -> Estimate:

@@ -1,17 +1,20 @@
 """Two findings about one value have one fix: what is made anew is neither moved as it is nor rotated later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from auracheck.model import Origin
-from auracheck.report import DoStep, Finding, RunStep, Step
+from auracheck.regex import regex
+from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
 
+_NAME = regex(r"\w[\w.-]*")
 _OF_ITS_PLACE = "embedded-secret"
+_DEFAULT = "default-secret"
 _OF_ITS_VALUE = ("published-secret", "weak-secret", "refused-at-startup")
 
 
 def agreed(findings: Iterable[Finding]) -> list[Finding]:
     """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
-    found = list(findings)
+    found = _with_lines_of_others(list(findings))
     new: dict[tuple[str | None, Origin], tuple[Step, ...]] = {}
     for each in found:
         if each.rule in _OF_ITS_VALUE and each.waived is None:
@@ -20,7 +23,47 @@ def agreed(findings: Iterable[Finding]) -> list[Finding]:
         each._replace(fix=_one(each.fix, new[_place(each)]))
         if each.rule == _OF_ITS_PLACE and _place(each) in new
         else each
+        for each in map(_with_name, found, [_values(found)] * len(found))
+    ]
+
+
+def _values(found: Iterable[Finding]) -> Mapping[tuple[str | None, Origin], tuple[Step, ...]]:
+    """The fixes that give a secret another value where it is set, under the right name."""
+    of_value = (each for each in found if each.rule in (_DEFAULT, *_OF_ITS_VALUE) and each.waived is None)
+    return {_place(each): each.fix for each in of_value if any(isinstance(step, RunStep) for step in each.fix)}
+
+
+def _with_name(finding: Finding, values: Mapping[tuple[str | None, Origin], tuple[Step, ...]]) -> Finding:
+    """A finding; a variable that a person would have to rename is made anew under its own name, if another finding asks
+    for that."""
+    is_renamed = finding.rule == "misnamed-secret" and any(isinstance(step, DoStep) for step in finding.fix)
+    return finding._replace(fix=values.get(_place(finding), finding.fix)) if is_renamed else finding
+
+
+def _with_lines_of_others(found: list[Finding]) -> list[Finding]:
+    """The findings; a hardcoded credential whose line the fix of another finding changes in another way, such as that
+    of a URL which gets its server's variable, has that fix: of two lines for one place the second would undo the first.
+    """
+    others = {
+        at: each.fix
+        for each in reversed(found)
+        if each.rule != _OF_ITS_PLACE and each.waived is None
+        for at in _assigned(each.fix)
+    }
+    return [
+        each._replace(fix=next((others[at] for at in _assigned(each.fix) if at in others), each.fix))
+        if each.rule == _OF_ITS_PLACE
+        else each
         for each in found
+    ]
+
+
+def _assigned(steps: Iterable[Step]) -> list[tuple[str | None, int | None, str]]:
+    """File, line and name of each assignment that is replaced."""
+    return [
+        (step.file, step.line, _NAME.findall(step.new[0])[0])
+        for step in steps
+        if isinstance(step, EditStep) and step.action == "replace" and step.new and _NAME.search(step.new[0])
     ]
 
 

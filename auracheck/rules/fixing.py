@@ -10,7 +10,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy import Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
-from auracheck.policy.names import is_option, is_variable
+from auracheck.policy.names import guess_kind, is_option, is_variable
 from auracheck.regex import regex
 from auracheck.report import EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
@@ -36,7 +36,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
         return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
     setting = _setting_at(judged, entry, origin)
     make = _command(entry)
-    if entry.kind == "url" and not entry.by and (make == _BARE or not entry.obtain):
+    if entry.kind == "url" and (entry.inferred or not entry.by) and (make == _BARE or not entry.obtain):
         make = _in_place(judged, entry, setting)
     if not make:
         if entry.obtain == _BARE:
@@ -48,7 +48,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if target.kind is Kind.EXAMPLE:
         origin = Origin()
     replaces = setting is not None and _is_no_default(entry, setting)
-    place = Place(target, entry.name, make, origin, setting, replaces, once)
+    place = Place(target, entry.name, make, origin, setting, replaces, once, _is_misnamed(judged, setting))
     if place.file is not None and names_another(judged, place.scheme):
         return _own_file(judged, place.file)
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
@@ -58,13 +58,24 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
 
 
+def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
+    match = judged.policy.find(setting.name) if setting else None
+    return match is not None and not match.own_name and match.entry.name not in judged.target.winners()
+
+
 def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
     """The command that gives the URL in an env file a new password; empty where there is none to replace."""
     if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not is_variable(entry.name):
         return ""
     scheme = setting.scheme or judged.target.scheme or judged.target.source
     is_there = scheme in grammars() and setting.origin.file is not None and judged.target.kind is not Kind.EXAMPLE
-    return f"{_GENERATE}{entry.name}" if is_there and around_password(setting.value.reveal()) else ""
+    parts = around_password(setting.value.reveal()) if is_there else None
+    is_enough = parts is not None and default("url", _RANDOM.join(parts), names(entry.name)) is None
+    return f"{_GENERATE}{entry.name}" if is_enough else ""
+
+
+_RANDOM = "f7c1b2a6d8035e49"
+"""A password that nobody uses, to see what is left of a finding about a URL that has a random one."""
 
 
 def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
@@ -78,12 +89,12 @@ def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
     ]
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
-    return do(f"set {' and '.join(names)} as well: {entry.name} requires that") if names else ()
+    return do(f"set {' and '.join(names)} as well: {entry.name} requires that", "pair") if names else ()
 
 
 def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> tuple[Step, ...]:
     """The steps that keep a credential outside the document in which it is hardcoded."""
-    place = Place(judged.target, entry.name, "", setting.origin, setting)
+    place = Place(judged.target, entry.name, "", setting.origin, setting, misnamed=_is_misnamed(judged, setting))
     steps = tuple(words.move(place)) if words.move else ()
     return steps or do(words.help.format(entry.name))
 
@@ -136,14 +147,15 @@ def _command(entry: Entry) -> str:
         return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
     if entry.kind not in ("key", "password") and not (entry.inferred and entry.kind == "token"):
         return ""
-    if entry.by and is_variable(entry.name) and is_makeable(entry.form):
+    says_its_kind = entry.by or guess_kind(entry.name) == entry.kind  # `generate` may not have the policy of this check
+    if says_its_kind and is_variable(entry.name) and is_makeable(entry.form):
         return _named(entry)
     return _BARE if is_plain(entry.form) else ""
 
 
 def _named(entry: Entry) -> str:
     """The command that makes the value of that name, with its program where others have the name in another form."""
-    if entry.inferred:
+    if entry.inferred or not entry.by:
         return f"{_GENERATE}{entry.name}"
     from auracheck.policy.known import agreed  # late: only what is to be replaced is looked up
 

@@ -93,6 +93,9 @@ def _rename(entry: Entry, setting: Setting, target: Target) -> tuple[Step, ...]:
     origin = setting.origin
     if origin.file is None and setting.name.isidentifier():
         return (RunStep(f'export {entry.name}="${setting.name}"'),)
+    if setting.variable and setting.variable != setting.name:  # the name is in the file that refers to the variable
+        where = f" in {target.origin.file}" if target.origin.file else ""
+        return do(f"rename {setting.name} to {entry.name}{where}", "name")
     if origin.file is not None and (setting.scheme or target.scheme or target.source) in grammars():
         return (EditStep(origin.file, origin.line, "replace", None, (entry.name,)),)
     return do(f"rename {setting.name} to {entry.name}", "name")

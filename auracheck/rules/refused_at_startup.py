@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement import urls
-from auracheck.model import Secret, Setting, Value
+from auracheck.model import Origin, Secret, Setting, Value
 from auracheck.policy import ANY, Entry, Refusal, any_given, is_given
 from auracheck.policy.forms import fits
-from auracheck.report import Finding, Severities, Severity
+from auracheck.report import EditStep, Finding, Severities, Severity, Step, do
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import ValueRule
+from auracheck.systems.steps import is_written
 
 _WORD = "contains a word that the application refuses at startup"
 ANYWHERE = f"{_WORD} (perhaps by chance)"
@@ -71,9 +72,30 @@ class RefusedAtStartup(ValueRule):
         # The service does not start in the environments that the policy names, strict or not.
         severity = Severity.WARNING if refusal.severity == "warning" else Severity.ERROR
         origin = setting.origin if setting else judged.target.origin
-        help = fix(judged, entry, origin)
+        help = _steps(judged, refusal, entry, origin)
         severities, beyond = Severities(severity, severity), severity is Severity.WARNING and not entry.by
         yield from self.report(judged, entry.name, message, help, origin, severities=severities, beyond=beyond)
+
+
+def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin) -> tuple[Step, ...]:
+    """The steps to a value that is not refused. Where every one is, that is a credential in its place, or no line; a
+    switch without a line has the program's own default, which is not refused."""
+    is_any = ANY in refusal.values and not (refusal.except_values or refusal.except_forms)
+    is_switch = entry.kind == "setting" and not (entry.required_in or {ANY, ""} & {*refusal.values})
+    if not is_any and not (is_switch and origin.line):
+        return fix(judged, entry, origin)
+    known = map(judged.policy.secrets.get, refusal.unless)
+    instead = next((each for each in known if each and each.is_credential), None)
+    if instead:
+        there = judged.target.winners().get(instead.name)
+        return fix(judged, instead, there.origin if there else judged.target.origin)
+    needed = [each.name for each in judged.policy.secrets.values() if entry.name in each.required_unless]
+    lacking = [name for name in needed if name not in judged.given]
+    if lacking:  # at its clients as well
+        return do(f"remove {entry.name} and set {' and '.join(lacking)}, here and where it is used")
+    if origin.line is None or origin.file is None or not is_written(origin.file):
+        return do(f"remove {entry.name}")
+    return (EditStep(origin.file, origin.line, "delete", (), (entry.name,)),)
 
 
 def _entry(judged: JudgedTarget, name: str) -> Entry:

@@ -32,7 +32,8 @@ class Place(NamedTuple):
     ``name`` is the secret's own name and ``make`` the command that prints a value. ``origin`` is the place of the value
     that is wrong, or where an absent one is to go, and ``setting`` what is there now. ``replaces``: the value there is
     no placeholder, so `--write` needs `--rotate`.
-    ``once``: some reader of the file refuses a name that comes twice.
+    ``once``: some reader of the file refuses a name that comes twice. ``misnamed``: what is there has a name that the
+    application does not read.
     """
 
     target: "Target"
@@ -42,6 +43,7 @@ class Place(NamedTuple):
     setting: "Setting | None" = None
     replaces: bool = False
     once: bool = False
+    misnamed: bool = False
 
     @property
     def scheme(self) -> str:
@@ -130,10 +132,23 @@ def compare_with_process(spec: str) -> str:
 
 
 def quote(word: str) -> str:
-    """``word`` quoted as one word for a shell, never taken for an option, nor by git for a pattern (`:(glob)…`)."""
+    """``word`` quoted as one word for a shell, never taken for an option, nor by git for a pattern (`:(glob)…`). What
+    cannot be printed is made by printf, so that a command can be copied from a screen (POSIX, printf: `%b`)."""
     from shlex import quote as quoted
 
-    return quoted(f"./{word}" if word.startswith(("-", ":")) else word)
+    word = as_argument(word)
+    return quoted(word) if word.isprintable() else f"\"$(printf %b '{''.join(map(_for_printf, word))}')\""
+
+
+def as_argument(path: str) -> str:
+    """A path as no command takes it for an option or a pattern."""
+    return f"./{path}" if path.startswith(("-", ":")) else path
+
+
+def _for_printf(character: str) -> str:
+    if character.isprintable() and character not in "\\'":
+        return character
+    return "".join(f"\\0{byte:03o}" for byte in character.encode("utf-8", "surrogateescape"))
 
 
 APPENDED = DEFAULT_GRAMMAR
@@ -198,7 +213,7 @@ def spec_of(scheme: str, file: str) -> str:
     """The file with its scheme, or without if the name identifies the scheme."""
     from auracheck.systems import by_name
 
-    return file if by_name(os.path.basename(file)) == scheme else f"{scheme}:{file}"
+    return file if by_name(os.path.basename(file)) == scheme else f"{scheme}:{as_argument(file)}"
 
 
 def line_of_env_file(name: str, value: str, consumer: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from auracheck.errors import Unreadable
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
@@ -108,7 +109,8 @@ def continues(lines: Sequence[bytes], column: int) -> bool:
 
 
 def with_lines(content: bytes, new: Mapping[int, str]) -> bytes | None:
-    """The file with other lines, each of which has another text for one scalar; None where more is read differently."""
+    """The file with other lines, each of which has another text for one scalar, or for a key and its value; None where
+    more is read differently."""
     lines = content.split(b"\n")
     if not all(1 <= line <= len(lines) for line in new):
         return None
@@ -119,7 +121,56 @@ def with_lines(content: bytes, new: Mapping[int, str]) -> bytes | None:
         changes = _changes(documents(content), changed)
     except Unreadable:
         return None
-    return changed if 0 < len(changes) <= len(new) and all(now in written for _, now in changes) else None
+    return changed if 0 < len(changes) <= 2 * len(new) and all(now in written for _, now in changes) else None
+
+
+class ChangedLine(Protocol):
+    """A line that is added below the one of that number (insert), or that is there no more (delete)."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+
+
+def resized(content: bytes, changes: Sequence[ChangedLine]) -> bytes | None:
+    """The file with more lines, or fewer; None where anything that stays is read differently."""
+    lines = content.split(b"\n")
+    if not all(1 <= each.number <= len(lines) for each in changes):
+        return None
+    deleted = [each for each in changes if each.action == "delete"]
+    changed, written = _with_changes(lines, changes), "\n".join(each.text for each in changes)
+    try:
+        was, fewer, now = (flat(documents(each)) for each in (content, _with_changes(lines, deleted), changed))
+    except Unreadable:
+        return None
+    more = _beside(fewer, now)
+    is_right = _beside(fewer, was) is not None and more is not None
+    return changed if is_right and all(item[0] != "scalar" or item[-1] in written for item in more or ()) else None
+
+
+def _with_changes(lines: Sequence[bytes], changes: Sequence[ChangedLine]) -> bytes:
+    """From the last line up, so that the numbers stay."""
+    found, end = list(lines), b"\r" * (len(lines) > 1 and all(line.endswith(b"\r") for line in lines[:-1]))
+    for each in sorted(changes, key=lambda each: each.number)[::-1]:  # of one number the last one first
+        is_new = each.action == "insert"
+        found[each.number - (not is_new) : each.number] = [each.text.encode() + end] * is_new
+    return b"\n".join(found)
+
+
+def _beside(few: Flat, many: Flat) -> Flat | None:
+    """What ``many`` has beside ``few`` in its order; None where it does not have all of that."""
+    wanted = iter(few)
+    next_one = next(wanted, None)
+    rest: Flat = []
+    for item in many:
+        if item == next_one:
+            next_one = next(wanted, None)
+        else:
+            rest.append(item)
+    return rest if next_one is None else None
 
 
 def _scalar_at(nodes: Iterable[Node], line: int, column: int, name: str) -> tuple[ScalarNode, int] | None:
@@ -147,7 +198,10 @@ def _scalar_at(nodes: Iterable[Node], line: int, column: int, name: str) -> tupl
 
 
 def _spellings(value: str, quote: str) -> Iterator[str]:
-    """In the quotes that are there, else plain, else in double quotes, as inside braces."""
+    """In the quotes that are there, else plain, else in double quotes, as inside braces; nothing in quotes alone."""
+    if not value:
+        yield "''" if quote == "'" else '""'
+        return
     if quote in ("'", '"'):
         yield f"{quote}{value}{quote}"
     yield value

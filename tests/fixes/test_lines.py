@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.fixes.edits import NewLine, replace_lines
+from auracheck.fixes.edits import NewLine, change_lines
+from auracheck.fixes.placing import whole_line
+from auracheck.model import Origin
 
 TEXT = "a:\n  KEY: one\n  LIST: [x,\n    y]\n  TOKEN: two\n  OTHER: three\n"
 
@@ -18,7 +20,7 @@ def test_a_line_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
         NewLine(5, "  TOKEN: ${TOKEN}"),
         NewLine(9, "  GONE: ${GONE}"),
     ]
-    change, left = replace_lines(str(file), lines, dry_run=False)
+    change, left = change_lines(str(file), lines, dry_run=False)
     assert left == (3, 9)
     assert [each.line for each in change.changes] == [2, 5]
     assert file.read_text() == TEXT.replace("one", "${KEY}").replace("two", "${TOKEN}")
@@ -33,5 +35,19 @@ def test_a_file_is_read_once_for_all_of_its_lines(tmp_path: Path, monkeypatch: p
     file = tmp_path / "compose.yaml"
     file.write_text("".join(f"KEY_{number}: old\n" for number in range(300)))
     lines = [NewLine(number + 1, f"KEY_{number}: ${{KEY_{number}}}") for number in range(300)]
-    assert replace_lines(str(file), lines, dry_run=True)[1] == ()
+    assert change_lines(str(file), lines, dry_run=True)[1] == ()
     assert len(read) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("      ENVIRONMENT: development", "      ENVIRONMENT: production"),
+        ('      ENVIRONMENT: "development"  # ours', '      ENVIRONMENT: "production"  # ours'),
+        ("      - ENVIRONMENT=development", "      - ENVIRONMENT=production"),
+        ("      - 'ENVIRONMENT=development'", "      - 'ENVIRONMENT=production'"),
+    ],
+)
+def test_a_word_has_the_quotes_of_its_place(line: str, wanted: str) -> None:
+    column = len(line) - len(line.lstrip(" -")) + 1
+    assert whole_line([line.encode(), b""], Origin("f", 1, column), 'ENVIRONMENT: "production"') == wanted

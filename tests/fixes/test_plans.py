@@ -42,6 +42,13 @@ def pod(container: str) -> Case:
     return {"pod.yaml": f"{head}{container}{config}"}, "pod.yaml", DEFAULT, JWT
 
 
+def keyed(key: str) -> str:
+    taken = f"{{name: JWT_SECRET_KEY, valueFrom: {{secretKeyRef: {{name: shop, key: {key}}}}}}}"
+    return (
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n  - name: web\n    env: [{taken}]\n"
+    )
+
+
 def workflow(env: str, rule: str = DEFAULT) -> Case:
     head = "on: push\njobs:\n  deploy:\n    runs-on: a\n    environment: production\n"
     return {"w/deploy.yml": f"{head}{env}    steps: [{{run: ./deploy}}]\n"}, "github:w/deploy.yml", rule, JWT
@@ -52,6 +59,7 @@ def quadlet(lines: str, **beside: str) -> Case:
     return {"web.container": f"[Container]\nImage=shop\n{lines}\n", **files}, "web.container", DEFAULT, JWT
 
 
+VALUES = "db:\n  password: changeme\n  host: db\n"
 PIPELINE = (
     "deploy:\n  environment: production\n  variables:\n"
     "    JWT_SECRET_KEY: changeme  # old\n    SESSION_SECRET: $S\n  script: [a]\n"
@@ -78,8 +86,24 @@ CASES: dict[str, Case] = {
     "a pod's env": pod("    env:\n    - name: JWT_SECRET_KEY\n      value: changeme\n"),
     "a pod's env in braces": pod("    env:\n    - {name: JWT_SECRET_KEY, value: dev}\n"),
     "a pod's ConfigMap": pod("    envFrom:\n    - configMapRef: {name: c}\n"),
+    "a Secret's key of another name": (
+        {
+            "k8s/pod.yaml": keyed("signing-secret"),
+            "k8s/secret.yaml": SECRET.replace("JWT_SECRET_KEY", "signing-secret"),
+        },
+        "k8s",
+        DEFAULT,
+        JWT,
+    ),
     "a job's env": workflow("    env:\n      JWT_SECRET_KEY: changeme\n      A: b\n"),
     "a job that lacks it": workflow("    env:\n      SESSION_SECRET: ${{ secrets.S }}\n", "missing-secret"),
+    "the values of a chart": ({"values.yaml": VALUES}, "values.yaml", DEFAULT, "DB_PASSWORD"),
+    "a literal in the values of a chart": (
+        {"values.yaml": VALUES.replace("changeme", OTHER)},
+        "values.yaml",
+        "embedded-secret",
+        "DB_PASSWORD",
+    ),
     "a pipeline's variables": ({".gitlab-ci.yml": PIPELINE}, ".gitlab-ci.yml", DEFAULT, JWT),
     "a Quadlet": quadlet("Environment=JWT_SECRET_KEY=changeme\nEnvironment=A=b"),
     "a Quadlet's env file": quadlet("EnvironmentFile=web.env", web_env="JWT_SECRET_KEY=changeme\n"),
@@ -88,6 +112,7 @@ CASES: dict[str, Case] = {
 AFTERWARDS = {
     "a drop-in": "embedded-secret",
     "a Secret": "embedded-secret",
+    "a Secret's key of another name": "embedded-secret",
     "a pipeline's variables": "missing-secret",
 } | dict.fromkeys((name for name in CASES if name.startswith("a pod")), "unresolved-reference")
 """What is warned of instead: the value stays in the document, as the user has chosen, or it is in a store that no file
@@ -98,7 +123,7 @@ shows."""
 def stubs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Programs that take a value from standard input, without the store that they would put it into."""
     folder = tmp_path_factory.mktemp("stubs")
-    for name in ("kubectl", "gh", "glab", "podman"):
+    for name in ("kubectl", "gh", "glab", "podman", "helm"):
         (folder / name).write_text('#!/bin/sh\nread -r value || [ -n "$value" ]\necho\n')
         (folder / name).chmod(0o755)
     return folder

@@ -1,11 +1,15 @@
 """Strength: patterns and few bits are seen whatever the length, and random values pass."""
 
 import base64
+import random
+import re
+import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auracheck.judgement.defaults import default
 from auracheck.judgement.strength import (
     HS256,
     LEAST,
@@ -120,3 +124,30 @@ def test_every_value_can_be_estimated(value: str) -> None:
     assert estimate is None or estimate.bits > 0
     if estimate and estimate.bits < LEAST:
         assert guessable(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["correcthorsebatterystaple", "purplemonkeydishwasher", "STAPLECORRECTHORSEBATTERY", "manchesterunitedfan1"],
+)
+def test_words_without_a_separator_are_guessable(value: str) -> None:
+    for judge in (guessable, guessable_password):
+        assert re.fullmatch(r"\d dictionary words( and a number)? \(about \d\d bits\)", judge(value) or "")
+
+
+def test_hardly_any_random_letters_are_taken_for_words() -> None:
+    draw = random.Random(7)
+    values = (
+        "".join(draw.choices(string.ascii_lowercase, k=length)) for length in (17, 20, 24, 29) for _ in range(2000)
+    )
+    assert len(list(filter(guessable_password, values))) < 3
+
+
+@pytest.mark.parametrize("value", ["dGVzdA==", "aG9yc2U=", "aG9yc2V5cw=="])
+def test_a_short_word_in_base64_is_guessable(value: str) -> None:
+    assert (guessable_password(value) or "").endswith(", encoded")
+    assert (guessable(value) or "").endswith(", encoded")
+
+
+def test_the_word_test_in_base64_is_a_default() -> None:
+    assert default("password", "dGVzdA==") == "placeholder or default value encoded in base64"

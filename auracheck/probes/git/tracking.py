@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -41,13 +42,30 @@ def tracked(git: Git, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def unignored(git: Git, paths: Sequence[str]) -> Iterator[UnignoredPath]:
-    """Yield the paths that no ignore file excludes, considering negated patterns."""
+    """Yield the paths that no ignore file excludes, considering negated patterns. Raises `GitFailed`."""
+    _refuse_pipes(git.folder, paths)
     given = b"".join(b"./%s\0" % os.fsencode(path) for path in paths)  # no path is magic then
     answer = git.ask("check-ignore", "-z", "-v", "--non-matching", "--no-index", "--stdin", fine=(0, 1), given=given)
     fields = [os.fsdecode(field) for field in answer.split(b"\0")[:-1]]
     for source, line, pattern, path in zip(*(iter(fields),) * 4, strict=True):
         if not pattern or pattern.startswith("!"):
             yield UnignoredPath(path.removeprefix("./"), pattern, f"{source}:{line}" if pattern else "")
+
+
+def _refuse_pipes(top: str, paths: Sequence[str]) -> None:
+    """Raise `GitFailed` for a FIFO in place of a `.gitignore` that is about one of the paths: git would wait for it."""
+    folders = {""}
+    for path in paths:
+        while (path := os.path.dirname(path)) not in folders:
+            folders.add(path)
+    for folder in sorted(folders):
+        ignores = os.path.join(folder, ".gitignore")
+        try:
+            is_pipe = stat.S_ISFIFO(os.stat(os.path.join(top, ignores)).st_mode)
+        except OSError:
+            continue
+        if is_pipe:
+            raise GitFailed(f"{ignores} is a FIFO")
 
 
 def ignore_line(path: str) -> str:

@@ -60,6 +60,7 @@ def _move(place: Place) -> Iterator[Step]:
     if edit:
         yield EditStep(_beside(place.file), None, "insert", None, (variable,))
         yield edit
+        yield from _exported(place.file)
         yield DoStep(f"rotate {variable} (the Compose file has shown it)")
 
 
@@ -80,7 +81,12 @@ def _referring(place: Place, variable: str) -> EditStep | None:
     setting = place.setting
     if setting is None or not setting.literal or place.origin.line is None or setting.scheme:
         return None
-    return EditStep(place.file, place.origin.line, "replace", (f"{setting.name}: ${{{variable}}}",))
+    return EditStep(place.file, place.origin.line, "replace", (f"{_name(place, setting)}: ${{{variable}}}",))
+
+
+def _name(place: Place, setting: Setting) -> str:
+    """The name that the line is to have: that of the secret, where it was set under one that nobody reads."""
+    return place.name if place.misnamed else setting.name
 
 
 def _set(place: Place, variable: str, file: str) -> RunStep:
@@ -237,6 +243,19 @@ class ComposeForm(Form):
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
             here = place._replace(setting=there, origin=there.origin) if there else place
             yield _referring(here, variable) or added
+        yield from _exported(place.file)
+
+
+_STACK = re.compile(r"(?:[\w.-]*[._-])?stack(?:[._-][\w.-]*)?\.ya?ml")
+
+
+def _exported(file: str | None) -> Iterator[Step]:
+    """What a stack needs besides: `docker stack deploy` takes variables from the shell alone (docker/cli,
+    cli/compose/loader)."""
+    if _STACK.fullmatch(os.path.basename(file or "")):
+        path = quote(_beside(file))
+        path = path if "/" in path else f"./{path}"
+        yield DoStep(f"export the variables before docker stack deploy, which reads no .env: set -a; . {path}; set +a")
 
 
 def _in_env_file(name: str, value: str) -> str:

@@ -16,6 +16,10 @@ from auracheck.systems.files import STDIN, Budget, decoded, read_file
 from auracheck.systems.source import Context, Item, Source
 
 NO_END = "here-document without its end: docker build refuses the file"
+NO_STAGE = "{} before the first FROM: docker build refuses the file"
+_OF_A_STAGE = frozenset(
+    {"ADD", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "RUN", "USER", "VOLUME", "WORKDIR"}
+)
 _FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+[aA][sS]\s+(\S+))?")
 
 
@@ -59,7 +63,7 @@ class DockerfileSource(Source):
             yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
             return
         yield Document(path, "dockerfile", "", content)
-        yield from (Unread(self.spec, NO_END, path, each.line) for each in file.instructions if not each.ends)
+        yield from (Unread(self.spec, reason, path, each.line) for each, reason in _refused(file, stages))
         yield Target(
             path,
             self.scheme,
@@ -72,6 +76,16 @@ class DockerfileSource(Source):
             noun="file",
             image=_base(stages),
         )
+
+
+def _refused(file: Dockerfile, stages: Sequence[_Stage]) -> Iterator[tuple[Instruction, str]]:
+    """The instructions for which docker refuses to build, each with the reason: the first one before any stage (only
+    ARG may be there), and each here-document without its end."""
+    before = file.instructions[: stages[0].at - 1 if stages else None]
+    early = next((each for each in before if each.name in _OF_A_STAGE), None)
+    if early:
+        yield early, NO_STAGE.format(early.name)
+    yield from ((each, NO_END) for each in file.instructions if not each.ends)
 
 
 def _may_be_credential(setting: Setting) -> bool:

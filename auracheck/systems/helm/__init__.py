@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import DoStep
-from auracheck.systems.steps import Place, quote
+from auracheck.report import DoStep, EditStep, RunStep
+from auracheck.systems.steps import Place, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -14,6 +14,35 @@ if TYPE_CHECKING:
     from auracheck.systems.recognition import Head
 
 CHART = "Chart.yaml"
+VALUES = "values.yaml"
+"""The default values of the chart beside it."""
+
+
+def _move(place: Place) -> "Iterator[Step]":
+    """The value is in a file of its own; who has read the values may have it."""
+    if place.file is not None and place.setting is not None:
+        command, needs = _upgrade(place, "FILE")
+        yield _emptied(place)
+        yield RunStep(command, (*needs, "FILE"))
+        yield DoStep(f"rotate {place.setting.key} ({quote(place.file)} has shown it)")
+
+
+def _emptied(place: Place) -> EditStep:
+    """An empty value is one that is given when the chart is installed."""
+    name = place.key("").rpartition(".")[2].rpartition("\\")[2]
+    return EditStep(place.file, place.origin.line, "replace", (f"{name}: ",))
+
+
+def _upgrade(place: Place, source: str) -> tuple[str, tuple[str, ...]]:
+    """The command that gives helm a value, and its blanks. `--reuse-values` keeps what other such commands have given;
+    a file with `-f` would set the empty value over it."""
+    assert place.file is not None
+    folder, name = os.path.split(place.file)
+    is_default = name == VALUES and os.path.isfile(os.path.join(folder, CHART))
+    chart = f"--install RELEASE {quote(folder or '.')}" if is_default else "RELEASE CHART"
+    given = quote(f"{place.key('')}={source}")
+    command = f"helm upgrade --reuse-values {chart} --set-file {given}"
+    return command, ("RELEASE",) if is_default else ("RELEASE", "CHART")
 
 
 class HelmSystem(System):
@@ -27,6 +56,7 @@ class HelmSystem(System):
         "values": Hardcoded(
             "hardcoded in the values of a chart",
             "name an existing Secret in its place, or pass the value by helm --set-file, then rotate it",
+            move=_move,
         ),
     }
 
@@ -36,8 +66,8 @@ class HelmSystem(System):
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         """The default values of a chart; that the chart is not read is said by the system that reads manifests."""
-        if CHART in folder.files and "values.yaml" in folder.files:
-            yield Deployed("helm", (folder.join("values.yaml"),))
+        if CHART in folder.files and VALUES in folder.files:
+            yield Deployed("helm", (folder.join(VALUES),))
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
@@ -45,6 +75,11 @@ class HelmSystem(System):
         raise EditRefused(f"{path}: not a file for --write", "a chart takes credentials from an existing Secret")
 
     def fix(self, place: Place) -> "Iterator[Step]":
+        if place.file is not None and place.setting is not None and place.setting.key:
+            command, needs = _upgrade(place, "/dev/stdin")  # every user of the machine can read arguments
+            yield _emptied(place)
+            yield RunStep(with_made(place.make, f'printf %s "$v" | {command}'), needs)
+            return
         where = f" of {quote(place.file)}" if place.file else ""
         yield DoStep(f"set {place.key(place.name)}{where} when you install the chart, for example from: {place.make}")
 

@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import Document, Kind, Origin, Setting, Target, Unread
+from auracheck.judgement.words import is_placeholder
+from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
+from auracheck.policy import CREDENTIALS
+from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many
 from auracheck.systems.helm import CHART
@@ -14,8 +17,19 @@ from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
-_NAMES_AN_OBJECT = re.compile(r"existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*password_?key", re.IGNORECASE)
+_NAMES_AN_OBJECT = re.compile(
+    r"existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*password_?key"
+    r"|secret_?(?!access|api|encryption|signing|master|private)\w+_?key",
+    re.IGNORECASE,
+)
 """Keys whose value is the name of a Secret, or of a key in one."""
+
+_OF_PODS = frozenset(("tolerations", "affinity", "nodeSelector", "topologySpreadConstraints"))
+"""Members of a pod's spec whose `key` is that of a label (Kubernetes API reference, PodSpec)."""
+
+_CALLED_SECRET = re.compile(r"(?!(?i:jwt|session|client|cookie|app|api|webhook|shared|signing|hmac|auth))\w+Secrets?")
+_OBJECT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|tokens?|credentials|creds|tls|keys?|auth)")
+"""The name of a Secret, as the value of `hfSecret`."""
 
 _NOT_TEXT = re.compile(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 MAX_VALUES = 20_000
@@ -25,8 +39,8 @@ class ValuesSource(Source):
     """The values of a Helm chart, `values.yaml`: its credentials are judged by their names.
 
     The name is that of the variable (`env: {NAME: value}`, or a list of name and value), else the path in capitals:
-    auth.postgresPassword is AUTH_POSTGRES_PASSWORD. Empty values are left out, since they are given when the chart is
-    installed, and so are names of existing Secrets. What a container gets is not known: the chart is a template. Check
+    auth.postgresPassword is AUTH_POSTGRES_PASSWORD. An empty credential is given when the chart is installed; names of
+    existing Secrets are left out. What a container gets is not known: the chart is a template. Check
     that by helm template DIR -f FILE | auracheck check -.
     """
 
@@ -72,31 +86,48 @@ class ValuesSource(Source):
 def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> Iterator[Setting]:
     budget.spend(1)
     if isinstance(node, SequenceNode):
-        for item in node.items:
-            yield from _settings(item, path, file, budget)
+        for number, item in enumerate(node.items):
+            yield from _settings(item, (*path[:-1], f"{''.join(path[-1:])}[{number}]"), file, budget)
         return
     pairs = node.pairs if isinstance(node, MappingNode) else []
     own = {key.text: (key, value) for key, value in pairs if isinstance(key, ScalarNode)}
     named = own.get("name"), own.get("value")
     if named[0] and named[1] and isinstance(named[0][1], ScalarNode) and isinstance(named[1][1], ScalarNode):
-        yield from _setting(named[0][1].text, (), named[1][0], named[1][1], file)
+        place = ".".join((*path, named[1][0].text))
+        yield from _setting(named[0][1].text, (), named[1][0], named[1][1], file, place)
+        return
+    if not _OF_PODS.isdisjoint(map(_without_number, path)):
         return
     for key, value in own.values():
+        part = key.text.replace(".", r"\.")  # helm, "The Format and Limitations of --set"
         if isinstance(value, ScalarNode):
-            yield from _setting(key.text, path, key, value, file)
+            yield from _setting(key.text, path, key, value, file, ".".join((*path, part)))
         else:
-            yield from _settings(value, (*path, key.text), file, budget)
+            yield from _settings(value, (*path, part), file, budget)
 
 
-def _setting(name: str, path: tuple[str, ...], key: ScalarNode, value: ScalarNode, file: str) -> Iterator[Setting]:
-    if not value.text or (value.plain and _NOT_TEXT.fullmatch(value.text)):
+def _setting(
+    name: str, path: tuple[str, ...], key: ScalarNode, value: ScalarNode, file: str, place: str
+) -> Iterator[Setting]:
+    """``place`` is that of the value, as `helm --set` names it."""
+    if value.text and value.plain and _NOT_TEXT.fullmatch(value.text):
         return
-    if not _VARIABLE.fullmatch(name) and any(map(_NAMES_AN_OBJECT.fullmatch, (*path, name))):
+    parts = (*map(_without_number, path), name)
+    if not _VARIABLE.fullmatch(name) and any(map(_NAMES_AN_OBJECT.fullmatch, parts)):
         return
-    whole = ".".join((*path, name))
-    called = name if _VARIABLE.fullmatch(name) else "_".join(map(_in_capitals, (*path, name)))
-    if called:
-        yield Setting(called, value_of(value.text), Origin(file, key.line, key.column), key=whole)
+    if _CALLED_SECRET.fullmatch(name) and _OBJECT.fullmatch(value.text) and not is_placeholder(value.text):
+        return
+    called = name if _VARIABLE.fullmatch(name) else "_".join(map(_in_capitals, parts))
+    origin = Origin(file, key.line, key.column)
+    if called and value.text:
+        yield Setting(called, value_of(value.text), origin, key=place)
+    elif guess_kind(called) in CREDENTIALS:
+        yield Setting(called, EXTERNAL, origin, literal=False, key=place)
+
+
+def _without_number(part: str) -> str:
+    """A part of a place without that of an item in its list."""
+    return re.sub(r"(?:\[\d+\])+\Z", "", part)
 
 
 def _in_capitals(part: str) -> str:

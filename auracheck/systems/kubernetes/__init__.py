@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.errors import UsageError
 from auracheck.model import Kind, Origin, SecretManifest
 from auracheck.policy import squash
+from auracheck.policy.names import guess_kind, is_variable
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
+    GENERATE,
     Link,
     Place,
     edit_env_file,
@@ -111,8 +113,8 @@ class KubernetesSystem(System):
         if place.scheme in self.grammars:
             return fix_env_file(place, APPENDED)
         in_secret = place.setting.kept_in == "Secret" if place.setting else place.target.kind is Kind.STORE
-        if place.file is not None and in_secret and has_name(place.make):
-            return iter((RunStep(write(place.make, place.file, rotate=place.replaces)),))
+        if place.file is not None and in_secret and (make := _of_key(place)):
+            return iter((RunStep(write(make, place.file, rotate=place.replaces)),))
         if place.file is not None and in_secret:
             key, line = place.key(place.name), f":{place.origin.line}" * bool(place.origin.line)
             return iter((DoStep(f"set a new value for {key} in the Secret at {place.file}{line}, then rotate it"),))
@@ -210,7 +212,7 @@ class KubernetesForm(Form):
 
         The value goes through a pipe: every user of the machine can read arguments.
         """
-        name = place.key(self.key(place.name))
+        name = self.key(place.name)
         secret, key = _object_and_key(name)
         namespace = place.target.namespace
         within = f" -n {quote(namespace)}" if namespace else ""
@@ -222,6 +224,19 @@ class KubernetesForm(Form):
         yield _taken(place.file, name, secret, key)
         if place.setting and place.setting.kept_in == "ConfigMap" and place.origin.line:
             yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
+
+
+def _of_key(place: Place) -> str:
+    """The command that makes the value of a key in a Secret, which may have another name than the variable that a
+    container makes of it; empty where the key's name does not say what it is."""
+    key = place.key(place.name)
+    if not has_name(place.make) or squash(key) == squash(place.name):
+        return place.make if has_name(place.make) else ""
+    variable = re.sub(r"[^A-Za-z0-9]+", "_", key).strip("_").upper()
+    return f"{GENERATE}{variable}" if guess_kind(variable) in _MADE and is_variable(variable) else ""
+
+
+_MADE = ("key", "password", "token")
 
 
 def _in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:

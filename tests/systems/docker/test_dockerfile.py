@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import Secret, Target, Unread
-from auracheck.systems.docker.source import NO_END
+from auracheck.systems.docker.source import NO_END, NO_STAGE
 from auracheck.systems.source import open_source, scheme_of
 from tests.bounds import takes_linear_time
 from tests.conftest import Run
@@ -176,3 +176,10 @@ def test_each_name_has_its_own_place_on_a_line(place: Path) -> None:
     Path("Dockerfile").write_text("FROM x\nENV A=A=1 B=2 A=3\u2028C=4\n")
     [target] = [item for item in open_source("Dockerfile").read() if isinstance(item, Target)]
     assert [(each.name, each.origin.column) for each in target.settings] == [("A", 5), ("B", 11), ("A", 15), ("C", 19)]
+
+
+@pytest.mark.parametrize("text", ["ARG A=1\nENV APP_SECRET=x\nFROM a\n", "# no stage\nARG A\nENV APP_SECRET=x\n"])
+def test_what_docker_refuses_before_the_first_stage_is_unread(text: str, place: Path) -> None:
+    (place / "Dockerfile").write_text(text)
+    [unread] = [item for item in open_source("Dockerfile").read() if isinstance(item, Unread)]
+    assert (unread.reason, unread.line) == (NO_STAGE.format("ENV"), text.split("\n").index("ENV APP_SECRET=x") + 1)

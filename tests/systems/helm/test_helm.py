@@ -40,7 +40,8 @@ def test_each_value_has_the_name_of_its_place(place: Path) -> None:
     assert found["JWT_SECRET_KEY"] == "changeme"
     assert found["SMTP_PASSWORD"] == "EXTERNAL"
     assert not [name for name in found if "EXISTING" in name or "ENABLE" in name]
-    assert not {"POSTGRESQL_AUTH_PASSWORD", "REDIS_AUTH_PASSWORD"} & found.keys()
+    assert found["POSTGRESQL_AUTH_PASSWORD"] == "EXTERNAL"
+    assert "REDIS_AUTH_PASSWORD" not in found
 
 
 def test_a_default_password_is_reported_with_its_line_and_nothing_is_missing(place: Path, run: Run) -> None:
@@ -79,3 +80,34 @@ def test_a_literal_password_is_hardcoded(place: Path, run: Run) -> None:
         ("embedded-secret", "hardcoded in the values of a chart")
     ]
     assert value[:6] not in found.out
+
+
+NAMED = """\
+tolerations:
+- {key: secret, operator: Exists, effect: NoSchedule}
+affinity: {nodeAffinity: {preferred: [{key: password, operator: In}]}}
+postgresAccess:
+  secretHostKey: host
+  secretPasswordKey: password
+hfSecret: hf-token-secret
+dbSecret: change-me-secret
+"""
+
+
+def test_the_keys_of_labels_and_secrets_and_the_names_of_secrets_are_no_credentials(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text(NAMED)
+    found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
+    assert [(f["rule"], f["secret"]) for f in found] == [("default-secret", "DB_SECRET")]
+
+
+def test_the_fix_empties_the_value_and_gives_it_to_helm(place: Path, run: Run) -> None:
+    (place / "chart").mkdir()
+    (place / "chart/Chart.yaml").write_text("name: x\n")
+    (place / "chart/values.yaml").write_text("a.b:\n  - auth:\n      password: 'changeme'  # ours\n")
+    [finding] = run("check", "chart/values.yaml", "-f", "json", "--env", "production").report["findings"]
+    edit, command = finding["fix"]
+    assert (edit["line"], edit["new"]) == (3, ["      password: ''  # ours"])
+    assert command["command"].endswith(
+        "| helm upgrade --reuse-values --install RELEASE chart --set-file 'a\\.b[0].auth.password=/dev/stdin'"
+    )
+    assert command["needs"] == ["RELEASE"]
