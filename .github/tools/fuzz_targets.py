@@ -29,6 +29,8 @@ PARTS = re.compile("|".join(k[at : at + RUN] for k in (KEY, KEY[::-1]) for at in
 BESIDE = {
     ".env": f"ENVIRONMENT=production\nJWT_SECRET_KEY={KEY}\n".encode(),
     "other.env": b"SESSION_SECRET=changeme\nDB=postgres://u:p@h/d\n",
+    "app.yaml": b"kind: Deployment\napiVersion: apps/v1\nmetadata: {name: web}\nspec: {template: {spec: {containers: ["
+    b"{name: web, image: web, env: [{name: A, value: $(B)}], envFrom: [{secretRef: {name: app}}]}]}}}\n",
 }
 """The files that are there in each run, beside the input."""
 
@@ -145,6 +147,9 @@ TARGETS: Mapping[str, Sequence[Way]] = {
     "kubernetes": _file("app.yaml", "kubernetes:app.yaml"),
     "github": _file(".github/workflows/app.yml", "github:.github/workflows/app.yml"),
     "gitlab": _file(".gitlab-ci.yml", "gitlab:.gitlab-ci.yml"),
+    "kustomize": _file("kustomization.yaml", "kustomize:."),
+    "helm": _file("values.yaml", "helm:values.yaml"),
+    "direnv": _file(".envrc", "direnv:.envrc"),
     "systemd": _file("app.service", "systemd:app.service"),
     "quadlet": (partial(_quadlet, _read), partial(_quadlet, _check)),
     "dockerfile": _file("Dockerfile", "dockerfile:Dockerfile"),

@@ -12,6 +12,7 @@ pytest.importorskip("resource", reason="the bounds of a process are those of Uni
 import fuzz
 import fuzz_process
 import fuzz_targets
+from auracheck.systems import SYSTEMS
 from fuzz_targets import KEY, Outcome
 
 
@@ -24,6 +25,14 @@ def test_each_target_has_kept_inputs_which_are_few() -> None:
     for name in fuzz_targets.TARGETS:
         assert fuzz.seeds(name), name
     assert sum(path.stat().st_size for path in fuzz.CORPUS.iterdir()) < 200_000
+
+
+NO_FILE = {"env", "files", "vault", "aws", "directory", "-"}
+"""The first schemes of the systems that read no file with a grammar of its own; the target of `-` is `stream`."""
+
+
+def test_every_system_that_reads_a_file_is_fuzzed() -> None:
+    assert {system.schemes[0] for system in SYSTEMS.values()} - fuzz_targets.TARGETS.keys() == NO_FILE
 
 
 def _fails(content: bytes) -> Outcome:
