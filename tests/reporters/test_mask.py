@@ -25,7 +25,7 @@ from auracheck.report import (
     do,
 )
 from auracheck.reporters import encodings, mask
-from auracheck.reporters.mask import MARK, NO_FIX, RUN, masked, told, told_unless_real
+from auracheck.reporters.mask import MARK, NO_FIX, RUN, command, masked, told, told_unless_real
 from tests.conftest import Run
 
 KEY = "Kq7Zw2Xv9+Lm4Tn8Rb3@Yc6Hd1Jf5=GpWaE7uNx2"
@@ -262,6 +262,22 @@ def test_a_part_of_an_argument_that_looks_like_a_credential_is_hidden() -> None:
     assert told("no a8392bc-client") == "no <14 characters>"
     assert told("no 20240131123456789012") == "no 20240131123456789012"
     assert told(f"no {KEY[:7]} ab%2D{KEY[:5]}") == f"no {KEY[:7]} ab%2D{KEY[:5]}"
+
+
+@pytest.mark.parametrize(
+    ("argument", "shown"),
+    [
+        ("https://u:p/a@s@h/x", "'https://<secret>@h/x'"),
+        ("://u@h", "'://<secret>@h'"),
+        ("https://@h", "https://@h"),
+        ("https://h/x", "https://h/x"),
+        ("user@h", "user@h"),
+        ("a@h://x", "a@h://x"),
+    ],
+)
+def test_a_call_is_shown_without_the_user_and_password_of_a_url(argument: str, shown: str) -> None:
+    assert command(["check", argument]) == f"auracheck check {shown}"
+    assert command([KEY]) == "auracheck <40 characters>"
 
 
 def test_what_is_there_is_named(tmp_path: Path) -> None:

@@ -55,3 +55,8 @@ def test_each_change_that_makes_no_difference_is_one_of_its_module() -> None:
     for path, changes in mutate.EQUIVALENT.items():
         tree = ast.parse((Path(mutate.__file__).parents[2] / path).read_text(encoding="utf-8"))
         assert changes.keys() - {each.change for each in mutants(tree)} == set(), path
+
+
+def test_every_operator_of_the_measured_modules_has_another() -> None:
+    for path in mutate.HELD_BY:
+        assert list(mutants(ast.parse((Path(mutate.__file__).parents[2] / path).read_text(encoding="utf-8")))), path
