@@ -13,7 +13,6 @@ import ast
 import functools
 import gc
 import os
-import pickle
 import random
 import resource
 import signal
@@ -38,6 +37,7 @@ JUDGEMENT = tuple(
     f"tests/judgement/test_{name}.py"
     for name in (
         "verdicts",
+        "connection_strings",
         "defaults",
         "encoded",
         "patterns",
@@ -106,8 +106,8 @@ OPTIONS = ("-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:terminal",
            "-k", "not megabyte and not backtrack and not quick and not random")  # fmt: skip
 """For pytest. Left out are bounds of time, which fail on a busy machine, and thousands of random values."""
 
-BUDGET = 5.0
-"""CPU seconds of tests for one mutant; the quickest tests are taken."""
+BUDGET = 30.0
+"""CPU seconds of tests for one mutant, as measured while each line is traced; the quickest tests are taken."""
 
 BROKEN = 9
 """How a process ends that could not be made a mutant."""
@@ -133,24 +133,25 @@ class Mutating:
         self.finders: Counter[str] = Counter()
         """How many mutants each test has found: those that found many are tried first."""
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Random examples are the same for each mutant."""
-        from hypothesis import settings
+    def pytest_configure(self) -> None:
+        """Random examples are the same for each mutant, and one that fails is enough."""
+        from hypothesis import Phase, settings
 
-        settings.register_profile("mutate", deadline=None, derandomize=True, database=None)
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutate", deadline=None, derandomize=True, database=None, phases=phases)
         settings.load_profile("mutate")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         modules = {path: import_module(path.removesuffix(".py").replace("/", ".")) for path in self.paths}
         self.files = {str(module.__file__) for module in modules.values()}
-        objects = gc.get_objects()
-        self.functions = [each for each in objects if isinstance(each, types.FunctionType)]
-        self.caches = [each for each in objects if isinstance(each, functools._lru_cache_wrapper)
-                       and each.__module__.startswith("auracheck")]  # fmt: skip
         self.items = {item.nodeid: item for item in session.items}
-        self.tried = self._tried()
+        self.caches = _caches()
+        # In this process, so that each mutant has what was loaded and compiled for them.
+        self.tried = {name: tried for name, item in self.items.items() if (tried := self._try(item))}
         for name in self.items.keys() - self.tried.keys():
             print(f"not used, as it fails without a change: {name}", file=self.out, flush=True)
+        self.caches = _caches()
+        self.functions = [each for each in gc.get_objects() if isinstance(each, types.FunctionType)]
         for path, module in modules.items():
             self._mutate(path, module)
         return True
@@ -198,28 +199,13 @@ class Mutating:
     def _passes(self, item: pytest.Item) -> bool:
         from _pytest.runner import runtestprotocol
 
-        for cache in self.caches:
-            cache.cache_clear()
         with tempfile.TemporaryDirectory() as folder:
             item.config._tmp_path_factory._basetemp = Path(folder)  # type: ignore[attr-defined]
             return not any(report.failed for report in runtestprotocol(item, nextitem=None, log=False))
 
-    def _tried(self) -> dict[str, Tried]:
-        """Each test that passes, run in a process like those of the mutants."""
-        reader, writer = os.pipe()
-
-        def run() -> bool:
-            found = {name: tried for name, item in self.items.items() if (tried := self._try(item))}
-            with open(writer, "wb") as out:
-                pickle.dump(found, out)
-            return False
-
-        pid = self._forked(run)
-        os.close(writer)
-        with open(reader, "rb") as answer:
-            found: dict[str, Tried] = pickle.load(answer)
-        os.waitpid(pid, 0)
-        return found
+    def _forget(self) -> None:
+        for each in self.caches:
+            each.cache_clear()
 
     def _try(self, item: pytest.Item) -> Tried | None:
         lines: dict[str, set[int]] = {file: set() for file in self.files}
@@ -231,6 +217,7 @@ class Mutating:
             reached.add(frame.f_lineno)
             return trace
 
+        self._forget()
         began = sum(os.times()[:4])
         sys.settrace(trace)
         passes = self._passes(item)
@@ -242,7 +229,7 @@ class Mutating:
         tests, spent = [], 0.0
         order = sorted(self.tried.items(), key=lambda each: (-self.finders[each[0]], each[1].seconds))
         for name, (reached, seconds) in order:
-            if not reached[file].isdisjoint(lines) and spent < BUDGET:
+            if spent < BUDGET and any(line in lines for line in reached[file]):
                 tests.append((self.items[name], seconds))
                 spent += seconds
         return tests
@@ -261,6 +248,7 @@ class Mutating:
             self._replace(code_of(code, mutant.owner), file)
         elif not is_executed(code, module):
             tests = []
+        self._forget()
         name = next((item.nodeid for item, _ in tests if not self._passes(item)), "" if tests else "the import")
         os.write(self.found_by, f"{name}\n".encode() if name else b"")
         return bool(name)
@@ -272,6 +260,12 @@ class Mutating:
             old = function.__code__
             if (old.co_filename, old.co_name, old.co_firstlineno) == place:
                 function.__code__ = code
+
+
+def _caches() -> list[Any]:
+    """What the package keeps of what it has computed."""
+    found = [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
+    return [each for each in found if each.__module__.startswith("auracheck")]
 
 
 def main() -> None:

@@ -168,6 +168,92 @@ def test_of_a_name(kind: str, value: str, flagged: bool) -> None:
     assert (defaults.default(kind, value) is not None) is flagged
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["your.db.net", "yourhost", "yourdomain.net", "db.yourserver.net", "changeme", "replaceme", "placeholder", "todo",
+     "votre-hote", "host", "HOST", "hostname", "db_host", "your_host", "dbhost", "db_server", "ip", "endpoint",
+     "server_ip", "host_name", "address", "db:PORT", "db:port"],
+)  # fmt: skip
+def test_each_word_for_a_host_is_a_placeholder(host: str) -> None:
+    assert defaults.default("url", f"postgresql://a:{HEX}@{host}/shop") == defaults.PLACEHOLDER_HOST
+
+
+@pytest.mark.parametrize(
+    "user",
+    ["smtp_login", "mail_login", "user_login", "login_name", "account_email", "my_login", "db_login", "email_address",
+     "the_username", "username", "email", "login"],
+)  # fmt: skip
+def test_each_word_for_a_user_is_a_placeholder(user: str) -> None:
+    assert defaults.default("username", user) == forms.PLACEHOLDER
+
+
+@pytest.mark.parametrize("end", ["EXAMPLE", "EXAMPLEKEY", "EXAMPLETOKEN"])
+def test_a_key_is_a_sample_by_the_whole_of_its_end(end: str) -> None:
+    assert defaults.default("key", HEX.upper() + end) == defaults.SAMPLE_KEY
+    assert defaults.default("key", HEX.upper()[:-1] + end[1:]) is None
+
+
+@pytest.mark.parametrize("value", ["AC" + "7" * 32, "zz" + "k4Tz9w-" * 4])
+def test_an_account_id_is_judged_without_its_first_two_letters(value: str) -> None:
+    assert defaults.default("sid", value) == forms.PLACEHOLDER
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("arn:aws:ssm:eu-west-1:1:parameter/k", forms.TEMPLATE),
+        ("ref+vault://secret/k", forms.TEMPLATE),
+        ("!Ref SigningKey", forms.TEMPLATE),
+        ("!Sub SigningKey", forms.TEMPLATE),
+        ("!GetAtt Signing.Key", forms.TEMPLATE),
+        ("{{resolve:ssm:/key:1", forms.TEMPLATE),
+        ("vault:secret/data/app#key", forms.TEMPLATE),
+        ("awssm://app/key", forms.TEMPLATE),
+        ("gcpsm://app/key", forms.TEMPLATE),
+        ("projects/1/secrets/key", forms.TEMPLATE),
+        ("file:///run/secrets/key", forms.TEMPLATE),
+        ("keyring:app/key", forms.TEMPLATE),
+        ("$(cat /run/key | head -c 20)", forms.TEMPLATE),
+        ("base%(signing_key)s", forms.TEMPLATE),
+        ("base<%= signing_key %>", forms.TEMPLATE),
+        ("$password", forms.TEMPLATE),
+        ("rake secret", forms.CALL),
+        ("cat /run/key", forms.CALL),
+        ("a\u2026b..", forms.CONTAINS_ELLIPSIS),
+        ("....k4Tz9w", forms.CONTAINS_ELLIPSIS),
+        ("k4Tz9w[snip]Qp", forms.CONTAINS_ELLIPSIS),
+        ("k4Tz9wQp..", None),
+        ("..k4Tz9wQp", None),
+        ("<" + ("your key " * 57)[:510] + ">", forms.PLACEHOLDER),
+        ("<" + ("your key " * 57)[:511] + ">", None),  # longer than any template
+    ],
+)
+def test_each_form_that_nobody_has_filled_is_known(value: str, form: str | None) -> None:
+    assert forms.unfilled(value) == form
+
+
+def test_a_user_of_development_makes_any_default_password_one_of_development() -> None:
+    for user, found in (("dev_user", logins.DEVELOPMENT_LOGIN), ("shop", logins.WORDS_LOGIN)):
+        assert defaults.default("url", f"postgresql://{user}:redis_password@10.0.0.1/x") == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("postgresql://shop:", "@db/shop?sslmode=require", True),
+        ("postgresql://k4Tz9wQpLm2xRv7b:", "@db/shop", False),
+        ("postgresql://kqzwxvlmtnrbychd:", "@db/shop", True),  # without a digit, a name
+        ("k4tz9wqplm2xrv7b://shop:", "@db/shop", True),  # a scheme is no secret
+        ("postgresql://shop:", "@db/k4Tz9wQpLm2xRv7b", False),
+        ("postgresql://shop:", "@db/shop?sslpassword=a", False),
+        ("postgresql://shop:", "@db/shop?API_KEY=a", False),
+        ("postgresql://shop:", "@db,@other/shop", False),
+    ],
+)
+def test_what_is_around_a_password_is_shown_where_it_has_no_secret(before: str, after: str, shown: bool) -> None:
+    assert logins.shows_no_secret(before, after) is shown
+
+
 def test_no_random_value_is_flagged() -> None:
     """20,000 of every way in which programs make secrets, the same each time; `measure_judgement.py` does a million."""
     flagged = [

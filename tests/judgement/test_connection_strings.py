@@ -1,0 +1,55 @@
+"""Connection strings that are no URLs: each name of a part, and what is around a password."""
+
+import pytest
+
+from auracheck.judgement.connection_strings import around_pair, joins, pairs, parts
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("a=b", True), ("a@b", True), ("a\nb", True), ("a:b/c;d", False)])
+def test_a_connection_string_has_a_sign_that_joins_its_parts(text: str, is_one: bool) -> None:
+    assert joins(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("key", "part"),
+    [
+        ("pwd", "password"),
+        ("User Id", "user"),
+        ("uid", "user"),
+        ("username", "user"),
+        ("Server", "host"),
+        ("Data Source", "host"),
+        ("dbname", "database"),
+        ("Initial Catalog", "database"),
+        ("port", "port"),
+    ],
+)
+def test_each_name_of_a_part_is_known(key: str, part: str) -> None:
+    assert pairs(f"x=y;{key} = 'value'") == {"x": "y", part: "value"}
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("root:pw@tcp(db:3306)/shop", "db", "3306"),
+        ("root:pw@(db)/shop", "db", ""),
+        ("root:pw@tcp([::1]:1)/", "[::1]", "1"),
+    ],
+)
+def test_the_server_of_go_s_mysql_driver_is_cut_at_its_last_colon(text: str, host: str, port: str) -> None:
+    assert parts(text) == {"user": "root", "password": "pw", "host": host, "port": port}
+
+
+def test_settings_in_lines_are_read_as_lines() -> None:
+    assert parts("db.user: app\ndb.password: pw\nnote: a=b\n") == {"user": "app", "password": "pw"}
+    assert parts("user=app password=pw\n") == {"user": "app", "password": "pw"}
+
+
+def test_what_is_before_and_after_the_password_is_cut() -> None:
+    assert around_pair("host=db pwd=pw user=a", "pw") == ("host=db pwd=", " user=a")
+    assert around_pair("Server=db;PASSWORD='a b';x=y", "'a b'") == ("Server=db;PASSWORD=", ";x=y")
+
+
+@pytest.mark.parametrize("text", ["host=db user=pw", "password=pw pwd=pw", "password=other", "host=pw", ""])
+def test_nothing_is_cut_where_the_password_is_not_there_exactly_once(text: str) -> None:
+    assert around_pair(text, "pw") is None
