@@ -70,6 +70,58 @@ SPEED = frozenset({"_our_samples", "_sampled", "_samples", "_thirds"})
 """Functions that only make a search quicker: more of what they let through is looked at again, with the same result."""
 
 EQUIVALENT: Mapping[str, Mapping[str, str]] = {
+    "auracheck/judgement/patterns.py": {
+        "pattern: SHORT  →  nothing": "the first characters are a quick look",
+        "pattern: length > len(characters)  →  length >= len(characters)": "so few are less than the length",
+        "repeats: length >= 6  →  length > 6": "a quick look is left out",
+        "repeats: 6  →  7": "a quick look is left out",
+        "repeats: value.find(value[:3], 1) < 0  →  value.find(value[:3], 1) <= 0": "nothing is found before 1",
+        "repeats: 0  →  1": "nothing is found before 1, and what is repeated from 1 is turned, too",
+        "repeats: 1  →  2": "what is repeated after one character is so after two",
+        "repeats: 0 < period <= half  →  0 <= period <= half": "nothing is found before 1",
+        "is_repetitive: value.count(value[at:at + 3]) > 1  →  value.count(value[at:at + 3]) >= 1": "a quick look is"
+        " left out",
+        "is_repetitive: at + 3  →  at - 3": "a quick look is left out",
+        "is_repetitive: 2 * windows // 3  →  2 * windows * 3": "a quick look is left out",
+        "is_repetitive: 2  →  3": "a quick look takes other samples",
+        "is_repetitive: 3  →  4": "a quick look takes other samples",
+        "module: 'wxcvbn'  →  'xcvbn'": "w and x are neighbours in the alphabet too",
+        "module: 2  →  3": "more digits than any value that is looked at",
+        "_runs: RUN_SAMPLE * (len(lower) // 3)  →  RUN_SAMPLE // (len(lower) // 3)": "a quick look is left out",
+        "_runs: 3  →  4": "a quick look takes other samples",
+        "_most_steps: len(differences) - len(differences.translate(None, _STEPS))"
+        "  →  len(differences) + len(differences.translate(None, _STEPS))": "a quick look is left out",
+        "_most_steps: -1  →  nothing": "the last byte is a character, and no step",
+        "is_plain: 0  →  1": "one repeated digit is the same everywhere",
+        "module: '0123456789'  →  '123456789'": "0 and 1 are neighbours in 9012 too",
+        "module: 'qwertyuiop'  →  'wertyuiop'": "q and w are neighbours in qwertzuiop too",
+        "module: 'qwertzuiop'  →  'wertzuiop'": "q and w are neighbours in qwertyuiop too",
+    },
+    "auracheck/judgement/logins.py": {
+        "unfilled: first in _STARTS and len(value) <= LONGEST  →  first in _STARTS or len(value) <= LONGEST": "a quick"
+        " look is left out",
+        "unfilled: '**'  →  '*'": "a quick look is left out",
+        "unfilled: '•'  →  ''": "a quick look is left out",
+        "unfilled: '●'  →  ''": "a quick look is left out",
+        "unfilled: '$'  →  ''": "a quick look is left out",
+        "unfilled: '{{'  →  '{'": "a quick look is left out",
+        "unfilled: '<%'  →  '%'": "a quick look is left out",
+        "unfilled: '%('  →  '('": "a quick look is left out",
+        "_is_cut: '...'  →  '..'": "a quick look is left out",
+        "_is_cut: '['  →  ''": "a quick look is left out",
+        "_unprocessed: '.env.'  →  'env.'": "a quick look is left out",
+    },
+    "auracheck/judgement/published.py": {
+        "_sha256: sys.version_info >= (3, 12)  →  sys.version_info > (3, 12)": "every library computes the same",
+        "_sha256: 12  →  13": "every library computes the same",
+        "_sha256: 3  →  4": "every library computes the same",
+        "_sha256: '_sha2'  →  'sha2'": "every library computes the same",
+        "_sha256: '_sha256'  →  'sha256'": "every library computes the same",
+    },
+    "auracheck/judgement/vocabulary.py": {
+        "module: 'isa'  →  'sa'": "it has three letters, and is found without being named here",
+        "module: 'not'  →  'ot'": "it has three letters, and is found without being named here",
+    },
     "auracheck/judgement/tokens.py": {
         "most: length - SURE  →  length + SURE": "no word of `SURE` letters begins in the last three",
     },

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auracheck import shipped
 from auracheck.judgement import published as module
 from auracheck.judgement.defaults import default
 from auracheck.judgement.published import FOLDER, FORMS, KEYS, SAMPLES, DamagedList, normalized, number, published
@@ -153,3 +154,19 @@ def test_a_key_in_pem_is_found_however_its_lines_are_broken(folder: Path) -> Non
     for text in ("\r\n".join(lines), r"\n".join(lines), "\n    ".join(lines) + "\n", " ".join(lines)):
         assert published(text) == FORMS[KEYS]
     assert published("\n".join(reversed(lines))) is None
+
+
+def test_a_key_in_pem_is_the_same_with_any_line_ends() -> None:
+    text = f"-----BEGIN A-----\n{HEX}\nab\n-----END A-----\n"
+    for ends in ("\r\n", "\\n", "\\r\\n", ""):
+        assert number(text.replace("\n", ends)) == number(text)
+    assert number(text.replace("ab", "rb")) != number(text.replace("ab", "b"))
+
+
+def test_in_an_archive_the_list_is_read_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "list").write_bytes(b"of the archive")
+    monkeypatch.setattr(shipped, "is_archive", lambda: True)
+    monkeypatch.setattr(shipped, "content", lambda path: Path(path).read_bytes())
+    assert isinstance(module._content(str(tmp_path / "list")), bytes)
+    monkeypatch.setattr(shipped, "is_archive", lambda: False)
+    assert not isinstance(module._content(str(tmp_path / "list")), bytes)

@@ -12,14 +12,18 @@ from auracheck.judgement.urls import (
     WHITESPACE,
     Host,
     Url,
+    around_password,
     has_password,
     is_loopback,
+    is_unreserved,
     location,
+    of_any_url,
     of_text,
     of_url,
     split,
     unescape,
 )
+from auracheck.model import Secret
 from tests.bounds import within
 
 
@@ -260,3 +264,52 @@ def test_other_text_is_no_connection_string(text: str) -> None:
 def test_a_long_text_is_no_connection_string_in_linear_time(unit: str) -> None:
     with within(1):
         split((unit * 300_000)[:1_000_000] + "=@")
+
+
+@pytest.mark.parametrize(
+    "scheme", ["postgresql", "mysql", "mongodb", "mssql", "oracle", "cockroachdb", "clickhouse", "amqp", "pyamqp"]
+)
+def test_a_user_with_an_empty_password_logs_in_without(scheme: str) -> None:
+    assert cut(f"{scheme}://root:@db/shop").logs_in_without
+    assert not cut(f"{scheme}://root@db/shop").logs_in_without
+    assert not cut(f"{scheme}://root:pw@db/shop").logs_in_without
+    assert not cut(f"{scheme}://:@db/shop").logs_in_without
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://root:@cache/0", "mysql://root:@%2Frun%2Fmysqld/d", "postgresql://root:@/d", "postgresql://root:@db/d?host=x",
+     "postgresql://root:@db/d?a=b&password=x", "postgresql://root:@db/d?passfile=x", "postgresql://root:@db/d?sslcert=x",
+     "mysql://root:@db/d?unix_socket=/x"],
+)  # fmt: skip
+def test_a_user_who_logs_in_in_another_way_does_not_log_in_without(url: str) -> None:
+    assert not cut(url).logs_in_without
+
+
+def test_a_url_is_cut_around_its_password() -> None:
+    assert around_password("redis://a:p:w@c:1/0?x#y") == ("redis://a:", "@c:1/0?x#y")
+    assert around_password("redis://a:pw@c") == ("redis://a:", "@c")
+    for url in ("redis://a:@c/0", "redis://a@c", "redis://c/a:b@d", "pw"):
+        assert around_password(url) is None
+
+
+@pytest.mark.parametrize(("value", "is_plain"), [("aZ09._~-", True), ("a+b", False), ("a:b", False), ("", False)])
+def test_a_value_that_a_url_takes_as_it_is_has_unreserved_characters_alone(value: str, is_plain: bool) -> None:
+    assert is_unreserved(Secret(value)) is is_plain
+
+
+def test_the_parts_of_a_connection_string_are_in_their_places() -> None:
+    assert cut("password=pw user=app") == Url("", "app", "pw", (Host("", None),), "/", "", ())
+    assert cut("pwd=pw;server=db;port=1;database=d") == Url("", None, "pw", (Host("db", "1"),), "/d", "", ())
+    assert cut("JDBC:sqlserver://db:1433;user=app;password=pw").password == "pw"
+
+
+@pytest.mark.parametrize(("text", "problem"), [("redis://c:x", "port"), ("redis://c", None), ("text", None)])
+def test_what_is_wrong_with_a_url_of_any_service(text: str, problem: str | None) -> None:
+    found = of_any_url(text)
+    assert found is None if problem is None else problem in str(found)
+
+
+def test_every_address_is_a_loopback_of_the_server() -> None:
+    assert is_loopback("0.0.0.0")
+    assert not is_loopback(".0.0.0")

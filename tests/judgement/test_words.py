@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.judgement.tokens import LEFT_OVER, Part
-from auracheck.judgement.vocabulary import FILLER, NOUN
+from auracheck.judgement.vocabulary import FILLER, JOINED, NOUN
 from auracheck.judgement.words import JUDGED, _is_not_passphrase, is_placeholder, names, read
 
 
@@ -146,3 +146,20 @@ def test_any_text_can_be_read(value: str) -> None:
     reading = read(value)
     assert reading is None or reading.known > 0
     assert reading is None or reading.odd <= max(LEFT_OVER, reading.evidence)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["your", "yours", "yourname", "yourmail", "youremail", "youruser", "yourusername", "yourdomain", "yourcompany",
+     "you", "changeme", "changethis", "changeit", "replace", "replaceme", "placeholder", "example", "dummy", "fake",
+     "todo", "tbd", "fixme", "redacted", "please", "insert", "votre", "dein", "deine", "ihre", "twoj", "sizin", "tuo",
+     "xxxx", "xxx", "here"],
+)  # fmt: skip
+def test_each_word_that_makes_a_name_a_placeholder_does(word: str) -> None:
+    assert is_placeholder(f"change-provide-{word}")
+    assert not is_placeholder("change-provide")
+
+
+def test_of_the_words_of_two_letters_these_alone_are_found_in_a_run() -> None:
+    two = {word for word in JOINED if len(word) == 2}
+    assert two == {"my", "me", "is", "it", "be", "in", "to", "of", "or", "do", "db", "pw", "we", "no"}
