@@ -226,10 +226,27 @@ def test_an_account_id_is_judged_without_its_first_two_letters(value: str) -> No
         ("..k4Tz9wQp", None),
         ("<" + ("your key " * 57)[:510] + ">", forms.PLACEHOLDER),
         ("<" + ("your key " * 57)[:511] + ">", None),  # longer than any template
+        ("{{ key | f('" + "a" * 480 + "') }}", forms.TEMPLATE),
+        ("{{ key | f('" + "a" * 600 + "') }}", None),
     ],
 )
 def test_each_form_that_nobody_has_filled_is_known(value: str, form: str | None) -> None:
     assert forms.unfilled(value) == form
+
+
+def test_a_url_in_base64_is_judged_as_a_url() -> None:
+    for host, found in (("your-host", defaults.ENCODED), ("db", None)):
+        url = f"postgresql://a:{HEX}@{host}/shop"
+        assert defaults.default("key", base64.b64encode(url.encode()).decode()) == found
+
+
+def test_a_token_with_the_words_of_no_demo_is_none() -> None:
+    claims = base64.urlsafe_b64encode(b'{"name": "password"}').decode()
+    assert defaults.default("key", TOKEN.format(claims)) is None
+
+
+def test_a_variable_of_windows_is_a_template_in_a_url() -> None:
+    assert defaults.default("url", f"postgresql://a:{HEX}@%db_host%/shop") == forms.TEMPLATE
 
 
 def test_a_user_of_development_makes_any_default_password_one_of_development() -> None:
