@@ -3,7 +3,7 @@
 import pytest
 
 from auracheck.judgement import tokens
-from auracheck.judgement.tokens import LONG, Part, Tally, cut, joined, most, read_token, whole
+from auracheck.judgement.tokens import LEFT_OVER, LONG, Part, Tally, cut, joined, most, read_token, whole
 from auracheck.judgement.vocabulary import COMMON, DEPLOYED, DEVELOPMENT, FILLER, INSTRUCTION, NOUN, OWN
 
 NAMES = frozenset({"hedgehog", "acme"})
@@ -97,3 +97,21 @@ def test_words_of_the_service_that_are_not_in_the_value_make_no_difference(value
     others = frozenset({"shop", "warehouse", "zebra"})
     assert cut(value, NAMES | others) == cut(value, NAMES) == tokens._cut.__wrapped__(value, NAMES | others)
     assert cut(value, others) == cut(value)
+
+
+@pytest.mark.parametrize(
+    "tokens_of_value", [("kqz1wxv2lmt", "trn3bych4dj"), ("kqzwx", "vlmtn", "rbych", "djfgp", "wfnsk")]
+)
+def test_where_too_much_is_unexplained_the_words_beside_it_say_nothing(tokens_of_value: tuple[str, ...]) -> None:
+    read = tokens._read(("secret", *tokens_of_value), frozenset())
+    assert read == Part(odd=read.odd)
+    assert read.odd > LEFT_OVER
+
+
+def test_bytes_that_are_not_utf_8_stay_where_digits_are_read_as_letters() -> None:
+    assert tokens._unleet("p4ss\udcff") == "pass\udcff"
+
+
+@pytest.mark.parametrize(("token", "is_one"), [("p4ssw0rd", True), ("k4tz9w", False)])
+def test_digits_are_read_as_letters_where_that_is_evidence(token: str, is_one: bool) -> None:
+    assert bool(read_token(token, frozenset()).evidence) is is_one
