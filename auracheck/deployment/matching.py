@@ -4,6 +4,7 @@ its project."""
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
+from auracheck.model import Target
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy import ROLES as ORDER
 from auracheck.policy import Policy
@@ -85,6 +86,18 @@ def by_files(files: Iterable[str], packages: Collection[str]) -> str:
 def policy_of(program: str) -> Policy:
     """The policy of an entry."""
     return entry(program)
+
+
+def runs_another(target: Target, policy: Policy) -> bool:
+    """Whether the image is that of another program than the policy is about, which is asked for what it takes itself: a
+    server such as a database, or an application that has nothing of what the policy requires."""
+    program = by_image(target.image) if target.image and policy.role != "server" else ""
+    if not program or role(program) != "application":
+        return bool(program) and role(program) == "server"
+    if policy.role or program == policy.name or not set(target.names).isdisjoint(policy.services):
+        return False
+    own = {name for each in policy.environments for name in policy.required(each, {}) if not policy.secrets[name].by}
+    return bool(own) and own.isdisjoint(target.effective())
 
 
 def _repository(image: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.environments import Environments, environments
-from auracheck.draft.evidence import DraftChoice, Evidence, ServiceNames, Weight
+from auracheck.draft.evidence import DraftChoice, Evidence, SecretFiles, ServiceNames, Weight
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
 from auracheck.draft.merging import merged
@@ -16,6 +16,8 @@ from auracheck.generate.naming import MADE_HERE
 from auracheck.model import Origin
 from auracheck.policy import CREDENTIALS, Policy
 from auracheck.policy import Entry as PolicyEntry
+
+Found = Evidence | DraftChoice | ServiceNames | SecretFiles
 
 _PAIRS = (
     ("CLIENT_ID", "CLIENT_SECRET"),
@@ -47,7 +49,7 @@ BY_NAME = "guessed from the name"
 
 class DraftEntry(NamedTuple):
     """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required. ``least`` is
-    its minimum length, 0 for that of its kind."""
+    its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it."""
 
     name: str
     kind: str
@@ -60,11 +62,12 @@ class DraftEntry(NamedTuple):
     services: tuple[str, ...] = ()
     why: str = ""
     least: int = 0
+    purpose: str = ""
 
 
 class Plan(NamedTuple):
     """What to draft. ``base``: the policy that it extends, which has the names ``known``. ``passed_over`` are settings
-    that are no credentials and whose absence stops nothing."""
+    that are no credentials and whose absence stops nothing. ``files`` is where the program reads NAME_FILE."""
 
     name: str
     environments: Environments
@@ -72,6 +75,7 @@ class Plan(NamedTuple):
     base: str
     known: tuple[str, ...]
     passed_over: int = 0
+    files: Origin | None = None
 
     @property
     def requires_nothing(self) -> bool:
@@ -86,7 +90,7 @@ class _Names(NamedTuple):
     guesses: Mapping[str, Guess]
 
 
-def plan(application: str, found: Iterable[Evidence | DraftChoice | ServiceNames], ours: Policy) -> Plan:
+def plan(application: str, found: Iterable[Found], ours: Policy) -> Plan:
     """The draft for an application. It extends AuraConnect's policy where all names that this requires in production
     are there."""
     every = list(found)
@@ -105,7 +109,8 @@ def plan(application: str, found: Iterable[Evidence | DraftChoice | ServiceNames
     services = _readers(names, [one for one in every if isinstance(one, ServiceNames)])
     entries = [_entry(one, names, where, services) for name, one in records.items() if name not in left_out]
     kept = tuple(each for each in entries if _is_kept(each, names))
-    return Plan(application, where, kept, ours.name if extends else "", known, len(entries) - len(kept))
+    files = next((one.origin for one in every if isinstance(one, SecretFiles)), None)
+    return Plan(application, where, kept, ours.name if extends else "", known, len(entries) - len(kept), files)
 
 
 def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collection[str]) -> Guess:
@@ -125,7 +130,7 @@ def _is_kept(entry: DraftEntry, names: _Names) -> bool:
     record = names.records[entry.name]
     if entry.kind in CREDENTIALS or entry.kind == "url":
         return True
-    if entry.kind in _NAMES_OF_USERS and (entry.pair or record.required):
+    if entry.kind in _NAMES_OF_USERS and entry.pair:
         return True
     return bool(entry.required_in) and record.weight > Weight.LISTED
 
@@ -152,6 +157,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     if issued and kind == "token" and _is_made(found, guess):
         kind, issued = "token" if words_of(found.name)[-1] == "TOKEN" else "key", False
     required_in = _required_in(found, kind, issued, where)
+    purpose = _purpose(found.name, by) if kind == "url" else ""
     return DraftEntry(
         found.name,
         kind,
@@ -160,11 +166,19 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         found.origin,
         WRITTEN_OUT if found.written_out and kind in CREDENTIALS and not found.required else found.remark,
         _pair(found.name, names.records),
-        _obtain(found.name, kind, issued),
+        _obtain(found.name, kind, issued, purpose),
         found.services if readers and found.services else readers if readers and required_in else (),
         _why(found, required_in),
         _least(found, kind),
+        purpose,
     )
+
+
+def _purpose(name: str, by: str) -> str:
+    """What a URL is for whose scheme the code shows and the name does not; empty for any other."""
+    shown = f"{''.join(PolicyEntry(name, purpose=by).schemes[:1])}:// URL"
+    is_new = urls.scheme(PolicyEntry(name, purpose=shown)) != urls.scheme(PolicyEntry(name))
+    return shown if is_new else ""
 
 
 def _least(found: Evidence, kind: str) -> int:
@@ -175,9 +189,9 @@ def _least(found: Evidence, kind: str) -> int:
 
 def _is_made(found: Evidence, guess: Guess) -> bool:
     """Whether the code says that nobody else issues a key: without it the application does not start, so it shares the
-    key with its own other parts, or the code has a default for it."""
+    key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
-    if found.written_out and found.read and not names_issuer(words):
+    if found.made or (found.written_out and found.read and not names_issuer(words) and "CLIENT" not in words):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
     return bool(at_start) and not guess.named and words[-1] in ("KEY", "SECRET", "TOKEN")
@@ -218,7 +232,7 @@ def _why(found: Evidence, required_in: Sequence[str]) -> str:
     return found.why
 
 
-def _obtain(name: str, kind: str, issued: bool) -> str:
+def _obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
     """Where to get a value, as name and kind suggest; empty where they do not."""
     words = words_of(name)
     if kind in ("password", "username") and not _MAIL.isdisjoint(words):
@@ -226,7 +240,7 @@ def _obtain(name: str, kind: str, issued: bool) -> str:
     if kind == "url":
         if issued:
             return _PROVIDER
-        return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind)) else ""
+        return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind, purpose=purpose)) else ""
     if kind not in CREDENTIALS:
         return _PROVIDER if kind == "sid" else ""
     if issued:

@@ -4,15 +4,26 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from auracheck.draft.evidence import LOGIN, Evidence, LeftOut, Seen, ServiceNames, Weight, is_name
+from auracheck.draft.evidence import (
+    LOGIN,
+    Evidence,
+    LeftOut,
+    Seen,
+    ServiceNames,
+    Weight,
+    choice,
+    is_name,
+    names_environment,
+)
 from auracheck.draft.listed import WITH_LOGIN
 from auracheck.errors import Unreadable
-from auracheck.model import Origin, Unread
+from auracheck.model import Origin, Secret, Unread
 from auracheck.systems.files import read_file
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
 REFUSED = "Compose refuses to start without it"
 PASSED_ON = "given to the service by the deployment"
+IN_THE_IMAGE = "set in the image"
 IN_A_SECRET = "the container does not start without it"
 
 _REQUIRED = re.compile(r"\$\{([A-Za-z_]\w*):?\?")
@@ -47,6 +58,22 @@ def names_in_manifest(spec: str, path: str) -> Iterator[Seen]:
 def names_in_values(spec: str, path: str) -> Iterator[Seen]:
     """The variables in a chart's values: capitals below `env`, `secrets` and the like."""
     return _in_documents(spec, path, _in_values)
+
+
+def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
+    """What a Dockerfile sets in its image: the names that a deployment may give, none of which it must, and the
+    environment that its containers start in."""
+    from auracheck.systems.docker.source import image_settings
+
+    try:
+        for each in image_settings(path):
+            if is_name(each.name):
+                origin = Origin(path, each.origin.line)
+                yield Evidence(each.name, origin, required=None, weight=Weight.LISTED, why=IN_THE_IMAGE)
+                if names_environment(each.name) and isinstance(each.value, Secret):
+                    yield from choice(each.name, origin, (), each.value.reveal())
+    except Unreadable as error:
+        yield Unread(spec, error.reason, path, error.line)
 
 
 def _in_documents(spec: str, path: str, names: Callable[[Sequence[Node], str], Iterator[Seen]]) -> Iterator[Seen]:

@@ -7,11 +7,7 @@ from auracheck.draft.evidence import VARIABLES, DraftChoice, names_environment
 from auracheck.policy.loading import DEFAULT_ENVIRONMENTS
 from auracheck.policy.names import is_provided
 
-ALIASES = {
-    "development": ("dev", "local", "test", "testing", "ci"),
-    "staging": ("stage",),
-    "production": ("prod", "live"),
-}
+ALIASES = {name: tuple(keys["aliases"]) for name, keys in DEFAULT_ENVIRONMENTS.items()}
 """Other names of the three environments in applications."""
 
 _STRICT = frozenset(["production", "prod", "live", "staging", "stage", "preprod", "pre-prod", "preproduction", "uat"])

@@ -57,7 +57,8 @@ class Evidence(NamedTuple):
     absence is noticed where it is used, which is not at the start. ``written_out``: the default is a text in the code.
     ``services`` take it. ``remark`` is a comment for the draft, ``why`` the reason for ``required``,
     ``read`` of a merged record whether code reads it. ``called`` is the name of the field that the code keeps it in,
-    ``least`` the minimum length that the code asks for.
+    ``least`` the minimum length that the code asks for. ``made``: without it the code makes a value itself, from random
+    numbers or another secret, so nobody else issues it.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Evidence(NamedTuple):
     read: bool = False
     called: str = ""
     least: int = 0
+    made: bool = False
 
 
 class DraftChoice(NamedTuple):
@@ -95,6 +97,12 @@ class ServiceNames(NamedTuple):
     every: tuple[str, ...]
 
 
+class SecretFiles(NamedTuple):
+    """The program also reads NAME_FILE, the path of a file with the secret, and where that is known from."""
+
+    origin: Origin
+
+
 class LeftOut(NamedTuple):
     """What was found and is not in the draft, and why. A person has to decide."""
 
@@ -102,7 +110,7 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-Seen = Evidence | DraftChoice | ServiceNames | LeftOut | Unread
+Seen = Evidence | DraftChoice | ServiceNames | SecretFiles | LeftOut | Unread
 
 LONGEST = 100
 """Maximum length of a name in characters."""
@@ -138,14 +146,15 @@ LOGIN = re.compile(r"\w://[^/\s@]*:[^/\s]+@")
 """What a URL contains that has a password."""
 
 _CONNECTION = re.compile(
-    r"(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|valkeys?|amqps?|nats|clickhouse|memcached|smtps?)(?:\+\w+)?://"
+    r"((?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|valkeys?|amqps?|nats|clickhouse|memcached|smtps?)(?:\+\w+)?)://"
 )
-A_CONNECTION = "its default is the URL of a server that takes a password"
+A_CONNECTION = "its default is a {}:// URL of a server that takes a password"
 
 
 def declared_by(default: str) -> tuple[str, str]:
     """The kind that a default in the code shows, and the word for it; both empty where it shows none."""
-    return ("url", A_CONNECTION) if _CONNECTION.match(default) else ("", "")
+    found = _CONNECTION.match(default)
+    return ("url", A_CONNECTION.format(found[1])) if found else ("", "")
 
 
 NAMELESS = "app"

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auracheck.draft import files
-from auracheck.draft.evidence import Evidence, Seen
+from auracheck.draft.evidence import Evidence, SecretFiles, Seen
 from auracheck.errors import Unreadable
-from auracheck.model import Unread
+from auracheck.model import Origin, Unread
 from auracheck.systems.directory.source import Unseen, walk
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
@@ -21,7 +22,12 @@ _COMPOSE = re.compile(r"(?:docker-|podman-)?compose(?:[.-][\w-]+)*\.ya?ml")
 _NOT_DEPLOYED = re.compile(
     r"(?:^|[.-])(?:dev|development|test|tests|testing|ci|local|debug|e2e|override|build)(?:[.-]|$)"
 )
+_SECRET_FILE = re.compile(rb"[\"'`}]_FILE[\"'`]")
+_ENVIRONMENT = re.compile(rb"environ|[gG]etenv|Setenv|process\.env|\bENV\b|\$\{!")
+_LOCAL = re.compile(r"[.-]local(?=[.-])")
+"""`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders"])
+_DOCKERFILE = re.compile(r"(?:[\w.-]+\.)?(?:docker|container)file(?:[.-](?!dockerignore)[\w.-]+)?", re.IGNORECASE)
 _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
 _NO_EXAMPLE = re.compile(
     r".*\.(?:py|[mc]?[jt]sx?|go|rb|php|java|cs|md|json|ya?ml|toml|sh|html|conf|service)", re.DOTALL
@@ -58,6 +64,7 @@ def _is_aside(seen: Evidence, top: str) -> bool:
 
 def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:
     """What files of one language read."""
+    yield from islice(_secret_files(code), 1)
     if language == "python":
         from auracheck.draft import python
 
@@ -70,6 +77,15 @@ def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[
         from auracheck.draft.literal import literal_names
 
         yield from literal_names(code)
+
+
+def _secret_files(code: list[files.Code]) -> Iterator[SecretFiles]:
+    """Where code makes `NAME_FILE` of the name of a variable."""
+    for each in code:
+        if b"_FILE" in each.content and _ENVIRONMENT.search(each.content):
+            found = _SECRET_FILE.search(each.content)
+            if found:
+                yield SecretFiles(Origin(each.path, each.content.count(b"\n", 0, found.start()) + 1))
 
 
 def _names_in_lists(top: str) -> Iterator[Seen]:
@@ -90,6 +106,7 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     if _NOT_DEPLOYED.search(os.path.basename(os.path.abspath(folder))):
         return
     examples = [name for name in names if _is_example(name)]
+    examples = examples or [name for name in names if _is_example(_LOCAL.sub("", name))]
     has_own = ".env" in names and not any(name.startswith(".env") for name in examples)
     if has_own and not is_interpolation(os.path.join(folder, ".env")):
         examples.append(".env")
@@ -98,6 +115,7 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
+    yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
 
 
 def _is_example(name: str) -> bool:
@@ -111,7 +129,7 @@ def _is_example(name: str) -> bool:
 
 def names_in_list(spec: str, path: str) -> Iterator[Seen]:
     """What one file lists: a Compose file or values of a chart as they are written, any other as its program does."""
-    from auracheck.draft.deployed import names_in_compose, names_in_manifest, names_in_values
+    from auracheck.draft.deployed import names_in_compose, names_in_dockerfile, names_in_manifest, names_in_values
     from auracheck.draft.listed import names_in_file
 
     name = os.path.basename(path)
@@ -119,6 +137,8 @@ def names_in_list(spec: str, path: str) -> Iterator[Seen]:
         yield from names_in_compose(spec, path)
     elif _VALUES.fullmatch(name):
         yield from names_in_values(spec, path)
+    elif _DOCKERFILE.fullmatch(name) and os.path.isfile(path):
+        yield from names_in_dockerfile(spec, path)
     else:
         yield from names_in_file(spec)
         if name.endswith((".yml", ".yaml")) and os.path.isfile(path):

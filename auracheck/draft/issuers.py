@@ -31,7 +31,8 @@ def names_anybody(words: Collection[str]) -> bool:
 def is_issued(kind: str, words: list[str]) -> bool:
     """Whether somebody else issues a value of that kind under a name of these words."""
     if kind == "url":
-        return not is_connection(words) or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
+        is_hosted = names_issuer(words) and CONNECTIONS.isdisjoint({*words} - {"CONNECTION", "CONN"})
+        return is_hosted or not is_connection(words) or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
     if kind == "password":
         return _is_password_issued(words)
     if not {"LICENSE", "LICENCE", "DKIM"}.isdisjoint(words) or _is_hosted(words):
@@ -79,4 +80,6 @@ def _is_any_issuers(kind: str, words: list[str]) -> bool:
 def is_connection(words: list[str]) -> bool:
     """Whether a URL of these words leads to a server that takes a password."""
     no_login = {"CALLBACK", "REDIRECT", "PUBLIC", "BASE", "DOCS"}
+    if words[-1:] == ["URI"] and words[-2:-1] in (["STORE"], ["STORAGE"]):  # of sessions, of limits: Redis
+        return True
     return not CONNECTIONS.isdisjoint(words[:-1] or words) and no_login.isdisjoint(words)

@@ -23,8 +23,14 @@ from auracheck.policy import CREDENTIALS
 from auracheck.policy.names import guess_kind
 
 _CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})
-_RUN_TOGETHER = {"DBPASS": "password", "APIKEY": "token", "SECRETACCESSKEY": "token"}
+_RUN_TOGETHER = {"PASS": "password", "PWD": "password", "APIKEY": "token", "SECRETACCESSKEY": "token"}
+"""Ends of a last word without a separator: `ADMINPASS`."""
+_NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
+"""`PASS` alone says what it is by the words before it."""
 _PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY"})
+_OF_ADDRESSES = frozenset(
+    ["FILE", "PATH", "ENV", "VAR", "PREFIX", "SUFFIX", "TIMEOUT", "PORT", "HOST", "PARAMS", "OPTIONS", "NAME", "TTL"]
+)
 _TOKENS = frozenset({"TOKEN", "TOKENS", "PAT"})
 _ENDS = frozenset({"URL", "URI", "DSN", "KEY", "KEYS", "SECRET", "PASSWORD", "PASS", *_TOKENS})
 """The last words of credentials."""
@@ -56,7 +62,7 @@ class Guess(NamedTuple):
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     """What a name suggests. ``prefix`` is that of all names of the application, which says nothing, and ``own`` are the
     words of the application's name."""
-    words = words_of(name.removeprefix(prefix) or name)
+    words = _up_to_address(words_of(name.removeprefix(prefix) or name))
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
@@ -68,6 +74,14 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
         return Guess("token", True, named)
     kind = "key" if kind == "token" and not issued and words[-1] not in _TOKENS else kind
     return Guess(kind, issued, named)
+
+
+def _up_to_address(words: list[str]) -> list[str]:
+    """The words up to those that name the address of a server, of one for a purpose: `REDIS_URL_CACHE`."""
+    if not words or words[-1] in _OF_ADDRESSES:
+        return words
+    ends = (at for at, word in enumerate(words, 1) if word in ("URL", "URI") and is_connection(words[:at]))
+    return words[: next(ends, len(words))]
 
 
 def words_of(name: str) -> list[str]:
@@ -100,7 +114,7 @@ def _kind(name: str, words: list[str]) -> str:
     if not words or words[0] in FLAG_STARTS or not FLAGS.isdisjoint(words):
         return "setting"
     joined = next((kind for end, kind in _RUN_TOGETHER.items() if words[-1].endswith(end)), "")
-    return joined or _by_last_words(name, _without_issuer(words))
+    return (joined if words[-1] not in _NO_PASSWORDS else "") or _by_last_words(name, _without_issuer(words))
 
 
 def _is_tail(words: list[str]) -> bool:
@@ -144,7 +158,9 @@ def _of_key(words: list[str]) -> str:
         return "key"
     if last in ("KEYSET", "KEYRING"):
         return "setting" if "PUBLIC" in words else "key"
-    if last == "CREDENTIALS" and before != "APPLICATION":  # which is a path
+    if last.endswith("CREDENTIALS") and before != "APPLICATION":  # which is a path
+        return "password" if is_connection(words) or "LDAP" in words else "token"
+    if words[-2:] == ["AUTH", "CODE"]:
         return "token"
     if last in ("LICENSE", "LICENCE") or (before in ("LICENSE", "LICENCE") and last == "KEY"):
         return "token"
@@ -152,7 +168,8 @@ def _of_key(words: list[str]) -> str:
         return "username" if not STORAGE.isdisjoint(words[:-2]) else "token"
     if words[-2:] == ["USER", "NAME"]:
         return "username"
-    return "setting" if last in ("KEY", "KEYS") and before in CERTIFICATES else ""
+    is_of_header = "HEADER" in words and "SECRET" not in words  # `TRUSTED_HEADER_AUTH_KEY` is the name of one
+    return "setting" if last in ("KEY", "KEYS") and (before in CERTIFICATES or is_of_header) else ""
 
 
 def _unless_published(name: str, words: list[str]) -> str:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from auracheck.draft.evidence import LONGEST, DraftChoice, Evidence, Seen, choice, declared_by, is_name
+from auracheck.draft.evidence import LONGEST, DraftChoice, Evidence, Seen, Weight, choice, declared_by, is_name
 from auracheck.draft.files import Code
 from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
+from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_wrappers import wrapper_patterns
 from auracheck.model import Origin
 
@@ -34,6 +35,8 @@ _SHELLS = frozenset(
 _RAISES = re.compile(
     rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull)\b|new \w*Exception"
 )
+_MAKING = re.compile(rb"(?i)random|uuid|secrets?\.(?:token|hex)|bin2hex|generate")
+"""What a default has that is made for each start."""
 _IN_A_BRANCH_OF_GO = re.compile(rb"\t{2,}(?:\w+(?:, \w+)?\s*:?=\s*)?[\w.]+\(\s*\"")
 """A statement that is further in than the body of its function (gofmt)."""
 _NEAR = 4_000
@@ -46,35 +49,42 @@ _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
-    wrappers = wrapper_patterns(files)
+    wrappers, prefixed = wrapper_patterns(files), prefixes(files)
     for file in files:
         for pattern in (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ())):
             for found in pattern.expression.finditer(file.content):
-                yield from _evidence(file, pattern, found)
+                start = file.content.rfind(b"\n", 0, found.start()) + 1
+                is_declared = pattern.weight is Weight.DECLARED
+                for prefix in prefixed.at(file.path, start) if is_declared else ("",):
+                    yield from _evidence(file, pattern, found, start, prefix)
 
 
-def _evidence(file: Code, pattern: Pattern, found: re.Match[bytes]) -> Iterator[Evidence | DraftChoice]:
+def _evidence(
+    file: Code, pattern: Pattern, found: re.Match[bytes], start: int, prefix: str
+) -> Iterator[Evidence | DraftChoice]:
+    """What a match says; ``start`` is where its line begins, ``prefix`` what is before its name."""
     groups = found.groupdict()
-    name = pattern.named((groups["name"] or b"").decode())
-    start = file.content.rfind(b"\n", 0, found.start()) + 1
+    name = prefix + pattern.named((groups["name"] or b"").decode())
     line = file.content[start : file.content.find(b"\n", found.end()) % (len(file.content) + 1)]
     if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line) or _is_shells(name, pattern, file.content):
         return
     origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
-    default = groups.get("default") or _option(groups)
+    default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
+    made = False
     if default is not None and _OTHER_READ.match(default):
         required, why, default = None, UNKNOWN, None
     elif default is not None and _RAISES.match(default.strip(b"( ")):
         required, why, default = True, REFUSED, None
     elif default is not None:
         required, why = False, WITH_DEFAULT
+        made = _MAKING.search(default) is not None
     elif required and _is_in_a_branch(file, found.start(), line):
         required, why = None, UNKNOWN
     text = _text(default, pattern.is_code)
     yield Evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
-        written_out=bool(text.strip()), weight=pattern.weight, why=why, called=_field(groups),
+        written_out=bool(text.strip()), weight=pattern.weight, why=why, called=_field(groups), made=made,
     )  # fmt: skip
     yield from choice(name, origin, (), text)
 

@@ -67,6 +67,7 @@ _GO = (
     _pattern(r"\bos\.Getenv\(<'NAME'>\)", None),
     _pattern(r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?`[^`\n]*?\benv:\"<NAME>(?P<options>(?:,[^\"\n]*)?)\""
              r"(?:[^`\n]*\benvDefault:\"(?P<default>[^\"\n]*)\")?", False, Weight.DECLARED),
+    _pattern(r"`[^`\n]*?\bdefault:\"(?P<default>[^\"\n]*)\"[^`\n]*?\benv:\"<NAME>[,\"]", False, Weight.DECLARED),
     _pattern(r"\benvconfig:\"<NAME>\"(?P<options>[^`\n]*)", False, Weight.DECLARED),
     _pattern(r"\bBindEnv\((?:<'>(?P<field>[\w.-]*)<'>,\s*)?(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None),
     _pattern(r"\bEnvVars?:\s*(?:\[\]string\{)?<'NAME'>", None),
@@ -94,7 +95,10 @@ _JAVA = (
     _pattern(r"\bgetenv\(\)\.get\(\s*<'NAME'>", None),
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
-_SPRING = (_pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True, Weight.DECLARED),)
+_SPRING = (
+    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]*)))", True, Weight.DECLARED),
+)  # fmt: skip
+"""A default may have a variable in it."""
 _CSHARP = (
     _pattern(r"\bGetEnvironmentVariable\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None),
     _pattern(r"\b_?[cC]onfig(?:uration)?\[<'KEY'>\](?:\s*\?\?\s*<TEXT>)?", None, named=_with_colons),

@@ -47,6 +47,7 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
         read=bool(in_code),
         called=next((one.called for one in every if one.called), ""),
         least=max(one.least for one in every),
+        made=any(one.made for one in every),
         written_out=any(one.written_out for one in in_code if one.weight == (said or best).weight),
         services=tuple(dict.fromkeys(service for one in every for service in one.services)),
     )

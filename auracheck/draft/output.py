@@ -74,6 +74,8 @@ def _top(plan: Plan) -> Iterator[str]:
         yield _comment(f"Extends the policy {plan.base}, which has {_listed(plan.known)}.")
         return
     yield "extends = []  # nothing of AuraConnect's own policy"
+    if plan.files:
+        yield f'files = "_FILE"  {_comment(_place(plan.files))}'
     if plan.known:
         yield _comment(f"Is this AuraConnect, which also has {_listed(plan.known)}? Then delete that line.")
 
@@ -103,6 +105,8 @@ def entry_lines(entry: DraftEntry, table: str = "secrets") -> Iterator[str]:
     yield f"kind = {quoted(entry.kind)}  {_comment(entry.by)}"
     if entry.remark:
         yield _comment(entry.remark)
+    if entry.purpose:
+        yield f"purpose = {quoted(entry.purpose)}"
     if entry.obtain:
         yield f"obtain = {quoted(entry.obtain)}  {_comment(BY_NAME)}"
     if entry.least:

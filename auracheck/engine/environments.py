@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.deployment import JudgedTarget
-from auracheck.deployment.matching import by_image, role
+from auracheck.deployment.matching import runs_another
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
 from auracheck.policy import FILE_SUFFIXES, Entry, Environment, Policy
 from auracheck.regex import regex
@@ -162,7 +162,7 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     names = policy.required(environment.name, target.effective() if policy.has_conditions else {})
     if target.is_auxiliary:
         names = names & target.effective().keys()
-    elif _is_server(target, policy):
+    elif runs_another(target, policy):
         own, given = policy.secrets, target.effective()
         names = frozenset(name for name in names if name in given or own[name].by or own[name].services)
     if not target.names and not target.references:  # most env files
@@ -170,13 +170,6 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
     entries = map(policy.secrets.__getitem__, names)
     return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))
-
-
-def _is_server(target: Target, policy: Policy) -> bool:
-    """Whether it is a server of the catalogue, such as a database, which is asked for what it takes itself, and the
-    policy is about an application."""
-    program = by_image(target.image) if target.image and policy.role != "server" else ""
-    return bool(program) and role(program) == "server"
 
 
 def _of_others(target: Target, policy: Policy) -> frozenset[str]:

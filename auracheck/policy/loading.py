@@ -37,9 +37,9 @@ MAX_FILES = 50
 """Maximum number of files in a policy, each counted as often as it is extended: the number may grow as 2^n."""
 
 DEFAULT_ENVIRONMENTS: Mapping[str, Raw] = {
-    "development": {},
+    "development": {"aliases": ["dev", "local", "test", "testing", "ci"]},
     "staging": {"strict": True, "aliases": ["stage"]},
-    "production": {"strict": True, "aliases": ["prod"]},
+    "production": {"strict": True, "aliases": ["prod", "live"]},
 }
 """The environments of a policy without any: no variable, so no environment-mismatch."""
 

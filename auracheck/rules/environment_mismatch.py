@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.deployment.matching import runs_another
 from auracheck.model import Kind, Secret, Setting
 from auracheck.policy import Environment, Policy
 from auracheck.report import Finding, Severities, Severity, do
@@ -53,7 +54,7 @@ class EnvironmentMismatch(Rule):
             yield from self._finding(judged, policy, setting, f"{problem} (expected {started.name})")
         elif judged.disagreeing:
             yield from self._at_odds(judged, policy, setting)
-        elif word == "" and judged.presence_known and policy.unset not in ("", judged.environment):
+        elif word == "" and _is_asked(judged, policy):
             message = f"not set: the application will start as {policy.unset}"
             yield from self._finding(judged, policy, setting, message, self.lesser)
 
@@ -92,6 +93,12 @@ class EnvironmentMismatch(Rule):
         origin = setting.origin if setting is not None else judged.target.origin
         fix = set_environment(judged, setting)
         yield from self.report(judged, policy.variable, message, fix, origin, severities=severities)
+
+
+def _is_asked(judged: JudgedTarget, policy: Policy) -> bool:
+    """Whether the program reads the variable, and starts in another environment without it."""
+    is_another = policy.unset not in ("", judged.environment)
+    return is_another and judged.presence_known and not runs_another(judged.target, policy)
 
 
 def _word(setting: Setting | None) -> str | None:

@@ -1,6 +1,7 @@
 """Every read of the environment in a module, and whether its absence stops the program."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -18,9 +19,14 @@ REFUSED = "an error where it is not set"
 IN_A_BRANCH = "read in a branch of the code"
 
 
+_MAKING = re.compile(r"(?i)random|token_|uuid|generate")
+_SECRET = re.compile(r"(?i)secret|key$|token$")
+
+
 class _Module(NamedTuple):
     """What is known of a module while its reads are gone through. ``spared``: the optional parts by id, and whether the
-    alternative is a text; ``defaults`` by name; ``variables`` by name, what they were read from."""
+    alternative is a text; ``defaults`` by name; ``variables`` by name, what they were read from; ``made``: the reads in
+    place of which the code makes a value."""
 
     path: str
     spared: dict[int, bool]
@@ -28,6 +34,7 @@ class _Module(NamedTuple):
     refused_names: frozenset[str]
     refused_nodes: frozenset[int]
     holders: dict[int, str]
+    made: frozenset[int]
     loops: dict[str, list[str]]
 
 
@@ -55,7 +62,7 @@ def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> 
     listed = [
         part for node in nodes
         if isinstance(node, ast.Assign) and any(scope.means(target) in missing for target in node.targets)
-        for part in ast.walk(node.value)
+        for part in _tested_in(node.value)
     ]  # fmt: skip
     return _Module(
         path,
@@ -64,8 +71,15 @@ def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> 
         names,
         asked | frozenset(map(id, listed)),
         {id(part): word for node in nodes for part, word in _held(node, scope)},
+        frozenset(id(part) for node in nodes for part in _made(node)),
         dict(loop for node in nodes for loop in _loops(node, scope)),
     )
+
+
+def _tested_in(value: ast.expr) -> Iterator[ast.AST]:
+    """The parts of a value, without those that it may be itself: `if secret: exit()` does not ask for one."""
+    itself = set(map(id, _inner(value)))
+    return (part for part in ast.walk(value) if id(part) not in itself)
 
 
 def _parameters_read(scope: Scope, known: Wrappers) -> set[int]:
@@ -97,7 +111,10 @@ def _evidence(
         text = read.default.value if isinstance(read.default, ast.Constant) else None
         default = text if isinstance(text, str) else ""
         declared = read.declared if read.declared.kind else declared_by(default)
-        yield Evidence(name, origin, *declared, required=required, written_out=written_out, lazy=lazy, why=why)
+        made = id(node) in module.made or (read.default is not None and _makes(read.default))
+        yield Evidence(
+            name, origin, *declared, required=required, written_out=written_out, lazy=lazy, why=why, made=made
+        )
         yield from choice(name, origin, (), default)
 
 
@@ -105,7 +122,7 @@ def _required(
     node: ast.expr, read: EnvRead, name: str, context: ReadContext, module: _Module
 ) -> tuple[bool | None, str, bool]:
     """Whether it is required, why, and whether that is noticed only where it is used."""
-    if not read.written_out and (
+    if not (read.written_out or id(node) in module.made) and (
         id(node) in module.refused_nodes or module.holders.get(id(node)) in module.refused_names
     ):
         return (None, IN_A_BRANCH, False) if context.conditional else (True, REFUSED, context.lazy)
@@ -124,6 +141,25 @@ def _spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
         yield from ((part, False) for part in node.values[:-1])
     elif isinstance(node, ast.If | ast.IfExp | ast.While):
         yield from ((part, False) for part in _tested(node.test))
+
+
+def _made(node: ast.AST) -> Iterator[ast.expr]:
+    """The parts in place of which a value is made: `A` in `A or token_hex()`, `A if A else token_hex()`."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and _makes(node.values[-1]):
+        yield from node.values[:-1]
+    elif isinstance(node, ast.IfExp) and _makes(node.orelse):
+        yield node.body
+
+
+def _makes(value: ast.expr) -> bool:
+    """Whether an expression is made of random numbers, or of another secret: `SECRET_KEY + "tokens"`."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and _makes(value.func.value):
+        return True  # `(SECRET_KEY + "tokens").encode()`
+    if isinstance(value, ast.Call):
+        return bool(_MAKING.search(ast.unparse(value.func)))
+    parts = [value.left, value.right] if isinstance(value, ast.BinOp) else getattr(value, "values", [])
+    inner = [part.value if isinstance(part, ast.FormattedValue) else part for part in parts]
+    return len(inner) > 1 and any(isinstance(part, ast.Name) and _SECRET.search(part.id) for part in inner)
 
 
 def _tested(test: ast.expr) -> Iterable[ast.expr]:

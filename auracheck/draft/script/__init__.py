@@ -20,6 +20,7 @@ from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.outcomes import outcome
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, script_reads
 from auracheck.draft.script.schemas import Declaration, declarations
+from auracheck.draft.script.tables import members
 from auracheck.draft.script.wrappers import script_wrappers
 from auracheck.model import Origin, Unread
 
@@ -171,14 +172,15 @@ def _read(
         why = REFUSED if found.required else UNKNOWN if found.required is None else ""
         yield Evidence(
             name, origin, *declared_by(found.unset), required=found.required, written_out=found.written_out,
-            lazy=found.lazy, why=why,
+            lazy=found.lazy, why=why, made=found.made,
         )  # fmt: skip
         yield from choice(name, origin, found.compared, found.unset)
 
 
 def _looped(module: ScriptModule, read: ScriptRead) -> Iterator[str]:
-    """The names in a list of literal texts that a loop goes through."""
+    """The names in a list of literal texts that a loop goes through, or in a table."""
     key = read.key
+    yield from members(module).get(key.member, ()) if key.member else ()
     for text in module.lists.get(module.loops.get(key.variable, ""), ()) if key.variable else ():
         name = key.prefix + text + key.suffix
         yield name.upper() if key.upper else name

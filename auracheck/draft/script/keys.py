@@ -6,13 +6,15 @@ from auracheck.draft.script.module import ScriptModule
 
 
 class ScriptKey(NamedTuple):
-    """The name of a read: a text, or one made of a variable of the code between two texts."""
+    """The name of a read: a text, or one made of a variable of the code between two texts, or a ``member`` of the
+    entries of a table (`process.env[entry.env]`)."""
 
     text: str = ""
     variable: str = ""
     prefix: str = ""
     suffix: str = ""
     upper: bool = False
+    member: str = ""
 
 
 def key_of(module: ScriptModule, start: int, end: int) -> ScriptKey:
@@ -24,6 +26,8 @@ def key_of(module: ScriptModule, start: int, end: int) -> ScriptKey:
         return _of_token(module, start)
     if token.kind == "name" and module.is_sign(start + 1, ".") and module.is_name(start + 2, "toUpperCase"):
         return ScriptKey(variable=token.text, upper=True)
+    if end - start == 3 and module.is_sign(start + 1, ".", "?.") and module.token(start + 2).kind == "name":
+        return ScriptKey(member=module.token(start + 2).text)
     if token.is_name("String") and module.is_sign(start + 1, "("):
         return key_of(module, start + 2, module.brackets.close.get(start + 1, end))
     if module.is_sign(start + 1, "+") and end - start == 3:

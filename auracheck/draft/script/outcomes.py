@@ -10,12 +10,16 @@ from auracheck.draft.script.reads import ScriptRead
 _ASSERTING = re.compile(r"(?:tiny)?[iI]nvariant|assert\w*|ok|nonNull\w*|require[A-Z]\w*|must\w*|notNull\w*|ensure\w*")
 _NOTHING = frozenset({"undefined", "null"})
 EXITING = frozenset({"exit", "abort", "exitProcess", "notFound", "fail"})
+_MAKING = re.compile(r"(?i)random|uuid|nanoid|generate")
+_SOON = 6
+"""Number of tokens in which an alternative says what it is: `crypto.randomBytes(`."""
 FAR = 2_000
 """Maximum number of tokens behind a read in which its variable is looked for."""
 
 
 class ReadOutcome(NamedTuple):
-    """What follows where a read gives nothing. ``stops``: an error or the end of the program."""
+    """What follows where a read gives nothing. ``stops``: an error or the end of the program; ``made``: the code makes
+    a value itself."""
 
     required: bool | None = None
     stops: bool = False
@@ -24,6 +28,7 @@ class ReadOutcome(NamedTuple):
     compared: tuple[str, ...] = ()
     unset: str = ""
     strict: bool = False
+    made: bool = False
 
 
 def outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
@@ -87,7 +92,8 @@ def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     if token.is_name("throw") or (token.kind == "name" and _throws_at(module, at)):
         return ReadOutcome(stops=True)
     is_text = token.kind in ("string", "template") and bool(token.text.strip())
-    return ReadOutcome(False, written_out=is_text, unset=token.text if is_text else "")
+    made = any(token.kind == "name" and _MAKING.search(token.text) for token in module.tokens[at : at + _SOON])
+    return ReadOutcome(False, written_out=is_text, unset=token.text if is_text else "", made=made and not is_text)
 
 
 def _throws_at(module: ScriptModule, at: int) -> bool:

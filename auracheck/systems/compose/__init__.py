@@ -127,10 +127,11 @@ class ComposeSystem(System):
         return Recognized("compose", Certainty.GUESS) if "services" in head.keys else None
 
     def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:
-        """The project that Compose finds by itself; a file of another name is used only when it is named."""
+        """The project that Compose finds by itself; a file of another name is used only when it is named, and one of
+        tests is not deployed."""
         project = next((name for name in DEFAULT_FILES if name in folder.files), None)
         for name in folder.of("compose"):
-            if name == project:
+            if name == project and not folder.is_of_tests:
                 yield Deployed("compose", (folder.join(name),))
             elif project is None or ".override." not in name:
                 yield Unjudged("compose", folder.join(name))

@@ -31,7 +31,7 @@ class DirectorySource(Source):
     projects under Compose's default names with their overrides, Kubernetes manifests (those of one folder together),
     .github/workflows and .gitlab-ci.yml. An env file that a checked service or unit reads is checked as a part of it,
     any other by itself. The targets in the report show what was found. The last line names what is not checked:
-    targets that are not the application's, and Compose files with other names.
+    targets that are not the application's, and Compose files with other names or in folders of tests.
 
     Ignored are node_modules, vendor and the like, virtual environments, __pycache__, and hidden folders except .github.
     A kustomization is a target of its own, without what another one takes. Helm charts are unread: render them first.
@@ -172,6 +172,7 @@ MAX_DEPTH = 20
 OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party", "site-packages", "__pycache__"})
 """Folders of third-party code and of generated files."""
 
+_TESTS = frozenset({"test", "tests", "testing", "__tests__", "testdata", "e2e"})
 _VENV = "pyvenv.cfg"
 _WORKFLOWS = ".github"
 
@@ -202,6 +203,7 @@ def walk(top: str, asked: Iterable[System] = ()) -> Iterator[Findings | Unseen]:
         except Unreadable as error:
             yield Unseen(path, error.reason)
             continue
+        folder = folder._replace(is_of_tests=not _TESTS.isdisjoint(os.path.relpath(path, top).split(os.sep)))
         left -= len(folder.files) + len(folder.folders)
         if left < 0:
             yield Unseen(path, f"{too_many('names in the directory tree', MAX_ENTRIES)} (the rest is not checked)")

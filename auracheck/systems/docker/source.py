@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
+from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.docker.instructions import MAX_VALUES, Dockerfile, Instruction, arguments, pairs, parsed
@@ -58,7 +58,7 @@ class DockerfileSource(Source):
             content = read_file(path, timeout=self.context.timeout)
             file = parsed(decoded(content, "docker build"))
             stages = list(_stages(file))
-            settings = tuple(_settings(file, stages, path))
+            settings = tuple(_filled(list(_settings(file, stages, path))))
         except Unreadable as error:
             yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
             return
@@ -86,6 +86,20 @@ def _refused(file: Dockerfile, stages: Sequence[_Stage]) -> Iterator[tuple[Instr
     if early:
         yield early, NO_STAGE.format(early.name)
     yield from ((each, NO_END) for each in file.instructions if not each.ends)
+
+
+def image_settings(path: str) -> Iterator[Setting]:
+    """What a Dockerfile sets in its image, also what it leaves empty for the deployment to give. Raises
+    `Unreadable`."""
+    file = parsed(decoded(read_file(path), "docker build"))
+    yield from _settings(file, list(_stages(file)), path)
+
+
+def _filled(settings: Sequence[Setting]) -> Iterator[Setting]:
+    """The settings without those that end empty, which the deployment is to give."""
+    last = {each.name: each.value for each in settings}
+    empty = {name for name, value in last.items() if isinstance(value, Secret) and value.reveal() == ""}
+    return (each for each in settings if each.name not in empty)
 
 
 def _may_be_credential(setting: Setting) -> bool:
@@ -122,8 +136,7 @@ def _base(stages: Sequence[_Stage]) -> str:
 
 
 def _settings(file: Dockerfile, stages: Sequence[_Stage], path: str) -> Iterator[Setting]:
-    """What ENV sets in the stages of the image, in order: of several with one name the last counts. Empty values are
-    left out, since the deployment is to give them."""
+    """What ENV sets in the stages of the image, in order: of several with one name the last counts."""
     first = stages[0].at if stages else 0
     before = {name: value for each in file.instructions[:first] if each.name == "ARG"
               for name, value in arguments(each.rest, file.escape, {})}  # fmt: skip
@@ -149,6 +162,5 @@ def _set(
     for name, value in list(pairs(instruction.rest, file.escape, known)):
         known[name] = value
         place = file.place(instruction, name, place)
-        if value != "":
-            budget.spend(len(value or ""))
-            yield Setting(name, EXTERNAL if value is None else value_of(value), Origin(path, place[0], place[1] or 1))
+        budget.spend(len(value or ""))
+        yield Setting(name, EXTERNAL if value is None else value_of(value), Origin(path, place[0], place[1] or 1))

@@ -1,0 +1,87 @@
+"""The prefixes of variables in Go's structs: `envPrefix:"DB_"` on a field, and `Prefix` of the options (caarlos0/env's
+README, "Prefixes")."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from auracheck.draft.files import Code
+
+MAX_PREFIXES = 20
+"""Maximum number of prefixes of one struct."""
+
+MAX_DEPTH = 6
+"""Maximum depth of structs within structs."""
+
+_STRUCT = re.compile(rb"\s*(?:type\s+)?(\w+)\s+\*?struct\s*\{\s*(?://.*)?")
+_FIELD = re.compile(rb"\s*(?:\w+\s+)?\*?(?:\w+\.)?(\w+)\s*(?:`[^`]*\benvPrefix:\"(\w*)\"[^`]*`)?\s*(?://.*)?")
+_END = re.compile(rb"\s*\}\s*(?:`[^`]*\benvPrefix:\"(\w*)\")?")
+_OF_ALL = re.compile(rb"\benv\.Options\{[^{}]*\bPrefix:\s*\"(\w+)\"")
+
+
+class _Use(NamedTuple):
+    """A field of the type ``of`` in a struct, and the prefix of its variables."""
+
+    owner: str
+    of: str
+    prefix: str
+
+
+class Prefixes(NamedTuple):
+    """The prefixes of each struct, and the struct of each line of each file, by the offset of the line."""
+
+    of_structs: Mapping[str, tuple[str, ...]]
+    structs: Mapping[str, Mapping[int, str]]
+
+    def at(self, path: str, line: int) -> tuple[str, ...]:
+        """The prefixes of a variable that the line at an offset of a file names."""
+        return self.of_structs.get(self.structs.get(path, {}).get(line, ""), ("",))
+
+
+NONE = Prefixes({}, {})
+
+
+def prefixes(files: Sequence[Code]) -> Prefixes:
+    """The prefixes of the variables in the structs of a project."""
+    ours = [each for each in files if each.path.endswith(".go")]
+    every = {found.decode() for each in ours for found in _OF_ALL.findall(each.content)}
+    if not every and not any(b"envPrefix:" in each.content for each in ours):
+        return NONE
+    uses: dict[str, list[_Use]] = {}
+    structs: dict[str, dict[int, str]] = {}
+    for each in ours:
+        if b"env:" in each.content or b"envPrefix:" in each.content:
+            structs[each.path] = {}
+            for use in _uses(each, structs[each.path]):
+                uses.setdefault(use.of, []).append(use)
+    names = {name for lines in structs.values() for name in lines.values()}
+    whole = every.pop() if len(every) == 1 else ""
+    found = {name: islice(_of(name, uses, whole, 0), MAX_PREFIXES) for name in names}
+    return Prefixes({name: tuple(dict.fromkeys(every)) for name, every in found.items()}, structs)
+
+
+def _uses(file: Code, lines: dict[int, str]) -> Iterator[_Use]:
+    """The fields of each struct of a file; ``lines`` takes the struct of each line."""
+    open_: list[str] = []
+    at = 0
+    for line in file.content.split(b"\n"):
+        if found := _STRUCT.fullmatch(line):
+            open_.append(found[1].decode() if not open_ else f"{open_[-1]}.{found[1].decode()}")
+        elif open_ and (end := _END.match(line)):
+            inner = open_.pop()
+            if open_:
+                yield _Use(open_[-1], inner, (end[1] or b"").decode())
+        elif open_:
+            lines[at] = open_[-1]
+            if field := _FIELD.fullmatch(line):
+                yield _Use(open_[-1], field[1].decode(), (field[2] or b"").decode())
+        at += len(line) + 1
+
+
+def _of(name: str, uses: Mapping[str, Sequence[_Use]], whole: str, depth: int) -> Iterator[str]:
+    if name not in uses or depth > MAX_DEPTH:
+        yield whole
+        return
+    for use in uses[name]:
+        yield from (before + use.prefix for before in _of(use.owner, uses, whole, depth + 1))
