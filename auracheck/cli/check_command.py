@@ -190,8 +190,6 @@ def _marked(request: "Request", path: str) -> "Report":
 
 def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
     """Reject wrong usage before anything is read. Raises `UsageError`."""
-    from shlex import quote
-
     from auracheck.cli.output import check_output
 
     named = [options[option] or ".env" for option in ("policy", "known")]
@@ -210,6 +208,8 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
     if options["exit_zero"] and options["quiet"] and not options["output"]:
         raise UsageError("--exit-zero with -q (neither a report nor an exit code)", "write the report with -o FILE")
     if options["env_files"] and not (sources or options["if_present"]):
+        from shlex import quote  # late: only a mistake needs it
+
         raise UsageError(
             "--env-file without a Compose file", "auracheck check " + " ".join(map(quote, options["env_files"]))
         )
