@@ -1,7 +1,7 @@
 """`NamedTuple` for the modules that every check loads: made in a fifth of the time of those of `typing`.
 
-A check makes 50 such classes, a tenth of its start-up, and instances of half of them. So the constructor of a class is
-compiled for its first instance, and annotations are not checked.
+A check makes 50 such classes, a tenth of its start-up, and a few instances of most of them. So the constructor of a
+class is compiled for its eighth instance, and annotations are not checked.
 """
 
 import sys
@@ -20,6 +20,12 @@ else:
 
         def __new__(cls, *given, **named):
             owner = next(each for each in cls.__mro__ if "_fields" in each.__dict__)
+            owner._made += 1
+            if owner._made < 8:  # compiling takes as long as making many so
+                values = {**owner._field_defaults, **dict(zip(owner._fields, given, strict=False)), **named}
+                is_once = named.keys().isdisjoint(owner._fields[: len(given)]) and len(given) <= len(owner._fields)
+                if is_once and values.keys() == set(owner._fields):  # else the compiled one says what is wrong
+                    return tuple.__new__(cls, map(values.__getitem__, owner._fields))
             fields = ", ".join(owner._fields)
             names = {"_new": tuple.__new__, "__builtins__": {}}
             made = eval(f"lambda _cls, {fields}: _new(_cls, ({fields},))", names)
@@ -52,7 +58,13 @@ else:
             fields = tuple(body.get("__annotations__", ()))
             defaults = {field: body.pop(field) for field in fields if field in body}
             body |= {field: _tuplegetter(number, None) for number, field in enumerate(fields)}
-            body |= {"__slots__": (), "__match_args__": fields, "_fields": fields, "_field_defaults": defaults}
+            body |= {
+                "__slots__": (),
+                "__match_args__": fields,
+                "_fields": fields,
+                "_field_defaults": defaults,
+                "_made": 0,
+            }
             return type(name, (_Record,), body)
 
     NamedTuple = type.__new__(_Making, "NamedTuple", (), {})

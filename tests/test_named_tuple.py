@@ -39,6 +39,24 @@ def test_one_is_made_by_place_by_name_and_by_default() -> None:
     assert type(Below("b")._replace(line=2)) is Below
 
 
+def test_the_first_ones_and_the_later_ones_are_alike() -> None:
+    class Made(NamedTuple):
+        file: str
+        line: int = 1
+
+    for _ in range(12):
+        assert (Made("a"), Made("a", 2), Made(line=3, file="a")) == (("a", 1), ("a", 2), ("a", 3))
+        for given, named in (
+            ((), {}),
+            (("a", 1, 2), {}),
+            (("a",), {"file": "b"}),
+            (("a",), {"no": 1}),
+            ((), {"line": 1}),
+        ):
+            with pytest.raises(TypeError):
+                Made(*given, **named)
+
+
 @pytest.mark.parametrize("arguments", [{}, {"file": "a", "no": 1}])
 def test_a_missing_or_unknown_field_is_refused(arguments: dict[str, str]) -> None:
     with pytest.raises(TypeError):

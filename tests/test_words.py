@@ -9,7 +9,7 @@ import click
 import pytest
 
 from auracheck import explain
-from auracheck.cli import main
+from auracheck.cli.application import main
 from auracheck.cli.help_pages import BANNER, MORE
 from auracheck.policy import loading
 from tests.explain.test_explain_messages import own_messages

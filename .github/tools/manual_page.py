@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from auracheck import __version__, rules
-from auracheck.cli import main
+from auracheck.cli.application import main
 from auracheck.cli.help_pages import BANNER
 from auracheck.exit_codes import ExitCode
 from auracheck.explain import TASKS

@@ -4,9 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from auracheck.cli.help_pages import Grouped
+from auracheck.cli.options import CommandTable, Option
 from auracheck.errors import UsageError
 from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
@@ -19,79 +17,81 @@ if TYPE_CHECKING:
 _MOST_NAMES = 10
 """Names of a changed file that are shown."""
 
-GROUPS = {
-    "Usual": ("--env", "--format", "-o", "--fix", "--diff", "--policy", "-q", "-v"),
-    "What is checked": ("--select", "--ignore", "--service", "--if-present", "--merge", "--expect-same"),
-    "What else is looked at": ("--connect", "--known", "--repo", "--history", "--since"),
-    "How files are read": ("--consumer", "--env-file", "--root", "--timeout"),
-    "Gates, and reports of many hosts": ("--fail-on", "--exit-zero", "--unsafe-fixes", "--label", "--marks"),
-}
-"""The options in the help of the command: what most people need comes first."""
-
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
 
+FORMAT = Option(
+    ("-f", "--format"), "form", f"Format of the report: {', '.join(FORMATS)} [default: table].",
+    "FORM", "table", choices=lambda: tuple(FORMATS),
+)  # fmt: skip
+OUTPUT = Option(("-o",), "output", "Write the report to FILE, the verdict to stderr.", "FILE")
+FAILING = Option(
+    ("--fail-on",), "fail_on", f"Minimum severity that fails: {', '.join(FAIL_ON)} [default: error].",
+    "SEVERITY", "error", choices=lambda: tuple(FAIL_ON),
+)  # fmt: skip
+QUIET = Option(("-q",), "quiet", "Print no report; set the exit code only.")
 
-@click.command(cls=Grouped, groups=GROUPS)
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("-e", "--env", "environment", metavar="ENV", help="Judge as this environment [default: $AURACHECK_ENV].")
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="table",
-    metavar="FORM",
-    help=f"Format of the report: {', '.join(FORMATS)} [default: table].",
-)
-@click.option("-o", "output", metavar="FILE", help="Write the report to FILE, the verdict to stderr.")
-@click.option("--merge", is_flag=True, help="Merge all sources into one; later ones win.")
-@click.option("--if-present", multiple=True, metavar="SOURCE", help="Check SOURCE too if it exists.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(list(FAIL_ON)),
-    default="error",
-    metavar="SEVERITY",
-    help=f"Minimum severity that fails: {', '.join(FAIL_ON)} [default: error].",
-)
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whenever the report was written.")
-@click.option("--fix", "fixes", is_flag=True, help="Fix what can be fixed safely, then check again.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, with masked values; change nothing.")
-@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="With --fix: also replace passwords and existing values.")
-@click.option("--select", multiple=True, metavar="RULE|GROUP", help="Check these rules only (comma-separated).")
-@click.option("--ignore", multiple=True, metavar="RULE|GROUP", help="Skip these rules (comma-separated).")
-@click.option("--policy", metavar="FILE", help="Policy file (TOML), or an example file whose names are required.")
-@click.option("--service", "services", multiple=True, metavar="NAME", help="Check this service, container or job.")
-@click.option(
-    "--consumer",
-    "consumers",
-    multiple=True,
-    metavar="NAME",
-    help="Programs that will read the env files (comma-separated): dotenv,docker-env.",
-)
-@click.option(
-    "--expect-same", is_flag=True, help="Require the same values in all targets, for example file and process."
-)
-@click.option("--known", metavar="FILE", help="Report values listed in FILE as leaked, one per line.")
-@click.option("--repo", metavar="DIR", help="Search the files that git tracks in DIR for the values.")
-@click.option("--history", is_flag=True, help="Search the whole git history for the values.")
-@click.option("--since", metavar="REV", help="Search the git history since REV for the values.")
-@click.option("--connect", is_flag=True, help="Connect to PostgreSQL and Redis with the URLs.")
-@click.option("--env-file", "env_files", multiple=True, metavar="FILE", help="Use FILE instead of .env (Compose).")
-@click.option("--root", default="/", metavar="DIR", help="Use DIR as the root folder (systemd) [default: /].")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True, max=3600),
-    default=10.0,
-    metavar="SECONDS",
-    help="Timeout for each server and FIFO [default: 10].",
-)
-@click.option(
-    "--label", "labels", multiple=True, metavar="KEY=VALUE", help="Add a label to the report, such as host=web1."
-)
-@click.option("--marks", metavar="FILE", help="Write marks of strong values to FILE, by the key on standard input.")
-@click.option("-q", "quiet", is_flag=True, help="Print no report; set the exit code only.")
-@click.option("-v", "verbose", is_flag=True, help="Show notes, and which source overrides which.")
-def check(sources: tuple[str, ...], **options: Any) -> int:
+OPTIONS = {
+    "Usual": (
+        Option(("-e", "--env"), "environment", "Judge as this environment [default: $AURACHECK_ENV].", "ENV"),
+        FORMAT,
+        OUTPUT,
+        Option(("--fix",), "fixes", "Fix what can be fixed safely, then check again."),
+        Option(("--diff",), "diff", "Show what --fix would change, with masked values; change nothing."),
+        Option(("--policy",), "policy", "Policy file (TOML), or an example file whose names are required.", "FILE"),
+        QUIET,
+        Option(("-v",), "verbose", "Show notes, and which source overrides which."),
+    ),
+    "What is checked": (
+        Option(("--select",), "select", "Check these rules only (comma-separated).", "RULE|GROUP", many=True),
+        Option(("--ignore",), "ignore", "Skip these rules (comma-separated).", "RULE|GROUP", many=True),
+        Option(("--service",), "services", "Check this service, container or job.", "NAME", many=True),
+        Option(("--if-present",), "if_present", "Check SOURCE too if it exists.", "SOURCE", many=True),
+        Option(("--merge",), "merge", "Merge all sources into one; later ones win."),
+        Option(
+            ("--expect-same",),
+            "expect_same",
+            "Require the same values in all targets, for example file and process.",
+        ),
+    ),
+    "What else is looked at": (
+        Option(("--connect",), "connect", "Connect to PostgreSQL and Redis with the URLs."),
+        Option(("--known",), "known", "Report values listed in FILE as leaked, one per line.", "FILE"),
+        Option(("--repo",), "repo", "Search the files that git tracks in DIR for the values.", "DIR"),
+        Option(("--history",), "history", "Search the whole git history for the values."),
+        Option(("--since",), "since", "Search the git history since REV for the values.", "REV"),
+    ),
+    "How files are read": (
+        Option(
+            ("--consumer",),
+            "consumers",
+            "Programs that will read the env files (comma-separated): dotenv,docker-env.",
+            "NAME",
+            many=True,
+        ),
+        Option(("--env-file",), "env_files", "Use FILE instead of .env (Compose).", "FILE", many=True),
+        Option(("--root",), "root", "Use DIR as the root folder (systemd) [default: /].", "DIR", "/"),
+        Option(
+            ("--timeout",),
+            "timeout",
+            "Timeout for each server and FIFO [default: 10].",
+            "SECONDS",
+            10.0,
+            number=float,
+            within=(0, 3600),
+        ),
+    ),
+    "Gates, and reports of many hosts": (
+        FAILING,
+        Option(("--exit-zero",), "exit_zero", "Exit with 0 whenever the report was written."),
+        Option(("--unsafe-fixes",), "unsafe", "With --fix: also replace passwords and existing values."),
+        Option(("--label",), "labels", "Add a label to the report, such as host=web1.", "KEY=VALUE", many=True),
+        Option(("--marks",), "marks", "Write marks of strong values to FILE, by the key on standard input.", "FILE"),
+    ),
+}
+"""The options by headings of the help: what most people need comes first."""
+
+
+def check(options: Mapping[str, Any], words: Sequence[str]) -> int:
     """Check the secrets that a service is about to read.
 
     Without SOURCE, check this process's environment on top of ./.env. A SOURCE is SCHEME:LOCATION or a path;
@@ -103,6 +103,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
     from auracheck.engine.run import run as judge
     from auracheck.rules.selection import named, selected
 
+    sources = options["sources"]
     _check_usage(sources, options)
     request = Request(
         sources=sources,
@@ -125,7 +126,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
         since=options["since"],
         connect=options["connect"],
         labels=_labels(options["labels"]),
-        command=_command(options["form"]),
+        command=_command(options["form"], words),
         loaders=options["form"] == "table" and not options["quiet"],
     )
     rules = selected(options["select"], options["ignore"], request.rule_options)
@@ -148,7 +149,7 @@ def check(sources: tuple[str, ...], **options: Any) -> int:
 
 def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
     """The report after the fixes. Print what was done on stderr, the diff of `--diff` on stdout."""
-    from auracheck.cli.output import complain, say
+    from auracheck.cli.output import complain, echo, say
     from auracheck.engine.fixing import fix
     from auracheck.fixes.edits import diff_lines
     from auracheck.reporters import visible
@@ -157,7 +158,7 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
 
     done = fix(request, unsafe=options["unsafe"], dry_run=options["diff"])
     if options["diff"]:
-        click.echo("".join(f"{told(visible(line))}\n" for line in diff_lines(done.changes)), nl=False)
+        echo("".join(f"{told(visible(line))}\n" for line in diff_lines(done.changes)))
     elif not options["quiet"]:
         for change in done.changes:
             names = some([each.name for each in change.changes if each.name], _MOST_NAMES)
@@ -189,8 +190,6 @@ def _marked(request: "Request", path: str) -> "Report":
 
 def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
     """Reject wrong usage before anything is read. Raises `UsageError`."""
-    from shlex import quote
-
     from auracheck.cli.output import check_output
 
     named = [options[option] or ".env" for option in ("policy", "known")]
@@ -209,6 +208,8 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
     if options["exit_zero"] and options["quiet"] and not options["output"]:
         raise UsageError("--exit-zero with -q (neither a report nor an exit code)", "write the report with -o FILE")
     if options["env_files"] and not (sources or options["if_present"]):
+        from shlex import quote  # late: only a mistake needs it
+
         raise UsageError(
             "--env-file without a Compose file", "auracheck check " + " ".join(map(quote, options["env_files"]))
         )
@@ -216,13 +217,13 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
         raise UsageError("empty --repo or --since (expected a folder, a revision)")
 
 
-def _command(form: str) -> str:
+def _command(form: str, words: Sequence[str]) -> str:
     """The call, for the formats that show it."""
     if form not in WITH_COMMAND:
         return ""
     from auracheck.reporters.mask import command
 
-    return command(click.get_current_context().obj or ())
+    return command(words)
 
 
 def _labels(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -255,3 +256,6 @@ def _consumers(given: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         grammar_of(name)
     return names
+
+
+CHECK = CommandTable("sources", "[SOURCE]...", OPTIONS, check)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import click
 from click.shell_completion import CompletionItem, ShellComplete, split_arg_string
 
-from auracheck.cli import main
+from auracheck.cli.application import main
 from auracheck.errors import AuracheckError
 from auracheck.policy import Policy
 

@@ -1,13 +1,11 @@
 """`auracheck generate`: print new values or write them into a file, or draft a policy for another application."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from auracheck.cli.help_pages import Grouped
-from auracheck.cli.output import complain, say
+from auracheck.cli.options import CommandTable, Option
+from auracheck.cli.output import complain, echo, say
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
 from auracheck.policy import Policy
@@ -23,82 +21,66 @@ def policy_of(path: str | None, source: str = "-") -> Policy:
     return Policies(path).of(source)
 
 
-class _Form(click.Choice[str]):
-    """The formats of new values, loaded only when one is named."""
+def _forms() -> tuple[str, ...]:
+    """The formats of new values."""
+    from auracheck.systems import forms
 
-    def __init__(self) -> None:
-        super().__init__(())
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        from auracheck.systems import forms
-
-        return ("raw", *forms())
-
-    @choices.setter
-    def choices(self, none: object) -> None:
-        pass
+    return ("raw", *forms())
 
 
 _DRAFT = "policy"
 """The kind that is a draft of a policy instead of a value."""
 
+_ENCODINGS = ("hex", "base64", "base64url")
 
-GROUPS = {
-    "Usual": ("--write", "--rotate", "--dry-run", "--format"),
-    "Keys and passwords": ("--bytes", "--encoding"),
-    "URLs": ("--host", "--user", "--name"),
-    "Policies": ("--policy", "--from", "--update"),
+OPTIONS = {
+    "Usual": (
+        Option(("--write",), "file", "Set what is missing or a placeholder in FILE; print no value.", "FILE"),
+        Option(("--rotate",), "rotate", "With --write: replace existing values as well."),
+        Option(("--dry-run",), "dry_run", "With --write: show the change with masked values, change nothing."),
+        Option(
+            ("-f", "--format"),
+            "form",
+            "Format of the output, see `auracheck explain formats` [default: raw for one value, else dotenv].",
+            "FORM",
+            choices=_forms,
+        ),
+    ),
+    "Keys and passwords": (
+        Option(("--bytes",), "nbytes", "Number of random bytes [default: 32, which is 256 bits].", "N", number=int),
+        Option(
+            ("--encoding",),
+            "encoding",
+            f"Encoding of the bytes: {', '.join(_ENCODINGS)} [default: hex].",
+            "CODE",
+            "hex",
+            choices=lambda: _ENCODINGS,
+        ),
+    ),
+    "URLs": (
+        Option(("--host",), "host", "Server in a URL, as HOST or HOST:PORT.", "HOST"),
+        Option(("--user",), "user", "User in a URL.", "NAME"),
+        Option(("--name",), "name", "Database in a URL.", "DATABASE"),
+    ),
+    "Policies": (
+        Option(("--policy",), "policy", "Generate secrets of this policy.", "FILE"),
+        Option(
+            ("--from",),
+            "origin",
+            "With `policy`: read the names in FILE or DIR, also several times [default: all that is here].",
+            "FILE|DIR",
+            many=True,
+        ),
+        Option(("--update",), "update", "With `policy`: bring the auracheck.toml here up to date."),
+    ),
 }
-"""The options in the help of the command."""
+"""The options by headings of the help."""
+
+_RECIPE = ("nbytes", "encoding", "host", "user", "name")
+"""The parameters that say what a value is made of."""
 
 
-@click.command(cls=Grouped, groups=GROUPS, short_help="Generate strong values, or draft a policy.")
-@click.argument("kinds", nargs=-1, required=True, metavar="KIND|NAME|policy...")
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=_Form(),
-    metavar="FORM",
-    help="Format of the output, see `auracheck explain formats` [default: raw for one value, else dotenv].",
-)
-@click.option(
-    "--bytes", "nbytes", type=int, metavar="N", help="Number of random bytes [default: 32, which is 256 bits]."
-)
-@click.option(
-    "--encoding",
-    type=click.Choice(["hex", "base64", "base64url"]),
-    default="hex",
-    metavar="CODE",
-    help="Encoding of the bytes: hex, base64, base64url [default: hex].",
-)
-@click.option("--host", metavar="HOST", help="Server in a URL, as HOST or HOST:PORT.")
-@click.option("--user", metavar="NAME", help="User in a URL.")
-@click.option("--name", metavar="DATABASE", help="Database in a URL.")
-@click.option("--write", "file", metavar="FILE", help="Set what is missing or a placeholder in FILE; print no value.")
-@click.option("--rotate", is_flag=True, help="With --write: replace existing values as well.")
-@click.option("--dry-run", is_flag=True, help="With --write: show the change with masked values, change nothing.")
-@click.option(
-    "--from",
-    "origin",
-    metavar="FILE|DIR",
-    multiple=True,
-    help="With `policy`: read the names in FILE or DIR, also several times [default: all that is here].",
-)
-@click.option("--update", is_flag=True, help="With `policy`: bring the auracheck.toml here up to date.")
-@click.option("--policy", metavar="FILE", help="Generate secrets of this policy.")
-def generate(
-    kinds: tuple[str, ...],
-    form: str | None,
-    file: str | None,
-    rotate: bool,
-    dry_run: bool,
-    origin: tuple[str, ...],
-    update: bool,
-    policy: str | None,
-    **recipe: Any,
-) -> int:
+def generate(options: Mapping[str, Any], words: Sequence[str]) -> int:
     """Generate strong values: for a secret of the policy by name or short name (jwt), `password`, or `all`.
 
     One value is printed alone, several as the lines of an env file. The formats systemd, compose, vault, aws, github
@@ -107,20 +89,23 @@ def generate(
     """
     from auracheck.generate import Recipe
 
-    if _DRAFT in kinds or origin or update:
+    kinds, origin, file, policy = options["kinds"], options["origin"], options["file"], options["policy"]
+    form, rotate, dry_run = options["form"], options["rotate"], options["dry_run"]
+    recipe = {name: options[name] for name in _RECIPE}
+    if _DRAFT in kinds or origin or options["update"]:
         others = {"--format": form, "--write": file, "--rotate": rotate, "--policy": policy}
-        others |= {} if update else {"--dry-run": dry_run}
+        others |= {} if options["update"] else {"--dry-run": dry_run}
         given = [option for option, value in others.items() if value]
         given += [word for option, value in recipe.items() for word in _given(option, value)[:1]]
         _check_draft(kinds, given)
-        return _update(origin, dry_run=dry_run) if update else _draft(origin)
+        return _update(origin, dry_run=dry_run) if options["update"] else _draft(origin)
     if file is not None:
         _write(file, kinds, Recipe(**recipe), policy, form=form, rotate=rotate, dry_run=dry_run)
         return ExitCode.FINE
     if rotate or dry_run:
         raise UsageError("--rotate or --dry-run without --write", "add --write FILE")
-    words = [word for option, value in {**recipe, "policy": policy}.items() for word in _given(option, value)]
-    _print(kinds, Recipe(**recipe), policy, form, words)
+    named = [word for option, value in {**recipe, "policy": policy}.items() for word in _given(option, value)]
+    _print(kinds, Recipe(**recipe), policy, form, named)
     return ExitCode.FINE
 
 
@@ -138,7 +123,7 @@ def _draft(origin: Sequence[str]) -> int:
     from auracheck.reporters.findings import unread_line
 
     drafted = draft(*places(origin))
-    click.echo(drafted.text, nl=False)
+    echo(drafted.text)
     for unread in drafted.unread:
         complain(unread_line(unread))
     if drafted.requires_nothing:
@@ -157,7 +142,7 @@ def _update(origin: Sequence[str], *, dry_run: bool) -> int:
 
     done = update(places(origin), dry_run=dry_run)
     if dry_run:
-        click.echo(told(done.diff), nl=False)
+        echo(told(done.diff))
     for unread in done.unread:
         complain(unread_line(unread))
     say(told(done.summary))
@@ -187,7 +172,7 @@ def _write(
     rules = with_named(policy_of(policy, file), kinds)
     outcome = write(WriteJob(file, kinds, recipe, rotate, dry_run), rules, datetime.now(UTC).date())
     if dry_run:
-        click.echo(told(diff(outcome)), nl=False)
+        echo(told(diff(outcome)))
     say(told(summary(outcome, rules, dry_run=dry_run)))
 
 
@@ -198,7 +183,7 @@ def _print(kinds: Sequence[str], recipe: "Recipe", policy: str | None, form: str
     rules = policy_of(policy)
     made = plan(kinds, recipe, rules)
     chosen = chosen_form(kinds, form)
-    click.echo(render(made, chosen, rules), nl=False)
+    echo(render(made, chosen, rules))
     if sys.stdout.isatty():
         say(remark(made, [*kinds, *words], chosen).rstrip("\n"))
 
@@ -207,3 +192,8 @@ def _given(option: str, value: object) -> tuple[str, ...]:
     """An option as written on the command line; empty where it has its default."""
     name = "bytes" if option == "nbytes" else option
     return () if value in (None, "hex") else (f"--{name}", str(value))
+
+
+GENERATE = CommandTable(
+    "kinds", "KIND|NAME|policy...", OPTIONS, generate, "Generate strong values, or draft a policy.", required=True
+)

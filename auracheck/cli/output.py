@@ -138,6 +138,17 @@ def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:
     say(f"error: {told(what, arguments)}" + (f"\nhint: {hint}" if hint and told(hint, arguments) == hint else ""))
 
 
+def echo(text: str) -> None:
+    """Print text on stdout. Click knows what a stream takes that is not made for more than ASCII."""
+    if text.isascii():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        import click  # late: values and most pages are ASCII
+
+        click.echo(text, nl=False)
+
+
 def say(line: str) -> None:
     """Print one or more lines to stderr. If stderr is closed, the exit code has to be enough."""
     try:

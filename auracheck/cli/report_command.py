@@ -1,54 +1,45 @@
 """`auracheck report`: from the options to one report about many hosts, and to the exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import click
-
-from auracheck.cli.check_command import FAIL_ON
-from auracheck.cli.help_pages import Grouped
+from auracheck.cli.check_command import FAIL_ON, FAILING, OUTPUT, QUIET
+from auracheck.cli.options import CommandTable, Option
 from auracheck.reporters import REGISTRY as FORMATS
 
-_FORMATS = [form for form in FORMATS if form != "waivers"]
+_FORMATS = tuple(form for form in FORMATS if form != "waivers")
 BY = ("rule", "secret", "host", "label")
 
-
-GROUPS = {
-    "Usual": ("--format", "-o", "--by", "--since", "--fail-on", "-q", "-v"),
-    "Hosts": ("--expect", "--max-age"),
-    "Values (marks)": ("--shared", "--drift"),
+OPTIONS = {
+    "Usual": (
+        Option(
+            ("-f", "--format"),
+            "form",
+            f"Format of the report: {', '.join(_FORMATS)} [default: table].",
+            "FORM",
+            "table",
+            choices=lambda: _FORMATS,
+        ),
+        OUTPUT,
+        Option(("--by",), "by", f"Group the table by {', '.join(BY)}.", "WORD", choices=lambda: BY),
+        Option(("--since",), "since", "Compare with these earlier reports: new, fixed, still there.", "FILE|DIR"),
+        FAILING,
+        QUIET,
+        Option(("-v",), "verbose", "Show notes, and all hosts of each finding."),
+    ),
+    "Hosts": (
+        Option(("--expect",), "expect", "Require a report of each host in FILE, one per line.", "FILE"),
+        Option(("--max-age",), "max_age", "Require reports that are not older, for example 24h.", "AGE"),
+    ),
+    "Values (marks)": (
+        Option(("--shared",), "shared", "Compare marks: values on more hosts than their scope allows."),
+        Option(("--drift",), "drift", "Compare marks: values that differ where their scope forbids it."),
+    ),
 }
-"""The options in the help of the command."""
+"""The options by headings of the help."""
 
 
-@click.command(cls=Grouped, groups=GROUPS, short_help="Make one report of the reports of many hosts.")
-@click.argument("reports", nargs=-1, metavar="[FILE|DIR]...")
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default="table",
-    metavar="FORM",
-    help=f"Format of the report: {', '.join(_FORMATS)} [default: table].",
-)
-@click.option("-o", "output", metavar="FILE", help="Write the report to FILE, the verdict to stderr.")
-@click.option("--by", type=click.Choice(BY), metavar="WORD", help=f"Group the table by {', '.join(BY)}.")
-@click.option("--since", metavar="FILE|DIR", help="Compare with these earlier reports: new, fixed, still there.")
-@click.option("--expect", metavar="FILE", help="Require a report of each host in FILE, one per line.")
-@click.option("--max-age", metavar="AGE", help="Require reports that are not older, for example 24h.")
-@click.option("--shared", is_flag=True, help="Compare marks: values on more hosts than their scope allows.")
-@click.option("--drift", is_flag=True, help="Compare marks: values that differ where their scope forbids it.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(list(FAIL_ON)),
-    default="error",
-    metavar="SEVERITY",
-    help=f"Minimum severity that fails: {', '.join(FAIL_ON)} [default: error].",
-)
-@click.option("-q", "quiet", is_flag=True, help="Print no report; set the exit code only.")
-@click.option("-v", "verbose", is_flag=True, help="Show notes, and all hosts of each finding.")
-def report(reports: tuple[str, ...], **options: Any) -> int:
+def report(options: Mapping[str, Any], words: Sequence[str]) -> int:
     """Make one report of the reports of many hosts (check -f json or jsonl).
 
     Without FILE or DIR, read standard input. No secret is read; `auracheck explain fleet` says how it is set up.
@@ -59,7 +50,7 @@ def report(reports: tuple[str, ...], **options: Any) -> int:
     from auracheck.fleet.inventory import age
     from auracheck.fleet.merging import FleetRequest, merged
 
-    paths = _paths(reports, options)
+    paths = _paths(options["reports"], options)
     request = FleetRequest(
         paths=paths,
         now=datetime.now(UTC),
@@ -88,3 +79,6 @@ def _paths(reports: Sequence[str], options: Any) -> tuple[str, ...]:
         raise UsageError("no reports to read", "auracheck report FILE or DIR; auracheck explain fleet")
     check_output(options["output"], (*reports, *filter(None, (options["since"], options["expect"]))))
     return tuple(reports) or ("-",)
+
+
+REPORT = CommandTable("reports", "[FILE|DIR]...", OPTIONS, report, "Make one report of the reports of many hosts.")

@@ -33,7 +33,9 @@ def revision(root: str) -> str | None:
 def repository(root: str) -> str | None:
     """The URL of the remote `origin`, else of the first one, without userinfo, query and fragment; None without one."""
     folder = _git_folder(root)
-    config = _text(os.path.join(_common(folder), "config")) if folder else ""
+    if not folder:
+        return None
+    config = _text(os.path.join(_common(folder), "config"))
     remotes = {name: found[1] for name, keys in _REMOTE.findall(config) if (found := _URL.search(keys))}
     url = remotes.get("origin") or next(iter(remotes.values()), "")
     return without_userinfo(url) or None

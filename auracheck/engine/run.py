@@ -158,8 +158,8 @@ def _example(request: Request, read: Iterable[str]) -> str:
     was ``read``. `.` where there is none of these and an application is developed here."""
     places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
-    found = next(filter(None, map(example, folders)), None)
-    return found or next(filter(os.path.isfile, (*places, *read)), HERE if is_project(HERE) else "")
+    found = next(filter(None, map(example, folders)), None) or next(filter(os.path.isfile, (*places, *read)), None)
+    return found or (HERE if is_project(HERE) else "")  # asked last: it loads the readers of manifests
 
 
 def _check_environment(request: Request, policies: Policies) -> None:

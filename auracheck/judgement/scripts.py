@@ -2,8 +2,9 @@
 
 from collections import Counter
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain
 from math import log
+from operator import add
 
 from auracheck.judgement.vocabulary import DEPLOYED, DEVELOPMENT, EVIDENCE, FILLER, INSTRUCTION, NOUN
 
@@ -93,14 +94,14 @@ def wordlike(run: str) -> bool:
     if not SHORTEST <= len(run) <= LONGEST_WORD or _VOWELS.isdisjoint(run):
         return False
     usual = _usual()
-    return sum(pair in usual for pair in map("".join, pairwise(run))) >= USUAL * (len(run) - 1)
+    return sum(pair in usual for pair in map(add, run, run[1:])) >= USUAL * (len(run) - 1)
 
 
 @lru_cache(1)
 def _usual() -> frozenset[str]:
     from auracheck.judgement.vocabulary import MARKED
 
-    pairs = Counter(pair for word in MARKED for pair in {word[at : at + 2] for at in range(len(word) - 1)})
+    pairs = Counter(chain.from_iterable(set(map(add, word, word[1:])) for word in MARKED))
     return frozenset(pair for pair, count in pairs.items() if count >= SEEN)
 
 
@@ -118,7 +119,7 @@ def like_words(run: str) -> bool:
     if not LONGEST_WORD < len(run) <= LONGEST_WORDS:
         return False
     table = _likelihood()
-    return sum(table.get(pair, _RARE) for pair in map("".join, pairwise(run))) >= LIKELIER
+    return sum(table.get(pair, _RARE) for pair in map(add, run, run[1:])) >= LIKELIER
 
 
 _RARE = -4.0
@@ -130,8 +131,9 @@ def _likelihood() -> dict[str, float]:
     from auracheck.judgement.vocabulary import MARKED
 
     words = [word for word in MARKED if word.isascii() and word.isalpha() and len(word) > SHORTEST]
-    pairs = Counter(pair for word in words for pair in map("".join, pairwise(word)))
-    return {pair: log(count / pairs.total() * 26 * 26) for pair, count in pairs.items()}
+    pairs = Counter(chain.from_iterable(map(add, word, word[1:]) for word in words))
+    total = pairs.total()
+    return {pair: log(count / total * 26 * 26) for pair, count in pairs.items()}
 
 
 STEMS = {

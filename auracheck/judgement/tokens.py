@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
+from operator import itemgetter
 
 from auracheck.judgement.patterns import interleaves, is_plain, runs
 from auracheck.judgement.scripts import read_run, wordlike
@@ -95,7 +96,7 @@ def _openings(own: frozenset[str], letters: int) -> frozenset[str]:
     """The first letters of all words, to skip quickly where none begins."""
     if own:
         return _openings(frozenset(), letters) | {word[:letters] for word in own}
-    return frozenset(word[:letters] for word in JOINED)
+    return frozenset(map(itemgetter(slice(letters)), JOINED))
 
 
 def _joined_mark(word: str, own: frozenset[str]) -> int:

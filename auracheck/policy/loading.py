@@ -234,7 +234,9 @@ def _days(period: str) -> int:
 
 def _waivers(path: str, raw: Iterable[Raw]) -> list[Waiver]:
     raw = list(raw)
-    text = content(path).decode() if raw else ""
+    if not raw:
+        return []
+    text = content(path).decode()
     lines = [number for number, line in enumerate(text.split("\n"), 1) if _WAIVER_HEADER.match(line)]
     places: list[int | None] = [*lines] if len(lines) == len(raw) else [None] * len(raw)
     return [_waiver(keys, Origin(path, line)) for keys, line in zip(raw, places, strict=True)]

@@ -5,7 +5,7 @@ import re
 import click
 import pytest
 
-from auracheck.cli import main
+from auracheck.cli.application import main
 from tests.conftest import Run
 
 GROUPED = ("check", "generate", "report")

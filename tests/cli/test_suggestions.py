@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from auracheck import rules
-from auracheck.cli import main
 from auracheck.cli import wrong_usage as slips
+from auracheck.cli.application import main
 from auracheck.rules.selection import OTHER_NAMES
 from tests.conftest import Run
 

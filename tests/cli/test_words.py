@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck import explain, reporters, rules
-from auracheck.cli import main
+from auracheck.cli.application import main
 from auracheck.cli.completion import ANSWERS, COMPLETE, LINE, completions
 from auracheck.policy.loading import builtin
 from auracheck.systems import grammars, schemes

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from auracheck import rules
-from auracheck.cli import main
+from auracheck.cli.application import main
 from auracheck.explain import WRITTEN, catalogue, explain
 from auracheck.policy import loading
 from auracheck.rules.selection import selected

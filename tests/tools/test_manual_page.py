@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from auracheck import rules
-from auracheck.cli import main
+from auracheck.cli.application import main
 from auracheck.engine.environments import OVERRIDE
 from auracheck.exit_codes import ExitCode
 from auracheck.systems import schemes

@@ -7,7 +7,6 @@ in, never by GIT_DIR: with that, git would not check who owns it (safe.directory
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from threading import Thread
 from typing import IO, TYPE_CHECKING, Final
 
 from auracheck.errors import LIMITS
@@ -146,6 +145,8 @@ class Running:
         self._folder = folder
         self._arguments = arguments
         self._complaint = bytearray()
+        from threading import Thread  # late: most checks start no git
+
         self._threads = [
             Thread(target=_feed, args=(process.stdin, given), daemon=True),
             Thread(target=_listen, args=(process.stderr, self._complaint), daemon=True),
