@@ -16,9 +16,11 @@ _FILES_OF_VALUES = frozenset({"env file", "secret file", "example"})
 _AHEAD = 50
 """Lines to look at for the one that follows a value: the others are empty or remarks."""
 
-_LONGEST = 1_000
-"""Bytes of a line that is shown as it has to be. In a longer one, such as JSON without line ends, nobody finds a place,
-and each fix would show the whole file."""
+_LONGEST = 10_000
+"""Bytes of a line in which a value is replaced: it may be a long key. A longer line is JSON without line ends."""
+
+_LONGEST_SHOWN = 1_000
+"""Bytes of a line that is shown as it has to be. In a longer one nobody finds a place."""
 
 
 def placed(findings: Sequence[Finding], run: Run) -> list[Finding]:
@@ -188,7 +190,7 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     value = word[1] if word else value  # in the quotes of its place: in a list they would be a part of it
     old = _name_at(lines[number - 1], column) or name
     changed = with_value(lines[number - 1], 1, column, old, value)
-    if not changed or b"\n" in changed:
+    if not changed or b"\n" in changed or len(changed) > _LONGEST_SHOWN:
         return None
     line = changed.decode().removesuffix("\r")
     if old != name:  # the variable gets another name as well

@@ -53,6 +53,10 @@ def test_a_line_that_is_a_whole_file_is_not_shown() -> None:
     assert whole_line([file.encode()], Origin("f", 1, start.index('"KEY"') + 1), REFERENCE) is None
 
 
+def test_a_long_key_is_replaced_in_its_line() -> None:
+    assert whole_line([f"KEY: {'x' * 3_000}".encode()], Origin("f", 1, 1), REFERENCE) == "KEY: ${KEY}"
+
+
 @given(st.dictionaries(st.from_regex(r"[A-Z]{1,8}", fullmatch=True), st.text(max_size=200), min_size=1), st.data())
 def test_with_that_line_everything_else_is_read_as_before(table: dict[str, str], data: st.DataObject) -> None:
     style = data.draw(st.sampled_from([None, "'", '"', "|", ">"]))
