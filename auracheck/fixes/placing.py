@@ -155,11 +155,15 @@ def is_alone(lines: Sequence[bytes], number: int, name: str) -> bool:
 def _is_last(lines: Sequence[bytes], number: int) -> bool:
     """Whether a line of a YAML file is the only entry of its mapping or list, which may not be empty: Compose refuses
     an `environment:` without entries."""
+    from auracheck.systems.adding import depth  # late: only a line that is deleted needs it
+
     line = lines[number - 1]
     if not regex(rb" *(?:- |[\"']?[\w.-]+[\"']?:)").match(line):
         return False
     before, after = (_written(part) for part in (lines[max(0, number - 1 - _AHEAD) : number - 1][::-1], lines[number:]))
-    return not (_is_beside(line, after) or _is_beside(line, before) or _depth(before) > _depth(line))
+    kind = depth(line), _is_item(line)
+    is_beside = any((depth(other), _is_item(other)) == kind for other in (before, after))
+    return not (is_beside or depth(before) > depth(line))
 
 
 def _written(lines: Sequence[bytes]) -> bytes:
@@ -167,13 +171,9 @@ def _written(lines: Sequence[bytes]) -> bytes:
     return next((line for line in lines[:_AHEAD] if line.strip() and not line.lstrip().startswith(b"#")), b"")
 
 
-def _is_beside(line: bytes, other: bytes) -> bool:
-    """Whether both are entries of one mapping or list."""
-    return _depth(line) == _depth(other) and (line.lstrip()[:2] == b"- ") == (other.lstrip()[:2] == b"- ")
-
-
-def _depth(line: bytes) -> int:
-    return len(line) - len(line.lstrip(b" "))
+def _is_item(line: bytes) -> bool:
+    """Whether a line is an entry of a list, not of a mapping."""
+    return line.lstrip().startswith(b"- ")
 
 
 def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str | None:

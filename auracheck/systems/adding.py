@@ -36,19 +36,19 @@ def addition(
     written line by line, or comes from an anchor. ``part`` is the number of the line with its name."""
     if not 1 <= part <= len(lines) or not _KEY.fullmatch(lines[part - 1]):
         return None
-    outer = _depth(lines[part - 1])
-    body = list(takewhile(lambda numbered: _depth(numbered[1]) > outer, _written(lines, part)))
+    outer = depth(lines[part - 1])
+    body = list(takewhile(lambda numbered: depth(numbered[1]) > outer, _written(lines, part)))
     if not body:
         return None
-    depth = _depth(body[0][1])
-    keys = [i for i, (_, line) in enumerate(body) if _depth(line) == depth]
+    inner = depth(body[0][1])
+    keys = [i for i, (_, line) in enumerate(body) if depth(line) == inner]
     at = next((i for i in keys if body[i][1].lstrip().startswith(f"{field}:".encode())), None)
     if at is not None:
         return _to_field(body[at:], assignments)
     if any(body[i][1].lstrip().startswith(b"<<") for i in keys):
         return None  # the part's own field would take the place of the one that is merged
-    start = " " * depth
-    return part, (f"{start}{field}:", *(f"{start}{' ' * (depth - outer)}{each}" for each in assignments))
+    start = " " * inner
+    return part, (f"{start}{field}:", *(f"{start}{' ' * (inner - outer)}{each}" for each in assignments))
 
 
 def _written(lines: Sequence[bytes], after: int) -> Iterator[tuple[int, bytes]]:
@@ -64,9 +64,9 @@ def _to_field(body: Sequence[tuple[int, bytes]], assignments: Sequence[str]) -> 
         return None
     entry = body[1][1]
     is_list = entry.lstrip().startswith(b"- ")
-    if _depth(entry) < _depth(head) + (not is_list):
+    if depth(entry) < depth(head) + (not is_list):
         return None
-    start = " " * _depth(entry)
+    start = " " * depth(entry)
     return number, tuple(f"{start}{_item(each) if is_list else each}" for each in assignments)
 
 
@@ -76,7 +76,8 @@ def _item(assignment: str) -> str:
     return f"- {name}={value.strip(chr(34))}"
 
 
-def _depth(line: bytes) -> int:
+def depth(line: bytes) -> int:
+    """The number of spaces that a line of a YAML file begins with."""
     return len(line) - len(line.lstrip(b" "))
 
 
