@@ -19,10 +19,13 @@ _MOST_NAMES = 10
 
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
 
-FORMAT = Option(
-    ("-f", "--format"), "form", f"Format of the report: {', '.join(FORMATS)} [default: table].",
-    "FORM", "table", choices=lambda: tuple(FORMATS),
-)  # fmt: skip
+
+def format_option(forms: tuple[str, ...]) -> Option:
+    """The option for the format of a report, one of these."""
+    words = f"Format of the report: {', '.join(forms)} [default: table]."
+    return Option(("-f", "--format"), "form", words, "FORM", "table", choices=lambda: forms)
+
+
 OUTPUT = Option(("-o",), "output", "Write the report to FILE, the verdict to stderr.", "FILE")
 FAILING = Option(
     ("--fail-on",), "fail_on", f"Minimum severity that fails: {', '.join(FAIL_ON)} [default: error].",
@@ -33,7 +36,7 @@ QUIET = Option(("-q",), "quiet", "Print no report; set the exit code only.")
 OPTIONS = {
     "Usual": (
         Option(("-e", "--env"), "environment", "Judge as this environment [default: $AURACHECK_ENV].", "ENV"),
-        FORMAT,
+        format_option(tuple(FORMATS)),
         OUTPUT,
         Option(("--fix",), "fixes", "Fix what can be fixed safely, then check again."),
         Option(("--diff",), "diff", "Show what --fix would change, with masked values; change nothing."),

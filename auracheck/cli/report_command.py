@@ -3,23 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auracheck.cli.check_command import FAIL_ON, FAILING, OUTPUT, QUIET
+from auracheck.cli.check_command import FAIL_ON, FAILING, OUTPUT, QUIET, format_option
 from auracheck.cli.options import CommandTable, Option
 from auracheck.reporters import REGISTRY as FORMATS
 
-_FORMATS = tuple(form for form in FORMATS if form != "waivers")
 BY = ("rule", "secret", "host", "label")
 
 OPTIONS = {
     "Usual": (
-        Option(
-            ("-f", "--format"),
-            "form",
-            f"Format of the report: {', '.join(_FORMATS)} [default: table].",
-            "FORM",
-            "table",
-            choices=lambda: _FORMATS,
-        ),
+        format_option(tuple(form for form in FORMATS if form != "waivers")),
         OUTPUT,
         Option(("--by",), "by", f"Group the table by {', '.join(BY)}.", "WORD", choices=lambda: BY),
         Option(("--since",), "since", "Compare with these earlier reports: new, fixed, still there.", "FILE|DIR"),

@@ -45,8 +45,8 @@ NONE = Prefixes({}, {})
 def prefixes(files: Sequence[Code]) -> Prefixes:
     """The prefixes of the variables in the structs of a project."""
     ours = [each for each in files if each.path.endswith(".go")]
-    every = {found.decode() for each in ours for found in _OF_ALL.findall(each.content)}
-    if not every and not any(b"envPrefix:" in each.content for each in ours):
+    of_all = {found.decode() for each in ours for found in _OF_ALL.findall(each.content)}
+    if not of_all and not any(b"envPrefix:" in each.content for each in ours):
         return NONE
     uses: dict[str, list[_Use]] = {}
     structs: dict[str, dict[int, str]] = {}
@@ -56,9 +56,9 @@ def prefixes(files: Sequence[Code]) -> Prefixes:
             for use in _uses(each, structs[each.path]):
                 uses.setdefault(use.of, []).append(use)
     names = {name for lines in structs.values() for name in lines.values()}
-    whole = every.pop() if len(every) == 1 else ""
-    found = {name: islice(_of(name, uses, whole, 0), MAX_PREFIXES) for name in names}
-    return Prefixes({name: tuple(dict.fromkeys(every)) for name, every in found.items()}, structs)
+    whole = of_all.pop() if len(of_all) == 1 else ""
+    found = {name: tuple(dict.fromkeys(islice(_of(name, uses, whole, 0), MAX_PREFIXES))) for name in names}
+    return Prefixes(found, structs)
 
 
 def _uses(file: Code, lines: dict[int, str]) -> Iterator[_Use]:
@@ -80,6 +80,7 @@ def _uses(file: Code, lines: dict[int, str]) -> Iterator[_Use]:
 
 
 def _of(name: str, uses: Mapping[str, Sequence[_Use]], whole: str, depth: int) -> Iterator[str]:
+    """The prefixes of a struct, one for each way in which others have it; ``whole`` is that of all variables."""
     if name not in uses or depth > MAX_DEPTH:
         yield whole
         return

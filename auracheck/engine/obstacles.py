@@ -17,7 +17,6 @@ EXISTING = "the value is not a placeholder; --unsafe-fixes replaces it"
 ENVIRONMENT = "--fix does not set the environment"
 SHELL = "the fix is a command for a shell"
 UNNAMED = "not a secret of the policy"
-
 DELETED = "the fix removes a line; --unsafe-fixes does that"
 
 _OF_A_SERVER = ("password", "url")

@@ -12,6 +12,8 @@ _ASSIGNMENT = regex(r"\s*(?:- )?[\"']?([\w.-]+)(?:[\"']?: +|=)\S.*")
 
 
 class PlannedLines:
+    """The lines by file and place; of two findings about one line both have the same text for it."""
+
     def __init__(self) -> None:
         self._files: dict[str, dict[tuple[int, str], NewLine]] = {}
 

@@ -2,6 +2,8 @@
 
 import re
 
+from auracheck.policy import CREDENTIALS
+
 _LAST_WORDS = {
     "url": ("URL", "URI", "DSN", "CONN"),
     "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "PASSCODE", "PW", "AUTH", "REQUIREPASS"),
@@ -25,8 +27,6 @@ _INSTANCE = (
     r"|(?:TARGET|WEBHOOK|SERVER|NODE|USER|ACCOUNT|DB|HOST|APP|CLIENT|INSTANCE|SITE|SHARD|SLOT|TENANT|LOGS?)\d{1,2}"
 )
 """Last words of names that are several of one kind (`SMTP_PASSWORD_2`, `API_TOKEN_STAGING`)."""
-
-_SEVERAL = frozenset(("key", "password", "token"))
 
 _OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
 """Working directories, which every shell exports."""
@@ -85,7 +85,7 @@ def guess_kind(name: str) -> str:
     kind = _kind_of(words)
     if kind == "setting" and _is_one_of_several(words):
         kind = _kind_of(words[:-1])
-        return kind if kind in _SEVERAL else "setting"
+        return kind if kind in CREDENTIALS else "setting"
     return kind
 
 

@@ -1,6 +1,6 @@
 """Two findings about one value have one fix: what is made anew is neither moved as it is nor rotated later."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from auracheck.model import Origin
 from auracheck.regex import regex
@@ -11,29 +11,33 @@ _OF_ITS_PLACE = "embedded-secret"
 _DEFAULT = "default-secret"
 _OF_ITS_VALUE = ("published-secret", "weak-secret", "refused-at-startup")
 
+Fixes = dict[tuple[str | None, Origin], tuple[Step, ...]]
+"""The steps for the value of a secret at a place."""
+
 
 def agreed(findings: Iterable[Finding]) -> list[Finding]:
     """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
     found = _with_lines_of_others(list(findings))
-    new: dict[tuple[str | None, Origin], tuple[Step, ...]] = {}
+    values = _values(found)
+    new: Fixes = {}
     for each in found:
         if each.rule in _OF_ITS_VALUE and each.waived is None:
             new.setdefault(_place(each), each.fix)
     return [
         each._replace(fix=_one(each.fix, new[_place(each)]))
         if each.rule == _OF_ITS_PLACE and _place(each) in new
-        else each
-        for each in map(_with_name, found, [_values(found)] * len(found))
+        else _with_name(each, values)
+        for each in found
     ]
 
 
-def _values(found: Iterable[Finding]) -> Mapping[tuple[str | None, Origin], tuple[Step, ...]]:
+def _values(found: Iterable[Finding]) -> Fixes:
     """The fixes that give a secret another value where it is set, under the right name."""
     of_value = (each for each in found if each.rule in (_DEFAULT, *_OF_ITS_VALUE) and each.waived is None)
     return {_place(each): each.fix for each in of_value if any(isinstance(step, RunStep) for step in each.fix)}
 
 
-def _with_name(finding: Finding, values: Mapping[tuple[str | None, Origin], tuple[Step, ...]]) -> Finding:
+def _with_name(finding: Finding, values: Fixes) -> Finding:
     """A finding; a variable that a person would have to rename is made anew under its own name, if another finding asks
     for that."""
     is_renamed = finding.rule == "misnamed-secret" and any(isinstance(step, DoStep) for step in finding.fix)
@@ -61,9 +65,9 @@ def _with_lines_of_others(found: list[Finding]) -> list[Finding]:
 def _assigned(steps: Iterable[Step]) -> list[tuple[str | None, int | None, str]]:
     """File, line and name of each assignment that is replaced."""
     return [
-        (step.file, step.line, _NAME.findall(step.new[0])[0])
+        (step.file, step.line, found[0])
         for step in steps
-        if isinstance(step, EditStep) and step.action == "replace" and step.new and _NAME.search(step.new[0])
+        if isinstance(step, EditStep) and step.action == "replace" and step.new and (found := _NAME.search(step.new[0]))
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Kind, Origin, SecretManifest
-from auracheck.policy import squash
+from auracheck.policy import CREDENTIALS, squash
 from auracheck.policy.names import guess_kind, is_variable
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
@@ -233,10 +233,7 @@ def _of_key(place: Place) -> str:
     if not has_name(place.make) or squash(key) == squash(place.name):
         return place.make if has_name(place.make) else ""
     variable = re.sub(r"[^A-Za-z0-9]+", "_", key).strip("_").upper()
-    return f"{GENERATE}{variable}" if guess_kind(variable) in _MADE and is_variable(variable) else ""
-
-
-_MADE = ("key", "password", "token")
+    return f"{GENERATE}{variable}" if guess_kind(variable) in CREDENTIALS and is_variable(variable) else ""
 
 
 def _in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:
