@@ -128,6 +128,7 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
     },
     "auracheck/deployment/searched.py": {
         "own_words: ''  →  'XX'": "two letters are no word of a name",
+        "_product: ''  →  'XX'": "two letters are no word of a name",
     },
     "auracheck/reporters/mask.py": {
         "module: 50000000  →  50000001": "both ways of searching find the same",

@@ -41,15 +41,15 @@ def role(program: str) -> str:
 @lru_cache(1 << 10)  # asked several times about each container, and many have the same image
 def by_image(image: str) -> str:
     """The name of the entry of a container's image; empty where there is none."""
-    repository = _repository(image)
-    if not repository:
+    name = repository(image)
+    if not name:
         return ""
     images = index().images
-    if repository in images:
-        return images[repository][0]
+    if name in images:
+        return images[name][0]
     from fnmatch import fnmatchcase  # late: most checks read no image
 
-    return next((images[pattern][0] for pattern in _patterns() if fnmatchcase(repository, pattern)), "")
+    return next((images[pattern][0] for pattern in _patterns() if fnmatchcase(name, pattern)), "")
 
 
 def by_names(names: Collection[str]) -> str:
@@ -100,7 +100,7 @@ def runs_another(target: Target, policy: Policy) -> bool:
     return bool(own) and own.isdisjoint(target.effective())
 
 
-def _repository(image: str) -> str:
+def repository(image: str) -> str:
     """The name of an image's repository, without Docker Hub's registry, tag and digest."""
     name = image.partition("@")[0].strip()
     head, slash, tail = name.rpartition("/")

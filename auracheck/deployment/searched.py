@@ -1,8 +1,10 @@
 """Which values are credentials that can be recognized elsewhere: long, random, and no placeholder."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from auracheck.deployment import credential
+from auracheck.deployment.matching import repository
 from auracheck.judgement import strength
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import unescape
@@ -25,8 +27,13 @@ _PIECE = regex(r"[^/?&#=;:@,\s\"{}]+")
 def own_words(target: Target, policy: Policy, *more: str) -> frozenset[str]:
     """The words of the program's name, by the policy and by the image of its container: nobody guesses a value without
     trying those."""
-    product = target.image.partition("@")[0].rpartition("/")[2].partition(":")[0] if target.image else ""
-    return names(policy.name, product if _PRODUCT.fullmatch(product) else "", *more)
+    return names(policy.name, _product(target.image) if target.image else "", *more)
+
+
+@lru_cache(1 << 10)  # asked for each value, by several rules
+def _product(image: str) -> str:
+    name = repository(image).rpartition("/")[2]
+    return name if _PRODUCT.fullmatch(name) else ""
 
 
 def left_out(kind: str, value: str, own: frozenset[str]) -> str:

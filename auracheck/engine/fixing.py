@@ -21,12 +21,13 @@ from auracheck.engine.run import judged_run
 from auracheck.errors import UsageError
 from auracheck.fixes.changing import changing
 from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
-from auracheck.fixes.edits import FileChange, NewLine, add_line, change_lines, put_values, rename
+from auracheck.fixes.edits import FileChange, add_line, change_lines, put_values, rename
 from auracheck.fixes.guarding import plan_mode, planning_modes
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import EditStep, Finding, Fixed, Report, RunStep, Severity, Step
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
 from auracheck.systems.files import keeping_streams
+from auracheck.systems.yaml_edit import NewLine
 
 _FIRST = ("exposed-file", "unignored-file", "misnamed-secret")
 """Theirs come first: a file that others can change is not written, and a written value may move the lines of a file."""

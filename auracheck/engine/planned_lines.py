@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from auracheck.fixes.edits import NewLine
 from auracheck.regex import regex
 from auracheck.report import EditStep, Step
 from auracheck.systems.editor import BY_HAND, EditRefused
+from auracheck.systems.yaml_edit import NewLine
 
 _ASSIGNMENT = regex(r"\s*(?:- )?[\"']?([\w.-]+)(?:[\"']?: +|=)\S.*")
 """A line that gives a variable a value, so that it is no head of such lines."""

@@ -8,14 +8,10 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.fixes.changing import changing
 from auracheck.model import Origin, Secret
-from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.editor import BY_HAND, OLD, Change, Editor, EditRefused, line_end
 from auracheck.systems.steps import editor
-from auracheck.systems.yaml_edit import resized, with_lines
-
-_NAME = regex(r"\w[\w.-]*")
-"""The variable that a line of a YAML file sets, or what it begins with."""
+from auracheck.systems.yaml_edit import NewLine, resized, with_lines
 
 
 class FileChange(NamedTuple):
@@ -74,21 +70,6 @@ def _put(edited: Editor, values: Sequence[tuple[str, str, None]], refused: dict[
         except EditRefused as error:
             refused[each[0]] = error
     return changes
-
-
-class NewLine(NamedTuple):
-    """A line of a YAML file. ``action``: it replaces the one of that number, so that the same variable is set in
-    another way, or is added below it (insert), or there is none any more (delete)."""
-
-    number: int
-    text: str
-    action: str = "replace"
-
-    @property
-    def name(self) -> str:
-        """The variable that it sets, or what it begins with."""
-        found = _NAME.search(self.text)
-        return found[0] if found else ""
 
 
 def change_lines(path: str, lines: Sequence[NewLine], *, dry_run: bool) -> tuple[FileChange, tuple[int, ...]]:

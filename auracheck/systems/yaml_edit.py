@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
 
 Flat = list[tuple[str, ...]]
@@ -124,18 +125,26 @@ def with_lines(content: bytes, new: Mapping[int, str]) -> bytes | None:
     return changed if 0 < len(changes) <= 2 * len(new) and all(now in written for _, now in changes) else None
 
 
-class ChangedLine(Protocol):
-    """A line that is added below the one of that number (insert), or that is there no more (delete)."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def action(self) -> str: ...
+_NAME = regex(r"\w[\w.-]*")
+"""The variable that a line of a YAML file sets, or what it begins with."""
 
 
-def resized(content: bytes, changes: Sequence[ChangedLine]) -> bytes | None:
+class NewLine(NamedTuple):
+    """A line of a YAML file. ``action``: it replaces the one of that number, so that the same variable is set in
+    another way, or is added below it (insert), or there is none any more (delete)."""
+
+    number: int
+    text: str
+    action: str = "replace"
+
+    @property
+    def name(self) -> str:
+        """The variable that it sets, or what it begins with."""
+        found = _NAME.search(self.text)
+        return found[0] if found else ""
+
+
+def resized(content: bytes, changes: Sequence[NewLine]) -> bytes | None:
     """The file with more lines, or fewer; None where anything that stays is read differently."""
     lines = content.split(b"\n")
     if not all(1 <= each.number <= len(lines) for each in changes):
@@ -151,7 +160,7 @@ def resized(content: bytes, changes: Sequence[ChangedLine]) -> bytes | None:
     return changed if is_right and all(item[0] != "scalar" or item[-1] in written for item in more or ()) else None
 
 
-def _with_changes(lines: Sequence[bytes], changes: Sequence[ChangedLine]) -> bytes:
+def _with_changes(lines: Sequence[bytes], changes: Sequence[NewLine]) -> bytes:
     """From the last line up, so that the numbers stay."""
     found, end = list(lines), b"\r" * (len(lines) > 1 and all(line.endswith(b"\r") for line in lines[:-1]))
     for each in sorted(changes, key=lambda each: each.number)[::-1]:  # of one number the last one first

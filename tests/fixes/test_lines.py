@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.fixes.edits import NewLine, change_lines
+from auracheck.fixes.edits import change_lines
 from auracheck.fixes.placing import whole_line
 from auracheck.model import Origin
+from auracheck.systems.yaml_edit import NewLine
 
 TEXT = "a:\n  KEY: one\n  LIST: [x,\n    y]\n  TOKEN: two\n  OTHER: three\n"
 
