@@ -67,7 +67,9 @@ def _uses(file: Code, lines: dict[int, str]) -> Iterator[_Use]:
     at = 0
     for line in file.content.split(b"\n"):
         if found := _STRUCT.fullmatch(line):
-            open_.append(found[1].decode() if not open_ else f"{open_[-1]}.{found[1].decode()}")
+            name = found[1].decode()
+            # A deeper one, whose name would be as long as all before it, is as the one around it.
+            open_.append(name if not open_ else f"{open_[-1]}.{name}" if len(open_) <= MAX_DEPTH else open_[-1])
         elif open_ and (end := _END.match(line)):
             inner = open_.pop()
             if open_:

@@ -3,8 +3,9 @@
 import pytest
 
 from auracheck.draft.files import Code
+from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_wrappers import MAX_WRAPPERS, wrapper_patterns
-from tests.bounds import takes_linear_time
+from tests.bounds import takes_linear_time, within_memory
 from tests.draft.conftest import Draw
 
 READS = {
@@ -114,6 +115,12 @@ def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
         wrapper_patterns([Code("main.go", text.encode())])
 
     takes_linear_time(read, 1_000, 8_000)
+
+
+def test_structs_within_structs_take_little_memory() -> None:
+    nested = "".join(f"type A{number} struct {{\n X Y\n" for number in range(8_000))
+    with within_memory(20_000_000):
+        prefixes([Code("main.go", f'envPrefix:\nenv:"\n{nested}'.encode())])
 
 
 def test_functions_that_nothing_tells_apart_count_towards_the_most_that_are_read() -> None:
