@@ -9,7 +9,8 @@ from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.errors import SecretsError, UsageError
 from auracheck.model import Secret
-from auracheck.policy import Policy, Refusal
+from auracheck.policy import Policy
+from auracheck.policy.entry import Refusal
 from auracheck.policy.loading import builtin
 from auracheck.report import Report
 

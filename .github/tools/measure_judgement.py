@@ -25,7 +25,8 @@ from auracheck.deployment import Run
 from auracheck.engine.environments import deployment_of
 from auracheck.engine.run import one_cause
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy import Entry, Environment, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Finding, Severity
 from random_secrets import FORMS, drawn
 

@@ -9,7 +9,7 @@ from auracheck.deployment.matching import index
 from auracheck.explain import WRITTEN, catalogue, explain, parts
 from auracheck.explain.entries import entry_page
 from auracheck.explain.parts import SPELLINGS, outcomes, spelling
-from auracheck.policy import ROLES
+from auracheck.policy.entry import ROLES
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
 from auracheck.policy.loading import builtin
 from auracheck.systems import forms, grammars, program_of, schemes

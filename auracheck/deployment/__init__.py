@@ -8,7 +8,8 @@ from auracheck.deployment.facts import Fact, FileFact
 from auracheck.judgement import urls
 from auracheck.model import Document, Secret, Setting, Target
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import Entry, Environment, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry, Environment
 from auracheck.policy.forms import credentials
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from auracheck.judgement import urls
 from auracheck.model import Secret, Setting
-from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.names import PROVIDER, guess_kind, is_credential, is_provided
 
 

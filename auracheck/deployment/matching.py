@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 
 from auracheck.model import Target
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import ROLES as ORDER
 from auracheck.policy import Policy
+from auracheck.policy.entry import ROLES as ORDER
 from auracheck.policy.loading import entry
 
 DISTINCTIVE = 2

@@ -10,7 +10,8 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import unescape
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Target
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.policy.forms import credentials
 from auracheck.regex import regex
 

@@ -14,8 +14,9 @@ from auracheck.draft.vocabulary import CERTIFICATES
 from auracheck.generate import urls
 from auracheck.generate.naming import MADE_HERE
 from auracheck.model import Origin
-from auracheck.policy import CREDENTIALS, Policy
-from auracheck.policy import Entry as PolicyEntry
+from auracheck.policy import Policy
+from auracheck.policy.entry import CREDENTIALS
+from auracheck.policy.entry import Entry as PolicyEntry
 
 Found = Evidence | DraftChoice | ServiceNames | SecretFiles
 

@@ -19,7 +19,7 @@ from auracheck.draft.vocabulary import (
     VARIANTS,
     is_proper_name,
 )
-from auracheck.policy import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 
 _CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})

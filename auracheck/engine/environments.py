@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import runs_another
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
-from auracheck.policy import FILE_SUFFIXES, Entry, Environment, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import FILE_SUFFIXES, Entry, Environment
 from auracheck.regex import regex
 
 OVERRIDE = "AURACHECK_ENV"

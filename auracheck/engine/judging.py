@@ -10,7 +10,8 @@ from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, polic
 from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, statements
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
-from auracheck.policy import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry
 from auracheck.policy.names import NONE, guess_kind, is_option, of_several
 
 _NOBODY = Policy("", {}, {})

@@ -17,7 +17,7 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.published import normalized, published
 from auracheck.judgement.words import names
 from auracheck.model import Secret
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.report import Report, TargetReport
 from auracheck.systems.files import STDIN, read_file
 

@@ -10,8 +10,9 @@ from auracheck.engine.environments import is_judged, variable_origin
 from auracheck.engine.revision import repository, revision
 from auracheck.engine.waivers import waived_as
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
 from auracheck.policy.digest import digest
+from auracheck.policy.entry import Entry
 from auracheck.policy.loading import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 
 from auracheck import rules, shipped
 from auracheck.explain.text import fill, rows
-from auracheck.policy import CREDENTIALS, Entry, Environment, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import CREDENTIALS, Entry, Environment
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
 from auracheck.policy.forms import said
 from auracheck.systems.steps import quote

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from auracheck.deployment.matching import index, policy_of
 from auracheck.explain.catalogue import KINDS
 from auracheck.explain.text import fill, rows
-from auracheck.policy import CREDENTIALS, ROLES, Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import CREDENTIALS, ROLES, Entry
 from auracheck.policy.forms import said as said_form
 from auracheck.policy.known import entries_of
 from auracheck.policy.loading import path_of_entry, section

@@ -17,7 +17,8 @@ from auracheck import rules, shipped
 from auracheck.explain import catalogue, own, parts
 from auracheck.explain.own import UNQUOTED
 from auracheck.explain.text import fill, reflow
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.regex import regex
 
 _PATH = os.path.join(shipped.PACKAGE, "explain", "messages.toml")

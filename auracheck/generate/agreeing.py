@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from auracheck.deployment.matching import index, policy_of
 from auracheck.judgement.urls import Url, around_password, family, split
 from auracheck.model import Secret
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 
 if TYPE_CHECKING:
     from auracheck.generate.planning import Made

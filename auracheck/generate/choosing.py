@@ -13,7 +13,8 @@ from auracheck.judgement.connection_strings import joins
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.systems.editor import BY_HAND, EditRefused
 
 

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable
 
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.policy.forms import one_piece
 
 _NBYTES = 32

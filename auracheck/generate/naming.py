@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from auracheck.policy import BY_NAME, CREDENTIALS, Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import is_makeable
 from auracheck.policy.names import PROVIDER, guess_kind, is_provided, is_variable
 

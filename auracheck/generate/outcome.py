@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from auracheck.fixes.edits import FileChange, diff_lines
 from auracheck.generate.writing import Written
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.reporters import visible
 from auracheck.systems.steps import compare, quoted_spec, restarts
 

@@ -14,7 +14,8 @@ from auracheck.generate.in_form import shape
 from auracheck.generate.naming import MADE_HERE, with_named
 from auracheck.model import Secret
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.policy.forms import is_plain, said
 from auracheck.regex import regex
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.judgement.urls import around_password, family, location, split, unescape
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379, "rediss": 6379}
 """The services whose URLs are known, with their default ports."""

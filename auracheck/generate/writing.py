@@ -9,7 +9,8 @@ from auracheck.fixes.changing import changing
 from auracheck.generate.choosing import Choice, Chooser
 from auracheck.generate.planning import ALL, Made, Recipe, plan, with_host
 from auracheck.model import Secret, Setting
-from auracheck.policy import Policy, squash
+from auracheck.policy import Policy
+from auracheck.policy.entry import squash
 from auracheck.systems import grammars
 from auracheck.systems.editor import Change, Editor, EditRefused, days
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from auracheck.policy import Entry, Policy, Refusal
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry, Refusal
 
 
 def digest(policy: Policy) -> str:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, NoReturn
 
 from auracheck.errors import PolicyError, did_you_mean
-from auracheck.policy import KINDS, ROLES, SCOPES, Entry, Policy, Raw
+from auracheck.policy import Policy
+from auracheck.policy.entry import KINDS, ROLES, SCOPES, Entry, Raw
 from auracheck.policy.forms import is_form
 
 

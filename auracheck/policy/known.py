@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from auracheck import shipped
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.policy.loading import BUILTIN, CATALOGUE, content, entry
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from auracheck import shipped
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Secret, Waiver
-from auracheck.policy import Entry, Environment, Policy, Raw, Refusal, previous_entries, wrong_names
+from auracheck.policy import Policy, previous_entries, wrong_names
+from auracheck.policy.entry import Entry, Environment, Raw, Refusal
 from auracheck.regex import regex
 
 if TYPE_CHECKING:

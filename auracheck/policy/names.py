@@ -2,7 +2,7 @@
 
 import re
 
-from auracheck.policy import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS
 
 _LAST_WORDS = {
     "url": ("URL", "URI", "DSN", "CONN"),

@@ -8,7 +8,8 @@ from auracheck.judgement.defaults import PLACEHOLDER_HOST, default
 from auracheck.judgement.strength import guessable_password
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_credential
 
 SHORTEST = 6

@@ -7,7 +7,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.searched import own_words
 from auracheck.judgement import urls
 from auracheck.judgement.defaults import default
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import is_there
 from auracheck.rules.fixing import fix

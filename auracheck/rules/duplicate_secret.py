@@ -6,7 +6,7 @@ from typing import ClassVar
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.model import Secret, Setting
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule

@@ -6,7 +6,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked
 from auracheck.deployment.searched import own_words
 from auracheck.model import Setting, Target
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.credentials import holds_credential, in_examples, is_sample

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.matching import runs_another
 from auracheck.model import Kind, Secret, Setting
-from auracheck.policy import Environment, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Environment
 from auracheck.report import Finding, Severities, Severity, do
 from auracheck.rules.fixing import set_environment
 from auracheck.rules.rule import STRICT_ERROR, Rule

@@ -8,7 +8,7 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import around_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
 from auracheck.policy.names import guess_kind, is_option, is_variable
 from auracheck.regex import regex

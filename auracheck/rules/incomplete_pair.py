@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding
 from auracheck.rules.credentials import is_read, is_set, is_there
 from auracheck.rules.fixing import fix

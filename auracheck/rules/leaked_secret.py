@@ -6,7 +6,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import KeptIn, Leak, Unsearched
 from auracheck.model import Origin, Setting
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import IN_GIT, Rule

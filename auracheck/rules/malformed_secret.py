@@ -7,7 +7,7 @@ from auracheck.deployment import Run
 from auracheck.judgement import encoded
 from auracheck.judgement import urls as faults
 from auracheck.model import Secret, Setting
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.policy.forms import fits, said
 from auracheck.regex import regex
 from auracheck.report import Finding, Severities, do

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Setting, Target
-from auracheck.policy import CREDENTIALS, Entry, Policy, squash
+from auracheck.policy import Policy
+from auracheck.policy.entry import CREDENTIALS, Entry, squash
 from auracheck.policy.names import guess_kind
 from auracheck.report import EditStep, Finding, RunStep, Step, do
 from auracheck.rules.credentials import names_a_file

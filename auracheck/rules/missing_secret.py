@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Secret
-from auracheck.policy import FILE_SUFFIX, Entry
+from auracheck.policy.entry import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import is_read, is_there
 from auracheck.rules.fixing import fix

@@ -7,7 +7,7 @@ from auracheck.deployment import Run, credential
 from auracheck.judgement import urls
 from auracheck.judgement.published import normalized, published
 from auracheck.model import Secret
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import in_examples
 from auracheck.rules.fixing import fix

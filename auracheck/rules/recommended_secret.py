@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import Run
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity, Step, do
 from auracheck.rules.credentials import is_read
 from auracheck.rules.rule import Rule

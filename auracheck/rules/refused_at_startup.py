@@ -7,7 +7,8 @@ from typing import ClassVar
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement import urls
 from auracheck.model import Origin, Secret, Setting, Value
-from auracheck.policy import ANY, Entry, Refusal, any_given, is_given
+from auracheck.policy import ANY, any_given, is_given
+from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.forms import fits
 from auracheck.report import EditStep, Finding, Severities, Severity, Step, do
 from auracheck.rules.fixing import fix

@@ -7,7 +7,7 @@ from typing import ClassVar
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.model import Kind, Setting
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import Entry, Environment
+from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule

@@ -6,7 +6,7 @@ from typing import ClassVar
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding, RunStep, Severities, Severity, do
 from auracheck.rules import value_rules
 from auracheck.rules.rule import Rule

@@ -7,7 +7,8 @@ from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
 from auracheck.model import Setting, Target
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding, RunStep, Severities, Severity, Step, do
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.fixing import fix

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import NO_NAME, Reference, Target
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity, Step, do
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule

@@ -7,7 +7,7 @@ from typing import ClassVar
 from auracheck.deployment import Run
 from auracheck.judgement import strength, urls
 from auracheck.judgement.words import names
-from auracheck.policy import PASSWORD_LENGTH, Entry
+from auracheck.policy.entry import PASSWORD_LENGTH, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, ValueRule

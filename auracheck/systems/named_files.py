@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret, Setting, Target, Unread
-from auracheck.policy import CREDENTIALS as CREDENTIAL_KINDS
-from auracheck.policy import FILE_SUFFIX, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import CREDENTIALS as CREDENTIAL_KINDS
+from auracheck.policy.entry import FILE_SUFFIX
 from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import EMPTY, is_regular, read_file

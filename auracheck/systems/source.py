@@ -9,7 +9,8 @@ from typing import ClassVar
 from auracheck.errors import Unreadable, UsageError, did_you_mean, url_as_argument
 from auracheck.model import Document, Target, Unread
 from auracheck.named_tuple import NamedTuple
-from auracheck.policy import Policy, squash
+from auracheck.policy import Policy
+from auracheck.policy.entry import squash
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, by_text, schemes, source_of, system_of
 from auracheck.systems.files import STDIN, TIMEOUT, is_stream, read_file

@@ -4,7 +4,7 @@ import pytest
 
 from auracheck.deployment.searched import candidates, kind_of, left_out, searched, secret_text
 from auracheck.model import External, Origin, Secret, Setting, Target, Value
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from auracheck.policy.loading import builtin
 
 HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"

@@ -13,7 +13,7 @@ from auracheck.draft.evidence import VARIABLES, DraftChoice, Evidence, LeftOut, 
 from auracheck.draft.output import as_toml, key, quoted
 from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.model import Origin
-from auracheck.policy import KINDS
+from auracheck.policy.entry import KINDS
 from auracheck.policy.loading import builtin, load
 
 ANY = settings(

@@ -6,7 +6,7 @@ import pytest
 
 from auracheck.engine.environments import deployment_of
 from auracheck.model import Kind, Origin, Target
-from auracheck.policy import Environment
+from auracheck.policy.entry import Environment
 from auracheck.policy.loading import builtin
 from tests.conftest import Run
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from auracheck.explain import catalogue, explain
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 
 AURACONNECT = loading.builtin()
 SHOP = loading.load(catalogue.EXAMPLE)

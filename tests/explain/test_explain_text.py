@@ -6,7 +6,8 @@ import pytest
 
 from auracheck.explain import explain
 from auracheck.explain.text import WIDTH, document, fill, first_sentence, reflow, rows
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 
 AURACONNECT = loading.builtin()
 

@@ -14,7 +14,7 @@ import pytest
 
 from auracheck.engine.marks import is_strong, mark
 from auracheck.judgement.words import names
-from auracheck.policy import Entry
+from auracheck.policy.entry import Entry
 from tests.conftest import GOOD, Run, env_file
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(range(1, 33))

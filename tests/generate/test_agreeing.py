@@ -4,7 +4,8 @@ import pytest
 
 from auracheck.generate import Recipe, plan
 from auracheck.judgement.urls import split
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 
 URLS = ("DATABASE_URL", "DIRECT_DATABASE_URL", "REDIS_URL")
 PASSWORDS = ("POSTGRES_PASSWORD", "PGPASSWORD", "REDIS_PASSWORD", "ADMIN_PASSWORD")

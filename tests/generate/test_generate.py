@@ -14,7 +14,8 @@ from auracheck.deployment.matching import policy_of as policy_of_program
 from auracheck.errors import UsageError
 from auracheck.generate import ENCODINGS, Recipe, chosen_form, generate_secret, plan, render
 from auracheck.generate.planning import draw
-from auracheck.policy import Entry, Policy, Refusal
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.forms import fits
 from auracheck.policy.loading import builtin, load
 

@@ -13,7 +13,7 @@ from auracheck.cli import run
 from auracheck.errors import UsageError
 from auracheck.generate import Made, Recipe, chosen_form, plan, remark, render
 from auracheck.model import Secret
-from auracheck.policy import Entry, Environment
+from auracheck.policy.entry import Entry, Environment
 from auracheck.systems import forms
 from tests.generate.test_generate import AURACONNECT, policy_of
 

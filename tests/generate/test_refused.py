@@ -11,7 +11,8 @@ from auracheck.errors import UsageError
 from auracheck.generate import ENCODINGS, Recipe, plan
 from auracheck.generate import planning as drawing
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy import Entry, Environment, Policy, Refusal
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry, Environment, Refusal
 from auracheck.policy.loading import builtin
 from tests.rules.targets import found
 

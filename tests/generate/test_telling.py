@@ -9,7 +9,8 @@ import pytest
 from auracheck.generate.choosing import Choice
 from auracheck.generate.outcome import diff, next_steps, summary
 from auracheck.generate.writing import Written
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 from auracheck.systems.editor import Change
 from auracheck.systems.steps import compare, restarts
 from auracheck.systems.systemd import unit_of

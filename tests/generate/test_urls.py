@@ -6,7 +6,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from auracheck.generate import Recipe, generate_secret, plan
-from auracheck.policy import Entry, Policy, Refusal
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry, Refusal
 from tests.generate.test_generate import AURACONNECT, decoded, policy_of, refusal
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.policy import KINDS
+from auracheck.policy.entry import KINDS
 from auracheck.policy.names import guess_kind, is_credential
 
 NAMES = {

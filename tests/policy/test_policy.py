@@ -3,7 +3,8 @@
 import pytest
 
 from auracheck.model import EXTERNAL, Secret, Value
-from auracheck.policy import Entry, Environment, Policy, loading, squash, wrong_names
+from auracheck.policy import Policy, loading, wrong_names
+from auracheck.policy.entry import Entry, Environment, squash
 
 AURACONNECT = loading.builtin()
 

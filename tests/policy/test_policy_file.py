@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.policy import Environment, Refusal, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Environment, Refusal
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER
 from tests.policy.refusal import CANARY, Load, Write, refusal
 

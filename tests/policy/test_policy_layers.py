@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from auracheck.errors import PolicyError
-from auracheck.policy import Environment, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Environment
 from tests.policy.refusal import Load, Write, refusal
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from auracheck.deployment.facts import Fact, Failure, NoDriver, Unreachable
 from auracheck.model import EXTERNAL, Kind, Unread
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 from auracheck.probes import NO_URLS
 from auracheck.side_by_side import AT_ONCE, TIMED_OUT, TimedOut
 from tests.probes.connecting import SECONDS, env, observed

@@ -4,7 +4,8 @@ import pytest
 
 from auracheck.deployment.facts import Tracked
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding
 from auracheck.systems import systems
 from tests.rules.targets import KEY, URL, found, places, setting, target

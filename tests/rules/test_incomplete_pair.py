@@ -3,7 +3,8 @@
 import pytest
 
 from auracheck.model import EXTERNAL, External, Kind, Origin, Setting
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 from tests.rules.targets import KEY, found, places, setting, target
 
 SID, TOKEN = "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"

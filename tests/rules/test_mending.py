@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from auracheck.model import Origin, Setting, Target
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 from auracheck.report import RunStep, one_line
 from auracheck.rules import fixing
 from auracheck.systems.source import open_source

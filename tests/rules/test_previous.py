@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.policy import RETIRE, Entry, Environment, Policy, previous_entries
+from auracheck.policy import Policy, previous_entries
+from auracheck.policy.entry import RETIRE, Entry, Environment
 from tests.rules.conftest import Judge
 from tests.rules.targets import KEY, URL, found, setting, target
 

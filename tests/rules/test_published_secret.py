@@ -11,7 +11,8 @@ from auracheck.engine.run import one_cause
 from auracheck.judgement import published
 from auracheck.judgement.published import FORMS, SAMPLES
 from auracheck.model import EXTERNAL, Kind, Secret, Target
-from auracheck.policy import Entry, Environment, Policy, loading
+from auracheck.policy import Policy, loading
+from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Finding, Severity
 from auracheck.rules import rule
 from auracheck.rules.published_secret import KNOWN

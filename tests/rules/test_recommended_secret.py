@@ -1,7 +1,8 @@
 """recommended-secret: optional and unset, a note where findings are strict."""
 
 from auracheck.model import EXTERNAL, Kind
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 from tests.rules.targets import KEY, found, places, setting, target
 
 OPTIONAL = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "SMTP_USERNAME", "SMTP_PASSWORD"]

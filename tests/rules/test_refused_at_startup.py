@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from auracheck.engine.run import one_cause
 from auracheck.model import EXTERNAL
-from auracheck.policy import Entry, Environment, Policy, Refusal
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry, Environment, Refusal
 from auracheck.report import Finding, Severity
 from tests.conftest import GOOD
 from tests.rules.conftest import Judge

@@ -4,7 +4,8 @@ import pytest
 
 from auracheck.deployment.facts import Fact, Failure, NoDriver, Unreachable
 from auracheck.model import Kind, Target
-from auracheck.policy import Entry, loading
+from auracheck.policy import loading
+from auracheck.policy.entry import Entry
 from auracheck.report import Finding
 from auracheck.rules.unreachable_service import MEANING, fix_for
 from tests.rules.targets import URL, found, places, setting, target

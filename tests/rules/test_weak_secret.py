@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.policy import Entry, Environment, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Severity
 from tests.conftest import GOOD
 from tests.rules.conftest import Judge

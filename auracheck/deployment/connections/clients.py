@@ -9,7 +9,7 @@ from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement import urls
 from auracheck.judgement.connection_strings import joins
 from auracheck.model import Kind, Secret, Setting
-from auracheck.policy import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 
 LONGEST = 2048

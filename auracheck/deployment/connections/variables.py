@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
-from auracheck.policy import FILE_SUFFIXES
+from auracheck.policy.entry import FILE_SUFFIXES
 
 _OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
 """Ends of variables with options for the command of a server."""

@@ -2,7 +2,7 @@
 
 import os
 
-from auracheck.policy import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind, is_variable
 from auracheck.systems.absent import copying
 from auracheck.systems.steps import GENERATE, quote, write

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, Target, Unread
-from auracheck.policy import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.docker.instructions import MAX_VALUES, Dockerfile, Instruction, arguments, pairs, parsed
 from auracheck.systems.env_file import location, value_of

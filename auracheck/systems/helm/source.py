@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from auracheck.errors import Unreadable
 from auracheck.judgement.words import is_placeholder
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
-from auracheck.policy import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Kind, Origin, SecretManifest
-from auracheck.policy import CREDENTIALS, squash
+from auracheck.policy.entry import CREDENTIALS, squash
 from auracheck.policy.names import guess_kind, is_variable
 from auracheck.report import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Target, Unread
-from auracheck.policy import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
-from auracheck.policy import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.files import read_file
 from auracheck.systems.system import Folder, Unjudged

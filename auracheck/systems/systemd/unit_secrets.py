@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, MountedSecret, Origin, Setting, Unread
-from auracheck.policy import CREDENTIALS, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.absent import NO_FILE
 from auracheck.systems.files import is_regular, too_many

@@ -14,7 +14,8 @@ import pytest
 
 from auracheck.generate import Made, Recipe, plan, render
 from auracheck.model import Secret
-from auracheck.policy import Entry, Policy
+from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.policy.loading import builtin
 from tests.differential.__main__ import required
 
