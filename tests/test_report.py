@@ -6,20 +6,8 @@ import pytest
 
 from auracheck.exit_codes import ExitCode
 from auracheck.model import Unread
-from auracheck.report import (
-    DoStep,
-    EditStep,
-    Finding,
-    PolicyReport,
-    Report,
-    RuleText,
-    RunStep,
-    Severities,
-    Severity,
-    Waived,
-    do,
-    one_line,
-)
+from auracheck.report import Finding, PolicyReport, Report, RuleText, Severities, Severity, Waived
+from auracheck.steps import DoStep, EditStep, RunStep, do, one_line
 from tests.reporters.made import target
 
 NOTE, WARNING, ERROR = Severity

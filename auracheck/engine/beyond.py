@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from auracheck.report import Finding, do
+from auracheck.report import Finding
+from auracheck.steps import do
 
 ABSENCE = "missing-secret"
 

@@ -24,7 +24,8 @@ from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
 from auracheck.fixes.edits import FileChange, add_line, change_lines, put_values, rename
 from auracheck.fixes.guarding import plan_mode, planning_modes
 from auracheck.model import Origin, Secret, Setting
-from auracheck.report import EditStep, Finding, Fixed, Report, RunStep, Severity, Step
+from auracheck.report import Finding, Fixed, Report, Severity
+from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
 from auracheck.systems.files import keeping_streams
 from auracheck.systems.yaml_edit import NewLine

@@ -7,8 +7,9 @@ from auracheck.deployment import Run
 from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
 from auracheck.fixes.preparing import written_by
 from auracheck.policy import Policy
-from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
+from auracheck.report import Finding
 from auracheck.reporters.findings import distinct, some
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 
 PERSON = "the fix has steps for a person"
 VOLUME = "a volume may contain the old password"

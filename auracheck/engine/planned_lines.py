@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from auracheck.regex import regex
-from auracheck.report import EditStep, Step
+from auracheck.steps import EditStep, Step
 from auracheck.systems.editor import BY_HAND, EditRefused
 from auracheck.systems.yaml_edit import NewLine
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from auracheck.deployment import Run
 from auracheck.model import Document, Origin, Target
 from auracheck.regex import regex
-from auracheck.report import DoStep, EditStep, Finding, Step
+from auracheck.report import Finding
+from auracheck.steps import DoStep, EditStep, Step
 from auracheck.systems import schemes, system_of
 
 _FILES_OF_VALUES = frozenset({"env file", "secret file", "example"})

@@ -9,10 +9,11 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import file_of_command, write_command
 from auracheck.named_tuple import NamedTuple
-from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
+from auracheck.report import Finding
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import untrack
 from auracheck.rules.unignored_file import ignoring
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.examples import is_example
 from auracheck.systems.steps import is_written
 

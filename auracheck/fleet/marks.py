@@ -13,9 +13,10 @@ from auracheck.fleet.reading import ReportFile
 from auracheck.hosts import BETWEEN
 from auracheck.model import Origin, Unread
 from auracheck.provenance import HOST
-from auracheck.report import Finding, Severity, do
+from auracheck.report import Finding, Severity
 from auracheck.rules.drifted_secret import DriftedSecret
 from auracheck.rules.shared_secret import SharedSecret
+from auracheck.steps import do
 
 FIRST = '{"marks": 1, '
 """How a file of marks begins: with the version of its format."""

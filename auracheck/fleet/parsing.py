@@ -7,7 +7,8 @@ from typing import Any
 
 from auracheck.fleet.reading import Json
 from auracheck.model import Origin, Unread
-from auracheck.report import DoStep, EditStep, Finding, RunStep, SecretState, Severity, Step, TargetReport, Waived, do
+from auracheck.report import Finding, SecretState, Severity, TargetReport, Waived
+from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 
 SEVERITIES = {severity.word: severity for severity in Severity}
 

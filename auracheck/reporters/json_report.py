@@ -11,19 +11,16 @@ from auracheck.provenance import Provenance
 from auracheck.report import (
     ConnectionEnd,
     ConnectionReport,
-    DoStep,
-    EditStep,
     Finding,
     PolicyReport,
     Report,
-    RunStep,
     SecretState,
     Severity,
-    Step,
     TargetReport,
     Waived,
 )
 from auracheck.reporters import Reporter
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 
 SCHEMA_VERSION = 1
 

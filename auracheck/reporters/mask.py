@@ -17,9 +17,10 @@ from auracheck import shipped
 from auracheck.deployment.searched import candidates, searched, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
-from auracheck.report import Finding, Report, do
+from auracheck.report import Finding, Report
 from auracheck.reporters import with_texts
 from auracheck.reporters.encodings import decodings
+from auracheck.steps import do
 
 RUN = 6
 """Characters of a credential that no text may have in common with it."""

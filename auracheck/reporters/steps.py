@@ -6,8 +6,9 @@ from itertools import groupby
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
-from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
+from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.steps import quote
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")

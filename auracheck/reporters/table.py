@@ -1,22 +1,20 @@
 """`-f table`: what people see. On a terminal rich draws it; in a pipe the same words come without colour and width."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.registry import member
-from auracheck.report import Finding, PolicyReport, Report, SecretState, Severity, TargetReport
-from auracheck.reporters import Reporter, printable
+from auracheck.report import Finding, Report, Severity
+from auracheck.reporters import Reporter, printable, remarks
 from auracheck.reporters.causes import folded, sections
 from auracheck.reporters.findings import (
     GOOD,
     MARKS,
     MOST,
-    QUIET,
     UNKNOWN,
     Section,
-    asked_beside,
     chains,
     count,
     first_word,
@@ -28,19 +26,13 @@ from auracheck.reporters.findings import (
 )  # fmt: skip
 from auracheck.reporters.heading import noun_of
 from auracheck.reporters.steps import ShownStep, blanks, steps
-from auracheck.reporters.verdict import Verdict, has_none, healthy, there, verdict
-from auracheck.systems.steps import quote
+from auracheck.reporters.verdict import Verdict, healthy, there, verdict
 
 GAP = 2
 WIDEST_NAMES = 30
 """How far names may push the texts beside them to the right."""
 
-_NOT_KNOWN = "to say what is required: auracheck generate policy{} > auracheck.toml"
-_OTHER_APPLICATION = "not AuraConnect? auracheck generate policy{} > auracheck.toml"
-_UPDATE = ", or for new names: auracheck generate policy --update"
 _COMMAND = " auracheck generate policy "
-_MOST_OPTIONAL = 3
-_LIVE = "env"
 _MOST_WELL = 3
 
 
@@ -153,8 +145,8 @@ def _draw(report: Report, screen: Screen, verbose: bool) -> None:
     found = sections(report, findings) if verbose else folded(report, findings)
     columns = widths_of(found, screen.heads)
     last = verdict(report)
-    optional = [] if verbose else list(_optional(report))
-    beside = [] if verbose else list(_beside(report))
+    optional = [] if verbose else list(remarks.optional(report))
+    beside = [] if verbose else list(remarks.beside(report))
     for section in found:
         screen.section(section, columns)
         if section is found[-1]:
@@ -172,7 +164,7 @@ def _draw(report: Report, screen: Screen, verbose: bool) -> None:
         screen.gap()
     alone = _well(report, findings, screen, verbose)
     _unread(report, last, screen)
-    for line in _remarks(report):
+    for line in remarks.remarks(report):
         words, mark, command = line.partition(_COMMAND)
         screen.advice(words.rstrip() if mark else line, f"{mark}{command}".lstrip())
     if found:
@@ -248,89 +240,6 @@ def _unread(report: Report, last: Verdict, screen: Screen) -> None:
     if len(report.unread) > 1 or not last.sentence.startswith("not checked"):
         for line in unread_lines(report.unread):
             screen.line(line, "warning", mark=UNKNOWN)
-
-
-def _remarks(report: Report) -> Iterator[str]:
-    """Where values came from, who loads the file, and what to do where the policy is another application's."""
-    yield from _counted_origins(report)
-    yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
-    yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
-    built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
-    if any(target.judged and not target.presence_known for target in report.targets):
-        yield _NOT_KNOWN.format(_from(report.example))
-    elif any(has_none(target) and (report.example or _has_any(target)) for target in built_in):
-        yield _OTHER_APPLICATION.format(_from(report.example))
-
-
-def _to_require(policy: PolicyReport) -> str:
-    environments = ", ".join(f'"{name}"' for name in policy.requires_nothing_in)
-    return f"to require a secret: required_in = [{environments}] below its [secrets.NAME] in {policy.file}{_UPDATE}"
-
-
-def _from(example: str) -> str:
-    """The option that names what to draft a policy from; all files of the working directory need none."""
-    return "" if example == os.curdir else f" --from {quote(example or '.env.example')}"
-
-
-def _has_any(target: TargetReport) -> bool:
-    return any(secret.origin is not None for secret in target.secrets)
-
-
-def _optional(report: Report) -> Iterator[str]:
-    """One line where the same optional secrets are not set in all targets, else a line each for the first few."""
-    unset = _optional_unset(report)
-    for names, labels in list(unset.items())[:_MOST_OPTIONAL]:
-        yield f"optional, not set: {', '.join(names)}" + (f" ({_titled(labels)})" if len(unset) > 1 else "")
-
-
-def _titled(labels: Sequence[str]) -> str:
-    return title(labels) if len(labels) <= MOST else f"{title(labels[:MOST])} and {len(labels) - MOST} more"
-
-
-def _counted_origins(report: Report) -> Iterator[str]:
-    """`3 from the environment, 1 from ./.env`: where the required secrets of an environment over a file come from."""
-    for target in report.targets:
-        required = [secret for secret in target.secrets if secret.required and secret.state in ("set", "elsewhere")]
-        files = [secret.origin.file for secret in required if secret.origin and secret.origin.file]
-        if target.judged and target.source == _LIVE and files:
-            alone = f" (the environment alone: auracheck check env: --env {target.environment})"
-            yield f"{len(required) - len(files)} from the environment, {len(files)} from ./{files[0]}{alone}"
-
-
-def _beside(report: Report) -> Iterator[str]:
-    """`also read at start by …: SECRET_KEY`: what only the application's code asks for, a line for each who asks."""
-    lines: dict[str, list[str]] = {}
-    for finding in report.counting():
-        if is_beside(finding):
-            lines.setdefault(asked_beside(finding), []).extend(finding.targets)
-    for line, labels in list(lines.items())[:_MOST_OPTIONAL]:
-        yield line + (f" ({_titled(labels)})" if len(lines) > 1 else "")
-
-
-def _optional_unset(report: Report) -> dict[tuple[str, ...], list[str]]:
-    """The optional secrets that are not set (`TWILIO_*`), with the targets in which they are not."""
-    unset: dict[str, dict[str, None]] = {}
-    for finding in report.findings:
-        if finding.rule == QUIET and finding.secret and finding.waived is None:
-            for label in finding.targets:
-                unset.setdefault(label, {})[finding.secret] = None
-    entries = {target.label: target.secrets for target in report.targets}
-    found: dict[tuple[str, ...], list[str]] = {}
-    for label, names in unset.items():
-        found.setdefault(tuple(_families(names, entries.get(label, ()))), []).append(label)
-    return found
-
-
-def _families(names: Mapping[str, None], entries: Iterable[SecretState]) -> Iterator[str]:
-    """The names; all names of the policy with the same first word are written `TWILIO_*`."""
-    sizes: dict[str, int] = {}
-    for entry in entries:
-        sizes[entry.name.partition("_")[0]] = sizes.get(entry.name.partition("_")[0], 0) + 1
-    members: dict[str, list[str]] = {}
-    for name in names:
-        members.setdefault(name.partition("_")[0], []).append(name)
-    for word, family in members.items():
-        yield from [f"{word}_*"] if len(family) == sizes.get(word) != 1 else family
 
 
 def widths_of(found: Sequence[Section], heads: Sequence[str]) -> Widths:

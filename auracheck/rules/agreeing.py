@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from auracheck.model import Origin
 from auracheck.regex import regex
-from auracheck.report import DoStep, EditStep, Finding, RunStep, Step
+from auracheck.report import Finding
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 
 _NAME = regex(r"\w[\w.-]*")
 _OF_ITS_PLACE = "embedded-secret"

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import ReadBy
 from auracheck.model import Origin, Secret, Target
-from auracheck.report import Finding, Severities, Severity, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
+from auracheck.steps import do
 from auracheck.systems import program_of
 
 if TYPE_CHECKING:

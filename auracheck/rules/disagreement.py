@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
 from auracheck.policy import Match
-from auracheck.report import Step, do
 from auracheck.rules.advice import Advice, advice, cure_of, difference, dollars, lost, warner
 from auracheck.rules.fixing import fix
 from auracheck.rules.readings import FileReaders, Group, Readings, listed
+from auracheck.steps import Step, do
 from auracheck.systems import grammar_of, program_of
 from auracheck.systems.steps import quote
 

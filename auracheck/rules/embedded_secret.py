@@ -8,10 +8,11 @@ from auracheck.deployment.searched import own_words
 from auracheck.model import Setting, Target
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_option
-from auracheck.report import Finding, Severities, Severity, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import holds_credential, in_examples, is_sample
 from auracheck.rules.fixing import fix, move
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.steps import do
 from auracheck.systems import system_of
 from auracheck.systems.system import Hardcoded
 

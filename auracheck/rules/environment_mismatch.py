@@ -7,9 +7,10 @@ from auracheck.deployment.matching import runs_another
 from auracheck.model import Kind, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import Environment
-from auracheck.report import Finding, Severities, Severity, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import set_environment
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.steps import do
 
 
 class EnvironmentMismatch(Rule):

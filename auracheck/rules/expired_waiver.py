@@ -7,9 +7,10 @@ from itertools import groupby
 from auracheck.deployment import Run
 from auracheck.errors import suggestion
 from auracheck.model import Origin, Setting, Target, Waiver
-from auracheck.report import Finding, Severities, Severity, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules import REGISTRY
 from auracheck.rules.rule import Rule
+from auracheck.steps import do
 from auracheck.systems.waivers import PERIOD
 
 NOTICE = timedelta(days=14)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.deployment.facts import FileMode
 from auracheck.model import Origin
-from auracheck.report import Finding, RunStep, Severities, Severity
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import takers
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.steps import RunStep
 from auracheck.systems.steps import quote
 
 

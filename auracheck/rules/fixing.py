@@ -12,7 +12,7 @@ from auracheck.policy.entry import Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
 from auracheck.policy.names import guess_kind, is_option, is_variable
 from auracheck.regex import regex
-from auracheck.report import EditStep, RunStep, Step, do
+from auracheck.steps import EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, quote
 from auracheck.systems.system import Hardcoded

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from auracheck.deployment import Run
 from auracheck.model import Origin, Secret
 from auracheck.policy.names import is_variable
-from auracheck.report import Finding, Step, do
+from auracheck.report import Finding
+from auracheck.steps import Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
 

@@ -10,9 +10,10 @@ from auracheck.model import Secret, Setting
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import fits, said
 from auracheck.regex import regex
-from auracheck.report import Finding, Severities, do
+from auracheck.report import Finding, Severities
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
+from auracheck.steps import do
 
 BROKEN = "not valid base64 (truncated or mistyped)"
 

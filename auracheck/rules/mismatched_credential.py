@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
 from auracheck.model import Origin
-from auracheck.report import Finding, Severities, Step, do
+from auracheck.report import Finding, Severities
 from auracheck.rules.linking import of_volume, one_password
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.steps import Step, do
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection

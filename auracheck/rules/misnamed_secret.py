@@ -7,9 +7,10 @@ from auracheck.model import Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS, Entry, squash
 from auracheck.policy.names import guess_kind
-from auracheck.report import EditStep, Finding, RunStep, Step, do
+from auracheck.report import Finding
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.steps import EditStep, RunStep, Step, do
 from auracheck.systems import grammars
 
 

@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Overprivileged
-from auracheck.report import Finding, Severities, Severity, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import CONNECTED, Rule
+from auracheck.steps import do
 
 MESSAGES: Mapping[str, str] = {
     "superuser": "connects as a superuser",

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
-from auracheck.report import Finding, Severities, Severity, Step, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import is_read
 from auracheck.rules.rule import Rule
+from auracheck.steps import Step, do
 
 
 class RecommendedSecret(Rule):

@@ -10,9 +10,10 @@ from auracheck.model import Origin, Secret, Setting, Value
 from auracheck.policy import ANY, any_given, is_given
 from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.forms import fits
-from auracheck.report import EditStep, Finding, Severities, Severity, Step, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import ValueRule
+from auracheck.steps import EditStep, Step, do
 from auracheck.systems.steps import is_written
 
 _WORD = "contains a word that the application refuses at startup"

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Origin
-from auracheck.report import Finding, Severities, Severity, Step, do
+from auracheck.report import Finding, Severities, Severity
+from auracheck.steps import Step, do
 
 SAME, IN_GIT, CONNECTED = "--expect-same", "--repo, --history or --since", "--connect"
 FLEET = "auracheck report --shared"

@@ -7,9 +7,10 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy.entry import Entry
-from auracheck.report import Finding, RunStep, Severities, Severity, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules import value_rules
 from auracheck.rules.rule import Rule
+from auracheck.steps import RunStep, do
 
 
 class Shadow(NamedTuple):

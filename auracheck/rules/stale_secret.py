@@ -9,10 +9,11 @@ from auracheck.judgement.words import names
 from auracheck.model import Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
-from auracheck.report import Finding, RunStep, Severities, Severity, Step, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import Rule
+from auracheck.steps import RunStep, Step, do
 from auracheck.systems.steps import quote
 
 _DAY = "YYYY-MM-DD"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Tracked
 from auracheck.model import EXTERNAL, Origin
-from auracheck.report import Finding, RunStep, Severities, Severity
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import takers
 from auracheck.rules.rule import Rule
+from auracheck.steps import RunStep
 from auracheck.systems.steps import quote
 
 _KINDS = frozenset({"env file", "secret file"})

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Unignored
 from auracheck.model import Origin
-from auracheck.report import EditStep, Finding, Severities, Severity, Step, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import takers
 from auracheck.rules.rule import Rule
+from auracheck.steps import EditStep, Step, do
 
 
 class UnignoredFile(Rule):

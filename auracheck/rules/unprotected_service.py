@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
-from auracheck.report import Finding, Severities, Severity, Step, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
+from auracheck.steps import Step, do
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection

@@ -6,8 +6,9 @@ from typing import ClassVar
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Failure, NoDriver, Unreachable
 from auracheck.judgement import urls
-from auracheck.report import Finding, Severities, Severity, Step, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import CONNECTED, STRICT_ERROR, Rule
+from auracheck.steps import Step, do
 
 MEANING: Mapping[str, str] = {
     Failure.NO_NAME: "host name not resolved",

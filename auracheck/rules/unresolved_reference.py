@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import NO_NAME, Reference, Target
 from auracheck.policy.entry import Entry
-from auracheck.report import Finding, Severities, Severity, Step, do
+from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.steps import Step, do
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
 from auracheck.systems.grammar import Dollar
 

@@ -5,7 +5,7 @@ from itertools import islice, takewhile
 
 from auracheck.model import Origin
 from auracheck.regex import regex
-from auracheck.report import EditStep
+from auracheck.steps import EditStep
 
 _KEY = regex(rb" *(['\"]?)[\w.-]+\1:(?: +&[\w.-]+)?(?:\s+#.*)?\s*")
 """A key whose value begins on the next line."""

@@ -11,7 +11,7 @@ from auracheck.model import Secret
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy.loading import BUILTIN
 from auracheck.regex import regex
-from auracheck.report import Step
+from auracheck.steps import Step
 
 if TYPE_CHECKING:
     from auracheck.systems.steps import Place

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from auracheck.errors import Unreadable
 from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
-from auracheck.report import RunStep, Step
+from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
 from auracheck.systems.files import is_stream
 from auracheck.systems.source import is_remote, split_spec

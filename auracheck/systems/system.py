@@ -11,7 +11,7 @@ from auracheck.registry import member
 
 if TYPE_CHECKING:
     from auracheck.model import Origin
-    from auracheck.report import EditStep, Step
+    from auracheck.steps import EditStep, Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.form import Form
     from auracheck.systems.grammar import Grammar

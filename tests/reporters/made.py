@@ -3,7 +3,8 @@
 import re
 
 from auracheck.model import Origin
-from auracheck.report import EditStep, Finding, RunStep, SecretState, Severity, TargetReport, do
+from auracheck.report import Finding, SecretState, Severity, TargetReport
+from auracheck.steps import EditStep, RunStep, do
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 NAMES = (

@@ -7,8 +7,9 @@ import pytest
 
 from auracheck import __version__
 from auracheck.model import Origin
-from auracheck.report import DoStep, EditStep, Report, RunStep, TargetReport
+from auracheck.report import Report, TargetReport
 from auracheck.reporters import reporter
+from auracheck.steps import DoStep, EditStep, RunStep
 from tests.bounds import within, within_memory
 from tests.reporters.made import missing, target
 from tests.reporters.report_schema import CLOSED, OPEN, SCHEMA, objects

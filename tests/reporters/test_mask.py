@@ -22,10 +22,10 @@ from auracheck.report import (
     Skipped,
     TargetReport,
     Waived,
-    do,
 )
 from auracheck.reporters import encodings, mask
 from auracheck.reporters.mask import MARK, NO_FIX, RUN, command, masked, told, told_unless_real
+from auracheck.steps import do
 from tests.conftest import Run
 
 KEY = "Kq7Zw2Xv9+Lm4Tn8Rb3@Yc6Hd1Jf5=GpWaE7uNx2"

@@ -3,8 +3,9 @@
 import pytest
 
 from auracheck.model import Origin
-from auracheck.report import EditStep, Finding, RunStep, Severity, do
+from auracheck.report import Finding, Severity
 from auracheck.reporters.steps import ShownStep, blanks, steps
+from auracheck.steps import EditStep, RunStep, do
 from tests.reporters.made import finding
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import on_terminal, piped

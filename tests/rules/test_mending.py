@@ -9,8 +9,8 @@ import pytest
 from auracheck.model import Origin, Setting, Target
 from auracheck.policy import loading
 from auracheck.policy.entry import Entry
-from auracheck.report import RunStep, one_line
 from auracheck.rules import fixing
+from auracheck.steps import RunStep, one_line
 from auracheck.systems.source import open_source
 from tests.rules.conftest import deploy
 from tests.rules.targets import found, setting, target

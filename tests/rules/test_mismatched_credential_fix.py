@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.report import Finding, RunStep
+from auracheck.report import Finding
+from auracheck.steps import RunStep
 from tests.deployment.pasting import paste
 from tests.deployment.projects import MINIO, POSTGRES, group, manifests, mismatches, report
 from tests.deployment.test_connections_kubernetes import APP, SERVER

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 import auracheck
-from auracheck.report import Finding, one_line
+from auracheck.report import Finding
 from auracheck.rules import REGISTRY, texts
 from auracheck.rules.overprivileged_service import HELP, MESSAGES
 from auracheck.rules.unreachable_service import MEANING, fix_for
+from auracheck.steps import one_line
 
 ROOT = Path(__file__).parents[2]
 STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e41d27c90ab5f3e688d1c42f7905eab36"

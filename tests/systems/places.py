@@ -1,7 +1,7 @@
 """The fix of a secret in a place of a form, as the one line that a finding shows."""
 
 from auracheck.model import Origin, Setting, Target
-from auracheck.report import one_line
+from auracheck.steps import one_line
 from auracheck.systems import systems
 from auracheck.systems.form import Form
 from auracheck.systems.steps import Place

@@ -9,7 +9,7 @@ import pytest
 import auracheck
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.report import DoStep, EditStep, RunStep
+from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems import SYSTEMS, form_of, forms, grammars, schemes, source_of, systems
 from auracheck.systems.directory.source import walk
 from auracheck.systems.editor import Editor, EditRefused

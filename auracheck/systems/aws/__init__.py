@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
-from auracheck.report import RunStep, Step
+from auracheck.steps import RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, StoreForm, heredoc, script, valued
 from auracheck.systems.steps import Place, compare_with_process, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System

@@ -9,7 +9,7 @@ from auracheck.errors import UsageError
 from auracheck.model import Origin, Setting
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind, is_variable
-from auracheck.report import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,

@@ -14,7 +14,7 @@ from auracheck.judgement.urls import around_password, is_unreserved, unescape
 from auracheck.judgement.words import names
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
-from auracheck.report import EditStep, RunStep, Step
+from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import credential_options

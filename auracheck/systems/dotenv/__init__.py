@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.regex import regex
-from auracheck.report import Step
+from auracheck.steps import Step
 from auracheck.systems.form import Form
 from auracheck.systems.steps import (
     APPENDED,

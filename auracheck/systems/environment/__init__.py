@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import DoStep, RunStep
+from auracheck.steps import DoStep, RunStep
 from auracheck.systems.steps import APPENDED, Place, compare_with_process, fix_env_file, line_of_env_file
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
+    from auracheck.steps import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.recognition import Head
 

@@ -11,7 +11,7 @@ from auracheck.errors import UsageError
 from auracheck.model import Kind, Origin, SecretManifest
 from auracheck.policy.entry import CREDENTIALS, squash
 from auracheck.policy.names import guess_kind, is_variable
-from auracheck.report import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,

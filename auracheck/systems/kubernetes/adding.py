@@ -6,7 +6,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.regex import regex
-from auracheck.report import EditStep
+from auracheck.steps import EditStep
 from auracheck.systems.kubernetes import ENV, quoted
 from auracheck.systems.yaml_edit import flat
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents

@@ -11,7 +11,7 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password, is_unreserved
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import is_variable
-from auracheck.report import EditStep, RunStep, Step
+from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
 from auracheck.systems.steps import Link, write

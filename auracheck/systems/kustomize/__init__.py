@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.model import Origin
-from auracheck.report import DoStep, EditStep
+from auracheck.steps import DoStep, EditStep
 from auracheck.systems.steps import Place, quote
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
+    from auracheck.steps import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.recognition import Head
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import DoStep
+from auracheck.steps import DoStep
 from auracheck.systems.steps import Place, compare_with_process, quote
 from auracheck.systems.system import (
     Certainty,
@@ -18,7 +18,7 @@ from auracheck.systems.system import (
 )
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
+    from auracheck.steps import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.recognition import Head
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.model import Origin
-from auracheck.report import DoStep, EditStep, RunStep
+from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
 from auracheck.systems.steps import APPENDED, Place, append, has_name, quote, with_made, write
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
+    from auracheck.steps import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.recognition import Head
 

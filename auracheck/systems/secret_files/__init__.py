@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Kind, Origin, Setting, Target, Unread
-from auracheck.report import RunStep, Step
+from auracheck.steps import RunStep, Step
 from auracheck.systems.files import listed, read_file, reason_of, too_large
 from auracheck.systems.form import Form
 from auracheck.systems.named_files import whole_file

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.report import DoStep, RunStep, Step
+from auracheck.steps import DoStep, RunStep, Step
 from auracheck.systems.files import STDIN
 from auracheck.systems.form import Form, Item, Owner, json_member, json_object, valued
 from auracheck.systems.steps import Place, compare_with_process, quote

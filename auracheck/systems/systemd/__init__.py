@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.model import Origin
-from auracheck.report import EditStep, RunStep, Step
+from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.steps import (
     APPENDED,
     Place,
@@ -21,7 +21,7 @@ from auracheck.systems.steps import (
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.report import Step
+    from auracheck.steps import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.recognition import Head
 

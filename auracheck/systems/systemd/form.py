@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auracheck.errors import UsageError
-from auracheck.report import EditStep, RunStep, Step
+from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script
 from auracheck.systems.spelling import alike
 from auracheck.systems.steps import APPENDED, Place, append, has_name, write

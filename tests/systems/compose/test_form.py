@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from auracheck.errors import UsageError
 from auracheck.model import Origin, Setting, Target
-from auracheck.report import one_line
+from auracheck.steps import one_line
 from auracheck.systems import form_of, system_of
 from auracheck.systems.compose.reading import TreeReader
 from auracheck.systems.compose.tree import Leaf, TreeMap

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import EXTERNAL
-from auracheck.report import EditStep
+from auracheck.steps import EditStep
 from auracheck.systems import by_name, system_of
 from auracheck.systems.steps import Place
 from tests.conftest import GOOD, Run
