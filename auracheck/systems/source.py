@@ -215,7 +215,7 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
     from auracheck.systems.recognition import recognize, unknown  # late: most names say it
 
     content = read_file(path, MAX_DOCUMENT, timeout)
-    scheme = recognize(content)
+    scheme = recognize(content, path)
     if scheme is None:
         raise unknown(content)
     return scheme
