@@ -157,7 +157,7 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
     from auracheck.engine.fixing import fix
     from auracheck.fixes.edits import diff_lines
     from auracheck.reporters import visible
-    from auracheck.reporters.findings import some
+    from auracheck.reporters.findings import some, unread_lines
     from auracheck.reporters.mask import told
 
     done = fix(request, unsafe=options["unsafe"], dry_run=options["diff"])
@@ -170,6 +170,8 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
         complain(f"not fixed: {reason}")
     for reason in () if options["quiet"] else done.left:
         say(told(visible(f"not fixed: {reason}")))
+    for line in unread_lines(done.report.unread) if options["diff"] and not options["quiet"] else ():
+        say(told(visible(f"not checked: {line}")))  # without a diff the report says it
     return done.report
 
 

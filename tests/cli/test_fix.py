@@ -349,3 +349,10 @@ def test_a_line_that_was_added_is_named(here: Path, check: Check) -> None:
     (here / ".env").write_text(f"SESSION_SECRET={KEY}\n")
     (here / ".env").chmod(0o600)
     assert "fixed .gitignore: /.env" in check(".env", "--fix", "--select", "unignored", code=0).err.splitlines()
+
+
+def test_a_diff_says_what_was_not_checked(here: Path, check: Check) -> None:
+    assert check(".", "--diff", code=3).err.startswith("not checked: .: nothing to check")
+    result = check("no.env", "--diff", code=3)
+    assert (result.out, result.err.partition(": no.env: ")[0]) == ("", "not checked")
+    assert check("no.env", "--diff", "-q", code=3).err == ""
