@@ -66,7 +66,8 @@ class Link(NamedTuple):
 
     ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
     with all that it contains. ``of_clients``: in place of the server's end it is that of another client.
-    ``anew``: the password that the server has may not stay.
+    ``of_script``: the server has the password in a script, and no setting. ``anew``: the password that the server has
+    may not stay.
     """
 
     client_target: "Target"
@@ -78,6 +79,7 @@ class Link(NamedTuple):
     whole: str
     documents: Mapping[str, bytes]
     of_clients: bool = False
+    of_script: bool = False
     anew: bool = False
 
     def __repr__(self) -> str:  # the password must not be seen in a traceback

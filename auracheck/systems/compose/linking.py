@@ -57,6 +57,8 @@ class WrittenSetting(NamedTuple):
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where a place cannot be changed line by line."""
     linking = _Linking(link)
+    if link.of_script:
+        return linking.of_client_alone()
     return linking.to_other_client() if link.of_clients else linking.steps()
 
 
@@ -95,6 +97,15 @@ class _Linking:
         whole = client if self._is_variable(other, client) else client._replace(value=self._link.password)
         return self._refer(whole, other.name, other.origin)
 
+    def of_client_alone(self) -> tuple[Step, ...]:
+        """The client with a new password in a variable of its own."""
+        client = self._client
+        if client is None:
+            return ()
+        if self._is_variable(client, None):
+            return (RunStep(self._made_anew(client)),)
+        return self._url_in_file(client) if client.is_file else self._with_new(client)
+
     def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
         line = client.line.replace("environment: {}", f"file: {server.value}")
         return (EditStep(self._file, client.origin.line, "replace", (line,)),)
@@ -119,7 +130,8 @@ class _Linking:
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
         one of its name."""
-        name = (self._server and self._server.variable) or self._link.name
+        owner = client if self._link.of_script else self._server
+        name = (owner and owner.variable) or self._link.name
         there = next((found.line for found in self._assignments(self._env) if found.name == name), None)
         of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
         if of_server is None or not (refer or client.variable == name):
@@ -169,6 +181,8 @@ class _Linking:
     def _of_server(self, name: str) -> tuple[Step, ...] | None:
         """The server's line with a reference to that variable, where it has none; None where it has no such line."""
         server = self._server
+        if self._link.of_script:
+            return ()
         if server is None:
             return None
         if server.variable == name:

@@ -91,7 +91,8 @@ class LineChange(NamedTuple):
 
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where an entry is not written line by line, or the ends are in two namespaces."""
-    if link.client_target.namespace != link.server_target.namespace or not is_variable(link.name):
+    is_far = link.client_target.namespace != link.server_target.namespace
+    if is_far or link.of_script or not is_variable(link.name):
         return ()
     found = _key_of(link, link.server) if link.server else None
     if link.of_clients:
