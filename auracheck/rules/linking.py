@@ -30,13 +30,13 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     for it."""
     account, of_clients = connection.account, connection.is_between_clients
     names = account.login.password if account else ()
-    if not (names or of_clients):
+    if not (names or of_clients) or (anew and connection.client.password is None):
         return ()
     server = connection.other.judged.target if connection.other else connection.server_target
     part = connection.other.part if connection.other else account and account.password
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
-    link = server and _link(connection, server, part, name, run)
-    return _steps(link._replace(of_clients=of_clients, anew=anew)) if link else ()
+    link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
+    return _steps(link) if link else ()
 
 
 def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
@@ -46,8 +46,9 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     if client.user is None or server is None:
         return ()
     name = re.sub(r"[^A-Z0-9]+", "_", f"{client.user.text or ''}_PASSWORD".upper()).strip("_")
-    link = _link(connection, server, None, name, run) if is_variable(name) else None
-    return _steps(link._replace(of_script=True, anew=True)) if link else ()
+    if not is_variable(name):
+        return ()
+    return _steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))
 
 
 def _of_script(connection: "Connection") -> tuple[Step, ...]:
@@ -57,20 +58,20 @@ def _of_script(connection: "Connection") -> tuple[Step, ...]:
     return do(f"give the user of {connection.client.named.name} the same password on {there}", "user")
 
 
-def _link(connection: "Connection", server: Target, part: "EndPart | None", name: str, run: Run) -> Link | None:
-    client = connection.client
-    if client.password is None:
-        return None
-    setting = client.password.setting or client.setting
+def _link(connection: "Connection", server: Target, part: "EndPart | None", name: str, run: Run) -> Link:
+    client, account = connection.client, connection.account
+    setting = client.named.setting or client.setting
     return Link(
         client_target=client.variables.judged.target,
         client=setting,
         server_target=server,
         server=part.setting if part else None,
         name=name,
-        password=client.password.text or "",
+        password=(client.password and client.password.text) or "",
         whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
         documents={document.path: document.reveal() for document in run.documents},
+        user=account.user.setting if account and account.user else None,
+        query=account.login.query if account else "",
     )
 
 

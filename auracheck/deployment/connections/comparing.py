@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.servers import Server, ServerAccount
+from auracheck.deployment.connections.variables import EndPart
 from auracheck.judgement.urls import family
+from auracheck.policy.names import guess_kind
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
 """The states of a connection."""
@@ -91,10 +93,16 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
 
 
 def _without_password(client: Client, server: Server, asked: str) -> str:
-    """For a client that names no password: another variable may have it, or a file that is not known here."""
-    if any(client.other_credentials()) or server.kind not in _ALWAYS_ASKS or not client.scheme:
+    """For a client that names no password: another variable may have it."""
+    if server.kind not in _ALWAYS_ASKS or not client.scheme:
         return UNKNOWN
-    return MISMATCH
+    is_aside = any(_may_be(asked, client.variables.plain(setting)) for setting in client.other_credentials())
+    return UNKNOWN if is_aside else MISMATCH
+
+
+def _may_be(asked: str, part: EndPart) -> bool:
+    """Whether a credential is that password, as far as it is known; a key or token of its own is none."""
+    return guess_kind(part.name) == "password" if part.text is None else part.text == asked
 
 
 def _database(client: Client, account: ServerAccount) -> str:

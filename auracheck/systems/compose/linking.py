@@ -10,7 +10,7 @@ from auracheck.errors import Unreadable
 from auracheck.judgement.connection_strings import around_pair
 from auracheck.judgement.defaults import default
 from auracheck.judgement.logins import shows_no_secret
-from auracheck.judgement.urls import around_password, is_unreserved, unescape
+from auracheck.judgement.urls import around_login, around_password, is_unreserved, unescape
 from auracheck.judgement.words import names
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
@@ -172,11 +172,19 @@ class _Linking:
     def _new(self, client: WrittenSetting, name: str) -> str | None:
         if client.is_file:
             return client.referring(name)
-        parts = _around(client.value) or around_pair(client.value, self._link.password)
+        parts = _around(client.value) or around_pair(client.value, self._link.password) or self._around_login(client)
         if parts is not None:
             return client.line.replace("{}", f"${{{name}}}".join(parts)) if shows_no_secret(*parts) else None
         is_password = self._link.password in (client.value, unescape(client.value))
         return client.referring(name) if is_password else None
+
+    def _around_login(self, client: WrittenSetting) -> tuple[str, str] | None:
+        """The parts of a URL before and after the password that it gets, with the server's user."""
+        user = self._written(self._link.user)
+        if self._link.password or (self._link.user and user is None):
+            return None
+        text = "" if user is None else f"${{{user.name}}}" if user.in_env else user.value
+        return around_login(client.value, text, self._link.query)
 
     def _of_server(self, name: str) -> tuple[Step, ...] | None:
         """The server's line with a reference to that variable, where it has none; None where it has no such line."""
