@@ -45,7 +45,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     client, server = connection.client, connection.server_target
     if client.user is None or server is None:
         return ()
-    name = re.sub(r"[^A-Z0-9]+", "_", f"{client.user.text or ''}_PASSWORD".upper()).strip("_")
+    name = re.sub(r"[^A-Z0-9]+", "_", f"{client.user_name or ''}_PASSWORD".upper()).strip("_")
     if not is_variable(name):
         return ()
     return _steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))

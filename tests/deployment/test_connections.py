@@ -34,6 +34,14 @@ from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, mis
         ("clickhouse/clickhouse-server", {"CLICKHOUSE_USER": "shop", "CLICKHOUSE_PASSWORD": "ONE"},
          {"CLICKHOUSE_URL": "http://db:8123", "CLICKHOUSE_USER": "shop", "CLICKHOUSE_PASSWORD": "OTHER"},
          "CLICKHOUSE_PASSWORD"),
+        ("osixia/openldap:1.5.0", {"LDAP_ADMIN_PASSWORD": "ONE"}, {"SHOP_LDAP_SERVER": "db:389",
+         "SHOP_LDAP_BIND_DN": "cn=admin,dc=example,dc=org", "SHOP_LDAP_BIND_PASSWORD": "OTHER"},
+         "SHOP_LDAP_BIND_PASSWORD"),
+        ("lldap/lldap", {"LLDAP_LDAP_USER_DN": "shop", "LLDAP_LDAP_USER_PASS": "ONE"},
+         {"AUTH_LDAP_SERVER_URI": "ldap://db:3890", "AUTH_LDAP_BIND_DN": "uid=shop,ou=people,dc=example,dc=com",
+          "AUTH_LDAP_BIND_PASSWORD": "OTHER"}, "AUTH_LDAP_BIND_PASSWORD"),
+        ("bitnami/openldap:2.6", {"LDAP_ADMIN_PASSWORD": "ONE"},
+         {"LDAP_URL": "'ldaps://cn=admin,dc=shop,dc=org:OTHER@db:1636/dc=shop,dc=org'"}, "LDAP_URL"),
     ],
 )  # fmt: skip
 def test_a_group_of_names_around_a_host(
@@ -171,6 +179,12 @@ def test_a_url_without_a_password_beside_other_credentials(
         compose = group("redis:8", client, {"TZ": "UTC"}) + "    command: redis-server --requirepass ONE\n"
     found = report(tmp_path, compose)
     assert [c.state for c in found.connections] == [state]
+
+
+def test_another_user_of_a_directory_is_not_known(tmp_path: Path) -> None:
+    client = {"LDAP_HOST": "db", "LDAP_BIND_DN": "uid=shop,ou=people,dc=x", "LDAP_BIND_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("osixia/openldap", client, {"LDAP_ADMIN_PASSWORD": "ONE"}))
+    assert [c.state for c in found.connections] == ["unknown"]
 
 
 LINKED = {"SHOP_DB_USER": "shop", "SHOP_DB_PASSWORD": "OTHER", "MYSQL_PORT_3306_TCP_ADDR": "db"}

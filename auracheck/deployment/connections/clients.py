@@ -25,10 +25,12 @@ _HOST_WORDS = (
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "user": (
         "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ADMINUSERNAME",
+        "BIND_DN", "BINDDN", "BIND_USER", "LOOKUP_BIND_DN", "SEARCH_BIND_DN", "DN",
     ),
     "password": (
         "PASSWORD", "PASS", "PASSWD", "PWD", "SECRET_ACCESS_KEY", "SECRET_KEY", "SECRETKEY", "ADMINPASSWORD", "AUTH",
-        "ACCESS_SECRET", "ROOT_PASSWORD",
+        "ACCESS_SECRET", "ROOT_PASSWORD", "BIND_PASSWORD", "BINDPASSWORD", "BIND_PW", "BIND_DN_PASSWORD",
+        "BIND_CREDENTIALS", "LOOKUP_BIND_PASSWORD", "SEARCH_BIND_PASSWORD",
     ),
     "database": ("DATABASE", "DB", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME", "DATABASENAME", "VHOST", "SCHEMA"),
     "port": ("PORT",),
@@ -54,6 +56,9 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
 """An address under any name, with a port, and options as StackExchange.Redis writes them."""
 
+_DISTINGUISHED = re.compile(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
+"""The name of a user of a directory, before the units that it is in (RFC 4514)."""
+
 _WITH_PORT = re.compile(r"(?:tcp:)?([^:,]+)[:,](\d+)")
 _HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
@@ -72,6 +77,13 @@ class Client(NamedTuple):
     @property
     def host(self) -> str:
         return self.hosts[0].name
+
+    @property
+    def user_name(self) -> str | None:
+        """The user, empty where none is given, None where it is not known; of a distinguished name the user's own."""
+        text = self.user.text if self.user else ""
+        found = _DISTINGUISHED.fullmatch(text) if text else None
+        return found[1] if found else text
 
     @property
     def is_vague(self) -> bool:
@@ -122,7 +134,7 @@ class Client(NamedTuple):
             if not word or not beginning.strip(_SEPARATORS) or _has_host(variables, beginning):
                 continue
             user = variables.part(*(beginning + each for each in _WORDS["user"]))
-            if user is not None and user.text in users:
+            if user is not None and self._replace(user=user).user_name in users:
                 yield user, variables.part(name), variables.part(*(beginning + each for each in _WORDS["database"]))
 
     def other_credentials(self) -> Iterator[Setting]:
