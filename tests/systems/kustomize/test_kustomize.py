@@ -155,6 +155,11 @@ def test_a_replacement_of_something_else_is_no_gap(write: Write) -> None:
         ("resources: [../base]\nsecretGenerator: [{name: x, behavior: merge}]", "generator of an object"),
         ("resources: [../base, ../base]", "second object"),
         ("resources: [../over]", "nested"),
+        ("resources: [../base]\npatches: [{target: {kind: Deployment}, patch: word}]", "not a patch"),
+        (
+            "resources: [../base]\npatchesJson6902: [{target: {kind: Deployment, name: web}, patch: word}]",
+            "not a patch",
+        ),
     ],
 )
 def test_what_kustomize_rejects_is_unread_as_a_whole(write: Write, text: str, words: str) -> None:
