@@ -165,7 +165,7 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
         echo("".join(f"{told(visible(line))}\n" for line in diff_lines(done.changes)))
     elif not options["quiet"]:
         for path, titles in _changed(done.changes).items():
-            say(told(f"fixed {path}" + (f": {some(titles, _MOST_NAMES)}" if titles else "")))
+            say(told(visible(f"fixed {path}" + (f": {some(titles, _MOST_NAMES)}" if titles else ""))))
     for reason in done.refused:
         complain(f"not fixed: {reason}")
     for reason in () if options["quiet"] else done.left:

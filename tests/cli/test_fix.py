@@ -375,3 +375,12 @@ def test_a_command_of_ours_into_a_file_is_one_for_a_shell(here: Path, check: Che
     (here / "pw.txt").write_text("changeme\n")
     said = check("compose.yaml", "--fix", code=1).err
     assert "not fixed: the fix is a command for a shell (POSTGRES_PASSWORD)" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names on Windows")
+def test_a_file_name_makes_no_line_of_its_own_on_stderr(here: Path, check: Check) -> None:
+    name = "x\n::error::forged.env"
+    (here / name).write_text("JWT_SECRET_KEY=changeme\n")
+    said = check(name, "--fix", "--select", "default", code=0).err
+    assert "fixed" in said
+    assert not [line for line in said.splitlines() if line.startswith("::")]
