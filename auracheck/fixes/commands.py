@@ -35,10 +35,10 @@ def write_command(command: str) -> WriteCommand | None:
 
 
 def file_of_command(command: str) -> str:
-    """The file into which a command of a fix writes a value, behind `--write` or `>>`, without its scheme; empty where
-    there is none."""
+    """The file into which a command of a fix writes a value, behind `--write`, `>>` or `>`, without its scheme; empty
+    where there is none."""
     words = _words(command)
-    at = next((number for number, word in enumerate(words[:-1]) if word in ("--write", ">>")), None)
+    at = next((number for number, word in enumerate(words[:-1]) if word in ("--write", ">>", ">")), None)
     return _path(split_spec(words[at + 1].removesuffix(")"))[1]) if at is not None else ""
 
 

@@ -112,7 +112,7 @@ class KubernetesSystem(System):
     def fix(self, place: Place) -> Iterator[Step]:
         """In the manifest of the Secret where there is one, else by kubectl in a new Secret."""
         if place.scheme in self.grammars:
-            return fix_env_file(place, APPENDED)
+            return fix_env_file(_under_its_key(place), APPENDED)
         in_secret = place.setting.kept_in == "Secret" if place.setting else place.target.kind is Kind.STORE
         if place.file is not None and in_secret and (make := _of_key(place)):
             return iter((RunStep(write(make, place.file, rotate=place.replaces)),))
@@ -225,6 +225,12 @@ class KubernetesForm(Form):
         yield _taken(place.file, name, secret, key)
         if place.setting and place.setting.kept_in == "ConfigMap" and place.origin.line:
             yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
+
+
+def _under_its_key(place: Place) -> Place:
+    """The place with the key that the env file has, of which a container makes a variable with another name."""
+    make = _of_key(place) if place.setting and place.setting.key else ""
+    return place._replace(name=place.key(place.name), make=make) if make else place
 
 
 def _of_key(place: Place) -> str:
