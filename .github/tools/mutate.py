@@ -86,9 +86,9 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
         "is_repetitive: 2  →  3": "a quick look takes other samples",
         "module: 'wxcvbn'  →  'xcvbn'": "w and x are neighbours in the alphabet too",
         "_runs: RUN_SAMPLE * (len(lower) // 3)  →  RUN_SAMPLE // (len(lower) // 3)": "a quick look is left out",
-        "_most_steps: len(differences) - len(differences.translate(None, _STEPS))"
+        "most_steps: len(differences) - len(differences.translate(None, _STEPS))"
         "  →  len(differences) + len(differences.translate(None, _STEPS))": "a quick look is left out",
-        "_most_steps: -1  →  nothing": "the last byte is a character, and no step",
+        "most_steps: -1  →  nothing": "the last byte is a character, and no step",
         "is_plain: 0  →  1": "one repeated digit is the same everywhere",
         "module: '0123456789'  →  '123456789'": "0 and 1 are neighbours in 9012 too",
         "module: 'qwertyuiop'  →  'wertyuiop'": "q and w are neighbours in qwertzuiop too",

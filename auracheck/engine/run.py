@@ -112,11 +112,14 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *kept_elsewhere(subject)]
     subject.targets = without_kept(subject)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
-    findings = _judge(subject, asked, waivers, unread)
+    findings = _in_order(_judge(subject, asked, waivers, unread), judged)
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
+    findings = prepared(placed(findings, subject), subject)
+    del waivers
+    subject.forget_values()  # of 10,000 files the reports then take their place
     report = Report(
         tuple(target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None) for each in judged),
-        tuple(prepared(placed(_in_order(findings, judged), subject), subject)),
+        tuple(findings),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),

@@ -149,11 +149,12 @@ def _covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
-    read = list(candidates(targets))
-    if not read:
+    targets = list(targets)
+    secrets = _folded("\n".join(secret_text(value, entry) for value, entry, _ in candidates(targets)))
+    if not secrets:
         return frozenset()
-    met = _common("\n".join(texts), _folded("\n".join(secret_text(value, entry) for value, entry, _ in read)))
-    close = (each for each in read if not met.isdisjoint(_runs(secret_text(*each[:2])))) if met else ()
+    met = _common("\n".join(texts), secrets)
+    close = (each for each in candidates(targets) if not met.isdisjoint(_runs(secret_text(*each[:2])))) if met else ()
     met &= {run for each in close for run in _runs(searched(*each))}
     return _not_ours({run for each in met for run in (each, each[::-1])})
 

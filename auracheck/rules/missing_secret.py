@@ -46,15 +46,18 @@ class MissingSecret(Rule):
     yields_to = ("default-secret", "unresolved-reference", "misnamed-secret", "incomplete-pair")
 
     def check(self, run: Run) -> Iterator[Finding]:
+        beyond = {id(each): [e for e in each.secrets.values() if e.required_by] for each in run.policies}
         for judged in run.targets:
             if judged.target.lacks_nothing:
                 continue
-            for name, entry in judged.policy.secrets.items():
-                if name in judged.required and not is_read(judged, name):
-                    yield from self._finding(judged, entry)
-                elif entry.required_by and not is_there(judged, name) and _is_missed(judged, entry):
+            for name in filter(judged.required.__contains__, judged.policy.secrets):
+                if not is_read(judged, name):
+                    yield from self._finding(judged, judged.policy.secrets[name])
+            for entry in beyond[id(judged.policy)]:
+                is_missing = entry.name not in judged.required and not is_there(judged, entry.name)
+                if is_missing and _is_missed(judged, entry):
                     message, help = f"not set ({entry.required_by})", fix(judged, entry, judged.target.origin)
-                    yield from self.report(judged, name, message, help, severities=STRICT_WARNING)
+                    yield from self.report(judged, entry.name, message, help, severities=STRICT_WARNING)
 
     def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
         target = judged.target
