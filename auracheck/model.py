@@ -192,12 +192,13 @@ class MountedSecret(NamedTuple):
 
 class SecretManifest(NamedTuple):
     """A Secret of Kubernetes, alone in a ``file`` that was read, from which a container takes values: ``whole``
-    with all of its ``keys``, or some of them."""
+    with all of its ``keys``, or some of them. ``scheme`` is that of an env file from which it is made."""
 
     name: str
     file: str
     keys: tuple[str, ...]
     whole: bool
+    scheme: str = ""
 
 
 class Target(NamedTuple):

@@ -98,7 +98,9 @@ def _names_in_lists(top: str) -> Iterator[Seen]:
             if left < 0:
                 yield Unread(top, f"not read from here on: more than {MAX_LISTED} examples and deployment files")
                 return
-            yield from names_in_list(seen.folder.join(name), seen.folder.join(name))
+            path = seen.folder.join(name)
+            if os.path.isfile(path):  # nobody writes into a pipe that lies in a folder
+                yield from names_in_list(path, path)
 
 
 def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:

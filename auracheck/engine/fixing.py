@@ -25,6 +25,7 @@ from auracheck.fixes.edits import FileChange, add_line, change_lines, put_values
 from auracheck.fixes.guarding import plan_mode, planning_modes
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import Finding, Fixed, Report, Severity
+from auracheck.reporters.findings import is_beside
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
 from auracheck.systems.files import keeping_streams
@@ -148,7 +149,7 @@ class _Fixer:
         """Why nothing was done about the findings that are still there: each reason once, with the names."""
         reasons: dict[str, list[Finding]] = {}
         for finding, reason in self._left:
-            if finding.severity > Severity.NOTE and _about(finding) in about:
+            if finding.severity > Severity.NOTE and not is_beside(finding) and _about(finding) in about:
                 reasons.setdefault(reason, []).append(finding)
         return (f"{reason} ({named(findings)})" for reason, findings in reasons.items())
 

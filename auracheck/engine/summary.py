@@ -14,7 +14,7 @@ from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.digest import digest
 from auracheck.policy.entry import Entry
-from auracheck.policy.loading import OWN_FILE, PROJECT_FILE
+from auracheck.policy.files import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
 from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport

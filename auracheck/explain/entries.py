@@ -7,9 +7,10 @@ from auracheck.explain.catalogue import KINDS
 from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS, ROLES, Entry
+from auracheck.policy.files import section
 from auracheck.policy.forms import said as said_form
 from auracheck.policy.known import entries_of
-from auracheck.policy.loading import path_of_entry, section
+from auracheck.policy.loading import path_of_entry
 from auracheck.policy.names import PROVIDER, guess_kind, is_provided, is_variable
 
 _INTRODUCTION = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import is_makeable
-from auracheck.policy.names import PROVIDER, guess_kind, is_provided, is_variable
+from auracheck.policy.names import PROVIDER, can_be_named, guess_kind, is_provided
 
 MADE_HERE = "auracheck generate "
 
@@ -13,7 +13,7 @@ MADE_HERE = "auracheck generate "
 def with_named(policy: Policy, kinds: Iterable[str]) -> Policy:
     """The policy with an entry for each credential among ``kinds`` that it does not have: what the catalogue says of
     the name, else of the kind that the name suggests."""
-    others = [kind for kind in kinds if policy.named(kind) is None and is_variable(kind)]
+    others = [kind for kind in kinds if policy.named(kind) is None and can_be_named(kind)]
     added = {entry.name: entry for entry in _known(others)}
     return policy._replace(secrets={**policy.secrets, **added}) if added else policy
 

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from auracheck import shipped
 from auracheck.policy.entry import Entry
-from auracheck.policy.loading import BUILTIN, CATALOGUE, content, entry
+from auracheck.policy.files import CATALOGUE, content
+from auracheck.policy.loading import BUILTIN, entry
 
 
 @lru_cache(1 << 6)

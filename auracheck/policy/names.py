@@ -62,6 +62,7 @@ _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
 _WORDS_OF_ANY_CASE = r"_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+"
+_DOTTED = r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+"
 _VARIABLE = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"
 
 PROVIDER = "get a new one from its provider"
@@ -99,6 +100,12 @@ def is_variable(name: str) -> bool:
     """Whether a word is written as a variable, in capitals or of several words, so that it is no mistyped short
     name."""
     return re.fullmatch(rf"{_VARIABLE}|{_WORDS_OF_ANY_CASE}", name, re.ASCII) is not None
+
+
+def can_be_named(name: str) -> bool:
+    """Whether `generate` takes it: a variable, or a name with dots, which no shell has but an env file may
+    (`database.default.password` of CodeIgniter)."""
+    return is_variable(name) or re.fullmatch(_DOTTED, name, re.ASCII) is not None
 
 
 def is_provided(name: str) -> bool:

@@ -241,6 +241,7 @@ _PATH = r"(?:[a-z-]+:)?(?:arn:|(?:~|\.{0,2})/)"
 """The start of a path or of a name in AWS (ARN), whose parts are words of their own: together, many short ones would
 look like a credential."""
 
+_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SEGMENT = r"[^/\s'\"`():,]{12,}"
 
 
@@ -282,10 +283,15 @@ def _by_length(word: re.Match[str]) -> str:
 
 
 def _is_random(word: str) -> bool:
-    """Whether so much of it is explained by no word that it looks like a credential."""
+    """Whether so much of it is explained by no word that it looks like a credential. The name of one is none:
+    `READER1_CDCDBPASSWORD`."""
     from auracheck.judgement.tokens import TOKENS, read_token  # late: only a long word in an error needs these
     from auracheck.judgement.urls import unescape
+    from auracheck.policy.entry import CREDENTIALS
+    from auracheck.policy.names import guess_kind
 
+    if _NAME.fullmatch(word) and guess_kind(word) in CREDENTIALS:
+        return False
     tokens = TOKENS.findall(unescape(word))
     odd = [token for token in tokens if not token.isdigit() and read_token(token, frozenset()).odd]
     return sum(map(len, odd)) > RUN and sum(read_token(token, frozenset()).odd for token in odd) >= _LONG

@@ -13,6 +13,7 @@ _OTHER_APPLICATION = "not AuraConnect? auracheck generate policy{} > auracheck.t
 _UPDATE = ", or for new names: auracheck generate policy --update"
 _MOST_OPTIONAL = 3
 _LIVE = "env"
+_MISNAMED = "misnamed-secret"
 
 
 def remarks(report: Report) -> Iterator[str]:
@@ -23,7 +24,7 @@ def remarks(report: Report) -> Iterator[str]:
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
     if any(target.judged and not target.presence_known for target in report.targets):
         yield _NOT_KNOWN.format(_from(report.example))
-    elif any(has_none(target) and (report.example or _has_any(target)) for target in built_in):
+    elif any(_may_be_another(target, report) for target in built_in):
         yield _OTHER_APPLICATION.format(_from(report.example))
 
 
@@ -37,8 +38,13 @@ def _from(example: str) -> str:
     return "" if example == os.curdir else f" --from {quote(example or '.env.example')}"
 
 
-def _has_any(target: TargetReport) -> bool:
-    return any(secret.origin is not None for secret in target.secrets)
+def _may_be_another(target: TargetReport, report: Report) -> bool:
+    """Whether it may be another application's: it has none of the policy's keys under its own name."""
+    if has_none(target):
+        return bool(report.example) or any(secret.origin is not None for secret in target.secrets)
+    misnamed = {each.secret for each in report.findings if each.rule == _MISNAMED and target.label in each.targets}
+    keys = [secret for secret in target.secrets if secret.kind == "key"]
+    return bool(misnamed) and all(secret.state == "missing" or secret.name in misnamed for secret in keys)
 
 
 def optional(report: Report) -> Iterator[str]:

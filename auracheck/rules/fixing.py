@@ -10,7 +10,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
-from auracheck.policy.names import guess_kind, is_option, is_variable
+from auracheck.policy.names import can_be_named, guess_kind, is_option
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
@@ -65,7 +65,7 @@ def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
 
 def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
     """The command that gives the URL in an env file a new password; empty where there is none to replace."""
-    if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not is_variable(entry.name):
+    if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not can_be_named(entry.name):
         return ""
     scheme = setting.scheme or judged.target.scheme or judged.target.source
     is_there = scheme in grammars() and setting.origin.file is not None and judged.target.kind is not Kind.EXAMPLE
@@ -148,7 +148,7 @@ def _command(entry: Entry) -> str:
     if entry.kind not in ("key", "password") and not (entry.inferred and entry.kind == "token"):
         return ""
     says_its_kind = entry.by or guess_kind(entry.name) == entry.kind  # `generate` may not have the policy of this check
-    if says_its_kind and is_variable(entry.name) and is_makeable(entry.form):
+    if says_its_kind and can_be_named(entry.name) and is_makeable(entry.form):
         return _named(entry)
     return _BARE if is_plain(entry.form) else ""
 

@@ -96,6 +96,17 @@ _ENVIRON = regex(r"/proc/[0-9]+/(?:task/[0-9]+/)?environ")
 _OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
 
 
+def is_there(path: str) -> bool:
+    """Whether something has that name. What cannot be reached may well be there."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        pass
+    return True
+
+
 def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> bytes:
     """The bytes of a file, a FIFO or (``-``) standard input.
 

@@ -257,7 +257,7 @@ def _of_content(path: str, content: bytes) -> str:
     from auracheck.systems.recognition import recognize, unknown
 
     try:
-        found = by_name(path) or recognize(content)
+        found = by_name(path) or recognize(content, path)
     except Unreadable as error:
         raise EditRefused(f"{path}: cannot be parsed: {error}") from None
     if found is None:

@@ -314,3 +314,8 @@ def test_the_name_of_a_secret_in_aws_is_shown_whatever_its_suffix() -> None:
         account, suffix = random.randrange(10**11, 10**12), f"{random.randrange(1 << 24):06x}"
         arn = f"aws:arn:aws:secretsmanager:eu-central-1:{account}:secret:auraconnect/production-{suffix}"
         assert told_unless_real(arn) == arn
+
+
+def test_the_name_of_a_credential_is_no_credential() -> None:
+    assert told("set EVENTUATE_READER1_CDCDBPASSWORD") == "set EVENTUATE_READER1_CDCDBPASSWORD"
+    assert "KQXWZPVJ7" not in told("set KQXWZPVJ7HQRKQXWZPVJ7HQRT")

@@ -1,12 +1,11 @@
 """Docker Compose projects: the environment that each service's container will find."""
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auracheck.model import Document, MountedSecret, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource
-from auracheck.systems.files import too_many
+from auracheck.systems.files import is_there, too_many
 from auracheck.systems.source import Item, Source, is_application
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class ComposeSource(Source):
         from auracheck.systems.compose.files import locate  # late, as all of this package: it is a large part
 
         files = locate(self.location, self.context.environ).files
-        return bool(files) and os.path.lexists(files[0])
+        return bool(files) and is_there(files[0])
 
     def read(self) -> Iterator[Item]:
         """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""

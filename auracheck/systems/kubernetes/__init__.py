@@ -24,6 +24,7 @@ from auracheck.systems.steps import (
     is_written,
     line_of_env_file,
     quote,
+    spec_of,
     with_made,
     write,
 )
@@ -240,7 +241,7 @@ def _in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:
     """In the Secret from which the container has others, and where it takes single keys, an entry of its `env`."""
     key = next((key for key in keeper.keys if squash(key) == squash(place.name)), "")
     if not key or keeper.whole:
-        yield RunStep(write(place.make, keeper.file))
+        yield RunStep(write(place.make, spec_of(keeper.scheme, keeper.file) if keeper.scheme else keeper.file))
     if not keeper.whole:
         yield _taken(place.file, place.name, keeper.name, key or place.name)
 
