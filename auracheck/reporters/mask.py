@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from auracheck import shipped
-from auracheck.deployment.searched import candidates, searched, secret_text
+from auracheck.deployment.searched import candidates, kind_of, left_out, pieces, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
 from auracheck.report import Finding, Report
@@ -40,8 +40,9 @@ _SMALL = 100_000
 _FEW = 10
 """Runs that are sooner searched for in our own text, one after the other, than its samples are collected."""
 
-_MOST_LOOKUPS = 50_000_000
-"""Characters to search for one run after the other, rather than to look at every run that was read."""
+_MOST_LOOKUPS = 150
+"""Runs that are sooner searched for in what was read, one after the other, than they are held against every run of it.
+"""
 
 
 def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
@@ -151,12 +152,20 @@ def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> f
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
     targets = list(targets)
     secrets = _folded("\n".join(secret_text(value, entry) for value, entry, _ in candidates(targets)))
-    if not secrets:
-        return frozenset()
     met = _common("\n".join(texts), secrets)
-    close = (each for each in candidates(targets) if not met.isdisjoint(_runs(secret_text(*each[:2])))) if met else ()
-    met &= {run for each in close for run in _runs(searched(*each))}
+    if not met:
+        return frozenset()
+    close = (each for each in candidates(targets) if _within(met, secret_text(*each[:2])))
+    read = {(value, kind_of(entry), own): entry for value, entry, own in close}
+    parts = {(kind, part, own) for (value, kind, own), entry in read.items() for part in pieces(value, entry)}
+    met = {run for each in parts if (found := _within(met, each[1])) and not left_out(*each) for run in found}
     return _not_ours({run for each in met for run in (each, each[::-1])})
+
+
+def _within(runs: set[str], text: str) -> set[str]:
+    """Those of the runs that are in a short text."""
+    folded = _folded(text)
+    return {run for run in runs if run in folded} if len(runs) <= len(folded) else runs.intersection(_runs(folded))
 
 
 def _not_ours(runs: set[str]) -> frozenset[str]:
@@ -179,7 +188,7 @@ def _occurring(runs: set[str], text: str) -> set[str]:
     """Those of the runs that occur in a text, which may be long."""
     if len(text) > _SMALL:
         runs = _sampled(runs, _bytes(text))
-    if len(runs) * len(text) < _MOST_LOOKUPS:
+    if len(runs) < _MOST_LOOKUPS:
         return {run for run in runs if run in text}
     return runs.intersection(_runs(text))
 

@@ -38,10 +38,11 @@ class Containers:
         """The container of that service, whose environment are the ``settings``."""
         project, service = self._project, self._project.services[name]
         mounts = dict(_bind_mounts(service))
-        wanted = [*_named_by(settings), *_configuration(service)]
+        words = list(command_words(service))
+        wanted = [*_named_by(settings), *_configuration(words)]
         built = [_ANYWHERE] if "build" in service.entries else []
         return self._network.of(name)._replace(
-            files=(*_files(wanted, service, project, mounts, self._files), *_options(service, settings)),
+            files=(*_files(wanted, service, project, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *mounted_files(service, project.model), *built),
         )
 
@@ -109,15 +110,15 @@ def _named_by(settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
     secret."""
     for setting in settings:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if setting.name.upper().endswith("_FILE"):
+        if setting.name[-len("_FILE") :].upper() == "_FILE":
             yield setting.name[: -len("_FILE")].rstrip("_"), value
         elif value.startswith(SECRETS):
             yield setting.name, value
 
 
-def _configuration(service: TreeMap) -> Iterator[tuple[str, str]]:
+def _configuration(words: Iterable[Leaf]) -> Iterator[tuple[str, str]]:
     """The configuration files that the command names, under their own paths."""
-    for leaf in command_words(service):
+    for leaf in words:
         for word in str(leaf.value).split():
             if word.startswith("/") and word.endswith(".conf"):
                 yield word, word
@@ -135,9 +136,8 @@ def _files(
             yield path, files.setting(name, there)
 
 
-def _options(service: TreeMap, settings: Sequence[Setting]) -> Iterator[tuple[str, Setting]]:
+def _options(leaves: Sequence[Leaf], settings: Sequence[Setting]) -> Iterator[tuple[str, Setting]]:
     """The options of a shell's command whose value is that of a variable of the container (`$$NAME` for Compose)."""
-    leaves = list(command_words(service))
     if not any(str(leaf.value).rpartition("/")[2].partition(" ")[0] in _SHELLS for leaf in leaves):
         return
     found = {setting.name: setting for setting in settings}

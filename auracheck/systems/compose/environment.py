@@ -208,8 +208,8 @@ def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
     """The secret or config at each path in the container."""
     found: dict[str, TreeMap] = {}
     for section, place in _MOUNTED_AT.items():
-        defined = model.mapping(section)
         for item in service.items(section):
+            defined = model.mapping(section)
             entry = item if isinstance(item, TreeMap) else TreeMap({"source": item}, {}, item.origin)
             source = entry.text("source") or ""
             if source in defined.entries:

@@ -52,7 +52,7 @@ class SystemdSystem(System):
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "unit": Hardcoded(
             "hardcoded in the unit (any user can read it with systemctl show)",
-            "replace Environment= with EnvironmentFile= (a file of mode 600) or LoadCredential=, then rotate it",
+            "replace Environment= with EnvironmentFile= (a file of mode 600), then rotate it",
             lesser=True,
         )
     }
