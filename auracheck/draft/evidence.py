@@ -49,6 +49,10 @@ class Weight(IntEnum):
     """A schema or settings class that is validated when the program starts."""
 
 
+CREDENTIAL = "credential"
+"""The kind of a credential whose own kind must be guessed from its name."""
+
+
 class Evidence(NamedTuple):
     """A name that a program reads or a deployment sets, and where.
 

@@ -99,6 +99,42 @@ def test_the_access_key_of_azures_storage_is_the_secret() -> None:
     assert guessed("STORAGE_ACCESS_KEY").kind == "username"
 
 
+OPTIONS = """package main
+var flags = []cli.Flag{
+\t&cli.StringFlag{Sources: cli.EnvVars("A_SECRET", "B_SECRET", "C_SECRET"), Name: "a"},
+\t&cli.StringFlag{Sources: cli.NewValueSourceChain(
+\t\tcli.File(os.Getenv("GRPC_SECRET_FILE")),
+\t\tcli.EnvVar("GRPC_SECRET"),
+\t), Value: ""},
+\t&cli.StringFlag{EnvVars: []string{"D_SECRET", "E_SECRET"}},
+}
+"""
+
+
+def test_the_variables_of_an_option_of_a_command_are_read(drafted: Draw) -> None:
+    made = drafted("cmd/flags.go", OPTIONS, ".")
+    assert set(made.kinds) == {"A_SECRET", "B_SECRET", "C_SECRET", "D_SECRET", "E_SECRET", "GRPC_SECRET"}
+    assert made.required == set()
+    assert "auracheck generate GRPC_SECRET" in made.text
+
+
+def test_a_read_of_laravel_without_a_default_takes_nothing_for_null(drafted: Draw) -> None:
+    drafted(".env.example", "CRON_TOKEN=change-me\n", ".")
+    code = "<?php return ['token' => env('CRON_TOKEN')];\n"
+    assert drafted("config/app.php", code, ".").required == set()
+
+
+def test_a_demonstration_key_of_an_api_does_not_make_it_the_applications_own(drafted: Draw) -> None:
+    text = drafted("app.py", 'import os\nos.getenv("FDC_API_KEY", "DEMO_KEY")\n').text
+    assert "from the provider" in text
+    assert 'required_in = ["' not in text
+
+
+def test_what_a_script_takes_from_a_secret_file_is_a_credential(drafted: Draw) -> None:
+    script = 'if [ -f "${ACCOUNTS_FILE}" ]; then\n  export ACCOUNTS=$(cat "$ACCOUNTS_FILE")\nfi\n'
+    assert drafted("boot.sh", script, ".").kinds == {"ACCOUNTS": "token"}
+
+
 @pytest.mark.parametrize(
     "piece",
     [
