@@ -113,10 +113,18 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
         examples.append(".env")
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
     projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
-    yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects
+    yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects or _other_projects(folder, names)
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
     yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
+
+
+def _other_projects(folder: str, names: tuple[str, ...]) -> list[str]:
+    """The Compose files of a folder whose names do not say that they are."""
+    from auracheck.systems.compose import looks_like_project
+
+    others = (name for name in names if name.endswith((".yml", ".yaml")) and not _NOT_DEPLOYED.search(name))
+    return [name for name in others if looks_like_project(os.path.join(folder, name))]
 
 
 def _is_example(name: str) -> bool:

@@ -135,6 +135,11 @@ def test_what_a_script_takes_from_a_secret_file_is_a_credential(drafted: Draw) -
     assert drafted("boot.sh", script, ".").kinds == {"ACCOUNTS": "token"}
 
 
+def test_a_compose_file_whose_name_does_not_say_it_is_evidence(drafted: Draw) -> None:
+    service = "services:\n  web:\n    image: a\n    environment:\n      A_SECRET: ${A_SECRET:?}\n"
+    assert set(drafted("docker/default.yml", service, ".").kinds) == {"A_SECRET"}
+
+
 @pytest.mark.parametrize(
     "piece",
     [
