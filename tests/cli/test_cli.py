@@ -264,6 +264,13 @@ def test_an_example_file_can_be_the_policy(files: Path, run: Run) -> None:
     assert [s["name"] for s in outcome.report["targets"][0]["secrets"]] == ["STRIPE_API_KEY", "DATABASE_URL", "DEBUG"]
 
 
+def test_the_remarks_of_an_example_that_is_the_policy_say_what_is_required(files: Path, run: Run) -> None:
+    (files / ".env.example").write_text("# required\nA_KEY=\n\nB_KEY=change-me # optional\nC_KEY=change-me\nD_KEY=\n")
+    write(files / "x.env", "E=1\n")
+    outcome = run("check", "x.env", "--policy", ".env.example", "--env", "production", "-f", "json")
+    assert {name for _, name, _ in outcome.findings("error")} == {"A_KEY", "C_KEY"}
+
+
 def test_waivers_count_until_their_last_day(files: Path, run: Run) -> None:
     waiver = '[[waivers]]\nrule = "default-secret"\nsecret = "JWT_SECRET_KEY"\nreason = "next week"\nuntil = {}\n'
     (files / "auracheck.toml").write_text(waiver.format("2099-12-31"))

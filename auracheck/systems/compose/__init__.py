@@ -11,6 +11,7 @@ from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind, is_variable
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
+from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
     APPENDED,
     GENERATE,
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 
 DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The file that Compose takes where none is named is the first of these (compose-go, cli/options.go)."""
+
+_SERVICES = re.compile(rb"^services[ \t]*:[ \t]*(?:#.*)?$", re.MULTILINE)
+_SERVICE = re.compile(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
 
 ABSENT = "environment: "
 """What a line of an edit begins with that is to go into the `environment` of a service, whose lines are not known."""
@@ -127,14 +131,17 @@ class ComposeSystem(System):
         return Recognized("compose", Certainty.GUESS) if "services" in head.keys else None
 
     def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:
-        """The project that Compose finds by itself; a file of another name is used only when it is named, and one of
-        tests is not deployed."""
+        """The project that Compose finds by itself; a file of another name is used only when it is named, also one
+        whose name does not say that it is Compose's, and one of tests is not deployed."""
         project = next((name for name in DEFAULT_FILES if name in folder.files), None)
         for name in folder.of("compose"):
             if name == project and not folder.is_of_tests:
                 yield Deployed("compose", (folder.join(name),))
             elif project is None or ".override." not in name:
                 yield Unjudged("compose", folder.join(name))
+        if project is None:
+            others = (folder.join(name) for name in folder.files if name not in folder.recognized)
+            yield from (Unjudged("compose", path) for path in others if looks_like_project(path))
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
@@ -182,6 +189,14 @@ class ComposeSystem(System):
     def mentions(self, name: str, text: str) -> Iterator[Mention]:
         found = _mentions(text)
         return (mention._replace(consumer="dotenv") for mention in found) if _PODMAN in name else found
+
+
+def looks_like_project(path: str) -> bool:
+    """Whether the beginning of a YAML file with any name has services with an image or a build."""
+    if not path.endswith((".yml", ".yaml")):
+        return False
+    text = beginning(path)
+    return bool(_SERVICES.search(text) and _SERVICE.search(text))
 
 
 def _in_project(path: str) -> str:

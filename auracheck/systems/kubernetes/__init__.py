@@ -1,8 +1,6 @@
 """Kubernetes: manifests, and the env files that kubectl makes Secrets of."""
 
-import os
 import re
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +11,7 @@ from auracheck.policy.entry import CREDENTIALS, squash
 from auracheck.policy.names import guess_kind, is_variable
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
+from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
     APPENDED,
     GENERATE,
@@ -49,13 +48,8 @@ KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomiz
 RENDER_CHART = "Helm chart not rendered (run: helm template DIR | auracheck check -)"
 RENDER_KUSTOMIZATION = "kustomization not rendered (run: kubectl kustomize DIR | auracheck check -)"
 
-LOOK = 16 << 10
-"""Maximum number of bytes of a YAML file that are searched: comments may precede the first object."""
-
 _YAML = (".yaml", ".yml")
 _OBJECT = rb"^[\"']?(apiVersion|kind)[\"']?[ \t]*:[ \t]*\S"
-_LOOKING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-"""A file may have been replaced by a FIFO without a writer since it was found."""
 
 ENV = "env: - "
 """What an edit begins with that gives a container an entry of its `env`, or another one in place of its own."""
@@ -157,19 +151,7 @@ class KubernetesSystem(System):
 
 def _looks_like_manifest(path: str) -> bool:
     """Whether the beginning of a file has the two keys of every object; False for a file that cannot be read."""
-    if not os.path.isfile(path):  # to open a pipe and leave it would end the program that writes to it
-        return False
-    try:
-        descriptor = os.open(path, _LOOKING)
-    except OSError:
-        return False
-    try:
-        begin = os.read(descriptor, LOOK) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
-    return len(set(re.findall(_OBJECT, begin, re.MULTILINE))) == 2
+    return len(set(re.findall(_OBJECT, beginning(path), re.MULTILINE))) == 2
 
 
 _KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
