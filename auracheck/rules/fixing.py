@@ -129,15 +129,17 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
 
 
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
-    """The setting at that place, if it has a value: of the environment, or in a file."""
+    """The setting at that place, also an empty one: of the environment, or in a file."""
     given = judged.given.get(entry.name)
-    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin and not each.blank)
+    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin)
     return next(there, None)
 
 
 def _is_no_default(entry: Entry, setting: Setting) -> bool:
-    """Whether replacing it needs `--rotate`: `--write` alone replaces only placeholders."""
-    return isinstance(setting.value, Secret) and not default(entry.kind, setting.value.reveal(), names(entry.name))
+    """Whether replacing it needs `--rotate`: `--write` alone replaces only what is empty, and placeholders."""
+    if setting.blank or not isinstance(setting.value, Secret):
+        return False
+    return not default(entry.kind, setting.value.reveal(), names(entry.name))
 
 
 def _command(entry: Entry) -> str:

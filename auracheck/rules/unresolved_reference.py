@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import NO_NAME, Reference, Target
+from auracheck.model import NO_NAME, Reference, Setting, Target
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
@@ -79,7 +79,7 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
         return "not exported (the application does not get it)", do(f"add export before {name}")
     wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name))
     if not wanted:
-        return "not set (named without a value)", fix(judged, entry, origin)
+        return _without_value(judged.target.winners().get(name)), fix(judged, entry, origin)
     if origin.file is None and judged.target.live:
         return (
             "unresolved reference to another program's secret (the application gets it as its value)",
@@ -96,6 +96,13 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
         return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
     there = "are not set" if len(wanted) > 1 else "is not set"
     return f"unresolved reference: {named} {there}", do(_define(judged, name, wanted[0]))
+
+
+def _without_value(setting: Setting | None) -> str:
+    """The message for a name that nothing gives a value, and for one that refers to a variable of its own name."""
+    if setting is None or setting.value is None:
+        return "not set (named without a value)"
+    return f"unresolved reference: {setting.name} is not set"
 
 
 def _unquoted(judged: JudgedTarget, name: str) -> str:

@@ -235,14 +235,13 @@ class ComposeForm(Form):
     def fix(self, place: Place) -> Iterator[Step]:
         """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there. A
         default counts no more where its variable is set."""
-        variable = _variable(place)
+        there = place.setting or _blank(place)
+        here = place._replace(setting=there, origin=there.origin) if there else place
+        variable = _variable(here)
         yield _set(place._replace(replaces=False), variable, _beside(place.file))
-        blank = None if place.setting else _blank(place)
-        there = place.setting or blank
-        is_taken = (blank and blank.value is None) or (there and there.variable)
+        is_taken = there is not None and (there.value is None or there.variable)
         if not is_taken:
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
-            here = place._replace(setting=there, origin=there.origin) if there else place
             yield _referring(here, variable) or added
         yield from _exported(place.file)
 

@@ -1,0 +1,96 @@
+"""A Compose file that refers to variables which are absent, empty or placeholders: the printed steps set the variable
+to which it refers, change no line of the file, and the finding is gone."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.fixes.following import follow
+from tests.fixes.test_projects import is_valid, report, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+
+DB = "services:\n  db:\n    image: postgres:17\n    environment:"
+MOUNTED = f"{DB}\n      POSTGRES_PASSWORD_FILE: /run/secrets/pw\n    secrets: [pw]\nsecrets:\n"
+UNSET = "unresolved reference: {} is not set"
+CASES: dict[str, tuple[str, str, str, str]] = {
+    "its own name, which is not set": (
+        f"{DB}\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${{POSTGRES_PASSWORD}}\n",
+        "",
+        "POSTGRES_PASSWORD",
+        UNSET.format("POSTGRES_PASSWORD"),
+    ),
+    "its own name without braces, in a list": (
+        f"{DB}\n      - POSTGRES_PASSWORD=$POSTGRES_PASSWORD\n",
+        "",
+        "POSTGRES_PASSWORD",
+        UNSET.format("POSTGRES_PASSWORD"),
+    ),
+    "its own name, which is empty": (
+        f"{DB}\n      POSTGRES_PASSWORD: ${{POSTGRES_PASSWORD}}\n",
+        "POSTGRES_PASSWORD=\n",
+        "POSTGRES_PASSWORD",
+        "empty (required in production)",
+    ),
+    "its own name with an empty default": (
+        f"{DB}\n      POSTGRES_PASSWORD: ${{POSTGRES_PASSWORD:-}}\n",
+        "",
+        "POSTGRES_PASSWORD",
+        "empty (required in production)",
+    ),
+    "another name, which is empty": (
+        f"{DB}\n      POSTGRES_PASSWORD: ${{DB_PASSWORD}}\n",
+        "DB_PASSWORD=\n",
+        "DB_PASSWORD",
+        "empty (required in production)",
+    ),
+    "another name on the line of a map": (
+        f"{DB} {{POSTGRES_USER: shop, POSTGRES_PASSWORD: '${{DB_PASSWORD}}'}}\n",
+        "DB_PASSWORD=\n",
+        "DB_PASSWORD",
+        "empty (required in production)",
+    ),
+    "a name without a value, which takes that of the variable": (
+        f"{DB}\n      POSTGRES_PASSWORD:\n",
+        "",
+        "POSTGRES_PASSWORD",
+        "not set (required in production)",
+    ),
+    "a secret in the environment": (
+        f"{MOUNTED}  pw: {{environment: DB_PASSWORD}}\n",
+        "DB_PASSWORD=changeme\n",
+        "DB_PASSWORD",
+        "placeholder value",
+    ),
+    "an env file with an empty line": (
+        "services:\n  db:\n    image: postgres:17\n    env_file: .env\n",
+        "POSTGRES_PASSWORD=\n",
+        "POSTGRES_PASSWORD",
+        "empty (required in production)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_variable_is_set_and_the_compose_file_stays(name: str, place: Path, run: Run) -> None:
+    compose, env, variable, message = CASES[name]
+    write({"compose.yaml": compose, ".env": env} if env else {"compose.yaml": compose}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]
+    assert finding["message"] == message
+    commands = [step.get("command", "an edit") for step in finding["fix"] if step["step"] != "do"]
+    assert commands == [f"auracheck generate {variable} --write .env"]
+    follow(finding["fix"], place)
+    assert (place / "compose.yaml").read_text() == compose
+    is_valid(place / "compose.yaml")
+    assert [each["rule"] for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
+
+
+def test_a_service_that_is_written_on_one_line_is_named_with_its_line(place: Path, run: Run) -> None:
+    write({"compose.yaml": "services:\n  db: {image: 'postgres:17', environment: {POSTGRES_USER: shop}}\n"}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]
+    assert [step.get("text") or step["command"] for step in finding["fix"]] == [
+        "auracheck generate POSTGRES_PASSWORD --write .env",
+        "add to service db (compose.yaml:2): environment: POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}",
+    ]
