@@ -2,17 +2,19 @@
 
 import os
 import re
+from collections.abc import Iterable
 
 from auracheck.deployment import JudgedTarget
+from auracheck.deployment.inference import expected
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import around_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
-from auracheck.policy.entry import Entry
+from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
 from auracheck.policy.names import guess_kind, is_option, is_variable
 from auracheck.regex import regex
-from auracheck.steps import EditStep, RunStep, Step, do
+from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, quote
 from auracheck.systems.system import Hardcoded
@@ -56,6 +58,30 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if not needs:
         return made
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
+
+
+def define(judged: JudgedTarget, entry: Entry, setting: Setting, variables: Iterable[str]) -> tuple[Step, ...]:
+    """The steps that set the ``variables`` to which a setting refers, commands first; none where its system has no
+    place for them."""
+    steps: list[Step] = []
+    for variable in variables:
+        is_whole = setting.variable == variable
+        own = entry if is_whole else _entry_of(judged, variable)
+        if is_whole and own.obtain and not _command(own):
+            steps += do(own.obtain)
+            continue
+        place = Place(judged.target, own.name, _command(own), setting.origin, setting)
+        steps += system_of(place.scheme).define(place)
+    return tuple(sorted(dict.fromkeys(steps), key=lambda step: isinstance(step, DoStep)))
+
+
+def _entry_of(judged: JudgedTarget, variable: str) -> Entry:
+    """What is known of a variable that is not set: what its policy says, else its name."""
+    match = judged.policy.find(variable)
+    if match and match.own_name:
+        return match.entry
+    known = expected((variable,), {}, judged.policy)
+    return known.get(variable) or Entry(variable, kind="setting", by=BY_NAME)
 
 
 def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:

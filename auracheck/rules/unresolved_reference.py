@@ -6,7 +6,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import NO_NAME, Reference, Setting, Target
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.fixing import fix
+from auracheck.rules.fixing import define, fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import Step, do
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
@@ -77,9 +77,10 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     name, origin = references[0].name, references[0].origin
     if references[0].is_unexported:
         return "not exported (the application does not get it)", do(f"add export before {name}")
-    wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name))
+    setting = judged.target.winners().get(name)
+    wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name or _refers(setting)))
     if not wanted:
-        return _without_value(judged.target.winners().get(name)), fix(judged, entry, origin)
+        return "not set (named without a value)", fix(judged, entry, origin)
     if origin.file is None and judged.target.live:
         return (
             "unresolved reference to another program's secret (the application gets it as its value)",
@@ -95,14 +96,15 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     if not references[0].known:
         return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
     there = "are not set" if len(wanted) > 1 else "is not set"
-    return f"unresolved reference: {named} {there}", do(_define(judged, name, wanted[0]))
+    steps = define(judged, entry, setting, wanted) if setting else ()
+    if wanted == [name]:
+        steps = steps or fix(judged, entry, origin)
+    return f"unresolved reference: {named} {there}", steps or do(_define(judged, name, wanted[0]))
 
 
-def _without_value(setting: Setting | None) -> str:
-    """The message for a name that nothing gives a value, and for one that refers to a variable of its own name."""
-    if setting is None or setting.value is None:
-        return "not set (named without a value)"
-    return f"unresolved reference: {setting.name} is not set"
+def _refers(setting: Setting | None) -> bool:
+    """Whether a variable that has the name of its variable refers to it, as a name without a value does not."""
+    return setting is not None and setting.value is not None
 
 
 def _unquoted(judged: JudgedTarget, name: str) -> str:

@@ -94,3 +94,55 @@ def test_a_service_that_is_written_on_one_line_is_named_with_its_line(place: Pat
         "auracheck generate POSTGRES_PASSWORD --write .env",
         "add to service db (compose.yaml:2): environment: POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}",
     ]
+
+
+BOTH_ENDS = """services:
+  web:
+    image: shop
+    environment:
+      REDIS_URL: redis://:${REDIS_PASSWORD}@cache:6379/0
+      DATABASE_URL: postgresql://shop:${DB_PASSWORD}@db:5432/shop
+  cache:
+    image: redis:8
+    command: redis-server --requirepass ${REDIS_PASSWORD}
+  db:
+    image: postgres:17
+    environment: {POSTGRES_USER: shop, POSTGRES_DB: shop, POSTGRES_PASSWORD: "${DB_PASSWORD}"}
+"""
+
+
+def test_a_variable_that_is_not_set_is_the_one_cause_at_both_ends_of_a_connection(place: Path, run: Run) -> None:
+    """A server whose option takes an unset variable is not one that asks for no password."""
+    write({"compose.yaml": BOTH_ENDS}, place)
+    before = report(run, "compose.yaml")
+    assert {(each["secret"], each["message"]) for each in before["findings"]} == {
+        ("REDIS_URL", UNSET.format("REDIS_PASSWORD")),
+        ("--requirepass", UNSET.format("REDIS_PASSWORD")),
+        ("DATABASE_URL", UNSET.format("DB_PASSWORD")),
+        ("POSTGRES_PASSWORD", UNSET.format("DB_PASSWORD")),
+    }
+    steps = [step for each in before["findings"] for step in each["fix"]]
+    commands = {step["command"] for step in steps}
+    assert commands == {f"auracheck generate {name} --write .env" for name in ("REDIS_PASSWORD", "DB_PASSWORD")}
+    follow(steps, place)
+    after = report(run, "compose.yaml")
+    assert after["findings"] == []
+    assert [connection["state"] for connection in after["connections"]] == ["match", "match"]
+    is_valid(place / "compose.yaml")
+
+
+def test_what_is_no_credential_is_set_by_a_person(place: Path, run: Run) -> None:
+    url = "postgresql://${DB_USER}:${DB_PASSWORD}@${DB_HOST}:5432/shop"
+    write({"compose.yaml": f"services:\n  web:\n    image: shop\n    environment: {{DATABASE_URL: '{url}'}}\n"}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert [step.get("text") or step["command"] for step in finding["fix"]] == [
+        "auracheck generate DB_PASSWORD --write .env",
+        "set DB_USER in .env",
+        "set DB_HOST in .env",
+    ]
+
+
+def test_an_optional_variable_of_a_service_that_no_policy_names_may_be_unset(place: Path, run: Run) -> None:
+    service = "services:\n  web:\n    image: shop\n    environment: {SHOP_TOKEN: '${SHOP_TOKEN}', A_KEY: abcdefgh}\n"
+    write({"compose.yaml": service}, place)
+    assert "unresolved-reference" not in {each["rule"] for each in report(run, "compose.yaml")["findings"]}

@@ -155,6 +155,13 @@ class ComposeSystem(System):
             return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")
 
+    def define(self, place: Place) -> Iterator[Step]:
+        if place.scheme in self.grammars:
+            return
+        variable, file = _variable(place), _beside(place.file)
+        yield _set(place, variable, file) if place.make else DoStep(f"set {variable} in {quote(file)}")
+        yield from _exported(place.file)
+
     def link(self, ends: Link) -> tuple[Step, ...]:
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
 

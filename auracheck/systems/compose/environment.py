@@ -11,6 +11,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.scalars import spelled
+from auracheck.systems.compose.template import variable_of
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap, text
 from auracheck.systems.env_file import references, value_of
 from auracheck.systems.grammar import Assignment
@@ -119,10 +120,19 @@ class ServiceEnvironment:
             self._references[name] = _references(setting, unresolved) if unresolved else ()
 
 
-def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting]:
-    """The credentials in a container's commands; those of its environment have ``names``."""
-    for name, value, leaf in credential_options((str(leaf.value), leaf) for leaf in command_words(service)):
+def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting | Reference]:
+    """The credentials in a container's commands, and those that are not set; those of its environment have
+    ``names``."""
+    words = ((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service))
+    for name, value, leaf in credential_options(words):
         if name in names:
+            continue
+        unset = [variable for variable in leaf.unset if f"${{{variable}}}" in value]
+        if unset:
+            text = re.sub(r"\$\{(?:" + "|".join(unset) + r")\}", "", value)
+            setting = Setting(name, Secret(text), leaf.origin, False, variable=variable_of(value))
+            yield setting
+            yield from _references(setting, tuple(unset))
             continue
         used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
         setting = entry(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words

@@ -1,7 +1,7 @@
 """From YAML nodes to a tree: tags, merge keys, duplicates and interpolation as Compose has them (compose-go 2.4.8)."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Origin
 from auracheck.systems import yaml_nodes
@@ -71,8 +71,14 @@ class TreeReader:
             raise ComposeError(str(error), origin) from None
         self._room -= found.cost
         used = tuple(self._variables[name] for name in dict.fromkeys(found.used))
+        unset = tuple(dict.fromkeys(found.unset))
         variable = "" if used else variable_of(value)
-        return Leaf(found.text, origin, used, tuple(dict.fromkeys(found.unset)), variable=variable)
+        return Leaf(found.text, origin, used, unset, variable=variable, lacking=self._lacking(value, unset))
+
+    def _lacking(self, text: str, unset: Sequence[str]) -> str:
+        if not unset:
+            return ""
+        return substitute(text, lambda name: f"${{{name}}}" if name in unset else self._value(name), self._room).text
 
     def _value(self, name: str) -> str | None:
         variable = self._variables.get(name)

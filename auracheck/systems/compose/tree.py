@@ -53,7 +53,7 @@ class ComposeVariable(NamedTuple):
 class Leaf(NamedTuple):
     """A scalar. ``used`` are the variables that its text was filled in with, ``unset`` the names that are not set,
     ``lost`` the leaves that it overrides. ``variable`` is the one that is not set, where the text is that alone or its
-    default."""
+    default, and ``lacking`` is the text with each that is not set as `${NAME}`; empty where all are set."""
 
     value: Value
     origin: Origin
@@ -61,6 +61,7 @@ class Leaf(NamedTuple):
     unset: tuple[str, ...] = ()
     lost: "tuple[Leaf, ...]" = ()
     variable: str = ""
+    lacking: str = ""
 
     def over(self, other: "Leaf") -> "Leaf":
         """The same leaf in the place of another one."""
