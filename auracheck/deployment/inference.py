@@ -7,7 +7,7 @@ from auracheck.judgement import urls
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
-from auracheck.policy.names import PROVIDER, guess_kind, is_credential, is_option, is_provided
+from auracheck.policy.names import guess_kind, is_credential, is_option, provider
 
 
 def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
@@ -64,5 +64,4 @@ _guess = lru_cache(1 << 16)(guess_kind)
 
 @lru_cache(1 << 16)
 def _entry(name: str, kind: str) -> Entry:
-    obtain = PROVIDER if kind != "url" and is_provided(name) else ""
-    return Entry(name, kind=kind, obtain=obtain, by=BY_NAME)
+    return Entry(name, kind=kind, obtain=provider(name, kind), by=BY_NAME)

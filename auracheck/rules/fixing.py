@@ -6,22 +6,20 @@ from collections.abc import Iterable
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected
-from auracheck.judgement.defaults import default
-from auracheck.judgement.urls import around_password
+from auracheck.judgement.defaults import default, keeps_all_but_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy.entry import BY_NAME, Entry
-from auracheck.policy.forms import is_makeable, is_plain, said
-from auracheck.policy.names import guess_kind, is_option, is_variable
+from auracheck.policy.forms import PLAIN, is_makeable, is_plain, said
+from auracheck.policy.names import MADE_HERE, guess_kind, is_option, is_variable
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, quote
 from auracheck.systems.system import Hardcoded
 
-_GENERATE = "auracheck generate "
-_BARE = f"{_GENERATE}password"
-_PLAIN_COMMAND = regex(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
+_BARE = f"{MADE_HERE}password"
+_PLAIN_COMMAND = regex(rf"{MADE_HERE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
 """Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
 
 _BLANK = regex(r" --[a-z]+ ([A-Z]+)\b")
@@ -95,13 +93,8 @@ def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> st
         return ""
     scheme = setting.scheme or judged.target.scheme or judged.target.source
     is_there = scheme in grammars() and setting.origin.file is not None and judged.target.kind is not Kind.EXAMPLE
-    parts = around_password(setting.value.reveal()) if is_there else None
-    is_enough = parts is not None and default("url", _RANDOM.join(parts), names(entry.name)) is None
-    return f"{_GENERATE}{entry.name}" if is_enough else ""
-
-
-_RANDOM = "f7c1b2a6d8035e49"
-"""A password that nobody uses, to see what is left of a finding about a URL that has a random one."""
+    is_enough = is_there and keeps_all_but_password(setting.value.reveal(), names(entry.name))
+    return f"{MADE_HERE}{entry.name}" if is_enough else ""
 
 
 def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
@@ -137,7 +130,7 @@ def _own_file(judged: JudgedTarget, file: str) -> tuple[Step, ...]:
     urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
     path = quote(os.path.join(os.path.dirname(file), f".env.{judged.environment}"))
     host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
-    return (RunStep(f"{_GENERATE}all{host} --write {path}", needs),)
+    return (RunStep(f"{MADE_HERE}all{host} --write {path}", needs),)
 
 
 def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step, ...]:
@@ -184,9 +177,16 @@ def _command(entry: Entry) -> str:
 def _named(entry: Entry) -> str:
     """The command that makes the value of that name, with its program where others have the name in another form."""
     if entry.inferred or not entry.by:
-        return f"{_GENERATE}{entry.name}"
-    from auracheck.policy.known import agreed  # late: only what is to be replaced is looked up
+        return f"{MADE_HERE}{entry.name}"
+    from auracheck.policy.known import meant  # late: only what is to be replaced is looked up
 
-    known = agreed(entry.name)
-    is_alone = known is not None and (known.kind, known.form, known.least) == (entry.kind, entry.form, entry.least)
-    return f"{_GENERATE}{entry.name}{'' if is_alone else f' --policy {entry.by}'}"
+    known = meant(entry.name)
+    is_alone = known is not None and known.kind == entry.kind and _makes(known, entry)
+    return f"{MADE_HERE}{entry.name}{'' if is_alone else f' --policy {entry.by}'}"
+
+
+def _makes(known: Entry, entry: Entry) -> bool:
+    """Whether what is made for one is good for the other: in its form, or the 64 hex digits that are made for any."""
+    if (known.form, known.least) == (entry.form, entry.least):
+        return True
+    return is_plain(known.form) and is_plain(entry.form) and entry.least <= len(PLAIN)

@@ -146,3 +146,22 @@ def test_an_optional_variable_of_a_service_that_no_policy_names_may_be_unset(pla
     service = "services:\n  web:\n    image: shop\n    environment: {SHOP_TOKEN: '${SHOP_TOKEN}', A_KEY: abcdefgh}\n"
     write({"compose.yaml": service}, place)
     assert "unresolved-reference" not in {each["rule"] for each in report(run, "compose.yaml")["findings"]}
+
+
+def test_a_url_whose_password_alone_is_a_default_gets_a_new_one_and_a_mailbox_does_not(place: Path, run: Run) -> None:
+    compose = "services:\n  web:\n    image: shop\n    env_file: .env\n"
+    env = "SMTP_PASSWORD=hunter2\nREDIS_URL=redis://:redis@cache:6379/0\nSHOP_PASSWORD=hunter2\n"
+    write({"compose.yaml": compose, ".env": env}, place)
+    before = report(run, "compose.yaml")
+    steps = {
+        each["secret"]: [step.get("text") or step["command"] for step in each["fix"]] for each in before["findings"]
+    }
+    assert steps == {
+        "SMTP_PASSWORD": ["get it from your mail provider"],
+        "REDIS_URL": ["auracheck generate REDIS_URL --write .env"],
+        "SHOP_PASSWORD": ["auracheck generate SHOP_PASSWORD --write .env"],
+    }
+    command = run("generate", "REDIS_URL", "SHOP_PASSWORD", "--write", ".env")
+    assert command.code == 0
+    assert [each["secret"] for each in report(run, "compose.yaml")["findings"]] == ["SMTP_PASSWORD"]
+    assert "@cache:6379/0\n" in (place / ".env").read_text()

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Origin, Setting
-from auracheck.policy.entry import CREDENTIALS
-from auracheck.policy.names import guess_kind, is_variable
+from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import (
     APPENDED,
-    GENERATE,
     Link,
     Place,
     assign,
@@ -94,10 +92,11 @@ def _set(place: Place, variable: str, file: str) -> RunStep:
     spec = file if os.path.basename(file) == ".env" else spec_of(_ENV_GRAMMAR, file)
     if has_name(place.make) and variable == place.name:
         return RunStep(write(place.make, spec, rotate=place.replaces))
-    is_plain = place.make == f"{GENERATE}{place.name}" or not has_name(place.make)
-    is_its_own = variable != place.name and is_variable(variable) and guess_kind(variable) in CREDENTIALS
-    if is_plain and is_its_own:
-        return RunStep(write(f"{GENERATE}{variable}", spec, rotate=place.replaces))
+    from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
+
+    is_plain = place.make == f"{MADE_HERE}{place.name}" or not has_name(place.make)
+    if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
+        return RunStep(write(f"{MADE_HERE}{variable}", spec, rotate=place.replaces))
     return RunStep(assign(variable, place.make, file, APPENDED))
 
 
