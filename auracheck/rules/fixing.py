@@ -118,6 +118,12 @@ def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded)
     return steps or do(words.help.format(entry.name))
 
 
+def rewrite(origin: Origin, line: str) -> tuple[Step, ...]:
+    """The step that gives a line of an env file another notation; `…` is its value, which stays as it is."""
+    place = f"{origin.file}:{origin.line}" if origin.line else f"the line in {origin.file}"
+    return do(f"write {place} as {line}")
+
+
 def names_another(judged: JudgedTarget, scheme: str) -> bool:
     """Whether it is an env file that names another environment than it is judged as, and so keeps its values."""
     named = judged.named

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import NO_NAME, Reference, Setting, Target
+from auracheck.model import NO_NAME, Origin, Reference, Setting, Target
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.fixing import define, fix
+from auracheck.rules.fixing import define, fix, rewrite
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import Step, do
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
@@ -87,7 +87,7 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
             do("start it through the program that resolves it (op run, sops exec-env, dotenvx run)"),
         )
     if NO_NAME in wanted:
-        return "unescaped $ expanded as a variable that is not set", do(_unquoted(judged, name))
+        return "unescaped $ expanded as a variable that is not set", _unquoted(judged, name, setting, origin)
     named = " and ".join(wanted)
     if misplaced := references[0].misplaced:
         found = f"{wanted[0]} {misplaced}"
@@ -107,15 +107,15 @@ def _refers(setting: Setting | None) -> bool:
     return setting is not None and setting.value is not None
 
 
-def _unquoted(judged: JudgedTarget, name: str) -> str:
+def _unquoted(judged: JudgedTarget, name: str, setting: Setting | None, origin: Origin) -> tuple[Step, ...]:
     """How to keep the program that reads the place from expanding a `$`."""
-    grammar = judged.target.consumer
+    grammar = (setting and setting.scheme) or judged.target.consumer
     dollar = grammar_of(grammar).dollar if grammar in grammars() else Dollar.DOUBLED
     if dollar is Dollar.NEVER:
-        return f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too"
+        return do(f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too")
     if dollar is Dollar.IN_SINGLE_QUOTES:
-        return f"add single quotes around the value of {name}"
-    return f"replace each $ in the value of {name} with $$"
+        return rewrite(origin, f"{name}='…'")
+    return do(f"replace each $ in the value of {name} with $$")
 
 
 def _define(judged: JudgedTarget, name: str, wanted: str) -> str:

@@ -165,3 +165,18 @@ def test_a_url_whose_password_alone_is_a_default_gets_a_new_one_and_a_mailbox_do
     assert command.code == 0
     assert [each["secret"] for each in report(run, "compose.yaml")["findings"]] == ["SMTP_PASSWORD"]
     assert "@cache:6379/0\n" in (place / ".env").read_text()
+
+
+def test_a_dollar_in_an_env_file_is_kept_by_quotes_for_compose_and_python_alike(place: Path, run: Run) -> None:
+    """`$$` in its place would be two for python-dotenv, which expands `${…}` alone."""
+    files = {
+        "compose.yaml": "services:\n  web:\n    build: .\n    env_file: .env\n",
+        "settings.py": "from dotenv import load_dotenv\nload_dotenv()\n",
+        ".env": "SHOP_PASSWORD=aB3$xk9QwLm2Zt7P4kTz8\n",
+    }
+    write(files, place)
+    found = report(run, ".")["findings"]
+    assert {each["rule"] for each in found} == {"unresolved-reference", "ambiguous-value"}
+    assert {step["text"] for each in found for step in each["fix"]} == {"write .env:1 as SHOP_PASSWORD='…'"}
+    (place / ".env").write_text("SHOP_PASSWORD='aB3$xk9QwLm2Zt7P4kTz8'\n")
+    assert report(run, ".")["findings"] == []
