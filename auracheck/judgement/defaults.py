@@ -72,6 +72,16 @@ def default(kind: str, value: str, own: frozenset[str] = _NOTHING) -> str | None
     return _plain(value, own) or _encoded(value, own)
 
 
+_RANDOM = "f7c1b2a6d8035e49"
+"""A password that nobody uses, to see what is left of a finding about a URL that has a random one."""
+
+
+def keeps_all_but_password(url: str, own: frozenset[str]) -> bool:
+    """Whether a new password is all that a URL needs: it has one, and nothing else in it is a placeholder."""
+    parts = urls.around_password(url)
+    return parts is not None and default("url", _RANDOM.join(parts), own) is None
+
+
 def _name(kind: str, value: str) -> str | None:
     """Judge a user name or an account's id. A user name may be any word, so only placeholders and generic words such as
     `username` are found. An id is random, so a pattern is a placeholder too."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import NO_NAME, Reference, Target
+from auracheck.model import NO_NAME, Origin, Reference, Setting, Target
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.fixing import fix
+from auracheck.rules.fixing import define, fix, rewrite
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import Step, do
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
@@ -77,7 +77,8 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     name, origin = references[0].name, references[0].origin
     if references[0].is_unexported:
         return "not exported (the application does not get it)", do(f"add export before {name}")
-    wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name))
+    setting = judged.target.winners().get(name)
+    wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name or _refers(setting)))
     if not wanted:
         return "not set (named without a value)", fix(judged, entry, origin)
     if origin.file is None and judged.target.live:
@@ -86,7 +87,7 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
             do("start it through the program that resolves it (op run, sops exec-env, dotenvx run)"),
         )
     if NO_NAME in wanted:
-        return "unescaped $ expanded as a variable that is not set", do(_unquoted(judged, name))
+        return "unescaped $ expanded as a variable that is not set", _unquoted(judged, name, setting, origin)
     named = " and ".join(wanted)
     if misplaced := references[0].misplaced:
         found = f"{wanted[0]} {misplaced}"
@@ -95,18 +96,26 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     if not references[0].known:
         return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
     there = "are not set" if len(wanted) > 1 else "is not set"
-    return f"unresolved reference: {named} {there}", do(_define(judged, name, wanted[0]))
+    steps = define(judged, entry, setting, wanted) if setting else ()
+    if wanted == [name]:
+        steps = steps or fix(judged, entry, origin)
+    return f"unresolved reference: {named} {there}", steps or do(_define(judged, name, wanted[0]))
 
 
-def _unquoted(judged: JudgedTarget, name: str) -> str:
+def _refers(setting: Setting | None) -> bool:
+    """Whether a variable that has the name of its variable refers to it, as a name without a value does not."""
+    return setting is not None and setting.value is not None
+
+
+def _unquoted(judged: JudgedTarget, name: str, setting: Setting | None, origin: Origin) -> tuple[Step, ...]:
     """How to keep the program that reads the place from expanding a `$`."""
-    grammar = judged.target.consumer
+    grammar = (setting and setting.scheme) or judged.target.consumer
     dollar = grammar_of(grammar).dollar if grammar in grammars() else Dollar.DOUBLED
     if dollar is Dollar.NEVER:
-        return f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too"
+        return do(f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too")
     if dollar is Dollar.IN_SINGLE_QUOTES:
-        return f"add single quotes around the value of {name}"
-    return f"replace each $ in the value of {name} with $$"
+        return rewrite(origin, f"{name}='…'")
+    return do(f"replace each $ in the value of {name} with $$")
 
 
 def _define(judged: JudgedTarget, name: str, wanted: str) -> str:

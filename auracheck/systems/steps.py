@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
 from auracheck.named_tuple import NamedTuple
+from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
@@ -84,10 +85,7 @@ class Link(NamedTuple):
         return f"<link of {self.client.name} and {self.name}>"
 
 
-GENERATE = "auracheck generate "
-"""How a command begins that makes a value."""
-
-_NAMED = regex(rf"{GENERATE}(?!password\b)")
+_NAMED = regex(rf"{MADE_HERE}(?!password\b)")
 """A command that makes the value of a named secret; a bare `password` has no name."""
 
 

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Origin, Setting
-from auracheck.policy.entry import CREDENTIALS
-from auracheck.policy.names import guess_kind, is_variable
+from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
     APPENDED,
-    GENERATE,
     Link,
     Place,
     assign,
@@ -98,10 +96,11 @@ def _set(place: Place, variable: str, file: str) -> RunStep:
     spec = file if os.path.basename(file) == ".env" else spec_of(_ENV_GRAMMAR, file)
     if has_name(place.make) and variable == place.name:
         return RunStep(write(place.make, spec, rotate=place.replaces))
-    is_plain = place.make == f"{GENERATE}{place.name}" or not has_name(place.make)
-    is_its_own = variable != place.name and is_variable(variable) and guess_kind(variable) in CREDENTIALS
-    if is_plain and is_its_own:
-        return RunStep(write(f"{GENERATE}{variable}", spec, rotate=place.replaces))
+    from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
+
+    is_plain = place.make == f"{MADE_HERE}{place.name}" or not has_name(place.make)
+    if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
+        return RunStep(write(f"{MADE_HERE}{variable}", spec, rotate=place.replaces))
     return RunStep(assign(variable, place.make, file, APPENDED))
 
 
@@ -161,6 +160,13 @@ class ComposeSystem(System):
         if setting and place.file and setting.variable not in ("", place.name):
             return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")
+
+    def define(self, place: Place) -> Iterator[Step]:
+        if place.scheme in self.grammars:
+            return
+        variable, file = _variable(place), _beside(place.file)
+        yield _set(place, variable, file) if place.make else DoStep(f"set {variable} in {quote(file)}")
+        yield from _exported(place.file)
 
     def link(self, ends: Link) -> tuple[Step, ...]:
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
@@ -250,14 +256,13 @@ class ComposeForm(Form):
     def fix(self, place: Place) -> Iterator[Step]:
         """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there. A
         default counts no more where its variable is set."""
-        variable = _variable(place)
+        there = place.setting or _blank(place)
+        here = place._replace(setting=there, origin=there.origin) if there else place
+        variable = _variable(here)
         yield _set(place._replace(replaces=False), variable, _beside(place.file))
-        blank = None if place.setting else _blank(place)
-        there = place.setting or blank
-        is_taken = (blank and blank.value is None) or (there and there.variable)
+        is_taken = there is not None and (there.value is None or there.variable)
         if not is_taken:
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
-            here = place._replace(setting=there, origin=there.origin) if there else place
             yield _referring(here, variable) or added
         yield from _exported(place.file)
 

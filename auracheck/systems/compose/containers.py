@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, DeployedContainer, Document, MountedSecret, Origin, Secret, Setting, Target
-from auracheck.systems.compose.environment import SECRETS, command_words, mounted_files, mounted_secrets
+from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
@@ -159,6 +159,5 @@ def _of_object(name: str, given: TreeMap, files: MountedFiles) -> Setting:
     content, path = given.entries.get("content"), given.text("file")
     value = text(content)
     if isinstance(content, Leaf) and value is not None:
-        origin = content.used[0].origin if content.used else content.origin
-        return Setting(name, Secret(value), origin, literal=not content.used)
+        return entry(content, name, value)[0]
     return files.setting(name, path) if path else Setting(name, EXTERNAL, given.origin, literal=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auracheck.model import Document, MountedSecret, Origin, Setting, Target, Unread
+from auracheck.model import Document, MountedSecret, Origin, Reference, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import is_there, too_many
 from auracheck.systems.source import Item, Source, is_application
@@ -109,7 +109,9 @@ class ComposeSource(Source):
                 found.append(item)
             else:
                 yield item._replace(minor=name in project.inactive) if isinstance(item, Unread) else item
-        found += command_settings(service, {setting.name for setting in found})
+        in_commands = list(command_settings(service, {setting.name for setting in found}))
+        found += (each for each in in_commands if isinstance(each, Setting))
+        references = (each for each in in_commands if isinstance(each, Reference))
         files, remark = project.files.files, project.behind.get(name, "")
         file = files[-1] if base else files[0]
         over = f"{file} over {base}" if base else file
@@ -123,7 +125,7 @@ class ComposeSource(Source):
             location=files[-1],
             grammar="compose-env",
             names=(name,),
-            references=environment.references,
+            references=(*environment.references, *references),
             noun="service",
             image=service.text("image") or "",
             remark=remark,

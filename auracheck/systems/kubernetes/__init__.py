@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Kind, Origin, SecretManifest
-from auracheck.policy.entry import CREDENTIALS, squash
-from auracheck.policy.names import guess_kind, is_variable
+from auracheck.policy.entry import squash
+from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
     APPENDED,
-    GENERATE,
     Link,
     Place,
     edit_env_file,
@@ -221,8 +220,10 @@ def _of_key(place: Place) -> str:
     key = place.key(place.name)
     if not has_name(place.make) or squash(key) == squash(place.name):
         return place.make if has_name(place.make) else ""
+    from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
+
     variable = re.sub(r"[^A-Za-z0-9]+", "_", key).strip("_").upper()
-    return f"{GENERATE}{variable}" if guess_kind(variable) in CREDENTIALS and is_variable(variable) else ""
+    return f"{MADE_HERE}{variable}" if is_variable(variable) and is_made(variable) else ""
 
 
 def _in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:
