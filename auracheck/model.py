@@ -121,7 +121,8 @@ class Reference(NamedTuple):
 
     ``known``: the place where it should be was read, so that it is known to be missing. Else it may exist.
     ``misplaced``: where it is instead, as the end of a sentence about it. ``is_unexported``: the file sets ``name``
-    itself, and does not export it.
+    itself, and does not export it. ``is_secret``: what starts the process calls it a secret, whatever its name is, and
+    does not start it so. ``is_file``: ``wanted`` is the path of a file, empty where that may be a value.
     """
 
     name: str
@@ -130,6 +131,8 @@ class Reference(NamedTuple):
     known: bool = True
     misplaced: str = ""
     is_unexported: bool = False
+    is_secret: bool = False
+    is_file: bool = False
 
 
 class Kind(Enum):
@@ -285,6 +288,8 @@ class Target(NamedTuple):
     def open_references(self) -> list[Reference]:
         """The unresolved references of settings that nothing overrides. A container that lacks an object's key has no
         setting to refer from."""
+        if not self.references:
+            return []
         winners = self.winners()
         return [r for r in self.references if r.name not in winners or winners[r.name].origin == r.origin]
 

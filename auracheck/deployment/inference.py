@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from auracheck.judgement import urls
-from auracheck.model import Secret, Setting
+from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.names import PROVIDER, guess_kind, is_credential, is_provided
@@ -27,6 +27,22 @@ def expected(names: Iterable[str], policy: Policy) -> dict[str, Entry]:
     """An entry for each name that a credential has and that the policy does not know. There is no value to ask."""
     unknown = (name for name in names if name not in policy.secrets and policy.find(name) is None)
     return {name: _entry(name, kind) for name in unknown if (kind := _guess(name)) in CREDENTIALS}
+
+
+def referring(references: Iterable[Reference], policy: Policy) -> dict[str, Entry]:
+    """An entry for each name that refers to a credential which is not there and that the policy does not know: by its
+    own name, or by that of the variable it is made of."""
+    unknown = (each for each in references if each.name not in policy.secrets and policy.find(each.name) is None)
+    return {each.name: _entry(each.name, kind) for each in unknown if (kind := _kind_of_reference(each))}
+
+
+def _kind_of_reference(reference: Reference) -> str:
+    kind = _guess(reference.name)
+    if kind in CREDENTIALS:
+        return kind
+    if not reference.is_secret and _guess(reference.wanted) not in CREDENTIALS:
+        return ""
+    return "url" if kind == "url" else "password"
 
 
 def _kind(name: str, value: str) -> str:

@@ -7,10 +7,10 @@ from auracheck.deployment import JudgedTarget
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import around_password
 from auracheck.judgement.words import names
-from auracheck.model import Kind, Origin, Secret, Setting
-from auracheck.policy.entry import Entry
+from auracheck.model import Kind, Origin, Reference, Secret, Setting
+from auracheck.policy.entry import CREDENTIALS, Entry
 from auracheck.policy.forms import is_makeable, is_plain, said
-from auracheck.policy.names import guess_kind, is_option, is_variable
+from auracheck.policy.names import guess_kind, is_option, is_provided, is_variable
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
@@ -56,6 +56,16 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if not needs:
         return made
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
+
+
+def define(judged: JudgedTarget, entry: Entry, reference: Reference) -> tuple[Step, ...]:
+    """The steps that set the variable to which a value refers; none where the system of that place has none for it."""
+    setting, wanted = _setting_at(judged, entry, reference.origin), reference.wanted
+    if setting and setting.variable == wanted:  # all that the value is made of
+        return fix(judged, entry, reference.origin)
+    is_made = is_variable(wanted) and guess_kind(wanted) in CREDENTIALS and not is_provided(wanted)
+    place = Place(judged.target, wanted, f"{_GENERATE}{wanted}" if is_made else "", reference.origin)
+    return tuple(system_of(place.scheme).define(place))
 
 
 def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
@@ -129,15 +139,17 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
 
 
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
-    """The setting at that place, if it has a value: of the environment, or in a file."""
+    """The setting at that place, also an empty one: of the environment, or in a file."""
     given = judged.given.get(entry.name)
-    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin and not each.blank)
+    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin)
     return next(there, None)
 
 
 def _is_no_default(entry: Entry, setting: Setting) -> bool:
-    """Whether replacing it needs `--rotate`: `--write` alone replaces only placeholders."""
-    return isinstance(setting.value, Secret) and not default(entry.kind, setting.value.reveal(), names(entry.name))
+    """Whether replacing it needs `--rotate`: `--write` alone replaces only what is empty, and placeholders."""
+    if setting.blank or not isinstance(setting.value, Secret):
+        return False
+    return not default(entry.kind, setting.value.reveal(), names(entry.name))
 
 
 def _command(entry: Entry) -> str:

@@ -172,6 +172,11 @@ class System(ABC):
     def fix(self, place: "Place") -> "Iterator[Step]":
         """The steps that give a secret a new value in a place of this system, in the order in which they are done."""
 
+    def define(self, place: "Place") -> "Iterable[Step]":
+        """The steps that set the variable of this name, to which a value at the place refers; none where this system
+        takes no variables from a file of its own."""
+        return ()
+
     def link(self, ends: "Link") -> "tuple[Step, ...]":
         """The steps after which both ends of a connection have one password; none where this system has no place that
         both can refer to."""

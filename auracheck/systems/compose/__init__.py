@@ -155,6 +155,12 @@ class ComposeSystem(System):
             return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")
 
+    def define(self, place: Place) -> Iterator[Step]:
+        """In the `.env` next to the Compose file, whose variables are filled in everywhere."""
+        env = _beside(place.file)
+        if place.scheme == "compose" and _VARIABLE.fullmatch(place.name):
+            yield _set(place, place.name, env) if place.make else DoStep(f"set {place.name} in {env}")
+
     def link(self, ends: Link) -> tuple[Step, ...]:
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
+from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.scalars import spelled
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap, text
@@ -201,7 +202,9 @@ def named_secrets(
     named = list(named_files(settings, context.policy))
     mounted = mounted_files(service, model) if named else {}
     for name, variable, path in named:
-        yield from _content(spec, name, variable, mounted.get(posixpath.normpath(path)), context.timeout)
+        given = mounted.get(posixpath.normpath(path))
+        if given is None or not without_source(name, given):
+            yield from _content(spec, name, variable, given, context.timeout)
 
 
 def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auracheck.model import Document, MountedSecret, Origin, Setting, Target, Unread
+from auracheck.model import Document, MountedSecret, Origin, Reference, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import too_many
 from auracheck.systems.source import Item, Source, is_application
@@ -93,9 +93,11 @@ class ComposeSource(Source):
             for item in self._service(name, service, environment, project, base):
                 if isinstance(item, Target):
                     target = item._replace(container=containers.of(name, item.settings))
-                    mounted = list(containers.secrets(name, target))
-                    yield from (each for each in mounted if isinstance(each, Document))
-                    yield target._replace(mounted=tuple(e for e in mounted if isinstance(e, MountedSecret)))
+                    found = list(containers.secrets(name, target))
+                    yield from (each for each in found if isinstance(each, Document))
+                    mounted = tuple(each for each in found if isinstance(each, MountedSecret))
+                    absent = (each for each in found if isinstance(each, Reference))
+                    yield target._replace(mounted=mounted, references=(*target.references, *absent))
                 else:
                     yield item
 
