@@ -150,11 +150,13 @@ class Kind(Enum):
 
 
 class PublishedPorts(NamedTuple):
-    """A range of ports of the machine, and the container's own port that the first of them leads to."""
+    """A range of ports of the machine, and the container's own port that the first of them leads to. ``is_local``: only
+    the machine itself reaches them."""
 
     first: int
     last: int
     own: int
+    is_local: bool = False
 
 
 class DeployedContainer(NamedTuple):
