@@ -11,6 +11,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
 from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
+from auracheck.systems.compose.metadata import metadata
 from auracheck.systems.compose.scalars import spelled
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap, text
 from auracheck.systems.env_file import references, value_of
@@ -121,8 +122,10 @@ class ServiceEnvironment:
 
 
 def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting]:
-    """The credentials in a container's commands; those of its environment have ``names``."""
-    for name, value, leaf in credential_options((str(leaf.value), leaf) for leaf in command_words(service)):
+    """The credentials in a container's commands, in the arguments of its build and in labels; those of its environment
+    have ``names``."""
+    options = credential_options((str(leaf.value), leaf) for leaf in command_words(service))
+    for name, value, leaf in (*options, *metadata(service)):
         if name in names:
             continue
         used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
