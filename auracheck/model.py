@@ -122,7 +122,8 @@ class Reference(NamedTuple):
 
     ``known``: the place where it should be was read, so that it is known to be missing. Else it may exist.
     ``misplaced``: where it is instead, as the end of a sentence about it. ``is_unexported``: the file sets ``name``
-    itself, and does not export it.
+    itself, and does not export it. ``is_secret``: what starts the process calls it a secret, whatever its name is, and
+    does not start it so. ``is_file``: ``wanted`` is the path of a file, empty where that may be a value.
     """
 
     name: str
@@ -131,6 +132,8 @@ class Reference(NamedTuple):
     known: bool = True
     misplaced: str = ""
     is_unexported: bool = False
+    is_secret: bool = False
+    is_file: bool = False
 
 
 class Kind(Enum):
@@ -148,11 +151,13 @@ class Kind(Enum):
 
 
 class PublishedPorts(NamedTuple):
-    """A range of ports of the machine, and the container's own port that the first of them leads to."""
+    """A range of ports of the machine, and the container's own port that the first of them leads to. ``is_local``: only
+    the machine itself reaches them."""
 
     first: int
     last: int
     own: int
+    is_local: bool = False
 
 
 class DeployedContainer(NamedTuple):
@@ -287,6 +292,8 @@ class Target(NamedTuple):
     def open_references(self) -> list[Reference]:
         """The unresolved references of settings that nothing overrides. A container that lacks an object's key has no
         setting to refer from."""
+        if not self.references:
+            return []
         winners = self.winners()
         return [r for r in self.references if r.name not in winners or winners[r.name].origin == r.origin]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from auracheck.judgement import urls
-from auracheck.model import Secret, Setting
+from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.names import guess_kind, is_credential, is_option, provider
@@ -47,6 +47,22 @@ def _lacks_password(setting: Setting | None) -> bool:
     """Whether it is a URL with an empty password (`shop:@db`)."""
     url = urls.split(setting.value.reveal()) if setting and isinstance(setting.value, Secret) else None
     return url is not None and url.password == ""
+
+
+def referring(references: Iterable[Reference], policy: Policy) -> dict[str, Entry]:
+    """An entry for each name that refers to a credential which is not there and that the policy does not know: by its
+    own name, or by that of the variable it is made of."""
+    unknown = (each for each in references if each.name not in policy.secrets and policy.find(each.name) is None)
+    return {each.name: _entry(each.name, kind) for each in unknown if (kind := _kind_of_reference(each))}
+
+
+def _kind_of_reference(reference: Reference) -> str:
+    kind = _guess(reference.name)
+    if kind in CREDENTIALS:
+        return kind
+    if not reference.is_secret and _guess(reference.wanted) not in CREDENTIALS:
+        return ""
+    return "url" if kind == "url" else "password"
 
 
 def _kind(name: str, value: str) -> str:

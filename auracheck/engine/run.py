@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
-from auracheck.deployment.asking import asked_of_services
+from auracheck.deployment.asking import applications_unchecked, asked_of_services
 from auracheck.engine.beside import HERE, is_project
 from auracheck.engine.beyond import grouped
 from auracheck.engine.environments import is_judged
@@ -25,7 +25,7 @@ from auracheck.fixes.preparing import prepared, without_kept
 from auracheck.model import Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
-from auracheck.report import Finding, Report, Skipped
+from auracheck.report import Finding, Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
 from auracheck.rules.agreeing import agreed
 from auracheck.rules.linking import linked
@@ -118,7 +118,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     del waivers
     subject.forget_values()  # of 10,000 files the reports then take their place
     report = Report(
-        tuple(target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None) for each in judged),
+        tuple(_target_reports(judged, request)),
         tuple(findings),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
@@ -136,6 +136,13 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     origin = provenance(started, time.monotonic() - clock, top.root, request.labels)
     report = report._replace(checkout=top, provenance=origin._replace(command=request.command))
     return masked(report, ((each.target, each.policy) for each in judged)), subject
+
+
+def _target_reports(judged: Sequence[JudgedTarget], request: Request) -> Iterator[TargetReport]:
+    unchecked = applications_unchecked(judged)
+    for each in judged:
+        found = target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None)
+        yield found._replace(unchecked=True) if each.target.label in unchecked else found
 
 
 def _loaded_by(target: Target) -> str | None:

@@ -150,6 +150,8 @@ def _is_one_of_several(words: list[str]) -> bool:
 def _kind_of(words: list[str]) -> str:
     """The kind that the words of a name suggest by how it ends."""
     last = words[-1] if words else ""
+    if words[-2:] == ["BASICAUTH", "USERS"]:
+        return "password"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
     if last in ("KEY", "KEYS") or kind == "key" or words[-3:] == ["SECRET", "KEY", "BASE"]:

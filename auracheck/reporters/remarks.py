@@ -22,7 +22,7 @@ def remarks(report: Report) -> Iterator[str]:
     yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
-    if any(target.judged and not target.presence_known for target in report.targets):
+    if any(target.left_open for target in report.targets):
         yield _NOT_KNOWN.format(_from(report.example))
     elif any(_may_be_another(target, report) for target in built_in):
         yield _OTHER_APPLICATION.format(_from(report.example))

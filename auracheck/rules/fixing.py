@@ -58,17 +58,19 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
 
 
-def define(judged: JudgedTarget, entry: Entry, setting: Setting, variables: Iterable[str]) -> tuple[Step, ...]:
-    """The steps that set the ``variables`` to which a setting refers, commands first; none where its system has no
-    place for them."""
+def define(
+    judged: JudgedTarget, entry: Entry, origin: Origin, setting: Setting | None, variables: Iterable[str]
+) -> tuple[Step, ...]:
+    """The steps that set the ``variables`` to which a place refers, commands first; none where its system has no place
+    for them. ``setting`` is what is there, if that is a setting."""
     steps: list[Step] = []
     for variable in variables:
-        is_whole = setting.variable == variable
+        is_whole = setting is not None and setting.variable == variable
         own = entry if is_whole else _entry_of(judged, variable)
         if is_whole and own.obtain and not _command(own):
             steps += do(own.obtain)
             continue
-        place = Place(judged.target, own.name, _command(own), setting.origin, setting)
+        place = Place(judged.target, own.name, _command(own), origin, setting)
         steps += system_of(place.scheme).define(place)
     return tuple(sorted(dict.fromkeys(steps), key=lambda step: isinstance(step, DoStep)))
 

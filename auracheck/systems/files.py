@@ -178,6 +178,16 @@ def is_regular(path: str) -> bool:
         return False
 
 
+def is_absent(path: str) -> bool:
+    """Whether no file is at a path, but nothing or a directory; what cannot be looked at may be one."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+
+
 def listed(folder: str, limit: int) -> list[str]:
     """The names in a folder, in no order. Raises `Unreadable` for more than ``limit``."""
     try:

@@ -142,10 +142,26 @@ def test_what_is_no_credential_is_set_by_a_person(place: Path, run: Run) -> None
     ]
 
 
-def test_an_optional_variable_of_a_service_that_no_policy_names_may_be_unset(place: Path, run: Run) -> None:
-    service = "services:\n  web:\n    image: shop\n    environment: {SHOP_TOKEN: '${SHOP_TOKEN}', A_KEY: abcdefgh}\n"
+@pytest.mark.parametrize(
+    ("given", "severity"),
+    [("${SHOP_SECRET}", "error"), ("${SHOP_SECRET:-}", None), ("${SHOP_SECRET-}", None)],
+)
+def test_a_credential_of_our_own_must_be_set_unless_it_may_be_empty(
+    given: str, severity: str | None, place: Path, run: Run
+) -> None:
+    service = "services:\n  web:\n    image: shop\n    environment: {SHOP_SECRET: '%s', A_KEY: abcdefgh}\n"
+    write({"compose.yaml": service % given}, place)
+    found = {each["rule"]: each["severity"] for each in report(run, "compose.yaml")["findings"]}
+    assert found.get("unresolved-reference") == severity
+
+
+def test_a_credential_of_a_provider_may_be_that_of_a_feature(place: Path, run: Run) -> None:
+    service = (
+        "services:\n  web:\n    image: shop\n    environment: {STRIPE_API_KEY: '${STRIPE_API_KEY}', A_KEY: abcdefgh}\n"
+    )
     write({"compose.yaml": service}, place)
-    assert "unresolved-reference" not in {each["rule"] for each in report(run, "compose.yaml")["findings"]}
+    found = {each["rule"]: each["severity"] for each in report(run, "compose.yaml")["findings"]}
+    assert found["unresolved-reference"] == "warning"
 
 
 def test_a_url_whose_password_alone_is_a_default_gets_a_new_one_and_a_mailbox_does_not(place: Path, run: Run) -> None:

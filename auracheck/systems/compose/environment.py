@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
+from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
+from auracheck.systems.compose.metadata import metadata
 from auracheck.systems.compose.scalars import spelled
 from auracheck.systems.compose.template import variable_of
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap, text
@@ -121,10 +123,10 @@ class ServiceEnvironment:
 
 
 def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting | Reference]:
-    """The credentials in a container's commands, and those that are not set; those of its environment have
-    ``names``."""
+    """The credentials in a container's commands, in the arguments of its build and in labels, and those that are not
+    set; those of its environment have ``names``."""
     words = ((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service))
-    for name, value, leaf in credential_options(words):
+    for name, value, leaf in (*credential_options(words), *metadata(service)):
         if name in names:
             continue
         unset = [variable for variable in leaf.unset if f"${{{variable}}}" in value]
@@ -212,7 +214,9 @@ def named_secrets(
     named = list(named_files(settings, context.policy))
     mounted = mounted_files(service, model) if named else {}
     for name, variable, path in named:
-        yield from _content(spec, name, variable, mounted.get(posixpath.normpath(path)), context.timeout)
+        given = mounted.get(posixpath.normpath(path))
+        if given is None or not without_source(name, given):
+            yield from _content(spec, name, variable, given, context.timeout)
 
 
 def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:

@@ -46,7 +46,8 @@ class ComposeSource(Source):
     profile is not active (COMPOSE_PROFILES), and that neither --service nor the policy names, is a note. Which services
     are checked is decided by --service, else by the policy's services, or by a variable with a name of the policy.
     Secrets in files are judged as well: those of `secrets:`, and mounted files that NAME_FILE variables name. They
-    count as set where the policy says that the application reads NAME_FILE. An external one is not read.
+    count as set where the policy says that the application reads NAME_FILE. An external one is not read. Credentials in
+    commands, arguments of the build and labels are judged under the name of their option (`--build-arg NPM_TOKEN`).
 
     A project that Compose refuses is unread as a whole, and so is one that includes a file of a repository or a
     registry: nothing is ever fetched.
@@ -92,9 +93,11 @@ class ComposeSource(Source):
             for item in self._service(name, service, environment, project, base):
                 if isinstance(item, Target):
                     target = item._replace(container=containers.of(name, item.settings))
-                    mounted = list(containers.secrets(name, target))
-                    yield from (each for each in mounted if isinstance(each, Document))
-                    yield target._replace(mounted=tuple(e for e in mounted if isinstance(e, MountedSecret)))
+                    found = list(containers.secrets(name, target))
+                    yield from (each for each in found if isinstance(each, Document))
+                    mounted = tuple(each for each in found if isinstance(each, MountedSecret))
+                    absent = (each for each in found if isinstance(each, Reference))
+                    yield target._replace(mounted=mounted, references=(*target.references, *absent))
                 else:
                     yield item
 
