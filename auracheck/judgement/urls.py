@@ -139,6 +139,18 @@ def around_password(url: str) -> tuple[str, str] | None:
     return f"{scheme}{slashes}{user}{colon}", f"{at}{host}{rest[len(authority) :]}"
 
 
+def around_login(url: str, user: str, query: str = "") -> tuple[str, str] | None:
+    """The parts of a URL before and after the password that it gets with this user, and with the query where its path
+    is not empty; None for one that has a user, or is no URL. Redis takes a password without a user."""
+    scheme, slashes, rest = url.partition("://")
+    if not slashes or "@" in rest or "#" in rest or not (user or family(scheme) == "redis"):
+        return None
+    path = rest.partition("?")[0].partition("/")[2]
+    if path and query and query not in rest:
+        rest = f"{rest}{'&' if '?' in rest else '?'}{query}"
+    return f"{scheme}{slashes}{user}:", f"@{rest}"
+
+
 _UNRESERVED = regex(r"[A-Za-z0-9._~-]+")
 
 

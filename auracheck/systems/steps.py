@@ -66,8 +66,9 @@ class Link(NamedTuple):
     """Two ends of a connection that are to have one password, and what was read of their deployment.
 
     ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
-    with all that it contains. ``of_clients``: in place of the server's end it is that of another client.
-    ``anew``: the password that the server has may not stay.
+    with all that it contains. A URL without a user gets the server's ``user``, and may need a ``query`` then.
+    ``of_clients``: in place of the server's end it is that of another client. ``of_script``: the server has the
+    password in a script, and no setting. ``anew``: the password that the server has may not stay.
     """
 
     client_target: "Target"
@@ -78,7 +79,10 @@ class Link(NamedTuple):
     password: str
     whole: str
     documents: Mapping[str, bytes]
+    user: "Setting | None" = None
+    query: str = ""
     of_clients: bool = False
+    of_script: bool = False
     anew: bool = False
 
     def __repr__(self) -> str:  # the password must not be seen in a traceback
