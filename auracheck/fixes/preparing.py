@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
-from auracheck.fixes.commands import file_of_command, write_command
+from auracheck.fixes.commands import write_command
 from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding
 from auracheck.rules.exposed_file import narrow
@@ -87,8 +87,8 @@ def _files(finding: Finding) -> Iterator[str]:
 def written_by(step: Step) -> str:
     """The file into which a step writes a secret; empty for any other step."""
     match step:
-        case RunStep(command=command):
-            found = file_of_command(command)
+        case RunStep(file=file):
+            found = file
         case EditStep(file=str(file), new=None, action="insert"):
             found = file
         case _:

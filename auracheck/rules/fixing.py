@@ -14,7 +14,7 @@ from auracheck.policy.names import can_be_named, guess_kind, is_option
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
-from auracheck.systems.steps import Place, quote
+from auracheck.systems.steps import Place, write
 from auracheck.systems.system import Hardcoded
 
 _GENERATE = "auracheck generate "
@@ -109,9 +109,9 @@ def names_another(judged: JudgedTarget, scheme: str) -> bool:
 def _own_file(judged: JudgedTarget, file: str) -> tuple[Step, ...]:
     """The command that makes a file of its own for the environment, in the same folder."""
     urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
-    path = quote(os.path.join(os.path.dirname(file), f".env.{judged.environment}"))
+    path = os.path.join(os.path.dirname(file), f".env.{judged.environment}")
     host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
-    return (RunStep(f"{_GENERATE}all{host} --write {path}", needs),)
+    return (write(f"{_GENERATE}all{host}", path)._replace(needs=needs),)
 
 
 def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step, ...]:

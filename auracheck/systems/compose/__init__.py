@@ -22,7 +22,6 @@ from auracheck.systems.steps import (
     has_name,
     line_of_env_file,
     quote,
-    spec_of,
     write,
 )
 from auracheck.systems.system import (
@@ -91,14 +90,14 @@ def _name(place: Place, setting: Setting) -> str:
 
 def _set(place: Place, variable: str, file: str) -> RunStep:
     """The command that sets a variable in an env file, by its own name where that says what it is."""
-    spec = file if os.path.basename(file) == ".env" else spec_of(_ENV_GRAMMAR, file)
+    scheme = "" if os.path.basename(file) == ".env" else _ENV_GRAMMAR
     if has_name(place.make) and variable == place.name:
-        return RunStep(write(place.make, spec, rotate=place.replaces))
+        return write(place.make, file, scheme, rotate=place.replaces)
     is_plain = place.make == f"{GENERATE}{place.name}" or not has_name(place.make)
     is_its_own = variable != place.name and is_variable(variable) and guess_kind(variable) in CREDENTIALS
     if is_plain and is_its_own:
-        return RunStep(write(f"{GENERATE}{variable}", spec, rotate=place.replaces))
-    return RunStep(assign(variable, place.make, file, APPENDED))
+        return write(f"{GENERATE}{variable}", file, scheme, rotate=place.replaces)
+    return assign(variable, place.make, file, APPENDED)
 
 
 def _beside(file: str | None) -> str:

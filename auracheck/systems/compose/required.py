@@ -14,4 +14,4 @@ def how_to_set(variable: str, file: str | None) -> str:
     copied = "" if os.path.lexists(env) else copying(env)
     if copied or not (is_variable(variable) and guess_kind(variable) in CREDENTIALS):
         return copied
-    return f" (run: {write(f'{GENERATE}{quote(variable)}', env)})"
+    return f" (run: {write(f'{GENERATE}{quote(variable)}', env).command})"
