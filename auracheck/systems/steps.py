@@ -143,6 +143,11 @@ def quote(word: str) -> str:
     return quoted(word) if word.isprintable() else f"\"$(printf %b '{''.join(map(_for_printf, word))}')\""
 
 
+def is_pasteable(command: str) -> bool:
+    """Whether a shell gets each quoted word as it is: at the end of one, `$(…)` loses a newline (POSIX, 2.6.3)."""
+    return "\\0012')\"" not in command
+
+
 def as_argument(path: str) -> str:
     """A path as no command takes it for an option or a pattern."""
     return f"./{path}" if path.startswith(("-", ":")) else path

@@ -103,3 +103,21 @@ def test_a_policy_is_drafted_from_such_a_folder(place: Path, run: Run) -> None:
     _in_folders_of_schemes(place, ".env.example", "PAYMENT_API_KEY=\n")
     outcome = run("generate", "policy")
     assert (outcome.code, "PAYMENT_API_KEY" in outcome.out) == (0, True)
+
+
+@posix
+@pytest.mark.parametrize("name", ["prod.env\n", "app\n/prod.env\n"])
+def test_no_command_names_a_file_whose_name_ends_in_a_newline(name: str, place: Path, run: Run) -> None:
+    """`$(…)` would lose it, and the command would change the file without."""
+    content = "JWT_SECRET_KEY=changeme\nSESSION_SECRET=k9Vw2xQ7rT4mZ8pL1sD6fG3hJ5nB0cYq\n"
+    (place / name).parent.mkdir(exist_ok=True)
+    for file in (name, name.rstrip("\n")):
+        (place / file).write_text(content)
+        (place / file).chmod(0o644)
+    report = run("check", f"dotenv:{name}", "--env", "production", "-f", "json").report
+    fixes = {each["rule"]: each["fix"] for each in report["findings"] if each["severity"] != "note"}
+    assert {"default-secret", "missing-secret", "exposed-file"} <= fixes.keys()
+    assert [step for fix in fixes.values() for step in fix if step["step"] == "run"] == []
+    outcome = run("check", f"dotenv:{name}", "--env", "production", "--fix", "-f", "json")
+    assert (outcome.code, outcome.report["fixed"]) == (1, [])
+    assert [(place / file).read_text() for file in (name, name.rstrip("\n"))] == [content] * 2
