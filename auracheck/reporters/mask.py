@@ -81,11 +81,11 @@ def _outside(report: Report) -> Iterator[str | None]:
     """The texts of a report that are not ours alone. Places in large reports repeat, so they are sets first."""
     for target in report.targets:
         yield from (target.label, target.waived_as, target.loaded_by)
-        if target.policy_file is not None:  # the names of the built-in policy are ours
+        if target.policy_file is not None:  # those of the built-in policy are ours
             yield from (target.policy_file, target.policy, target.variable, target.environment)
-            yield from (secret.name for secret in target.secrets)
         yield target.environment_at and target.environment_at.file
     secrets = [secret for target in report.targets for secret in target.secrets]
+    yield from {secret.name for secret in secrets}
     yield from {secret.origin.file for secret in secrets if secret.origin}
     yield from {place.file for secret in secrets for place in secret.overridden}
     for finding in report.findings:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
 from auracheck.reporters.findings import MOST, QUIET, asked_beside, is_beside, title
 from auracheck.reporters.verdict import has_none
+from auracheck.systems.source import spec_of_path
 from auracheck.systems.steps import quote
 
 _NOT_KNOWN = "to say what is required: auracheck generate policy{} > auracheck.toml"
@@ -35,7 +36,7 @@ def _to_require(policy: PolicyReport) -> str:
 
 def _from(example: str) -> str:
     """The option that names what to draft a policy from; all files of the working directory need none."""
-    return "" if example == os.curdir else f" --from {quote(example or '.env.example')}"
+    return "" if example == os.curdir else f" --from {quote(spec_of_path(example or '.env.example'))}"
 
 
 def _may_be_another(target: TargetReport, report: Report) -> bool:

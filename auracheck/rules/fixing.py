@@ -15,7 +15,7 @@ from auracheck.policy.names import MADE_HERE, can_be_named, guess_kind, is_optio
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
-from auracheck.systems.steps import Place, quote
+from auracheck.systems.steps import Place, write
 from auracheck.systems.system import Hardcoded
 
 _BARE = f"{MADE_HERE}password"
@@ -136,9 +136,9 @@ def names_another(judged: JudgedTarget, scheme: str) -> bool:
 def _own_file(judged: JudgedTarget, file: str) -> tuple[Step, ...]:
     """The command that makes a file of its own for the environment, in the same folder."""
     urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
-    path = quote(os.path.join(os.path.dirname(file), f".env.{judged.environment}"))
+    path = os.path.join(os.path.dirname(file), f".env.{judged.environment}")
     host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
-    return (RunStep(f"{MADE_HERE}all{host} --write {path}", needs),)
+    return (write(f"{MADE_HERE}all{host}", path)._replace(needs=needs),)
 
 
 def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step, ...]:

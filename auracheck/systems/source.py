@@ -159,6 +159,11 @@ def open_source(
     return source(spec, location, Context(environ, policy, root or "/", env_files or (), services, timeout, grammar))
 
 
+def spec_of_path(path: str) -> str:
+    """The source that is this path: with `./` in front of what would be read as SCHEME:LOCATION or standard input."""
+    return f"./{path}" if path == STDIN or _SCHEME.fullmatch(path) else path
+
+
 def split_spec(spec: str) -> tuple[str, str]:
     """Scheme and location; the scheme is empty for a bare path. Raises `UsageError` for an unknown scheme."""
     if spec == STDIN:

@@ -23,7 +23,7 @@ from auracheck.report import (
     TargetReport,
     Waived,
 )
-from auracheck.reporters import encodings, mask
+from auracheck.reporters import REGISTRY, encodings, mask
 from auracheck.reporters.mask import MARK, NO_FIX, RUN, command, masked, told, told_unless_real
 from auracheck.steps import do
 from tests.conftest import Run
@@ -199,6 +199,17 @@ def test_a_folder_and_a_reason_with_half_of_the_key(run: Run, place: Path) -> No
     assert [f["waived"]["reason"] for f in report["findings"] if f["waived"]] in ([f"key {MARK} is public"], [])
     assert NO_FIX in {f["help"] for f in report["findings"]}
     assert not [f for f in report["findings"] if MARK in f["help"] and f["help"] != NO_FIX]
+
+
+@pytest.mark.parametrize("form", REGISTRY)
+def test_a_name_that_no_policy_has_is_from_outside(form: str, run: Run, place: Path) -> None:
+    """The name is judged as a credential's by itself, beside the names of the built-in policy."""
+    name = f"{'Zt8Mw3Xk9Qv4Ln7R'.upper()}_KEY"
+    (place / ".env").write_text(f"JWT_SECRET_KEY=Zt8Mw3Xk9Qv4Ln7R\n{name}=aP9sLdK2mWq8ZxCv4BnM7tYuI1oE6rFg3hJ5\n")
+    outcome = run("check", ".env", "-v", "-f", form)
+    assert outcome.code == 0
+    assert "T8MW3X" not in outcome.out.upper()
+    assert "JWT" in outcome.out
 
 
 def test_our_own_words_are_never_hidden(run: Run, place: Path) -> None:

@@ -21,7 +21,6 @@ from auracheck.systems.steps import (
     has_name,
     line_of_env_file,
     quote,
-    spec_of,
     write,
 )
 from auracheck.systems.system import (
@@ -93,15 +92,15 @@ def _name(place: Place, setting: Setting) -> str:
 
 def _set(place: Place, variable: str, file: str) -> RunStep:
     """The command that sets a variable in an env file, by its own name where that says what it is."""
-    spec = file if os.path.basename(file) == ".env" else spec_of(_ENV_GRAMMAR, file)
+    scheme = "" if os.path.basename(file) == ".env" else _ENV_GRAMMAR
     if has_name(place.make) and variable == place.name:
-        return RunStep(write(place.make, spec, rotate=place.replaces))
+        return write(place.make, file, scheme, rotate=place.replaces)
     from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
 
     is_plain = place.make == f"{MADE_HERE}{place.name}" or not has_name(place.make)
     if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
-        return RunStep(write(f"{MADE_HERE}{variable}", spec, rotate=place.replaces))
-    return RunStep(assign(variable, place.make, file, APPENDED))
+        return write(f"{MADE_HERE}{variable}", file, scheme, rotate=place.replaces)
+    return assign(variable, place.make, file, APPENDED)
 
 
 def _beside(file: str | None) -> str:

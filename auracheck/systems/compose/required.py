@@ -14,4 +14,4 @@ def how_to_set(variable: str, file: str | None) -> str:
     copied = "" if os.path.lexists(env) else copying(env)
     if copied or not (is_variable(variable) and is_made(variable)):
         return copied
-    return f" (run: {write(f'{MADE_HERE}{quote(variable)}', env)})"
+    return f" (run: {write(f'{MADE_HERE}{quote(variable)}', env).command})"

@@ -22,7 +22,6 @@ from auracheck.systems.steps import (
     is_written,
     line_of_env_file,
     quote,
-    spec_of,
     with_made,
     write,
 )
@@ -108,7 +107,7 @@ class KubernetesSystem(System):
             return fix_env_file(_under_its_key(place), APPENDED)
         in_secret = place.setting.kept_in == "Secret" if place.setting else place.target.kind is Kind.STORE
         if place.file is not None and in_secret and (make := _of_key(place)):
-            return iter((RunStep(write(make, place.file, rotate=place.replaces)),))
+            return iter((write(make, place.file, rotate=place.replaces),))
         if place.file is not None and in_secret:
             key, line = place.key(place.name), f":{place.origin.line}" * bool(place.origin.line)
             return iter((DoStep(f"set a new value for {key} in the Secret at {place.file}{line}, then rotate it"),))
@@ -230,7 +229,7 @@ def _in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:
     """In the Secret from which the container has others, and where it takes single keys, an entry of its `env`."""
     key = next((key for key in keeper.keys if squash(key) == squash(place.name)), "")
     if not key or keeper.whole:
-        yield RunStep(write(place.make, spec_of(keeper.scheme, keeper.file) if keeper.scheme else keeper.file))
+        yield write(place.make, keeper.file, keeper.scheme)
     if not keeper.whole:
         yield _taken(place.file, place.name, keeper.name, key or place.name)
 
