@@ -18,7 +18,8 @@ class UnprotectedService(Rule):
     What it finds
     A server in the same deployment that lets a client in without a password: Redis without --requirepass, MongoDB
     without a root user, MySQL with an empty root password, PostgreSQL with POSTGRES_HOST_AUTH_METHOD=trust. For a Redis
-    URL it replaces weak-secret.
+    URL it replaces weak-secret. Where the server's image asks for a password by a variable that is not set (MongoDB,
+    Meilisearch), that is reported as default-secret, at the server.
 
     Why it matters
     Everything in the same network can read and change the data: another container that was taken over, or everybody,
@@ -35,6 +36,7 @@ class UnprotectedService(Rule):
     name: ClassVar[str] = "unprotected-service"
     group: ClassVar[str] = "connection"
     severities: ClassVar[Severities] = Severities(Severity.WARNING, Severity.NOTE)
+    yields_across: ClassVar[tuple[str, ...]] = ("default-secret",)
 
     def check(self, run: Run) -> Iterator[Finding]:
         for connection in run.connections():
