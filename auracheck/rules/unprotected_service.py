@@ -1,10 +1,12 @@
 """The rule unprotected-service."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
 from auracheck.report import Finding, Severities, Severity
+from auracheck.rules.readings import listed
 from auracheck.rules.rule import Rule
 from auracheck.steps import Step, do
 
@@ -39,16 +41,18 @@ class UnprotectedService(Rule):
     yields_across: ClassVar[tuple[str, ...]] = ("default-secret",)
 
     def check(self, run: Run) -> Iterator[Finding]:
-        for connection in run.connections():
-            found = connection.server
-            if found is None or not connection.is_open or not _is_sure(connection):
-                continue
-            server = found.variables.judged.target
+        unprotected = [each for each in run.connections() if each.server and each.is_open and _is_sure(each)]
+        clients: defaultdict[int, dict[str, None]] = defaultdict(dict)
+        for each in unprotected:
+            clients[id(each.server)][each.setting.name] = None
+        for each in unprotected:
+            server = each.server_target
+            assert server is not None
             name = server.names[0] if server.names else server.label
-            places = dict.fromkeys((connection.setting.origin, server.origin))
-            client = connection.client.variables.judged
-            message = f"server {name} takes no password"
-            yield from self.report(client, connection.setting.name, message, _fix(connection), *places)
+            places = dict.fromkeys((each.setting.origin, server.origin))
+            fix = _fix(each, name, list(clients[id(each.server)]))
+            client = each.client.variables.judged
+            yield from self.report(client, each.setting.name, f"server {name} takes no password", fix, *places)
 
 
 def _is_sure(connection: "Connection") -> bool:
@@ -57,9 +61,10 @@ def _is_sure(connection: "Connection") -> bool:
     return connection.state == "match" or (connection.state == "unknown" and account is not None and not account.others)
 
 
-def _fix(connection: "Connection") -> tuple[Step, ...]:
+def _fix(connection: "Connection", server: str, clients: Sequence[str]) -> tuple[Step, ...]:
+    """The same words for all clients of a server, so that a plan has them once."""
     account = connection.account
     names = account.login.password if account else ()
     if account and account.unprotected:
-        return do(f"remove {' and '.join(account.login.unprotected)} from the server")
-    return do(f"set {names[0]} on the server, and the same password in {connection.setting.name}")
+        return do(f"remove {' and '.join(account.login.unprotected)} from {server}")
+    return do(f"set {names[0]} on {server}, and the same password in {listed(clients)}")

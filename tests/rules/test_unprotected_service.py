@@ -35,6 +35,15 @@ def test_a_server_that_takes_no_password(
     assert finding.severity is Severity.NOTE
 
 
+def test_all_clients_of_a_server_have_one_fix(tmp_path: Path) -> None:
+    clients = {"REDIS_URL": "redis://db/0", "BROKER_URL": "redis://db/1", "CACHE_URL": "redis://db/2"}
+    found = report(tmp_path, group("redis:7", clients, {"TZ": "UTC"}), rules=("unprotected-service",))
+    assert [f.secret for f in found.findings] == list(clients)
+    assert {f.help for f in found.findings} == {
+        "set --requirepass on db, and the same password in REDIS_URL, BROKER_URL and CACHE_URL"
+    }
+
+
 @pytest.mark.parametrize(
     ("image", "client", "password"),
     [
