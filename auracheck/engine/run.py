@@ -27,6 +27,7 @@ from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
+from auracheck.rules.across import explained_once
 from auracheck.rules.agreeing import agreed
 from auracheck.rules.linking import linked
 from auracheck.rules.rule import ValueRule
@@ -225,7 +226,7 @@ def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _each(asked, lambda name: rules.rule_class(name)().check(subject), unread)
-    return sorted(agreed(waivers.apply(linked(one_cause(found), subject))), key=_rank(subject))
+    return sorted(agreed(waivers.apply(linked(explained_once(one_cause(found), subject), subject))), key=_rank(subject))
 
 
 def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:

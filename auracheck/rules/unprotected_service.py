@@ -1,10 +1,12 @@
 """The rule unprotected-service."""
 
-from collections.abc import Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.report import Finding, Severities, Severity
+from auracheck.rules.readings import listed
 from auracheck.rules.rule import Rule
 from auracheck.steps import Step, do
 
@@ -19,7 +21,9 @@ class UnprotectedService(Rule):
     What it finds
     A server in the same deployment that lets a client in without a password: Redis without --requirepass, MongoDB
     without a root user, MySQL with an empty root password, PostgreSQL with POSTGRES_HOST_AUTH_METHOD=trust. For a Redis
-    URL it replaces weak-secret. Also one without a client here that publishes a port of it, but to 127.0.0.1 alone.
+    URL it replaces weak-secret. Where the server's image asks for a password by a variable that is not set (MongoDB,
+    Meilisearch), that is reported as default-secret, at the server. Also one without a client here that publishes a
+    port of it, but to 127.0.0.1 alone.
 
     Why it matters
     Everything in the same network can read and change the data: another container that was taken over, or everybody,
@@ -36,21 +40,22 @@ class UnprotectedService(Rule):
     name: ClassVar[str] = "unprotected-service"
     group: ClassVar[str] = "connection"
     severities: ClassVar[Severities] = Severities(Severity.WARNING, Severity.NOTE)
+    yields_across: ClassVar[tuple[str, ...]] = ("default-secret",)
 
     def check(self, run: Run) -> Iterator[Finding]:
-        reached: set[int] = set()
-        for connection in run.connections():
-            found = connection.server
-            if found is None or not connection.is_open or not _is_sure(connection):
-                continue
-            server = found.variables.judged.target
+        unprotected = [each for each in run.connections() if each.server and each.is_open and _is_sure(each)]
+        clients: defaultdict[int, dict[str, None]] = defaultdict(dict)
+        for each in unprotected:
+            clients[id(each.server)][each.setting.name] = None
+        for each in unprotected:
+            server = each.server_target
+            assert server is not None
             name = server.names[0] if server.names else server.label
-            places = dict.fromkeys((connection.setting.origin, server.origin))
-            client = connection.client.variables.judged
-            message = f"server {name} takes no password"
-            yield from self.report(client, connection.setting.name, message, _fix(connection), *places)
-            reached.add(id(found.variables.judged))
-        yield from self._published(run, reached)
+            places = dict.fromkeys((each.setting.origin, server.origin))
+            fix = _fix(each, name, list(clients[id(each.server)]))
+            client = each.client.variables.judged
+            yield from self.report(client, each.setting.name, f"server {name} takes no password", fix, *places)
+        yield from self._published(run, {id(each.server.variables.judged) for each in unprotected if each.server})
 
     def _published(self, run: Run, reached: Set[int]) -> Iterator[Finding]:
         """The servers that others than the clients here reach."""
@@ -82,9 +87,10 @@ def _is_sure(connection: "Connection") -> bool:
     return connection.state == "match" or (connection.state == "unknown" and account is not None and not account.others)
 
 
-def _fix(connection: "Connection") -> tuple[Step, ...]:
+def _fix(connection: "Connection", server: str, clients: Sequence[str]) -> tuple[Step, ...]:
+    """The same words for all clients of a server, so that a plan has them once."""
     account = connection.account
     names = account.login.password if account else ()
     if account and account.unprotected:
-        return do(f"remove {' and '.join(account.login.unprotected)} from the server")
-    return do(f"set {names[0]} on the server, and the same password in {connection.setting.name}")
+        return do(f"remove {' and '.join(account.login.unprotected)} from {server}")
+    return do(f"set {names[0]} on {server}, and the same password in {listed(clients)}")
