@@ -88,7 +88,8 @@ class Setting(NamedTuple):
     several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X"). ``undecoded``: it should
     be base64 and is not, so that the undecoded text is judged. ``key``: its name in a store, if different.
     ``scheme``: that of the place where it is written, if different from its target's: an env file that a service
-    reads, a file with one value. ``variable`` is the one of Compose's that gives the value, or whose default it is."""
+    reads, a file with one value. ``variable`` is the one of Compose's that gives the value, or would, or whose
+    default it is."""
 
     name: str
     value: Value
@@ -121,7 +122,8 @@ class Reference(NamedTuple):
 
     ``known``: the place where it should be was read, so that it is known to be missing. Else it may exist.
     ``misplaced``: where it is instead, as the end of a sentence about it. ``is_unexported``: the file sets ``name``
-    itself, and does not export it.
+    itself, and does not export it. ``is_secret``: what starts the process calls it a secret, whatever its name is, and
+    does not start it so. ``is_file``: ``wanted`` is the path of a file, empty where that may be a value.
     """
 
     name: str
@@ -130,6 +132,8 @@ class Reference(NamedTuple):
     known: bool = True
     misplaced: str = ""
     is_unexported: bool = False
+    is_secret: bool = False
+    is_file: bool = False
 
 
 class Kind(Enum):
@@ -147,11 +151,13 @@ class Kind(Enum):
 
 
 class PublishedPorts(NamedTuple):
-    """A range of ports of the machine, and the container's own port that the first of them leads to."""
+    """A range of ports of the machine, and the container's own port that the first of them leads to. ``is_local``: only
+    the machine itself reaches them."""
 
     first: int
     last: int
     own: int
+    is_local: bool = False
 
 
 class DeployedContainer(NamedTuple):
@@ -286,6 +292,8 @@ class Target(NamedTuple):
     def open_references(self) -> list[Reference]:
         """The unresolved references of settings that nothing overrides. A container that lacks an object's key has no
         setting to refer from."""
+        if not self.references:
+            return []
         winners = self.winners()
         return [r for r in self.references if r.name not in winners or winners[r.name].origin == r.origin]
 

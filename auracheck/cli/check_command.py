@@ -165,7 +165,7 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
         echo("".join(f"{told(visible(line))}\n" for line in diff_lines(done.changes)))
     elif not options["quiet"]:
         for path, titles in _changed(done.changes).items():
-            say(told(f"fixed {path}" + (f": {some(titles, _MOST_NAMES)}" if titles else "")))
+            say(told(visible(f"fixed {path}" + (f": {some(titles, _MOST_NAMES)}" if titles else ""))))
     for reason in done.refused:
         complain(f"not fixed: {reason}")
     for reason in () if options["quiet"] else done.left:
@@ -176,11 +176,11 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
 
 
 def _changed(changes: Iterable["FileChange"]) -> dict[str, list[str]]:
-    """What was changed in each file, in the order of the files."""
-    titles: dict[str, list[str]] = {}
+    """What was changed in each file, each once, in the order of the files."""
+    titles: dict[str, dict[str, None]] = {}
     for change in changes:
-        titles.setdefault(change.path, []).extend(each.title for each in change.changes if each.title)
-    return titles
+        titles.setdefault(change.path, {}).update((each.title, None) for each in change.changes if each.title)
+    return {path: list(of_file) for path, of_file in titles.items()}
 
 
 def _marked(request: "Request", path: str) -> "Report":

@@ -114,6 +114,10 @@ class Run:
             self._values = list(self._valued())
         return self._values
 
+    def forget_values(self) -> None:
+        """Drop what `values` has made, which takes a tenth of the memory: it is made again where it is asked for."""
+        self._values = None
+
     def connections(self) -> "Sequence[Connection]":
         """The connections of the deployments. Without a container, only those in which one target has two ends."""
         if self._connections is None:

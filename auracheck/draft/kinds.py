@@ -165,7 +165,8 @@ def _of_key(words: list[str]) -> str:
     if last in ("LICENSE", "LICENCE") or (before in ("LICENSE", "LICENCE") and last == "KEY"):
         return "token"
     if words[-2:] == ["ACCESS", "KEY"] and "SECRET" not in words:
-        return "username" if not STORAGE.isdisjoint(words[:-2]) else "token"
+        is_of_azure = "AZURE" in words  # where the access key of a storage account is the secret
+        return "username" if not STORAGE.isdisjoint(words[:-2]) and not is_of_azure else "token"
     if words[-2:] == ["USER", "NAME"]:
         return "username"
     is_of_header = "HEADER" in words and "SECRET" not in words  # `TRUSTED_HEADER_AUTH_KEY` is the name of one

@@ -2,16 +2,20 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from posixpath import normpath
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import runs_another
-from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
+from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target, Value
 from auracheck.policy import Policy
 from auracheck.policy.entry import FILE_SUFFIXES, Entry, Environment
 from auracheck.regex import regex
 
 OVERRIDE = "AURACHECK_ENV"
 """Our own variable: the environment where `--env` is not given."""
+
+_NO_NAMES = frozenset[str]()
+"""One object for nearly all targets: each empty frozenset takes 216 bytes."""
 
 _SPLIT = regex(r"[/\\._-]+")
 _REFERENCE = regex(r"\$\{(\w+)\}")
@@ -159,8 +163,8 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     that an init container or a sidecar does not take, and nothing in place of which another variable is to be set,
     whose reference is unresolved."""
     if target.lacks_nothing:
-        return frozenset()
-    names = policy.required(environment.name, target.effective() if policy.has_conditions else {})
+        return _NO_NAMES
+    names = policy.required(environment.name, _seen(target) if policy.has_conditions else {})
     if target.is_auxiliary:
         names = names & target.effective().keys()
     elif runs_another(target, policy):
@@ -173,10 +177,21 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))
 
 
+def _seen(target: Target) -> dict[str, Value]:
+    """What conditions see: the value of each variable, but of none that names a file which is empty."""
+    values = target.effective()
+    empty = {each.path for each in target.mounted if each.setting and each.setting.blank}
+    return (
+        {n: v for n, v in values.items() if not (isinstance(v, Secret) and normpath(v.reveal()) in empty)}
+        if empty
+        else values
+    )
+
+
 def _of_others(target: Target, policy: Policy) -> frozenset[str]:
     """The secrets whose `services` do not name this one."""
     if not target.names:
-        return frozenset()
+        return _NO_NAMES
     return frozenset(e.name for e in policy.secrets.values() if e.services and not e.is_for(target.names))
 
 

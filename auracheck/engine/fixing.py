@@ -301,6 +301,6 @@ def _place(step: Step) -> tuple[str | None, int | None]:
 
 def _file(step: Step) -> str | None:
     if isinstance(step, RunStep):
-        written, mode = write_command(step.command), chmod_command(step.command)
-        return written.file if written else mode[1] if mode else None
+        mode = chmod_command(step.command)
+        return mode[1] if mode else step.file or None
     return step.file if isinstance(step, EditStep) else None

@@ -11,7 +11,7 @@ from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.report import Skipped
 from auracheck.systems import DEFAULT_GRAMMAR
-from auracheck.systems.files import too_many
+from auracheck.systems.files import is_there, too_many
 from auracheck.systems.source import OURS, Context, Item, Source, is_remote, open_source, split_spec
 
 NOT_JUDGED = "nothing checked: no service here uses the policy's secrets; name the application's with --service NAME"
@@ -229,7 +229,7 @@ class _Gatherer:
         except UsageError:
             raise
         except Exception:  # unrecognized content, or a failure: reading it gives the reason
-            return os.path.lexists(split_spec(spec)[1])
+            return is_there(split_spec(spec)[1])
 
     def _items(self, spec: str, policy: Policy) -> list[Item]:
         if spec in self.remote:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget, Run
@@ -91,7 +92,7 @@ def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:
     required = name in judged.required
     setting = judged.given.get(name)
     if setting is None:
-        return SecretState(name, "missing", None, None, (), required, kind)
+        return _absent(name, required, kind)
     overridden = _overridden(setting, judged.target) if repeats else ()
     value = setting.value
     if setting.name != name:
@@ -104,6 +105,11 @@ def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:
     if not text or text.isspace():
         return SecretState(name, "empty", None, setting.origin, overridden, required, kind)
     return SecretState(name, "set", len(text), setting.origin, overridden, required, kind)
+
+
+@lru_cache(1 << 12)  # most secrets of most targets: one object for all of these
+def _absent(name: str, required: bool, kind: str) -> SecretState:
+    return SecretState(name, "missing", None, None, (), required, kind)
 
 
 def _overridden(winner: Setting, target: Target) -> tuple[Origin, ...]:

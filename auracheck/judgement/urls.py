@@ -168,6 +168,7 @@ def location(value: str) -> str:
     return rest[:end].rpartition("@")[2] + rest[end:]
 
 
+@lru_cache(1 << 8)  # asked for each URL by several rules; there are few schemes
 def family(scheme: str) -> str:
     bare = scheme.lower().partition("+")[0]
     return _FAMILIES.get(bare, bare)
@@ -255,13 +256,13 @@ _OTHER_LOGINS = ("password=", "passfile=", "sslcert=", "unix_socket=")
 
 def of_text(text: str) -> str | None:
     """What is wrong with a value of any kind but a setting: at its ends, and inside; None if nothing is."""
-    if text.startswith(_PEM):
+    if (text.isprintable() and text == text.strip()) or text.startswith(_PEM):  # nearly all
         return None
     if text.endswith(("\r", "\n")):
         return TRAILING_NEWLINE
     if text[:1].isspace() or text[-1:].isspace():
         return WHITESPACE
-    if not text.isprintable() and _CONTROL.search(text):
+    if _CONTROL.search(text):
         return "contains a control character"
     return None
 

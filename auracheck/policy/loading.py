@@ -14,6 +14,7 @@ from auracheck.model import Origin, Secret, Waiver
 from auracheck.policy import Policy, previous_entries, wrong_names
 from auracheck.policy.entry import Entry, Environment, Raw, Refusal
 from auracheck.policy.files import CATALOGUE, content, section
+from auracheck.policy.names import MAIL_PROVIDER, is_mailbox
 from auracheck.regex import regex
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ def _entry(name: str, keys: Raw) -> Entry:
         plain["form"] = (plain["form"],)
     if "max_age" in plain:
         plain["max_age"] = _days(plain["max_age"])
+    if plain.get("kind") == "password" and is_mailbox(name):
+        plain.setdefault("obtain", MAIL_PROVIDER)
     return Entry(name, **plain)
 
 

@@ -15,7 +15,7 @@ from auracheck.systems.files import STDIN, read_file
 from auracheck.systems.grammar import Assignment, Grammar, Reading
 from auracheck.systems.source import ENVIRONMENT, Item, Source
 
-_NAME = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
+_NAME = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_{1,2}[A-Z0-9]{1,12}){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
 default in ``${X-…}``, or a password that happens to hold ``${``."""
 
@@ -146,7 +146,12 @@ def _references(assignments: Iterable[Assignment], file: str | None) -> Iterator
             yield Reference(a.name, a.name, origin)
             continue
         for wanted in dict.fromkeys(a.unresolved):
-            yield Reference(a.name, wanted if _NAME.fullmatch(wanted) else NO_NAME, origin)
+            yield Reference(a.name, shown_name(wanted), origin)
+
+
+def shown_name(name: str) -> str:
+    """How a variable that is not set is called."""
+    return name if _NAME.fullmatch(name) else NO_NAME
 
 
 def example(folder: str = "") -> str | None:

@@ -356,3 +356,31 @@ def test_a_diff_says_what_was_not_checked(here: Path, check: Check) -> None:
     result = check("no.env", "--diff", code=3)
     assert (result.out, result.err.partition(": no.env: ")[0]) == ("", "not checked")
     assert check("no.env", "--diff", "-q", code=3).err == ""
+
+
+def test_an_ignore_line_is_added_to_a_gitignore_that_git_tracks(here: Path, check: Check) -> None:
+    (here / ".gitignore").write_text("*.log\n")
+    subprocess.run(COMMIT, shell=True, check=True)
+    (here / ".env").write_text("COOKIE_SECRET=changeme\n")
+    check(".env", "--fix", "--select", "default", code=0)
+    assert (here / ".gitignore").read_text() == "*.log\n/.env\n"
+    assert len(settings(here / ".env")["COOKIE_SECRET"]) >= 32
+
+
+def test_a_command_of_ours_into_a_file_is_one_for_a_shell(here: Path, check: Check) -> None:
+    (here / "compose.yaml").write_text(
+        "services:\n  db:\n    image: postgres:16\n    secrets: [pw]\n    environment:\n"
+        "      POSTGRES_PASSWORD_FILE: /run/secrets/pw\nsecrets:\n  pw: {file: pw.txt}\n"
+    )
+    (here / "pw.txt").write_text("changeme\n")
+    said = check("compose.yaml", "--fix", code=1).err
+    assert "not fixed: the fix is a command for a shell (POSTGRES_PASSWORD)" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names on Windows")
+def test_a_file_name_makes_no_line_of_its_own_on_stderr(here: Path, check: Check) -> None:
+    name = "x\n::error::forged.env"
+    (here / name).write_text("JWT_SECRET_KEY=changeme\n")
+    said = check(name, "--fix", "--select", "default", code=0).err
+    assert "fixed" in said
+    assert not [line for line in said.splitlines() if line.startswith("::")]

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import EndPart
-from auracheck.judgement.urls import family
 from auracheck.policy.names import guess_kind
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
@@ -25,7 +24,7 @@ class Comparison(NamedTuple):
 
 def compare(client: Client, server: Server) -> Comparison:
     """Whether the server lets the client in, as far as that is known."""
-    if client.scheme and family(client.scheme) not in server.schemes:
+    if client.family and client.family not in server.families:
         return Comparison(UNKNOWN)
     user = client.user_name
     if user is None:
@@ -82,7 +81,7 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
             return UNKNOWN
         if given is None or (client.user and client.user_name == account.user_name):
             return MATCH  # an account without a password accepts any
-        if server.kind == "redis" and not client.scheme:
+        if server.kind == "redis" and not client.family:
             return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop
         return UNKNOWN if given.text is None else MISMATCH
     if given is None:
@@ -94,7 +93,7 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
 
 def _without_password(client: Client, server: Server, asked: str) -> str:
     """For a client that names no password: another variable may have it."""
-    if server.kind not in _ALWAYS_ASKS or not client.scheme:
+    if server.kind not in _ALWAYS_ASKS or not client.family:
         return UNKNOWN
     is_aside = any(_may_be(asked, client.variables.plain(setting)) for setting in client.other_credentials())
     return UNKNOWN if is_aside else MISMATCH

@@ -18,7 +18,7 @@ from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import credential_options
-from auracheck.systems.steps import Link, spec_of, write
+from auracheck.systems.steps import Link, write
 
 _ENV = ComposeEnvGrammar.name
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
@@ -80,7 +80,7 @@ class _Linking:
             return self._same_file(client, server)
         if server is not None and self._is_variable(server, client):
             refer = self._refer(client, server.name, server.origin)
-            made = () if self._may_stay(server) else (RunStep(self._made_anew(server)),)
+            made = () if self._may_stay(server) else (self._made_anew(server),)
             return (*refer, *made) if refer else ()  # which may add lines
         if not self._link.anew and client.value == self._link.password and self._is_variable(client, server):
             return self._of_server(client.name) or ()
@@ -103,7 +103,7 @@ class _Linking:
         if client is None:
             return ()
         if self._is_variable(client, None):
-            return (RunStep(self._made_anew(client)),)
+            return (self._made_anew(client),)
         return self._url_in_file(client) if client.is_file else self._with_new(client)
 
     def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
@@ -119,13 +119,13 @@ class _Linking:
             return ()
         url = EditStep(self._env, None, "insert", (f"{own}={f'${{{name}}}'.join(parts)}",))
         secret = EditStep(client.origin.file, client.origin.line, "replace", (client.referring(own),))
-        return (RunStep(write(_make(name), self._env)), url, secret, *of_server)
+        return (write(_make(name), self._env), url, secret, *of_server)
 
-    def _made_anew(self, server: WrittenSetting) -> str:
+    def _made_anew(self, server: WrittenSetting) -> RunStep:
         """The command that replaces the server's value, which counts as lost unless it is a placeholder."""
         is_default = default("password", server.value, names(server.name)) is not None
         file = server.origin.file or self._env
-        return write(_make(server.name), file if file == self._env else spec_of(_ENV, file), rotate=not is_default)
+        return write(_make(server.name), file, "" if file == self._env else _ENV, rotate=not is_default)
 
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
@@ -138,7 +138,7 @@ class _Linking:
             return ()
         if there is not None:
             return (*refer, *of_server)
-        make = RunStep(write(_make(name), self._env))
+        make = write(_make(name), self._env)
         if client.origin.file != self._env:
             return (make, *refer, *of_server)
         new = self._new(client, name)

@@ -11,7 +11,7 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import is_variable
-from auracheck.steps import EditStep, RunStep, Step
+from auracheck.steps import EditStep, Step
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
 from auracheck.systems.steps import Link, write
@@ -130,7 +130,7 @@ def _new_secret(link: Link) -> tuple[KeyOfSecret, tuple[Step, ...]]:
     server = link.server_target
     name = re.sub(r"[^a-z0-9]+", "-", f"{server.names[0]}-credentials".lower()).strip("-")
     path = os.path.join(os.path.dirname(server.origin.file or ""), f"{name}.yaml")
-    made: tuple[Step, ...] = (RunStep(write(f"auracheck generate {link.name}", path)),)
+    made: tuple[Step, ...] = (write(f"auracheck generate {link.name}", path),)
     if server.namespace:
         made = (*made, EditStep(path, _HEAD, "insert", (f"  namespace: {server.namespace}",)))
     return KeyOfSecret(name, link.name), made

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.model import Origin
-from auracheck.steps import DoStep, EditStep, RunStep
-from auracheck.systems.steps import Place, has_name, quote, spec_of, write
+from auracheck.steps import DoStep, EditStep
+from auracheck.systems.steps import Place, has_name, quote, write
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _out_of_literals(place: Place, kustomization: str) -> "Iterator[Step]":
     else:
         file = os.path.join(os.path.dirname(kustomization), _NEW_FILE)
         yield DoStep(f"add {_NEW_FILE} to envs of the generator that has the literals ({kustomization})")
-    yield RunStep(write(place.make, spec_of(ENV_FILES, file)))
+    yield write(place.make, file, ENV_FILES)
     yield EditStep(kustomization, place.origin.line, "delete", (), (key,))
 
 

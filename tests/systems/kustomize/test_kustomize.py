@@ -155,6 +155,11 @@ def test_a_replacement_of_something_else_is_no_gap(write: Write) -> None:
         ("resources: [../base]\nsecretGenerator: [{name: x, behavior: merge}]", "generator of an object"),
         ("resources: [../base, ../base]", "second object"),
         ("resources: [../over]", "nested"),
+        ("resources: [../base]\npatches: [{target: {kind: Deployment}, patch: word}]", "not a patch"),
+        (
+            "resources: [../base]\npatchesJson6902: [{target: {kind: Deployment, name: web}, patch: word}]",
+            "not a patch",
+        ),
     ],
 )
 def test_what_kustomize_rejects_is_unread_as_a_whole(write: Write, text: str, words: str) -> None:
@@ -301,3 +306,22 @@ def test_no_step_writes_into_a_kustomization(write: Write, run: Run) -> None:
     found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
     commands = [step["command"] for each in found for step in each["fix"] if step["step"] == "run"]
     assert not [command for command in commands if "--write kustomization" in command]
+
+
+def test_an_env_file_gets_the_value_under_its_own_name(write: Write, run: Run) -> None:
+    """Not under that of the variable that a container makes of it: nothing would read that."""
+    reference = "valueFrom: {secretKeyRef: {name: app, key: POSTGRES_PASSWORD}}"
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: db\n    image: postgres:16\n"
+    )
+    write(
+        **{
+            "kustomization.yaml": "resources: [web.yaml]\nsecretGenerator:\n- name: app\n  envs: [pg.env]\n",
+            "web.yaml": f"{pod}    env:\n    - {{name: POSTGRES_PASSWORD, {reference}}}\n"
+            f"    - {{name: PGPASSWORD, {reference}}}\n",
+            "pg.env": "POSTGRES_PASSWORD=postgres\n",
+        }
+    )
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    commands = {step["command"] for each in found for step in each["fix"] if "auracheck" in step.get("command", "")}
+    assert commands == {"auracheck generate POSTGRES_PASSWORD --write kubectl-env:pg.env"}
