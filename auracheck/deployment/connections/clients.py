@@ -81,9 +81,7 @@ class Client(NamedTuple):
     @property
     def user_name(self) -> str | None:
         """The user, empty where none is given, None where it is not known; of a distinguished name the user's own."""
-        text = self.user.text if self.user else ""
-        found = _DISTINGUISHED.fullmatch(text) if text else None
-        return found[1] if found else text
+        return _name_of(self.user) if self.user else ""
 
     @property
     def is_vague(self) -> bool:
@@ -127,12 +125,11 @@ class Client(NamedTuple):
         """The user, password and database of each group with one of these users, and without a host of its own."""
         variables = self.variables
         for name in variables.settings:
-            word = next((word for word in _WORDS["password"] if name.endswith(word)), "")
-            beginning = name.removesuffix(word)
-            if not word or not beginning.strip(_SEPARATORS) or _has_host(variables, beginning):
+            beginning = _before_password(name)
+            if not beginning or _has_host(variables, beginning):
                 continue
             user = variables.part(*(beginning + each for each in _WORDS["user"]))
-            if user is not None and self._replace(user=user).user_name in users:
+            if user is not None and _name_of(user) in users:
                 yield user, variables.part(name), variables.part(*(beginning + each for each in _WORDS["database"]))
 
     def other_credentials(self) -> Iterator[Setting]:
@@ -140,6 +137,26 @@ class Client(NamedTuple):
         for name, setting in self.variables.settings.items():
             if setting is not self.setting and guess_kind(name) in CREDENTIALS:
                 yield setting
+
+
+def user_beside(variables: Variables, name: str) -> str | None:
+    """The user in the group of the variable with a password; None where there is none that is known."""
+    beginning = _before_password(name)
+    user = variables.part(*(beginning + each for each in _WORDS["user"])) if beginning else None
+    return _name_of(user) if user else None
+
+
+def _before_password(name: str) -> str:
+    """The beginning of the name of a password, which the names beside it have as well; empty for any other name."""
+    word = next((word for word in _WORDS["password"] if name.endswith(word)), "")
+    beginning = name.removesuffix(word)
+    return beginning if word and beginning.strip(_SEPARATORS) else ""
+
+
+def _name_of(user: EndPart) -> str | None:
+    """The name of a user, of a distinguished name the user's own; None where it is not known."""
+    found = _DISTINGUISHED.fullmatch(user.text) if user.text else None
+    return found[1] if found else user.text
 
 
 def _has_host(variables: Variables, beginning: str) -> bool:
