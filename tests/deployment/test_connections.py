@@ -181,6 +181,17 @@ def test_a_url_without_a_password_beside_other_credentials(
     assert [c.state for c in found.connections] == [state]
 
 
+@pytest.mark.parametrize("image", ["mysql:8", "mariadb:11", "bitnami/mariadb:11"])
+def test_the_superuser_may_have_another_database(image: str, tmp_path: Path) -> None:
+    names = ("USER", "PASSWORD", "DATABASE", "ROOT_PASSWORD")
+    values = ("shop", "ONE", "shop", "OTHER")
+    prefix = "MYSQL" if image.startswith("mysql") else "MARIADB"
+    server = {f"{prefix}_{name}": value for name, value in zip(names, values, strict=True)}
+    for user, state in (("root:OTHER", "match"), ("shop:ONE", "mismatch"), ("root:ONE", "mismatch")):
+        found = report(tmp_path, group(image, {"DATABASE_URL": f"mysql://{user}@db/other"}, server))
+        assert [c.state for c in found.connections] == [state], user
+
+
 def test_another_user_of_a_directory_is_not_known(tmp_path: Path) -> None:
     client = {"LDAP_HOST": "db", "LDAP_BIND_DN": "uid=shop,ou=people,dc=x", "LDAP_BIND_PASSWORD": "OTHER"}
     found = report(tmp_path, group("osixia/openldap", client, {"LDAP_ADMIN_PASSWORD": "ONE"}))
