@@ -17,8 +17,8 @@ LONGEST = 2048
 
 _SEPARATORS = "_.-"
 _HOST_WORDS = (
-    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "ENDPOINT", "ADDRESS", "SERVERS", "CONNECTION_STRING", "SERVER", "BROKER",
-    "HOSTS", "SEEDS", "NODES", "ADDR", "HOST", "URLS", "URL", "URI", "DSN",
+    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "ENDPOINT", "END_POINT", "ADDRESS", "SERVERS", "CONNECTION_STRING",
+    "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "ADDR", "HOST", "URLS", "URL", "URI", "DSN",
 )  # fmt: skip
 """Ends of the name of a variable that says where a server is, longer ones first."""
 
