@@ -88,12 +88,12 @@ _MAILBOX = (
 
 def is_option(name: str) -> bool:
     """Whether a name is that of a word in a command, not of a variable."""
-    return name.startswith("-") or name == ADDRESS
+    return name.startswith("-") or (of_several(name) or name) == ADDRESS
 
 
 def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
-    if name in _OPTIONS:
+    if name in _OPTIONS or (name[:1] == "-" and of_several(name) in _OPTIONS):
         return "password"
     if name in _OF_A_SHELL:
         return "setting"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, mismatches, report
+from tests.deployment.pasting import paste
+from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, listed, mismatches, report
 
 
 @pytest.mark.parametrize(
@@ -192,6 +193,40 @@ def test_the_superuser_may_have_another_database(image: str, tmp_path: Path) -> 
     for user, state in (("root:OTHER", "match"), ("shop:ONE", "mismatch"), ("root:ONE", "mismatch")):
         found = report(tmp_path, group(image, {"DATABASE_URL": f"mysql://{user}@db/other"}, server))
         assert [c.state for c in found.connections] == [state], user
+
+
+COMMANDS = """
+services:
+  app:
+    image: local/app
+    command:
+      - -c
+      - |
+        if [ "$$TYPE" = "postgres" ]; then
+          exec run --dsn "host=db port=5432 user=shop password=admin dbname=shop"
+        else
+          exec run --dsn "root:ONE@tcp(mysql:3306)/shop"
+        fi
+  db:
+    image: postgres:16
+    environment:
+      POSTGRES_USER: shop
+      POSTGRES_PASSWORD: OTHER
+  mysql:
+    image: mysql:8
+    environment:
+      MYSQL_ROOT_PASSWORD: ONE
+"""
+
+
+def test_two_connection_strings_of_one_command(tmp_path: Path) -> None:
+    found = report(tmp_path, COMMANDS)
+    assert listed(found) == [["app", "--dsn-2", "db", "mismatch"], ["app", "--dsn", "mysql", "match"]]
+    [finding] = [each for each in found.findings if each.rule == "default-secret"]
+    paste(finding.fix, tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert 'run --dsn "host=db port=5432 user=shop password=${POSTGRES_PASSWORD} dbname=shop"' in after
+    assert [row[3] for row in listed(report(tmp_path, after))] == ["match", "match"]
 
 
 def test_another_user_of_a_directory_is_not_known(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def clients(variables: Variables) -> Iterator[Client]:
 
 def _leads_from_a_command(value: str) -> bool:
     """Whether the value of an option is the address of a server; a web address is as often the program's own."""
-    return "://" in value and not value.startswith("http")
+    return not value.startswith("http") if "://" in value else urls.has_password(value)
 
 
 def _address(name: str, value: str) -> re.Match[str] | None:
