@@ -229,6 +229,17 @@ def test_two_connection_strings_of_one_command(tmp_path: Path) -> None:
     assert [row[3] for row in listed(report(tmp_path, after))] == ["match", "match"]
 
 
+@pytest.mark.parametrize("store", ["minio|db", "minio|db:9000", "db", "db:9000"])
+def test_keys_in_parameters_after_a_host(store: str, tmp_path: Path) -> None:
+    server = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "OTHER"}
+    compose = group("minio/minio", {"STORAGE_CONFIG": f"{store}?accessKey=shop&secretKey=ONE"}, server)
+    [finding] = mismatches(report(tmp_path, compose))
+    paste(finding.fix, tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert f"STORAGE_CONFIG: {store}?accessKey=shop&secretKey=${{MINIO_ROOT_PASSWORD}}" in after
+    assert [c.state for c in report(tmp_path, after).connections] == ["match"]
+
+
 def test_another_user_of_a_directory_is_not_known(tmp_path: Path) -> None:
     client = {"LDAP_HOST": "db", "LDAP_BIND_DN": "uid=shop,ou=people,dc=x", "LDAP_BIND_PASSWORD": "OTHER"}
     found = report(tmp_path, group("osixia/openldap", client, {"LDAP_ADMIN_PASSWORD": "ONE"}))
