@@ -117,6 +117,22 @@ def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
     takes_linear_time(read, 1_000, 8_000)
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        'type A%s struct {\n X B%s `envPrefix:"P_"`\n Y string `env:"KEY"`\n}\n',
+        "type A%s struct {\n X struct {\n",
+        'type A%s struct {\n X A%s `envPrefix:"P_"`\n Y *A1\n}\n',
+    ],
+)
+def test_the_prefixes_of_structs_take_linear_time(piece: str) -> None:
+    def read(size: int) -> None:
+        text = "".join(piece.replace("%s", str(number)) for number in range(size))
+        prefixes([Code("main.go", b'envPrefix:\nenv:"\n' + text.encode())])
+
+    takes_linear_time(read, 1_000, 8_000)
+
+
 def test_structs_within_structs_take_little_memory() -> None:
     nested = "".join(f"type A{number} struct {{\n X Y\n" for number in range(8_000))
     with within_memory(20_000_000):
