@@ -39,6 +39,7 @@ JUDGEMENT = tuple(
         "verdicts",
         "connection_strings",
         "defaults",
+        "drawn",
         "encoded",
         "patterns",
         "published",
@@ -54,8 +55,8 @@ MASK = ("tests/reporters/test_mask.py", "tests/deployment/test_searched.py")
 CODES = ("tests/test_report.py", "tests/cli/test_output.py")
 HELD_BY = {
     **{f"auracheck/judgement/{name}.py": JUDGEMENT for name in (
-        "connection_strings", "defaults", "encoded", "logins", "patterns", "published", "scripts", "strength", "tokens",
-        "urls", "vocabulary", "words",
+        "connection_strings", "defaults", "drawn", "encoded", "logins", "patterns", "published", "scripts", "strength",
+        "tokens", "urls", "vocabulary", "words",
     )},
     "auracheck/reporters/mask.py": MASK,
     "auracheck/reporters/encodings.py": MASK,

@@ -16,7 +16,9 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for setting in settings:
         name = setting.name
-        if isinstance(setting.value, Secret) and name not in policy.secrets and policy.find(name) is None:
+        if name in policy.secrets:  # most
+            continue
+        if isinstance(setting.value, Secret) and policy.find(name) is None:
             kind = _kind(name, setting.value.reveal())
             if kind:
                 found[name] = _entry(name, kind)

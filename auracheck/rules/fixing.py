@@ -100,14 +100,12 @@ def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> st
 
 
 def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
-    """What must be set as well as soon as this secret is: its pair, and those with `required_when = { NAME = "*" }`."""
+    """What must be set as well as soon as this secret is."""
     if entry.name in judged.given:
         return ()
-    others = [
-        other.name
-        for other in judged.policy.secrets.values()
-        if entry.name == other.pair or other.required_when.get(entry.name) == "*"
-    ]
+    others = judged.policy.companions.get(entry.name, ())
+    if not others and not entry.pair:
+        return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
     return do(f"set {' and '.join(names)} as well: {entry.name} requires that", "pair") if names else ()
