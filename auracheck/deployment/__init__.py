@@ -155,8 +155,9 @@ def _has_two_ends(judged: JudgedTarget) -> bool:
 
 
 def credential(entry: Entry, value: str) -> str:
-    """The secret part of a value: a whole key, password or token, the password of a URL, else empty."""
+    """The secret part of a value: a whole key, password or token, the password of a URL, else empty. So it is where a
+    form of the entry says that a value is none (`null`)."""
     if entry.is_credential:
-        return value
+        return value if credentials(entry.form, value) else ""
     url = urls.split(value) if entry.kind == "url" else None
     return (url and url.password) or ""

@@ -122,7 +122,7 @@ def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, Steps]:
         client = connection.client.password
         if connection.differs not in ("", "password") or connection.is_between_clients:
             continue
-        if password is None or client is None or client.origin == password.origin:
+        if password is None or client is None or client.origin == password.origin or connection.is_of_another_user:
             continue
         places = wanted & {client.origin, password.origin}
         if places <= shared.keys():

@@ -61,6 +61,13 @@ class Connection(NamedTuple):
         return account is not None and (account.unprotected or (account.optional and account.password is None))
 
     @property
+    def is_of_another_user(self) -> bool:
+        """Whether the client signs in with a user that the server's image does not make: its password is another."""
+        user = self.client.user.text if self.client.user else ""
+        made = self.account.user_name if self.account else None
+        return self.state is UNKNOWN and bool(user and made) and user != made
+
+    @property
     def setting(self) -> Setting:
         """The client's setting that a report names."""
         part = self.client.part(self.differs) if self.differs else None
