@@ -150,7 +150,10 @@ def unit_of(path: str) -> str:
 
 
 def _environment_file(place: Place) -> str | None:
-    """The last `EnvironmentFile=` with a setting, as an argument of `--write`."""
+    """The last `EnvironmentFile=`, which overrides those before it, as an argument of `--write`; of several in a
+    pattern the last with a setting."""
+    if place.target.env_file:
+        return spec_of("systemd-env", place.target.env_file)
     for setting in reversed(place.target.settings):
         if setting.scheme == "systemd-env" and setting.origin.file is not None:
             return spec_of(setting.scheme, setting.origin.file)
