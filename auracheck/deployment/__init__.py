@@ -174,8 +174,9 @@ def _has_two_ends(judged: JudgedTarget) -> bool:
 
 
 def credential(entry: Entry, value: str) -> str:
-    """The secret part of a value: a whole key, password or token, the password of a URL, else empty."""
+    """The secret part of a value: a whole key, password or token, the password of a URL, else empty. So it is where a
+    form of the entry says that a value is none (`null`)."""
     if entry.kind in CREDENTIALS:
-        return value
+        return value if not entry.form or credentials(entry.form, value) else ""
     url = urls.split(value) if entry.kind == "url" else None
     return (url and url.password) or ""
