@@ -444,3 +444,18 @@ def test_what_sets_secrets_and_is_not_read_is_named(run: Run, place: Path) -> No
         ".env": True, "deploy/app.json": True, "railway.toml": False, "start.sh": False,
     }  # fmt: skip
     assert found["complete"]  # what gives no variables is nothing to read
+
+
+def test_a_credential_of_a_secret_that_is_not_in_the_manifests_is_not_verified(run: Run, place: Path) -> None:
+    """In a container of one's own as in one of a known program; it is in the JSON, and nothing is ready."""
+    reference = "{name: STRIPE_API_KEY, valueFrom: {secretKeyRef: {name: stripe, key: key}}}"
+    pod = f"spec: {{containers: [{{name: app, image: shop/app, env: [{reference}]}}]}}"
+    (place / "pod.yaml").write_text(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: app}}\n{pod}\n")
+    found = report(run, "pod.yaml")
+    assert [(f["rule"], f["severity"], f["secret"]) for f in found["findings"]] == [
+        ("unresolved-reference", "warning", "STRIPE_API_KEY")
+    ]
+    (secret,) = found["targets"][0]["secrets"]
+    assert (secret["name"], secret["state"]) == ("STRIPE_API_KEY", "elsewhere")
+    outcome = run("check", "pod.yaml", "--env", "production")
+    assert (outcome.code, "ready" in outcome.out) == (0, False)
