@@ -10,8 +10,8 @@ from auracheck.systems import by_name
 from auracheck.systems.environment.source import DOTENV
 from auracheck.systems.examples import is_example
 
-_UNJUDGED = "nothing checked: "
-NOT_PICKED = f"{_UNJUDGED}no service here that --service names"
+UNJUDGED = "nothing checked: "
+NOT_PICKED = f"{UNJUDGED}no service here that --service names"
 NONE_PRESENT = "nothing to check: none of the --if-present sources exists"
 _NOTHING = f"nothing to check: no ./{DOTENV}, and none of the policy's names in the environment"
 
@@ -38,10 +38,10 @@ def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     services = list(dict.fromkeys(target.names[0] for target in there if target.names))
     where = f"no credential in {_some(services)}" if services else "no credential here"
     if files:
-        return f"{_UNJUDGED}{where}; next: {_command(files)}, or --service NAME"
+        return f"{UNJUDGED}{where}; next: {_command(files)}, or --service NAME"
     if services:
-        return f"{_UNJUDGED}{where}; next: {_command([spec], services)}"
-    return f"{_UNJUDGED}{where}, and no service that --service NAME may name"
+        return f"{UNJUDGED}{where}; next: {_command([spec], services)}"
+    return f"{UNJUDGED}{where}, and no service that --service NAME may name"
 
 
 def _command(sources: Sequence[str], services: Sequence[str] = ()) -> str:

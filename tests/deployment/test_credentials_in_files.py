@@ -67,7 +67,7 @@ def test_what_no_variable_names_is_judged_under_its_own_name_if_that_is_one_of_a
     ]  # fmt: skip
     (api, session) = (finding for finding in found.findings if finding.rule == "default-secret")
     assert "session.txt" in str(session.fix)
-    assert "mail provider" in str(api.fix)
+    assert "api.txt" in str(api.fix)
 
 
 def test_a_secret_of_a_variable_of_the_shell_or_the_env_file(tmp_path: Path) -> None:

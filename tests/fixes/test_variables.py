@@ -219,7 +219,7 @@ def test_a_user_that_the_server_does_not_make_does_not_get_the_password_of_its_r
     follow_all(report(run, "compose.yaml"), place)
     after = (place / "compose.yaml").read_text()
     assert after.count("- MYSQL_ROOT_PASSWORD=${MYSQL_ROOT_PASSWORD}\n") == 2
-    assert "- SYMFONY__ENV__DATABASE_PASSWORD=${SYMFONY__ENV__DATABASE_PASSWORD}\n" in after
+    assert "- SYMFONY__ENV__DATABASE_PASSWORD=${WALLABAG_PASSWORD}\n" in after
     assert [each["rule"] for each in report(run, "compose.yaml")["findings"]] == []
 
 
