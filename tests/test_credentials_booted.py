@@ -15,6 +15,7 @@ pytestmark = in_no_tmp
 UNIT = """[Service]
 DynamicUser=yes
 LoadCredential=JWT_SECRET_KEY:/etc/jwt
+Environment=JWT_SECRET_KEY_FILE=%d/JWT_SECRET_KEY SESSION_SECRET_FILE=%d/SESSION_SECRET
 SetCredential=SESSION_SECRET:{session}
 ExecStart=/usr/bin/sleep 600
 """
@@ -23,7 +24,7 @@ TRY = """
 check() {
     pid=$(systemctl show --property MainPID --value shop.service)
     /opt/auraconnect/bin/auracheck check systemd:shop.service process:$pid --expect-same --select drifted-secret \
-        -f json >/out/$1.json 2>/out/$1.err
+        --policy /etc/auracheck.toml -f json >/out/$1.json 2>/out/$1.err
     echo $? >/out/$1.code
 }
 systemctl start shop.service
@@ -41,6 +42,7 @@ systemctl stop shop.service
 def test_a_credential_has_drifted_until_the_restart(tmp_path: Path) -> None:
     machine(tmp_path)
     (tmp_path / UNITS / "shop.service").write_text(UNIT.format(session=GOOD["SESSION_SECRET"]))
+    (tmp_path / "etc/auracheck.toml").write_text('files = "_FILE"\n')
     (tmp_path / "etc/jwt").write_text(GOOD["JWT_SECRET_KEY"])
     (tmp_path / "try").write_text(TRY.replace("NEW", GOOD["SESSION_SECRET"][::-1]))
     said = contained(tmp_path, BOOT)

@@ -85,8 +85,10 @@ def test_the_unit_is_judged_as_it_stands(shell: Shell) -> None:
     (root / "etc/systemd/system").mkdir(parents=True)
     shutil.copy(UNIT, root / "etc/systemd/system")
     command = ("auracheck", "check", "systemd:auraconnect.service", "--root", "root", "--format", "plain")
-    code, said = outcome(shell.run(*command))
+    code, said = outcome(shell.run(*command, "--policy", str(UNIT.parent / "auracheck.toml")))
     assert code == 0, said
+    code, said = outcome(shell.run(*command))
+    assert (code, said.count("the application does not read secret files")) == (1, 4), said
 
 
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:

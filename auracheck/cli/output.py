@@ -135,7 +135,8 @@ def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:
     hint with one is left out, since it cannot be pasted. ``arguments`` are those of the command line."""
     from auracheck.reporters.mask import told  # late: only a mistake needs it
 
-    say(f"error: {told(what, arguments)}" + (f"\nhint: {hint}" if hint and told(hint, arguments) == hint else ""))
+    said = f"error: {told(visible(what), arguments)}"
+    say(f"{said}\nhint: {hint}" if hint and told(hint, arguments) == hint else said)
 
 
 def echo(text: str) -> None:

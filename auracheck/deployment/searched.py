@@ -96,10 +96,9 @@ def secret_text(value: str, entry: Entry) -> str:
     return unescape(f"{login}\n{_HOST.sub('', rest, count=1)}")
 
 
-def searched(value: str, entry: Entry, own: frozenset[str]) -> str:
-    """The credentials in a value, each on a line; empty where none would be searched for. In a URL such a part may be
-    anywhere but in the host: a token as the user, in the path of a webhook, in the query."""
+def pieces(value: str, entry: Entry) -> Sequence[str]:
+    """The parts of a value that may be credentials. In a URL such a part may be anywhere but in the host: a token as
+    the user, in the path of a webhook, in the query."""
     value = value.strip()
-    pieces = [] if entry.is_credential else _PIECE.findall(secret_text(value, entry))
-    parts = dict.fromkeys((credential(entry, value), *pieces))
-    return "\n".join(part for part in parts if not left_out(kind_of(entry), part, own))
+    around = [] if entry.is_credential else _PIECE.findall(secret_text(value, entry))
+    return (credential(entry, value), *around)

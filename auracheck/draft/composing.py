@@ -11,11 +11,11 @@ from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, word
 from auracheck.draft.merging import merged
 from auracheck.draft.vocabulary import CERTIFICATES
 from auracheck.generate import urls
-from auracheck.generate.naming import MADE_HERE
 from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
+from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER
 
 Found = Evidence | DraftChoice | ServiceNames | SecretFiles
 
@@ -34,7 +34,6 @@ _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
 )
 _PROVIDER = "get it from the provider"
-_MAIL_PROVIDER = "get it from your mail provider"
 _KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
 _NAMES_OF_USERS = frozenset({"username", "sid"})
@@ -237,7 +236,7 @@ def _obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
     """Where to get a value, as name and kind suggest; empty where they do not."""
     words = words_of(name)
     if kind in ("password", "username") and not _MAIL.isdisjoint(words):
-        return _MAIL_PROVIDER
+        return MAIL_PROVIDER
     if kind == "url":
         if issued:
             return _PROVIDER

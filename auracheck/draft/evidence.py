@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Unread
-from auracheck.policy.loading import PROJECT_FILE, content
+from auracheck.policy.files import PROJECT_FILE, content
 
 MOST_NAMES = 1_000
 """Maximum number of names in a draft. The largest public examples have some three hundred."""

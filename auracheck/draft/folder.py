@@ -12,6 +12,7 @@ from auracheck.model import Origin, Unread
 from auracheck.systems.directory.source import Unseen, walk
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
+from auracheck.systems.source import spec_of_path
 
 MAX_LISTED = 200
 """Maximum number of examples and deployment files that are read."""
@@ -99,7 +100,9 @@ def _names_in_lists(top: str) -> Iterator[Seen]:
             if left < 0:
                 yield Unread(top, f"not read from here on: more than {MAX_LISTED} examples and deployment files")
                 return
-            yield from names_in_list(seen.folder.join(name), seen.folder.join(name))
+            path = seen.folder.join(name)
+            if os.path.isfile(path):  # nobody writes into a pipe that lies in a folder
+                yield from names_in_list(spec_of_path(path), path)
 
 
 def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:

@@ -8,7 +8,8 @@ from auracheck.errors import PolicyError, Unreadable, UsageError, did_you_mean
 from auracheck.model import Secret, Unread, Value
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
-from auracheck.policy.loading import builtin, entry, from_names, load, nearest, path_of_entry
+from auracheck.policy.files import nearest
+from auracheck.policy.loading import builtin, entry, from_names, load, path_of_entry
 from auracheck.policy.names import NONE, guess_kind
 from auracheck.provenance import Labels
 from auracheck.regex import regex

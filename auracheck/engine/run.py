@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
-from auracheck.deployment.asking import asked_of_services
+from auracheck.deployment.asking import applications_unchecked, asked_of_services
 from auracheck.engine.beside import HERE, is_project
 from auracheck.engine.beyond import grouped
 from auracheck.engine.environments import is_judged
@@ -25,8 +25,9 @@ from auracheck.fixes.preparing import prepared, without_kept
 from auracheck.model import Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
-from auracheck.report import Finding, Report, Skipped
+from auracheck.report import Finding, Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
+from auracheck.rules.across import explained_once
 from auracheck.rules.agreeing import agreed
 from auracheck.rules.linking import linked
 from auracheck.rules.rule import ValueRule
@@ -112,11 +113,14 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *kept_elsewhere(subject)]
     subject.targets = without_kept(subject)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
-    findings = _judge(subject, asked, waivers, unread)
+    findings = _in_order(_judge(subject, asked, waivers, unread), judged)
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
+    findings = prepared(placed(findings, subject), subject)
+    del waivers
+    subject.forget_values()  # of 10,000 files the reports then take their place
     report = Report(
-        tuple(target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None) for each in judged),
-        tuple(prepared(placed(_in_order(findings, judged), subject), subject)),
+        tuple(_target_reports(judged, request)),
+        tuple(findings),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
@@ -133,6 +137,13 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     origin = provenance(started, time.monotonic() - clock, top.root, request.labels)
     report = report._replace(checkout=top, provenance=origin._replace(command=request.command))
     return masked(report, ((each.target, each.policy) for each in judged)), subject
+
+
+def _target_reports(judged: Sequence[JudgedTarget], request: Request) -> Iterator[TargetReport]:
+    unchecked = applications_unchecked(judged)
+    for each in judged:
+        found = target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None)
+        yield found._replace(unchecked=True) if each.target.label in unchecked else found
 
 
 def _loaded_by(target: Target) -> str | None:
@@ -215,7 +226,7 @@ def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _each(asked, lambda name: rules.rule_class(name)().check(subject), unread)
-    return sorted(agreed(waivers.apply(linked(one_cause(found), subject))), key=_rank(subject))
+    return sorted(agreed(waivers.apply(linked(explained_once(one_cause(found), subject), subject))), key=_rank(subject))
 
 
 def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:

@@ -18,7 +18,8 @@ class Login(NamedTuple):
     folder ``scripts`` may create other users and databases; ``others``: they exist in any case. ``first_start``: the
     image reads the password only where it finds no data. Without a password the
     server asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are those under
-    which it accepts any. ``clients`` maps parts, and `host`, to the names that clients use.
+    which it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``query`` is what a URL
+    needs to sign in with this account if it names a database.
     """
 
     user: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Login(NamedTuple):
     optional: bool | Conditions = False
     unprotected: Mapping[str, str | tuple[str, ...]] = {}
     clients: tuple[Mapping[str, str], ...] = ()
+    query: str = ""
 
     def names(self, part: str) -> tuple[str, ...]:
         """The server's names for a part."""
@@ -63,6 +65,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "others": lambda value: isinstance(value, bool),
     "optional": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
     "unprotected": lambda value: _is_table(value, _is_names),
+    "query": lambda value: isinstance(value, str),
 }
 """The keys of `[[connections]]`, and a test of each value."""
 
@@ -92,6 +95,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         optional=_conditions(table.get("optional", False)),
         unprotected=_conditions(table.get("unprotected", {})),
         clients=tuple(table.get("client", ())),
+        query=table.get("query", ""),
     )
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from auracheck import shipped
-from auracheck.deployment.searched import candidates, searched, secret_text
+from auracheck.deployment.searched import candidates, kind_of, left_out, pieces, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
 from auracheck.report import Finding, Report
@@ -40,8 +40,9 @@ _SMALL = 100_000
 _FEW = 10
 """Runs that are sooner searched for in our own text, one after the other, than its samples are collected."""
 
-_MOST_LOOKUPS = 50_000_000
-"""Characters to search for one run after the other, rather than to look at every run that was read."""
+_MOST_LOOKUPS = 150
+"""Runs that are sooner searched for in what was read, one after the other, than they are held against every run of it.
+"""
 
 
 def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
@@ -80,11 +81,11 @@ def _outside(report: Report) -> Iterator[str | None]:
     """The texts of a report that are not ours alone. Places in large reports repeat, so they are sets first."""
     for target in report.targets:
         yield from (target.label, target.waived_as, target.loaded_by)
-        if target.policy_file is not None:  # the names of the built-in policy are ours
+        if target.policy_file is not None:  # those of the built-in policy are ours
             yield from (target.policy_file, target.policy, target.variable, target.environment)
-            yield from (secret.name for secret in target.secrets)
         yield target.environment_at and target.environment_at.file
     secrets = [secret for target in report.targets for secret in target.secrets]
+    yield from {secret.name for secret in secrets}
     yield from {secret.origin.file for secret in secrets if secret.origin}
     yield from {place.file for secret in secrets for place in secret.overridden}
     for finding in report.findings:
@@ -149,13 +150,22 @@ def _covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
-    read = list(candidates(targets))
-    if not read:
+    targets = list(targets)
+    secrets = _folded("\n".join(secret_text(value, entry) for value, entry, _ in candidates(targets)))
+    met = _common("\n".join(texts), secrets)
+    if not met:
         return frozenset()
-    met = _common("\n".join(texts), _folded("\n".join(secret_text(value, entry) for value, entry, _ in read)))
-    close = (each for each in read if not met.isdisjoint(_runs(secret_text(*each[:2])))) if met else ()
-    met &= {run for each in close for run in _runs(searched(*each))}
+    close = (each for each in candidates(targets) if _within(met, secret_text(*each[:2])))
+    read = {(value, kind_of(entry), own): entry for value, entry, own in close}
+    parts = {(kind, part, own) for (value, kind, own), entry in read.items() for part in pieces(value, entry)}
+    met = {run for each in parts if (found := _within(met, each[1])) and not left_out(*each) for run in found}
     return _not_ours({run for each in met for run in (each, each[::-1])})
+
+
+def _within(runs: set[str], text: str) -> set[str]:
+    """Those of the runs that are in a short text."""
+    folded = _folded(text)
+    return {run for run in runs if run in folded} if len(runs) <= len(folded) else runs.intersection(_runs(folded))
 
 
 def _not_ours(runs: set[str]) -> frozenset[str]:
@@ -178,7 +188,7 @@ def _occurring(runs: set[str], text: str) -> set[str]:
     """Those of the runs that occur in a text, which may be long."""
     if len(text) > _SMALL:
         runs = _sampled(runs, _bytes(text))
-    if len(runs) * len(text) < _MOST_LOOKUPS:
+    if len(runs) < _MOST_LOOKUPS:
         return {run for run in runs if run in text}
     return runs.intersection(_runs(text))
 
@@ -240,6 +250,7 @@ _PATH = r"(?:[a-z-]+:)?(?:arn:|(?:~|\.{0,2})/)"
 """The start of a path or of a name in AWS (ARN), whose parts are words of their own: together, many short ones would
 look like a credential."""
 
+_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SEGMENT = r"[^/\s'\"`():,]{12,}"
 
 
@@ -281,10 +292,15 @@ def _by_length(word: re.Match[str]) -> str:
 
 
 def _is_random(word: str) -> bool:
-    """Whether so much of it is explained by no word that it looks like a credential."""
+    """Whether so much of it is explained by no word that it looks like a credential. The name of one is none:
+    `READER1_CDCDBPASSWORD`."""
     from auracheck.judgement.tokens import TOKENS, read_token  # late: only a long word in an error needs these
     from auracheck.judgement.urls import unescape
+    from auracheck.policy.entry import CREDENTIALS
+    from auracheck.policy.names import guess_kind
 
+    if _NAME.fullmatch(word) and guess_kind(word) in CREDENTIALS:
+        return False
     tokens = TOKENS.findall(unescape(word))
     odd = [token for token in tokens if not token.isdigit() and read_token(token, frozenset()).odd]
     return sum(map(len, odd)) > RUN and sum(read_token(token, frozenset()).odd for token in odd) >= _LONG

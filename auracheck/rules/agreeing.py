@@ -9,6 +9,7 @@ from auracheck.steps import DoStep, EditStep, RunStep, Step
 
 _NAME = regex(r"\w[\w.-]*")
 _OF_ITS_PLACE = "embedded-secret"
+_OF_ITS_NAME = "misnamed-secret"
 _DEFAULT = "default-secret"
 _OF_ITS_VALUE = ("published-secret", "weak-secret", "refused-at-startup")
 
@@ -18,7 +19,10 @@ Fixes = dict[tuple[str | None, Origin], tuple[Step, ...]]
 
 def agreed(findings: Iterable[Finding]) -> list[Finding]:
     """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
-    found = _with_lines_of_others(list(findings))
+    found = list(findings)
+    if not any(each.rule in (_OF_ITS_PLACE, _OF_ITS_NAME) for each in found):  # the others stay as they are
+        return found
+    found = _with_lines_of_others(found)
     values = _values(found)
     new: Fixes = {}
     for each in found:
@@ -41,7 +45,7 @@ def _values(found: Iterable[Finding]) -> Fixes:
 def _with_name(finding: Finding, values: Fixes) -> Finding:
     """A finding; a variable that a person would have to rename is made anew under its own name, if another finding asks
     for that."""
-    is_renamed = finding.rule == "misnamed-secret" and any(isinstance(step, DoStep) for step in finding.fix)
+    is_renamed = finding.rule == _OF_ITS_NAME and any(isinstance(step, DoStep) for step in finding.fix)
     return finding._replace(fix=values.get(_place(finding), finding.fix)) if is_renamed else finding
 
 

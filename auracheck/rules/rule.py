@@ -24,7 +24,8 @@ class Rule(ABC):
     ``severities`` are those of its findings; ``lesser`` those of the milder variant that some rules have. ``option`` is
     the one of the command line without which it does not run. ``probes`` are those whose facts it asks for.
     ``yields_to`` are rules that explain the same secret of the same target better: where one of them has a finding,
-    this one's is left out.
+    this one's is left out. ``yields_across`` are rules that explain a client's end where they have a finding about the
+    password that is missing at its server's.
     """
 
     name: ClassVar[str]
@@ -34,6 +35,7 @@ class Rule(ABC):
     option: ClassVar[str | None] = None
     probes: ClassVar[tuple[str, ...]] = ()
     yields_to: ClassVar[tuple[str, ...]] = ()
+    yields_across: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def check(self, run: Run) -> Iterator[Finding]:

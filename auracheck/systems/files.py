@@ -96,6 +96,17 @@ _ENVIRON = regex(r"/proc/[0-9]+/(?:task/[0-9]+/)?environ")
 _OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
 
 
+def is_there(path: str) -> bool:
+    """Whether something has that name. What cannot be reached may well be there."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        pass
+    return True
+
+
 def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> bytes:
     """The bytes of a file, a FIFO or (``-``) standard input.
 
@@ -163,6 +174,16 @@ def is_regular(path: str) -> bool:
     """Whether a path leads to a regular file, which can be opened without any effect."""
     try:
         return stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def is_absent(path: str) -> bool:
+    """Whether no file is at a path, but nothing or a directory; what cannot be looked at may be one."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
     except (OSError, ValueError):
         return False
 

@@ -64,6 +64,11 @@ def named_credentials(settings: Iterable[Setting], policy: Policy) -> Iterator[t
             yield plain, path.value.reveal()
 
 
+def names_secret(file: str, policy: Policy) -> bool:
+    """Whether a file of that name contains a secret: the policy knows the name, or the name says it."""
+    return policy.find(file) is not None or guess_kind(file) in CREDENTIAL_KINDS
+
+
 def without_newline(setting: Setting) -> Setting:
     """The setting as a shell takes it from a file (`$(cat FILE)`)."""
     value = setting.value

@@ -205,6 +205,14 @@ def test_if_present_may_be_missing_but_not_all_of_it(files: Path, run: Run) -> N
     assert (outcome.code, outcome.report["complete"]) == (3, False)
 
 
+@pytest.mark.parametrize("spec", ["loop/.env", "dotenv:loop/.env", "loop/compose.yaml"])
+def test_if_present_is_no_excuse_for_what_cannot_be_reached(files: Path, run: Run, spec: str) -> None:
+    (files / "loop").symlink_to("loop")
+    outcome = run("check", "good.env", "--if-present", spec, "-f", "json")
+    assert (outcome.code, len(outcome.report["unread"])) == (3, 1)
+    assert "symbolic link" in outcome.report["unread"][0]["reason"]
+
+
 def test_nothing_to_check_is_incomplete(run: Run, place: Path) -> None:
     outcome = run("check", "-f", "json")
     assert (outcome.code, len(outcome.report["unread"])) == (3, 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
@@ -12,14 +13,16 @@ OTHER = "Zb8Nw3Kc5Xr1Vq7Gm2Ld9Tf4Hj6SpYue"
 """Two values that no rule objects to."""
 
 
-def report(folder: Path, compose: str, files: Mapping[str, str] = {}, environment: str = "production") -> Report:
+def report(
+    folder: Path, compose: str, files: Mapping[str, str] = {}, environment: str = "production", **asked: Any
+) -> Report:
     """The report on a project of these files; `ONE` and `OTHER` in them are those values."""
     for name, text in {"compose.yaml": compose, **files}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("OTHER", OTHER).replace("ONE", ONE), encoding="utf-8")
         path.chmod(0o600)
-    found = run(Request([f"compose:{folder / 'compose.yaml'}"], environment=("--env", environment)))
+    found = run(Request([f"compose:{folder / 'compose.yaml'}"], environment=("--env", environment), **asked))
     assert found.complete, found.unread
     return found
 

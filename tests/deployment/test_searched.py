@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.deployment.searched import candidates, kind_of, left_out, searched, secret_text
+from auracheck.deployment.searched import candidates, kind_of, left_out, pieces, secret_text
 from auracheck.model import External, Origin, Secret, Setting, Target, Value
 from auracheck.policy.entry import Entry
 from auracheck.policy.loading import builtin
@@ -19,6 +19,11 @@ def entry(name: str) -> Entry:
 
 def setting(name: str, value: Value | str, *lost: Setting) -> Setting:
     return Setting(name, Secret(value) if isinstance(value, str) else value, Origin(".env", 1, 1), lost=lost)
+
+
+def searched(value: str, entry: Entry, own: frozenset[str]) -> str:
+    """The credentials in a value, each on a line."""
+    return "\n".join(part for part in dict.fromkeys(pieces(value, entry)) if not left_out(kind_of(entry), part, own))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from auracheck.draft import planned
 from auracheck.draft.composing import DraftEntry
-from auracheck.generate.naming import MADE_HERE
+from auracheck.policy.names import MADE_HERE
 
 LABELS = Path(__file__).parents[1] / "data" / "drafts"
 

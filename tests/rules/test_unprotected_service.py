@@ -13,10 +13,7 @@ from tests.deployment.projects import POSTGRES, group, report
     [
         ("redis:7", {"TZ": "UTC"}, {"REDIS_URL": "redis://db:6379/0", "JWT_SECRET_KEY": "OTHER"}, "REDIS_URL"),
         ("redis:7", {"TZ": "UTC"}, {"REDIS_HOST": "db"}, "REDIS_HOST"),
-        ("mongo:7", {"TZ": "UTC"}, {"MONGO_URL": "mongodb://db/shop"}, "MONGO_URL"),
         ("mysql:8", {"MYSQL_ALLOW_EMPTY_PASSWORD": '"yes"'}, {"DB_HOST": "db", "DB_USER": "root"}, "DB_HOST"),
-        ("getmeili/meilisearch:v1", {"TZ": "UTC"}, {"MEILI_HOST": "http://db:7700", "MEILI_KEY": "OTHER"},
-         "MEILI_HOST"),
         ("qdrant/qdrant:v1", {"TZ": "UTC"}, {"QDRANT_URL": "http://db:6333"}, "QDRANT_URL"),
         ("elasticsearch:8.15.0", {"xpack.security.enabled": '"false"'}, {"ES_HOST": "db"}, "ES_HOST"),
         ("clickhouse/clickhouse-server:25.8", {"CLICKHOUSE_USER": "app"},
@@ -38,6 +35,33 @@ def test_a_server_that_takes_no_password(
     assert finding.severity is Severity.NOTE
 
 
+def test_all_clients_of_a_server_have_one_fix(tmp_path: Path) -> None:
+    clients = {"REDIS_URL": "redis://db/0", "BROKER_URL": "redis://db/1", "CACHE_URL": "redis://db/2"}
+    found = report(tmp_path, group("redis:7", clients, {"TZ": "UTC"}), rules=("unprotected-service",))
+    assert [f.secret for f in found.findings] == list(clients)
+    assert {f.help for f in found.findings} == {
+        "set --requirepass on db, and the same password in REDIS_URL, BROKER_URL and CACHE_URL"
+    }
+
+
+@pytest.mark.parametrize(
+    ("image", "client", "password"),
+    [
+        ("mongo:7", {"MONGO_URL": "mongodb://db/shop"}, "MONGO_INITDB_ROOT_PASSWORD"),
+        ("getmeili/meilisearch:v1", {"MEILI_HOST": "http://db:7700", "MEILI_KEY": "OTHER"}, "MEILI_MASTER_KEY"),
+    ],
+)
+def test_a_password_that_is_not_set_is_reported_once_at_the_server(
+    image: str, client: dict[str, str], password: str, tmp_path: Path
+) -> None:
+    found = report(tmp_path, group(image, client, {"TZ": "UTC"}))
+    told = [(f.rule, f.secret) for f in found.findings if f.rule in ("default-secret", "unprotected-service")]
+    assert told == [("default-secret", password)]
+    assert [c.state for c in found.connections] == ["match"]
+    alone = report(tmp_path, group(image, client, {"TZ": "UTC"}), rules=("unprotected-service",))
+    assert [f.rule for f in alone.findings] == ["unprotected-service"]
+
+
 @pytest.mark.parametrize(
     ("image", "server", "client"),
     [
@@ -53,3 +77,37 @@ def test_a_key_that_may_come_from_the_servers_is_not_compared(
     found = report(tmp_path, group(image, client, server))
     assert [c.state for c in found.connections] == ["unknown"]
     assert not [f for f in found.findings if f.rule in ("unprotected-service", "mismatched-credential")]
+
+
+PUBLISHED = """
+services:
+  cache:
+    image: {image}
+    ports: [{ports}]
+"""
+ANYBODYS = ['"6379:6379"', '"0.0.0.0:6379:6379"', "{target: 6379, published: 6380}", '"16379:6379/tcp"']
+OWN = ['"127.0.0.1:6379:6379"', '"[::1]:6379:6379"', "{target: 6379, published: 6380, host_ip: 127.0.0.1}", ""]
+
+
+@pytest.mark.parametrize("image", ["redis:7", "valkey/valkey:8", "qdrant/qdrant:v1"])
+@pytest.mark.parametrize("ports", ANYBODYS)
+def test_a_port_that_everybody_reaches_is_reported_without_a_client(image: str, ports: str, tmp_path: Path) -> None:
+    found = report(tmp_path, PUBLISHED.format(image=image, ports=ports))
+    [finding] = found.findings
+    assert (finding.rule, finding.severity, finding.secret) == ("unprotected-service", Severity.WARNING, None)
+    assert finding.message == "publishes a port and takes no password"
+
+
+@pytest.mark.parametrize("ports", OWN)
+def test_a_port_that_the_machine_alone_reaches_is_not(ports: str, tmp_path: Path) -> None:
+    assert report(tmp_path, PUBLISHED.format(image="redis:7", ports=ports)).findings == ()
+
+
+def test_neither_is_one_with_a_password_nor_one_that_another_finding_is_about(tmp_path: Path) -> None:
+    project = PUBLISHED.format(image="redis:7", ports=ANYBODYS[0])
+    protected = f"{project}    command: redis-server --requirepass ${{PW}}\n"
+    assert report(tmp_path, protected, {".env": "PW=ONE\n"}).findings == ()
+    client = f"{project}  app: {{image: local/app, environment: {{REDIS_URL: 'redis://cache:6379/0'}}}}\n"
+    assert [f.secret for f in report(tmp_path, client).findings] == ["REDIS_URL"]
+    mongo = report(tmp_path, PUBLISHED.format(image="mongo:7", ports='"27017:27017"'))
+    assert [f.rule for f in mongo.findings] == ["default-secret"]

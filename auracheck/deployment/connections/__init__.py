@@ -13,7 +13,7 @@ from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, reached_as, server
 from auracheck.deployment.connections.variables import EndPart, Variables
-from auracheck.judgement.urls import family, is_loopback
+from auracheck.judgement.urls import is_loopback
 from auracheck.model import Setting, Target
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
@@ -94,12 +94,12 @@ class _Graph:
         met: set[tuple[object, ...]] = set()
         own = self._servers.get(id(variables.judged))
         for client in clients(variables):
-            if own and not (client.scheme and own.knows(client.setting.name)):
+            if own and not (client.family and own.knows(client.setting.name)):
                 continue  # names such as MARIADB_HOST are its own, a URL in a shared env file is another's
             connection = self._connection(client)
             if connection is None:
                 continue
-            key = (connection.setting, connection.host, connection.server and id(connection.server))
+            key = (id(connection.setting), connection.host, id(connection.server))
             if key not in met:
                 met.add(key)
                 yield connection
@@ -110,19 +110,14 @@ class _Graph:
         inside = [each for each in found if each is not client.variables.judged]
         if found and not inside and not is_loopback(client.host):
             return None  # its own address, which others may have from the same file
-        servers = list(filter(None, (self._server(each, client) for each in inside)))
-        fitting = [each for each in servers if _fits(client, each)]
+        fitting = [met for each in inside if (met := self._server(each, client)) and _fits(client, met)]
         if fitting:
             return self._to_server(client, _likeliest(client, fitting))
-        if (
-            client.password is None
-            or client.is_vague
-            or (client.scheme and family(client.scheme) == "http" and not client.user)
-        ):
+        if client.password is None or client.is_vague or (client.family == "http" and not client.user):
             return None
         unknown = [each for each in inside if not (id(each) in self._servers and _is_beside(client, each.target))]
         target = unknown[0] if unknown else None
-        return Connection(client, None, target, family(client.scheme), UNKNOWN if unknown else EXTERNAL)
+        return Connection(client, None, target, client.family, UNKNOWN if unknown else EXTERNAL)
 
     def _lead(self, client: Client, host: str, port: str | None) -> list[JudgedTarget]:
         return self._addresses.lead(client.variables.judged.target, host, port or "")
@@ -130,26 +125,27 @@ class _Graph:
     def _server(self, judged: JudgedTarget, client: Client) -> Server | None:
         """The server that a client reaches there."""
         found = self._servers.get(id(judged))
-        if found is not None or not client.scheme:
+        if found is not None or not client.family:
             return found
-        key = id(judged), family(client.scheme)
+        key = id(judged), client.family
         if key not in self._reached:
             reached = reached_as(self._variables[id(judged)], key[1])
             self._reached[key] = None if reached is None or self._leads_on(judged, key[1]) else reached
         return self._reached[key]
 
-    def _leads_on(self, judged: JudgedTarget, scheme: str) -> bool:
+    def _leads_on(self, judged: JudgedTarget, family: str) -> bool:
         """Whether it is a client of another such server itself, as a proxy is."""
         for client in clients(self._variables[id(judged)]):
-            if not client.scheme or family(client.scheme) == scheme:
+            if client.family in ("", family):
                 reached = (each for host in client.hosts for each in self._lead(client, host.name, host.port))
                 if any(each is not judged for each in reached):
                     return True
         return False
 
     def _to_server(self, client: Client, found: Server) -> Connection:
-        client = client.with_names(group for account in found.accounts for group in account.login.clients)
-        client = client.with_account({account.user_name for account in found.accounts if account.user_name})
+        if client.password is None:
+            client = client.with_names(group for account in found.accounts for group in account.login.clients)
+            client = client.with_account({account.user_name for account in found.accounts if account.user_name})
         verdict = compare(client, found)
         other = End(found.variables.judged, _of_server(verdict, found)) if verdict.state is MISMATCH else None
         return Connection(
@@ -161,8 +157,8 @@ def _fits(client: Client, found: Server) -> bool:
     """Whether a client may mean that server: by its scheme. A localhost may have several servers, so that its port must
     be that server's; without a scheme it must not be another one's, and without a port its variable must be one for
     such servers."""
-    if client.scheme:
-        return family(client.scheme) in found.schemes and (
+    if client.family:
+        return client.family in found.families and (
             not shares_localhost(client.variables.judged.target, found.variables.judged.target)
             or {host.port for host in client.hosts} <= {None, *found.ports}
         )
@@ -180,6 +176,8 @@ def _is_beside(client: Client, server: Target) -> bool:
 
 def _likeliest(client: Client, fitting: Sequence[Server]) -> Server:
     """Of several servers at one place the one whose port or variable the client has."""
+    if len(fitting) == 1:
+        return fitting[0]
     ports = {host.port for host in client.hosts}
     by_port = [each for each in fitting if not ports.isdisjoint(each.ports)]
     by_name = [each for each in fitting if each.is_named_by(client.setting.name.upper())]

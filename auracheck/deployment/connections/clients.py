@@ -59,11 +59,11 @@ _HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1
 
 
 class Client(NamedTuple):
-    """Where a variable of a target leads. ``scheme`` is empty without a URL."""
+    """Where a variable of a target leads. ``family`` is that of a URL's scheme, empty without one."""
 
     variables: Variables
     setting: Setting
-    scheme: str
+    family: str
     hosts: tuple[urls.Host, ...]
     user: EndPart | None = None
     password: EndPart | None = None
@@ -76,7 +76,7 @@ class Client(NamedTuple):
     @property
     def is_vague(self) -> bool:
         """Whether the host's name is a word alone, which may as well be what the program listens on."""
-        return not self.scheme and self.setting.name.upper() in _HOST_WORDS
+        return not self.family and self.setting.name.upper() in _HOST_WORDS
 
     def part(self, name: str) -> EndPart | None:
         found: EndPart | None = getattr(self, name)
@@ -88,10 +88,8 @@ class Client(NamedTuple):
         return self.password or self.variables.of(self.setting, self.setting.value)
 
     def with_names(self, groups: Iterable[Mapping[str, str]]) -> "Client":
-        """The client with the parts that it lacks, by the names that clients of this server use: those of the first
-        group that has a password."""
-        if self.password is not None:
-            return self
+        """The client, which has no password, with the parts that it lacks, by the names that clients of this server
+        use: those of the first group that has a password."""
         for group in groups:
             found = {
                 part: self.variables.part(group[part]) for part in ("user", "password", "database") if part in group
@@ -151,14 +149,15 @@ def clients(variables: Variables) -> Iterator[Client]:
             setting = variables.in_file(setting)
             name = setting.name.upper()
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if not value or len(value) > LONGEST or (name.startswith("--") and not _leads_from_a_command(value)):
+        if not value or len(value) > LONGEST or (name[0] == "-" and not _leads_from_a_command(value)):
             continue
-        if (address := _ADDRESS.fullmatch(value)) and (address[3] or not _host_word(name)):
+        is_url = "://" in value
+        if ":" in value and not is_url and (address := _address(name, value)):
             yield _of_address(variables, setting, address)
-        elif joins(value) or "://" in value:
+        elif is_url or joins(value):
             url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
             if url is not None and url.hosts and url.host:
-                yield _of_url(variables, name, setting, url._replace(hosts=tuple(map(_split, url.hosts))))
+                yield _of_url(variables, name, setting, url)
         elif (end := _host_word(name)) and (found := _HOST.fullmatch(value)):
             port = found[2] or _port(variables, name, end)
             client = Client(variables, setting, "", (urls.Host(found[1], port),))
@@ -170,6 +169,12 @@ def _leads_from_a_command(value: str) -> bool:
     return "://" in value and not value.startswith("http")
 
 
+def _address(name: str, value: str) -> re.Match[str] | None:
+    """The address that a value is; where the name says that a host is meant, one with options alone."""
+    found = _ADDRESS.fullmatch(value)
+    return found if found and (found[3] or not _host_word(name)) else None
+
+
 def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) -> Client:
     options = (option.strip().partition("=") for option in address[3].split(","))
     texts = {name.lower(): text for name, _, text in options}
@@ -179,16 +184,17 @@ def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) 
 
 def _split(host: urls.Host) -> urls.Host:
     """A host of a connection string, which may have its port with it (`Host=db:5432`, `Server=tcp:db,1433`)."""
-    found = _WITH_PORT.fullmatch(host.name)
+    found = _WITH_PORT.fullmatch(host.name) if host.port is None else None
     return urls.Host(found[1], found[2]) if found else host
 
 
 def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) -> Client:
-    texts = {"user": url.user, "password": url.password, "database": _database(url)}
-    if not url.password and url.query and url.family != "http":
+    family = url.family
+    texts = {"user": url.user, "password": url.password, "database": _database(url, family)}
+    if not url.password and url.query and family != "http":
         texts |= _in_query(url.query)
     parts = {part: variables.of(setting, Secret(text)) for part, text in texts.items() if text}
-    client = Client(variables, setting, url.scheme, url.hosts, **parts)
+    client = Client(variables, setting, family, tuple(map(_split, url.hosts)), **parts)
     end = _host_word(name)
     return client if client.password or not end else _with_siblings(client, name, end)
 
@@ -200,11 +206,11 @@ def _in_query(query: str) -> dict[str, str]:
     return {part: urls.unescape(text) for part, text in found.items() if text} if found["password"] else {}
 
 
-def _database(url: urls.Url) -> str:
+def _database(url: urls.Url, family: str) -> str:
     """The database that the path names, as drivers read it: RabbitMQ's virtual host `/` may be written in four ways."""
-    if url.family == "http" or url.family == "redis":
+    if family in ("http", "redis"):
         return ""
-    if url.family in ("amqp", "pyamqp"):
+    if family in ("amqp", "pyamqp"):
         path = urls.unescape(url.path[1:])
         return "/" if path.strip("/") == "" else path
     return urls.unescape(url.path.strip("/"))

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.servers import Server, ServerAccount
-from auracheck.judgement.urls import family
+from auracheck.deployment.connections.variables import EndPart
+from auracheck.policy.names import guess_kind
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
 """The states of a connection."""
@@ -23,7 +24,7 @@ class Comparison(NamedTuple):
 
 def compare(client: Client, server: Server) -> Comparison:
     """Whether the server lets the client in, as far as that is known."""
-    if client.scheme and family(client.scheme) not in server.schemes:
+    if client.family and client.family not in server.families:
         return Comparison(UNKNOWN)
     user = client.user.text if client.user else ""
     if user is None:
@@ -44,7 +45,7 @@ def _of_other_user(client: Client, server: Server) -> Comparison:
     is_open = any(account.others or account.user_name is None for account in server.accounts)
     is_open = is_open or _has_own_access(client, server)
     if first is None or is_open:
-        return Comparison(UNKNOWN, account=first)
+        return Comparison(UNKNOWN)
     if first.optional and first.password is None:
         return Comparison(MISMATCH, "password", first)
     if server.kind == "redis":  # many clients ignore the user
@@ -80,7 +81,7 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
             return UNKNOWN
         if given is None or (client.user and client.user.text == account.user_name):
             return MATCH  # an account without a password accepts any
-        if server.kind == "redis" and not client.scheme:
+        if server.kind == "redis" and not client.family:
             return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop
         return UNKNOWN if given.text is None else MISMATCH
     if given is None:
@@ -91,10 +92,16 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
 
 
 def _without_password(client: Client, server: Server, asked: str) -> str:
-    """For a client that names no password: another variable may have it, or a file that is not known here."""
-    if any(client.other_credentials()) or server.kind not in _ALWAYS_ASKS or not client.scheme:
+    """For a client that names no password: another variable may have it."""
+    if server.kind not in _ALWAYS_ASKS or not client.family:
         return UNKNOWN
-    return MISMATCH
+    is_aside = any(_may_be(asked, client.variables.plain(setting)) for setting in client.other_credentials())
+    return UNKNOWN if is_aside else MISMATCH
+
+
+def _may_be(asked: str, part: EndPart) -> bool:
+    """Whether a credential is that password, as far as it is known; a key or token of its own is none."""
+    return guess_kind(part.name) == "password" if part.text is None else part.text == asked
 
 
 def _database(client: Client, account: ServerAccount) -> str:

@@ -60,13 +60,13 @@ class ServerAccount(NamedTuple):
 
 
 class Server(NamedTuple):
-    """A target that runs a server of the catalogue. ``schemes`` are the families of the URLs that lead to it.
+    """A target that runs a server of the catalogue. ``families`` are those of the URLs that lead to it.
     ``program`` is empty where only a word says which one it is."""
 
     variables: Variables
     kind: str
     accounts: tuple[ServerAccount, ...]
-    schemes: frozenset[str]
+    families: frozenset[str]
     program: str = ""
 
     @property
@@ -96,14 +96,14 @@ def server(variables: Variables) -> Server | None:
     return _of_program(variables, program, sure=sure)
 
 
-def reached_as(variables: Variables, scheme: str) -> Server | None:
-    """The server in an image that nobody knows, to which a URL of that family of schemes leads: it takes the password
+def reached_as(variables: Variables, of_url: str) -> Server | None:
+    """The server in an image that nobody knows, to which a URL of that family leads: it takes the password
     of such a server. None for any other target."""
     image = variables.judged.target.image
     if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
         return None
     programs = (_by_password()[name] for name in variables.settings if name in _by_password())
-    program = next((each for each in programs if scheme in _families(each)), "")
+    program = next((each for each in programs if of_url in _families(each)), "")
     return _of_program(variables, program, sure=False) if program else None
 
 

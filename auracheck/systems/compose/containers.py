@@ -7,12 +7,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, DeployedContainer, Document, MountedSecret, Origin, Secret, Setting, Target
-from auracheck.systems.compose.environment import SECRETS, command_words, mounted_files, mounted_secrets
+from auracheck.model import (
+    EXTERNAL,
+    DeployedContainer,
+    Document,
+    MountedSecret,
+    Origin,
+    Reference,
+    Secret,
+    Setting,
+    Target,
+)
+from auracheck.systems.compose.absent import without_source
+from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
-from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.files import is_absent, is_regular, read_file
 from auracheck.systems.named_files import KIND, SCHEME
 from auracheck.systems.options import credential_options
 
@@ -38,24 +49,30 @@ class Containers:
         """The container of that service, whose environment are the ``settings``."""
         project, service = self._project, self._project.services[name]
         mounts = dict(_bind_mounts(service))
-        wanted = [*_named_by(settings), *_configuration(service)]
+        words = list(command_words(service))
+        wanted = [*_named_by(settings), *_configuration(words)]
         built = [_ANYWHERE] if "build" in service.entries else []
         return self._network.of(name)._replace(
-            files=(*_files(wanted, service, project, mounts, self._files), *_options(service, settings)),
+            files=(*_files(wanted, service, project, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *mounted_files(service, project.model), *built),
         )
 
-    def secrets(self, name: str, target: Target) -> Iterator[MountedSecret | Document]:
+    def secrets(self, name: str, target: Target) -> Iterator[MountedSecret | Document | Reference]:
         """The secrets that this service finds in files, and these files: what its variables name, and what is mounted
-        beside that. What is among its settings already is left out."""
+        beside that; and what one that is not there refers to. What is among its settings already is left out."""
         service = self._project.services[name]
         given = {(setting.name, setting.origin.file) for setting in target.settings}
+        objects, mounts = mounted_files(service, self._project.model), dict(_bind_mounts(service))
         for path, setting in self._in_files(service, target):
             document = self._files.documents.get(setting.origin.file or "") if setting.scheme == SCHEME else None
             if (setting.name, setting.origin.file) not in given:
                 yield MountedSecret(path, setting)
             if document:
                 yield document
+            if path in objects:
+                yield from filter(None, [without_source(setting.name, objects[path])])
+            elif mounts.get(path) and is_absent(mounts[path]):  # Docker makes a directory there
+                yield Reference(setting.name, mounts[path], target.origin, is_file=True)
 
     def _in_files(self, service: TreeMap, target: Target) -> Iterator[tuple[str, Setting]]:
         files = target.container.files if target.container else ()
@@ -109,15 +126,15 @@ def _named_by(settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
     secret."""
     for setting in settings:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if setting.name.upper().endswith("_FILE"):
+        if setting.name[-len("_FILE") :].upper() == "_FILE":
             yield setting.name[: -len("_FILE")].rstrip("_"), value
         elif value.startswith(SECRETS):
             yield setting.name, value
 
 
-def _configuration(service: TreeMap) -> Iterator[tuple[str, str]]:
+def _configuration(words: Iterable[Leaf]) -> Iterator[tuple[str, str]]:
     """The configuration files that the command names, under their own paths."""
-    for leaf in command_words(service):
+    for leaf in words:
         for word in str(leaf.value).split():
             if word.startswith("/") and word.endswith(".conf"):
                 yield word, word
@@ -135,9 +152,8 @@ def _files(
             yield path, files.setting(name, there)
 
 
-def _options(service: TreeMap, settings: Sequence[Setting]) -> Iterator[tuple[str, Setting]]:
+def _options(leaves: Sequence[Leaf], settings: Sequence[Setting]) -> Iterator[tuple[str, Setting]]:
     """The options of a shell's command whose value is that of a variable of the container (`$$NAME` for Compose)."""
-    leaves = list(command_words(service))
     if not any(str(leaf.value).rpartition("/")[2].partition(" ")[0] in _SHELLS for leaf in leaves):
         return
     found = {setting.name: setting for setting in settings}
@@ -159,6 +175,9 @@ def _of_object(name: str, given: TreeMap, files: MountedFiles) -> Setting:
     content, path = given.entries.get("content"), given.text("file")
     value = text(content)
     if isinstance(content, Leaf) and value is not None:
-        origin = content.used[0].origin if content.used else content.origin
-        return Setting(name, Secret(value), origin, literal=not content.used)
-    return files.setting(name, path) if path else Setting(name, EXTERNAL, given.origin, literal=False)
+        return entry(content, name, value)[0]
+    if path:
+        return files.setting(name, path)
+    variable = given.text("environment") or ""
+    origin = given.place("environment") if variable else given.origin
+    return Setting(name, EXTERNAL, origin, literal=False, variable=variable)

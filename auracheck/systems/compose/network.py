@@ -2,7 +2,7 @@
 ports)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auracheck.model import DeployedContainer, PublishedPorts
 from auracheck.systems.compose.project import PROJECT_NAME, Project
@@ -21,6 +21,8 @@ class ProjectNetwork:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._file = project.files.files[0]
+        self._defined = project.model.mapping("networks")
         named = ((service.text("container_name"), name) for name, service in project.services.items())
         self._containers = {container: name for container, name in named if container}
 
@@ -33,7 +35,7 @@ class ProjectNetwork:
             networks=tuple(networks),
             hosts=tuple(dict.fromkeys((network, host.lower()) for network, host in hosts)),
             leads=tuple(_leads(service)) if service else (),
-            shares=owner if owner == _HOST else f"{self._project.files.files[0]}: {owner}",
+            shares=owner if owner == _HOST else f"{self._file}: {owner}",
             published=tuple(filter(None, _published(service))) if service else (),
         )
 
@@ -51,7 +53,7 @@ class ProjectNetwork:
                 name = found[2] if found[1] == "service" else self._containers.get(found[2], found[2])
         return name
 
-    def _networks(self, name: str) -> dict[str, Sequence[str]]:
+    def _networks(self, name: str) -> dict[str, list[str]]:
         """The networks in which a service is, each with the names by which it is reached there."""
         service = self._project.services.get(name)
         mode = service.text("network_mode") if service else _NONE
@@ -59,18 +61,13 @@ class ProjectNetwork:
             return {}
         own = list(self._own_names(name, service))
         table = service.mapping("networks")
-        keys = [*table.entries, *filter(None, map(text, service.items("networks")))]
-        found: dict[str, Sequence[str]] = {}
-        for key in [mode] if mode else keys or [_DEFAULT]:
-            at = table.mapping(key)
-            aliases = filter(None, (*map(text, at.items("aliases")), at.text("ipv4_address"), at.text("ipv6_address")))
-            found[self._id(key)] = [*own, *aliases]
-        return found
+        keys = [] if mode else [*table.entries, *filter(None, map(text, service.items("networks")))]
+        found = {self._id(key): [*own, *_aliases(table.mapping(key))] for key in keys}
+        return found or {self._id(mode or _DEFAULT): own}
 
     def _id(self, key: str) -> str:
         """The name of a network, unique in a run."""
-        named = self._project.model.mapping("networks").mapping(key).text("name")
-        return f"{self._project.files.files[0]}: {named or key}"
+        return f"{self._file}: {self._defined.mapping(key).text('name') or key}"
 
     def _own_names(self, name: str, service: TreeMap) -> Iterator[str]:
         """Its own name, that of its container, and the host's name that it gives itself."""
@@ -78,6 +75,11 @@ class ProjectNetwork:
         yield service.text("container_name") or f"{self._project.variables[PROJECT_NAME].value}-{name}-1"
         if hostname := service.text("hostname"):
             yield hostname
+
+
+def _aliases(at: TreeMap) -> Iterator[str]:
+    """The names and addresses that a service has in one network alone."""
+    return filter(None, (*map(text, at.items("aliases")), at.text("ipv4_address"), at.text("ipv6_address")))
 
 
 def _leads(service: TreeMap) -> Iterator[tuple[str, str]]:
@@ -95,7 +97,8 @@ def _published(service: TreeMap) -> Iterator[PublishedPorts | None]:
     """Its ports on the machine; None where that chooses one."""
     for item in service.items("ports"):
         if isinstance(item, TreeMap):
-            yield published(f"{_plain(item, 'published')}:{_plain(item, 'target')}")
+            address = _plain(item, "host_ip")
+            yield published(f"{address and f'[{address}]:'}{_plain(item, 'published')}:{_plain(item, 'target')}")
         else:
             yield published(text(item) or "")
 

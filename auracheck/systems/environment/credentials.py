@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from itertools import islice
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Origin, Secret, Setting
+from auracheck.model import MountedSecret, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.systems.files import too_large
-from auracheck.systems.named_files import CREDENTIALS, named_files, whole_file
+from auracheck.systems.named_files import CREDENTIALS, named_files, names_secret, whole_file, without_newline
 
 MAX_NAMES = 10_000
 MAX_BYTES = 2 << 20
@@ -38,28 +38,26 @@ class CredentialsOfProcess:
     def __bool__(self) -> bool:
         return os.path.isabs(self._directory) and self._directory.count("/") <= MAX_DEPTH
 
-    def all(self, policy: Policy) -> tuple[Setting, ...]:
-        """The settings, behind the credentials that the policy knows, which they override, and before the secrets whose
-        NAME_FILE is a credential. Those that may be there where we cannot look are external."""
+    def read(self, policy: Policy) -> tuple[tuple[Setting, ...], tuple[MountedSecret, ...]]:
+        """The secrets whose NAME_FILE is a credential, where the application reads such files, and the other
+        credentials. Empty where we may not look: what a variable names is external then."""
         if not self:
-            return self._settings
+            return (), ()
+        named = {
+            os.path.basename(path): name
+            for name, _, path in named_files(self._settings, policy)
+            if os.path.dirname(os.path.normpath(path)) == self._directory
+        }
         try:
             with self._opened() as directory:
-                stored = [self._read(directory, name, name) for name in _secrets(directory, policy)]
-                named = [
-                    self._read(directory, name, os.path.basename(path))
-                    for name, _, path in named_files((*filter(None, stored), *self._settings), policy)
-                    if os.path.dirname(os.path.normpath(path)) == self._directory
+                given = [self._read(directory, name, file) for file, name in named.items()]
+                others = [
+                    self._read(directory, name, name) for name in _secrets(directory, policy) if name not in named
                 ]
         except (OSError, ValueError, Unreadable):
-            return (*self._settings, *self._unknown(policy))
-        return (*filter(None, stored), *self._settings, *filter(None, named))
-
-    def _unknown(self, policy: Policy) -> Iterator[Setting]:
-        there = {setting.name for setting in self._settings}
-        for name in policy.secrets:
-            if name not in there:
-                yield Setting(name, EXTERNAL, Origin(self._directory), literal=False)
+            return (), ()
+        mounted = [MountedSecret(f"{self._directory}/{e.name}", without_newline(e)) for e in others if e]
+        return tuple(filter(None, given)), tuple(mounted)
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
@@ -95,8 +93,7 @@ class CredentialsOfProcess:
 
 
 def _secrets(directory: int, policy: Policy) -> list[str]:
-    """The names in the directory that the policy knows, which alone are read."""
+    """The names of secrets in the directory, which alone are read."""
     with os.scandir(directory) as entries:
         names = sorted(entry.name for entry in islice(entries, MAX_NAMES))
-    found = ((name, policy.find(name)) for name in names)
-    return [name for name, match in found if match and not match.entry.is_file_name(name)]
+    return [name for name in names if names_secret(name, policy)]

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target, Unread
+from auracheck.model import EXTERNAL, MountedSecret, Origin, Secret, Setting, Target, Unread
 from auracheck.systems.dotenv.grammar import LoadDotenvGrammar
 from auracheck.systems.env_file import env_file_items, unresolved
 from auracheck.systems.files import NO_PERMISSION, read_file, too_large
@@ -107,9 +107,9 @@ class ProcessSource(Source):
 
     You see the environment of the start, not what the program has changed since. So a name that is absent is external
     if there is a `.env` in the process's working directory or a folder above it, since the program may have read that
-    file; else it is missing. The files in its CREDENTIALS_DIRECTORY count as secrets of their names, as they do for
-    `systemd:UNIT`; where you may not read them, what is absent is external. Only the same user and root can read a
-    process: run auracheck with sudo for another user's.
+    file; else it is missing. The files in its CREDENTIALS_DIRECTORY count as they do for `systemd:UNIT`; where you may
+    not read them, what a NAME_FILE variable names is external. Only the same user and root can read a process: run
+    auracheck with sudo for another user's.
     """
 
     scheme = "process"
@@ -130,7 +130,8 @@ class ProcessSource(Source):
             yield Unread(self.spec, error.reason)
             return
         references = unresolved(settings)
-        settings = self._with_credentials(folder, settings)
+        given, mounted = self._credentials(folder, settings)
+        settings += given
         if dotenv:
             there = {setting.name for setting in settings}
             absent = (name for name in self.context.policy.secrets if name not in there)
@@ -144,14 +145,18 @@ class ProcessSource(Source):
             live=True,
             pid=self.location,
             noun="process",
+            mounted=mounted,
         )
 
-    def _with_credentials(self, folder: str, settings: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    def _credentials(
+        self, folder: str, settings: tuple[Setting, ...]
+    ) -> tuple[tuple[Setting, ...], tuple[MountedSecret, ...]]:
+        """What the process finds in files that systemd gave it: the secrets that it reads, and the others."""
         if not any(setting.name == CREDENTIALS for setting in settings):
-            return settings
+            return (), ()
         from auracheck.systems.environment.credentials import CredentialsOfProcess
 
-        return CredentialsOfProcess(folder, settings).all(self.context.policy)
+        return CredentialsOfProcess(folder, settings).read(self.context.policy)
 
 
 def is_number(location: str) -> bool:

@@ -58,6 +58,11 @@ class CredentialFiles:
         """The credentials that the directives name. What ImportCredential= adds is known only by its store."""
         yield from dict.fromkeys((*self._credentials.settings, *self._loaded))
 
+    def imports(self, name: str) -> bool:
+        """Whether ImportCredential= gives it, and a store has it."""
+        found = self._imported(name)
+        return found is not None and found.part is not None
+
     def missing(self) -> tuple[str, Load] | None:
         """The first missing file without which systemd does not start the unit, as the user would write it."""
         for name, load in self._credentials.loads.items():

@@ -67,6 +67,7 @@ class UnitReader:
             dropped=tuple(dict.fromkeys(dropped)),
             machine=machine_of(self._place.parts[0].shown),
             mounted=tuple(self._mounted),
+            env_file=self._root.shown(last) if (last := self._environment.last_file) else "",
         )
 
     def _settings(self) -> tuple[Setting, ...]:
@@ -112,20 +113,19 @@ class UnitReader:
         return found
 
     def _with_files(self, settings: tuple[Setting, ...]) -> tuple[Setting, ...]:
-        """The settings after the credentials, which they override, and before the values of NAME_FILE variables."""
+        """The settings, and the values of the files that NAME_FILE variables name."""
         try:
-            files = UnitSecrets(self._spec, self._place, self._credentials, self._context)
+            files = UnitSecrets(self._spec, self._place, self._credentials, self._specifiers, self._context)
         except Unreadable as error:
             raise _Stop(self._why(error.reason, self._place.parts[0].shown)) from None
         refusal = files.refusal()
         if refusal:
             raise _Stop(refusal)
-        stored = files.credentials()
-        named = files.named((*stored, *settings))
+        named = files.named(settings)
         self._mounted += files.beside(settings)
         self._documents |= files.documents
         self._unread += files.unread
-        return (*stored, *settings, *named)
+        return (*settings, *named)
 
     def _directives(self, part: UnitPart, sections: tuple[str, ...]) -> tuple[Directive, ...]:
         """The directives of a unit file, a drop-in or the manager's configuration."""
@@ -218,11 +218,12 @@ class SystemdSource(Source):
     escape. UnsetEnvironment= comes last. Specifiers are resolved from the root. A value that needs something unknown,
     such as the instance of a template or a variable of the manager, is external.
 
-    Credentials (LoadCredential=, SetCredential=, ImportCredential=) count as secrets of their names, though the service
-    reads them as files in $CREDENTIALS_DIRECTORY. Others are judged by their names, and so is a file that a NAME_FILE
-    variable names. A credential in the unit or in a readable file is checked. An
-    encrypted one, or one that is kept in an unknown place, is external. A variable of the same name wins. If the policy
-    says that the application reads NAME_FILE, the file is read, also for `%d/ID`.
+    The service finds credentials (LoadCredential=, SetCredential=, ImportCredential=) as files in
+    $CREDENTIALS_DIRECTORY. One counts as given where a variable NAME_FILE names it (`%d/ID`) and the policy says that
+    the application reads such files (files = "_FILE"). Any other is judged by its name, and so is a file that a
+    NAME_FILE variable names; missing-secret says under which path it is. A credential in the unit or in a readable file
+    is checked. An encrypted one, or one that is kept in an unknown place, is external. `auracheck check files:%d` in an
+    ExecStartPre= checks the files themselves.
 
     A unit that the system does not have is looked up among the units of users (systemctl --user), as a unit of the user
     who runs auracheck. Below another root only the directories that all users share are searched. The environment of a

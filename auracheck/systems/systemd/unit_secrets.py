@@ -1,17 +1,17 @@
 """The secrets that a unit's service finds in files: its credentials, and what NAME_FILE variables name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, MountedSecret, Origin, Setting, Unread
 from auracheck.policy import Policy
-from auracheck.policy.entry import CREDENTIALS
-from auracheck.policy.names import guess_kind
 from auracheck.systems.absent import NO_FILE
 from auracheck.systems.files import is_regular, too_many
+from auracheck.systems.named_files import CREDENTIALS as DIRECTORY
 from auracheck.systems.named_files import (
     named_credentials,
     named_files,
+    names_secret,
     not_blank,
     unread_file,
     whole_file,
@@ -21,6 +21,7 @@ from auracheck.systems.source import Context
 from auracheck.systems.systemd.credential_files import MAX_LOADS, CredentialFiles
 from auracheck.systems.systemd.credentials import Credentials
 from auracheck.systems.systemd.search import UnitPlace
+from auracheck.systems.systemd.specifiers import Specifiers, UnknownSpecifier
 
 
 class UnitSecrets:
@@ -29,10 +30,13 @@ class UnitSecrets:
     Raises `Unreadable` for too many credentials.
     """
 
-    def __init__(self, spec: str, place: UnitPlace, credentials: Credentials, context: Context) -> None:
+    def __init__(
+        self, spec: str, place: UnitPlace, credentials: Credentials, specifiers: Specifiers, context: Context
+    ) -> None:
         self._spec = spec
         self._place = place
         self._credentials = credentials
+        self._directory = _directory(specifiers)
         self._policy: Policy = context.policy
         self._timeout = context.timeout
         if len(credentials.loads) + len(credentials.imports) > MAX_LOADS:
@@ -54,13 +58,6 @@ class UnitSecrets:
             return Unread(self._spec, reason, load.origin.file, load.origin.line)
         return None
 
-    def credentials(self) -> tuple[Setting, ...]:
-        """The credentials that the policy knows, under their own name or a similar one. No other is read."""
-        names = [name for name in self._files.names() if self._is_secret(name)]
-        if self._credentials.imports:
-            names += [name for name in self._policy.secrets if name not in names]
-        return tuple(setting for name in names if (setting := self._files.find(name)))
-
     def named(self, settings: Iterable[Setting]) -> list[Setting]:
         """The secrets whose NAME_FILE names a credential, or a readable file."""
         found: list[Setting] = []
@@ -70,16 +67,23 @@ class UnitSecrets:
                 found.append(setting)
         return found
 
-    def beside(self, settings: Iterable[Setting]) -> Iterator[MountedSecret]:
-        """The secrets in files that no policy names: files of NAME_FILE variables, and credentials by their own names.
-        What cannot be read of them is left out."""
+    def beside(self, settings: Sequence[Setting]) -> Iterator[MountedSecret]:
+        """The secrets in files that the application is not known to read: files of NAME_FILE variables, and credentials
+        under their own names. What cannot be read of them is left out."""
         count = len(self.unread)
+        read = {path for _, _, path in named_files(settings, self._policy)}
         found = {path: self._credential(name, path) or self._plain(name, path) for name, path in self._named(settings)}
-        for name in self._files.names():
-            if not self._is_secret(name) and guess_kind(name) in CREDENTIALS:
-                found.setdefault(f"{self._directory}/{name}", self._files.find(name))
+        for name in self._names():
+            path = f"{self._directory}/{name}"
+            if path not in read:
+                found.setdefault(path, self._files.find(name))
         yield from (MountedSecret(path, without_newline(each)) for path, each in found.items() if each)
         del self.unread[count:]
+
+    def _names(self) -> Iterator[str]:
+        """The unit's credentials that are secrets."""
+        yield from (name for name in self._files.names() if names_secret(name, self._policy))
+        yield from (name for name in self._policy.secrets if self._files.imports(name))
 
     def _named(self, settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
         return ((name, path) for name, path in named_credentials(settings, self._policy) if path.startswith("/"))
@@ -87,19 +91,10 @@ class UnitSecrets:
     def _plain(self, name: str, path: str) -> Setting | None:
         return self._file(name, Setting(name, None, Origin()), path)
 
-    @property
-    def _directory(self) -> str:
-        """The service's CREDENTIALS_DIRECTORY."""
-        return f"/run/credentials/{self._place.unit.name}"
-
-    def _is_secret(self, name: str) -> bool:
-        match = self._policy.find(name)
-        return match is not None and not match.entry.is_file_name(name)
-
     def _credential(self, name: str, path: str) -> Setting | None:
         """A credential by its path in the service's CREDENTIALS_DIRECTORY (`%d/jwt`)."""
         directory, _, file = path.rpartition("/")
-        if not self._place.unit.name or directory != self._directory:
+        if not path.startswith("/") or directory != self._directory:
             return None
         found = self._files.find(file)
         return found._replace(name=name) if found else None
@@ -116,3 +111,11 @@ class UnitSecrets:
             return None
         setting, self.documents[root.shown(path)] = whole_file(name, root.shown(path), content)
         return setting
+
+
+def _directory(specifiers: Specifiers) -> str:
+    """The service's CREDENTIALS_DIRECTORY; that of a template or of a user is not known."""
+    try:
+        return specifiers.expand("%d")
+    except UnknownSpecifier:
+        return f"${DIRECTORY}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Target, Unread
-from auracheck.policy import loading
+from auracheck.policy import Policy, loading
 from auracheck.systems.environment import source as process
 from auracheck.systems.environment.source import ProcessSource
 from auracheck.systems.source import Context, Item, open_source
@@ -39,12 +39,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
         each.communicate()
 
 
-def read(location: object) -> list[Item]:
-    return list(open_source(f"process:{location}").read())
+def read(location: object, policy: Policy | None = None) -> list[Item]:
+    return list(open_source(f"process:{location}", policy=policy).read())
 
 
-def target_of(location: object) -> Target:
-    [target] = read(location)
+def target_of(location: object, policy: Policy | None = None) -> Target:
+    [target] = read(location, policy)
     assert isinstance(target, Target)
     return target
 

@@ -52,9 +52,12 @@ def target(found: list[Any]) -> Target:
     return only
 
 
-def gets(root: Path, text: str, policy: Policy) -> dict[str, Any]:
-    """The secrets of the policy that a unit of that text gets."""
-    effective = target(items(root, text, policy)).effective()
+ALL_NAMED = "Environment=" + " ".join(f"{name}_FILE=%d/{name}" for name in NAMES)
+
+
+def gets(root: Path, text: str, policy: Policy, named: str = ALL_NAMED) -> dict[str, Any]:
+    """The secrets of the policy that a unit of that text gets, whose variables name the credentials."""
+    effective = target(items(root, f"{text}\n{named}", policy)).effective()
     return {n: v.reveal() if isinstance(v, Secret) else v for n, v in effective.items() if n in NAMES}
 
 
@@ -185,11 +188,11 @@ def test_what_is_not_at_hand_is_elsewhere(text: str, tmp_path: Path, policy: Pol
 def test_a_unit_that_is_not_deployed_need_not_have_its_files_here(tmp_path: Path, policy: Policy) -> None:
     write(tmp_path, {"x.service": "[Service]\nLoadCredential=A:/nowhere/a\n"})
     found = target(list(open_source(f"systemd:{tmp_path}/x.service", policy=policy).read()))
-    assert found.effective()["A"] is EXTERNAL
+    assert [(each.path, each.setting.value) for each in found.mounted if each.setting] == [(f"{DIRECTORY}/A", EXTERNAL)]
 
 
 def test_a_file_that_is_there_and_cannot_be_read_is_unread(tmp_path: Path, policy: Policy) -> None:
-    found = items(tmp_path, "LoadCredential=A:/etc/huge", policy, {"etc/huge": "x" * ((1 << 20) + 1)})
+    found = items(tmp_path, f"LoadCredential=A:/etc/huge\n{ALL_NAMED}", policy, {"etc/huge": "x" * ((1 << 20) + 1)})
     (unread,) = [item for item in found if isinstance(item, Unread)]
     assert unread.reason == "file too large: more than 1 MiB"
     assert target(found).effective()["A"] is EXTERNAL
@@ -206,7 +209,8 @@ def test_the_bounds_are_told(tmp_path: Path, policy: Policy, monkeypatch: pytest
 
 
 def test_places_and_documents(tmp_path: Path, policy: Policy) -> None:
-    found = items(tmp_path, "LoadCredential=A:/etc/a\nSetCredential=B:v\nLoadCredential=other:/etc/b", policy)
+    text = "LoadCredential=A:/etc/a\nSetCredential=B:v\nLoadCredential=other:/etc/b"
+    found = items(tmp_path, f"{text}\n{ALL_NAMED}", policy)
     unit = str(tmp_path / UNITS / "x.service")
     origins = {s.name: s.origin for s in target(found).settings}
     whole = Origin(str(tmp_path / "etc/a"), 1)
@@ -242,7 +246,7 @@ def test_nothing_shows_a_value(tmp_path: Path, policy: Policy) -> None:
         ("Environment=A_FILE=%d/key\nSetCredential=key:v", {"A": "v"}),
         ("Environment=A_FILE=%d/key\nLoadCredential=key:/etc/a", {"A": "AAA\n"}),
         ("Environment=A_FILE=%d/key\nLoadCredentialEncrypted=key:/etc/a", {"A": EXTERNAL}),
-        ("Environment=A_FILE=%d/d_x\nLoadCredential=d:/etc/d", {"A": "1", "d_x": "1", "d_y_z": "2\udcff"}),
+        ("Environment=A_FILE=%d/d_x\nLoadCredential=d:/etc/d", {"A": "1"}),
         ("Environment=A_FILE=/etc/b", {"A": "BBB"}),
         ("Environment=A_FILE=/etc/b A=", {"A": "BBB"}),
         ("Environment=A_FILE=/etc/b A=set", {"A": "set"}),
@@ -252,7 +256,7 @@ def test_nothing_shows_a_value(tmp_path: Path, policy: Policy) -> None:
     ],
 )
 def test_what_a_variable_names_is_read(text: str, expected: dict[str, Any], tmp_path: Path, policy: Policy) -> None:
-    assert gets(tmp_path, text, policy) == expected
+    assert gets(tmp_path, text, policy, "") == expected
 
 
 def test_a_near_name_is_no_mistake_where_a_variable_names_it(place: Path, run: Run) -> None:
@@ -264,12 +268,27 @@ def test_a_near_name_is_no_mistake_where_a_variable_names_it(place: Path, run: R
         assert found["targets"][0]["secrets"][0]["state"] == "elsewhere"
 
 
+def test_a_credential_that_no_variable_names_is_not_given_and_is_said_to_be_mounted(place: Path, run: Run) -> None:
+    write(place, {"etc/jwt": GOOD["JWT_SECRET_KEY"], "etc/credstore/SESSION_SECRET": GOOD["SESSION_SECRET"]})
+    unit = "[Service]\nLoadCredential=JWT_SECRET_KEY:/etc/jwt\nImportCredential=SESSION_*\n"
+    write(place, {**MACHINE, f"{UNITS}/x.service": unit, f"{UNITS}/x@.service": unit})
+    for name, directory in (("x", "/run/credentials/x.service"), ("x@", "$CREDENTIALS_DIRECTORY")):
+        found = run("check", f"systemd:{name}", "--root", ".", "-e", "production", "-f", "json").report
+        said = {f["secret"]: f["message"] for f in found["findings"] if f["rule"] == "missing-secret"}
+        for secret in ("JWT_SECRET_KEY", "SESSION_SECRET"):
+            mounted = f"; mounted at {directory}/{secret} (read only through {secret}_FILE)"
+            assert said[secret] == "not set (required in production)" + mounted
+        assert "mounted" not in said["DATABASE_URL"]
+
+
 # --- judged --------------------------------------------------------------------------------------------------------
 
 
 def test_a_credential_in_the_unit_is_embedded_and_one_in_a_file_is_not(place: Path, run: Run) -> None:
     text = f"[Service]\nEnvironment=ENVIRONMENT=production\nSetCredential=JWT_SECRET_KEY:{GOOD['JWT_SECRET_KEY']}\n"
+    text += "".join(f"Environment={n}_FILE=%d/{n}\n" for n in GOOD if n != "ENVIRONMENT")
     text += "".join(f"LoadCredential={n}:/etc/{n}\n" for n in GOOD if n not in ("ENVIRONMENT", "JWT_SECRET_KEY"))
+    write(place, {"auracheck.toml": 'files = "_FILE"\n'})
     write(place, {f"{UNITS}/app.service": text, **{f"etc/{name}": value for name, value in GOOD.items()}})
     for name in GOOD:
         (place / "etc" / name).chmod(0o600)
@@ -280,13 +299,14 @@ def test_a_credential_in_the_unit_is_embedded_and_one_in_a_file_is_not(place: Pa
 
 @pytest.mark.skipif(os.name == "nt", reason="modes mean nothing there")
 def test_a_weak_and_open_credential_is_mended_as_the_file_that_it_is(place: Path, run: Run) -> None:
-    write(place, {f"{UNITS}/app.service": "[Service]\nLoadCredential=JWT_SECRET_KEY:/etc/jwt\n", "etc/jwt": "short\n"})
+    unit = "[Service]\nLoadCredential=JWT_SECRET_KEY:/etc/jwt\nEnvironment=JWT_SECRET_KEY_FILE=%d/JWT_SECRET_KEY\n"
+    write(place, {"auracheck.toml": 'files = "_FILE"\n', f"{UNITS}/app.service": unit, "etc/jwt": "short\n"})
     (place / "etc/jwt").chmod(0o644)
     found = run("check", "systemd:app", "--root", str(place), "-e", "production", "-f", "json").report["findings"]
     file = str(place / "etc/jwt")
     (told,) = [f for f in found if f["locations"][0]["file"] == file and f["secret"]]
     assert (told["rule"], told["secret"]) == ("malformed-secret", "JWT_SECRET_KEY")
-    assert told["help"] == f'(umask 077; v="$(auracheck generate jwt)" && printf %s "$v" > {file})'
+    assert told["help"] == f'chmod 600 {file} && (umask 077; v="$(auracheck generate jwt)" && printf %s "$v" > {file})'
     assert [f["rule"] for f in found if f["locations"][0]["file"] == file and not f["secret"]] == ["exposed-file"]
 
 
