@@ -116,7 +116,7 @@ class Run:
         return self._values
 
     def forget_values(self) -> None:
-        """Drop what `values` has made, which takes a tenth of the memory: it is made again where it is asked for."""
+        """Drop what `values` has made, a tenth of the memory: it is made again where it is asked for."""
         self._values = self._doubtful = None
 
     def doubtful(self) -> "Iterable[JudgedValue]":

@@ -38,6 +38,7 @@ class JsonReporter(Reporter):
 
     name = "json"
     escapes = True
+    streams = True
 
     def pieces(self, report: Report) -> Iterator[str]:
         yield encode(head_object(report))[:-1]
