@@ -32,6 +32,7 @@ _FAMILIES = {
     "amqps": "amqp",
     "smtps": "smtp",
     "https": "http",
+    "mqtts": "mqtt",
 }
 
 

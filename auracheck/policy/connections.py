@@ -13,12 +13,13 @@ class Login(NamedTuple):
     """One account of a server: what its image takes it from, and how clients name it.
 
     ``user``, ``password`` and ``database`` are names of variables and options, the first one that is set counts.
-    ``default_user`` is the account where none of ``user`` is set; ``default_database`` the same for the database, where
-    `{user}` is the user. ``also`` are databases that are always there, or ``*`` where it does not matter. Files in the
-    folder ``scripts`` may create other users and databases; ``others``: they exist in any case. ``first_start``: the
-    image reads the password only where it finds no data. Without a password the
-    server asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are those under
-    which it accepts any. ``clients`` maps parts, and `host`, to the names that clients use.
+    ``default_user`` is the account where none of ``user`` is set, `*` any user; ``default_database`` the same for
+    the database, where `{user}` is the user. ``also`` are databases that are always there, or ``*`` where it does
+    not matter. Files in the folder ``scripts`` may create other users and databases; ``others``: they exist in any
+    case. ``first_start``: the image reads the password only where it finds no data. Without a password the server
+    asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are those under which
+    it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``configuration`` is the file
+    in which the image looks for options unless its command names another.
     """
 
     user: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Login(NamedTuple):
     optional: bool | Conditions = False
     unprotected: Mapping[str, str | tuple[str, ...]] = {}
     clients: tuple[Mapping[str, str], ...] = ()
+    configuration: str = ""
 
     def names(self, part: str) -> tuple[str, ...]:
         """The server's names for a part."""
@@ -59,6 +61,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "database": lambda value: isinstance(value, str),
     "also": _is_names,
     "scripts": lambda value: isinstance(value, str),
+    "configuration": lambda value: isinstance(value, str),
     "first_start": lambda value: isinstance(value, bool),
     "others": lambda value: isinstance(value, bool),
     "optional": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
@@ -92,6 +95,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         optional=_conditions(table.get("optional", False)),
         unprotected=_conditions(table.get("unprotected", {})),
         clients=tuple(table.get("client", ())),
+        configuration=table.get("configuration", ""),
     )
 
 
