@@ -56,6 +56,7 @@ class DefaultSecret(ValueRule):
     name: ClassVar[str] = "default-secret"
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
+    renews: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         for target in run.targets:
