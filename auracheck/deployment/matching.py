@@ -88,6 +88,12 @@ def policy_of(program: str) -> Policy:
     return entry(program)
 
 
+def configurations(image: str) -> Collection[str]:
+    """The files in which a server's image looks for its options."""
+    program = by_image(image)
+    return {login.configuration for login in policy_of(program).logins if login.configuration} if program else ()
+
+
 def runs_another(target: Target, policy: Policy) -> bool:
     """Whether the image is that of another program than the policy is about, which is asked for what it takes itself: a
     server such as a database, or an application that has nothing of what the policy requires."""

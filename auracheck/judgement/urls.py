@@ -38,6 +38,7 @@ _FAMILIES = {
     "amqps": "amqp",
     "smtps": "smtp",
     "https": "http",
+    "mqtts": "mqtt",
 }
 
 

@@ -56,6 +56,7 @@ class DefaultSecret(ValueRule):
     name: ClassVar[str] = "default-secret"
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
+    renews: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         built_in = {id(each): [e for e in each.secrets.values() if e.default is not None] for each in run.policies}

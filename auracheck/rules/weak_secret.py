@@ -48,6 +48,7 @@ class WeakSecret(ValueRule):
     name: ClassVar[str] = "weak-secret"
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
+    renews: ClassVar[bool] = True
     lesser: ClassVar[Severities | None] = STRICT_WARNING
     yields_to: ClassVar[tuple[str, ...]] = ("unprotected-service",)
 
