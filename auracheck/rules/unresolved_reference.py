@@ -99,7 +99,7 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     steps = define(judged, entry, setting, wanted) if setting else ()
     if wanted == [name]:
         steps = steps or fix(judged, entry, origin)
-    return f"unresolved reference: {named} {there}", steps or do(_define(judged, name, wanted[0]))
+    return f"unresolved reference: {named} {there}", steps or do(_define(judged, setting, name, wanted[0], origin))
 
 
 def _refers(setting: Setting | None) -> bool:
@@ -118,9 +118,11 @@ def _unquoted(judged: JudgedTarget, name: str, setting: Setting | None, origin: 
     return do(f"replace each $ in the value of {name} with $$")
 
 
-def _define(judged: JudgedTarget, name: str, wanted: str) -> str:
+def _define(judged: JudgedTarget, setting: Setting | None, name: str, wanted: str, origin: Origin) -> str:
     if not wanted.isidentifier():  # a key of an object
         return f"define {wanted}"
+    if setting and setting.scheme in grammars() and origin.line:
+        return f"define {wanted} above {origin.file}:{origin.line}"
     if judged.target.consumer == DEFAULT_GRAMMAR:
         return (
             f"define {wanted} above it; if the shell sets it: "
