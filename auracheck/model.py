@@ -229,7 +229,7 @@ class Target(NamedTuple):
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
     the file that its own goes over. ``mounted`` are the secrets that it finds as files, and ``keeper`` is where what is
     absent may be kept, where that is not its own document.
-    ``env_file`` is the last one that a unit names, as a user would write it, where it may be created.
+    ``env_file`` is the last one that it names, which may not exist yet.
     ``machine`` is that of a unit: units of one machine are one deployment, whichever sources they are from.
     """
 

@@ -311,7 +311,7 @@ def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Pat
         "services:\n  s:\n    image: snipe/snipe-it\n    environment:\n      APP_KEY: changeme\n"
     )
     [fix] = {f["help"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"}
-    assert fix == "auracheck generate APP_KEY --write .env  # compose.yaml:5: APP_KEY: ${APP_KEY}"
+    assert fix == "auracheck generate APP_KEY --write .env  # then compose.yaml:5: APP_KEY: ${APP_KEY}"
     assert run(*fix.partition("  #")[0].split()[1:]).code == 0
     (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: $APP_KEY}}}\n")
     assert not [f for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"]

@@ -227,3 +227,23 @@ def test_what_a_program_takes_for_no_password_is_no_hardcoded_one(place: Path, r
     own = ADMINISTERED.partition("  db:")[0].replace("wallapass", "~").replace("wallaroot", "${ROOT}")
     write({"compose.yaml": own, ".env": f"SYMFONY__ENV__SECRET={STRONG}\nROOT={STRONG[::-1]}\n"}, place)
     assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_service_that_reads_the_whole_env_file_needs_no_line_of_its_own(place: Path, run: Run) -> None:
+    compose = "services:\n  db:\n    image: postgres:17\n    env_file: .env\n"
+    write({"compose.yaml": compose, ".env": "POSTGRES_USER=shop\n"}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert [step["command"] for step in finding["fix"]] == ["auracheck generate POSTGRES_PASSWORD --write .env"]
+    follow(finding["fix"], place)
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_what_a_line_of_an_env_file_refers_to_is_defined_above_it_once(place: Path, run: Run) -> None:
+    services = "".join(
+        f"  {name}:\n    image: shop\n    environment: ['{name.upper()}_URL=${{URL}}']\n" for name in ("a", "b")
+    )
+    env = "URL=postgresql://shop:${DB_PASSWORD}@db.internal:5432/shop\n"
+    write({"compose.yaml": f"services:\n{services}", ".env": env}, place)
+    found = report(run, "compose.yaml")["findings"]
+    assert {each["secret"] for each in found} == {"A_URL", "B_URL"}
+    assert {step["text"] for each in found for step in each["fix"]} == {"define DB_PASSWORD above .env:1"}

@@ -187,8 +187,8 @@ IN_SECRET = setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "k.yaml")._replace(kept
          "set a new value for the variable at .env:3"),
         (target(IN_SECRET, source="kubernetes"), "auracheck generate jwt --write k.yaml --rotate"),
         (target(IN_UNIT, source="systemd", origin=Origin(UNIT)),
-         "auracheck generate jwt --write /etc/shop.env  # EnvironmentFile=/etc/shop.env"
-         "  # /etc/systemd/system/shop.service:3: delete the line"),
+         "auracheck generate jwt --write /etc/shop.env  # then add EnvironmentFile=/etc/shop.env to "
+         f"{UNIT}, then {UNIT}:3: delete the line"),
         (target(IN_DROP_IN, source="systemd", origin=Origin(UNIT)),
          f"auracheck generate jwt --write {UNIT}.d/a.conf --rotate"),
         (target(*in_an_env_file(setting("A", "b", 1, "/etc/default/a"), setting("B", "b", 1, "/etc/default/b")),

@@ -261,6 +261,7 @@ class ComposeForm(Form):
         variable = _variable(here)
         yield _set(place._replace(replaces=False), variable, _beside(place.file))
         is_taken = there is not None and (there.value is None or there.variable)
+        is_taken = is_taken or (there is None and place.target.env_file == _beside(place.file))
         if not is_taken:
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
             yield _referring(here, variable) or added
