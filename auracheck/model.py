@@ -4,9 +4,11 @@ Standard library only, and light: these are imported by every command. All but `
 immutable. A value that was read lives in a `Secret` and nowhere else.
 """
 
+from collections.abc import Collection
 from datetime import date
 from enum import Enum
 from operator import itemgetter
+from posixpath import normpath
 from typing import Final, NoReturn
 
 from auracheck.named_tuple import NamedTuple
@@ -301,6 +303,12 @@ class Target(NamedTuple):
         """Whether a name is set more than once, or has been elsewhere, so that a setting overrides another."""
         return len(set(map(_NAME, self.settings))) < len(self.settings) or any(map(_LOST, self.settings))
 
+    def depended_on(self) -> dict[str, Value]:
+        """The same for what depends on whether a variable is set: one that names an empty file is not."""
+        values = self.effective()
+        empty = {each.path for each in self.mounted if each.setting and each.setting.blank}
+        return {name: value for name, value in values.items() if not _is_path(value, empty)} if empty else values
+
     def open_references(self) -> list[Reference]:
         """The unresolved references of settings that nothing overrides. A container that lacks an object's key has no
         setting to refer from."""
@@ -313,6 +321,10 @@ class Target(NamedTuple):
         """The settings of the same name that ``winner`` overrides, in the order in which they were read."""
         earlier = [s for s in self.settings if s.name == winner.name and s is not winner]
         return [*earlier, *winner.lost]
+
+
+def _is_path(value: Value, paths: Collection[str]) -> bool:
+    return isinstance(value, Secret) and normpath(value.reveal()) in paths
 
 
 class Document:

@@ -3,11 +3,10 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import filterfalse
-from posixpath import normpath
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import runs_another
-from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target, Value
+from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import FILE_SUFFIXES, Entry, Environment
 from auracheck.regex import regex
@@ -160,7 +159,7 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     whose reference is unresolved."""
     if target.lacks_nothing:
         return _NO_NAMES
-    names = policy.required(environment.name, _seen(target) if policy.has_conditions else {})
+    names = policy.required(environment.name, target.depended_on() if policy.has_conditions else {})
     if target.is_auxiliary:
         names = names & target.effective().keys()
     elif runs_another(target, policy):
@@ -171,17 +170,6 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
     entries = map(policy.secrets.__getitem__, names)
     return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))
-
-
-def _seen(target: Target) -> dict[str, Value]:
-    """What conditions see: the value of each variable, but of none that names a file which is empty."""
-    values = target.effective()
-    empty = {each.path for each in target.mounted if each.setting and each.setting.blank}
-    return (
-        {n: v for n, v in values.items() if not (isinstance(v, Secret) and normpath(v.reveal()) in empty)}
-        if empty
-        else values
-    )
 
 
 def _of_others(target: Target, policy: Policy) -> frozenset[str]:

@@ -9,7 +9,7 @@ from auracheck.judgement import urls
 from auracheck.judgement.defaults import default
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
-from auracheck.rules.credentials import is_there
+from auracheck.rules.credentials import in_empty_file, is_there
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
 
@@ -76,6 +76,7 @@ class DefaultSecret(ValueRule):
         for entry in entries:
             if is_there(judged, entry.name) or not policy.uses(entry):
                 continue
-            if not policy.is_lifted(entry, target.effective()):
-                message = BUILT_IN if entry.default else NO_PASSWORD
-                yield from self.report(judged, entry.name, message, fix(judged, entry, target.origin))
+            if not policy.is_lifted(entry, target.depended_on()):
+                message, empty = BUILT_IN if entry.default else NO_PASSWORD, in_empty_file(judged, entry.name)
+                origin = empty.origin if empty else target.origin
+                yield from self.report(judged, entry.name, message, fix(judged, entry, origin), origin)
