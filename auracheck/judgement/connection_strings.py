@@ -7,8 +7,11 @@ _LINE = r"(?m)^[ \t]*(?:[\w.-]+[._-])?(user|username|password|host|port)[ \t]*[:
 """A line of settings in YAML or as properties, with a value and not a reference."""
 _GO_MYSQL = r"([^:@/\s]*):([^@\s]*)@(?:\w+)?\(([^)]*)\)"
 _NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
-          "data source": "host", "dbname": "database", "initial catalog": "database"}  # fmt: skip
-"""Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2) and ADO.NET's."""
+          "data source": "host", "dbname": "database", "initial catalog": "database", "accesskey": "user",
+          "secretkey": "password"}  # fmt: skip
+"""Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2), ADO.NET's, and those of S3."""
+_BEFORE_QUERY = re.compile(r"(?:[\w.-]*\|)?([A-Za-z0-9][\w.-]*)(?::(\d{1,5}))?\?")
+"""A host, perhaps after the name of a store, before parameters (Huly's `minio|minio:9000?accessKey=…`)."""
 
 
 def joins(value: str) -> bool:
@@ -22,6 +25,8 @@ def parts(value: str) -> dict[str, str]:
     if dsn := re.match(_GO_MYSQL, value):
         host, colon, port = dsn[3].rpartition(":")
         return {"user": dsn[1], "password": dsn[2], "host": host if colon else port, "port": port if colon else ""}
+    if (before := _BEFORE_QUERY.match(value)) and len(found := pairs(value[before.end() :])) > 1:
+        return {"host": before[1], "port": before[2] or "", **found}
     return pairs(value, _LINE if "\n" in value.strip() else _PAIR)
 
 

@@ -39,6 +39,7 @@ _FAMILIES = {
     "smtps": "smtp",
     "https": "http",
     "mqtts": "mqtt",
+    "ldaps": "ldap",
 }
 
 

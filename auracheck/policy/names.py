@@ -51,8 +51,12 @@ _OF_DATA = """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
 
+_ANY_PROVIDERS = frozenset(("ACCESS", "API", "CLIENT", "WEBHOOK"))
+"""Words for a key of any provider, right before those that say that it is one: what begins with `API_` is as often a
+setting of the operator's own API (`API_JWT_SECRET`)."""
+_OF_CREDENTIALS = frozenset(("KEY", "KEYS", "SECRET", "SECRETS", "TOKEN", "TOKENS", "PASSWORD", "PASS", "ID"))
+
 _PROVIDERS = """
-    ACCESS API CLIENT WEBHOOK
     ADYEN ALGOLIA ANTHROPIC AWS AZURE BRAINTREE CLOUDFLARE CLOUDINARY DATADOG DISCORD DROPBOX FACEBOOK FIREBASE GCP
     GITHUB GITLAB GOOGLE HCAPTCHA HONEYCOMB HUBSPOT INTERCOM LINKEDIN MAILCHIMP MAILGUN MAILJET MAPBOX MICROSOFT
     MIXPANEL MOLLIE NEWRELIC OPENAI PADDLE PAYPAL PAYSTACK PLAID POSTHOG POSTMARK PUSHER RAZORPAY RECAPTCHA
@@ -84,12 +88,12 @@ _MAILBOX = (
 
 def is_option(name: str) -> bool:
     """Whether a name is that of a word in a command, not of a variable."""
-    return name.startswith("-") or name == ADDRESS
+    return name.startswith("-") or (of_several(name) or name) == ADDRESS
 
 
 def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
-    if name in _OPTIONS:
+    if name in _OPTIONS or (name[:1] == "-" and of_several(name) in _OPTIONS):
         return "password"
     if name in _OF_A_SHELL:
         return "setting"
@@ -123,7 +127,7 @@ def can_be_named(name: str) -> bool:
 
 def is_provided(name: str) -> bool:
     """Whether the name suggests a value from a provider."""
-    return not _PROVIDED.isdisjoint(_words(name))
+    return _is_provided(_words(name))
 
 
 def is_mailbox(name: str) -> bool:
@@ -141,6 +145,14 @@ def provider(name: str, kind: str) -> str:
 def _words(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
     return [word.upper() for word in re.split(r"[-_.]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+
+
+def _is_provided(words: list[str]) -> bool:
+    if not _PROVIDED.isdisjoint(words):
+        return True
+    words = words[:-1] if _is_one_of_several(words) else words
+    before = next((word for word in reversed(words) if word not in _OF_CREDENTIALS), "")
+    return before in _ANY_PROVIDERS
 
 
 def _is_one_of_several(words: list[str]) -> bool:
@@ -166,7 +178,7 @@ def _kind_of_key(words: list[str]) -> str:
             return "setting"
         if words[-2:] == ["ACCESS", "KEY"]:
             return "username"  # the public half of S3's pair
-    return "key" if _PROVIDED.isdisjoint(words) else "token"
+    return "token" if _is_provided(words) else "key"
 
 
 _FLAG_WORDS = """

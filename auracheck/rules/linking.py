@@ -16,6 +16,7 @@ from auracheck.systems.steps import Link
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
     from auracheck.deployment.connections.servers import Server, ServerAccount
+    from auracheck.deployment.connections.shared import SharedValue
     from auracheck.deployment.connections.variables import EndPart
 
 Steps = tuple[Step, ...]
@@ -44,7 +45,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     client, server = connection.client, connection.server_target
     if client.user is None or server is None:
         return ()
-    name = re.sub(r"[^A-Z0-9]+", "_", f"{client.user.text or ''}_PASSWORD".upper()).strip("_")
+    name = re.sub(r"[^A-Z0-9]+", "_", f"{client.user_name or ''}_PASSWORD".upper()).strip("_")
     if not is_variable(name):
         return ()
     return _steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))
@@ -113,6 +114,7 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     if not wanted:
         return found
     shared, besides = _shared(run, wanted), _besides(run)
+    _add_values(run, wanted, shared, besides)
     if not shared and not besides:
         return found
     return [_linked(each, shared, besides) for each in found]
@@ -150,7 +152,7 @@ def _is_other_user(connection: "Connection") -> bool:
     return is_known and connection.server is not None and connection.account is None and not connection.differs
 
 
-def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, Steps]:
+def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each end's password among the ``wanted`` ones, with the steps for both."""
     shared: dict[Origin, Steps] = {}
     for connection in run.connections():
@@ -164,6 +166,44 @@ def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, Steps]:
         for place in places if steps else ():
             shared.setdefault(place, (*steps, *more))
     return shared
+
+
+def _add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:
+    """Add the steps for a value that two services have under two names, which stays one: that both refer to one
+    variable, or where that is not sure, words."""
+    if not any(judged.target.container for judged in run.deployed):
+        return
+    from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
+
+    for value in shared_values(run.deployed, run.connections(), wanted):
+        mine, theirs = value.client.setting, value.server.setting
+        steps = _one_value(value, run) if value.is_sure else ()
+        for place in wanted & {mine.origin, theirs.origin} if steps else ():
+            shared.setdefault(place, steps)
+        if not steps and mine.name != theirs.name:
+            there = value.server.judged.target
+            name = f"{theirs.name} of {there.names[0] if there.names else there.label}"
+            words = do(
+                f"set {mine.name} and {name} to one new value if they are one credential: they had the same", "value"
+            )
+            besides[mine.origin] = (*besides.get(mine.origin, ()), *words)
+
+
+def _one_value(value: "SharedValue", run: Run) -> Steps:
+    client, server = value.client, value.server
+    text = client.setting.value.reveal() if isinstance(client.setting.value, Secret) else ""
+    link = Link(
+        client_target=client.judged.target,
+        client=client.setting,
+        server_target=server.judged.target,
+        server=server.setting,
+        name=server.setting.name,
+        password=text,
+        whole=text,
+        documents={document.path: document.reveal() for document in run.documents},
+        anew=True,
+    )
+    return _steps(link)
 
 
 def _places(connection: "Connection") -> Iterator[Origin]:

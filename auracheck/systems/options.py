@@ -44,6 +44,8 @@ MAX_ALIAS = 8
 _ASSIGNED = re.compile(r"[A-Z][A-Z0-9_]*(?==)")
 _SEPARATORS = frozenset(("&&", "||", "|", ";", "do", "then", "{", "("))
 _WORD = re.compile(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
+_PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
+"""A connection string of libpq, whose parts are separated by blanks (PostgreSQL 17, 32.1.1)."""
 _QUOTED = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 
 
@@ -52,8 +54,20 @@ def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple
     password in an address, `PGPASSWORD=VALUE` before a command.
 
     An argument may be a script with several words. A value with a ``$`` in it is that of a variable: the container's
-    shell, or Kubernetes, fills it in.
+    shell, or Kubernetes, fills it in. Of several values of one option the last has its name, and the others a number
+    after it.
     """
+    found = list(_credentials(arguments))
+    last = {name: value for name, value, _ in found}
+    numbers: dict[tuple[str, str], int] = {}
+    for name, value, place in found:
+        if value != last[name]:
+            count = len([each for each in numbers if each[0] == name])
+            name = f"{name}-{numbers.setdefault((name, value), count + 2)}"
+        yield name, value, place
+
+
+def _credentials(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
     words = [(word, place) for text, place in arguments for word in _words(text)][:MAX_WORDS]
     program, is_value = "", False
     for number, (word, place) in enumerate(words):
@@ -83,12 +97,17 @@ def _words(text: str, depth: int = 0) -> Iterator[str]:
         return
     for found in _WORD.finditer(text):
         word = found[0].rstrip(";)") or ";"
-        if depth < MAX_DEPTH and _QUOTED.fullmatch(word):
+        if depth < MAX_DEPTH and _QUOTED.fullmatch(word) and not _is_connection_string(_unquoted(word)):
             yield from _words(_unquoted(word), depth + 1)
         else:
             yield _unquoted(word)
         if word != found[0]:
             yield ";"
+
+
+def _is_connection_string(text: str) -> bool:
+    """Whether a quoted text is one value, not the words of a script."""
+    return _PAIRS.fullmatch(text) is not None and urls.has_password(text)
 
 
 def _unquoted(word: str) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, mismatches, report
+from tests.deployment.pasting import paste
+from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, listed, mismatches, report
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,16 @@ from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, mis
         ("clickhouse/clickhouse-server", {"CLICKHOUSE_USER": "shop", "CLICKHOUSE_PASSWORD": "ONE"},
          {"CLICKHOUSE_URL": "http://db:8123", "CLICKHOUSE_USER": "shop", "CLICKHOUSE_PASSWORD": "OTHER"},
          "CLICKHOUSE_PASSWORD"),
+        ("minio/minio", {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}, {"API_MINIO_END_POINT": "db",
+         "API_MINIO_ACCESS_KEY": "shop", "API_MINIO_SECRET_KEY": "OTHER"}, "API_MINIO_SECRET_KEY"),
+        ("osixia/openldap:1.5.0", {"LDAP_ADMIN_PASSWORD": "ONE"}, {"SHOP_LDAP_SERVER": "db:389",
+         "SHOP_LDAP_BIND_DN": "cn=admin,dc=example,dc=org", "SHOP_LDAP_BIND_PASSWORD": "OTHER"},
+         "SHOP_LDAP_BIND_PASSWORD"),
+        ("lldap/lldap", {"LLDAP_LDAP_USER_DN": "shop", "LLDAP_LDAP_USER_PASS": "ONE"},
+         {"AUTH_LDAP_SERVER_URI": "ldap://db:3890", "AUTH_LDAP_BIND_DN": "uid=shop,ou=people,dc=example,dc=com",
+          "AUTH_LDAP_BIND_PASSWORD": "OTHER"}, "AUTH_LDAP_BIND_PASSWORD"),
+        ("bitnami/openldap:2.6", {"LDAP_ADMIN_PASSWORD": "ONE"},
+         {"LDAP_URL": "'ldaps://cn=admin,dc=shop,dc=org:OTHER@db:1636/dc=shop,dc=org'"}, "LDAP_URL"),
     ],
 )  # fmt: skip
 def test_a_group_of_names_around_a_host(
@@ -203,6 +214,68 @@ def test_a_url_without_a_password_beside_other_credentials(
         compose = group("redis:8", client, {"TZ": "UTC"}) + "    command: redis-server --requirepass ONE\n"
     found = report(tmp_path, compose)
     assert [c.state for c in found.connections] == [state]
+
+
+@pytest.mark.parametrize("image", ["mysql:8", "mariadb:11", "bitnami/mariadb:11"])
+def test_the_superuser_may_have_another_database(image: str, tmp_path: Path) -> None:
+    names = ("USER", "PASSWORD", "DATABASE", "ROOT_PASSWORD")
+    values = ("shop", "ONE", "shop", "OTHER")
+    prefix = "MYSQL" if image.startswith("mysql") else "MARIADB"
+    server = {f"{prefix}_{name}": value for name, value in zip(names, values, strict=True)}
+    for user, state in (("root:OTHER", "match"), ("shop:ONE", "mismatch"), ("root:ONE", "mismatch")):
+        found = report(tmp_path, group(image, {"DATABASE_URL": f"mysql://{user}@db/other"}, server))
+        assert [c.state for c in found.connections] == [state], user
+
+
+COMMANDS = """
+services:
+  app:
+    image: local/app
+    command:
+      - -c
+      - |
+        if [ "$$TYPE" = "postgres" ]; then
+          exec run --dsn "host=db port=5432 user=shop password=admin dbname=shop"
+        else
+          exec run --dsn "root:ONE@tcp(mysql:3306)/shop"
+        fi
+  db:
+    image: postgres:16
+    environment:
+      POSTGRES_USER: shop
+      POSTGRES_PASSWORD: OTHER
+  mysql:
+    image: mysql:8
+    environment:
+      MYSQL_ROOT_PASSWORD: ONE
+"""
+
+
+def test_two_connection_strings_of_one_command(tmp_path: Path) -> None:
+    found = report(tmp_path, COMMANDS)
+    assert listed(found) == [["app", "--dsn-2", "db", "mismatch"], ["app", "--dsn", "mysql", "match"]]
+    [finding] = [each for each in found.findings if each.rule == "default-secret"]
+    paste(finding.fix, tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert 'run --dsn "host=db port=5432 user=shop password=${POSTGRES_PASSWORD} dbname=shop"' in after
+    assert [row[3] for row in listed(report(tmp_path, after))] == ["match", "match"]
+
+
+@pytest.mark.parametrize("store", ["minio|db", "minio|db:9000", "db", "db:9000"])
+def test_keys_in_parameters_after_a_host(store: str, tmp_path: Path) -> None:
+    server = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "OTHER"}
+    compose = group("minio/minio", {"STORAGE_CONFIG": f"{store}?accessKey=shop&secretKey=ONE"}, server)
+    [finding] = mismatches(report(tmp_path, compose))
+    paste(finding.fix, tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert f"STORAGE_CONFIG: {store}?accessKey=shop&secretKey=${{MINIO_ROOT_PASSWORD}}" in after
+    assert [c.state for c in report(tmp_path, after).connections] == ["match"]
+
+
+def test_another_user_of_a_directory_is_not_known(tmp_path: Path) -> None:
+    client = {"LDAP_HOST": "db", "LDAP_BIND_DN": "uid=shop,ou=people,dc=x", "LDAP_BIND_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("osixia/openldap", client, {"LDAP_ADMIN_PASSWORD": "ONE"}))
+    assert [c.state for c in found.connections] == ["unknown"]
 
 
 LINKED = {"SHOP_DB_USER": "shop", "SHOP_DB_PASSWORD": "OTHER", "MYSQL_PORT_3306_TCP_ADDR": "db"}

@@ -53,3 +53,17 @@ def test_what_is_before_and_after_the_password_is_cut() -> None:
 @pytest.mark.parametrize("text", ["host=db user=pw", "password=pw pwd=pw", "password=other", "host=pw", ""])
 def test_nothing_is_cut_where_the_password_is_not_there_exactly_once(text: str) -> None:
     assert around_pair(text, "pw") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("minio|s3:9000?accessKey=a&secretKey=b", {"host": "s3", "port": "9000", "user": "a", "password": "b"}),
+        ("s3?accessKey=a&secretKey=b&region=x",
+         {"host": "s3", "port": "", "user": "a", "password": "b", "region": "x"}),
+        ("s3?secretKey=b", {"password": "b"}),
+        ("/login?user=a&password=b", {"user": "a", "password": "b"}),
+    ],
+)  # fmt: skip
+def test_parameters_after_a_host(text: str, expected: dict[str, str]) -> None:
+    assert parts(text) == expected

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.policy.entry import KINDS
-from auracheck.policy.names import can_be_named, guess_kind, is_credential, is_variable
+from auracheck.policy.names import can_be_named, guess_kind, is_credential, is_provided, is_variable
 
 NAMES = {
     "key": "SECRET_KEY SITE_SECRET_KEY DJANGO_SECRET_KEY JWT_SECRET SESSION_SECRET ENCRYPTION_KEY "
@@ -127,3 +127,16 @@ def test_one_of_several_is_of_their_kind(kind: str, names: str) -> None:
 )
 def test_a_name_with_dots_can_be_generated_but_is_no_variable(name: str, variable: bool, named: bool) -> None:
     assert (is_variable(name), can_be_named(name)) == (variable, named)
+
+
+@pytest.mark.parametrize(
+    "name", ["X_API_KEY", "API_SECRET_KEY", "API_KEY_2", "CLIENT_SECRET", "ACCESS_TOKEN", "API_PASSWORD"]
+)
+def test_a_word_of_any_provider_before_that_for_a_credential_makes_it_provided(name: str) -> None:
+    assert is_provided(name)
+
+
+@pytest.mark.parametrize("name", ["API_JWT_SECRET", "API_MINIO_SECRET_KEY", "API_ADMINISTRATOR_USER_PASSWORD", "KEY"])
+def test_a_prefix_makes_nothing_provided(name: str) -> None:
+    assert not is_provided(name)
+    assert guess_kind(name) in ("key", "password")

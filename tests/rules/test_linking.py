@@ -7,7 +7,7 @@ import pytest
 from auracheck.report import Report
 from auracheck.steps import DoStep, Step
 from tests.deployment.pasting import paste
-from tests.deployment.projects import MYSQL, POSTGRES, group, report
+from tests.deployment.projects import MYSQL, POSTGRES, group, manifests, report
 
 SCRIPT = "    volumes: ['./init.sql:/docker-entrypoint-initdb.d/init.sql']\n"
 URL = "postgresql://app_user:{}@db/app"
@@ -56,3 +56,109 @@ def test_each_user_that_a_script_makes_has_its_own_variable(tmp_path: Path) -> N
     lines = (tmp_path / "compose.yaml").read_text(encoding="utf-8").splitlines()
     assert lines[5].endswith("FIRST_URL: postgresql://first:${FIRST_PASSWORD}@db/a")
     assert lines[6].endswith("SECOND_URL: postgresql://second:${SECOND_PASSWORD}@db/b")
+
+
+TWO = """
+services:
+  app:
+    image: local/app
+    environment:
+      {}
+  search:
+    image: local/search
+    environment:
+      {}
+"""
+CLIENT = "\n      ".join(("SEARCH_URL: http://search:7700", "SEARCH_{}: changeme"))
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("PASSWORD", "MANAGER_PASSWD"), ("TOKEN", "ROOT_KEY")])
+def test_a_value_that_two_services_have_stays_one(mine: str, theirs: str, tmp_path: Path) -> None:
+    before = defaults(report(tmp_path, TWO.format(CLIENT.format(mine), f"{theirs}: changeme")))
+    for steps in before.values():
+        paste(steps, tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert f"SEARCH_{mine}: ${{{theirs}}}" in after
+    assert f"{theirs}: ${{{theirs}}}" in after
+    assert not defaults(report(tmp_path, after))
+
+
+SAME = "they had the same"
+
+
+@pytest.mark.parametrize(
+    ("client", "server", "said"),
+    [
+        (f"{CLIENT.format('PASSWORD')}\n      ADMIN_PASSWORD: changeme", "MANAGER_PASSWD: changeme", 2),
+        (CLIENT.format("PASSWORD"), "MANAGER_PASSWD: changeme\n      READER_PASSWD: changeme", 2),
+        (CLIENT.format("PASSWORD"), "SIGNING_KEY: changeme", 0),
+        (CLIENT.format("PASSWORD"), "MANAGER_PASSWD: secret", 0),
+        ("SEARCH_PASSWORD: changeme", "MANAGER_PASSWD: changeme", 0),
+        ("SEARCH_URL: http://search:7700\n      ADMIN_PASSWORD: changeme", "ADMIN_PASSWORD: changeme", 0),
+    ],
+)
+def test_what_may_be_another_credential_is_said(client: str, server: str, said: int, tmp_path: Path) -> None:
+    fixes = defaults(report(tmp_path, TWO.format(client, server)))
+    steps = [step for each in fixes.values() for step in each]
+    assert len([step for step in steps if isinstance(step, DoStep) and SAME in step.text]) == said, steps
+
+
+def test_a_second_password_of_the_servers_user_is_the_servers(tmp_path: Path) -> None:
+    client = {**GROUP, "SPRING_DATASOURCE_USERNAME": "root", "SPRING_DATASOURCE_PASSWORD": "changeme"}
+    client |= {"READER_CDCDBUSERNAME": "root", "READER_CDCDBPASSWORD": "changeme", "ADMIN_PASSWORD": "changeme"}
+    found = report(tmp_path, group("mysql:8", client, {"MYSQL_ROOT_PASSWORD": "changeme"}))
+    for steps in defaults(found).values():
+        paste(steps, tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert "READER_CDCDBPASSWORD: ${MYSQL_ROOT_PASSWORD}" in after
+    assert "ADMIN_PASSWORD: ${ADMIN_PASSWORD}" in after
+
+
+MANIFEST = """
+apiVersion: v1
+kind: Service
+metadata: {name: mysql}
+spec: {selector: {app: mysql}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: mysql}
+spec:
+  template:
+    metadata: {labels: {app: mysql}}
+    spec:
+      containers:
+        - name: mysql
+          image: mysql:8
+          env:
+            - name: MYSQL_ROOT_PASSWORD
+              value: changeme
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: local/app
+          env:
+            - name: READER_URL
+              value: jdbc:mysql://mysql/app
+            - name: READER_USERNAME
+              value: root
+            - name: READER_PASSWORD
+              value: changeme
+            - name: READER_CDCDBUSERNAME
+              value: root
+            - name: READER_CDCDBPASSWORD
+              value: changeme
+"""
+
+
+def test_the_same_in_manifests(tmp_path: Path) -> None:
+    fixes = defaults(manifests(tmp_path, MANIFEST))
+    text = str(fixes["READER_CDCDBPASSWORD"])
+    assert "key: MYSQL_ROOT_PASSWORD" in text, fixes
+    assert "- name: READER_CDCDBPASSWORD" in text

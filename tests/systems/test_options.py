@@ -33,11 +33,19 @@ def found(*words: str) -> list[tuple[str, str]]:
         ("mc alias set local http://minio:9000 admin s3cret", [("--secret-key", "s3cret")]),
         ("/usr/bin/mc config host add l http://minio:9000 admin s3cret;", [("--secret-key", "s3cret")]),
         ("mc alias set local http://minio:9000", []),
+        ("run --dsn 'host=db user=u password=s3'", [("--dsn", "host=db user=u password=s3")]),
+        ('run --dsn="host=db password = s3"', [("--dsn", "host=db password = s3")]),
+        ("sh -c 'a=b password=s3 run --password s4'", [("--password", "s4")]),
+        ("run --dsn 'host=db user=u'", []),
+        ("a --password s3; b --password s3; c --password s4; d --password s5",
+         [("--password-2", "s3"), ("--password-2", "s3"), ("--password-3", "s4"), ("--password", "s5")]),
+        ("psql postgres://u:s3@db; psql postgres://u:s4@db", [("address-2", "postgres://u:s3@db"),
+                                                              ("address", "postgres://u:s4@db")]),
         ("--password --verbose", []),
         ("--password", []),
         ("it's an \"unbalanced line", []),
     ],
-)
+)  # fmt: skip
 def test_a_credential_is_found_by_the_programs_options(command: str, credentials: list[tuple[str, str]]) -> None:
     assert found(command) == credentials
 

@@ -17,18 +17,20 @@ LONGEST = 2048
 
 _SEPARATORS = "_.-"
 _HOST_WORDS = (
-    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "ENDPOINT", "ADDRESS", "SERVERS", "CONNECTION_STRING", "SERVER", "BROKER",
-    "HOSTS", "SEEDS", "NODES", "ADDR", "HOST", "URLS", "URL", "URI", "DSN",
+    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "ENDPOINT", "END_POINT", "ADDRESS", "SERVERS", "CONNECTION_STRING",
+    "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "ADDR", "HOST", "URLS", "URL", "URI", "DSN",
 )  # fmt: skip
 """Ends of the name of a variable that says where a server is, longer ones first."""
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "user": (
         "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ADMINUSERNAME",
+        "BIND_DN", "BINDDN", "BIND_USER", "LOOKUP_BIND_DN", "SEARCH_BIND_DN", "DN",
     ),
     "password": (
         "PASSWORD", "PASS", "PASSWD", "PWD", "SECRET_ACCESS_KEY", "SECRET_KEY", "SECRETKEY", "ADMINPASSWORD", "AUTH",
-        "ACCESS_SECRET", "ROOT_PASSWORD",
+        "ACCESS_SECRET", "ROOT_PASSWORD", "BIND_PASSWORD", "BINDPASSWORD", "BIND_PW", "BIND_DN_PASSWORD",
+        "BIND_CREDENTIALS", "LOOKUP_BIND_PASSWORD", "SEARCH_BIND_PASSWORD",
     ),
     "database": ("DATABASE", "DB", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME", "DATABASENAME", "VHOST", "SCHEMA"),
     "port": ("PORT",),
@@ -54,6 +56,9 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
 """An address under any name, with a port, and options as StackExchange.Redis writes them."""
 
+_DISTINGUISHED = re.compile(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
+"""The name of a user of a directory, before the units that it is in (RFC 4514)."""
+
 _WITH_PORT = re.compile(r"(?:tcp:)?([^:,]+)[:,](\d+)")
 _HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
@@ -72,6 +77,11 @@ class Client(NamedTuple):
     @property
     def host(self) -> str:
         return self.hosts[0].name
+
+    @property
+    def user_name(self) -> str | None:
+        """The user, empty where none is given, None where it is not known; of a distinguished name the user's own."""
+        return _name_of(self.user) if self.user else ""
 
     @property
     def is_vague(self) -> bool:
@@ -115,12 +125,11 @@ class Client(NamedTuple):
         """The user, password and database of each group with one of these users, and without a host of its own."""
         variables = self.variables
         for name in variables.settings:
-            word = next((word for word in _WORDS["password"] if name.endswith(word)), "")
-            beginning = name.removesuffix(word)
-            if not word or not beginning.strip(_SEPARATORS) or _has_host(variables, beginning):
+            beginning = _before_password(name)
+            if not beginning or _has_host(variables, beginning):
                 continue
             user = variables.part(*(beginning + each for each in _WORDS["user"]))
-            if user is not None and user.text in users:
+            if user is not None and _name_of(user) in users:
                 yield user, variables.part(name), variables.part(*(beginning + each for each in _WORDS["database"]))
 
     def other_credentials(self) -> Iterator[Setting]:
@@ -128,6 +137,26 @@ class Client(NamedTuple):
         for name, setting in self.variables.settings.items():
             if setting is not self.setting and guess_kind(name) in CREDENTIALS:
                 yield setting
+
+
+def user_beside(variables: Variables, name: str) -> str | None:
+    """The user in the group of the variable with a password; None where there is none that is known."""
+    beginning = _before_password(name)
+    user = variables.part(*(beginning + each for each in _WORDS["user"])) if beginning else None
+    return _name_of(user) if user else None
+
+
+def _before_password(name: str) -> str:
+    """The beginning of the name of a password, which the names beside it have as well; empty for any other name."""
+    word = next((word for word in _WORDS["password"] if name.endswith(word)), "")
+    beginning = name.removesuffix(word)
+    return beginning if word and beginning.strip(_SEPARATORS) else ""
+
+
+def _name_of(user: EndPart) -> str | None:
+    """The name of a user, of a distinguished name the user's own; None where it is not known."""
+    found = _DISTINGUISHED.fullmatch(user.text) if user.text else None
+    return found[1] if found else user.text
 
 
 def _has_host(variables: Variables, beginning: str) -> bool:
@@ -166,7 +195,7 @@ def clients(variables: Variables) -> Iterator[Client]:
 
 def _leads_from_a_command(value: str) -> bool:
     """Whether the value of an option is the address of a server; a web address is as often the program's own."""
-    return "://" in value and not value.startswith("http")
+    return not value.startswith("http") if "://" in value else urls.has_password(value)
 
 
 def _address(name: str, value: str) -> re.Match[str] | None:

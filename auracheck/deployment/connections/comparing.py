@@ -27,7 +27,7 @@ def compare(client: Client, server: Server) -> Comparison:
     """Whether the server lets the client in, as far as that is known."""
     if client.family and client.family not in server.families:
         return Comparison(UNKNOWN)
-    user = client.user.text if client.user else ""
+    user = client.user_name
     if user is None:
         return Comparison(UNKNOWN)
     accounts = [account for account in server.accounts if account.user_name in (user, ANY)]
@@ -80,7 +80,7 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
     if not asked:
         if not account.optional:
             return UNKNOWN
-        if given is None or (client.user and client.user.text == account.user_name):
+        if given is None or (client.user and client.user_name == account.user_name):
             return MATCH  # an account without a password accepts any
         if server.kind == "redis" and not client.family:
             return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop

@@ -4,6 +4,7 @@ each place refers that has a value of its own now."""
 import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -209,7 +210,10 @@ class _Linking:
                 return None
             return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", in_env=True)
         lines = self._lines(file)
-        return _in_compose(setting, lines[line - 1]) if line <= len(lines) else None
+        if line > len(lines):
+            return None
+        at = _in_block(setting, lines, line)
+        return _in_compose(setting._replace(origin=Origin(file, at)), lines[at - 1])
 
     def _of_file(self, setting: Setting, path: str) -> WrittenSetting | None:
         """The line with `file:` of the secret whose value that file is, which becomes one with a variable."""
@@ -280,6 +284,20 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     if text.replace("$$", "$") == value:
         return WrittenSetting(setting.origin, setting.name, text, form)
     return _interpolated(setting, text, form) if "$" in text and _ONE_LINE.fullmatch(text) else None
+
+
+def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:
+    """The line of a setting; that of a word in a block of YAML is below the first line of the block."""
+    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    if not is_option(setting.name) or not text or text in lines[first - 1]:
+        return first
+    depth = _depth(lines[first - 1])
+    block = takewhile(lambda line: not line.strip() or _depth(line) > depth, lines[first:])
+    return next((number for number, line in enumerate(block, first + 1) if text in line), first)
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_alone(before: str, after: str) -> bool:

@@ -45,7 +45,7 @@ def test_an_empty_one_takes_back_those_before_it_and_the_start_counts_most(tmp_p
         "ExecStart=/bin/a --token=two",
         "ExecStopPost=/bin/b --token=x",
     )
-    assert unit(tmp_path, "\n".join(("[Service]", *lines, ""))) == {"--token": "two"}
+    assert unit(tmp_path, "\n".join(("[Service]", *lines, ""))) == {"--token-2": "x", "--token": "two"}
 
 
 def test_a_variable_of_the_environment_is_not_that_of_a_command(tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""Credentials of two targets that have one value, where one of the targets has a variable that leads to the other: most
+are one credential under two names, also where no program of the catalogue is known to ask for it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import permutations
+from typing import NamedTuple
+
+from auracheck.deployment import JudgedTarget
+from auracheck.deployment.connections import Connection
+from auracheck.deployment.connections.addresses import Addresses
+from auracheck.deployment.connections.clients import clients, user_beside
+from auracheck.deployment.connections.servers import ServerAccount
+from auracheck.deployment.connections.variables import Variables
+from auracheck.model import Origin, Secret, Setting
+
+
+class Holder(NamedTuple):
+    """A target that has a credential. ``is_password``: it is no key or token."""
+
+    judged: JudgedTarget
+    setting: Setting
+    is_password: bool
+
+
+class SharedValue(NamedTuple):
+    """A credential of a client, and that with the same value of a target which the client names. ``is_sure``: nothing
+    else in the two has the value, or the client's has the user of the server's account beside it."""
+
+    client: Holder
+    server: Holder
+    is_sure: bool
+
+
+def shared_values(
+    targets: Iterable[JudgedTarget], connections: Sequence[Connection], wanted: Set[Origin]
+) -> Iterator[SharedValue]:
+    """Those of which one is at a ``wanted`` place. What signs in to a server that is known, or outside, is none: it is
+    compared with that."""
+    known = {
+        (id(each.client.variables.judged), each.client.named.name)
+        for each in connections
+        if each.client.password and (each.server or each.inside is None)
+    }
+    accounts = {
+        account.password.origin: account
+        for each in connections
+        for account in (each.server.accounts if each.server else ())
+        if account.password
+    }
+    reach = _Reach(targets)
+    for holders in _alike(targets, wanted):
+        free = [each for each in holders if (id(each.judged), each.setting.name) not in known]
+        for client, server in permutations(free, 2):
+            if client.setting.origin != server.setting.origin and reach.leads(client.judged, server.judged):
+                account = accounts.get(server.setting.origin)
+                is_users = account is not None and _signs_in(client, account)
+                is_only = account is None and _is_alone(client, free) and _is_alone(server, free)
+                if is_users or client.is_password == server.is_password:
+                    yield SharedValue(client, server, is_users or is_only)
+
+
+def _alike(targets: Iterable[JudgedTarget], wanted: Set[Origin]) -> Iterator[list[Holder]]:
+    """The holders of each value that two targets of one deployment have, where one is at a wanted place."""
+    found: defaultdict[tuple[int, str], list[Holder]] = defaultdict(list)
+    for judged in targets:
+        for entry, setting in judged.valued:
+            if entry.is_credential and isinstance(setting.value, Secret):
+                holder = Holder(judged, setting, entry.kind == "password")
+                found[judged.deployment, setting.value.reveal()].append(holder)
+    for holders in found.values():
+        if len({id(each.judged) for each in holders}) > 1 and any(each.setting.origin in wanted for each in holders):
+            yield holders
+
+
+def _is_alone(holder: Holder, holders: Iterable[Holder]) -> bool:
+    return not any(each.judged is holder.judged and each is not holder for each in holders)
+
+
+def _signs_in(client: Holder, account: ServerAccount) -> bool:
+    """Whether the user beside the client's credential is that of the account."""
+    user = user_beside(Variables(client.judged), client.setting.name.upper())
+    return user is not None and user == account.user_name
+
+
+class _Reach:
+    """Which target leads to which, looked up once for each that is asked for."""
+
+    def __init__(self, targets: Iterable[JudgedTarget]) -> None:
+        self._deployments: defaultdict[int, list[JudgedTarget]] = defaultdict(list)
+        for judged in targets:
+            self._deployments[judged.deployment].append(judged)
+        self._addresses: dict[int, Addresses] = {}
+        self._reached: dict[int, set[int]] = {}
+
+    def leads(self, client: JudgedTarget, server: JudgedTarget) -> bool:
+        """Whether a variable of the client has the address of the server."""
+        if id(client) not in self._reached:
+            self._reached[id(client)] = set(self._from(client))
+        return client is not server and id(server) in self._reached[id(client)]
+
+    def _from(self, judged: JudgedTarget) -> Iterator[int]:
+        at = judged.deployment
+        addresses = self._addresses.setdefault(at, Addresses(self._deployments[at]))
+        for client in clients(Variables(judged)):
+            for host in client.hosts:
+                yield from map(id, addresses.lead(judged.target, host.name, host.port or ""))
