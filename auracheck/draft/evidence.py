@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from auracheck.errors import PolicyError
-from auracheck.model import Origin, Unread
+from auracheck.model import Origin, Target, Unread
 from auracheck.policy.files import PROJECT_FILE, content
 
 MOST_NAMES = 1_000
@@ -110,7 +110,10 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-Seen = Evidence | DraftChoice | ServiceNames | SecretFiles | LeftOut | Unread
+Found = Evidence | DraftChoice | ServiceNames | SecretFiles | LeftOut | Unread
+
+Seen = Found | Target
+"""A target is what was read with the names: no text may have a part of its credentials."""
 
 LONGEST = 100
 """Maximum length of a name in characters."""
