@@ -127,3 +127,30 @@ def test_nor_of_one_that_stands_in_code(place: Path, run: Run, code: str) -> Non
         outcome = run("generate", "policy", "--from", spec)
         assert leaked(outcome.out + outcome.err) == 0
         assert outcome.code in (0, 3)
+
+
+VALUE = "Zq7vT2mXw9Lr4KzB8nPd"
+NAMED_BY_IT = {
+    "{0}.env": "JWT_SECRET_KEY={0}\n",
+    "old-{1}/.env.example": "JWT_SECRET_KEY={0}\n",
+    "{1}/compose.yaml": "services: {{a-{2}: {{image: x, environment: {{JWT_SECRET_KEY: {0}, A_KEY: }}}}}}\n",
+    "{1}/Dockerfile": "FROM x\nENV JWT_SECRET_KEY={0}\n",
+    "{1}/k.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {{name: '{2}'}}\nstringData: {{JWT_SECRET_KEY: {0}}}\n",
+    "x.env": "JWT_SECRET_KEY={0}\n{3}_KEY=x\n",
+}
+"""Files, in whose names and texts there is a part of a value that is in them."""
+
+
+@pytest.mark.parametrize("name", NAMED_BY_IT)
+def test_nor_a_part_of_one_in_a_path_or_a_name(name: str, place: Path, run: Run) -> None:
+    parts = (VALUE, VALUE[:8], VALUE[4:12], VALUE[:7].upper())
+    path = place / "app" / name.format(*parts)
+    path.parent.mkdir(parents=True)
+    path.write_text(NAMED_BY_IT[name].format(*parts))
+    runs = {VALUE[at : at + 6].lower() for at in range(len(VALUE) - 5)}
+    (place / "auracheck.toml").write_text('name = "app"\nextends = []\n')
+    for call in (["--from", str(path)], ["--from", "app"], ["--update"], ["--update", "--dry-run"]):
+        outcome = run("generate", "policy", *call)
+        shown = (outcome.out + outcome.err + (place / "auracheck.toml").read_text()).lower()
+        assert [part for part in runs if part in shown] == [], call
+    assert "JWT_SECRET_KEY" in run("generate", "policy", "--from", str(path)).out

@@ -9,7 +9,7 @@ run that this package itself contains says nothing about a credential.
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -59,6 +59,13 @@ def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
     )
 
 
+def masking(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> Mapping[str, str]:
+    """Each of the texts without any part of a credential of these targets."""
+    texts = set(texts)
+    masked = _Masked(_hidden(texts, targets))
+    return {text: masked[text] for text in texts}
+
+
 def _told(unread: Unread) -> Unread:
     source, reason = told_unless_real(unread.source), told_unless_real(unread.reason)
     told = unread._replace(source=source, reason=reason, file=unread.file and told_unless_real(unread.file))
@@ -90,7 +97,7 @@ def _outside(report: Report) -> Iterator[str | None]:
     yield from {place.file for secret in secrets for place in secret.overridden}
     for finding in report.findings:
         yield from (finding.message, finding.secret, *finding.targets)
-        yield from _texts(finding.fix)
+        yield from texts_of(finding.fix)
         yield from (place.file for place in finding.locations)
         yield finding.waived and finding.waived.reason
     for unread in report.unread:
@@ -110,13 +117,13 @@ def _outside(report: Report) -> Iterator[str | None]:
     yield from (report.example, checkout.folder, checkout.root, checkout.anchor, *checkout.remote)
 
 
-def _texts(part: tuple[Any, ...]) -> Iterator[str]:
+def texts_of(part: tuple[Any, ...]) -> Iterator[str]:
     """All texts in a tuple, at any depth."""
     for field in part:
         if isinstance(field, str):
             yield field
         elif isinstance(field, tuple):
-            yield from _texts(field)
+            yield from texts_of(field)
 
 
 class _Masked(dict[str, str]):
