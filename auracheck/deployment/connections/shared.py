@@ -15,7 +15,7 @@ from auracheck.deployment.connections.variables import Variables
 from auracheck.model import Origin, Secret, Setting
 
 
-class Holder(NamedTuple):
+class HeldCredential(NamedTuple):
     """A target that has a credential. ``is_password``: it is no key or token."""
 
     judged: JudgedTarget
@@ -27,8 +27,8 @@ class SharedValue(NamedTuple):
     """A credential of a client, and that with the same value of a target which the client names. ``is_sure``: nothing
     else in the two has the value, or the client's has the user of the server's account beside it."""
 
-    client: Holder
-    server: Holder
+    client: HeldCredential
+    server: HeldCredential
     is_sure: bool
 
 
@@ -60,24 +60,24 @@ def shared_values(
                     yield SharedValue(client, server, is_users or is_only)
 
 
-def _alike(targets: Iterable[JudgedTarget], wanted: Set[Origin]) -> Iterator[list[Holder]]:
+def _alike(targets: Iterable[JudgedTarget], wanted: Set[Origin]) -> Iterator[list[HeldCredential]]:
     """The holders of each value that two targets of one deployment have, where one is at a wanted place."""
-    found: defaultdict[tuple[int, str], list[Holder]] = defaultdict(list)
+    found: defaultdict[tuple[int, str], list[HeldCredential]] = defaultdict(list)
     for judged in targets:
         for entry, setting in judged.valued:
             if entry.is_credential and isinstance(setting.value, Secret):
-                holder = Holder(judged, setting, entry.kind == "password")
+                holder = HeldCredential(judged, setting, entry.kind == "password")
                 found[judged.deployment, setting.value.reveal()].append(holder)
     for holders in found.values():
         if len({id(each.judged) for each in holders}) > 1 and any(each.setting.origin in wanted for each in holders):
             yield holders
 
 
-def _is_alone(holder: Holder, holders: Iterable[Holder]) -> bool:
+def _is_alone(holder: HeldCredential, holders: Iterable[HeldCredential]) -> bool:
     return not any(each.judged is holder.judged and each is not holder for each in holders)
 
 
-def _signs_in(client: Holder, account: ServerAccount) -> bool:
+def _signs_in(client: HeldCredential, account: ServerAccount) -> bool:
     """Whether the user beside the client's credential is that of the account."""
     user = user_beside(Variables(client.judged), client.setting.name.upper())
     return user is not None and user == account.user_name

@@ -249,8 +249,8 @@ class SystemdSource(Source):
     option's name.
 
     A unit that systemd would not start is unread: a masked unit, or one whose env file (without `-`) or credential file
-    is missing. The credentials in the unit itself are checked all the same where a file is missing. Your own
-    environment is never taken for the unit's.
+    is missing. Where a file is missing, the credentials in the unit itself are still checked. Your own environment is
+    never taken for the unit's.
     """
 
     scheme = "systemd"
