@@ -6,6 +6,7 @@ immutable. A value that was read lives in a `Secret` and nowhere else.
 
 from datetime import date
 from enum import Enum
+from operator import itemgetter
 from typing import Final, NoReturn
 
 from auracheck.named_tuple import NamedTuple
@@ -88,7 +89,8 @@ class Setting(NamedTuple):
     several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X"). ``undecoded``: it should
     be base64 and is not, so that the undecoded text is judged. ``key``: its name in a store, if different.
     ``scheme``: that of the place where it is written, if different from its target's: an env file that a service
-    reads, a file with one value. ``variable`` is the one of Compose's that gives the value, or whose default it is."""
+    reads, a file with one value. ``variable`` is the one of Compose's that gives the value, or would, or whose
+    default it is."""
 
     name: str
     value: Value
@@ -121,7 +123,8 @@ class Reference(NamedTuple):
 
     ``known``: the place where it should be was read, so that it is known to be missing. Else it may exist.
     ``misplaced``: where it is instead, as the end of a sentence about it. ``is_unexported``: the file sets ``name``
-    itself, and does not export it.
+    itself, and does not export it. ``is_secret``: what starts the process calls it a secret, whatever its name is, and
+    does not start it so. ``is_file``: ``wanted`` is the path of a file, empty where that may be a value.
     """
 
     name: str
@@ -130,6 +133,8 @@ class Reference(NamedTuple):
     known: bool = True
     misplaced: str = ""
     is_unexported: bool = False
+    is_secret: bool = False
+    is_file: bool = False
 
 
 class Kind(Enum):
@@ -147,11 +152,13 @@ class Kind(Enum):
 
 
 class PublishedPorts(NamedTuple):
-    """A range of ports of the machine, and the container's own port that the first of them leads to."""
+    """A range of ports of the machine, and the container's own port that the first of them leads to. ``is_local``: only
+    the machine itself reaches them."""
 
     first: int
     last: int
     own: int
+    is_local: bool = False
 
 
 class DeployedContainer(NamedTuple):
@@ -192,12 +199,17 @@ class MountedSecret(NamedTuple):
 
 class SecretManifest(NamedTuple):
     """A Secret of Kubernetes, alone in a ``file`` that was read, from which a container takes values: ``whole``
-    with all of its ``keys``, or some of them."""
+    with all of its ``keys``, or some of them. ``scheme`` is that of an env file from which it is made."""
 
     name: str
     file: str
     keys: tuple[str, ...]
     whole: bool
+    scheme: str = ""
+
+
+_NAME, _VALUE, _LOST = (itemgetter(Setting._fields.index(field)) for field in ("name", "value", "lost"))
+"""Fields of a setting, as what is asked of all settings of a target six times takes a third of the time with them."""
 
 
 class Target(NamedTuple):
@@ -217,6 +229,7 @@ class Target(NamedTuple):
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
     the file that its own goes over. ``mounted`` are the secrets that it finds as files, and ``keeper`` is where what is
     absent may be kept, where that is not its own document.
+    ``env_file`` is the last one that a unit names, as a user would write it, where it may be created.
     ``machine`` is that of a unit: units of one machine are one deployment, whichever sources they are from.
     """
 
@@ -247,6 +260,7 @@ class Target(NamedTuple):
     container: DeployedContainer | None = None
     machine: str = ""
     keeper: SecretManifest | None = None
+    env_file: str = ""
 
     @property
     def is_auxiliary(self) -> bool:
@@ -276,15 +290,22 @@ class Target(NamedTuple):
 
     def winners(self) -> dict[str, Setting]:
         """The effective setting of each name: the last one."""
-        return {setting.name: setting for setting in self.settings}
+        return dict(zip(map(_NAME, self.settings), self.settings, strict=True))
 
     def effective(self) -> dict[str, Value]:
         """What the process finds: each name's `Secret`, None (named without a value) or `EXTERNAL`."""
-        return {setting.name: setting.value for setting in self.settings}
+        return dict(zip(map(_NAME, self.settings), map(_VALUE, self.settings), strict=True))
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a name is set more than once, or has been elsewhere, so that a setting overrides another."""
+        return len(set(map(_NAME, self.settings))) < len(self.settings) or any(map(_LOST, self.settings))
 
     def open_references(self) -> list[Reference]:
         """The unresolved references of settings that nothing overrides. A container that lacks an object's key has no
         setting to refer from."""
+        if not self.references:
+            return []
         winners = self.winners()
         return [r for r in self.references if r.name not in winners or winners[r.name].origin == r.origin]
 
@@ -298,15 +319,16 @@ class Document:
     """The bytes of one file that was read, masked.
 
     ``kind`` is one of env file, secret file, unit, Compose, manifest, workflow, pipeline (of GitLab), example;
-    ``consumer`` the grammar it was read by.
+    ``consumer`` the grammar it was read by. ``plain``: it is an env file that every program is known to read alike.
     """
 
-    __slots__ = ("_content", "consumer", "kind", "path")
+    __slots__ = ("_content", "consumer", "kind", "path", "plain")
 
-    def __init__(self, path: str, kind: str, consumer: str, content: bytes) -> None:
+    def __init__(self, path: str, kind: str, consumer: str, content: bytes, *, plain: bool = False) -> None:
         self.path = path
         self.kind = kind
         self.consumer = consumer
+        self.plain = plain
         self._content = content
 
     def reveal(self) -> bytes:

@@ -93,8 +93,9 @@ class TargetReport(NamedTuple):
     ``variable`` is the one in which the application reads its environment, ``environment_at`` where it is set.
     ``policy_file`` is the path of the policy, None for one that ships with auracheck, and ``waived_as`` the target's
     name in a waiver there. ``judged_by`` are `policy` for a policy file, programs of the catalogue, and `names` for
-    credentials that none of these names; ``presence_known``: whether it is known what must be set. ``remark`` is what
-    the label says behind the name. ``loaded_by`` says who loads the env file, and where that is said: empty where
+    credentials that none of these names; ``presence_known``: whether it is known what must be set. ``unchecked``: it is
+    not judged, and may be the application of its deployment, of which nothing but servers is. ``remark`` is what the
+    label says behind the name. ``loaded_by`` says who loads the env file, and where that is said: empty where
     nothing around it does, None where that is not known.
     """
 
@@ -116,6 +117,12 @@ class TargetReport(NamedTuple):
     presence_known: bool = True
     remark: str = ""
     loaded_by: str | None = None
+    unchecked: bool = False
+
+    @property
+    def left_open(self) -> bool:
+        """Whether it is not known what it requires."""
+        return self.unchecked or (self.judged and not self.presence_known)
 
 
 class PolicyReport(NamedTuple):

@@ -23,10 +23,12 @@ class EditStep(NamedTuple):
 
 
 class RunStep(NamedTuple):
-    """A command for a POSIX shell. ``needs`` are the words in it that only a person can fill in, such as HOST."""
+    """A command for a POSIX shell. ``needs`` are the words in it that only a person can fill in, such as HOST.
+    ``file`` is the path into which it writes a value of a secret, as it was read; empty where there is none."""
 
     command: str
     needs: tuple[str, ...] = ()
+    file: str = ""
 
 
 class DoStep(NamedTuple):

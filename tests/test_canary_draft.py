@@ -43,6 +43,35 @@ OTHERS = {
     "a.rb": f'ENV.fetch("A_KEY", "{KEY}")\nENV["{OTHER}"] || "{SHORT}"\n',
     "a.go": f'os.Getenv("{KEY}")\ngetEnv("A_KEY", "{OTHER}")\n',
     "a.php": f"<?php env('A_KEY', '{KEY}'); getenv('{OTHER}');",
+    "prefixes.go": f"""package a
+type Config struct {{
+\tDB DB `envPrefix:"{KEY}"`
+\tMail struct {{
+\t\tKey string `env:"A_KEY,required" envDefault:"{OTHER}"`
+\t}} `envPrefix:"{SHORT}"`
+}}
+type DB struct {{
+\tPassword string `env:"{OTHER},required"`
+}}
+var options = env.Options{{Prefix: "{PASSWORD}"}}
+var flag = cli.EnvVars("A_KEY", "{KEY}", "{OTHER}")
+""",
+    "table.ts": f"""function entry(env: string, path: string) {{ return {{ env, path }} }}
+const entries = [entry('A_KEY', '{KEY}'), entry('{OTHER}', 'x'), {{ env: '{SHORT}' }}]
+enum Names {{ KEY = '{KEY}', OTHER = 'B_KEY' }}
+for (const each of entries) {{ process.env[each.env] }}
+process.env[Names.KEY]
+""",
+    "validated.ts": f"""import {{ IsNotEmpty, IsIn, MinLength }} from 'class-validator'
+class E {{
+  @IsNotEmpty()
+  @IsIn(['{KEY}'], {{ message: '{OTHER}' }})
+  @MinLength({SHORT!r})
+  A_KEY = '{KEY}'
+}}
+""",
+    "made.rb": f'if ENV["A_KEY"].to_s.empty?\n  A_KEY={KEY}#{{SecureRandom.hex}}\n  {OTHER}=#{{random}}\nend\n',
+    "start.sh": f'[ -z "$A_KEY" ] && A_KEY={KEY}$(openssl rand -hex 8)\nA_KEY=$(cat "$A_KEY_FILE" {OTHER})\n',
     "entrypoint.sh": f": ${{A_KEY:-{KEY}}} ${{B_KEY:?{OTHER}}}\n",
     "application.yml": f"a: ${{A_KEY:{KEY}}}\n",
     "compose.yaml": f"services: {{web: {{image: a, build: ., environment: {{A_KEY: '{KEY}', '{OTHER}': x, B_URL: 'a://u:{PASSWORD}@h'}}}}}}\n",

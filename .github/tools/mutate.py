@@ -39,6 +39,7 @@ JUDGEMENT = tuple(
         "verdicts",
         "connection_strings",
         "defaults",
+        "drawn",
         "encoded",
         "patterns",
         "published",
@@ -54,8 +55,8 @@ MASK = ("tests/reporters/test_mask.py", "tests/deployment/test_searched.py")
 CODES = ("tests/test_report.py", "tests/cli/test_output.py")
 HELD_BY = {
     **{f"auracheck/judgement/{name}.py": JUDGEMENT for name in (
-        "connection_strings", "defaults", "encoded", "logins", "patterns", "published", "scripts", "strength", "tokens",
-        "urls", "vocabulary", "words",
+        "connection_strings", "defaults", "drawn", "encoded", "logins", "patterns", "published", "scripts", "strength",
+        "tokens", "urls", "vocabulary", "words",
     )},
     "auracheck/reporters/mask.py": MASK,
     "auracheck/reporters/encodings.py": MASK,
@@ -86,9 +87,9 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
         "is_repetitive: 2  →  3": "a quick look takes other samples",
         "module: 'wxcvbn'  →  'xcvbn'": "w and x are neighbours in the alphabet too",
         "_runs: RUN_SAMPLE * (len(lower) // 3)  →  RUN_SAMPLE // (len(lower) // 3)": "a quick look is left out",
-        "_most_steps: len(differences) - len(differences.translate(None, _STEPS))"
+        "most_steps: len(differences) - len(differences.translate(None, _STEPS))"
         "  →  len(differences) + len(differences.translate(None, _STEPS))": "a quick look is left out",
-        "_most_steps: -1  →  nothing": "the last byte is a character, and no step",
+        "most_steps: -1  →  nothing": "the last byte is a character, and no step",
         "is_plain: 0  →  1": "one repeated digit is the same everywhere",
         "module: '0123456789'  →  '123456789'": "0 and 1 are neighbours in 9012 too",
         "module: 'qwertyuiop'  →  'wertyuiop'": "q and w are neighbours in qwertzuiop too",

@@ -1,7 +1,7 @@
 """`auracheck check`: from the options to a request, and from the report to the exit code."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auracheck.cli.options import CommandTable, Option
@@ -12,6 +12,7 @@ from auracheck.reporters import WITH_COMMAND
 
 if TYPE_CHECKING:
     from auracheck.engine.request import Request
+    from auracheck.fixes.edits import FileChange
     from auracheck.report import Report
 
 _MOST_NAMES = 10
@@ -156,21 +157,30 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
     from auracheck.engine.fixing import fix
     from auracheck.fixes.edits import diff_lines
     from auracheck.reporters import visible
-    from auracheck.reporters.findings import some
+    from auracheck.reporters.findings import some, unread_lines
     from auracheck.reporters.mask import told
 
     done = fix(request, unsafe=options["unsafe"], dry_run=options["diff"])
     if options["diff"]:
         echo("".join(f"{told(visible(line))}\n" for line in diff_lines(done.changes)))
     elif not options["quiet"]:
-        for change in done.changes:
-            names = some([each.name for each in change.changes if each.name], _MOST_NAMES)
-            say(told(f"fixed {change.path}" + (f": {names}" if names else "")))
+        for path, titles in _changed(done.changes).items():
+            say(told(visible(f"fixed {path}" + (f": {some(titles, _MOST_NAMES)}" if titles else ""))))
     for reason in done.refused:
         complain(f"not fixed: {reason}")
     for reason in () if options["quiet"] else done.left:
         say(told(visible(f"not fixed: {reason}")))
+    for line in unread_lines(done.report.unread) if options["diff"] and not options["quiet"] else ():
+        say(told(visible(f"not checked: {line}")))  # without a diff the report says it
     return done.report
+
+
+def _changed(changes: Iterable["FileChange"]) -> dict[str, list[str]]:
+    """What was changed in each file, each once, in the order of the files."""
+    titles: dict[str, dict[str, None]] = {}
+    for change in changes:
+        titles.setdefault(change.path, {}).update((each.title, None) for each in change.changes if each.title)
+    return {path: list(of_file) for path, of_file in titles.items()}
 
 
 def _marked(request: "Request", path: str) -> "Report":

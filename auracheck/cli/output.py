@@ -121,9 +121,10 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
-    """Only the table needs to know the stream; any other format is complete before the first of it is written."""
+    """The table needs to know the stream. A format that does not stream is complete before the first of it is written,
+    so that nothing is written of a report that fails halfway."""
     chosen = reporter(form, verbose=verbose)
-    if form == "table":
+    if form == "table" or chosen.streams:
         chosen.write(report, out)
     else:
         pieces = list(chosen.text(report, out.encoding))
@@ -135,7 +136,8 @@ def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:
     hint with one is left out, since it cannot be pasted. ``arguments`` are those of the command line."""
     from auracheck.reporters.mask import told  # late: only a mistake needs it
 
-    say(f"error: {told(what, arguments)}" + (f"\nhint: {hint}" if hint and told(hint, arguments) == hint else ""))
+    said = f"error: {told(visible(what), arguments)}"
+    say(f"{said}\nhint: {hint}" if hint and told(hint, arguments) == hint else said)
 
 
 def echo(text: str) -> None:

@@ -1,10 +1,12 @@
-"""Which services of a deployment are asked for which secrets of its policy: those that take them, where any does."""
+"""Which services of a deployment are asked for which secrets of its policy: those that take them, where any does; and
+where nobody is asked for what the application needs."""
 
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from auracheck.deployment import JudgedTarget
+from auracheck.deployment.matching import index
 from auracheck.model import EXTERNAL, Kind, Setting
 
 _SERVICES = ("service", "container")
@@ -27,6 +29,27 @@ def asked_of_services(judged: Iterable[JudgedTarget], contract: Callable[[], Col
             for number, one in zip(numbers, _of_deployment(services, frozenset(contract())), strict=True):
                 targets[number] = one
     return targets
+
+
+def applications_unchecked(judged: Iterable[JudgedTarget]) -> frozenset[str]:
+    """The labels of the services that are not judged where nothing but servers is, though nobody left them out: one may
+    be the application, and what that requires is not known."""
+    judged = list(judged)
+    left_out = [each for each in judged if _may_be_application(each)]
+    if not left_out:
+        return frozenset()
+    applications = {one.deployment for one in judged if one.target.judged and not _is_server(one)}
+    servers = {one.deployment for one in judged if one.target.judged} - applications
+    return frozenset(one.target.label for one in left_out if one.deployment in servers)
+
+
+def _may_be_application(judged: JudgedTarget) -> bool:
+    return not judged.target.judged and not judged.presence_known and judged.target.noun in _SERVICES
+
+
+def _is_server(judged: JudgedTarget) -> bool:
+    """Whether nobody judges it but what is known of a server."""
+    return judged.judged_by[:1] != () and judged.judged_by[0] in index().role["server"]
 
 
 def _deployment(judged: JudgedTarget) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """The credentials of a target that no policy names, inferred from their names and values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from auracheck.judgement import urls
-from auracheck.model import Secret, Setting
+from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
-from auracheck.policy.names import PROVIDER, guess_kind, is_credential, is_provided
+from auracheck.policy.names import guess_kind, is_credential, is_option, provider
 
 
 def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
@@ -16,25 +16,63 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for setting in settings:
         name = setting.name
-        if isinstance(setting.value, Secret) and name not in policy.secrets and policy.find(name) is None:
+        if name in policy.secrets:  # most
+            continue
+        if isinstance(setting.value, Secret) and policy.find(name) is None:
             kind = _kind(name, setting.value.reveal())
             if kind:
                 found[name] = _entry(name, kind)
     return found
 
 
-def expected(names: Iterable[str], policy: Policy) -> dict[str, Entry]:
-    """An entry for each name that a credential has and that the policy does not know. There is no value to ask."""
+def expected(names: Iterable[str], settings: Mapping[str, Setting], policy: Policy) -> dict[str, Entry]:
+    """An entry for each name that a credential has and that the policy does not know. There is no value to ask, but for
+    a URL without its password."""
     unknown = (name for name in names if name not in policy.secrets and policy.find(name) is None)
-    return {name: _entry(name, kind) for name in unknown if (kind := _guess(name)) in CREDENTIALS}
+    kinds = {name: "url" if _lacks_password(settings.get(name)) else by_name(name) for name in unknown}
+    return {name: _entry(name, kind) for name, kind in kinds.items() if kind}
+
+
+def by_name(name: str) -> str:
+    """The kind of credential that a name suggests; empty for anything else."""
+    kind = _guess(name)
+    return kind if kind in CREDENTIALS else ""
+
+
+def is_lacking(name: str, setting: Setting | None) -> bool:
+    """Whether something cannot do without what it refers to: nothing sets it, an option of a command has no value, or a
+    URL no password. A variable may as well be optional."""
+    return setting is None or (is_option(name) and setting.blank) or _lacks_password(setting)
+
+
+def _lacks_password(setting: Setting | None) -> bool:
+    """Whether it is a URL with an empty password (`shop:@db`)."""
+    url = urls.split(setting.value.reveal()) if setting and isinstance(setting.value, Secret) else None
+    return url is not None and url.password == ""
+
+
+def referring(references: Iterable[Reference], policy: Policy) -> dict[str, Entry]:
+    """An entry for each name that refers to a credential which is not there and that the policy does not know: by its
+    own name, or by that of the variable it is made of."""
+    unknown = (each for each in references if each.name not in policy.secrets and policy.find(each.name) is None)
+    return {each.name: _entry(each.name, kind) for each in unknown if (kind := _kind_of_reference(each))}
+
+
+def _kind_of_reference(reference: Reference) -> str:
+    kind = _guess(reference.name)
+    if kind in CREDENTIALS:
+        return kind
+    if not reference.is_secret and _guess(reference.wanted) not in CREDENTIALS:
+        return ""
+    return "url" if kind == "url" else "password"
 
 
 def _kind(name: str, value: str) -> str:
     """The kind of a credential; empty for anything else."""
     if urls.has_password(value):
         return "url"
-    kind = _guess(name)
-    if kind not in CREDENTIALS or not is_credential(kind, value, name):
+    kind = by_name(name)
+    if not kind or not is_credential(kind, value, name):
         return ""
     return "" if urls.split(value) else kind  # an address without a password
 
@@ -44,5 +82,4 @@ _guess = lru_cache(1 << 16)(guess_kind)
 
 @lru_cache(1 << 16)
 def _entry(name: str, kind: str) -> Entry:
-    obtain = PROVIDER if kind != "url" and is_provided(name) else ""
-    return Entry(name, kind=kind, obtain=obtain, by=BY_NAME)
+    return Entry(name, kind=kind, obtain=provider(name, kind), by=BY_NAME)

@@ -57,8 +57,8 @@ def by_names(names: Collection[str]) -> str:
     role; empty where there is none. An application goes before a framework, that before a server."""
     counts: dict[str, int] = {}
     known = index().names
-    for name in names:
-        for program in known.get(name, ()):
+    for name in known.keys() & names:
+        for program in known[name]:
             counts[program] = counts.get(program, 0) + 1
     proved = [program for program, count in counts.items() if count >= DISTINCTIVE]
     for wanted in ORDER if proved else ():

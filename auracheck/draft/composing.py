@@ -5,18 +5,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.environments import Environments, environments
-from auracheck.draft.evidence import DraftChoice, Evidence, SecretFiles, ServiceNames, Weight
+from auracheck.draft.evidence import CREDENTIAL, DraftChoice, Evidence, SecretFiles, ServiceNames, Weight
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
 from auracheck.draft.merging import merged
-from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.draft.vocabulary import CERTIFICATES
 from auracheck.generate import urls
-from auracheck.generate.naming import MADE_HERE
 from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
+from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER
 
 Found = Evidence | DraftChoice | ServiceNames | SecretFiles
 
@@ -35,7 +34,6 @@ _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
 )
 _PROVIDER = "get it from the provider"
-_MAIL_PROVIDER = "get it from your mail provider"
 _KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
 _NAMES_OF_USERS = frozenset({"username", "sid"})
@@ -192,7 +190,8 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     """Whether the code says that nobody else issues a key: without it the application does not start, so it shares the
     key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
-    if found.made or (found.written_out and found.read and not names_issuer(words) and "CLIENT" not in words):
+    is_somebodys = names_issuer(words) or "CLIENT" in words or (guess.named and words[-2:] == ["API", "KEY"])
+    if found.made or (found.written_out and found.read and not is_somebodys):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
     return bool(at_start) and not guess.named and words[-1] in ("KEY", "SECRET", "TOKEN")
@@ -237,7 +236,7 @@ def _obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
     """Where to get a value, as name and kind suggest; empty where they do not."""
     words = words_of(name)
     if kind in ("password", "username") and not _MAIL.isdisjoint(words):
-        return _MAIL_PROVIDER
+        return MAIL_PROVIDER
     if kind == "url":
         if issued:
             return _PROVIDER

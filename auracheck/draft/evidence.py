@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Unread
-from auracheck.policy.loading import PROJECT_FILE, content
+from auracheck.policy.files import PROJECT_FILE, content
 
 MOST_NAMES = 1_000
 """Maximum number of names in a draft. The largest public examples have some three hundred."""
@@ -47,6 +47,10 @@ class Weight(IntEnum):
     """Code that reads the name."""
     DECLARED = 2
     """A schema or settings class that is validated when the program starts."""
+
+
+CREDENTIAL = "credential"
+"""The kind of a credential whose own kind must be guessed from its name."""
 
 
 class Evidence(NamedTuple):
@@ -112,6 +116,9 @@ class LeftOut(NamedTuple):
 
 Seen = Evidence | DraftChoice | ServiceNames | SecretFiles | LeftOut | Unread
 
+MAKING = re.compile(r"(?i:random|uuid|nanoid|token_|secrets?\.(?:token|hex)|bin2hex|generate|openssl rand|pwgen)")
+"""Words of calls and commands that make a value of random numbers."""
+
 LONGEST = 100
 """Maximum length of a name in characters."""
 
@@ -149,10 +156,20 @@ _CONNECTION = re.compile(
     r"((?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|valkeys?|amqps?|nats|clickhouse|memcached|smtps?)(?:\+\w+)?)://"
 )
 A_CONNECTION = "its default is a {}:// URL of a server that takes a password"
+_OF_CONNECTION = re.compile(
+    r"_?(?:[A-Z0-9]+_)*(?:DATABASE|DB|POSTGRES|MYSQL|MONGO(?:DB)?|REDIS|AMQP|BROKER|RABBITMQ|CELERY_BROKER)_UR[LI]"
+)
+A_SWITCH = "its default switches something on or off"
+_SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
 
 
-def declared_by(default: str) -> tuple[str, str]:
-    """The kind that a default in the code shows, and the word for it; both empty where it shows none."""
+def declared_by(default: str, constant: str = "") -> tuple[str, str]:
+    """The kind that a default in the code shows, a text or a ``constant``, and the word for it; both empty where it
+    shows none."""
+    if _OF_CONNECTION.fullmatch(constant):
+        return "url", f"its default is {constant}"
+    if default.lower() in _SWITCHES:
+        return "setting", A_SWITCH
     found = _CONNECTION.match(default)
     return ("url", A_CONNECTION.format(found[1])) if found else ("", "")
 

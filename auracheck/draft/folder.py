@@ -12,6 +12,7 @@ from auracheck.model import Origin, Unread
 from auracheck.systems.directory.source import Unseen, walk
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
+from auracheck.systems.source import spec_of_path
 
 MAX_LISTED = 200
 """Maximum number of examples and deployment files that are read."""
@@ -27,6 +28,7 @@ _ENVIRONMENT = re.compile(rb"environ|[gG]etenv|Setenv|process\.env|\bENV\b|\$\{!
 _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders"])
+_FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish)(?=[_.-])")
 _DOCKERFILE = re.compile(r"(?:[\w.-]+\.)?(?:docker|container)file(?:[.-](?!dockerignore)[\w.-]+)?", re.IGNORECASE)
 _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
 _NO_EXAMPLE = re.compile(
@@ -58,8 +60,8 @@ def _names_in_code(top: str) -> Iterator[Seen]:
 
 def _is_aside(seen: Evidence, top: str) -> bool:
     """Whether it is read by a script beside the program, which does not run when the program starts."""
-    folder = os.path.dirname(os.path.relpath(seen.origin.file or top, top))
-    return not _ASIDE.isdisjoint(folder.split(os.sep))
+    folder, name = os.path.split(os.path.relpath(seen.origin.file or top, top))
+    return not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
 
 
 def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:
@@ -98,7 +100,9 @@ def _names_in_lists(top: str) -> Iterator[Seen]:
             if left < 0:
                 yield Unread(top, f"not read from here on: more than {MAX_LISTED} examples and deployment files")
                 return
-            yield from names_in_list(seen.folder.join(name), seen.folder.join(name))
+            path = seen.folder.join(name)
+            if os.path.isfile(path):  # nobody writes into a pipe that lies in a folder
+                yield from names_in_list(spec_of_path(path), path)
 
 
 def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
@@ -112,10 +116,18 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
         examples.append(".env")
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
     projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
-    yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects
+    yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects or _other_projects(folder, names)
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
     yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
+
+
+def _other_projects(folder: str, names: tuple[str, ...]) -> list[str]:
+    """The Compose files of a folder whose names do not say that they are."""
+    from auracheck.systems.compose import looks_like_project
+
+    others = (name for name in names if name.endswith((".yml", ".yaml")) and not _NOT_DEPLOYED.search(name))
+    return [name for name in others if looks_like_project(os.path.join(folder, name))]
 
 
 def _is_example(name: str) -> bool:

@@ -3,8 +3,20 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from auracheck.draft.evidence import LONGEST, DraftChoice, Evidence, Seen, Weight, choice, declared_by, is_name
+from auracheck.draft.evidence import (
+    LONGEST,
+    MAKING,
+    DraftChoice,
+    Evidence,
+    Seen,
+    Weight,
+    choice,
+    declared_by,
+    is_name,
+)
 from auracheck.draft.files import Code
+from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
+from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_wrappers import wrapper_patterns
@@ -15,33 +27,17 @@ REFUSED = "an error where it is not set"
 UNKNOWN = "not known whether it is required"
 WITH_DEFAULT = "read with a default"
 
-_SHELLS = frozenset(
-    [
-        "EPOCHSECONDS",
-        "EPOCHREALTIME",
-        "HOSTNAME",
-        "HOME",
-        "PATH",
-        "PWD",
-        "OLDPWD",
-        "USER",
-        "UID",
-        "EUID",
-        "SECONDS",
-        "SHELL",
-    ]
-)
+_SHELLS = frozenset(b"""
+    EPOCHSECONDS EPOCHREALTIME HOSTNAME HOME PATH PWD OLDPWD USER UID EUID SECONDS SHELL BASH BASHOPTS BASHPID
+    BASH_ARGC BASH_ARGV BASH_COMMAND BASH_ENV BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO
+    BASH_VERSION BASH_XTRACEFD
+""".split())  # fmt: skip
 """Variables that a shell sets itself."""
 _RAISES = re.compile(
     rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull)\b|new \w*Exception"
 )
-_MAKING = re.compile(rb"(?i)random|uuid|secrets?\.(?:token|hex)|bin2hex|generate")
-"""What a default has that is made for each start."""
-_IN_A_BRANCH_OF_GO = re.compile(rb"\t{2,}(?:\w+(?:, \w+)?\s*:?=\s*)?[\w.]+\(\s*\"")
-"""A statement that is further in than the body of its function (gofmt)."""
-_NEAR = 4_000
-"""Number of bytes before a read in which a branch is looked for."""
-_ERB_IF, _ERB_END = re.compile(rb"<%-?\s*(?:if|unless)\b"), re.compile(rb"<%-?\s*end\b")
+_SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
+"""How a script sets a variable."""
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _COMMENT = re.compile(rb"^\s*(?:#|//|\*|--)")
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
@@ -51,8 +47,12 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     wrappers, prefixed = wrapper_patterns(files), prefixes(files)
     for file in files:
+        yield from made_here(file)
         for pattern in (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ())):
+            own = _set_by(file) if pattern in SHELL else frozenset[bytes]()
             for found in pattern.expression.finditer(file.content):
+                if found["name"] in own:
+                    continue
                 start = file.content.rfind(b"\n", 0, found.start()) + 1
                 is_declared = pattern.weight is Weight.DECLARED
                 for prefix in prefixed.at(file.path, start) if is_declared else ("",):
@@ -66,7 +66,7 @@ def _evidence(
     groups = found.groupdict()
     name = prefix + pattern.named((groups["name"] or b"").decode())
     line = file.content[start : file.content.find(b"\n", found.end()) % (len(file.content) + 1)]
-    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line) or _is_shells(name, pattern, file.content):
+    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line):
         return
     origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
     default = _option(groups) if groups.get("default") is None else groups["default"]
@@ -78,31 +78,21 @@ def _evidence(
         required, why, default = True, REFUSED, None
     elif default is not None:
         required, why = False, WITH_DEFAULT
-        made = _MAKING.search(default) is not None
-    elif required and _is_in_a_branch(file, found.start(), line):
+        made = MAKING.search(default.decode("utf-8", "replace")) is not None
+    elif required and is_in_a_branch(file, found.start(), found.end()):
         required, why = None, UNKNOWN
     text = _text(default, pattern.is_code)
     yield Evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
         written_out=bool(text.strip()), weight=pattern.weight, why=why, called=_field(groups), made=made,
+        lazy=required is True and is_in_a_function(file, found.start()),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
 
 
-def _is_in_a_branch(file: Code, at: int, line: bytes) -> bool:
-    """Whether a read is in a branch of the code, as far as the layout says it."""
-    if file.path.endswith((".yml", ".yaml")):
-        before = file.content[max(at - _NEAR, 0) : at]
-        return len(_ERB_IF.findall(before)) > len(_ERB_END.findall(before))
-    return file.path.endswith(".go") and _IN_A_BRANCH_OF_GO.match(line) is not None
-
-
-def _is_shells(name: str, pattern: Pattern, content: bytes) -> bool:
-    """Whether a variable is the shell's own, or the script sets it."""
-    if pattern not in SHELL:
-        return False
-    own = name.startswith("BASH") or name in _SHELLS
-    return own or re.search(rb"(?:^|[\s;])(?:for |read )?%s(?:=| in )" % name.encode(), content) is not None
+def _set_by(file: Code) -> frozenset[bytes]:
+    """The variables that a script sets itself, and those of every shell."""
+    return _SHELLS.union(found[1] for found in _SETTING.finditer(file.content))
 
 
 def _field(groups: Mapping[str, bytes | None]) -> str:

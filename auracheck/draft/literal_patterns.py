@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from auracheck.draft.evidence import Weight
+from auracheck.draft.evidence import CREDENTIAL, Weight
 from auracheck.draft.files import is_spring
 
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
@@ -70,11 +70,13 @@ _GO = (
     _pattern(r"`[^`\n]*?\bdefault:\"(?P<default>[^\"\n]*)\"[^`\n]*?\benv:\"<NAME>[,\"]", False, Weight.DECLARED),
     _pattern(r"\benvconfig:\"<NAME>\"(?P<options>[^`\n]*)", False, Weight.DECLARED),
     _pattern(r"\bBindEnv\((?:<'>(?P<field>[\w.-]*)<'>,\s*)?(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None),
-    _pattern(r"\bEnvVars?:\s*(?:\[\]string\{)?<'NAME'>", None),
+    *(_pattern(rf"\bEnvVars?(?:\(|:\s*(?:\[\]string\{{)?)\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>", None)
+      for before in range(5)),
 )  # fmt: skip
+"""An option of a command (urfave/cli) may have several variables."""
 _CALLS = (
     _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w*[Ee]nv\w*\(\s*<'NAME'>\s*\)", True),
-    _pattern(r"\b\w*(?<![mM]ust)[Ee]nv\w*\(\s*<'NAME'>\s*,\s*<TEXT>", False),
+    _pattern(r"\b\w*(?<![mM]ust)[Ee]nv(?!Vars\()\w*\(\s*<'NAME'>\s*,\s*<TEXT>", False),
     _pattern(r"\b(?!env\w*!)(?:\w+[Ee]nv\w*|env)\(\s*<'NAME'>\s*\)", None),
 )
 """Functions of a project whose names say what they do."""
@@ -83,7 +85,7 @@ _PHP = (
     _pattern(r"\bgetenv\(\s*<'NAME'>", None),
     _pattern(r"\$_(?:ENV|SERVER)\[<'NAME'>\](?!\s*=[^=])(?:\s*\?[?:]\s*<TEXT>)?", None),
     _pattern(r"\benv\(\s*<'NAME'>\s*,\s*<TEXT>", False),
-    _pattern(r"\benv\(\s*<'NAME'>\s*\)", None),
+    _pattern(r"\benv\(\s*<'NAME'>\s*\)", False),
 )
 _SYMFONY = (
     _pattern(r"%env\((?:(?!default:)[a-z_]+:)*<NAME>\)%", True),
@@ -121,6 +123,10 @@ SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]*)\}", False),
     _pattern(r"\[\[?\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)\}?\"?\s+\]", None),
 )
+_OF_FILES = (
+    _pattern(r"\b(?P<name>[A-Z][A-Z0-9_]*)=\"?\$\((?:cat|<)\s*\"?\$\{?(?P=name)_FILE\b", None,
+             kind=(CREDENTIAL, "the script takes it from the file that NAME_FILE names")),
+)  # fmt: skip
 _DATASOURCE = ("url", "address of a Prisma datasource")
 _PRISMA = (
     _pattern(r"^\s*url\s*=\s*env\(<'NAME'>\)", True, Weight.DECLARED, _DATASOURCE),
@@ -138,5 +144,5 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
 def patterns_of(path: str) -> tuple[Pattern, ...]:
     """The ways to read in a file; one without an end that is code is a shell's."""
     name = os.path.basename(path)
-    own = _PATTERNS.get(name.rpartition(".")[2], SHELL)
+    own = _PATTERNS.get(name.rpartition(".")[2], (*SHELL, *_OF_FILES))
     return (*own, *_SPRING) if is_spring(name) else own

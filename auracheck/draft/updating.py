@@ -17,7 +17,8 @@ from auracheck.draft.composing import DraftEntry
 from auracheck.draft.output import entry_lines
 from auracheck.errors import PolicyError, UsageError
 from auracheck.model import Unread
-from auracheck.policy.loading import OWN_FILE, PROJECT_FILE, content, load, nearest
+from auracheck.policy.files import OWN_FILE, PROJECT_FILE, content, nearest
+from auracheck.policy.loading import load
 
 GONE = "# gone: no longer found by `auracheck generate policy --update`"
 """The comment above the table of a name that was not found."""

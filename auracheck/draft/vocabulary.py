@@ -49,7 +49,7 @@ ANY_ISSUER = frozenset({"ACCESS", "API", "CLIENT", "WEBHOOK"})
 """Words of what somebody issues that do not say who."""
 
 MADE = _set("""
-    ADMIN STATIC INTERNAL METRICS SETUP CRON RPC MASTER ROOT HEALTH WORKER COOKIE SESSION JWT CSRF
+    ADMIN STATIC INTERNAL METRICS SETUP CRON RPC GRPC MASTER ROOT HEALTH WORKER COOKIE SESSION JWT CSRF
 """)
 """Words of a credential that the operator makes, whatever else is in its name."""
 

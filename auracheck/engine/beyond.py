@@ -1,9 +1,10 @@
 """What only the application's code asks for, as one finding for each target: it is one thing to know, not three."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from auracheck.report import Finding
-from auracheck.steps import do
+from auracheck.steps import Step, do
 
 ABSENCE = "missing-secret"
 
@@ -22,6 +23,12 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
 def _joined(findings: list[Finding]) -> Finding:
     """One finding about all these names, which its message has: ``secret`` is None."""
     first = findings[0]
-    names = ", ".join(str(finding.secret) for finding in findings)
-    fix = do(f"set {names} for the application (how: auracheck explain {first.secret})")
-    return first._replace(secret=None, message=first.message.replace("not set", f"not set: {names}", 1), fix=fix)
+    message, fix = _texts(first.message, tuple(str(finding.secret) for finding in findings))
+    return first._replace(secret=None, message=message, fix=fix)
+
+
+@lru_cache(1 << 10)  # many targets lack the same: their findings share these
+def _texts(message: str, secrets: tuple[str, ...]) -> tuple[str, tuple[Step, ...]]:
+    names = ", ".join(secrets)
+    fix = do(f"set {names} for the application (how: auracheck explain {secrets[0]})")
+    return message.replace("not set", f"not set: {names}", 1), fix

@@ -25,6 +25,7 @@ from auracheck.fixes.edits import FileChange, add_line, change_lines, put_values
 from auracheck.fixes.guarding import plan_mode, planning_modes
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import Finding, Fixed, Report, Severity
+from auracheck.reporters.findings import is_beside
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
 from auracheck.systems.files import keeping_streams
@@ -148,7 +149,7 @@ class _Fixer:
         """Why nothing was done about the findings that are still there: each reason once, with the names."""
         reasons: dict[str, list[Finding]] = {}
         for finding, reason in self._left:
-            if finding.severity > Severity.NOTE and _about(finding) in about:
+            if finding.severity > Severity.NOTE and not is_beside(finding) and _about(finding) in about:
                 reasons.setdefault(reason, []).append(finding)
         return (f"{reason} ({named(findings)})" for reason, findings in reasons.items())
 
@@ -300,6 +301,6 @@ def _place(step: Step) -> tuple[str | None, int | None]:
 
 def _file(step: Step) -> str | None:
     if isinstance(step, RunStep):
-        written, mode = write_command(step.command), chmod_command(step.command)
-        return written.file if written else mode[1] if mode else None
+        mode = chmod_command(step.command)
+        return mode[1] if mode else step.file or None
     return step.file if isinstance(step, EditStep) else None

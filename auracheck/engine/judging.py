@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from auracheck.deployment import JudgedTarget
-from auracheck.deployment.inference import expected, inferred
+from auracheck.deployment.inference import expected, inferred, is_lacking, referring
 from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, policy_of, role
 from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, statements
@@ -25,7 +25,8 @@ def is_recognized(target: Target) -> bool:
     winners = target.winners()
     if by_image(target.image) or _has_credential((*winners.values(), *target.in_files), _NOBODY):
         return True
-    return bool(expected(_expected(target, winners), _NOBODY))
+    references = referring(target.open_references(), _NOBODY)
+    return bool(references or expected(_expected(target, winners), winners, _NOBODY))
 
 
 class Judges:
@@ -53,7 +54,8 @@ class Judges:
         known = self._is_ours(target, policy, program, winners) if by_default else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target, winners)
-        besides = inferred((*winners.values(), *target.in_files), own) | expected(_expected(target, winners), own)
+        besides = inferred((*winners.values(), *target.in_files), own)
+        besides |= referring(target.open_references(), own) | expected(_expected(target, winners), winners, own)
         besides = {name: entry for name, entry in besides.items() if not _is_setting_of(programs, of_several(name))}
         if not target.judged and (known or besides or programs):
             target = target._replace(judged=True)
@@ -87,7 +89,7 @@ class Judges:
             return False
         if target.image and program == by_image(target.image) and program and role(program) == "server":
             return False
-        if _has_own_keys((*names, *_expected(target, names)), policy):
+        if _has_own_keys((*names, *_expected(target, names), *(r.name for r in target.open_references())), policy):
             return target.judged
         folder = os.path.dirname(target.location) if target.origin.file is not None else ""
         beside = self._names_in_example(folder)
@@ -140,13 +142,14 @@ def _is_setting_of(programs: Sequence[str], name: str) -> bool:
 
 
 def _expected(target: Target, winners: Winners) -> list[str]:
-    """The names that the target expects of an object which does not give them: one without that key, so that nothing
-    sets the name, or one of another namespace. What a chart leaves empty is given when it is installed."""
+    """The names that the target expects of what does not give them: of an object without that key, so that nothing sets
+    the name, or in another namespace, or of a variable that is not set. What a chart leaves empty is given when it is
+    installed."""
     if target.partial and target.kind is Kind.STORE:
         return [name for name, setting in winners.items() if setting.value is EXTERNAL]
     if not target.references:
         return []
-    return [r.name for r in target.references if r.misplaced or (r.known and r.name not in winners)]
+    return [r.name for r in target.references if r.misplaced or (r.known and is_lacking(r.name, winners.get(r.name)))]
 
 
 def _is_left_out(entry: Entry, setting: Setting | None) -> bool:

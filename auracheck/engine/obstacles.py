@@ -73,7 +73,8 @@ class Obstacles:
             return ""
         if step.command.startswith("git "):
             return f"{next(filter(None, map(written_by, finding.fix)), finding.locations[0].file)} is tracked by git"
-        return SHELL if written_by(step) else f"--fix does not run {_program(step.command)}"
+        program = "" if written_by(step) else _program(step.command)
+        return f"--fix does not run {program}" if program else SHELL
 
     def _of_value(self, finding: Finding, written: WriteCommand) -> str:
         """Why a new value is not made: somebody else has it as well, or the old one is lost."""
@@ -125,7 +126,8 @@ _OWN = ("auracheck", "printf", "v=")
 
 
 def _program(command: str) -> str:
-    """The program that a command ends in: `v="$(…)" && printf %s "$v" | kubectl create …`."""
+    """The program that a command ends in: `v="$(…)" && printf %s "$v" | kubectl create …`; empty where that is one of
+    ours, whose output goes into a file."""
     after = command.rpartition("&& ")[2].partition(" | ")
-    words = (after[2] or after[0]).split()
-    return next((word for word in words if not word.startswith(_OWN)), "the command")
+    word = (after[2] or after[0]).split()[0]
+    return "" if word.startswith(_OWN) else word

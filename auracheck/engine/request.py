@@ -8,7 +8,8 @@ from auracheck.errors import PolicyError, Unreadable, UsageError, did_you_mean
 from auracheck.model import Secret, Unread, Value
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
-from auracheck.policy.loading import builtin, entry, from_names, load, nearest, path_of_entry
+from auracheck.policy.files import nearest
+from auracheck.policy.loading import builtin, entry, from_names, load, path_of_entry
 from auracheck.policy.names import NONE, guess_kind
 from auracheck.provenance import Labels
 from auracheck.regex import regex
@@ -118,11 +119,15 @@ def _named(path: str) -> Policy:
     for assignment in reading.assignments:
         if not _NAME.fullmatch(assignment.name):
             raise PolicyError(f"{path}: line {assignment.line}: not a variable name (expected letters, digits, _ . -)")
-    from auracheck.systems.remarks import optional_lines  # late: few runs take an example as a policy
+    from auracheck.systems.remarks import optional_lines, required_lines  # late: few runs take an example as a policy
 
-    optional = set(optional_lines(content.decode("utf-8", "replace").split("\n")))
+    lines = content.decode("utf-8", "replace").split("\n")
+    optional, called = set(optional_lines(lines)), set(required_lines(lines))
     kinds = {a.name: guess_kind(a.name) for a in reading.assignments}
-    required = {a.name for a in reading.assignments if _has_value(a.value) and a.line not in optional}
+    required = {
+        a.name for a in reading.assignments
+        if a.line in called or (_has_value(a.value) and a.line not in optional)
+    }  # fmt: skip
     return from_names(path, kinds, required or kinds)  # one without any value is a list of what is required
 
 

@@ -7,10 +7,11 @@ from auracheck.explain.catalogue import KINDS
 from auracheck.explain.text import fill, rows
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS, ROLES, Entry
+from auracheck.policy.files import section
 from auracheck.policy.forms import said as said_form
 from auracheck.policy.known import entries_of
-from auracheck.policy.loading import path_of_entry, section
-from auracheck.policy.names import PROVIDER, guess_kind, is_provided, is_variable
+from auracheck.policy.loading import path_of_entry
+from auracheck.policy.names import guess_kind, is_variable, provider
 
 _INTRODUCTION = (
     "What auracheck knows of programs that people deploy: which variables are credentials, what is refused at start, "
@@ -63,7 +64,7 @@ def _source_of(name: str, known: Sequence[Entry]) -> str:
         return "; ".join(obtained)
     if any(entry.kind == "url" for entry in known):
         return "from its owner"
-    return PROVIDER if not known and is_provided(name) else f"auracheck generate {name}"
+    return ("" if known else provider(name, guess_kind(name))) or f"auracheck generate {name}"
 
 
 def _credentials(policy: Policy) -> Iterator[tuple[str, str]]:

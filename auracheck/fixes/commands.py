@@ -4,7 +4,6 @@ import re
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
-from auracheck.systems.source import split_spec
 from auracheck.systems.steps import as_argument
 
 _OF_PRINTF = regex(r"\"\$\(printf %b '([^']*)'\)\"")
@@ -32,14 +31,6 @@ def write_command(command: str) -> WriteCommand | None:
     if kinds == ["all"] or any(kind.startswith("-") for kind in kinds) or rest not in ([], ["--rotate"]):
         return None
     return WriteCommand(tuple(kinds), _path(words[at + 1]), bool(rest), policy)
-
-
-def file_of_command(command: str) -> str:
-    """The file into which a command of a fix writes a value, behind `--write` or `>>`, without its scheme; empty where
-    there is none."""
-    words = _words(command)
-    at = next((number for number, word in enumerate(words[:-1]) if word in ("--write", ">>")), None)
-    return _path(split_spec(words[at + 1].removesuffix(")"))[1]) if at is not None else ""
 
 
 def chmod_command(command: str) -> tuple[int, str] | None:

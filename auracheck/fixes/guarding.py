@@ -40,7 +40,10 @@ def guard(path: str) -> list[str]:
     """Warnings about who else can read the file.
 
     Raises `EditRefused` for a file that git tracks or that others can change, `WriteFailed` where that is not known.
+    A .gitignore gets no secret, and belongs into git.
     """
+    if os.path.basename(path) == ".gitignore":
+        return []
     if is_example(os.path.basename(path)):
         raise EditRefused(f"{path} is an example file, made to be shared", "name the copy")
     warnings: list[str] = []

@@ -82,9 +82,12 @@ class _Added:
             self._edits.update(system_of(source).placed(content, {at: [*new] for at, new in wanted.items()}))
 
     def of(self, step: Step, finding: Finding) -> tuple[Step, ...]:
-        """The edits of all targets that lack what a step adds; none where one of them has no line."""
-        found = [self._edits.get(target.origin, ()) for target in self._lacking(step, finding)]
-        return tuple(edit for edits in found for edit in edits) if all(found) else ()
+        """The edits of all targets that lack what a step adds, in words where it has no line."""
+        return tuple(
+            edit
+            for target in self._lacking(step, finding)
+            for edit in self._edits.get(target.origin) or (_in_words(step, target),)
+        )
 
     def _lacking(self, step: Step, finding: Finding) -> list[Target]:
         """The targets to which a step adds something that has no line yet."""
@@ -93,6 +96,13 @@ class _Added:
         targets = [target for label in finding.targets if (target := self._targets.get(label))]
         places = {target.origin: target for target in targets if target.origin.file in self._documents}
         return list(places.values()) if step.file in self._documents else []
+
+
+def _in_words(step: Step, target: Target) -> Step:
+    """What a person adds to a part of a file that is not written line by line."""
+    name, place = target.names[0] if target.names else "", f"{target.origin.file}:{target.origin.line}"
+    named = f"{target.noun} {name} ({place})" if target.noun and name else place
+    return DoStep(f"add to {named}: {'; '.join(_text(step))}")
 
 
 def _text(step: Step) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
-"""What must be done before a step writes a secret into a file: git must neither track nor take the file, and others may
-neither change nor read it."""
+"""What must be done before a step writes a secret into a file: its folder must exist, git must neither track nor take
+the file, and others may neither change nor read it."""
 
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -7,15 +7,15 @@ from contextlib import suppress
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
-from auracheck.fixes.commands import file_of_command, write_command
+from auracheck.fixes.commands import write_command
 from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
 from auracheck.rules.unignored_file import ignoring
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems.examples import is_example
-from auracheck.systems.steps import is_written
+from auracheck.systems.steps import is_pasteable, is_written, quote
 
 
 class _Git(NamedTuple):
@@ -40,8 +40,20 @@ def without_kept(run: Run) -> tuple[JudgedTarget, ...]:
     )
 
 
+NO_COMMAND = "Rename the file or folder whose name ends in a newline; then check again for the fix"
+
+
 def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
-    """The findings, with what their fixes need in front of them."""
+    """The findings, with what their fixes need in front of them; words for a fix that cannot be pasted."""
+    whole = _with_needs(findings, run)
+    return [each if _is_pasteable(each.fix) else each._replace(fix=do(NO_COMMAND)) for each in whole]
+
+
+def _is_pasteable(steps: Iterable[Step]) -> bool:
+    return all(is_pasteable(step.command) for step in steps if isinstance(step, RunStep))
+
+
+def _with_needs(findings: Sequence[Finding], run: Run) -> list[Finding]:
     files = dict.fromkeys(path for each in findings if each.waived is None for path in _files(each))
     if not files:
         return list(findings)
@@ -87,8 +99,8 @@ def _files(finding: Finding) -> Iterator[str]:
 def written_by(step: Step) -> str:
     """The file into which a step writes a secret; empty for any other step."""
     match step:
-        case RunStep(command=command):
-            found = file_of_command(command)
+        case RunStep(file=file):
+            found = file
         case EditStep(file=str(file), new=None, action="insert"):
             found = file
         case _:
@@ -97,6 +109,9 @@ def written_by(step: Step) -> str:
 
 
 def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
+    folder = os.path.dirname(path)
+    if folder and not os.path.lexists(folder):
+        yield RunStep(f"mkdir -p {quote(folder)}")
     if git.where:
         yield RunStep(untrack(path, git.where))
     if git.line:

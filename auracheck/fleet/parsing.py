@@ -94,7 +94,8 @@ def _origin(found: Any) -> Origin:
     )  # fmt: skip
 
 
-def finding(found: Json) -> Finding:
+def finding(found: Any) -> Finding:
+    found = table(found)
     waived = found.get("waived")
     return Finding(
         rule=text(found["rule"]),

@@ -83,7 +83,7 @@ def _below(folder: str, depth: int) -> Iterator[str | Unread]:
         if os.path.isdir(path) and not os.path.islink(path):
             yield from _below(path, depth - 1) if depth else [Unread(path, too_many("levels", MOST_DEPTH), path)]
         elif name.endswith(ENDINGS):
-            yield path
+            yield path if os.path.isfile(path) else Unread(path, "not a regular file", path)
 
 
 def _read(path: str, timeout: float) -> ReportFile | Unread:

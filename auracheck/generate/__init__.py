@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from auracheck.errors import UsageError
-from auracheck.generate.naming import MADE_HERE
 from auracheck.generate.planning import ALL, ENCODINGS, PASSWORD, Made, Recipe, plan
 from auracheck.policy import Policy
+from auracheck.policy.names import MADE_HERE
 from auracheck.systems import DEFAULT_GRAMMAR
 
 __all__ = ["ENCODINGS", "Made", "Recipe", "chosen_form", "generate_secret", "plan", "remark", "render"]

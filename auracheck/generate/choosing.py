@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from auracheck.generate.planning import Made, Recipe, plan, refused_in
 from auracheck.judgement.connection_strings import joins
-from auracheck.judgement.defaults import default
+from auracheck.judgement.defaults import default, keeps_all_but_password
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
@@ -131,13 +131,15 @@ class Chooser:
             self._unchanged.append(f"{message}: {one.note}")
 
     def _with_password(self, entry: Entry) -> Secret | None:
-        """The URL in the file with a new password, where auracheck makes no URL of its service."""
+        """The URL in the file with a new password, where it needs no more than that, or auracheck makes no URL of its
+        service."""
         there = self._settings.get(entry.name)
         if entry.kind != "url" or there is None or not isinstance(there.value, Secret):
             return None
         from auracheck.generate import urls  # late: most values are not URLs
 
-        return None if urls.scheme(entry) else _with_new_password(there.value, self._policy)
+        is_enough = keeps_all_but_password(there.value.reveal(), names(self._policy.name, entry.name))
+        return _with_new_password(there.value, self._policy) if is_enough or not urls.scheme(entry) else None
 
     def _renew(self, one: Made, entry: Entry) -> None:
         old = self._value(entry.name)

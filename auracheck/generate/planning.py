@@ -11,12 +11,13 @@ from typing import cast
 
 from auracheck.errors import UsageError
 from auracheck.generate.in_form import shape
-from auracheck.generate.naming import MADE_HERE, with_named
+from auracheck.generate.naming import with_named
 from auracheck.model import Secret
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import is_plain, said
+from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 
 NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
@@ -252,6 +253,7 @@ def _url_writer(
     if in_company and urls.scheme(entry).startswith("redis"):
         user = name = None
     urls.refuse(entry, host, user, name, own)
+    urls.refuse_loopback(entry, host)
     return urls.place(entry, host, user, name, urls.plain(application, own)).url
 
 

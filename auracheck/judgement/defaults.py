@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from auracheck.judgement import encoded, urls
 from auracheck.judgement import logins as forms
+from auracheck.judgement.drawn import is_drawn
 from auracheck.judgement.logins import login
 from auracheck.judgement.patterns import pattern
 from auracheck.judgement.tokens import Part
@@ -66,14 +67,26 @@ def default(kind: str, value: str, own: frozenset[str] = _NOTHING) -> str | None
         return _name(kind, value)
     if kind == "url":
         return _url(value, own)
+    if is_drawn(value):
+        return None
     return _plain(value, own) or _encoded(value, own)
+
+
+_RANDOM = "f7c1b2a6d8035e49"
+"""A password that nobody uses, to see what is left of a finding about a URL that has a random one."""
+
+
+def keeps_all_but_password(url: str, own: frozenset[str]) -> bool:
+    """Whether a new password is all that a URL needs: it has one, and nothing else in it is a placeholder."""
+    parts = urls.around_password(url)
+    return parts is not None and default("url", _RANDOM.join(parts), own) is None
 
 
 def _name(kind: str, value: str) -> str | None:
     """Judge a user name or an account's id. A user name may be any word, so only placeholders and generic words such as
     `username` are found. An id is random, so a pattern is a placeholder too."""
     if kind == "sid" and is_hex(value):  # nearly all: there is neither a sign nor a word in it
-        return forms.PLACEHOLDER if pattern(value[2:]) else None
+        return forms.PLACEHOLDER if not is_drawn(value[2:]) and pattern(value[2:]) else None
     found = forms.unfilled(value)
     if found:
         return found

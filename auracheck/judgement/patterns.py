@@ -43,13 +43,13 @@ WINDOW, NEW_SHARE = 5, 0.6
 _ROWS = ("0123456789", "9012", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop",
          "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn", "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn",
          "!@#$%^&*()")  # fmt: skip
-_PAIRS = frozenset(
+PAIRS = frozenset(
     pair
     for row in _ROWS
     for a, b in pairwise(row)
     for pair in (a + b, b + a)
 ) | frozenset(c * 2 for c in "abcdefghijklmnopqrstuvwxyz0123456789")  # fmt: skip
-_STEPS = bytes({ord(pair[0]) ^ ord(pair[1]) for pair in _PAIRS})
+_STEPS = bytes({ord(pair[0]) ^ ord(pair[1]) for pair in PAIRS})
 """How the two characters of a pair may differ, as bits."""
 
 _OF_KEYBOARD = tuple(map(frozenset, ("qwertyuiop", "asdfghjkl", "zxcvbnm")))
@@ -154,15 +154,15 @@ def _runs(lower: str) -> bool:
     if len(lower) < 6:
         return False
     least = (RUN_SHARE if len(lower) >= LONG else RUN_SHARE_SHORT) * (len(lower) - 1)
-    if lower.isascii() and _most_steps(lower) < least:  # nearly all random values
+    if lower.isascii() and most_steps(lower) < least:  # nearly all random values
         return False
-    sampled = sum(map(_PAIRS.__contains__, map(add, lower[::3], lower[1::3])))
+    sampled = sum(map(PAIRS.__contains__, map(add, lower[::3], lower[1::3])))
     if sampled < RUN_SAMPLE * (len(lower) // 3):
         return False
-    return sum(map(_PAIRS.__contains__, map(add, lower, lower[1:]))) >= least
+    return sum(map(PAIRS.__contains__, map(add, lower, lower[1:]))) >= least
 
 
-def _most_steps(lower: str) -> int:
+def most_steps(lower: str) -> int:
     """The most pairs of neighbours that can be steps of a run. The text is taken as one number, so that two operations
     compare all neighbours: a third of the time of looking at pairs."""
     number = int.from_bytes(lower.encode("ascii"), "little")
@@ -172,9 +172,9 @@ def _most_steps(lower: str) -> int:
 
 def interleaves(lower: str) -> bool:
     """Whether it is two interleaved runs: `a1b2c3d4`, `1q2w3e4r`. The first two pairs are checked first."""
-    if len(lower) < TURNS_LEAST or lower[0] + lower[2] not in _PAIRS or lower[1] + lower[3] not in _PAIRS:
+    if len(lower) < TURNS_LEAST or lower[0] + lower[2] not in PAIRS or lower[1] + lower[3] not in PAIRS:
         return False
-    pairs = sum(map(_PAIRS.__contains__, map(add, lower, lower[2:])))
+    pairs = sum(map(PAIRS.__contains__, map(add, lower, lower[2:])))
     share = RUN_SHARE_SHORT if len(lower) >= TURNS_LONG else 1
     return pairs >= share * (len(lower) - 2)
 

@@ -2,6 +2,7 @@
 
 from math import log2
 
+from auracheck.judgement.drawn import is_drawn
 from auracheck.judgement.encoded import PREFIX, decoded
 from auracheck.judgement.patterns import pattern
 from auracheck.judgement.scripts import like_words
@@ -155,6 +156,8 @@ alone."""
 
 def guessable(value: str) -> str | None:
     """Why a key or token is guessable, without quoting it; None if it is not."""
+    if is_drawn(value):
+        return None
     found = pattern(value.removeprefix(PREFIX))
     if found:
         return found
@@ -170,6 +173,8 @@ def guessable(value: str) -> str | None:
 def guessable_password(value: str) -> str | None:
     """Why a password is guessable; None if it is not. A random one of eight characters is enough (NIST SP 800-63B),
     since a server slows guessing down. One of a single class of characters, or of words, is not."""
+    if is_drawn(value):
+        return None
     found = pattern(value)
     if found:
         return found

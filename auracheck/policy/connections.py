@@ -19,7 +19,8 @@ class Login(NamedTuple):
     case. ``first_start``: the image reads the password only where it finds no data. Without a password the server
     asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are those under which
     it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``configuration`` is the file
-    in which the image looks for options unless its command names another.
+    in which the image looks for options unless its command names another. ``query`` is what a URL needs to sign in
+    with this account if it names a database.
     """
 
     user: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Login(NamedTuple):
     unprotected: Mapping[str, str | tuple[str, ...]] = {}
     clients: tuple[Mapping[str, str], ...] = ()
     configuration: str = ""
+    query: str = ""
 
     def names(self, part: str) -> tuple[str, ...]:
         """The server's names for a part."""
@@ -66,6 +68,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "others": lambda value: isinstance(value, bool),
     "optional": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
     "unprotected": lambda value: _is_table(value, _is_names),
+    "query": lambda value: isinstance(value, str),
 }
 """The keys of `[[connections]]`, and a test of each value."""
 
@@ -96,6 +99,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         unprotected=_conditions(table.get("unprotected", {})),
         clients=tuple(table.get("client", ())),
         configuration=table.get("configuration", ""),
+        query=table.get("query", ""),
     )
 
 

@@ -19,7 +19,9 @@ _PIECE = (
 )
 _ONE_PIECE = r"([^{}]*)\{(hex|base64|text|mixed|password)(?: (\d+)\+?)?\}([^{}]*)"
 PASSWORD = "password"
-_PLAIN = "0" * 64
+PLAIN = "0" * 64
+"""As long as what `auracheck generate` makes by default, and of its characters."""
+
 
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _BLANK = r"[ \t\r\n]*+"
@@ -61,7 +63,7 @@ _WORDS = {
 
 def is_plain(forms: Sequence[str]) -> bool:
     """Whether 64 hex digits have one of the forms, or there is none: `auracheck generate` makes them by default."""
-    return fits(forms, _PLAIN)
+    return fits(forms, PLAIN)
 
 
 def is_makeable(forms: Sequence[str]) -> bool:

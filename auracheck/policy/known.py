@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from auracheck import shipped
-from auracheck.policy.entry import Entry
-from auracheck.policy.loading import BUILTIN, CATALOGUE, content, entry
+from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
+from auracheck.policy.files import CATALOGUE, content
+from auracheck.policy.forms import is_makeable
+from auracheck.policy.loading import BUILTIN, builtin, entry
+from auracheck.policy.names import MADE_HERE, guess_kind, provider
 
 
 @lru_cache(1 << 6)
@@ -21,6 +24,32 @@ def agreed(name: str) -> Entry | None:
     program has it."""
     known = entries_of(name)
     return known[0] if len({(each.kind, each.form, each.least, each.obtain) for each in known}) == 1 else None
+
+
+def of_name(name: str) -> Entry | None:
+    """What a name is that no policy has: what the catalogue says of it, else the kind that it suggests. None for what
+    is no credential."""
+    known = agreed(name)
+    if known is not None and known.kind in CREDENTIALS and is_makeable(known.form):
+        is_token = known.kind == "token"  # a key or password that the catalogue knows is made by its operator
+        return known._replace(obtain=known.obtain or (is_token and provider(name, "token")) or f"{MADE_HERE}{name}")
+    kind = guess_kind(name)
+    if kind == "url":
+        return Entry(name, kind=kind, by=BY_NAME)
+    is_credential = kind in CREDENTIALS
+    obtain = provider(name, kind) or f"{MADE_HERE}{name}"
+    return Entry(name, kind=kind, obtain=obtain, by=BY_NAME) if is_credential else None
+
+
+def meant(name: str) -> Entry | None:
+    """What `auracheck generate NAME` takes a name for, where no policy of a user says more."""
+    return builtin().secrets.get(name) or of_name(name)
+
+
+def is_made(name: str) -> bool:
+    """Whether `auracheck generate NAME` makes its value."""
+    entry = meant(name)
+    return entry is not None and entry.is_credential and entry.obtain.startswith(MADE_HERE)
 
 
 def _naming(name: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 
 from auracheck.policy.entry import CREDENTIALS
+from auracheck.regex import regex
 
 _LAST_WORDS = {
     "url": ("URL", "URI", "DSN", "CONN"),
@@ -62,10 +63,23 @@ _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
 _WORDS_OF_ANY_CASE = r"_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+"
+_DOTTED = r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+"
 _VARIABLE = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"
+
+MADE_HERE = "auracheck generate "
+"""How a command begins that makes a value."""
 
 PROVIDER = "get a new one from its provider"
 """How to replace a credential that only its provider can make."""
+
+MAIL_PROVIDER = "get it from your mail provider"
+"""The same for the password of a mailbox, which the mail server has already."""
+
+_MAILBOX = (
+    r"(?:.*_)?(?<!INBOUND_)(?:SMTP|E?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
+    r"(?:_(?:SMTP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
+)
+"""Names of passwords of a mailbox; one for inbound mail is what the mail server signs in with here."""
 
 
 def is_option(name: str) -> bool:
@@ -101,9 +115,27 @@ def is_variable(name: str) -> bool:
     return re.fullmatch(rf"{_VARIABLE}|{_WORDS_OF_ANY_CASE}", name, re.ASCII) is not None
 
 
+def can_be_named(name: str) -> bool:
+    """Whether `generate` takes it: a variable, or a name with dots, which no shell has but an env file may
+    (`database.default.password` of CodeIgniter)."""
+    return is_variable(name) or re.fullmatch(_DOTTED, name, re.ASCII) is not None
+
+
 def is_provided(name: str) -> bool:
     """Whether the name suggests a value from a provider."""
     return not _PROVIDED.isdisjoint(_words(name))
+
+
+def is_mailbox(name: str) -> bool:
+    """Whether the name suggests the password of a mailbox."""
+    return regex(_MAILBOX).fullmatch("_".join(_words(of_several(name) or name))) is not None
+
+
+def provider(name: str, kind: str) -> str:
+    """Where a person gets a credential whose name alone is known; empty for one that its operator makes."""
+    if kind == "password" and is_mailbox(name):
+        return MAIL_PROVIDER
+    return PROVIDER if kind != "url" and is_provided(name) else ""
 
 
 def _words(name: str) -> list[str]:
@@ -118,6 +150,8 @@ def _is_one_of_several(words: list[str]) -> bool:
 def _kind_of(words: list[str]) -> str:
     """The kind that the words of a name suggest by how it ends."""
     last = words[-1] if words else ""
+    if words[-2:] == ["BASICAUTH", "USERS"]:
+        return "password"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
     if last in ("KEY", "KEYS") or kind == "key" or words[-3:] == ["SECRET", "KEY", "BASE"]:

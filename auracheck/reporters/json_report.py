@@ -38,6 +38,7 @@ class JsonReporter(Reporter):
 
     name = "json"
     escapes = True
+    streams = True
 
     def pieces(self, report: Report) -> Iterator[str]:
         yield encode(head_object(report))[:-1]
@@ -123,7 +124,12 @@ def _place(origin: Origin) -> str:
     )
 
 
-_STEPS: Mapping[type[Step], str] = {EditStep: "edit", RunStep: "run", DoStep: "do"}
+_STEPS: Mapping[type[Step], tuple[str, tuple[str, ...]]] = {
+    EditStep: ("edit", EditStep._fields),
+    RunStep: ("run", ("command", "needs")),
+    DoStep: ("do", ("text",)),
+}
+"""What each kind of step is called, and its fields that are shown."""
 
 
 def _finding(finding: Finding) -> str:
@@ -144,9 +150,9 @@ def finding_object(finding: Finding) -> dict[str, Any]:
 
 
 def _step(step: Step) -> str:
-    known = {"text": step.text} if isinstance(step, DoStep) else step._asdict()
-    fields = "".join([f', "{field}": {encode(value)}' for field, value in known.items()])
-    return f'{{"step": "{_STEPS[type(step)]}"{fields}}}'
+    kind, names = _STEPS[type(step)]
+    fields = "".join([f', "{name}": {encode(getattr(step, name))}' for name in names])
+    return f'{{"step": "{kind}"{fields}}}'
 
 
 def _commit_place(origin: Origin) -> str:

@@ -81,11 +81,11 @@ def _outside(report: Report) -> Iterator[str | None]:
     """The texts of a report that are not ours alone. Places in large reports repeat, so they are sets first."""
     for target in report.targets:
         yield from (target.label, target.waived_as, target.loaded_by)
-        if target.policy_file is not None:  # the names of the built-in policy are ours
+        if target.policy_file is not None:  # those of the built-in policy are ours
             yield from (target.policy_file, target.policy, target.variable, target.environment)
-            yield from (secret.name for secret in target.secrets)
         yield target.environment_at and target.environment_at.file
     secrets = [secret for target in report.targets for secret in target.secrets]
+    yield from {secret.name for secret in secrets}
     yield from {secret.origin.file for secret in secrets if secret.origin}
     yield from {place.file for secret in secrets for place in secret.overridden}
     for finding in report.findings:
@@ -150,12 +150,14 @@ def _covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
-    read = {(value, kind_of(entry), own): entry for value, entry, own in candidates(targets)}
-    if not read:
+    targets = list(targets)
+    secrets = _folded("\n".join(secret_text(value, entry) for value, entry, _ in candidates(targets)))
+    met = _common("\n".join(texts), secrets)
+    if not met:
         return frozenset()
-    met = _common("\n".join(texts), _folded("\n".join(secret_text(each[0], entry) for each, entry in read.items())))
-    close = ((each, entry) for each, entry in read.items() if met and _within(met, secret_text(each[0], entry)))
-    parts = {(kind, part, own) for (value, kind, own), entry in close for part in pieces(value, entry)}
+    close = (each for each in candidates(targets) if _within(met, secret_text(*each[:2])))
+    read = {(value, kind_of(entry), own): entry for value, entry, own in close}
+    parts = {(kind, part, own) for (value, kind, own), entry in read.items() for part in pieces(value, entry)}
     met = {run for each in parts if (found := _within(met, each[1])) and not left_out(*each) for run in found}
     return _not_ours({run for each in met for run in (each, each[::-1])})
 
@@ -248,6 +250,7 @@ _PATH = r"(?:[a-z-]+:)?(?:arn:|(?:~|\.{0,2})/)"
 """The start of a path or of a name in AWS (ARN), whose parts are words of their own: together, many short ones would
 look like a credential."""
 
+_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SEGMENT = r"[^/\s'\"`():,]{12,}"
 
 
@@ -289,10 +292,15 @@ def _by_length(word: re.Match[str]) -> str:
 
 
 def _is_random(word: str) -> bool:
-    """Whether so much of it is explained by no word that it looks like a credential."""
+    """Whether so much of it is explained by no word that it looks like a credential. The name of one is none:
+    `READER1_CDCDBPASSWORD`."""
     from auracheck.judgement.tokens import TOKENS, read_token  # late: only a long word in an error needs these
     from auracheck.judgement.urls import unescape
+    from auracheck.policy.entry import CREDENTIALS
+    from auracheck.policy.names import guess_kind
 
+    if _NAME.fullmatch(word) and guess_kind(word) in CREDENTIALS:
+        return False
     tokens = TOKENS.findall(unescape(word))
     odd = [token for token in tokens if not token.isdigit() and read_token(token, frozenset()).odd]
     return sum(map(len, odd)) > RUN and sum(read_token(token, frozenset()).odd for token in odd) >= _LONG

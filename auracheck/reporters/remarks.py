@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
 from auracheck.reporters.findings import MOST, QUIET, asked_beside, is_beside, title
 from auracheck.reporters.verdict import has_none
+from auracheck.systems.source import spec_of_path
 from auracheck.systems.steps import quote
 
 _NOT_KNOWN = "to say what is required: auracheck generate policy{} > auracheck.toml"
@@ -13,6 +14,7 @@ _OTHER_APPLICATION = "not AuraConnect? auracheck generate policy{} > auracheck.t
 _UPDATE = ", or for new names: auracheck generate policy --update"
 _MOST_OPTIONAL = 3
 _LIVE = "env"
+_MISNAMED = "misnamed-secret"
 
 
 def remarks(report: Report) -> Iterator[str]:
@@ -21,9 +23,9 @@ def remarks(report: Report) -> Iterator[str]:
     yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
-    if any(target.judged and not target.presence_known for target in report.targets):
+    if any(target.left_open for target in report.targets):
         yield _NOT_KNOWN.format(_from(report.example))
-    elif any(has_none(target) and (report.example or _has_any(target)) for target in built_in):
+    elif any(_may_be_another(target, report) for target in built_in):
         yield _OTHER_APPLICATION.format(_from(report.example))
 
 
@@ -34,11 +36,16 @@ def _to_require(policy: PolicyReport) -> str:
 
 def _from(example: str) -> str:
     """The option that names what to draft a policy from; all files of the working directory need none."""
-    return "" if example == os.curdir else f" --from {quote(example or '.env.example')}"
+    return "" if example == os.curdir else f" --from {quote(spec_of_path(example or '.env.example'))}"
 
 
-def _has_any(target: TargetReport) -> bool:
-    return any(secret.origin is not None for secret in target.secrets)
+def _may_be_another(target: TargetReport, report: Report) -> bool:
+    """Whether it may be another application's: it has none of the policy's keys under its own name."""
+    if has_none(target):
+        return bool(report.example) or any(secret.origin is not None for secret in target.secrets)
+    misnamed = {each.secret for each in report.findings if each.rule == _MISNAMED and target.label in each.targets}
+    keys = [secret for secret in target.secrets if secret.kind == "key"]
+    return bool(misnamed) and all(secret.state == "missing" or secret.name in misnamed for secret in keys)
 
 
 def optional(report: Report) -> Iterator[str]:

@@ -12,8 +12,8 @@ from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.steps import quote
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
-_FIRST = ("git ", "chmod ")
-"""`auracheck generate --write` refuses a file that git tracks or that others can change."""
+_FIRST = ("mkdir ", "git ", "chmod ")
+"""`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
 _IGNORES = ".gitignore"
 _MOST_LINES = 20
 """Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""

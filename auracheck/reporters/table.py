@@ -211,7 +211,7 @@ def draw_fixes(screen: Screen, findings: Sequence[Finding], verbose: bool) -> No
     for number, advice in enumerate(told, 1):
         screen.step(str(number).rjust(len(str(len(told)))), advice)
     if len(advised) > len(told):
-        screen.line(f"{len(advised) - len(told)} more steps (show with -v)", "dim")
+        screen.line(f"{count(len(advised) - len(told), 'more step')} (show with -v)", "dim")
     screen.gap()
 
 

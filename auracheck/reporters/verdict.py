@@ -47,7 +47,7 @@ def verdict(report: Report) -> Verdict:
     code, counts = report.exit_code, report.counts()
     failed = code is ExitCode.FINDINGS or counts[Severity.ERROR] > 0
     judged = [target for target in report.targets if target.judged]
-    others = some(distinct(t.label.rpartition(": ")[2] for t in report.targets if not t.judged), _MOST)
+    others = _services(target for target in report.targets if not target.judged)
     warnings_fail = report.fail_on is not None and report.fail_on < Severity.ERROR
     tally = _tally(report.fail_on, counts if warnings_fail else _of_rows(report))
     by_default = any(target.environment_from == "default" for target in judged)
@@ -57,10 +57,11 @@ def verdict(report: Report) -> Verdict:
         sentence = f"{tally or 'no findings'}; no process to check{f': {others}' if others else ''}"
         others = ""
     else:
-        if all(target.presence_known for target in judged):
+        if not any(target.left_open for target in report.targets):
             sentence = f"{_stance(report, judged, failed)}: {tally or _all_well(report, judged, others)}"
         else:
             sentence = _values_alone(report, judged, tally)
+            others = _services(t for t in report.targets if not t.judged and not t.unchecked)  # it has named these
         if report.unread:
             sentence += f"; not checked completely: {some(distinct(map(unread_name, report.unread)), _MOST)}"
         sentence += "." if by_default else ""
@@ -70,6 +71,10 @@ def verdict(report: Report) -> Verdict:
     if by_default and code is not ExitCode.INCOMPLETE:
         beside.append("Deploying? --env production")
     return Verdict(*_mark(report, failed, report.counts(beyond=False)), sentence, tuple(beside))
+
+
+def _services(targets: Iterable[TargetReport]) -> str:
+    return some(distinct(target.label.rpartition(": ")[2] for target in targets), _MOST)
 
 
 def _of_rows(report: Report) -> dict[Severity, int]:
@@ -131,8 +136,8 @@ def _values_alone(report: Report, judged: Sequence[TargetReport], tally: str) ->
     where it is not, if it is for others."""
     found = tally or (f"{_NOTHING_BAD} by the selected rules" if report.partial else _NOTHING_BAD)
     other = "other " if tally else ""
-    unknown = distinct(target.label.rpartition(": ")[2] for target in judged if not target.presence_known)
-    named = f": {some(unknown, _MOST)}" if any(target.presence_known for target in judged) else ""
+    unknown = _services(target for target in report.targets if target.left_open)
+    named = f": {unknown}" if any(target.presence_known for target in judged) else ""
     return f"{found}{_for(report, judged)}; which {other}secrets are required is not known{named}"
 
 

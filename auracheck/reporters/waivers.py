@@ -6,7 +6,7 @@ from itertools import groupby
 from os.path import basename
 from typing import NamedTuple
 
-from auracheck.policy.loading import PROJECT_FILE
+from auracheck.policy.files import PROJECT_FILE
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, fit, visible
 from auracheck.reporters.findings import least, place, statement, unread_line

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from auracheck.deployment import JudgedTarget
 from auracheck.policy import Match
 from auracheck.rules.advice import Advice, advice, cure_of, difference, dollars, lost, warner
-from auracheck.rules.fixing import fix
+from auracheck.rules.fixing import fix, rewrite
 from auracheck.rules.readings import FileReaders, Group, Readings, listed
 from auracheck.steps import Step, do
 from auracheck.systems import grammar_of, program_of
@@ -132,7 +132,8 @@ def message_and_fix(
     written = name if match.own_name or match.entry.is_file_name(name) else match.entry.name
     advised = advice(readings, name, groups, written)
     if advised.spelling:
-        steps = do(_exported(readings, name, programs) + advised.spelling.write(written, "…"))
+        line = _exported(readings, name, programs) + advised.spelling.write(written, "…")
+        steps = rewrite(readings.place(name, programs), line)
     elif not all(grammar_of(program).takes_name(written) for program in programs):
         steps = do(f"rename {written} to a name of letters, digits and _")
     else:

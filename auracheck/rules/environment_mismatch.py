@@ -1,5 +1,6 @@
 """The rule environment-mismatch."""
 
+import os
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
@@ -99,8 +100,19 @@ class EnvironmentMismatch(Rule):
 
 def _is_asked(judged: JudgedTarget, policy: Policy) -> bool:
     """Whether the program reads the variable, and starts in another environment without it."""
-    is_another = policy.unset not in ("", judged.environment)
+    is_another = policy.unset not in ("", judged.environment) and not _is_chosen_by_it(judged, policy)
     return is_another and judged.presence_known and not runs_another(judged.target, policy)
+
+
+_CHOOSING = frozenset({"NODE_ENV", "RAILS_ENV", "APP_ENV"})
+"""The variables by which Next.js, Vite, dotenv-rails, Symfony and Laravel choose which `.env.NAME` they load."""
+
+
+def _is_chosen_by_it(judged: JudgedTarget, policy: Policy) -> bool:
+    """Whether the file is loaded only where the variable is set already: `.env.production`."""
+    start, _, rest = os.path.basename(judged.target.location).partition(".env.")
+    named = None if start else policy.environment(rest.partition(".")[0])
+    return policy.variable in _CHOOSING and named is not None and named.name == judged.environment
 
 
 def _word(setting: Setting | None) -> str | None:

@@ -2,24 +2,24 @@
 
 import os
 import re
+from collections.abc import Iterable
 
 from auracheck.deployment import JudgedTarget
-from auracheck.judgement.defaults import default
-from auracheck.judgement.urls import around_password
+from auracheck.deployment.inference import expected
+from auracheck.judgement.defaults import default, keeps_all_but_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
-from auracheck.policy.entry import Entry
-from auracheck.policy.forms import is_makeable, is_plain, said
-from auracheck.policy.names import guess_kind, is_option, is_variable
+from auracheck.policy.entry import BY_NAME, Entry
+from auracheck.policy.forms import PLAIN, is_makeable, is_plain, said
+from auracheck.policy.names import MADE_HERE, can_be_named, guess_kind, is_option
 from auracheck.regex import regex
-from auracheck.steps import EditStep, RunStep, Step, do
+from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
-from auracheck.systems.steps import Place, quote
+from auracheck.systems.steps import Place, write
 from auracheck.systems.system import Hardcoded
 
-_GENERATE = "auracheck generate "
-_BARE = f"{_GENERATE}password"
-_PLAIN_COMMAND = regex(rf"{_GENERATE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
+_BARE = f"{MADE_HERE}password"
+_PLAIN_COMMAND = regex(rf"{MADE_HERE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
 """Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
 
 _BLANK = regex(r" --[a-z]+ ([A-Z]+)\b")
@@ -58,6 +58,32 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
 
 
+def define(
+    judged: JudgedTarget, entry: Entry, origin: Origin, setting: Setting | None, variables: Iterable[str]
+) -> tuple[Step, ...]:
+    """The steps that set the ``variables`` to which a place refers, commands first; none where its system has no place
+    for them. ``setting`` is what is there, if that is a setting."""
+    steps: list[Step] = []
+    for variable in variables:
+        is_whole = setting is not None and setting.variable == variable
+        own = entry if is_whole else _entry_of(judged, variable)
+        if is_whole and own.obtain and not _command(own):
+            steps += do(own.obtain)
+            continue
+        place = Place(judged.target, own.name, _command(own), origin, setting)
+        steps += system_of(place.scheme).define(place)
+    return tuple(sorted(dict.fromkeys(steps), key=lambda step: isinstance(step, DoStep)))
+
+
+def _entry_of(judged: JudgedTarget, variable: str) -> Entry:
+    """What is known of a variable that is not set: what its policy says, else its name."""
+    match = judged.policy.find(variable)
+    if match and match.own_name:
+        return match.entry
+    known = expected((variable,), {}, judged.policy)
+    return known.get(variable) or Entry(variable, kind="setting", by=BY_NAME)
+
+
 def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
     match = judged.policy.find(setting.name) if setting else None
     return match is not None and not match.own_name and match.entry.name not in judged.target.winners()
@@ -65,28 +91,21 @@ def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
 
 def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
     """The command that gives the URL in an env file a new password; empty where there is none to replace."""
-    if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not is_variable(entry.name):
+    if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not can_be_named(entry.name):
         return ""
     scheme = setting.scheme or judged.target.scheme or judged.target.source
     is_there = scheme in grammars() and setting.origin.file is not None and judged.target.kind is not Kind.EXAMPLE
-    parts = around_password(setting.value.reveal()) if is_there else None
-    is_enough = parts is not None and default("url", _RANDOM.join(parts), names(entry.name)) is None
-    return f"{_GENERATE}{entry.name}" if is_enough else ""
-
-
-_RANDOM = "f7c1b2a6d8035e49"
-"""A password that nobody uses, to see what is left of a finding about a URL that has a random one."""
+    is_enough = is_there and keeps_all_but_password(setting.value.reveal(), names(entry.name))
+    return f"{MADE_HERE}{entry.name}" if is_enough else ""
 
 
 def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
-    """What must be set as well as soon as this secret is: its pair, and those with `required_when = { NAME = "*" }`."""
+    """What must be set as well as soon as this secret is."""
     if entry.name in judged.given:
         return ()
-    others = [
-        other.name
-        for other in judged.policy.secrets.values()
-        if entry.name == other.pair or other.required_when.get(entry.name) == "*"
-    ]
+    others = judged.policy.companions.get(entry.name, ())
+    if not others and not entry.pair:
+        return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
     return do(f"set {' and '.join(names)} as well: {entry.name} requires that", "pair") if names else ()
@@ -99,6 +118,12 @@ def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded)
     return steps or do(words.help.format(entry.name))
 
 
+def rewrite(origin: Origin, line: str) -> tuple[Step, ...]:
+    """The step that gives a line of an env file another notation; `…` is its value, which stays as it is."""
+    place = f"{origin.file}:{origin.line}" if origin.line else f"the line in {origin.file}"
+    return do(f"write {place} as {line}")
+
+
 def names_another(judged: JudgedTarget, scheme: str) -> bool:
     """Whether it is an env file that names another environment than it is judged as, and so keeps its values."""
     named = judged.named
@@ -109,9 +134,9 @@ def names_another(judged: JudgedTarget, scheme: str) -> bool:
 def _own_file(judged: JudgedTarget, file: str) -> tuple[Step, ...]:
     """The command that makes a file of its own for the environment, in the same folder."""
     urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
-    path = quote(os.path.join(os.path.dirname(file), f".env.{judged.environment}"))
+    path = os.path.join(os.path.dirname(file), f".env.{judged.environment}")
     host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
-    return (RunStep(f"{_GENERATE}all{host} --write {path}", needs),)
+    return (write(f"{MADE_HERE}all{host}", path)._replace(needs=needs),)
 
 
 def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step, ...]:
@@ -129,15 +154,17 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
 
 
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
-    """The setting at that place, if it has a value: of the environment, or in a file."""
+    """The setting at that place, also an empty one: of the environment, or in a file."""
     given = judged.given.get(entry.name)
-    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin and not each.blank)
+    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin)
     return next(there, None)
 
 
 def _is_no_default(entry: Entry, setting: Setting) -> bool:
-    """Whether replacing it needs `--rotate`: `--write` alone replaces only placeholders."""
-    return isinstance(setting.value, Secret) and not default(entry.kind, setting.value.reveal(), names(entry.name))
+    """Whether replacing it needs `--rotate`: `--write` alone replaces only what is empty, and placeholders."""
+    if setting.blank or not isinstance(setting.value, Secret):
+        return False
+    return not default(entry.kind, setting.value.reveal(), names(entry.name))
 
 
 def _command(entry: Entry) -> str:
@@ -148,7 +175,7 @@ def _command(entry: Entry) -> str:
     if entry.kind not in ("key", "password") and not (entry.inferred and entry.kind == "token"):
         return ""
     says_its_kind = entry.by or guess_kind(entry.name) == entry.kind  # `generate` may not have the policy of this check
-    if says_its_kind and is_variable(entry.name) and is_makeable(entry.form):
+    if says_its_kind and can_be_named(entry.name) and is_makeable(entry.form):
         return _named(entry)
     return _BARE if is_plain(entry.form) else ""
 
@@ -156,9 +183,16 @@ def _command(entry: Entry) -> str:
 def _named(entry: Entry) -> str:
     """The command that makes the value of that name, with its program where others have the name in another form."""
     if entry.inferred or not entry.by:
-        return f"{_GENERATE}{entry.name}"
-    from auracheck.policy.known import agreed  # late: only what is to be replaced is looked up
+        return f"{MADE_HERE}{entry.name}"
+    from auracheck.policy.known import meant  # late: only what is to be replaced is looked up
 
-    known = agreed(entry.name)
-    is_alone = known is not None and (known.kind, known.form, known.least) == (entry.kind, entry.form, entry.least)
-    return f"{_GENERATE}{entry.name}{'' if is_alone else f' --policy {entry.by}'}"
+    known = meant(entry.name)
+    is_alone = known is not None and known.kind == entry.kind and _makes(known, entry)
+    return f"{MADE_HERE}{entry.name}{'' if is_alone else f' --policy {entry.by}'}"
+
+
+def _makes(known: Entry, entry: Entry) -> bool:
+    """Whether what is made for one is good for the other: in its form, or the 64 hex digits that are made for any."""
+    if (known.form, known.least) == (entry.form, entry.least):
+        return True
+    return is_plain(known.form) and is_plain(entry.form) and entry.least <= len(PLAIN)

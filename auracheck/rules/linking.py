@@ -1,10 +1,11 @@
 """One password for both ends of a connection: it is made once, and each end refers to it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 
 from auracheck.deployment import Run
-from auracheck.model import Origin, Secret
+from auracheck.model import Origin, Secret, Target
 from auracheck.policy.names import is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
@@ -26,29 +27,55 @@ _MISMATCH = "mismatched-credential"
 def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> tuple[Step, ...]:
     """The steps that give both ends one password, with ``anew`` one that is made; none where their system has no place
     for it."""
-    account, client = connection.account, connection.client
+    account, of_clients = connection.account, connection.is_between_clients
     names = account.login.password if account else ()
-    of_clients = connection.is_between_clients
-    if client.password is None or not (names or of_clients):
+    if not (names or of_clients) or (anew and connection.client.password is None):
         return ()
     server = connection.other.judged.target if connection.other else connection.server_target
     part = connection.other.part if connection.other else account and account.password
-    if server is None:
+    name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
+    link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
+    return _steps(link) if link else ()
+
+
+def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
+    """The steps for a client whose user is not the server's own, so that a script or a person gave it a password: a new
+    one in a variable of that user."""
+    client, server = connection.client, connection.server_target
+    if client.user is None or server is None:
         return ()
-    setting = client.password.setting or client.setting
-    link = Link(
+    name = re.sub(r"[^A-Z0-9]+", "_", f"{client.user.text or ''}_PASSWORD".upper()).strip("_")
+    if not is_variable(name):
+        return ()
+    return _steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))
+
+
+def _of_script(connection: "Connection") -> tuple[Step, ...]:
+    """What else is to be done for such a client."""
+    server = connection.server_target
+    there = (server.names[0] if server.names else server.label) if server else ""
+    return do(f"give the user of {connection.client.named.name} the same password on {there}", "user")
+
+
+def _link(connection: "Connection", server: Target, part: "EndPart | None", name: str, run: Run) -> Link:
+    client, account = connection.client, connection.account
+    setting = client.named.setting or client.setting
+    return Link(
         client_target=client.variables.judged.target,
         client=setting,
         server_target=server,
         server=part.setting if part else None,
-        name=next((name for name in _names(part, account) if is_variable(name)), names[0] if names else ""),
-        password=client.password.text or "",
+        name=name,
+        password=(client.password and client.password.text) or "",
         whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
         documents={document.path: document.reveal() for document in run.documents},
-        of_clients=of_clients,
-        anew=anew,
+        user=account.user.setting if account and account.user else None,
+        query=account.login.query if account else "",
     )
-    return tuple(system_of(server.source).link(link))
+
+
+def _steps(link: Link) -> tuple[Step, ...]:
+    return tuple(system_of(link.server_target.source).link(link))
 
 
 def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[str]:
@@ -85,49 +112,67 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     wanted = {finding.locations[0] for finding in found if rule_class(finding.rule).renews}
     if not wanted:
         return found
-    shared, volumes = _shared(run, wanted), _volumes(run)
-    if not shared and not volumes:
+    shared, besides = _shared(run, wanted), _besides(run)
+    if not shared and not besides:
         return found
-    return [_linked(each, shared, volumes) for each in found]
+    return [_linked(each, shared, besides) for each in found]
 
 
-def _linked(finding: Finding, shared: Mapping[Origin, Steps], volumes: Mapping[Origin, Steps]) -> Finding:
+def _linked(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
     if rule_class(finding.rule).renews:
-        return _with_fix(finding, shared, volumes)
+        return _with_fix(finding, shared, besides)
     steps = next((shared[at] for at in finding.locations if at in shared), None) if finding.rule == _MISMATCH else None
     return finding._replace(fix=steps) if steps else finding
 
 
-def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], volumes: Mapping[Origin, Steps]) -> Finding:
+def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
     at = finding.locations[0]
-    return finding._replace(fix=shared[at] if at in shared else (*finding.fix, *volumes.get(at, ())))
+    return finding._replace(fix=shared[at] if at in shared else (*finding.fix, *besides.get(at, ())))
 
 
-def _volumes(run: Run) -> dict[Origin, Steps]:
-    """The place of each server's password, with the step for what its volume has."""
+def _besides(run: Run) -> dict[Origin, Steps]:
+    """The place of each server's password, with the step for what its volume has, and that of each client whose user
+    is not the server's own."""
     found = {}
     for server in run.servers():
         for account in server.accounts:
             if account.password and account.password.origin:
                 found[account.password.origin] = _of_volume(server, account, account.password)
+    for connection in run.connections():
+        if _is_other_user(connection):
+            found.setdefault(connection.client.named.origin, _of_script(connection))
     return found
+
+
+def _is_other_user(connection: "Connection") -> bool:
+    client = connection.client
+    is_known = client.password is not None and client.user is not None and client.user.text is not None
+    return is_known and connection.server is not None and connection.account is None and not connection.differs
 
 
 def _shared(run: Run, wanted: Set[Origin]) -> Mapping[Origin, Steps]:
     """The place of each end's password among the ``wanted`` ones, with the steps for both."""
     shared: dict[Origin, Steps] = {}
     for connection in run.connections():
-        password = connection.account.password if connection.account else None
-        client = connection.client.password
-        if connection.differs not in ("", "password") or connection.is_between_clients:
-            continue
-        if password is None or client is None or client.origin == password.origin:
-            continue
-        places = wanted & {client.origin, password.origin}
+        places = wanted & set(_places(connection))
         if places <= shared.keys():
             continue
-        steps = one_password(connection, run, anew=True)
-        if steps:
-            for place in places:
-                shared.setdefault(place, (*steps, *of_volume(connection)))
+        if _is_other_user(connection):
+            steps, more = _own_password(connection, run), _of_script(connection)
+        else:
+            steps, more = one_password(connection, run, anew=True), of_volume(connection)
+        for place in places if steps else ():
+            shared.setdefault(place, (*steps, *more))
     return shared
+
+
+def _places(connection: "Connection") -> Iterator[Origin]:
+    """The places of the password that both ends need."""
+    server = connection.account.password if connection.account else None
+    client = connection.client.password
+    if client is None or connection.differs not in ("", "password") or connection.is_between_clients:
+        return
+    if _is_other_user(connection):
+        yield client.origin
+    elif server is not None and server.origin != client.origin:
+        yield from (client.origin, server.origin)

@@ -63,6 +63,8 @@ def _message(connection: "Connection") -> str:
         return f"{what} does not match {server}, which {_default(connection)} ({_where(_place(connection))})"
     if connection.is_between_clients:
         return f"{what} does not match that in {part.name} for the same server ({_where(part.origin)})"
+    if what == "password" and connection.client.password is None:
+        return f"no {what}, although {server} has one in {part.name} ({_where(part.origin)})"
     return f"{what} does not match {part.name} of {server} ({_where(part.origin)})"
 
 
@@ -102,6 +104,8 @@ def _same(connection: "Connection") -> tuple[Step, ...]:
     _, part = connection.other
     if part is None:
         return do(f"set the same {connection.differs} at both ends")
+    if connection.differs == "password" and connection.client.password is None:
+        return do(f"add a user and the password in {part.name} to {connection.setting.name}")
     names = f"{connection.setting.name} and {part.name}"
     if connection.is_between_clients:
         return do(f"set {names} to the {connection.differs} that the server has")

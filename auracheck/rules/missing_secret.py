@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import Kind, Secret
+from auracheck.model import Kind, Secret, Setting
 from auracheck.policy.entry import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import is_read, is_there
@@ -46,19 +46,23 @@ class MissingSecret(Rule):
     yields_to = ("default-secret", "unresolved-reference", "misnamed-secret", "incomplete-pair")
 
     def check(self, run: Run) -> Iterator[Finding]:
+        beyond = {id(each): [e for e in each.secrets.values() if e.required_by] for each in run.policies}
         for judged in run.targets:
             if judged.target.lacks_nothing:
                 continue
-            for name, entry in judged.policy.secrets.items():
-                if name in judged.required and not is_read(judged, name):
-                    yield from self._finding(judged, entry)
-                elif entry.required_by and not is_there(judged, name) and _is_missed(judged, entry):
+            for name in filter(judged.required.__contains__, judged.policy.secrets):
+                if not is_read(judged, name):
+                    yield from self._finding(judged, judged.policy.secrets[name])
+            for entry in beyond[id(judged.policy)]:
+                is_missing = entry.name not in judged.required and not is_there(judged, entry.name)
+                if is_missing and _is_missed(judged, entry):
                     message, help = f"not set ({entry.required_by})", fix(judged, entry, judged.target.origin)
-                    yield from self.report(judged, name, message, help, severities=STRICT_WARNING)
+                    yield from self.report(judged, entry.name, message, help, severities=STRICT_WARNING)
 
     def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
         target = judged.target
-        setting = judged.given.get(entry.name)
+        given = judged.given.get(entry.name)
+        setting = given or _in_empty_file(judged, entry.name)
         origin = setting.origin if setting else target.origin
         message = f"not set (required in {judged.environment})"
         if setting and setting.name == entry.name and isinstance(setting.value, Secret):
@@ -67,7 +71,7 @@ class MissingSecret(Rule):
         yield from self.report(
             judged,
             entry.name,
-            message + _skipped(judged) + _mounted(judged, entry),
+            message + _skipped(judged) + (_mounted(judged, entry) if setting is given else ""),
             fix(judged, entry, origin),
             origin,
             severities=self.lesser if target.partial else None,
@@ -86,6 +90,11 @@ def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
         return False
     values = judged.target.effective() if entry.has_conditions else {}  # of few entries
     return judged.policy.is_missed(entry, judged.environment, values)
+
+
+def _in_empty_file(judged: JudgedTarget, name: str) -> Setting | None:
+    """What the file contains that NAME_FILE names, where that is nothing."""
+    return next((each for each in judged.target.in_files if each.name == name and each.blank), None)
 
 
 def _mounted(judged: JudgedTarget, entry: Entry) -> str:

@@ -1,6 +1,6 @@
 """The rule refused-at-startup."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import ClassVar
 
@@ -49,25 +49,27 @@ class RefusedAtStartup(ValueRule):
     renews: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
+        of_policy: dict[tuple[int, str], _Refusals] = {}
         for judged in run.targets:
-            refusals = [each for each in judged.policy.refused if judged.environment in each.environments]
-            if refusals:
-                yield from self._judge(judged, refusals)
+            key = id(judged.policy), judged.environment
+            if key not in of_policy:
+                of_policy[key] = _of_names(judged.policy.refused, judged.environment)
+            if of_policy[key]:
+                yield from self._judge(judged, of_policy[key])
 
-    def _judge(self, judged: JudgedTarget, refusals: Collection[Refusal]) -> Iterator[Finding]:
-        asks_more = any(each.values or each.when or each.unless for each in refusals)  # than for words in a value
-        values = judged.target.effective() if asks_more else {}
-        winners = judged.target.winners() if asks_more else {}
+    def _judge(self, judged: JudgedTarget, refusals: "_Refusals") -> Iterator[Finding]:
+        winners = judged.target.winners()
         valued = {entry.name: (entry, setting) for entry, setting in judged.valued}
-        for refusal in refusals:
+        met = sorted(each for name in {*valued, *winners, _MUST_BE_SET} for each in refusals.get(name, ()))
+        values = judged.target.effective() if any(refusal.when or refusal.unless for *_, refusal in met) else {}
+        for _, _, name, refusal in met:
             if not _applies(refusal, values):
                 continue
             others = winners if refusal.values else {}  # a whole value counts in any variable, and if it is blank
-            for name in (*refusal.secrets, *refusal.variables):
-                entry, setting = valued.get(name) or (_entry(judged, name), others.get(name))
-                message = _message(refusal, entry, setting) if setting else _absent(refusal, entry, values)
-                if message:
-                    yield from self._refused(judged, refusal, entry, setting, message)
+            entry, setting = valued.get(name) or (_entry(judged, name), others.get(name))
+            message = _message(refusal, entry, setting) if setting else _absent(refusal, entry, values)
+            if message:
+                yield from self._refused(judged, refusal, entry, setting, message)
 
     def _refused(
         self, judged: JudgedTarget, refusal: Refusal, entry: Entry, setting: Setting | None, message: str
@@ -78,6 +80,23 @@ class RefusedAtStartup(ValueRule):
         help = _steps(judged, refusal, entry, origin)
         severities, beyond = Severities(severity, severity), severity is Severity.WARNING and not entry.by
         yield from self.report(judged, entry.name, message, help, origin, severities=severities, beyond=beyond)
+
+
+_Refusals = Mapping[str, list[tuple[int, int, str, Refusal]]]
+"""The refusals of each name, and under `_MUST_BE_SET` those that are met by a name that is not set, each with its place
+among all: of the many names that a policy lists few are set."""
+
+_MUST_BE_SET = ""
+
+
+def _of_names(refusals: Iterable[Refusal], environment: str) -> _Refusals:
+    found: dict[str, list[tuple[int, int, str, Refusal]]] = {}
+    for number, refusal in enumerate(refusals):
+        for place, name in enumerate((*refusal.secrets, *refusal.variables)):
+            if environment in refusal.environments:
+                key = _MUST_BE_SET if _asks_for(refusal) else name
+                found.setdefault(key, []).append((number, place, name, refusal))
+    return found
 
 
 def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin) -> tuple[Step, ...]:
@@ -128,10 +147,15 @@ def _message(refusal: Refusal, entry: Entry, setting: Setting) -> str | None:
 
 
 def _absent(refusal: Refusal, entry: Entry, values: Mapping[str, Value]) -> str | None:
-    """Why it must be set: where a condition refuses an empty value, none at all is refused as well."""
-    if not refusal.when or "" not in refusal.values or any_given(dict.fromkeys(entry.one_of, ANY), values):
+    """Why it must be set; None where another variable gives it."""
+    if not _asks_for(refusal) or any_given(dict.fromkeys(entry.one_of, ANY), values):
         return None
     return f"not set ({refusal.by})"
+
+
+def _asks_for(refusal: Refusal) -> bool:
+    """Whether its secrets must be set: where a condition refuses an empty value, none at all is refused as well."""
+    return bool(refusal.when) and "" in refusal.values
 
 
 @cache

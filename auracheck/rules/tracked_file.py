@@ -56,7 +56,7 @@ class TrackedFile(Rule):
                 yield self._finding(fact, self.severities, message, labels)
             elif fact.file not in encrypted:
                 labels = _readers(run, fact.file)
-                yield self._finding(fact, self.lesser, f"{_who(fact)}, contains no credentials yet", labels)
+                yield self._finding(fact, self.lesser, f"{_who(fact)}, contains no strong credentials", labels)
 
     def _finding(self, fact: Tracked, severities: Severities, message: str, labels: tuple[str, ...]) -> Finding:
         remove = (RunStep(untrack(fact.file, fact.where)),)

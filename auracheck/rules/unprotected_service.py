@@ -1,10 +1,10 @@
 """The rule unprotected-service."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.deployment import Run
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.readings import listed
 from auracheck.rules.rule import Rule
@@ -12,6 +12,7 @@ from auracheck.steps import Step, do
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
+    from auracheck.deployment.connections.servers import ServerAccount
 
 
 class UnprotectedService(Rule):
@@ -21,7 +22,8 @@ class UnprotectedService(Rule):
     A server in the same deployment that lets a client in without a password: Redis without --requirepass, MongoDB
     without a root user, MySQL with an empty root password, PostgreSQL with POSTGRES_HOST_AUTH_METHOD=trust. For a Redis
     URL it replaces weak-secret. Where the server's image asks for a password by a variable that is not set (MongoDB,
-    Meilisearch), that is reported as default-secret, at the server.
+    Meilisearch), that is reported as default-secret, at the server. Also one without a client here that publishes a
+    port of it, but to 127.0.0.1 alone.
 
     Why it matters
     Everything in the same network can read and change the data: another container that was taken over, or everybody,
@@ -53,6 +55,30 @@ class UnprotectedService(Rule):
             fix = _fix(each, name, list(clients[id(each.server)]))
             client = each.client.variables.judged
             yield from self.report(client, each.setting.name, f"server {name} takes no password", fix, *places)
+        yield from self._published(run, {id(each.server.variables.judged) for each in unprotected if each.server})
+
+    def _published(self, run: Run, reached: Set[int]) -> Iterator[Finding]:
+        """The servers that others than the clients here reach."""
+        for server in run.servers():
+            judged = server.variables.judged
+            account = next(filter(_asks_for_nothing, server.accounts), None)
+            if account is None or id(judged) in reached or not judged.target.judged or not _is_published(judged):
+                continue
+            name = account.login.password[0]
+            entry = judged.policy.secrets.get(name)
+            if entry is None or entry.default is None:  # else default-secret says so
+                help = f"set {name} on the server, or publish its port to 127.0.0.1 alone"
+                yield from self.report(judged, None, "publishes a port and takes no password", do(help))
+
+
+def _asks_for_nothing(account: "ServerAccount") -> bool:
+    """Whether the server asks for no password because it has none; what switches it off is reported as that."""
+    return account.login.optional is True and account.password is None and not account.others
+
+
+def _is_published(judged: JudgedTarget) -> bool:
+    container = judged.target.container
+    return container is not None and any(not ports.is_local for ports in container.published)
 
 
 def _is_sure(connection: "Connection") -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import NO_NAME, Reference, Target
+from auracheck.model import NO_NAME, Origin, Reference, Setting, Target
 from auracheck.policy.entry import Entry
+from auracheck.policy.names import provider
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.fixing import fix
+from auracheck.rules.fixing import define, fix, rewrite
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import Step, do
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
@@ -19,19 +20,20 @@ class UnresolvedReference(Rule):
     """A secret refers to something that is not set.
 
     What it finds
-    A value with a variable that is not set (${DB_PASSWORD}), a name without a value that is not set either, and a key
-    that a Kubernetes object in these manifests does not have, or that is in another namespace than the pod (a warning
-    if only one of the two names its namespace). In the environment also a reference or ciphertext that
-    another program (op run, sops, dotenvx) should have resolved. In an .envrc also a variable that is not exported. An
-    object that is not in these manifests is a warning, since it may exist in the cluster.
+    A value with a variable that is not set (${DB_PASSWORD}), a name without a value that is not set either, a secret of
+    Compose whose file or variable is not there, and a key that a Kubernetes object in these manifests does not have, or
+    that is in another namespace than the pod (a warning if only one of the two names its namespace). In the environment
+    also a reference or ciphertext that another program (op run, sops, dotenvx) should have resolved. In an .envrc also
+    a variable that is not exported. An object that is not in these manifests is a warning, since it may exist in the
+    cluster. What may be empty (${TOKEN:-}) is not reported.
 
     Why it matters
     Most programs replace such a reference with nothing and continue. The application gets an empty secret, or the
     reference itself, which everybody can read.
 
     How to fix it
-    Define the variable or key in the place that the finding names. The variables of your shell do not count when you
-    check a file: `auracheck check` without a source checks both together.
+    Define the variable or key in the place that the finding names; write ${TOKEN:-} for one that may be empty. The
+    variables of your shell do not count when you check a file: `auracheck check` without a source checks both together.
 
     Example
     .env:3:1: error: unresolved-reference: DATABASE_URL: unresolved reference: DB_PASSWORD is not set
@@ -43,20 +45,33 @@ class UnresolvedReference(Rule):
     lesser = Severities(Severity.WARNING, Severity.WARNING)
 
     def check(self, run: Run) -> Iterator[Finding]:
+        found = list(self._found(run))
+        fixes: dict[tuple[Origin, str], tuple[Step, ...]] = {}
+        for _, reference, finding in sorted(found, key=lambda each: each[0].inferred):
+            fixes.setdefault((reference.origin, reference.wanted), finding.fix)
+        for _, reference, finding in found:  # a secret that services know by two names is made once
+            yield finding._replace(fix=fixes[reference.origin, reference.wanted])
+
+    def _found(self, run: Run) -> Iterator[tuple[Entry, Reference, Finding]]:
         for judged in run.targets:
             if not judged.target.references:
                 continue
             for name, references in _by_name(judged.target).items():
                 match = judged.policy.find(name)
                 if match and _counts(judged, match.entry, references[0]):
-                    yield from self._finding(judged, match.entry, references)
+                    for finding in self._finding(judged, match.entry, references):
+                        yield match.entry, references[0], finding
 
     def _finding(self, judged: JudgedTarget, entry: Entry, references: list[Reference]) -> Iterator[Finding]:
         known = [r for r in references if r.known]
         message, fix = _words(judged, entry, known or references)
-        yield from self.report(
-            judged, entry.name, message, fix, references[0].origin, severities=None if known else self.lesser
-        )
+        severities = None if known and not _may_be_optional(entry, references[0]) else self.lesser
+        yield from self.report(judged, entry.name, message, fix, references[0].origin, severities=severities)
+
+
+def _may_be_optional(entry: Entry, reference: Reference) -> bool:
+    """Whether nothing but its name says that it is a credential, one of a provider, as those of a feature are."""
+    return entry.inferred and bool(provider(entry.name, entry.kind)) and not reference.is_secret
 
 
 def _by_name(target: Target) -> dict[str, list[Reference]]:
@@ -77,7 +92,8 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     name, origin = references[0].name, references[0].origin
     if references[0].is_unexported:
         return "not exported (the application does not get it)", do(f"add export before {name}")
-    wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name))
+    setting = judged.target.winners().get(name)
+    wanted = list(dict.fromkeys(r.wanted for r in references if r.wanted != r.name or _refers(setting)))
     if not wanted:
         return "not set (named without a value)", fix(judged, entry, origin)
     if origin.file is None and judged.target.live:
@@ -86,7 +102,7 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
             do("start it through the program that resolves it (op run, sops exec-env, dotenvx run)"),
         )
     if NO_NAME in wanted:
-        return "unescaped $ expanded as a variable that is not set", do(_unquoted(judged, name))
+        return "unescaped $ expanded as a variable that is not set", _unquoted(judged, name, setting, origin)
     named = " and ".join(wanted)
     if misplaced := references[0].misplaced:
         found = f"{wanted[0]} {misplaced}"
@@ -94,22 +110,39 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
         return message, do(_SAME_NAMESPACE)
     if not references[0].known:
         return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
+    if references[0].is_file:
+        return _without_file(judged, entry, wanted[0])
     there = "are not set" if len(wanted) > 1 else "is not set"
-    return f"unresolved reference: {named} {there}", do(_define(judged, name, wanted[0]))
+    steps = define(judged, entry, origin, setting, wanted)
+    if wanted == [name]:
+        steps = steps or fix(judged, entry, origin)
+    return f"unresolved reference: {named} {there}", steps or do(_defined_by_hand(judged, name, wanted[0]))
 
 
-def _unquoted(judged: JudgedTarget, name: str) -> str:
+def _without_file(judged: JudgedTarget, entry: Entry, path: str) -> tuple[str, tuple[Step, ...]]:
+    """Message and fix for a secret in a file that is not there; its path may be one that cannot be shown."""
+    if not path:
+        return "unresolved reference: no such file", do(f"write {entry.name} to the file that is named there")
+    return f"unresolved reference: no file at {path}", fix(judged, entry, Origin(path, 1))
+
+
+def _refers(setting: Setting | None) -> bool:
+    """Whether a variable that has the name of its variable refers to it, as a name without a value does not."""
+    return setting is not None and setting.value is not None
+
+
+def _unquoted(judged: JudgedTarget, name: str, setting: Setting | None, origin: Origin) -> tuple[Step, ...]:
     """How to keep the program that reads the place from expanding a `$`."""
-    grammar = judged.target.consumer
+    grammar = (setting and setting.scheme) or judged.target.consumer
     dollar = grammar_of(grammar).dollar if grammar in grammars() else Dollar.DOUBLED
     if dollar is Dollar.NEVER:
-        return f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too"
+        return do(f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too")
     if dollar is Dollar.IN_SINGLE_QUOTES:
-        return f"add single quotes around the value of {name}"
-    return f"replace each $ in the value of {name} with $$"
+        return rewrite(origin, f"{name}='…'")
+    return do(f"replace each $ in the value of {name} with $$")
 
 
-def _define(judged: JudgedTarget, name: str, wanted: str) -> str:
+def _defined_by_hand(judged: JudgedTarget, name: str, wanted: str) -> str:
     if not wanted.isidentifier():  # a key of an object
         return f"define {wanted}"
     if judged.target.consumer == DEFAULT_GRAMMAR:

@@ -53,7 +53,7 @@ class WeakSecret(ValueRule):
     yields_to: ClassVar[tuple[str, ...]] = ("unprotected-service",)
 
     def check(self, run: Run) -> Iterator[Finding]:
-        for judged, entry, setting, text in run.values():
+        for judged, entry, setting, text in run.doubtful():
             url = urls.split(text) if entry.kind == "url" else None
             message = _short(entry, text) or (_password(url) if url else _guessable(entry, text))
             severities: Severities | None = self.severities

@@ -30,6 +30,11 @@ class Change(NamedTuple):
     before: tuple[str, ...]
     after: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """The setting's name, else what is new in a file without settings: its mode, or a line of a .gitignore."""
+        return self.name or (self.after[0] if self.line is None else "")
+
 
 OLD, NEW = "<the old value>", "<the new value>"
 

@@ -9,8 +9,10 @@ from auracheck.regex import regex
 _COPIED = ("example", "sample", "template")
 ENDINGS = (*_COPIED, "dist", "tpl", "default", "defaults")
 """What the name of an example ends in, the likeliest first."""
+_RENDERED = ("tmpl", "tftpl", "in", "j2", "jinja", "jinja2", "erb", "mustache", "hbs")
+"""What the name of a template ends in, from which another program makes the file."""
 
-_ANY, _ENDING = "|".join(_COPIED), "|".join(ENDINGS)
+_ANY, _ENDING = "|".join(_COPIED), "|".join((*ENDINGS, *_RENDERED))
 _EXAMPLE = regex(
     rf"\.(?:{_ANY}|dist)(?:\.|$)"
     rf"|(?:^|[._-])env(?:rc)?(?:[._-].*)?[._-](?:{_ENDING})(?:\.|$)"  # other files may be called "default"

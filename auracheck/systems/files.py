@@ -96,6 +96,17 @@ _ENVIRON = regex(r"/proc/[0-9]+/(?:task/[0-9]+/)?environ")
 _OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
 
 
+def is_there(path: str) -> bool:
+    """Whether something has that name. What cannot be reached may well be there."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        pass
+    return True
+
+
 def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> bytes:
     """The bytes of a file, a FIFO or (``-``) standard input.
 
@@ -167,6 +178,16 @@ def is_regular(path: str) -> bool:
         return False
 
 
+def is_absent(path: str) -> bool:
+    """Whether no file is at a path, but nothing or a directory; what cannot be looked at may be one."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+
+
 def listed(folder: str, limit: int) -> list[str]:
     """The names in a folder, in no order. Raises `Unreadable` for more than ``limit``."""
     try:
@@ -192,9 +213,10 @@ def _open(path: str) -> int:
 
 
 def _read(descriptor: int, limit: int, timeout: float) -> bytes:
-    mode = os.fstat(descriptor).st_mode
+    status = os.fstat(descriptor)
+    mode = status.st_mode
     if stat.S_ISREG(mode):
-        return _regular(descriptor, limit)
+        return _regular(descriptor, limit, status)
     if stat.S_ISDIR(mode):
         raise Unreadable(IS_DIRECTORY)
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor):
@@ -209,24 +231,25 @@ def _same_device(descriptor: int, path: str) -> bool:
     return getattr(here, "st_rdev", 0) == getattr(there, "st_rdev", 1)
 
 
-def _regular(descriptor: int, limit: int) -> bytes:
+def _regular(descriptor: int, limit: int, before: os.stat_result) -> bytes:
     for _ in range(TRIES):
-        before = os.fstat(descriptor)
         if before.st_size > limit:
             raise Unreadable(too_large("file", limit))
-        content = _up_to(descriptor, limit)
+        content = _up_to(descriptor, limit, before.st_size)
         after = os.fstat(descriptor)
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
             return content
+        before = after
         os.lseek(descriptor, 0, os.SEEK_SET)
     raise Unreadable("file changed while it was read (run the check again)")
 
 
-def _up_to(descriptor: int, limit: int) -> bytes:
-    """At most ``limit`` bytes. The size is checked again, since a file of /proc has none."""
+def _up_to(descriptor: int, limit: int, size: int = 0) -> bytes:
+    """At most ``limit`` bytes; after ``size`` of them no end is looked for. The size is checked again, since a file of
+    /proc has none."""
     parts = [os.read(descriptor, limit + 1)]
     length = len(parts[0])
-    while parts[-1] and length <= limit:
+    while parts[-1] and length <= limit and length != size:
         parts.append(os.read(descriptor, limit + 1 - length))
         length += len(parts[-1])
     if length > limit:

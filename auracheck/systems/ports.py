@@ -4,7 +4,8 @@ import re
 
 from auracheck.model import PublishedPorts
 
-_PORTS = re.compile(r"(?:.*:)?(\d{1,5})(?:-(\d{1,5}))?:(\d{1,5})(?:-\d{1,5})?(?:/\w+)?")
+_PORTS = re.compile(r"(?:(.*):)?(\d{1,5})(?:-(\d{1,5}))?:(\d{1,5})(?:-\d{1,5})?(?:/\w+)?")
+_LOCAL = re.compile(r"\[?(?:127\.[\d.]+|::1|localhost)\]?")
 
 
 def published(text: str) -> PublishedPorts | None:
@@ -12,6 +13,6 @@ def published(text: str) -> PublishedPorts | None:
     found = _PORTS.fullmatch(text)
     if found is None:
         return None
-    first, own = int(found[1]), int(found[3])
-    last = int(found[2] or first)
-    return PublishedPorts(first, last, own) if first <= last else None
+    first, own = int(found[2]), int(found[4])
+    last, is_local = int(found[3] or first), _LOCAL.fullmatch(found[1] or "") is not None
+    return PublishedPorts(first, last, own, is_local) if first <= last else None

@@ -31,10 +31,20 @@ _INDENTED_ASSIGNMENT = regex(rb"^[ \t]+" + _NAME + rb"=", re.MULTILINE)
 _NO_VALUE = regex(rb"(?:(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*)?(?:#.*)?", re.DOTALL)
 _YAML = regex(rb"^(?:---(?:\s|$)|%YAML\s|-[ \t]|[\"']?[A-Za-z0-9_./-]+[\"']?[ \t]*:(?:\s|$))", re.MULTILINE)
 _TOP_KEY = regex(rb"^[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?[ \t]*:(?=\s|$)", re.MULTILINE)
+_HEADER = regex(rb"\s*\[\[?[A-Za-z_][\w. -]*\]\]?[ \t]*\r?(?:\n|\Z)")
+"""The header of a section in TOML or an INI file, which is no JSON."""
 _LIST_OF_OBJECTS = regex(rb"\s*\[\s*\{")
 
 _SCALAR_KEYS = frozenset({"apiVersion", "kind", "on"})
 """Keys at the top of a JSON document with a text as value that identify the document."""
+
+_ENDINGS = (
+    ".adoc .c .clj .cpp .cs .css .csv .dart .erl .ex .exs .go .gradle .h .hpp .htm .html .ini .ipynb .java .js .jsx .kt"
+    " .less .lua .md .mjs .cjs .php .pl .py .pyi .r .rb .rs .rst .scala .scss .sql .svelte .svg .swift .tex .tf .toml"
+    " .ts .tsx .vue .xml"
+)
+_OF_ANOTHER_LANGUAGE = frozenset(_ENDINGS.split())
+"""Endings of files in which a line that sets a variable, or a `#`, is none of an env file."""
 
 MOST_LINES = 10
 """Maximum number of lines per assignment in an env file that its name does not identify: a key of 4,096 bits has some
@@ -130,13 +140,17 @@ def _json_keys(text: bytes) -> frozenset[str]:
     return frozenset(name for name, value in found.items() if isinstance(value, dict | list) or name in _SCALAR_KEYS)
 
 
-def recognize(content: bytes) -> str | None:
-    """The scheme of a content, `-` for names and values in JSON or YAML; None where no system knows it.
+def recognize(content: bytes, path: str = "") -> str | None:
+    """The scheme of a content, `-` for names and values in JSON or YAML; None where no system knows it, and for what
+    looks like an env file where the name of its file is that of source code or prose.
 
     Raises `Unreadable` for YAML that cannot be read at all.
     """
     found = _recognized(Head(content), content)
-    return found.scheme if found else None
+    if found is None:
+        return None
+    is_other = os.path.splitext(path)[1].lower() in _OF_ANOTHER_LANGUAGE
+    return None if is_other and found.scheme in grammars() else found.scheme
 
 
 def is_of_another_system(content: bytes, *, named: bool) -> bool:
@@ -180,7 +194,7 @@ def unknown(content: bytes) -> Unreadable:
         from auracheck.systems.yaml_nodes import TEMPLATE
 
         return Unreadable(TEMPLATE)
-    if text.lstrip()[:1] == b"[":
+    if text.lstrip()[:1] == b"[" and not _HEADER.match(text):
         return Unreadable("unrecognized JSON (expected an object of names and values)")
     from auracheck.systems.externals import encrypted
 

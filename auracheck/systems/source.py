@@ -13,7 +13,7 @@ from auracheck.policy import Policy
 from auracheck.policy.entry import squash
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, by_text, schemes, source_of, system_of
-from auracheck.systems.files import STDIN, TIMEOUT, is_stream, read_file
+from auracheck.systems.files import STDIN, TIMEOUT, is_regular, is_stream, is_there, read_file
 
 OURS = b"auracheck"
 """A word in each of our comments in a file: ages and waivers. Where it is missing, nothing more is loaded."""
@@ -78,15 +78,7 @@ class Source(ABC):
 
     def is_there(self) -> bool:
         """Whether there is something to read, for `--if-present`; what cannot be reached may well be there."""
-        if not self.location:
-            return True
-        try:
-            os.lstat(self.location)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        except (OSError, ValueError):
-            return True
-        return True
+        return not self.location or is_there(self.location)
 
     @classmethod
     def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
@@ -167,6 +159,11 @@ def open_source(
     return source(spec, location, Context(environ, policy, root or "/", env_files or (), services, timeout, grammar))
 
 
+def spec_of_path(path: str) -> str:
+    """The source that is this path: with `./` in front of what would be read as SCHEME:LOCATION or standard input."""
+    return f"./{path}" if path == STDIN or _SCHEME.fullmatch(path) else path
+
+
 def split_spec(spec: str) -> tuple[str, str]:
     """Scheme and location; the scheme is empty for a bare path. Raises `UsageError` for an unknown scheme."""
     if spec == STDIN:
@@ -206,19 +203,25 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
     Only files that can be read twice are opened; the content of a FIFO is recognized by the source that reads it.
     """
     scheme = by_name(path)
-    if os.path.isdir(path) and not (scheme and path.rstrip("/").endswith(system_of(scheme).folders)):
-        return FOLDER
-    if is_stream(path) and not (scheme and source_of(scheme).takes_names):
-        return STDIN
+    if not _is_plain_file(path):
+        if os.path.isdir(path) and not (scheme and path.rstrip("/").endswith(system_of(scheme).folders)):
+            return FOLDER
+        if is_stream(path) and not (scheme and source_of(scheme).takes_names):
+            return STDIN
     if scheme is not None:
         return of_name_and_text(path, scheme, timeout)
     from auracheck.systems.recognition import recognize, unknown  # late: most names say it
 
     content = read_file(path, MAX_DOCUMENT, timeout)
-    scheme = recognize(content)
+    scheme = recognize(content, path)
     if scheme is None:
         raise unknown(content)
     return scheme
+
+
+def _is_plain_file(path: str) -> bool:
+    """Whether it is certainly neither a folder nor a stream, which one system call tells of nearly all files."""
+    return path != STDIN and not path.startswith(("/dev/", "/proc/")) and is_regular(path)
 
 
 def of_name_and_text(path: str, scheme: str, timeout: float = TIMEOUT) -> str:
@@ -235,7 +238,7 @@ def of_name_and_text(path: str, scheme: str, timeout: float = TIMEOUT) -> str:
 def _scheme(path: str, policy: Policy, timeout: float) -> str:
     """`scheme_of` a path that must exist, except for the bare name of a unit. Raises `Unreadable`."""
     named = by_name(path)
-    if os.path.lexists(path) or is_stream(path) or (named is not None and source_of(named).takes_names):
+    if is_there(path) or is_stream(path) or (named is not None and source_of(named).takes_names):
         return scheme_of(path, timeout)
     from auracheck.systems.recognition import absent
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
 from auracheck.named_tuple import NamedTuple
+from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
 from auracheck.systems.files import is_stream
-from auracheck.systems.source import is_remote, split_spec
+from auracheck.systems.source import is_remote, spec_of_path, split_spec
 
 if TYPE_CHECKING:
     from auracheck.model import Origin, Setting, Target
@@ -65,8 +66,9 @@ class Link(NamedTuple):
     """Two ends of a connection that are to have one password, and what was read of their deployment.
 
     ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
-    with all that it contains. ``of_clients``: in place of the server's end it is that of another client.
-    ``anew``: the password that the server has may not stay.
+    with all that it contains. A URL without a user gets the server's ``user``, and may need a ``query`` then.
+    ``of_clients``: in place of the server's end it is that of another client. ``of_script``: the server has the
+    password in a script, and no setting. ``anew``: the password that the server has may not stay.
     """
 
     client_target: "Target"
@@ -77,17 +79,17 @@ class Link(NamedTuple):
     password: str
     whole: str
     documents: Mapping[str, bytes]
+    user: "Setting | None" = None
+    query: str = ""
     of_clients: bool = False
+    of_script: bool = False
     anew: bool = False
 
     def __repr__(self) -> str:  # the password must not be seen in a traceback
         return f"<link of {self.client.name} and {self.name}>"
 
 
-GENERATE = "auracheck generate "
-"""How a command begins that makes a value."""
-
-_NAMED = regex(rf"{GENERATE}(?!password\b)")
+_NAMED = regex(rf"{MADE_HERE}(?!password\b)")
 """A command that makes the value of a named secret; a bare `password` has no name."""
 
 
@@ -100,20 +102,23 @@ def has_name(make: str) -> bool:
     return _NAMED.match(make) is not None
 
 
-def write(make: str, file: str, *, rotate: bool = False) -> str:
-    """The command that writes the value into ``file``, a path or SCHEME:PATH."""
-    return f"{make} --write {quote(file)}{' --rotate' * rotate}"
+def write(make: str, file: str, scheme: str = "", *, rotate: bool = False) -> RunStep:
+    """The command that writes the value into a file, in the format of ``scheme``; without one, in that of the file."""
+    return RunStep(f"{make} --write {quote(spec_of(scheme, file))}{' --rotate' * rotate}", file=file)
 
 
-def append(name: str, make: str, file: str | None, form: str) -> str:
+def append(name: str, make: str, file: str | None, form: str) -> RunStep:
     """The command that appends a setting to ``file``, where the last of several counts; without a file it prints the
     setting."""
-    return f"{make} --format {form}{_onto(file)}" if has_name(make) else assign(name, make, file, form)
+    if not has_name(make):
+        return assign(name, make, file, form)
+    return RunStep(f"{make} --format {form}{_onto(file)}", file=file or "")
 
 
-def assign(name: str, make: str, file: str | None, form: str) -> str:
+def assign(name: str, make: str, file: str | None, form: str) -> RunStep:
     """The same for a setting that has another name than what the command makes."""
-    return with_made(make, f"printf '{_BEFORE.get(form, '')}%s=%s\\n' {quote(name)} \"$v\"{_onto(file)}")
+    command = f"printf '{_BEFORE.get(form, '')}%s=%s\\n' {quote(name)} \"$v\"{_onto(file)}"
+    return RunStep(with_made(make, command), file=file or "")
 
 
 def _onto(file: str | None) -> str:
@@ -138,6 +143,11 @@ def quote(word: str) -> str:
 
     word = as_argument(word)
     return quoted(word) if word.isprintable() else f"\"$(printf %b '{''.join(map(_for_printf, word))}')\""
+
+
+def is_pasteable(command: str) -> bool:
+    """Whether a shell gets each quoted word as it is: at the end of one, `$(…)` loses a newline (POSIX, 2.6.3)."""
+    return "\\0012')\"" not in command
 
 
 def as_argument(path: str) -> str:
@@ -192,13 +202,14 @@ def fix_env_file(place: Place, form: str, *, own: str = "") -> Iterator[Step]:
     file = place.file
     is_put_together = place.setting is not None and not place.setting.literal
     if file is not None and has_name(place.make) and not is_put_together:
-        spec = file if os.path.basename(file) == own else spec_of(place.scheme, file)
-        yield RunStep(write(place.make, spec, rotate=place.replaces))
+        scheme = "" if os.path.basename(file) == own else place.scheme
+        yield write(place.make, file, scheme, rotate=place.replaces)
         return
     if file is not None and _is_once(place):
-        yield RunStep(f"{append(place.name, place.make, None, form)}  # to replace what {quote(file)} has")
+        printed = append(place.name, place.make, None, form)
+        yield RunStep(f"{printed.command}  # to replace what {quote(file)} has")
         return
-    yield RunStep(append(place.name, place.make, file, form))
+    yield append(place.name, place.make, file, form)
 
 
 def _is_once(place: Place) -> bool:
@@ -210,10 +221,12 @@ def _is_once(place: Place) -> bool:
 
 
 def spec_of(scheme: str, file: str) -> str:
-    """The file with its scheme, or without if the name identifies the scheme."""
+    """The file as a source: with its scheme, or without if there is none or the name identifies it."""
     from auracheck.systems import by_name
 
-    return file if by_name(os.path.basename(file)) == scheme else f"{scheme}:{as_argument(file)}"
+    if scheme and by_name(os.path.basename(file)) != scheme:
+        return f"{scheme}:{as_argument(file)}"
+    return spec_of_path(file)
 
 
 def line_of_env_file(name: str, value: str, consumer: str) -> str:
@@ -257,7 +270,7 @@ def _of_content(path: str, content: bytes) -> str:
     from auracheck.systems.recognition import recognize, unknown
 
     try:
-        found = by_name(path) or recognize(content)
+        found = by_name(path) or recognize(content, path)
     except Unreadable as error:
         raise EditRefused(f"{path}: cannot be parsed: {error}") from None
     if found is None:
@@ -287,4 +300,4 @@ def quoted_spec(readers: Sequence[str], path: str) -> str:
     """The file as a source, with a scheme if neither its name nor its content identifies it."""
     reader = readers[0]
     is_found = reader not in grammars() or reader == (by_name(path) or DEFAULT_GRAMMAR)
-    return quote(path if is_found else spec_of(reader, path))
+    return quote(spec_of("" if is_found else reader, path))

@@ -172,6 +172,12 @@ class System(ABC):
     def fix(self, place: "Place") -> "Iterator[Step]":
         """The steps that give a secret a new value in a place of this system, in the order in which they are done."""
 
+    def define(self, place: "Place") -> "Iterator[Step]":
+        """The steps that set a variable to which a document of this system refers at that place, the one that gives the
+        whole value or the one of the place's name; none where such a variable has no place of its own. Without a
+        command that makes its value, a person sets it."""
+        return iter(())
+
     def link(self, ends: "Link") -> "tuple[Step, ...]":
         """The steps after which both ends of a connection have one password; none where this system has no place that
         both can refer to."""

@@ -205,6 +205,14 @@ def test_if_present_may_be_missing_but_not_all_of_it(files: Path, run: Run) -> N
     assert (outcome.code, outcome.report["complete"]) == (3, False)
 
 
+@pytest.mark.parametrize("spec", ["loop/.env", "dotenv:loop/.env", "loop/compose.yaml"])
+def test_if_present_is_no_excuse_for_what_cannot_be_reached(files: Path, run: Run, spec: str) -> None:
+    (files / "loop").symlink_to("loop")
+    outcome = run("check", "good.env", "--if-present", spec, "-f", "json")
+    assert (outcome.code, len(outcome.report["unread"])) == (3, 1)
+    assert "symbolic link" in outcome.report["unread"][0]["reason"]
+
+
 def test_nothing_to_check_is_incomplete(run: Run, place: Path) -> None:
     outcome = run("check", "-f", "json")
     assert (outcome.code, len(outcome.report["unread"])) == (3, 1)
@@ -254,6 +262,13 @@ def test_an_example_file_can_be_the_policy(files: Path, run: Run) -> None:
     outcome = run("check", "x.env", "--policy", ".env.example", "--env", "production", "-f", "json")
     assert outcome.findings("error") == [("missing-secret", "DATABASE_URL", None)]
     assert [s["name"] for s in outcome.report["targets"][0]["secrets"]] == ["STRIPE_API_KEY", "DATABASE_URL", "DEBUG"]
+
+
+def test_the_remarks_of_an_example_that_is_the_policy_say_what_is_required(files: Path, run: Run) -> None:
+    (files / ".env.example").write_text("# required\nA_KEY=\n\nB_KEY=change-me # optional\nC_KEY=change-me\nD_KEY=\n")
+    write(files / "x.env", "E=1\n")
+    outcome = run("check", "x.env", "--policy", ".env.example", "--env", "production", "-f", "json")
+    assert {name for _, name, _ in outcome.findings("error")} == {"A_KEY", "C_KEY"}
 
 
 def test_waivers_count_until_their_last_day(files: Path, run: Run) -> None:

@@ -256,7 +256,6 @@ COMMIT = "git init -q && git add -A && git -c user.name=a -c user.email=a@b comm
          " replaces it (SESSION_SECRET)"),
         (".env", "TWILIO_AUTH_TOKEN=changeme\n", "the fix has steps for a person (TWILIO_A"),
         (".env", "JWT_SECRET_KEY=\n", "--fix does not set the environment (ENVIRONMENT)"),
-        (".env", f"JWT_SECRET_KEY={KEY}\n", "the fix has steps for a person (missing-secret)"),
         ("compose.yaml", DATABASE % "A: b" + VOLUME, "a volume may contain the old password (POSTGRES_PASSWORD)"),
         ("compose.yaml", DATABASE % "A: b", "the server may have the old password; --unsafe-fixes sets a new one"
          " (POSTGRES_PASSWORD)"),
@@ -282,7 +281,7 @@ def test_what_git_tracks_is_one_line_for_each_file(here: Path, check: Check) -> 
     subprocess.run(COMMIT, shell=True, check=True)
     said = check(".env", "--fix", code=1).err.splitlines()
     assert [line for line in said if line.startswith("not fixed: .env is tracked by git (JWT_SECRET_KEY, ")]
-    assert len(said) == 3, "the environment, and what the application's code asks for beside it"
+    assert len(said) == 2, "git, and the environment"
 
 
 def test_a_stream_is_read_once_and_judged_twice(here: Path, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,3 +332,55 @@ def test_a_value_that_cannot_be_written_leaves_its_line_and_the_others_are_fixed
     assert "not fixed: .env has another value for SESSION_KEY" in result.err
     assert (here / "compose.yaml").read_text() == text.replace(SESSION, "${COOKIE_KEY}")
     assert settings(here / ".env") == {"SESSION_KEY": SESSION, "COOKIE_KEY": SESSION}
+
+
+def test_what_was_done_to_a_file_is_one_line(here: Path, check: Check) -> None:
+    (here / ".env").write_text(
+        f"ENVIRONMENT=production\nJWT_SECRET_KEY={KEY}\nSESSION_SECRET=changeme\n"
+        f"DATABASE_URL=postgresql://shop:{KEY[::-1]}@db.internal/shop\nREDIS_URL=redis://:{SESSION}@cache.internal:6379/0\n"
+    )
+    (here / ".env").chmod(0o644)
+    said = check(".env", "--fix", code=0).err.splitlines()
+    assert said == ["fixed .env: mode 600, SESSION_SECRET"], "nothing else, and of what only the code asks for no word"
+
+
+def test_a_line_that_was_added_is_named(here: Path, check: Check) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    (here / ".env").write_text(f"SESSION_SECRET={KEY}\n")
+    (here / ".env").chmod(0o600)
+    assert "fixed .gitignore: /.env" in check(".env", "--fix", "--select", "unignored", code=0).err.splitlines()
+
+
+def test_a_diff_says_what_was_not_checked(here: Path, check: Check) -> None:
+    assert check(".", "--diff", code=3).err.startswith("not checked: .: nothing to check")
+    result = check("no.env", "--diff", code=3)
+    assert (result.out, result.err.partition(": no.env: ")[0]) == ("", "not checked")
+    assert check("no.env", "--diff", "-q", code=3).err == ""
+
+
+def test_an_ignore_line_is_added_to_a_gitignore_that_git_tracks(here: Path, check: Check) -> None:
+    (here / ".gitignore").write_text("*.log\n")
+    subprocess.run(COMMIT, shell=True, check=True)
+    (here / ".env").write_text("COOKIE_SECRET=changeme\n")
+    check(".env", "--fix", "--select", "default", code=0)
+    assert (here / ".gitignore").read_text() == "*.log\n/.env\n"
+    assert len(settings(here / ".env")["COOKIE_SECRET"]) >= 32
+
+
+def test_a_command_of_ours_into_a_file_is_one_for_a_shell(here: Path, check: Check) -> None:
+    (here / "compose.yaml").write_text(
+        "services:\n  db:\n    image: postgres:16\n    secrets: [pw]\n    environment:\n"
+        "      POSTGRES_PASSWORD_FILE: /run/secrets/pw\nsecrets:\n  pw: {file: pw.txt}\n"
+    )
+    (here / "pw.txt").write_text("changeme\n")
+    said = check("compose.yaml", "--fix", code=1).err
+    assert "not fixed: the fix is a command for a shell (POSTGRES_PASSWORD)" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names on Windows")
+def test_a_file_name_makes_no_line_of_its_own_on_stderr(here: Path, check: Check) -> None:
+    name = "x\n::error::forged.env"
+    (here / name).write_text("JWT_SECRET_KEY=changeme\n")
+    said = check(name, "--fix", "--select", "default", code=0).err
+    assert "fixed" in said
+    assert not [line for line in said.splitlines() if line.startswith("::")]

@@ -183,6 +183,28 @@ def test_what_leads_outside_is_external(tmp_path: Path) -> None:
     assert [(c.server, c.state) for c in report(tmp_path, compose).connections] == [(None, "external")]
 
 
+@pytest.mark.parametrize(
+    ("other", "state"),
+    [
+        ({}, "mismatch"),
+        ({"JWT_SECRET": "OTHER", "ADMIN_PASSWORD": "OTHER"}, "mismatch"),
+        ({"JWT_SECRET": "op://vault/jwt/key"}, "mismatch"),
+        ({"QUEUE_PASSWORD": "op://vault/queue/password"}, "unknown"),
+        ({"QUEUE_PASSWORD": "ONE"}, "unknown"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["redis", "mongodb"])
+def test_a_url_without_a_password_beside_other_credentials(
+    kind: str, other: dict[str, str], state: str, tmp_path: Path
+) -> None:
+    client = {"STORE_URL": f"{kind}://db/0", **other}
+    compose = group("mongo:8", client, MONGO)
+    if kind == "redis":
+        compose = group("redis:8", client, {"TZ": "UTC"}) + "    command: redis-server --requirepass ONE\n"
+    found = report(tmp_path, compose)
+    assert [c.state for c in found.connections] == [state]
+
+
 LINKED = {"SHOP_DB_USER": "shop", "SHOP_DB_PASSWORD": "OTHER", "MYSQL_PORT_3306_TCP_ADDR": "db"}
 IN_QUERY = "jdbc:postgresql://db:5432/shop?user=shop&password={}"
 

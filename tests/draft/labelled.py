@@ -11,7 +11,8 @@ bookwyrm, polar, papermark, novu, fider, gumroad 96.2 %, 93.7 %, 91.2 %; civitai
 88.4 %, 99.4 %, where 16 of hatchet's names were missed by a pattern that had just been broken; then openstatus and
 parabol 100 %, 97.2 %, 94.4 %; dispatch, intelowl, kimai, wakapi, zipline 75.0 %, 90.0 %, 90.0 % (eight of ten missed
 are in zipline's table of names); then, with what these were repaired for, codimd, feedbin, fineract, simplelogin
-94.0 %, 87.3 %, 92.4 %.
+94.0 %, 87.3 %, 92.4 %; docmost, docuseal, redash 91.9 %, 100 %, 91.2 %; then, with what these were repaired for,
+firefly-iii, recipes, woodpecker 73.9 %, 97.1 %, 94.1 % (eleven of twelve missed are options of woodpecker's commands).
 """
 
 import sys
@@ -20,7 +21,7 @@ from typing import NamedTuple
 
 from auracheck.draft import planned
 from auracheck.draft.composing import DraftEntry
-from auracheck.generate.naming import MADE_HERE
+from auracheck.policy.names import MADE_HERE
 
 LABELS = Path(__file__).parents[1] / "data" / "drafts"
 

@@ -49,6 +49,32 @@ def test_where_what_is_required_is_not_known_the_verdict_never_says_ready(run: R
     assert "auracheck generate policy --from .env" in outcome.out
 
 
+@pytest.mark.parametrize(("more", "ready"), [((), False), (("--service", "db"), True)])
+def test_nothing_is_ready_where_servers_alone_are_checked(
+    more: tuple[str, ...], ready: bool, run: Run, place: Path
+) -> None:
+    """The service without credentials may be the application; who leaves it out with --service knows that."""
+    project = POSTGRES.format(value="'${PW}'") + "  web: {image: shop/web, environment: {LEVEL: info}}\n"
+    (place / "compose.yaml").write_text(project)
+    (place / ".env").write_text(f"PW={STRONG}\n")
+    (place / ".env").chmod(0o600)
+    outcome = run("check", "compose.yaml", "--env", "production", *more)
+    assert (outcome.code, "ready" in outcome.out) == (0, ready)
+    words = "which secrets are required is not known: web\n"
+    assert (words in outcome.out) is not ready
+
+
+def test_a_service_beside_the_application_does_not_keep_it_from_being_ready(run: Run, place: Path) -> None:
+    api = "api: {image: a/b, environment: {ENVIRONMENT: production, SESSION_SECRET: '${PW}'}}"
+    (place / "compose.yaml").write_text(f"services:\n  {api}\n  proxy: {{image: shop/proxy}}\n")
+    (place / ".env").write_text(f"PW={STRONG}\n")
+    (place / ".env").chmod(0o600)
+    (place / "auracheck.toml").write_text("extends = []\n[secrets.SESSION_SECRET]\nrequired_in = ['production']\n")
+    outcome = run("check", "compose.yaml", "--env", "production")
+    assert (outcome.code, "ready for production" in outcome.out) == (0, True)
+    assert "1 not checked (proxy)" in outcome.out
+
+
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
@@ -418,3 +444,18 @@ def test_what_sets_secrets_and_is_not_read_is_named(run: Run, place: Path) -> No
         ".env": True, "deploy/app.json": True, "railway.toml": False, "start.sh": False,
     }  # fmt: skip
     assert found["complete"]  # what gives no variables is nothing to read
+
+
+def test_a_credential_of_a_secret_that_is_not_in_the_manifests_is_not_verified(run: Run, place: Path) -> None:
+    """In a container of one's own as in one of a known program; it is in the JSON, and nothing is ready."""
+    reference = "{name: STRIPE_API_KEY, valueFrom: {secretKeyRef: {name: stripe, key: key}}}"
+    pod = f"spec: {{containers: [{{name: app, image: shop/app, env: [{reference}]}}]}}"
+    (place / "pod.yaml").write_text(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: app}}\n{pod}\n")
+    found = report(run, "pod.yaml")
+    assert [(f["rule"], f["severity"], f["secret"]) for f in found["findings"]] == [
+        ("unresolved-reference", "warning", "STRIPE_API_KEY")
+    ]
+    (secret,) = found["targets"][0]["secrets"]
+    assert (secret["name"], secret["state"]) == ("STRIPE_API_KEY", "elsewhere")
+    outcome = run("check", "pod.yaml", "--env", "production")
+    assert (outcome.code, "ready" in outcome.out) == (0, False)

@@ -46,7 +46,7 @@ def test_a_secret_says_all_that_the_policy_says():
         ("STORAGE_KEY", "Instead STORAGE_KEY_ID STORAGE"),
         ("REPORT_TOKEN", "Warning where it is not set: asked for by reports/settings.py"),
         ("SESSION_KEY", "How to make or get one auracheck generate session"),
-        ("MAIL_PASSWORD", "How to make or get one auracheck generate MAIL_PASSWORD"),
+        ("MAIL_PASSWORD", "How to make or get one get it from your mail provider"),
         ("SIGNING_KEY", "Refused at startup in production if it contains any of dev, test"),
     ],
 )

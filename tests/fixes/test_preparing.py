@@ -116,3 +116,17 @@ def test_what_a_container_lacks_goes_into_its_secret_unless_git_tracks_that(repo
     assert edit == "insert k8s/pod.yaml"
     [selected] = run("check", "k8s", "--env", "production", "--select", "missing", "-f", "json").report["findings"]
     assert words(selected["fix"]) == [command, edit], "the same fix by one rule as by all"
+
+
+def test_a_secret_file_is_taken_out_of_git_before_it_is_written(repository: Path, run: Run) -> None:
+    (repository / "compose.yaml").write_text(
+        "services:\n  db:\n    image: postgres:16\n    secrets: [pw]\n    environment:\n"
+        "      POSTGRES_PASSWORD_FILE: /run/secrets/pw\nsecrets:\n  pw:\n    file: pw.txt\n"
+    )
+    (repository / "pw.txt").write_text("changeme")
+    subprocess.run(COMMIT, shell=True, check=True)
+    fix = words(found(run, "compose.yaml")["default-secret", "POSTGRES_PASSWORD"])
+    assert fix[:3] == [
+        "git rm --cached pw.txt && git commit -m 'no env file in git'", "insert .gitignore", "chmod 600 pw.txt",
+    ]  # fmt: skip
+    assert fix[3].endswith("> pw.txt)")

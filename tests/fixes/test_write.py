@@ -496,3 +496,14 @@ def test_a_credential_that_no_policy_names_is_written_shown_and_rotated(run: Run
     rotated = run("generate", "APP_SECRET_KEY", "--write", ".env", "--rotate")
     assert (rotated.code, "replaced APP_SECRET_KEY" in rotated.err) == (0, True)
     assert "APP_SECRET_KEY=" in before != (place / ".env").read_text()
+
+
+def test_a_setting_with_dots_in_its_name_is_replaced_in_its_line(place: Path, run: Run) -> None:
+    env = place / ".env"
+    env.write_text("database.default.password = 'pointofsale'\n")
+    env.chmod(0o600)
+    [found] = run("check", ".env", "--env", "production", "-f", "json").report["findings"]
+    [step] = [step for step in found["fix"] if "auracheck" in step.get("command", "")]
+    assert run(*step["command"].split()[1:]).code == 0
+    assert env.read_text().count("database.default.password = '") == 1
+    assert run("check", ".env", "--env", "production", "-f", "json").report["findings"] == []

@@ -1,6 +1,7 @@
 """`auracheck report`: the reports of many hosts as one."""
 
 import json
+import os
 import sys
 from datetime import timedelta
 from io import BytesIO, TextIOWrapper
@@ -215,3 +216,21 @@ def test_output_is_never_an_input(good_report: Json, put: Make, run: Run) -> Non
     before = path.read_text()
     assert run("report", "a.json", "-o", "a.json").code == 2
     assert path.read_text() == before
+
+
+@pytest.mark.parametrize("member", ["findings", "targets", "unread"])
+def test_what_is_no_object_is_named_and_the_rest_is_judged(good_report: Json, put: Make, run: Run, member: str) -> None:
+    put(good_report, "web1")
+    put({**good_report, member: [0]}, "web2")
+    outcome = run("report", "reports", "-f", "json")
+    [unread] = outcome.report["unread"]
+    assert (outcome.code, unread["source"]) == (3, "reports/web2.json")
+    assert [host["name"] for host in outcome.report["fleet"]["hosts"]] == ["web1"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes with names on Windows")
+def test_a_pipe_in_a_folder_is_no_report(good_report: Json, put: Make, run: Run) -> None:
+    put(good_report, "web1")
+    os.mkfifo("reports/web2.json")
+    outcome = run("report", "reports", "-f", "json")
+    assert (outcome.code, outcome.report["unread"][0]["reason"]) == (3, "not a regular file")

@@ -80,9 +80,9 @@ def test_a_value_whose_start_does_not_come_again_is_not_looked_at_further(value:
 def test_the_quick_look_at_neighbours_leaves_out_no_pair_of_a_run(row: str) -> None:
     for start in range(len(row) - 2):
         part = row[start:]
-        pairs = sum(part[at : at + 2] in patterns._PAIRS for at in range(len(part) - 1))
-        assert pairs <= patterns._most_steps(part) <= len(part) - 1
-    assert patterns._most_steps("a9f03c7e1b8d") < 8  # most neighbours of a random value are none
+        pairs = sum(part[at : at + 2] in patterns.PAIRS for at in range(len(part) - 1))
+        assert pairs <= patterns.most_steps(part) <= len(part) - 1
+    assert patterns.most_steps("a9f03c7e1b8d") < 8  # most neighbours of a random value are none
 
 
 ROWS = ["0123456789", "9012", string.ascii_lowercase, "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",

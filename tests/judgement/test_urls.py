@@ -12,6 +12,7 @@ from auracheck.judgement.urls import (
     WHITESPACE,
     Host,
     Url,
+    around_login,
     around_password,
     has_password,
     is_loopback,
@@ -313,3 +314,24 @@ def test_what_is_wrong_with_a_url_of_any_service(text: str, problem: str | None)
 def test_every_address_is_a_loopback_of_the_server() -> None:
     assert is_loopback("0.0.0.0")
     assert not is_loopback(".0.0.0")
+
+
+@pytest.mark.parametrize(
+    ("url", "user", "query", "expected"),
+    [
+        ("redis://cache:6379/0", "", "", "redis://:PW@cache:6379/0"),
+        ("rediss://cache", "shop", "", "rediss://shop:PW@cache"),
+        ("mongodb://db", "shop", "a=b", "mongodb://shop:PW@db"),
+        ("mongodb://db/", "shop", "a=b", "mongodb://shop:PW@db/"),
+        ("mongodb://db/x", "shop", "a=b", "mongodb://shop:PW@db/x?a=b"),
+        ("mongodb://db/x?w=1", "shop", "a=b", "mongodb://shop:PW@db/x?w=1&a=b"),
+        ("mongodb://db/x?a=b", "shop", "a=b", "mongodb://shop:PW@db/x?a=b"),
+        ("mongodb://db/x", "", "", None),
+        ("mongodb://user@db/x", "shop", "", None),
+        ("redis://cache/0#a", "", "", None),
+        ("cache:6379", "shop", "", None),
+    ],
+)
+def test_a_url_gets_a_user_and_a_password(url: str, user: str, query: str, expected: str | None) -> None:
+    parts = around_login(url, user, query)
+    assert (parts and "PW".join(parts)) == expected

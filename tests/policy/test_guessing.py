@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.policy.entry import KINDS
-from auracheck.policy.names import guess_kind, is_credential
+from auracheck.policy.names import can_be_named, guess_kind, is_credential, is_variable
 
 NAMES = {
     "key": "SECRET_KEY SITE_SECRET_KEY DJANGO_SECRET_KEY JWT_SECRET SESSION_SECRET ENCRYPTION_KEY "
@@ -112,3 +112,18 @@ SEVERAL = {
 @pytest.mark.parametrize(("kind", "names"), SEVERAL.items())
 def test_one_of_several_is_of_their_kind(kind: str, names: str) -> None:
     assert {name: guess_kind(name) for name in names.split()} == dict.fromkeys(names.split(), kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "named"),
+    [
+        ("DB_PASSWORD", True, True),
+        ("database.default.password", False, True),
+        ("spring.datasource.password", False, True),
+        ("jwt", False, False),
+        (".env", False, False),
+        ("a..b", False, False),
+    ],
+)
+def test_a_name_with_dots_can_be_generated_but_is_no_variable(name: str, variable: bool, named: bool) -> None:
+    assert (is_variable(name), can_be_named(name)) == (variable, named)

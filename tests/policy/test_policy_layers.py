@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.errors import PolicyError
-from auracheck.policy import loading
+from auracheck.policy import files, loading
 from auracheck.policy.entry import Environment
 from tests.policy.refusal import Load, Write, refusal
 
@@ -96,20 +96,20 @@ def test_the_nearest_file_is_found_above(write: Write, tmp_path: Path):
     write("")
     near = write("", "a/b/auracheck.toml")
     (tmp_path / "a/b/c/d").mkdir(parents=True)
-    assert loading.nearest(str(tmp_path / "a/b/c/d")) == near
-    assert loading.nearest(str(tmp_path / "a")) == str(tmp_path / "auracheck.toml")
+    assert files.nearest(str(tmp_path / "a/b/c/d")) == near
+    assert files.nearest(str(tmp_path / "a")) == str(tmp_path / "auracheck.toml")
 
 
 def test_our_own_file_comes_before_a_pyproject_beside_it(write: Write, tmp_path: Path):
     write("[tool.auracheck]", "pyproject.toml")
     own = write("")
-    assert loading.nearest(str(tmp_path)) == own
+    assert files.nearest(str(tmp_path)) == own
 
 
 def test_a_nearer_pyproject_comes_before_a_file_above(write: Write, tmp_path: Path):
     write("")
     project = write("[tool.auracheck]", "sub/pyproject.toml")
-    assert loading.nearest(str(tmp_path / "sub")) == project
+    assert files.nearest(str(tmp_path / "sub")) == project
 
 
 @pytest.mark.parametrize(
@@ -118,24 +118,24 @@ def test_a_nearer_pyproject_comes_before_a_file_above(write: Write, tmp_path: Pa
 def test_a_pyproject_without_our_table_is_passed_by(write: Write, tmp_path: Path, text: str):
     above = write("")
     write(text, "sub/pyproject.toml")
-    assert loading.nearest(str(tmp_path / "sub")) == above
+    assert files.nearest(str(tmp_path / "sub")) == above
 
 
 def test_a_pyproject_that_names_us_and_cannot_be_read_is_no_silent_default(write: Write, tmp_path: Path):
     write("[tool.auracheck\n", "pyproject.toml")
     with pytest.raises(PolicyError, match="line 1"):
-        loading.nearest(str(tmp_path))
+        files.nearest(str(tmp_path))
 
 
 def test_a_folder_called_pyproject_is_passed_by(write: Write, tmp_path: Path):
     above = write("")
     (tmp_path / "sub/pyproject.toml").mkdir(parents=True)
-    assert loading.nearest(str(tmp_path / "sub")) == above
+    assert files.nearest(str(tmp_path / "sub")) == above
 
 
 def test_a_broken_link_is_no_silent_default(tmp_path: Path):
     (tmp_path / "auracheck.toml").symlink_to(tmp_path / "gone")
-    found = loading.nearest(str(tmp_path))
+    found = files.nearest(str(tmp_path))
     assert found is not None
     assert "cannot be read: No such file" in refusal(found)
 
@@ -143,4 +143,4 @@ def test_a_broken_link_is_no_silent_default(tmp_path: Path):
 def test_nothing_up_to_the_root(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os.path, "lexists", lambda path: False)
     monkeypatch.setattr(os.path, "isfile", lambda path: False)
-    assert loading.nearest("/a/b/c") is None
+    assert files.nearest("/a/b/c") is None

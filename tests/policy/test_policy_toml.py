@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.policy import loading
-from auracheck.policy.loading import MAX_POLICY
+from auracheck.policy.files import MAX_POLICY
 from tests.policy.refusal import CANARY, Write, refusal
 
 

@@ -23,7 +23,7 @@ from auracheck.report import (
     TargetReport,
     Waived,
 )
-from auracheck.reporters import encodings, mask
+from auracheck.reporters import REGISTRY, encodings, mask
 from auracheck.reporters.mask import MARK, NO_FIX, RUN, command, masked, told, told_unless_real
 from auracheck.steps import do
 from tests.conftest import Run
@@ -201,6 +201,17 @@ def test_a_folder_and_a_reason_with_half_of_the_key(run: Run, place: Path) -> No
     assert not [f for f in report["findings"] if MARK in f["help"] and f["help"] != NO_FIX]
 
 
+@pytest.mark.parametrize("form", REGISTRY)
+def test_a_name_that_no_policy_has_is_from_outside(form: str, run: Run, place: Path) -> None:
+    """The name is judged as a credential's by itself, beside the names of the built-in policy."""
+    name = f"{'Zt8Mw3Xk9Qv4Ln7R'.upper()}_KEY"
+    (place / ".env").write_text(f"JWT_SECRET_KEY=Zt8Mw3Xk9Qv4Ln7R\n{name}=aP9sLdK2mWq8ZxCv4BnM7tYuI1oE6rFg3hJ5\n")
+    outcome = run("check", ".env", "-v", "-f", form)
+    assert outcome.code == 0
+    assert "T8MW3X" not in outcome.out.upper()
+    assert "JWT" in outcome.out
+
+
 def test_our_own_words_are_never_hidden(run: Run, place: Path) -> None:
     text = f"SESSION_SECRET={PASSPHRASE}\nJWT_SECRET_KEY=${{GONE}}\n"
     for name in (".env", "other.env"):
@@ -314,3 +325,8 @@ def test_the_name_of_a_secret_in_aws_is_shown_whatever_its_suffix() -> None:
         account, suffix = random.randrange(10**11, 10**12), f"{random.randrange(1 << 24):06x}"
         arn = f"aws:arn:aws:secretsmanager:eu-central-1:{account}:secret:auraconnect/production-{suffix}"
         assert told_unless_real(arn) == arn
+
+
+def test_the_name_of_a_credential_is_no_credential() -> None:
+    assert told("set EVENTUATE_READER1_CDCDBPASSWORD") == "set EVENTUATE_READER1_CDCDBPASSWORD"
+    assert "KQXWZPVJ7" not in told("set KQXWZPVJ7HQRKQXWZPVJ7HQRT")

@@ -144,7 +144,7 @@ def test_more_than_a_policy_has_room_for_are_counted(monkeypatch):
 
 
 def test_as_many_as_are_written_fit_into_a_policy():
-    from auracheck.policy.loading import MAX_POLICY
+    from auracheck.policy.files import MAX_POLICY
 
     one = table(HEADER, "unresolved-reference", "TWILIO_ACCOUNT_SID", "x" * 60, "baseline", TODAY)
     assert len(one) * module.MOST < MAX_POLICY

@@ -100,6 +100,23 @@ def test_a_policy_that_does_not_say_what_unset_means_is_not_guessed_at() -> None
     assert found("environment-mismatch", target(), policy=loading.builtin()._replace(unset="")) == []
 
 
+@pytest.mark.parametrize(
+    ("variable", "location", "asked"),
+    [
+        ("NODE_ENV", ".env.production", False),
+        ("APP_ENV", "web/.env.prod.local", False),
+        ("NODE_ENV", ".env", True),
+        ("NODE_ENV", ".env.staging", True),
+        ("NODE_ENV", "production.env", True),
+        ("ENVIRONMENT", ".env.production", True),
+    ],
+)
+def test_a_file_that_the_variable_itself_chooses_is_not_asked_for_it(variable: str, location: str, asked: bool) -> None:
+    policy = loading.builtin()._replace(variable=variable)
+    findings = found("environment-mismatch", target(location=location), policy=policy)
+    assert [finding.secret for finding in findings if "not set" in finding.message] == [variable] * asked
+
+
 def test_a_path_and_the_variable_that_disagree_are_one_finding() -> None:
     staging = target(setting("ENVIRONMENT", "production", 3), location="deploy/.env.staging")
     [finding] = found("environment-mismatch", staging, None)

@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from auracheck.deployment.inference import expected
+from auracheck.errors import UsageError
+from auracheck.generate.planning import Recipe, plan
 from auracheck.model import Origin, Setting, Target
-from auracheck.policy import loading
+from auracheck.policy import Policy, loading
 from auracheck.policy.entry import Entry
+from auracheck.policy.forms import fits
+from auracheck.policy.known import entries_of
 from auracheck.rules import fixing
 from auracheck.steps import RunStep, one_line
 from auracheck.systems.source import open_source
@@ -209,3 +214,48 @@ def test_in_kubernetes_the_line_is_for_the_namespace_of_the_target() -> None:
     inside = deployed._replace(target=deployed.target._replace(namespace="shop"))
     assert " jwt-secret-key -n shop --from-file" in fix(inside, entry, Origin("k.yaml", 3, 5))
     assert " -n " not in fix(deployed, entry, Origin("k.yaml", 3, 5))
+
+
+NAMES = (
+    "SMTP_PASSWORD", "MAIL_PASSWORD", "EMAIL_HOST_PASSWORD", "SMTP_PASSWORD_2", "APP_SMTP_PASS", "STRIPE_SECRET_KEY",
+    "TWILIO_AUTH_TOKEN", "JWT_SECRET_KEY", "SECRET_KEY", "REDIS_PASSWORD", "METRICS_TOKEN", "S3_SECRET_KEY", "DB_PASS",
+)  # fmt: skip
+
+
+def judged_entries() -> list[Entry]:
+    """What the catalogue knows, and what a name alone says."""
+    programs = sorted(path.removesuffix(".toml") for path in os.listdir(loading.CATALOGUE) if path.endswith(".toml"))
+    known = [entry for program in programs for entry in loading.entry(program).secrets.values() if entry.is_credential]
+    return [*known, *expected(NAMES, {}, Policy("", {}, {})).values()]
+
+
+def test_no_command_of_a_fix_names_a_secret_that_generate_refuses() -> None:
+    """Whoever judged it: `generate` finds the built-in policy where the folder has none."""
+    refused = []
+    for entry in judged_entries():
+        _, _, words = fixing._command(entry).partition("auracheck generate ")
+        kind, _, program = words.partition(" --policy ")
+        policy = loading.entry(program) if program else loading.builtin()
+        try:
+            [made] = plan([kind], Recipe(), policy) if words and "--host" not in words else [None]
+        except UsageError as error:
+            refused.append(f"{entry.by}: {words}: {error}")
+            continue
+        if made and made.value and kind != "password":
+            assert fits(entry.form, made.value.reveal()), (entry.by, words)
+    assert refused == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "MAIL" in name or "SMTP" in name])
+def test_the_password_of_a_mailbox_comes_from_its_provider_whoever_judges(name: str) -> None:
+    [entry] = expected([name], {}, Policy("", {}, {})).values()
+    assert mended(entry) == "get it from your mail provider"
+    with pytest.raises(UsageError):
+        plan([name], Recipe(), Policy("", {}, {}))
+    assert all(known.obtain for known in entries_of(name))
+
+
+@pytest.mark.parametrize("name", ["RAILS_INBOUND_EMAIL_PASSWORD", "MAIL_DB_PASSWORD", "EMAIL_SECRET_KEY"])
+def test_what_only_has_a_word_for_mail_in_its_name_is_made(name: str) -> None:
+    [entry] = expected([name], {}, Policy("", {}, {})).values()
+    assert f"auracheck generate {name}" in mended(entry)

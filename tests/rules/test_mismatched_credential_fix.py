@@ -7,7 +7,7 @@ import pytest
 from auracheck.report import Finding
 from auracheck.steps import RunStep
 from tests.deployment.pasting import paste
-from tests.deployment.projects import MINIO, POSTGRES, group, manifests, mismatches, report
+from tests.deployment.projects import MINIO, MONGO, POSTGRES, group, manifests, mismatches, report
 from tests.deployment.test_connections_kubernetes import APP, SERVER
 from tests.deployment.test_connections_kubernetes import SECRETS as SECRETS_OF_BOTH
 
@@ -103,6 +103,20 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
         group("postgres:16", {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "ONE"}, server("OTHER")),
         {},
     ),
+    "a URL without a user": (
+        group("mongo:8", {"MONGO_URL": "mongodb://db:27017/shop"}, {**MONGO, "MONGO_INITDB_ROOT_PASSWORD": "OTHER"}),
+        {},
+    ),
+    "a URL without a user, and variables": (
+        group("mongo:8", {"MONGO_URL": "mongodb://db:27017/shop?w=1"},
+              {"MONGO_INITDB_ROOT_USERNAME": "${MONGO_USER}", "MONGO_INITDB_ROOT_PASSWORD": "${MONGO_PW}"}),
+        {".env": "MONGO_USER=shop\nMONGO_PW=OTHER\n"},
+    ),
+    "a URL of Redis without a password": (
+        group("redis:7", {"REDIS_URL": "redis://db:6379/0"}, {"TZ": "UTC"})
+        + "    command: redis-server --requirepass $REDIS_PW\n",
+        {".env": "REDIS_PW=OTHER\n"},
+    ),
     "keys of S3": (
         group("minio/minio", {"S3_ENDPOINT": "http://db:9000", "S3_ACCESS_KEY": "shop", "S3_SECRET_KEY": "ONE"}, MINIO),
         {},
@@ -188,3 +202,15 @@ def test_a_pasted_fix_in_manifests_with_a_literal_and_a_group(tmp_path: Path) ->
     after = manifests(tmp_path, (tmp_path / "all.yaml").read_text(encoding="utf-8"))
     assert [c.state for c in after.connections] == ["match"], finding.fix
     assert not {cause(f) for f in after.findings} - {cause(f) for f in before.findings}
+
+
+def test_a_pasted_fix_in_manifests_of_a_url_without_a_user(tmp_path: Path) -> None:
+    app = APP.partition("        - name: DATABASE_URL")[0]
+    app += "        - name: MONGO_URL\n          value: mongodb://mongo/shop\n"
+    mongo = SERVER.replace("name: postgres}\nspec", "name: mongo}\nspec").replace("postgres:16", "mongo:8")
+    mongo = mongo.replace("POSTGRES_USER", "MONGO_INITDB_ROOT_USERNAME").replace("POSTGRES_", "MONGO_INITDB_ROOT_")
+    [finding] = mismatches(manifests(tmp_path, SECRETS_OF_BOTH, app, mongo))
+    paste(finding.fix, tmp_path)
+    text = (tmp_path / "all.yaml").read_text(encoding="utf-8")
+    assert 'value: "mongodb://shop:$(MONGO_INITDB_ROOT_PASSWORD)@mongo/shop?authSource=admin"' in text, text
+    assert [c.state for c in manifests(tmp_path, text).connections] == ["match"]

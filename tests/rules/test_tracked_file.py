@@ -31,7 +31,7 @@ def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
 @pytest.mark.parametrize("harmless", [("JWT_SECRET_KEY", "changeme"), ("LOG_LEVEL", "info"), ("OTHER", KEY)])
 def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -> None:
     [finding] = judged(setting(*harmless), environment=environment)
-    assert (str(finding.severity), finding.message) == ("note", "tracked by git, contains no credentials yet")
+    assert (str(finding.severity), finding.message) == ("note", "tracked by git, contains no strong credentials")
     assert finding.help == f"git rm --cached .env && {COMMIT}"
 
 

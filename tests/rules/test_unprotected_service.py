@@ -77,3 +77,37 @@ def test_a_key_that_may_come_from_the_servers_is_not_compared(
     found = report(tmp_path, group(image, client, server))
     assert [c.state for c in found.connections] == ["unknown"]
     assert not [f for f in found.findings if f.rule in ("unprotected-service", "mismatched-credential")]
+
+
+PUBLISHED = """
+services:
+  cache:
+    image: {image}
+    ports: [{ports}]
+"""
+ANYBODYS = ['"6379:6379"', '"0.0.0.0:6379:6379"', "{target: 6379, published: 6380}", '"16379:6379/tcp"']
+OWN = ['"127.0.0.1:6379:6379"', '"[::1]:6379:6379"', "{target: 6379, published: 6380, host_ip: 127.0.0.1}", ""]
+
+
+@pytest.mark.parametrize("image", ["redis:7", "valkey/valkey:8", "qdrant/qdrant:v1"])
+@pytest.mark.parametrize("ports", ANYBODYS)
+def test_a_port_that_everybody_reaches_is_reported_without_a_client(image: str, ports: str, tmp_path: Path) -> None:
+    found = report(tmp_path, PUBLISHED.format(image=image, ports=ports))
+    [finding] = found.findings
+    assert (finding.rule, finding.severity, finding.secret) == ("unprotected-service", Severity.WARNING, None)
+    assert finding.message == "publishes a port and takes no password"
+
+
+@pytest.mark.parametrize("ports", OWN)
+def test_a_port_that_the_machine_alone_reaches_is_not(ports: str, tmp_path: Path) -> None:
+    assert report(tmp_path, PUBLISHED.format(image="redis:7", ports=ports)).findings == ()
+
+
+def test_neither_is_one_with_a_password_nor_one_that_another_finding_is_about(tmp_path: Path) -> None:
+    project = PUBLISHED.format(image="redis:7", ports=ANYBODYS[0])
+    protected = f"{project}    command: redis-server --requirepass ${{PW}}\n"
+    assert report(tmp_path, protected, {".env": "PW=ONE\n"}).findings == ()
+    client = f"{project}  app: {{image: local/app, environment: {{REDIS_URL: 'redis://cache:6379/0'}}}}\n"
+    assert [f.secret for f in report(tmp_path, client).findings] == ["REDIS_URL"]
+    mongo = report(tmp_path, PUBLISHED.format(image="mongo:7", ports='"27017:27017"'))
+    assert [f.rule for f in mongo.findings] == ["default-secret"]

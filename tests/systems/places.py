@@ -1,6 +1,6 @@
 """The fix of a secret in a place of a form, as the one line that a finding shows."""
 
-from auracheck.model import Origin, Setting, Target
+from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.steps import one_line
 from auracheck.systems import systems
 from auracheck.systems.form import Form
@@ -13,7 +13,7 @@ def fix_line(
     """The steps of the form for a secret that is called ``name`` there, made by the command ``make``."""
     origin = Origin(file, line)
     target = Target("x", _scheme(form.form), (), origin, namespace=namespace)
-    return one_line(form.fix(Place(target, name, make, origin, Setting(name, None, origin, key=name))))
+    return one_line(form.fix(Place(target, name, make, origin, Setting(name, Secret(""), origin, key=name))))
 
 
 def _scheme(form: str) -> str:

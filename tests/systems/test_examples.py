@@ -13,7 +13,8 @@ from tests.conftest import Run
     [
         ".env.example", ".env-dist", ".env-example", ".env_example", ".env.default", ".env.defaults", ".env.tpl",
         "example.env", "sample.env", "template.env", "env.example", "app.env.sample", ".env.example.production",
-        ".env.production-example", ".env.local.default", ".envrc.tpl", ".ENV.EXAMPLE", "app.template.env",
+        ".env.production-example", ".env.local.default", ".envrc.tpl",
+        ".env.tmpl", "prod.env.j2", ".env.in", "env.erb", ".ENV.EXAMPLE", "app.template.env",
     ],
 )  # fmt: skip
 def test_an_example_is_known_by_its_name(name: str) -> None:
@@ -48,3 +49,12 @@ def test_an_example_is_no_deployment_of_its_own(name: str, place: Path, run: Run
 def test_a_draft_is_made_from_one(place: Path, run: Run) -> None:
     Path(".env-dist").write_text("DB_PASSWORD=\n")
     assert "[secrets.DB_PASSWORD]" in run("generate", "policy").out
+
+
+@pytest.mark.parametrize("name", ["env.tmpl", ".env.j2", "prod.env.erb"])
+def test_a_template_is_never_written(name: str, place: Path, run: Run) -> None:
+    text = "JWT_SECRET_KEY=changeme\nSESSION_SECRET=\n"
+    Path(name).write_text(text)
+    run("check", name, "--env", "production", "--fix", "--unsafe-fixes")
+    assert run("generate", "jwt", "--write", name, "--rotate").code == 2
+    assert Path(name).read_text() == text

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.servers import Server, ServerAccount
+from auracheck.deployment.connections.variables import EndPart
 from auracheck.policy import ANY
+from auracheck.policy.names import guess_kind
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
 """The states of a connection."""
@@ -44,7 +46,7 @@ def _of_other_user(client: Client, server: Server) -> Comparison:
     is_open = any(account.others or account.user_name is None for account in server.accounts)
     is_open = is_open or _has_own_access(client, server)
     if first is None or is_open:
-        return Comparison(UNKNOWN, account=first)
+        return Comparison(UNKNOWN)
     if first.optional and first.password is None:
         return Comparison(MISMATCH, "password", first)
     if server.kind == "redis":  # many clients ignore the user
@@ -91,10 +93,16 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
 
 
 def _without_password(client: Client, server: Server, asked: str) -> str:
-    """For a client that names no password: another variable may have it, or a file that is not known here."""
-    if any(client.other_credentials()) or server.kind not in _ALWAYS_ASKS or not client.family:
+    """For a client that names no password: another variable may have it."""
+    if server.kind not in _ALWAYS_ASKS or not client.family:
         return UNKNOWN
-    return MISMATCH
+    is_aside = any(_may_be(asked, client.variables.plain(setting)) for setting in client.other_credentials())
+    return UNKNOWN if is_aside else MISMATCH
+
+
+def _may_be(asked: str, part: EndPart) -> bool:
+    """Whether a credential is that password, as far as it is known; a key or token of its own is none."""
+    return guess_kind(part.name) == "password" if part.text is None else part.text == asked
 
 
 def _database(client: Client, account: ServerAccount) -> str:

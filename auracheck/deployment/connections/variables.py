@@ -29,13 +29,15 @@ class EndPart(NamedTuple):
 
 
 class Variables:
-    """The variables of one target, by name in any case, so far as they are not blank."""
+    """The variables of one target, by name in any case. One that is blank counts where it refers to what is not there:
+    its value is then not known."""
 
     def __init__(self, judged: JudgedTarget) -> None:
         self.judged = judged
         target = judged.target
-        self.settings = {setting.name.upper(): setting for setting in target.winners().values() if not setting.blank}
         self._loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
+        settings = target.winners().values()
+        self.settings = {each.name.upper(): each for each in settings if not each.blank or each.name in self._loose}
         self._files = dict(target.container.files) if target.container else {}
 
     def part(self, *names: str) -> EndPart | None:

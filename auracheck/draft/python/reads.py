@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
+from auracheck.draft.evidence import MAKING, DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
 from auracheck.draft.python.context import ReadContext, placed, refused, refuses
 from auracheck.draft.python.scope import EnvRead, Scope, env_read, is_text
 from auracheck.draft.python.wrappers import Wrappers, called, names_called
@@ -19,7 +19,6 @@ REFUSED = "an error where it is not set"
 IN_A_BRANCH = "read in a branch of the code"
 
 
-_MAKING = re.compile(r"(?i)random|token_|uuid|generate")
 _SECRET = re.compile(r"(?i)secret|key$|token$")
 
 
@@ -110,12 +109,17 @@ def _evidence(
         written_out = (read.written_out or spared) and not required
         text = read.default.value if isinstance(read.default, ast.Constant) else None
         default = text if isinstance(text, str) else ""
-        declared = read.declared if read.declared.kind else declared_by(default)
+        declared = read.declared if read.declared.kind else declared_by(default, _name_of(read.default))
         made = id(node) in module.made or (read.default is not None and _makes(read.default))
         yield Evidence(
             name, origin, *declared, required=required, written_out=written_out, lazy=lazy, why=why, made=made
         )
         yield from choice(name, origin, (), default)
+
+
+def _name_of(default: ast.expr | None) -> str:
+    """The name of the constant that a default is, empty for any other."""
+    return getattr(default, "id", getattr(default, "attr", ""))
 
 
 def _required(
@@ -156,7 +160,7 @@ def _makes(value: ast.expr) -> bool:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and _makes(value.func.value):
         return True  # `(SECRET_KEY + "tokens").encode()`
     if isinstance(value, ast.Call):
-        return bool(_MAKING.search(ast.unparse(value.func)))
+        return bool(MAKING.search(ast.unparse(value.func)))
     parts = [value.left, value.right] if isinstance(value, ast.BinOp) else getattr(value, "values", [])
     inner = [part.value if isinstance(part, ast.FormattedValue) else part for part in parts]
     return len(inner) > 1 and any(isinstance(part, ast.Name) and _SECRET.search(part.id) for part in inner)

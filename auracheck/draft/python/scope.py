@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from auracheck.draft.evidence import CREDENTIAL
+
 ENVIRON = "os.environ"
 READERS = {
     "environ.Env": "env",
@@ -124,9 +126,6 @@ def _is_own(node: ast.ImportFrom) -> bool:
         "starlette",
     )
 
-
-CREDENTIAL = "credential"
-"""A credential whose kind must be guessed from its name."""
 
 _CREDENTIALS = frozenset({"SecretStr", "SecretBytes", "Secret"})
 _TYPE_WORDS = """

@@ -16,6 +16,7 @@ from auracheck.draft.evidence import (
     names_environment,
 )
 from auracheck.draft.files import Code
+from auracheck.draft.script.decorators import decorated
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.outcomes import outcome
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, script_reads
@@ -45,8 +46,9 @@ _PARTS = (b".env", b"eEnv", b"nEnv", b"OrThrow", b"onfig")
 
 _SCHEMA = re.compile(
     rb"\n\s+[\"']?[A-Z][A-Z0-9_]{2,}[\"']?:\s*(?:z|zod|[jJ]oi|[yY]up|v|str|url|num|bool|port)\b|\benv:\s*['\"][A-Z]"
+    rb"|\)\s*\n\s+(?:(?:public|readonly)\s+){0,2}[A-Z][A-Z0-9_]{2,}[!?]?\s*[:=]"  # behind a decorator
 )
-_LIBRARIES = (b"env:", b"zod", b"joi", b"Joi", b"yup", b"Yup", b"valibot")
+_LIBRARIES = (b"env:", b"zod", b"joi", b"Joi", b"yup", b"Yup", b"valibot", b"class-validator")
 """One of them is in a file that declares a schema; looking for a text is a tenth of the time of looking for a form."""
 
 _IMPORT = re.compile(
@@ -72,7 +74,7 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     """What modules read, by themselves, by their schemas, or by functions of the project that read for them."""
     reader = _ScriptReader(spec)
     yield from reader.parse([file for file in files if _may_read(file.content)])
-    declared = {each.name for modules in reader.parsed.values() for one in modules for each in declarations(one)}
+    declared = {each.name for modules in reader.parsed.values() for one in modules for each in _declarations(one)}
     yield from reader.parse([file for file in files if _may_import(file.content, declared)])
     known: dict[str, ScriptWrapper] = {}
     for _ in range(LEVELS + 1):
@@ -132,8 +134,13 @@ def _may_import(content: bytes, declared: Collection[str]) -> bool:
     return any(name.decode() not in declared for name in re.findall(_MEMBER % names, content))
 
 
+def _declarations(module: ScriptModule) -> Iterator[Declaration]:
+    yield from declarations(module)
+    yield from decorated(module)
+
+
 def _named(module: ScriptModule, known: dict[str, ScriptWrapper]) -> Iterator[Evidence | DraftChoice | LeftOut]:
-    for each in declarations(module):
+    for each in _declarations(module):
         yield from _declared(module, each)
     for read in script_reads(module, known):
         yield from _read(module, read, known)

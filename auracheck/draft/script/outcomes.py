@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from auracheck.draft.evidence import MAKING
 from auracheck.draft.script.context import placed
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.reads import ScriptRead
@@ -10,7 +11,6 @@ from auracheck.draft.script.reads import ScriptRead
 _ASSERTING = re.compile(r"(?:tiny)?[iI]nvariant|assert\w*|ok|nonNull\w*|require[A-Z]\w*|must\w*|notNull\w*|ensure\w*")
 _NOTHING = frozenset({"undefined", "null"})
 EXITING = frozenset({"exit", "abort", "exitProcess", "notFound", "fail"})
-_MAKING = re.compile(r"(?i)random|uuid|nanoid|generate")
 _SOON = 6
 """Number of tokens in which an alternative says what it is: `crypto.randomBytes(`."""
 FAR = 2_000
@@ -92,7 +92,7 @@ def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     if token.is_name("throw") or (token.kind == "name" and _throws_at(module, at)):
         return ReadOutcome(stops=True)
     is_text = token.kind in ("string", "template") and bool(token.text.strip())
-    made = any(token.kind == "name" and _MAKING.search(token.text) for token in module.tokens[at : at + _SOON])
+    made = any(token.kind == "name" and MAKING.search(token.text) for token in module.tokens[at : at + _SOON])
     return ReadOutcome(False, written_out=is_text, unset=token.text if is_text else "", made=made and not is_text)
 
 

@@ -1,5 +1,4 @@
-"""Schemas of the environment in TypeScript and JavaScript: zod, t3-env, envalid, joi, yup, valibot, and the decorators
-of class-validator."""
+"""Schemas of the environment in TypeScript and JavaScript: zod, t3-env, envalid, joi, yup, valibot, convict."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +6,7 @@ from typing import NamedTuple
 
 from auracheck.draft.script.module import ScriptModule
 
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
+VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
 _OPTIONAL = frozenset({
     "optional", "nullish", "default", "catch", "prefault", "nullable", "optionalOrNull", "withDefault", "orUndefined",
     "fallback",
@@ -20,10 +19,9 @@ _PLAIN = frozenset({
     "number", "boolean", "bool", "num", "port", "int", "integer", "enum", "nativeEnum", "coerce", "stringbool", "email",
     "host", "json", "literal", "date", "ip",
 })  # fmt: skip
-_NOT_EMPTY = frozenset({"IsNotEmpty", "IsHexadecimal", "Length", "MinLength", "IsDefined", "IsByteLength"})
 _PRODUCTION = frozenset({"production", "prod", "isProd", "isProduction"})
 _DEPTH = 6
-_LENGTHS = frozenset({"min", "minLength", "length"})
+_LENGTHS = frozenset({"min", "minLength", "length", "MinLength", "Length"})
 _LENGTH = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
@@ -55,7 +53,7 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
     """The names with a schema in a module, in the order of the code."""
     is_of_env = any(token.is_name("env", "createEnv", "cleanEnv") for token in module.tokens)
     for at, token in enumerate(module.tokens):
-        if token.kind not in ("name", "string") or not _VARIABLE.fullmatch(token.text):
+        if token.kind not in ("name", "string") or not VARIABLE.fullmatch(token.text):
             continue
         if "_" not in token.text and not is_of_env:
             continue
@@ -67,7 +65,6 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
                 yield Declaration(token.text, at, _where_spread(module, open_, requirement))
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
             yield _convict(module, at, open_)
-    yield from _decorated(module)
 
 
 def _where_spread(module: ScriptModule, open_: int, found: Requirement) -> Requirement:
@@ -118,20 +115,22 @@ def _flat(module: ScriptModule, start: int, end: int) -> Iterator[int]:
         at = module.brackets.close.get(at, at) + 1
 
 
-class _Method(NamedTuple):
+class Method(NamedTuple):
+    """A call of a chain or a decorator: its name, and where its arguments begin."""
+
     name: str
     open: int
 
 
-def _methods(module: ScriptModule, start: int, end: int) -> list[_Method]:
+def _methods(module: ScriptModule, start: int, end: int) -> list[Method]:
     """The calls of a chain: `z.string().min(1)`."""
     return [
-        _Method(module.token(at).text, module.after_types(at + 1)) for at in _flat(module, start, end)
+        Method(module.token(at).text, module.after_types(at + 1)) for at in _flat(module, start, end)
         if module.token(at).kind == "name" and module.is_sign(at - 1, ".")
     ]  # fmt: skip
 
 
-def _chain(module: ScriptModule, library: str, methods: list[_Method]) -> Requirement:
+def _chain(module: ScriptModule, library: str, methods: list[Method]) -> Requirement:
     words = [each.name for each in methods]
     plain = next((f"{library}.{word}" for word in words if word in _PLAIN), "")
     values = _choices(module, methods)
@@ -147,7 +146,7 @@ def _chain(module: ScriptModule, library: str, methods: list[_Method]) -> Requir
     return Requirement(True, **rest)  # type: ignore[arg-type]
 
 
-def _choices(module: ScriptModule, methods: list[_Method]) -> tuple[str, ...]:
+def _choices(module: ScriptModule, methods: list[Method]) -> tuple[str, ...]:
     """The values of `z.enum(["a", "b"])`, `Joi.string().valid("a", "b")`."""
     for each in methods:
         if each.name in ("enum", "valid", "oneOf", "picklist") and module.is_sign(each.open, "("):
@@ -156,7 +155,7 @@ def _choices(module: ScriptModule, methods: list[_Method]) -> tuple[str, ...]:
     return ()
 
 
-def _least(module: ScriptModule, methods: list[_Method]) -> int:
+def _least(module: ScriptModule, methods: list[Method]) -> int:
     """The minimum length of a text: `z.string().min(32)`, `v.pipe(v.string(), v.minLength(32))`."""
     every = list(methods)
     for each in methods:
@@ -164,11 +163,16 @@ def _least(module: ScriptModule, methods: list[_Method]) -> int:
             every += [inner for start, end in module.parts(each.open) for inner in _methods(module, start, end)]
     if not any(each.name == "string" for each in every):
         return 0
-    lengths = [module.token(each.open + 1).text for each in every if each.name in _LENGTHS]
+    return longest(module, every)
+
+
+def longest(module: ScriptModule, methods: list[Method]) -> int:
+    """The largest minimum length that the calls ask for, 0 where they ask for none."""
+    lengths = [module.token(each.open + 1).text for each in methods if each.name in _LENGTHS]
     return max((int(text) for text in lengths if _LENGTH.fullmatch(text)), default=0)
 
 
-def _takes_nothing(module: ScriptModule, methods: list[_Method]) -> bool:
+def _takes_nothing(module: ScriptModule, methods: list[Method]) -> bool:
     """Whether a union, a `preprocess` or the like contains an optional schema or the empty text."""
     for each in methods:
         if each.name not in ("union", "or", "preprocess", "pipe", "optional") or not module.is_sign(each.open, "("):
@@ -197,7 +201,7 @@ def _envalid(module: ScriptModule, validator: str, open_: int) -> Requirement:
     return Requirement(required, required and "devDefault" in keys, plain, bool(unset.strip()), values, unset)
 
 
-def _named(module: ScriptModule, start: int, end: int, methods: list[_Method], depth: int) -> Requirement:
+def _named(module: ScriptModule, start: int, end: int, methods: list[Method], depth: int) -> Requirement:
     """A schema that is a constant of the module, or what a function of it returns."""
     value = module.values.get(module.token(start).text, -1)
     if value < 0 or value == start:
@@ -219,29 +223,3 @@ def _convict(module: ScriptModule, at: int, open_: int) -> Declaration:
     text = module.token(keys["default"]) if "default" in keys else None
     written_out = text is not None and text.kind == "string" and bool(text.text.strip())
     return Declaration(module.token(at).text, at, Requirement("default" not in keys, written_out=written_out))
-
-
-def _decorated(module: ScriptModule) -> Iterator[Declaration]:
-    """`@IsNotEmpty() public NAME = environment.NAME`."""
-    for at, token in enumerate(module.tokens):
-        if not token.is_sign("@") or module.is_sign(at - 1, ")") or module.token(at - 1).is_sign("@"):
-            continue
-        words, here = _decorators(module, at)
-        while module.is_name(here, "public", "readonly", "private", "protected", "static", "declare"):
-            here += 1
-        if _VARIABLE.fullmatch(module.token(here).text) and any(
-            word.startswith("Is") or word in _NOT_EMPTY for word in words
-        ):
-            if "IsOptional" in words:
-                yield Declaration(module.token(here).text, here, Requirement(False))
-            elif not _NOT_EMPTY.isdisjoint(words):
-                yield Declaration(module.token(here).text, here, Requirement(True))
-
-
-def _decorators(module: ScriptModule, at: int) -> tuple[list[str], int]:
-    words: list[str] = []
-    while module.is_sign(at, "@"):
-        words.append(module.token(at + 1).text)
-        at += 2
-        at = module.brackets.close.get(at, at - 1) + 1 if module.is_sign(at, "(") else at
-    return words, at

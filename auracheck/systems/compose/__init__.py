@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Origin, Setting
-from auracheck.policy.entry import CREDENTIALS
-from auracheck.policy.names import guess_kind, is_variable
+from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
+from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
     APPENDED,
-    GENERATE,
     Link,
     Place,
     assign,
@@ -22,7 +22,6 @@ from auracheck.systems.steps import (
     has_name,
     line_of_env_file,
     quote,
-    spec_of,
     write,
 )
 from auracheck.systems.system import (
@@ -45,6 +44,9 @@ if TYPE_CHECKING:
 
 DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The file that Compose takes where none is named is the first of these (compose-go, cli/options.go)."""
+
+_SERVICES = regex(rb"^services[ \t]*:[ \t]*(?:#.*)?$", re.MULTILINE)
+_SERVICE = regex(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
 
 ABSENT = "environment: "
 """What a line of an edit begins with that is to go into the `environment` of a service, whose lines are not known."""
@@ -91,14 +93,15 @@ def _name(place: Place, setting: Setting) -> str:
 
 def _set(place: Place, variable: str, file: str) -> RunStep:
     """The command that sets a variable in an env file, by its own name where that says what it is."""
-    spec = file if os.path.basename(file) == ".env" else spec_of(_ENV_GRAMMAR, file)
+    scheme = "" if os.path.basename(file) == ".env" else _ENV_GRAMMAR
     if has_name(place.make) and variable == place.name:
-        return RunStep(write(place.make, spec, rotate=place.replaces))
-    is_plain = place.make == f"{GENERATE}{place.name}" or not has_name(place.make)
-    is_its_own = variable != place.name and is_variable(variable) and guess_kind(variable) in CREDENTIALS
-    if is_plain and is_its_own:
-        return RunStep(write(f"{GENERATE}{variable}", spec, rotate=place.replaces))
-    return RunStep(assign(variable, place.make, file, APPENDED))
+        return write(place.make, file, scheme, rotate=place.replaces)
+    from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
+
+    is_plain = place.make == f"{MADE_HERE}{place.name}" or not has_name(place.make)
+    if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
+        return write(f"{MADE_HERE}{variable}", file, scheme, rotate=place.replaces)
+    return assign(variable, place.make, file, APPENDED)
 
 
 def _beside(file: str | None) -> str:
@@ -127,14 +130,17 @@ class ComposeSystem(System):
         return Recognized("compose", Certainty.GUESS) if "services" in head.keys else None
 
     def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:
-        """The project that Compose finds by itself; a file of another name is used only when it is named, and one of
-        tests is not deployed."""
+        """The project that Compose finds by itself; a file of another name is used only when it is named, also one
+        whose name does not say that it is Compose's, and one of tests is not deployed."""
         project = next((name for name in DEFAULT_FILES if name in folder.files), None)
         for name in folder.of("compose"):
             if name == project and not folder.is_of_tests:
                 yield Deployed("compose", (folder.join(name),))
             elif project is None or ".override." not in name:
                 yield Unjudged("compose", folder.join(name))
+        if project is None:
+            others = (folder.join(name) for name in folder.files if name not in folder.recognized)
+            yield from (Unjudged("compose", path) for path in others if looks_like_project(path))
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
@@ -154,6 +160,13 @@ class ComposeSystem(System):
         if setting and place.file and setting.variable not in ("", place.name):
             return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")
+
+    def define(self, place: Place) -> Iterator[Step]:
+        if place.scheme in self.grammars:
+            return
+        variable, file = _variable(place), _beside(place.file)
+        yield _set(place, variable, file) if place.make else DoStep(f"set {variable} in {quote(file)}")
+        yield from _exported(place.file)
 
     def link(self, ends: Link) -> tuple[Step, ...]:
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
@@ -182,6 +195,14 @@ class ComposeSystem(System):
     def mentions(self, name: str, text: str) -> Iterator[Mention]:
         found = _mentions(text)
         return (mention._replace(consumer="dotenv") for mention in found) if _PODMAN in name else found
+
+
+def looks_like_project(path: str) -> bool:
+    """Whether the beginning of a YAML file with any name has services with an image or a build."""
+    if not path.endswith((".yml", ".yaml")):
+        return False
+    text = beginning(path)
+    return bool(_SERVICES.search(text) and _SERVICE.search(text))
 
 
 def _in_project(path: str) -> str:
@@ -235,14 +256,13 @@ class ComposeForm(Form):
     def fix(self, place: Place) -> Iterator[Step]:
         """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there. A
         default counts no more where its variable is set."""
-        variable = _variable(place)
+        there = place.setting or _blank(place)
+        here = place._replace(setting=there, origin=there.origin) if there else place
+        variable = _variable(here)
         yield _set(place._replace(replaces=False), variable, _beside(place.file))
-        blank = None if place.setting else _blank(place)
-        there = place.setting or blank
-        is_taken = (blank and blank.value is None) or (there and there.variable)
+        is_taken = there is not None and (there.value is None or there.variable)
         if not is_taken:
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
-            here = place._replace(setting=there, origin=there.origin) if there else place
             yield _referring(here, variable) or added
         yield from _exported(place.file)
 

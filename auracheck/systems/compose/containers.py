@@ -8,12 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment.matching import configurations
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, DeployedContainer, Document, MountedSecret, Origin, Secret, Setting, Target
-from auracheck.systems.compose.environment import SECRETS, command_words, mounted_files, mounted_secrets
+from auracheck.model import (
+    EXTERNAL,
+    DeployedContainer,
+    Document,
+    MountedSecret,
+    Origin,
+    Reference,
+    Secret,
+    Setting,
+    Target,
+)
+from auracheck.systems.compose.absent import without_source
+from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
-from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.files import is_absent, is_regular, read_file
 from auracheck.systems.named_files import KIND, SCHEME
 from auracheck.systems.options import credential_options
 
@@ -47,17 +58,22 @@ class Containers:
             folders=(*mounts, *mounted_files(service, project.model), *built),
         )
 
-    def secrets(self, name: str, target: Target) -> Iterator[MountedSecret | Document]:
+    def secrets(self, name: str, target: Target) -> Iterator[MountedSecret | Document | Reference]:
         """The secrets that this service finds in files, and these files: what its variables name, and what is mounted
-        beside that. What is among its settings already is left out."""
+        beside that; and what one that is not there refers to. What is among its settings already is left out."""
         service = self._project.services[name]
         given = {(setting.name, setting.origin.file) for setting in target.settings}
+        objects, mounts = mounted_files(service, self._project.model), dict(_bind_mounts(service))
         for path, setting in self._in_files(service, target):
             document = self._files.documents.get(setting.origin.file or "") if setting.scheme == SCHEME else None
             if (setting.name, setting.origin.file) not in given:
                 yield MountedSecret(path, setting)
             if document:
                 yield document
+            if path in objects:
+                yield from filter(None, [without_source(setting.name, objects[path])])
+            elif mounts.get(path) and is_absent(mounts[path]):  # Docker makes a directory there
+                yield Reference(setting.name, mounts[path], target.origin, is_file=True)
 
     def _in_files(self, service: TreeMap, target: Target) -> Iterator[tuple[str, Setting]]:
         files = target.container.files if target.container else ()
@@ -161,6 +177,9 @@ def _of_object(name: str, given: TreeMap, files: MountedFiles) -> Setting:
     content, path = given.entries.get("content"), given.text("file")
     value = text(content)
     if isinstance(content, Leaf) and value is not None:
-        origin = content.used[0].origin if content.used else content.origin
-        return Setting(name, Secret(value), origin, literal=not content.used)
-    return files.setting(name, path) if path else Setting(name, EXTERNAL, given.origin, literal=False)
+        return entry(content, name, value)[0]
+    if path:
+        return files.setting(name, path)
+    variable = given.text("environment") or ""
+    origin = given.place("environment") if variable else given.origin
+    return Setting(name, EXTERNAL, origin, literal=False, variable=variable)

@@ -9,8 +9,11 @@ from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
+from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
+from auracheck.systems.compose.metadata import metadata
 from auracheck.systems.compose.scalars import spelled
+from auracheck.systems.compose.template import variable_of
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap, text
 from auracheck.systems.env_file import references, value_of
 from auracheck.systems.grammar import Assignment
@@ -92,11 +95,11 @@ class ServiceEnvironment:
         is none the container does not get the name: this is how optional variables are passed on, and no fault."""
         variable = self._variables.get(name)
         if value is not None:
-            setting, unresolved = _literal(leaf, name, value)
+            setting, unresolved = entry(leaf, name, value)
             for before in leaf.lost:
                 earlier = str(before.value).partition("=")
                 if earlier[1]:
-                    self._put(_literal(before, earlier[0], earlier[2])[0])
+                    self._put(entry(before, earlier[0], earlier[2])[0])
             self._put(setting, unresolved)
         elif variable is not None:
             self._put(_setting(name, variable), variable.unresolved)
@@ -119,13 +122,22 @@ class ServiceEnvironment:
             self._references[name] = _references(setting, unresolved) if unresolved else ()
 
 
-def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting]:
-    """The credentials in a container's commands; those of its environment have ``names``."""
-    for name, value, leaf in credential_options((str(leaf.value), leaf) for leaf in command_words(service)):
+def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting | Reference]:
+    """The credentials in a container's commands, in the arguments of its build and in labels, and those that are not
+    set; those of its environment have ``names``."""
+    words = ((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service))
+    for name, value, leaf in (*credential_options(words), *metadata(service)):
         if name in names:
             continue
+        unset = [variable for variable in leaf.unset if f"${{{variable}}}" in value]
+        if unset:
+            text = re.sub(r"\$\{(?:" + "|".join(unset) + r")\}", "", value)
+            setting = Setting(name, Secret(text), leaf.origin, False, variable=variable_of(value))
+            yield setting
+            yield from _references(setting, tuple(unset))
+            continue
         used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
-        setting = _literal(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words
+        setting = entry(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words
         yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
 
 
@@ -152,10 +164,11 @@ def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
         yield leaf._replace(origin=table.place(name)), name, None if leaf.value is None else spelled(leaf.value)
 
 
-def _literal(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
-    """An entry with a value. Its place is that of the variable which gives it, so far as there is one."""
+def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
+    """An entry with a value, and the variables that it lacks. Its place is that of the variable which gives it, so far
+    as there is one."""
     if leaf.unset or not leaf.used:
-        setting = Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.default_of)
+        setting = Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.variable)
         return setting, leaf.unset
     variable = next((used for used in leaf.used if used.origin.file is not None), leaf.used[0])
     unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
@@ -201,7 +214,9 @@ def named_secrets(
     named = list(named_files(settings, context.policy))
     mounted = mounted_files(service, model) if named else {}
     for name, variable, path in named:
-        yield from _content(spec, name, variable, mounted.get(posixpath.normpath(path)), context.timeout)
+        given = mounted.get(posixpath.normpath(path))
+        if given is None or not without_source(name, given):
+            yield from _content(spec, name, variable, given, context.timeout)
 
 
 def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
@@ -236,8 +251,7 @@ def _content(
     path = given.text("file") if given else None
     value = text(content)
     if value is not None and isinstance(content, Leaf):
-        used = content.used[0] if content.used else None
-        yield Setting(name, Secret(value), used.origin if used else content.origin, used is None)
+        yield entry(content, name, value)[0]
     elif path and os.path.isfile(path):
         try:
             setting, document = whole_file(name, path, not_blank(path, timeout))

@@ -10,7 +10,7 @@ from auracheck.errors import Unreadable
 from auracheck.judgement.connection_strings import around_pair
 from auracheck.judgement.defaults import default
 from auracheck.judgement.logins import shows_no_secret
-from auracheck.judgement.urls import around_password, is_unreserved, unescape
+from auracheck.judgement.urls import around_login, around_password, is_unreserved, unescape
 from auracheck.judgement.words import names
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
@@ -18,7 +18,7 @@ from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import credential_options
-from auracheck.systems.steps import Link, spec_of, write
+from auracheck.systems.steps import Link, write
 
 _ENV = ComposeEnvGrammar.name
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
@@ -57,6 +57,8 @@ class WrittenSetting(NamedTuple):
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where a place cannot be changed line by line."""
     linking = _Linking(link)
+    if link.of_script:
+        return linking.of_client_alone()
     return linking.to_other_client() if link.of_clients else linking.steps()
 
 
@@ -78,7 +80,7 @@ class _Linking:
             return self._same_file(client, server)
         if server is not None and self._is_variable(server, client):
             refer = self._refer(client, server.name, server.origin)
-            made = () if self._may_stay(server) else (RunStep(self._made_anew(server)),)
+            made = () if self._may_stay(server) else (self._made_anew(server),)
             return (*refer, *made) if refer else ()  # which may add lines
         if not self._link.anew and client.value == self._link.password and self._is_variable(client, server):
             return self._of_server(client.name) or ()
@@ -95,6 +97,15 @@ class _Linking:
         whole = client if self._is_variable(other, client) else client._replace(value=self._link.password)
         return self._refer(whole, other.name, other.origin)
 
+    def of_client_alone(self) -> tuple[Step, ...]:
+        """The client with a new password in a variable of its own."""
+        client = self._client
+        if client is None:
+            return ()
+        if self._is_variable(client, None):
+            return (self._made_anew(client),)
+        return self._url_in_file(client) if client.is_file else self._with_new(client)
+
     def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
         line = client.line.replace("environment: {}", f"file: {server.value}")
         return (EditStep(self._file, client.origin.line, "replace", (line,)),)
@@ -108,25 +119,26 @@ class _Linking:
             return ()
         url = EditStep(self._env, None, "insert", (f"{own}={f'${{{name}}}'.join(parts)}",))
         secret = EditStep(client.origin.file, client.origin.line, "replace", (client.referring(own),))
-        return (RunStep(write(_make(name), self._env)), url, secret, *of_server)
+        return (write(_make(name), self._env), url, secret, *of_server)
 
-    def _made_anew(self, server: WrittenSetting) -> str:
+    def _made_anew(self, server: WrittenSetting) -> RunStep:
         """The command that replaces the server's value, which counts as lost unless it is a placeholder."""
         is_default = default("password", server.value, names(server.name)) is not None
         file = server.origin.file or self._env
-        return write(_make(server.name), file if file == self._env else spec_of(_ENV, file), rotate=not is_default)
+        return write(_make(server.name), file, "" if file == self._env else _ENV, rotate=not is_default)
 
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
         one of its name."""
-        name = (self._server and self._server.variable) or self._link.name
+        owner = client if self._link.of_script else self._server
+        name = (owner and owner.variable) or self._link.name
         there = next((found.line for found in self._assignments(self._env) if found.name == name), None)
         of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
         if of_server is None or not (refer or client.variable == name):
             return ()
         if there is not None:
             return (*refer, *of_server)
-        make = RunStep(write(_make(name), self._env))
+        make = write(_make(name), self._env)
         if client.origin.file != self._env:
             return (make, *refer, *of_server)
         new = self._new(client, name)
@@ -160,15 +172,25 @@ class _Linking:
     def _new(self, client: WrittenSetting, name: str) -> str | None:
         if client.is_file:
             return client.referring(name)
-        parts = _around(client.value) or around_pair(client.value, self._link.password)
+        parts = _around(client.value) or around_pair(client.value, self._link.password) or self._around_login(client)
         if parts is not None:
             return client.line.replace("{}", f"${{{name}}}".join(parts)) if shows_no_secret(*parts) else None
         is_password = self._link.password in (client.value, unescape(client.value))
         return client.referring(name) if is_password else None
 
+    def _around_login(self, client: WrittenSetting) -> tuple[str, str] | None:
+        """The parts of a URL before and after the password that it gets, with the server's user."""
+        user = self._written(self._link.user)
+        if self._link.password or (self._link.user and user is None):
+            return None
+        text = "" if user is None else f"${{{user.name}}}" if user.in_env else user.value
+        return around_login(client.value, text, self._link.query)
+
     def _of_server(self, name: str) -> tuple[Step, ...] | None:
         """The server's line with a reference to that variable, where it has none; None where it has no such line."""
         server = self._server
+        if self._link.of_script:
+            return ()
         if server is None:
             return None
         if server.variable == name:

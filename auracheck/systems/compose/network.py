@@ -97,7 +97,8 @@ def _published(service: TreeMap) -> Iterator[PublishedPorts | None]:
     """Its ports on the machine; None where that chooses one."""
     for item in service.items("ports"):
         if isinstance(item, TreeMap):
-            yield published(f"{_plain(item, 'published')}:{_plain(item, 'target')}")
+            address = _plain(item, "host_ip")
+            yield published(f"{address and f'[{address}]:'}{_plain(item, 'published')}:{_plain(item, 'target')}")
         else:
             yield published(text(item) or "")
 

@@ -1,12 +1,12 @@
 """From YAML nodes to a tree: tags, merge keys, duplicates and interpolation as Compose has them (compose-go 2.4.8)."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Origin
 from auracheck.systems import yaml_nodes
 from auracheck.systems.compose.scalars import Misfit, Value, meaning
-from auracheck.systems.compose.template import RequiredVariable, TemplateError, defaulted, substitute
+from auracheck.systems.compose.template import RequiredVariable, TemplateError, substitute, variable_of
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap
 from auracheck.systems.grammar import MAX_FILE
 
@@ -71,8 +71,14 @@ class TreeReader:
             raise ComposeError(str(error), origin) from None
         self._room -= found.cost
         used = tuple(self._variables[name] for name in dict.fromkeys(found.used))
-        default_of = "" if used else defaulted(value)
-        return Leaf(found.text, origin, used, tuple(dict.fromkeys(found.unset)), default_of=default_of)
+        unset = tuple(dict.fromkeys(found.unset))
+        variable = "" if used else variable_of(value)
+        return Leaf(found.text, origin, used, unset, variable=variable, lacking=self._lacking(value, unset))
+
+    def _lacking(self, text: str, unset: Sequence[str]) -> str:
+        if not unset:
+            return ""
+        return substitute(text, lambda name: f"${{{name}}}" if name in unset else self._value(name), self._room).text
 
     def _value(self, name: str) -> str | None:
         variable = self._variables.get(name)

@@ -1,12 +1,11 @@
 """Docker Compose projects: the environment that each service's container will find."""
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auracheck.model import Document, MountedSecret, Origin, Setting, Target, Unread
+from auracheck.model import Document, MountedSecret, Origin, Reference, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource
-from auracheck.systems.files import too_many
+from auracheck.systems.files import is_there, too_many
 from auracheck.systems.source import Item, Source, is_application
 
 if TYPE_CHECKING:
@@ -47,7 +46,8 @@ class ComposeSource(Source):
     profile is not active (COMPOSE_PROFILES), and that neither --service nor the policy names, is a note. Which services
     are checked is decided by --service, else by the policy's services, or by a variable with a name of the policy.
     Secrets in files are judged as well: those of `secrets:`, and mounted files that NAME_FILE variables name. They
-    count as set where the policy says that the application reads NAME_FILE. An external one is not read.
+    count as set where the policy says that the application reads NAME_FILE. An external one is not read. Credentials in
+    commands, arguments of the build and labels are judged under the name of their option (`--build-arg NPM_TOKEN`).
 
     A project that Compose refuses is unread as a whole, and so is one that includes a file of a repository or a
     registry: nothing is ever fetched.
@@ -62,7 +62,7 @@ class ComposeSource(Source):
         from auracheck.systems.compose.files import locate  # late, as all of this package: it is a large part
 
         files = locate(self.location, self.context.environ).files
-        return bool(files) and os.path.lexists(files[0])
+        return bool(files) and is_there(files[0])
 
     def read(self) -> Iterator[Item]:
         """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""
@@ -93,9 +93,11 @@ class ComposeSource(Source):
             for item in self._service(name, service, environment, project, base):
                 if isinstance(item, Target):
                     target = item._replace(container=containers.of(name, item.settings))
-                    mounted = list(containers.secrets(name, target))
-                    yield from (each for each in mounted if isinstance(each, Document))
-                    yield target._replace(mounted=tuple(e for e in mounted if isinstance(e, MountedSecret)))
+                    found = list(containers.secrets(name, target))
+                    yield from (each for each in found if isinstance(each, Document))
+                    mounted = tuple(each for each in found if isinstance(each, MountedSecret))
+                    absent = (each for each in found if isinstance(each, Reference))
+                    yield target._replace(mounted=mounted, references=(*target.references, *absent))
                 else:
                     yield item
 
@@ -110,7 +112,9 @@ class ComposeSource(Source):
                 found.append(item)
             else:
                 yield item._replace(minor=name in project.inactive) if isinstance(item, Unread) else item
-        found += command_settings(service, {setting.name for setting in found})
+        in_commands = list(command_settings(service, {setting.name for setting in found}))
+        found += (each for each in in_commands if isinstance(each, Setting))
+        references = (each for each in in_commands if isinstance(each, Reference))
         files, remark = project.files.files, project.behind.get(name, "")
         file = files[-1] if base else files[0]
         over = f"{file} over {base}" if base else file
@@ -124,7 +128,7 @@ class ComposeSource(Source):
             location=files[-1],
             grammar="compose-env",
             names=(name,),
-            references=environment.references,
+            references=(*environment.references, *references),
             noun="service",
             image=service.text("image") or "",
             remark=remark,

@@ -50,13 +50,14 @@ class BoundExceeded(TemplateError):
     """The text may be valid, but asks for more than we give."""
 
 
-_DEFAULT = re.compile(rf"(?:[\w.-]+=)?\$\{{({_NAME}):?-[^${{}}\n]*\}}")
+_ALONE = re.compile(rf"(?:[\w.-]+=)?\$(?:({_NAME})|\{{({_NAME})(?::?-[^${{}}\n]*)?\}})")
 
 
-def defaulted(text: str) -> str:
-    """The variable whose default a text is, also behind a name and `=`; empty for any other text."""
-    found = _DEFAULT.fullmatch(text)
-    return found[1] if found else ""
+def variable_of(text: str) -> str:
+    """The variable that a text is, with its default or without, also behind a name and `=`; empty for any other
+    text."""
+    found = _ALONE.fullmatch(text)
+    return (found[1] or found[2]) if found else ""
 
 
 class Interpolation(NamedTuple):

@@ -52,14 +52,16 @@ class ComposeVariable(NamedTuple):
 
 class Leaf(NamedTuple):
     """A scalar. ``used`` are the variables that its text was filled in with, ``unset`` the names that are not set,
-    ``lost`` the leaves that it overrides. ``default_of``: it is the default of that variable, which is not set."""
+    ``lost`` the leaves that it overrides. ``variable`` is the one that is not set, where the text is that alone or its
+    default, and ``lacking`` is the text with each that is not set as `${NAME}`; empty where all are set."""
 
     value: Value
     origin: Origin
     used: tuple[ComposeVariable, ...] = ()
     unset: tuple[str, ...] = ()
     lost: "tuple[Leaf, ...]" = ()
-    default_of: str = ""
+    variable: str = ""
+    lacking: str = ""
 
     def over(self, other: "Leaf") -> "Leaf":
         """The same leaf in the place of another one."""

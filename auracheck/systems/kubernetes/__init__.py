@@ -1,21 +1,19 @@
 """Kubernetes: manifests, and the env files that kubectl makes Secrets of."""
 
-import os
 import re
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Kind, Origin, SecretManifest
-from auracheck.policy.entry import CREDENTIALS, squash
-from auracheck.policy.names import guess_kind, is_variable
+from auracheck.policy.entry import squash
+from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
+from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
     APPENDED,
-    GENERATE,
     Link,
     Place,
     edit_env_file,
@@ -48,13 +46,8 @@ KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomiz
 RENDER_CHART = "Helm chart not rendered (run: helm template DIR | auracheck check -)"
 RENDER_KUSTOMIZATION = "kustomization not rendered (run: kubectl kustomize DIR | auracheck check -)"
 
-LOOK = 16 << 10
-"""Maximum number of bytes of a YAML file that are searched: comments may precede the first object."""
-
 _YAML = (".yaml", ".yml")
 _OBJECT = rb"^[\"']?(apiVersion|kind)[\"']?[ \t]*:[ \t]*\S"
-_LOOKING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-"""A file may have been replaced by a FIFO without a writer since it was found."""
 
 ENV = "env: - "
 """What an edit begins with that gives a container an entry of its `env`, or another one in place of its own."""
@@ -111,10 +104,10 @@ class KubernetesSystem(System):
     def fix(self, place: Place) -> Iterator[Step]:
         """In the manifest of the Secret where there is one, else by kubectl in a new Secret."""
         if place.scheme in self.grammars:
-            return fix_env_file(place, APPENDED)
+            return fix_env_file(_under_its_key(place), APPENDED)
         in_secret = place.setting.kept_in == "Secret" if place.setting else place.target.kind is Kind.STORE
         if place.file is not None and in_secret and (make := _of_key(place)):
-            return iter((RunStep(write(make, place.file, rotate=place.replaces)),))
+            return iter((write(make, place.file, rotate=place.replaces),))
         if place.file is not None and in_secret:
             key, line = place.key(place.name), f":{place.origin.line}" * bool(place.origin.line)
             return iter((DoStep(f"set a new value for {key} in the Secret at {place.file}{line}, then rotate it"),))
@@ -156,19 +149,7 @@ class KubernetesSystem(System):
 
 def _looks_like_manifest(path: str) -> bool:
     """Whether the beginning of a file has the two keys of every object; False for a file that cannot be read."""
-    if not os.path.isfile(path):  # to open a pipe and leave it would end the program that writes to it
-        return False
-    try:
-        descriptor = os.open(path, _LOOKING)
-    except OSError:
-        return False
-    try:
-        begin = os.read(descriptor, LOOK) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
-    return len(set(re.findall(_OBJECT, begin, re.MULTILINE))) == 2
+    return len(set(re.findall(_OBJECT, beginning(path), re.MULTILINE))) == 2
 
 
 _KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
@@ -226,21 +207,29 @@ class KubernetesForm(Form):
             yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
 
 
+def _under_its_key(place: Place) -> Place:
+    """The place with the key that the env file has, of which a container makes a variable with another name."""
+    make = _of_key(place) if place.setting and place.setting.key else ""
+    return place._replace(name=place.key(place.name), make=make) if make else place
+
+
 def _of_key(place: Place) -> str:
     """The command that makes the value of a key in a Secret, which may have another name than the variable that a
     container makes of it; empty where the key's name does not say what it is."""
     key = place.key(place.name)
     if not has_name(place.make) or squash(key) == squash(place.name):
         return place.make if has_name(place.make) else ""
+    from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
+
     variable = re.sub(r"[^A-Za-z0-9]+", "_", key).strip("_").upper()
-    return f"{GENERATE}{variable}" if guess_kind(variable) in CREDENTIALS and is_variable(variable) else ""
+    return f"{MADE_HERE}{variable}" if is_variable(variable) and is_made(variable) else ""
 
 
 def _in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:
     """In the Secret from which the container has others, and where it takes single keys, an entry of its `env`."""
     key = next((key for key in keeper.keys if squash(key) == squash(place.name)), "")
     if not key or keeper.whole:
-        yield RunStep(write(place.make, keeper.file))
+        yield write(place.make, keeper.file, keeper.scheme)
     if not keeper.whole:
         yield _taken(place.file, place.name, keeper.name, key or place.name)
 

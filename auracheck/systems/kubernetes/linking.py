@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.judgement.logins import shows_no_secret
-from auracheck.judgement.urls import around_password, is_unreserved
+from auracheck.judgement.urls import around_login, around_password, is_unreserved
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import is_variable
-from auracheck.steps import EditStep, RunStep, Step
+from auracheck.steps import EditStep, Step
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
 from auracheck.systems.steps import Link, write
@@ -91,7 +91,8 @@ class LineChange(NamedTuple):
 
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where an entry is not written line by line, or the ends are in two namespaces."""
-    if link.client_target.namespace != link.server_target.namespace or not is_variable(link.name):
+    is_far = link.client_target.namespace != link.server_target.namespace
+    if is_far or link.of_script or not is_variable(link.name):
         return ()
     found = _key_of(link, link.server) if link.server else None
     if link.of_clients:
@@ -129,7 +130,7 @@ def _new_secret(link: Link) -> tuple[KeyOfSecret, tuple[Step, ...]]:
     server = link.server_target
     name = re.sub(r"[^a-z0-9]+", "-", f"{server.names[0]}-credentials".lower()).strip("-")
     path = os.path.join(os.path.dirname(server.origin.file or ""), f"{name}.yaml")
-    made: tuple[Step, ...] = (RunStep(write(f"auracheck generate {link.name}", path)),)
+    made: tuple[Step, ...] = (write(f"auracheck generate {link.name}", path),)
     if server.namespace:
         made = (*made, EditStep(path, _HEAD, "insert", (f"  namespace: {server.namespace}",)))
     return KeyOfSecret(name, link.name), made
@@ -140,7 +141,7 @@ def _of_client(link: Link, found: KeyOfSecret) -> LineChange | None:
     container, name = _container(link, link.client_target), link.client.name
     if "://" not in link.whole:
         return _change(container, name, found.entry)
-    parts = around_password(link.whole)
+    parts = around_password(link.whole) or _around_login(link)
     if parts is None or not shows_no_secret(*parts):
         return None
     password = _variable(link, container)
@@ -151,6 +152,14 @@ def _of_client(link: Link, found: KeyOfSecret) -> LineChange | None:
         return (*new, f"{start}- name: {name}", f'{start}  value: "{f"$({password})".join(parts)}"')
 
     return _change(container, name, entries)
+
+
+def _around_login(link: Link) -> tuple[str, str] | None:
+    """The parts of a URL before and after the password that it gets, with the server's user."""
+    if link.password or not (link.user is None or _is_plain(link.user)):
+        return None
+    user = link.user.value.reveal() if link.user and isinstance(link.user.value, Secret) else ""
+    return around_login(link.whole, user, link.query)
 
 
 def _variable(link: Link, container: ContainerLines) -> str:

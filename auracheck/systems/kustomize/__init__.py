@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.model import Origin
 from auracheck.steps import DoStep, EditStep
-from auracheck.systems.steps import Place, quote
+from auracheck.systems.steps import Place, has_name, quote, write
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
     from auracheck.steps import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.recognition import Head
+
+ENV_FILES = "kubectl-env"
+"""The scheme of the env files of its generators."""
+
+_NEW_FILE = "secrets.env"
+"""The env file of a generator that has none yet."""
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """In the order in which kustomize looks for them."""
@@ -51,12 +57,12 @@ class KustomizeSystem(System):
         raise EditRefused(f"{path}: not a file for --write", "name the env file or manifest that the value is in")
 
     def fix(self, place: Place) -> "Iterator[Step]":
-        """In a manifest or env file by the system of that; in the kustomization itself, by hand."""
+        """In a manifest or env file by the system of that. A kustomization belongs into git, so what is a literal in it
+        moves to an env file of the same generator."""
         from auracheck.systems import system_of
 
-        if place.scheme == "kustomize":
-            where = f"{place.file}:{place.origin.line}"
-            yield DoStep(f"set a new value for {place.key(place.name)} at {where}, for example from: {place.make}")
+        if place.scheme == "kustomize" and place.file is not None:
+            yield from _out_of_literals(place, place.file)
         else:
             yield from system_of("kubernetes").fix(place)
 
@@ -81,6 +87,21 @@ class KustomizeSystem(System):
     def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
         """None: the env files of its generators are read with it."""
         return ()
+
+
+def _out_of_literals(place: Place, kustomization: str) -> "Iterator[Step]":
+    keeper, key = place.target.keeper, place.key(place.name)
+    where = f"{kustomization}:{place.origin.line}"
+    if key != place.name or not has_name(place.make):
+        yield DoStep(f"set a new value for {key} at {where}, for example from: {place.make}")
+        return
+    if keeper is not None and keeper.scheme:
+        file = keeper.file
+    else:
+        file = os.path.join(os.path.dirname(kustomization), _NEW_FILE)
+        yield DoStep(f"add {_NEW_FILE} to envs of the generator that has the literals ({kustomization})")
+    yield write(place.make, file, ENV_FILES)
+    yield EditStep(kustomization, place.origin.line, "delete", (), (key,))
 
 
 SYSTEM = KustomizeSystem()

@@ -194,7 +194,8 @@ def _apply(resource: Resource, patch: Node, resources: list[Resource], options: 
     before = {member: find(find(resource.node, "metadata"), member) for member in ("name", "namespace")}
     kind, api = find(resource.node, "kind"), find(resource.node, "apiVersion")
     own = copied(patch)
-    assert isinstance(own, KeyedMapping)
+    if not isinstance(own, KeyedMapping):
+        raise Refused("not a patch (expected a mapping or a list)", patch.line, patch.file)
     if not merge(resource.node, own, resource.has_known_lists):
         resources.remove(resource)
         return

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
-from auracheck.model import Document, Origin, Setting, Target, Unread
+from auracheck.model import Document, Origin, SecretManifest, Setting, Target, Unread
 from auracheck.systems.env_file import document
 from auracheck.systems.kubernetes.objects import NO_OBJECT
 from auracheck.systems.kubernetes.source import ManifestReader
-from auracheck.systems.kustomize import is_kustomization
+from auracheck.systems.kustomize import ENV_FILES, is_kustomization
 from auracheck.systems.kustomize.build import Build
 from auracheck.systems.kustomize.files import kustomization_in
 from auracheck.systems.kustomize.nodes import Refused
@@ -68,7 +68,7 @@ class KustomizeSource(Source):
 def _documents(files: "Files", path: str) -> Iterator[Document]:
     for found, content in files.contents.items():
         if found in files.env_files:
-            yield document(found, "kubectl-env", content)
+            yield document(found, ENV_FILES, content)
         elif found in files.whole_files:
             yield Document(found, "secret file", "", content)
         else:
@@ -84,8 +84,19 @@ def _placed(target: Target, files: "Files", path: str) -> Target:
         source="kustomize",
         scheme=target.scheme or "kubernetes",
         settings=settings,
+        keeper=_keeper(target, settings, files),
         location=os.path.dirname(path),
     )
+
+
+def _keeper(target: Target, settings: Iterable[Setting], files: "Files") -> SecretManifest | None:
+    """Of a generator the env file that it takes: a kustomization is no file for secrets."""
+    keeper = target.keeper
+    if keeper is None or not is_kustomization(keeper.file):
+        return keeper
+    of_it = (each.origin.file for each in settings if (each.key or each.name) in keeper.keys)
+    file = next((file for file in of_it if file in files.env_files), None)
+    return keeper._replace(file=file, scheme=ENV_FILES) if file else None
 
 
 def _setting(setting: Setting, files: "Files") -> Setting:
@@ -93,7 +104,7 @@ def _setting(setting: Setting, files: "Files") -> Setting:
     lost = tuple(_setting(each, files) for each in setting.lost)
     file = setting.origin.file
     if file in files.env_files:
-        return setting._replace(kept_in="", scheme="kubectl-env", lost=lost)
+        return setting._replace(kept_in="", scheme=ENV_FILES, lost=lost)
     if file in files.whole_files:
         return setting._replace(kept_in="", scheme="files", lost=lost, origin=Origin(file, 1))
     if is_kustomization(file or ""):

@@ -113,9 +113,9 @@ def _in_env_file(place: Place, file: str, unit: str) -> "Iterator[Step]":
     """A restart makes the container anew, with the new values."""
     is_whole = place.setting is None or place.setting.literal
     if has_name(place.make) and is_whole:
-        yield RunStep(write(place.make, f"docker-env:{file}", rotate=place.replaces))
+        yield write(place.make, file, "docker-env", rotate=place.replaces)
     else:
-        yield RunStep(append(place.name, place.make, file, APPENDED))
+        yield append(place.name, place.make, file, APPENDED)
     yield DoStep(f"then {_systemctl(unit)} restart {quote(_service(unit))}")
 
 
@@ -137,7 +137,7 @@ def _as_secret(place: Place) -> "Iterator[Step]":
 
 def _in_manifest(place: Place, file: str) -> "Iterator[Step]":
     if place.setting is not None and place.setting.kept_in == "Secret" and has_name(place.make):
-        yield RunStep(write(place.make, file, rotate=place.replaces))
+        yield write(place.make, file, rotate=place.replaces)
         return
     yield DoStep(f"put {place.name} in a Secret in {file}, with valueFrom.secretKeyRef; make it by: {place.make}")
 

@@ -73,7 +73,7 @@ class SecretFileForm(Form):
         if place.file is not None and place.origin.line is None:
             path = f"{place.file.rstrip('/')}/{place.name}"
         line = with_made(place.make, _written('"$v"', path))
-        yield RunStep(f"(umask 077; {line})")
+        yield RunStep(f"(umask 077; {line})", file=path)
 
 
 def _written(word: str, path: str) -> str:

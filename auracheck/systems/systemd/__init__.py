@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.model import Origin
-from auracheck.steps import EditStep, RunStep, Step
+from auracheck.steps import EditStep, Step
 from auracheck.systems.steps import (
     APPENDED,
     Place,
@@ -15,7 +15,6 @@ from auracheck.systems.steps import (
     has_name,
     line_of_env_file,
     quote,
-    spec_of,
     write,
 )
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
@@ -93,9 +92,11 @@ class SystemdSystem(System):
         """Prefer an `EnvironmentFile=` with a setting to the unit: it overrides, and other users cannot read it."""
         if place.scheme in self.grammars:
             return fix_env_file(place, APPENDED)
-        file = place.file and (_environment_file(place) or (place.file if re.search(_DROP_IN, place.file) else None))
-        if file and has_name(place.make):
-            return iter((RunStep(write(place.make, file, rotate=place.replaces and file == place.file)),))
+        if place.file and has_name(place.make):
+            if file := _environment_file(place):
+                return iter((write(place.make, file, "systemd-env"),))
+            if re.search(_DROP_IN, place.file):
+                return iter((write(place.make, place.file, rotate=place.replaces),))
         return self.form("systemd").fix(place)
 
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
@@ -150,11 +151,11 @@ def unit_of(path: str) -> str:
 
 
 def _environment_file(place: Place) -> str | None:
-    """The last `EnvironmentFile=` with a setting, as an argument of `--write`."""
-    for setting in reversed(place.target.settings):
-        if setting.scheme == "systemd-env" and setting.origin.file is not None:
-            return spec_of(setting.scheme, setting.origin.file)
-    return None
+    """The last `EnvironmentFile=`, which overrides those before it; of several in a pattern the last with a setting."""
+    if place.target.env_file:
+        return place.target.env_file
+    settings = reversed(place.target.settings)
+    return next((each.origin.file for each in settings if each.scheme == "systemd-env" and each.origin.file), None)
 
 
 def _systemctl(path: str) -> str:

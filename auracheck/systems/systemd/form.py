@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auracheck.errors import UsageError
-from auracheck.steps import EditStep, RunStep, Step
+from auracheck.steps import EditStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script
 from auracheck.systems.spelling import alike
 from auracheck.systems.steps import APPENDED, Place, append, has_name, write
@@ -66,13 +66,14 @@ class SystemdForm(Form):
         """Into an `EnvironmentFile=`, which overrides `Environment=` and is not visible to other users."""
         name = place.key(place.name)
         if place.file is None:
-            yield RunStep(append(name, place.make, None, APPENDED))
+            yield append(name, place.make, None, APPENDED)
             return
         beside = f"/etc/{_service(place.file)}.env"
         if has_name(place.make):
-            yield RunStep(write(place.make, beside))
+            yield write(place.make, beside)
         else:  # --write creates private files
-            yield RunStep(f"(umask 077; {append(name, place.make, beside, APPENDED)})")
+            step = append(name, place.make, beside, APPENDED)
+            yield step._replace(command=f"(umask 077; {step.command})")
         yield EditStep(place.file, None, "insert", (f"EnvironmentFile={beside}",))
         if place.setting is not None and place.origin.line:
             yield EditStep(place.file, place.origin.line, "delete", (), (name,))

@@ -67,6 +67,7 @@ class UnitReader:
             dropped=tuple(dict.fromkeys(dropped)),
             machine=machine_of(self._place.parts[0].shown),
             mounted=tuple(self._mounted),
+            env_file=self._root.shown(last) if (last := self._environment.last_file) else "",
         )
 
     def _settings(self) -> tuple[Setting, ...]:

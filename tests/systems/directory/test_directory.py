@@ -14,7 +14,7 @@ from auracheck.policy.loading import builtin
 from auracheck.systems import systems
 from auracheck.systems.directory import source
 from auracheck.systems.directory.source import NOTHING
-from auracheck.systems.kubernetes import LOOK
+from auracheck.systems.looking import LOOK
 from auracheck.systems.source import Item, open_source, scheme_of
 from auracheck.systems.system import Deployed
 from tests.bounds import within
@@ -218,6 +218,13 @@ def test_a_compose_project_is_taken_once_with_its_override_and_its_env_files(pla
     }
     [backend] = [item for item in items if isinstance(item, Target) and item.judged]
     assert {"JWT_SECRET_KEY", "SESSION_SECRET"} <= set(backend.effective())
+
+
+def test_a_compose_file_whose_name_does_not_say_it_is_named_and_not_judged(place: Path) -> None:
+    project = "# the services\nservices:\n  web:\n    image: x\n"
+    texts = {"docker/default.yml": project, "docker/other.yml": "services: [a]\n", "a/compose.yml": project}
+    write(place, **texts, **{"a/default.yml": project})
+    assert judged(read()) == {"a/compose.yml: web": False, "docker/default.yml": False}
 
 
 def test_an_env_file_that_fills_in_a_compose_file_and_gives_no_setting_is_one_of_its_own(place: Path, run: Run) -> None:

@@ -155,6 +155,11 @@ def test_a_replacement_of_something_else_is_no_gap(write: Write) -> None:
         ("resources: [../base]\nsecretGenerator: [{name: x, behavior: merge}]", "generator of an object"),
         ("resources: [../base, ../base]", "second object"),
         ("resources: [../over]", "nested"),
+        ("resources: [../base]\npatches: [{target: {kind: Deployment}, patch: word}]", "not a patch"),
+        (
+            "resources: [../base]\npatchesJson6902: [{target: {kind: Deployment, name: web}, patch: word}]",
+            "not a patch",
+        ),
     ],
 )
 def test_what_kustomize_rejects_is_unread_as_a_whole(write: Write, text: str, words: str) -> None:
@@ -183,7 +188,7 @@ def test_a_literal_of_a_generator_is_hardcoded(write: Write, run: Run) -> None:
     [finding] = [f for f in found.report["findings"] if f["rule"] == "embedded-secret"]
     assert finding["locations"][0] == {"file": "base/kustomization.yaml", "line": 4, "column": 14, "commit": None}
     assert finding["message"] == "hardcoded in the kustomization"
-    assert [step["step"] for step in finding["fix"]] == ["do"]
+    assert [step["step"] for step in finding["fix"]] == ["do", "run", "do"], "a person names the env file first"
     assert value[:6] not in found.out
 
 
@@ -240,11 +245,10 @@ FROM = ("{secretRef: {name: app}}", "{secretRef: {name: m}}")
 
 
 def test_each_command_of_a_fix_works_where_the_value_is(write: Write, run: Run) -> None:
-    """A literal of a generator has none: no command edits a kustomization."""
     write(
         **{
             "kustomization.yaml": "resources: [web.yaml, s.yaml]\nsecretGenerator:\n- name: app\n"
-            "  literals: [A=b, JWT_SECRET_KEY=changeme]\n  envs: [app.env]\n",
+            "  literals:\n  - A=b\n  - JWT_SECRET_KEY=changeme\n  envs: [app.env]\n",
             "web.yaml": WEB.replace(
                 "image:", "envFrom: [{secretRef: {name: app}}, {secretRef: {name: m}}]\n        image:"
             ),
@@ -254,10 +258,70 @@ def test_each_command_of_a_fix_works_where_the_value_is(write: Write, run: Run) 
     )
     found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
     fixes = {each["secret"]: each["fix"] for each in found if each["rule"] == "default-secret"}
-    assert [step["step"] for step in fixes["JWT_SECRET_KEY"]] == ["do"]
-    assert "kustomization.yaml:4" in fixes["JWT_SECRET_KEY"][0]["text"]
+    steps = {each["step"]: each for each in fixes["JWT_SECRET_KEY"]}
+    assert (steps["edit"]["file"], steps["edit"]["line"], steps["edit"]["action"]) == (
+        "kustomization.yaml",
+        6,
+        "delete",
+    )
+    assert steps["run"]["command"] == "auracheck generate jwt --write kubectl-env:app.env"
     commands = [step["command"] for fix in fixes.values() for step in fix if step["step"] == "run"]
     generating = [command for command in commands if command.startswith("auracheck ")]  # the others are of the mode
-    assert len(generating) == len(fixes) - 1
+    assert len(generating) == len(fixes)
     for command in generating:
         assert run(*command.split()[1:]).code == 0
+
+
+LITERAL = "resources: [web.yaml]\nsecretGenerator:\n- name: app\n  literals:\n  - A=b\n  - JWT_SECRET_KEY=changeme\n"
+OF_APP = HEAD.format("Deployment", "web") + (
+    "      containers:\n      - name: web\n        image: shop/web:1\n        envFrom: [{secretRef: {name: app}}]\n"
+)
+
+
+def test_a_literal_moves_to_an_env_file_that_a_person_names(write: Write, run: Run) -> None:
+    write(**{"kustomization.yaml": LITERAL, "web.yaml": OF_APP})
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    [fix] = [each["fix"] for each in found if each["rule"] == "default-secret"]
+    assert fix[0]["text"] == "add secrets.env to envs of the generator that has the literals (kustomization.yaml)"
+    assert [step.get("command") for step in fix if step["step"] == "run" and "auracheck" in step["command"]] == [
+        "auracheck generate jwt --write kubectl-env:secrets.env"
+    ]
+    run("check", ".", "--env", "production", "--fix")
+    assert Path("kustomization.yaml").read_text() == LITERAL, "a person comes first"
+
+
+def test_what_a_container_lacks_goes_into_the_env_file_of_its_generator(write: Write, run: Run) -> None:
+    write(**{"kustomization.yaml": LITERAL + "  envs: [app.env]\n", "web.yaml": OF_APP, "app.env": "B=c\n"})
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    fixes = {each["secret"]: each["fix"] for each in found if each["rule"] == "missing-secret" and each["secret"]}
+    commands = [step["command"] for step in fixes["SESSION_SECRET"] if step["step"] == "run"]
+    assert commands[-1] == "auracheck generate session --write kubectl-env:app.env"
+    assert run(*commands[-1].split()[1:]).code == 0
+    left = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    assert not [each for each in left if each["secret"] == "SESSION_SECRET"]
+
+
+def test_no_step_writes_into_a_kustomization(write: Write, run: Run) -> None:
+    write(**{"kustomization.yaml": LITERAL, "web.yaml": OF_APP})
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    commands = [step["command"] for each in found for step in each["fix"] if step["step"] == "run"]
+    assert not [command for command in commands if "--write kustomization" in command]
+
+
+def test_an_env_file_gets_the_value_under_its_own_name(write: Write, run: Run) -> None:
+    """Not under that of the variable that a container makes of it: nothing would read that."""
+    reference = "valueFrom: {secretKeyRef: {name: app, key: POSTGRES_PASSWORD}}"
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: db\n    image: postgres:16\n"
+    )
+    write(
+        **{
+            "kustomization.yaml": "resources: [web.yaml]\nsecretGenerator:\n- name: app\n  envs: [pg.env]\n",
+            "web.yaml": f"{pod}    env:\n    - {{name: POSTGRES_PASSWORD, {reference}}}\n"
+            f"    - {{name: PGPASSWORD, {reference}}}\n",
+            "pg.env": "POSTGRES_PASSWORD=postgres\n",
+        }
+    )
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    commands = {step["command"] for each in found for step in each["fix"] if "auracheck" in step.get("command", "")}
+    assert commands == {"auracheck generate POSTGRES_PASSWORD --write kubectl-env:pg.env"}

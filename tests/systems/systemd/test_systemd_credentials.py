@@ -306,7 +306,7 @@ def test_a_weak_and_open_credential_is_mended_as_the_file_that_it_is(place: Path
     file = str(place / "etc/jwt")
     (told,) = [f for f in found if f["locations"][0]["file"] == file and f["secret"]]
     assert (told["rule"], told["secret"]) == ("malformed-secret", "JWT_SECRET_KEY")
-    assert told["help"] == f'(umask 077; v="$(auracheck generate jwt)" && printf %s "$v" > {file})'
+    assert told["help"] == f'chmod 600 {file} && (umask 077; v="$(auracheck generate jwt)" && printf %s "$v" > {file})'
     assert [f["rule"] for f in found if f["locations"][0]["file"] == file and not f["secret"]] == ["exposed-file"]
 
 

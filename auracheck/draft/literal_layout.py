@@ -1,0 +1,54 @@
+"""Where a read is in code that is not parsed, as far as the layout says it: in a branch, or in a function."""
+
+import re
+from collections.abc import Iterator
+
+from auracheck.draft.files import Code
+
+_NEAR = 4_000
+"""Number of bytes before a read in which what is around it is looked for."""
+_IN_A_BRANCH_OF_GO = re.compile(rb"\t{2,}(?:\w+(?:, \w+)?\s*:?=\s*)?[\w.]+\(\s*\"")
+"""A statement that is further in than the body of its function (gofmt)."""
+_ERB_IF, _ERB_END = re.compile(rb"<%-?\s*(?:if|unless)\b"), re.compile(rb"<%-?\s*end\b")
+_BRANCH_OF_RUBY = re.compile(
+    rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|else|case|when|while|rescue)\b(?!\s+!?Rails\.env\b)"
+)
+"""Which environment it is asks nothing of the deployment."""
+_FUNCTION_OF_RUBY = re.compile(rb"\s*def\b")
+_CONDITION_OF_RUBY = re.compile(rb"\s(?:if|unless)\s+(?!!?Rails\.env\b)")
+_INDENT = re.compile(rb"[ \t]*")
+
+
+def is_in_a_branch(file: Code, start: int, end: int) -> bool:
+    """Whether a read is in a branch; ``start`` and ``end`` are those of the text that reads."""
+    line_start = file.content.rfind(b"\n", 0, start) + 1
+    if file.path.endswith((".yml", ".yaml")):
+        before = file.content[max(start - _NEAR, 0) : start]
+        return len(_ERB_IF.findall(before)) > len(_ERB_END.findall(before))
+    if file.path.endswith(".go"):
+        return _IN_A_BRANCH_OF_GO.match(file.content, line_start) is not None
+    if not file.path.endswith(".rb"):
+        return False
+    rest = file.content[end : file.content.find(b"\n", end) % (len(file.content) + 1)]
+    return bool(_CONDITION_OF_RUBY.search(rest)) or any(map(_BRANCH_OF_RUBY.match, _around(file.content, line_start)))
+
+
+def is_in_a_function(file: Code, start: int) -> bool:
+    """Whether a read is in a function, which may never be called."""
+    if not file.path.endswith(".rb"):
+        return False
+    return any(map(_FUNCTION_OF_RUBY.match, _around(file.content, file.content.rfind(b"\n", 0, start) + 1)))
+
+
+def _around(content: bytes, line_start: int) -> Iterator[bytes]:
+    """The lines that begin what a line is in, the nearest first, by their indents."""
+    indent = _indent(content[line_start : line_start + _NEAR])
+    for line in reversed(content[max(line_start - _NEAR, 0) : line_start].splitlines()):
+        if line.strip() and _indent(line) < indent:
+            indent = _indent(line)
+            yield line
+
+
+def _indent(line: bytes) -> int:
+    found = _INDENT.match(line)
+    return found.end() if found else 0

@@ -1,0 +1,229 @@
+"""A Compose file that refers to variables which are absent, empty or placeholders: the printed steps set the variable
+to which it refers, change no line of the file, and the finding is gone."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.fixes.following import follow
+from tests.fixes.test_projects import STRONG, follow_all, is_valid, report, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+
+DB = "services:\n  db:\n    image: postgres:17\n    environment:"
+MOUNTED = f"{DB}\n      POSTGRES_PASSWORD_FILE: /run/secrets/pw\n    secrets: [pw]\nsecrets:\n"
+UNSET = "unresolved reference: {} is not set"
+CASES: dict[str, tuple[str, str, str, str]] = {
+    "its own name, which is not set": (
+        f"{DB}\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${{POSTGRES_PASSWORD}}\n",
+        "",
+        "POSTGRES_PASSWORD",
+        UNSET.format("POSTGRES_PASSWORD"),
+    ),
+    "its own name without braces, in a list": (
+        f"{DB}\n      - POSTGRES_PASSWORD=$POSTGRES_PASSWORD\n",
+        "",
+        "POSTGRES_PASSWORD",
+        UNSET.format("POSTGRES_PASSWORD"),
+    ),
+    "its own name, which is empty": (
+        f"{DB}\n      POSTGRES_PASSWORD: ${{POSTGRES_PASSWORD}}\n",
+        "POSTGRES_PASSWORD=\n",
+        "POSTGRES_PASSWORD",
+        "empty (required in production)",
+    ),
+    "its own name with an empty default": (
+        f"{DB}\n      POSTGRES_PASSWORD: ${{POSTGRES_PASSWORD:-}}\n",
+        "",
+        "POSTGRES_PASSWORD",
+        "empty (required in production)",
+    ),
+    "another name, which is empty": (
+        f"{DB}\n      POSTGRES_PASSWORD: ${{DB_PASSWORD}}\n",
+        "DB_PASSWORD=\n",
+        "DB_PASSWORD",
+        "empty (required in production)",
+    ),
+    "another name on the line of a map": (
+        f"{DB} {{POSTGRES_USER: shop, POSTGRES_PASSWORD: '${{DB_PASSWORD}}'}}\n",
+        "DB_PASSWORD=\n",
+        "DB_PASSWORD",
+        "empty (required in production)",
+    ),
+    "a name without a value, which takes that of the variable": (
+        f"{DB}\n      POSTGRES_PASSWORD:\n",
+        "",
+        "POSTGRES_PASSWORD",
+        "not set (required in production)",
+    ),
+    "a secret in the environment": (
+        f"{MOUNTED}  pw: {{environment: DB_PASSWORD}}\n",
+        "DB_PASSWORD=changeme\n",
+        "DB_PASSWORD",
+        "placeholder value",
+    ),
+    "an env file with an empty line": (
+        "services:\n  db:\n    image: postgres:17\n    env_file: .env\n",
+        "POSTGRES_PASSWORD=\n",
+        "POSTGRES_PASSWORD",
+        "empty (required in production)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_variable_is_set_and_the_compose_file_stays(name: str, place: Path, run: Run) -> None:
+    compose, env, variable, message = CASES[name]
+    write({"compose.yaml": compose, ".env": env} if env else {"compose.yaml": compose}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]
+    assert finding["message"] == message
+    commands = [step.get("command", "an edit") for step in finding["fix"] if step["step"] != "do"]
+    assert commands == [f"auracheck generate {variable} --write .env"]
+    follow(finding["fix"], place)
+    assert (place / "compose.yaml").read_text() == compose
+    is_valid(place / "compose.yaml")
+    assert [each["rule"] for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
+
+
+def test_a_service_that_is_written_on_one_line_is_named_with_its_line(place: Path, run: Run) -> None:
+    write({"compose.yaml": "services:\n  db: {image: 'postgres:17', environment: {POSTGRES_USER: shop}}\n"}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]
+    assert [step.get("text") or step["command"] for step in finding["fix"]] == [
+        "auracheck generate POSTGRES_PASSWORD --write .env",
+        "add to service db (compose.yaml:2): environment: POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}",
+    ]
+
+
+BOTH_ENDS = """services:
+  web:
+    image: shop
+    environment:
+      REDIS_URL: redis://:${REDIS_PASSWORD}@cache:6379/0
+      DATABASE_URL: postgresql://shop:${DB_PASSWORD}@db:5432/shop
+  cache:
+    image: redis:8
+    command: redis-server --requirepass ${REDIS_PASSWORD}
+  db:
+    image: postgres:17
+    environment: {POSTGRES_USER: shop, POSTGRES_DB: shop, POSTGRES_PASSWORD: "${DB_PASSWORD}"}
+"""
+
+
+def test_a_variable_that_is_not_set_is_the_one_cause_at_both_ends_of_a_connection(place: Path, run: Run) -> None:
+    """A server whose option takes an unset variable is not one that asks for no password."""
+    write({"compose.yaml": BOTH_ENDS}, place)
+    before = report(run, "compose.yaml")
+    assert {(each["secret"], each["message"]) for each in before["findings"]} == {
+        ("REDIS_URL", UNSET.format("REDIS_PASSWORD")),
+        ("--requirepass", UNSET.format("REDIS_PASSWORD")),
+        ("DATABASE_URL", UNSET.format("DB_PASSWORD")),
+        ("POSTGRES_PASSWORD", UNSET.format("DB_PASSWORD")),
+    }
+    steps = [step for each in before["findings"] for step in each["fix"]]
+    commands = {step["command"] for step in steps}
+    assert commands == {f"auracheck generate {name} --write .env" for name in ("REDIS_PASSWORD", "DB_PASSWORD")}
+    follow(steps, place)
+    after = report(run, "compose.yaml")
+    assert after["findings"] == []
+    assert [connection["state"] for connection in after["connections"]] == ["match", "match"]
+    is_valid(place / "compose.yaml")
+
+
+def test_what_is_no_credential_is_set_by_a_person(place: Path, run: Run) -> None:
+    url = "postgresql://${DB_USER}:${DB_PASSWORD}@${DB_HOST}:5432/shop"
+    write({"compose.yaml": f"services:\n  web:\n    image: shop\n    environment: {{DATABASE_URL: '{url}'}}\n"}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert [step.get("text") or step["command"] for step in finding["fix"]] == [
+        "auracheck generate DB_PASSWORD --write .env",
+        "set DB_USER in .env",
+        "set DB_HOST in .env",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "severity"),
+    [("${SHOP_SECRET}", "error"), ("${SHOP_SECRET:-}", None), ("${SHOP_SECRET-}", None)],
+)
+def test_a_credential_of_our_own_must_be_set_unless_it_may_be_empty(
+    given: str, severity: str | None, place: Path, run: Run
+) -> None:
+    service = "services:\n  web:\n    image: shop\n    environment: {SHOP_SECRET: '%s', A_KEY: abcdefgh}\n"
+    write({"compose.yaml": service % given}, place)
+    found = {each["rule"]: each["severity"] for each in report(run, "compose.yaml")["findings"]}
+    assert found.get("unresolved-reference") == severity
+
+
+def test_a_credential_of_a_provider_may_be_that_of_a_feature(place: Path, run: Run) -> None:
+    service = (
+        "services:\n  web:\n    image: shop\n    environment: {STRIPE_API_KEY: '${STRIPE_API_KEY}', A_KEY: abcdefgh}\n"
+    )
+    write({"compose.yaml": service}, place)
+    found = {each["rule"]: each["severity"] for each in report(run, "compose.yaml")["findings"]}
+    assert found["unresolved-reference"] == "warning"
+
+
+def test_a_url_whose_password_alone_is_a_default_gets_a_new_one_and_a_mailbox_does_not(place: Path, run: Run) -> None:
+    compose = "services:\n  web:\n    image: shop\n    env_file: .env\n"
+    env = "SMTP_PASSWORD=hunter2\nREDIS_URL=redis://:redis@cache:6379/0\nSHOP_PASSWORD=hunter2\n"
+    write({"compose.yaml": compose, ".env": env}, place)
+    before = report(run, "compose.yaml")
+    steps = {
+        each["secret"]: [step.get("text") or step["command"] for step in each["fix"]] for each in before["findings"]
+    }
+    assert steps == {
+        "SMTP_PASSWORD": ["get it from your mail provider"],
+        "REDIS_URL": ["auracheck generate REDIS_URL --write .env"],
+        "SHOP_PASSWORD": ["auracheck generate SHOP_PASSWORD --write .env"],
+    }
+    command = run("generate", "REDIS_URL", "SHOP_PASSWORD", "--write", ".env")
+    assert command.code == 0
+    assert [each["secret"] for each in report(run, "compose.yaml")["findings"]] == ["SMTP_PASSWORD"]
+    assert "@cache:6379/0\n" in (place / ".env").read_text()
+
+
+def test_a_dollar_in_an_env_file_is_kept_by_quotes_for_compose_and_python_alike(place: Path, run: Run) -> None:
+    """`$$` in its place would be two for python-dotenv, which expands `${…}` alone."""
+    files = {
+        "compose.yaml": "services:\n  web:\n    build: .\n    env_file: .env\n",
+        "settings.py": "from dotenv import load_dotenv\nload_dotenv()\n",
+        ".env": "SHOP_PASSWORD=aB3$xk9QwLm2Zt7P4kTz8\n",
+    }
+    write(files, place)
+    found = report(run, ".")["findings"]
+    assert {each["rule"] for each in found} == {"unresolved-reference", "ambiguous-value"}
+    assert {step["text"] for each in found for step in each["fix"]} == {"write .env:1 as SHOP_PASSWORD='…'"}
+    (place / ".env").write_text("SHOP_PASSWORD='aB3$xk9QwLm2Zt7P4kTz8'\n")
+    assert report(run, ".")["findings"] == []
+
+
+ADMINISTERED = """services:
+  web:
+    image: wallabag/wallabag
+    environment:
+      - MYSQL_ROOT_PASSWORD=wallaroot
+      - SYMFONY__ENV__SECRET=${SYMFONY__ENV__SECRET}
+      - SYMFONY__ENV__DATABASE_HOST=db
+      - SYMFONY__ENV__DATABASE_USER=wallabag
+      - SYMFONY__ENV__DATABASE_PASSWORD=wallapass
+  db:
+    image: mariadb:11
+    environment:
+      - MYSQL_ROOT_PASSWORD=wallaroot
+"""
+
+
+def test_a_user_that_the_server_does_not_make_does_not_get_the_password_of_its_root(place: Path, run: Run) -> None:
+    write({"compose.yaml": ADMINISTERED, ".env": f"SYMFONY__ENV__SECRET={STRONG}\n"}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    after = (place / "compose.yaml").read_text()
+    assert after.count("- MYSQL_ROOT_PASSWORD=${MYSQL_ROOT_PASSWORD}\n") == 2
+    assert "- SYMFONY__ENV__DATABASE_PASSWORD=${WALLABAG_PASSWORD}\n" in after
+    assert [each["rule"] for each in report(run, "compose.yaml")["findings"]] == []
+
+
+def test_what_a_program_takes_for_no_password_is_no_hardcoded_one(place: Path, run: Run) -> None:
+    own = ADMINISTERED.partition("  db:")[0].replace("wallapass", "~").replace("wallaroot", "${ROOT}")
+    write({"compose.yaml": own, ".env": f"SYMFONY__ENV__SECRET={STRONG}\nROOT={STRONG[::-1]}\n"}, place)
+    assert report(run, "compose.yaml")["findings"] == []

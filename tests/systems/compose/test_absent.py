@@ -1,0 +1,154 @@
+"""A secret whose file or variable is not there, or is empty, is an error."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import GOOD, Run
+from tests.systems.compose.compose_projects import write
+
+DB = """services:
+  db:
+    image: postgres:16
+    environment: {{POSTGRES_PASSWORD_FILE: /run/secrets/pw}}
+    {given}
+secrets:
+  pw: {{{source}}}
+"""
+MOUNTED = "secrets: [pw]"
+PASSWORD = "q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa"
+FILE_OR_VARIABLE = {"file: ./pw.txt": "no file at pw.txt", "environment: PW_TOKEN": "PW_TOKEN is not set"}
+
+
+def checked(run: Run) -> list[tuple[str, str, str, str]]:
+    """Rule, severity, secret and message of each finding."""
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    return [(f["rule"], f["severity"], f["secret"], f["message"]) for f in found]
+
+
+@pytest.mark.parametrize(("source", "words"), FILE_OR_VARIABLE.items())
+def test_what_a_secret_refers_to_is_not_there(source: str, words: str, place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": DB.format(given=MOUNTED, source=source)})
+    assert checked(run) == [
+        ("unresolved-reference", "error", "POSTGRES_PASSWORD", f"unresolved reference: {words}"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("files", [{"pw.txt": ""}, {"pw.txt": "\n"}])
+def test_an_empty_file_is_an_empty_password(files: dict[str, str], place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": DB.format(given=MOUNTED, source="file: ./pw.txt"), **files})
+    assert checked(run) == [("missing-secret", "error", "POSTGRES_PASSWORD", "empty (required in production)")]
+
+
+def test_so_is_an_empty_variable(place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": DB.format(given=MOUNTED, source="environment: PW"), ".env": "PW=\n"})
+    assert checked(run) == [("missing-secret", "error", "POSTGRES_PASSWORD", "empty (required in production)")]
+
+
+@pytest.mark.parametrize("given", ['volumes: ["./pw.txt:/run/secrets/pw:ro"]'])
+def test_a_file_that_is_mounted_by_itself_is_not_there(given: str, place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": DB.format(given=given, source="file: ./pw.txt")})
+    assert [finding[3] for finding in checked(run)] == ["unresolved reference: no file at pw.txt"]
+    (place / "pw.txt").mkdir()  # as Docker does
+    assert [finding[3] for finding in checked(run)] == ["unresolved reference: no file at pw.txt"]
+
+
+def test_what_a_program_may_write_into_a_folder_of_here_is_not_missed(place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": DB.format(given='volumes: ["./data:/run/secrets"]', source="file: ./pw.txt")})
+    assert checked(run) == []
+
+
+@pytest.mark.parametrize("source", FILE_OR_VARIABLE)
+def test_the_fix_works_when_pasted(source: str, place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": DB.format(given=MOUNTED, source=source)})
+    (finding,) = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    (step,) = finding["fix"]
+    tool = Path(sys.executable).with_name("auracheck")
+    command = step["command"].replace("auracheck", str(tool))
+    subprocess.run(["sh", "-c", command], check=True, cwd=place, capture_output=True)
+    assert checked(run) == []
+
+
+def test_a_secret_is_one_whatever_its_name_and_is_made_once(place: Path, run: Run) -> None:
+    """A service does not start without it, though no variable names it; two services share one file."""
+    project = DB.format(given=MOUNTED, source="file: ./pw.txt")
+    web = "  web: {image: shop/web, secrets: [pw]}\nsecrets:"
+    write(place, {"compose.yaml": project.replace("secrets:\n", f"{web}\n")})
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert [f["secret"] for f in found] == ["POSTGRES_PASSWORD", "pw"]
+    assert found[0]["fix"] == found[1]["fix"]
+
+
+def test_a_path_that_a_variable_was_filled_into_is_not_shown(place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": DB.format(given=MOUNTED, source="file: './${WAY}'"), ".env": f"WAY={PASSWORD}\n"})
+    outcome = run("check", "compose.yaml", "--env", "production", "-v")
+    assert "no such file" in outcome.out
+    assert PASSWORD[:6] not in outcome.out
+
+
+@pytest.mark.parametrize(("source", "words"), FILE_OR_VARIABLE.items())
+def test_so_it_is_where_the_policy_says_that_files_are_read(source: str, words: str, place: Path, run: Run) -> None:
+    project = DB.format(given=MOUNTED, source=source).replace("postgres:16", "shop/web")
+    names = f"SESSION_SECRET: {GOOD['SESSION_SECRET']}, JWT_SECRET_KEY_FILE"
+    project = project.replace("POSTGRES_PASSWORD_FILE", names)
+    write(place, {"compose.yaml": project, "auracheck.toml": 'files = "_FILE"\n'})
+    assert ("unresolved-reference", "error", "JWT_SECRET_KEY", f"unresolved reference: {words}") in checked(run)
+    assert not [finding for finding in checked(run) if finding[:3] == ("missing-secret", "error", "JWT_SECRET_KEY")]
+
+
+def test_a_file_that_may_not_be_looked_at_is_not_called_absent(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: object, **_: object) -> os.stat_result:
+        if str(path).endswith("pw.txt"):
+            raise PermissionError
+        return stat(path)
+
+    stat = os.stat
+    write(place, {"compose.yaml": DB.format(given=MOUNTED, source="file: ./pw.txt")})
+    monkeypatch.setattr(os, "stat", refused)
+    assert checked(run) == []
+
+
+WEB = """services:
+  web:
+    image: myapp:1
+    environment:
+      {variable}
+"""
+UNSET = {
+    "APP_SECRET: ${APP_SECRET}": "APP_SECRET",
+    "DATABASE_URL: postgresql://shop:${DB_PASSWORD}@db:5432/shop": "DATABASE_URL",
+    "CACHE: 'redis://:${REDIS_PASSWORD}@cache'": "CACHE",
+    "TOKEN_OF_SHOP: ${STRIPE_API_KEY}": "TOKEN_OF_SHOP",
+}
+OPTIONAL = [
+    "APP_SECRET: ${APP_SECRET:-}", "APP_SECRET: ${APP_SECRET-}", "APP_SECRET:", "APP_SECRET: ${APP_SECRET+x}",
+    "LOG_LEVEL: ${LOG_LEVEL}", "SITE_URL: https://${HOST}/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("variable", "name"), UNSET.items())
+def test_a_credential_of_any_program_that_resolves_to_nothing(variable: str, name: str, place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": WEB.format(variable=variable)})
+    assert [finding[:3] for finding in checked(run)] == [("unresolved-reference", "error", name)]
+
+
+@pytest.mark.parametrize("variable", OPTIONAL)
+def test_what_is_meant_to_be_empty_and_what_is_no_credential_is_not_reported(
+    variable: str, place: Path, run: Run
+) -> None:
+    write(place, {"compose.yaml": WEB.format(variable=f"{variable}\n      OTHER_SECRET: {PASSWORD}")})
+    assert [finding for finding in checked(run) if finding[0] == "unresolved-reference"] == []
+
+
+def test_the_command_sets_the_variable_in_the_file_that_compose_reads(place: Path, run: Run) -> None:
+    write(place, {"compose.yaml": WEB.format(variable="DATABASE_URL: postgresql://${DB_USER}:${DB_PASSWORD}@db/shop")})
+    (finding,) = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert finding["fix"] == [
+        {"step": "run", "command": "auracheck generate DB_PASSWORD --write .env", "needs": []},
+        {"step": "do", "text": "set DB_USER in .env"},
+    ]
