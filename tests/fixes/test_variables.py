@@ -247,3 +247,16 @@ def test_what_a_line_of_an_env_file_refers_to_is_defined_above_it_once(place: Pa
     found = report(run, "compose.yaml")["findings"]
     assert {each["secret"] for each in found} == {"A_URL", "B_URL"}
     assert {step["text"] for each in found for step in each["fix"]} == {"define DB_PASSWORD above .env:1"}
+
+
+@pytest.mark.parametrize("variable", ["MINIO_PASSWORD", "ROOT"])
+def test_an_option_that_takes_a_variable_is_given_another_value_in_the_variable(
+    variable: str, place: Path, run: Run
+) -> None:
+    compose = "services:\n  job:\n    image: shop\n    command: ['backup', '--password', '${%s}']\n"
+    write({"compose.yaml": compose % variable, ".env": f"{variable}=changeme\n"}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert finding["secret"] == "--password"
+    follow(finding["fix"], place)
+    assert (place / "compose.yaml").read_text() == compose % variable
+    assert report(run, "compose.yaml")["findings"] == []
