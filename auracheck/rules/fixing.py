@@ -80,7 +80,7 @@ def _entry_of(judged: JudgedTarget, variable: str) -> Entry:
     match = judged.policy.find(variable)
     if match and match.own_name:
         return match.entry
-    known = expected((variable,), {}, judged.policy)
+    known = expected((variable,), judged.policy)
     return known.get(variable) or Entry(variable, kind="setting", by=BY_NAME)
 
 
