@@ -82,7 +82,7 @@ def _entry_of(judged: JudgedTarget, variable: str, kind: str) -> Entry:
     match = judged.policy.find(variable)
     if match and match.own_name:
         return match.entry
-    known = expected((variable,), {}, judged.policy)
+    known = expected((variable,), judged.policy)
     return known.get(variable) or Entry(variable, kind=kind, by=BY_NAME)
 
 

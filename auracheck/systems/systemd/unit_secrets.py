@@ -88,7 +88,7 @@ class UnitSecrets:
         yield from (name for name in self._policy.secrets if self._files.imports(name))
 
     def _named(self, settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
-        return ((name, path) for name, path in named_credentials(settings, self._policy) if path.startswith("/"))
+        return ((name, path) for name, _, path in named_credentials(settings, self._policy) if path.startswith("/"))
 
     def _plain(self, name: str, path: str) -> Setting | None:
         return self._file(name, Setting(name, None, Origin()), path)
