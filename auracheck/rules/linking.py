@@ -32,11 +32,17 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     names = account.login.password if account else ()
     if not (names or of_clients) or (anew and connection.client.password is None):
         return ()
-    server = connection.other.judged.target if connection.other else connection.server_target
-    part = connection.other.part if connection.other else account and account.password
+    server, part = _other_end(connection)
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
     link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
     return _steps(link) if link else ()
+
+
+def _other_end(connection: "Connection") -> tuple[Target | None, "EndPart | None"]:
+    """The target with the password that the client is to have, and that; None where nothing is set."""
+    if connection.other and connection.differs == "password":
+        return connection.other.judged.target, connection.other.part
+    return connection.server_target, connection.account.password if connection.account else None
 
 
 def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
@@ -93,8 +99,7 @@ def of_volume(connection: "Connection") -> tuple[Step, ...]:
     server, account = connection.server, connection.account
     if connection.is_between_clients:
         return ()
-    part = connection.other.part if connection.other else account and account.password
-    return _of_volume(server, account, part) if server and account else ()
+    return _of_volume(server, account, _other_end(connection)[1]) if server and account else ()
 
 
 def _of_volume(server: "Server", account: "ServerAccount", part: "EndPart | None") -> tuple[Step, ...]:
@@ -210,7 +215,7 @@ def _places(connection: "Connection") -> Iterator[Origin]:
     """The places of the password that both ends need."""
     server = connection.account.password if connection.account else None
     client = connection.client.password
-    if client is None or connection.differs not in ("", "password") or connection.is_between_clients:
+    if client is None or connection.differs not in ("", "password", "database") or connection.is_between_clients:
         return
     if _is_other_user(connection):
         yield client.origin

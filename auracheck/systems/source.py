@@ -68,6 +68,8 @@ class Source(ABC):
     """Whether users write it without a scheme."""
     is_one_process: ClassVar[bool] = False
     """Whether it is the environment of one process, which is judged because it was named."""
+    reads_trees: ClassVar[bool] = False
+    """Whether it reads the files of a folder and of those below it together, not each folder by itself."""
     judged_by_its_own: ClassVar[bool] = False
     """Whether in a directory it is judged for what it sets itself, and not for what env files do that it loads."""
 

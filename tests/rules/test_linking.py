@@ -48,6 +48,15 @@ def test_a_user_that_a_script_makes_gets_a_password_of_its_own(
     ]
 
 
+def test_another_database_is_a_finding_of_its_own_and_the_password_stays_one(tmp_path: Path) -> None:
+    compose = group("postgres:17", {"DATABASE_URL": "postgresql://shop:changeme@db/other"}, weak(POSTGRES))
+    for steps in defaults(report(tmp_path, compose)).values():
+        paste(steps, tmp_path)
+    after = report(tmp_path, (tmp_path / "compose.yaml").read_text(encoding="utf-8"))
+    assert not defaults(after)
+    assert [connection.differs for connection in after.connections] == ["database"]
+
+
 def test_each_user_that_a_script_makes_has_its_own_variable(tmp_path: Path) -> None:
     clients = {"FIRST_URL": "postgresql://first:first_password@db/a", "SECOND_URL": "postgresql://second:secret@db/b"}
     found = report(tmp_path, group("postgres:17", clients, POSTGRES) + SCRIPT, {"init.sql": ""})

@@ -1,10 +1,10 @@
 """The client's end of a connection: a URL, or a group of variables around the one with the host."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from auracheck.deployment.connections.groups import HOST_WORDS, beside, groups, host_word, name_of
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement import urls
 from auracheck.judgement.connection_strings import joins
@@ -15,37 +15,6 @@ from auracheck.policy.names import guess_kind
 LONGEST = 2048
 """Longest value that is looked at, in characters."""
 
-_SEPARATORS = "_.-"
-_HOST_WORDS = (
-    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "ENDPOINT", "END_POINT", "ADDRESS", "SERVERS", "CONNECTION_STRING",
-    "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "ADDR", "HOST", "URLS", "URL", "URI", "DSN",
-)  # fmt: skip
-"""Ends of the name of a variable that says where a server is, longer ones first."""
-
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "user": (
-        "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ADMINUSERNAME",
-        "BIND_DN", "BINDDN", "BIND_USER", "LOOKUP_BIND_DN", "SEARCH_BIND_DN", "DN",
-    ),
-    "password": (
-        "PASSWORD", "PASS", "PASSWD", "PWD", "SECRET_ACCESS_KEY", "SECRET_KEY", "SECRETKEY", "ADMINPASSWORD", "AUTH",
-        "ACCESS_SECRET", "ROOT_PASSWORD", "BIND_PASSWORD", "BINDPASSWORD", "BIND_PW", "BIND_DN_PASSWORD",
-        "BIND_CREDENTIALS", "LOOKUP_BIND_PASSWORD", "SEARCH_BIND_PASSWORD",
-    ),
-    "database": ("DATABASE", "DB", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME", "DATABASENAME", "VHOST", "SCHEMA"),
-    "port": ("PORT",),
-}  # fmt: skip
-"""Ends of the names beside it, after the same beginning."""
-
-_ALONE: Mapping[str, tuple[str, ...]] = {"user": ("USERNAME", "USER"), "password": ("PASSWORD",), "port": ("PORT",)}
-"""The same where the host's name is a word alone (`SERVER`): other words alone have many meanings."""
-
-_ASIDE = re.compile(
-    r"(?i)(?:URL|URI|JDBC|S3|SERVER|PRIMARY|MASTER|DIRECT|READ|WRITE|REPLICA|MIGRATION|CLUSTER|NATIVE|HTTP|TCP|CONN"
-    r"|CONNECTION|EXTERNAL|INTERNAL|SHADOW|UNPOOLED|NON_POOLING)[_.-]+$"
-)
-"""A word before the host that the names beside it may lack (`AWS_S3_ENDPOINT`, `AWS_SECRET_ACCESS_KEY`)."""
-
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "user": ("user", "username", "u"),
     "password": ("password", "p"),
@@ -55,9 +24,6 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
 """An address under any name, with a port, and options as StackExchange.Redis writes them."""
-
-_DISTINGUISHED = re.compile(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
-"""The name of a user of a directory, before the units that it is in (RFC 4514)."""
 
 _WITH_PORT = re.compile(r"(?:tcp:)?([^:,]+)[:,](\d+)")
 _HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
@@ -81,12 +47,12 @@ class Client(NamedTuple):
     @property
     def user_name(self) -> str | None:
         """The user, empty where none is given, None where it is not known; of a distinguished name the user's own."""
-        return _name_of(self.user) if self.user else ""
+        return name_of(self.user) if self.user else ""
 
     @property
     def is_vague(self) -> bool:
         """Whether the host's name is a word alone, which may as well be what the program listens on."""
-        return not self.family and self.setting.name.upper() in _HOST_WORDS
+        return not self.family and self.setting.name.upper() in HOST_WORDS
 
     def part(self, name: str) -> EndPart | None:
         found: EndPart | None = getattr(self, name)
@@ -115,52 +81,17 @@ class Client(NamedTuple):
     def with_account(self, users: Collection[str]) -> "Client":
         """The client with the one group of variables that has a user of the server's, where no name leads from the
         host to its password (a host of Docker's links, a password with the application's name before it)."""
-        found = [] if self.password else list(self._groups(users))
+        found = [] if self.password else list(groups(self.variables, users))
         if len(found) != 1:
             return self
         user, password, database = found[0]
         return self._replace(user=self.user or user, password=password, database=self.database or database)
-
-    def _groups(self, users: Collection[str]) -> Iterator[tuple[EndPart, EndPart | None, EndPart | None]]:
-        """The user, password and database of each group with one of these users, and without a host of its own."""
-        variables = self.variables
-        for name in variables.settings:
-            beginning = _before_password(name)
-            if not beginning or _has_host(variables, beginning):
-                continue
-            user = variables.part(*(beginning + each for each in _WORDS["user"]))
-            if user is not None and _name_of(user) in users:
-                yield user, variables.part(name), variables.part(*(beginning + each for each in _WORDS["database"]))
 
     def other_credentials(self) -> Iterator[Setting]:
         """The passwords and tokens of the same target, of which one may be the password that is missing here."""
         for name, setting in self.variables.settings.items():
             if setting is not self.setting and guess_kind(name) in CREDENTIALS:
                 yield setting
-
-
-def user_beside(variables: Variables, name: str) -> str | None:
-    """The user in the group of the variable with a password; None where there is none that is known."""
-    beginning = _before_password(name)
-    user = variables.part(*(beginning + each for each in _WORDS["user"])) if beginning else None
-    return _name_of(user) if user else None
-
-
-def _before_password(name: str) -> str:
-    """The beginning of the name of a password, which the names beside it have as well; empty for any other name."""
-    word = next((word for word in _WORDS["password"] if name.endswith(word)), "")
-    beginning = name.removesuffix(word)
-    return beginning if word and beginning.strip(_SEPARATORS) else ""
-
-
-def _name_of(user: EndPart) -> str | None:
-    """The name of a user, of a distinguished name the user's own; None where it is not known."""
-    found = _DISTINGUISHED.fullmatch(user.text) if user.text else None
-    return found[1] if found else user.text
-
-
-def _has_host(variables: Variables, beginning: str) -> bool:
-    return any(beginning + word in variables.settings for word in _HOST_WORDS)
 
 
 def _is_own(part: EndPart | None, client: Client) -> bool:
@@ -187,7 +118,7 @@ def clients(variables: Variables) -> Iterator[Client]:
             url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
             if url is not None and url.hosts and url.host:
                 yield _of_url(variables, name, setting, url)
-        elif (end := _host_word(name)) and (found := _HOST.fullmatch(value)):
+        elif (end := host_word(name)) and (found := _HOST.fullmatch(value)):
             port = found[2] or _port(variables, name, end)
             client = Client(variables, setting, "", (urls.Host(found[1], port),))
             yield _with_siblings(client, name, end)
@@ -201,7 +132,7 @@ def _leads_from_a_command(value: str) -> bool:
 def _address(name: str, value: str) -> re.Match[str] | None:
     """The address that a value is; where the name says that a host is meant, one with options alone."""
     found = _ADDRESS.fullmatch(value)
-    return found if found and (found[3] or not _host_word(name)) else None
+    return found if found and (found[3] or not host_word(name)) else None
 
 
 def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) -> Client:
@@ -224,7 +155,7 @@ def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) ->
         texts |= _in_query(url.query)
     parts = {part: variables.of(setting, Secret(text)) for part, text in texts.items() if text}
     client = Client(variables, setting, family, tuple(map(_split, url.hosts)), **parts)
-    end = _host_word(name)
+    end = host_word(name)
     return client if client.password or not end else _with_siblings(client, name, end)
 
 
@@ -245,39 +176,13 @@ def _database(url: urls.Url, family: str) -> str:
     return urls.unescape(url.path.strip("/"))
 
 
-@lru_cache(1 << 14)
-def _host_word(name: str) -> str:
-    """The end of a name by which it says where a server is; empty for any other name."""
-    return next((word for word in _HOST_WORDS if name.endswith(word)), "")
-
-
 def _port(variables: Variables, name: str, end: str) -> str | None:
-    part = next(_beside(variables, name, end, "port"), None)
+    part = next(beside(variables, name, end, "port"), None)
     return part.text if part else None
 
 
 def _with_siblings(client: Client, name: str, end: str) -> Client:
     def sibling(part: str) -> EndPart | None:
-        return client.part(part) or next(_beside(client.variables, name, end, part), None)
+        return client.part(part) or next(beside(client.variables, name, end, part), None)
 
     return client._replace(user=sibling("user"), password=sibling("password"), database=sibling("database"))
-
-
-def _beside(variables: Variables, name: str, end: str, part: str) -> Iterator[EndPart]:
-    """The variables of that part with the same beginning, the nearest first."""
-    for beginning in _beginnings(name, end):
-        for word in _WORDS[part] if beginning else _ALONE.get(part, ()):
-            found = variables.part(beginning + word)
-            if found is not None and found.name.upper() != name:
-                yield found
-
-
-@lru_cache(1 << 14)
-def _beginnings(name: str, end: str) -> Sequence[str]:
-    """What comes before the host's word, as it is, and without a word that the names beside it may lack."""
-    beginning = name.removesuffix(end)
-    found = [beginning]
-    while (shorter := _ASIDE.sub("", beginning)) != beginning:
-        beginning = shorter
-        found.append(beginning)
-    return [each for each in found if each.strip(_SEPARATORS)] if beginning else [""]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections import Connection
 from auracheck.deployment.connections.addresses import Addresses
-from auracheck.deployment.connections.clients import clients, user_beside
+from auracheck.deployment.connections.clients import clients
+from auracheck.deployment.connections.groups import user_beside
 from auracheck.deployment.connections.servers import ServerAccount
 from auracheck.deployment.connections.variables import Variables
 from auracheck.model import Origin, Secret, Setting

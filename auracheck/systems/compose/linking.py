@@ -2,57 +2,19 @@
 each place refers that has a value of its own now."""
 
 import os
-import re
-from collections.abc import Iterator, Sequence
-from itertools import takewhile
-from typing import NamedTuple
 
-from auracheck.errors import Unreadable
 from auracheck.judgement.connection_strings import around_pair
 from auracheck.judgement.defaults import default
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved, unescape
 from auracheck.judgement.words import names
-from auracheck.model import Origin, Secret, Setting
-from auracheck.policy.names import is_option
+from auracheck.model import Origin, Secret
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
-from auracheck.systems.named_files import SCHEME as WHOLE_FILE
-from auracheck.systems.options import credential_options
+from auracheck.systems.compose.written import WrittenFiles, WrittenSetting, around
 from auracheck.systems.steps import Link, write
 
 _ENV = ComposeEnvGrammar.name
-_IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
-_IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
-_FILE = re.compile(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
-_DEFAULT = re.compile(r"\$\{(\w+):?-(.*)\}")
-"""A variable with a default (Compose Specification, "Interpolation")."""
-_REFERENCE = re.compile(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
-"""A reference, with others in its word; its colons and signs are not those of a URL."""
-_MASK = "\x00"
-_ONE_LINE = re.compile(r"[^'\"#]*")
-"""An interpolated text that is as long as it looks: nothing ends it, and no comment follows."""
-
-
-class WrittenSetting(NamedTuple):
-    """A setting as it is written at its place: its name there, its value, and its new line for another value, with
-    `{}` in place of that. ``in_env``: it is a line of an env file. ``is_file``: it is the definition of a secret, with
-    the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable."""
-
-    origin: Origin
-    name: str
-    value: str
-    line: str
-    in_env: bool = False
-    is_file: bool = False
-    variable: str = ""
-
-    def __repr__(self) -> str:
-        return f"<{self.name}>"
-
-    def referring(self, name: str) -> str:
-        """The line with a reference to that variable alone."""
-        return self.line.replace("{}", name if self.is_file else f"${{{name}}}")
 
 
 def steps(link: Link) -> tuple[Step, ...]:
@@ -68,8 +30,9 @@ class _Linking:
         self._link = link
         self._file = link.server_target.origin.file or ""
         self._env = os.path.join(os.path.dirname(self._file), ".env")
-        self._server = self._written(link.server)
-        self._client = self._written(link.client)
+        self._files = WrittenFiles(link.documents, self._file)
+        self._server = self._files.setting(link.server)
+        self._client = self._files.setting(link.client)
 
     def steps(self) -> tuple[Step, ...]:
         client, server = self._client, self._server
@@ -115,7 +78,7 @@ class _Linking:
         """The file's URL in the `.env`, from which the client's secret takes it then, with the server's variable."""
         name, own = (self._server and self._server.variable) or self._link.name, self._link.client.name
         parts, of_server = around_password(self._link.whole), self._of_server(name)
-        names = {found.name for found in self._assignments(self._env)}
+        names = {found.name for found in self._files.assignments(self._env)}
         if parts is None or not shows_no_secret(*parts) or of_server is None or {name, own} & names:
             return ()
         url = EditStep(self._env, None, "insert", (f"{own}={f'${{{name}}}'.join(parts)}",))
@@ -133,7 +96,7 @@ class _Linking:
         one of its name."""
         owner = client if self._link.of_script else self._server
         name = (owner and owner.variable) or self._link.name
-        there = next((found.line for found in self._assignments(self._env) if found.name == name), None)
+        there = next((found.line for found in self._files.assignments(self._env) if found.name == name), None)
         of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
         if of_server is None or not (refer or client.variable == name):
             return ()
@@ -173,7 +136,7 @@ class _Linking:
     def _new(self, client: WrittenSetting, name: str) -> str | None:
         if client.is_file:
             return client.referring(name)
-        parts = _around(client.value) or around_pair(client.value, self._link.password) or self._around_login(client)
+        parts = around(client.value) or around_pair(client.value, self._link.password) or self._around_login(client)
         if parts is not None:
             return client.line.replace("{}", f"${{{name}}}".join(parts)) if shows_no_secret(*parts) else None
         is_password = self._link.password in (client.value, unescape(client.value))
@@ -181,7 +144,7 @@ class _Linking:
 
     def _around_login(self, client: WrittenSetting) -> tuple[str, str] | None:
         """The parts of a URL before and after the password that it gets, with the server's user."""
-        user = self._written(self._link.user)
+        user = self._files.setting(self._link.user)
         if self._link.password or (self._link.user and user is None):
             return None
         text = "" if user is None else f"${{{user.name}}}" if user.in_env else user.value
@@ -198,131 +161,6 @@ class _Linking:
             return ()
         return (EditStep(server.origin.file, server.origin.line, "replace", (server.referring(name),)),)
 
-    def _written(self, setting: Setting | None) -> WrittenSetting | None:
-        if setting is None or setting.origin.file is None or setting.origin.line is None:
-            return None
-        file, line = setting.origin.file, setting.origin.line
-        if setting.scheme == WHOLE_FILE:
-            return self._of_file(setting, file)
-        if setting.scheme == ComposeEnvGrammar.name:
-            found = next((each for each in self._assignments(file) if each.line == line), None)
-            if found is None:
-                return None
-            return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", in_env=True)
-        lines = self._lines(file)
-        if line > len(lines):
-            return None
-        at = _in_block(setting, lines, line)
-        return _in_compose(setting._replace(origin=Origin(file, at)), lines[at - 1])
-
-    def _of_file(self, setting: Setting, path: str) -> WrittenSetting | None:
-        """The line with `file:` of the secret whose value that file is, which becomes one with a variable."""
-        folder = os.path.dirname(self._file)
-        for number, line in enumerate(self._lines(self._file), 1):
-            match = _FILE.fullmatch(line)
-            if match and os.path.normpath(os.path.join(folder, match[3])) == os.path.normpath(path):
-                form = f"{match[1]}environment: {{}}{match[4]}"
-                return WrittenSetting(Origin(self._file, number), setting.name, match[3], form, is_file=True)
-        return None
-
-    def _lines(self, file: str) -> Sequence[str]:
-        return self._link.documents.get(file, b"").decode("utf-8", "surrogateescape").splitlines()
-
-    def _assignments(self, file: str) -> "Iterator[_EnvAssignment]":
-        try:
-            reading = ComposeEnvGrammar().read(self._link.documents.get(file, b""), {})
-        except Unreadable:
-            return
-        for found in reading.assignments:
-            if isinstance(found.value, Secret):
-                yield _EnvAssignment(found.name, found.value.reveal(), found.line)
-
-
-class _EnvAssignment(NamedTuple):
-    name: str
-    value: str
-    line: int
-
-    def __repr__(self) -> str:
-        return f"<{self.name}>"
-
-
-def _around(text: str) -> tuple[str, str] | None:
-    """The parts of a URL before and after its password, where variables may be in any of them."""
-    references = iter(_REFERENCE.findall(text))
-    parts = around_password(_REFERENCE.sub(_MASK, text))
-    if parts is None:
-        return None
-    before, after = parts
-    count = _REFERENCE.sub(_MASK, text).count(_MASK) - before.count(_MASK) - after.count(_MASK)
-    shown = _filled(before, references)
-    for _ in range(count):  # those of the password
-        next(references)
-    return shown, _filled(after, references)
-
-
-def _filled(part: str, references: Iterator[str]) -> str:
-    return re.sub(_MASK, lambda _: next(references), part)
-
 
 def _make(name: str) -> str:
     return f"auracheck generate {name}"
-
-
-def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
-    """An entry of `environment:` that has a line of its own. What else the line has would be lost, or shown."""
-    name = re.escape(setting.name)
-    value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-    if match := re.fullmatch(_IN_MAPPING.format(name), line):
-        text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
-    elif match := re.fullmatch(_IN_LIST.format(name), line):
-        text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
-    elif is_option(setting.name) and len(parts := line.split(value)) == 2:
-        return WrittenSetting(setting.origin, setting.name, value, "{}".join(parts)) if _is_alone(*parts) else None
-    else:
-        return None
-    if text.replace("$$", "$") == value:
-        return WrittenSetting(setting.origin, setting.name, text, form)
-    return _interpolated(setting, text, form) if "$" in text and _ONE_LINE.fullmatch(text) else None
-
-
-def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:
-    """The line of a setting; that of a word in a block of YAML is below the first line of the block."""
-    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-    if not is_option(setting.name) or not text or text in lines[first - 1]:
-        return first
-    depth = _depth(lines[first - 1])
-    block = takewhile(lambda line: not line.strip() or _depth(line) > depth, lines[first:])
-    return next((number for number, line in enumerate(block, first + 1) if text in line), first)
-
-
-def _depth(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _is_alone(before: str, after: str) -> bool:
-    """Whether the rest of a command's line contains no other credential."""
-    return not list(credential_options([(f"{before} {after}", 0)])) and shows_no_secret(before, after)
-
-
-def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:
-    """An entry whose value is made of variables and defaults: a URL, the default of one variable, or a URL in that."""
-    if parts := _around(text):
-        *_, variable = ("", *(name for name, _ in _defaults(text.removeprefix(parts[0]).removesuffix(parts[1]))))
-        return WrittenSetting(setting.origin, setting.name, text, form, variable=variable)
-    chain = list(_defaults(text))
-    if not chain:
-        return None
-    variable, value = chain[-1]
-    if around_password(value):
-        for name, _ in chain:
-            form = form.replace("{}", f"${{{name}:-{{}}}}")
-    return WrittenSetting(setting.origin, setting.name, value, form, variable=variable)
-
-
-def _defaults(text: str) -> Iterator[tuple[str, str]]:
-    """Each variable with its default, from the outermost: of `${A:-${B:-x}}`, where neither is set, `B` is the one with
-    the value."""
-    while found := _DEFAULT.fullmatch(text):
-        text = found[2]
-        yield found[1], text

@@ -28,10 +28,11 @@ class DirectorySource(Source):
     """What is deployed from a directory and the folders below it, each file by the rules of its own program.
 
     auracheck finds env files (.env*, *.env, .envrc; examples as examples), systemd units with their drop-ins, Compose
-    projects under Compose's default names with their overrides, Kubernetes manifests (those of one folder together),
-    .github/workflows and .gitlab-ci.yml. An env file that a checked service or unit reads is checked as a part of it,
-    any other by itself. The targets in the report show what was found. The last line names what is not checked:
-    targets that are not the application's, and Compose files with other names or in folders of tests.
+    projects under Compose's default names with their overrides, Kubernetes manifests (those of one folder together,
+    with what they take of a Secret or ConfigMap that one other folder has), .github/workflows and .gitlab-ci.yml. An
+    env file that a checked service or unit reads is checked as a part of it, any other by itself. The targets in the
+    report show what was found. The last line names what is not checked: targets that are not the application's, and
+    Compose files with other names or in folders of tests.
 
     Ignored are node_modules, vendor and the like, virtual environments, __pycache__, and hidden folders except .github.
     A kustomization is a target of its own, without what another one takes. Helm charts are unread: render them first.
@@ -43,7 +44,7 @@ class DirectorySource(Source):
 
     def read(self) -> Iterator[Item]:
         found, others = self._found()
-        found = list(_apart(found))
+        found = list(_in_trees(_apart(found)))
         taken: set[str] = set()
         for each in found:
             if each.scheme not in grammars():
@@ -139,6 +140,19 @@ def _apart(found: list[Deployed]) -> Iterator[Deployed]:
         paths = tuple(path for path in each.paths if os.path.realpath(path) not in parts)
         if paths:
             yield each._replace(paths=paths)
+
+
+def _in_trees(found: Iterable[Deployed]) -> Iterator[Deployed]:
+    """The same, with what one source reads of the whole tree as one of them, at the place of the first."""
+    trees: dict[str, list[Deployed]] = {}
+    every = list(found)
+    for each in every:
+        if source_of(each.scheme).reads_trees:
+            trees.setdefault(each.scheme, []).append(each)
+    for each in every:
+        tree = trees.get(each.scheme, [each])
+        if each is tree[0]:
+            yield each._replace(paths=tuple(path for one in tree for path in one.paths))
 
 
 def _files(target: Target) -> set[str]:

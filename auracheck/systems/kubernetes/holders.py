@@ -185,12 +185,13 @@ class Taken(NamedTuple):
 
 
 class KnownHolders:
-    """All of them, in any order of reading."""
+    """All of one folder, in any order of reading; ``beside`` are those of other folders of the tree."""
 
     def __init__(self) -> None:
         self._found: dict[Key, Holder] = {}
         self._named: dict[tuple[str, str], Key] = {}
         self._objects_in: Counter[str] = Counter()
+        self.beside: Sequence[KnownHolders] = ()
         self._budget = Budget(MAX_CHARACTERS, too_large("Secrets and ConfigMaps together", MAX_CHARACTERS))
 
     def add(self, holder: Holder) -> None:
@@ -207,7 +208,16 @@ class KnownHolders:
         self._objects_in[found.fields.origin.file or ""] += 1
 
     def find(self, key: Key) -> Holder | None:
-        return self._found.get(key)
+        """The object, else that of another folder, if no second one has such an object."""
+        own = self._found.get(key)
+        if own is not None or not self.beside:
+            return own
+        found = [there for each in self.beside if (there := each._found.get(key))]
+        return found[0] if len(found) == 1 else None
+
+    def borrowed(self, taken: Iterable[Taken]) -> list[Taken]:
+        """What of these is in another folder."""
+        return [each for each in taken if each.key not in self._found and self.find(each.key)]
 
     def keeper(self, whole: Sequence[Holder], parts: Sequence[Holder]) -> SecretManifest | None:
         """The last of these Secrets that is alone in its file, so that the file is one for secrets."""

@@ -10,7 +10,7 @@ from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
 from auracheck.systems.kubernetes.environment import SettingBudget
-from auracheck.systems.kubernetes.holders import KnownHolders, holders
+from auracheck.systems.kubernetes.holders import KnownHolders, Taken, holders
 from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
 from auracheck.systems.kubernetes.targets import (
@@ -65,17 +65,22 @@ class KubernetesSource(Source):
 
     scheme = "kubernetes"
     needs_files = ""
+    reads_trees = True
 
     @classmethod
     def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
-        """The manifests of one folder, which are applied together."""
-        files: list[tuple[str, bytes]] = []
+        """The manifests of a tree: those of one folder are applied together, and with them what they take of another
+        folder."""
+        readers: dict[str, ManifestReader] = {}
         for path in paths:
+            reader = readers.setdefault(os.path.dirname(path), ManifestReader(spec, context))
             try:
-                files.append((path, read_file(path, MAX_YAML, context.timeout)))
+                content = read_file(path, MAX_YAML, context.timeout)
             except Unreadable as error:
                 yield Unread(spec, error.reason, path)
-        yield from cls.read_contents(spec, files, context)
+            else:
+                yield from reader.take(path, content)
+        yield from targets_of([*readers.values()])
 
     @classmethod
     def read_contents(cls, spec: str, files: Sequence[tuple[str, bytes]], context: Context) -> Iterator[Item]:
@@ -156,7 +161,14 @@ class ManifestReader:
 
     def targets(self) -> Iterator[Target | Unread]:
         """The targets of all files together."""
-        named: list[Named] = []
+        return targets_of([self])
+
+    def taking_from(self, others: "Sequence[ManifestReader]") -> None:
+        """What its containers take may be an object of one of these, too."""
+        self._known.beside = [each._known for each in others if each is not self]
+
+    def containers(self) -> Iterator[Named | Unread]:
+        """The target of each container."""
         network = self._network()
         made = frozenset((found.namespace, found.kind, found.name) for found, _ in self._objects)
         for found, of_workload in self._objects:
@@ -164,11 +176,9 @@ class ManifestReader:
                 continue  # such as a pod whose Deployment is here too
             try:
                 of_pod = [self._placed(each, network) for each in of_workload]
-                named += by_role(of_pod, self._context)
+                yield from by_role(of_pod, self._context)
             except Unreadable as error:
                 yield from self._unread(error, found.fields.path)
-        named += list(self._secrets(named))
-        yield from labelled(named)
 
     def _network(self) -> Network:
         return Network(self._spec, (found for found, _ in self._objects))
@@ -180,10 +190,13 @@ class ManifestReader:
         surroundings = network.of(container, target.settings, self._known, self._budget)
         return named._replace(target=target._replace(container=surroundings))
 
-    def _secrets(self, containers: list[Named]) -> Iterator[Named]:
-        """The Secrets that no container uses, and of those that are used in part the rest: it may be
-        mounted."""
-        for holder, is_rest in self._known.secrets_beside(taken for each in containers for taken in each.taken):
+    def borrowed(self, taken: Iterable[Taken]) -> list[Taken]:
+        """What of these is in another folder."""
+        return self._known.borrowed(taken)
+
+    def secrets(self, taken: Iterable[Taken]) -> Iterator[Named]:
+        """The Secrets of which nothing is taken, and of those that are used in part the rest: it may be mounted."""
+        for holder, is_rest in self._known.secrets_beside(taken):
             if not is_rest:
                 yield secret_target(holder, self._context)
             elif any(self._context.policy.is_about(key) or guess_kind(key) in CREDENTIALS for key in holder.entries):
@@ -208,6 +221,23 @@ class ManifestReader:
         if unread not in self._gaps:
             self._gaps.add(unread)
             yield unread
+
+
+def targets_of(readers: Sequence[ManifestReader]) -> Iterator[Target | Unread]:
+    """The targets of the folders of a tree, each with what its containers take of the others."""
+    found: list[list[Named]] = []
+    for reader in readers:
+        reader.taking_from(readers)
+        found.append([])
+        for item in reader.containers():
+            if isinstance(item, Unread):
+                yield item
+            else:
+                found[-1].append(item)
+    taken = [[each for container in named for each in container.taken] for named in found]
+    borrowed = [each for reader, own in zip(readers, taken, strict=True) for each in reader.borrowed(own)]
+    for reader, named, own in zip(readers, found, taken, strict=True):
+        yield from labelled([*named, *reader.secrets((*own, *borrowed))])
 
 
 def read_all(spec: str, files: Iterable[tuple[str, bytes]], context: Context) -> Iterator[Item]:

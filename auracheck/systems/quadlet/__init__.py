@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.model import Origin
 from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
-from auracheck.systems.steps import APPENDED, Place, append, has_name, quote, with_made, write
+from auracheck.systems.steps import APPENDED, Link, Place, append, has_name, quote, with_made, write
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
@@ -76,6 +76,11 @@ class QuadletSystem(System):
             yield from _in_env_file(place, env_file, place.target.location)
         else:
             yield from _as_secret(place)
+
+    def link(self, ends: Link) -> "tuple[Step, ...]":
+        from auracheck.systems.quadlet.linking import steps  # late: only a mismatch needs it
+
+        return steps(ends)
 
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems.adding import below_header  # late: only what a unit lacks needs it

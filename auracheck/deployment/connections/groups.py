@@ -1,0 +1,102 @@
+"""Groups of variables that say together how a server is reached: names with one beginning, and a word for each part."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from auracheck.deployment.connections.variables import EndPart, Variables
+
+_SEPARATORS = "_.-"
+HOST_WORDS = (
+    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "ENDPOINT", "END_POINT", "ADDRESS", "SERVERS", "CONNECTION_STRING",
+    "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "ADDR", "HOST", "URLS", "URL", "URI", "DSN",
+)  # fmt: skip
+"""Ends of the name of a variable that says where a server is, longer ones first."""
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "user": (
+        "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ADMINUSERNAME",
+        "BIND_DN", "BINDDN", "BIND_USER", "LOOKUP_BIND_DN", "SEARCH_BIND_DN", "DN",
+    ),
+    "password": (
+        "PASSWORD", "PASS", "PASSWD", "PWD", "SECRET_ACCESS_KEY", "SECRET_KEY", "SECRETKEY", "ADMINPASSWORD", "AUTH",
+        "ACCESS_SECRET", "ROOT_PASSWORD", "BIND_PASSWORD", "BINDPASSWORD", "BIND_PW", "BIND_DN_PASSWORD",
+        "BIND_CREDENTIALS", "LOOKUP_BIND_PASSWORD", "SEARCH_BIND_PASSWORD",
+    ),
+    "database": ("DATABASE", "DB", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME", "DATABASENAME", "VHOST", "SCHEMA"),
+    "port": ("PORT",),
+}  # fmt: skip
+"""Ends of the names beside it, after the same beginning."""
+
+_ALONE: Mapping[str, tuple[str, ...]] = {"user": ("USERNAME", "USER"), "password": ("PASSWORD",), "port": ("PORT",)}
+"""The same where the host's name is a word alone (`SERVER`): other words alone have many meanings."""
+
+_ASIDE = re.compile(
+    r"(?i)(?:URL|URI|JDBC|S3|SERVER|PRIMARY|MASTER|DIRECT|READ|WRITE|REPLICA|MIGRATION|CLUSTER|NATIVE|HTTP|TCP|CONN"
+    r"|CONNECTION|EXTERNAL|INTERNAL|SHADOW|UNPOOLED|NON_POOLING)[_.-]+$"
+)
+"""A word before the host that the names beside it may lack (`AWS_S3_ENDPOINT`, `AWS_SECRET_ACCESS_KEY`)."""
+
+_DISTINGUISHED = re.compile(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
+"""The name of a user of a directory, before the units that it is in (RFC 4514)."""
+
+
+@lru_cache(1 << 14)
+def host_word(name: str) -> str:
+    """The end of a name by which it says where a server is; empty for any other name."""
+    return next((word for word in HOST_WORDS if name.endswith(word)), "")
+
+
+def groups(variables: Variables, users: Collection[str]) -> Iterator[tuple[EndPart, EndPart | None, EndPart | None]]:
+    """The user, password and database of each group with one of these users, and without a host of its own."""
+    for name in variables.settings:
+        beginning = _before_password(name)
+        if not beginning or _has_host(variables, beginning):
+            continue
+        user = variables.part(*(beginning + each for each in _WORDS["user"]))
+        if user is not None and name_of(user) in users:
+            yield user, variables.part(name), variables.part(*(beginning + each for each in _WORDS["database"]))
+
+
+def user_beside(variables: Variables, name: str) -> str | None:
+    """The user in the group of the variable with a password; None where there is none that is known."""
+    beginning = _before_password(name)
+    user = variables.part(*(beginning + each for each in _WORDS["user"])) if beginning else None
+    return name_of(user) if user else None
+
+
+def _before_password(name: str) -> str:
+    """The beginning of the name of a password, which the names beside it have as well; empty for any other name."""
+    word = next((word for word in _WORDS["password"] if name.endswith(word)), "")
+    beginning = name.removesuffix(word)
+    return beginning if word and beginning.strip(_SEPARATORS) else ""
+
+
+def name_of(user: EndPart) -> str | None:
+    """The name of a user, of a distinguished name the user's own; None where it is not known."""
+    found = _DISTINGUISHED.fullmatch(user.text) if user.text else None
+    return found[1] if found else user.text
+
+
+def _has_host(variables: Variables, beginning: str) -> bool:
+    return any(beginning + word in variables.settings for word in HOST_WORDS)
+
+
+def beside(variables: Variables, name: str, end: str, part: str) -> Iterator[EndPart]:
+    """The variables of that part with the same beginning, the nearest first."""
+    for beginning in _beginnings(name, end):
+        for word in _WORDS[part] if beginning else _ALONE.get(part, ()):
+            found = variables.part(beginning + word)
+            if found is not None and found.name.upper() != name:
+                yield found
+
+
+@lru_cache(1 << 14)
+def _beginnings(name: str, end: str) -> Sequence[str]:
+    """What comes before the host's word, as it is, and without a word that the names beside it may lack."""
+    beginning = name.removesuffix(end)
+    found = [beginning]
+    while (shorter := _ASIDE.sub("", beginning)) != beginning:
+        beginning = shorter
+        found.append(beginning)
+    return [each for each in found if each.strip(_SEPARATORS)] if beginning else [""]

@@ -1,0 +1,185 @@
+"""How the settings of a Compose project are written: the line of each in the Compose file, or in an env file of its."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from auracheck.errors import Unreadable
+from auracheck.judgement.logins import shows_no_secret
+from auracheck.judgement.urls import around_password
+from auracheck.model import Origin, Secret, Setting
+from auracheck.policy.names import is_option
+from auracheck.systems.compose.grammar import ComposeEnvGrammar
+from auracheck.systems.named_files import SCHEME as WHOLE_FILE
+from auracheck.systems.options import credential_options
+
+_IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
+_IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
+_FILE = re.compile(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
+_DEFAULT = re.compile(r"\$\{(\w+):?-(.*)\}")
+"""A variable with a default (Compose Specification, "Interpolation")."""
+_REFERENCE = re.compile(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
+"""A reference, with others in its word; its colons and signs are not those of a URL."""
+_MASK = "\x00"
+_ONE_LINE = re.compile(r"[^'\"#]*")
+"""An interpolated text that is as long as it looks: nothing ends it, and no comment follows."""
+
+
+class WrittenSetting(NamedTuple):
+    """A setting as it is written at its place: its name there, its value, and its new line for another value, with
+    `{}` in place of that. ``in_env``: it is a line of an env file. ``is_file``: it is the definition of a secret, with
+    the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable."""
+
+    origin: Origin
+    name: str
+    value: str
+    line: str
+    in_env: bool = False
+    is_file: bool = False
+    variable: str = ""
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def referring(self, name: str) -> str:
+        """The line with a reference to that variable alone."""
+        return self.line.replace("{}", name if self.is_file else f"${{{name}}}")
+
+
+class EnvAssignment(NamedTuple):
+    """A line of an env file."""
+
+    name: str
+    value: str
+    line: int
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+class WrittenFiles:
+    """The files of a project that were read, and the Compose file among them."""
+
+    def __init__(self, documents: Mapping[str, bytes], compose: str) -> None:
+        self._documents = documents
+        self._file = compose
+
+    def setting(self, setting: Setting | None) -> WrittenSetting | None:
+        """How a setting is written; None where its place cannot be changed line by line."""
+        if setting is None or setting.origin.file is None or setting.origin.line is None:
+            return None
+        file, line = setting.origin.file, setting.origin.line
+        if setting.scheme == WHOLE_FILE:
+            return self._of_file(setting, file)
+        if setting.scheme == ComposeEnvGrammar.name:
+            found = next((each for each in self.assignments(file) if each.line == line), None)
+            if found is None:
+                return None
+            return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", in_env=True)
+        lines = self._lines(file)
+        if line > len(lines):
+            return None
+        at = _in_block(setting, lines, line)
+        return _in_compose(setting._replace(origin=Origin(file, at)), lines[at - 1])
+
+    def _of_file(self, setting: Setting, path: str) -> WrittenSetting | None:
+        """The line with `file:` of the secret whose value that file is, which becomes one with a variable."""
+        folder = os.path.dirname(self._file)
+        for number, line in enumerate(self._lines(self._file), 1):
+            match = _FILE.fullmatch(line)
+            if match and os.path.normpath(os.path.join(folder, match[3])) == os.path.normpath(path):
+                form = f"{match[1]}environment: {{}}{match[4]}"
+                return WrittenSetting(Origin(self._file, number), setting.name, match[3], form, is_file=True)
+        return None
+
+    def _lines(self, file: str) -> Sequence[str]:
+        return self._documents.get(file, b"").decode("utf-8", "surrogateescape").splitlines()
+
+    def assignments(self, file: str) -> Iterator[EnvAssignment]:
+        """Those of an env file that have a value."""
+        try:
+            reading = ComposeEnvGrammar().read(self._documents.get(file, b""), {})
+        except Unreadable:
+            return
+        for found in reading.assignments:
+            if isinstance(found.value, Secret):
+                yield EnvAssignment(found.name, found.value.reveal(), found.line)
+
+
+def around(text: str) -> tuple[str, str] | None:
+    """The parts of a URL before and after its password, where variables may be in any of them."""
+    references = iter(_REFERENCE.findall(text))
+    parts = around_password(_REFERENCE.sub(_MASK, text))
+    if parts is None:
+        return None
+    before, after = parts
+    count = _REFERENCE.sub(_MASK, text).count(_MASK) - before.count(_MASK) - after.count(_MASK)
+    shown = _filled(before, references)
+    for _ in range(count):  # those of the password
+        next(references)
+    return shown, _filled(after, references)
+
+
+def _filled(part: str, references: Iterator[str]) -> str:
+    return re.sub(_MASK, lambda _: next(references), part)
+
+
+def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
+    """An entry of `environment:` that has a line of its own. What else the line has would be lost, or shown."""
+    name = re.escape(setting.name)
+    value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    if match := re.fullmatch(_IN_MAPPING.format(name), line):
+        text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
+    elif match := re.fullmatch(_IN_LIST.format(name), line):
+        text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
+    elif is_option(setting.name) and len(parts := line.split(value)) == 2:
+        return WrittenSetting(setting.origin, setting.name, value, "{}".join(parts)) if _is_alone(*parts) else None
+    else:
+        return None
+    if text.replace("$$", "$") == value:
+        return WrittenSetting(setting.origin, setting.name, text, form)
+    return _interpolated(setting, text, form) if "$" in text and _ONE_LINE.fullmatch(text) else None
+
+
+def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:
+    """The line of a setting; that of a word in a block of YAML is below the first line of the block."""
+    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    if not is_option(setting.name) or not text or text in lines[first - 1]:
+        return first
+    depth = _depth(lines[first - 1])
+    block = takewhile(lambda line: not line.strip() or _depth(line) > depth, lines[first:])
+    return next((number for number, line in enumerate(block, first + 1) if text in line), first)
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _is_alone(before: str, after: str) -> bool:
+    """Whether the rest of a command's line contains no other credential."""
+    return not list(credential_options([(f"{before} {after}", 0)])) and shows_no_secret(before, after)
+
+
+def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:
+    """An entry whose value is made of variables and defaults: a URL, the default of one variable, or a URL in that."""
+    if parts := around(text):
+        *_, variable = ("", *(name for name, _ in _defaults(text.removeprefix(parts[0]).removesuffix(parts[1]))))
+        return WrittenSetting(setting.origin, setting.name, text, form, variable=variable)
+    chain = list(_defaults(text))
+    if not chain:
+        return None
+    variable, value = chain[-1]
+    if around_password(value):
+        for name, _ in chain:
+            form = form.replace("{}", f"${{{name}:-{{}}}}")
+    return WrittenSetting(setting.origin, setting.name, value, form, variable=variable)
+
+
+def _defaults(text: str) -> Iterator[tuple[str, str]]:
+    """Each variable with its default, from the outermost: of `${A:-${B:-x}}`, where neither is set, `B` is the one with
+    the value."""
+    while found := _DEFAULT.fullmatch(text):
+        text = found[2]
+        yield found[1], text

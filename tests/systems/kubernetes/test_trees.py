@@ -1,0 +1,74 @@
+"""Manifests in folders of one tree: what a container takes of an object in another folder."""
+
+from pathlib import Path
+
+import pytest
+
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
+from auracheck.report import Report
+
+SECRET = """
+apiVersion: v1
+kind: Secret
+metadata: {{name: shop{namespace}}}
+stringData: {{JWT_SECRET_KEY: {value}}}
+"""
+APP = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: local/app
+          env:
+            - name: JWT_SECRET_KEY
+              valueFrom: {secretKeyRef: {name: shop, key: JWT_SECRET_KEY}}
+"""
+
+
+def check(folder: Path, files: dict[str, str]) -> Report:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
+    return run(Request([str(folder)], environment=("--env", "production")))
+
+
+def secret(value: str = "changeme", namespace: str = "") -> str:
+    return SECRET.format(value=value, namespace=namespace and f", namespace: {namespace}")
+
+
+def found(report: Report) -> set[tuple[str, tuple[str, ...]]]:
+    """Rules and the labels of their targets."""
+    rules = ("default-secret", "unresolved-reference")
+    return {
+        (each.rule, tuple(label.rpartition(": ")[2] for label in each.targets))
+        for each in report.findings
+        if each.rule in rules
+    }
+
+
+def test_a_secret_of_another_folder_is_the_containers(tmp_path: Path) -> None:
+    report = check(tmp_path, {"app/app.yaml": APP, "config/secret.yaml": secret()})
+    assert found(report) == {("default-secret", ("app",))}
+    assert len(report.targets) == 1  # the Secret is no target of its own
+
+
+def test_the_own_folder_counts_first(tmp_path: Path) -> None:
+    files = {"app/app.yaml": APP, "app/secret.yaml": secret("q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa"), "b/s.yaml": secret()}
+    assert found(check(tmp_path, files)) == {("default-secret", ("shop",))}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [{"dev/secret.yaml": secret(), "prod/secret.yaml": secret()}, {"config/secret.yaml": secret(namespace="other")}],
+)
+def test_of_several_and_of_another_namespace_none_is(others: dict[str, str], tmp_path: Path) -> None:
+    report = check(tmp_path, {"app/app.yaml": APP, **others})
+    assert ("unresolved-reference", ("app",)) in found(report)
+    assert len(report.targets) == 1 + len(others)

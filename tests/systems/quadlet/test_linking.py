@@ -1,0 +1,78 @@
+"""The fix of both ends of a connection between Quadlets, done as it says, with a program that stores secrets as Podman
+does in the place of Podman."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
+from auracheck.report import Finding
+from auracheck.steps import RunStep
+from tests.deployment.pasting import paste
+
+PODMAN = """#!/bin/sh
+case "$1 $2" in
+    "secret create") [ ! -e "$STORE/$3" ] && cat > "$STORE/$3" ;;
+    "secret inspect") [ "$3 $4 $5" = "--showsecret --format {{.SecretData}}" ] && cat "$STORE/$6" && echo ;;
+    *) exit 2 ;;
+esac
+"""
+DB = "[Container]\nImage=postgres:17\nNetwork=shop\nContainerName=db\nEnvironment=POSTGRES_PASSWORD=changeme\n"
+APP = "[Container]\nImage=local/app\nNetwork=shop\nEnvironment=TZ=UTC\n"
+URL = "Environment=DATABASE_URL=postgresql://postgres:changeme@db/postgres\n"
+GROUP = "Environment=DB_HOST=db\nEnvironment=DB_USER=postgres\nEnvironment=DB_PASSWORD=changeme\n"
+
+
+def check(folder: Path, app: str) -> dict[str | None, Finding]:
+    for name, text in {"db.container": DB, "app.container": APP + app}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    found = run(Request([str(folder)], environment=("--env", "production")))
+    return {each.secret: each for each in found.findings if each.rule == "default-secret"}
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder with the secrets of what is called podman in the tests."""
+    found, program = tmp_path / "store", tmp_path / "bin" / "podman"
+    found.mkdir()
+    program.parent.mkdir()
+    program.write_text(PODMAN.replace("$STORE", str(found)), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    return found
+
+
+def test_a_url_is_made_of_the_servers_secret(store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "units"
+    folder.mkdir()
+    fixes = check(folder, URL)
+    assert fixes["POSTGRES_PASSWORD"].fix == fixes["DATABASE_URL"].fix
+    paste(fixes["DATABASE_URL"].fix, folder)
+    password = (store / "postgres-password").read_text(encoding="utf-8")
+    assert (store / "database-url").read_text(encoding="utf-8") == f"postgresql://postgres:{password}@db/postgres"
+    assert (folder / "app.container").read_text(encoding="utf-8").splitlines()[1:] == [
+        "Secret=database-url,type=env,target=DATABASE_URL",
+        *APP.splitlines()[1:],
+    ]
+    server = (folder / "db.container").read_text(encoding="utf-8")
+    assert "Secret=postgres-password,type=env,target=POSTGRES_PASSWORD" in server
+    assert "changeme" not in server
+
+
+def test_a_password_alone_is_the_servers_secret(store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "units"
+    folder.mkdir()
+    paste(check(folder, GROUP)["DB_PASSWORD"].fix, folder)
+    assert [path.name for path in store.iterdir()] == ["postgres-password"]
+    text = (folder / "app.container").read_text(encoding="utf-8")
+    assert "Secret=postgres-password,type=env,target=DB_PASSWORD\n" in text
+    assert "Environment=DB_PASSWORD" not in text
+
+
+def test_a_line_with_several_assignments_is_left(tmp_path: Path) -> None:
+    fixes = check(tmp_path, "Environment=DB_HOST=db DB_USER=postgres DB_PASSWORD=changeme\n")
+    text = str(fixes["DB_PASSWORD"].fix)
+    assert "postgres-password" not in text
+    assert any(isinstance(step, RunStep) for step in fixes["DB_PASSWORD"].fix)
