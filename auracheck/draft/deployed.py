@@ -67,7 +67,7 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
 
     try:
         settings = tuple(image_settings(path))
-        yield Target(path, "docker", settings)
+        yield Target(path, "", settings)
         for each in settings:
             if is_name(each.name):
                 origin = Origin(path, each.origin.line)
@@ -95,7 +95,7 @@ def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     having: dict[str, list[tuple[str, GivenVariable]]] = {}
     for service, node in services:
         variables = list(_given(node))
-        yield Target(path, "compose", tuple(Setting(v.name, Secret(v.text or ""), Origin(path)) for v in variables))
+        yield Target(path, "", tuple(Setting(v.name, Secret(v.text or ""), Origin(path)) for v in variables))
         for given in variables:
             if is_name(given.name):
                 having.setdefault(given.name, []).append((service, given))
