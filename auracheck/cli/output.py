@@ -104,7 +104,7 @@ def _beside(report: Report, form: str, output: str | None) -> list[str]:
     if output is not None:
         from auracheck.reporters.verdict import verdict
 
-        return [verdict(printable(report)).line]
+        return [visible(verdict(report).line)]  # not of a printable copy of the whole report
     if not reporter(form).bare:
         return []
     from auracheck.reporters.asides import asides

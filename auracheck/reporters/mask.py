@@ -49,7 +49,7 @@ def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
     """The report without any part of a credential of these targets, and without what looks like one in the place of
     something that could not be read."""
     report = report._replace(unread=tuple(map(_told, report.unread)))
-    hidden = _hidden(set(filter(None, _outside(report))), targets)
+    hidden = _hidden(_outside(report), targets)
     if not hidden:
         return report
     shown = with_texts(report, _Masked(hidden))
@@ -155,11 +155,13 @@ def _covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*shown, text[done:]])
 
 
-def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
+def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
     targets = list(targets)
     secrets = _folded("\n".join(secret_text(value, entry) for value, entry, _ in candidates(targets)))
-    met = _common("\n".join(texts), secrets)
+    if not secrets:
+        return frozenset()
+    met = _common("\n".join(set(filter(None, texts))), secrets)
     if not met:
         return frozenset()
     close = (each for each in candidates(targets) if _within(met, secret_text(*each[:2])))
