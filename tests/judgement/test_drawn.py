@@ -68,20 +68,33 @@ def test_hex_digits_in_one_case(value: str) -> None:
         f"{DRAWN[:-1]}C",
         f"{DRAWN[:-1]}g",
         "2cd8fb8901b5f443e84190d2cd49a76e",  # begins as a later part does
+        "ffff942b96e898cf28bdd02c4e88506a",
         "651bedd9b6ffc6ff96dc57cd6711effb",  # a part in the first third is there twice
         "69abb1a6352e72b9d0a63cd1dde8185e",  # and one in the second
         "a33cacafaac3acf342f83eb18e23581c",  # few different digits at its start
         "ce8ccc1cd0ccccf3bc5c3ccc6ccc03cd",  # most are its first one
         "b05a72aaad8aaa2daac3aaaafaaaa9af",  # its middle one
-        "5ff49fff8f4fffffb20fa4fff7f2ef8f",  # its last one
-        "f01abc012def56781234567801267834",  # runs
-        "dffe4defa4206b93c5d6d6595a4f3207",  # perhaps two runs in turn
+        "b6ff4afef5effff35f5b39ff1fffffff",  # its last one
+        "23456745678de89abcd9abc678989a34",  # runs
+        "70812329c7f1558a46650b0636bcda40",  # perhaps two runs in turn
         "55373f366928793e355b5c555f2a3a39",  # text
         "edc3cde4edc5cde6edc7cde1edc2cde3",  # columns of a keyboard
     ],
 )
 def test_what_has_to_be_looked_at_more_closely(value: str) -> None:
     assert not is_drawn(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "464442ef4c64d4743b2b244444624441",  # the first one
+        "ed766da16e666266626b661a68666f0a",  # the one in the middle
+        "df7fffff4df5f4520f2f94ffbfffb57f",  # the last one
+    ],
+)
+def test_half_of_the_digits_may_be_one(value: str) -> None:
+    assert is_drawn(value)
 
 
 def test_long_values_are_not_drawn() -> None:
