@@ -121,10 +121,10 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
-    """The table needs to know the stream. A format that does not stream is complete before the first of it is written,
-    so that nothing is written of a report that fails halfway."""
+    """The table needs to know the stream. Any other format is complete before the first of it is written, so that
+    nothing is written of a report that fails halfway."""
     chosen = reporter(form, verbose=verbose)
-    if form == "table" or chosen.streams:
+    if form == "table":
         chosen.write(report, out)
     else:
         pieces = list(chosen.text(report, out.encoding))

@@ -16,8 +16,6 @@ class Reporter(ABC):
     name: ClassVar[str]
     escapes: ClassVar[bool] = False
     """Whether the format can write any character in ASCII. It then gets the texts as they were read."""
-    streams: ClassVar[bool] = False
-    """Whether it is written as it is made: the text of a large report takes as much memory as the report."""
     bare: ClassVar[bool] = False
     """Whether the format has no place for `asides`. They are then said on stderr."""
 

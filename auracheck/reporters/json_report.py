@@ -38,7 +38,6 @@ class JsonReporter(Reporter):
 
     name = "json"
     escapes = True
-    streams = True
 
     def pieces(self, report: Report) -> Iterator[str]:
         yield encode(head_object(report))[:-1]

@@ -33,7 +33,6 @@ class JsonlReporter(Reporter):
 
     name = "jsonl"
     escapes = True
-    streams = True
 
     def pieces(self, report: Report) -> Iterator[str]:
         about = {"run": origin(report.provenance)} if report.provenance else {}

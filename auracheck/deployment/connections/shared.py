@@ -2,8 +2,8 @@
 are one credential under two names, also where no program of the catalogue is known to ask for it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import permutations
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import product
 from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
@@ -16,7 +16,7 @@ from auracheck.deployment.connections.variables import Variables
 from auracheck.model import Origin, Secret, Setting
 
 
-class HeldCredential(NamedTuple):
+class TargetCredential(NamedTuple):
     """A target that has a credential. ``is_password``: it is no key or token."""
 
     judged: JudgedTarget
@@ -28,8 +28,8 @@ class SharedValue(NamedTuple):
     """A credential of a client, and that with the same value of a target which the client names. ``is_sure``: nothing
     else in the two has the value, or the client's has the user of the server's account beside it."""
 
-    client: HeldCredential
-    server: HeldCredential
+    client: TargetCredential
+    server: TargetCredential
     is_sure: bool
 
 
@@ -50,35 +50,46 @@ def shared_values(
         if account.password
     }
     reach = _Reach(targets)
-    for holders in _alike(targets, wanted):
-        free = [each for each in holders if (id(each.judged), each.setting.name) not in known]
-        for client, server in permutations(free, 2):
-            if client.setting.origin != server.setting.origin and reach.leads(client.judged, server.judged):
-                account = accounts.get(server.setting.origin)
-                is_users = account is not None and _signs_in(client, account)
-                is_only = account is None and _is_alone(client, free) and _is_alone(server, free)
-                if is_users or client.is_password == server.is_password:
-                    yield SharedValue(client, server, is_users or is_only)
+    for credentials in _alike(targets, wanted):
+        free: defaultdict[int, list[TargetCredential]] = defaultdict(list)
+        for each in credentials:
+            if (id(each.judged), each.setting.name) not in known:
+                free[id(each.judged)].append(each)
+        for client, server in _pairs(free, reach):
+            account = accounts.get(server.setting.origin)
+            is_users = account is not None and _signs_in(client, account)
+            is_only = account is None and len(free[id(client.judged)]) == len(free[id(server.judged)]) == 1
+            if is_users or client.is_password == server.is_password:
+                yield SharedValue(client, server, is_users or is_only)
 
 
-def _alike(targets: Iterable[JudgedTarget], wanted: Set[Origin]) -> Iterator[list[HeldCredential]]:
-    """The holders of each value that two targets of one deployment have, where one is at a wanted place."""
-    found: defaultdict[tuple[int, str], list[HeldCredential]] = defaultdict(list)
+def _pairs(
+    credentials: Mapping[int, Sequence[TargetCredential]], reach: "_Reach"
+) -> Iterator[tuple[TargetCredential, TargetCredential]]:
+    """Each credential with those of the targets that its own leads to, but for what is one setting."""
+    order = {at: number for number, at in enumerate(credentials)}
+    for of_target in credentials.values():
+        for at in sorted(reach.reached(of_target[0].judged) & credentials.keys(), key=order.__getitem__):
+            for client, server in product(of_target, credentials[at]):
+                if client.setting.origin != server.setting.origin:
+                    yield client, server
+
+
+def _alike(targets: Iterable[JudgedTarget], wanted: Set[Origin]) -> Iterator[list[TargetCredential]]:
+    """The credentials with each value that two targets of one deployment have, where one is at a wanted place."""
+    found: defaultdict[tuple[int, str], list[TargetCredential]] = defaultdict(list)
     for judged in targets:
         for entry, setting in judged.valued:
             if entry.is_credential and isinstance(setting.value, Secret):
-                holder = HeldCredential(judged, setting, entry.kind == "password")
-                found[judged.deployment, setting.value.reveal()].append(holder)
-    for holders in found.values():
-        if len({id(each.judged) for each in holders}) > 1 and any(each.setting.origin in wanted for each in holders):
-            yield holders
+                credential = TargetCredential(judged, setting, entry.kind == "password")
+                found[judged.deployment, setting.value.reveal()].append(credential)
+    for credentials in found.values():
+        is_wanted = any(each.setting.origin in wanted for each in credentials)
+        if is_wanted and len({id(each.judged) for each in credentials}) > 1:
+            yield credentials
 
 
-def _is_alone(holder: HeldCredential, holders: Iterable[HeldCredential]) -> bool:
-    return not any(each.judged is holder.judged and each is not holder for each in holders)
-
-
-def _signs_in(client: HeldCredential, account: ServerAccount) -> bool:
+def _signs_in(client: TargetCredential, account: ServerAccount) -> bool:
     """Whether the user beside the client's credential is that of the account."""
     user = user_beside(Variables(client.judged), client.setting.name.upper())
     return user is not None and user == account.user_name
@@ -94,11 +105,11 @@ class _Reach:
         self._addresses: dict[int, Addresses] = {}
         self._reached: dict[int, set[int]] = {}
 
-    def leads(self, client: JudgedTarget, server: JudgedTarget) -> bool:
-        """Whether a variable of the client has the address of the server."""
+    def reached(self, client: JudgedTarget) -> Set[int]:
+        """The targets whose address a variable of the client has."""
         if id(client) not in self._reached:
-            self._reached[id(client)] = set(self._from(client))
-        return client is not server and id(server) in self._reached[id(client)]
+            self._reached[id(client)] = set(self._from(client)) - {id(client)}
+        return self._reached[id(client)]
 
     def _from(self, judged: JudgedTarget) -> Iterator[int]:
         at = judged.deployment
