@@ -4,8 +4,11 @@ Standard library only, and light: these are imported by every command. All but `
 immutable. A value that was read lives in a `Secret` and nowhere else.
 """
 
+from collections.abc import Collection
 from datetime import date
 from enum import Enum
+from operator import itemgetter
+from posixpath import normpath
 from typing import Final, NoReturn
 
 from auracheck.named_tuple import NamedTuple
@@ -207,6 +210,10 @@ class SecretManifest(NamedTuple):
     scheme: str = ""
 
 
+_NAME, _VALUE, _LOST = (itemgetter(Setting._fields.index(field)) for field in ("name", "value", "lost"))
+"""Fields of a setting, as what is asked of all settings of a target six times takes a third of the time with them."""
+
+
 class Target(NamedTuple):
     """The environment of one process.
 
@@ -224,6 +231,7 @@ class Target(NamedTuple):
     ``remark`` is what its label says behind its name, in brackets, and ``plain`` the label without that, and without
     the file that its own goes over. ``mounted`` are the secrets that it finds as files, and ``keeper`` is where what is
     absent may be kept, where that is not its own document.
+    ``env_file`` is the last one that it names, which may not exist yet.
     ``machine`` is that of a unit: units of one machine are one deployment, whichever sources they are from.
     """
 
@@ -254,6 +262,7 @@ class Target(NamedTuple):
     container: DeployedContainer | None = None
     machine: str = ""
     keeper: SecretManifest | None = None
+    env_file: str = ""
 
     @property
     def is_auxiliary(self) -> bool:
@@ -283,11 +292,22 @@ class Target(NamedTuple):
 
     def winners(self) -> dict[str, Setting]:
         """The effective setting of each name: the last one."""
-        return {setting.name: setting for setting in self.settings}
+        return dict(zip(map(_NAME, self.settings), self.settings, strict=True))
 
     def effective(self) -> dict[str, Value]:
         """What the process finds: each name's `Secret`, None (named without a value) or `EXTERNAL`."""
-        return {setting.name: setting.value for setting in self.settings}
+        return dict(zip(map(_NAME, self.settings), map(_VALUE, self.settings), strict=True))
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a name is set more than once, or has been elsewhere, so that a setting overrides another."""
+        return len(set(map(_NAME, self.settings))) < len(self.settings) or any(map(_LOST, self.settings))
+
+    def depended_on(self) -> dict[str, Value]:
+        """The same for what depends on whether a variable is set: one that names an empty file is not."""
+        values = self.effective()
+        empty = {each.path for each in self.mounted if each.setting and each.setting.blank}
+        return {name: value for name, value in values.items() if not _is_path(value, empty)} if empty else values
 
     def open_references(self) -> list[Reference]:
         """The unresolved references of settings that nothing overrides. A container that lacks an object's key has no
@@ -303,19 +323,24 @@ class Target(NamedTuple):
         return [*earlier, *winner.lost]
 
 
+def _is_path(value: Value, paths: Collection[str]) -> bool:
+    return isinstance(value, Secret) and normpath(value.reveal()) in paths
+
+
 class Document:
     """The bytes of one file that was read, masked.
 
     ``kind`` is one of env file, secret file, unit, Compose, manifest, workflow, pipeline (of GitLab), example;
-    ``consumer`` the grammar it was read by.
+    ``consumer`` the grammar it was read by. ``plain``: it is an env file that every program is known to read alike.
     """
 
-    __slots__ = ("_content", "consumer", "kind", "path")
+    __slots__ = ("_content", "consumer", "kind", "path", "plain")
 
-    def __init__(self, path: str, kind: str, consumer: str, content: bytes) -> None:
+    def __init__(self, path: str, kind: str, consumer: str, content: bytes, *, plain: bool = False) -> None:
         self.path = path
         self.kind = kind
         self.consumer = consumer
+        self.plain = plain
         self._content = content
 
     def reveal(self) -> bytes:

@@ -1,6 +1,6 @@
 """A fix as steps: an edit of a file, a command to run, or words for what only a person can do. None holds a value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from auracheck.named_tuple import NamedTuple
@@ -15,6 +15,11 @@ class EditStep(NamedTuple):
     action: str
     new: tuple[str, ...] | None
     names: tuple[str, ...] = ()
+
+    @property
+    def ignores(self) -> bool:
+        """Whether it adds a line to a file of names that git ignores, in which their order does not matter here."""
+        return self.action == "insert" and self.line is None and (self.file or "").endswith(".gitignore")
 
     @property
     def from_below(self) -> tuple[int, bool]:
@@ -50,27 +55,64 @@ def do(text: str, about: str = "") -> tuple[Step, ...]:
 
 def one_line(steps: Iterable[Step]) -> str:
     """The steps as one line of text: the first one, with all commands up to the next edit or sentence, then the others
-    as a shell comment, with their places."""
+    as a shell comment, with their places. Pasted into a shell, it runs commands that belong together, or nothing."""
     commands, others = _leading([*steps] or [DoStep("")])
     if commands:
-        return "  # ".join((" && ".join(each.command for each in commands), *map(_placed, others)))
+        return _followed(" && ".join(commands), others)
     first, *others = others
     words = _in_words(first)
-    if isinstance(first, EditStep) and first.action == "insert" and first.new and first.file:
-        words = f"add below {first.file}:{first.line}: {words}" if first.line else f"add {words} to {first.file}"
-    elif isinstance(first, EditStep) and first.new and len(first.new) > 1:
-        words = f"replace {first.file}:{first.line} with: {words}"
-    return "  # ".join((words, *map(_placed, others)))
+    if isinstance(first, EditStep) and first.new:
+        words = _added(first) if first.action == "insert" and first.file else words
+        words = f"replace {first.file}:{first.line} with: {words}" if _has_several_lines(first) else words
+    return _followed(words, others)
 
 
-def _leading(steps: list[Step]) -> tuple[list[RunStep], list[Step]]:
-    commands = list(takewhile(lambda step: isinstance(step, RunStep), steps))
-    return [each for each in commands if isinstance(each, RunStep)], steps[len(commands) :]
+def _has_several_lines(step: EditStep) -> bool:
+    return step.action != "insert" and len(step.new or ()) > 1
+
+
+def _followed(first: str, others: list[Step]) -> str:
+    rest = ", then ".join(filter(None, map(_placed, others)))  # zsh takes a pasted remark for words of the command
+    return f"{first}  # then {rest}" if rest else first
+
+
+def _leading(steps: list[Step]) -> tuple[list[str], list[Step]]:
+    commands = list(_up_to_a_remark(takewhile(bool, map(_as_command, steps))))
+    if not any(isinstance(step, RunStep) for step in steps[: len(commands)]):
+        return [], steps
+    return commands, steps[len(commands) :]
+
+
+def _up_to_a_remark(commands: Iterable[str]) -> Iterator[str]:
+    """The commands; the first with a remark of its own is the last that a shell would run."""
+    for command in commands:
+        yield command
+        if "  # " in command:
+            return
+
+
+def _as_command(step: Step) -> str:
+    """The command that does a step; empty for one that a person does. A line of a .gitignore goes anywhere."""
+    if isinstance(step, RunStep):
+        return step.command
+    if not (isinstance(step, EditStep) and step.ignores and step.file and step.new):
+        return ""
+    from shlex import join, quote  # late: most fixes are commands already
+
+    return f"printf '\\n%s\\n' {join(step.new)} >> {quote(step.file)}"
 
 
 def _placed(step: Step) -> str:
+    if not isinstance(step, EditStep):
+        return _in_words(step)
+    if step.action == "insert" and step.new and step.file:
+        return _added(step)
+    return f"{step.file}:{step.line}: {_in_words(step)}" if step.line else _in_words(step)
+
+
+def _added(step: EditStep) -> str:
     words = _in_words(step)
-    return f"{step.file}:{step.line}: {words}" if isinstance(step, EditStep) and step.line else words
+    return f"add below {step.file}:{step.line}: {words}" if step.line else f"add {words} to {step.file}"
 
 
 def _in_words(step: Step) -> str:

@@ -94,15 +94,27 @@ def test_the_steps_of_a_fix_are_one_line() -> None:
     assert one_line([edit]) == "replace a.env:1 with: A=1; B=2"
     assert (
         one_line([hidden, RunStep("git rm a"), DoStep("Rotate A")])
-        == "rename the variable to A, B  # git rm a  # Rotate A"
+        == "rename the variable to A, B  # then git rm a, then Rotate A"
     )
     assert one_line([EditStep("a.env", 1, "delete", ())]) == "delete the line"
 
 
 def test_a_fix_begins_with_its_commands_on_one_line() -> None:
     steps = [RunStep("chmod 600 a"), RunStep("git rm a"), EditStep("a", 2, "delete", ()), RunStep("b"), DoStep("")]
-    assert one_line(steps) == "chmod 600 a && git rm a  # a:2: delete the line  # b  # "
+    assert one_line(steps) == "chmod 600 a && git rm a  # then a:2: delete the line, then b"
     assert one_line([]) == ""
+    remarked = RunStep("make A  # to replace what .env has")
+    assert one_line([remarked, RunStep("b")]) == "make A  # to replace what .env has  # then b"
+
+
+def test_what_git_has_to_ignore_is_one_of_the_commands_and_each_edit_has_its_place() -> None:
+    ignore, make = EditStep("../.gitignore", None, "insert", ("/a b.env",)), RunStep("auracheck generate A --write a")
+    assert one_line([ignore]) == "add /a b.env to ../.gitignore"
+    line = one_line([ignore, RunStep("chmod 600 a"), make, EditStep("x.yaml", 3, "insert", ("A: ${A}",))])
+    assert line == (
+        "printf '\\n%s\\n' '/a b.env' >> ../.gitignore && chmod 600 a && auracheck generate A --write a"
+        "  # then add below x.yaml:3: A: ${A}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ JUDGEMENT = tuple(
         "verdicts",
         "connection_strings",
         "defaults",
+        "drawn",
         "encoded",
         "patterns",
         "published",
@@ -54,8 +55,8 @@ MASK = ("tests/reporters/test_mask.py", "tests/deployment/test_searched.py")
 CODES = ("tests/test_report.py", "tests/cli/test_output.py")
 HELD_BY = {
     **{f"auracheck/judgement/{name}.py": JUDGEMENT for name in (
-        "connection_strings", "defaults", "encoded", "logins", "patterns", "published", "scripts", "strength", "tokens",
-        "urls", "vocabulary", "words",
+        "connection_strings", "defaults", "drawn", "encoded", "logins", "patterns", "published", "scripts", "strength",
+        "tokens", "urls", "vocabulary", "words",
     )},
     "auracheck/reporters/mask.py": MASK,
     "auracheck/reporters/encodings.py": MASK,
@@ -137,6 +138,7 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
         "_not_ours: len(runs) > _FEW  →  len(runs) >= _FEW": "both ways of searching find the same",
         "_common: len(secrets) > _SMALL  →  len(secrets) >= _SMALL": "both ways of searching find the same",
         "_occurring: len(runs) < _MOST_LOOKUPS  →  len(runs) <= _MOST_LOOKUPS": "both ways of searching find the same",
+        "_within: len(runs) <= len(folded)  →  len(runs) < len(folded)": "both ways of searching find the same",
         "_occurring: len(text) > _SMALL  →  len(text) >= _SMALL": "both ways of searching find the same",
         "_hidden: return frozenset()  →  return None": "masked() asks only whether there is anything",
         "_ours: '.py'  →  'py'": "no shipped file ends so without the dot",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from auracheck.engine.gather import NOT_JUDGED
+from auracheck.engine.nothing import UNJUDGED
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.errors import Unreadable
@@ -49,7 +49,7 @@ def _read(path: Path) -> Reading:
     if scheme not in SCHEMES:
         return Reading(path, OTHER)
     report = run(Request([f"{scheme}:{path}"], environment=("--env", "production")))
-    unread = tuple(each for each in report.unread if each.reason != NOT_JUDGED)
+    unread = tuple(each for each in report.unread if not each.reason.startswith(UNJUDGED))
     return Reading(path, scheme, unread, tuple(finding.rule for finding in report.findings))
 
 

@@ -104,7 +104,7 @@ def _beside(report: Report, form: str, output: str | None) -> list[str]:
     if output is not None:
         from auracheck.reporters.verdict import verdict
 
-        return [verdict(printable(report)).line]
+        return [visible(verdict(report).line)]  # not of a printable copy of the whole report
     if not reporter(form).bare:
         return []
     from auracheck.reporters.asides import asides
@@ -121,7 +121,8 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
-    """Only the table needs to know the stream; any other format is complete before the first of it is written."""
+    """The table needs to know the stream. Any other format is complete before the first of it is written, so that
+    nothing is written of a report that fails halfway."""
     chosen = reporter(form, verbose=verbose)
     if form == "table":
         chosen.write(report, out)

@@ -9,7 +9,7 @@ from auracheck.judgement import urls
 from auracheck.model import Document, Secret, Setting, Target
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
-from auracheck.policy.entry import Entry, Environment
+from auracheck.policy.entry import CREDENTIALS, Entry, Environment
 from auracheck.policy.forms import credentials
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ class Run:
         self.policies = tuple(policies)
         self.known_values = tuple(known_values)
         self.today = today
-        self._values: list[tuple[JudgedTarget, Entry, Setting, str]] | None = None
+        self._values: list[JudgedValue] | None = None
+        self._doubtful: list[JudgedValue] | None = None
         self._connections: list[Connection] | None = None
         self._facts: dict[type[Any], dict[Any, None]] = {}
         self._of_files: dict[tuple[type[Any], str], Any] = {}
@@ -107,7 +108,7 @@ class Run:
         found: OfFile | None = self._of_files.get((kind, file))
         return found
 
-    def values(self) -> Iterable[tuple[JudgedTarget, Entry, Setting, str]]:
+    def values(self) -> "Iterable[JudgedValue]":
         """Every value that can be judged, revealed, with its target, policy entry and setting; of one whose form has
         parts that are credentials, each of those."""
         if self._values is None:
@@ -115,8 +116,17 @@ class Run:
         return self._values
 
     def forget_values(self) -> None:
-        """Drop what `values` has made, which takes a tenth of the memory: it is made again where it is asked for."""
-        self._values = None
+        """Drop what `values` has made, a tenth of the memory: it is made again where it is asked for."""
+        self._values = self._doubtful = None
+
+    def doubtful(self) -> "Iterable[JudgedValue]":
+        """Those of the values that may be weak, malformed or a default: not the keys, passwords and tokens that are
+        plainly random and long enough, which are most of them, so that each is looked at once and not by every rule."""
+        if self._doubtful is None:
+            from auracheck.deployment.strong import is_strong  # late: only a check needs the vocabulary
+
+            self._doubtful = [each for each in self.values() if not is_strong(*each[1:])]
+        return self._doubtful
 
     def connections(self) -> "Sequence[Connection]":
         """The connections of the deployments. Without a container, only those in which one target has two ends."""
@@ -137,12 +147,17 @@ class Run:
 
             yield from filter(None, (server(Variables(judged)) for judged in containers))
 
-    def _valued(self) -> Iterator[tuple[JudgedTarget, Entry, Setting, str]]:
+    def _valued(self) -> "Iterator[JudgedValue]":
         for judged in self.targets:
             for entry, setting in judged.valued:
                 assert isinstance(setting.value, Secret)
-                for part in credentials(entry.form, setting.value.reveal()):
+                text = setting.value.reveal()
+                for part in credentials(entry.form, text) if entry.form else (text,):
                     yield judged, entry, setting, part
+
+
+JudgedValue = tuple[JudgedTarget, Entry, Setting, str]
+"""A target, a secret of its policy, the setting that gives it, and the value or the part of it that is judged."""
 
 
 def _has_two_ends(judged: JudgedTarget) -> bool:
@@ -159,8 +174,9 @@ def _has_two_ends(judged: JudgedTarget) -> bool:
 
 
 def credential(entry: Entry, value: str) -> str:
-    """The secret part of a value: a whole key, password or token, the password of a URL, else empty."""
-    if entry.is_credential:
-        return value
+    """The secret part of a value: a whole key, password or token, the password of a URL, else empty. So it is where a
+    form of the entry says that a value is none (`null`)."""
+    if entry.kind in CREDENTIALS:
+        return value if not entry.form or credentials(entry.form, value) else ""
     url = urls.split(value) if entry.kind == "url" else None
     return (url and url.password) or ""

@@ -7,7 +7,7 @@ from auracheck.judgement import urls
 from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
-from auracheck.policy.names import guess_kind, is_credential, is_option, provider
+from auracheck.policy.names import guess_kind, is_credential, provider
 
 
 def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
@@ -16,19 +16,27 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for setting in settings:
         name = setting.name
-        if isinstance(setting.value, Secret) and name not in policy.secrets and policy.find(name) is None:
+        if name in policy.secrets:  # most
+            continue
+        if isinstance(setting.value, Secret) and policy.find(name) is None:
             kind = _kind(name, setting.value.reveal())
             if kind:
                 found[name] = _entry(name, kind)
     return found
 
 
-def expected(names: Iterable[str], settings: Mapping[str, Setting], policy: Policy) -> dict[str, Entry]:
-    """An entry for each name that a credential has and that the policy does not know. There is no value to ask, but for
-    a URL without its password."""
+def expected(names: Iterable[str], policy: Policy) -> dict[str, Entry]:
+    """An entry for each name that a credential has and that the policy does not know. There is no value to ask."""
     unknown = (name for name in names if name not in policy.secrets and policy.find(name) is None)
-    kinds = {name: "url" if _lacks_password(settings.get(name)) else by_name(name) for name in unknown}
-    return {name: _entry(name, kind) for name, kind in kinds.items() if kind}
+    return {name: _entry(name, kind) for name in unknown if (kind := by_name(name))}
+
+
+def referring(references: Iterable[Reference], settings: Mapping[str, Setting], policy: Policy) -> dict[str, Entry]:
+    """An entry for each name that refers to a credential which is not there and that the policy does not know: by its
+    own name, by that of the variable it is made of, or as a URL without its password."""
+    unknown = (each for each in references if each.name not in policy.secrets and policy.find(each.name) is None)
+    kinds = ((each.name, _kind_of_reference(each, settings.get(each.name))) for each in unknown)
+    return {name: _entry(name, kind) for name, kind in kinds if kind}
 
 
 def by_name(name: str) -> str:
@@ -37,32 +45,17 @@ def by_name(name: str) -> str:
     return kind if kind in CREDENTIALS else ""
 
 
-def is_lacking(name: str, setting: Setting | None) -> bool:
-    """Whether something cannot do without what it refers to: nothing sets it, an option of a command has no value, or a
-    URL no password. A variable may as well be optional."""
-    return setting is None or (is_option(name) and setting.blank) or _lacks_password(setting)
+def _kind_of_reference(reference: Reference, setting: Setting | None) -> str:
+    wanted = by_name(reference.wanted)
+    if _lacks_password(setting) or (wanted and _guess(reference.name) == "url"):
+        return "url"
+    return by_name(reference.name) or ("password" if wanted or reference.is_secret else "")
 
 
 def _lacks_password(setting: Setting | None) -> bool:
     """Whether it is a URL with an empty password (`shop:@db`)."""
     url = urls.split(setting.value.reveal()) if setting and isinstance(setting.value, Secret) else None
     return url is not None and url.password == ""
-
-
-def referring(references: Iterable[Reference], policy: Policy) -> dict[str, Entry]:
-    """An entry for each name that refers to a credential which is not there and that the policy does not know: by its
-    own name, or by that of the variable it is made of."""
-    unknown = (each for each in references if each.name not in policy.secrets and policy.find(each.name) is None)
-    return {each.name: _entry(each.name, kind) for each in unknown if (kind := _kind_of_reference(each))}
-
-
-def _kind_of_reference(reference: Reference) -> str:
-    kind = _guess(reference.name)
-    if kind in CREDENTIALS:
-        return kind
-    if not reference.is_secret and _guess(reference.wanted) not in CREDENTIALS:
-        return ""
-    return "url" if kind == "url" else "password"
 
 
 def _kind(name: str, value: str) -> str:

@@ -57,8 +57,8 @@ def by_names(names: Collection[str]) -> str:
     role; empty where there is none. An application goes before a framework, that before a server."""
     counts: dict[str, int] = {}
     known = index().names
-    for name in names:
-        for program in known.get(name, ()):
+    for name in known.keys() & names:
+        for program in known[name]:
             counts[program] = counts.get(program, 0) + 1
     proved = [program for program, count in counts.items() if count >= DISTINCTIVE]
     for wanted in ORDER if proved else ():
@@ -86,6 +86,12 @@ def by_files(files: Iterable[str], packages: Collection[str]) -> str:
 def policy_of(program: str) -> Policy:
     """The policy of an entry."""
     return entry(program)
+
+
+def configurations(image: str) -> Collection[str]:
+    """The files in which a server's image looks for its options."""
+    program = by_image(image)
+    return {login.configuration for login in policy_of(program).logins if login.configuration} if program else ()
 
 
 def runs_another(target: Target, policy: Policy) -> bool:

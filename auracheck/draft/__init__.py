@@ -36,12 +36,14 @@ class Draft(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """What to draft, None without names; what a person must review; what could not be read; and all names found."""
+    """What to draft, None without names; what a person must review; what could not be read; all names found; and the
+    places in words."""
 
     plan: Plan | None
     left: tuple[LeftOut, ...]
     unread: tuple[Unread, ...]
     names: frozenset[str] = frozenset()
+    read_from: str = ""
 
 
 def places(named: Sequence[str]) -> tuple[str, ...]:
@@ -59,26 +61,28 @@ def draft(*specs: str) -> Draft:
     from auracheck.draft.files import LEFT_OUT
 
     left_out = LEFT_OUT if any(map(_is_folder, specs)) else ""
-    text = as_toml(made.plan, ", ".join(map(_description, specs)), made.left, left_out)
+    text = as_toml(made.plan, made.read_from, made.left, left_out)
     return Draft(text, made.unread, made.plan.requires_nothing)
 
 
 def planned(specs: Sequence[str]) -> Planned:
     """What to draft from places; the later of two that list a name refines the earlier."""
+    from auracheck.draft.masking import without_values
     from auracheck.policy.loading import builtin
 
-    seen = list(islice((each for spec in specs for each in _seen(spec)), MOST_SEEN + 1))
+    read = list(islice((each for spec in specs for each in _seen(spec)), MOST_SEEN + 1))
+    seen, (name, *read_from) = without_values(read, (application(_home(specs[0])), *map(_description, specs)))
     found = [each for each in seen if not isinstance(each, LeftOut | Unread)]
     left = tuple(each for each in seen if isinstance(each, LeftOut))
     unread = [each for each in seen if isinstance(each, Unread)]
     names = dict.fromkeys(each.name for each in found if isinstance(each, Evidence))
     kept = set(islice(names, MOST_NAMES))
-    if len(seen) > MOST_SEEN or len(names) > len(kept):
+    if len(read) > MOST_SEEN or len(names) > len(kept):
         unread.append(Unread(specs[0], f"more than {MOST_NAMES:,} names or {MOST_SEEN:,} reads"))
     if not names:
         return Planned(None, left, tuple(unread) or tuple(Unread(spec, _nothing(left)) for spec in specs))
     evidence = [each for each in found if not isinstance(each, Evidence) or each.name in kept]
-    return Planned(plan(application(_home(specs[0])), evidence, builtin()), left, tuple(unread), frozenset(kept))
+    return Planned(plan(name, evidence, builtin()), left, tuple(unread), frozenset(kept), ", ".join(read_from))
 
 
 def _nothing(left: Sequence[LeftOut]) -> str:

@@ -17,7 +17,7 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.listed import WITH_LOGIN
 from auracheck.errors import Unreadable
-from auracheck.model import Origin, Secret, Unread
+from auracheck.model import Origin, Secret, Setting, Target, Unread
 from auracheck.systems.files import read_file
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
@@ -66,7 +66,9 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
     from auracheck.systems.docker.source import image_settings
 
     try:
-        for each in image_settings(path):
+        settings = tuple(image_settings(path))
+        yield Target(path, "", settings)  # for the mask
+        for each in settings:
             if is_name(each.name):
                 origin = Origin(path, each.origin.line)
                 yield Evidence(each.name, origin, required=None, weight=Weight.LISTED, why=IN_THE_IMAGE)
@@ -92,7 +94,9 @@ def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     yield ServiceNames(built, tuple(name for name, _ in services))
     having: dict[str, list[tuple[str, GivenVariable]]] = {}
     for service, node in services:
-        for given in _given(node):
+        variables = list(_given(node))
+        yield Target(path, "", tuple(Setting(v.name, Secret(v.text or ""), Origin(path)) for v in variables))
+        for given in variables:
             if is_name(given.name):
                 having.setdefault(given.name, []).append((service, given))
             else:

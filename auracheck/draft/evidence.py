@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from auracheck.errors import PolicyError
-from auracheck.model import Origin, Unread
+from auracheck.model import Origin, Target, Unread
 from auracheck.policy.files import PROJECT_FILE, content
 
 MOST_NAMES = 1_000
@@ -114,7 +114,10 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-Seen = Evidence | DraftChoice | ServiceNames | SecretFiles | LeftOut | Unread
+Found = Evidence | DraftChoice | ServiceNames | SecretFiles | LeftOut | Unread
+
+Seen = Found | Target
+"""A target is what was read with the names: no text may have a part of its credentials."""
 
 MAKING = re.compile(r"(?i:random|uuid|nanoid|token_|secrets?\.(?:token|hex)|bin2hex|generate|openssl rand|pwgen)")
 """Words of calls and commands that make a value of random numbers."""

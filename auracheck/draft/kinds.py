@@ -41,6 +41,9 @@ _PAIRS = frozenset(
 )  # fmt: skip
 """Two words that name a credential also where its issuer comes behind them, as in `CLIENT_SECRET_GITHUB`."""
 
+_ATTRIBUTES = frozenset({"EMAIL", "MAIL", "NAME", "USERNAME", "USER", "GROUP"})
+"""Words of attributes in a directory, whose names are keys there (`LDAP_EMAIL_KEY`)."""
+
 _PUBLISHED = frozenset({"VITE", "REACT", "GATSBY"})
 _FRONTENDS = _PUBLISHED | {"NEXT", "NUXT", "EXPO", "PUBLIC"}
 
@@ -170,7 +173,8 @@ def _of_key(words: list[str]) -> str:
     if words[-2:] == ["USER", "NAME"]:
         return "username"
     is_of_header = "HEADER" in words and "SECRET" not in words  # `TRUSTED_HEADER_AUTH_KEY` is the name of one
-    return "setting" if last in ("KEY", "KEYS") and (before in CERTIFICATES or is_of_header) else ""
+    is_attribute = "LDAP" in words and before in _ATTRIBUTES
+    return "setting" if last in ("KEY", "KEYS") and (before in CERTIFICATES or is_of_header or is_attribute) else ""
 
 
 def _unless_published(name: str, words: list[str]) -> str:

@@ -45,6 +45,7 @@ def names_in_file(spec: str) -> Iterator[Seen]:
         raise
     except Exception as error:
         yield Unread(spec, internal(error))
+    yield from targets
     remarks = _Remarks(split_spec(spec)[1], targets)
     yield from _named(targets, remarks)
     yield from remarks.commented()

@@ -27,26 +27,17 @@ REFUSED = "an error where it is not set"
 UNKNOWN = "not known whether it is required"
 WITH_DEFAULT = "read with a default"
 
-_SHELLS = frozenset(
-    [
-        "EPOCHSECONDS",
-        "EPOCHREALTIME",
-        "HOSTNAME",
-        "HOME",
-        "PATH",
-        "PWD",
-        "OLDPWD",
-        "USER",
-        "UID",
-        "EUID",
-        "SECONDS",
-        "SHELL",
-    ]
-)
+_SHELLS = frozenset(b"""
+    EPOCHSECONDS EPOCHREALTIME HOSTNAME HOME PATH PWD OLDPWD USER UID EUID SECONDS SHELL BASH BASHOPTS BASHPID
+    BASH_ARGC BASH_ARGV BASH_COMMAND BASH_ENV BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO
+    BASH_VERSION BASH_XTRACEFD
+""".split())  # fmt: skip
 """Variables that a shell sets itself."""
 _RAISES = re.compile(
     rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull)\b|new \w*Exception"
 )
+_SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
+"""How a script sets a variable."""
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _COMMENT = re.compile(rb"^\s*(?:#|//|\*|--)")
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
@@ -58,7 +49,10 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     for file in files:
         yield from made_here(file)
         for pattern in (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ())):
+            own = _set_by(file) if pattern in SHELL else frozenset[bytes]()
             for found in pattern.expression.finditer(file.content):
+                if found["name"] in own:
+                    continue
                 start = file.content.rfind(b"\n", 0, found.start()) + 1
                 is_declared = pattern.weight is Weight.DECLARED
                 for prefix in prefixed.at(file.path, start) if is_declared else ("",):
@@ -72,7 +66,7 @@ def _evidence(
     groups = found.groupdict()
     name = prefix + pattern.named((groups["name"] or b"").decode())
     line = file.content[start : file.content.find(b"\n", found.end()) % (len(file.content) + 1)]
-    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line) or _is_shells(name, pattern, file.content):
+    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line):
         return
     origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
     default = _option(groups) if groups.get("default") is None else groups["default"]
@@ -96,12 +90,9 @@ def _evidence(
     yield from choice(name, origin, (), text)
 
 
-def _is_shells(name: str, pattern: Pattern, content: bytes) -> bool:
-    """Whether a variable is the shell's own, or the script sets it."""
-    if pattern not in SHELL:
-        return False
-    own = name.startswith("BASH") or name in _SHELLS
-    return own or re.search(rb"(?:^|[\s;])(?:for |read )?%s(?:=| in )" % name.encode(), content) is not None
+def _set_by(file: Code) -> frozenset[bytes]:
+    """The variables that a script sets itself, and those of every shell."""
+    return _SHELLS.union(found[1] for found in _SETTING.finditer(file.content))
 
 
 def _field(groups: Mapping[str, bytes | None]) -> str:

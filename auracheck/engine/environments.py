@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from posixpath import normpath
+from itertools import filterfalse
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import runs_another
-from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target, Value
+from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import FILE_SUFFIXES, Entry, Environment
 from auracheck.regex import regex
@@ -72,18 +72,13 @@ def asks_variable(target: Target, policy: Policy) -> bool:
 
 def variable_origin(target: Target, policy: Policy) -> Origin | None:
     """Where the target sets the policy's variable, or None."""
-    setting = _last(target, policy.variable)
+    setting = target.winners().get(policy.variable)
     return setting.origin if setting else None
-
-
-def _last(target: Target, name: str) -> Setting | None:
-    """The effective setting of a name."""
-    return next((setting for setting in reversed(target.settings) if setting.name == name), None)
 
 
 def _statements(target: Target, policy: Policy) -> Iterator[Statement]:
     if asks_variable(target, policy) or (policy.variable and target.is_auxiliary):
-        setting = _last(target, policy.variable)
+        setting = target.winners().get(policy.variable)
         value = setting and setting.value
         word = value.reveal().strip() if isinstance(value, Secret) else ""
         if word:
@@ -164,7 +159,7 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     whose reference is unresolved."""
     if target.lacks_nothing:
         return _NO_NAMES
-    names = policy.required(environment.name, _seen(target) if policy.has_conditions else {})
+    names = policy.required(environment.name, target.depended_on() if policy.has_conditions else {})
     if target.is_auxiliary:
         names = names & target.effective().keys()
     elif runs_another(target, policy):
@@ -177,17 +172,6 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
     return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))
 
 
-def _seen(target: Target) -> dict[str, Value]:
-    """What conditions see: the value of each variable, but of none that names a file which is empty."""
-    values = target.effective()
-    empty = {each.path for each in target.mounted if each.setting and each.setting.blank}
-    return (
-        {n: v for n, v in values.items() if not (isinstance(v, Secret) and normpath(v.reveal()) in empty)}
-        if empty
-        else values
-    )
-
-
 def _of_others(target: Target, policy: Policy) -> frozenset[str]:
     """The secrets whose `services` do not name this one."""
     if not target.names:
@@ -198,14 +182,14 @@ def _of_others(target: Target, policy: Policy) -> frozenset[str]:
 def _given(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]:
     """Each secret that is set: under its own name, else in a file that the application reads, else under the last wrong
     name."""
-    given = {name: setting for name, setting in winners.items() if name in policy.secrets}
+    given = {name: winners[name] for name in filter(policy.secrets.__contains__, winners)}
     if policy.files:
         given |= _in_files(winners, policy)
     right = frozenset(given)
-    for name, setting in winners.items():
-        match = None if name in given else policy.find(name)
+    for name in filterfalse(right.__contains__, winners):
+        match = policy.find(name)
         if match and not match.own_name and match.entry.name not in right:
-            given[match.entry.name] = setting
+            given[match.entry.name] = winners[name]
     return given
 
 
@@ -223,25 +207,26 @@ def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[
     """The values that can be judged. An unresolved or blank one is only reported as that; that of NAME_FILE is a
     path, and one that the start script fills in is not yet there."""
     loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
-    found = [(policy.secrets[name], setting) for name, setting in given.items()]
+    found = list(zip(map(policy.secrets.__getitem__, given), given.values(), strict=True))
     found += [(match.entry, setting) for setting in target.in_files if (match := policy.find(setting.name))]
     if policy.previous:
         found += [(policy.previous[s.name], s) for s in target.winners().values() if s.name in policy.previous]
-    return tuple(
-        (entry, setting)
-        for entry, setting in found
-        if isinstance(setting.value, Secret)
-        and not setting.blank
-        and setting.name not in loose
-        and not entry.is_file_name(setting.name)
-        and not _is_filled_at_start(setting.value.reveal(), target)
-    )
+    valued = []
+    for entry, setting in found:
+        name, value = setting.name, setting.value
+        if not isinstance(value, Secret) or value.is_blank or name in loose:
+            continue
+        if name != entry.name and entry.is_file_name(name):
+            continue
+        if "${" not in value.reveal() or not _is_filled_at_start(value.reveal(), target):
+            valued.append((entry, setting))
+    return tuple(valued)
 
 
 def _is_filled_at_start(text: str, target: Target) -> bool:
     """Whether all that a value refers to is given by files alone: `${DB_PASSWORD}` beside DB_PASSWORD_FILE is for the
     program's start script, which reads the file and puts its content there."""
-    referred = _REFERENCE.findall(text) if "${" in text else ()
+    referred = _REFERENCE.findall(text)
     given = target.winners() if referred else {}
     return bool(referred) and all(
         name not in given and any(name + suffix in given for suffix in FILE_SUFFIXES) for name in referred

@@ -173,7 +173,7 @@ class _Fixer:
         file, action, name = edit
         setting, scheme = self._setting(origin, labels)
         if action == "replace":
-            self.changes.append(rename(file, scheme, origin, name, dry_run=self._dry_run))
+            self.changes.append(rename(file, scheme, origin, (setting.name, name), dry_run=self._dry_run))
         elif isinstance(setting.value, Secret):
             self._moves.setdefault(file, {}).setdefault(name, setting.value)
 
@@ -201,6 +201,11 @@ class _Fixer:
             for setting in reversed(judged.target.written)
             for each in (*setting.lost, setting)
         }
+
+    @cached_property
+    def _contents(self) -> dict[str, bytes]:
+        """What was judged of each file."""
+        return {document.path: document.reveal() for document in self._run.documents}
 
     def _write(self, commands: dict[Step, WriteCommand]) -> None:
         """All values for one file together; where that is refused, one after the other."""
@@ -242,7 +247,7 @@ class _Fixer:
 
         def replace() -> list[FileChange]:
             nonlocal left
-            change, left = change_lines(file, lines, dry_run=self._dry_run)
+            change, left = change_lines(file, lines, self._contents[file], dry_run=self._dry_run)
             return [change]
 
         if lines and self._is_done(replace):

@@ -14,8 +14,6 @@ from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.files import is_there, too_many
 from auracheck.systems.source import OURS, Context, Item, Source, is_remote, open_source, split_spec
 
-NOT_JUDGED = "nothing checked: no service here uses the policy's secrets; name the application's with --service NAME"
-
 MAX_SUGGESTED = 10
 """Maximum number of names in the message about an unknown `--service`."""
 
@@ -39,7 +37,7 @@ def unknown_services(asked: Iterable[str], targets: Iterable[Target]) -> list[Un
     """The requested names that no target of the run has."""
     targets = list(targets)
     met = {name for target in targets for name in target.names}
-    names = list(dict.fromkeys(target.names[0] if target.names else target.label for target in targets))
+    names = list(dict.fromkeys(target.names[0] for target in targets if target.names))
     return [Unread("--service", _unknown_service(name, names)) for name in dict.fromkeys(asked) if name not in met]
 
 
@@ -118,7 +116,7 @@ class _Gatherer:
         self.request = request
         self.policies = policies
         self.found = Gathered()
-        self.idle: list[str] = []
+        self.idle: dict[str, list[Target]] = {}
         self.labels: set[str] = set()
         self.remote: Mapping[str, list[Item]] = {}
 
@@ -128,7 +126,7 @@ class _Gatherer:
             policy = self.policies.of(spec)
             items = self._items(spec, policy)
             if is_idle(items, bool(self.request.services)):
-                self.idle.append(spec)
+                self.idle[spec] = [item for item in items if isinstance(item, Target)]
             self.found.file(policy, self._distinct(items))
 
     def read_merged(self) -> None:
@@ -178,7 +176,12 @@ class _Gatherer:
         missing = [] if self.found.unread else unknown_services(asked, (target for target, _ in self.found.targets))
         if missing and len(missing) == len(set(asked)):
             return missing
-        return [*(Unread(spec, NOT_JUDGED) for spec in self.idle), *missing]
+        if self.idle:
+            from auracheck.engine.nothing import NOT_PICKED, nothing_judged
+
+            reasons = {spec: NOT_PICKED if asked else nothing_judged(spec, there) for spec, there in self.idle.items()}
+            return [*(Unread(spec, reason) for spec, reason in reasons.items()), *missing]
+        return missing
 
     def _distinct(self, items: list[Item]) -> Iterator[Item]:
         """The items with distinct labels: the second program that a file is read for has its scheme in the label."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from auracheck.deployment import JudgedTarget
-from auracheck.deployment.inference import expected, inferred, is_lacking, referring
+from auracheck.deployment.inference import expected, inferred, referring
 from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, policy_of, role
 from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, statements
@@ -25,8 +25,8 @@ def is_recognized(target: Target) -> bool:
     winners = target.winners()
     if by_image(target.image) or _has_credential((*winners.values(), *target.in_files), _NOBODY):
         return True
-    references = referring(target.open_references(), _NOBODY)
-    return bool(references or expected(_expected(target, winners), winners, _NOBODY))
+    references = referring(target.open_references(), winners, _NOBODY)
+    return bool(references or expected(_left_empty(target, winners), _NOBODY))
 
 
 class Judges:
@@ -55,7 +55,7 @@ class Judges:
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target, winners)
         besides = inferred((*winners.values(), *target.in_files), own)
-        besides |= referring(target.open_references(), own) | expected(_expected(target, winners), winners, own)
+        besides |= referring(target.open_references(), winners, own) | expected(_left_empty(target, winners), own)
         besides = {name: entry for name, entry in besides.items() if not _is_setting_of(programs, of_several(name))}
         if not target.judged and (known or besides or programs):
             target = target._replace(judged=True)
@@ -89,7 +89,7 @@ class Judges:
             return False
         if target.image and program == by_image(target.image) and program and role(program) == "server":
             return False
-        if _has_own_keys((*names, *_expected(target, names), *(r.name for r in target.open_references())), policy):
+        if _has_own_keys((*names, *_left_empty(target, names), *(r.name for r in target.open_references())), policy):
             return target.judged
         folder = os.path.dirname(target.location) if target.origin.file is not None else ""
         beside = self._names_in_example(folder)
@@ -141,15 +141,11 @@ def _is_setting_of(programs: Sequence[str], name: str) -> bool:
     return any(entry is not None and not entry.is_credential for entry in entries)
 
 
-def _expected(target: Target, winners: Winners) -> list[str]:
-    """The names that the target expects of what does not give them: of an object without that key, so that nothing sets
-    the name, or in another namespace, or of a variable that is not set. What a chart leaves empty is given when it is
-    installed."""
-    if target.partial and target.kind is Kind.STORE:
-        return [name for name, setting in winners.items() if setting.value is EXTERNAL]
-    if not target.references:
+def _left_empty(target: Target, winners: Winners) -> list[str]:
+    """The names that a chart leaves empty, which are given when it is installed."""
+    if not (target.partial and target.kind is Kind.STORE):
         return []
-    return [r.name for r in target.references if r.misplaced or (r.known and is_lacking(r.name, winners.get(r.name)))]
+    return [name for name, setting in winners.items() if setting.value is EXTERNAL]
 
 
 def _is_left_out(entry: Entry, setting: Setting | None) -> bool:

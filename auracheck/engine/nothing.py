@@ -2,11 +2,16 @@
 
 import os
 import shlex
+from collections.abc import Iterable, Sequence
 
+from auracheck.model import Target
 from auracheck.policy import Policy
+from auracheck.systems import by_name
 from auracheck.systems.environment.source import DOTENV
 from auracheck.systems.examples import is_example
 
+UNJUDGED = "nothing checked: "
+NOT_PICKED = f"{UNJUDGED}no service here that --service names"
 NONE_PRESENT = "nothing to check: none of the --if-present sources exists"
 _NOTHING = f"nothing to check: no ./{DOTENV}, and none of the policy's names in the environment"
 
@@ -19,6 +24,36 @@ def nothing_here(policy: Policy) -> str:
     word = shlex.quote(example)
     draft = "" if policy.path else f"; not AuraConnect? auracheck generate policy --from {word} > auracheck.toml"
     return f"{_NOTHING}; next: cp {word} {DOTENV}{draft}"
+
+
+_MOST = 5
+"""Most files or services that a command names."""
+
+
+def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
+    """The reason and the next command where what is deployed has no credential: name the files that are deployed only
+    where somebody names them, else the services."""
+    there = list(targets)
+    files = [target.label for target in there if not target.names and by_name(target.label) == target.source]
+    services = list(dict.fromkeys(target.names[0] for target in there if target.names))
+    where = f"no credential in {_some(services)}" if services else "no credential here"
+    if files:
+        return f"{UNJUDGED}{where}; next: {_command(files)}, or --service NAME"
+    if services:
+        return f"{UNJUDGED}{where}; next: {_command([spec], services)}"
+    return f"{UNJUDGED}{where}, and no service that --service NAME may name"
+
+
+def _command(sources: Sequence[str], services: Sequence[str] = ()) -> str:
+    picked = (word for service in services[:_MOST] for word in ("--service", service))
+    left = max(len(sources), len(services)) - _MOST
+    more = f" ({left} more)" if left > 0 else ""
+    return f"auracheck {shlex.join(['check', *sources[:_MOST], *picked])}{more}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"{', '.join(names[:_MOST])}{more}"
 
 
 def _example() -> str | None:

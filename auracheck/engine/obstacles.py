@@ -1,6 +1,5 @@
 """Why `check --fix` leaves a finding to a person: the first step that it does not do, in words."""
 
-import os
 from collections.abc import Sequence
 
 from auracheck.deployment import Run
@@ -56,7 +55,7 @@ class Obstacles:
                 return "" if self._unsafe else DELETED
             case EditStep(new=(_, *_), file=file, line=int()) if file in self._lined:
                 return ""
-            case EditStep(file=file, line=None, action="insert") if os.path.basename(file or "") == ".gitignore":
+            case EditStep(ignores=True):
                 return ""
             case EditStep(file=file):
                 return f"--fix does not change lines of {file}"

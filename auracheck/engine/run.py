@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -39,11 +39,18 @@ from auracheck.systems.source import split_spec
 def one_cause(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without those that another finding explains. This comes before waivers."""
     findings = list(findings)
+    counts = Counter((finding.secret, target) for finding in findings for target in finding.targets)
     rules_of: defaultdict[tuple[str | None, str], dict[str, Finding]] = defaultdict(dict)
     for finding in findings:
         for target in finding.targets:
-            rules_of[finding.secret, target].setdefault(finding.rule, finding)
-    return [f for f in findings if not f.targets or any(_is_reported(f, rules_of[f.secret, t]) for t in f.targets)]
+            if counts[finding.secret, target] > 1:  # few, and a dictionary for each takes more memory than a finding
+                rules_of[finding.secret, target].setdefault(finding.rule, finding)
+
+    def is_reported(finding: Finding, target: str) -> bool:
+        siblings = rules_of.get((finding.secret, target))
+        return siblings is None or _is_reported(finding, siblings)
+
+    return [f for f in findings if not f.targets or any(is_reported(f, target) for target in f.targets)]
 
 
 def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
@@ -59,17 +66,22 @@ def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
 
 def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
     """The same rule, secret and line in several targets as one finding, at the strictest severity."""
-    merged: dict[tuple[object, ...], tuple[Finding, dict[str, None]]] = {}
+    merged: dict[tuple[object, ...], Finding] = {}
+    several: dict[tuple[object, ...], dict[str, None]] = {}
     for number, finding in enumerate(findings):
         place = finding.locations[0]
         key = (finding.rule, finding.secret, place.file or finding.targets, place.line, place.commit)
-        seen, targets = merged.get(key, (None, {}))
-        if seen is None or not targets.keys().isdisjoint(finding.targets) or not finding.targets:
-            merged[key if seen is None else (*key, number)] = finding, dict.fromkeys(finding.targets)
+        seen = merged.get(key)
+        if seen is None:
+            merged[key] = finding
             continue
-        targets.update(dict.fromkeys(finding.targets))
-        merged[key] = max(seen, finding, key=lambda f: (f.waived is None, f.severity)), targets
-    return [finding._replace(targets=tuple(targets)) for finding, targets in merged.values()]
+        targets = several.setdefault(key, dict.fromkeys(seen.targets))
+        if finding.targets and targets.keys().isdisjoint(finding.targets):
+            targets.update(dict.fromkeys(finding.targets))
+            merged[key] = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
+        else:
+            merged[*key, number] = finding
+    return [f._replace(targets=tuple(several[key])) if key in several else f for key, f in merged.items()]
 
 
 T = TypeVar("T")
@@ -116,8 +128,6 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     findings = _in_order(_judge(subject, asked, waivers, unread), judged)
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
     findings = prepared(placed(findings, subject), subject)
-    del waivers
-    subject.forget_values()  # of 10,000 files the reports then take their place
     report = Report(
         tuple(_target_reports(judged, request)),
         tuple(findings),
@@ -225,8 +235,10 @@ def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[
 
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
-    found = _each(asked, lambda name: rules.rule_class(name)().check(subject), unread)
-    return sorted(agreed(waivers.apply(linked(explained_once(one_cause(found), subject), subject))), key=_rank(subject))
+    found = list(_each(asked, lambda name: rules.rule_class(name)().check(subject), unread))
+    subject.forget_values()
+    found = explained_once(one_cause(found), subject)
+    return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
 
 
 def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:

@@ -10,10 +10,9 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.engine.environments import is_judged, variable_origin
 from auracheck.engine.revision import repository, revision
 from auracheck.engine.waivers import waived_as
-from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
+from auracheck.model import EXTERNAL, Origin, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.digest import digest
-from auracheck.policy.entry import Entry
 from auracheck.policy.files import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 def target_report(judged: JudgedTarget, loaded_by: str | None = None) -> TargetReport:
     """The target with its secrets in the policy's order. A misnamed one is missing, with the wrong name's origin."""
     target, policy = judged.target, judged.policy
-    repeats = len(target.settings) > len(target.winners()) or any(s.lost for s in target.settings)
     named_at = variable_origin(target, policy) if judged.environment_from == "variable" else None
     return TargetReport(
         label=target.label,
@@ -40,7 +38,7 @@ def target_report(judged: JudgedTarget, loaded_by: str | None = None) -> TargetR
         variable=policy.variable,
         strict=judged.strict,
         policy=policy.name,
-        secrets=tuple(_state(entry, judged, repeats) for entry in policy.secrets.values()),
+        secrets=tuple(_states(judged)),
         policy_file=policy.path,
         waived_as=waived_as(target.plain_label, policy),
         noun=target.noun,
@@ -86,25 +84,28 @@ def _end(judged: JudgedTarget, part: "EndPart | None") -> ConnectionEnd:
     return ConnectionEnd(judged.target.label, name, origin)
 
 
-def _state(entry: Entry, judged: JudgedTarget, repeats: bool) -> SecretState:
-    """``repeats``: some name of the target is set more than once, so that what lost has to be looked for."""
-    name, kind = entry.name, entry.kind
-    required = name in judged.required
-    setting = judged.given.get(name)
-    if setting is None:
-        return _absent(name, required, kind)
-    overridden = _overridden(setting, judged.target) if repeats else ()
+def _states(judged: JudgedTarget) -> Iterator[SecretState]:
+    """The state of each secret of the policy."""
+    given, needed, repeats = judged.given, judged.required, judged.target.repeats
+    for name, entry in judged.policy.secrets.items():
+        setting = given.get(name)
+        if setting is None:
+            yield _absent(name, name in needed, entry.kind)
+            continue
+        state, length = _state(name, setting)
+        overridden = _overridden(setting, judged.target) if repeats else ()
+        origin = None if setting.name == name and setting.value is None else setting.origin
+        yield SecretState(name, state, length, origin, overridden, name in needed, entry.kind)
+
+
+def _state(name: str, setting: Setting) -> tuple[str, int | None]:
+    """The state of a secret, and the length of its value where there is one."""
     value = setting.value
-    if setting.name != name:
-        return SecretState(name, "missing", None, setting.origin, overridden, required, kind)
+    if setting.name != name or value is None:
+        return "missing", None
     if value is EXTERNAL:
-        return SecretState(name, "elsewhere", None, setting.origin, overridden, required, kind)
-    if not isinstance(value, Secret):
-        return SecretState(name, "missing", None, None, overridden, required, kind)
-    text = value.reveal()
-    if not text or text.isspace():
-        return SecretState(name, "empty", None, setting.origin, overridden, required, kind)
-    return SecretState(name, "set", len(text), setting.origin, overridden, required, kind)
+        return "elsewhere", None
+    return ("empty", None) if value.is_blank else ("set", len(value.reveal()))
 
 
 @lru_cache(1 << 12)  # most secrets of most targets: one object for all of these

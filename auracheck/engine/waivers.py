@@ -50,12 +50,12 @@ class Waivers:
 
     def apply(self, finding: Finding) -> Finding:
         """The finding, waived by the comment above its own line, else by a waiver of the policy that covers it."""
+        if not self._above and not self._of_policy:  # most runs
+            return finding
         waiver = self._above.get((finding.rule, finding.locations[0])) or self._covering(finding)
         return finding._replace(waived=Waived(waiver.reason, waiver.until)) if waiver else finding
 
     def _covering(self, finding: Finding) -> Waiver | None:
-        if not self._of_policy:
-            return None
         plain = (self._plain.get(label, label) for label in finding.targets)
         labels = dict.fromkeys((*finding.targets, *plain, finding.locations[0].file or ""))
         places: list[_Place] = [None, *labels, *(_paths(label, "") for label in labels)]

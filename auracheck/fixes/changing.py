@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 from auracheck.errors import Unreadable
 from auracheck.fixes.locking import locked
-from auracheck.fixes.replacing import WriteFailed, clear, replace, status, unchanged
+from auracheck.fixes.replacing import WriteFailed, changed, clear, replace, status, unchanged
 
 
 class OpenedFile:
@@ -24,8 +24,9 @@ class OpenedFile:
 
 
 @contextmanager
-def changing(path: str, *, dry_run: bool) -> Iterator[OpenedFile]:
-    """Open a file to change it. At the end it is replaced as a whole, except in a dry run.
+def changing(path: str, *, dry_run: bool, planned_for: bytes | None = None) -> Iterator[OpenedFile]:
+    """Open a file to change it. At the end it is replaced as a whole, except in a dry run. ``planned_for`` is the only
+    content that the change is right for, where it is one of certain lines.
 
     Raises `EditRefused` for what is refused, the file unchanged, and `WriteFailed` (an `OSError`), which says whether
     the file is unchanged.
@@ -38,6 +39,8 @@ def changing(path: str, *, dry_run: bool) -> Iterator[OpenedFile]:
             old = status(real)
             warnings = _guarded(path, real)
             opened = OpenedFile(b"" if old is None else _content(path, real), tuple(warnings), is_new=old is None)
+            if planned_for not in (None, opened.content):
+                raise changed(path)
             yield opened
         if opened.new != opened.content and not dry_run:
             replace(real, opened.new, old)

@@ -72,12 +72,14 @@ def _put(edited: Editor, values: Sequence[tuple[str, str, None]], refused: dict[
     return changes
 
 
-def change_lines(path: str, lines: Sequence[NewLine], *, dry_run: bool) -> tuple[FileChange, tuple[int, ...]]:
+def change_lines(
+    path: str, lines: Sequence[NewLine], content: bytes, *, dry_run: bool
+) -> tuple[FileChange, tuple[int, ...]]:
     """Replace, add and delete lines of a YAML file, if nothing else is read differently, and the numbers of those that
-    were left. The file is read once, not for each line."""
+    were left. They are lines of ``content``; a file that has another is left. It is read once, not for each line."""
     replacing = [each for each in lines if each.action == "replace"]
     others = [each for each in lines if each.action != "replace"]
-    with changing(path, dry_run=dry_run) as opened:
+    with changing(path, dry_run=dry_run, planned_for=content) as opened:
         content, left = _replaced(opened.content, replacing)
         opened.new, more = _resized(content, others)
     left += more
@@ -117,12 +119,13 @@ def _replaced(content: bytes, lines: Sequence[NewLine]) -> tuple[bytes, tuple[in
     return content, left + others
 
 
-def rename(path: str, scheme: str, place: Origin, name: str, *, dry_run: bool) -> FileChange:
-    """Give the variable of an env file at that place another name."""
+def rename(path: str, scheme: str, place: Origin, names: tuple[str, str], *, dry_run: bool) -> FileChange:
+    """Give the variable of an env file at that place another name. ``names`` are the old and the new one."""
+    was, name = names
     with changing(path, dry_run=dry_run) as opened:
         before = _assignments(path, scheme, opened.content)
         old = next((each for each in before if (each[0], each[1]) == (place.line, place.column)), None)
-        if old is None or any(each[2] == name for each in before):
+        if old is None or old[2] != was or any(each[2] == name for each in before):
             raise EditRefused(f"{path}:{place.line} is not the variable to rename", BY_HAND)
         if _refers(opened.content, old[2]):
             raise EditRefused(f"{path} refers to {old[2]} in another value", "rename both by hand")

@@ -1,5 +1,5 @@
-"""What must be done before a step writes a secret into a file: git must neither track nor take the file, and others may
-neither change nor read it."""
+"""What must be done before a step writes a secret into a file: its folder must exist, git must neither track nor take
+the file, and others may neither change nor read it."""
 
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -11,11 +11,11 @@ from auracheck.fixes.commands import write_command
 from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding
 from auracheck.rules.exposed_file import narrow
-from auracheck.rules.tracked_file import untrack
+from auracheck.rules.tracked_file import TrackedFile, untrack
 from auracheck.rules.unignored_file import ignoring
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems.examples import is_example
-from auracheck.systems.steps import is_pasteable, is_written
+from auracheck.systems.steps import is_pasteable, is_written, quote
 
 
 class _Git(NamedTuple):
@@ -92,7 +92,7 @@ def _elsewhere(step: Step, finding: Finding) -> DoStep:
 def _files(finding: Finding) -> Iterator[str]:
     """The files that will contain a secret, or that do, and are to be taken out of git."""
     yield from filter(None, map(written_by, finding.fix))
-    if finding.rule == "tracked-file" and finding.locations[0].file:
+    if finding.rule == TrackedFile.name and finding.locations[0].file:
         yield finding.locations[0].file
 
 
@@ -109,6 +109,9 @@ def written_by(step: Step) -> str:
 
 
 def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
+    folder = os.path.dirname(path)
+    if folder and not os.path.lexists(folder):
+        yield RunStep(f"mkdir -p {quote(folder)}")
     if git.where:
         yield RunStep(untrack(path, git.where))
     if git.line:

@@ -86,11 +86,11 @@ def replace(path: str, content: bytes, old: os.stat_result | None) -> None:
     try:
         write_new(new, content, path, old)
         if _differs(old, status(path)):
-            raise _changed(path)
+            raise changed(path)
         os.replace(new, path)
     except FileNotFoundError:
         _discard(new)
-        raise _changed(path) from None
+        raise changed(path) from None
     except OSError as error:
         _discard(new)
         raise not_written(path, error) from None
@@ -109,7 +109,7 @@ def _differs(old: os.stat_result | None, now: os.stat_result | None) -> bool:
     return _identity(old) != _identity(now)
 
 
-def _changed(path: str) -> EditRefused:
+def changed(path: str) -> EditRefused:
     return EditRefused(f"{path} was changed by another program meanwhile", "run the command again")
 
 

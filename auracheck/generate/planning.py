@@ -253,6 +253,7 @@ def _url_writer(
     if in_company and urls.scheme(entry).startswith("redis"):
         user = name = None
     urls.refuse(entry, host, user, name, own)
+    urls.refuse_loopback(entry, host)
     return urls.place(entry, host, user, name, urls.plain(application, own)).url
 
 

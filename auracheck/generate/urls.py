@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from auracheck.errors import UsageError
-from auracheck.judgement.urls import around_password, family, location, split, unescape
+from auracheck.judgement.urls import around_password, family, is_loopback, location, split, unescape
 from auracheck.policy.entry import Entry
 
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379, "rediss": 6379}
@@ -120,6 +120,15 @@ def refuse(entry: Entry, host: str, user: str | None, name: str | None, substrin
                     f"{option} contains {substring!r}, which the application refuses in {entry.name} at startup",
                     f"use another {option}, or write the URL by hand with `auracheck generate password`",
                 )
+
+
+def refuse_loopback(entry: Entry, host: str) -> None:
+    """Raise `UsageError` for a host that the rule weak-secret reports: a Redis on this machine alone."""
+    if scheme(entry).startswith("redis") and is_loopback(_address(host)[0].strip("[]")):
+        raise UsageError(
+            f"--host is a loopback host, which {entry.name} must not have where it is deployed",
+            "use the name of the Redis server, or write the URL by hand with `auracheck generate password`",
+        )
 
 
 def _address(host: str) -> tuple[str, str]:

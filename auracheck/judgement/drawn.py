@@ -6,24 +6,27 @@ All who judge a value ask this first, which takes a tenth of the time of searchi
 from auracheck.judgement.patterns import FEW, MOST, PAIRS, RUN_SHARE, SHORT, WINDOW, most_steps
 from auracheck.regex import regex
 
-_HEX = regex(r"(?=.{0,15}[089abfABF])(?:(?:[0-9a-f]{2}){16,256}|(?:[0-9A-F]{2}){16,256})")
-"""Whole bytes in hex, so long that no word is found in them. Keys of a keyboard's columns (`edc4cde`) have none of the
-digits that are looked for first."""
+_HEX = regex(r"(?=[1-7c-eC-E]{0,15}[089abfABF])(?:[0-9a-f]{32,512}|[0-9A-F]{32,512})")
+"""Hex digits, so many that no word is found in them. Keys of a keyboard's columns (`edc4cde`) have none of those that
+are looked for first."""
 
 
 def is_drawn(value: str) -> bool:
     """Whether a value is random for certain, so that it is neither a placeholder nor guessable; False if a closer look
     has to say. What it asks is what `pattern` and `decoded` ask, where a "no" at once is enough for them."""
-    if not _HEX.fullmatch(value):
+    length = len(value)
+    if length % 2 or not _HEX.fullmatch(value):
         return False
-    length, lower = len(value), value.lower()
+    lower = value.lower()
     windows = length - WINDOW + 1
     first, second = windows // 3, 2 * windows // 3
     return (
         value.find(value[:3], 1) < 0
         and value.count(value[first : first + 3]) == value.count(value[second : second + 3]) == 1
         and len(set(value[:SHORT])) > FEW
-        and max(map(value.count, (value[0], value[length // 2], value[-1]))) <= MOST * length
+        and value.count(value[0]) <= MOST * length
+        and value.count(value[length // 2]) <= MOST * length
+        and value.count(value[-1]) <= MOST * length
         and most_steps(lower) < RUN_SHARE * (length - 1)
         and not (lower[0] + lower[2] in PAIRS and lower[1] + lower[3] in PAIRS)
         and not bytes.fromhex(value).isascii()

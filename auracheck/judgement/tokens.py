@@ -203,14 +203,16 @@ def _read(tokens: Sequence[str], own: frozenset[str]) -> Part:
             in_pieces.append((chunks, named))
         parts.append(part)
         odd += part.odd
-    for chunks, named in in_pieces if odd <= LEFT_OVER else ():
+        if odd > LEFT_OVER:
+            return Part(odd=odd)
+    for chunks, named in in_pieces:
         for chunk in chunks:
             if len(chunk) >= SHORTEST_WORD or not _unread([chunk]):
                 parts.append(_within(chunk, own, named))
                 odd += parts[-1].odd
                 if odd > LEFT_OVER:
                     return Part(odd=odd)
-    return Part(odd=odd) if odd > LEFT_OVER else reduce(Part.plus, parts, NOTHING)
+    return reduce(Part.plus, parts, NOTHING)
 
 
 def _as_whole(token: str, chunks: Sequence[str], own: frozenset[str]) -> Part | None:

@@ -1,5 +1,6 @@
 """Splits a URL into its parts as the drivers do, and says what is wrong with it. Linear, and never raises."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -18,6 +19,11 @@ LONGEST = 4096
 """Longest user or password whose escapes are decoded, in characters."""
 
 _SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+_PLAIN = regex(
+    r"([A-Za-z][A-Za-z0-9+.\-]*)://(?:([\w.~\-]*)(?::([\w.~\-]*))?@)?([\w.\-]+):([1-9]\d{0,3})(/[\w.\-]*)?", re.ASCII
+)
+"""Most URLs of services: each part has only unreserved characters, so that none of them can be ambiguous."""
+
 _ENDS = regex(r"[/?#]")
 _ESCAPE = regex(r"%(?![0-9A-Fa-f]{2})")
 _BRACKET = regex(r"[\[\]]")
@@ -32,6 +38,7 @@ _FAMILIES = {
     "amqps": "amqp",
     "smtps": "smtp",
     "https": "http",
+    "mqtts": "mqtt",
     "ldaps": "ldap",
 }
 
@@ -88,6 +95,9 @@ class Url(NamedTuple):
 @lru_cache(maxsize=1 << 16)  # several rules ask about each URL; the values stay in this process
 def split(value: str) -> Url | None:
     """The parts of a URL, or of a connection string with a password (then without a scheme); None for other text."""
+    if plain := _PLAIN.fullmatch(value):  # a quarter of the time of what follows
+        scheme, user, password, host, port, path = plain.groups()
+        return Url(scheme.lower(), user, password, (Host(host, port),), path or "", "", ())
     opening = _SCHEME.match(value)
     if opening is None:
         return _connection(value) if joins(value) and len(value) <= LONGEST else None

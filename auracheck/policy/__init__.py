@@ -109,6 +109,17 @@ class Policy(_Fields):
         match = self.find(name)
         return match is not None and not match.entry.is_beyond
 
+    @cached_property
+    def companions(self) -> Mapping[str, Sequence[str]]:
+        """The names of the secrets that must be set as soon as a secret is: its pair, and those with
+        `required_when = { NAME = "*" }`."""
+        found: dict[str, list[str]] = {}
+        for entry in self.secrets.values():
+            when = (name for name, wanted in entry.required_when.items() if wanted == ANY)
+            for name in dict.fromkeys((entry.pair, *when)):
+                found.setdefault(name, []).append(entry.name)
+        return found
+
     def of_key(self, key: str) -> str:
         """The name that a store's key means: keys match names in any case and with any of ``- . _``."""
         match = self.find(key)

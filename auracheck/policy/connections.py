@@ -13,13 +13,14 @@ class Login(NamedTuple):
     """One account of a server: what its image takes it from, and how clients name it.
 
     ``user``, ``password`` and ``database`` are names of variables and options, the first one that is set counts.
-    ``default_user`` is the account where none of ``user`` is set; ``default_database`` the same for the database, where
-    `{user}` is the user. ``also`` are databases that are always there, or ``*`` where it does not matter. Files in the
-    folder ``scripts`` may create other users and databases; ``others``: they exist in any case. ``first_start``: the
-    image reads the password only where it finds no data. Without a password the
-    server asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are those under
-    which it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``query`` is what a URL
-    needs to sign in with this account if it names a database.
+    ``default_user`` is the account where none of ``user`` is set, `*` any user; ``default_database`` the same for
+    the database, where `{user}` is the user. ``also`` are databases that are always there, or ``*`` where it does
+    not matter. Files in the folder ``scripts`` may create other users and databases; ``others``: they exist in any
+    case. ``first_start``: the image reads the password only where it finds no data. Without a password the server
+    asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are those under which
+    it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``query`` is what a URL needs to
+    sign in with this account if it names a database. ``configuration`` is the file in which the image looks for options
+    unless its command names another.
     """
 
     user: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Login(NamedTuple):
     unprotected: Mapping[str, str | tuple[str, ...]] = {}
     clients: tuple[Mapping[str, str], ...] = ()
     query: str = ""
+    configuration: str = ""
 
     def names(self, part: str) -> tuple[str, ...]:
         """The server's names for a part."""
@@ -61,6 +63,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "database": lambda value: isinstance(value, str),
     "also": _is_names,
     "scripts": lambda value: isinstance(value, str),
+    "configuration": lambda value: isinstance(value, str),
     "first_start": lambda value: isinstance(value, bool),
     "others": lambda value: isinstance(value, bool),
     "optional": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
@@ -96,6 +99,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         unprotected=_conditions(table.get("unprotected", {})),
         clients=tuple(table.get("client", ())),
         query=table.get("query", ""),
+        configuration=table.get("configuration", ""),
     )
 
 

@@ -1,7 +1,7 @@
 """What a policy says: its environments, each secret, and what an application refuses at its start."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from auracheck.named_tuple import NamedTuple
@@ -68,10 +68,8 @@ class Environment(NamedTuple):
         return self.strict, self.name == "production"
 
 
-class Entry(NamedTuple):
-    """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days. ``by`` is who
-    names it: empty for the policy itself, a program of the catalogue, or `BY_NAME` for a credential by its name and
-    value alone. ``scope`` is who may share its value: one host, an environment, the fleet, or empty for not said."""
+class _EntryFields(NamedTuple):
+    """What an `Entry` consists of."""
 
     name: str
     kind: str = "key"
@@ -97,17 +95,26 @@ class Entry(NamedTuple):
     by: str = ""
     scope: str = ""
 
-    @property
+
+class Entry(_EntryFields):
+    """One secret of the policy; the fields are the keys of `[secrets.NAME]`. ``max_age`` is in days. ``by`` is who
+    names it: empty for the policy itself, a program of the catalogue, or `BY_NAME` for a credential by its name and
+    value alone. ``scope`` is who may share its value: one host, an environment, the fleet, or empty for not said.
+
+    What every rule asks about each value is found once for all of them.
+    """
+
+    @cached_property
     def is_beyond(self) -> bool:
         """Whether the application asks for it beyond what its policy requires: nothing about it is an error."""
         return bool(self.required_by) and not self.by
 
-    @property
+    @cached_property
     def is_credential(self) -> bool:
         """Whether the whole value must stay secret (of a URL only the password must)."""
         return self.kind in CREDENTIALS
 
-    @property
+    @cached_property
     def least(self) -> int:
         """The minimum length in characters: `min_length`, else the default of keys and passwords."""
         if self.min_length is not None:
@@ -138,7 +145,7 @@ class Entry(NamedTuple):
         """Whether somebody asks for it, or a value is in force where it is not set."""
         return self.conditional or self.default is not None or bool(self.required_by)
 
-    @property
+    @cached_property
     def has_conditions(self) -> bool:
         """Whether it depends on what else is set, if it is required."""
         return bool(self.one_of or self.required_unless or self.required_when)

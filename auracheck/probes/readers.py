@@ -27,7 +27,8 @@ class Readers(Probe):
     name: ClassVar[str] = "readers"
 
     def observe(self, run: Run) -> "Iterator[ReaderFact | MayBeReadBy]":
-        documents = [each for each in run.documents if each.kind == "env file" and not is_plain(each.reveal())]
+        unsure = (each for each in run.documents if each.kind == "env file" and not each.plain)
+        documents = [each for each in unsure if not is_plain(each.reveal())]
         if not documents:
             return
         from auracheck.systems.readers import ReaderSearch  # late: most files are plain

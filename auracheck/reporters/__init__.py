@@ -83,13 +83,13 @@ def with_texts(report: Report, texts: Mapping[str, str]) -> Report:
     checkout = report.checkout
     remote = frozenset(texts[spec] for spec in checkout.remote)
     return report._replace(
-        targets=_each(report.targets, texts),
-        findings=_each(report.findings, texts),
-        unread=_each(report.unread, texts),
-        policies=_each(report.policies, texts),
-        skipped=_each(report.skipped, texts),
-        fixed=report.fixed and _each(report.fixed, texts),
-        connections=_each(report.connections, texts),
+        targets=mapped(report.targets, texts),
+        findings=mapped(report.findings, texts),
+        unread=mapped(report.unread, texts),
+        policies=mapped(report.policies, texts),
+        skipped=mapped(report.skipped, texts),
+        fixed=report.fixed and mapped(report.fixed, texts),
+        connections=mapped(report.connections, texts),
         fleet=report.fleet and _of_fleet(report.fleet, texts),
         provenance=report.provenance and _from_outside(report.provenance, texts),
         example=texts[report.example],
@@ -101,8 +101,8 @@ def _of_fleet(fleet: Fleet, texts: Mapping[str, str]) -> Fleet:
     changes = fleet.changes
     if changes is not None:
         new = frozenset((number, texts[label]) for number, label in changes.new)
-        changes = changes._replace(new=new, fixed=_each(changes.fixed, texts))
-    return fleet._replace(hosts=_each(fleet.hosts, texts), unlisted=_each(fleet.unlisted, texts), changes=changes)
+        changes = changes._replace(new=new, fixed=mapped(changes.fixed, texts))
+    return fleet._replace(hosts=mapped(fleet.hosts, texts), unlisted=mapped(fleet.unlisted, texts), changes=changes)
 
 
 def _from_outside(provenance: Provenance, texts: Mapping[str, str]) -> Provenance:
@@ -116,9 +116,9 @@ def _from_outside(provenance: Provenance, texts: Mapping[str, str]) -> Provenanc
 _Fields = TypeVar("_Fields", bound=tuple[Any, ...])
 
 
-def _each(part: _Fields, texts: Mapping[str, str]) -> _Fields:
+def mapped(part: _Fields, texts: Mapping[str, str]) -> _Fields:
     """The same tuple, of the same type, with each text in it from ``texts``."""
-    fields = [texts[f] if type(f) is str else _each(f, texts) if f and isinstance(f, tuple) else f for f in part]
+    fields = [texts[f] if type(f) is str else mapped(f, texts) if f and isinstance(f, tuple) else f for f in part]
     return tuple.__new__(type(part), fields)
 
 

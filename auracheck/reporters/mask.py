@@ -9,7 +9,7 @@ run that this package itself contains says nothing about a credential.
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -49,7 +49,7 @@ def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
     """The report without any part of a credential of these targets, and without what looks like one in the place of
     something that could not be read."""
     report = report._replace(unread=tuple(map(_told, report.unread)))
-    hidden = _hidden(set(filter(None, _outside(report))), targets)
+    hidden = _hidden(_outside(report), targets)
     if not hidden:
         return report
     shown = with_texts(report, _Masked(hidden))
@@ -57,6 +57,13 @@ def masked(report: Report, targets: Iterable[tuple[Target, Policy]]) -> Report:
         findings=tuple(map(_with_fix, report.findings, shown.findings)),
         unread=tuple(map(_with_command, report.unread, shown.unread)),
     )
+
+
+def masking(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> Mapping[str, str]:
+    """Each of the texts without any part of a credential of these targets."""
+    texts = set(texts)
+    masked = _Masked(_hidden(texts, targets))
+    return {text: masked[text] for text in texts}
 
 
 def _told(unread: Unread) -> Unread:
@@ -90,7 +97,7 @@ def _outside(report: Report) -> Iterator[str | None]:
     yield from {place.file for secret in secrets for place in secret.overridden}
     for finding in report.findings:
         yield from (finding.message, finding.secret, *finding.targets)
-        yield from _texts(finding.fix)
+        yield from texts_of(finding.fix)
         yield from (place.file for place in finding.locations)
         yield finding.waived and finding.waived.reason
     for unread in report.unread:
@@ -110,13 +117,13 @@ def _outside(report: Report) -> Iterator[str | None]:
     yield from (report.example, checkout.folder, checkout.root, checkout.anchor, *checkout.remote)
 
 
-def _texts(part: tuple[Any, ...]) -> Iterator[str]:
+def texts_of(part: tuple[Any, ...]) -> Iterator[str]:
     """All texts in a tuple, at any depth."""
     for field in part:
         if isinstance(field, str):
             yield field
         elif isinstance(field, tuple):
-            yield from _texts(field)
+            yield from texts_of(field)
 
 
 class _Masked(dict[str, str]):
@@ -148,11 +155,13 @@ def _covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*shown, text[done:]])
 
 
-def _hidden(texts: Iterable[str], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
+def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
     targets = list(targets)
     secrets = _folded("\n".join(secret_text(value, entry) for value, entry, _ in candidates(targets)))
-    met = _common("\n".join(texts), secrets)
+    if not secrets:
+        return frozenset()
+    met = _common("\n".join(set(filter(None, texts))), secrets)
     if not met:
         return frozenset()
     close = (each for each in candidates(targets) if _within(met, secret_text(*each[:2])))

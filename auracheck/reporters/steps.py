@@ -12,9 +12,8 @@ from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.steps import quote
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
-_FIRST = ("git ", "chmod ")
-"""`auracheck generate --write` refuses a file that git tracks or that others can change."""
-_IGNORES = ".gitignore"
+_FIRST = ("mkdir ", "git ", "chmod ")
+"""`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
 _MOST_LINES = 20
 """Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""
 _ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
@@ -160,7 +159,7 @@ def _made(step: Step) -> re.Match[str] | None:
 def _rank(step: Step, written: Iterable[str]) -> int:
     """What others need; names, and lines of a file, before a command adds lines to it; then the other commands, then
     the rest."""
-    if isinstance(step, EditStep) and step.file and step.file.endswith(_IGNORES):
+    if isinstance(step, EditStep) and step.ignores:
         return 0
     if isinstance(step, RunStep):
         return 0 if step.command.startswith(_FIRST) else 2

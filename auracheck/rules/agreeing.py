@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
+from auracheck.rules import rule_class
+from auracheck.rules.embedded_secret import EmbeddedSecret
+from auracheck.rules.misnamed_secret import MisnamedSecret
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 
 _NAME = regex(r"\w[\w.-]*")
-_OF_ITS_PLACE = "embedded-secret"
-_DEFAULT = "default-secret"
-_OF_ITS_VALUE = ("published-secret", "weak-secret", "refused-at-startup")
 
 Fixes = dict[tuple[str | None, Origin], tuple[Step, ...]]
 """The steps for the value of a secret at a place."""
@@ -18,15 +18,20 @@ Fixes = dict[tuple[str | None, Origin], tuple[Step, ...]]
 
 def agreed(findings: Iterable[Finding]) -> list[Finding]:
     """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
-    found = _with_lines_of_others(list(findings))
+    found = list(findings)
+    if not any(
+        each.rule in (EmbeddedSecret.name, MisnamedSecret.name) for each in found
+    ):  # the others stay as they are
+        return found
+    found = _with_lines_of_others(found)
     values = _values(found)
     new: Fixes = {}
     for each in found:
-        if each.rule in _OF_ITS_VALUE and each.waived is None:
+        if rule_class(each.rule).renews and each.waived is None:
             new.setdefault(_place(each), each.fix)
     return [
         each._replace(fix=_one(each.fix, new[_place(each)]))
-        if each.rule == _OF_ITS_PLACE and _place(each) in new
+        if each.rule == EmbeddedSecret.name and _place(each) in new
         else _with_name(each, values)
         for each in found
     ]
@@ -34,14 +39,14 @@ def agreed(findings: Iterable[Finding]) -> list[Finding]:
 
 def _values(found: Iterable[Finding]) -> Fixes:
     """The fixes that give a secret another value where it is set, under the right name."""
-    of_value = (each for each in found if each.rule in (_DEFAULT, *_OF_ITS_VALUE) and each.waived is None)
+    of_value = (each for each in found if rule_class(each.rule).renews and each.waived is None)
     return {_place(each): each.fix for each in of_value if any(isinstance(step, RunStep) for step in each.fix)}
 
 
 def _with_name(finding: Finding, values: Fixes) -> Finding:
     """A finding; a variable that a person would have to rename is made anew under its own name, if another finding asks
     for that."""
-    is_renamed = finding.rule == "misnamed-secret" and any(isinstance(step, DoStep) for step in finding.fix)
+    is_renamed = finding.rule == MisnamedSecret.name and any(isinstance(step, DoStep) for step in finding.fix)
     return finding._replace(fix=values.get(_place(finding), finding.fix)) if is_renamed else finding
 
 
@@ -52,12 +57,12 @@ def _with_lines_of_others(found: list[Finding]) -> list[Finding]:
     others = {
         at: each.fix
         for each in reversed(found)
-        if each.rule != _OF_ITS_PLACE and each.waived is None
+        if each.rule != EmbeddedSecret.name and each.waived is None
         for at in _assigned(each.fix)
     }
     return [
         each._replace(fix=next((others[at] for at in _assigned(each.fix) if at in others), each.fix))
-        if each.rule == _OF_ITS_PLACE
+        if each.rule == EmbeddedSecret.name
         else each
         for each in found
     ]

@@ -32,6 +32,11 @@ def is_read(judged: JudgedTarget, name: str) -> bool:
     return bool(files) and is_set(judged, name + files)
 
 
+def in_empty_file(judged: JudgedTarget, name: str) -> Setting | None:
+    """What the file contains that NAME_FILE names, where that is nothing."""
+    return next((each for each in judged.target.in_files if each.name == name and each.blank), None)
+
+
 def names_a_file(entry: Entry, setting: Setting) -> bool:
     """Whether it is NAME_FILE, whose value is the path of a file with the secret."""
     return entry.is_file_name(setting.name)

@@ -1,6 +1,6 @@
 """default-secret: a placeholder, a development default, a documentation sample, an unrendered template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
@@ -9,7 +9,7 @@ from auracheck.judgement import urls
 from auracheck.judgement.defaults import default
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
-from auracheck.rules.credentials import is_there
+from auracheck.rules.credentials import in_empty_file, is_there
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
 
@@ -56,11 +56,13 @@ class DefaultSecret(ValueRule):
     name: ClassVar[str] = "default-secret"
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
+    renews: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
+        built_in = {id(each): [e for e in each.secrets.values() if e.default is not None] for each in run.policies}
         for target in run.targets:
-            yield from self._built_in(target)
-        for judged, entry, setting, text in run.values():
+            yield from self._built_in(target, built_in[id(target.policy)])
+        for judged, entry, setting, text in run.doubtful():
             if entry.kind == "setting" or (entry.by and not _may_be_default(entry, text)):
                 continue
             own = own_words(judged.target, judged.policy, entry.name)
@@ -68,12 +70,13 @@ class DefaultSecret(ValueRule):
             if form:
                 yield from self.report(judged, entry.name, form, fix(judged, entry, setting.origin), setting.origin)
 
-    def _built_in(self, judged: JudgedTarget) -> Iterator[Finding]:
+    def _built_in(self, judged: JudgedTarget, entries: Iterable[Entry]) -> Iterator[Finding]:
         """What the program uses where nothing is set, and everybody knows."""
         policy, target = judged.policy, judged.target
-        for name, entry in policy.secrets.items():
-            if entry.default is None or is_there(judged, name) or not policy.uses(entry):
+        for entry in entries:
+            if is_there(judged, entry.name) or not policy.uses(entry):
                 continue
-            if not policy.is_lifted(entry, target.effective()):
-                message = BUILT_IN if entry.default else NO_PASSWORD
-                yield from self.report(judged, name, message, fix(judged, entry, target.origin))
+            if not policy.is_lifted(entry, target.depended_on()):
+                message, empty = BUILT_IN if entry.default else NO_PASSWORD, in_empty_file(judged, entry.name)
+                origin = empty.origin if empty else target.origin
+                yield from self.report(judged, entry.name, message, fix(judged, entry, origin), origin)

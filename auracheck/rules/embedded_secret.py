@@ -64,7 +64,8 @@ class EmbeddedSecret(Rule):
     def check(self, run: Run) -> Iterator[Finding]:
         kinds = _kinds(run)
         for judged in run.targets:
-            yield from self._judge(judged, kinds)
+            if kinds or any(each.kept_in or each.lost for each in judged.target.written):  # not among env files alone
+                yield from self._judge(judged, kinds)
         for label, entry, setting, _ in in_examples(run):
             if setting.origin.file != STDIN and not is_sample(entry, setting):
                 yield self.in_example(label, entry.name, _IN_EXAMPLE, setting.origin)

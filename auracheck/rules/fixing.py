@@ -32,9 +32,11 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     ``origin`` is the place of the wrong value, or the place where an absent one belongs. ``once``: a program that reads
     the file refuses a name that is set twice.
     """
-    if is_option(entry.name):
-        return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
     setting = _setting_at(judged, entry, origin)
+    if is_option(entry.name):
+        if setting is None or not setting.variable or not setting.scheme:
+            return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
+        entry = _entry_of(judged, setting.variable, entry.kind)
     make = _command(entry)
     if entry.kind == "url" and (entry.inferred or not entry.by) and (make == _BARE or not entry.obtain):
         make = _in_place(judged, entry, setting)
@@ -66,7 +68,7 @@ def define(
     steps: list[Step] = []
     for variable in variables:
         is_whole = setting is not None and setting.variable == variable
-        own = entry if is_whole else _entry_of(judged, variable)
+        own = entry if is_whole else _entry_of(judged, variable, "setting")
         if is_whole and own.obtain and not _command(own):
             steps += do(own.obtain)
             continue
@@ -75,13 +77,13 @@ def define(
     return tuple(sorted(dict.fromkeys(steps), key=lambda step: isinstance(step, DoStep)))
 
 
-def _entry_of(judged: JudgedTarget, variable: str) -> Entry:
-    """What is known of a variable that is not set: what its policy says, else its name."""
+def _entry_of(judged: JudgedTarget, variable: str, kind: str) -> Entry:
+    """What is known of a variable of Compose's: what its policy says, else its name, else that it is of that kind."""
     match = judged.policy.find(variable)
     if match and match.own_name:
         return match.entry
-    known = expected((variable,), {}, judged.policy)
-    return known.get(variable) or Entry(variable, kind="setting", by=BY_NAME)
+    known = expected((variable,), judged.policy)
+    return known.get(variable) or Entry(variable, kind=kind, by=BY_NAME)
 
 
 def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
@@ -100,14 +102,12 @@ def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> st
 
 
 def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
-    """What must be set as well as soon as this secret is: its pair, and those with `required_when = { NAME = "*" }`."""
+    """What must be set as well as soon as this secret is."""
     if entry.name in judged.given:
         return ()
-    others = [
-        other.name
-        for other in judged.policy.secrets.values()
-        if entry.name == other.pair or other.required_when.get(entry.name) == "*"
-    ]
+    others = judged.policy.companions.get(entry.name, ())
+    if not others and not entry.pair:
+        return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
     return do(f"set {' and '.join(names)} as well: {entry.name} requires that", "pair") if names else ()
@@ -176,7 +176,8 @@ def _command(entry: Entry) -> str:
         return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
     if entry.kind not in ("key", "password") and not (entry.inferred and entry.kind == "token"):
         return ""
-    says_its_kind = entry.by or guess_kind(entry.name) == entry.kind  # `generate` may not have the policy of this check
+    is_known = entry.by and not entry.inferred
+    says_its_kind = is_known or guess_kind(entry.name) == entry.kind  # `generate` may not have the policy of this check
     if says_its_kind and can_be_named(entry.name) and is_makeable(entry.form):
         return _named(entry)
     return _BARE if is_plain(entry.form) else ""

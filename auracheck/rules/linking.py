@@ -8,6 +8,7 @@ from auracheck.deployment import Run
 from auracheck.model import Origin, Secret, Target
 from auracheck.policy.names import is_variable
 from auracheck.report import Finding
+from auracheck.rules import rule_class
 from auracheck.steps import Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 Steps = tuple[Step, ...]
 
-_OF_ONE_VALUE = ("default-secret", "published-secret", "weak-secret")
-"""Rules whose fix is a new value, which both ends of a connection need."""
 _MISMATCH = "mismatched-credential"
 """The rule that finds the same two ends: with a new value at both they agree."""
 
@@ -116,7 +115,7 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     """The findings, with one fix for both ends of a connection where the value of one is to be replaced, and with what
     the volume of a server needs."""
     found = list(findings)
-    wanted = {finding.locations[0] for finding in found if finding.rule in _OF_ONE_VALUE}
+    wanted = {finding.locations[0] for finding in found if rule_class(finding.rule).renews}
     if not wanted:
         return found
     shared, besides = _shared(run, wanted), _besides(run)
@@ -127,7 +126,7 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
 
 
 def _linked(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
-    if finding.rule in _OF_ONE_VALUE:
+    if rule_class(finding.rule).renews:
         return _with_fix(finding, shared, besides)
     steps = next((shared[at] for at in finding.locations if at in shared), None) if finding.rule == _MISMATCH else None
     return finding._replace(fix=steps) if steps else finding

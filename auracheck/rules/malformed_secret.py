@@ -55,7 +55,7 @@ class MalformedSecret(ValueRule):
     severities: ClassVar[Severities] = STRICT_ERROR
 
     def check(self, run: Run) -> Iterator[Finding]:
-        for judged, entry, setting, text in run.values():
+        for judged, entry, setting, text in run.doubtful():
             if entry.kind == "setting":
                 continue
             message = BROKEN if setting.undecoded else faults.of_text(text) or _of_kind(entry, text, setting)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import Kind, Secret, Setting
+from auracheck.model import Kind, Secret
 from auracheck.policy.entry import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.credentials import is_read, is_there
+from auracheck.rules.credentials import in_empty_file, is_read, is_there
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, Rule
 from auracheck.systems import program_of
@@ -62,7 +62,7 @@ class MissingSecret(Rule):
     def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
         target = judged.target
         given = judged.given.get(entry.name)
-        setting = given or _in_empty_file(judged, entry.name)
+        setting = given or in_empty_file(judged, entry.name)
         origin = setting.origin if setting else target.origin
         message = f"not set (required in {judged.environment})"
         if setting and setting.name == entry.name and isinstance(setting.value, Secret):
@@ -88,13 +88,8 @@ def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
         return False
     if is_beyond and judged.required and not any(is_there(judged, name) for name in judged.required):
         return False
-    values = judged.target.effective() if entry.has_conditions else {}  # of few entries
+    values = judged.target.depended_on() if entry.has_conditions else {}  # of few entries
     return judged.policy.is_missed(entry, judged.environment, values)
-
-
-def _in_empty_file(judged: JudgedTarget, name: str) -> Setting | None:
-    """What the file contains that NAME_FILE names, where that is nothing."""
-    return next((each for each in judged.target.in_files if each.name == name and each.blank), None)
 
 
 def _mounted(judged: JudgedTarget, entry: Entry) -> str:

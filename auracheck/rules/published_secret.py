@@ -41,6 +41,7 @@ class PublishedSecret(ValueRule):
     name: ClassVar[str] = "published-secret"
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
+    renews: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         known = {id(policy): _known((*run.known_values, *policy.known_values)) for policy in run.policies}

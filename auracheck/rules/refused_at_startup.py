@@ -46,6 +46,7 @@ class RefusedAtStartup(ValueRule):
     name: ClassVar[str] = "refused-at-startup"
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = Severities(Severity.ERROR, None)
+    renews: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         of_policy: dict[tuple[int, str], _Refusals] = {}

@@ -25,7 +25,7 @@ class Rule(ABC):
     the one of the command line without which it does not run. ``probes`` are those whose facts it asks for.
     ``yields_to`` are rules that explain the same secret of the same target better: where one of them has a finding,
     this one's is left out. ``yields_across`` are rules that explain a client's end where they have a finding about the
-    password that is missing at its server's.
+    password that is missing at its server's. ``renews``: its fix gives the secret a new value.
     """
 
     name: ClassVar[str]
@@ -36,6 +36,7 @@ class Rule(ABC):
     probes: ClassVar[tuple[str, ...]] = ()
     yields_to: ClassVar[tuple[str, ...]] = ()
     yields_across: ClassVar[tuple[str, ...]] = ()
+    renews: ClassVar[bool] = False
 
     @abstractmethod
     def check(self, run: Run) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ def _shadows(deployments: Iterable[JudgedTarget]) -> Iterator[Shadow]:
     """The values that are known and override other known ones."""
     for judged in deployments:
         target = judged.target
-        if len({s.name for s in target.settings}) == len(target.settings) and not any(s.lost for s in target.settings):
+        if not target.repeats:
             continue
         loose = {(reference.name, reference.origin) for reference in target.references}
         for entry, winner in judged.valued:

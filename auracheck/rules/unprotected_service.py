@@ -92,5 +92,6 @@ def _fix(connection: "Connection", server: str, clients: Sequence[str]) -> tuple
     account = connection.account
     names = account.login.password if account else ()
     if account and account.unprotected:
-        return do(f"remove {' and '.join(account.login.unprotected)} from {server}")
+        names = tuple(name.removeprefix("--") for name in account.login.unprotected)
+        return do(f"remove {' and '.join(names)} from {server}")
     return do(f"set {names[0]} on {server}, and the same password in {listed(clients)}")

@@ -116,7 +116,8 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
     steps = define(judged, entry, origin, setting, wanted)
     if wanted == [name]:
         steps = steps or fix(judged, entry, origin)
-    return f"unresolved reference: {named} {there}", steps or do(_defined_by_hand(judged, name, wanted[0]))
+    by_hand = _defined_by_hand(judged, setting, name, wanted[0], origin)
+    return f"unresolved reference: {named} {there}", steps or do(by_hand)
 
 
 def _without_file(judged: JudgedTarget, entry: Entry, path: str) -> tuple[str, tuple[Step, ...]]:
@@ -142,9 +143,11 @@ def _unquoted(judged: JudgedTarget, name: str, setting: Setting | None, origin: 
     return do(f"replace each $ in the value of {name} with $$")
 
 
-def _defined_by_hand(judged: JudgedTarget, name: str, wanted: str) -> str:
+def _defined_by_hand(judged: JudgedTarget, setting: Setting | None, name: str, wanted: str, origin: Origin) -> str:
     if not wanted.isidentifier():  # a key of an object
         return f"define {wanted}"
+    if setting and setting.scheme in grammars() and origin.line:
+        return f"define {wanted} above {origin.file}:{origin.line}"
     if judged.target.consumer == DEFAULT_GRAMMAR:
         return (
             f"define {wanted} above it; if the shell sets it: "

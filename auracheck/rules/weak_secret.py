@@ -48,11 +48,12 @@ class WeakSecret(ValueRule):
     name: ClassVar[str] = "weak-secret"
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
+    renews: ClassVar[bool] = True
     lesser: ClassVar[Severities | None] = STRICT_WARNING
     yields_to: ClassVar[tuple[str, ...]] = ("unprotected-service",)
 
     def check(self, run: Run) -> Iterator[Finding]:
-        for judged, entry, setting, text in run.values():
+        for judged, entry, setting, text in run.doubtful():
             url = urls.split(text) if entry.kind == "url" else None
             message = _short(entry, text) or (_password(url) if url else _guessable(entry, text))
             severities: Severities | None = self.severities

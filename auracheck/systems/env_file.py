@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import ClassVar
 
 from auracheck.errors import Unreadable
@@ -32,10 +33,11 @@ def settings(assignments: Iterable[Assignment], file: str | None, scheme: str = 
     """
     found = []
     for name, value, line, column, literal, _, inherited, own_file, own_scheme in assignments:
+        if isinstance(value, Secret) and is_external(value.reveal()):
+            value = EXTERNAL
         origin = Origin() if inherited else Origin(own_file or file, line, column)
-        given = EXTERNAL if isinstance(value, Secret) and is_external(value.reveal()) else value
         where = ENVIRONMENT if inherited else own_scheme or scheme
-        setting = Setting(name, given, origin, literal)
+        setting = Setting(name, value, origin, literal)
         found.append(setting._replace(scheme=where) if where else setting)
     return tuple(found)
 
@@ -58,15 +60,17 @@ def origins(lines: Iterable[int], file: str | None) -> tuple[Origin, ...]:
     return tuple(Origin(file, line) for line in lines)
 
 
-def document(path: str, consumer: str, content: bytes) -> Document:
-    """The document of an env file, or of an example of one."""
-    return Document(path, "example" if is_example(os.path.basename(path)) else "env file", consumer, content)
+def document(path: str, consumer: str, content: bytes, *, plain: bool = False) -> Document:
+    """The document of an env file, or of an example of one. ``plain``: every program reads it alike."""
+    kind = "example" if is_example(os.path.basename(path)) else "env file"
+    return Document(path, kind, consumer, content, plain=plain)
 
 
 def env_file_items(
     scheme: str, path: str, content: bytes, reading: Reading, policy: Policy, consumer: str = DEFAULT_GRAMMAR
 ) -> tuple[Document, Target]:
     """What one env file gives, as its consumer reads it: its document, and the process that finds it there."""
+    found = document(path, consumer, content, plain=reading.plain)
     target = Target(
         path,
         scheme,
@@ -76,7 +80,7 @@ def env_file_items(
             *settings(_without_metadata(reading.assignments), path, consumer if scheme == STDIN else ""),
         ),
         origin=Origin(path),
-        kind=Kind.EXAMPLE if is_example(os.path.basename(path)) else Kind.PROCESS,
+        kind=Kind.EXAMPLE if found.kind == "example" else Kind.PROCESS,
         consumer=consumer,
         grammar=consumer,
         location=location(path),
@@ -84,7 +88,7 @@ def env_file_items(
         dropped=origins(reading.dropped, path),
         noun="file",
     )
-    return document(path, consumer, content), target
+    return found, target
 
 
 def gaps(spec: str, path: str, reading: Reading, policy: Policy) -> Iterator[Unread]:
@@ -118,7 +122,7 @@ def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]
 
 def _without_metadata(assignments: Sequence[Assignment]) -> Sequence[Assignment]:
     """What sops adds to an env file that it encrypts is no variable of the application."""
-    if not any(a.name == "sops_mac" for a in assignments):
+    if "sops_mac" not in map(itemgetter(0), assignments):  # their names
         return assignments
     return [a for a in assignments if not a.name.startswith("sops_")]
 

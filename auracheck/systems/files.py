@@ -213,9 +213,10 @@ def _open(path: str) -> int:
 
 
 def _read(descriptor: int, limit: int, timeout: float) -> bytes:
-    mode = os.fstat(descriptor).st_mode
+    status = os.fstat(descriptor)
+    mode = status.st_mode
     if stat.S_ISREG(mode):
-        return _regular(descriptor, limit)
+        return _regular(descriptor, limit, status)
     if stat.S_ISDIR(mode):
         raise Unreadable(IS_DIRECTORY)
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor):
@@ -230,24 +231,25 @@ def _same_device(descriptor: int, path: str) -> bool:
     return getattr(here, "st_rdev", 0) == getattr(there, "st_rdev", 1)
 
 
-def _regular(descriptor: int, limit: int) -> bytes:
+def _regular(descriptor: int, limit: int, before: os.stat_result) -> bytes:
     for _ in range(TRIES):
-        before = os.fstat(descriptor)
         if before.st_size > limit:
             raise Unreadable(too_large("file", limit))
-        content = _up_to(descriptor, limit)
+        content = _up_to(descriptor, limit, before.st_size)
         after = os.fstat(descriptor)
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
             return content
+        before = after
         os.lseek(descriptor, 0, os.SEEK_SET)
     raise Unreadable("file changed while it was read (run the check again)")
 
 
-def _up_to(descriptor: int, limit: int) -> bytes:
-    """At most ``limit`` bytes. The size is checked again, since a file of /proc has none."""
+def _up_to(descriptor: int, limit: int, size: int = 0) -> bytes:
+    """At most ``limit`` bytes; after ``size`` of them no end is looked for. The size is checked again, since a file of
+    /proc has none."""
     parts = [os.read(descriptor, limit + 1)]
     length = len(parts[0])
-    while parts[-1] and length <= limit:
+    while parts[-1] and length <= limit and length != size:
         parts.append(os.read(descriptor, limit + 1 - length))
         length += len(parts[-1])
     if length > limit:

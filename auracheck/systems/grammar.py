@@ -53,7 +53,8 @@ class Reading(NamedTuple):
 
     ``absent`` are the names without a value that were not in the environment either, so that the process does not get
     them (value None). Where a program still gives such a name to the process, it is an assignment. ``sourced`` are the
-    files that it reads in. ``unexported`` are variables that it sets and does not pass on to the process.
+    files that it reads in. ``unexported`` are variables that it sets and does not pass on to the process. ``plain``:
+    every program reads the file alike.
     """
 
     assignments: tuple[Assignment, ...]
@@ -62,6 +63,7 @@ class Reading(NamedTuple):
     absent: tuple[Assignment, ...] = ()
     sourced: tuple[Document, ...] = ()
     unexported: tuple[Assignment, ...] = ()
+    plain: bool = False
 
 
 class Dollar(Enum):
@@ -191,7 +193,7 @@ def read_plain(content: bytes) -> Reading | None:
             if name in found:
                 return None
             found[name] = Assignment(intern(name), Secret(value), number, 1)  # one text for all files with that name
-    return Reading(tuple(found.values())) if _SHELL_S_OWN.isdisjoint(found) else None
+    return Reading(tuple(found.values()), plain=True) if _SHELL_S_OWN.isdisjoint(found) else None
 
 
 def is_plain(content: bytes) -> bool:

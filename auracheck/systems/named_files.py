@@ -53,15 +53,15 @@ def named_files(settings: Iterable[Setting], policy: Policy) -> Iterator[tuple[s
             yield name, path, path.value.reveal()
 
 
-def named_credentials(settings: Iterable[Setting], policy: Policy) -> Iterator[tuple[str, str]]:
-    """Each other credential that a NAME_FILE variable names, and the path: whether its program reads such files is not
+def named_credentials(settings: Iterable[Setting], policy: Policy) -> Iterator[tuple[str, Setting, str]]:
+    """The same of each other credential that a NAME_FILE variable names: whether its program reads such files is not
     known."""
     winners = {setting.name: setting for setting in settings}
     known = {name for name, _, _ in named_files(winners.values(), policy)}
     for name, path in winners.items():
         plain = name[: -len(FILE_SUFFIX)].rstrip("_") if name.upper().endswith(FILE_SUFFIX) else ""
         if isinstance(path.value, Secret) and plain not in known and guess_kind(plain) in CREDENTIAL_KINDS:
-            yield plain, path.value.reveal()
+            yield plain, path, path.value.reveal()
 
 
 def names_secret(file: str, policy: Policy) -> bool:

@@ -13,7 +13,7 @@ from auracheck.policy import Policy
 from auracheck.policy.entry import squash
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, by_text, schemes, source_of, system_of
-from auracheck.systems.files import STDIN, TIMEOUT, is_stream, is_there, read_file
+from auracheck.systems.files import STDIN, TIMEOUT, is_regular, is_stream, is_there, read_file
 
 OURS = b"auracheck"
 """A word in each of our comments in a file: ages and waivers. Where it is missing, nothing more is loaded."""
@@ -205,10 +205,11 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
     Only files that can be read twice are opened; the content of a FIFO is recognized by the source that reads it.
     """
     scheme = by_name(path)
-    if os.path.isdir(path) and not (scheme and path.rstrip("/").endswith(system_of(scheme).folders)):
-        return FOLDER
-    if is_stream(path) and not (scheme and source_of(scheme).takes_names):
-        return STDIN
+    if not _is_plain_file(path):
+        if os.path.isdir(path) and not (scheme and path.rstrip("/").endswith(system_of(scheme).folders)):
+            return FOLDER
+        if is_stream(path) and not (scheme and source_of(scheme).takes_names):
+            return STDIN
     if scheme is not None:
         return of_name_and_text(path, scheme, timeout)
     from auracheck.systems.recognition import recognize, unknown  # late: most names say it
@@ -218,6 +219,11 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
     if scheme is None:
         raise unknown(content)
     return scheme
+
+
+def _is_plain_file(path: str) -> bool:
+    """Whether it is certainly neither a folder nor a stream, which one system call tells of nearly all files."""
+    return path != STDIN and not path.startswith(("/dev/", "/proc/")) and is_regular(path)
 
 
 def of_name_and_text(path: str, scheme: str, timeout: float = TIMEOUT) -> str:

@@ -127,6 +127,38 @@ def test_the_password_of_redis(url: str, command: str, state: str, tmp_path: Pat
     assert [c.state for c in found.connections] == [state]
 
 
+MOSQUITTO = """services:
+  sensor:
+    image: local/sensor
+    environment:
+      {client}
+  broker:
+    image: eclipse-mosquitto:2
+    volumes: ["{mount}"]
+"""
+
+
+@pytest.mark.parametrize("mount", ["./mosquitto.conf:/mosquitto/config/mosquitto.conf", ".:/mosquitto/config:ro"])
+@pytest.mark.parametrize(
+    "client",
+    [
+        "MQTT_URL: mqtt://sensor:ONE@broker:1883",
+        "ZIGBEE2MQTT_CONFIG_MQTT_SERVER: mqtts://broker",
+        "{MQTT_HOST: broker, MQTT_PORT: 1883, MQTT_USERNAME: sensor, MQTT_PASSWORD: ONE}",
+        "{MQTT_BROKER: broker, MQTT_USER: sensor, MQTT_PASSWORD: ONE}",
+    ],
+)
+def test_the_configuration_of_mosquitto(client: str, mount: str, tmp_path: Path) -> None:
+    compose = MOSQUITTO.format(client=client, mount=mount)
+    for conf, state, told in (
+        ("listener 1883\nallow_anonymous true\n", "match", ["remove allow_anonymous from broker"]),
+        ("listener 1883\n# allow_anonymous true\npassword_file /mosquitto/config/passwd\n", "unknown", []),
+    ):
+        found = report(tmp_path, compose, {"mosquitto.conf": conf})
+        assert [(c.kind, c.state, c.server is not None) for c in found.connections] == [("mqtt", state, True)]
+        assert [f.help for f in found.findings if f.rule == "unprotected-service"] == told
+
+
 @pytest.mark.parametrize(
     ("host", "more"),
     [

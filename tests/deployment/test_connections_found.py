@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.projects import POSTGRES, RABBIT, group, report, states
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
+from tests.deployment.projects import ONE, POSTGRES, RABBIT, group, manifests, report, states
 
 MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
 SHOP = "Database=shop;User Id=sa;Password=OTHER"
@@ -141,3 +143,39 @@ def test_an_address_in_an_option_is_a_client(command: str, client: str, tmp_path
 
 def test_an_option_with_an_address_of_the_web_may_be_where_the_program_listens(tmp_path: Path) -> None:
     assert states(report(tmp_path, EXPORTER.replace("COMMAND", "--advertise-url=http://mongo:27017"))) == {}
+
+
+WITHOUT_A_SERVICE = """
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {{name: pg}}
+spec:
+  serviceName: postgres
+  template:
+    metadata: {{labels: {{app: pg}}}}
+    spec: {{containers: [{{name: pg, image: "postgres:16", env: [{{name: POSTGRES_PASSWORD, value: OTHER}}]}}]}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: web}}
+spec: {{containers: [{{name: web, image: local/app, env: [{{name: DATABASE_URL, value: "{url}"}}]}}]}}
+"""
+SERVICE = "---\napiVersion: v1\nkind: Service\nmetadata: {name: postgres}\nspec: {selector: {app: other}}\n"
+
+
+@pytest.mark.parametrize("host", ["postgres", "pg-0.postgres", "postgres.default.svc.cluster.local"])
+def test_a_stateful_set_has_the_name_of_its_service_though_that_is_in_other_manifests(
+    host: str, tmp_path: Path
+) -> None:
+    document = WITHOUT_A_SERVICE.format(url=f"postgresql://postgres:ONE@{host}:5432/postgres")
+    assert [c.state for c in manifests(tmp_path, document).connections] == ["mismatch"]
+    assert [c.state for c in manifests(tmp_path, document + SERVICE).connections] == ["external"]
+
+
+def test_an_env_file_beside_a_project_does_not_lead_outside(tmp_path: Path) -> None:
+    project = "services:\n  web: {image: local/app, env_file: .env}\n  db: {image: 'postgres:16'}\n"
+    (tmp_path / "compose.yaml").write_text(project)
+    (tmp_path / ".env").write_text(f"DATABASE_URL=postgresql://shop:{ONE}@db:5432/shop\n")
+    (tmp_path / ".env").chmod(0o600)
+    found = run(Request([str(tmp_path)], environment=("--env", "production")))
+    assert {c.state for c in found.connections} <= {"unknown", "mismatch"}

@@ -15,7 +15,7 @@ services:
     image: local/app
     environment:
       DATABASE_URL: postgresql://shop:ONE@db/shop
-      MAIL_PASSWORD_FILE: /run/secrets/api
+      PARTNER_PASSWORD_FILE: /run/secrets/api
     secrets: [api, session_secret, notes]
   db:
     image: postgres:16
@@ -63,11 +63,11 @@ def test_what_no_variable_names_is_judged_under_its_own_name_if_that_is_one_of_a
     project = PROJECT.format(path="/run/secrets/pw", given="secrets: [pw]")
     found = report(tmp_path, project, {**FILES, "api.txt": "changeme", "session.txt": "changeme"})
     assert judged(found) == [
-        ("default-secret", "MAIL_PASSWORD", "api.txt"), ("default-secret", "session_secret", "session.txt"),
+        ("default-secret", "PARTNER_PASSWORD", "api.txt"), ("default-secret", "session_secret", "session.txt"),
     ]  # fmt: skip
     (api, session) = (finding for finding in found.findings if finding.rule == "default-secret")
     assert "session.txt" in str(session.fix)
-    assert "mail provider" in str(api.fix)
+    assert "api.txt" in str(api.fix)
 
 
 def test_a_secret_of_a_variable_of_the_shell_or_the_env_file(tmp_path: Path) -> None:

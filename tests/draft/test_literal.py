@@ -3,6 +3,7 @@
 import pytest
 
 from auracheck.draft.files import Code
+from auracheck.draft.literal import literal_names
 from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_wrappers import MAX_WRAPPERS, wrapper_patterns
 from tests.bounds import takes_linear_time, within_memory
@@ -113,6 +114,44 @@ def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
     def read(size: int) -> None:
         text = "".join(piece.replace("%s", str(number)) for number in range(size))
         wrapper_patterns([Code("main.go", text.encode())])
+
+    takes_linear_time(read, 1_000, 8_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "piece"),
+    [
+        ("a.sh", "echo ${A_KEY:-x}\n"),
+        ("a.sh", 'A=1; [ -z "$A_KEY" ]\n'),
+        ("a.rb", "  ENV.fetch('A_KEY')\n"),
+        ("a.go", 'os.Getenv("A_KEY")\n'),
+        ("a.php", "env('A_KEY', 'x');\n"),
+    ],
+)
+def test_the_reads_of_a_file_take_linear_time(name: str, piece: str) -> None:
+    takes_linear_time(lambda size: list(literal_names([Code(name, (piece * size).encode())])), 500, 4_000)
+
+
+def test_what_a_script_sets_itself_is_not_read_from_the_environment(drafted: Draw) -> None:
+    script = (
+        "export A_KEY=1\nfor B_KEY in a b; do echo ${B_KEY:-x}; done\nread C_KEY=\necho ${A_KEY:-x} ${C_KEY:-x}\n"
+        "echo ${BASH_SOURCE:-x} ${D_KEY:-x}\n"
+    )
+    assert set(drafted("entrypoint.sh", script, ".").kinds) == {"D_KEY"}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        'type A%s struct {\n X B%s `envPrefix:"P_"`\n Y string `env:"KEY"`\n}\n',
+        "type A%s struct {\n X struct {\n",
+        'type A%s struct {\n X A%s `envPrefix:"P_"`\n Y *A1\n}\n',
+    ],
+)
+def test_the_prefixes_of_structs_take_linear_time(piece: str) -> None:
+    def read(size: int) -> None:
+        text = "".join(piece.replace("%s", str(number)) for number in range(size))
+        prefixes([Code("main.go", b'envPrefix:\nenv:"\n' + text.encode())])
 
     takes_linear_time(read, 1_000, 8_000)
 

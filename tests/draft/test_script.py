@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from auracheck.draft import draft
+from auracheck.draft.files import Code
+from auracheck.draft.script import script_names
+from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.tokens import tokens
 from tests.bounds import takes_linear_time
 from tests.draft.conftest import Draw
@@ -131,6 +134,31 @@ def test_broken_code_is_read_as_far_as_it_goes(place: Path, code: str) -> None:
 )
 def test_the_time_is_linear(piece: str) -> None:
     takes_linear_time(lambda size: tokens(piece * size), 2_000, 16_000)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "function f%s() { return process.env[x%s] }\n",
+        "const f%s = (env, path) => ({ env, path })\nf%s('A_KEY', 'x')\nprocess.env[each.env]\n",
+        "const f%s = [{ env: 'A%s_KEY' }, { KEY: 'x' }]\nprocess.env[f%s.KEY]\n",
+    ],
+)
+def test_many_functions_tables_and_reads_take_linear_time(piece: str) -> None:
+    def read(size: int) -> None:
+        text = "".join(piece.replace("%s", str(number)) for number in range(size))
+        list(script_names(".", [Code("a.ts", text.encode())]))
+
+    takes_linear_time(read, 500, 4_000)
+
+
+def test_the_innermost_function_is_the_one_around_a_token() -> None:
+    text = "function a() { const b = (x) => { c() }; d() }\nconst e = { g: (h) => i };\nclass J { k() { l() } }\n"
+    [module] = ScriptModule.of("a.ts", text)
+    places = {token.text: at for at, token in enumerate(module.tokens)}
+    found = {word: module.function_around(places[word]) for word in ("c", "d", "i", "l", "J")}
+    names = {word: function.name if function else "" for word, function in found.items()}
+    assert names == {"c": "b", "d": "a", "i": "g", "l": "k", "J": ""}
 
 
 def test_an_expression_in_a_template_is_run_where_the_template_is(drafted: Draw) -> None:

@@ -42,6 +42,39 @@ def test_so_is_a_folder_with_nothing_but_such(run: Run, place: Path) -> None:
     assert (code, source) == (3, "k8s")
 
 
+PLAIN = "services:\n  {name}: {{image: shop/web, environment: {{LEVEL: info}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "source", "reason"),
+    [
+        (["compose.yaml"], "compose.yaml", "no credential in web; next: auracheck check compose.yaml --service web"),
+        (["compose.yaml"], ".", "no credential in web; next: auracheck check . --service web"),
+        (["tests/compose.a.yml", "compose.b.yml"], ".",
+         "no credential here; next: auracheck check compose.b.yml tests/compose.a.yml, or --service NAME"),
+    ],
+)  # fmt: skip
+def test_the_reason_has_the_command_that_works(
+    files: list[str], source: str, reason: str, run: Run, place: Path
+) -> None:
+    for file in files:
+        (place / file).parent.mkdir(exist_ok=True)
+        (place / file).write_text(PLAIN.format(name="web"))
+    code, found = unread(run, source)
+    assert (code, found) == (3, [(source, f"nothing checked: {reason}")])
+    command = reason.partition("auracheck ")[2].removesuffix(", or --service NAME")
+    assert run(*command.split()).code in (0, 3)
+    assert ("web" in run(*command.split(), "-f", "json").out) is True
+
+
+def test_a_file_that_no_service_is_of_is_not_suggested_for_service(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(PLAIN.format(name="web"))
+    (place / "tests").mkdir()
+    (place / "tests" / "compose.yaml").write_text(PLAIN.format(name="db"))
+    reason = "unknown service, container or job nope (found: web)"
+    assert unread(run, ".", "--service", "nope") == (3, [("--service", reason)])
+
+
 def test_examples_alone_are_no_gap(run: Run, place: Path) -> None:
     (place / "app").mkdir()
     (place / "app" / ".env.example").write_text("JWT_SECRET_KEY=\n")

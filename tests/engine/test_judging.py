@@ -311,7 +311,7 @@ def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Pat
         "services:\n  s:\n    image: snipe/snipe-it\n    environment:\n      APP_KEY: changeme\n"
     )
     [fix] = {f["help"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"}
-    assert fix == "auracheck generate APP_KEY --write .env  # compose.yaml:5: APP_KEY: ${APP_KEY}"
+    assert fix == "auracheck generate APP_KEY --write .env  # then compose.yaml:5: APP_KEY: ${APP_KEY}"
     assert run(*fix.partition("  #")[0].split()[1:]).code == 0
     (place / "compose.yaml").write_text("services: {s: {image: snipe/snipe-it, environment: {APP_KEY: $APP_KEY}}}\n")
     assert not [f for f in report(run, "compose.yaml")["findings"] if f["secret"] == "APP_KEY"]
@@ -444,3 +444,18 @@ def test_what_sets_secrets_and_is_not_read_is_named(run: Run, place: Path) -> No
         ".env": True, "deploy/app.json": True, "railway.toml": False, "start.sh": False,
     }  # fmt: skip
     assert found["complete"]  # what gives no variables is nothing to read
+
+
+def test_a_credential_of_a_secret_that_is_not_in_the_manifests_is_not_verified(run: Run, place: Path) -> None:
+    """In a container of one's own as in one of a known program; it is in the JSON, and nothing is ready."""
+    reference = "{name: STRIPE_API_KEY, valueFrom: {secretKeyRef: {name: stripe, key: key}}}"
+    pod = f"spec: {{containers: [{{name: app, image: shop/app, env: [{reference}]}}]}}"
+    (place / "pod.yaml").write_text(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: app}}\n{pod}\n")
+    found = report(run, "pod.yaml")
+    assert [(f["rule"], f["severity"], f["secret"]) for f in found["findings"]] == [
+        ("unresolved-reference", "warning", "STRIPE_API_KEY")
+    ]
+    (secret,) = found["targets"][0]["secrets"]
+    assert (secret["name"], secret["state"]) == ("STRIPE_API_KEY", "elsewhere")
+    outcome = run("check", "pod.yaml", "--env", "production")
+    assert (outcome.code, "ready" in outcome.out) == (0, False)

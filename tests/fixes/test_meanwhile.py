@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.deployment import Run as Judged
+from auracheck.engine import fixing
+from auracheck.engine.request import Request
 from auracheck.fixes import changing as package
+from auracheck.report import Report
 from tests.conftest import Run
 from tests.fixes.conftest import OLD
 
@@ -121,3 +125,32 @@ def test_a_link_laid_between_the_clearing_and_the_writing_is_refused(
     outcome = run("generate", "jwt", "--write", "app.env")
     assert (outcome.code, "app.env not changed: file exists" in outcome.err) == (3, True), outcome.err
     assert (victim.read_text(), env.read_text()) == ("precious", OLD)
+
+
+_COMPOSE = "services:\n  web:\n    image: shop\n    environment:\n{}      JWT_SECRET_KEY: changeme\n"
+SHIFTED = {
+    "compose.yaml": (_COMPOSE.format(""), _COMPOSE.format("      OTHER: stays\n")),
+    "app.env": ("JWT_SECRET=changeme\n", "OTHER=stays\nJWT_SECRET=changeme\n"),
+}
+"""A file as it is judged, and as it is when it is changed."""
+
+
+@pytest.mark.parametrize("name", SHIFTED)
+def test_lines_that_are_others_than_those_judged_are_left(
+    name: str, place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = SHIFTED[name]
+    (place / name).write_text(before)
+    (place / name).chmod(0o600)
+    real = fixing.judged_run
+
+    def judge(request: Request) -> tuple[Report, Judged]:
+        judged = real(request)
+        (place / name).write_text(after)
+        monkeypatch.setattr(fixing, "judged_run", real)
+        return judged
+
+    monkeypatch.setattr(fixing, "judged_run", judge)
+    outcome = run("check", name, "--env", "production", "--select", "default,misnamed", "--fix")
+    assert (outcome.code, "not fixed: " in outcome.err) == (1, True)
+    assert (place / name).read_text() == after

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.fixes.following import follow
-from tests.fixes.test_projects import is_valid, report, write
+from tests.fixes.test_projects import STRONG, follow_all, is_valid, report, write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
 
@@ -196,3 +196,67 @@ def test_a_dollar_in_an_env_file_is_kept_by_quotes_for_compose_and_python_alike(
     assert {step["text"] for each in found for step in each["fix"]} == {"write .env:1 as SHOP_PASSWORD='…'"}
     (place / ".env").write_text("SHOP_PASSWORD='aB3$xk9QwLm2Zt7P4kTz8'\n")
     assert report(run, ".")["findings"] == []
+
+
+ADMINISTERED = """services:
+  web:
+    image: wallabag/wallabag
+    environment:
+      - MYSQL_ROOT_PASSWORD=wallaroot
+      - SYMFONY__ENV__SECRET=${SYMFONY__ENV__SECRET}
+      - SYMFONY__ENV__DATABASE_HOST=db
+      - SYMFONY__ENV__DATABASE_USER=wallabag
+      - SYMFONY__ENV__DATABASE_PASSWORD=wallapass
+  db:
+    image: mariadb:11
+    environment:
+      - MYSQL_ROOT_PASSWORD=wallaroot
+"""
+
+
+def test_a_user_that_the_server_does_not_make_does_not_get_the_password_of_its_root(place: Path, run: Run) -> None:
+    write({"compose.yaml": ADMINISTERED, ".env": f"SYMFONY__ENV__SECRET={STRONG}\n"}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    after = (place / "compose.yaml").read_text()
+    assert after.count("- MYSQL_ROOT_PASSWORD=${MYSQL_ROOT_PASSWORD}\n") == 2
+    assert "- SYMFONY__ENV__DATABASE_PASSWORD=${WALLABAG_PASSWORD}\n" in after
+    assert [each["rule"] for each in report(run, "compose.yaml")["findings"]] == []
+
+
+def test_what_a_program_takes_for_no_password_is_no_hardcoded_one(place: Path, run: Run) -> None:
+    own = ADMINISTERED.partition("  db:")[0].replace("wallapass", "~").replace("wallaroot", "${ROOT}")
+    write({"compose.yaml": own, ".env": f"SYMFONY__ENV__SECRET={STRONG}\nROOT={STRONG[::-1]}\n"}, place)
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_service_that_reads_the_whole_env_file_needs_no_line_of_its_own(place: Path, run: Run) -> None:
+    compose = "services:\n  db:\n    image: postgres:17\n    env_file: .env\n"
+    write({"compose.yaml": compose, ".env": "POSTGRES_USER=shop\n"}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert [step["command"] for step in finding["fix"]] == ["auracheck generate POSTGRES_PASSWORD --write .env"]
+    follow(finding["fix"], place)
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_what_a_line_of_an_env_file_refers_to_is_defined_above_it_once(place: Path, run: Run) -> None:
+    services = "".join(
+        f"  {name}:\n    image: shop\n    environment: ['{name.upper()}_URL=${{URL}}']\n" for name in ("a", "b")
+    )
+    env = "URL=postgresql://shop:${DB_PASSWORD}@db.internal:5432/shop\n"
+    write({"compose.yaml": f"services:\n{services}", ".env": env}, place)
+    found = report(run, "compose.yaml")["findings"]
+    assert {each["secret"] for each in found} == {"A_URL", "B_URL"}
+    assert {step["text"] for each in found for step in each["fix"]} == {"define DB_PASSWORD above .env:1"}
+
+
+@pytest.mark.parametrize("variable", ["MINIO_PASSWORD", "ROOT"])
+def test_an_option_that_takes_a_variable_is_given_another_value_in_the_variable(
+    variable: str, place: Path, run: Run
+) -> None:
+    compose = "services:\n  job:\n    image: shop\n    command: ['backup', '--password', '${%s}']\n"
+    write({"compose.yaml": compose % variable, ".env": f"{variable}=changeme\n"}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert finding["secret"] == "--password"
+    follow(finding["fix"], place)
+    assert (place / "compose.yaml").read_text() == compose % variable
+    assert report(run, "compose.yaml")["findings"] == []

@@ -94,3 +94,10 @@ def test_for_any_policy_a_value_is_one_that_it_takes_or_an_error(words: list[str
     assert made.value is not None
     is_refused = refused(entry.name, made.value.reveal(), policy, "live")
     assert not is_refused
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "localhost:6379"])
+def test_no_url_is_made_whose_host_the_check_then_reports(host: str) -> None:
+    for kind in ("database", "redis") if "localhost" in host else ("redis",):
+        with pytest.raises(UsageError, match="--host"):
+            plan([kind], Recipe(host=host), AURACONNECT)

@@ -187,8 +187,8 @@ IN_SECRET = setting("JWT_SECRET_KEY", STRONG_LOOKING, 3, "k.yaml")._replace(kept
          "set a new value for the variable at .env:3"),
         (target(IN_SECRET, source="kubernetes"), "auracheck generate jwt --write k.yaml --rotate"),
         (target(IN_UNIT, source="systemd", origin=Origin(UNIT)),
-         "auracheck generate jwt --write /etc/shop.env  # EnvironmentFile=/etc/shop.env"
-         "  # /etc/systemd/system/shop.service:3: delete the line"),
+         "auracheck generate jwt --write /etc/shop.env  # then add EnvironmentFile=/etc/shop.env to "
+         f"{UNIT}, then {UNIT}:3: delete the line"),
         (target(IN_DROP_IN, source="systemd", origin=Origin(UNIT)),
          f"auracheck generate jwt --write {UNIT}.d/a.conf --rotate"),
         (target(*in_an_env_file(setting("A", "b", 1, "/etc/default/a"), setting("B", "b", 1, "/etc/default/b")),
@@ -226,7 +226,7 @@ def judged_entries() -> list[Entry]:
     """What the catalogue knows, and what a name alone says."""
     programs = sorted(path.removesuffix(".toml") for path in os.listdir(loading.CATALOGUE) if path.endswith(".toml"))
     known = [entry for program in programs for entry in loading.entry(program).secrets.values() if entry.is_credential]
-    return [*known, *expected(NAMES, {}, Policy("", {}, {})).values()]
+    return [*known, *expected(NAMES, Policy("", {}, {})).values()]
 
 
 def test_no_command_of_a_fix_names_a_secret_that_generate_refuses() -> None:
@@ -248,7 +248,7 @@ def test_no_command_of_a_fix_names_a_secret_that_generate_refuses() -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "MAIL" in name or "SMTP" in name])
 def test_the_password_of_a_mailbox_comes_from_its_provider_whoever_judges(name: str) -> None:
-    [entry] = expected([name], {}, Policy("", {}, {})).values()
+    [entry] = expected([name], Policy("", {}, {})).values()
     assert mended(entry) == "get it from your mail provider"
     with pytest.raises(UsageError):
         plan([name], Recipe(), Policy("", {}, {}))
@@ -257,5 +257,5 @@ def test_the_password_of_a_mailbox_comes_from_its_provider_whoever_judges(name: 
 
 @pytest.mark.parametrize("name", ["RAILS_INBOUND_EMAIL_PASSWORD", "MAIL_DB_PASSWORD", "EMAIL_SECRET_KEY"])
 def test_what_only_has_a_word_for_mail_in_its_name_is_made(name: str) -> None:
-    [entry] = expected([name], {}, Policy("", {}, {})).values()
+    [entry] = expected([name], Policy("", {}, {})).values()
     assert f"auracheck generate {name}" in mended(entry)

@@ -40,7 +40,7 @@ VERBS = (
     "renew", "replace", "restart", "rotate", "run", "save", "set", "start", "unset", "use", "verify", "wait", "write",
 )  # fmt: skip
 _COMMAND = re.compile(
-    r"(auracheck|chmod|createuser|createdb|docker|export|git|gh|kubectl|psql|read|redis-cli|rm|sudo|systemctl|unset|"
+    r"(auracheck|chmod|createuser|createdb|docker|export|git|gh|kubectl|printf|psql|read|redis-cli|rm|sudo|systemctl|unset|"
     r"umask|aws|vault|GRANT) |\w+://|[\w.{}]+: |[A-Z]\w*=|until = |# |\(umask|\w+=\"\$\("
 )
 """The start of a command or of a line for a file."""

@@ -55,6 +55,7 @@ def test_a_new_value_goes_through_a_pipe_that_is_not_opened_without_one() -> Non
     forms = form_of("github"), form_of("gitlab")
     told = [fix_line(form, "JWT_SECRET_KEY", "auracheck generate jwt", "x.yml") for form in forms]
     assert told == [
-        f"{made}gh secret set JWT_SECRET_KEY  # env: JWT_SECRET_KEY: ${{{{ secrets.JWT_SECRET_KEY }}}}",
+        f"{made}gh secret set JWT_SECRET_KEY"
+        f"  # then add env: JWT_SECRET_KEY: ${{{{ secrets.JWT_SECRET_KEY }}}} to x.yml",
         f"{made}glab variable set JWT_SECRET_KEY --masked",
     ]

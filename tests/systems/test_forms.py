@@ -166,8 +166,8 @@ MADE = 'v="$(auracheck generate password)"'
         ("export", JWT, "run.sh", "auracheck generate jwt --write run.sh"),
         ("export", PASSWORD, ".envrc", f"{MADE} && printf 'export %s=%s\\n' A \"$v\" >> .envrc"),
         ("systemd", JWT, None, "auracheck generate jwt --format dotenv"),
-        ("json", JWT, None, "auracheck generate jwt  # set it as the value of A"),
-        ("json", JWT, "a b.json", "auracheck generate jwt  # set it as the value of A in 'a b.json'"),
+        ("json", JWT, None, "auracheck generate jwt  # then set it as the value of A"),
+        ("json", JWT, "a b.json", "auracheck generate jwt  # then set it as the value of A in 'a b.json'"),
     ],
 )
 def test_a_mending_line_is_in_the_own_form_of_what_it_mends(form: str, make: str, file: str | None, line: str) -> None:
@@ -185,9 +185,10 @@ def test_a_mending_line_is_in_the_own_form_of_what_it_mends(form: str, make: str
     ],
 )
 def test_a_unit_is_mended_by_an_environment_file_since_everybody_can_read_the_unit(unit: str, beside: str) -> None:
-    told = f"auracheck generate jwt --write {beside}  # EnvironmentFile={beside}"
+    added = f"  # then add EnvironmentFile={beside} to {unit}"
+    told = f"auracheck generate jwt --write {beside}{added}"
     assert fix_line(form_of("systemd"), "A", JWT, unit) == told
-    made = f"(umask 077; {MADE} && printf '%s=%s\\n' A \"$v\" >> {beside})  # EnvironmentFile={beside}"
+    made = f"(umask 077; {MADE} && printf '%s=%s\\n' A \"$v\" >> {beside}){added}"
     assert fix_line(form_of("systemd"), "A", PASSWORD, unit) == made
 
 

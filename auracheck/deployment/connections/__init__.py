@@ -117,7 +117,9 @@ class _Graph:
             return None
         unknown = [each for each in inside if not (id(each) in self._servers and _is_beside(client, each.target))]
         target = unknown[0] if unknown else None
-        return Connection(client, None, target, client.family, UNKNOWN if unknown else EXTERNAL)
+        own = client.variables.judged.target
+        may_be_inside = unknown or any(self._addresses.may_lead(own, host.name) for host in client.hosts)
+        return Connection(client, None, target, client.family, UNKNOWN if may_be_inside else EXTERNAL)
 
     def _lead(self, client: Client, host: str, port: str | None) -> list[JudgedTarget]:
         return self._addresses.lead(client.variables.judged.target, host, port or "")

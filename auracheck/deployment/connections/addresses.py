@@ -21,14 +21,20 @@ class Addresses:
         self._named: defaultdict[tuple[str, str], list[JudgedTarget]] = defaultdict(list)
         self._sharing: defaultdict[str, list[JudgedTarget]] = defaultdict(list)
         self._published: list[tuple[PublishedPorts, JudgedTarget]] = []
+        self._own: set[str] = set()
         for judged in targets:
             container = judged.target.container
             if container is None:
                 continue
             for at in container.hosts:
                 self._named[at].append(judged)
+                self._own.add(at[1])
             self._sharing[container.shares].append(judged)
             self._published += ((ports, judged) for ports in container.published)
+
+    def may_lead(self, client: Target, host: str) -> bool:
+        """Whether a host is called as a service of the deployment, for an env file, which says nothing of networks."""
+        return client.container is None and host.lower().rstrip(".") in self._own
 
     def lead(self, client: Target, host: str, port: str) -> list[JudgedTarget]:
         """The targets that a client reaches at a host and port; none where that leads outside."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import EndPart
+from auracheck.policy import ANY
 from auracheck.policy.names import guess_kind
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
@@ -29,7 +30,7 @@ def compare(client: Client, server: Server) -> Comparison:
     user = client.user_name
     if user is None:
         return Comparison(UNKNOWN)
-    accounts = [account for account in server.accounts if account.user_name == user]
+    accounts = [account for account in server.accounts if account.user_name in (user, ANY)]
     if user and not accounts:
         return _of_other_user(client, server)
     verdicts = [_for_account(client, server, account) for account in accounts or server.accounts]

@@ -172,14 +172,13 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
     user, password = variables.part(*login.user), variables.part(*login.password)
     if user is None and not login.default_user and not login.optional:
         return None
-    values = {setting.name: setting.value for setting in variables.settings.values()}
     entry = policy_of(program).secrets.get(login.password[0]) if login.password else None
     return ServerAccount(
         login,
         user,
         password,
         variables.part(*login.database),
-        optional=login.optional if isinstance(login.optional, bool) else any_given(login.optional, values),
+        optional=login.optional if isinstance(login.optional, bool) else _holds(login.optional, variables),
         unprotected=_holds(login.unprotected, variables),
         others=not sure or login.others or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
@@ -187,8 +186,10 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
 
 
 def _holds(conditions: Conditions, variables: Variables) -> bool:
-    values = {setting.name: setting.value for setting in variables.settings.values()}
-    return any_given(conditions, values)
+    """Whether one of the conditions is met by a variable, or by an option or line of configuration (`--name`)."""
+    values = {setting.name: setting.value for setting in variables.settings.values()} if conditions else {}
+    options = {name: part.value for name in conditions if name[0] == "-" and (part := variables.part(name))}
+    return any_given(conditions, values | options)
 
 
 def _has_scripts(login: Login, variables: Variables) -> bool:

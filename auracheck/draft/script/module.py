@@ -2,45 +2,28 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from auracheck.draft.script.tokens import Brackets, ScriptToken, brackets, tokens
-
-_NEAR = 60
-"""Maximum number of tokens between a name and what belongs to it: a type, a list of type parameters."""
-
-_NO_FUNCTIONS = frozenset(
-    ["if", "for", "while", "switch", "catch", "function", "return", "typeof", "await", "super", "constructor", "new"]
+from auracheck.draft.script.code import NEAR, ScriptCode
+from auracheck.draft.script.functions import (
+    DECLARING,
+    NO_FUNCTIONS,
+    Function,
+    Nesting,
+    arrow_at,
+    function_at,
+    looped,
+    method_at,
+    named_arrow,
 )
-_DECLARING = ("const", "let", "var")
-_EACH = frozenset(["forEach", "map", "filter", "reduce", "some", "every", "flatMap", "find"])
+from auracheck.draft.script.tokens import ScriptToken, tokens
+
 _ENV_MODULE = re.compile(
     r"(?:.*/)?(?:env|environment|env\.mjs|env\.js|env/static/private|env/dynamic/private)(?:/server)?"
 )
 _PROCESS = frozenset({"process", "node:process"})
 
 
-class Parameter(NamedTuple):
-    """A parameter: its name, empty for a pattern, and whether it has a default or may be left out."""
-
-    name: str
-    optional: bool
-
-
-class Function(NamedTuple):
-    """A function with a name, and the tokens of its body."""
-
-    name: str
-    parameters: tuple[Parameter, ...]
-    start: int
-    end: int
-    is_method: bool = False
-
-    def has(self, at: int) -> bool:
-        return self.start <= at < self.end
-
-
-class ScriptModule:
+class ScriptModule(ScriptCode):
     """The tokens of one file with what they declare. Scopes are not told apart: a name rarely has two meanings.
 
     Of an expression in a template, ``within`` is the module around it, and the index of the template there.
@@ -49,11 +32,9 @@ class ScriptModule:
     def __init__(
         self, path: str, found: Sequence[ScriptToken], within: "tuple[ScriptModule, int] | None" = None
     ) -> None:
+        super().__init__(found)
         self.path = path
         self.within = within
-        self.tokens = list(found)
-        self.brackets: Brackets = brackets(self.tokens)
-        self.opens = {close: open_ for open_, close in self.brackets.close.items()}
         self.texts: dict[str, str] = {}
         self.lists: dict[str, tuple[str, ...]] = {}
         self.values: dict[str, int] = {}
@@ -64,12 +45,15 @@ class ScriptModule:
         self.imports: set[str] = set()
         self.loops: dict[str, str] = {}
         self.functions: list[Function] = []
-        self._parts: dict[int, list[tuple[int, int]]] = {}
         for at, token in enumerate(self.tokens):
             if token.kind == "name":
                 self._declare(at, token)
             elif token.is_sign("=>"):
-                self.functions += self._arrow(at)
+                arrow = arrow_at(self, at)
+                self.loops.update(looped(self, arrow))
+                self.functions += named_arrow(self, arrow)
+        self._nesting = Nesting(self.functions)
+        self._names = frozenset(each.name for each in self.functions)
         self.bodies = frozenset(each.start for each in self.functions)
         """Where the bodies of functions begin, whatever type is before them."""
 
@@ -92,70 +76,25 @@ class ScriptModule:
             ]
             yield module
 
-    def token(self, at: int) -> ScriptToken:
-        """The token at an index; an empty one outside of the file."""
-        return self.tokens[at] if 0 <= at < len(self.tokens) else _NONE
-
-    def is_name(self, at: int, *texts: str) -> bool:
-        return self.token(at).is_name(*texts)
-
-    def is_sign(self, at: int, *texts: str) -> bool:
-        return self.token(at).is_sign(*texts)
-
-    def parts(self, open_: int) -> list[tuple[int, int]]:
-        """The elements between two brackets: the first token of each, and the one behind its last."""
-        known = self._parts.get(open_)
-        if known is None:
-            known = self._parts[open_] = list(self._split(open_))
-        return known
-
-    def _split(self, open_: int) -> Iterator[tuple[int, int]]:
-        close = self.brackets.close.get(open_, len(self.tokens))
-        start = at = open_ + 1
-        while at < close:
-            if self.tokens[at].is_sign(","):
-                yield start, at
-                start = at + 1
-            at = self.brackets.close.get(at, at) + 1
-        if start < close:
-            yield start, close
-
     def declares(self, name: str) -> bool:
         """Whether a name is a function of the module, or imported by it."""
-        return name in self.imports or any(each.name == name for each in self.functions)
-
-    def after_types(self, at: int) -> int:
-        """The index behind `<…>` where that begins here, else this one."""
-        if not self.is_sign(at, "<"):
-            return at
-        depth = 0
-        for here in range(at, min(at + _NEAR, len(self.tokens))):
-            depth += self.is_sign(here, "<") - self.is_sign(here, ">")
-            if depth == 0:
-                return here + 1
-        return at
-
-    def around(self, at: int) -> Iterator[int]:
-        """The brackets around a token, the nearest first."""
-        while at >= 0 and (at := self.brackets.around[at]) >= 0:
-            yield at
+        return name in self.imports or name in self._names
 
     def function_around(self, at: int) -> Function | None:
         """The innermost function with a name that contains a token."""
-        having = [each for each in self.functions if each.has(at)]
-        return min(having, key=lambda each: each.end - each.start, default=None)
+        return self._nesting.innermost(at)
 
     def _declare(self, at: int, token: ScriptToken) -> None:
-        if token.text in _DECLARING:
+        if token.text in DECLARING:
             self._constant(at)
         elif token.text == "import":
             self._import(at)
         elif token.text == "function":
-            self.functions += self._function(at)
+            self.functions += function_at(self, at)
         elif token.text == "of" and self.token(at + 1).kind == self.token(at - 1).kind == "name":
             self.loops[self.token(at - 1).text] = self.token(at + 1).text
-        elif self.is_sign(at + 1, "(") and token.text not in _NO_FUNCTIONS:
-            self.functions += self._method(at)
+        elif self.is_sign(at + 1, "(") and token.text not in NO_FUNCTIONS:
+            self.functions += method_at(self, at)
 
     def _constant(self, at: int) -> None:
         """`const NAME = "text"`, `= ["A", "B"]`, `= process.env`; `const { env } = process`."""
@@ -179,17 +118,17 @@ class ScriptModule:
     def _assigned(self, at: int) -> int:
         """Where the value of a declaration begins; -1 where there is none."""
         here = self.brackets.close.get(at + 1, at + 1) + 1
-        for each in range(here, min(here + _NEAR, len(self.tokens))):
+        for each in range(here, min(here + NEAR, len(self.tokens))):
             if self.is_sign(each, "="):
                 return each + 1
-            if self.is_sign(each, ";", ")") or self.is_name(each, "of", "in", *_DECLARING):
+            if self.is_sign(each, ";", ")") or self.is_name(each, "of", "in", *DECLARING):
                 return -1
         return -1
 
     def _import(self, at: int) -> None:
         """`import { env } from "process"`, `import environment from "./environment"`."""
         names: list[str] = []
-        for here in range(at + 1, min(at + _NEAR, len(self.tokens))):
+        for here in range(at + 1, min(at + NEAR, len(self.tokens))):
             token = self.token(here)
             if token.kind == "string":
                 is_process, is_module = token.text in _PROCESS, bool(_ENV_MODULE.fullmatch(token.text))
@@ -214,93 +153,3 @@ class ScriptModule:
         token = self.token(at)
         is_alias = token.kind == "name" and token.text in self.aliases and self.is_sign(at + 1, ".", "?.", "[")
         return at + 1 if is_alias else -1
-
-    def _function(self, at: int) -> Iterator[Function]:
-        """`function name(…) { … }`."""
-        name = at + 1 + self.is_sign(at + 1, "*")
-        open_ = self.after_types(name + 1)
-        if self.token(name).kind == "name" and self.is_sign(open_, "("):
-            yield from self._with_body(self.token(name).text, open_, False)
-
-    def _method(self, at: int) -> Iterator[Function]:
-        """`name(…) { … }` in a class or an object."""
-        close = self.brackets.close.get(at + 1, -1)
-        if self.is_sign(close + 1, "{", ":") and not self.is_sign(at - 1, ".", "?.", "=", "(", "?", "&&", "||"):
-            yield from self._with_body(self.token(at).text, at + 1, True)
-
-    def _with_body(self, name: str, open_: int, is_method: bool) -> Iterator[Function]:
-        close = self.brackets.close.get(open_, len(self.tokens))
-        for here in range(close + 1, min(close + _NEAR, len(self.tokens))):
-            if self.is_sign(here, ";", "=>", "="):
-                return
-            if self.is_sign(here, "{") and not self.is_sign(here - 1, ":", "|", "&", "<"):
-                end = self.brackets.close.get(here, len(self.tokens))
-                yield Function(name, tuple(self._parameters(open_)), here, end, is_method)
-                return
-
-    def _arrow(self, at: int) -> Iterator[Function]:
-        """`const name = (…) => …`, and the loop variables of `names.forEach((name) => …)`."""
-        open_, parameters = self._arrow_parameters(at)
-        start = open_
-        if self.is_sign(start - 1, ">"):
-            start = next(
-                (h for h in range(start - 1, max(start - _NEAR, 0), -1) if self.after_types(h) == start), start
-            )
-        start -= self.is_name(start - 1, "async")
-        if self.is_sign(start - 1, "(") and self.is_name(start - 2, *_EACH) and self.is_sign(start - 3, ".", "?."):
-            self.loops.update((each.name, self.token(start - 4).text) for each in parameters if each.name)
-        name = self._name_before(start - 1)
-        if name:
-            body = at + 1
-            end = self.brackets.close.get(body, -1) if self.is_sign(body, "{") else self._end_of_expression(body)
-            yield Function(name, parameters, body, end)
-
-    def _arrow_parameters(self, at: int) -> tuple[int, tuple[Parameter, ...]]:
-        """Where the parameters before a `=>` begin, and what they are."""
-        close = at - 1
-        for here in range(at - 1, max(at - _NEAR, -1), -1):  # a type may be between
-            if self.is_sign(here, ")") and (here == at - 1 or self.is_sign(here + 1, ":")):
-                close = here
-                break
-            if self.is_sign(here, ";", "{", "}", "="):
-                break
-        if self.is_sign(close, ")"):
-            open_ = self.opens.get(close, close)
-            return open_, tuple(self._parameters(open_))
-        return close, (Parameter(self.token(close).text, False),)
-
-    def _name_before(self, at: int) -> str:
-        """The name that is declared before a `=` or `:` at this index."""
-        if self.is_sign(at, ":") and self.token(at - 1).kind == "name":
-            return self.token(at - 1).text
-        if not self.is_sign(at, "="):
-            return ""
-        for here in range(at - 1, max(at - _NEAR, -1), -1):
-            if self.is_name(here, *_DECLARING):
-                return self.token(here + 1).text
-            if self.is_sign(here, ";", "}"):
-                break
-        return self.token(at - 1).text if self.token(at - 1).kind == "name" else ""
-
-    def _parameters(self, open_: int) -> Iterator[Parameter]:
-        for start, end in self.parts(open_):
-            names = [each for each in range(start, min(start + 3, end)) if self.token(each).kind == "name"]
-            names = [each for each in names if not self.is_name(each, "public", "private", "readonly", "protected")]
-            name = "" if self.is_sign(start, "{", "[") or not names else self.token(names[0]).text
-            optional = any(self.is_sign(each, "=", "?") for each in range(start, end))
-            yield Parameter(name, optional)
-
-    def _end_of_expression(self, at: int) -> int:
-        """The end of an expression that begins here: a `;`, a bracket that closes around it, a new statement."""
-        here = at
-        while here < len(self.tokens):
-            token = self.token(here)
-            if token.is_sign(";", ",", ")", "]", "}"):
-                return here
-            if here > at and token.is_name("const", "let", "var", "export", "function", "class", "import"):
-                return here
-            here = self.brackets.close.get(here, here) + 1
-        return here
-
-
-_NONE = ScriptToken("", "", 0)

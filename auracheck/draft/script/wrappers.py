@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from auracheck.draft.script.module import Function, ScriptModule
+from auracheck.draft.script.functions import Function
+from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.outcomes import EXITING, FAR, after
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
 

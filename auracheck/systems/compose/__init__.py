@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auracheck.errors import UsageError
 from auracheck.model import Origin, Setting
 from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.looking import beginning
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 DEFAULT_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The file that Compose takes where none is named is the first of these (compose-go, cli/options.go)."""
 
-_SERVICES = re.compile(rb"^services[ \t]*:[ \t]*(?:#.*)?$", re.MULTILINE)
-_SERVICE = re.compile(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
+_SERVICES = regex(rb"^services[ \t]*:[ \t]*(?:#.*)?$", re.MULTILINE)
+_SERVICE = regex(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
 
 ABSENT = "environment: "
 """What a line of an edit begins with that is to go into the `environment` of a service, whose lines are not known."""
@@ -260,6 +261,7 @@ class ComposeForm(Form):
         variable = _variable(here)
         yield _set(place._replace(replaces=False), variable, _beside(place.file))
         is_taken = there is not None and (there.value is None or there.variable)
+        is_taken = is_taken or (there is None and place.target.env_file == _beside(place.file))
         if not is_taken:
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
             yield _referring(here, variable) or added

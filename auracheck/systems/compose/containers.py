@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from auracheck.deployment.matching import configurations
 from auracheck.errors import Unreadable
 from auracheck.model import (
     EXTERNAL,
@@ -50,7 +51,7 @@ class Containers:
         project, service = self._project, self._project.services[name]
         mounts = dict(_bind_mounts(service))
         words = list(command_words(service))
-        wanted = [*_named_by(settings), *_configuration(words)]
+        wanted = [*_named_by(settings), *_configuration(words, service.text("image") or "")]
         built = [_ANYWHERE] if "build" in service.entries else []
         return self._network.of(name)._replace(
             files=(*_files(wanted, service, project, mounts, self._files), *_options(words, settings)),
@@ -132,8 +133,9 @@ def _named_by(settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
             yield setting.name, value
 
 
-def _configuration(words: Iterable[Leaf]) -> Iterator[tuple[str, str]]:
-    """The configuration files that the command names, under their own paths."""
+def _configuration(words: Iterable[Leaf], image: str) -> Iterator[tuple[str, str]]:
+    """The configuration files that the command names, or the image reads, under their own paths."""
+    yield from ((path, path) for path in configurations(image))
     for leaf in words:
         for word in str(leaf.value).split():
             if word.startswith("/") and word.endswith(".conf"):

@@ -63,6 +63,12 @@ class EnvFiles:
         return self._files.variables(path, ChainMap(found, self._variables), named, raw=form == RAW)
 
 
+def last_env_file(service: TreeMap) -> str:
+    """The path of the last env file of a service; empty where none is read by Compose's own rules."""
+    files = [item for item in service.items("env_file") if isinstance(item, TreeMap) and not item.text("format")]
+    return (files[-1].text("path") or "") if files else ""
+
+
 def _required(item: TreeMap) -> bool:
     """`required:` of an env file; as text it is what Compose takes for a truth value."""
     tree = item.entries.get("required")

@@ -126,13 +126,17 @@ def _name(given: ComposeVariable, found: ProjectFiles, variables: Variables, fil
             raise ComposeError(f"invalid {PROJECT_NAME} (expected lower-case letters, digits, - and _)", given.origin)
         return given.value
     names = [(path, name) for path in found.files for node in files.compose(path)[1] for name in _names_in(node)]
-    if names:
-        path, scalar = names[-1]
-        name = _normalized(text(TreeReader(path, variables).leaf(scalar)) or "")
-    else:
+    if not names:
         name = _normalized(os.path.basename(os.path.abspath(found.directory or ".")))
-    if not name:
+        if name:
+            return name
         raise ComposeError(f"missing project name (set name: or {PROJECT_NAME})", Origin(found.files[0]))
+    path, scalar = names[-1]
+    leaf = TreeReader(path, variables).leaf(scalar)
+    name = _normalized(text(leaf) or "")
+    if not name:
+        to_set = " and ".join(variable for variable in leaf.unset if variable.isupper()) or f"name: or {PROJECT_NAME}"
+        raise ComposeError(f"missing project name (set {to_set})", leaf.origin)
     return name
 
 

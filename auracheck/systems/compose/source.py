@@ -104,7 +104,7 @@ class ComposeSource(Source):
     def _service(
         self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str
     ) -> Iterator[Item]:
-        from auracheck.systems.compose.environment import command_settings, named_secrets
+        from auracheck.systems.compose.environment import command_settings, last_env_file, named_secrets
 
         context, found = self.context, list(environment.settings)
         for item in named_secrets(self.spec, service, project.model, environment.settings, context):
@@ -133,6 +133,7 @@ class ComposeSource(Source):
             image=service.text("image") or "",
             remark=remark,
             plain=f"{file}: {name}",
+            env_file=last_env_file(service),
         )
 
 

@@ -38,6 +38,9 @@ _UNKNOWN_TO_FILES = frozenset(("PWD", "OLDPWD", "SHLVL", "_"))
 MAX_FOLDERS = 64
 """Folders above the working directory in which `source_up` looks."""
 
+MAX_CALLS = 500
+"""Calls that read in a file, or look for one, in a script and all that it reads in."""
+
 
 class Stdlib(Library):
     """``script`` is the path of the .envrc, in whose folder direnv runs it."""
@@ -45,6 +48,7 @@ class Stdlib(Library):
     def __init__(self, state: State, sourced: Sourced, script: str) -> None:
         self._state = state
         self._sourced = sourced
+        self._calls = 0
         sourced.folder = os.path.dirname(script)
         state.odd.update(_OWN)
         state.parameters = False  # they are those of `source_env`
@@ -85,7 +89,10 @@ class Stdlib(Library):
             changes.anything = True
 
     def _file(self, name: str, words: tuple[Word, ...], offset: int) -> str | None:
-        """The path of the file that a call reads; None where there is none. Raises `NotFollowed`."""
+        """The path of the file that a call reads; None where there is none. Raises `NotFollowed` and `OverBound`."""
+        self._calls += 1
+        if self._calls > MAX_CALLS:
+            raise OverBound(f"more than {MAX_CALLS} calls that read in a file, the maximum", offset)
         path = _path(words[0]) if words else ""
         if path is None or (self._state.moved and not os.path.isabs(path)):
             raise NotFollowed(f"`{name}` of a file whose path is not known may change any variable", offset, None)
@@ -102,9 +109,10 @@ class Stdlib(Library):
         """The files of that name in the folders above."""
         folder = self._sourced.folder or "."
         for _ in range(MAX_FOLDERS):
-            if os.path.realpath(folder) == os.path.realpath(os.path.join(folder, "..")):
+            above = os.path.join(folder, "..")
+            if _is_top(folder, above):
                 return
-            folder = os.path.join(folder, "..")
+            folder = above
             path = os.path.join(folder, name)
             if os.path.isfile(path):
                 yield os.path.normpath(path)
@@ -159,6 +167,14 @@ class Stdlib(Library):
             return None if self._state.blurred else False
         found = self._state.value(name)
         return False if found is MISSING else found
+
+
+def _is_top(folder: str, above: str) -> bool:
+    """Whether there is no folder above, or none that can be seen any more."""
+    try:
+        return os.path.samefile(folder, above)
+    except OSError:
+        return True
 
 
 def _look_at(changes: Changes, source: SourceText, bash: bool) -> None:

@@ -15,6 +15,7 @@ from auracheck.systems.options import credential_options
 from auracheck.systems.ports import published
 
 _CLUSTER = "svc.cluster.local"
+_SERVICE = ("v1", "Service")
 
 
 class KubernetesService(NamedTuple):
@@ -35,7 +36,9 @@ class Network:
 
     def __init__(self, spec: str, objects: Iterable[Object]) -> None:
         self._spec = spec
+        objects = list(objects)
         self._services = list(_services(objects))
+        self._given = {(each.namespace, each.name) for each in objects if (each.api, each.kind) == _SERVICE}
 
     def of(
         self, container: Container, settings: Sequence[Setting], known: KnownHolders, budget: SettingBudget
@@ -44,6 +47,7 @@ class Network:
         workload = container.workload
         labels = _labels(workload)
         hosts = [host for service in self._of(workload.namespace, labels) for host in service.hosts]
+        hosts += self._governing(workload)
         if workload.kind == "StatefulSet":
             hosts += [f"{workload.name}-0.{host}" for host in hosts]
         return DeployedContainer(
@@ -56,6 +60,13 @@ class Network:
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
         )
 
+    def _governing(self, workload: Object) -> Iterator[str]:
+        """The names that a StatefulSet's pods have by its `serviceName`, where that Service is in other manifests."""
+        spec = workload.fields.down("spec") if workload.kind == "StatefulSet" else None
+        name = spec.text("serviceName") if spec else ""
+        if name and (workload.namespace, name) not in self._given:
+            yield from KubernetesService(workload.namespace, name, {}).hosts
+
     def _of(self, namespace: str, labels: Mapping[str, str]) -> Iterator[KubernetesService]:
         for service in self._services:
             if service.namespace == namespace and service.selector.items() <= labels.items():
@@ -65,7 +76,7 @@ class Network:
 def _services(objects: Iterable[Object]) -> Iterator[KubernetesService]:
     """Those with a selector: one without leads outside, or to addresses that are not known here."""
     for found in objects:
-        if (found.api, found.kind) == ("v1", "Service"):
+        if (found.api, found.kind) == _SERVICE:
             selector = _texts(found.fields.down("spec"), "selector")
             if selector:
                 yield KubernetesService(found.namespace, found.name, selector)

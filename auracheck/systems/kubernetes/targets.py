@@ -11,7 +11,8 @@ from auracheck.systems.kubernetes.environment import ContainerEnvironment, Setti
 from auracheck.systems.kubernetes.fields import Fields, in_label
 from auracheck.systems.kubernetes.holders import Holder, KnownHolders, Reach, Taken, under
 from auracheck.systems.kubernetes.objects import NAMESPACE, Container
-from auracheck.systems.kubernetes.volumes import in_volumes, mounted_secrets
+from auracheck.systems.kubernetes.volumes import in_volumes, mounted_secrets, unresolved
+from auracheck.systems.named_files import named_credentials
 from auracheck.systems.options import credential_options
 from auracheck.systems.source import Context, is_application
 
@@ -52,6 +53,8 @@ def container_target(
     reach = Reach(known_holders, workload.namespace, workload.placed)
     environment = ContainerEnvironment(container.fields, reach, budget)
     settings, references = environment.settings, environment.references
+    named, aside = list(named_credentials(settings, policy)), Reach(known_holders, workload.namespace, workload.placed)
+    references += unresolved(container, named, aside, budget)
     for found in in_volumes(container, settings, reach, policy, budget):
         if isinstance(found, Setting):
             settings.append(found)
@@ -74,7 +77,7 @@ def container_target(
         names=names[:2],
         image=container.fields.text("image"),
         partial=bool(environment.unknown),
-        mounted=tuple(mounted_secrets(container, Reach(known_holders, workload.namespace), budget)),
+        mounted=tuple(mounted_secrets(container, {path: name for name, _, path in named}, aside, budget)),
     )
     target = target._replace(keeper=known_holders.keeper(environment.whole, environment.parts))
     if container.is_init:

@@ -1,9 +1,9 @@
 """What a container's volumes contain: the keys of Secrets and ConfigMaps as files (Kubernetes API v1, Volume)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from auracheck.model import EXTERNAL, MountedSecret, Reference, Setting
+from auracheck.model import EXTERNAL, MountedSecret, Origin, Reference, Setting
 from auracheck.policy import Policy
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields, shown_key
@@ -44,13 +44,30 @@ def in_volumes(
         if file is None:
             continue
         misplaced = None if file.holder else reach.misplaced(file.kind, file.name)
-        is_sure = misplaced.is_sure if misplaced else file.holder is not None
-        words = misplaced.words if misplaced else ""
-        setting = None if misplaced and is_sure else file.setting(secret, variable)
+        setting = None if misplaced and misplaced.is_sure else file.setting(secret, variable)
         if setting:
             yield setting
-        if not is_sure or (setting is None and not file.optional):
-            yield Reference(secret, shown_key(file.kind, file.name, file.key), variable.origin, is_sure, words)
+        yield from _unresolved(secret, file, variable.origin, reach)
+
+
+def unresolved(
+    container: Container, named: Iterable[tuple[str, Setting, str]], reach: Reach, budget: SettingBudget
+) -> Iterator[Reference]:
+    """The same references of credentials that the application is not known to read from files: each one's name, the
+    variable with the path, and the path."""
+    for secret, variable, path in named:
+        file = file_at(container, path, reach, budget)
+        if file:
+            yield from _unresolved(secret, file, variable.origin, reach)
+
+
+def _unresolved(secret: str, file: File, origin: Origin, reach: Reach) -> Iterator[Reference]:
+    misplaced = None if file.holder else reach.misplaced(file.kind, file.name)
+    is_sure = misplaced.is_sure if misplaced else file.holder is not None
+    is_open = file.holder is not None and file.holder.is_open
+    if not is_sure or not (is_open or file.optional or (file.key in file.entries and not misplaced)):
+        words = misplaced.words if misplaced else ""
+        yield Reference(secret, shown_key(file.kind, file.name, file.key), origin, is_sure, words)
 
 
 def file_at(container: Container, path: str, reach: Reach, budget: SettingBudget) -> File | None:
@@ -91,17 +108,22 @@ def _key(source: Fields, path: str) -> str | None:
     return next((item.text("key") for item in source.list("items") if item.text("path").strip("/") == path), None)
 
 
-def mounted_secrets(container: Container, reach: Reach, budget: SettingBudget) -> Iterator[MountedSecret]:
-    """The keys of Secrets that the container finds as files. Their values are those of the Secret, which is judged."""
+def mounted_secrets(
+    container: Container, names: Mapping[str, str], reach: Reach, budget: SettingBudget
+) -> Iterator[MountedSecret]:
+    """The keys of Secrets that the container finds as files. Their values are those of the Secret, which is judged; an
+    empty one counts here as well. ``names`` are those of the variables that name a path."""
     volumes = {volume.text("name"): volume for volume in container.pod.list("volumes")}
     for mount in container.fields.list("volumeMounts"):
         at, inside = mount.text("mountPath").rstrip("/"), mount.text("subPath").strip("/")
         for name, key, path in _files_of(volumes.get(mount.text("name")), reach):
             budget.settings.spend(1)
-            if not inside:
-                yield MountedSecret(f"{at}/{path}", None, key, shown_key(SECRET, name, key))
-            elif path == inside or path.startswith(f"{inside}/"):
-                yield MountedSecret(at + path[len(inside) :], None, key, shown_key(SECRET, name, key))
+            if not inside or path == inside or path.startswith(f"{inside}/"):
+                there = at + path[len(inside) :] if inside else f"{at}/{path}"
+                holder = reach.take(SECRET, name)
+                found = holder.entries.get(key) if holder else None
+                empty = under(names.get(there, key), found) if found and found.blank else None
+                yield MountedSecret(there, empty, key, shown_key(SECRET, name, key))
 
 
 def _files_of(volume: Fields | None, reach: Reach) -> Iterator[tuple[str, str, str]]:

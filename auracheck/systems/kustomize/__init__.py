@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.model import Origin
+from auracheck.model import Kind, Origin
 from auracheck.steps import DoStep, EditStep
 from auracheck.systems.steps import Place, has_name, quote, write
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
@@ -57,12 +57,12 @@ class KustomizeSystem(System):
         raise EditRefused(f"{path}: not a file for --write", "name the env file or manifest that the value is in")
 
     def fix(self, place: Place) -> "Iterator[Step]":
-        """In a manifest or env file by the system of that. A kustomization belongs into git, so what is a literal in it
-        moves to an env file of the same generator."""
+        """In a manifest or env file by the system of that. A kustomization belongs into git, so what is a literal in a
+        generator of it, or is absent there, goes to an env file of the generator."""
         from auracheck.systems import system_of
 
-        if place.scheme == "kustomize" and place.file is not None:
-            yield from _out_of_literals(place, place.file)
+        if place.file is not None and is_kustomization(place.file):
+            yield from _in_env_file(place, place.file)
         else:
             yield from system_of("kubernetes").fix(place)
 
@@ -89,19 +89,28 @@ class KustomizeSystem(System):
         return ()
 
 
-def _out_of_literals(place: Place, kustomization: str) -> "Iterator[Step]":
-    keeper, key = place.target.keeper, place.key(place.name)
-    where = f"{kustomization}:{place.origin.line}"
+def _in_env_file(place: Place, kustomization: str) -> "Iterator[Step]":
+    key, where = place.key(place.name), f"{kustomization}:{place.origin.line}"
     if key != place.name or not has_name(place.make):
         yield DoStep(f"set a new value for {key} at {where}, for example from: {place.make}")
         return
-    if keeper is not None and keeper.scheme:
-        file = keeper.file
-    else:
+    file = _env_file(place)
+    if file is None:
         file = os.path.join(os.path.dirname(kustomization), _NEW_FILE)
-        yield DoStep(f"add {_NEW_FILE} to envs of the generator that has the literals ({kustomization})")
+        which = "that has the literals" if place.setting else place.target.label.partition(": ")[2]
+        yield DoStep(f"add {_NEW_FILE} to envs of the generator {which} ({kustomization})")
     yield write(place.make, file, ENV_FILES)
-    yield EditStep(kustomization, place.origin.line, "delete", (), (key,))
+    if place.setting:
+        yield EditStep(kustomization, place.origin.line, "delete", (), (key,))
+
+
+def _env_file(place: Place) -> str | None:
+    """The env file that the generator takes."""
+    keeper = place.target.keeper
+    if keeper is not None and keeper.scheme:
+        return keeper.file
+    own = place.target.settings if place.target.kind is Kind.STORE else ()
+    return next((each.origin.file for each in own if each.scheme == ENV_FILES), None)
 
 
 SYSTEM = KustomizeSystem()

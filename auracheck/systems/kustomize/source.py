@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
-from auracheck.model import Document, Origin, SecretManifest, Setting, Target, Unread
+from auracheck.model import Document, Kind, Origin, SecretManifest, Setting, Target, Unread
 from auracheck.systems.env_file import document
 from auracheck.systems.kubernetes.objects import NO_OBJECT
 from auracheck.systems.kubernetes.source import ManifestReader
@@ -79,10 +79,11 @@ def _placed(target: Target, files: "Files", path: str) -> Target:
     """The target of an object, called after the kustomization, whose folder may name the environment."""
     settings = tuple(_setting(setting, files) for setting in target.settings)
     name = target.label.partition(": ")[2] or target.label
+    is_generated = target.kind is Kind.STORE and is_kustomization(target.origin.file or "")
     return target._replace(
         label=f"{path}: {name}",
         source="kustomize",
-        scheme=target.scheme or "kubernetes",
+        scheme="kustomize" if is_generated else target.scheme or "kubernetes",
         settings=settings,
         keeper=_keeper(target, settings, files),
         location=os.path.dirname(path),
@@ -107,6 +108,6 @@ def _setting(setting: Setting, files: "Files") -> Setting:
         return setting._replace(kept_in="", scheme=ENV_FILES, lost=lost)
     if file in files.whole_files:
         return setting._replace(kept_in="", scheme="files", lost=lost, origin=Origin(file, 1))
-    if is_kustomization(file or ""):
+    if is_kustomization(file or "") and setting.kept_in:
         return setting._replace(kept_in="", scheme="kustomize", lost=lost)
     return setting._replace(lost=lost) if lost else setting

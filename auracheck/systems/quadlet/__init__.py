@@ -121,7 +121,7 @@ def _in_env_file(place: Place, file: str, unit: str) -> "Iterator[Step]":
         yield write(place.make, file, "docker-env", rotate=place.replaces)
     else:
         yield append(place.name, place.make, file, APPENDED)
-    yield DoStep(f"then {_systemctl(unit)} restart {quote(_service(unit))}")
+    yield DoStep(f"restart the container: {_systemctl(unit)} restart {quote(_service(unit))}")
 
 
 def _as_secret(place: Place) -> "Iterator[Step]":

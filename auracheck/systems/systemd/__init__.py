@@ -151,7 +151,9 @@ def unit_of(path: str) -> str:
 
 
 def _environment_file(place: Place) -> str | None:
-    """The last `EnvironmentFile=` with a setting."""
+    """The last `EnvironmentFile=`, which overrides those before it; of several in a pattern the last with a setting."""
+    if place.target.env_file:
+        return place.target.env_file
     settings = reversed(place.target.settings)
     return next((each.origin.file for each in settings if each.scheme == "systemd-env" and each.origin.file), None)
 

@@ -63,15 +63,14 @@ class CredentialFiles:
         found = self._imported(name)
         return found is not None and found.part is not None
 
-    def missing(self) -> tuple[str, Load] | None:
-        """The first missing file without which systemd does not start the unit, as the user would write it."""
+    def missing(self) -> Iterator[tuple[str, Load]]:
+        """The missing files without which systemd does not start the unit, as the user would write them."""
         for name, load in self._credentials.loads.items():
             path = load.path
             if not path.startswith("/") or path.startswith(MADE_LATER) or name in self._credentials.settings:
                 continue
             if _mode(self._root.host(path)) is None:
-                return self._root.shown(path), load
-        return None
+                yield self._root.shown(path), load
 
     def find(self, name: str) -> Setting | None:
         """The setting of a credential, under its own name; None if no directive gives it."""

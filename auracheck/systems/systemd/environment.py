@@ -63,6 +63,12 @@ class UnitEnvironment:
             **dict.fromkeys(DIRECTORIES, self._directory),
         }
 
+    @property
+    def last_file(self) -> str:
+        """The path of the last EnvironmentFile=; empty without one, and for a pattern (glob(7))."""
+        path = self.files[-1].path if self.files else None
+        return path if path and frozenset("*?[").isdisjoint(path) else ""
+
     def take(self, directives: Iterable[Directive]) -> None:
         for directive in directives:
             handler = self._handlers.get(directive.key)

@@ -18,6 +18,7 @@ from auracheck.systems.systemd.search import MASKED, UnitPart, UnitPlace, in_dir
 from auracheck.systems.systemd.specifiers import Specifiers
 from auracheck.systems.systemd.unit import Directive, parse
 from auracheck.systems.systemd.unit_secrets import UnitSecrets
+from auracheck.systems.systemd.unstarted import has_credential, perhaps
 
 MAX_BYTES = 16 << 20
 """Bytes of a unit, its drop-ins and its env files. A process's environment is far smaller (execve(2))."""
@@ -39,6 +40,8 @@ class UnitReader:
         self._credentials = Credentials(self._specifiers)
         self._commands: list[Directive] = []
         self._unread: list[Unread] = []
+        self._refused: list[Unread] = []
+        self._gaps: list[Origin] = []
         self._mounted: list[MountedSecret] = []
 
     def items(self) -> Iterator[Item]:
@@ -50,6 +53,11 @@ class UnitReader:
             yield stop.unread
             return
         yield from self._documents.values()
+        policy = self._context.policy
+        if self._refused and not has_credential(found, policy):
+            yield self._refused[0]
+            return
+        yield from self._refused
         yield from self._unread
         for origin, reason in self._environment.unknown:
             yield self._why(reason, origin.file, origin.line)
@@ -58,7 +66,7 @@ class UnitReader:
         yield Target(
             self._place.label,
             "systemd",
-            found,
+            (*perhaps(found, policy, self._gaps), *found),
             origin=Origin(self._place.parts[0].shown),
             form="systemd",
             grammar="systemd-env",
@@ -67,6 +75,8 @@ class UnitReader:
             dropped=tuple(dict.fromkeys(dropped)),
             machine=machine_of(self._place.parts[0].shown),
             mounted=tuple(self._mounted),
+            env_file=self._root.shown(last) if (last := self._environment.last_file) else "",
+            partial=bool(self._gaps),
         )
 
     def _settings(self) -> tuple[Setting, ...]:
@@ -89,7 +99,11 @@ class UnitReader:
             *environment.settings,
         ]
         for file in environment.files:
-            found += self._env_files(file)
+            try:
+                found += self._env_files(file)
+            except _Refused as refusal:
+                self._refused.append(refusal.unread)
+                self._gaps.append(file.origin)
         settings = self._with_files(without(found, environment.unset))
         commands = commands_in_force(self._commands)
         return (*settings, *command_settings(commands, self._specifiers, {each.name for each in settings}))
@@ -117,9 +131,7 @@ class UnitReader:
             files = UnitSecrets(self._spec, self._place, self._credentials, self._specifiers, self._context)
         except Unreadable as error:
             raise _Stop(self._why(error.reason, self._place.parts[0].shown)) from None
-        refusal = files.refusal()
-        if refusal:
-            raise _Stop(refusal)
+        self._refused += files.refusals()
         named = files.named(settings)
         self._mounted += files.beside(settings)
         self._documents |= files.documents
@@ -147,7 +159,7 @@ class UnitReader:
     def _env_files(self, file: FileName) -> list[Setting]:
         """The settings of one EnvironmentFile=."""
         if file.path is None:
-            raise _Stop(self._why(file.why, file.origin.file, file.origin.line))
+            raise _Refused(self._why(file.why, file.origin.file, file.origin.line))
         shown = self._root.shown(file.path)
         found: list[Setting] = []
         settings_of = self._optional_env_file if file.optional else self._env_file
@@ -157,7 +169,7 @@ class UnitReader:
                 found += settings_of(part)
         except Unreadable as error:
             if not file.optional or not isinstance(error, UnitRefused):
-                raise self._stop(file, shown, error) from None
+                raise self._refusal(file, shown, error) from None
         return found
 
     def _optional_env_file(self, part: UnitPart) -> tuple[Setting, ...]:
@@ -181,15 +193,15 @@ class UnitReader:
         if self._bytes > MAX_BYTES or self._files > 2 * MAX_FILES:
             raise _Stop(self._why(too_large("unit and its env files", MAX_BYTES), part.shown))
 
-    def _stop(self, file: FileName, shown: str, error: Unreadable) -> "_Stop":
+    def _refusal(self, file: FileName, shown: str, error: Unreadable) -> "_Refused":
         """Why an env file keeps the unit from starting, or us from reading its environment."""
         if error.line is not None:  # a place in the env file is more precise than that of its name
-            return _Stop(self._why(f"{error.reason}: the unit will not start", shown, error.line))
+            return _Refused(self._why(f"{error.reason}: the unit will not start", shown, error.line))
         why = " (the unit will not start)" if isinstance(error, UnitRefused) else ""
         if why and self._root.is_here and not self._place.deployed:
             why = f"{why[:-1]}; use --root DIR to read the file below DIR)"
         reason = f"EnvironmentFile={shown}: {error.reason}{why}"
-        return _Stop(self._why(reason, file.origin.file, file.origin.line))
+        return _Refused(self._why(reason, file.origin.file, file.origin.line))
 
     def _why(self, reason: str, file: str | None, line: int | None = None) -> Unread:
         return Unread(self._spec, reason, file, line)
@@ -201,6 +213,10 @@ class _Stop(Exception):
     def __init__(self, unread: Unread) -> None:
         super().__init__(unread.reason)
         self.unread = unread
+
+
+class _Refused(_Stop):
+    """systemd would not start the unit; what else it says can be judged."""
 
 
 class SystemdSource(Source):
@@ -233,7 +249,8 @@ class SystemdSource(Source):
     option's name.
 
     A unit that systemd would not start is unread: a masked unit, or one whose env file (without `-`) or credential file
-    is missing. Your own environment is never taken for the unit's.
+    is missing. Where a file is missing, the credentials in the unit itself are still checked. Your own environment is
+    never taken for the unit's.
     """
 
     scheme = "systemd"

@@ -45,18 +45,20 @@ class UnitSecrets:
         self.documents: dict[str, Document] = self._files.documents
         self.unread: list[Unread] = self._files.unread
 
-    def refusal(self) -> Unread | None:
-        """The credential that keeps systemd from starting the unit."""
+    def refusals(self) -> Iterator[Unread]:
+        """The credentials that keep systemd from starting the unit. Those of a unit that is not deployed may be on the
+        machine that it is for."""
         origin = self._credentials.unstartable()
         if origin:
             reason = "space in the name or path of a credential (the unit will not start)"
-            return Unread(self._spec, reason, origin.file, origin.line)
-        missing = self._files.missing() if self._place.deployed else None
-        if missing:
-            path, load = missing
-            reason = f"LoadCredential={path}: {NO_FILE} (the unit will not start)"
-            return Unread(self._spec, reason, load.origin.file, load.origin.line)
-        return None
+            yield Unread(self._spec, reason, origin.file, origin.line)
+        for path, load in self._files.missing():
+            place = load.origin.file, load.origin.line
+            if self._place.deployed:
+                yield Unread(self._spec, f"LoadCredential={path}: {NO_FILE} (the unit will not start)", *place)
+            else:
+                reason = f"LoadCredential={path}: {NO_FILE} (use --root DIR to read the file below DIR)"
+                self.unread.append(Unread(self._spec, reason, *place, minor=True))
 
     def named(self, settings: Iterable[Setting]) -> list[Setting]:
         """The secrets whose NAME_FILE names a credential, or a readable file."""
@@ -86,7 +88,7 @@ class UnitSecrets:
         yield from (name for name in self._policy.secrets if self._files.imports(name))
 
     def _named(self, settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
-        return ((name, path) for name, path in named_credentials(settings, self._policy) if path.startswith("/"))
+        return ((name, path) for name, _, path in named_credentials(settings, self._policy) if path.startswith("/"))
 
     def _plain(self, name: str, path: str) -> Setting | None:
         return self._file(name, Setting(name, None, Origin()), path)

@@ -152,3 +152,23 @@ def test_the_command_sets_the_variable_in_the_file_that_compose_reads(place: Pat
         {"step": "run", "command": "auracheck generate DB_PASSWORD --write .env", "needs": []},
         {"step": "do", "text": "set DB_USER in .env"},
     ]
+
+
+EMPTY = {
+    "mongo:7": ("MONGO_INITDB_ROOT_PASSWORD_FILE", "MONGO_INITDB_ROOT_PASSWORD", "default-secret"),
+    "mysql:8": ("MYSQL_ROOT_PASSWORD_FILE", "MYSQL_ROOT_PASSWORD", "missing-secret"),
+    "grafana/grafana": ("GF_SECURITY_ADMIN_PASSWORD__FILE", "GF_SECURITY_ADMIN_PASSWORD", "default-secret"),
+}
+
+
+@pytest.mark.parametrize("image", EMPTY)
+def test_an_empty_file_is_none_for_what_lifts_a_demand_or_a_default(image: str, place: Path, run: Run) -> None:
+    """And the new value goes into that file: the images refuse a password beside its file."""
+    variable, name, rule = EMPTY[image]
+    project = DB.format(given=MOUNTED, source="file: ./pw.txt").replace("POSTGRES_PASSWORD_FILE", variable)
+    write(place, {"compose.yaml": project.replace("postgres:16", image), "pw.txt": ""})
+    (place / "pw.txt").chmod(0o600)
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    (finding,) = (f for f in found if f["secret"] == name)
+    assert (finding["rule"], finding["severity"], finding["locations"][0]["file"]) == (rule, "error", "pw.txt")
+    assert any(step.get("command", "").endswith("> pw.txt)") for step in finding["fix"])

@@ -53,12 +53,13 @@ def test_a_name_that_is_no_text_to_yaml_is_quoted(name: str) -> None:
         (
             "auracheck generate jwt",
             "deploy/compose.yaml",
-            "auracheck generate jwt --write deploy/.env  # environment: A_KEY: ${A_KEY}",
+            "auracheck generate jwt --write deploy/.env"
+            "  # then add environment: A_KEY: ${A_KEY} to deploy/compose.yaml",
         ),
         (
             "auracheck generate jwt",
             None,
-            "auracheck generate jwt --write .env  # environment: A_KEY: ${A_KEY}",
+            "auracheck generate jwt --write .env  # then environment: A_KEY: ${A_KEY}",
         ),
     ],
 )

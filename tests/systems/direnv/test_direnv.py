@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import EXTERNAL, Secret, Target, Unread
+from auracheck.systems.direnv.stdlib import MAX_CALLS
 from auracheck.systems.source import Item, open_source, scheme_of
+from tests.bounds import within
 from tests.conftest import Run
 
 Read = Callable[[str], list[Item]]
@@ -113,6 +115,23 @@ def test_exit_0_keeps_what_is_set_and_another_status_nothing(read: Read) -> None
 def test_files_that_read_one_another_come_to_an_end(read: Read, place: Path) -> None:
     (place / "a").write_text("source_env .\n")
     assert [item for item in read("source_env a\n") if isinstance(item, Unread)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "source_env ../{folder}/.envrc\nsource_up\ndotenv .envrc\n",
+        "source_up_if_exists gone\n",
+        "if [ -f x ]; then source_up_if_exists gone; fi\n",
+        "dotenv_if_exists gone\n",
+    ],
+)
+def test_all_calls_together_are_bounded(read: Read, place: Path, lines: str) -> None:
+    """Each file is bounded, and so is what they do together: not 9,000 lines, each of which reads in 9,000."""
+    with within(3):
+        unread = [item for item in read(lines.format(folder=place.name) * 9000) if isinstance(item, Unread)]
+    assert f"more than {MAX_CALLS} calls that read in a file, the maximum" in unread[0].reason
+    assert len(unread) == 1
 
 
 def test_a_new_line_is_exported(run: Run, place: Path) -> None:

@@ -346,7 +346,7 @@ def test_a_missing_secret_is_told_at_the_job_with_a_command_that_mends_it(place:
     assert (finding["rule"], finding["severity"], finding["locations"][0]["line"]) == ("missing-secret", "error", 3)
     assert finding["help"] == (
         'v="$(auracheck generate jwt)" && printf %s "$v" | gh secret set JWT_SECRET_KEY'
-        "  # add to job deploy (w.yml:3): env: JWT_SECRET_KEY: ${{ secrets.JWT_SECRET_KEY }}"
+        "  # then add to job deploy (w.yml:3): env: JWT_SECRET_KEY: ${{ secrets.JWT_SECRET_KEY }}"
     )
 
 

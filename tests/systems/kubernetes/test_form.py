@@ -55,7 +55,7 @@ def test_what_a_secret_cannot_hold_is_refused_without_its_value(name: str, value
 
 @pytest.mark.parametrize(
     ("file", "where"),
-    [("k8s/a b.yaml", "# env: - {name"), ("-", "# env: - {name"), (None, "# env: - {name")],
+    [("k8s/a b.yaml", "then add env: - {name"), ("-", "then env: - {name"), (None, "then env: - {name")],
 )
 def test_the_value_goes_through_a_pipe_and_the_container_takes_it_from_there(file: str | None, where: str) -> None:
     line = fix_line(FORM, "JWT_SECRET_KEY", "auracheck generate jwt", file)
@@ -65,7 +65,7 @@ def test_the_value_goes_through_a_pipe_and_the_container_takes_it_from_there(fil
     assert "--from-file=JWT_SECRET_KEY=/dev/stdin" in line
     assert "--from-literal" not in line
     assert where in line
-    entry = yaml.safe_load(line.partition("# env")[2].partition(": ")[2])
+    entry = yaml.safe_load(line.partition("env: ")[2].removesuffix(" to k8s/a b.yaml"))
     reference = {"name": "jwt-secret-key", "key": "JWT_SECRET_KEY"}
     assert entry == [{"name": "JWT_SECRET_KEY", "valueFrom": {"secretKeyRef": reference}}]
 

@@ -325,3 +325,45 @@ def test_an_env_file_gets_the_value_under_its_own_name(write: Write, run: Run) -
     found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
     commands = {step["command"] for each in found for step in each["fix"] if "auracheck" in step.get("command", "")}
     assert commands == {"auracheck generate POSTGRES_PASSWORD --write kubectl-env:pg.env"}
+
+
+@pytest.mark.parametrize("envs", ["", "  envs: [app.env]\n"])
+def test_what_a_generator_lacks_by_itself_goes_into_an_env_file(envs: str, write: Write, run: Run) -> None:
+    """No container of these files takes its Secret."""
+    write(**{"kustomization.yaml": LITERAL.replace("web.yaml", "") + envs, "app.env": "B=c\n"})
+    found = run("check", "kustomize:.", "--env", "production", "-f", "json").report["findings"]
+    [fix] = [each["fix"] for each in found if each["secret"] == "SESSION_SECRET"]
+    words = [] if envs else ["add secrets.env to envs of the generator app (kustomization.yaml)"]
+    assert [step["text"] for step in fix if step["step"] == "do"] == words
+    file = "app.env" if envs else "secrets.env"
+    assert [s["command"] for s in fix if "--write" in s.get("command", "")] == [
+        f"auracheck generate session --write kubectl-env:{file}"
+    ]
+    assert not [s for each in found for s in each["fix"] if "kustomization.yaml" in s.get("command", "")]
+
+
+PATCHED = """resources: [web.yaml]
+patches:
+- patch: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      template:
+        spec:
+          containers:
+          - name: web
+            env:
+            - name: SESSION_SECRET
+              value: changeme
+"""
+
+
+def test_a_literal_of_a_container_in_a_patch_has_the_fix_of_a_container(write: Write, run: Run) -> None:
+    write(**{"kustomization.yaml": PATCHED, "web.yaml": WEB})
+    found = run("check", "kustomize:.", "--env", "production", "-f", "json").report["findings"]
+    [fix] = [each["fix"] for each in found if each["rule"] == "default-secret"]
+    assert [step["command"].split(" && ")[0] for step in fix if step["step"] == "run"] == [
+        'v="$(auracheck generate session)"'
+    ]
+    assert not [step for step in fix if "secrets.env" in str(step)]

@@ -82,8 +82,8 @@ def test_a_literal_becomes_a_secret_of_podmans(place: Path, run: Run) -> None:
     help = fixes(run("check", "web.container", "-e", "production", "-f", "json").report, "JWT_SECRET_KEY")
     assert help == (
         'v="$(auracheck generate jwt)" && printf %s "$v" | podman secret create jwt-secret-key -'
-        "  # web.container:2: Secret=jwt-secret-key,type=env,target=JWT_SECRET_KEY"
-        "  # remove JWT_SECRET_KEY from web.container"
+        "  # then add below web.container:2: Secret=jwt-secret-key,type=env,target=JWT_SECRET_KEY"
+        ", then remove JWT_SECRET_KEY from web.container"
     )
 
 
@@ -120,7 +120,7 @@ def test_a_container_with_an_env_file_gets_the_value_there(place: Path, run: Run
     for secret, kind in (("JWT_SECRET_KEY", "jwt"), ("SESSION_SECRET", "session")):
         command, _, rest = fixes(report, secret).partition("  # ")
         assert command == f"chmod 600 web.env && auracheck generate {kind} --write docker-env:web.env"
-        assert rest == "then systemctl restart web.service"
+        assert rest == "then restart the container: systemctl restart web.service"
         assert run(*command.rpartition("&& ")[2].split()[1:]).code == 0
     lines = (place / "web.env").read_text().splitlines()
     assert [line.partition("=")[0] for line in lines if not line.startswith("#")] == [

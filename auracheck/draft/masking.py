@@ -1,0 +1,30 @@
+"""What a draft shows of what was read: no text, such as a path, with a part of a credential that was read beside it."""
+
+from collections.abc import Sequence
+
+from auracheck.deployment.inference import inferred
+from auracheck.draft.evidence import Evidence, Found, LeftOut, Seen
+from auracheck.draft.listed import NO_NAME, NOTHING
+from auracheck.model import Target
+from auracheck.policy import Policy
+from auracheck.reporters import mapped
+from auracheck.reporters.mask import masking, texts_of
+
+
+def without_values(seen: Sequence[Seen], texts: Sequence[str]) -> tuple[list[Found], list[str]]:
+    """What was read, without the targets, and other texts, both masked."""
+    targets = [(each, _by_names(each)) for each in seen if isinstance(each, Target)]
+    found = [each for each in seen if not isinstance(each, Target)]
+    shown = masking([*texts_of(tuple(found)), *texts], targets)
+    return [_named(each, mapped(each, shown)) for each in found], [shown[text] for text in texts]
+
+
+def _by_names(target: Target) -> Policy:
+    return NOTHING._replace(secrets=inferred(target.written, NOTHING))
+
+
+def _named(before: Found, after: Found) -> Found:
+    """The masked one; a name that had a part of a value is none."""
+    if isinstance(before, Evidence) and isinstance(after, Evidence) and before.name != after.name:
+        return LeftOut(after.origin, NO_NAME)
+    return after
