@@ -151,3 +151,28 @@ def test_a_short_word_in_base64_is_guessable(value: str) -> None:
 
 def test_the_word_test_in_base64_is_a_default() -> None:
     assert default("password", "dGVzdA==") == "placeholder or default value encoded in base64"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("0b2065d2-6ebe-313a-4f7a-b7bdd5c89a8c", "UUID (about 122 bits)"),
+        ("0b2065d2:6ebe:313a:4f7a:b7bdd5c89a8c", "32 hex digits (about 128 bits)"),
+        ("äö" * 50, "100 characters (about 700 bits)"),
+    ],
+)
+def test_a_random_value_is_said_by_what_it_is_written_in(value: str, said: str) -> None:
+    assert str(estimate_random(value)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("zorplaventimorast", "3 dictionary words (about 39 bits)"),
+        ("zorplaventimorast7", "3 dictionary words and a number (about 42 bits)"),
+        ("zorplaventimorast2024!", "3 dictionary words and a number (about 55 bits)"),
+        ("zorplaventimorast0", "3 dictionary words and a number (about 42 bits)"),
+    ],
+)
+def test_words_that_nobody_knows_are_words_and_what_is_behind_them_a_number(value: str, said: str) -> None:
+    assert str(estimate_human(value)) == said
