@@ -41,7 +41,7 @@ _WINDOWS = regex(r"(?<=[/:@])%%?[A-Za-z_]\w{2,}%%?(?=[@:/?])")
 """A variable of Windows as a whole part of a URL. An escape has two digits after its `%`, so none is cut in two."""
 _HOST_WORDS = frozenset(("your", "yourhost", "yourdomain", "yourserver", "changeme", "replaceme", "placeholder",
                          "todo", "votre"))  # fmt: skip
-_HOST_ITSELF = frozenset(("host", "hostname", "db_host", "your_host", "dbhost", "db_server", "ip", "endpoint",
+_HOST_ITSELF = frozenset(("host", "hostname", "db_host", "dbhost", "db_server", "ip", "endpoint",
                           "server_ip", "host_name", "address"))  # fmt: skip
 _WORDS_FOR_NAMES = frozenset(("smtp", "mail", "email", "user", "username", "login", "name", "account", "my", "db",
                               "address", "the"))  # fmt: skip
@@ -184,7 +184,7 @@ def _template(value: str) -> str | None:
 def _hosts(hosts: tuple[urls.Host, ...]) -> str | None:
     for host in hosts:
         name = host.name.lower()
-        if host.name == "HOST" or host.port in ("port", "PORT") or name in _HOST_ITSELF:
+        if host.port in ("port", "PORT") or name in _HOST_ITSELF:
             return PLACEHOLDER_HOST
         if "xxxx" in name or forms.unfilled(name) or not _HOST_WORDS.isdisjoint(_SEPARATED.findall(name)):
             return PLACEHOLDER_HOST

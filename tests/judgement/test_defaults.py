@@ -330,3 +330,32 @@ def test_no_expression_backtracks(start: str, part: str, end: str) -> None:
         for kind in ("key", "url", "username"):
             defaults.default(kind, value)
         guessable(value)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_enough"),
+    [
+        ("redis://:redis@cache:6379/0", True),
+        ("postgresql://shop:changeme@db/shop", True),
+        ("redis://:redis@HOST/0", False),
+        ("redis://cache", False),
+        ("word", False),
+    ],
+)
+def test_a_new_password_is_all_that_a_url_needs(url: str, is_enough: bool) -> None:
+    assert defaults.keeps_all_but_password(url, frozenset()) is is_enough
+
+
+@pytest.mark.parametrize(("issuer", "message"), [("payments", None), ("auth", None), ("demo", defaults.SAMPLE_TOKEN)])
+def test_the_issuer_of_a_token_may_have_any_name_but_that_of_a_demo(issuer: str, message: str | None) -> None:
+    claims = base64.urlsafe_b64encode(f'{{"iss": "{issuer}"}}'.encode()).decode().rstrip("=")
+    assert defaults.default("token", TOKEN.format(claims)) == message
+
+
+def test_a_placeholder_in_hex_is_one_with_any_digits() -> None:
+    assert defaults.default("key", b"placeholder".hex()) == defaults.ENCODED_HEX
+
+
+@pytest.mark.parametrize(("host", "message"), [("foxxx.internal", None), ("xxxx.internal", defaults.PLACEHOLDER_HOST)])
+def test_a_host_of_crosses_is_a_placeholder(host: str, message: str | None) -> None:
+    assert defaults.default("url", f"postgresql://shop:{HEX}@{host}:5432/shop") == message
