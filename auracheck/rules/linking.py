@@ -64,6 +64,15 @@ def _of_script(connection: "Connection") -> tuple[Step, ...]:
     return do(f"give the user of {connection.client.named.name} the same password on {there}", "user")
 
 
+def _of_database(connection: "Connection") -> tuple[Step, ...]:
+    """What is left to do where both ends have one password, and the server another database than the client."""
+    server = connection.server_target
+    if connection.differs != "database" or server is None:
+        return ()
+    there = server.names[0] if server.names else server.label
+    return do(f"set the same database in {connection.client.named.name} and {there}", "database")
+
+
 def _link(connection: "Connection", server: Target, part: "EndPart | None", name: str, run: Run) -> Link:
     client, account = connection.client, connection.account
     setting = client.named.setting or client.setting
@@ -167,7 +176,8 @@ def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
         if _is_other_user(connection):
             steps, more = _own_password(connection, run), _of_script(connection)
         else:
-            steps, more = one_password(connection, run, anew=True), of_volume(connection)
+            steps = one_password(connection, run, anew=True)
+            more = (*of_volume(connection), *_of_database(connection))
         for place in places if steps else ():
             shared.setdefault(place, (*steps, *more))
     return shared
@@ -182,10 +192,12 @@ def _add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besi
 
     for value in shared_values(run.deployed, run.connections(), wanted):
         mine, theirs = value.client.setting, value.server.setting
+        if (mine.name, mine.origin.file) == (theirs.name, theirs.origin.file):
+            continue  # each has the same fix by itself
         steps = _one_value(value, run) if value.is_sure else ()
         for place in wanted & {mine.origin, theirs.origin} if steps else ():
             shared.setdefault(place, steps)
-        if not steps and mine.name != theirs.name:
+        if not steps and mine.name != theirs.name and value.client.is_password and value.server.is_password:
             there = value.server.judged.target
             name = f"{theirs.name} of {there.names[0] if there.names else there.label}"
             words = do(
@@ -195,7 +207,12 @@ def _add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besi
 
 
 def _one_value(value: "SharedValue", run: Run) -> Steps:
+    from auracheck.policy.known import is_made  # late: few services share a value
+
     client, server = value.client, value.server
+    match = server.judged.policy.find(server.setting.name)
+    if not is_made(server.setting.name) or (match and match.entry.form):  # its own fix says how to get one
+        return ()
     text = client.setting.value.reveal() if isinstance(client.setting.value, Secret) else ""
     link = Link(
         client_target=client.judged.target,
