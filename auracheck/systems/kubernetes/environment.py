@@ -173,7 +173,7 @@ class ContainerEnvironment:
             self._add(under(name, setting))
         elif not is_sure or (holder and holder.is_open):
             self._add(Setting(name, EXTERNAL, origin, literal=False))
-            if holder is None:
+            if holder is None and not reference.is_true("optional"):
                 self.references.append(wanted)
         elif not reference.is_true("optional"):
             # the container does not start, even if the name was set before

@@ -285,6 +285,12 @@ def test_an_optional_key_that_is_not_there_leaves_what_came_before() -> None:
     assert found.references == ()
 
 
+def test_an_optional_key_of_a_secret_that_is_not_here_is_nothing_to_verify() -> None:
+    found = target(deployment(container({"name": "A", **key_of("secret", "gone", "key", optional=True)})))
+    assert values(found) == {"A": EXTERNAL}
+    assert found.references == ()
+
+
 def test_an_absent_env_from_may_give_each_secret_that_nothing_else_gives() -> None:
     taken = container(var("JWT_SECRET_KEY", "x"), var("redis-url", "y"), env_from=[{"secretRef": {"name": "app"}}])
     found = target(deployment(taken))
