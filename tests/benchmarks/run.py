@@ -23,7 +23,7 @@ from auracheck.policy.loading import builtin
 
 AURACHECK = str(Path(sysconfig.get_path("scripts")) / "auracheck")
 FILES = 10_000
-MEGABYTES = 160
+MEGABYTES = 250
 REFUSED = [word for refused in builtin().refused for word in refused.substrings]
 GRAMMARS = ("compose-env", "docker-env", "systemd-env", "shell-env", "kubectl-env")
 OUR_GRAMMAR = """\
