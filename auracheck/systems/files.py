@@ -247,7 +247,7 @@ def _regular(descriptor: int, limit: int, before: os.stat_result) -> bytes:
 def _up_to(descriptor: int, limit: int, size: int = 0) -> bytes:
     """At most ``limit`` bytes; after ``size`` of them no end is looked for. The size is checked again, since a file of
     /proc has none."""
-    parts = [os.read(descriptor, limit + 1)]
+    parts = [os.read(descriptor, (size or limit) + 1)]  # what is kept has its own size: of a large buffer, 4 KB stay
     length = len(parts[0])
     while parts[-1] and length <= limit and length != size:
         parts.append(os.read(descriptor, limit + 1 - length))
