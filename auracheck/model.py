@@ -276,6 +276,11 @@ class Target(NamedTuple):
         return self.kind in (Kind.JOB, Kind.IMAGE)
 
     @property
+    def own_name(self) -> str:
+        """What it is called among the others of its deployment."""
+        return self.names[0] if self.names else self.label
+
+    @property
     def plain_label(self) -> str:
         """The label without remarks, by which a waiver may name it, too."""
         return self.plain or self.label

@@ -110,6 +110,16 @@ class Policy(_Fields):
         return match is not None and not match.entry.is_beyond
 
     @cached_property
+    def with_default(self) -> Sequence[Entry]:
+        """Those for which the program has a value of its own where nothing is set."""
+        return [entry for entry in self.secrets.values() if entry.default is not None]
+
+    @cached_property
+    def beyond(self) -> Sequence[Entry]:
+        """Those that `required_by` asks for."""
+        return [entry for entry in self.secrets.values() if entry.required_by]
+
+    @cached_property
     def companions(self) -> Mapping[str, Sequence[str]]:
         """The names of the secrets that must be set as soon as a secret is: its pair, and those with
         `required_when = { NAME = "*" }`."""

@@ -19,10 +19,8 @@ Fixes = dict[tuple[str | None, Origin], tuple[Step, ...]]
 def agreed(findings: Iterable[Finding]) -> list[Finding]:
     """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
     found = list(findings)
-    if not any(
-        each.rule in (EmbeddedSecret.name, MisnamedSecret.name) for each in found
-    ):  # the others stay as they are
-        return found
+    if not any(each.rule in (EmbeddedSecret.name, MisnamedSecret.name) for each in found):
+        return found  # nearly always: the others stay as they are
     found = _with_lines_of_others(found)
     values = _values(found)
     new: Fixes = {}

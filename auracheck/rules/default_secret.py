@@ -1,6 +1,6 @@
 """default-secret: a placeholder, a development default, a documentation sample, an unrendered template."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
@@ -59,9 +59,8 @@ class DefaultSecret(ValueRule):
     renews: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
-        built_in = {id(each): [e for e in each.secrets.values() if e.default is not None] for each in run.policies}
         for target in run.targets:
-            yield from self._built_in(target, built_in[id(target.policy)])
+            yield from self._built_in(target)
         for judged, entry, setting, text in run.doubtful():
             if entry.kind == "setting" or (entry.by and not _may_be_default(entry, text)):
                 continue
@@ -70,10 +69,10 @@ class DefaultSecret(ValueRule):
             if form:
                 yield from self.report(judged, entry.name, form, fix(judged, entry, setting.origin), setting.origin)
 
-    def _built_in(self, judged: JudgedTarget, entries: Iterable[Entry]) -> Iterator[Finding]:
+    def _built_in(self, judged: JudgedTarget) -> Iterator[Finding]:
         """What the program uses where nothing is set, and everybody knows."""
         policy, target = judged.policy, judged.target
-        for entry in entries:
+        for entry in policy.with_default:
             if is_there(judged, entry.name) or not policy.uses(entry):
                 continue
             if not policy.is_lifted(entry, target.depended_on()):

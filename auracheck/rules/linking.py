@@ -60,7 +60,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
 def _of_script(connection: "Connection") -> tuple[Step, ...]:
     """What else is to be done for such a client."""
     server = connection.server_target
-    there = (server.names[0] if server.names else server.label) if server else ""
+    there = server.own_name if server else ""
     return do(f"give the user of {connection.client.named.name} the same password on {there}", "user")
 
 
@@ -69,8 +69,7 @@ def _of_database(connection: "Connection") -> tuple[Step, ...]:
     server = connection.server_target
     if connection.differs != "database" or server is None:
         return ()
-    there = server.names[0] if server.names else server.label
-    return do(f"set the same database in {connection.client.named.name} and {there}", "database")
+    return do(f"set the same database in {connection.client.named.name} and {server.own_name}", "database")
 
 
 def _link(connection: "Connection", server: Target, part: "EndPart | None", name: str, run: Run) -> Link:
@@ -84,10 +83,14 @@ def _link(connection: "Connection", server: Target, part: "EndPart | None", name
         name=name,
         password=(client.password and client.password.text) or "",
         whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
-        documents={document.path: document.reveal() for document in run.documents},
+        documents=_documents(run),
         user=account.user.setting if account and account.user else None,
         query=account.login.query if account else "",
     )
+
+
+def _documents(run: Run) -> dict[str, bytes]:
+    return {document.path: document.reveal() for document in run.documents}
 
 
 def _steps(link: Link) -> tuple[Step, ...]:
@@ -198,8 +201,7 @@ def _add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besi
         for place in wanted & {mine.origin, theirs.origin} if steps else ():
             shared.setdefault(place, steps)
         if not steps and mine.name != theirs.name and value.client.is_password and value.server.is_password:
-            there = value.server.judged.target
-            name = f"{theirs.name} of {there.names[0] if there.names else there.label}"
+            name = f"{theirs.name} of {value.server.judged.target.own_name}"
             words = do(
                 f"set {mine.name} and {name} to one new value if they are one credential: they had the same", "value"
             )
@@ -222,7 +224,7 @@ def _one_value(value: "SharedValue", run: Run) -> Steps:
         name=server.setting.name,
         password=text,
         whole=text,
-        documents={document.path: document.reveal() for document in run.documents},
+        documents=_documents(run),
         anew=True,
     )
     return _steps(link)

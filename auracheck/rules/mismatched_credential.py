@@ -58,7 +58,7 @@ def _message(connection: "Connection") -> str:
     assert connection.other is not None
     judged, part = connection.other
     what = connection.differs
-    server = judged.target.names[0] if judged.target.names else judged.target.label
+    server = judged.target.own_name
     if part is None:
         return f"{what} does not match {server}, which {_default(connection)} ({_where(_place(connection))})"
     if connection.is_between_clients:

@@ -46,14 +46,13 @@ class MissingSecret(Rule):
     yields_to = ("default-secret", "unresolved-reference", "misnamed-secret", "incomplete-pair")
 
     def check(self, run: Run) -> Iterator[Finding]:
-        beyond = {id(each): [e for e in each.secrets.values() if e.required_by] for each in run.policies}
         for judged in run.targets:
             if judged.target.lacks_nothing:
                 continue
             for name in filter(judged.required.__contains__, judged.policy.secrets):
                 if not is_read(judged, name):
                     yield from self._finding(judged, judged.policy.secrets[name])
-            for entry in beyond[id(judged.policy)]:
+            for entry in judged.policy.beyond:
                 is_missing = entry.name not in judged.required and not is_there(judged, entry.name)
                 if is_missing and _is_missed(judged, entry):
                     message, help = f"not set ({entry.required_by})", fix(judged, entry, judged.target.origin)

@@ -49,11 +49,12 @@ class UnprotectedService(Rule):
         for each in unprotected:
             server = each.server_target
             assert server is not None
-            name = server.names[0] if server.names else server.label
             places = dict.fromkeys((each.setting.origin, server.origin))
-            fix = _fix(each, name, list(clients[id(each.server)]))
+            fix = _fix(each, server.own_name, list(clients[id(each.server)]))
             client = each.client.variables.judged
-            yield from self.report(client, each.setting.name, f"server {name} takes no password", fix, *places)
+            yield from self.report(
+                client, each.setting.name, f"server {server.own_name} takes no password", fix, *places
+            )
         yield from self._published(run, {id(each.server.variables.judged) for each in unprotected if each.server})
 
     def _published(self, run: Run, reached: Set[int]) -> Iterator[Finding]:
