@@ -322,6 +322,10 @@ class Target(NamedTuple):
         winners = self.winners()
         return [r for r in self.references if r.name not in winners or winners[r.name].origin == r.origin]
 
+    def loose_names(self) -> frozenset[str]:
+        """The names of the settings whose references are unresolved."""
+        return frozenset(reference.name for reference in self.open_references())
+
     def overridden(self, winner: Setting) -> list[Setting]:
         """The settings of the same name that ``winner`` overrides, in the order in which they were read."""
         earlier = [s for s in self.settings if s.name == winner.name and s is not winner]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from auracheck.deployment.facts import Fact, FileFact
@@ -9,7 +10,7 @@ from auracheck.judgement import urls
 from auracheck.model import Document, Secret, Setting, Target
 from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
-from auracheck.policy.entry import CREDENTIALS, Entry, Environment
+from auracheck.policy.entry import Entry, Environment
 from auracheck.policy.forms import credentials
 
 if TYPE_CHECKING:
@@ -128,6 +129,11 @@ class Run:
             self._doubtful = [each for each in self.values() if not is_strong(*each[1:])]
         return self._doubtful
 
+    @cached_property
+    def contents(self) -> Mapping[str, bytes]:
+        """What was read of each file."""
+        return {document.path: document.reveal() for document in self.documents}
+
     def connections(self) -> "Sequence[Connection]":
         """The connections of the deployments. Without a container, only those in which one target has two ends."""
         if self._connections is None:
@@ -176,7 +182,7 @@ def _has_two_ends(judged: JudgedTarget) -> bool:
 def credential(entry: Entry, value: str) -> str:
     """The secret part of a value: a whole key, password or token, the password of a URL, else empty. So it is where a
     form of the entry says that a value is none (`null`)."""
-    if entry.kind in CREDENTIALS:
+    if entry.is_credential:
         return value if not entry.form or credentials(entry.form, value) else ""
     url = urls.split(value) if entry.kind == "url" else None
     return (url and url.password) or ""

@@ -167,7 +167,7 @@ def _required(target: Target, policy: Policy, environment: Environment) -> froze
         names = frozenset(name for name in names if name in given or own[name].by or own[name].services)
     if not target.names and not target.references:  # most env files
         return names
-    loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
+    loose = target.loose_names()
     entries = map(policy.secrets.__getitem__, names)
     return frozenset(e.name for e in entries if e.is_for(target.names) and loose.isdisjoint(e.one_of))
 
@@ -206,7 +206,7 @@ def _in_files(winners: dict[str, Setting], policy: Policy) -> dict[str, Setting]
 def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[tuple[Entry, Setting], ...]:
     """The values that can be judged. An unresolved or blank one is only reported as that; that of NAME_FILE is a
     path, and one that the start script fills in is not yet there."""
-    loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
+    loose = target.loose_names()
     found = list(zip(map(policy.secrets.__getitem__, given), given.values(), strict=True))
     found += [(match.entry, setting) for setting in target.in_files if (match := policy.find(setting.name))]
     if policy.previous:

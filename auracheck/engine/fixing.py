@@ -202,11 +202,6 @@ class _Fixer:
             for each in (*setting.lost, setting)
         }
 
-    @cached_property
-    def _contents(self) -> dict[str, bytes]:
-        """What was judged of each file."""
-        return {document.path: document.reveal() for document in self._run.documents}
-
     def _write(self, commands: dict[Step, WriteCommand]) -> None:
         """All values for one file together; where that is refused, one after the other."""
         first = next(iter(commands.values()))
@@ -247,7 +242,7 @@ class _Fixer:
 
         def replace() -> list[FileChange]:
             nonlocal left
-            change, left = change_lines(file, lines, self._contents[file], dry_run=self._dry_run)
+            change, left = change_lines(file, lines, self._run.contents[file], dry_run=self._dry_run)
             return [change]
 
         if lines and self._is_done(replace):

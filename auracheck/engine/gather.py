@@ -42,8 +42,9 @@ def unknown_services(asked: Iterable[str], targets: Iterable[Target]) -> list[Un
 
 
 def _unknown_service(name: str, names: Sequence[str]) -> str:
-    more = f" and {len(names) - MAX_SUGGESTED} more" if len(names) > MAX_SUGGESTED else ""
-    found = f" (found: {', '.join(names[:MAX_SUGGESTED])}{more})" if names else ""
+    from auracheck.reporters.findings import some  # late: only an error needs it
+
+    found = f" (found: {some(names, MAX_SUGGESTED)})" if names else ""
     return f"unknown service, container or job {name}{found}"
 
 

@@ -25,8 +25,7 @@ def is_recognized(target: Target) -> bool:
     winners = target.winners()
     if by_image(target.image) or _has_credential((*winners.values(), *target.in_files), _NOBODY):
         return True
-    references = referring(target.open_references(), winners, _NOBODY)
-    return bool(references or expected(_left_empty(target, winners), _NOBODY))
+    return bool(_absent(target, winners, _NOBODY))
 
 
 class Judges:
@@ -54,8 +53,7 @@ class Judges:
         known = self._is_ours(target, policy, program, winners) if by_default else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target, winners)
-        besides = inferred((*winners.values(), *target.in_files), own)
-        besides |= referring(target.open_references(), winners, own) | expected(_left_empty(target, winners), own)
+        besides = inferred((*winners.values(), *target.in_files), own) | _absent(target, winners, own)
         besides = {name: entry for name, entry in besides.items() if not _is_setting_of(programs, of_several(name))}
         if not target.judged and (known or besides or programs):
             target = target._replace(judged=True)
@@ -139,6 +137,11 @@ def _is_setting_of(programs: Sequence[str], name: str) -> bool:
     """Whether one of the programs knows the name as no credential (MinIO's `MINIO_NOTIFY_REDIS_KEY` names a list)."""
     entries = [policy_of(program).secrets.get(name) for program in programs] if name else []
     return any(entry is not None and not entry.is_credential for entry in entries)
+
+
+def _absent(target: Target, winners: Winners, policy: Policy) -> dict[str, Entry]:
+    """An entry for each credential that is to be there and is not, and that the policy does not know."""
+    return referring(target.open_references(), winners, policy) | expected(_left_empty(target, winners), policy)
 
 
 def _left_empty(target: Target, winners: Winners) -> list[str]:

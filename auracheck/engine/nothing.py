@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from auracheck.model import Target
 from auracheck.policy import Policy
+from auracheck.reporters.findings import some
 from auracheck.systems import by_name
 from auracheck.systems.environment.source import DOTENV
 from auracheck.systems.examples import is_example
@@ -36,7 +37,7 @@ def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     there = list(targets)
     files = [target.label for target in there if not target.names and by_name(target.label) == target.source]
     services = list(dict.fromkeys(target.names[0] for target in there if target.names))
-    where = f"no credential in {_some(services)}" if services else "no credential here"
+    where = f"no credential in {some(services, _MOST)}" if services else "no credential here"
     if files:
         return f"{UNJUDGED}{where}; next: {_command(files)}, or --service NAME"
     if services:
@@ -49,11 +50,6 @@ def _command(sources: Sequence[str], services: Sequence[str] = ()) -> str:
     left = max(len(sources), len(services)) - _MOST
     more = f" ({left} more)" if left > 0 else ""
     return f"auracheck {shlex.join(['check', *sources[:_MOST], *picked])}{more}"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return f"{', '.join(names[:_MOST])}{more}"
 
 
 def _example() -> str | None:

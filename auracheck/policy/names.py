@@ -79,7 +79,7 @@ PROVIDER = "get a new one from its provider"
 MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
 
-_MAILBOX = (
+_MAILBOX = regex(
     r"(?:.*_)?(?<!INBOUND_)(?:SMTP|E?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
     r"(?:_(?:SMTP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
 )
@@ -132,7 +132,7 @@ def is_provided(name: str) -> bool:
 
 def is_mailbox(name: str) -> bool:
     """Whether the name suggests the password of a mailbox."""
-    return regex(_MAILBOX).fullmatch("_".join(_words(of_several(name) or name))) is not None
+    return _MAILBOX.fullmatch("_".join(_words(of_several(name) or name))) is not None
 
 
 def provider(name: str, kind: str) -> str:

@@ -121,7 +121,7 @@ def _counts(target: Target, readings: "Readings", name: str) -> bool:
     """Whether the process gets the value of that name from this file alone: nothing overrides it, and it contains
     nothing from outside. An unresolved reference has a rule of its own."""
     own = readings.document.consumer
-    if readings.unresolved(own, name) or any(name == reference.name for reference in target.open_references()):
+    if readings.unresolved(own, name) or name in target.loose_names():
         return False
     setting, value = target.winners().get(name), readings.value(own, name)
     if setting is None:

@@ -30,7 +30,7 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     for it."""
     account, of_clients = connection.account, connection.is_between_clients
     names = account.login.password if account else ()
-    if not (names or of_clients) or (anew and connection.client.password is None):
+    if not (names or of_clients):
         return ()
     server, part = _other_end(connection)
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
@@ -48,11 +48,9 @@ def _other_end(connection: "Connection") -> tuple[Target | None, "EndPart | None
 def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     """The steps for a client whose user is not the server's own, so that a script or a person gave it a password: a new
     one in a variable of that user."""
-    client, server = connection.client, connection.server_target
-    if client.user is None or server is None:
-        return ()
-    name = re.sub(r"[^A-Z0-9]+", "_", f"{client.user_name or ''}_PASSWORD".upper()).strip("_")
-    if not is_variable(name):
+    server = connection.server_target
+    name = re.sub(r"[^A-Z0-9]+", "_", f"{connection.client.user_name}_PASSWORD".upper()).strip("_")
+    if server is None or not is_variable(name):
         return ()
     return _steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))
 
@@ -83,14 +81,10 @@ def _link(connection: "Connection", server: Target, part: "EndPart | None", name
         name=name,
         password=(client.password and client.password.text) or "",
         whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
-        documents=_documents(run),
+        documents=run.contents,
         user=account.user.setting if account and account.user else None,
         query=account.login.query if account else "",
     )
-
-
-def _documents(run: Run) -> dict[str, bytes]:
-    return {document.path: document.reveal() for document in run.documents}
 
 
 def _steps(link: Link) -> tuple[Step, ...]:
@@ -224,7 +218,7 @@ def _one_value(value: "SharedValue", run: Run) -> Steps:
         name=server.setting.name,
         password=text,
         whole=text,
-        documents=_documents(run),
+        documents=run.contents,
         anew=True,
     )
     return _steps(link)

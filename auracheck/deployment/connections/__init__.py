@@ -149,7 +149,7 @@ class _Graph:
             client = client.with_names(group for account in found.accounts for group in account.login.clients)
             client = client.with_account({account.user_name for account in found.accounts if account.user_name})
         verdict = compare(client, found)
-        other = End(found.variables.judged, _of_server(verdict, found)) if verdict.state is MISMATCH else None
+        other = End(found.variables.judged, _of_server(verdict)) if verdict.state is MISMATCH else None
         return Connection(
             client, found, found.variables.judged, found.kind, verdict.state, verdict.differs, other, verdict.account
         )
@@ -193,7 +193,7 @@ def _distinct(found: Iterable[Connection]) -> list[Connection]:
     return [each for each in every if each.client.password or each.state is not UNKNOWN or id(each.server) not in known]
 
 
-def _of_server(verdict: Comparison, found: Server) -> EndPart | None:
+def _of_server(verdict: Comparison) -> EndPart | None:
     account = verdict.account
     part: EndPart | None = getattr(account, verdict.differs) if account else None
     return part

@@ -53,16 +53,20 @@ def groups(variables: Variables, users: Collection[str]) -> Iterator[tuple[EndPa
         beginning = _before_password(name)
         if not beginning or _has_host(variables, beginning):
             continue
-        user = variables.part(*(beginning + each for each in _WORDS["user"]))
+        user = _part(variables, beginning, "user")
         if user is not None and name_of(user) in users:
-            yield user, variables.part(name), variables.part(*(beginning + each for each in _WORDS["database"]))
+            yield user, variables.part(name), _part(variables, beginning, "database")
 
 
 def user_beside(variables: Variables, name: str) -> str | None:
     """The user in the group of the variable with a password; None where there is none that is known."""
     beginning = _before_password(name)
-    user = variables.part(*(beginning + each for each in _WORDS["user"])) if beginning else None
+    user = _part(variables, beginning, "user") if beginning else None
     return name_of(user) if user else None
+
+
+def _part(variables: Variables, beginning: str, part: str) -> EndPart | None:
+    return variables.part(*(beginning + word for word in _WORDS[part]))
 
 
 def _before_password(name: str) -> str:

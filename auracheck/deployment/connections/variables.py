@@ -35,7 +35,7 @@ class Variables:
     def __init__(self, judged: JudgedTarget) -> None:
         self.judged = judged
         target = judged.target
-        self._loose = {reference.name for reference in target.open_references()} if target.references else frozenset()
+        self._loose = target.loose_names()
         settings = target.winners().values()
         self.settings = {each.name.upper(): each for each in settings if not each.blank or each.name in self._loose}
         self._files = dict(target.container.files) if target.container else {}

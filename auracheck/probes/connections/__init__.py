@@ -104,7 +104,7 @@ def _service(judged: JudgedTarget, text: str) -> Service | None:
 def _variables(judged: JudgedTarget, prefix: str) -> Variables:
     """The driver's own variables that the target sets."""
     target = judged.target
-    loose = {reference.name for reference in target.open_references()}
+    loose = target.loose_names()
     return tuple(
         (name, value.reveal() if isinstance(value, Secret) and name not in loose else None)
         for name, value in sorted(target.effective().items())
