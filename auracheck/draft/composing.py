@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.environments import Environments, environments
-from auracheck.draft.evidence import CREDENTIAL, DraftChoice, Evidence, SecretFiles, ServiceNames, Weight
+from auracheck.draft.evidence import CREDENTIAL, DraftChoice, Evidence, Found, SecretFiles, ServiceNames, Weight
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
 from auracheck.draft.merging import merged
@@ -16,8 +16,6 @@ from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
 from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER
-
-Found = Evidence | DraftChoice | ServiceNames | SecretFiles
 
 _PAIRS = (
     ("CLIENT_ID", "CLIENT_SECRET"),

@@ -114,9 +114,11 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-Found = Evidence | DraftChoice | ServiceNames | SecretFiles | LeftOut | Unread
+Found = Evidence | DraftChoice | ServiceNames | SecretFiles
 
-Seen = Found | Target
+Shown = Found | LeftOut | Unread
+
+Seen = Shown | Target
 """A target is what was read with the names: no text may have a part of its credentials."""
 
 MAKING = re.compile(r"(?i:random|uuid|nanoid|token_|secrets?\.(?:token|hex)|bin2hex|generate|openssl rand|pwgen)")

@@ -48,10 +48,11 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     wrappers, prefixed = wrapper_patterns(files), prefixes(files)
     for file in files:
         yield from made_here(file)
-        for pattern in (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ())):
-            own = _set_by(file) if pattern in SHELL else frozenset[bytes]()
+        ways = (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ()))
+        own = _set_by(file) if SHELL[0] in ways else frozenset[bytes]()
+        for pattern in ways:
             for found in pattern.expression.finditer(file.content):
-                if found["name"] in own:
+                if found["name"] in own and pattern in SHELL:
                     continue
                 start = file.content.rfind(b"\n", 0, found.start()) + 1
                 is_declared = pattern.weight is Weight.DECLARED

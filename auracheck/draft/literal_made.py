@@ -26,7 +26,7 @@ def made_here(file: Code) -> Iterator[Evidence]:
     if not _runs_at_start(file.path):
         return
     tested = {name for found in _TESTED.finditer(file.content) for name in found.groups() if name}
-    for found in _MADE.finditer(file.content):
+    for found in _MADE.finditer(file.content) if tested else ():
         name = found[1].decode()
         if found[1] in tested and is_name(name):
             origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from auracheck.deployment.inference import inferred
-from auracheck.draft.evidence import Evidence, Found, LeftOut, Seen
+from auracheck.draft.evidence import Evidence, LeftOut, Seen, Shown
 from auracheck.draft.listed import NO_NAME, NOTHING
 from auracheck.model import Target
 from auracheck.policy import Policy
@@ -11,7 +11,7 @@ from auracheck.reporters import mapped
 from auracheck.reporters.mask import masking, texts_of
 
 
-def without_values(seen: Sequence[Seen], texts: Sequence[str]) -> tuple[list[Found], list[str]]:
+def without_values(seen: Sequence[Seen], texts: Sequence[str]) -> tuple[list[Shown], list[str]]:
     """What was read, without the targets, and other texts, both masked."""
     targets = [(each, _by_names(each)) for each in seen if isinstance(each, Target)]
     found = [each for each in seen if not isinstance(each, Target)]
@@ -23,7 +23,7 @@ def _by_names(target: Target) -> Policy:
     return NOTHING._replace(secrets=inferred(target.written, NOTHING))
 
 
-def _named(before: Found, after: Found) -> Found:
+def _named(before: Shown, after: Shown) -> Shown:
     """The masked one; a name that had a part of a value is none."""
     if isinstance(before, Evidence) and isinstance(after, Evidence) and before.name != after.name:
         return LeftOut(after.origin, NO_NAME)

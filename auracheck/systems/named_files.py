@@ -53,13 +53,19 @@ def named_files(settings: Iterable[Setting], policy: Policy) -> Iterator[tuple[s
             yield name, path, path.value.reveal()
 
 
+def plain_name(name: str) -> str:
+    """NAME of NAME_FILE; empty for any other name."""
+    end = len(FILE_SUFFIX)
+    return name[:-end].rstrip("_") if name[-end:].upper() == FILE_SUFFIX else ""
+
+
 def named_credentials(settings: Iterable[Setting], policy: Policy) -> Iterator[tuple[str, Setting, str]]:
     """The same of each other credential that a NAME_FILE variable names: whether its program reads such files is not
     known."""
     winners = {setting.name: setting for setting in settings}
     known = {name for name, _, _ in named_files(winners.values(), policy)}
     for name, path in winners.items():
-        plain = name[: -len(FILE_SUFFIX)].rstrip("_") if name.upper().endswith(FILE_SUFFIX) else ""
+        plain = plain_name(name)
         if isinstance(path.value, Secret) and plain not in known and guess_kind(plain) in CREDENTIAL_KINDS:
             yield plain, path, path.value.reveal()
 

@@ -59,11 +59,11 @@ def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple
     """
     found = list(_credentials(arguments))
     last = {name: value for name, value, _ in found}
-    numbers: dict[tuple[str, str], int] = {}
+    numbers: dict[str, dict[str, int]] = {}
     for name, value, place in found:
         if value != last[name]:
-            count = len([each for each in numbers if each[0] == name])
-            name = f"{name}-{numbers.setdefault((name, value), count + 2)}"
+            others = numbers.setdefault(name, {})
+            name = f"{name}-{others.setdefault(value, len(others) + 2)}"
         yield name, value, place
 
 

@@ -180,7 +180,6 @@ def edit_env_file(scheme: str, path: str, content: bytes) -> "Editor":
 
 def _is_of_another_system(scheme: str, path: str, content: bytes) -> bool:
     """Whether a line would damage the content; one that cannot be parsed is left to the editor."""
-    from auracheck.systems import by_name
     from auracheck.systems.grammar import is_plain
 
     if is_plain(content):
@@ -222,8 +221,6 @@ def _is_once(place: Place) -> bool:
 
 def spec_of(scheme: str, file: str) -> str:
     """The file as a source: with its scheme, or without if there is none or the name identifies it."""
-    from auracheck.systems import by_name
-
     if scheme and by_name(os.path.basename(file)) != scheme:
         return f"{scheme}:{as_argument(file)}"
     return spec_of_path(file)

@@ -25,7 +25,7 @@ from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
 from auracheck.systems.files import is_absent, is_regular, read_file
-from auracheck.systems.named_files import KIND, SCHEME
+from auracheck.systems.named_files import KIND, SCHEME, plain_name
 from auracheck.systems.options import credential_options
 
 MAX_FILE = 1 << 18
@@ -49,13 +49,13 @@ class Containers:
     def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
         """The container of that service, whose environment are the ``settings``."""
         project, service = self._project, self._project.services[name]
-        mounts = dict(_bind_mounts(service))
+        objects, mounts = mounted_files(service, project.model), dict(_bind_mounts(service))
         words = list(command_words(service))
         wanted = [*_named_by(settings), *_configuration(words, service.text("image") or "")]
         built = [_ANYWHERE] if "build" in service.entries else []
         return self._network.of(name)._replace(
-            files=(*_files(wanted, service, project, mounts, self._files), *_options(words, settings)),
-            folders=(*mounts, *mounted_files(service, project.model), *built),
+            files=(*_files(wanted, objects, mounts, self._files), *_options(words, settings)),
+            folders=(*mounts, *objects, *built),
         )
 
     def secrets(self, name: str, target: Target) -> Iterator[MountedSecret | Document | Reference]:
@@ -127,8 +127,8 @@ def _named_by(settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
     secret."""
     for setting in settings:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if setting.name[-len("_FILE") :].upper() == "_FILE":
-            yield setting.name[: -len("_FILE")].rstrip("_"), value
+        if plain := plain_name(setting.name):
+            yield plain, value
         elif value.startswith(SECRETS):
             yield setting.name, value
 
@@ -143,13 +143,12 @@ def _configuration(words: Iterable[Leaf], image: str) -> Iterator[tuple[str, str
 
 
 def _files(
-    wanted: Sequence[tuple[str, str]], service: TreeMap, project: Project, mounts: dict[str, str], files: MountedFiles
+    wanted: Sequence[tuple[str, str]], objects: dict[str, TreeMap], mounts: dict[str, str], files: MountedFiles
 ) -> Iterator[tuple[str, Setting]]:
-    given = mounted_files(service, project.model) if wanted else {}
     for name, path in wanted:
         at = posixpath.normpath(path)
-        if at in given:
-            yield path, _of_object(name, given[at], files)
+        if at in objects:
+            yield path, _of_object(name, objects[at], files)
         elif there := _below(at, mounts):
             yield path, files.setting(name, there)
 

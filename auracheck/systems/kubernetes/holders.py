@@ -7,7 +7,7 @@ Secrets Store CSI driver's SecretProviderClass, each by its own reference.
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -185,13 +185,13 @@ class Taken(NamedTuple):
 
 
 class KnownHolders:
-    """All of one folder, in any order of reading; ``beside`` are those of other folders of the tree."""
+    """All of one folder, in any order of reading; ``everywhere`` are those of all folders of the tree."""
 
     def __init__(self) -> None:
         self._found: dict[Key, Holder] = {}
         self._named: dict[tuple[str, str], Key] = {}
         self._objects_in: Counter[str] = Counter()
-        self.beside: Sequence[KnownHolders] = ()
+        self.everywhere: Mapping[Key, Sequence[Holder]] = {}
         self._budget = Budget(MAX_CHARACTERS, too_large("Secrets and ConfigMaps together", MAX_CHARACTERS))
 
     def add(self, holder: Holder) -> None:
@@ -209,11 +209,11 @@ class KnownHolders:
 
     def find(self, key: Key) -> Holder | None:
         """The object, else that of another folder, if no second one has such an object."""
-        own = self._found.get(key)
-        if own is not None or not self.beside:
-            return own
-        found = [there for each in self.beside if (there := each._found.get(key))]
-        return found[0] if len(found) == 1 else None
+        found = self.everywhere.get(key, ())
+        return self._found.get(key) or (found[0] if len(found) == 1 else None)
+
+    def all(self) -> ItemsView[Key, Holder]:
+        return self._found.items()
 
     def borrowed(self, taken: Iterable[Taken]) -> list[Taken]:
         """What of these is in another folder."""

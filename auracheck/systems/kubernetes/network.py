@@ -11,6 +11,7 @@ from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import KnownHolders, Reach
 from auracheck.systems.kubernetes.objects import POD_SPECS, Container, Object
 from auracheck.systems.kubernetes.volumes import file_at
+from auracheck.systems.named_files import plain_name
 from auracheck.systems.options import credential_options
 from auracheck.systems.ports import published
 
@@ -117,8 +118,8 @@ def _files(
     reads such files is not known here."""
     reach = Reach(known, container.workload.namespace)
     for setting in settings:
-        if setting.name.upper().endswith("_FILE") and isinstance(setting.value, Secret):
-            path, name = setting.value.reveal(), setting.name[: -len("_FILE")].rstrip("_")
+        if (name := plain_name(setting.name)) and isinstance(setting.value, Secret):
+            path = setting.value.reveal()
             file = file_at(container, path, reach, budget)
             found = file.setting(name, setting) if file else None
             if found:

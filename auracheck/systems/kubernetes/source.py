@@ -10,7 +10,7 @@ from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
 from auracheck.systems.kubernetes.environment import SettingBudget
-from auracheck.systems.kubernetes.holders import KnownHolders, Taken, holders
+from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
 from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
 from auracheck.systems.kubernetes.targets import (
@@ -163,9 +163,11 @@ class ManifestReader:
         """The targets of all files together."""
         return targets_of([self])
 
-    def taking_from(self, others: "Sequence[ManifestReader]") -> None:
-        """What its containers take may be an object of one of these, too."""
-        self._known.beside = [each._known for each in others if each is not self]
+    def share(self, everywhere: dict[Key, list[Holder]]) -> None:
+        """Add its objects to those of the tree, from which its containers may take as well."""
+        for key, holder in self._known.all():
+            everywhere.setdefault(key, []).append(holder)
+        self._known.everywhere = everywhere
 
     def containers(self) -> Iterator[Named | Unread]:
         """The target of each container."""
@@ -225,9 +227,11 @@ class ManifestReader:
 
 def targets_of(readers: Sequence[ManifestReader]) -> Iterator[Target | Unread]:
     """The targets of the folders of a tree, each with what its containers take of the others."""
+    everywhere: dict[Key, list[Holder]] = {}
+    for reader in readers:
+        reader.share(everywhere)
     found: list[list[Named]] = []
     for reader in readers:
-        reader.taking_from(readers)
         found.append([])
         for item in reader.containers():
             if isinstance(item, Unread):

@@ -126,10 +126,9 @@ def _in_env_file(place: Place, file: str, unit: str) -> "Iterator[Step]":
 
 def _as_secret(place: Place) -> "Iterator[Step]":
     """The value in Podman's store, where no file and no list of processes has it."""
-    file, name = place.file, place.name.lower().replace("_", "-")
-    podman = "sudo podman" if file and _is_of_system(file) else "podman"
-    yield RunStep(with_made(place.make, f'printf %s "$v" | {podman} secret create {quote(name)} -'))
-    line = f"Secret={name},type=env,target={place.name}"
+    file, name = place.file, secret_name(place.name)
+    yield create(with_made(place.make, 'printf %s "$v"'), podman(file or ""), name)
+    line = taking(name, place.name)
     origin = place.target.origin
     header = origin.line if file and origin.file == file else None
     if file is None:
@@ -138,6 +137,28 @@ def _as_secret(place: Place) -> "Iterator[Step]":
     yield EditStep(file, header, "insert", (line,))
     if place.setting is not None and place.origin.line:
         yield EditStep(file, place.origin.line, "delete", (), (place.name,))
+
+
+def secret_name(name: str) -> str:
+    """What a variable is called in Podman's store."""
+    return name.lower().replace("_", "-")
+
+
+def podman(path: str) -> str:
+    """The command of the user whose Quadlet that is."""
+    from auracheck.systems.quadlet.files import is_of_system
+
+    return "sudo podman" if path and is_of_system(path) else "podman"
+
+
+def create(printed: str, podman: str, name: str) -> RunStep:
+    """The command that stores what a command prints."""
+    return RunStep(f"{printed} | {podman} secret create {quote(name)} -")
+
+
+def taking(name: str, variable: str) -> str:
+    """The line of a Quadlet by which a variable comes from Podman's store."""
+    return f"Secret={name},type=env,target={variable}"
 
 
 def _in_manifest(place: Place, file: str) -> "Iterator[Step]":
@@ -172,12 +193,6 @@ def _is_beside(path: str) -> bool:
     names = [name for each in found if each.key == "Yaml" for name in split_paths(each.value)]
     folder = os.path.dirname(path)
     return bool(names) and all("/" not in name and os.path.isfile(os.path.join(folder, name)) for name in names)
-
-
-def _is_of_system(path: str) -> bool:
-    from auracheck.systems.quadlet.files import is_of_system
-
-    return is_of_system(path)
 
 
 def _systemctl(path: str) -> str:

@@ -7,9 +7,9 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password
 from auracheck.model import Setting, Target
 from auracheck.policy.names import MADE_HERE, can_be_named
-from auracheck.steps import EditStep, RunStep, Step
+from auracheck.steps import EditStep, Step
 from auracheck.systems import by_name
-from auracheck.systems.quadlet.files import is_of_system
+from auracheck.systems.quadlet import create, podman, secret_name, taking
 from auracheck.systems.quadlet.unit import parse, split
 from auracheck.systems.steps import Link, quote, with_made
 
@@ -25,40 +25,30 @@ def steps(link: Link) -> tuple[Step, ...]:
         return ()
     if not (_is_own_line(link, link.client) and _is_own_line(link, server)):
         return ()
-    podman, name = _podman(link.server_target), secret_name(link.name)
+    command, name = _podman(link.server_target), secret_name(link.name)
     make = with_made(f"{MADE_HERE}{link.name}", 'printf %s "$v"')
-    made: tuple[Step, ...] = (RunStep(create(make, podman, name)),)
+    made: tuple[Step, ...] = (create(make, command, name),)
     of_client = name
     if "://" in link.whole:
         parts = around_password(link.whole)
         if parts is None or not shows_no_secret(*parts):
             return ()
         of_client = secret_name(link.client.name)
-        shown = f"{podman} secret inspect --showsecret --format {quote(_SHOWN)} {name}"
+        shown = f"{command} secret inspect --showsecret --format {quote(_SHOWN)} {name}"
         url = f'printf %s%s%s {quote(parts[0])} "$({shown})" {quote(parts[1])}'
-        made = (*made, RunStep(create(url, podman, of_client)))
+        made = (*made, create(url, command, of_client))
     return (*made, *moved(link.server_target, server, name), *moved(link.client_target, link.client, of_client))
-
-
-def secret_name(name: str) -> str:
-    """What a variable is called in Podman's store."""
-    return name.lower().replace("_", "-")
-
-
-def create(printed: str, podman: str, name: str) -> str:
-    """The command that stores what a command prints."""
-    return f"{printed} | {podman} secret create {quote(name)} -"
 
 
 def moved(target: Target, setting: Setting, name: str) -> Iterator[EditStep]:
     """The edits of a Quadlet by which a variable comes from Podman's store, from below."""
     file, header = setting.origin.file, target.origin.line
     yield EditStep(file, setting.origin.line, "delete", (), (setting.name,))
-    yield EditStep(file, header, "insert", (f"Secret={name},type=env,target={setting.name}",))
+    yield EditStep(file, header, "insert", (taking(name, setting.name),))
 
 
 def _podman(target: Target) -> str:
-    return "sudo podman" if is_of_system(target.origin.file or "") else "podman"
+    return podman(target.origin.file or "")
 
 
 def _is_own_line(link: Link, setting: Setting) -> bool:

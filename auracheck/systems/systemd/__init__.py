@@ -20,7 +20,6 @@ from auracheck.systems.steps import (
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 
 if TYPE_CHECKING:
-    from auracheck.steps import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.recognition import Head
 

@@ -77,8 +77,8 @@ class UnitSecrets:
         found = {path: self._credential(name, path) or self._plain(name, path) for name, path in self._named(settings)}
         for name in self._names():
             path = f"{self._directory}/{name}"
-            if path not in read:
-                found.setdefault(path, self._files.find(name))
+            if path not in read and path not in found:
+                found[path] = self._files.find(name)
         yield from (MountedSecret(path, without_newline(each)) for path, each in found.items() if each)
         del self.unread[count:]
 
