@@ -260,3 +260,30 @@ def test_an_option_that_takes_a_variable_is_given_another_value_in_the_variable(
     follow(finding["fix"], place)
     assert (place / "compose.yaml").read_text() == compose % variable
     assert report(run, "compose.yaml")["findings"] == []
+
+
+IN_AN_OPTION = """services:
+  app:
+    image: local/app
+    environment:
+      RESULTS_URL: redis://:${CACHE_SECRET:-changeme}@redis:6379/1
+      LOCKS: "{'url':'redis://:${CACHE_SECRET:-changeme}@redis:6379/2'}"
+  redis:
+    image: redis:7
+    command:
+      - redis-server
+      - --requirepass
+      - "${CACHE_SECRET:-changeme}"
+"""
+
+
+def test_a_variable_that_an_option_takes_is_that_of_both_ends(place: Path, run: Run) -> None:
+    """And of what nobody knows to be an end: no line of the file is changed."""
+    write({"compose.yaml": IN_AN_OPTION}, place)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert {step["command"] for step in steps if "auracheck" in step.get("command", "")} == {
+        "auracheck generate CACHE_SECRET --write .env"
+    }
+    follow_all(report(run, "compose.yaml"), place)
+    assert (place / "compose.yaml").read_text() == IN_AN_OPTION
+    assert report(run, "compose.yaml")["findings"] == []

@@ -135,7 +135,8 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     elif match := re.fullmatch(_IN_LIST.format(name), line):
         text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
     elif is_option(setting.name) and len(parts := line.split(value)) == 2:
-        return WrittenSetting(setting.origin, setting.name, value, "{}".join(parts)) if _is_alone(*parts) else None
+        found = WrittenSetting(setting.origin, setting.name, value, "{}".join(parts), variable=setting.variable)
+        return found if _is_alone(*parts) else None
     else:
         return None
     if text.replace("$$", "$") == value:
