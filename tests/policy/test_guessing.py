@@ -35,7 +35,8 @@ def test_any_name_has_a_kind(name: str) -> None:
 MORE = {
     "key": "APP_KEYS SECRET_KEY_BASE PASSWORD_PEPPER AUTH_SALT APP_SECRETS NEXT_PUBLIC_SECRET",
     "token": "API_TOKENS S3_SECRETKEY S3_SECRET_KEY AWS_SECRET_ACCESS_KEY",
-    "password": "DB_PASS NEO4J_AUTH REDIS_AUTH DBPASSWORD --requirepass --password ROOT_PW",
+    "password": "DB_PASS NEO4J_AUTH REDIS_AUTH DBPASSWORD --requirepass --password ROOT_PW "
+    "LIBRENMS_SNMP_COMMUNITY SNMP_COMMUNITY_STRING",
     "url": "CELERY_BROKER_URL MAILER_DSN AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
     "username": "MINIO_ACCESS_KEY S3_ACCESS_KEY",
     "setting": "VITE_PUSHER_APP_KEY REACT_APP_API_TOKEN PRIMARY_KEY CACHE_KEY JWT_TTL TOKEN_LIMIT PASSWORD_HASH_ALGO "
@@ -78,6 +79,8 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
     [
         ("REDIS_AUTH", "20260101", True),
         ("RATELIMIT_AUTH", "20", False),
+        ("FCM_VAPID_KEY", "BGu6MWbYqOI5lGUGEyfjYhOpV4uXyFkX0vVXkOvTCYXrWkA7BHEqZPnTgwB1gbYvPpYd0JpVbQd3xqk1yRZ9nS4", False),
+        ("FCM_VAPID_KEY", "FAYRVf6qkFkAeTBDxLcm42MIV8zYyPeN9wNbtaFFdBw", True),
         ("SMTP_AUTH", "login", False),
         ("DEFAULT_ROLE_KEY", "20;", False),
         ("DB_PASSWORD", "1234", True),
