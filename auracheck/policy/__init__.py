@@ -213,8 +213,12 @@ class Policy(_Fields):
 
     def started_as(self, word: str) -> Environment | None:
         """The environment that the application starts as where its variable says this, in any case. Other names than
-        the environment's own are no names for AuraConnect; those of a program of the catalogue are the program's."""
-        return self.environment(word) if self.role else self._started.get(word.casefold())
+        the environment's own are no names for AuraConnect; those of a program of the catalogue are the program's.
+        Where an environment covers any other name, the variable may have several (profiles of Spring)."""
+        known = self._named if self.role else self._started
+        any_other = self._started.get(ANY)
+        words = word.casefold().split(",") if any_other else [word.casefold()]
+        return next((known[name] for each in words if (name := each.strip()) in known), any_other)
 
     def environment(self, word: str) -> Environment | None:
         """The environment of that name or alias, in any case."""
