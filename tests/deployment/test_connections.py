@@ -70,6 +70,35 @@ def test_the_part_that_differs_is_named(change: str, differs: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    ("image", "client", "server"),
+    [
+        ("rabbitmq:4", {"ORDER_QUEUE_HOST": "db", "ORDER_QUEUE_USERNAME": "shop", "ORDER_QUEUE_PASSWORD": "ONE",
+         "ORDER_QUEUE_NAME": "orders"}, RABBIT),
+        ("postgres:16", {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "ONE", "DB_SCHEMA": "public"}, POSTGRES),
+    ],
+)  # fmt: skip
+def test_a_queue_and_a_schema_of_postgresql_are_no_databases(
+    image: str, client: dict[str, str], server: dict[str, str], tmp_path: Path
+) -> None:
+    assert [c.state for c in report(tmp_path, group(image, client, server)).connections] == ["match"]
+
+
+@pytest.mark.parametrize(
+    ("image", "client", "server"),
+    [
+        ("rabbitmq:4", {"RABBITMQ_HOST": "db", "RABBITMQ_USER": "shop", "RABBITMQ_PASSWORD": "ONE",
+         "RABBITMQ_VHOST": "orders"}, RABBIT),
+        ("mysql:8", {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "ONE", "DB_SCHEMA": "orders"}, MYSQL),
+    ],
+)  # fmt: skip
+def test_a_virtual_host_and_a_schema_of_mysql_are_databases(
+    image: str, client: dict[str, str], server: dict[str, str], tmp_path: Path
+) -> None:
+    found = report(tmp_path, group(image, client, server))
+    assert [(c.state, c.differs) for c in found.connections] == [("mismatch", "database")]
+
+
+@pytest.mark.parametrize(
     "volume", ["./init.sql:/docker-entrypoint-initdb.d/init.sql:ro", "./scripts:/docker-entrypoint-initdb.d"]
 )
 def test_what_a_script_may_create_is_not_known(volume: str, tmp_path: Path) -> None:

@@ -79,7 +79,11 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
     [
         ("REDIS_AUTH", "20260101", True),
         ("RATELIMIT_AUTH", "20", False),
-        ("FCM_VAPID_KEY", "BGu6MWbYqOI5lGUGEyfjYhOpV4uXyFkX0vVXkOvTCYXrWkA7BHEqZPnTgwB1gbYvPpYd0JpVbQd3xqk1yRZ9nS4", False),
+        (
+            "FCM_VAPID_KEY",
+            "BGu6MWbYqOI5lGUGEyfjYhOpV4uXyFkX0vVXkOvTCYXrWkA7BHEqZPnTgwB1gbYvPpYd0JpVbQd3xqk1yRZ9nS4",
+            False,
+        ),
         ("FCM_VAPID_KEY", "FAYRVf6qkFkAeTBDxLcm42MIV8zYyPeN9wNbtaFFdBw", True),
         ("SMTP_AUTH", "login", False),
         ("DEFAULT_ROLE_KEY", "20;", False),
