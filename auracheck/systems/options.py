@@ -42,7 +42,7 @@ MAX_ALIAS = 8
 """Most words of such a command."""
 
 _ASSIGNED = re.compile(r"[A-Z][A-Z0-9_]*(?==)")
-_SEPARATORS = frozenset(("&&", "||", "|", ";", "do", "then", "{", "("))
+_SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
 _WORD = re.compile(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
 _PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 """A connection string of libpq, whose parts are separated by blanks (PostgreSQL 17, 32.1.1)."""
@@ -81,7 +81,7 @@ def _credentials(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, 
         program = named if named in _GLUED or named in _APART else program
         following = words[number + 1] if number + 1 < len(words) else ("", place)
         found = _of_word(word, following[0], program)
-        if found and found[1] and not found[1].startswith("-"):
+        if found and found[1] and not found[1].startswith("-") and found[1] not in _SEPARATORS:
             name, value, is_value = found
             yield name, value, following[1] if is_value else place
         secret = _of_alias([text for text, _ in words[number : number + MAX_ALIAS]])

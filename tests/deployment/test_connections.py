@@ -37,6 +37,9 @@ from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, lis
          "CLICKHOUSE_PASSWORD"),
         ("minio/minio", {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}, {"API_MINIO_END_POINT": "db",
          "API_MINIO_ACCESS_KEY": "shop", "API_MINIO_SECRET_KEY": "OTHER"}, "API_MINIO_SECRET_KEY"),
+        ("minio/minio", {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}, {"SHOP_MINIO_INTERNALADDRESS":
+         "db:9000", "SHOP_MINIO_ACCESSKEYID": "shop", "SHOP_MINIO_SECRETACCESSKEY": "OTHER"},
+         "SHOP_MINIO_SECRETACCESSKEY"),
         ("osixia/openldap:1.5.0", {"LDAP_ADMIN_PASSWORD": "ONE"}, {"SHOP_LDAP_SERVER": "db:389",
          "SHOP_LDAP_BIND_DN": "cn=admin,dc=example,dc=org", "SHOP_LDAP_BIND_PASSWORD": "OTHER"},
          "SHOP_LDAP_BIND_PASSWORD"),
