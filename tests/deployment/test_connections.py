@@ -72,6 +72,19 @@ def test_the_part_that_differs_is_named(change: str, differs: str, tmp_path: Pat
     assert finding.message.startswith(f"{differs} does not match ")
 
 
+def test_the_names_beside_a_database_url_are_those_of_its_group(tmp_path: Path) -> None:
+    client = {
+        "DATABASE_URL": "jdbc:postgresql://db:5432/shop",
+        "DATABASE_USERNAME": "shop",
+        "DATABASE_PASSWORD": "OTHER",
+    }
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert [(c.client.secret, c.state) for c in found.connections] == [("DATABASE_PASSWORD", "mismatch")]
+    of_root = {"DATABASE_ROOT_USERNAME": "shop", "DATABASE_ROOT_PASSWORD": "ONE"}
+    made = {**client, **of_root, "DATABASE_USERNAME": "made-by-the-application"}
+    assert [c.state for c in report(tmp_path, group("postgres:16", made, POSTGRES)).connections] == ["unknown"]
+
+
 @pytest.mark.parametrize(
     ("image", "client", "server"),
     [

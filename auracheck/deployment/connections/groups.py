@@ -46,7 +46,12 @@ _DISTINGUISHED = re.compile(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
 @lru_cache(1 << 14)
 def host_word(name: str) -> str:
     """The end of a name by which it says where a server is; empty for any other name."""
-    return next((word for word in HOST_WORDS if name.endswith(word)), "")
+    return next((word for word in HOST_WORDS if name.endswith(word) and _begins_a_word(name, word)), "")
+
+
+def _begins_a_word(name: str, end: str) -> bool:
+    """Whether an end of several words is not part of another: `BASE_URL` is none of `DATABASE_URL`."""
+    return "_" not in end or not name.removesuffix(end)[-1:].isalnum()
 
 
 def groups(variables: Variables, users: Collection[str]) -> Iterator[tuple[EndPart, EndPart | None, EndPart | None]]:
