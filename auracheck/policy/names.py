@@ -17,8 +17,8 @@ _LAST_WORDS = {
 
 _ENDINGS = {
     "PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password", "PASSCODE": "password",
-    "SECRETKEY": "key", "SECRETACCESSKEY": "key", "APIKEY": "key", "AUTHKEY": "key", "MASTERKEY": "key", "PRIVATEKEY": "key",
-    "ENCRYPTIONKEY": "key", "SECRET": "key", "TOKEN": "token",
+    "SECRETKEY": "key", "SECRETACCESSKEY": "key", "APIKEY": "key", "AUTHKEY": "key", "MASTERKEY": "key",
+    "PRIVATEKEY": "key", "ENCRYPTIONKEY": "key", "SECRET": "key", "TOKEN": "token",
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 

@@ -49,6 +49,15 @@ _PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 _QUOTED = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 
 
+_OF_OPTIONS = re.compile(r"(?:\w+_)?(?:OPTS|OPTIONS|ARGS|FLAGS|PARAMS)")
+"""Variables with options for a program (`JAVA_TOOL_OPTIONS`, `JVM_ARGS`)."""
+
+
+def are_options(name: str, value: str) -> bool:
+    """Whether a variable has options, of which one may have a credential (`-Ddb.password=VALUE`)."""
+    return value.lstrip().startswith("-") and _OF_OPTIONS.fullmatch(name) is not None
+
+
 def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
     """Name, value and place of each credential: `--requirepass VALUE`, `--password=VALUE`, `mysqladmin -pVALUE`, the
     password in an address, `PGPASSWORD=VALUE` before a command.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.deployment.pasting import paste
-from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, listed, mismatches, report
+from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, listed, manifests, mismatches, report
 
 
 @pytest.mark.parametrize(
@@ -395,3 +395,38 @@ def test_the_host_of_a_value_whose_password_is_a_parameter_is_shown(tmp_path: Pa
     client = {"NC_DB": "pg://root_db:5432?u=shop&p=OTHER&d=root_db", "NC_AUTH_JWT_SECRET": "OTHER"}
     found = report(tmp_path, group("postgres:16", client, POSTGRES).replace("  db:", "  root_db:"))
     assert [(c.host, c.state) for c in found.connections] == [("root_db", "mismatch")]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"JAVA_OPTS": "-Ddb.username=shop -Ddb.password=OTHER -Ddb.url=jdbc:postgresql://db:5432/shop -Xmx1g"},
+        {"PARAMS": "--db.url=jdbc:postgresql://db:5432/shop --db.username=shop --db.password=OTHER"},
+    ],
+)
+def test_options_in_a_variable_are_a_group_of_names(options: dict[str, str], tmp_path: Path) -> None:
+    [(name, value)] = options.items()
+    [finding] = mismatches(report(tmp_path, group("postgres:16", options, POSTGRES)))
+    assert str(finding.secret).endswith("db.password")
+    same = {name: value.replace("OTHER", "ONE")}
+    assert [c.state for c in report(tmp_path, group("postgres:16", same, POSTGRES)).connections] == ["match"]
+
+
+def test_options_in_a_variable_of_a_manifest_are_judged(tmp_path: Path) -> None:
+    found = manifests(
+        tmp_path,
+        """
+apiVersion: v1
+kind: Pod
+metadata: {name: app}
+spec:
+  containers:
+    - name: app
+      image: local/app
+      env:
+        - {name: JVM_ARGS, value: "-Xmx1g -Dshop.password=changeme"}
+""",
+    )
+    rules = {(finding.rule, finding.secret) for finding in found.findings if finding.secret}
+    assert ("default-secret", "-Dshop.password") in rules
+    assert not any(secret == "JVM_ARGS" for _, secret in rules)

@@ -40,6 +40,15 @@ def test_a_strangers_env_file_is_judged_by_names_and_asked_for_nothing(run: Run,
     assert "JWT_SECRET_KEY" not in run("check", ".env", "--env", "production").out
 
 
+@pytest.mark.parametrize("value", ["CHANGEME", "change-me", "<please change this>"])
+def test_a_value_that_asks_to_be_changed_makes_a_credential_of_a_name_that_goes_on(
+    run: Run, place: Path, value: str
+) -> None:
+    (place / ".env").write_text(f"BOUNCER_KEY_CADDY='{value}'\nAPP_NAME='{value}'\nKEY_OF_ALL=changes\n")
+    (place / ".env").chmod(0o600)
+    assert errors(report(run, ".env")) == [("BOUNCER_KEY_CADDY", "default-secret")]
+
+
 def test_where_what_is_required_is_not_known_the_verdict_never_says_ready(run: Run, place: Path) -> None:
     (place / ".env").write_text(f"SECRET_KEY={STRONG}\n")
     (place / ".env").chmod(0o600)
