@@ -49,13 +49,13 @@ _PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 _QUOTED = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 
 
-_OF_OPTIONS = re.compile(r"(?:\w+_)?(?:OPTS|OPTIONS|ARGS|FLAGS|PARAMS)")
-"""Variables with options for a program (`JAVA_TOOL_OPTIONS`, `JVM_ARGS`)."""
+VARIABLE = r"(?:\w+_)?(?:OPTS|OPTIONS|ARGS|FLAGS|PARAMS)"
+"""What variables with options for a program are called (`JAVA_TOOL_OPTIONS`, `JVM_ARGS`)."""
 
 
 def are_options(name: str, value: str) -> bool:
     """Whether a variable has options, of which one may have a credential (`-Ddb.password=VALUE`)."""
-    return value.lstrip().startswith("-") and _OF_OPTIONS.fullmatch(name) is not None
+    return value.lstrip().startswith("-") and re.fullmatch(VARIABLE, name) is not None
 
 
 def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
