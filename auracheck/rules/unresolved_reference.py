@@ -112,12 +112,22 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
         return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
     if references[0].is_file:
         return _without_file(judged, entry, wanted[0])
+    if all(reference.is_below for reference in references) or _are_below(judged.target, wanted, origin):
+        return f"unresolved reference: {named} is set only below it", do(f"move {named} above {name}")
     there = "are not set" if len(wanted) > 1 else "is not set"
     steps = define(judged, entry, origin, setting, wanted)
     if wanted == [name]:
         steps = steps or fix(judged, entry, origin)
     by_hand = _defined_by_hand(judged, setting, name, wanted[0], origin)
     return f"unresolved reference: {named} {there}", steps or do(by_hand)
+
+
+def _are_below(target: Target, wanted: list[str], origin: Origin) -> bool:
+    """Whether all that is referred to is further down in the same file, where its reader has not been yet."""
+    winners = target.winners()
+    places = [winners[name].origin for name in wanted if name in winners and not winners[name].blank]
+    later = [at for at in places if at.file == origin.file and (at.line or 0) > (origin.line or 0) > 0]
+    return len(later) == len(wanted)
 
 
 def _without_file(judged: JudgedTarget, entry: Entry, path: str) -> tuple[str, tuple[Step, ...]]:
