@@ -144,22 +144,6 @@ def test_a_policy_may_be_an_entry_of_the_catalogue_and_a_file_of_that_name_wins(
     assert errors(report(run, "app.env", "--policy", "rails")) == [("X_TOKEN", "missing-secret")]
 
 
-@pytest.mark.parametrize(
-    ("variable", "key", "framework"),
-    [
-        ("RAILS_ENV", "SECRET_KEY_BASE", "rails"),
-        ("MIX_ENV", "SECRET_KEY_BASE", "phoenix"),
-        ("APP_ENV", "APP_SECRET", "symfony"),
-        ("FLASK_SECRET_KEY_FALLBACKS", "FLASK_SECRET_KEY", "flask"),
-    ],
-)
-def test_the_key_of_a_framework_beside_another_of_its_variables_names_it(
-    variable: str, key: str, framework: str, run: Run, place: Path
-) -> None:
-    (place / ".env").write_text(f"{variable}={OTHER}\n{key}={STRONG}\n")
-    assert [judged for _, judged, _ in who(report(run, ".env"))] == [[framework]]
-
-
 def test_files_of_a_framework_say_what_an_env_file_is_for(run: Run, place: Path) -> None:
     (place / "manage.py").write_text("")
     (place / ".env").write_text("DJANGO_SETTINGS_MODULE=shop.settings\nSECRET_KEY=django-insecure-0123\n")
