@@ -16,7 +16,7 @@ def changes(
 
     A finding is the same one if its rule, secret and target are. What a host had that has no report now is not fixed.
     """
-    pool = Pool(secrets=False)
+    pool = Pool()
     newest: dict[str, HostReport] = {}
     unread: list[Unread] = []
     for file in read([path], timeout):

@@ -10,6 +10,7 @@ from auracheck.model import Origin, Unread
 from auracheck.report import Finding, SecretState, Severity, TargetReport, Waived
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 
+STATES = frozenset({"set", "empty", "missing", "elsewhere"})
 SEVERITIES = {severity.word: severity for severity in Severity}
 
 
@@ -75,11 +76,13 @@ def target(found: Json) -> TargetReport:
 
 def _secret(found: Any) -> SecretState:
     found = table(found)
-    origin = found.get("origin")
+    state, origin = text(found["state"]), found.get("origin")
+    if state not in STATES:
+        raise ValueError("not a state")
     return SecretState(
         text(found["name"]),
-        text(found["state"]),
-        number(found.get("length")),
+        state,
+        number(found.get("length")) if state == "set" else None,
         None if origin is None else _origin(origin),
         tuple(map(_origin, objects(found.get("overridden", [])))),
         required=False,

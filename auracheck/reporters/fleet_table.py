@@ -1,6 +1,6 @@
 """The table of a fleet: each cause once with its hosts, the fixes, who is well, who did not report, the verdict."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.hosts import Fleet, host_of
 from auracheck.model import Unread
@@ -20,7 +20,7 @@ from auracheck.reporters.findings import (
     some,
     waived_until,
 )
-from auracheck.reporters.fleet import SHOWN, bad_hosts, environments, hosts_of, named_hosts, new_in, remarks
+from auracheck.reporters.fleet import SHOWN, bad_hosts, environments, hosts_of, named_hosts, new_in, new_labels, remarks
 from auracheck.reporters.table import Screen, draw_fixes, widths_of
 from auracheck.reporters.verdict import verdict
 
@@ -64,27 +64,29 @@ def unread_by_reason(unread: Sequence[Unread], verbose: bool) -> Iterator[str]:
 def _sections(findings: Sequence[Finding], numbers: dict[int, int], fleet: Fleet, verbose: bool) -> Iterator[Section]:
     """The rows in groups, the first few of each."""
     groups: dict[str, list[Finding]] = {}
+    labels = {host.name: host.label_words for host in fleet.hosts}
+    new = new_labels(fleet)
     for finding in findings:
-        for key, part in _groups(finding, fleet):
+        for key, part in _groups(finding, fleet.by, labels):
             groups.setdefault(key, []).append(part)
             numbers[id(part)] = numbers[id(finding)]
     whole = f"{count(len(fleet.hosts), 'host')}{environments(fleet).replace(' for ', ': ', 1)}"
     most = len(findings) if verbose else MOST
     for title, parts in list(groups.items())[: len(groups) if verbose else MOST]:
-        rows = [_row(part, new_in(numbers[id(part)], part, fleet), fleet, verbose) for part in parts[:most]]
+        rows = [_row(part, new_in(part, new.get(numbers[id(part)])), fleet, verbose) for part in parts[:most]]
         more = f"{len(parts) - most} more (show with -v)" if len(parts) > most else ""
         yield Section(title or whole, more, tuple(rows))
 
 
-def _groups(finding: Finding, fleet: Fleet) -> Iterator[tuple[str, Finding]]:
-    """The titles of the groups that a finding belongs to, each with the part of it that does."""
-    if fleet.by == "host":
+def _groups(finding: Finding, by: str, labels: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Finding]]:
+    """The titles of the groups that a finding belongs to, each with the part of it that does. ``labels`` are those of
+    each host."""
+    if by == "host":
         yield from _parts(finding, lambda host: [host])
-    elif fleet.by == "label":
-        labels = {host.name: host.label_words for host in fleet.hosts}
+    elif by == "label":
         yield from _parts(finding, lambda host: labels.get(host) or [_UNLABELLED])
     else:
-        yield {"rule": finding.rule, "secret": finding.secret or ABSENT}.get(fleet.by, ""), finding
+        yield {"rule": finding.rule, "secret": finding.secret or ABSENT}.get(by, ""), finding
 
 
 def _parts(finding: Finding, keys: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, Finding]]:

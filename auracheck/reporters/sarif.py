@@ -1,6 +1,6 @@
 """`-f sarif`: SARIF 2.1.0, which code scanning reads (GitHub, Azure DevOps, editors)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from json import dumps
 from typing import Any
@@ -62,6 +62,7 @@ def _log(report: Report, verbose: bool) -> _Json:
     rules = list(_rules(report.rules, findings))
     driver = {"name": "auracheck", "version": __version__, "semanticVersion": __version__, "informationUri": SITE}
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
+    labels = {host.name: list(map(visible, host.label_words)) for host in report.fleet.hosts} if report.fleet else None
     run = {
         "tool": {"driver": {**driver, "rules": rules}},
         "automationDetails": {"id": "auracheck/"},
@@ -70,7 +71,7 @@ def _log(report: Report, verbose: bool) -> _Json:
         **_provenance(report.provenance),
         "invocations": [_invocation(report)],
         "results": [
-            _from_host(_result(each, numbers, report.checkout), each.finding, report.fleet)
+            _from_host(_result(each, numbers, report.checkout), each.finding, labels)
             for each in fingerprinted(findings, report.checkout)
         ],
     }
@@ -95,9 +96,10 @@ def _bases(fleet: Fleet | None) -> _Json:
     return {host.name: {"uri": _uri(host.base)} for host in fleet.hosts} if fleet else {}
 
 
-def _from_host(result: _Json, finding: Finding, fleet: Fleet | None) -> _Json:
-    """The result with a place for each host: the same path, from the base of that host."""
-    if fleet is None:
+def _from_host(result: _Json, finding: Finding, labels: Mapping[str, list[str]] | None) -> _Json:
+    """The result with a place for each host: the same path, from the base of that host. ``labels`` are those of all
+    hosts, None in a report about one."""
+    if labels is None:
         return result
     first = result["locations"][0]
     places = []
@@ -105,8 +107,7 @@ def _from_host(result: _Json, finding: Finding, fleet: Fleet | None) -> _Json:
         there = {**first["physicalLocation"], "artifactLocation": {**first["physicalLocation"]["artifactLocation"]}}
         there["artifactLocation"]["uriBaseId"] = host
         places.append({**first, "physicalLocation": there})
-    labels = {host.name: list(map(visible, host.label_words)) for host in fleet.hosts if host.labels}
-    named = {host: labels[host] for host in hosts_of(finding) if host in labels}
+    named = {host: labels[host] for host in hosts_of(finding) if labels.get(host)}
     return {**result, "locations": places, **({"properties": {"labels": named}} if named else {})}
 
 
