@@ -154,6 +154,24 @@ def test_the_table_by(bad_report: Json, put: Make, run: Run, by: str, title: str
     assert title in heads
 
 
+def test_groups_that_are_not_shown_are_counted(bad_report: Json, put: Make, run: Run) -> None:
+    for number in range(25):
+        put(bad_report, f"web{number:02}")
+    said = run("report", "reports", "--by", "host").out
+    assert "web19" in said
+    assert "web20" not in said
+    assert "\n 5 more hosts (show with -v)\n" in said
+    assert "web24" in run("report", "reports", "--by", "host", "-v").out
+
+
+def test_the_label_that_names_a_host_makes_no_group(bad_report: Json, put: Make, run: Run) -> None:
+    for number in range(3):
+        put(bad_report, "runner", f"{number}.json", labels={"host": f"web{number}", "role": "web"})
+    said = run("report", ".", "--by", "label").out
+    assert " role=web\n" in said
+    assert "host=" not in said
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("verbose", [[], ["-v"]])
 def test_every_format_is_valid_and_names_the_hosts(
