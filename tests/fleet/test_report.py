@@ -143,6 +143,13 @@ def test_what_is_new_fixed_and_still_there(good_report: Json, bad_report: Json, 
     assert "new on web2" in run("report", "reports", "--since", "old").out
 
 
+def test_marks_among_the_earlier_reports_are_no_broken_ones(good_report: Json, put: Make, run: Run) -> None:
+    put(good_report, "web1", "old/web1.json")
+    put(good_report, "web1")
+    Path("old/web1.marks").write_text('{"marks": 1, "key": "k", "host": "web1"}\n')
+    assert run("report", "reports", "--since", "old").code == 0
+
+
 @pytest.mark.parametrize(
     ("by", "title"),
     [("rule", "default-secret"), ("secret", "JWT_SECRET_KEY"), ("host", "web1"), ("label", "role=db")],
