@@ -6,6 +6,7 @@ from auracheck.exit_codes import ExitCode
 from auracheck.hosts import Fleet, FleetHost, host_of
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, some, unread_name
+from auracheck.reporters.heading import HOST
 
 SHOWN = 3
 """Hosts that are named; with -v all are."""
@@ -118,6 +119,8 @@ def by_host(report: Report, targets: Iterable[TargetReport]) -> Report:
         for name, secret in secrets.items():
             required = secret.state in ("set", "elsewhere") or (host_name, name) in lacking
             secrets[name] = secret._replace(required=required)  # a report does not say which are
-    hosts = [first[host]._replace(label=host, secrets=tuple(states.get(host, {}).values())) for host in first]
+    hosts = [
+        first[host]._replace(label=host, noun=HOST, secrets=tuple(states.get(host, {}).values())) for host in first
+    ]
     findings = [finding._replace(targets=tuple(hosts_of(finding))) for finding in report.findings]
     return report._replace(targets=tuple(hosts), findings=tuple(findings))
