@@ -35,7 +35,11 @@ class FleetHost(NamedTuple):
         """The URL from which paths of its report start: that of its repository, else of the host."""
         from urllib.parse import quote
 
-        return self.repository.rstrip("/") + "/" if "://" in self.repository else f"file://{quote(self.name)}/"
+        return (
+            self.repository.rstrip("/") + "/"
+            if "://" in self.repository
+            else f"file://{quote(self.name, errors='surrogateescape')}/"
+        )
 
 
 class Gone(NamedTuple):

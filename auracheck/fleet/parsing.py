@@ -1,6 +1,7 @@
 """From the objects of a JSON report back to its types. What is not of their shape raises `ValueError`, and keys that
 are not known are skipped: a report of another version may have more, or fewer."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -10,13 +11,17 @@ from auracheck.model import Origin, Unread
 from auracheck.report import Finding, SecretState, Severity, TargetReport, Waived
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 
+_RULE = re.compile("[a-z]+(?:-[a-z]+)*")
 STATES = frozenset({"set", "empty", "missing", "elsewhere"})
 SEVERITIES = {severity.word: severity for severity in Severity}
 
 
 def text(value: Any) -> str:
+    """A string that can be written. Half of a surrogate pair cannot, unless it stands for a byte (PEP 383)."""
     if not isinstance(value, str):
         raise ValueError("not a string")
+    if not value.isascii():
+        value.encode("utf-8", "surrogateescape")
     return value
 
 
@@ -101,7 +106,7 @@ def finding(found: Any) -> Finding:
     found = table(found)
     waived = found.get("waived")
     return Finding(
-        rule=text(found["rule"]),
+        rule=_rule(found["rule"]),
         severity=_severity(found["severity"]),
         secret=text_or_none(found.get("secret")),
         message=text(found["message"]),
@@ -110,6 +115,13 @@ def finding(found: Any) -> Finding:
         targets=texts(found["targets"]),
         waived=None if waived is None else _waived(table(waived)),
     )
+
+
+def _rule(name: Any) -> str:
+    """Also one that this version does not have."""
+    if not _RULE.fullmatch(text(name)):
+        raise ValueError("not the name of a rule")
+    return text(name)
 
 
 def _severity(word: Any) -> Severity:
@@ -141,4 +153,4 @@ def unread(found: Json) -> Unread:
 
 
 def labels(found: Iterable[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, text(value)) for key, value in found)
+    return tuple((text(key), text(value)) for key, value in found)

@@ -93,7 +93,7 @@ def _provenance(provenance: Provenance | None) -> _Json:
 
 def _bases(fleet: Fleet | None) -> _Json:
     """For each host of a fleet, the URL from which its paths start: two hosts have different files of one name."""
-    return {host.name: {"uri": _uri(host.base)} for host in fleet.hosts} if fleet else {}
+    return {visible(host.name): {"uri": _uri(host.base)} for host in fleet.hosts} if fleet else {}
 
 
 def _from_host(result: _Json, finding: Finding, labels: Mapping[str, list[str]] | None) -> _Json:
@@ -105,9 +105,9 @@ def _from_host(result: _Json, finding: Finding, labels: Mapping[str, list[str]] 
     places = []
     for host in hosts_of(finding)[:_MOST_RELATED]:
         there = {**first["physicalLocation"], "artifactLocation": {**first["physicalLocation"]["artifactLocation"]}}
-        there["artifactLocation"]["uriBaseId"] = host
+        there["artifactLocation"]["uriBaseId"] = visible(host)
         places.append({**first, "physicalLocation": there})
-    named = {host: labels[host] for host in hosts_of(finding) if labels.get(host)}
+    named = {visible(host): labels[host] for host in hosts_of(finding) if labels.get(host)}
     return {**result, "locations": places, **({"properties": {"labels": named}} if named else {})}
 
 

@@ -234,6 +234,37 @@ def test_a_host_cannot_forge_a_line(bad_report: Json, put: Make, run: Run) -> No
         assert not any(line.startswith("::error::x") for line in lines)
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_half_a_surrogate_pair_makes_a_report_broken_and_no_format_of_the_others(
+    good_report: Json, bad_report: Json, put: Make, run: Run, form: str
+) -> None:
+    put(bad_report, "web\udcff")
+    for host in ("web1", "web2", "web3"):
+        put(good_report, host)
+    put(good_report, "web\ud800", "reports/name.json")
+    put(good_report, "web5", "reports/label.json", labels={"\ud800": "x"})
+    bad_report["findings"][0]["locations"][0]["file"] = "\ud800.env"
+    put(bad_report, "web6", "reports/file.json")
+    outcome = run("report", "reports", "-f", form)
+    assert (outcome.code, "cannot write" in outcome.err) == (1, False)
+    unread = run("report", "reports", "-f", "json").report["unread"]
+    assert [each["source"] for each in unread] == ["reports/file.json", "reports/label.json", "reports/name.json"]
+
+
+@pytest.mark.parametrize("rule", ["<img src=x>", "", "a b", "::error::x", "Weak", "a\n", "-a"])
+def test_what_is_no_name_of_a_rule_makes_a_report_broken(
+    good_report: Json, bad_report: Json, put: Make, run: Run, rule: str
+) -> None:
+    put(good_report, "web1")
+    bad_report["findings"][0]["rule"] = rule
+    put(bad_report, "web2")
+    outcome = run("report", "reports", "-f", "json")
+    assert (outcome.code, outcome.report["unread"][0]["source"]) == (3, "reports/web2.json")
+    bad_report["findings"][0]["rule"] = "rule-of-another-version"
+    put(bad_report, "web2")
+    assert run("report", "reports").code == 1
+
+
 def test_a_fleet_is_not_a_host(good_report: Json, put: Make, run: Run) -> None:
     put(good_report, "web1")
     run("report", "reports", "-f", "json", "-o", "all.json")
