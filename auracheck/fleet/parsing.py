@@ -12,6 +12,8 @@ from auracheck.report import Finding, SecretState, Severity, TargetReport, Waive
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 
 _RULE = re.compile("[a-z]+(?:-[a-z]+)*")
+ACTIONS = frozenset({"insert", "replace", "delete", "create"})
+MOST = 1_000_000_000
 STATES = frozenset({"set", "empty", "missing", "elsewhere"})
 SEVERITIES = {severity.word: severity for severity in Severity}
 
@@ -25,12 +27,19 @@ def text(value: Any) -> str:
     return value
 
 
+def some_text(value: Any) -> str:
+    if not value:
+        raise ValueError("empty")
+    return text(value)
+
+
 def text_or_none(value: Any) -> str | None:
     return None if value is None else text(value)
 
 
 def number(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+    """A length, a line or a column."""
+    if value is not None and (type(value) is not int or not 0 < value < MOST):
         raise ValueError("not a number")
     return value
 
@@ -63,7 +72,7 @@ def moment(said: str) -> datetime | None:
 def target(found: Json) -> TargetReport:
     environment = text_or_none(found.get("environment"))
     return TargetReport(
-        label=text(found["label"]),
+        label=some_text(found["label"]),
         source=text(found.get("source", "")),
         judged=found.get("judged") is True,
         consumer="",
@@ -82,12 +91,13 @@ def target(found: Json) -> TargetReport:
 def _secret(found: Any) -> SecretState:
     found = table(found)
     state, origin = text(found["state"]), found.get("origin")
-    if state not in STATES:
+    length = number(found.get("length"))
+    if state not in STATES or (state == "set" and length is None):
         raise ValueError("not a state")
     return SecretState(
-        text(found["name"]),
+        some_text(found["name"]),
         state,
-        number(found.get("length")) if state == "set" else None,
+        length if state == "set" else None,
         None if origin is None else _origin(origin),
         tuple(map(_origin, objects(found.get("overridden", [])))),
         required=False,
@@ -109,8 +119,10 @@ def finding(found: Any) -> Finding:
         rule=_rule(found["rule"]),
         severity=_severity(found["severity"]),
         secret=text_or_none(found.get("secret")),
-        message=text(found["message"]),
-        fix=tuple(map(_step, objects(found["fix"]))) if "fix" in found else do(text(found.get("help", ""))),
+        message=some_text(found["message"]),
+        fix=tuple(filter(None, map(_step, objects(found["fix"]))))
+        if "fix" in found
+        else do(text(found.get("help", ""))),
         locations=tuple(map(_origin, objects(found["locations"]))) or (Origin(),),
         targets=texts(found["targets"]),
         waived=None if waived is None else _waived(table(waived)),
@@ -135,16 +147,19 @@ def _waived(found: Json) -> Waived:
     return Waived(text(found.get("reason", "")), date.fromisoformat(until) if until else None)
 
 
-def _step(found: Any) -> Step:
+def _step(found: Any) -> Step | None:
+    """None where another version says something that this one does not know, and not in words."""
     found = table(found)
     if found["step"] == "run":
-        return RunStep(text(found["command"]), texts(found.get("needs", [])))
+        return RunStep(some_text(found["command"]), texts(found.get("needs", [])))
     if found["step"] == "edit":
         new = found.get("new")
         lines = None if new is None else texts(new)
         file, line = text_or_none(found.get("file")), number(found.get("line"))
-        return EditStep(file, line, text(found["action"]), lines, texts(found.get("names", [])))
-    return DoStep(text(found.get("text", "")))
+        if found["action"] not in ACTIONS:
+            raise ValueError("not an action")
+        return EditStep(file, line, found["action"], lines, texts(found.get("names", [])))
+    return DoStep(some_text(found["text"])) if "text" in found else None
 
 
 def unread(found: Json) -> Unread:
