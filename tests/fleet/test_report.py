@@ -288,6 +288,18 @@ def test_output_is_never_an_input(good_report: Json, put: Make, run: Run) -> Non
     assert path.read_text() == before
 
 
+@pytest.mark.parametrize(
+    "output", ["reports/web1.json", "./reports/deep/web1.json", "old/web2.json", "reports/w.marks"]
+)
+def test_output_is_no_input_in_a_folder_either(good_report: Json, put: Make, run: Run, output: str) -> None:
+    for path in ("reports/web1.json", "reports/deep/web1.json", "old/web2.json", "reports/w.marks"):
+        put(good_report, "web1", path)
+    before = Path(output).read_text()
+    assert run("report", "reports", "--since", "old", "-o", output).code == 2
+    assert Path(output).read_text() == before
+    assert run("report", "reports", "--since", "old", "-f", "html", "-o", "reports/fleet.html").code != 2
+
+
 @pytest.mark.parametrize("member", ["findings", "targets", "unread"])
 def test_what_is_no_object_is_named_and_the_rest_is_judged(good_report: Json, put: Make, run: Run, member: str) -> None:
     put(good_report, "web1")
