@@ -91,7 +91,7 @@ def _read(path: str, timeout: float) -> ReportFile | Unread:
     try:
         text = read_file(path, MOST_BYTES, timeout).decode("utf-8").removeprefix("\ufeff")
     except Unreadable as error:
-        return Unread(path, error.reason, path)
+        return Unread(path, error.reason.removesuffix(" (--timeout)"), path)  # an option of check alone
     except UnicodeDecodeError:
         return Unread(path, NOT_A_REPORT, path)
     return ReportFile(path, text) if text.strip() else Unread(path, "empty", path)
