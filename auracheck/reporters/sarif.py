@@ -5,7 +5,7 @@ from inspect import cleandoc
 from json import dumps
 from typing import Any
 
-from auracheck.hosts import Fleet
+from auracheck.hosts import Fleet, FleetHost
 from auracheck.model import Origin, Unread
 from auracheck.project import SITE, rule_url
 from auracheck.provenance import Provenance
@@ -67,7 +67,10 @@ def _log(report: Report, verbose: bool) -> _Json:
         "tool": {"driver": {**driver, "rules": rules}},
         "automationDetails": {"id": "auracheck/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The top of the repository."}}, **_bases(report.fleet)},
+        "originalUriBaseIds": {
+            ROOT: {"description": {"text": "The top of the repository."}},
+            **_bases(report.fleet, findings),
+        },
         **_provenance(report.provenance),
         "invocations": [_invocation(report)],
         "results": [
@@ -91,9 +94,14 @@ def _provenance(provenance: Provenance | None) -> _Json:
     return found
 
 
-def _bases(fleet: Fleet | None) -> _Json:
-    """For each host of a fleet, the URL from which its paths start: two hosts have different files of one name."""
-    return {visible(host.name): {"uri": _uri(host.base)} for host in fleet.hosts} if fleet else {}
+def _bases(fleet: Fleet | None, findings: Iterable[Finding]) -> _Json:
+    """For each host of a fleet, the URL from which its paths start: two hosts have different files of one name. Of
+    some hosts there are marks alone."""
+    if fleet is None:
+        return {}
+    hosts = {host: FleetHost(host) for finding in findings for host in hosts_of(finding)}
+    hosts.update({host.name: host for host in fleet.hosts})
+    return {visible(name): {"uri": _uri(host.base)} for name, host in sorted(hosts.items())}
 
 
 def _from_host(result: _Json, finding: Finding, labels: Mapping[str, list[str]] | None) -> _Json:
