@@ -30,7 +30,8 @@ def _list(pattern: str) -> str:
 
 
 _PLACE = rf'\{{"file": {_or_null(_TEXT)}, "line": {_or_null(_NUMBER)}, "column": {_or_null(_NUMBER)}\}}'
-_STATE = rf'(?:"set", "length": {_NUMBER}|"(?:empty|missing|elsewhere)", "length": null)'
+_UNSET = "|".join(sorted(parsing.STATES - {"set"}))
+_STATE = rf'(?:"set", "length": {_NUMBER}|"(?:{_UNSET})", "length": null)'
 _SECRET = rf'\{{"name": {_TEXT}, "state": {_STATE}, "origin": {_or_null(_PLACE)}, "overridden": {_list(_PLACE)}\}}'
 _JUDGED = (
     rf'"judged": (?:true, "environment": (?:null|"(?P<environment>[a-z]++)"), "environment_from": {_or_null(_TEXT)}|'
