@@ -11,7 +11,7 @@ from auracheck.exit_codes import ExitCode
 from auracheck.explain.text import document, fill, first_sentence, part_of, rows, table
 from auracheck.model import Secret
 from auracheck.report import HEADINGS, Severities
-from auracheck.rules.rule import FLEET, Rule
+from auracheck.rules.rule import Rule
 from auracheck.systems import form_of, forms, grammar_of, grammars, program_of, schemes, source_of
 from auracheck.systems.files import STDIN
 from auracheck.systems.form import Item, Owner
@@ -126,12 +126,17 @@ def group_page(group: str) -> str:
     """The rules of a group, with what each reports."""
     members = [rules.rule(name) for name in rules.groups()[group]]
     listed = rows((rule.name, first_sentence(rule.__doc__)) for rule in members)
-    options = {rule.option for rule in members}
-    select = f"auracheck check --select {group}"
-    if None not in options:
-        option = str(options.pop())
-        select = option if option == FLEET else f"{select} {option}"
-    return f"{group}: a group of rules\n\n{listed}\n\nCheck only these\n  {select}"
+    wanted = {rule.option for rule in members}
+    option = None if None in wanted else wanted.pop()
+    return f"{group}: a group of rules\n\n{listed}\n\nCheck only these\n  {only(group, option)}"
+
+
+def only(selected: str, option: str | None) -> str:
+    """The command that runs one rule or group, with the first of the options that it needs."""
+    if option and not option.startswith("--"):
+        return option  # of another command
+    first = f" {option.partition(',')[0]}" if option else ""
+    return f"auracheck check --select {selected}{first}"
 
 
 def source_page(scheme: str) -> str:
