@@ -5,7 +5,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.environments import Environments, environments
-from auracheck.draft.evidence import CREDENTIAL, DraftChoice, Evidence, Found, SecretFiles, ServiceNames, Weight
+from auracheck.draft.evidence import (
+    CREDENTIAL,
+    DraftChoice,
+    Evidence,
+    Found,
+    SecretFiles,
+    ServiceNames,
+    Supporting,
+    Weight,
+)
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
 from auracheck.draft.merging import merged
@@ -33,6 +42,8 @@ _DATABASES = frozenset(
 )
 _PROVIDER = "get it from the provider"
 _KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
+_KEYS_OF_WEB_PUSH = "npx web-push generate-vapid-keys"
+"""Makes a key of the curve that VAPID takes (RFC 8292, section 2), with its public one."""
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
 _NAMES_OF_USERS = frozenset({"username", "sid"})
 
@@ -42,6 +53,10 @@ MOST_LEAST = 9_999
 WRITTEN_OUT = "default value in the code, known to every reader of the code"
 LAZY = "an error where it is used, not at the start"
 BY_NAME = "guessed from the name"
+TOO_LONG_TO_TYPE = "the code asks for more characters than a person types"
+
+KEY_LENGTH = 32
+"""Minimum length in characters from which on what is called a password is a key."""
 
 
 class DraftEntry(NamedTuple):
@@ -91,7 +106,7 @@ def plan(application: str, found: Iterable[Found], ours: Policy) -> Plan:
     """The draft for an application. It extends AuraConnect's policy where all names that this requires in production
     are there."""
     every = list(found)
-    records = merged(one for one in every if isinstance(one, Evidence))
+    records = merged(_evidence(every))
     prefix, own = common_prefix(records), own_words(application, records)
     names = _Names(records, {name: _guess(name, records, prefix, own) for name in records})
     choices = [one for one in every if isinstance(one, DraftChoice)]
@@ -108,6 +123,13 @@ def plan(application: str, found: Iterable[Found], ours: Policy) -> Plan:
     kept = tuple(each for each in entries if _is_kept(each, names))
     files = next((one.origin for one in every if isinstance(one, SecretFiles)), None)
     return Plan(application, where, kept, ours.name if extends else "", known, len(entries) - len(kept), files)
+
+
+def _evidence(found: Iterable[Found]) -> list[Evidence]:
+    """The evidence, with what supports it for the names that code reads."""
+    own = [one for one in found if isinstance(one, Evidence)]
+    read = {one.name for one in own if one.weight > Weight.LISTED}
+    return [*own, *(one.evidence for one in found if isinstance(one, Supporting) and one.evidence.name in read)]
 
 
 def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collection[str]) -> Guess:
@@ -197,7 +219,8 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
 
 def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:
     if not found.kind or (found.kind == "url" and found.by in _WEB):
-        return guess.kind, BY_NAME
+        is_key = guess.kind == "password" and found.least >= KEY_LENGTH
+        return ("key", TOO_LONG_TO_TYPE) if is_key else (guess.kind, BY_NAME)
     if found.kind == CREDENTIAL:
         kind = guess.kind if guess.is_credential else "token"
         return kind, f"{found.by}; its kind is {BY_NAME}"
@@ -243,6 +266,8 @@ def _obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
         return _PROVIDER if kind == "sid" else ""
     if issued:
         return _PROVIDER
+    if "VAPID" in words:
+        return _KEYS_OF_WEB_PUSH
     return _KEY_PAIR if words[-2:] == ["PRIVATE", "KEY"] else f"{MADE_HERE}{name}"
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Target, Unread
 from auracheck.policy.files import PROJECT_FILE, content
+from auracheck.policy.names import is_credential
 
 MOST_NAMES = 1_000
 """Maximum number of names in a draft. The largest public examples have some three hundred."""
@@ -107,6 +108,13 @@ class SecretFiles(NamedTuple):
     origin: Origin
 
 
+class Supporting(NamedTuple):
+    """Evidence that counts where code reads its name, and makes none by itself: what a deployment file asks for may go
+    into another variable."""
+
+    evidence: Evidence
+
+
 class LeftOut(NamedTuple):
     """What was found and is not in the draft, and why. A person has to decide."""
 
@@ -114,7 +122,7 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-Found = Evidence | DraftChoice | ServiceNames | SecretFiles
+Found = Evidence | Supporting | DraftChoice | ServiceNames | SecretFiles
 
 Shown = Found | LeftOut | Unread
 
@@ -177,6 +185,12 @@ def declared_by(default: str, constant: str = "") -> tuple[str, str]:
         return "setting", A_SWITCH
     found = _CONNECTION.match(default)
     return ("url", A_CONNECTION.format(found[1])) if found else ("", "")
+
+
+def is_written_out(default: str) -> bool:
+    """Whether a default in the code may be a credential, which every reader of the code then knows: no flag, and no
+    empty list or object."""
+    return bool(default.strip("[]{} \n")) and is_credential("password", default)
 
 
 NAMELESS = "app"

@@ -7,6 +7,7 @@ from auracheck.draft.vocabulary import (
     CONNECTIONS,
     HOOKS,
     ISSUERS,
+    KEY_FILES,
     MADE,
     MAIL,
     OF_SESSIONS,
@@ -52,6 +53,8 @@ def _is_hosted(words: list[str]) -> bool:
 
 
 def _is_password_issued(words: list[str]) -> bool:
+    if not KEY_FILES.isdisjoint(words):
+        return False
     if _is_hosted(words) or not MAIL.isdisjoint(words) or not {"LDAP", "APPLE", "REGISTRY", "BOT"}.isdisjoint(words):
         return True
     return names_issuer(words) and CONNECTIONS.isdisjoint(words) and MADE.isdisjoint(words)

@@ -69,6 +69,7 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
+    words = _without_tails(words)
     whose = [word for word in words if word not in own] or words
     issued, named = is_issued(kind, whose), names_anybody(whose)
     if words[-2:] == ["PRIVATE", "KEY"]:
@@ -118,6 +119,13 @@ def _kind(name: str, words: list[str]) -> str:
         return "setting"
     joined = next((kind for end, kind in _RUN_TOGETHER.items() if words[-1].endswith(end)), "")
     return (joined if words[-1] not in _NO_PASSWORDS else "") or _by_last_words(name, _without_issuer(words))
+
+
+def _without_tails(words: list[str]) -> list[str]:
+    """The words up to the last one that says what the value is."""
+    while len(words) > 1 and _is_tail(words):
+        words = words[:-1]
+    return words
 
 
 def _is_tail(words: list[str]) -> bool:

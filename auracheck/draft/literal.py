@@ -13,8 +13,10 @@ from auracheck.draft.evidence import (
     choice,
     declared_by,
     is_name,
+    is_written_out,
 )
 from auracheck.draft.files import Code
+from auracheck.draft.literal_envconfig import filled
 from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
@@ -45,7 +47,8 @@ _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
-    wrappers, prefixed = wrapper_patterns(files), prefixes(files)
+    wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
+    yield from structs.found
     for file in files:
         yield from made_here(file)
         ways = (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ()))
@@ -56,6 +59,8 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
                     continue
                 start = file.content.rfind(b"\n", 0, found.start()) + 1
                 is_declared = pattern.weight is Weight.DECLARED
+                if is_declared and start in structs.lines.get(file.path, ()):
+                    continue
                 for prefix in prefixed.at(file.path, start) if is_declared else ("",):
                     yield from _evidence(file, pattern, found, start, prefix)
 
@@ -85,7 +90,7 @@ def _evidence(
     text = _text(default, pattern.is_code)
     yield Evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
-        written_out=bool(text.strip()), weight=pattern.weight, why=why, called=_field(groups), made=made,
+        written_out=is_written_out(text), weight=pattern.weight, why=why, called=_field(groups), made=made,
         lazy=required is True and is_in_a_function(file, found.start()),
     )  # fmt: skip
     yield from choice(name, origin, (), text)

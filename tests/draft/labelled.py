@@ -65,7 +65,7 @@ def origin(entry: DraftEntry) -> str:
     which there is no command it says neither."""
     if entry.kind == "url" and not entry.obtain:
         return "made"
-    return "made" if entry.obtain.startswith((MADE_HERE, "openssl ")) else "issued"
+    return "made" if entry.obtain.startswith((MADE_HERE, "openssl ", "npx ")) else "issued"
 
 
 def score(name: str, top: Path) -> Score:

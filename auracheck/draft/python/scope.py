@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import CREDENTIAL
+from auracheck.draft.evidence import CREDENTIAL, is_written_out
 
 ENVIRON = "os.environ"
 READERS = {
@@ -221,8 +221,8 @@ def env_read(node: ast.AST, scope: Scope) -> EnvRead | None:
 
 
 def is_text(node: ast.expr | None) -> bool:
-    """Whether an expression is a non-empty string literal."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value.strip())
+    """Whether an expression is a string literal that may be a credential."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and is_written_out(node.value)
 
 
 def _looked_for(node: ast.Compare, scope: Scope) -> EnvRead | None:

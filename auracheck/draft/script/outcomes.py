@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from auracheck.draft.evidence import MAKING
+from auracheck.draft.evidence import MAKING, is_written_out
 from auracheck.draft.script.context import placed
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.reads import ScriptRead
@@ -91,9 +91,9 @@ def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     token = module.token(at)
     if token.is_name("throw") or (token.kind == "name" and _throws_at(module, at)):
         return ReadOutcome(stops=True)
-    is_text = token.kind in ("string", "template") and bool(token.text.strip())
+    text = token.text if token.kind in ("string", "template") and token.text.strip() else ""
     made = any(token.kind == "name" and MAKING.search(token.text) for token in module.tokens[at : at + _SOON])
-    return ReadOutcome(False, written_out=is_text, unset=token.text if is_text else "", made=made and not is_text)
+    return ReadOutcome(False, written_out=is_written_out(text), unset=text, made=made and not text)
 
 
 def _throws_at(module: ScriptModule, at: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from auracheck.draft.evidence import ANYBODYS
+from auracheck.draft.evidence import ANYBODYS, is_written_out
 from auracheck.draft.script.keys import ScriptKey, key_of
 from auracheck.draft.script.module import ScriptModule
 
@@ -120,7 +120,7 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
         key = key._replace(prefix=wrapper.prefix + key.prefix, suffix=key.suffix + wrapper.suffix)
     given = len(arguments) > wrapper.at + 1 and wrapper.has_default
     default = module.token(arguments[wrapper.at + 1][0]) if given else None
-    written_out = default is not None and default.kind == "string" and bool(default.text.strip())
+    written_out = default is not None and default.kind == "string" and is_written_out(default.text)
     yield ScriptRead(at, behind, key, wrapper, given, written_out, None if given else wrapper.required)
 
 
@@ -148,5 +148,5 @@ def _destructured(module: ScriptModule, open_: int) -> Iterator[ScriptRead]:
         if name.kind == "name":
             default = next((at for at in range(start, end) if module.is_sign(at, "=")), -1)
             text = module.token(default + 1)
-            written_out = default > 0 and text.kind == "string" and bool(text.text.strip())
+            written_out = default > 0 and text.kind == "string" and is_written_out(text.text)
             yield ScriptRead(start, end, ScriptKey(name.text), given=default > 0, written_out=written_out)
