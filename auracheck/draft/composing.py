@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from auracheck.draft.beside import with_names
 from auracheck.draft.environments import Environments, environments
 from auracheck.draft.evidence import (
     CREDENTIAL,
@@ -18,13 +19,12 @@ from auracheck.draft.evidence import (
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
 from auracheck.draft.merging import merged
+from auracheck.draft.obtaining import obtain, purpose_of
 from auracheck.draft.vocabulary import CERTIFICATES
-from auracheck.generate import urls
 from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
-from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER
 
 _PAIRS = (
     ("CLIENT_ID", "CLIENT_SECRET"),
@@ -36,14 +36,9 @@ _PAIRS = (
 )
 """Ends of two names that only work together: OAuth 2 (RFC 6749, section 2.3.1), AWS, Twilio, and SMTP AUTH."""
 
-_MAIL = frozenset({"SMTP", "EMAIL", "MAIL", "MAILER"})
 _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
 )
-_PROVIDER = "get it from the provider"
-_KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
-_KEYS_OF_WEB_PUSH = "npx web-push generate-vapid-keys"
-"""Makes a key of the curve that VAPID takes (RFC 8292, section 2), with its public one."""
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
 _NAMES_OF_USERS = frozenset({"username", "sid"})
 
@@ -141,7 +136,9 @@ def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collectio
         guess = guessed(f"{name}_{called}", prefix, own)
     if f"{name}_FILE" in names and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
         return Guess("key")  # the key of a certificate itself, beside the path of its file
-    return Guess("token", True, guess.named) if guess.kind == "username" and f"{name}_ID" in names else guess
+    if guess.kind == "username" and f"{name}_ID" in names:
+        return Guess("token", True, guess.named)
+    return with_names(guess, name, names)
 
 
 def _is_kept(entry: DraftEntry, names: _Names) -> bool:
@@ -176,7 +173,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     if issued and kind == "token" and _is_made(found, guess):
         kind, issued = "token" if words_of(found.name)[-1] == "TOKEN" else "key", False
     required_in = _required_in(found, kind, issued, where)
-    purpose = _purpose(found.name, by) if kind == "url" else ""
+    purpose = purpose_of(found.name, by) if kind == "url" else ""
     return DraftEntry(
         found.name,
         kind,
@@ -185,19 +182,12 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         found.origin,
         WRITTEN_OUT if found.written_out and kind in CREDENTIALS and not found.required else found.remark,
         _pair(found.name, names.records),
-        _obtain(found.name, kind, issued, purpose),
+        obtain(found.name, kind, issued, purpose),
         found.services if readers and found.services else readers if readers and required_in else (),
         _why(found, required_in),
         _least(found, kind),
         purpose,
     )
-
-
-def _purpose(name: str, by: str) -> str:
-    """What a URL is for whose scheme the code shows and the name does not; empty for any other."""
-    shown = f"{''.join(PolicyEntry(name, purpose=by).schemes[:1])}:// URL"
-    is_new = urls.scheme(PolicyEntry(name, purpose=shown)) != urls.scheme(PolicyEntry(name))
-    return shown if is_new else ""
 
 
 def _least(found: Evidence, kind: str) -> int:
@@ -251,24 +241,6 @@ def _why(found: Evidence, required_in: Sequence[str]) -> str:
     if found.required and not required_in:
         return LAZY
     return found.why
-
-
-def _obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
-    """Where to get a value, as name and kind suggest; empty where they do not."""
-    words = words_of(name)
-    if kind in ("password", "username") and not _MAIL.isdisjoint(words):
-        return MAIL_PROVIDER
-    if kind == "url":
-        if issued:
-            return _PROVIDER
-        return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind, purpose=purpose)) else ""
-    if kind not in CREDENTIALS:
-        return _PROVIDER if kind == "sid" else ""
-    if issued:
-        return _PROVIDER
-    if "VAPID" in words:
-        return _KEYS_OF_WEB_PUSH
-    return _KEY_PAIR if words[-2:] == ["PRIVATE", "KEY"] else f"{MADE_HERE}{name}"
 
 
 def _pair(name: str, names: Mapping[str, Evidence]) -> str:

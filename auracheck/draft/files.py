@@ -41,7 +41,7 @@ LANGUAGES: Mapping[str, str] = {
     "py": "python",
     **dict.fromkeys(("ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "vue", "svelte", "astro"), "script"),
     **dict.fromkeys(
-        ("rb", "go", "php", "java", "kt", "scala", "cs", "ex", "exs", "rs", "sh", "bash", "prisma"), "other"
+        ("rb", "rake", "go", "php", "java", "kt", "scala", "cs", "ex", "exs", "rs", "sh", "bash", "prisma"), "other"
     ),
 }
 """How code is read, by the end of a file's name."""

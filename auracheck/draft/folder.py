@@ -61,7 +61,8 @@ def _names_in_code(top: str) -> Iterator[Seen]:
 def _is_aside(seen: Evidence, top: str) -> bool:
     """Whether it is read by a script beside the program, which does not run when the program starts."""
     folder, name = os.path.split(os.path.relpath(seen.origin.file or top, top))
-    return not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
+    is_task = name.endswith(".rake")
+    return is_task or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
 
 
 def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:

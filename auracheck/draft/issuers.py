@@ -21,6 +21,8 @@ from auracheck.policy.names import is_provided
 
 def names_issuer(words: Collection[str]) -> bool:
     """Whether one of the words is a company or product that is known to issue credentials."""
+    if {"APP", "STORE"} <= set(words):
+        return True
     return not ISSUERS.isdisjoint(words) or any(is_provided(word) for word in words if word not in ANY_ISSUER)
 
 

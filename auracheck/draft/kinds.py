@@ -71,7 +71,8 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
         return Guess(kind, kind == "sid")
     words = _without_tails(words)
     whose = [word for word in words if word not in own] or words
-    issued, named = is_issued(kind, whose), names_anybody(whose)
+    is_sent_back = words[-2:] == ["VERIFY", "TOKEN"]  # by a provider, as it was entered there
+    issued, named = is_issued(kind, whose) and not is_sent_back, names_anybody(whose)
     if words[-2:] == ["PRIVATE", "KEY"]:
         return Guess("key" if CAPTCHAS.isdisjoint(words) else "token", issued, named)
     if kind == "key" and issued:

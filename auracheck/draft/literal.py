@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import (
+    COMPARED,
+    COMPARING,
+    FIELDS,
     LONGEST,
     MAKING,
     DraftChoice,
@@ -42,6 +45,12 @@ _SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
 """How a script sets a variable."""
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _COMMENT = re.compile(rb"^\s*(?:#|//|\*|--)")
+_COMPARES = re.compile(
+    COMPARING.pattern.encode() + rb"[ (]"
+    rb"|\b(?i:params|req|request|headers?|authorization)\b[^\n]*[!=]==?\s*[\w.:]*[(\[]?[\"']$"
+)
+"""What is before a read in its line where the code compares a caller's text with it."""
+_TAKEN = re.compile(rb"\b(%s)[\"']?\s*(?:=>|:=|[:=])\s*$" % FIELDS.encode())
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 
@@ -77,20 +86,23 @@ def _evidence(
     origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
-    made = False
+    made = _COMPARES.search(file.content, start, found.start("name")) is not None
     if default is not None and _OTHER_READ.match(default):
         required, why, default = None, UNKNOWN, None
     elif default is not None and _RAISES.match(default.strip(b"( ")):
         required, why, default = True, REFUSED, None
     elif default is not None:
         required, why = False, WITH_DEFAULT
-        made = MAKING.search(default.decode("utf-8", "replace")) is not None
+        made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
     elif required and is_in_a_branch(file, found.start(), found.end()):
         required, why = None, UNKNOWN
+    elif made and required is None:
+        required, why = False, COMPARED
     text = _text(default, pattern.is_code)
     yield Evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
-        written_out=is_written_out(text), weight=pattern.weight, why=why, called=_field(groups), made=made,
+        written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
+        called=_field(groups) or _taken(file.content[start : found.start()]),
         lazy=required is True and is_in_a_function(file, found.start()),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
@@ -105,6 +117,12 @@ def _field(groups: Mapping[str, bytes | None]) -> str:
     """The field that takes the value, without those around it."""
     field = (groups.get("field") or b"").decode("utf-8", "replace").rpartition(".")[2]
     return field if field.isidentifier() and len(field) < LONGEST else ""
+
+
+def _taken(before: bytes) -> str:
+    """The field or constant before a read in its line, where its name says that it is a credential."""
+    found = _TAKEN.search(before[-LONGEST:])
+    return found[1].decode() if found else ""
 
 
 def _option(groups: Mapping[str, bytes | None]) -> bytes | None:

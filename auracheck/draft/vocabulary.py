@@ -55,6 +55,7 @@ MADE = _set("""
 
 OF_THE_APPLICATION = _set("""
     ENCRYPTION ENCRYPT ENCRYPTED ENC CRYPTO FERNET CIPHER SALT PEPPER OTP TOTP NEXTAUTH UNSUBSCRIBE VAPID SP
+    AES AES256 RSA
 """)
 """Words of what only the application itself does with a key, whosever data it is; SP is its own side of SAML."""
 

@@ -29,7 +29,8 @@ class ScriptWrapper(NamedTuple):
     lazy: bool = False
 
 
-ScriptWrappers = Mapping[str, ScriptWrapper]
+ScriptWrappers = Mapping[str, tuple[ScriptWrapper, ...]]
+"""The reads of each function, one for each of its arguments that is a name."""
 
 
 class ScriptRead(NamedTuple):
@@ -68,7 +69,8 @@ def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Scri
     if not module.is_sign(open_, "("):
         return
     if name in known and not module.is_name(at - 1, "function", "new"):
-        yield from _call(module, at, open_, known[name])
+        for wrapper in known[name]:
+            yield from _call(module, at, open_, wrapper)
     elif name in ("get", "getOrThrow") and module.is_sign(at - 1, ".", "?.") and _is_config(module, at):
         arguments = module.parts(open_)
         key = key_of(module, *arguments[0]) if arguments else ScriptKey()
