@@ -62,10 +62,16 @@ class Guess(NamedTuple):
         return self.kind in CREDENTIALS or self.kind == "url"
 
 
+_ALWAYS = {"MNEMONIC": Guess("key"), "MACAROON": Guess("token", True)}
+"""Last words that say all: the words of a wallet's key, and what a node hands out to those that may use it."""
+
+
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     """What a name suggests. ``prefix`` is that of all names of the application, which says nothing, and ``own`` are the
     words of the application's name."""
     words = _up_to_address(words_of(name.removeprefix(prefix) or name))
+    if words and words[-1] in _ALWAYS:
+        return _ALWAYS[words[-1]]
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
@@ -91,7 +97,8 @@ def _up_to_address(words: list[str]) -> list[str]:
 
 def words_of(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
-    return [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+    words = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+    return [*words[:-1], "PRIVATE", "KEY"] if words[-1:] == ["PRIVKEY"] else words
 
 
 def common_prefix(names: Iterable[str]) -> str:

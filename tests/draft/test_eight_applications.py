@@ -96,6 +96,9 @@ def test_structs_that_envconfig_fills_are_read_in_linear_time_and_bounded_memory
     [
         ("SAML_SP_KEY", "key", False), ("SAML_SP_KEY_FILE_PASSWORD", "password", False),
         ("LDAP_KEYSTORE_PASSWORD", "password", False), ("VAPID_PRIVATE_KEY", "key", False),
+        ("WALLET_MNEMONIC", "key", False), ("LND_MACAROON", "token", True), ("WEBPUSH_PRIVKEY", "key", False),
+        ("SFTP_PRIVATE_KEY", "key", False), ("ACME_APP_STORE_PRIVATE_KEY", "key", True),
+        ("STRAVA_VERIFY_TOKEN", "token", False),
         ("SAML_PRIVATE_KEY_NEXT", "key", False), ("HOOK_BEFORE_USER_CREATED_SECRETS", "key", False),
     ],
 )  # fmt: skip
@@ -240,3 +243,31 @@ def test_the_bucket_beside_a_secret_says_that_a_storage_issues_it(drafted: Draw)
     text = drafted(".env.example", "SPACES_SECRET=\nMINIO_SECRET=\nMINIO_BUCKET=\nSPACES_BUCKET_NAME=\n").text
     assert "auracheck generate SPACES_SECRET" not in text
     assert "auracheck generate MINIO_SECRET" in text
+
+
+MIXED_IN = """from pydantic import BaseModel
+from pydantic_settings import BaseSettings
+
+class Common(BaseModel):
+    shop_token: str
+
+class Mail(Common):
+    mail_password: str | None = None
+
+class Limits(BaseModel):
+    api_key: str
+
+class Settings(Mail, BaseSettings):
+    limits: Limits
+    class Config:
+        env_prefix = "ACME_"
+
+class Answer(Mail):
+    own_secret: str
+"""
+
+
+def test_the_fields_of_models_that_are_mixed_into_settings_are_read(drafted: Draw) -> None:
+    made = drafted("settings.py", MIXED_IN, ".")
+    assert set(made.kinds) == {"ACME_SHOP_TOKEN", "ACME_MAIL_PASSWORD"}
+    assert made.required == {"ACME_SHOP_TOKEN"}

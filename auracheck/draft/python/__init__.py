@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import ast
 
     from auracheck.draft.python.scope import Scope
+    from auracheck.draft.python.settings import SettingsClasses
     from auracheck.draft.python.wrappers import Wrapper
 
 MAX_BYTES = 8 << 20
@@ -30,7 +31,7 @@ _READS = re.compile(
 
 def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     """What modules read, by themselves or by functions of the project that read for them."""
-    from auracheck.draft.python.fields import settings_classes
+    from auracheck.draft.python.settings import settings_classes
     from auracheck.draft.python.wrappers import wrappers
 
     known: dict[str, Wrapper] = {}
@@ -90,7 +91,7 @@ class _Reader:
 
 
 def _named(
-    spec: str, path: str, tree: "ast.Module", scope: "Scope", known: "dict[str, Wrapper]", settings: frozenset[str]
+    spec: str, path: str, tree: "ast.Module", scope: "Scope", known: "dict[str, Wrapper]", settings: "SettingsClasses"
 ) -> Iterator[Seen]:
     from auracheck.draft.python.fields import fields
     from auracheck.draft.python.reads import reads
