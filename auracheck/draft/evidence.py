@@ -134,7 +134,10 @@ COMPARING = re.compile(r"(?i:secure[\w.:]*compare|compare_?digest|constant_?time
 
 COMPARED = "compared with what a caller sends; without it nobody is let in"
 
-FIELDS = r"(?i:\w*(?:api_?key|secret(?:_?key)?|password|passwd|token|private_?key)|pass|url|uri|dsn)"
+FIELDS = (
+    r"(?i:\w*(?:api_?key|secret(?:_?key)?|password|passwd|token|private_?key)"
+    r"|\w*(?:database|db|redis|broker)_?ur[li]|pass|ur[li]|dsn)"
+)
 """Names of fields that say of what they take that it is a credential."""
 
 LONGEST = 100

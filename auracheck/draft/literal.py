@@ -24,7 +24,7 @@ from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
-from auracheck.draft.literal_wrappers import wrapper_patterns
+from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
 from auracheck.model import Origin
 
 WITHOUT_DEFAULT = "read without a default"
@@ -43,6 +43,7 @@ _RAISES = re.compile(
 )
 _SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
 """How a script sets a variable."""
+_BETWEEN = re.compile(rb"[\s;]")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _COMMENT = re.compile(rb"^\s*(?:#|//|\*|--)")
 _COMPARES = re.compile(
@@ -57,16 +58,17 @@ _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
+    tables = table_patterns(files)
     yield from structs.found
     for file in files:
         yield from made_here(file)
-        ways = (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ()))
-        own = _set_by(file) if SHELL[0] in ways else frozenset[bytes]()
+        ways = (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ()), *tables.get(file.path, ()))
+        own = _set_by(file) if SHELL[0] in ways else {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content):
-                if found["name"] in own and pattern in SHELL:
-                    continue
                 start = file.content.rfind(b"\n", 0, found.start()) + 1
+                if pattern in SHELL and _has_own(file, own, found):
+                    continue
                 is_declared = pattern.weight is Weight.DECLARED
                 if is_declared and start in structs.lines.get(file.path, ()):
                     continue
@@ -91,6 +93,8 @@ def _evidence(
         required, why, default = None, UNKNOWN, None
     elif default is not None and _RAISES.match(default.strip(b"( ")):
         required, why, default = True, REFUSED, None
+    elif default == b"" and pattern in SHELL:  # `${KEY:-}` asks whether it is set
+        required, why = None, UNKNOWN
     elif default is not None:
         required, why = False, WITH_DEFAULT
         made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
@@ -108,9 +112,19 @@ def _evidence(
     yield from choice(name, origin, (), text)
 
 
-def _set_by(file: Code) -> frozenset[bytes]:
-    """The variables that a script sets itself, and those of every shell."""
-    return _SHELLS.union(found[1] for found in _SETTING.finditer(file.content))
+def _set_by(file: Code) -> dict[bytes, int]:
+    """The variables that a script sets itself, each with the place where it first does, and those of every shell."""
+    places: dict[bytes, int] = dict.fromkeys(_SHELLS, 0)
+    for found in _SETTING.finditer(file.content):
+        places.setdefault(found[1], found.end())
+    return places
+
+
+def _has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> bool:
+    """Whether a script reads what it has set itself. What it asks for before (`[ -z "$KEY" ]`), or to set it
+    (`KEY=${KEY:-x}`), is given to it."""
+    place = own.get(read["name"], read.start())
+    return read["name"] in _SHELLS or _BETWEEN.search(file.content, place, read.start()) is not None
 
 
 def _field(groups: Mapping[str, bytes | None]) -> str:

@@ -271,3 +271,49 @@ def test_the_fields_of_models_that_are_mixed_into_settings_are_read(drafted: Dra
     made = drafted("settings.py", MIXED_IN, ".")
     assert set(made.kinds) == {"ACME_SHOP_TOKEN", "ACME_MAIL_PASSWORD"}
     assert made.required == {"ACME_SHOP_TOKEN"}
+
+
+TABLE = """package config
+
+var options = map[string]*value{
+\t"ADMIN_PASSWORD": {
+\t\tsecret: true,
+\t},
+\t"PORT_OF_METRICS": {},
+}
+
+func parse(key string) {
+\tswitch key {
+\tcase "PAYGATE_API_KEY", "OTHER":
+\t}
+}
+"""
+
+
+def test_the_names_that_go_looks_for_in_the_whole_environment_are_read(drafted: Draw) -> None:
+    drafted("config/options.go", TABLE, ".")
+    drafted("other/options.go", TABLE.replace("ADMIN", "OTHER"), ".")
+    made = drafted("config/parser.go", "package config\nfor _, each := range os.Environ() {\n}\n", ".")
+    assert set(made.kinds) == {"ADMIN_PASSWORD", "PAYGATE_API_KEY"}
+    assert made.required == set()
+
+
+SCRIPT = """#!/bin/bash
+if [[ -z "${DB_PASSWORD:-}" && -e "$DB_PASSWORD__FILE" ]]; then
+  DB_PASSWORD="$(cat "$DB_PASSWORD__FILE")"
+fi
+API_TOKEN="${API_TOKEN:-none}"
+OWN_TOKEN="$(date)"
+echo "${OWN_TOKEN:-none}" "${OTHER_SECRET:?}"
+"""
+
+
+def test_what_a_script_asks_for_before_it_sets_it_is_given_to_it(drafted: Draw) -> None:
+    made = drafted("start.sh", SCRIPT, ".")
+    assert set(made.kinds) == {"DB_PASSWORD", "API_TOKEN", "OTHER_SECRET"}
+    assert made.required == {"OTHER_SECRET"}
+
+
+def test_the_variable_that_takes_several_addresses_says_what_they_are(drafted: Draw) -> None:
+    code = 'import os\ndatabase_url = os.environ.get("SHOPHQ_URL", None) or os.environ.get("SHOPLAB_ADDRESS")\n'
+    assert drafted("app.py", code).kinds == {"SHOPHQ_URL": "url", "SHOPLAB_ADDRESS": "url"}

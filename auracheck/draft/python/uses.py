@@ -80,4 +80,4 @@ def fields(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
         named = [(value, scope.text(key)) for key, value in zip(node.keys, node.values, strict=True)]
     for value, name in named:
         if value is not None and name and re.fullmatch(FIELDS, name):
-            yield value, name
+            yield from ((part, name) for part in (value.values if isinstance(value, ast.BoolOp) else [value]))
