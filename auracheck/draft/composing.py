@@ -232,7 +232,7 @@ def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) 
 def _is_its_own(name: str, kind: str, issued: bool) -> bool:
     """Whether it is a key or database of the application itself; a key with the name of a provider is of a feature."""
     words = words_of(name)
-    if kind == "url":
+    if kind in ("url", "password"):
         return not issued and not _DATABASES.isdisjoint(words)
     return kind == "key" and not issued and not names_issuer(words)
 

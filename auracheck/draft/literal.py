@@ -113,8 +113,8 @@ def _evidence(
 
 
 def _set_by(file: Code) -> dict[bytes, int]:
-    """The variables that a script sets itself, each with the place where it first does, and those of every shell."""
-    places: dict[bytes, int] = dict.fromkeys(_SHELLS, 0)
+    """The variables that a script sets itself, each with the place where it first does."""
+    places: dict[bytes, int] = {}
     for found in _SETTING.finditer(file.content):
         places.setdefault(found[1], found.end())
     return places
