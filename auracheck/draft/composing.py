@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.draft.beside import with_names
+from auracheck.draft.beside import pair_of, with_names
 from auracheck.draft.environments import Environments, environments
 from auracheck.draft.evidence import (
     CREDENTIAL,
@@ -25,16 +25,6 @@ from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
-
-_PAIRS = (
-    ("CLIENT_ID", "CLIENT_SECRET"),
-    ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"),
-    ("ACCOUNT_SID", "AUTH_TOKEN"),
-    ("SMTP_USERNAME", "SMTP_PASSWORD"),
-    ("SMTP_USER", "SMTP_PASSWORD"),
-    ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"),
-)
-"""Ends of two names that only work together: OAuth 2 (RFC 6749, section 2.3.1), AWS, Twilio, and SMTP AUTH."""
 
 _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
@@ -181,7 +171,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         required_in,
         found.origin,
         WRITTEN_OUT if found.written_out and kind in CREDENTIALS and not found.required else found.remark,
-        _pair(found.name, names.records),
+        pair_of(found.name, names.records),
         obtain(found.name, kind, issued, purpose),
         found.services if readers and found.services else readers if readers and required_in else (),
         _why(found, required_in),
@@ -241,12 +231,3 @@ def _why(found: Evidence, required_in: Sequence[str]) -> str:
     if found.required and not required_in:
         return LAZY
     return found.why
-
-
-def _pair(name: str, names: Mapping[str, Evidence]) -> str:
-    for both in _PAIRS:
-        for end, other in (both, both[::-1]):
-            stem = name.removesuffix(end)
-            if stem != name and stem[-1:] in ("", "_") and stem + other in names:
-                return stem + other
-    return ""
