@@ -182,3 +182,33 @@ def test_an_error_of_another_module_without_the_databases_password_requires_it(
 ) -> None:
     assert drafted(place_of_constants, CONSTANTS, ".").required == set()
     assert drafted("shop/database.py", REFUSES, ".").required == {"DB_PASSWD"}
+
+
+VALIDATED = """
+function check() {
+  const key = process.env.PANEL_KEY
+  if (!isValid(key) && process.env.NODE_ENV === 'production') {
+    process.exit(1)
+  }
+}
+check()
+"""
+
+
+def test_a_key_that_must_be_valid_in_production_is_required_there(drafted: Draw) -> None:
+    made = drafted("src/keys.js", VALIDATED, ".")
+    assert made.required == {"PANEL_KEY"}
+    assert not made.policy.required("development", {})
+    assert drafted("src/keys.js", VALIDATED.replace("'production'", "'preview'"), ".").required == set()
+
+
+def test_an_error_in_a_function_is_noticed_where_that_is_used(drafted: Draw) -> None:
+    code = "const a = process.env.SLACK_CLIENT_SECRET\nfunction send() {\n  if (!a) throw new Error('x')\n}\n"
+    assert drafted("src/slack.js", code, ".").required == set()
+    assert drafted("src/slack.js", code.replace("function send() {", "{"), ".").required == {"SLACK_CLIENT_SECRET"}
+
+
+def test_what_only_a_script_beside_the_program_asks_for_is_not_required(drafted: Draw) -> None:
+    code = "const url = process.env.AUDIT_DATABASE_URL\nif (!url) throw new Error('x')\n"
+    assert drafted("server/scripts/audit.js", code, ".").required == set()
+    assert drafted("server/audit.js", code, ".").required == {"AUDIT_DATABASE_URL"}

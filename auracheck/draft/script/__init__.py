@@ -187,7 +187,7 @@ def _read(module: ScriptModule, read: ScriptRead, known: ScriptWrappers) -> Iter
             required, why = False, COMPARED
         yield Evidence(
             name, origin, *declared_by(found.unset), required=required, written_out=found.written_out,
-            lazy=found.lazy, why=why, made=found.made or callers, called=field(module, read),
+            lazy=found.lazy, strict=found.strict, why=why, made=found.made or callers, called=field(module, read),
         )  # fmt: skip
         yield from choice(name, origin, found.compared, found.unset)
 
