@@ -51,6 +51,8 @@ _COMPARES = re.compile(
     rb"|\b(?i:params|req|request|headers?|authorization)\b[^\n]*[!=]==?\s*[\w.:]*[(\[]?[\"']$"
 )
 """What is before a read in its line where the code compares a caller's text with it."""
+_NEAR = 200
+"""Number of bytes before a read in its line that say what it is for."""
 _TAKEN = re.compile(rb"\b(%s)[\"']?\s*(?:=>|:=|[:=])\s*$" % FIELDS.encode())
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
@@ -82,13 +84,15 @@ def _evidence(
     """What a match says; ``start`` is where its line begins, ``prefix`` what is before its name."""
     groups = found.groupdict()
     name = prefix + pattern.named((groups["name"] or b"").decode())
-    line = file.content[start : file.content.find(b"\n", found.end()) % (len(file.content) + 1)]
-    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line):
+    near, end = max(start, found.start() - _NEAR), found.end()
+    behind = file.content.find(b"\n", end, end + _NEAR)
+    line = file.content[near : behind if behind > 0 else end + _NEAR]
+    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(file.content[start : start + _NEAR]):
         return
     origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
-    made = _COMPARES.search(file.content, start, found.start("name")) is not None
+    made = _COMPARES.search(file.content, near, found.start("name")) is not None
     if default is not None and _OTHER_READ.match(default):
         required, why, default = None, UNKNOWN, None
     elif default is not None and _RAISES.match(default.strip(b"( ")):
@@ -106,7 +110,7 @@ def _evidence(
     yield Evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
         written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
-        called=_field(groups) or _taken(file.content[start : found.start()]),
+        called=_field(groups) or _taken(file.content[near : found.start()]),
         lazy=required is True and is_in_a_function(file, found.start()),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
@@ -135,7 +139,7 @@ def _field(groups: Mapping[str, bytes | None]) -> str:
 
 def _taken(before: bytes) -> str:
     """The field or constant before a read in its line, where its name says that it is a credential."""
-    found = _TAKEN.search(before[-LONGEST:])
+    found = _TAKEN.search(before)
     return found[1].decode() if found else ""
 
 

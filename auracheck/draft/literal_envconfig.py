@@ -13,6 +13,9 @@ from auracheck.model import Origin
 MAX_FIELDS = 2_000
 """Maximum number of variables of all structs of a project."""
 
+MAX_CALLS = 50
+"""Maximum number of calls that fill a struct."""
+
 MAX_DEPTH = 6
 """Maximum depth of structs within structs."""
 
@@ -56,7 +59,7 @@ class Filled(NamedTuple):
 def filled(files: Sequence[Code]) -> Filled:
     """What envconfig fills in a project."""
     ours = [each for each in files if each.path.endswith(".go")]
-    calls = [(each, call) for each in ours for call in _PROCESS.finditer(each.content)]
+    calls = list(islice(((each, call) for each in ours for call in _PROCESS.finditer(each.content)), MAX_CALLS))
     if not calls:
         return Filled()
     structs = dict[str, list[_Field]]()

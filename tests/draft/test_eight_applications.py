@@ -7,6 +7,7 @@ import pytest
 from auracheck.draft import draft
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
+from auracheck.draft.literal import literal_names
 from auracheck.draft.literal_envconfig import filled
 from tests.bounds import takes_linear_time, within_memory
 from tests.draft.conftest import Draw
@@ -89,6 +90,14 @@ def test_structs_that_envconfig_fills_are_read_in_linear_time_and_bounded_memory
         filled([Code("a.go", text + b'}\nenvconfig.Process("a", &c)\n')])
 
     takes_linear_time(fields, 1_000, 8_000)
+
+
+@pytest.mark.parametrize("before", ["params[:a] == ", "api_key: ", "secure_compare(a, "])
+def test_what_is_before_a_read_in_its_line_is_read_in_linear_time(before: str) -> None:
+    def read(size: int) -> None:
+        assert list(literal_names([Code("a.rb", f"{before}ENV['A_KEY']) ".encode() * size)]))
+
+    takes_linear_time(read, 500, 4_000)
 
 
 @pytest.mark.parametrize(
