@@ -10,6 +10,7 @@ from auracheck.draft.evidence import (
     LeftOut,
     Seen,
     ServiceNames,
+    Supporting,
     Weight,
     choice,
     is_name,
@@ -103,6 +104,7 @@ def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
                 yield LeftOut(Origin(path, given.line), "not a name (perhaps a part of a value)")
     for name, places in having.items():
         yield _evidence(name, places, path)
+        yield from (each for _, given in places for each in _asked_for(given, path))
 
 
 def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str) -> Evidence:
@@ -112,6 +114,13 @@ def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str)
     why, required, weight = (REFUSED, True, Weight.READ) if refused else (PASSED_ON, None, Weight.LISTED)
     kind = ("url", WITH_LOGIN) if any(given.text and LOGIN.search(given.text) for _, given in places) else ("", "")
     return Evidence(name, Origin(path, line), *kind, required=required, weight=weight, services=services, why=why)
+
+
+def _asked_for(given: GivenVariable, path: str) -> Iterator[Supporting]:
+    """The other variables that Compose asks for to make the text of one: `MYSQL_PASSWORD: ${DB_PASSWORD:?}`."""
+    for name in _REQUIRED.findall(given.text or ""):
+        if name != given.name and is_name(name):
+            yield Supporting(Evidence(name, Origin(path, given.line), why=REFUSED))
 
 
 def _services(root: Node) -> Iterator[tuple[str, MappingNode]]:

@@ -37,6 +37,7 @@ _NO_EXAMPLE = re.compile(
 COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names that Compose takes without being told."""
 
+BESIDE = "asked for by a script beside the program"
 INTERPOLATION = "read by Compose to fill in its own files, not by a service"
 
 
@@ -55,13 +56,19 @@ def _names_in_code(top: str) -> Iterator[Seen]:
     yield from gathered.unread
     for language, code in gathered.code.items():
         for seen in names_in_code(top, language, code):
-            yield seen._replace(lazy=True) if isinstance(seen, Evidence) and _is_aside(seen, top) else seen
+            yield _by_hand(seen) if isinstance(seen, Evidence) and _is_aside(seen, top) else seen
+
+
+def _by_hand(seen: Evidence) -> Evidence:
+    """What only a script asks for that a person runs is not known to be required by the program."""
+    return seen._replace(required=None, why=BESIDE) if seen.required else seen
 
 
 def _is_aside(seen: Evidence, top: str) -> bool:
     """Whether it is read by a script beside the program, which does not run when the program starts."""
     folder, name = os.path.split(os.path.relpath(seen.origin.file or top, top))
-    return not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
+    is_task = name.endswith(".rake")
+    return is_task or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
 
 
 def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:

@@ -134,8 +134,9 @@ _PRISMA = (
 )
 
 _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
-    "rb": _RUBY, "go": (*_GO, *_CALLS), "php": (*_PHP, *_SYMFONY), "java": _JAVA, "kt": _JAVA, "scala": _JAVA,
-    "cs": _CSHARP, "ex": _ELIXIR, "exs": _ELIXIR, "rs": _RUST, "prisma": _PRISMA,
+    "rb": _RUBY, "rake": _RUBY, "go": (*_GO, *_CALLS), "php": (*_PHP, *_SYMFONY),
+    "java": _JAVA, "kt": _JAVA, "scala": _JAVA, "cs": _CSHARP,
+    "ex": _ELIXIR, "exs": _ELIXIR, "rs": _RUST, "prisma": _PRISMA,
     "yml": (*_ERB, *_SYMFONY), "yaml": (*_ERB, *_SYMFONY), "properties": _SPRING,
 }  # fmt: skip
 """By the end of a file's name."""

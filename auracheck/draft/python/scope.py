@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import CREDENTIAL
+from auracheck.draft.evidence import CREDENTIAL, is_written_out
 
 ENVIRON = "os.environ"
 READERS = {
@@ -76,6 +76,10 @@ class Scope:
             return []
         return [text for each in node.elts if (text := self.text(each)) is not None]
 
+    def _is_reader(self, node: ast.Call) -> bool:
+        """Whether a call makes a reader, of the environment and not of a mapping that it is given."""
+        return self.means(node.func) in READERS and not any(each.arg == "environ" for each in node.keywords)
+
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
             if alias.asname:
@@ -94,7 +98,7 @@ class Scope:
                 )
             elif isinstance(node.value, ast.List | ast.Tuple | ast.Set):
                 self._lists[name] = node.value
-            elif isinstance(node.value, ast.Call) and self.means(node.value.func) in READERS:
+            elif isinstance(node.value, ast.Call) and self._is_reader(node.value):
                 self._names[name] = READERS[self.means(node.value.func)]
             elif self.means(node.value) == ENVIRON:
                 self._names[name] = ENVIRON
@@ -221,8 +225,8 @@ def env_read(node: ast.AST, scope: Scope) -> EnvRead | None:
 
 
 def is_text(node: ast.expr | None) -> bool:
-    """Whether an expression is a non-empty string literal."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value.strip())
+    """Whether an expression is a string literal that may be a credential."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and is_written_out(node.value)
 
 
 def _looked_for(node: ast.Compare, scope: Scope) -> EnvRead | None:

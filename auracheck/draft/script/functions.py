@@ -66,24 +66,26 @@ def function_at(code: ScriptCode, at: int) -> Iterator[Function]:
     name = at + 1 + code.is_sign(at + 1, "*")
     open_ = code.after_types(name + 1)
     if code.token(name).kind == "name" and code.is_sign(open_, "("):
-        yield from _with_body(code, code.token(name).text, open_, False)
+        yield from _with_body(code, Function(code.token(name).text, (), open_, 0), (";", "="))
 
 
 def method_at(code: ScriptCode, at: int) -> Iterator[Function]:
     """`name(…) { … }` in a class or an object."""
     close = code.brackets.close.get(at + 1, -1)
     if code.is_sign(close + 1, "{", ":") and not code.is_sign(at - 1, ".", "?.", "=", "(", "?", "&&", "||"):
-        yield from _with_body(code, code.token(at).text, at + 1, True)
+        yield from _with_body(code, Function(code.token(at).text, (), at + 1, 0, True), (";", "=", "=>"))
 
 
-def _with_body(code: ScriptCode, name: str, open_: int, is_method: bool) -> Iterator[Function]:
-    close = code.brackets.close.get(open_, len(code.tokens))
+def _with_body(code: ScriptCode, head: Function, ends: tuple[str, ...]) -> Iterator[Function]:
+    """The function whose parameters begin where ``head`` does, unless one of the signs comes before its body. Its type
+    may be that of a function: `function f(): () => T {`."""
+    close = code.brackets.close.get(head.start, len(code.tokens))
     for here in range(close + 1, min(close + NEAR, len(code.tokens))):
-        if code.is_sign(here, ";", "=>", "="):
+        if code.is_sign(here, *ends):
             return
-        if code.is_sign(here, "{") and not code.is_sign(here - 1, ":", "|", "&", "<"):
+        if code.is_sign(here, "{") and not code.is_sign(here - 1, ":", "|", "&", "<", "=>"):
             end = code.brackets.close.get(here, len(code.tokens))
-            yield Function(name, tuple(_parameters(code, open_)), here, end, is_method)
+            yield head._replace(parameters=tuple(_parameters(code, head.start)), start=here, end=end)
             return
 
 

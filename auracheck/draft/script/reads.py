@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from auracheck.draft.evidence import ANYBODYS
+from auracheck.draft.evidence import ANYBODYS, is_written_out
 from auracheck.draft.script.keys import ScriptKey, key_of
 from auracheck.draft.script.module import ScriptModule
 
@@ -29,7 +29,8 @@ class ScriptWrapper(NamedTuple):
     lazy: bool = False
 
 
-ScriptWrappers = Mapping[str, ScriptWrapper]
+ScriptWrappers = Mapping[str, tuple[ScriptWrapper, ...]]
+"""The reads of each function, one for each of its arguments that is a name."""
 
 
 class ScriptRead(NamedTuple):
@@ -68,7 +69,8 @@ def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Scri
     if not module.is_sign(open_, "("):
         return
     if name in known and not module.is_name(at - 1, "function", "new"):
-        yield from _call(module, at, open_, known[name])
+        for wrapper in known[name]:
+            yield from _call(module, at, open_, wrapper)
     elif name in ("get", "getOrThrow") and module.is_sign(at - 1, ".", "?.") and _is_config(module, at):
         arguments = module.parts(open_)
         key = key_of(module, *arguments[0]) if arguments else ScriptKey()
@@ -120,7 +122,7 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
         key = key._replace(prefix=wrapper.prefix + key.prefix, suffix=key.suffix + wrapper.suffix)
     given = len(arguments) > wrapper.at + 1 and wrapper.has_default
     default = module.token(arguments[wrapper.at + 1][0]) if given else None
-    written_out = default is not None and default.kind == "string" and bool(default.text.strip())
+    written_out = default is not None and default.kind == "string" and is_written_out(default.text)
     yield ScriptRead(at, behind, key, wrapper, given, written_out, None if given else wrapper.required)
 
 
@@ -148,5 +150,5 @@ def _destructured(module: ScriptModule, open_: int) -> Iterator[ScriptRead]:
         if name.kind == "name":
             default = next((at for at in range(start, end) if module.is_sign(at, "=")), -1)
             text = module.token(default + 1)
-            written_out = default > 0 and text.kind == "string" and bool(text.text.strip())
+            written_out = default > 0 and text.kind == "string" and is_written_out(text.text)
             yield ScriptRead(start, end, ScriptKey(name.text), given=default > 0, written_out=written_out)

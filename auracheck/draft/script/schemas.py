@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from auracheck.draft.evidence import is_written_out
 from auracheck.draft.script.module import ScriptModule
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
@@ -137,7 +138,7 @@ def _chain(module: ScriptModule, library: str, methods: list[Method]) -> Require
     default = next((each for each in methods if each.name in ("default", "prefault", "catch")), None)
     text = module.token(default.open + 1) if default and module.is_sign(default.open, "(") else None
     unset = text.text if text is not None and text.kind == "string" else ""
-    rest = {"plain": plain, "values": values, "unset": unset, "written_out": bool(unset.strip()),
+    rest = {"plain": plain, "values": values, "unset": unset, "written_out": is_written_out(unset),
             "least": _least(module, methods)}  # fmt: skip
     if not _OPTIONAL.isdisjoint(words) or _takes_nothing(module, methods):
         return Requirement(False, **rest)  # type: ignore[arg-type]
@@ -198,7 +199,7 @@ def _envalid(module: ScriptModule, validator: str, open_: int) -> Requirement:
     text = module.token(keys["default"]) if "default" in keys else None
     unset = text.text if text is not None and text.kind == "string" else ""
     required = "default" not in keys
-    return Requirement(required, required and "devDefault" in keys, plain, bool(unset.strip()), values, unset)
+    return Requirement(required, required and "devDefault" in keys, plain, is_written_out(unset), values, unset)
 
 
 def _named(module: ScriptModule, start: int, end: int, methods: list[Method], depth: int) -> Requirement:
@@ -221,5 +222,5 @@ def _convict(module: ScriptModule, at: int, open_: int) -> Declaration:
     """`{ format: String, default: "x", env: "NAME" }`: without a default it is required (convict's `null` is one)."""
     keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_)}
     text = module.token(keys["default"]) if "default" in keys else None
-    written_out = text is not None and text.kind == "string" and bool(text.text.strip())
+    written_out = text is not None and text.kind == "string" and is_written_out(text.text)
     return Declaration(module.token(at).text, at, Requirement("default" not in keys, written_out=written_out))
