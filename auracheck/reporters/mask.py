@@ -267,7 +267,7 @@ def told(text: str, arguments: Iterable[str] = ()) -> str:
     """An error's text with each word that looks like a credential told by its length, and without the parts of one that
     is among the arguments."""
     by_segment = re.sub(_SEGMENT, _by_length, text)
-    shown = re.sub(_WORD, lambda word: word[0] if re.match(_PATH, word[0]) else _by_length(word), by_segment)
+    shown = re.sub(_WORD, lambda word: word[0] if _is_path(word[0]) else _by_length(word), by_segment)
     looks = {word for argument in arguments for word in re.findall(_WORD, argument) if _is_random(word)}
     runs = {run for word in looks for segment in re.findall(_SEGMENT, word) or [word] for run in _runs(segment)}
     return _Masked(_not_ours(runs))[shown] if runs else shown
@@ -290,6 +290,10 @@ def _without_userinfo(argument: str) -> str:
 def told_unless_real(text: str) -> str:
     """The same, but for what is the path of something that is there, perhaps behind a scheme."""
     return re.sub(_WORD, lambda word: word[0] if _is_real(word[0].rstrip(":;,")) else told(word[0]), text)
+
+
+def _is_path(word: str) -> bool:
+    return bool(re.match(_PATH, word)) or ("/" in word and _is_real(word.rstrip(":;,")))
 
 
 def _is_real(path: str) -> bool:
