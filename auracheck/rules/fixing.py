@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected
 from auracheck.judgement.defaults import default, keeps_all_but_password
+from auracheck.judgement.urls import around_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy.entry import BY_NAME, Entry
@@ -37,6 +38,9 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
         if setting is None or not setting.variable or not setting.scheme:
             return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
         entry = _entry_of(judged, setting.variable, entry.kind)
+    password = _password_of_url(judged, entry, setting)
+    if password:
+        return fix(judged, *password)
     make = _command(entry)
     if entry.kind == "url" and (entry.inferred or not entry.by) and (make == _BARE or not entry.obtain):
         make = _in_place(judged, entry, setting)
@@ -89,6 +93,24 @@ def _entry_of(judged: JudgedTarget, variable: str, kind: str) -> Entry:
 def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
     match = judged.policy.find(setting.name) if setting else None
     return match is not None and not match.own_name and match.entry.name not in judged.target.winners()
+
+
+def _password_of_url(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> tuple[Entry, Origin] | None:
+    """The password to which the URL of an env file refers, where a new one is all that the URL needs."""
+    if entry.kind != "url" or setting is None or setting.literal or not isinstance(setting.value, Secret):
+        return None
+    url = setting.value.reveal()
+    parts = around_password(url)
+    if parts is None or not keeps_all_but_password(url, names(entry.name)):
+        return None
+    password = url.removeprefix(parts[0]).removesuffix(parts[1])
+    for name, other in judged.given.items():
+        is_beside = other.literal and other.origin.file == setting.origin.file
+        if is_beside and isinstance(other.value, Secret) and other.value.reveal() == password:
+            own = _entry_of(judged, name, "setting")
+            if own.kind == "password":
+                return own, other.origin
+    return None
 
 
 def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:

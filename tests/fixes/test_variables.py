@@ -287,3 +287,44 @@ def test_a_variable_that_an_option_takes_is_that_of_both_ends(place: Path, run: 
     follow_all(report(run, "compose.yaml"), place)
     assert (place / "compose.yaml").read_text() == IN_AN_OPTION
     assert report(run, "compose.yaml")["findings"] == []
+
+
+REFERRING = (
+    "services:\n"
+    "  web:\n    image: shop\n    environment:\n      DATABASE_URL: ${SHOP_DATABASE_URL}\n"
+    "  db:\n    image: postgres:17\n    environment:\n"
+    "      POSTGRES_USER: ${POSTGRES_USER}\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://${POSTGRES_USER}:${POSTGRES_PASSWORD}@db:5432/${POSTGRES_USER}",
+        '"postgres://$POSTGRES_USER:$POSTGRES_PASSWORD@db:5432/shop"',
+        "postgres://shop:${POSTGRES_PASSWORD:-shop}@db:5432/shop?search_path=auth",
+    ],
+)
+def test_a_url_of_an_env_file_that_refers_to_the_password_stays_as_it_is(url: str, place: Path, run: Run) -> None:
+    env = f"POSTGRES_USER=shop\nPOSTGRES_PASSWORD=password\nSHOP_DATABASE_URL={url}\n"
+    write({"compose.yaml": REFERRING, ".env": env}, place)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert {step["command"] for step in steps} == {"auracheck generate POSTGRES_PASSWORD --write .env"}
+    follow(steps[:1], place)
+    assert f"SHOP_DATABASE_URL={url}\n" in (place / ".env").read_text()
+    after = report(run, "compose.yaml")
+    assert after["findings"] == []
+    assert [connection["state"] for connection in after["connections"]] == ["match"]
+
+
+def test_a_url_of_an_env_file_alone_gets_the_password_to_which_it_refers(place: Path, run: Run) -> None:
+    url = "SHOP_DATABASE_URL=postgres://shop:${POSTGRES_PASSWORD}@db.internal:5432/shop\n"
+    write({"deploy.env": f"POSTGRES_PASSWORD=password\n{url}"}, place)
+    (place / "deploy.env").chmod(0o600)
+    steps = [step for each in report(run, "deploy.env")["findings"] for step in each["fix"]]
+    assert {step.get("command", "words") for step in steps} == {
+        "auracheck generate POSTGRES_PASSWORD --write deploy.env"
+    }
+    follow(steps[:1], place)
+    assert url in (place / "deploy.env").read_text()
+    assert report(run, "deploy.env")["findings"] == []

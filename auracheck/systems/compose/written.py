@@ -22,6 +22,8 @@ _DEFAULT = re.compile(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
 _REFERENCE = re.compile(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
 """A reference, with others in its word; its colons and signs are not those of a URL."""
+_IN_ENV = r"\s*(?:export\s+)?{}\s*=\s*(\"?)([^'\"]*?)\1\s*"
+_VARIABLE = re.compile(r"[A-Za-z_]\w*")
 _MASK = "\x00"
 _ONE_LINE = re.compile(r"[^'\"#]*")
 """An interpolated text that is as long as it looks: nothing ends it, and no comment follows."""
@@ -30,7 +32,8 @@ _ONE_LINE = re.compile(r"[^'\"#]*")
 class WrittenSetting(NamedTuple):
     """A setting as it is written at its place: its name there, its value, and its new line for another value, with
     `{}` in place of that. ``in_env``: it is a line of an env file. ``is_file``: it is the definition of a secret, with
-    the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable."""
+    the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable.
+    ``refers``: the variable to which a line of an env file refers for its password."""
 
     origin: Origin
     name: str
@@ -39,6 +42,7 @@ class WrittenSetting(NamedTuple):
     in_env: bool = False
     is_file: bool = False
     variable: str = ""
+    refers: str = ""
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -77,7 +81,9 @@ class WrittenFiles:
             found = next((each for each in self.assignments(file) if each.line == line), None)
             if found is None:
                 return None
-            return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", in_env=True)
+            refers = _referred(found.name, self._lines(file)[line - 1])
+            form = f"{found.name}={{}}"
+            return WrittenSetting(setting.origin, found.name, found.value, form, in_env=True, refers=refers)
         lines = self._lines(file)
         if line > len(lines):
             return None
@@ -120,6 +126,17 @@ def around(text: str) -> tuple[str, str] | None:
     for _ in range(count):  # those of the password
         next(references)
     return shown, _filled(after, references)
+
+
+def _referred(name: str, line: str) -> str:
+    """The variable to which a line of an env file refers for its value, or the password of its URL; empty where it has
+    one of its own, or in single quotes, where nothing is a reference."""
+    match = re.fullmatch(_IN_ENV.format(re.escape(name)), line)
+    if match is None:
+        return ""
+    before, after = around(match[2]) or ("", "")
+    found = _REFERENCE.fullmatch(match[2].removeprefix(before).removesuffix(after))
+    return _VARIABLE.findall(found[0])[0] if found else ""
 
 
 def _filled(part: str, references: Iterator[str]) -> str:
