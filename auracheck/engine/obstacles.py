@@ -8,7 +8,7 @@ from auracheck.fixes.preparing import written_by
 from auracheck.policy import Policy
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct, some
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 
 PERSON = "the fix has steps for a person"
 VOLUME = "a volume may contain the old password"
@@ -98,8 +98,10 @@ def _of_words(finding: Finding) -> str:
 
 
 def _before_a_person(steps: Sequence[Step]) -> list[Step]:
-    end = next((number for number, step in enumerate(steps) if isinstance(step, DoStep)), len(steps))
-    return list(steps[:end])
+    """The steps up to the first one that is a person's: words, or a new value for one that is moved as it is."""
+    rotations = [rotation(step, steps) for step in steps]
+    persons = (number for number, step in enumerate(steps) if isinstance(step, DoStep) or step in rotations)
+    return list(steps[: next(persons, len(steps))])
 
 
 def _is_setting(step: Step) -> bool:

@@ -8,7 +8,7 @@ from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.steps import quote
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
@@ -44,6 +44,8 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
         if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
             continue  # the value is made anew, so it needs no other notation
         for step in finding.fix:
+            if rotation(step, finding.fix):
+                continue  # the command sets it
             seen.setdefault(_key(step), []).append((finding, step))
     written = [found[3] for same in seen.values() if (found := _made(same[0][1]))]
     ranked = sorted(seen.values(), key=lambda same: _rank(same[0][1], written))

@@ -135,9 +135,13 @@ def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
     return do(f"set {' and '.join(names)} as well: {entry.name} requires that", "pair") if names else ()
 
 
-def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> tuple[Step, ...]:
-    """The steps that keep a credential outside the document in which it is hardcoded."""
-    place = Place(judged.target, entry.name, "", setting.origin, setting, misnamed=_is_misnamed(judged, setting))
+def move(
+    judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded, *, alone: bool = False
+) -> tuple[Step, ...]:
+    """The steps that keep a credential outside the document in which it is hardcoded. ``alone``: nothing else has its
+    value, so that a key or token of our own is simply made anew."""
+    make = _command(entry) if alone and entry.kind in ("key", "token") else ""
+    place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
     steps = tuple(words.move(place)) if words.move else ()
     return steps or do(words.help.format(entry.name))
 
