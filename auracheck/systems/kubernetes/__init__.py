@@ -189,22 +189,24 @@ class KubernetesForm(Form):
         return "".join(f"{line}\n" for line in (*head, *body))
 
     def fix(self, place: Place) -> Iterator[Step]:
-        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`.
-
-        The value goes through a pipe: every user of the machine can read arguments.
-        """
+        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`."""
         name = self.key(place.name)
         secret, key = _object_and_key(name)
-        namespace = place.target.namespace
-        within = f" -n {quote(namespace)}" if namespace else ""
-        command = (
-            f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
-            "--dry-run=client -o yaml | kubectl apply -f -"
-        )
-        yield RunStep(with_made(place.make, command))
+        yield secret_of(place.make, secret, key, place.target.namespace)
         yield _taken(place.file, name, secret, key)
         if place.setting and place.setting.kept_in == "ConfigMap" and place.origin.line:
             yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
+
+
+def secret_of(make: str, secret: str, key: str, namespace: str) -> RunStep:
+    """The command that makes a Secret of one new value, which goes through a pipe: every user of the machine can read
+    arguments."""
+    within = f" -n {quote(namespace)}" if namespace else ""
+    command = (
+        f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
+        "--dry-run=client -o yaml | kubectl apply -f -"
+    )
+    return RunStep(with_made(make, command))
 
 
 def _under_its_key(place: Place) -> Place:
