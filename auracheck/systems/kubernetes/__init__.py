@@ -12,6 +12,7 @@ from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.looking import beginning
+from auracheck.systems.rendering import chart_not_rendered
 from auracheck.systems.steps import (
     APPENDED,
     Link,
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 CHART = "Chart.yaml"
 KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
-RENDER_CHART = "Helm chart not rendered (run: helm template DIR | auracheck check -)"
-RENDER_KUSTOMIZATION = "kustomization not rendered (run: kubectl kustomize DIR | auracheck check -)"
 
 _YAML = (".yaml", ".yml")
 _OBJECT = rb"^[\"']?(apiVersion|kind)[\"']?[ \t]*:[ \t]*\S"
@@ -87,7 +86,7 @@ class KubernetesSystem(System):
     def discover(self, folder: Folder) -> Iterator[Deployed | NotRead]:
         """The manifests of a folder, which are applied together. Those that must be rendered first are not read."""
         if CHART in folder.files:
-            yield NotRead(folder.path, RENDER_CHART, whole=True)
+            yield NotRead(folder.path, chart_not_rendered(folder.path), whole=True)
         elif KUSTOMIZATIONS.isdisjoint(folder.files):  # else they are resources, or not applied
             names = (name for name in folder.files if name.endswith(_YAML) and name not in folder.recognized)
             paths = tuple(path for path in map(folder.join, names) if _looks_like_manifest(path))
