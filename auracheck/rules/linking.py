@@ -187,6 +187,7 @@ def _add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besi
         return
     from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
 
+    signed_in = {(id(each.client.variables.judged.target), id(each.server_target)) for each in run.connections()}
     for value in shared_values(run.deployed, run.connections(), wanted):
         mine, theirs = value.client.setting, value.server.setting
         if (mine.name, mine.origin.file) == (theirs.name, theirs.origin.file):
@@ -194,6 +195,8 @@ def _add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besi
         steps = _one_value(value, run) if value.is_sure else ()
         for place in wanted & {mine.origin, theirs.origin} if steps else ():
             shared.setdefault(place, steps)
+        if (id(value.client.judged.target), id(value.server.judged.target)) in signed_in:
+            continue  # it has another password for that server already
         if not steps and mine.name != theirs.name and value.client.is_password and value.server.is_password:
             name = f"{theirs.name} of {value.server.judged.target.own_name}"
             words = do(

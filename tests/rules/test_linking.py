@@ -123,6 +123,14 @@ def test_a_second_password_of_the_servers_user_is_the_servers(tmp_path: Path) ->
     assert "ADMIN_PASSWORD: ${ADMIN_PASSWORD}" in after
 
 
+def test_a_password_beside_the_one_that_signs_in_to_the_server_is_another_one(tmp_path: Path) -> None:
+    """Both are `admin`, as many passwords are that nobody has changed: that alone makes them no one credential."""
+    client = {"DB_HOST": "db", "DB_USER": "shop", "DB_PASS": "admin", "ADMIN_PASSWORD": "admin"}
+    found = defaults(report(tmp_path, group("postgres:17", client, POSTGRES | {"POSTGRES_PASSWORD": "admin"})))
+    assert "ADMIN_PASSWORD" in found
+    assert not [step for steps in found.values() for step in steps if isinstance(step, DoStep) and SAME in step.text]
+
+
 MANIFEST = """
 apiVersion: v1
 kind: Service
