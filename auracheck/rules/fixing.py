@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected
@@ -18,6 +19,9 @@ from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, write
 from auracheck.systems.system import Hardcoded
+
+if TYPE_CHECKING:
+    from auracheck.policy.connections import Login
 
 _BARE = f"{MADE_HERE}password"
 _PLAIN_COMMAND = regex(rf"{MADE_HERE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
@@ -58,7 +62,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if place.file is not None and names_another(judged, place.scheme):
         return _own_file(judged, place.file)
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
-    made = (*system_of(place.scheme).fix(place), *_companions(judged, entry))
+    made = (*system_of(place.scheme).fix(place), *_companions(judged, entry, place))
     if not needs:
         return made
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
@@ -123,7 +127,7 @@ def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> st
     return f"{MADE_HERE}{entry.name}" if is_enough else ""
 
 
-def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
+def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step, ...]:
     """What must be set as well as soon as this secret is."""
     if entry.name in judged.given:
         return ()
@@ -132,7 +136,31 @@ def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
         return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
-    return do(f"set {' and '.join(names)} as well: {entry.name} requires that", "pair") if names else ()
+    users = [name for name in names if place.setting is None and any(name in each.user for each in _logins(entry))]
+    lines = tuple(step for name in users for step in _user(place._replace(name=name)))
+    if lines:
+        names = [name for name in names if name not in users]
+    return (*lines, *do(f"set {' and '.join(names)} as well: {entry.name} requires that" if names else "", "pair"))
+
+
+def _logins(entry: Entry) -> "tuple[Login, ...]":
+    """The accounts of the server that asks for it."""
+    from auracheck.deployment.matching import policy_of  # late: few fixes are about a server
+
+    return policy_of(entry.by).logins if entry.by not in ("", BY_NAME) else ()
+
+
+def _user(place: Place) -> tuple[Step, ...]:
+    """The line that names the user of a server, whose name is free; none where only a command could set it."""
+    line = system_of(place.scheme).line(place, "root" if "ROOT" in place.name else "admin") if place.file else ""
+    return (EditStep(place.file, None, "insert", (line,)),) if line else ()
+
+
+def for_clients(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
+    """What is left to do where a server gets a password that it did not have."""
+    if not any(entry.name in each.password for each in _logins(entry)):
+        return ()
+    return do(f"give the services that connect to {judged.target.own_name} the same user and password", "clients")
 
 
 def move(
