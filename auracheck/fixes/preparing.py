@@ -9,7 +9,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import write_command
 from auracheck.named_tuple import NamedTuple
-from auracheck.report import Finding
+from auracheck.report import Finding, Severity
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
 from auracheck.rules.unignored_file import ignoring
@@ -92,7 +92,7 @@ def _elsewhere(step: Step, finding: Finding) -> DoStep:
 def _files(finding: Finding) -> Iterator[str]:
     """The files that will contain a secret, or that do, and are to be taken out of git."""
     yield from filter(None, map(written_by, finding.fix))
-    if finding.rule == TrackedFile.name and finding.locations[0].file:
+    if finding.rule == TrackedFile.name and finding.severity > Severity.NOTE and finding.locations[0].file:
         yield finding.locations[0].file
 
 

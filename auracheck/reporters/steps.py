@@ -130,7 +130,8 @@ def _advice(same: Edits) -> ShownStep:
             return ShownStep("edit", where, new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
-            unnamed = [name for name in names_of if name not in step.text]
+            is_of_server = isinstance(step, DoStep) and step.about == "volume"  # its clients are not what is changed
+            unnamed = [] if is_of_server else [name for name in names_of if name not in step.text]
             return ShownStep("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
 
 

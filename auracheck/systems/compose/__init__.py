@@ -159,7 +159,7 @@ class ComposeSystem(System):
         setting = place.setting if place.target.source == "compose" else None
         if setting is not None and not setting.literal:
             where = f"{place.origin.file}:{place.origin.line}"
-            return iter((DoStep(f"set a new value for the variable at {where}"),))
+            return iter((DoStep(f"set a new value for {setting.variable or 'the variable'} at {where}"),))
         if setting and place.file and setting.variable not in ("", place.name):
             return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")
