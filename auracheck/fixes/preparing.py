@@ -86,7 +86,7 @@ def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
 def _elsewhere(step: Step, finding: Finding) -> DoStep:
     """In place of a step that would write into a manifest of git's: taking that out of git would take it out of what is
     deployed."""
-    return DoStep(f"set {finding.secret} by a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
+    return DoStep(f"move {finding.secret} into a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
 
 
 def _files(finding: Finding) -> Iterator[str]:

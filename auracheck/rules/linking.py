@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from auracheck.deployment import Run
 from auracheck.model import Origin, Secret, Target
-from auracheck.policy.names import is_variable
+from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
-from auracheck.steps import Step, do
+from auracheck.steps import DoStep, RunStep, Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
 
@@ -140,7 +140,19 @@ def _linked(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[O
 
 def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
     at = finding.locations[0]
-    return finding._replace(fix=shared[at] if at in shared else (*finding.fix, *besides.get(at, ())))
+    if at in shared:
+        return finding._replace(fix=shared[at])
+    more = (step for step in besides.get(at, ()) if not _is_outside(step) or any(map(_makes, finding.fix)))
+    return finding._replace(fix=(*finding.fix, *more))
+
+
+def _is_outside(step: Step) -> bool:
+    """Whether a server that is not in this deployment is to get a value that is made here."""
+    return isinstance(step, DoStep) and step.about == "server"
+
+
+def _makes(step: Step) -> bool:
+    return isinstance(step, RunStep) and MADE_HERE in step.command
 
 
 def _besides(run: Run) -> dict[Origin, Steps]:
@@ -154,6 +166,10 @@ def _besides(run: Run) -> dict[Origin, Steps]:
     for connection in run.connections():
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
+        elif connection.inside is None and connection.client.password is not None:
+            name = connection.client.named.name
+            words = do(f"set the new password of {name} on {connection.host} as well", "server")
+            found.setdefault(connection.client.named.origin, words)
     return found
 
 

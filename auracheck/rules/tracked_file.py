@@ -58,7 +58,9 @@ class TrackedFile(Rule):
             elif fact.file not in encrypted:
                 labels = _readers(run, fact.file)
                 message = f"{_who(fact)}, contains no strong credentials"
-                steps = do(f"keep credentials out of {fact.file}, or untrack it: {untrack(fact.file, fact.where)}")
+                steps = do(
+                    f"remove the file from git before a credential goes into it: {untrack(fact.file, fact.where)}"
+                )
                 yield self._finding(fact, self.lesser, message, steps, labels)
 
     def _finding(

@@ -174,7 +174,10 @@ def test_a_url_whose_password_alone_is_a_default_gets_a_new_one_and_a_mailbox_do
     }
     assert steps == {
         "SMTP_PASSWORD": ["get it from your mail provider"],
-        "REDIS_URL": ["auracheck generate REDIS_URL --write .env"],
+        "REDIS_URL": [
+            "auracheck generate REDIS_URL --write .env",
+            "set the new password of REDIS_URL on cache as well",
+        ],
         "SHOP_PASSWORD": ["auracheck generate SHOP_PASSWORD --write .env"],
     }
     command = run("generate", "REDIS_URL", "SHOP_PASSWORD", "--write", ".env")

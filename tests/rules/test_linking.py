@@ -179,3 +179,17 @@ def test_the_same_in_manifests(tmp_path: Path) -> None:
     text = str(fixes["READER_CDCDBPASSWORD"])
     assert "key: MYSQL_ROOT_PASSWORD" in text, fixes
     assert "- name: READER_CDCDBPASSWORD" in text
+
+
+OUTSIDE = {"DB_HOST": "db.example.internal", "DB_USER": "shop", "DB_PASSWORD": "changeme",
+           "MAIL_HOST": "mail.example.internal", "MAIL_PASSWORD": "changeme"}  # fmt: skip
+
+
+def test_a_server_outside_gets_the_password_that_is_made_here(tmp_path: Path) -> None:
+    lines = "".join(f"      {name}: {value}\n" for name, value in OUTSIDE.items())
+    fixes = defaults(report(tmp_path, f"services:\n  app:\n    image: local/app\n    environment:\n{lines}"))
+    words = {secret: [step.text for step in steps if isinstance(step, DoStep)] for secret, steps in fixes.items()}
+    assert words == {
+        "DB_PASSWORD": ["set the new password of DB_PASSWORD on db.example.internal as well"],
+        "MAIL_PASSWORD": ["get it from your mail provider"],
+    }
