@@ -193,3 +193,45 @@ def test_a_server_outside_gets_the_password_that_is_made_here(tmp_path: Path) ->
         "DB_PASSWORD": ["set the new password of DB_PASSWORD on db.example.internal as well"],
         "MAIL_PASSWORD": ["get it from your mail provider"],
     }
+
+
+BUCKETS = """
+services:
+  minio:
+    image: minio/minio
+    environment:
+      MINIO_ROOT_USER: shop
+      MINIO_ROOT_PASSWORD: minioadmin
+  buckets:
+    image: minio/mc
+    entrypoint: >
+      /bin/sh -c "
+      until mc alias set store http://minio:9000 shop minioadmin; do
+        sleep 1;
+      done;
+      mc mb store/files;
+      "
+"""
+
+
+def test_the_command_of_a_client_gets_the_new_password_of_its_server(tmp_path: Path) -> None:
+    fixes = defaults(report(tmp_path, BUCKETS))
+    assert fixes.keys() == {"MINIO_ROOT_PASSWORD", "--secret-key"}
+    paste(fixes["--secret-key"], tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert "MINIO_ROOT_PASSWORD: ${MINIO_ROOT_PASSWORD}\n" in after
+    assert "set store http://minio:9000 shop ${MINIO_ROOT_PASSWORD}; do\n" in after
+    assert not defaults(report(tmp_path, after))
+
+
+def test_a_command_with_a_value_of_two_services_is_left_to_a_person(tmp_path: Path) -> None:
+    other = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: minioadmin\n"
+    steps = defaults(report(tmp_path, BUCKETS + other))["--secret-key"]
+    assert [type(step) for step in steps] == [DoStep]
+
+
+def test_where_the_user_is_the_password_the_line_is_left_to_a_person_and_the_variable_is_named(tmp_path: Path) -> None:
+    """No line that still has the old value can be shown."""
+    steps = defaults(report(tmp_path, BUCKETS.replace("shop", "minioadmin")))["--secret-key"]
+    words = [step.text for step in steps if isinstance(step, DoStep)]
+    assert words[-1] == "set --secret-key to the new MINIO_ROOT_PASSWORD of minio"

@@ -177,7 +177,8 @@ def _depth(line: str) -> int:
 
 def _is_alone(before: str, after: str) -> bool:
     """Whether the rest of a command's line contains no other credential."""
-    return not list(credential_options([(f"{before} {after}", 0)])) and shows_no_secret(before, after)
+    found = credential_options([(f"{before}$NAME{after}", 0)])
+    return all("$" in value for _, value, _ in found) and shows_no_secret(before, after)
 
 
 def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:
