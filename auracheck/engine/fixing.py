@@ -102,7 +102,7 @@ class _Fixer:
     def fix(self, finding: Finding) -> None:
         """Do or plan the steps of a finding's fix, if they are safe, up to the first one for a person."""
         steps, obstacle = self._obstacles.of(finding)
-        obstacle = obstacle or self._refused(steps)
+        obstacle = self._refused(steps) or obstacle  # of a file that is never written no option is any help
         if obstacle:
             self._left.append((finding, obstacle))
             return

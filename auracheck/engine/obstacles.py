@@ -32,7 +32,7 @@ class Obstacles:
         self._unsafe = unsafe
 
     def of(self, finding: Finding) -> tuple[Sequence[Step], str]:
-        """The steps of a finding's fix that can be done, and empty words; else why none is done."""
+        """The steps of a finding's fix up to a person's, and why none of them is done; empty words where all can be."""
         steps = _before_a_person(finding.fix)
         if any(policy.variable == finding.secret for policy in self._judging(finding)):
             return (), ENVIRONMENT
@@ -40,7 +40,7 @@ class Obstacles:
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
         reason = next(reasons, "") or (PERSON if any(map(_is_of_pair, finding.fix)) else "")
-        return (() if reason else steps), reason
+        return steps, reason
 
     def _judging(self, finding: Finding) -> list[Policy]:
         return [policy for label in finding.targets if (policy := self._policies.get(label))]
