@@ -312,7 +312,8 @@ def _is_random(word: str) -> bool:
     from auracheck.policy.entry import CREDENTIALS
     from auracheck.policy.names import guess_kind
 
-    if _NAME.fullmatch(word) and guess_kind(word) in CREDENTIALS:
+    name = word.rstrip(",:;")
+    if _NAME.fullmatch(name) and guess_kind(name) in CREDENTIALS:
         return False
     tokens = TOKENS.findall(unescape(word))
     odd = [token for token in tokens if not token.isdigit() and read_token(token, frozenset()).odd]

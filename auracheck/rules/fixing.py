@@ -39,7 +39,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     """
     setting = _setting_at(judged, entry, origin)
     if is_option(entry.name):
-        if setting is None or not setting.variable or not setting.scheme:
+        if setting is None or not setting.variable:
             return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
         entry = _entry_of(judged, setting.variable, entry.kind)
     password = _password_of_url(judged, entry, setting)

@@ -1,9 +1,9 @@
 """A value that two services have under two names, which is to stay one when it is made anew."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from auracheck.deployment import Run
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
 from auracheck.steps import Step, do
@@ -11,7 +11,7 @@ from auracheck.systems import system_of
 from auracheck.systems.steps import Link
 
 if TYPE_CHECKING:
-    from auracheck.deployment.connections.shared import SharedValue
+    from auracheck.deployment.connections.shared import SharedValue, TargetCredential
 
 Steps = tuple[Step, ...]
 
@@ -55,18 +55,31 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
     options = [(judged, setting) for judged, setting in valued if setting.origin in wanted and is_option(setting.name)]
     serving = {id(server.variables.judged) for server in run.servers()} if options else set()
     for judged, setting in options:
-        same = [
-            TargetCredential(other, theirs, True)
-            for other, theirs in valued
-            if other is not judged and other.deployment == judged.deployment and _has_value_of(theirs, setting)
-        ]
-        if id(judged) not in serving and len(same) == 1:
+        same = _same(judged, setting, valued, alone=id(judged) in serving)
+        if len(same) == 1:
             steps = _one_value(SharedValue(TargetCredential(judged, setting, True), same[0], True), run)
             for place in wanted & {setting.origin, same[0].setting.origin} if steps else ():
                 shared.setdefault(place, steps)
             if not steps:
                 words = f"set {setting.name} to the new {same[0].setting.name} of {same[0].judged.target.own_name}"
                 besides[setting.origin] = (*besides.get(setting.origin, ()), *do(words, "value"))
+
+
+def _same(
+    judged: JudgedTarget, option: Setting, valued: Sequence[tuple[JudgedTarget, Setting]], *, alone: bool
+) -> "list[TargetCredential]":
+    """The credentials with the value of an option: those of its own target, as a health check has them, else of others;
+    never of others for a server, whose option is its own."""
+    from auracheck.deployment.connections.shared import TargetCredential
+
+    same = [
+        (other, theirs)
+        for other, theirs in valued
+        if other.deployment == judged.deployment and not is_option(theirs.name) and _has_value_of(theirs, option)
+    ]
+    own = [(other, theirs) for other, theirs in same if other is judged]
+    found = own if own or alone else same
+    return [TargetCredential(other, theirs, True) for other, theirs in found]
 
 
 def _has_value_of(one: Setting, other: Setting) -> bool:

@@ -331,3 +331,16 @@ def test_a_url_of_an_env_file_alone_gets_the_password_to_which_it_refers(place: 
     follow(steps[:1], place)
     assert url in (place / "deploy.env").read_text()
     assert report(run, "deploy.env")["findings"] == []
+
+
+def test_an_option_that_is_the_default_of_a_variable_gets_that_variable(place: Path, run: Run) -> None:
+    command = '["redis-server", "--requirepass", "${CACHE_PASSWORD:-changeme}"]'
+    compose = f"services:\n  cache:\n    image: redis:8\n    command: {command}\n"
+    write({"compose.yaml": compose}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert [step.get("text") or step["command"] for step in finding["fix"]] == [
+        "auracheck generate CACHE_PASSWORD --write .env"
+    ]
+    follow(finding["fix"], place)
+    assert (place / "compose.yaml").read_text() == compose
+    assert report(run, "compose.yaml")["findings"] == []

@@ -284,6 +284,9 @@ def test_a_part_of_an_argument_that_looks_like_a_credential_is_hidden() -> None:
     assert told("no kqzwxv-lmtnr") == "no kqzwxv-lmtnr"
     assert told("no a8392b-client") == "no a8392b-client"  # six characters alone are not a credential
     assert told("no a8392bc-client") == "no <14 characters>"
+    assert (
+        told("set XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY, A") == "set XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY, A"
+    )
     assert told("no 20240131123456789012") == "no 20240131123456789012"
     assert told(f"no {KEY[:7]} ab%2D{KEY[:5]}") == f"no {KEY[:7]} ab%2D{KEY[:5]}"
 

@@ -235,3 +235,16 @@ def test_where_the_user_is_the_password_the_line_is_left_to_a_person_and_the_var
     steps = defaults(report(tmp_path, BUCKETS.replace("shop", "minioadmin")))["--secret-key"]
     words = [step.text for step in steps if isinstance(step, DoStep)]
     assert words[-1] == "set --secret-key to the new MINIO_ROOT_PASSWORD of minio"
+
+
+def test_a_health_check_gets_the_new_password_of_its_own_server(tmp_path: Path) -> None:
+    check = '    healthcheck:\n      test: "mysqladmin ping --user=shop --password=changeme"\n'
+    server = "  db:\n    image: mysql:8\n    environment:\n      MYSQL_USER: shop\n      MYSQL_PASSWORD: changeme\n"
+    found = report(tmp_path, f"services:\n{server}      MYSQL_ROOT_PASSWORD: ONE\n{check}")
+    fixes = defaults(found)
+    assert fixes.keys() == {"MYSQL_PASSWORD", "--password"}
+    paste(fixes["--password"], tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert 'test: "mysqladmin ping --user=shop --password=${MYSQL_PASSWORD}"\n' in after
+    assert "MYSQL_PASSWORD: ${MYSQL_PASSWORD}\n" in after
+    assert not defaults(report(tmp_path, after))
