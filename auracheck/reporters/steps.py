@@ -1,7 +1,7 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 from itertools import groupby
 
 from auracheck.named_tuple import NamedTuple
@@ -47,9 +47,15 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
             if rotation(step, finding.fix):
                 continue  # the command sets it
             seen.setdefault(_key(step), []).append((finding, step))
-    written = [found[3] for same in seen.values() if (found := _made(same[0][1]))]
-    ranked = sorted(seen.values(), key=lambda same: _rank(same[0][1], written))
+    once = [same for same in seen.values() if not _is_done_by(same[0][1], seen)]
+    written = [found[3] for same in once if (found := _made(same[0][1]))]
+    ranked = sorted(once, key=lambda same: _rank(same[0][1], written))
     return list(map(_advice, _from_below(ranked)))
+
+
+def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
+    """Whether the command that a sentence ends in is a step itself."""
+    return isinstance(step, DoStep) and step.text.partition(": ")[2] in others
 
 
 def _from_below(ranked: list[Edits]) -> Iterator[Edits]:
