@@ -58,7 +58,7 @@ class Obstacles:
             case EditStep(ignores=True):
                 return ""
             case EditStep(file=file):
-                return f"--fix does not change lines of {file}"
+                return VOLUME if any(map(_is_of_volume, finding.fix)) else f"--fix does not change lines of {file}"
             case _:
                 return PERSON
 
@@ -94,7 +94,7 @@ def named(findings: Sequence[Finding]) -> str:
 
 
 def _of_words(finding: Finding) -> str:
-    return VOLUME if any(map(_is_of_volume, finding.fix[:1])) else PERSON
+    return VOLUME if any(map(_is_of_volume, finding.fix)) else PERSON
 
 
 def _before_a_person(steps: Sequence[Step]) -> list[Step]:

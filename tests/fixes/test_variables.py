@@ -344,3 +344,14 @@ def test_an_option_that_is_the_default_of_a_variable_gets_that_variable(place: P
     follow(finding["fix"], place)
     assert (place / "compose.yaml").read_text() == compose
     assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_volume_is_the_reason_where_lines_of_an_env_file_would_change_as_well(place: Path, run: Run) -> None:
+    compose = (
+        "services:\n  web:\n    image: shop\n    env_file: .env\n  db:\n    image: postgres:17\n    env_file: .env\n"
+    )
+    env = "POSTGRES_PASSWORD=changeme\nDATABASE_URL=postgresql://postgres:changeme@db:5432/postgres\n"
+    volume = "    volumes: ['data:/var/lib/postgresql/data']\nvolumes: {data: }\n"
+    write({"compose.yaml": compose + volume, ".env": env}, place)
+    said = run("check", "compose.yaml", "--env", "production", "--fix").err
+    assert said == "not fixed: a volume may contain the old password (POSTGRES_PASSWORD, DATABASE_URL)\n"
