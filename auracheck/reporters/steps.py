@@ -1,14 +1,14 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 from itertools import groupby
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.steps import quote
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
@@ -44,10 +44,18 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
         if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
             continue  # the value is made anew, so it needs no other notation
         for step in finding.fix:
+            if rotation(step, finding.fix):
+                continue  # the command sets it
             seen.setdefault(_key(step), []).append((finding, step))
-    written = [found[3] for same in seen.values() if (found := _made(same[0][1]))]
-    ranked = sorted(seen.values(), key=lambda same: _rank(same[0][1], written))
+    once = [same for same in seen.values() if not _is_done_by(same[0][1], seen)]
+    written = [found[3] for same in once if (found := _made(same[0][1]))]
+    ranked = sorted(once, key=lambda same: _rank(same[0][1], written))
     return list(map(_advice, _from_below(ranked)))
+
+
+def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
+    """Whether the command that a sentence ends in is a step itself."""
+    return isinstance(step, DoStep) and step.text.partition(": ")[2] in others
 
 
 def _from_below(ranked: list[Edits]) -> Iterator[Edits]:
@@ -128,7 +136,8 @@ def _advice(same: Edits) -> ShownStep:
             return ShownStep("edit", where, new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
-            unnamed = [name for name in names_of if name not in step.text]
+            is_of_server = isinstance(step, DoStep) and step.about == "volume"  # its clients are not what is changed
+            unnamed = [] if is_of_server else [name for name in names_of if name not in step.text]
             return ShownStep("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
 
 

@@ -45,6 +45,18 @@ def test_a_sentence_that_has_the_name_needs_it_no_second_time():
     assert told(("REDIS_URL", "rename REDIS to REDIS_URL")) == [("rename REDIS to REDIS_URL",)]
 
 
+def test_a_sentence_that_ends_in_a_command_is_left_out_where_the_command_is_a_step():
+    untrack = "git rm --cached .env && git commit -m x"
+    words = fixed(*do(f"remove the file from git first: {untrack}"), rule="tracked-file", secret=None)
+    assert [advice.text or advice.lines for advice in steps([fixed(RunStep(untrack)), words])] == [(untrack,)]
+    assert [advice.text for advice in steps([words])] == [f"remove the file from git first: {untrack}"]
+
+
+def test_a_sentence_about_a_servers_data_names_no_clients():
+    text = "change the password of an existing volume as well: POSTGRES_PASSWORD is only read at the first start"
+    assert [advice.text for advice in steps([fixed(*do(text, "volume"), secret="DATABASE_URL")])] == [text]
+
+
 def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():
     found = [
         finding("weak-secret", Severity.WARNING, "A", "weak", "later", Origin(), on="x"),

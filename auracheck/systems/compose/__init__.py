@@ -9,7 +9,7 @@ from auracheck.errors import UsageError
 from auracheck.model import Origin, Setting
 from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.regex import regex
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
@@ -60,10 +60,13 @@ def _move(place: Place) -> Iterator[Step]:
     variable = _variable(place)
     edit = _referring(place, variable)
     if edit:
-        yield EditStep(_beside(place.file), None, "insert", None, (variable,))
+        moved = EditStep(_beside(place.file), None, "insert", None, (variable,))
+        yield moved
         yield edit
         yield from _exported(place.file)
-        yield DoStep(f"rotate {variable} (the Compose file has shown it)")
+        made = _set(place._replace(replaces=True), variable, _beside(place.file)) if has_name(place.make) else None
+        is_rotated = made is not None and rotation(moved, (made,)) is not None
+        yield made if made and is_rotated else DoStep(f"rotate {variable} (the Compose file has shown it)")
 
 
 def _variable(place: Place) -> str:
@@ -156,7 +159,7 @@ class ComposeSystem(System):
         setting = place.setting if place.target.source == "compose" else None
         if setting is not None and not setting.literal:
             where = f"{place.origin.file}:{place.origin.line}"
-            return iter((DoStep(f"set a new value for the variable at {where}"),))
+            return iter((DoStep(f"set a new value for {setting.variable or 'the variable'} at {where}"),))
         if setting and place.file and setting.variable not in ("", place.name):
             return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")

@@ -12,7 +12,9 @@ from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many
 from auracheck.systems.helm import CHART
+from auracheck.systems.rendering import chart_not_rendered
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
+from auracheck.systems.steps import quote
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -64,7 +66,7 @@ class ValuesSource(Source):
         yield self._target(path, tuple(found))
         folder = os.path.dirname(path)
         if os.path.isfile(os.path.join(folder, CHART)):
-            reason = "Helm chart not rendered (run: helm template DIR -f FILE | auracheck check -)"
+            reason = chart_not_rendered(folder, f" -f {quote(path)}")
             yield Unread(self.spec, reason, folder or ".", minor=True)
 
     def _target(self, path: str, settings: tuple[Setting, ...]) -> Target:

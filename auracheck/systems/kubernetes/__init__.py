@@ -12,6 +12,7 @@ from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.looking import beginning
+from auracheck.systems.rendering import chart_not_rendered
 from auracheck.systems.steps import (
     APPENDED,
     Link,
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 CHART = "Chart.yaml"
 KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
-RENDER_CHART = "Helm chart not rendered (run: helm template DIR | auracheck check -)"
-RENDER_KUSTOMIZATION = "kustomization not rendered (run: kubectl kustomize DIR | auracheck check -)"
 
 _YAML = (".yaml", ".yml")
 _OBJECT = rb"^[\"']?(apiVersion|kind)[\"']?[ \t]*:[ \t]*\S"
@@ -87,7 +86,7 @@ class KubernetesSystem(System):
     def discover(self, folder: Folder) -> Iterator[Deployed | NotRead]:
         """The manifests of a folder, which are applied together. Those that must be rendered first are not read."""
         if CHART in folder.files:
-            yield NotRead(folder.path, RENDER_CHART, whole=True)
+            yield NotRead(folder.path, chart_not_rendered(folder.path), whole=True)
         elif KUSTOMIZATIONS.isdisjoint(folder.files):  # else they are resources, or not applied
             names = (name for name in folder.files if name.endswith(_YAML) and name not in folder.recognized)
             paths = tuple(path for path in map(folder.join, names) if _looks_like_manifest(path))
@@ -189,22 +188,24 @@ class KubernetesForm(Form):
         return "".join(f"{line}\n" for line in (*head, *body))
 
     def fix(self, place: Place) -> Iterator[Step]:
-        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`.
-
-        The value goes through a pipe: every user of the machine can read arguments.
-        """
+        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`."""
         name = self.key(place.name)
         secret, key = _object_and_key(name)
-        namespace = place.target.namespace
-        within = f" -n {quote(namespace)}" if namespace else ""
-        command = (
-            f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
-            "--dry-run=client -o yaml | kubectl apply -f -"
-        )
-        yield RunStep(with_made(place.make, command))
+        yield secret_of(place.make, secret, key, place.target.namespace)
         yield _taken(place.file, name, secret, key)
         if place.setting and place.setting.kept_in == "ConfigMap" and place.origin.line:
             yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
+
+
+def secret_of(make: str, secret: str, key: str, namespace: str) -> RunStep:
+    """The command that makes a Secret of one new value, which goes through a pipe: every user of the machine can read
+    arguments."""
+    within = f" -n {quote(namespace)}" if namespace else ""
+    command = (
+        f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
+        "--dry-run=client -o yaml | kubectl apply -f -"
+    )
+    return RunStep(with_made(make, command))
 
 
 def _under_its_key(place: Place) -> Place:

@@ -1,12 +1,13 @@
 """The objects in the documents of a file, and the containers in an object."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.systems.kubernetes import RENDER_CHART, RENDER_KUSTOMIZATION
 from auracheck.systems.kubernetes.fields import Fields, rejected
+from auracheck.systems.rendering import chart_not_rendered, rendered_by_kustomize
 from auracheck.systems.yaml_nodes import TEMPLATE, MappingNode, Node, SequenceNode
 
 NAMESPACE = "default"
@@ -72,11 +73,11 @@ def _objects(node: Node, path: str, kind: str, api: str) -> Iterator[Object | Un
 
 
 def _why_none(path: str, api: str) -> str:
-    name = path.rpartition("/")[2]
+    folder, name = os.path.split(path)
     if name in _KUSTOMIZATION or api.startswith(_KUSTOMIZE):
-        return RENDER_KUSTOMIZATION
+        return rendered_by_kustomize("kustomization not rendered", folder)
     if _CHART.fullmatch(name):
-        return RENDER_CHART
+        return chart_not_rendered(folder)
     return "not a Kubernetes object (no apiVersion and kind)"
 
 

@@ -259,7 +259,7 @@ def test_charts_are_to_be_rendered_first_and_an_empty_kustomization_is_rejected(
     )
     found = reasons(read())
     assert sorted(found) == ["chart", "over/kustomization.yaml"]
-    assert "helm template" in found["chart"]
+    assert found["chart"] == "Helm chart not rendered (run: helm template chart | auracheck check -)"
     assert "empty kustomization" in found["over/kustomization.yaml"]
 
 
