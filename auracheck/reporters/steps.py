@@ -192,9 +192,9 @@ def _rank(step: Step, written: Iterable[str]) -> int:
     """What others need; names, and lines of a file, before a command adds lines to it; then the other commands, then
     the rest."""
     if isinstance(step, EditStep) and step.ignores:
-        return 0
+        return 1
     if isinstance(step, RunStep):
-        return 1 if step.command.startswith(_FIRST) else 3
+        return 0 if step.command.startswith(_FIRST) else 3
     if isinstance(step, EditStep) and step.file and step.line is not None:
         file = quote(step.file)
         return 2 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 4

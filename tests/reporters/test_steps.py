@@ -37,15 +37,15 @@ def test_commands_for_other_files_or_with_other_options_stay_apart():
     assert told(*(("NAME", line) for line in lines)) == [("", line) for line in lines]
 
 
-def test_the_lines_of_one_gitignore_are_one_step_before_the_commands():
+def test_the_lines_of_one_gitignore_are_one_step():
     files = [f"{name}/.env" for name in "abc"]
     found = [
         fixed(RunStep(f"chmod 600 {file}"), EditStep(".gitignore", None, "insert", (f"/{file}",)), secret=None)
         for file in files
     ]
     assert [(each.text, *each.lines) for each in steps(found)] == [
-        (".gitignore, add", *(f"/{file}" for file in files)),
         *(("", f"chmod 600 {file}") for file in files),
+        (".gitignore, add", *(f"/{file}" for file in files)),
     ]
 
 
