@@ -138,6 +138,10 @@ def test_of_a_url_rotate_changes_the_password_alone(env: Path, run: Run) -> None
         ("mysql://root:root@h/app", ["--user", "u", "--name", "n"], rf"mysql://u:{HEX}@db\.internal/n"),
         ("rediss://:password@h:1/3", [], rf"rediss://:{HEX}@db\.internal:1/3"),
         ("changeme", [], rf"postgresql://auraconnect:{HEX}@db\.internal:5432/auraconnect"),
+        ("mysql://***", [], rf"mysql://auraconnect:{HEX}@db\.internal/auraconnect"),
+        ("postgresql://***?sslmode=require", ["--user", "u", "--name", "n"],
+         rf"postgresql://u:{HEX}@db\.internal/n\?sslmode=require"),
+        ("redis://***", [], rf"redis://:{HEX}@db\.internal"),
     ],
 )  # fmt: skip
 def test_a_placeholder_url_keeps_all_but_password_and_host(
