@@ -6,7 +6,7 @@ from pathlib import Path
 
 from auracheck import reporters, rules
 from auracheck.deployment.matching import index
-from auracheck.explain import WRITTEN, catalogue, explain, parts
+from auracheck.explain import WRITTEN, catalogue, explain, folder, parts
 from auracheck.explain.entries import entry_page
 from auracheck.explain.parts import SPELLINGS, outcomes, spelling
 from auracheck.policy.entry import ROLES
@@ -18,6 +18,9 @@ from readme_tables import cell, exit_codes_table, grammars_table, rules_table, s
 
 FILE_OF = {"-": "standard-input"}
 """Topics whose name is no name of a file."""
+
+SHARE = "~/.local/share/pipx/venvs/auracheck/share"
+"""Where pipx, which the README installs with, puts completions and the manual: not where the site is built."""
 
 POLICY = {
     "The top of the file": TOP,
@@ -91,9 +94,10 @@ def rule(name: str) -> str:
     text = parts.rule_page(name).partition("\n\nSeverity\n")[0]
     strict, development = severities(rules.rule(name))
     head = ("rule", "strict", "development")
+    only = parts.only(name, rules.rule(name).option)
     return (
         f"{explained(text, f'rules/{name}.md')}\n## Severity\n\n"
-        f"{table(head, [(f'`{name}`', strict, development)])}\n\nOnly this rule: `auracheck check --select {name}`."
+        f"{table(head, [(f'`{name}`', strict, development)])}\n\nOnly this rule: `{only}`."
         " [All rules](index.md).\n"
     )
 
@@ -143,7 +147,7 @@ def markup(text: str) -> str:
 
 def topic(name: str, path: str) -> str:
     """The page of a topic; where several have one name, all of them, one after the other."""
-    first, *more = explain(name, builtin()).split("\n\n\n")
+    first, *more = explain(name, builtin()).replace(folder(), SHARE).split("\n\n\n")
     rest = [explained(text, path).replace("\n## ", "\n### ").replace("# ", "## ", 1) for text in more]
     return "\n".join([explained(first, path), *rest])
 

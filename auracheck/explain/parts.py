@@ -127,8 +127,16 @@ def group_page(group: str) -> str:
     members = [rules.rule(name) for name in rules.groups()[group]]
     listed = rows((rule.name, first_sentence(rule.__doc__)) for rule in members)
     wanted = {rule.option for rule in members}
-    option = "" if None in wanted else f" {wanted.pop()}"
-    return f"{group}: a group of rules\n\n{listed}\n\nCheck only these\n  auracheck check --select {group}{option}"
+    option = None if None in wanted else wanted.pop()
+    return f"{group}: a group of rules\n\n{listed}\n\nCheck only these\n  {only(group, option)}"
+
+
+def only(selected: str, option: str | None) -> str:
+    """The command that runs one rule or group, with the first of the options that it needs."""
+    if option and not option.startswith("--"):
+        return option  # of another command
+    first = f" {option.partition(',')[0]}" if option else ""
+    return f"auracheck check --select {selected}{first}"
 
 
 def source_page(scheme: str) -> str:

@@ -1,6 +1,7 @@
 """The site: each rule, system, program and key has its page, each command of a page is run, and no link is broken."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from importlib.util import find_spec
@@ -83,6 +84,20 @@ def test_nothing_of_a_page_of_explain_is_lost() -> None:
         "# x\n\nWhat it is.\n\n## A heading\n\n```text\na command --with *stars*\n```\n\n"
         "Text, &lt;b&gt; and a\\_name.\n\n**1.** A step goes on:\n"
     )
+
+
+def test_the_commands_of_a_step_are_code() -> None:
+    first = "1. See it:\n     auracheck check .\n     git log\n   It ends with 0."
+    text = f"x\n\n{first}\n\n2. Next\n   `x` is.\n\n     (umask 077; git x > y)"
+    assert markdown(text, {}) == (
+        "# x\n\n**1.** See it:\n\n```text\nauracheck check .\ngit log\n```\n\nIt ends with 0.\n\n"
+        "**2.** Next. `x` is.\n\n```text\n(umask 077; git x > y)\n```\n"
+    )
+
+
+def test_no_page_has_a_path_of_the_machine_that_builds_it(made: Mapping[str, str]) -> None:
+    here = (sys.prefix, str(Path(__file__).parents[2]))
+    assert [name for name, text in made.items() if any(path in text for path in here)] == []
 
 
 def test_a_topic_leads_to_its_page() -> None:
