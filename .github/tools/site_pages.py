@@ -12,6 +12,7 @@ from auracheck.explain.parts import SPELLINGS, outcomes, spelling
 from auracheck.policy.entry import ROLES
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
 from auracheck.policy.loading import builtin
+from auracheck.project import POLICY_SCHEMA
 from auracheck.systems import forms, grammars, program_of, schemes
 from explained import markdown
 from readme_tables import cell, exit_codes_table, grammars_table, rules_table, severities, sources_table, table
@@ -89,6 +90,11 @@ What auracheck knows of programs that people deploy: which variables are credent
 defaults are built in. `auracheck check --policy NAME` checks by one."""
 
 
+EDITORS = f"""\
+An editor that knows TOML schemas (Taplo, Even Better TOML) completes and checks these keys where the first line of the
+file is `#:schema {POLICY_SCHEMA}`, as in a draft. The schema: [policy.schema.json](policy.schema.json)."""
+
+
 def rule(name: str) -> str:
     """A rule's page: what explain says, and its severities as a table."""
     text = parts.rule_page(name).partition("\n\nSeverity\n")[0]
@@ -133,7 +139,7 @@ def policy() -> str:
     tables = "\n\n".join(f"## {title}\n\n{_keys(keys)}" for title, keys in POLICY.items())
     whole = Path(catalogue.EXAMPLE).read_text(encoding="utf-8")
     before = explained(catalogue.introduction(), "policy.md")
-    return f"{before}\n{tables}\n\n## A complete example\n\n```toml\n{whole}```\n"
+    return f"{before}\n{EDITORS}\n\n{tables}\n\n## A complete example\n\n```toml\n{whole}```\n"
 
 
 def _keys(keys: Mapping[str, Key]) -> str:

@@ -415,6 +415,7 @@ def test_a_file_that_the_last_commit_has_is_refused_with_what_is_left_to_do(env:
     assert "hint: git commit -m" in outcome.err
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_named_pipe_is_not_a_file_to_write(place: Path, run: Run) -> None:
     os.mkfifo(place / "pipe.env")
     outcome = run("generate", "jwt", "--write", "pipe.env")
