@@ -7,11 +7,13 @@ from pathlib import Path
 from pprint import pformat
 from typing import Any
 
+from auracheck.policy.connections import logins
+
 PACKAGE = Path(__file__).parents[2] / "auracheck"
 FOLDER = PACKAGE / "catalogue"
 INDEX = PACKAGE / "deployment" / "catalogue_index.py"
 POLICY = PACKAGE / "policy" / "auraconnect.py"
-KINDS = ("role", "images", "files", "packages", "names")
+KINDS = ("role", "images", "files", "packages", "names", "passwords", "ports")
 
 
 def modules() -> Iterator[tuple[Path, str]]:
@@ -22,15 +24,24 @@ def modules() -> Iterator[tuple[Path, str]]:
 
 
 def index() -> dict[str, dict[str, tuple[str, ...]]]:
-    """For each kind of `[matches]` and each word, the entries that have it."""
+    """For each kind of `[matches]` and each word, the entries that have it; servers by passwords and ports, too."""
     found: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in KINDS}
     for path in sorted(FOLDER.glob("*.toml")):
         entry = tomllib.loads(path.read_text(encoding="utf-8"))
         if "role" in entry:
-            for kind, words in {"role": [entry["role"]], **entry.get("matches", {})}.items():
+            served = _served(entry.get("connections", [])) if entry["role"] == "server" else {}
+            for kind, words in {"role": [entry["role"]], **entry.get("matches", {}), **served}.items():
                 for word in words:
                     found[kind][word] = (*found[kind].get(word, ()), path.stem)
     return found
+
+
+def _served(connections: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """The variables with the passwords of a server, and its ports."""
+    accounts = logins(connections)
+    passwords = dict.fromkeys(name for each in accounts for name in each.password if not name.startswith("-"))
+    ports = dict.fromkeys(str(each.port) for each in accounts)
+    return {"passwords": [*passwords], "ports": [*ports]}
 
 
 def policy() -> dict[str, Any]:

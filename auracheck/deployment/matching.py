@@ -15,13 +15,16 @@ DISTINCTIVE = 2
 
 
 class Index(NamedTuple):
-    """What the entries match: their roles, and each image, file, package and variable with its entries."""
+    """What the entries match: their roles, and each image, file, package and variable with its entries. Of servers also
+    each variable with a password, and each port."""
 
     role: dict[str, tuple[str, ...]]
     images: dict[str, tuple[str, ...]]
     files: dict[str, tuple[str, ...]]
     packages: dict[str, tuple[str, ...]]
     names: dict[str, tuple[str, ...]]
+    passwords: dict[str, tuple[str, ...]]
+    ports: dict[str, tuple[str, ...]]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from math import log
 from operator import add
 
@@ -93,16 +93,14 @@ def wordlike(run: str) -> bool:
     """Whether a run of lower-case letters reads like a word."""
     if not SHORTEST <= len(run) <= LONGEST_WORD or _VOWELS.isdisjoint(run):
         return False
-    usual = _usual()
-    return sum(pair in usual for pair in map(add, run, run[1:])) >= USUAL * (len(run) - 1)
+    return sum(map(_is_usual, map(add, run, run[1:]))) >= USUAL * (len(run) - 1)
 
 
-@lru_cache(1)
-def _usual() -> frozenset[str]:
+@lru_cache(1 << 10)  # a check asks for a few: counting all pairs of the vocabulary takes longer than finding these
+def _is_usual(pair: str) -> bool:
     from auracheck.judgement.vocabulary import MARKED
 
-    pairs = Counter(chain.from_iterable(set(map(add, word, word[1:])) for word in MARKED))
-    return frozenset(pair for pair, count in pairs.items() if count >= SEEN)
+    return len(list(islice((word for word in MARKED if pair in word), SEEN))) == SEEN
 
 
 LONGEST_WORDS = 29

@@ -183,8 +183,8 @@ def _entry(name: str, keys: Raw) -> Entry:
         plain["form"] = (plain["form"],)
     if "max_age" in plain:
         plain["max_age"] = _days(plain["max_age"])
-    if plain.get("kind") == "password" and is_mailbox(name):
-        plain.setdefault("obtain", MAIL_PROVIDER)
+    if plain.get("kind") == "password" and "obtain" not in plain and is_mailbox(name):
+        plain["obtain"] = MAIL_PROVIDER
     return Entry(name, **plain)
 
 

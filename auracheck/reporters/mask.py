@@ -34,8 +34,8 @@ NO_FIX = f"Remove the part of a secret, shown as {MARK}, from the name or text; 
 _SAMPLE = 4
 """Bytes of a sample. Every run of six bytes contains one that begins at a multiple of three."""
 
-_SMALL = 100_000
-"""Characters of all secrets together below which samples are not worth it."""
+_SMALL = 2_000
+"""Characters of all secrets together below which samples are not worth it: those of six env files."""
 
 _FEW = 10
 """Runs that are sooner searched for in our own text, one after the other, than its samples are collected."""

@@ -5,7 +5,7 @@ it, so nodes keep the text as written. Size, number, depth and growth by aliases
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from auracheck.errors import Unreadable
@@ -93,7 +93,7 @@ def documents(content: bytes) -> list[Node]:
     if len(content) > bound:
         raise Unreadable(too_large("file", bound))
     try:
-        return list(_Composer().compose(yaml.parse(content, Loader=loader)))
+        return _Composer().compose(iter(loader(content).get_event, None))
     except yaml.YAMLError as error:
         raise _refusal(content, error) from None
     except RecursionError:
@@ -104,29 +104,34 @@ class _Composer:
     """From the parser's events to nodes, without recursion."""
 
     def __init__(self) -> None:
+        self._documents: list[Node] = []
         self._open: list[tuple[Node, list[Node]]] = []  # each container, and its children so far
         self._anchors: dict[str, Node] = {}
         self._count = 0
 
-    def compose(self, events: Iterable[Any]) -> Iterator[Node]:
+    def compose(self, events: Iterable[Any]) -> list[Node]:
         for event in events:
             kind = type(event).__name__
-            if kind == "DocumentStartEvent":
-                self._anchors = {}
-            elif kind == "AliasEvent":
-                yield from self._add(self._alias(event))
-            elif kind == "ScalarEvent":
-                plain = event.style is None or event.style == ""
-                node = ScalarNode(*_head(event), event.value, plain)
-                yield from self._add(self._named(event, node))
-            elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-                container = (MappingNode if kind == "MappingStartEvent" else SequenceNode)(*_head(event))
-                self._named(event, container)
-                self._open.append((container, []))
-                if len(self._open) > MAX_DEPTH:
-                    raise Unreadable(too_deep("YAML", MAX_DEPTH), container.line)
+            if kind == "ScalarEvent":  # two in three
+                node = ScalarNode(*_head(event), event.value, not event.style)
+                self._add(self._named(event, node))
+            elif kind == "MappingStartEvent":
+                self._begin(event, MappingNode(*_head(event)))
+            elif kind == "SequenceStartEvent":
+                self._begin(event, SequenceNode(*_head(event)))
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-                yield from self._add(self._closed())
+                self._add(self._closed())
+            elif kind == "AliasEvent":
+                self._add(self._alias(event))
+            elif kind == "DocumentStartEvent":
+                self._anchors = {}
+        return self._documents
+
+    def _begin(self, event: Any, container: Node) -> None:
+        self._named(event, container)
+        self._open.append((container, []))
+        if len(self._open) > MAX_DEPTH:
+            raise Unreadable(too_deep("YAML", MAX_DEPTH), container.line)
 
     def _counted(self, line: int) -> None:
         self._count += 1
@@ -151,28 +156,30 @@ class _Composer:
 
     def _closed(self) -> Node:
         container, children = self._open.pop()
-        container.size += sum(child.size for child in children)
+        container.size += sum([child.size for child in children])
         if container.size > MAX_EXPANDED:
             raise Unreadable(too_many("YAML nodes after expanding aliases", MAX_EXPANDED), container.line)
         if isinstance(container, MappingNode):
-            if any(isinstance(key, MappingNode) for key in children[::2]):  # `{{ … }}` parses as a mapping in a mapping
+            keys = children[::2]
+            if MappingNode in map(type, keys):  # `{{ … }}` parses as a mapping in a mapping
                 raise Unreadable(TEMPLATE, container.line)
-            container.pairs = list(zip(children[::2], children[1::2], strict=True))
+            container.pairs = list(zip(keys, children[1::2], strict=True))
         elif isinstance(container, SequenceNode):
             container.items = children
         return container
 
-    def _add(self, node: Node) -> Iterator[Node]:
-        """Adds a node to the open container, or yields it as a document."""
+    def _add(self, node: Node) -> None:
+        """Adds a node to the open container, or as a document."""
         if self._open:
             self._open[-1][1].append(node)
         elif not (isinstance(node, ScalarNode) and node.plain and not node.text):
-            yield node
+            self._documents.append(node)
 
 
 def _head(event: Any) -> tuple[str, int, int]:
-    mark = event.start_mark
-    return (event.tag or "").removeprefix("!").removeprefix("tag:yaml.org,2002:"), mark.line + 1, mark.column + 1
+    tag, mark = event.tag, event.start_mark
+    short = tag.removeprefix("!").removeprefix("tag:yaml.org,2002:") if tag else ""
+    return short, mark.line + 1, mark.column + 1
 
 
 def _refusal(content: bytes, error: Exception) -> Unreadable:

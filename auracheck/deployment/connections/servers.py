@@ -1,7 +1,7 @@
 """The server's end of a connection: which program a target runs, and the accounts that its image makes of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -102,8 +102,7 @@ def reached_as(variables: Variables, of_url: str) -> Server | None:
     image = variables.judged.target.image
     if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
         return None
-    programs = (_by_password()[name] for name in variables.settings if name in _by_password())
-    program = next((each for each in programs if of_url in _families(each)), "")
+    program = next((each for each in _by_password(variables) if of_url in _families(each)), "")
     return _of_program(variables, program, sure=False) if program else None
 
 
@@ -117,11 +116,9 @@ def _words(image: str) -> list[str]:
     return _WORD.findall(image.partition("@")[0].rpartition("/")[2].partition(":")[0].lower())
 
 
-@lru_cache(1)
-def default_ports() -> frozenset[str]:
+def default_ports() -> Set[str]:
     """The ports of all servers of the catalogue."""
-    programs = index().role["server"]
-    return frozenset(str(login.port) for program in programs for login in policy_of(program).logins)
+    return index().ports.keys()
 
 
 @lru_cache(1 << 6)
@@ -150,21 +147,15 @@ def _built(variables: Variables) -> str:
     """The program of a container that is built here: the server whose password it takes, if it leads nowhere."""
     if variables.judged.target.container is None:
         return ""
-    found = next((_by_password()[name] for name in variables.settings if name in _by_password()), "")
+    found = next(_by_password(variables), "")
     return "" if not found or any(clients(variables)) else found
 
 
-@lru_cache(1)
-def _by_password() -> Mapping[str, str]:
-    """The servers by the variables with their passwords."""
-    programs = [program for program in index().role["server"] if "-" not in program]
-    return {
-        name: program
-        for program in reversed(programs)
-        for login in policy_of(program).logins
-        for name in login.password
-        if not name.startswith("-")
-    }
+def _by_password(variables: Variables) -> Iterator[str]:
+    """The servers whose password one of the variables has by its name, each as its own image calls it."""
+    programs = (index().passwords.get(name, ()) for name in variables.settings)
+    own = ([program for program in each if "-" not in program] for each in programs)
+    return (each[0] for each in own if each)
 
 
 def _account(program: str, login: Login, variables: Variables, sure: bool) -> ServerAccount | None:
