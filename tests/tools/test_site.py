@@ -3,10 +3,13 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from os.path import isfile, normpath, splitext
 from pathlib import Path
+from threading import Thread
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
@@ -22,7 +25,7 @@ from explained import markdown
 from site_commands import DOCS, CommandFailed, filled
 from site_pages import file_of, pages, programs
 from tests.reporters.axe import NEEDS_AXE, violations
-from tests.reporters.chromium import chromium, installed
+from tests.reporters.chromium import Screen, chromium, installed
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +199,32 @@ def test_axe_core_finds_nothing_on_a_page_of_each_sort(site: Path) -> None:
     with chromium() as browser:
         found = {name: violations(browser, site / f"{name}.html", (390, 1280)) for name in names}
     assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+SEARCHED = """
+new Promise(answer => {
+  const word = document.querySelector("[data-md-component=search-query]");
+  document.querySelector("#__search").click();
+  word.value = "weak-secret";
+  word.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true}));
+  const found = () => [...document.querySelectorAll(".md-search-result__link")].map(link => link.pathname);
+  const look = left => (found().length || !left) ? answer(found()) : setTimeout(look, 100, left - 1);
+  look(300);
+})"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(installed() is None, reason="no Chromium here (apt-get install chromium)")
+def test_the_search_finds_a_rule_and_asks_no_other_server(site: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=site))
+    Thread(target=server.serve_forever, daemon=True).start()
+    top = f"http://127.0.0.1:{server.server_port}/"
+    with chromium() as browser:
+        seen = browser.look(f"{top}index.html", Screen(1280), SEARCHED)
+    server.shutdown()
+    server.server_close()
+    assert seen.answer[0] == "/rules/weak-secret.html"
+    assert [url for url in seen.requests if not url.startswith((top, "data:"))] == []
 
 
 def broken(site: Path, built: dict[Path, Anchors]) -> Iterator[str]:
