@@ -1,7 +1,9 @@
 """Literal reads of the environment in languages that are not parsed, by the patterns of each."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from auracheck.draft.evidence import (
     LONGEST,
@@ -40,6 +42,8 @@ _SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
 """How a script sets a variable."""
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _COMMENT = re.compile(rb"^\s*(?:#|//|\*|--)")
+BESIDE = 4096
+"""Characters of a line before and behind a read that are looked at: a line may have a hundred thousand reads."""
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 
@@ -54,7 +58,8 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
             for found in pattern.expression.finditer(file.content):
                 if found["name"] in own and pattern in SHELL:
                     continue
-                start = file.content.rfind(b"\n", 0, found.start()) + 1
+                begin = max(0, found.start() - BESIDE)
+                start = file.content.rfind(b"\n", begin, found.start()) + 1 or begin
                 is_declared = pattern.weight is Weight.DECLARED
                 for prefix in prefixed.at(file.path, start) if is_declared else ("",):
                     yield from _evidence(file, pattern, found, start, prefix)
@@ -66,10 +71,11 @@ def _evidence(
     """What a match says; ``start`` is where its line begins, ``prefix`` what is before its name."""
     groups = found.groupdict()
     name = prefix + pattern.named((groups["name"] or b"").decode())
-    line = file.content[start : file.content.find(b"\n", found.end()) % (len(file.content) + 1)]
+    end = file.content.find(b"\n", found.end(), found.end() + BESIDE)
+    line = file.content[start : end if end >= 0 else found.end() + BESIDE]
     if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line):
         return
-    origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
+    origin = Origin(file.path, bisect_left(_ends(file.content), found.start()) + 1)
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
     made = False
@@ -89,6 +95,12 @@ def _evidence(
         lazy=required is True and is_in_a_function(file, found.start()),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
+
+
+@lru_cache(1)
+def _ends(content: bytes) -> list[int]:
+    """Where the lines of a file end."""
+    return [found.start() for found in re.finditer(rb"\n", content)]
 
 
 def _set_by(file: Code) -> frozenset[bytes]:
