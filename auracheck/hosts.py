@@ -1,5 +1,7 @@
 """The hosts of a fleet, as one report about all of them has them."""
 
+from collections.abc import Collection
+
 from auracheck.named_tuple import NamedTuple
 from auracheck.provenance import Labels
 
@@ -33,7 +35,11 @@ class FleetHost(NamedTuple):
         """The URL from which paths of its report start: that of its repository, else of the host."""
         from urllib.parse import quote
 
-        return self.repository.rstrip("/") + "/" if "://" in self.repository else f"file://{quote(self.name)}/"
+        return (
+            self.repository.rstrip("/") + "/"
+            if "://" in self.repository
+            else f"file://{quote(self.name, errors='surrogateescape')}/"
+        )
 
 
 class Gone(NamedTuple):
@@ -55,13 +61,20 @@ class FleetChanges(NamedTuple):
 
 class Fleet(NamedTuple):
     """All hosts, sorted by name. ``expected`` is how many an inventory lists, None without one, ``unlisted`` are those
-    that it does not list. ``by`` is what a table is grouped by, ``changes`` None without an earlier report."""
+    that it does not list. ``by`` is what a table is grouped by, ``changes`` None without an earlier report.
+    ``targets`` are those of all hosts as lines of JSON, for formats that have such lines."""
 
     hosts: tuple[FleetHost, ...]
     expected: int | None = None
     unlisted: tuple[str, ...] = ()
     by: str = ""
     changes: FleetChanges | None = None
+    targets: Collection[str] = ()
+
+
+def on_host(host: str, label: str) -> str:
+    """The label of a fleet's target, or the host alone."""
+    return f"{host}{BETWEEN}{label}" if label else host
 
 
 def host_of(label: str) -> str:

@@ -126,7 +126,8 @@ class Reference(NamedTuple):
     ``known``: the place where it should be was read, so that it is known to be missing. Else it may exist.
     ``misplaced``: where it is instead, as the end of a sentence about it. ``is_unexported``: the file sets ``name``
     itself, and does not export it. ``is_secret``: what starts the process calls it a secret, whatever its name is, and
-    does not start it so. ``is_file``: ``wanted`` is the path of a file, empty where that may be a value.
+    does not start it so. ``is_file``: ``wanted`` is the path of a file, empty where that may be a value. ``is_below``:
+    the process gets it from an entry below this one.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Reference(NamedTuple):
     is_unexported: bool = False
     is_secret: bool = False
     is_file: bool = False
+    is_below: bool = False
 
 
 class Kind(Enum):

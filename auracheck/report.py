@@ -249,7 +249,11 @@ class Report(NamedTuple):
     @property
     def environment(self) -> str | None:
         """The environment of all judged targets; None where they differ or there are none."""
-        judged = {target.environment for target in self.targets if target.judged}
+        judged: set[str | None]
+        if self.fleet is not None:
+            judged = {environment for host in self.fleet.hosts for environment in host.environments}
+        else:
+            judged = {target.environment for target in self.targets if target.judged}
         return judged.pop() if len(judged) == 1 else None
 
     @property

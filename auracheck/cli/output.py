@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from auracheck.errors import UsageError, internal
@@ -121,14 +121,37 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
-    """The table needs to know the stream. Any other format is complete before the first of it is written, so that
-    nothing is written of a report that fails halfway."""
+    """The table needs to know the stream. Any other format is complete before the first of it is written."""
     chosen = reporter(form, verbose=verbose)
     if form == "table":
         chosen.write(report, out)
     else:
-        pieces = list(chosen.text(report, out.encoding))
-        out.writelines(pieces)  # one by one: joined and encoded, a large report would be in memory three times
+        out.writelines(_whole(chosen.text(report, out.encoding)))
+
+
+MOST_IN_MEMORY = 16 << 20
+"""Characters of a report; a larger one is in a file without a name until it is complete."""
+
+
+def _whole(pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces, once all of them are there: nothing is written of a report that fails halfway."""
+    first: list[str] = []
+    room = MOST_IN_MEMORY
+    for piece in pieces:
+        first.append(piece)
+        room -= len(piece)
+        if room < 0:
+            break
+    else:
+        yield from first  # one by one: joined and encoded, the report would be in memory three times
+        return
+    from tempfile import TemporaryFile  # late: few reports are large
+
+    with TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="") as whole:
+        whole.writelines(first)
+        whole.writelines(pieces)
+        whole.seek(0)
+        yield from iter(lambda: whole.read(1 << 20), "")
 
 
 def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:

@@ -66,10 +66,14 @@ def _paths(reports: Sequence[str], options: Any) -> tuple[str, ...]:
 
     from auracheck.cli.output import check_output
     from auracheck.errors import UsageError
+    from auracheck.fleet.reading import files
 
     if not reports and sys.stdin is not None and sys.stdin.isatty():
         raise UsageError("no reports to read", "auracheck report FILE or DIR; auracheck explain fleet")
-    check_output(options["output"], (*reports, *filter(None, (options["since"], options["expect"]))))
+    read = [*reports, *filter(None, (options["since"], options["expect"]))]
+    if options["output"] is not None:
+        read += [file for path in read for file in files(path) if isinstance(file, str)]
+    check_output(options["output"], read)
     return tuple(reports) or ("-",)
 
 

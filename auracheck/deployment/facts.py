@@ -45,6 +45,14 @@ class Stray(NamedTuple):
     file: str
 
 
+class InExample(NamedTuple):
+    """A value is that of an ``example``, by the path of that file."""
+
+    target: str
+    secret: str
+    example: str
+
+
 class ReadBy(NamedTuple):
     """A program reads the file. ``witness`` is the first file that says so, as seen from the env file's folder, or
     `--consumer`. It takes all values from there, or that of ``secret`` alone, as Compose does from `.env`."""
@@ -180,6 +188,7 @@ FileFact = FileMode | Tracked | Unignored
 Fact = (
     FileFact
     | Stray
+    | InExample
     | ReadBy
     | LoadedBy
     | MayBeReadBy

@@ -1,5 +1,6 @@
 """The credentials of a target that no policy names, inferred from their names and values."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -8,20 +9,33 @@ from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.names import guess_kind, is_credential, provider
+from auracheck.regex import regex
+
+_CREDENTIAL = regex(r"(?:.*[-_.])?(?:KEY|SECRET|TOKEN|PASSWORD|PASS)[-_.].+", re.IGNORECASE)
+"""A name that has a word for a credential and goes on, perhaps with whose that is (`BOUNCER_KEY_CADDY`)."""
+
+_TO_CHANGE = regex(r"[<\[{]?(?:please[-_ ]?)?change[-_ ]?(?:me|it|this)[>\]}!]?", re.IGNORECASE)
 
 
 def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
     """An entry for each setting that is a credential by its name and value, or by a password in its URL, and that the
     policy does not know."""
     found: dict[str, Entry] = {}
+    of_options: dict[str, str] = {}
     for setting in settings:
         name = setting.name
         if name in policy.secrets:  # most
             continue
         if isinstance(setting.value, Secret) and policy.find(name) is None:
-            kind = _kind(name, setting.value.reveal())
+            value = setting.value.reveal()
+            kind = _kind(name, value)
             if kind:
                 found[name] = _entry(name, kind)
+                if value.lstrip().startswith("-"):
+                    of_options[name] = value
+    for name, value in of_options.items():
+        if any(option[0] == "-" and option in value for option in found):
+            del found[name]  # each of its options is judged by itself
     return found
 
 
@@ -63,6 +77,8 @@ def _kind(name: str, value: str) -> str:
     if urls.has_password(value):
         return "url"
     kind = by_name(name)
+    if not kind and value[:1] in "CcPp<[{" and _TO_CHANGE.fullmatch(value) and _CREDENTIAL.fullmatch(name):
+        return "password"
     if not kind or not is_credential(kind, value, name):
         return ""
     return "" if urls.split(value) else kind  # an address without a password

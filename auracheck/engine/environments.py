@@ -8,7 +8,8 @@ from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import runs_another
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
-from auracheck.policy.entry import FILE_SUFFIXES, Entry, Environment
+from auracheck.policy.entry import BY_NAME, FILE_SUFFIXES, Entry, Environment
+from auracheck.policy.names import is_credential
 from auracheck.regex import regex
 
 OVERRIDE = "AURACHECK_ENV"
@@ -207,6 +208,7 @@ def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[
     """The values that can be judged. An unresolved or blank one is only reported as that; that of NAME_FILE is a
     path, and one that the start script fills in is not yet there."""
     loose = target.loose_names()
+    in_files = {each.name for each in target.in_files}
     found = list(zip(map(policy.secrets.__getitem__, given), given.values(), strict=True))
     found += [(match.entry, setting) for setting in target.in_files if (match := policy.find(setting.name))]
     if policy.previous:
@@ -218,6 +220,8 @@ def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[
             continue
         if name != entry.name and entry.is_file_name(name):
             continue
+        if name in in_files and entry.by == BY_NAME and not is_credential(entry.kind, value.reveal(), name):
+            continue  # the path of such a file, of which the content is judged
         if "${" not in value.reveal() or not _is_filled_at_start(value.reveal(), target):
             valued.append((entry, setting))
     return tuple(valued)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from auracheck.fleet.host_reports import HostReport, Pool, made
-from auracheck.fleet.reading import read
+from auracheck.fleet.marks import Marks
+from auracheck.fleet.reading import ReportFile, read
 from auracheck.hosts import BETWEEN, FleetChanges, Gone, host_of
 from auracheck.model import Unread
 from auracheck.report import Finding
@@ -16,10 +17,12 @@ def changes(
 
     A finding is the same one if its rule, secret and target are. What a host had that has no report now is not fixed.
     """
-    pool = Pool(secrets=False)
+    pool = Pool()
     newest: dict[str, HostReport] = {}
     unread: list[Unread] = []
     for file in read([path], timeout):
+        if isinstance(file, ReportFile) and Marks.is_one(file):
+            continue  # what is compared are findings
         for each in [file] if isinstance(file, Unread) else pool.reports(file):
             if isinstance(each, Unread):
                 unread.append(each)

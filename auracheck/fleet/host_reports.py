@@ -11,17 +11,18 @@ from auracheck.fleet import parsing
 from auracheck.fleet.lines import lined
 from auracheck.fleet.parsing import moment
 from auracheck.fleet.reading import NOT_A_REPORT, Json, ReportFile
+from auracheck.fleet.targets import LineFile, TargetLine, of_line, of_object
 from auracheck.hosts import BETWEEN
 from auracheck.model import Unread
 from auracheck.provenance import HOST, Labels
-from auracheck.report import Finding, TargetReport
+from auracheck.report import Finding
 
 FLEET = "fleet"
 """The key of a report about several hosts."""
 
 _KINDS = {"target": "targets", "finding": "findings", "unread": "unread"}
 """The type of a line, and where it belongs in a report."""
-MOST_KEPT = 32 << 20
+MOST_KEPT = 16 << 20
 """Characters of lines that are kept, to be known where they are again."""
 
 _START = datetime.min.replace(tzinfo=UTC)
@@ -31,7 +32,7 @@ _PLAIN = ("report", "auracheck")
 
 
 class HostReport(NamedTuple):
-    """``targets`` and ``findings`` of the body are numbers of those of `Pool`."""
+    """``targets`` and ``findings`` of the body are numbers of those of a `Pool`."""
 
     host: str
     time: str
@@ -59,15 +60,13 @@ def made(report: HostReport) -> datetime:
 
 
 class Pool:
-    """What the reports contain, each target and each finding once. Without ``secrets``, no targets are kept."""
+    """What the reports contain: each finding once, and the lines of their targets in a file, where there is one."""
 
-    def __init__(self, *, secrets: bool) -> None:
-        self.targets: list[TargetReport] = []
+    def __init__(self, targets: LineFile | None = None) -> None:
         self.findings: list[Finding] = []
-        self._secrets = secrets
-        self._lines: dict[str, Any] = {}
+        self._targets = targets
+        self._known: dict[str | bytes, Any] = {}
         self._room = MOST_KEPT
-        self._known_targets: dict[bytes, int] = {}
         self._known_findings: dict[Finding, int] = {}
         self._bodies: dict[Body, Body] = {}
 
@@ -91,8 +90,8 @@ class Pool:
         if found is None:
             return None
         try:
-            targets = [self._line(line, self._target) for line in found.arrays.get("targets", ())]
-            findings = [self._line(line, self._finding) for line in found.arrays.get("findings", ())]
+            targets = [self._once(line, self._target_of_line) for line in found.arrays.get("targets", ())]
+            findings = [self._once(line, self._finding_of_line) for line in found.arrays.get("findings", ())]
             unread = map(loads, found.arrays.get("unread", ()))
             body = self._made(found.rest, targets, findings, unread)
         except (ValueError, RecursionError):  # the text as a whole says whether it is a report
@@ -110,31 +109,36 @@ class Pool:
             parsing.text(document["auracheck"]),
             sum(target.judged for target in targets),
             tuple(dict.fromkeys(target.environment for target in targets if target.judged)),
-            tuple(target.number for target in targets) if self._secrets else (),
+            tuple(target.number for target in targets) if self._targets else (),
             tuple(findings),
             tuple(map(parsing.unread, unread)),
             FLEET in document,
         )
         return self._bodies.setdefault(body, body)
 
-    def _line(self, line: str, read: Callable[[Any], "_Known"]) -> "_Known":
-        """What the object of a line is, without decoding it where that is known."""
-        found: _Known | None = self._lines.get(line)
+    def _once(self, line: "_Line", read: Callable[["_Line"], "_Known"]) -> "_Known":
+        """What is read of a line; not again where that is known."""
+        found: _Known | None = self._known.get(line)
         if found is None:
-            found = read(parsing.table(loads(line)))
+            found = read(line)
             self._room -= len(line)
             if self._room > 0:
-                self._lines[line] = found
+                self._known[line] = found
         return found
 
     def _target(self, found: Json) -> "_Seen":
-        number = -1
-        if self._secrets:
-            key = marshal.dumps(found, 2)  # version 2 writes equal objects in the same way
-            number = self._known_targets.setdefault(key, len(self.targets))
-            if number == len(self.targets):
-                self.targets.append(parsing.target(found))
-        return _Seen(number, found.get("judged") is True, parsing.text(found.get("environment") or ""))
+        as_bytes = marshal.dumps(found, 2)  # version 2 writes equal objects in the same way
+        return self._once(as_bytes, lambda _: self._seen(of_object(found)))
+
+    def _target_of_line(self, line: str) -> "_Seen":
+        return self._seen(of_line(line))
+
+    def _seen(self, target: TargetLine) -> "_Seen":
+        number = self._targets.add(target.text) if self._targets else -1
+        return _Seen(number, target.judged, target.environment)
+
+    def _finding_of_line(self, line: str) -> int:
+        return self._finding(loads(line))
 
     def _finding(self, found: Json) -> int:
         return self.add(parsing.finding(found))
@@ -156,6 +160,7 @@ class _Seen(NamedTuple):
 
 
 _Known = TypeVar("_Known")
+_Line = TypeVar("_Line", str, bytes)
 
 
 def _report(document: Json, body: Body, path: str) -> HostReport:

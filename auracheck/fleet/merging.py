@@ -11,14 +11,17 @@ from auracheck.fleet.host_reports import HostReport, Pool, host_of_path, made
 from auracheck.fleet.inventory import absent, inventory, outdated
 from auracheck.fleet.marks import Marks, compared
 from auracheck.fleet.reading import ReportFile, read
-from auracheck.hosts import BETWEEN, Fleet, FleetHost
+from auracheck.fleet.targets import FleetTargets, LineFile
+from auracheck.hosts import BETWEEN, Fleet, FleetHost, host_of, on_host
 from auracheck.model import Unread
-from auracheck.report import Finding, Report, Severity, TargetReport
+from auracheck.report import Finding, Report, Severity
 from auracheck.reporters.fleet import by_host, with_hosts
 from auracheck.reporters.mask import masked
 
-WITHOUT_TARGETS = frozenset({"table", "plain", "github", "gitlab", "sarif"})
-"""Formats that have no place for the state of secrets: it need not be kept for them."""
+AS_LINES = frozenset({"json", "jsonl"})
+"""Formats that have each target as a line."""
+BY_HOST = frozenset({"html", "markdown", "junit"})
+"""Formats that show the state of each host's secrets."""
 
 
 class FleetRequest(NamedTuple):
@@ -40,7 +43,8 @@ class FleetRequest(NamedTuple):
 
 def merged(request: FleetRequest) -> Report:
     """Read the reports and make one of them. What cannot be read is unread, and the rest is merged."""
-    pool = Pool(secrets=request.form not in WITHOUT_TARGETS)
+    lines = LineFile()
+    pool = Pool(lines if request.form in AS_LINES | BY_HOST else None)
     latest, marks, unread = _latest(request, pool)
     reports = [latest[host] for host in sorted(latest)]
     expected = _expected(request, latest, unread)
@@ -59,10 +63,11 @@ def merged(request: FleetRequest) -> Report:
         unread += not_read
     unlisted = tuple(host for host in latest if expected is not None and host not in expected)
     hosts = tuple(_hosts(reports, findings))
-    fleet = Fleet(hosts, None if expected is None else len(expected), unlisted, request.by, changed)
+    targets = FleetTargets([(report.host, report.body.targets) for report in reports], lines)
+    fleet = Fleet(hosts, None if expected is None else len(expected), unlisted, request.by, changed, targets)
     names = dict.fromkeys(finding.rule for finding in findings if finding.rule in rules.REGISTRY)
     whole = Report(
-        tuple(_targets(reports, pool)) if request.form not in WITHOUT_TARGETS else (),
+        (),
         tuple(findings),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
@@ -70,16 +75,15 @@ def merged(request: FleetRequest) -> Report:
         today=request.now.date(),
         fleet=fleet,
     )
-    return _as_form(masked(whole, ()), request.form)
+    return _as_form(masked(whole, ()), request.form, targets)
 
 
-def _as_form(report: Report, form: str) -> Report:
+def _as_form(report: Report, form: str, targets: FleetTargets) -> Report:
     """The report as this format can show it: JSON and the table by themselves, a page or a suite by hosts, lines with
     the hosts in each message."""
-    assert report.fleet is not None
-    if form in ("html", "markdown", "junit"):
-        return by_host(report, report.fleet.hosts)
-    return report if form in ("json", "jsonl", "table") else with_hosts(report)
+    if form in BY_HOST:
+        return by_host(report, targets.decoded())
+    return report if form in {*AS_LINES, "table"} else with_hosts(report)
 
 
 def _latest(request: FleetRequest, pool: Pool) -> tuple[dict[str, HostReport], list[Marks], list[Unread]]:
@@ -132,26 +136,15 @@ def _shared(reports: Iterable[HostReport], pool: Pool) -> list[Finding]:
     for report in reports:
         for number in report.body.findings:
             targets = pool.findings[number].targets or ("",)
-            labels.setdefault(number, []).extend(_label(report.host, target) for target in targets)
+            labels.setdefault(number, []).extend(on_host(report.host, target) for target in targets)
     return [pool.findings[number]._replace(targets=tuple(found)) for number, found in labels.items()]
-
-
-def _label(host: str, target: str) -> str:
-    return f"{host}{BETWEEN}{target}" if target else host
-
-
-def _targets(reports: Iterable[HostReport], pool: Pool) -> Iterator[TargetReport]:
-    for report in reports:
-        for number in report.body.targets:
-            target = pool.targets[number]
-            yield target._replace(label=_label(report.host, target.label))
 
 
 def _hosts(reports: Iterable[HostReport], findings: Iterable[Finding]) -> Iterator[FleetHost]:
     worst: dict[str, Severity] = {}
     for finding in findings:
         if finding.waived is None:
-            for host in {label.partition(BETWEEN)[0] for label in finding.targets}:
+            for host in set(map(host_of, finding.targets)):
                 worst[host] = max(worst.get(host, finding.severity), finding.severity)
     for report in reports:
         body, severity = report.body, worst.get(report.host)

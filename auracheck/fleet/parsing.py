@@ -1,6 +1,7 @@
 """From the objects of a JSON report back to its types. What is not of their shape raises `ValueError`, and keys that
 are not known are skipped: a report of another version may have more, or fewer."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -10,13 +11,26 @@ from auracheck.model import Origin, Unread
 from auracheck.report import Finding, SecretState, Severity, TargetReport, Waived
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 
+_RULE = re.compile("[a-z]+(?:-[a-z]+)*")
+ACTIONS = frozenset({"insert", "replace", "delete", "create"})
+MOST = 1_000_000_000
+STATES = frozenset({"set", "empty", "missing", "elsewhere"})
 SEVERITIES = {severity.word: severity for severity in Severity}
 
 
 def text(value: Any) -> str:
+    """A string that can be written. Half of a surrogate pair cannot, unless it stands for a byte (PEP 383)."""
     if not isinstance(value, str):
         raise ValueError("not a string")
+    if not value.isascii():
+        value.encode("utf-8", "surrogateescape")
     return value
+
+
+def some_text(value: Any) -> str:
+    if not value:
+        raise ValueError("empty")
+    return text(value)
 
 
 def text_or_none(value: Any) -> str | None:
@@ -24,7 +38,8 @@ def text_or_none(value: Any) -> str | None:
 
 
 def number(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+    """A length, a line or a column."""
+    if value is not None and (type(value) is not int or not 0 < value < MOST):
         raise ValueError("not a number")
     return value
 
@@ -57,7 +72,7 @@ def moment(said: str) -> datetime | None:
 def target(found: Json) -> TargetReport:
     environment = text_or_none(found.get("environment"))
     return TargetReport(
-        label=text(found["label"]),
+        label=some_text(found["label"]),
         source=text(found.get("source", "")),
         judged=found.get("judged") is True,
         consumer="",
@@ -75,11 +90,14 @@ def target(found: Json) -> TargetReport:
 
 def _secret(found: Any) -> SecretState:
     found = table(found)
-    origin = found.get("origin")
+    state, origin = text(found["state"]), found.get("origin")
+    length = number(found.get("length"))
+    if state not in STATES or (state == "set" and length is None):
+        raise ValueError("not a state")
     return SecretState(
-        text(found["name"]),
-        text(found["state"]),
-        number(found.get("length")),
+        some_text(found["name"]),
+        state,
+        length if state == "set" else None,
         None if origin is None else _origin(origin),
         tuple(map(_origin, objects(found.get("overridden", [])))),
         required=False,
@@ -98,15 +116,24 @@ def finding(found: Any) -> Finding:
     found = table(found)
     waived = found.get("waived")
     return Finding(
-        rule=text(found["rule"]),
+        rule=_rule(found["rule"]),
         severity=_severity(found["severity"]),
         secret=text_or_none(found.get("secret")),
-        message=text(found["message"]),
-        fix=tuple(map(_step, objects(found["fix"]))) if "fix" in found else do(text(found.get("help", ""))),
+        message=some_text(found["message"]),
+        fix=tuple(filter(None, map(_step, objects(found["fix"]))))
+        if "fix" in found
+        else do(text(found.get("help", ""))),
         locations=tuple(map(_origin, objects(found["locations"]))) or (Origin(),),
         targets=texts(found["targets"]),
         waived=None if waived is None else _waived(table(waived)),
     )
+
+
+def _rule(name: Any) -> str:
+    """Also one that this version does not have."""
+    if not _RULE.fullmatch(text(name)):
+        raise ValueError("not the name of a rule")
+    return text(name)
 
 
 def _severity(word: Any) -> Severity:
@@ -120,16 +147,19 @@ def _waived(found: Json) -> Waived:
     return Waived(text(found.get("reason", "")), date.fromisoformat(until) if until else None)
 
 
-def _step(found: Any) -> Step:
+def _step(found: Any) -> Step | None:
+    """None where another version says something that this one does not know, and not in words."""
     found = table(found)
     if found["step"] == "run":
-        return RunStep(text(found["command"]), texts(found.get("needs", [])))
+        return RunStep(some_text(found["command"]), texts(found.get("needs", [])))
     if found["step"] == "edit":
         new = found.get("new")
         lines = None if new is None else texts(new)
         file, line = text_or_none(found.get("file")), number(found.get("line"))
-        return EditStep(file, line, text(found["action"]), lines, texts(found.get("names", [])))
-    return DoStep(text(found.get("text", "")))
+        if found["action"] not in ACTIONS:
+            raise ValueError("not an action")
+        return EditStep(file, line, found["action"], lines, texts(found.get("names", [])))
+    return DoStep(some_text(found["text"])) if "text" in found else None
 
 
 def unread(found: Json) -> Unread:
@@ -138,4 +168,4 @@ def unread(found: Json) -> Unread:
 
 
 def labels(found: Iterable[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, text(value)) for key, value in found)
+    return tuple((text(key), text(value)) for key, value in found)

@@ -49,7 +49,7 @@ def read(paths: Sequence[str], timeout: float = 10.0) -> Iterator[ReportFile | U
     """The files, in their order; what cannot be read, and why. The same file is read once."""
     seen: set[str] = set()
     for path in paths:
-        for each in _files(path):
+        for each in files(path):
             if isinstance(each, Unread):
                 yield each
             elif (real := os.path.realpath(each)) not in seen or each == STDIN:
@@ -57,7 +57,8 @@ def read(paths: Sequence[str], timeout: float = 10.0) -> Iterator[ReportFile | U
                 yield _read(each, timeout)
 
 
-def _files(path: str) -> Iterator[str | Unread]:
+def files(path: str) -> Iterator[str | Unread]:
+    """The file itself, or the reports in a folder; what is there and cannot be read."""
     if path == STDIN or not os.path.isdir(path):
         yield path
         return
@@ -90,7 +91,7 @@ def _read(path: str, timeout: float) -> ReportFile | Unread:
     try:
         text = read_file(path, MOST_BYTES, timeout).decode("utf-8").removeprefix("\ufeff")
     except Unreadable as error:
-        return Unread(path, error.reason, path)
+        return Unread(path, error.reason.removesuffix(" (--timeout)"), path)  # an option of check alone
     except UnicodeDecodeError:
         return Unread(path, NOT_A_REPORT, path)
     return ReportFile(path, text) if text.strip() else Unread(path, "empty", path)

@@ -75,7 +75,7 @@ class Policy(_Fields):
             name=self.name or added.name,
             role=self.role or ("" if own_variable else added.role),
             secrets=secrets,
-            environments={**({} if own_variable else added.environments), **self.environments},
+            environments=self.environments if own_variable else _joined(self.environments, added.environments),
             variable=self.variable if own_variable else added.variable,
             unset=self.unset if own_variable else added.unset,
             exact=self.exact if own_variable else added.exact,
@@ -213,8 +213,12 @@ class Policy(_Fields):
 
     def started_as(self, word: str) -> Environment | None:
         """The environment that the application starts as where its variable says this, in any case. Other names than
-        the environment's own are no names for AuraConnect; those of a program of the catalogue are the program's."""
-        return self.environment(word) if self.role else self._started.get(word.casefold())
+        the environment's own are no names for AuraConnect; those of a program of the catalogue are the program's.
+        Where an environment covers any other name, the variable may have several (profiles of Spring)."""
+        known = self._named if self.role else self._started
+        any_other = self._started.get(ANY)
+        words = word.casefold().split(",") if any_other else [word.casefold()]
+        return next((known[name] for each in words if (name := each.strip()) in known), any_other)
 
     def environment(self, word: str) -> Environment | None:
         """The environment of that name or alias, in any case."""
@@ -227,6 +231,18 @@ class Policy(_Fields):
     @cached_property
     def _named(self) -> dict[str, Environment]:
         return _by_word((each, (each.name, *each.aliases)) for each in self.environments.values())
+
+
+def _joined(own: Mapping[str, Environment], added: Mapping[str, Environment]) -> dict[str, Environment]:
+    """The environments of both; one that both have is strict as our own says, and has the names of both."""
+    names = {name: (own.get(name), environment) for name, environment in added.items()}
+    both = {
+        name: mine._replace(aliases=(*mine.aliases, *theirs.aliases), covers=(*mine.covers, *theirs.covers))
+        if mine
+        else theirs
+        for name, (mine, theirs) in names.items()
+    }
+    return {**both, **{name: environment for name, environment in own.items() if name not in both}}
 
 
 def _by_word(named: Iterable[tuple[Environment, Iterable[str]]]) -> dict[str, Environment]:

@@ -55,7 +55,7 @@ _SCHEMES = regex(
 
 class Environment(NamedTuple):
     """One environment of a policy. ``strict``: findings are errors. ``aliases``: other names in file names.
-    ``covers``: what the variable says where nothing is deployed, such as `test`, which is judged as this one."""
+    ``covers``: what else the variable may say that is judged as this one, such as `test`; `*` is any other name."""
 
     name: str
     strict: bool = False

@@ -128,7 +128,7 @@ ENVIRONMENTS: Mapping[str, Key] = {
 ENVIRONMENT: Mapping[str, Key] = {
     "strict": Key(_flag, "true or false", "findings are errors (true) or warnings (false, the default)"),
     "aliases": Key(_filled_texts, NAMES, "other names in file names and paths"),
-    "covers": Key(_filled_texts, NAMES, "names in the variable where nothing is deployed (test): judged as this one"),
+    "covers": Key(_filled_texts, NAMES, 'other names in the variable, judged as this one (test); "*" is any other'),
 }
 
 SECRET: Mapping[str, Key] = {

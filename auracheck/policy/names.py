@@ -17,13 +17,16 @@ _LAST_WORDS = {
 
 _ENDINGS = {
     "PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password", "PASSCODE": "password",
-    "SECRETKEY": "key", "APIKEY": "key", "AUTHKEY": "key", "MASTERKEY": "key", "PRIVATEKEY": "key",
-    "ENCRYPTIONKEY": "key", "SECRET": "key", "TOKEN": "token",
+    "SECRETKEY": "key", "SECRETACCESSKEY": "key", "APIKEY": "key", "AUTHKEY": "key", "MASTERKEY": "key",
+    "PRIVATEKEY": "key", "ENCRYPTIONKEY": "key", "SECRET": "key", "TOKEN": "token",
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
+_PASSWORDS = (["BASICAUTH", "USERS"], ["SNMP", "COMMUNITY"], ["SNMP", "COMMUNITY", "STRING"])
+"""Last words of the names of passwords that are called something else."""
+
 _INSTANCE = (
-    r"\d{1,2}|PRIMARY|SECONDARY|MAIN|BACKUP|OLD|NEW|PREVIOUS|PREV|CURRENT|NEXT|FALLBACK"
+    r"\d{1,2}|PRIMARY|SECONDARY|MAIN|BACKUP|OLD|NEW|PREVIOUS|PREV|CURRENT|NEXT|FALLBACK|INIT|INITIAL"
     r"|PROD|PRODUCTION|STAGING|STAGE|DEV|DEVELOPMENT|TEST|TESTING|LIVE|SANDBOX|LOCAL"
     r"|(?:TARGET|WEBHOOK|SERVER|NODE|USER|ACCOUNT|DB|HOST|APP|CLIENT|INSTANCE|SITE|SHARD|SLOT|TENANT|LOGS?)\d{1,2}"
 )
@@ -162,7 +165,7 @@ def _is_one_of_several(words: list[str]) -> bool:
 def _kind_of(words: list[str]) -> str:
     """The kind that the words of a name suggest by how it ends."""
     last = words[-1] if words else ""
-    if words[-2:] == ["BASICAUTH", "USERS"]:
+    if words[-2:] in _PASSWORDS or words[-3:] in _PASSWORDS:
         return "password"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
@@ -213,6 +216,9 @@ _OF_GPG = frozenset({"GPG", "PGP"})
 _FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
 """What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
 
+_POINT = r"B[A-Za-z0-9_-]{86}=?"
+"""A public key of web push: 65 bytes that begin with 4, in base64url (RFC 8292, section 3.2)."""
+
 _CRON = r"(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)(?:\s+(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6}"
 """When something is to run, as cron has it: `TOKEN` may be the last word of what runs (`CRON_REFRESH_TOKENS`)."""
 
@@ -232,6 +238,8 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
         return False
     words = _words(name)
     if not _OF_GPG.isdisjoint(words) and re.fullmatch(_FINGERPRINT, text):
+        return False
+    if "VAPID" in words and re.fullmatch(_POINT, text):
         return False
     if words[-1:] == ["AUTH"]:
         return text.lower() not in _METHODS and not re.fullmatch(_LIMIT, text)

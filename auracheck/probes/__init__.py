@@ -63,6 +63,7 @@ class Probe(ABC):
 REGISTRY: Mapping[str, str] = {
     "file-modes": "file_modes.FileModes",
     "stray-files": "stray_files.StrayFiles",
+    "examples": "examples.Examples",
     "readers": "readers.Readers",
     "comparable": "comparable.Comparable",
     "git-files": "git_files.GitFiles",

@@ -24,7 +24,7 @@ from auracheck.reporters.findings import (
     title,
     waived_until,
 )
-from auracheck.reporters.heading import file_of, judged_as, noun_of, title_of
+from auracheck.reporters.heading import HOST, file_of, judged_as, noun_of, title_of
 
 _MOST_PLACES = 3
 
@@ -35,7 +35,8 @@ def folded(report: Report, findings: Sequence[Finding]) -> list[Section]:
         return []
     judged = [target for target in report.targets if target.judged]
     labels = [t.label for t in judged] or distinct(label for finding in findings for label in labels_of(finding))
-    return [Section(title_of(labels), _said(report, judged), _in_order(_rows(report, findings, judged), judged))]
+    heading = title_of(labels, HOST) if report.fleet else title_of(labels)
+    return [Section(heading, _said(report, judged), _in_order(_rows(report, findings, judged), judged))]
 
 
 def _said(report: Report, judged: Sequence[TargetReport]) -> str:
@@ -71,11 +72,15 @@ def _folded(cause: Sequence[Finding], told: Mapping[str, TargetReport], whole: s
     origins = [origin for finding in cause for origin in finding.locations if merged or origin.file is not None]
     origins = list(dict.fromkeys(origins))
     why = _why(first) + (", and others" if len({finding.message for finding in cause}) > 1 else "")
-    services = [label.rpartition(": ")[2] for label in labels if label in told and file_of(label) != label]
+    is_host = any(told[label].noun == HOST for label in labels if label in told)
+    named = [label for label in labels if label in told and (is_host or file_of(label) != label)]
+    services = [label.rpartition(": ")[2] for label in named]
     subset = services if 0 < len(services) == len(labels) < judged else []
     if len(cause) == 1 or len(origins) == 1:
         where, near = _places(origins, whole)
-        beside = [some(subset, _MOST_PLACES)] if subset and (len(subset) > 1 or first.rule in ABSENCES) else []
+        beside = (
+            [some(subset, _MOST_PLACES)] if subset and (is_host or len(subset) > 1 or first.rule in ABSENCES) else []
+        )
     else:
         number = len(labels) if len(labels) > 1 else len(origins)
         noun = noun_of(told[label] for label in labels if label in told) if len(labels) > 1 else "place"

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from auracheck.exit_codes import ExitCode
 from auracheck.hosts import Fleet, FleetHost, host_of
-from auracheck.report import Finding, Report, Severity
+from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, some, unread_name
+from auracheck.reporters.heading import HOST
 
 SHOWN = 3
 """Hosts that are named; with -v all are."""
@@ -82,11 +83,16 @@ def remarks(fleet: Fleet) -> list[str]:
     return lines
 
 
-def new_in(number: int, finding: Finding, fleet: Fleet) -> str:
+def new_labels(fleet: Fleet) -> dict[int, set[str]]:
+    """By the number of a finding: the targets in which it was not before."""
+    new: dict[int, set[str]] = {}
+    for number, label in fleet.changes.new if fleet.changes else ():
+        new.setdefault(number, set()).add(label)
+    return new
+
+
+def new_in(finding: Finding, new: set[str] | None) -> str:
     """`new`, `new on web3`, or nothing: where the finding was not there before."""
-    if fleet.changes is None:
-        return ""
-    new = {label for index, label in fleet.changes.new if index == number}
     if not new:
         return ""
     return "new" if new >= set(finding.targets) else f"new on {some(distinct(sorted(map(host_of, new))), SHOWN)}"
@@ -95,13 +101,12 @@ def new_in(number: int, finding: Finding, fleet: Fleet) -> str:
 _LACKING = ("missing-secret", "misnamed-secret", "incomplete-pair")
 
 
-def by_host(report: Report, hosts: Iterable[FleetHost]) -> Report:
-    """The report with each host as one target, for the page of hosts and secrets."""
-    from auracheck.report import SecretState, TargetReport
-
+def by_host(report: Report, targets: Iterable[TargetReport]) -> Report:
+    """The report with each host as one target, for the page of hosts and secrets. ``targets`` are those of all hosts,
+    which come one after the other."""
     states: dict[str, dict[str, SecretState]] = {}
     first: dict[str, TargetReport] = {}
-    for target in report.targets:
+    for target in targets:
         host = host_of(target.label)
         if target.judged:
             first.setdefault(host, target)
@@ -114,10 +119,8 @@ def by_host(report: Report, hosts: Iterable[FleetHost]) -> Report:
         for name, secret in secrets.items():
             required = secret.state in ("set", "elsewhere") or (host_name, name) in lacking
             secrets[name] = secret._replace(required=required)  # a report does not say which are
-    targets = [
-        first[host.name]._replace(label=host.name, secrets=tuple(states.get(host.name, {}).values()))
-        for host in hosts
-        if host.name in first
+    hosts = [
+        first[host]._replace(label=host, noun=HOST, secrets=tuple(states.get(host, {}).values())) for host in first
     ]
     findings = [finding._replace(targets=tuple(hosts_of(finding))) for finding in report.findings]
-    return report._replace(targets=tuple(targets), findings=tuple(findings))
+    return report._replace(targets=tuple(hosts), findings=tuple(findings))

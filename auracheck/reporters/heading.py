@@ -6,6 +6,9 @@ from auracheck.report import TargetReport
 from auracheck.reporters.findings import count, distinct, some
 from auracheck.systems import program_of
 
+HOST = "host"
+"""What a host is called where it is a target."""
+
 _MOST = 5
 _MOST_FILES = 3
 _WIDEST_FILES = 60
@@ -71,9 +74,9 @@ def file_of(label: str) -> str:
     return file if colon else label
 
 
-def title_of(labels: Sequence[str]) -> str:
-    """The files of these targets, a common one once; too many are counted."""
+def title_of(labels: Sequence[str], noun: str = "file") -> str:
+    """The files of these targets, or their hosts, a common one once; too many are counted."""
     files = distinct(map(file_of, labels))
     named = ", ".join(files)
     fits = len(files) == 1 or (len(files) <= _MOST_FILES and len(named) <= _WIDEST_FILES)
-    return named if fits else count(len(files), "file")
+    return named if fits else count(len(files), noun)

@@ -1,7 +1,7 @@
 """`-f json`: the report for programs. Its shape is a promise; `report.schema.json` beside this file has it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from json import JSONEncoder, loads
+from json import JSONEncoder
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -41,8 +41,8 @@ class JsonReporter(Reporter):
 
     def pieces(self, report: Report) -> Iterator[str]:
         yield encode(head_object(report))[:-1]
-        yield from _array("targets", _targets(report))
-        yield from _array("findings", map(_finding, report.findings))
+        yield from _array("targets", target_lines(report))
+        yield from _array("findings", map(finding_line, report.findings))
         yield from _array("unread", map(encode, map(unread_object, report.unread)))
         if report.fixed is not None:
             yield from _array("fixed", (encode(fixed._asdict()) for fixed in report.fixed))
@@ -80,32 +80,20 @@ def _array(key: str, items: Iterable[str]) -> Iterator[str]:
     yield "]"
 
 
-def _targets(report: Report) -> Iterator[str]:
-    """Hosts that are alike have the same states, which are written once: half of the time of 10,000 hosts."""
-    if report.fleet is None:
-        yield from (_target(each, _states(each.secrets)) for each in report.targets)
-        return
-    written: dict[int, str] = {}  # by the id of the states: the report keeps them
-    for target in report.targets:
-        states = written.get(id(target.secrets))
-        if states is None:
-            states = written[id(target.secrets)] = _states(target.secrets)
-        yield _target(target, states)
+def target_lines(report: Report) -> Iterator[str]:
+    """Each target as text; those of a fleet are."""
+    return iter(report.fleet.targets) if report.fleet else map(target_line, report.targets)
 
 
-def _states(secrets: Iterable[SecretState]) -> str:
-    return ", ".join(map(_secret, secrets))
-
-
-def _target(target: TargetReport, states: str) -> str:
-    """Written as text, as its ``states`` are."""
+def target_line(target: TargetReport) -> str:
+    """Written as text, as its secrets are."""
     environment, who = (target.environment, target.environment_from or None) if target.judged else (None, None)
     return (
         f'{{"label": {_text(target.label)}, "source": {_text(target.source)}, "judged": {_BOOL[target.judged]}, '
         f'"environment": {_or_null(environment)}, "environment_from": {_or_null(who)}, '
         f'"policy": {_or_null(target.policy or None)}, "judged_by": [{", ".join(map(_text, target.judged_by))}], '
         f'"presence": "{"known" if target.presence_known else "unknown"}", '
-        f'"secrets": [{states}]}}'
+        f'"secrets": [{", ".join(map(_secret, target.secrets))}]}}'
     )
 
 
@@ -114,12 +102,6 @@ _BOOL = ("false", "true")
 
 def _or_null(text: str | None) -> str:
     return "null" if text is None else _text(text)
-
-
-def target_object(target: TargetReport) -> dict[str, Any]:
-    """The same as an object, for a format that adds to it."""
-    found: dict[str, Any] = loads(_target(target, _states(target.secrets)))
-    return found
 
 
 def _secret(secret: SecretState) -> str:
@@ -148,7 +130,7 @@ _STEPS: Mapping[type[Step], tuple[str, tuple[str, ...]]] = {
 """What each kind of step is called, and its fields that are shown."""
 
 
-def _finding(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
     """Written as text, as a target is."""
     return (
         f'{{"rule": {_text(finding.rule)}, "severity": "{finding.severity.word}", '
@@ -157,12 +139,6 @@ def _finding(finding: Finding) -> str:
         f'"fix": [{", ".join(map(_step, finding.fix))}], '
         f'"locations": [{", ".join(map(_commit_place, finding.locations))}], "waived": {_waived(finding.waived)}}}'
     )
-
-
-def finding_object(finding: Finding) -> dict[str, Any]:
-    """The same as an object, for a format that adds to it."""
-    found: dict[str, Any] = loads(_finding(finding))
-    return found
 
 
 def _step(step: Step) -> str:

@@ -1,6 +1,6 @@
 """`-f jsonl`: the report as lines, for logs. Each line is complete by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from auracheck.report import Report
@@ -8,13 +8,13 @@ from auracheck.reporters import Reporter
 from auracheck.reporters.json_report import (
     connection_object,
     encode,
-    finding_object,
+    finding_line,
     fleet_object,
     head_object,
     origin,
     run_object,
     summary_object,
-    target_object,
+    target_lines,
     unread_object,
 )
 
@@ -37,18 +37,24 @@ class JsonlReporter(Reporter):
     def pieces(self, report: Report) -> Iterator[str]:
         about = {"run": origin(report.provenance)} if report.provenance else {}
         about.get("run", {}).pop("duration", None)
-        for kind, content in _lines(report):
-            yield encode({"type": kind, **about, **content}) + "\n"
+        yield encode({"type": "report", **about, **_head(report)}) + "\n"
+        for kind, lines in _lines(report):
+            start = encode({"type": kind, **about})[:-1]
+            yield from (f"{start}, {line[1:]}\n" for line in lines)
 
 
-def _lines(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
+def _lines(report: Report) -> Iterator[tuple[str, Iterable[str]]]:
+    """The objects of each type, as text."""
+    yield "target", target_lines(report)
+    yield "finding", map(finding_line, report.findings)
+    yield "unread", map(encode, map(unread_object, report.unread))
+
+
+def _head(report: Report) -> dict[str, Any]:
     """The first line has how many follow, by which a reader sees that a log was cut off."""
-    count = len(report.targets) + len(report.findings) + len(report.unread)
+    count = len(report.fleet.targets if report.fleet else report.targets) + len(report.findings) + len(report.unread)
     head = {**head_object(report), "run": run_object(report), "summary": summary_object(report), "lines": count}
     head["connections"] = list(map(connection_object, report.connections))
     if report.fleet is not None:
         head["fleet"] = fleet_object(report.fleet)
-    yield "report", head
-    yield from (("target", target_object(target)) for target in report.targets)
-    yield from (("finding", finding_object(finding)) for finding in report.findings)
-    yield from (("unread", unread_object(unread)) for unread in report.unread)
+    return head

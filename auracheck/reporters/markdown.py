@@ -21,6 +21,7 @@ from auracheck.reporters.findings import (
     unread_reason,
 )  # fmt: skip
 from auracheck.reporters.fleet import remarks
+from auracheck.reporters.heading import HOST
 from auracheck.reporters.run_facts import run_facts
 from auracheck.reporters.steps import ShownStep, steps
 from auracheck.reporters.verdict import healthy, there, verdict
@@ -170,9 +171,10 @@ def _judged(report: Report) -> Iterator[str]:
     found = Counter(label for finding in shown(report, False) for label in finding.targets)
     rows = [row([code(t.label), prose(t.environment or ""), *_state(t, found[t.label])]) for t in judged[:_MOST_JUDGED]]
     more = f"\nand {len(judged) - _MOST_JUDGED} more\n" if len(judged) > _MOST_JUDGED else ""
-    table = head(("Target", "Environment", "Required secrets set", "Verdict")) + "".join(rows) + more
+    noun = HOST if report.fleet else "target"
+    table = head((noun.capitalize(), "Environment", "Required secrets set", "Verdict")) + "".join(rows) + more
     good = len(healthy(report, shown(report, False)))
-    yield _folded(f"{good} good of {count(len(judged), 'target')}", table)
+    yield _folded(f"{good} good of {count(len(judged), noun)}", table)
 
 
 def _state(target: TargetReport, found: int) -> tuple[str, str]:

@@ -167,7 +167,11 @@ def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]
     close = (each for each in candidates(targets) if _within(met, secret_text(*each[:2])))
     read = {(value, kind_of(entry), own): entry for value, entry, own in close}
     parts = {(kind, part, own) for (value, kind, own), entry in read.items() for part in pieces(value, entry)}
-    met = {run for each in parts if (found := _within(met, each[1])) and not left_out(*each) for run in found}
+    near = [(kind, part, own, found) for kind, part, own in parts if (found := _within(met, part))]
+    words: dict[str, frozenset[str]] = {}
+    for _, part, own, _ in near:  # a default of one program is one wherever it is set
+        words[part] = words.get(part, own) | own
+    met = {run for kind, part, _, found in near if not left_out(kind, part, words[part]) for run in found}
     return _not_ours({run for each in met for run in (each, each[::-1])})
 
 

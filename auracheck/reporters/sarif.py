@@ -1,11 +1,11 @@
 """`-f sarif`: SARIF 2.1.0, which code scanning reads (GitHub, Azure DevOps, editors)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from json import dumps
 from typing import Any
 
-from auracheck.hosts import Fleet
+from auracheck.hosts import Fleet, FleetHost
 from auracheck.model import Origin, Unread
 from auracheck.project import SITE, rule_url
 from auracheck.provenance import Provenance
@@ -62,15 +62,19 @@ def _log(report: Report, verbose: bool) -> _Json:
     rules = list(_rules(report.rules, findings))
     driver = {"name": "auracheck", "version": __version__, "semanticVersion": __version__, "informationUri": SITE}
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
+    labels = {host.name: list(map(visible, host.label_words)) for host in report.fleet.hosts} if report.fleet else None
     run = {
         "tool": {"driver": {**driver, "rules": rules}},
         "automationDetails": {"id": "auracheck/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The top of the repository."}}, **_bases(report.fleet)},
+        "originalUriBaseIds": {
+            ROOT: {"description": {"text": "The top of the repository."}},
+            **_bases(report.fleet, findings),
+        },
         **_provenance(report.provenance),
         "invocations": [_invocation(report)],
         "results": [
-            _from_host(_result(each, numbers, report.checkout), each.finding, report.fleet)
+            _from_host(_result(each, numbers, report.checkout), each.finding, labels)
             for each in fingerprinted(findings, report.checkout)
         ],
     }
@@ -90,23 +94,28 @@ def _provenance(provenance: Provenance | None) -> _Json:
     return found
 
 
-def _bases(fleet: Fleet | None) -> _Json:
-    """For each host of a fleet, the URL from which its paths start: two hosts have different files of one name."""
-    return {host.name: {"uri": _uri(host.base)} for host in fleet.hosts} if fleet else {}
-
-
-def _from_host(result: _Json, finding: Finding, fleet: Fleet | None) -> _Json:
-    """The result with a place for each host: the same path, from the base of that host."""
+def _bases(fleet: Fleet | None, findings: Iterable[Finding]) -> _Json:
+    """For each host of a fleet, the URL from which its paths start: two hosts have different files of one name. Of
+    some hosts there are marks alone."""
     if fleet is None:
+        return {}
+    hosts = {host: FleetHost(host) for finding in findings for host in hosts_of(finding)}
+    hosts.update({host.name: host for host in fleet.hosts})
+    return {visible(name): {"uri": _uri(host.base)} for name, host in sorted(hosts.items())}
+
+
+def _from_host(result: _Json, finding: Finding, labels: Mapping[str, list[str]] | None) -> _Json:
+    """The result with a place for each host: the same path, from the base of that host. ``labels`` are those of all
+    hosts, None in a report about one."""
+    if labels is None:
         return result
     first = result["locations"][0]
     places = []
     for host in hosts_of(finding)[:_MOST_RELATED]:
         there = {**first["physicalLocation"], "artifactLocation": {**first["physicalLocation"]["artifactLocation"]}}
-        there["artifactLocation"]["uriBaseId"] = host
+        there["artifactLocation"]["uriBaseId"] = visible(host)
         places.append({**first, "physicalLocation": there})
-    labels = {host.name: list(map(visible, host.label_words)) for host in fleet.hosts if host.labels}
-    named = {host: labels[host] for host in hosts_of(finding) if host in labels}
+    named = {visible(host): labels[host] for host in hosts_of(finding) if labels.get(host)}
     return {**result, "locations": places, **({"properties": {"labels": named}} if named else {})}
 
 

@@ -1,9 +1,11 @@
 """The rule published-secret."""
 
+import os
 from collections.abc import Iterator
 from typing import ClassVar
 
 from auracheck.deployment import Run, credential
+from auracheck.deployment.facts import InExample
 from auracheck.judgement import urls
 from auracheck.judgement.published import normalized, published
 from auracheck.model import Secret
@@ -42,11 +44,17 @@ class PublishedSecret(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
     renews: ClassVar[bool] = True
+    probes: ClassVar[tuple[str, ...]] = ("examples",)
 
     def check(self, run: Run) -> Iterator[Finding]:
         known = {id(policy): _known((*run.known_values, *policy.known_values)) for policy in run.policies}
+        examples = {(fact.target, fact.secret): fact.example for fact in run.facts(InExample)}
         for judged, entry, setting, text in run.values():
             message = _message(entry, text, known[id(judged.policy)])
+            example = examples.get((judged.target.label, setting.name)) if examples and not message else None
+            if example:
+                part = "value" if entry.is_credential else "password"
+                message = f"same {part} as in {os.path.basename(example)}"
             if message:
                 help = fix(judged, entry, setting.origin)
                 yield from self.report(judged, entry.name, message, help, setting.origin)

@@ -112,12 +112,31 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
         return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
     if references[0].is_file:
         return _without_file(judged, entry, wanted[0])
+    below = all(reference.is_below for reference in references)
+    if below or (_grammar(judged, setting) and _are_below(judged.target, wanted, origin)):
+        return f"unresolved reference: {named} is set only below it", do(f"move {named} above {name}")
     there = "are not set" if len(wanted) > 1 else "is not set"
+    if judged.target.container and any(_is_given(judged.target, each) for each in wanted):
+        there += " (what the container is given does not count)"
     steps = define(judged, entry, origin, setting, wanted)
     if wanted == [name]:
         steps = steps or fix(judged, entry, origin)
     by_hand = _defined_by_hand(judged, setting, name, wanted[0], origin)
     return f"unresolved reference: {named} {there}", steps or do(by_hand)
+
+
+def _is_given(target: Target, name: str) -> bool:
+    """Whether the process is given a value under that name, perhaps one that was overridden."""
+    winner = target.winners().get(name)
+    return winner is not None and not all(each.blank for each in (winner, *target.overridden(winner)))
+
+
+def _are_below(target: Target, wanted: list[str], origin: Origin) -> bool:
+    """Whether all that is referred to is further down in the same file, where its reader has not been yet."""
+    winners = target.winners()
+    places = [winners[name].origin for name in wanted if name in winners and not winners[name].blank]
+    later = [at for at in places if at.file == origin.file and (at.line or 0) > (origin.line or 0) > 0]
+    return len(later) == len(wanted)
 
 
 def _without_file(judged: JudgedTarget, entry: Entry, path: str) -> tuple[str, tuple[Step, ...]]:
@@ -132,10 +151,16 @@ def _refers(setting: Setting | None) -> bool:
     return setting is not None and setting.value is not None
 
 
+def _grammar(judged: JudgedTarget, setting: Setting | None) -> str:
+    """The grammar of the env file that refers; empty where it is none."""
+    grammar = (setting and setting.scheme) or judged.target.consumer
+    return grammar if grammar in grammars() else ""
+
+
 def _unquoted(judged: JudgedTarget, name: str, setting: Setting | None, origin: Origin) -> tuple[Step, ...]:
     """How to keep the program that reads the place from expanding a `$`."""
-    grammar = (setting and setting.scheme) or judged.target.consumer
-    dollar = grammar_of(grammar).dollar if grammar in grammars() else Dollar.DOUBLED
+    grammar = _grammar(judged, setting)
+    dollar = grammar_of(grammar).dollar if grammar else Dollar.DOUBLED
     if dollar is Dollar.NEVER:
         return do(f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too")
     if dollar is Dollar.IN_SINGLE_QUOTES:

@@ -42,11 +42,20 @@ MAX_ALIAS = 8
 """Most words of such a command."""
 
 _ASSIGNED = re.compile(r"[A-Z][A-Z0-9_]*(?==)")
-_SEPARATORS = frozenset(("&&", "||", "|", ";", "do", "then", "{", "("))
+_SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
 _WORD = re.compile(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
 _PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 """A connection string of libpq, whose parts are separated by blanks (PostgreSQL 17, 32.1.1)."""
 _QUOTED = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+
+
+VARIABLE = r"(?:\w+_)?(?:OPTS|OPTIONS|ARGS|FLAGS|PARAMS)"
+"""What variables with options for a program are called (`JAVA_TOOL_OPTIONS`, `JVM_ARGS`)."""
+
+
+def are_options(name: str, value: str) -> bool:
+    """Whether a variable has options, of which one may have a credential (`-Ddb.password=VALUE`)."""
+    return value.lstrip().startswith("-") and re.fullmatch(VARIABLE, name) is not None
 
 
 def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
@@ -81,7 +90,7 @@ def _credentials(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, 
         program = named if named in _GLUED or named in _APART else program
         following = words[number + 1] if number + 1 < len(words) else ("", place)
         found = _of_word(word, following[0], program)
-        if found and found[1] and not found[1].startswith("-"):
+        if found and found[1] and not found[1].startswith("-") and found[1] not in _SEPARATORS:
             name, value, is_value = found
             yield name, value, following[1] if is_value else place
         secret = _of_alias([text for text, _ in words[number : number + MAX_ALIAS]])

@@ -150,13 +150,13 @@ def run_on_terminal(command: Sequence[str], folder: Path) -> Run:
         os.close(ours)
 
 
-def compare(pair: Pair, folder: Path, runs: int) -> bool:
+def compare(pair: Pair, folder: Path, runs: int, megabytes: int = MEGABYTES) -> bool:
     """Run both in turn, once to warm up and then ``runs`` times; print the figures. Whether they are in bounds."""
     ours_run = run_on_terminal if pair.on_terminal else run
     rounds = [(ours_run(pair.ours, folder), run(pair.baseline, folder)) for _ in range(runs + 1)][1:]
     ours, baseline = (median(r[side].seconds for r in rounds) for side in (0, 1))
     memory = max(r[0].megabytes for r in rounds)
-    fine = ours / baseline <= pair.bound and memory < MEGABYTES
+    fine = ours / baseline <= pair.bound and memory < megabytes
     print(
         f"{pair.title:37} {ours * 1000:7.0f} ms  baseline {baseline * 1000:7.0f} ms  ratio {ours / baseline:.2f}"
         f" of {pair.bound:.2f}  peak {memory:4.0f} MB  {'ok' if fine else 'OVER'}",

@@ -30,6 +30,7 @@ MANIFESTS = {
     "express-session": ("package.json", '{"dependencies": {"express-session": "1"}}'),
     "flask": ("requirements.txt", "Flask==3.1\n"),
     "laravel": ("composer.json", '{"require": {"laravel/framework": "12"}}'),
+    "nestjs": ("package.json", '{"dependencies": {"@nestjs/core": "11"}}'),
     "phoenix": ("mix.exs", 'defp deps do\n  [{:phoenix, "~> 1.8"}]\nend\n'),
     "rails": ("Gemfile", 'gem "rails", "7.2"\n'),
     "strapi": ("package.json", '{"dependencies": {"@strapi/strapi": "5"}}'),

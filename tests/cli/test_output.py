@@ -254,3 +254,22 @@ def test_stdout_of_few_characters_gets_the_rest_escaped(monkeypatch: pytest.Monk
     for form in ("plain", "table", "html"):
         assert code_of(Report((), (BAD._replace(message="é"),), ()), form) == 1
     assert b"\\xe9" in stdout.buffer.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_large_report_is_whole_and_complete_before_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("auracheck.cli.output.MOST_IN_MEMORY", 10)
+    written = ["é\n", "b" * 10, "\n", "c" * 5, "é" * 5]
+
+    def pieces(self: object, report: Report) -> Iterator[str]:
+        yield from written
+        if len(written) < 5:
+            raise ValueError
+
+    monkeypatch.setattr("auracheck.reporters.json_report.JsonReporter.pieces", pieces)
+    assert code_of(REPORTS[0], "json") == 0
+    assert capsys.readouterr().out == "".join(written)
+    del written[4]
+    assert code_of(REPORTS[0], "json") == 3
+    assert capsys.readouterr().out == ""

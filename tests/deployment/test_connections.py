@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.steps import EditStep
 from tests.deployment.pasting import paste
-from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, listed, mismatches, report
+from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, listed, manifests, mismatches, report
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,9 @@ from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, lis
          "CLICKHOUSE_PASSWORD"),
         ("minio/minio", {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}, {"API_MINIO_END_POINT": "db",
          "API_MINIO_ACCESS_KEY": "shop", "API_MINIO_SECRET_KEY": "OTHER"}, "API_MINIO_SECRET_KEY"),
+        ("minio/minio", {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}, {"SHOP_MINIO_INTERNALADDRESS":
+         "db:9000", "SHOP_MINIO_ACCESSKEYID": "shop", "SHOP_MINIO_SECRETACCESSKEY": "OTHER"},
+         "SHOP_MINIO_SECRETACCESSKEY"),
         ("osixia/openldap:1.5.0", {"LDAP_ADMIN_PASSWORD": "ONE"}, {"SHOP_LDAP_SERVER": "db:389",
          "SHOP_LDAP_BIND_DN": "cn=admin,dc=example,dc=org", "SHOP_LDAP_BIND_PASSWORD": "OTHER"},
          "SHOP_LDAP_BIND_PASSWORD"),
@@ -67,6 +71,48 @@ def test_the_part_that_differs_is_named(change: str, differs: str, tmp_path: Pat
     assert [(c.state, c.differs) for c in found.connections] == [("mismatch", differs)]
     [finding] = mismatches(found)
     assert finding.message.startswith(f"{differs} does not match ")
+
+
+def test_the_names_beside_a_database_url_are_those_of_its_group(tmp_path: Path) -> None:
+    client = {
+        "DATABASE_URL": "jdbc:postgresql://db:5432/shop",
+        "DATABASE_USERNAME": "shop",
+        "DATABASE_PASSWORD": "OTHER",
+    }
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert [(c.client.secret, c.state) for c in found.connections] == [("DATABASE_PASSWORD", "mismatch")]
+    of_root = {"DATABASE_ROOT_USERNAME": "shop", "DATABASE_ROOT_PASSWORD": "ONE"}
+    made = {**client, **of_root, "DATABASE_USERNAME": "made-by-the-application"}
+    assert [c.state for c in report(tmp_path, group("postgres:16", made, POSTGRES)).connections] == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("image", "client", "server"),
+    [
+        ("rabbitmq:4", {"ORDER_QUEUE_HOST": "db", "ORDER_QUEUE_USERNAME": "shop", "ORDER_QUEUE_PASSWORD": "ONE",
+         "ORDER_QUEUE_NAME": "orders"}, RABBIT),
+        ("postgres:16", {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "ONE", "DB_SCHEMA": "public"}, POSTGRES),
+    ],
+)  # fmt: skip
+def test_a_queue_and_a_schema_of_postgresql_are_no_databases(
+    image: str, client: dict[str, str], server: dict[str, str], tmp_path: Path
+) -> None:
+    assert [c.state for c in report(tmp_path, group(image, client, server)).connections] == ["match"]
+
+
+@pytest.mark.parametrize(
+    ("image", "client", "server"),
+    [
+        ("rabbitmq:4", {"RABBITMQ_HOST": "db", "RABBITMQ_USER": "shop", "RABBITMQ_PASSWORD": "ONE",
+         "RABBITMQ_VHOST": "orders"}, RABBIT),
+        ("mysql:8", {"DB_HOST": "db", "DB_USER": "shop", "DB_PASSWORD": "ONE", "DB_SCHEMA": "orders"}, MYSQL),
+    ],
+)  # fmt: skip
+def test_a_virtual_host_and_a_schema_of_mysql_are_databases(
+    image: str, client: dict[str, str], server: dict[str, str], tmp_path: Path
+) -> None:
+    found = report(tmp_path, group(image, client, server))
+    assert [(c.state, c.differs) for c in found.connections] == [("mismatch", "database")]
 
 
 @pytest.mark.parametrize(
@@ -350,3 +396,39 @@ def test_the_host_of_a_value_whose_password_is_a_parameter_is_shown(tmp_path: Pa
     client = {"NC_DB": "pg://root_db:5432?u=shop&p=OTHER&d=root_db", "NC_AUTH_JWT_SECRET": "OTHER"}
     found = report(tmp_path, group("postgres:16", client, POSTGRES).replace("  db:", "  root_db:"))
     assert [(c.host, c.state) for c in found.connections] == [("root_db", "mismatch")]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"JAVA_OPTS": "-Ddb.username=shop -Ddb.password=OTHER -Ddb.url=jdbc:postgresql://db:5432/shop -Xmx1g"},
+        {"PARAMS": "--db.url=jdbc:postgresql://db:5432/shop --db.username=shop --db.password=OTHER"},
+    ],
+)
+def test_options_in_a_variable_are_a_group_of_names(options: dict[str, str], tmp_path: Path) -> None:
+    [(name, value)] = options.items()
+    [finding] = mismatches(report(tmp_path, group("postgres:16", options, POSTGRES)))
+    assert str(finding.secret).endswith("db.password")
+    assert not any(isinstance(step, EditStep) for step in finding.fix)  # the variable would change as well
+    same = {name: value.replace("OTHER", "ONE")}
+    assert [c.state for c in report(tmp_path, group("postgres:16", same, POSTGRES)).connections] == ["match"]
+
+
+def test_options_in_a_variable_of_a_manifest_are_judged(tmp_path: Path) -> None:
+    found = manifests(
+        tmp_path,
+        """
+apiVersion: v1
+kind: Pod
+metadata: {name: app}
+spec:
+  containers:
+    - name: app
+      image: local/app
+      env:
+        - {name: JVM_ARGS, value: "-Xmx1g -Dshop.password=changeme"}
+""",
+    )
+    rules = {(finding.rule, finding.secret) for finding in found.findings if finding.secret}
+    assert ("default-secret", "-Dshop.password") in rules
+    assert not any(secret == "JVM_ARGS" for _, secret in rules)

@@ -40,6 +40,25 @@ def test_a_strangers_env_file_is_judged_by_names_and_asked_for_nothing(run: Run,
     assert "JWT_SECRET_KEY" not in run("check", ".env", "--env", "production").out
 
 
+@pytest.mark.parametrize("value", ["CHANGEME", "change-me", "<please change this>"])
+def test_a_value_that_asks_to_be_changed_makes_a_credential_of_a_name_that_goes_on(
+    run: Run, place: Path, value: str
+) -> None:
+    (place / ".env").write_text(f"BOUNCER_KEY_CADDY='{value}'\nAPP_NAME='{value}'\nKEY_OF_ALL=changes\n")
+    (place / ".env").chmod(0o600)
+    assert errors(report(run, ".env")) == [("BOUNCER_KEY_CADDY", "default-secret")]
+
+
+@pytest.mark.parametrize(("profiles", "is_told"), [("prod,api-docs", False), ("kubernetes", False), ("local", True)])
+def test_the_names_of_environments_are_those_of_the_program(
+    run: Run, place: Path, profiles: str, is_told: bool
+) -> None:
+    environment = f"SPRING_PROFILES_ACTIVE: '{profiles}', SPRING_DATASOURCE_URL: 'jdbc:postgresql://db/shop'"
+    (place / "compose.yaml").write_text(f"services:\n  app:\n    image: app\n    environment: {{{environment}}}\n")
+    told = [f["rule"] for f in report(run, "compose.yaml")["findings"] if f["secret"] == "SPRING_PROFILES_ACTIVE"]
+    assert told == ["environment-mismatch"] * is_told
+
+
 def test_where_what_is_required_is_not_known_the_verdict_never_says_ready(run: Run, place: Path) -> None:
     (place / ".env").write_text(f"SECRET_KEY={STRONG}\n")
     (place / ".env").chmod(0o600)

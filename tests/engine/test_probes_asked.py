@@ -8,7 +8,7 @@ import pytest
 from auracheck import probes
 from tests.conftest import GOOD, Run, env_file
 
-IN_A_PLAIN_CHECK = ["file-modes", "stray-files", "readers", "git-files"]
+IN_A_PLAIN_CHECK = ["file-modes", "stray-files", "examples", "readers", "git-files"]
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, place: Path) -> list[str]:
         ([], IN_A_PLAIN_CHECK),
         (["--select", "weak-secret"], []),
         (["--select", "embedded"], ["git-files"]),
-        (["--ignore", "ambiguous,exposed"], ["stray-files", "git-files"]),
-        (["--expect-same"], ["file-modes", "stray-files", "readers", "comparable", "git-files"]),
+        (["--ignore", "ambiguous,exposed"], ["stray-files", "examples", "git-files"]),
+        (["--expect-same"], ["file-modes", "stray-files", "examples", "readers", "comparable", "git-files"]),
         (["--expect-same", "--ignore", "drifted"], IN_A_PLAIN_CHECK),
         (["--repo", "."], [*IN_A_PLAIN_CHECK, "git-leaks"]),
         (["--history"], [*IN_A_PLAIN_CHECK, "git-leaks"]),

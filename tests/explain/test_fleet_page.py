@@ -103,18 +103,36 @@ def test_the_cron_job(place: Path, sh) -> None:  # type: ignore[no-untyped-def]
     assert (done.returncode, "1 host" in done.stdout) == (0, True), done.stdout
 
 
+def remote(place: Path, *hosts: str) -> None:
+    """`ssh` and `scp` to hosts that are folders, with an env file in each."""
+    for name, line in {
+        "ssh": f'cd "{place}/$1" && shift && exec sh -c "$*"',
+        "scp": f'exec cp "{place}/${{1%%:*}}/${{1#*:}}" "$2"',
+    }.items():
+        program = place / "bin" / name
+        program.write_text(f"#!/bin/sh\n{line}\n")
+        program.chmod(0o755)
+    for host in hosts:
+        env(place / host / ".env")
+
+
 def test_the_marks(place: Path, sh) -> None:  # type: ignore[no-untyped-def]
-    lines = block("The same value on several hosts").splitlines()
-    draw, check, report, remove = lines[:4]
+    commands, _, policy = block("The same value on several hosts").partition("The policy says")
+    draw, check, fetch, report, remove = commands.strip().replace("\\\n", "").splitlines()
+    lines = [line.strip() for line in policy.splitlines()]
     (place / "auracheck.toml").write_text("\n".join(line for line in lines if line.startswith(("[secrets", "scope"))))
     (place / "reports").mkdir()
-    env(place / ".env")
+    remote(place, "web1", "web2")
     assert sh(draw).returncode == 0
+    assert (place / "KEY").stat().st_mode & 0o777 == 0o600
     for host in ("web1", "web2"):
-        line = check.removeprefix("ssh web1 ").replace("--marks web1", f"--marks reports/{host}")
-        line = line.replace("> web1", f"> reports/{host}").replace("-f json", f"-f json --label host={host}")
-        assert sh(line).returncode == 0
+        assert [sh(line.replace("web1", host)).returncode for line in (check, fetch)] == [0, 0]
     done = sh(report)
-    assert (done.returncode, "same value on 2 hosts (scope host)" in done.stdout) == (1, True)
+    assert (done.returncode, "same value on 2 hosts (scope host)" in done.stdout) == (1, True), done.stdout
     assert sh(remove).returncode == 0
+    assert not list(place.rglob("*.marks"))
     assert sorted(path.name for path in (place / "reports").iterdir()) == ["web1.json", "web2.json"]
+
+
+def test_the_last_command_is_one() -> None:
+    assert PAGE.rstrip().endswith("Check only these\n  auracheck report --shared")

@@ -16,6 +16,7 @@ from auracheck.engine.marks import is_strong, mark
 from auracheck.judgement.words import names
 from auracheck.policy.entry import Entry
 from tests.conftest import GOOD, Run, env_file
+from tests.reporters.validity import CHECKS
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(range(1, 33))
 POLICY = """\
@@ -150,6 +151,20 @@ def test_shared_and_drifted_name_these_hosts_and_no_other(
 def messages(run: Run, option: str) -> dict[tuple[str, str], str]:
     found = run("report", "fleet", option, "-f", "json").report["findings"]
     return {(each["rule"], each["secret"]): each["message"] for each in found}
+
+
+@pytest.mark.parametrize("form", ["sarif", "html", "table"])
+def test_a_host_of_which_there_are_marks_alone_is_named(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    for name in ("web1", "web2", "web3"):
+        host(run, name, monkeypatch, JWT_SECRET_KEY=OTHER if name == "web2" else GOOD["JWT_SECRET_KEY"])
+    Path("fleet/web2.json").write_text("{")
+    outcome = run("report", "fleet", "--drift", "-f", form)
+    assert outcome.code == 1
+    assert "web2" in outcome.out
+    if form == "sarif":
+        CHECKS["sarif"](outcome.out)
 
 
 def test_an_environment_has_one_value_of_its_own(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

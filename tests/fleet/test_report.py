@@ -143,6 +143,13 @@ def test_what_is_new_fixed_and_still_there(good_report: Json, bad_report: Json, 
     assert "new on web2" in run("report", "reports", "--since", "old").out
 
 
+def test_marks_among_the_earlier_reports_are_no_broken_ones(good_report: Json, put: Make, run: Run) -> None:
+    put(good_report, "web1", "old/web1.json")
+    put(good_report, "web1")
+    Path("old/web1.marks").write_text('{"marks": 1, "key": "k", "host": "web1"}\n')
+    assert run("report", "reports", "--since", "old").code == 0
+
+
 @pytest.mark.parametrize(
     ("by", "title"),
     [("rule", "default-secret"), ("secret", "JWT_SECRET_KEY"), ("host", "web1"), ("label", "role=db")],
@@ -152,6 +159,24 @@ def test_the_table_by(bad_report: Json, put: Make, run: Run, by: str, title: str
     put(bad_report, "web2", labels={"role": "db"})
     heads = [line.strip() for line in run("report", "reports", "--by", by).out.splitlines() if "✗" not in line]
     assert title in heads
+
+
+def test_groups_that_are_not_shown_are_counted(bad_report: Json, put: Make, run: Run) -> None:
+    for number in range(25):
+        put(bad_report, f"web{number:02}")
+    said = run("report", "reports", "--by", "host").out
+    assert "web19" in said
+    assert "web20" not in said
+    assert "\n 5 more hosts (show with -v)\n" in said
+    assert "web24" in run("report", "reports", "--by", "host", "-v").out
+
+
+def test_the_label_that_names_a_host_makes_no_group(bad_report: Json, put: Make, run: Run) -> None:
+    for number in range(3):
+        put(bad_report, "runner", f"{number}.json", labels={"host": f"web{number}", "role": "web"})
+    said = run("report", ".", "--by", "label").out
+    assert " role=web\n" in said
+    assert "host=" not in said
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -170,6 +195,20 @@ def test_every_format_is_valid_and_names_the_hosts(
     )
     assert "web1" in text
     assert "web2" in text
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_a_finding_that_not_all_hosts_have_names_those_that_do(
+    good_report: Json, bad_report: Json, put: Make, run: Run, form: str
+) -> None:
+    for number in range(60):
+        put(bad_report if number == 3 else good_report, f"web{number}")
+    said = run("report", "reports", "-f", form).out
+    assert "placeholder value (web3)" in said
+    assert "60 hosts" in said
+    assert "of 60 hosts" in said
+    assert "file</" not in said
+    assert "targets" not in said
 
 
 def test_sarif_paths_of_hosts_do_not_collide(bad_report: Json, put: Make, run: Run) -> None:
@@ -195,6 +234,37 @@ def test_a_host_cannot_forge_a_line(bad_report: Json, put: Make, run: Run) -> No
         assert not any(line.startswith("::error::x") for line in lines)
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_half_a_surrogate_pair_makes_a_report_broken_and_no_format_of_the_others(
+    good_report: Json, bad_report: Json, put: Make, run: Run, form: str
+) -> None:
+    put(bad_report, "web\udcff")
+    for host in ("web1", "web2", "web3"):
+        put(good_report, host)
+    put(good_report, "web\ud800", "reports/name.json")
+    put(good_report, "web5", "reports/label.json", labels={"\ud800": "x"})
+    bad_report["findings"][0]["locations"][0]["file"] = "\ud800.env"
+    put(bad_report, "web6", "reports/file.json")
+    outcome = run("report", "reports", "-f", form)
+    assert (outcome.code, "cannot write" in outcome.err) == (1, False)
+    unread = run("report", "reports", "-f", "json").report["unread"]
+    assert [each["source"] for each in unread] == ["reports/file.json", "reports/label.json", "reports/name.json"]
+
+
+@pytest.mark.parametrize("rule", ["<img src=x>", "", "a b", "::error::x", "Weak", "a\n", "-a"])
+def test_what_is_no_name_of_a_rule_makes_a_report_broken(
+    good_report: Json, bad_report: Json, put: Make, run: Run, rule: str
+) -> None:
+    put(good_report, "web1")
+    bad_report["findings"][0]["rule"] = rule
+    put(bad_report, "web2")
+    outcome = run("report", "reports", "-f", "json")
+    assert (outcome.code, outcome.report["unread"][0]["source"]) == (3, "reports/web2.json")
+    bad_report["findings"][0]["rule"] = "rule-of-another-version"
+    put(bad_report, "web2")
+    assert run("report", "reports").code == 1
+
+
 def test_a_fleet_is_not_a_host(good_report: Json, put: Make, run: Run) -> None:
     put(good_report, "web1")
     run("report", "reports", "-f", "json", "-o", "all.json")
@@ -216,6 +286,18 @@ def test_output_is_never_an_input(good_report: Json, put: Make, run: Run) -> Non
     before = path.read_text()
     assert run("report", "a.json", "-o", "a.json").code == 2
     assert path.read_text() == before
+
+
+@pytest.mark.parametrize(
+    "output", ["reports/web1.json", "./reports/deep/web1.json", "old/web2.json", "reports/w.marks"]
+)
+def test_output_is_no_input_in_a_folder_either(good_report: Json, put: Make, run: Run, output: str) -> None:
+    for path in ("reports/web1.json", "reports/deep/web1.json", "old/web2.json", "reports/w.marks"):
+        put(good_report, "web1", path)
+    before = Path(output).read_text()
+    assert run("report", "reports", "--since", "old", "-o", output).code == 2
+    assert Path(output).read_text() == before
+    assert run("report", "reports", "--since", "old", "-f", "html", "-o", "reports/fleet.html").code != 2
 
 
 @pytest.mark.parametrize("member", ["findings", "targets", "unread"])

@@ -34,8 +34,9 @@ def test_any_name_has_a_kind(name: str) -> None:
 
 MORE = {
     "key": "APP_KEYS SECRET_KEY_BASE PASSWORD_PEPPER AUTH_SALT APP_SECRETS NEXT_PUBLIC_SECRET",
-    "token": "API_TOKENS S3_SECRETKEY S3_SECRET_KEY AWS_SECRET_ACCESS_KEY",
-    "password": "DB_PASS NEO4J_AUTH REDIS_AUTH DBPASSWORD --requirepass --password ROOT_PW",
+    "token": "API_TOKENS S3_SECRETKEY S3_SECRET_KEY AWS_SECRET_ACCESS_KEY S3_SECRETACCESSKEY",
+    "password": "DB_PASS NEO4J_AUTH REDIS_AUTH DBPASSWORD --requirepass --password ROOT_PW "
+    "LIBRENMS_SNMP_COMMUNITY SNMP_COMMUNITY_STRING",
     "url": "CELERY_BROKER_URL MAILER_DSN AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
     "username": "MINIO_ACCESS_KEY S3_ACCESS_KEY",
     "setting": "VITE_PUSHER_APP_KEY REACT_APP_API_TOKEN PRIMARY_KEY CACHE_KEY JWT_TTL TOKEN_LIMIT PASSWORD_HASH_ALGO "
@@ -78,6 +79,12 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
     [
         ("REDIS_AUTH", "20260101", True),
         ("RATELIMIT_AUTH", "20", False),
+        (
+            "FCM_VAPID_KEY",
+            "BGu6MWbYqOI5lGUGEyfjYhOpV4uXyFkX0vVXkOvTCYXrWkA7BHEqZPnTgwB1gbYvPpYd0JpVbQd3xqk1yRZ9nS4",
+            False,
+        ),
+        ("FCM_VAPID_KEY", "FAYRVf6qkFkAeTBDxLcm42MIV8zYyPeN9wNbtaFFdBw", True),
         ("SMTP_AUTH", "login", False),
         ("DEFAULT_ROLE_KEY", "20;", False),
         ("DB_PASSWORD", "1234", True),
@@ -101,7 +108,7 @@ def test_a_value_may_show_that_a_name_is_no_credentials(name: str, value: str, i
 
 SEVERAL = {
     "password": "SMTP_PASSWORD_2 DB_PASS_PROD MINIO_NOTIFY_REDIS_PASSWORD_PRIMARY SONAR_WEB_SYSTEMPASSCODE "
-    "dbPassword_old",
+    "dbPassword_old DOCS_ADMIN_PASSWORD_INIT",
     "token": "API_TOKEN_STAGING STRIPE_SECRET_KEY_TEST MINIO_AUDIT_WEBHOOK_AUTH_TOKEN_TARGET1",
     "key": "JWT_SECRET_OLD ENCRYPTION_KEY_1",
     "setting": "DB_USER_1 APP_URL_DEV SMTP_AUTH_TEST CACHE_KEY_MAIN ROOT_PASSWORD_SHA2 TOKEN_V2 SECRET_NAME "

@@ -330,3 +330,12 @@ def test_the_name_of_a_secret_in_aws_is_shown_whatever_its_suffix() -> None:
 def test_the_name_of_a_credential_is_no_credential() -> None:
     assert told("set EVENTUATE_READER1_CDCDBPASSWORD") == "set EVENTUATE_READER1_CDCDBPASSWORD"
     assert "KQXWZPVJ7" not in told("set KQXWZPVJ7HQRKQXWZPVJ7HQRT")
+
+
+def test_a_default_of_a_program_hides_its_name_nowhere(run: Run, place: Path) -> None:
+    compose = "services:\n  librenms:\n    image: librenms/librenms\n    env_file: librenms.env\n"
+    (place / "compose.yaml").write_text(compose)
+    (place / "librenms.env").write_text("LIBRENMS_SNMP_COMMUNITY=librenmsdocker\n")
+    outcome = run("check", ".", "--env", "production", "-f", "plain")
+    assert "LIBRENMS_SNMP_COMMUNITY" in outcome.out
+    assert MARK not in outcome.out

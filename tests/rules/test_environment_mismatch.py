@@ -2,6 +2,7 @@
 
 import pytest
 
+from auracheck.deployment.matching import policy_of
 from auracheck.model import EXTERNAL, Kind, Origin
 from auracheck.policy import loading
 from tests.rules.targets import found, places, setting, target
@@ -155,3 +156,16 @@ def test_a_variable_of_the_shell_is_mended_in_the_shell() -> None:
 def test_exactly_one_finding_for_each_target() -> None:
     targets = [target(setting("ENVIRONMENT", value), label=value) for value in ("prod", "staging", "production", "")]
     assert [f.targets for f in found("environment-mismatch", targets)] == [("prod",), ("staging",), ("",)]
+
+
+@pytest.mark.parametrize("profiles", ["kubernetes", "prod,api-docs", "api-docs, prod", "mysql,docker"])
+def test_profiles_of_spring_have_free_names_and_there_may_be_several(profiles: str) -> None:
+    spring = policy_of("spring-boot")
+    assert found("environment-mismatch", target(setting("SPRING_PROFILES_ACTIVE", profiles)), policy=spring) == []
+
+
+@pytest.mark.parametrize("profiles", ["dev", "local,docker", "docker,DEV"])
+def test_a_profile_for_development_is_found_among_several(profiles: str) -> None:
+    spring = policy_of("spring-boot")
+    [finding] = found("environment-mismatch", target(setting("SPRING_PROFILES_ACTIVE", profiles)), policy=spring)
+    assert finding.message == "the application will start as development"

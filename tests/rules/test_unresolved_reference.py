@@ -25,6 +25,17 @@ def test_finds_a_variable_that_is_not_there_whatever_the_rest_of_the_value(value
     )
 
 
+def test_a_variable_that_is_set_further_down_is_to_be_moved() -> None:
+    url = setting("DATABASE_URL", "", 3, literal=False)
+    below, above = (target(url, setting("DB_PASSWORD", KEY, line), references=(PASSWORD,)) for line in (4, 2))
+    [finding] = found("unresolved-reference", below)
+    assert finding.message == "unresolved reference: DB_PASSWORD is set only below it"
+    assert finding.help == "move DB_PASSWORD above DATABASE_URL"
+    assert [each.message for each in found("unresolved-reference", above)] == [
+        "unresolved reference: DB_PASSWORD is not set"
+    ]
+
+
 def test_several_variables_of_one_secret_are_one_finding() -> None:
     [finding] = found("unresolved-reference", referring("", PASSWORD, Reference("DATABASE_URL", "DB_USER", LINE_3)))
     assert finding.message == "unresolved reference: DB_PASSWORD and DB_USER are not set"

@@ -188,7 +188,6 @@ ALLOWED = {
     "draft/script/module.py": "Node's global of that name",
     "draft/script/reads.py": "Node's global of that name",
     "engine/loaders.py": "names of libraries that load env files",
-    "fleet/merging.py": "names of report formats",
     "judgement/logins.py": "openings of values that another program resolves",
     "reporters/__init__.py": "names of report formats",
     "reporters/github.py": "names of report formats",

@@ -22,6 +22,7 @@ def found(*words: str) -> list[tuple[str, str]]:
         ("mysqld --user=root -p3306", []),
         ("redis-cli -a s3cret ping || exit 1", [("-a", "s3cret")]),
         ("mongosh -u root -p s3cret --eval x", [("-p", "s3cret")]),
+        ("mongod --auth & until mongosh -p s3cret; do sleep 1", [("-p", "s3cret")]), ("mongod --auth && x", []),
         ("curl -fsS -u elastic:s3cret http://localhost:9200", [("-u", "s3cret")]),
         ("curl --user $USER:$PASS http://x", [("-u", "$PASS")]),
         ("sh -c 'PGPASSWORD=s3cret psql -h db'", [("PGPASSWORD", "s3cret")]),

@@ -66,7 +66,7 @@ def _for_account(client: Client, server: Server, account: ServerAccount) -> Comp
     state = _password(client, server, account)
     if state is not MATCH:
         return Comparison(state, "password" if state is MISMATCH else "", account)
-    state = _database(client, account)
+    state = _database(client, server, account)
     return Comparison(state, "database" if state is MISMATCH else "", account)
 
 
@@ -105,9 +105,22 @@ def _may_be(asked: str, part: EndPart) -> bool:
     return guess_kind(part.name) == "password" if part.text is None else part.text == asked
 
 
-def _database(client: Client, account: ServerAccount) -> str:
+def _is_database(client: Client, given: EndPart, kind: str) -> bool:
+    """Whether a part of a URL, or a variable beside the host, may be a database of such a server: the name beside a
+    broker is as often that of a queue, and a schema of PostgreSQL is within a database."""
+    name = given.name.upper()
+    if given.setting is client.setting:
+        return True
+    if kind == "amqp":
+        return name.endswith(("VHOST", "VIRTUAL_HOST"))
+    return kind != "postgresql" or not name.endswith("SCHEMA")
+
+
+def _database(client: Client, server: Server, account: ServerAccount) -> str:
     given, made = client.database, account.database_name
     if given is None or account.login.also == ("*",) or not account.login.database:
+        return MATCH
+    if not _is_database(client, given, server.kind):
         return MATCH
     if given.text is None or made is None:
         return UNKNOWN

@@ -15,11 +15,13 @@ HOST_WORDS = (
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "user": (
-        "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ADMINUSERNAME",
+        "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ACCESSKEYID",
+        "ADMINUSERNAME",
         "BIND_DN", "BINDDN", "BIND_USER", "LOOKUP_BIND_DN", "SEARCH_BIND_DN", "DN",
     ),
     "password": (
-        "PASSWORD", "PASS", "PASSWD", "PWD", "SECRET_ACCESS_KEY", "SECRET_KEY", "SECRETKEY", "ADMINPASSWORD", "AUTH",
+        "PASSWORD", "PASS", "PASSWD", "PWD", "SECRET_ACCESS_KEY", "SECRETACCESSKEY", "SECRET_KEY", "SECRETKEY",
+        "ADMINPASSWORD", "AUTH", "ACCESS_KEY_SECRET",
         "ACCESS_SECRET", "ROOT_PASSWORD", "BIND_PASSWORD", "BINDPASSWORD", "BIND_PW", "BIND_DN_PASSWORD",
         "BIND_CREDENTIALS", "LOOKUP_BIND_PASSWORD", "SEARCH_BIND_PASSWORD",
     ),
@@ -44,7 +46,12 @@ _DISTINGUISHED = re.compile(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
 @lru_cache(1 << 14)
 def host_word(name: str) -> str:
     """The end of a name by which it says where a server is; empty for any other name."""
-    return next((word for word in HOST_WORDS if name.endswith(word)), "")
+    return next((word for word in HOST_WORDS if name.endswith(word) and _begins_a_word(name, word)), "")
+
+
+def _begins_a_word(name: str, end: str) -> bool:
+    """Whether an end of several words is not part of another: `BASE_URL` is none of `DATABASE_URL`."""
+    return "_" not in end or not name.removesuffix(end)[-1:].isalnum()
 
 
 def groups(variables: Variables, users: Collection[str]) -> Iterator[tuple[EndPart, EndPart | None, EndPart | None]]:

@@ -25,7 +25,7 @@ def overview(report: Report, fleet: Fleet, findings: Sequence[Finding]) -> Itera
     for rule, found in by_rule.items():
         hosts = list(dict.fromkeys(host for _, finding in found for host in hosts_of(finding)))
         worst = max(finding.severity for _, finding in found)
-        new = _new([number for number, _ in found], fleet)
+        new = _new({number for number, _ in found}, fleet)
         share = f'<span class="dim">{len(hosts)} of {len(fleet.hosts)} hosts{new}</span>'
         head = f'<p class="head"><b>{text(rule)}</b> {share}</p>'
         said = f"<div>{head}<p>{name(some(hosts, _MOST))}</p></div>"
@@ -33,7 +33,7 @@ def overview(report: Report, fleet: Fleet, findings: Sequence[Finding]) -> Itera
     yield "</ul>\n</section>\n"
 
 
-def _new(numbers: Sequence[int], fleet: Fleet) -> str:
+def _new(numbers: set[int], fleet: Fleet) -> str:
     if fleet.changes is None:
         return ""
     new = sum(number in numbers for number, _ in fleet.changes.new)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import visible
 from auracheck.reporters.findings import ABSENT, GOOD, MARKS, QUIET, count, shown
+from auracheck.reporters.heading import HOST
 from auracheck.reporters.verdict import required_there
 
 MOST_TARGETS = 500
@@ -146,7 +147,7 @@ def matrix(report: Report, verbose: bool) -> Iterator[str]:
     yield "</ul>\n"
     folds = len(drawn.targets) > _FOLDED
     if folds:
-        yield f"<details>\n<summary>{count(len(drawn.targets), 'target')}</summary>\n"
+        yield f"<details>\n<summary>{count(len(drawn.targets), HOST if report.fleet else 'target')}</summary>\n"
     yield '<div class="scroll" role="region" aria-label="Table of secrets" tabindex="0">\n<table class="matrix">\n'
     yield from _targets_down(drawn) if len(drawn.targets) > _BROAD else _secrets_down(drawn)
     yield "</table>\n</div>\n" + ("</details>\n" if folds else "")

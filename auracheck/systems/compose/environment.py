@@ -18,7 +18,7 @@ from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, 
 from auracheck.systems.env_file import references, value_of
 from auracheck.systems.grammar import Assignment
 from auracheck.systems.named_files import named_files, not_blank, whole_file
-from auracheck.systems.options import credential_options
+from auracheck.systems.options import are_options, credential_options
 from auracheck.systems.source import ENVIRONMENT, Context
 
 _NOT_UTF_8 = re.compile("[\ud800-\udfff]")
@@ -129,9 +129,9 @@ class ServiceEnvironment:
 
 
 def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting | Reference]:
-    """The credentials in a container's commands, in the arguments of its build and in labels, and those that are not
-    set; those of its environment have ``names``."""
-    words = ((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service))
+    """The credentials in a container's commands and in options that a variable has, in the arguments of its build and
+    in labels, and those that are not set; those of its environment have ``names``."""
+    words = (*((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service)), *_variables(service))
     for name, value, leaf in (*credential_options(words), *metadata(service)):
         if name in names:
             continue
@@ -145,6 +145,13 @@ def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setti
         used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
         setting = entry(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words
         yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
+
+
+def _variables(service: TreeMap) -> Iterator[tuple[str, Leaf]]:
+    """The variables of a container that have options for its program."""
+    for leaf, name, value in _entries(service):
+        if value is not None and are_options(name, value):
+            yield (leaf.lacking or str(leaf.value)).removeprefix(f"{name}="), leaf
 
 
 def command_words(service: TreeMap) -> Iterator[Leaf]:

@@ -13,10 +13,12 @@ from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
-from auracheck.systems.options import credential_options
+from auracheck.systems.options import VARIABLE, credential_options
 
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
+_OF_OPTIONS = re.compile(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
+"""The line of a variable with options: one of them is not changed without the variable."""
 _FILE = re.compile(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
 _DEFAULT = re.compile(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
@@ -79,7 +81,7 @@ class WrittenFiles:
                 return None
             return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", in_env=True)
         lines = self._lines(file)
-        if line > len(lines):
+        if line > len(lines) or (is_option(setting.name) and _OF_OPTIONS.match(lines[line - 1])):
             return None
         at = _in_block(setting, lines, line)
         return _in_compose(setting._replace(origin=Origin(file, at)), lines[at - 1])

@@ -103,6 +103,8 @@ class ContainerEnvironment:
         for entry in container.list("env"):
             self._take(entry)
         self.settings = [s for number, s in enumerate(self.settings) if number >= self._void.get(s.name, 0)]
+        given = {setting.name for setting in self.settings} if self.references else set()
+        self.references = [each._replace(is_below=each.wanted in given) for each in self.references]
 
     def _take_all(self, entry: Fields) -> None:
         for kind, field in ((CONFIG_MAP, "configMapRef"), (SECRET, "secretRef")):

@@ -1,7 +1,7 @@
 """The targets of the objects of a run: one for each container, and one for the unused part of each Secret."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Kind, Origin, Reference, Secret, Setting, Target
@@ -13,7 +13,7 @@ from auracheck.systems.kubernetes.holders import Holder, KnownHolders, Reach, Ta
 from auracheck.systems.kubernetes.objects import NAMESPACE, Container
 from auracheck.systems.kubernetes.volumes import in_volumes, mounted_secrets, unresolved
 from auracheck.systems.named_files import named_credentials
-from auracheck.systems.options import credential_options
+from auracheck.systems.options import are_options, credential_options
 from auracheck.systems.source import Context, is_application
 
 
@@ -60,7 +60,7 @@ def container_target(
             settings.append(found)
         else:
             references.append(found)
-    settings += _options(container.fields, {setting.name for setting in settings})
+    settings += _options(container.fields, settings)
     known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
     given = {match.entry.name for match in map(policy.find, known) if match}
     for unknown in environment.unknown:
@@ -111,13 +111,23 @@ def _secrets_of(target: Target, policy: Policy) -> int:
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
-def _options(fields: Fields, names: Collection[str]) -> Iterator[Setting]:
-    """The credentials in the container's commands; its variables have ``names``. `$(NAME)` is one of these."""
+def _options(fields: Fields, settings: Sequence[Setting]) -> list[Setting]:
+    """The credentials in the container's commands, and in options that one of its variables has. `$(NAME)` is one of
+    these."""
+    names = {setting.name for setting in settings}
+    of_variables = [
+        (setting.value.reveal(), setting.origin)
+        for setting in settings
+        if isinstance(setting.value, Secret) and are_options(setting.name, setting.value.reveal())
+    ]
     probes = filter(None, (fields.down(probe, "exec") for probe in _PROBES))
     words = [word for probe in probes for word in probe.texts("command")]
-    for name, value, origin in credential_options((*words, *fields.texts("command"), *fields.texts("args"))):
-        if name not in names:
-            yield Setting(name, EXTERNAL if "$" in value else Secret(value), origin, literal="$" not in value)
+    words += [*of_variables, *fields.texts("command"), *fields.texts("args")]
+    return [
+        Setting(name, EXTERNAL if "$" in value else Secret(value), origin, literal="$" not in value)
+        for name, value, origin in credential_options(words)
+        if name not in names
+    ]
 
 
 def secret_target(holder: Holder, context: Context) -> Named:

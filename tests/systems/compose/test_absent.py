@@ -172,3 +172,25 @@ def test_an_empty_file_is_none_for_what_lifts_a_demand_or_a_default(image: str, 
     (finding,) = (f for f in found if f["secret"] == name)
     assert (finding["rule"], finding["severity"], finding["locations"][0]["file"]) == (rule, "error", "pw.txt")
     assert any(step.get("command", "").endswith("> pw.txt)") for step in finding["fix"])
+
+
+REFERRING = "services: {{web: {{image: shop/web, env_file: web.env, environment: {{{more}, API_TOKEN: {value}}}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "value", "words"),
+    [
+        (f"WAY={PASSWORD}", "A: b", "'${WAY}'", " (what the container is given does not count)"),
+        (f"API_TOKEN={PASSWORD}", "A: b", "'${API_TOKEN}'", " (what the container is given does not count)"),
+        ("A=b", f"WAY: {PASSWORD}", "'${WAY}'", " (what the container is given does not count)"),
+        ("A=b", "WAY: ''", "'${WAY}'", ""),
+        ("A=b", "A: b", "'${API_TOKEN}'", ""),
+    ],
+)
+def test_a_reference_is_not_to_what_the_container_is_given(
+    file: str, more: str, value: str, words: str, place: Path, run: Run
+) -> None:
+    write(place, {"compose.yaml": REFERRING.format(more=more, value=value), "web.env": file})
+    wanted = value.strip("'${}")
+    messages = [message for rule, _, _, message in checked(run) if rule == "unresolved-reference"]
+    assert messages == [f"unresolved reference: {wanted} is not set{words}"]

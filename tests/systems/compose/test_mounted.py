@@ -51,3 +51,23 @@ def test_it_is_given_where_the_policy_says_that_files_are_read(item: str, place:
     (place / "auracheck.toml").write_text('files = "_FILE"\n')
     name = "jwt" if "jwt" in item else "key"
     assert messages(place, run, item, f", JWT_SECRET_KEY_FILE: /run/secrets/{name}") == []
+
+
+STRANGERS = """services:
+  web:
+    image: shop/web
+    environment: {DATABASE_PASSWORD: /run/secrets/db}
+    secrets: [db]
+secrets:
+  db: {file: db.txt}
+"""
+
+
+@pytest.mark.parametrize(("content", "found"), [(KEY, []), ("changeme", ["db.txt:1"])])
+def test_what_names_alone_judge_is_the_file_that_a_variable_names_and_not_its_path(
+    content: str, found: list[str], place: Path, run: Run
+) -> None:
+    write(place, {"compose.yaml": STRANGERS, "db.txt": content})
+    findings = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    of_value = [f for f in findings if f["secret"] == "DATABASE_PASSWORD"]
+    assert [f"{f['locations'][0]['file']}:{f['locations'][0]['line']}" for f in of_value] == found

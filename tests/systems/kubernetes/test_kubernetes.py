@@ -261,6 +261,12 @@ def test_a_reference_to_no_variable_is_told_and_a_command_is_left_to_the_rules_o
 # --- what is not there ---------------------------------------------------------------------------------------------
 
 
+def test_a_reference_to_a_variable_of_an_entry_below_is_known_as_one() -> None:
+    later = {"name": "DB_PASSWORD", **key_of("secret", "app", "P")}
+    found = target(secret(P="p"), deployment(container(var("URL", "$(DB_PASSWORD)"), var("X", "$(Y)"), later)))
+    assert [(r.wanted, r.is_below) for r in found.references] == [("DB_PASSWORD", True), ("Y", False)]
+
+
 def test_a_key_of_an_object_that_is_not_at_hand_is_elsewhere_with_a_reference() -> None:
     found = target(deployment(container({"name": "JWT_SECRET_KEY", **key_of("secret", "app", "jwt")})))
     assert values(found) == {"JWT_SECRET_KEY": EXTERNAL}

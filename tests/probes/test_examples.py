@@ -1,0 +1,78 @@
+"""The probe examples: a value that is still that of the example beside its file."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
+from auracheck.report import Report
+
+RANDOM = "ywvTuNQw6bW-UlEyS0ykTqiz9on1cyMlHT7e1Ddo060="
+OTHER = "Zb8Nw3Kc5Xr1Vq7Gm2Ld9Tf4Hj6SpYue"
+
+
+def checked(folder: Path, spec: str, environment: str = "production", **files: str) -> Report:
+    for name, text in files.items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
+    return run(Request([spec], environment=("--env", environment)))
+
+
+def published(report: Report) -> list[tuple[str | None, str]]:
+    return [(f.secret, f.message) for f in report.findings if f.rule == "published-secret"]
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [(".env", ".env.example"), (".env", "env.example"), (".env", ".env-sample"), ("auth.env", "auth.env.sample"),
+     (".env.production", ".env.production.dist"), ("app.env", "app.example.env")],
+)  # fmt: skip
+def test_a_value_of_the_example_beside_it_is_published(name: str, example: str, place: Path) -> None:
+    found = checked(place, f"dotenv:{name}", **{name: f"FERNET_KEY={RANDOM}\n", example: f'FERNET_KEY="{RANDOM}"\n'})
+    assert published(found) == [("FERNET_KEY", f"same value as in {example}")]
+    assert not found.passed
+
+
+def test_so_is_a_password_within_a_url_and_under_another_name(place: Path) -> None:
+    found = checked(
+        place, "dotenv:.env",
+        **{".env": f"DATABASE_URL=postgresql://shop:{OTHER}@db/shop\nAPI_SECRET={RANDOM}\n",
+           ".env.example": f"DATABASE_URL=postgresql://shop:{OTHER}@localhost/shop\nSECRET_KEY={RANDOM}\n"},
+    )  # fmt: skip
+    assert sorted(published(found)) == [
+        ("API_SECRET", "same value as in .env.example"),
+        ("DATABASE_URL", "same password as in .env.example"),
+    ]
+
+
+def test_what_compose_takes_from_the_file_is_judged_at_each_service(place: Path) -> None:
+    compose = "services:\n  app:\n    image: local/app\n    environment:\n      APP_SECRET: ${APP_KEY}\n"
+    files = {"compose.yaml": compose, ".env": f"APP_KEY={RANDOM}\n", ".env.example": f"APP_KEY={RANDOM}\n"}
+    found = checked(place, "compose:compose.yaml", **files)
+    assert published(found) == [("APP_SECRET", "same value as in .env.example")]
+
+
+@pytest.mark.parametrize(
+    ("own", "example"),
+    [(f"SECRET_KEY={RANDOM}", f"SECRET_KEY={OTHER}"), (f"SECRET_KEY={RANDOM}", "SECRET_KEY="),
+     ("LOG_LEVEL=information", "LOG_LEVEL=information"), (f"SECRET_KEY={RANDOM}", f"# SECRET_KEY={RANDOM}")],
+)  # fmt: skip
+def test_a_value_of_ones_own_and_what_is_no_credential_are_not(own: str, example: str, place: Path) -> None:
+    assert published(checked(place, "dotenv:.env", **{".env": own, ".env.example": example})) == []
+
+
+def test_the_example_itself_and_one_that_is_no_file_are_not_compared(place: Path) -> None:
+    os.mkfifo(place / ".env.example")
+    assert published(checked(place, "dotenv:.env", **{".env": f"SECRET_KEY={RANDOM}\n"})) == []
+    assert published(checked(place, "dotenv:app.env.example", **{"app.env.example": f"SECRET_KEY={RANDOM}\n"})) == []
+
+
+def test_a_default_is_named_as_one_and_development_is_warned(place: Path) -> None:
+    same = {".env": "SECRET_KEY=changeme-please\n", ".env.example": "SECRET_KEY=changeme-please\n"}
+    assert published(checked(place, "dotenv:.env", **same)) == []
+    random = {".env": f"SECRET_KEY={RANDOM}\n", ".env.example": f"SECRET_KEY={RANDOM}\n"}
+    found = checked(place, "dotenv:.env", "development", **random)
+    assert [(f.rule, f.severity.word) for f in found.findings if f.secret] == [("published-secret", "warning")]
