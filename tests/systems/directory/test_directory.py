@@ -342,7 +342,7 @@ def test_the_bounds_are_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize(("most", "code"), [("2", 3), ("5", 0)])
 def test_the_bound_of_files_is_an_option(place: Path, run: Run, most: str, code: int) -> None:
-    write(place, **{f"{n}/.env": "LOG_LEVEL=info\n" for n in range(5)}, **{"auracheck.toml": "extends = []\n"})
+    write(place, **{f"{n}/.env": env_file(GOOD) for n in range(5)})
     outcome = run("check", ".", "--max-files", most, "-f", "json")
     told = [each["reason"] for each in outcome.report["unread"]]
     reason = "too many files: more than 2 (the rest is not checked; raise --max-files)"
