@@ -1,7 +1,9 @@
 """Literal reads of the environment in languages that are not parsed, by the patterns of each."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from auracheck.draft.evidence import (
     COMPARED,
@@ -54,6 +56,8 @@ _COMPARES = re.compile(
 _NEAR = 200
 """Number of bytes before a read in its line that say what it is for."""
 _TAKEN = re.compile(rb"\b(%s)[\"']?\s*(?:=>|:=|[:=])\s*$" % FIELDS.encode())
+_FAR = 4096
+"""Bytes of a line before a read in which its beginning is looked for: a line may have a hundred thousand reads."""
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 
@@ -68,9 +72,10 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
         own = _set_by(file) if SHELL[0] in ways else {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content):
-                start = file.content.rfind(b"\n", 0, found.start()) + 1
                 if pattern in SHELL and _has_own(file, own, found):
                     continue
+                begin = max(0, found.start() - _FAR)
+                start = file.content.rfind(b"\n", begin, found.start()) + 1 or begin
                 is_declared = pattern.weight is Weight.DECLARED
                 if is_declared and start in structs.lines.get(file.path, ()):
                     continue
@@ -89,7 +94,7 @@ def _evidence(
     line = file.content[near : behind if behind > 0 else end + _NEAR]
     if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(file.content[start : start + _NEAR]):
         return
-    origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
+    origin = Origin(file.path, bisect_left(_ends(file.content), found.start()) + 1)
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
     made = _COMPARES.search(file.content, near, found.start("name")) is not None
@@ -129,6 +134,12 @@ def _has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> boo
     (`KEY=${KEY:-x}`), is given to it."""
     place = own.get(read["name"], read.start())
     return read["name"] in _SHELLS or _BETWEEN.search(file.content, place, read.start()) is not None
+
+
+@lru_cache(1)
+def _ends(content: bytes) -> list[int]:
+    """Where the lines of a file end."""
+    return [found.start() for found in re.finditer(rb"\n", content)]
 
 
 def _field(groups: Mapping[str, bytes | None]) -> str:

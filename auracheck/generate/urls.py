@@ -62,7 +62,8 @@ def place(entry: Entry, host: str, user: str | None, name: str | None, applicati
 
 def kept(entry: Entry, old: str, new: str, host: str, user: str | None, name: str | None) -> str | None:
     """The URL ``old`` with the password of ``new`` and that host: scheme, path and query stay, and where none is given
-    user, database and port. None for what is not the URL of a known service."""
+    user, database and port; user and database of ``new`` where the old one has neither. None for what is not the URL
+    of a known service."""
     url, made = split(old), around_password(new)
     if url is None or made is None or url.family not in map(family, PORTS) or url.scheme == "unix":
         return None
@@ -75,6 +76,9 @@ def kept(entry: Entry, old: str, new: str, host: str, user: str | None, name: st
     port = port or next((each.port for each in url.hosts[:1] if each.port and each.port.isdecimal()), "")
     password = new[len(made[0]) : len(new) - len(made[1])]
     path = path if name is None else f"/{_encoded(name)}"
+    if not (user or url.password or path or url.scheme.startswith("redis")):  # only its scheme is known: mysql://***
+        user, database = parts(new)
+        path = f"/{_encoded(database)}"
     return f"{_scheme(entry, url.scheme)}://{_encoded(user)}:{password}@{address}{port and ':'}{port}{path}{query}"
 
 
