@@ -12,7 +12,7 @@ from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.steps import quote
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
-_FIRST = ("mkdir ", "git ", "chmod ")
+_FIRST = ("mkdir ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
 _MOST_LINES = 20
 """Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""
@@ -194,11 +194,11 @@ def _rank(step: Step, written: Iterable[str]) -> int:
     if isinstance(step, EditStep) and step.ignores:
         return 1
     if isinstance(step, RunStep):
-        return 0 if step.command.startswith(_FIRST) else 3
+        return 0 if step.command.startswith("git ") else 2 if step.command.startswith(_FIRST) else 4
     if isinstance(step, EditStep) and step.file and step.line is not None:
         file = quote(step.file)
-        return 2 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 4
-    return 2 if isinstance(step, DoStep) and step.about == "name" else 4
+        return 3 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 5
+    return 3 if isinstance(step, DoStep) and step.about == "name" else 5
 
 
 def blanks(advised: Iterable[ShownStep]) -> list[str]:

@@ -44,8 +44,8 @@ def test_the_lines_of_one_gitignore_are_one_step():
         for file in files
     ]
     assert [(each.text, *each.lines) for each in steps(found)] == [
-        *(("", f"chmod 600 {file}") for file in files),
         (".gitignore, add", *(f"/{file}" for file in files)),
+        *(("", f"chmod 600 {file}") for file in files),
     ]
 
 
