@@ -7,6 +7,7 @@ from typing import NamedTuple
 from auracheck.errors import UsageError
 from auracheck.judgement.urls import around_password, family, is_loopback, location, split, unescape
 from auracheck.policy.entry import Entry
+from auracheck.regex import regex
 
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379, "rediss": 6379}
 """The services whose URLs are known, with their default ports."""
@@ -17,9 +18,7 @@ _NAMED = (
     (re.compile(r"MARIADB"), "mariadb"),
     (re.compile(r"DATABASE|POSTGRES|(?:^|[^A-Z])(?:DB|PG|SQL)(?:$|[^A-Z])"), "postgresql"),
 )
-_ADDRESS = re.compile(
-    r"(?P<host>\w[\w-]*(?:\.\w[\w-]*)*\.?|\[(?P<ip>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII
-)
+_ADDRESS = regex(r"(?P<host>\w[\w-]*(?:\.\w[\w-]*)*\.?|\[(?P<ip>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
 
 
 class UrlPlace(NamedTuple):

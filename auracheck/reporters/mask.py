@@ -17,6 +17,7 @@ from auracheck import shipped
 from auracheck.deployment.searched import candidates, kind_of, left_out, pieces, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
+from auracheck.regex import regex
 from auracheck.report import Finding, Report
 from auracheck.reporters import with_texts
 from auracheck.reporters.encodings import decodings
@@ -263,7 +264,7 @@ _PATH = r"(?:[a-z-]+:)?(?:arn:|(?:~|\.{0,2})/)"
 """The start of a path or of a name in AWS (ARN), whose parts are words of their own: together, many short ones would
 look like a credential."""
 
-_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SEGMENT = r"[^/\s'\"`():,]{12,}"
 
 

@@ -215,13 +215,13 @@ def _in_project(path: str) -> str:
     return f"cd {quote(folder)} && docker compose" if folder and is_project else "docker compose"
 
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 """A name that `${NAME}` may have (the Compose Specification, Interpolation)."""
-_NO_TEXT = re.compile(r"(?i:true|false|null|yes|no|on|off|y|n)")
+_NO_TEXT = regex(r"(?i:true|false|null|yes|no|on|off|y|n)")
 """Words that YAML does not read as text."""
-_NO_CHARACTER = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
-_UNPRINTABLE = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_NO_CHARACTER = regex("[\0\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = regex("[\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 class ComposeForm(Form):
@@ -271,7 +271,7 @@ class ComposeForm(Form):
         yield from _exported(place.file)
 
 
-_STACK = re.compile(r"(?:[\w.-]*[._-])?stack(?:[._-][\w.-]*)?\.ya?ml")
+_STACK = regex(r"(?:[\w.-]*[._-])?stack(?:[._-][\w.-]*)?\.ya?ml")
 
 
 def _exported(file: str | None) -> Iterator[Step]:
@@ -305,9 +305,9 @@ _ENV_FILE = "env_file"
 _FROM_OUTSIDE = frozenset(("environment", "args"))
 """Where a name without a value gets the one that Compose has: of a service, a build, and a secret or config."""
 
-_REFERENCE = re.compile(r"(?<!\$)(?:\$\$)*+\$\{?([A-Za-z_]\w*+)")
-_UNSET_NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+_REFERENCE = regex(r"(?<!\$)(?:\$\$)*+\$\{?([A-Za-z_]\w*+)")
+_UNSET_NAME = regex(r"[A-Za-z_][\w.-]*")
+_DEFAULT = regex(r"\$\{\w+:?-([^${}]*)\}")
 
 
 _PODMAN = "podman-compose"

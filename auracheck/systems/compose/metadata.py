@@ -1,20 +1,20 @@
 """Credentials that a service has outside of its container: arguments of its build, which stay in the image's history,
 and labels, which everybody who can list containers reads (Compose Specification: build.args, labels)."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from auracheck.judgement.urls import has_password
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
+from auracheck.regex import regex
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs
 
-_USERS = re.compile(r"(?i).*\.basicauth\.users")
+_USERS = regex(r"(?i).*\.basicauth\.users")
 """A label with users for Traefik's basic authentication: `USER:HASH,USER:HASH`."""
-_HASH = re.compile(r"\$|\{SHA\}")
+_HASH = regex(r"\$|\{SHA\}")
 """How the hash of a password begins (htpasswd)."""
-_METHOD = re.compile(r"(?i).*auth")
+_METHOD = regex(r"(?i).*auth")
 """A label that says how visitors sign in (`swag_auth: authelia`)."""
 
 

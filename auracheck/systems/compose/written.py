@@ -11,23 +11,24 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
+from auracheck.regex import regex
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import VARIABLE, credential_options
 
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
-_OF_OPTIONS = re.compile(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
+_OF_OPTIONS = regex(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
 """The line of a variable with options: one of them is not changed without the variable."""
-_FILE = re.compile(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
-_DEFAULT = re.compile(r"\$\{(\w+):?-(.*)\}")
+_FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
+_DEFAULT = regex(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
-_REFERENCE = re.compile(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
+_REFERENCE = regex(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
 """A reference, with others in its word; its colons and signs are not those of a URL."""
 _IN_ENV = r"\s*(?:export\s+)?{}\s*=\s*(\"?)([^'\"]*?)\1\s*"
-_VARIABLE = re.compile(r"[A-Za-z_]\w*")
+_VARIABLE = regex(r"[A-Za-z_]\w*")
 _MASK = "\x00"
-_ONE_LINE = re.compile(r"[^'\"#]*")
+_ONE_LINE = regex(r"[^'\"#]*")
 """An interpolated text that is as long as it looks: nothing ends it, and no comment follows."""
 
 

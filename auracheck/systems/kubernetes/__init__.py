@@ -9,6 +9,7 @@ from auracheck.errors import UsageError
 from auracheck.model import Kind, Origin, SecretManifest
 from auracheck.policy.entry import squash
 from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.looking import beginning
@@ -151,11 +152,11 @@ def _looks_like_manifest(path: str) -> bool:
     return len(set(re.findall(_OBJECT, beginning(path), re.MULTILINE))) == 2
 
 
-_KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
+_KEY = regex(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
 """A key of a Secret (Kubernetes API reference, Secret)."""
-_BARE = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
+_BARE = regex(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
 """A key that is text without quotes in YAML 1.1 and 1.2."""
-_NOT_AS_IT_IS = re.compile(r'["\\\u2028\u2029]|[^ -~\xa1-\ud7ff]')
+_NOT_AS_IT_IS = regex(r'["\\\u2028\u2029]|[^ -~\xa1-\ud7ff]')
 """U+2028 and U+2029 are line breaks in YAML 1.1, which kubectl's reader strips whitespace around."""
 _ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
 

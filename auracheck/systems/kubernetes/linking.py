@@ -10,6 +10,7 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import is_variable
+from auracheck.regex import regex
 from auracheck.steps import EditStep, Step
 from auracheck.systems.kubernetes import secret_of
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
@@ -17,12 +18,12 @@ from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
 from auracheck.systems.steps import Link
 from auracheck.systems.yaml_nodes import documents
 
-_NAME = re.compile(r"\s*- (?:name: ['\"]?([^'\"\s]+)['\"]?|\{ ?name: ['\"]?([^'\",\s}]+)['\"]?,.*\})\s*")
+_NAME = regex(r"\s*- (?:name: ['\"]?([^'\"\s]+)['\"]?|\{ ?name: ['\"]?([^'\",\s}]+)['\"]?,.*\})\s*")
 """The first line of an entry of `env:`, or all of one in flow style."""
 Lines = Callable[[str, int], tuple[str, ...]]
 """The new lines of a variable, by its name and their depth."""
 
-_SCALAR = re.compile(r"\s*- \w+: \S+\s*")
+_SCALAR = regex(r"\s*- \w+: \S+\s*")
 """The first line of a container, below which a field may be added."""
 
 

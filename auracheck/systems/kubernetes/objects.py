@@ -1,11 +1,11 @@
 """The objects in the documents of a file, and the containers in an object."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems.kubernetes.fields import Fields, rejected
 from auracheck.systems.rendering import chart_not_rendered, rendered_by_kustomize
 from auracheck.systems.yaml_nodes import TEMPLATE, MappingNode, Node, SequenceNode
@@ -15,7 +15,7 @@ NAMESPACE = "default"
 
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 _KUSTOMIZATION = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomization"))
-_CHART = re.compile(r"(?:values.*|Chart)\.ya?ml")
+_CHART = regex(r"(?:values.*|Chart)\.ya?ml")
 
 NO_OBJECT = "no Kubernetes objects"
 
@@ -95,7 +95,7 @@ POD_SPECS: Mapping[str, tuple[str, ...]] = {
 }
 """Where each kind of object has the spec of its pods. A Service of Kubernetes itself has no template."""
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_NAME = regex(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class Container(NamedTuple):
