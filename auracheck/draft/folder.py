@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from auracheck.draft import files
@@ -56,7 +57,7 @@ def _names_in_code(top: str) -> Iterator[Seen]:
     yield from gathered.unread
     for language, code in gathered.code.items():
         for seen in names_in_code(top, language, code):
-            yield _by_hand(seen) if isinstance(seen, Evidence) and _is_aside(seen, top) else seen
+            yield _by_hand(seen) if isinstance(seen, Evidence) and _is_aside(seen.origin.file or top, top) else seen
 
 
 def _by_hand(seen: Evidence) -> Evidence:
@@ -64,9 +65,10 @@ def _by_hand(seen: Evidence) -> Evidence:
     return seen._replace(required=None, why=BESIDE) if seen.required else seen
 
 
-def _is_aside(seen: Evidence, top: str) -> bool:
-    """Whether it is read by a script beside the program, which does not run when the program starts."""
-    folder, name = os.path.split(os.path.relpath(seen.origin.file or top, top))
+@lru_cache(1)  # what one file reads comes in a row
+def _is_aside(path: str, top: str) -> bool:
+    """Whether it is a script beside the program, which does not run when the program starts."""
+    folder, name = os.path.split(os.path.relpath(path, top))
     is_task = name.endswith(".rake")
     return is_task or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
 

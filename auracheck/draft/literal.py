@@ -53,7 +53,7 @@ _COMPARES = re.compile(
     rb"|\b(?i:params|req|request|headers?|authorization)\b[^\n]*[!=]==?\s*[\w.:]*[(\[]?[\"']$"
 )
 """What is before a read in its line where the code compares a caller's text with it."""
-_NEAR = 200
+_NEAR = 120
 """Number of bytes before a read in its line that say what it is for."""
 _TAKEN = re.compile(rb"\b(%s)[\"']?\s*(?:=>|:=|[:=])\s*$" % FIELDS.encode())
 _FAR = 4096
