@@ -8,11 +8,20 @@ from auracheck.judgement import urls
 from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
+from auracheck.policy.forms import credentials, fits
 from auracheck.policy.names import guess_kind, is_credential, provider
 from auracheck.regex import regex
 
-_CREDENTIAL = regex(r"(?:.*[-_.])?(?:KEY|SECRET|TOKEN|PASSWORD|PASS)[-_.].+", re.IGNORECASE)
+_CREDENTIAL = regex(r"(?:.*[-_.])?(?:(?:KEY|SECRET|TOKEN|PASSWORD|PASS|PWD)[-_.].+|CREDENTIALS?|CREDS?)", re.IGNORECASE)
 """A name that has a word for a credential and goes on, perhaps with whose that is (`BOUNCER_KEY_CADDY`)."""
+
+_USERS = frozenset(("USERS", "CREDENTIALS", "CREDS", "LOGINS", "ACCOUNTS"))
+"""Last words of the names of lists of users, perhaps with their passwords."""
+
+_PLAIN_DEFAULT = regex(r"pass|secret|s3cret|change|admin|123", re.IGNORECASE)
+"""What is in passwords of examples, and in few names."""
+
+IN_ITS_VALUE = "replace each password and key in its value by one of `auracheck generate password`"
 
 _TO_CHANGE = regex(r"[<\[{]?(?:please[-_ ]?)?change[-_ ]?(?:me|it|this)[>\]}!]?", re.IGNORECASE)
 
@@ -29,8 +38,9 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
         if isinstance(setting.value, Secret) and policy.find(name) is None:
             value = setting.value.reveal()
             kind = _kind(name, value)
-            if kind:
-                found[name] = _entry(name, kind)
+            form = "" if kind == "url" else _form(name, value)
+            if kind or form:
+                found[name] = _several(name, kind or "password", form) if form else _entry(name, kind)
                 if value.lstrip().startswith("-"):
                     of_options[name] = value
     for name, value in of_options.items():
@@ -84,7 +94,32 @@ def _kind(name: str, value: str) -> str:
     return "" if urls.split(value) else kind  # an address without a password
 
 
+def _form(name: str, value: str) -> str:
+    """The form of a value that has several credentials: JSON, lines of settings, a list, users with a password that is
+    a default; empty for any other."""
+    for sign, form in (("{", "{json}"), ("[", "{json}"), ("\n", "{lines}")):
+        if sign in value and fits((form,), value) and credentials((form,), value):
+            return form
+    last = name.upper().rpartition("_")[2]
+    if last == "PASSWORDS" and "," in value:
+        return "{list}"
+    if last not in _USERS or ":" not in value or "://" in value:
+        return ""
+    return "{users}" if _has_default_users(value) else ""
+
+
+def _has_default_users(value: str) -> bool:
+    """Whether it is a list of USER:PASSWORD in which one password is plainly a default: other lists have pairs, too."""
+    passwords = credentials(("{users}",), value) if fits(("{users}",), value) else []
+    return any(_PLAIN_DEFAULT.search(each) or f"{each}:{each}" in value for each in passwords if not each.isdigit())
+
+
 _guess = lru_cache(1 << 16)(guess_kind)
+
+
+@lru_cache(1 << 10)
+def _several(name: str, kind: str, form: str) -> Entry:
+    return Entry(name, kind=kind, form=(form,), obtain=IN_ITS_VALUE, by=BY_NAME)
 
 
 @lru_cache(1 << 16)

@@ -128,9 +128,11 @@ class ServiceEnvironment:
             self._references[name] = _references(setting, unresolved) if unresolved else ()
 
 
-def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting | Reference]:
+def command_settings(service: TreeMap, settings: Collection[Setting]) -> Iterator[Setting | Reference]:
     """The credentials in a container's commands and in options that a variable has, in the arguments of its build and
-    in labels, and those that are not set; those of its environment have ``names``."""
+    in labels, and those that are not set, beside the ``settings`` of its environment."""
+    names = {setting.name for setting in settings}
+    yield from _in_env_files(service, settings)
     words = (*((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service)), *_variables(service))
     for name, value, leaf in (*credential_options(words), *metadata(service)):
         if name in names:
@@ -152,6 +154,16 @@ def _variables(service: TreeMap) -> Iterator[tuple[str, Leaf]]:
     for leaf, name, value in _entries(service):
         if value is not None and are_options(name, value):
             yield (leaf.lacking or str(leaf.value)).removeprefix(f"{name}="), leaf
+
+
+def _in_env_files(service: TreeMap, settings: Collection[Setting]) -> Iterator[Setting]:
+    """The credentials in options that a variable of an env file has."""
+    own = {name for _, name, _ in _entries(service)}
+    for setting in settings:
+        value = setting.value.reveal() if isinstance(setting.value, Secret) and setting.name not in own else ""
+        if value and are_options(setting.name, value):
+            for name, found, _ in credential_options([(value, None)]):
+                yield setting._replace(name=name, value=_secret(found), lost=())
 
 
 def command_words(service: TreeMap) -> Iterator[Leaf]:
