@@ -32,6 +32,7 @@ _PASSWORDS = (
     ["SNMP", "COMMUNITY", "STRING"],
     ["ROOT", "TOKEN", "ID"],
     ["TURN", "CREDENTIAL"],
+    ["AUTH", "IDENTITY", "VALUE"],
 )
 """Last words of the names of passwords that are called something else."""
 
@@ -60,6 +61,7 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
     SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME CLAIM
+    PREFIX
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""

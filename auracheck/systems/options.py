@@ -28,7 +28,7 @@ _APART = {
     **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), ("-a",)),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"), ("-p",)),
     **dict.fromkeys(("ldapsearch", "ldapwhoami", "ldapadd", "ldapmodify"), ("-w",)),
-    **dict.fromkeys(("cypher-shell", "rabbitmqadmin"), ("-p",)),
+    **dict.fromkeys(("cypher-shell", "rabbitmqadmin", "cqlsh"), ("-p",)),
     "curl": ("-u", "--user"),
     "etcdctl": ("--user",),
     "sqlcmd": ("-P",),

@@ -34,6 +34,7 @@ def found(*words: str) -> list[tuple[str, str]]:
         ("mc alias set local http://minio:9000 admin s3cret", [("--secret-key", "s3cret")]),
         ("/usr/bin/mc config host add l http://minio:9000 admin s3cret;", [("--secret-key", "s3cret")]),
         ("mc alias set local http://minio:9000", []),
+        ("cqlsh -u cassandra -p cassandra -e 'describe keyspaces' || exit 1", [("-p", "cassandra")]),
         ("etcdctl --user root:s3cret get x", [("-u", "s3cret")]),
         ("sh -c 'echo \"requirepass s3cret\" > redis.conf; redis-server redis.conf'", [("--requirepass", "s3cret")]),
         ("redis-cli config set requirepass s3cret", [("--requirepass", "s3cret")]),
