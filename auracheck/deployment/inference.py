@@ -18,7 +18,7 @@ _CREDENTIAL = regex(r"(?:.*[-_.])?(?:(?:KEY|SECRET|TOKEN|PASSWORD|PASS|PWD)[-_.]
 _USERS = frozenset(("USERS", "CREDENTIALS", "CREDS", "LOGINS", "ACCOUNTS"))
 """Last words of the names of lists of users, perhaps with their passwords."""
 
-_PLAIN_DEFAULT = regex(r"pass|secret|s3cret|change|admin|123", re.IGNORECASE)
+_PLAIN_DEFAULT = regex(r"pass|secret|s3cret|change|123", re.IGNORECASE)
 """What is in passwords of examples, and in few names."""
 
 IN_ITS_VALUE = "replace each password and key in its value by one of `auracheck generate password`"

@@ -76,7 +76,7 @@ def test_a_default_in_a_value_with_several_parts_is_found(
 
 
 def test_users_of_another_list_are_none(run: Run, place: Path) -> None:
-    lists = "{TRUSTED_USERS: 'github:octavia,google:bertram', RUN_USERS: '1000:1000'}"
+    lists = "{TRUSTED_USERS: 'github:octavia,google:bertram', RUN_USERS: '1000:1000', SUPER_USERS: 'User:admin;User:a'}"
     (place / "compose.yaml").write_text(f"services:\n  app:\n    image: app\n    environment: {lists}\n")
     assert errors(report(run, "compose.yaml")) == []
 
