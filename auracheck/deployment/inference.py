@@ -1,7 +1,7 @@
 """The credentials of a target that no policy names, inferred from their names and values."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from auracheck.judgement import urls
@@ -12,13 +12,16 @@ from auracheck.policy.forms import credentials, fits
 from auracheck.policy.names import guess_kind, is_credential, provider
 from auracheck.regex import regex
 
-_CREDENTIAL = regex(r"(?:.*[-_.])?(?:(?:KEY|SECRET|TOKEN|PASSWORD|PASS|PWD)[-_.].+|CREDENTIALS?|CREDS?)", re.IGNORECASE)
+_CREDENTIAL = regex(r"(?:.*[-_.])?(?:KEY|SECRET|TOKEN|PASSWORD|PASS|PWD)[-_.].+", re.IGNORECASE)
 """A name that has a word for a credential and goes on, perhaps with whose that is (`BOUNCER_KEY_CADDY`)."""
 
-_USERS = frozenset(("USERS", "CREDENTIALS", "CREDS", "LOGINS", "ACCOUNTS"))
+_CREDENTIALS = regex(r"(?:.*[-_.])?(?:CREDENTIALS|CREDS)", re.IGNORECASE)
+"""What a user and a password in one value are called, however they are joined."""
+
+_USERS = frozenset(("USERS", "LOGINS", "ACCOUNTS"))
 """Last words of the names of lists of users, perhaps with their passwords."""
 
-_PLAIN_DEFAULT = regex(r"pass|secret|s3cret|change|123", re.IGNORECASE)
+_PLAIN_DEFAULT = regex(r"p[a4@][s5$]{2}|s[e3]cr[e3]t|change|123", re.IGNORECASE)
 """What is in passwords of examples, and in few names."""
 
 IN_ITS_VALUE = "replace each password and key in its value by one of `auracheck generate password`"
@@ -58,7 +61,17 @@ def expected(names: Iterable[str], policy: Policy) -> dict[str, Entry]:
 def referring(references: Iterable[Reference], settings: Mapping[str, Setting], policy: Policy) -> dict[str, Entry]:
     """An entry for each name that refers to a credential which is not there and that the policy does not know: by its
     own name, by that of the variable it is made of, or as a URL without its password."""
-    unknown = (each for each in references if each.name not in policy.secrets and policy.find(each.name) is None)
+    references = list(references)
+    options = {each.name for each in references if each.name[:1] == "-"} | {
+        name for name in settings if name[:1] == "-"
+    }
+    unknown = (
+        each
+        for each in references
+        if each.name not in policy.secrets
+        and policy.find(each.name) is None
+        and not _has_options(settings.get(each.name), options)
+    )
     kinds = ((each.name, _kind_of_reference(each, settings.get(each.name))) for each in unknown)
     return {name: _entry(name, kind) for name, kind in kinds if kind}
 
@@ -76,6 +89,12 @@ def _kind_of_reference(reference: Reference, setting: Setting | None) -> str:
     return by_name(reference.name) or ("password" if wanted or reference.is_secret else "")
 
 
+def _has_options(setting: Setting | None, options: Collection[str]) -> bool:
+    """Whether its value is made of options, each of which is judged by itself."""
+    value = setting.value.reveal().lstrip() if setting and isinstance(setting.value, Secret) else ""
+    return value.startswith("-") and any(option in value for option in options)
+
+
 def _lacks_password(setting: Setting | None) -> bool:
     """Whether it is a URL with an empty password (`shop:@db`)."""
     url = urls.split(setting.value.reveal()) if setting and isinstance(setting.value, Secret) else None
@@ -87,6 +106,8 @@ def _kind(name: str, value: str) -> str:
     if urls.has_password(value):
         return "url"
     kind = by_name(name)
+    if not kind and _CREDENTIALS.fullmatch(name) and _PLAIN_DEFAULT.search(value) and is_credential("password", value):
+        return "password"
     if not kind and value[:1] in "CcPp<[{" and _TO_CHANGE.fullmatch(value) and _CREDENTIAL.fullmatch(name):
         return "password"
     if not kind or not is_credential(kind, value, name):

@@ -9,7 +9,7 @@ _LAST_WORDS = {
     "url": ("URL", "URI", "DSN", "CONN"),
     "password": (
         *("PASSWORD", "PASSWORDS", "PASSWD", "PASSWRD", "PASS", "PWD", "PSWD", "PSW", "PASSPHRASE", "PASSCODE", "PW"),
-        *("AUTH", "REQUIREPASS", "PSK", "SENHA", "CLAVE", "CONTRASENA", "PASSWORT", "KENNWORT"),
+        *("AUTH", "REQUIREPASS", "PSK", "SENHA", "CLAVE", "CONTRASENA", "PASSWORT", "KENNWORT", "CREDENTIAL"),
     ),
     "token": ("TOKEN", "TOKENS", "PAT", "WEBHOOK"),
     "sid": ("SID",),
@@ -31,7 +31,6 @@ _PASSWORDS = (
     ["SNMP", "COMMUNITY"],
     ["SNMP", "COMMUNITY", "STRING"],
     ["ROOT", "TOKEN", "ID"],
-    ["TURN", "CREDENTIAL"],
     ["AUTH", "IDENTITY", "VALUE"],
 )
 """Last words of the names of passwords that are called something else."""

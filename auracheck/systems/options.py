@@ -52,6 +52,8 @@ MAX_ALIAS = 8
 """Most words of such a command."""
 
 _ASSIGNED = re.compile(r"[A-Z][A-Z0-9_]*(?==)")
+_PROPERTY = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+(?==)")
+"""A property after an option of any name (`--conf spark.sql.catalog.shop.credential=…`)."""
 _SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
 _WORD = re.compile(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
 _PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
@@ -146,6 +148,8 @@ def _of_word(word: str, following: str, program: str) -> tuple[str, str, bool] |
         return (name, value, not equals) if is_one else None
     if _ASSIGNED.match(word):
         return (name, value, False) if guess_kind(name) in CREDENTIALS or urls.has_password(value) else None
+    if _PROPERTY.match(word):
+        return (f"--{name}", value, False) if guess_kind(name) in CREDENTIALS else None
     return (ADDRESS, word, False) if urls.has_password(word) else None
 
 

@@ -439,3 +439,10 @@ spec:
     rules = {(finding.rule, finding.secret) for finding in found.findings if finding.secret}
     assert ("default-secret", "-Dshop.password") in rules
     assert not any(secret == "JVM_ARGS" for _, secret in rules)
+
+
+def test_options_of_which_one_is_not_set_are_no_credential_themselves(tmp_path: Path) -> None:
+    options = "-Dshop.password=changeme -Dmail.secret=$MAIL_SECRET"
+    environment = f"    environment: {{JAVA_OPTIONS: '{options}'}}\n"
+    found = report(tmp_path, f"services:\n  app:\n    image: app\n{environment}")
+    assert {finding.secret for finding in found.findings if finding.secret} == {"-Dshop.password", "-Dmail.secret"}

@@ -35,6 +35,8 @@ def found(*words: str) -> list[tuple[str, str]]:
         ("/usr/bin/mc config host add l http://minio:9000 admin s3cret;", [("--secret-key", "s3cret")]),
         ("mc alias set local http://minio:9000", []),
         ("cqlsh -u cassandra -p cassandra -e 'describe keyspaces' || exit 1", [("-p", "cassandra")]),
+        ("spark-sql --conf spark.a.credential=root:s3cret --conf spark.b.uri=x",
+         [("--spark.a.credential", "root:s3cret")]),
         ("etcdctl --user root:s3cret get x", [("-u", "s3cret")]),
         ("sh -c 'echo \"requirepass s3cret\" > redis.conf; redis-server redis.conf'", [("--requirepass", "s3cret")]),
         ("redis-cli config set requirepass s3cret", [("--requirepass", "s3cret")]),
