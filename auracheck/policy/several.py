@@ -31,6 +31,20 @@ def passwords(value: str) -> Iterator[str]:
 
 def members(value: str) -> Iterator[str]:
     """The members of JSON whose names are those of credentials, and the passwords of its URLs, at any depth."""
+    return (text for _, text in _of_json(value))
+
+
+def settings(value: str) -> Iterator[str]:
+    """The credentials in lines of settings, as YAML, TOML, properties and INI files have them."""
+    return (text for _, text in _of_lines(value))
+
+
+def named(value: str) -> Iterator[tuple[str, str]]:
+    """The credentials in JSON or in lines of settings, each with its name."""
+    return _of_json(value) if value.lstrip()[:1] in ("{", "[") and _loaded(value) else _of_lines(value)
+
+
+def _of_json(value: str) -> Iterator[tuple[str, str]]:
     waiting = [("", _loaded(value))]
     while waiting:
         name, found = waiting.pop()
@@ -39,15 +53,14 @@ def members(value: str) -> Iterator[str]:
         elif isinstance(found, list):
             waiting += ((name, each) for each in found)
         elif isinstance(found, str) and (text := _credential(name, found)):
-            yield text
+            yield name, text
 
 
-def settings(value: str) -> Iterator[str]:
-    """The credentials in lines of settings, as YAML, TOML, properties and INI files have them."""
+def _of_lines(value: str) -> Iterator[tuple[str, str]]:
     for found in _LINE.finditer(value):
         name = found[1].rpartition("[")[2].strip("'\"]")
         if text := _credential(name, found[2].strip().strip("'\"")):
-            yield text
+            yield name, text
 
 
 SEVERAL = {"{list}": listed, "{users}": passwords, "{json}": members, "{lines}": settings}
