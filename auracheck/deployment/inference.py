@@ -1,18 +1,30 @@
 """The credentials of a target that no policy names, inferred from their names and values."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from auracheck.judgement import urls
 from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
+from auracheck.policy.forms import credentials, fits
 from auracheck.policy.names import guess_kind, is_credential, provider
 from auracheck.regex import regex
 
-_CREDENTIAL = regex(r"(?:.*[-_.])?(?:KEY|SECRET|TOKEN|PASSWORD|PASS)[-_.].+", re.IGNORECASE)
+_CREDENTIAL = regex(r"(?:.*[-_.])?(?:KEY|SECRET|TOKEN|PASSWORD|PASS|PWD)[-_.].+", re.IGNORECASE)
 """A name that has a word for a credential and goes on, perhaps with whose that is (`BOUNCER_KEY_CADDY`)."""
+
+_CREDENTIALS = regex(r"(?:.*[-_.])?(?:CREDENTIALS|CREDS)", re.IGNORECASE)
+"""What a user and a password in one value are called, however they are joined."""
+
+_USERS = frozenset(("USERS", "LOGINS", "ACCOUNTS"))
+"""Last words of the names of lists of users, perhaps with their passwords."""
+
+_PLAIN_DEFAULT = regex(r"p[a4@][s5$]{2}|s[e3]cr[e3]t|change|123", re.IGNORECASE)
+"""What is in passwords of examples, and in few names."""
+
+IN_ITS_VALUE = "replace each password and key in its value by one of `auracheck generate password`"
 
 _TO_CHANGE = regex(r"[<\[{]?(?:please[-_ ]?)?change[-_ ]?(?:me|it|this)[>\]}!]?", re.IGNORECASE)
 
@@ -29,8 +41,9 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
         if isinstance(setting.value, Secret) and policy.find(name) is None:
             value = setting.value.reveal()
             kind = _kind(name, value)
-            if kind:
-                found[name] = _entry(name, kind)
+            form = "" if kind == "url" else _form(name, value)
+            if kind or form:
+                found[name] = _several(name, kind or "password", form) if form else _entry(name, kind)
                 if value.lstrip().startswith("-"):
                     of_options[name] = value
     for name, value in of_options.items():
@@ -48,7 +61,17 @@ def expected(names: Iterable[str], policy: Policy) -> dict[str, Entry]:
 def referring(references: Iterable[Reference], settings: Mapping[str, Setting], policy: Policy) -> dict[str, Entry]:
     """An entry for each name that refers to a credential which is not there and that the policy does not know: by its
     own name, by that of the variable it is made of, or as a URL without its password."""
-    unknown = (each for each in references if each.name not in policy.secrets and policy.find(each.name) is None)
+    references = list(references)
+    options = {each.name for each in references if each.name[:1] == "-"} | {
+        name for name in settings if name[:1] == "-"
+    }
+    unknown = (
+        each
+        for each in references
+        if each.name not in policy.secrets
+        and policy.find(each.name) is None
+        and not _has_options(settings.get(each.name), options)
+    )
     kinds = ((each.name, _kind_of_reference(each, settings.get(each.name))) for each in unknown)
     return {name: _entry(name, kind) for name, kind in kinds if kind}
 
@@ -66,6 +89,12 @@ def _kind_of_reference(reference: Reference, setting: Setting | None) -> str:
     return by_name(reference.name) or ("password" if wanted or reference.is_secret else "")
 
 
+def _has_options(setting: Setting | None, options: Collection[str]) -> bool:
+    """Whether its value is made of options, each of which is judged by itself."""
+    value = setting.value.reveal().lstrip() if setting and isinstance(setting.value, Secret) else ""
+    return value.startswith("-") and any(option in value for option in options)
+
+
 def _lacks_password(setting: Setting | None) -> bool:
     """Whether it is a URL with an empty password (`shop:@db`)."""
     url = urls.split(setting.value.reveal()) if setting and isinstance(setting.value, Secret) else None
@@ -77,6 +106,8 @@ def _kind(name: str, value: str) -> str:
     if urls.has_password(value):
         return "url"
     kind = by_name(name)
+    if not kind and _CREDENTIALS.fullmatch(name) and _PLAIN_DEFAULT.search(value) and is_credential("password", value):
+        return "password"
     if not kind and value[:1] in "CcPp<[{" and _TO_CHANGE.fullmatch(value) and _CREDENTIAL.fullmatch(name):
         return "password"
     if not kind or not is_credential(kind, value, name):
@@ -84,7 +115,32 @@ def _kind(name: str, value: str) -> str:
     return "" if urls.split(value) else kind  # an address without a password
 
 
+def _form(name: str, value: str) -> str:
+    """The form of a value that has several credentials: JSON, lines of settings, a list, users with a password that is
+    a default; empty for any other."""
+    for sign, form in (("{", "{json}"), ("[", "{json}"), ("\n", "{lines}")):
+        if sign in value and fits((form,), value) and credentials((form,), value):
+            return form
+    last = name.upper().rpartition("_")[2]
+    if last == "PASSWORDS" and "," in value:
+        return "{list}"
+    if last not in _USERS or ":" not in value or "://" in value:
+        return ""
+    return "{users}" if _has_default_users(value) else ""
+
+
+def _has_default_users(value: str) -> bool:
+    """Whether it is a list of USER:PASSWORD in which one password is plainly a default: other lists have pairs, too."""
+    passwords = credentials(("{users}",), value) if fits(("{users}",), value) else []
+    return any(_PLAIN_DEFAULT.search(each) or f"{each}:{each}" in value for each in passwords if not each.isdigit())
+
+
 _guess = lru_cache(1 << 16)(guess_kind)
+
+
+@lru_cache(1 << 10)
+def _several(name: str, kind: str, form: str) -> Entry:
+    return Entry(name, kind=kind, form=(form,), obtain=IN_ITS_VALUE, by=BY_NAME)
 
 
 @lru_cache(1 << 16)

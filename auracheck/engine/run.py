@@ -56,8 +56,8 @@ def one_cause(findings: Iterable[Finding]) -> list[Finding]:
 def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
     """Whether none of the findings about the same secret of the same target explains it better."""
     rule = rules.rule_class(finding.rule)
-    if not siblings.keys().isdisjoint(rule.yields_to):
-        return False
+    if any(siblings[name].severity >= finding.severity for name in siblings.keys() & set(rule.yields_to)):
+        return False  # a warning hides no error
     if not issubclass(rule, ValueRule):
         return True
     about_value = [f for name, f in siblings.items() if issubclass(rules.rule_class(name), ValueRule)]

@@ -2,10 +2,16 @@
 
 import re
 
+from auracheck.regex import regex
+
 _PAIR = r"([A-Za-z][A-Za-z ]*?) *= *('(?:[^'\\]|\\.)*'|\"[^\"]*\"|[^;&\s]*)"
 _LINE = r"(?m)^[ \t]*(?:[\w.-]+[._-])?(user|username|password|host|port)[ \t]*[:=][ \t]*[\"']?([^\s\"'$!#{%][^\s\"'#]*)"
 """A line of settings in YAML or as properties, with a value and not a reference."""
 _GO_MYSQL = r"([^:@/\s]*):([^@\s]*)@(?:\w+)?\(([^)]*)\)"
+_ORACLE = r"jdbc:oracle:thin:([^/@\s]+)/([^@\s]+)@(?://)?([\w.-]+)(?::(\d{1,5}))?"
+"""The URL of Oracle's thin driver with the login in it (Oracle Database JDBC Developer's Guide, 8.2.4)."""
+_BEFORE_OPTIONS = regex(r"([\w.-]+)(?::(\d{1,5}))?,(?=[\w.,:-]*[A-Za-z]+=)")
+"""A host before options with commas, as StackExchange.Redis has them (`redis:6379,password=…,ssl=False`)."""
 _NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
           "data source": "host", "dbname": "database", "initial catalog": "database", "accesskey": "user",
           "secretkey": "password"}  # fmt: skip
@@ -25,6 +31,10 @@ def parts(value: str) -> dict[str, str]:
     if dsn := re.match(_GO_MYSQL, value):
         host, colon, port = dsn[3].rpartition(":")
         return {"user": dsn[1], "password": dsn[2], "host": host if colon else port, "port": port if colon else ""}
+    if oracle := re.match(_ORACLE, value):
+        return {"user": oracle[1], "password": oracle[2], "host": oracle[3], "port": oracle[4] or ""}
+    if options := _BEFORE_OPTIONS.match(value):
+        return {"host": options[1], "port": options[2] or "", **pairs(value[options.end() :].replace(",", ";"))}
     if (before := _BEFORE_QUERY.match(value)) and len(found := pairs(value[before.end() :])) > 1:
         return {"host": before[1], "port": before[2] or "", **found}
     return pairs(value, _LINE if "\n" in value.strip() else _PAIR)

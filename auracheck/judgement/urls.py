@@ -119,7 +119,7 @@ def split(value: str) -> Url | None:
 
 def _connection(value: str) -> Url | None:
     """The parts of a connection string without a scheme, or of JDBC's, which may have the password after the `?`."""
-    if value[:5].lower() == "jdbc:":
+    if value[:5].lower() == "jdbc:" and "://" in value:
         inner, keys = split(value[5:]), pairs(value.partition("?")[2] or value.partition(";")[2])
         user, password = keys.get("user"), keys.get("password")
         return inner and inner._replace(user=inner.user or user, password=inner.password or password)

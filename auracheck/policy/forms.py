@@ -5,17 +5,20 @@
 `{boolean}`, `{integer}` and `{number}` are what pydantic takes for one (`off`; ` 6_379 `; `1e3`), `{strings}` and
 `{integers}` lists in JSON.
 `{password}` is the part of the value that is the credential, `{list}` a list of credentials (JSON, or separated by
-commas), `{json KEY}` a member of a JSON object.
+commas), `{users}` a list of USER:PASSWORD, `{json KEY}` a member of a JSON object, `{json}` every credential in JSON,
+`{lines}` those in lines of settings (`name: value`, `name = value`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
+from auracheck.policy.several import SEVERAL, member_of
 from auracheck.regex import regex
 
 _PIECE = (
-    r"\{(?:(any|password|list|boolean|integers?|number|strings)|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
+    r"\{(?:(any|password|list|users|json|lines|boolean|integers?|number|strings)"
+    r"|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
 )
 _ONE_PIECE = r"([^{}]*)\{(hex|base64|text|mixed|password)(?: (\d+)\+?)?\}([^{}]*)"
 PASSWORD = "password"
@@ -50,9 +53,15 @@ _WHOLE = {
 """The expressions of pieces that are a whole value: JSON's by RFC 8259, the others as pydantic 2 reads a text."""
 
 
+_SHAPES = {"users": r"[\w.@-]+:[^:,;\s].*?", "json": r"\s*[\[{].*?[\]}]\s*", "lines": r"[^\n]*\n.*?"}
+"""The expressions of pieces with several credentials."""
+
 _WORDS = {
     "any": "…",
     "list": "a list",
+    "users": "USER:PASSWORD",
+    "json": "JSON",
+    "lines": "lines of settings",
     "boolean": "true or false",
     "integer": "a whole number",
     "number": "a number",
@@ -102,11 +111,10 @@ def credentials(forms: Sequence[str], value: str) -> list[str]:
         found = _expression(form).fullmatch(value)
         if found and PASSWORD in found.re.groupindex:
             return [found[PASSWORD]]
-        if found and form == "{list}":
-            return list(_listed(value))
+        if found and form in SEVERAL:
+            return list(SEVERAL[form](value))
         if found and (member := re.fullmatch(r"\{json (\w+)\}", form)):
-            found_member = _object(value).get(member[1])
-            return [str(found_member)] if found_member else []
+            return member_of(value, member[1])
         if found:
             return [] if any(PASSWORD in other for other in forms) or "{" not in form else [value]
     return [value]
@@ -137,6 +145,8 @@ def _piece(word: str | None, kind: str | None, number: str | None, more: str | N
         return r"\s*\{.*?\}\s*"
     if word in _WHOLE:
         return f"(?:{_WHOLE[word]})"
+    if word in _SHAPES:
+        return _SHAPES[word]
     if word:
         return f"(?P<{PASSWORD}>.+?)" if word == PASSWORD else ".*?" if word == "any" else ".+?"
     count = int(number or 0)
@@ -157,23 +167,3 @@ def _in_words(piece: re.Match[str]) -> str:
     return {"hex": f"{count} hex digit{s}", "base64": f"base64 of {count} byte{s}", "mixed": mixed}.get(
         str(kind), f"{count} character{s}"
     )
-
-
-def _listed(value: str) -> Iterator[str]:
-    import json  # late, as in `_object`: few forms need it, and every check imports this
-
-    try:
-        listed = json.loads(value) if value.lstrip().startswith("[") else value.split(",")
-    except (ValueError, RecursionError):
-        listed = [value]
-    yield from (str(each).strip() for each in listed)
-
-
-def _object(value: str) -> dict[str, object]:
-    import json
-
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

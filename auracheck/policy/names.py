@@ -7,7 +7,10 @@ from auracheck.regex import regex
 
 _LAST_WORDS = {
     "url": ("URL", "URI", "DSN", "CONN"),
-    "password": ("PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "PASSCODE", "PW", "AUTH", "REQUIREPASS"),
+    "password": (
+        *("PASSWORD", "PASSWORDS", "PASSWD", "PASSWRD", "PASS", "PWD", "PSWD", "PSW", "PASSPHRASE", "PASSCODE", "PW"),
+        *("AUTH", "REQUIREPASS", "PSK", "SENHA", "CLAVE", "CONTRASENA", "PASSWORT", "KENNWORT", "CREDENTIAL"),
+    ),
     "token": ("TOKEN", "TOKENS", "PAT", "WEBHOOK"),
     "sid": ("SID",),
     "username": ("USER", "USERNAME", "LOGIN"),
@@ -17,12 +20,19 @@ _LAST_WORDS = {
 
 _ENDINGS = {
     "PASSWORD": "password", "PASSWD": "password", "PASSPHRASE": "password", "PASSCODE": "password",
+    **dict.fromkeys(("DBPASS", "PGPASS", "ROOTPASS", "ADMINPASS", "USERPASS", "KEYPASS", "STOREPASS"), "password"),
     "SECRETKEY": "key", "SECRETACCESSKEY": "key", "APIKEY": "key", "AUTHKEY": "key", "MASTERKEY": "key",
     "PRIVATEKEY": "key", "ENCRYPTIONKEY": "key", "SECRET": "key", "TOKEN": "token",
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
-_PASSWORDS = (["BASICAUTH", "USERS"], ["SNMP", "COMMUNITY"], ["SNMP", "COMMUNITY", "STRING"])
+_PASSWORDS = (
+    ["BASICAUTH", "USERS"],
+    ["SNMP", "COMMUNITY"],
+    ["SNMP", "COMMUNITY", "STRING"],
+    ["ROOT", "TOKEN", "ID"],
+    ["AUTH", "IDENTITY", "VALUE"],
+)
 """Last words of the names of passwords that are called something else."""
 
 _INSTANCE = (
@@ -50,6 +60,7 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
     SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME CLAIM
+    PREFIX
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
@@ -176,7 +187,8 @@ def _kind_of(words: list[str]) -> str:
 
 def _kind_of_key(words: list[str]) -> str:
     if "SECRET" not in words:
-        names_something = len(words) > 1 and words[-2] in _NO_SECRET_KEYS and "ENCRYPTION" not in words
+        is_key = words[-1] in ("KEY", "KEYS")
+        names_something = is_key and len(words) > 1 and words[-2] in _NO_SECRET_KEYS and "ENCRYPTION" not in words
         if names_something or not _SHOWN.isdisjoint(words):
             return "setting"
         if words[-2:] == ["ACCESS", "KEY"]:

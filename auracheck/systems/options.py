@@ -28,12 +28,22 @@ _APART = {
     **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), ("-a",)),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"), ("-p",)),
     **dict.fromkeys(("ldapsearch", "ldapwhoami", "ldapadd", "ldapmodify"), ("-w",)),
-    **dict.fromkeys(("cypher-shell", "rabbitmqadmin"), ("-p",)),
+    **dict.fromkeys(("cypher-shell", "rabbitmqadmin", "cqlsh"), ("-p",)),
     "curl": ("-u", "--user"),
+    "etcdctl": ("--user",),
     "sqlcmd": ("-P",),
     "sshpass": ("-p",),
 }
-"""Clients with the password in the next word, and the options; curl's is USER:PASSWORD."""
+"""Clients with the password in the next word, and the options."""
+
+_WITH_USER = frozenset(("curl", "etcdctl"))
+"""Those of them whose word is USER:PASSWORD."""
+
+_DIRECTIVES = frozenset(("requirepass", "masterauth"))
+"""Lines of redis.conf that a command may write, and parameters of `CONFIG SET`."""
+
+_IN_SQL = (("WITH", "PASSWORD"), ("ENCRYPTED", "PASSWORD"), ("IDENTIFIED", "BY"))
+"""Words of SQL before the password of a user (PostgreSQL 17, CREATE ROLE; MySQL 8.4, 15.7.1.3)."""
 
 _ALIAS = (("alias", "set"), ("config", "host", "add"))
 """Commands of MinIO's client `mc` that are followed by a name, an address, an access key and a secret key."""
@@ -42,6 +52,8 @@ MAX_ALIAS = 8
 """Most words of such a command."""
 
 _ASSIGNED = re.compile(r"[A-Z][A-Z0-9_]*(?==)")
+_PROPERTY = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+(?==)")
+"""A property after an option of any name (`--conf spark.sql.catalog.shop.credential=…`)."""
 _SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
 _WORD = re.compile(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
 _PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
@@ -49,7 +61,7 @@ _PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 _QUOTED = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 
 
-VARIABLE = r"(?:\w+_)?(?:OPTS|OPTIONS|ARGS|FLAGS|PARAMS)"
+VARIABLE = r"(?:\w+_)?(?:OPTS|OPTIONS|ARGS|FLAGS|PARAMS)(?:_(?:APPEND|EXTRA|PREPEND))?"
 """What variables with options for a program are called (`JAVA_TOOL_OPTIONS`, `JVM_ARGS`)."""
 
 
@@ -93,9 +105,9 @@ def _credentials(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, 
         if found and found[1] and not found[1].startswith("-") and found[1] not in _SEPARATORS:
             name, value, is_value = found
             yield name, value, following[1] if is_value else place
-        secret = _of_alias([text for text, _ in words[number : number + MAX_ALIAS]])
-        if secret:
-            yield "--secret-key", words[number + secret][0], words[number + secret][1]
+        name, further = _of_words([text for text, _ in words[number : number + MAX_ALIAS]])
+        if further:
+            yield name, *words[number + further]
 
 
 def _words(text: str, depth: int = 0) -> Iterator[str]:
@@ -136,6 +148,8 @@ def _of_word(word: str, following: str, program: str) -> tuple[str, str, bool] |
         return (name, value, not equals) if is_one else None
     if _ASSIGNED.match(word):
         return (name, value, False) if guess_kind(name) in CREDENTIALS or urls.has_password(value) else None
+    if _PROPERTY.match(word):
+        return (f"--{name}", value, False) if guess_kind(name) in CREDENTIALS else None
     return (ADDRESS, word, False) if urls.has_password(word) else None
 
 
@@ -151,8 +165,25 @@ def _of_client(word: str, following: str, program: str) -> tuple[str, str, bool]
     if option and word.startswith(option) and word != option:
         return option, word.removeprefix(option), False
     if word in _APART.get(program, ()):
-        return ("-u", following.partition(":")[2], True) if program == "curl" else (word, following, True)
+        return ("-u", following.partition(":")[2], True) if program in _WITH_USER else (word, following, True)
     return None
+
+
+def _of_words(words: list[str]) -> tuple[str, int]:
+    """The option that is meant and where its value is, counted from these words, in what has no options: `mc alias
+    set`, lines of redis.conf, SQL. 0 where there is none."""
+    if secret := _of_alias(words):
+        return "--secret-key", secret
+    first = words[0].lower()
+    if len(words) > 1 and first in _DIRECTIVES and _is_value(words[1]):
+        return f"--{first}", 1
+    if len(words) > 2 and tuple(word.upper() for word in words[:2]) in _IN_SQL and _is_value(words[2]):
+        return "--password", 2
+    return "", 0
+
+
+def _is_value(word: str) -> bool:
+    return word not in _SEPARATORS and not word.startswith("-")
 
 
 def _of_alias(words: list[str]) -> int:

@@ -414,6 +414,13 @@ def test_options_in_a_variable_are_a_group_of_names(options: dict[str, str], tmp
     assert [c.state for c in report(tmp_path, group("postgres:16", same, POSTGRES)).connections] == ["match"]
 
 
+def test_options_in_a_variable_of_an_env_file_are_judged(tmp_path: Path) -> None:
+    (tmp_path / "app.env").write_text("JAVA_OPTS_APPEND=-Xmx1g -Dshop.password=changeme\n")
+    found = report(tmp_path, "services:\n  app:\n    image: app\n    env_file: app.env\n")
+    [finding] = [finding for finding in found.findings if finding.rule == "default-secret"]
+    assert finding.secret == "-Dshop.password"
+
+
 def test_options_in_a_variable_of_a_manifest_are_judged(tmp_path: Path) -> None:
     found = manifests(
         tmp_path,
@@ -441,3 +448,10 @@ def test_a_user_whom_the_server_s_own_variables_name_may_be_made_there(
     client = {"MONGODB_HOST": "db", "MONGODB_USER": "buyer", "MONGODB_PASSWORD": "OTHER"}
     found = report(tmp_path, group("mongo:7", client, {**MONGO, **more}))
     assert len(mismatches(found)) == count
+
+
+def test_options_of_which_one_is_not_set_are_no_credential_themselves(tmp_path: Path) -> None:
+    options = "-Dshop.password=changeme -Dmail.secret=$MAIL_SECRET"
+    environment = f"    environment: {{JAVA_OPTIONS: '{options}'}}\n"
+    found = report(tmp_path, f"services:\n  app:\n    image: app\n{environment}")
+    assert {finding.secret for finding in found.findings if finding.secret} == {"-Dshop.password", "-Dmail.secret"}

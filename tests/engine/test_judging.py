@@ -1,5 +1,6 @@
 """Who judges a target: AuraConnect, a program of the catalogue, or names alone; and whether presence is known."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,40 @@ def test_a_value_that_asks_to_be_changed_makes_a_credential_of_a_name_that_goes_
     (place / ".env").write_text(f"BOUNCER_KEY_CADDY='{value}'\nAPP_NAME='{value}'\nKEY_OF_ALL=changes\n")
     (place / ".env").chmod(0o600)
     assert errors(report(run, ".env")) == [("BOUNCER_KEY_CADDY", "default-secret")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_one"),
+    [
+        ("NODE_CONFIG", '{"db": {"user": "app", "password": "%s"}, "port": 3000}', True),
+        ("ELASTIC_HOSTS", '["http://elastic:%s@es:9200"]', True),
+        ("APP_YAML", "jwt:\n  secret: %s\n  ttl: 3600\n", True),
+        ("APP_USERS", "admin:%s,other:other", True),
+        ("SFTP_USERS", "admin:%s:1001", True),
+        ("CLIENT_PASSWORDS", "%s,other", True),
+        ("ConnectionStrings__Redis", "cache:6379,password=%s,ssl=False", True),
+        ("ORACLE_URL", "jdbc:oracle:thin:app/%s@db:1521/XE", True),
+        ("BOOTSTRAP_CREDENTIALS", "REALM,root,%s", True),
+        ("ADMIN_CREDENTIALS", "root/%s", True),
+        ("CORS_CREDENTIALS", "same-origin", False),
+        ("LABELS", '[{"key": "theme", "value": "%s"}]', False),
+        ("APP_YAML", "page:\n  title: %s\n", False),
+        ("HOSTS", "cache:6379,password=", False),
+    ],
+)
+def test_a_default_in_a_value_with_several_parts_is_found(
+    run: Run, place: Path, name: str, value: str, is_one: bool
+) -> None:
+    value = json.dumps(value.replace("%s", "changeme"))
+    (place / "compose.yaml").write_text(f"services:\n  app:\n    image: app\n    environment:\n      {name}: {value}\n")
+    found = {f["secret"] for f in report(run, "compose.yaml")["findings"] if f["rule"] == "default-secret"}
+    assert found == ({name} if is_one else set())
+
+
+def test_users_of_another_list_are_none(run: Run, place: Path) -> None:
+    lists = "{TRUSTED_USERS: 'github:octavia,google:bertram', RUN_USERS: '1000:1000', SUPER_USERS: 'User:admin;User:a'}"
+    (place / "compose.yaml").write_text(f"services:\n  app:\n    image: app\n    environment: {lists}\n")
+    assert errors(report(run, "compose.yaml")) == []
 
 
 @pytest.mark.parametrize(("profiles", "is_told"), [("prod,api-docs", False), ("kubernetes", False), ("local", True)])

@@ -116,3 +116,23 @@ def test_a_number_is_what_pydantic_takes_for_one(text: str) -> None:
 )  # fmt: skip
 def test_a_list_of_whole_numbers_is_one_in_json(text: str, taken: bool) -> None:
     assert fits(("{integers}",), text) is taken
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "found"),
+    [
+        ("{users}", "admin:one,foo:two", ["one", "two"]),
+        ("{users}", "foo:pass:1001:100", ["pass"]),
+        ("{json}", '{"db": {"user": "app", "password": "one"}, "urls": ["redis://:two@cache"]}', ["one", "two"]),
+        ("{json}", '{"key": "theme", "token": "x", "auth": "basic", "password": null, "page": "http://a"}', []),
+        ("{json}", "{not JSON}", []),
+        ("{json}", "[" * 100_000 + "]", []),
+        ("{lines}", "db:\n  user: app\n  password: one\n", ["one"]),
+        ("{lines}", '[jwt]\nsecret = "one"\nport = 1', ["one"]),
+        ("{lines}", "rails['root_password'] = 'one'\nrails['smtp_password'] = ENV['X']\n", ["one"]),
+        ("{lines}", "password=$(cat file)\npassword: ${X}\npassword: {{ x }}\n", []),
+    ],
+)
+def test_a_value_may_have_several_credentials(form: str, value: str, found: list[str]) -> None:
+    assert is_form(form)
+    assert sorted(credentials((form,), value)) == found

@@ -35,6 +35,13 @@ def test_a_server_that_takes_no_password(
     assert finding.severity is Severity.NOTE
 
 
+def test_a_weak_password_of_the_client_is_still_an_error(tmp_path: Path) -> None:
+    found = report(tmp_path, group("redis:7", {"REDIS_URL": "redis://:shop@db/0"}, {"TZ": "UTC"}))
+    assert {(f.rule, f.severity) for f in found.findings if f.secret == "REDIS_URL"} >= {
+        ("weak-secret", Severity.ERROR)
+    }
+
+
 def test_all_clients_of_a_server_have_one_fix(tmp_path: Path) -> None:
     clients = {"REDIS_URL": "redis://db/0", "BROKER_URL": "redis://db/1", "CACHE_URL": "redis://db/2"}
     found = report(tmp_path, group("redis:7", clients, {"TZ": "UTC"}), rules=("unprotected-service",))

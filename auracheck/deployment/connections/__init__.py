@@ -19,6 +19,10 @@ from auracheck.model import Setting, Target
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
 
 
+_NO_ACCOUNT = frozenset(("", "admin"))
+"""Users by which a group of variables is not known to be for a server: an application's first user is `admin`, too."""
+
+
 class End(NamedTuple):
     """One end of a connection: a target, and what in it the connection is about, None where nothing is set."""
 
@@ -147,7 +151,7 @@ class _Graph:
     def _to_server(self, client: Client, found: Server) -> Connection:
         if client.password is None:
             client = client.with_names(group for account in found.accounts for group in account.login.clients)
-            client = client.with_account({account.user_name for account in found.accounts if account.user_name})
+            client = client.with_account({account.user_name or "" for account in found.accounts} - _NO_ACCOUNT)
         verdict = compare(client, found)
         other = End(found.variables.judged, _of_server(verdict)) if verdict.state is MISMATCH else None
         return Connection(

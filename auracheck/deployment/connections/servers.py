@@ -15,7 +15,7 @@ from auracheck.policy.connections import Conditions, Login
 _WORD = re.compile(r"[a-z]+")
 _OTHER = """
     admin adminer agent api app backend backup backups bouncer browser client cli commander connector console demo
-    django dump example express exporter flask frontend gui init insight job laravel migrate migrations migrator nest
+    django dump express exporter flask frontend gui init insight job laravel migrate migrations migrator nest
     next node operator pgadmin pgbouncer pgweb php pool proxy python rails react restore sentinel service spring tools
     ui web worker
 """

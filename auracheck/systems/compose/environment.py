@@ -12,7 +12,7 @@ from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unre
 from auracheck.regex import regex
 from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
-from auracheck.systems.compose.metadata import metadata
+from auracheck.systems.compose.metadata import metadata, of_configs
 from auracheck.systems.compose.scalars import spelled
 from auracheck.systems.compose.template import variable_of
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap, text
@@ -129,11 +129,14 @@ class ServiceEnvironment:
             self._references[name] = _references(setting, unresolved) if unresolved else ()
 
 
-def command_settings(service: TreeMap, names: Collection[str]) -> Iterator[Setting | Reference]:
-    """The credentials in a container's commands and in options that a variable has, in the arguments of its build and
-    in labels, and those that are not set; those of its environment have ``names``."""
+def command_settings(service: TreeMap, model: TreeMap, settings: Collection[Setting]) -> Iterator[Setting | Reference]:
+    """The credentials in a container's commands and in options that a variable has, in the arguments of its build, in
+    labels and in configs, and those that are not set, beside the ``settings`` of its environment."""
+    names = {setting.name for setting in settings}
+    yield from _in_env_files(service, settings)
     words = (*((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service)), *_variables(service))
-    for name, value, leaf in (*credential_options(words), *metadata(service)):
+    configs = _of(service, "configs", model)
+    for name, value, leaf in (*credential_options(words), *metadata(service), *of_configs(configs.values())):
         if name in names:
             continue
         unset = [variable for variable in leaf.unset if f"${{{variable}}}" in value]
@@ -153,6 +156,16 @@ def _variables(service: TreeMap) -> Iterator[tuple[str, Leaf]]:
     for leaf, name, value in _entries(service):
         if value is not None and are_options(name, value):
             yield (leaf.lacking or str(leaf.value)).removeprefix(f"{name}="), leaf
+
+
+def _in_env_files(service: TreeMap, settings: Collection[Setting]) -> Iterator[Setting]:
+    """The credentials in options that a variable of an env file has."""
+    own = {name for _, name, _ in _entries(service)}
+    for setting in settings:
+        value = setting.value.reveal() if isinstance(setting.value, Secret) and setting.name not in own else ""
+        if value and are_options(setting.name, value):
+            for name, found, _ in credential_options([(value, None)]):
+                yield setting._replace(name=name, value=_secret(found), lost=())
 
 
 def command_words(service: TreeMap) -> Iterator[Leaf]:
@@ -245,6 +258,12 @@ def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
                 path = posixpath.join(place, entry.text("target") or source)
                 found[posixpath.normpath(path)] = defined.mapping(source)
     return found
+
+
+def _of(service: TreeMap, section: str, model: TreeMap) -> dict[str, TreeMap]:
+    """What one section mounts, by path."""
+    items = service.entries.get(section)
+    return mounted_files(TreeMap({section: items}, {}, service.origin), model) if items else {}
 
 
 def mounted_secrets(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:

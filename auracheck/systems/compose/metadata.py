@@ -1,14 +1,17 @@
-"""Credentials that a service has outside of its container: arguments of its build, which stay in the image's history,
-and labels, which everybody who can list containers reads (Compose Specification: build.args, labels)."""
+"""Credentials that a service has beside its environment: arguments of its build, which stay in the image's history,
+labels, which everybody who can list containers reads, and the content of configs that the Compose file has in itself
+(Compose Specification: build.args, labels, configs)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.judgement.urls import has_password
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
+from auracheck.policy.several import named
 from auracheck.regex import regex
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs
+from auracheck.systems.options import credential_options
 
 _USERS = regex(r"(?i).*\.basicauth\.users")
 """A label with users for Traefik's basic authentication: `USER:HASH,USER:HASH`."""
@@ -39,6 +42,21 @@ def metadata(service: TreeMap) -> Iterator[Metadata]:
         for leaf in pairs(owner.entries.get("labels")):
             name, _, value = str(leaf.value).partition("=")
             yield from _of_label(name, value, leaf)
+
+
+def of_configs(mounted: Iterable[TreeMap]) -> Iterator[Metadata]:
+    """The credentials in the content of configs: settings in lines or JSON, or what a command would have (lines of
+    redis.conf, SQL)."""
+    for given in mounted:
+        leaf = given.entries.get("content")
+        if isinstance(leaf, Leaf) and isinstance(leaf.value, str):
+            text = f"{leaf.value}\n"
+            settings = list(named(text))
+            for name, value in settings:
+                kind = guess_kind(name)
+                yield Metadata(f"--config {name if kind in CREDENTIALS else 'password'}", value, leaf)
+            if not settings:
+                yield from (Metadata(name, value, leaf) for name, value, _ in credential_options([(text, leaf)]))
 
 
 def _of_label(name: str, value: str, leaf: Leaf) -> Iterator[Metadata]:
