@@ -46,7 +46,7 @@ LANGUAGES: Mapping[str, str] = {
 }
 """How code is read, by the end of a file's name."""
 
-_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)")
+_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)")
 _CONFIG, _YAML = "config", (".yml", ".yaml")
 """Where Rails and Symfony have settings that read the environment."""
 

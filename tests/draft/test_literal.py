@@ -75,6 +75,85 @@ READS = {
         'var c = config.GetValue<string>("Mail:Password", "x");\n',
         {"Jwt__SigningKey": True, "ConnectionStrings__Main": None, "Mail__Password": False},
     ),
+    "asked.go": (
+        'const tokenKey = "A_TOKEN"\nfunc main() {\n\ta := os.Getenv(tokenKey)\n\tif a == "" {\n\t\tpanic("A")\n\t}\n'
+        '\tb, ok := os.LookupEnv("B_KEY")\n\tif !ok {\n\t\treturn errors.New("B")\n\t}\n\tc := os.Getenv("C_KEY")\n'
+        '\tif c != "" {\n\t\tpanic("C")\n\t}\n\tfor _, name := range []string{"D_KEY", "E_KEY"} {\n'
+        '\t\tif os.Getenv(name) == "" {\n\t\t\tlog.Fatal(name)\n\t\t}\n\t}\n}\n',
+        {"A_TOKEN": True, "B_KEY": True, "C_KEY": None, "D_KEY": True, "E_KEY": True},
+    ),
+    "options.go": (
+        'type A struct {\n A string `env:"A_KEY" required:""`\n B string `env:"B_KEY" env-required:"true"`\n'
+        ' C string `env:"C_KEY" required:"false"`\n D string `env:"D_KEY,E_KEY" help:"required"`\n'
+        ' F string `arg:"--f,env:F_KEY,required"`\n G string `mapstructure:"G_KEY"`\n}\n'
+        'var flag = &cli.StringFlag{\n\tEnvVars: []string{"H_KEY"},\n\tRequired: true,\n}\n'
+        'var i = app.Flag("i", "x").Envar("I_KEY").Required().String()\n',
+        {
+            "A_KEY": True,
+            "B_KEY": True,
+            "C_KEY": None,
+            "D_KEY": None,
+            "E_KEY": None,
+            "F_KEY": True,
+            "G_KEY": None,
+            "H_KEY": True,
+            "I_KEY": True,
+        },
+    ),
+    "required.rb": (
+        'Figaro.require_keys("A_KEY", "B_KEY")\nDotenv.require_keys(%w[C_KEY\nD_KEY])\nLIST = %w(E_KEY F_KEY).freeze\n'
+        'missing = LIST.reject { |k| ENV[k] }\nraise "no" if missing.any?\nraise "no" unless ENV.key?("G_KEY")\n'
+        'ENV.values_at("H_KEY", "I_KEY")\n',
+        {
+            "A_KEY": True,
+            "B_KEY": True,
+            "C_KEY": True,
+            "D_KEY": True,
+            "E_KEY": True,
+            "F_KEY": True,
+            "G_KEY": True,
+            "H_KEY": None,
+            "I_KEY": None,
+        },
+    ),
+    "required.php": (
+        "<?php $dotenv->required(['A_KEY', 'B_KEY'])->notEmpty();\n$dotenv->required('C_KEY');\n"
+        "#[Autowire(env: 'D_KEY')] $d;\n#[Autowire(env: 'default::E_KEY')] $e;\n$f = Env::get('F_KEY');\n"
+        "foreach (['G_KEY'] as $k) {\n if (!getenv($k)) throw new Exception($k);\n}\n",
+        {"A_KEY": True, "B_KEY": True, "C_KEY": True, "D_KEY": True, "E_KEY": False, "F_KEY": None, "G_KEY": True},
+    ),
+    "asked_for_s3.rb": (
+        "def f\n  if ENV['A_KEY'].blank?\n    Rails.logger.error('A')\n    return\n  end\nend\n"
+        "def g\n  return unless s3?\n  %w[B_KEY].each { |k| raise k unless ENV[k] }\nend\n",
+        {"A_KEY": None, "B_KEY": None},
+    ),
+    "Main.kt": (
+        'val a = System.getenv("A_KEY") ?: error("no")\nval b = requireNotNull(System.getenv("B_KEY"))\n'
+        'val c = System.getenv("C_KEY")!!\nval d = System.getenv()["D_KEY"]\n'
+        'val e = env.getRequiredProperty("E_KEY")\n',
+        {"A_KEY": True, "B_KEY": True, "C_KEY": True, "D_KEY": None, "E_KEY": True},
+    ),
+    "Main.scala": (
+        'val a = sys.env("A_KEY")\nval b = sys.env.getOrElse("B_KEY", throw new X)\nval c = sys.env.get("C_KEY")\n',
+        {"A_KEY": True, "B_KEY": True, "C_KEY": None},
+    ),
+    "application.conf": (
+        "a = ${A_KEY}\nb = ${?B_KEY}\n# c = ${C_KEY}\n",
+        {"A_KEY": True, "B_KEY": False},
+    ),
+    "Sections.cs": (
+        'var a = Configuration.GetSection("Mail")["Password"];\nvar b = config.GetSection("Api:Token").Value;\n'
+        'var c = config.GetRequiredSection("Auth:Secret").Value;\n'
+        'var d = Environment.GetEnvironmentVariable("D_KEY");\n'
+        'if (string.IsNullOrEmpty(d))\n{\n    throw new Exception("D");\n}\n',
+        {"Mail__Password": None, "Api__Token": None, "Auth__Secret": True, "D_KEY": True},
+    ),
+    "start.sh": (
+        'if [ -z "$A_KEY" ]; then\n  echo A\n  exit 1\nfi\ntest -z "$B_KEY" && exit 1\n'
+        "for v in C_KEY D_KEY; do\n  if [ -z \"${!v}\" ]; then exit 1; fi\ndone\nfile_env 'E_PASSWORD'\n"
+        'if [ -z "$F_KEY" ]; then\n  echo none\nfi\nexit 1\n',
+        {"A_KEY": True, "B_KEY": True, "C_KEY": True, "D_KEY": True, "E_PASSWORD": None, "F_KEY": None},
+    ),
     "schema.prisma": (
         'datasource db {\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_DATABASE_URL")\n}\n',
         {"DATABASE_URL": True, "DIRECT_DATABASE_URL": False},
@@ -126,6 +205,12 @@ def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
         ("a.rb", "  ENV.fetch('A_KEY')\n"),
         ("a.go", 'os.Getenv("A_KEY")\n'),
         ("a.php", "env('A_KEY', 'x');\n"),
+        ("a.go", 'a := os.Getenv("A_KEY")\nif a == "" {\n'),
+        ("a.go", 'for _, a := range []string{"A_KEY",\n'),
+        ("a.go", 'const A = "A_KEY"; os.Getenv(A)\n'),
+        ("a.rb", "ENV[a]; [a.each { |k| require_keys('A',\n"),
+        ("a.php", "getenv($k); foreach ([$a as $k) { ->required(\n"),
+        ("a.sh", 'for a in A_KEY; do if [ -z "${!a}"\n'),
     ],
 )
 def test_the_reads_of_a_file_take_linear_time(name: str, piece: str) -> None:
