@@ -50,7 +50,10 @@ _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|propertie
 _CONFIG, _YAML = "config", (".yml", ".yaml")
 """Where Rails and Symfony have settings that read the environment."""
 
-_NO_END = re.compile(r"(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run")
+_NO_END = re.compile(
+    r"Procfile|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
+    r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
+)
 
 
 class Code(NamedTuple):

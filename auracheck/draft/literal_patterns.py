@@ -170,6 +170,12 @@ _OF_FILES = (
     _pattern(r"\b(?P<name>[A-Z][A-Z0-9_]*)=\"?\$\((?:cat|<)\s*\"?\$\{?(?P=name)_FILE\b", None,
              kind=(CREDENTIAL, "the script takes it from the file that NAME_FILE names")),
 )  # fmt: skip
+_COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
+"""Of a Procfile, which has one command in each line."""
+_TEMPLATE = (_pattern(r"\$\{(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\}", None),)
+"""What `envsubst` fills in."""
+_MAPPED = (_pattern(r":\s*<'>?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>?[ \t]*(?=[,}\r\n]|\Z)", None),)
+"""Names below keys (node-config's wiki, "Custom Environment Variables")."""
 _DATASOURCE = ("url", "address of a Prisma datasource")
 _PRISMA = (
     _pattern(r"^\s*url\s*=\s*env\(<'NAME'>\)", True, Weight.DECLARED, _DATASOURCE),
@@ -188,5 +194,9 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
 def patterns_of(path: str) -> tuple[Pattern, ...]:
     """The ways to read in a file; one without an end that is code is a shell's."""
     name = os.path.basename(path)
-    own = _PATTERNS.get(name.rpartition(".")[2], (*SHELL, *_OF_FILES))
+    if name.endswith((".template", ".tmpl")):
+        return _TEMPLATE
+    if name.startswith("custom-environment-variables."):
+        return _MAPPED
+    own = _COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], (*SHELL, *_OF_FILES))
     return (*own, *_SPRING) if is_spring(name) else own

@@ -154,6 +154,12 @@ READS = {
         'if [ -z "$F_KEY" ]; then\n  echo none\nfi\nexit 1\n',
         {"A_KEY": True, "B_KEY": True, "C_KEY": True, "D_KEY": True, "E_PASSWORD": None, "F_KEY": None},
     ),
+    "Procfile": ("web: app --secret $APP_SECRET --token=${API_TOKEN} $PORT\n", {"APP_SECRET": None, "API_TOKEN": None}),
+    "app.conf.template": ("a = ${A_KEY}\nb = $${X}\n", {"A_KEY": None}),
+    "config/custom-environment-variables.json": (
+        '{"db": {"password": "DB_PASSWORD", "token": {"__name": "API_TOKEN", "__format": "json"}}}',
+        {"DB_PASSWORD": None, "API_TOKEN": None},
+    ),
     "schema.prisma": (
         'datasource db {\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_DATABASE_URL")\n}\n',
         {"DATABASE_URL": True, "DIRECT_DATABASE_URL": False},
