@@ -160,6 +160,11 @@ READS = {
         '{"db": {"password": "DB_PASSWORD", "token": {"__name": "API_TOKEN", "__format": "json"}}}',
         {"DB_PASSWORD": None, "API_TOKEN": None},
     ),
+    "EnvVars.php": (
+        "<?php enum EnvVars: string {\n  case DB_PASSWORD = 'DB_PASSWORD';\n  case KEY = 'A_KEY';\n"
+        "  public function load() { return env($this->value); }\n}\n",
+        {"DB_PASSWORD": None, "A_KEY": None},
+    ),
     "schema.prisma": (
         'datasource db {\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_DATABASE_URL")\n}\n',
         {"DATABASE_URL": True, "DIRECT_DATABASE_URL": False},
