@@ -20,12 +20,14 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.files import Code
 from auracheck.draft.literal_after import is_refused
+from auracheck.draft.literal_bound import bound
 from auracheck.draft.literal_envconfig import filled
 from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
+from auracheck.draft.literal_properties import properties
 from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
 from auracheck.model import Origin
 
@@ -70,7 +72,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
     tables, constants = table_patterns(files), constant_patterns(files)
-    yield from structs.found
+    yield from (*structs.found, *properties(files), *bound(files))
     for file in files:
         yield from made_here(file)
         yield from (*looped(file), *demanded(file))

@@ -131,12 +131,21 @@ _JAVA = (
     _pattern(r"\b(?i:dotenv|env)\.get\(\s*<'NAME'>\s*(?:,\s*<TEXT>|\))", None),
     _pattern(r"\.getProperty\(\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*(?:,\s*<TEXT>)?", None),
     _pattern(r"\.getRequiredProperty\(\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>", True),
+    _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*\)", True),
+    _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*,\s*defaultValue\s*=\s*<TEXT>", False),
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 _SPRING = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]*)))", True, Weight.DECLARED),
 )  # fmt: skip
 """A default may have a variable in it."""
+_KTOR = (
+    _pattern(
+        r"^\s*[\w-]+:\s*<'>?\$(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^\"'\n]*))?<'>?\s*$", True, Weight.DECLARED
+    ),
+    _pattern(r"^\s*[\w-]+:\s*<'>?\$\?(?P<name>[A-Z][A-Z0-9_]*)<'>?\s*$", False, Weight.DECLARED),
+)
+"""In `application.yaml` (Ktor, "Configuration in a file")."""
 _CSHARP = (
     _pattern(r"\bGetEnvironmentVariable\(\s*<'NAME'>\s*(?:,\s*EnvironmentVariableTarget\.\w+\s*)?\)(?:\s*\?\?\s*<TEXT>)?",
              None),
@@ -199,4 +208,4 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
     if name.startswith("custom-environment-variables."):
         return _MAPPED
     own = _COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], (*SHELL, *_OF_FILES))
-    return (*own, *_SPRING) if is_spring(name) else own
+    return (*own, *_SPRING, *_KTOR) if is_spring(name) else own

@@ -1,5 +1,7 @@
 """Drafts from literal reads of other languages."""
 
+from pathlib import Path
+
 import pytest
 
 from auracheck.draft.files import Code
@@ -165,6 +167,45 @@ READS = {
         "  public function load() { return env($this->value); }\n}\n",
         {"DB_PASSWORD": None, "A_KEY": None},
     ),
+    "Beans.java": (
+        '@Value("${app.jwt-secret}") String a;\n@Value("${app.o-token:}") String b;\nenv.getRequiredProperty("c.api.key");\n'  # noqa: E501
+        '@ConfigProperty(name = "d.api-token") String d;\n@ConfigProperty(name = "e.token") Optional<String> e;\n'
+        '@ConfigProperty(name = "F_TOKEN", defaultValue = "") String f;\n',
+        {
+            "APP_JWTSECRET": True,
+            "APP_OTOKEN": False,
+            "C_API_KEY": True,
+            "D_API_TOKEN": True,
+            "E_TOKEN": False,
+            "F_TOKEN": False,
+        },
+    ),
+    "Properties.java": (
+        '@ConfigurationProperties(prefix = "shop.mail")\n@Validated\npublic class Mail {\n  @NotBlank\n'
+        '  private String password;\n  private String apiToken;\n  private String host = "x";\n}\n',
+        {"SHOP_MAIL_PASSWORD": True, "SHOP_MAIL_APITOKEN": None},
+    ),
+    "Properties.kt": (
+        '@ConfigurationProperties("pay")\ndata class Pay(val secretKey: String, val apiToken: String?)\n',
+        {"PAY_SECRETKEY": True, "PAY_APITOKEN": None},
+    ),
+    "Options.cs": (
+        'services.Configure<Jwt>(builder.Configuration.GetSection("Jwt"));\n'
+        "services.AddOptions<Pay>().Bind(config.GetSection(Pay.Section)).ValidateOnStart();\n"
+        'public class Jwt\n{\n    public string Secret { get; set; } = "";\n    public int Hours { get; set; }\n}\n'
+        'public class Pay\n{\n    public const string Section = "Pay:Card";\n'
+        "    [Required]\n    public string ApiKey { get; set; }\n}\n",
+        {"Jwt__Secret": None, "Pay__Card__ApiKey": True},
+    ),
+    "prefixes.go": (
+        'type A struct {\n\tB *B `env:", prefix=PG_"`\n\tC C `env-prefix:"SMS_"`\n}\ntype B struct {\n'
+        '\tKey string `env:"API_KEY,required"`\n}\ntype C struct {\n\tKey string `env:"TOKEN"`\n}\n',
+        {"PG_API_KEY": True, "SMS_TOKEN": None},
+    ),
+    "application.yaml": (
+        'jwt:\n  secret: $JWT_SECRET\n  token: "$?API_TOKEN"\n  password: "$DB_PASSWORD:x"\n',
+        {"JWT_SECRET": True, "API_TOKEN": False, "DB_PASSWORD": False},
+    ),
     "schema.prisma": (
         'datasource db {\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_DATABASE_URL")\n}\n',
         {"DATABASE_URL": True, "DIRECT_DATABASE_URL": False},
@@ -188,6 +229,12 @@ def test_the_field_that_takes_a_value_says_what_it_is(drafted: Draw) -> None:
 
 def test_the_address_of_a_datasource_is_one_whatever_it_is_called(drafted: Draw) -> None:
     assert drafted("schema.prisma", '  url = env("MAIN_STORE")\n', ".").kinds == {"MAIN_STORE": "url"}
+
+
+def test_a_property_that_the_configuration_sets_is_no_variable(drafted: Draw, place: Path) -> None:
+    (place / "application.yml").write_text("app:\n  jwt-secret: ${JWT_SECRET}\n")
+    made = drafted("A.java", '@Value("${app.jwtSecret}") String a;\n@Value("${app.api.key}") String b;\n', ".")
+    assert set(made.policy.secrets) == {"JWT_SECRET", "APP_API_KEY"}
 
 
 @pytest.mark.parametrize("name", ["lookupKEY", "NAMEOf", "readTEXT", "fromQ", "KEYNAMETEXTQ"])
@@ -221,6 +268,8 @@ def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
         ("a.go", 'const A = "A_KEY"; os.Getenv(A)\n'),
         ("a.rb", "ENV[a]; [a.each { |k| require_keys('A',\n"),
         ("a.php", "getenv($k); foreach ([$a as $k) { ->required(\n"),
+        ("A.java", '@Value("${a.b}") @ConfigurationProperties("a") class A { String a;\n'),
+        ("A.cs", 'Configure<A>(GetSection("A"));class A {[Required] public string A { get\n'),
         ("a.sh", 'for a in A_KEY; do if [ -z "${!a}"\n'),
     ],
 )
