@@ -28,6 +28,7 @@ from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_properties import properties
+from auracheck.draft.literal_rubyclasses import settings_of_ruby
 from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
 from auracheck.model import Origin
 
@@ -75,7 +76,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     yield from (*structs.found, *properties(files), *bound(files))
     for file in files:
         yield from made_here(file)
-        yield from (*looped(file), *demanded(file))
+        yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
         end = file.path.rpartition(".")[2]
         ways = (
             *patterns_of(file.path), *wrappers.get(end, ()), *constants.get(end, ()), *tables.get(file.path, ()),

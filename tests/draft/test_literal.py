@@ -206,6 +206,20 @@ READS = {
         'jwt:\n  secret: $JWT_SECRET\n  token: "$?API_TOKEN"\n  password: "$DB_PASSWORD:x"\n',
         {"JWT_SECRET": True, "API_TOKEN": False, "DB_PASSWORD": False},
     ),
+    "config/configs/stripe_config.rb": (
+        "class StripeConfig < ApplicationConfig\n  attr_config :api_key, :secret,\n    webhook_secret: nil\n"
+        "  required :api_key\nend\nclass ShopConfig < Anyway::Config\n  env_prefix 'SHOPX'\n  attr_config :token\nend\n",  # noqa: E501
+        {"STRIPE_API_KEY": True, "STRIPE_SECRET": False, "STRIPE_WEBHOOK_SECRET": False, "SHOPX_TOKEN": False},
+    ),
+    "config/settings.rb": (
+        "module Shop\n  class Settings < Hanami::Settings\n    setting :session_secret, constructor: Types::String\n"
+        "    setting :api_token, constructor: Types::String.optional\n    setting :mail_password, default: nil\n  end\nend\n",  # noqa: E501
+        {"SESSION_SECRET": True, "API_TOKEN": False, "MAIL_PASSWORD": False},
+    ),
+    "expanded.go": (
+        'a := os.ExpandEnv("postgres://u:${A_PASSWORD}@db")\nb := env.MustGet("B_KEY")\nc := env.GetString("C_KEY", "")\n',  # noqa: E501
+        {"A_PASSWORD": None, "B_KEY": True, "C_KEY": False},
+    ),
     "schema.prisma": (
         'datasource db {\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_DATABASE_URL")\n}\n',
         {"DATABASE_URL": True, "DIRECT_DATABASE_URL": False},
@@ -270,6 +284,7 @@ def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
         ("a.php", "getenv($k); foreach ([$a as $k) { ->required(\n"),
         ("A.java", '@Value("${a.b}") @ConfigurationProperties("a") class A { String a;\n'),
         ("A.cs", 'Configure<A>(GetSection("A"));class A {[Required] public string A { get\n'),
+        ("a.rb", "class AConfig < Anyway::Config\n attr_config :a,\n"),
         ("a.sh", 'for a in A_KEY; do if [ -z "${!a}"\n'),
     ],
 )

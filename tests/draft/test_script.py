@@ -62,6 +62,9 @@ READS = {
     "nconf.env().required(['X'])\nnconf.required(['A_KEY']); nconf.env(['B_KEY']); nconf.get('C_KEY')": {
         "A_KEY": True, "B_KEY": None, "C_KEY": None,
     },
+    "export interface Env {\n  A_KEY: string;\n  B_KEY?: string\n  KV_SPACE: KVNamespace\n}": {
+        "A_KEY": None, "B_KEY": False,
+    },
     "Config.redacted('A_KEY'); Config.string('B_KEY').pipe(Config.withDefault(''))": {"A_KEY": True, "B_KEY": False},
 }  # fmt: skip
 
@@ -136,6 +139,13 @@ def test_other_schemas(drafted: Draw, schema: str, required: set[str]) -> None:
     made = drafted("src/config.ts", f"const c = {schema}\n", ".")
     assert {name for name in made.required if name != "B_KEY" or name in required} == required
     assert "B_KEY" in made.policy.secrets
+
+
+def test_the_keys_of_the_runtime_configuration_of_nuxt_are_variables(drafted: Draw) -> None:
+    config = "{ apiSecret: '', db: { password: '', port: 1 }, key: process.env.A_KEY, public: { apiToken: '' } }"
+    made = drafted("nuxt.config.ts", f"export default defineNuxtConfig({{ runtimeConfig: {config} }})\n", ".")
+    assert set(made.policy.secrets) == {"NUXT_API_SECRET", "NUXT_DB_PASSWORD", "A_KEY"}
+    assert made.required == set()
 
 
 def test_a_wrapper_of_another_module_is_a_read(drafted: Draw, place: Path) -> None:

@@ -21,6 +21,7 @@ from auracheck.draft.script.decorators import decorated
 from auracheck.draft.script.fields import field, is_compared
 from auracheck.draft.script.libraries import library_reads
 from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.nuxt import runtime_config
 from auracheck.draft.script.outcomes import outcome
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
 from auracheck.draft.script.requirements import Declaration
@@ -41,7 +42,8 @@ UNKNOWN = "not known whether it is required"
 
 _READS = (
     b"process.env", b"process?.env", b"meta.env", b"Deno.env", b"Bun.env", b"createEnv", b"cleanEnv", b"getOrThrow",
-    b"onfig.get", b"onfigService.get", b"nv('", b'nv("', b"nv-var", b"nconf", b"/private", b"Config.", b"flare:workers",
+    b"onfig.get", b"onfigService.get", b"nv('", b'nv("', b"nv-var", b"nconf", b"untimeConfig", b"/private", b"Config.",
+    b"flare:workers", b"interface Env ", b"indings ",
 )  # fmt: skip
 """What a file contains if it reads the environment in a known way."""
 
@@ -55,6 +57,9 @@ _PARTS = (
     b'nv("',
     b"nv-var",
     b"nconf",
+    b"untimeConfig",
+    b"interface Env ",
+    b"indings ",
     b"/private",
     b"flare:workers",
 )
@@ -179,6 +184,7 @@ def _declarations(module: ScriptModule) -> Iterator[Declaration]:
 def _named(module: ScriptModule, known: ScriptWrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
     for each in _declarations(module):
         yield from _declared(module, each)
+    yield from runtime_config(module)
     for read in (*script_reads(module, known), *library_reads(module, known)):
         yield from _read(module, read, known)
 

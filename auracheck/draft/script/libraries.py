@@ -14,6 +14,7 @@ _BY_NAME = re.compile(
 _MUST = re.compile(r"(?i:require|must|assert|ensure|expect|need|OrThrow|OrFail|OrDie)")
 _EFFECT = frozenset({"string", "nonEmptyString", "redacted", "secret"})
 _STATIC = "$env/static/private"
+_BINDINGS = ("Env", "Bindings", "CloudflareEnv", "CloudflareBindings")
 _CHAIN = 12
 """Maximum number of calls of a chain."""
 
@@ -23,6 +24,8 @@ def library_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[Scrip
     for at, token in enumerate(module.tokens):
         if token.kind == "string" and token.text == _STATIC:
             yield from _imported(module, at)
+        elif token.is_name("interface", "type") and module.is_name(at + 1, *_BINDINGS):
+            yield from _bound(module, at)
         elif token.kind == "name":
             yield from _called(module, at, known)
 
@@ -47,6 +50,16 @@ def _called(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Sc
         given = len(module.parts(open_)) > 1
         required = True if _MUST.search(name) else None
         yield ScriptRead(at, end, ScriptKey(text.text), given=given and not required, required=required)
+
+
+def _bound(module: ScriptModule, at: int) -> Iterator[ScriptRead]:
+    """`interface Env { NAME: string }`: what a Worker is given (Cloudflare's manual, "Environment variables")."""
+    open_ = next((here for here in range(at + 2, at + 6) if module.is_sign(here, "{")), -1)
+    for here in range(open_ + 1, module.brackets.close.get(open_, open_)):
+        colon = here + 1 + module.is_sign(here + 1, "?")
+        is_text = module.is_sign(colon, ":") and module.is_name(colon + 1, "string")
+        if is_text and module.brackets.around[here] == open_ and VARIABLE.fullmatch(module.token(here).text):
+            yield ScriptRead(here, here + 1, ScriptKey(module.token(here).text))
 
 
 def _imported(module: ScriptModule, at: int) -> Iterator[ScriptRead]:
