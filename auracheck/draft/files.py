@@ -46,11 +46,14 @@ LANGUAGES: Mapping[str, str] = {
 }
 """How code is read, by the end of a file's name."""
 
-_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)")
+_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)")
 _CONFIG, _YAML = "config", (".yml", ".yaml")
 """Where Rails and Symfony have settings that read the environment."""
 
-_NO_END = re.compile(r"(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run")
+_NO_END = re.compile(
+    r"Procfile|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
+    r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
+)
 
 
 class Code(NamedTuple):

@@ -35,6 +35,8 @@ _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
 _NO_EXAMPLE = re.compile(
     r".*\.(?:py|[mc]?[jt]sx?|go|rb|php|java|cs|md|json|ya?ml|toml|sh|html|conf|service)", re.DOTALL
 )
+PLATFORMS = frozenset({"app.json", "render.yaml", "render.yml"})
+"""Files of hosting platforms."""
 COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names that Compose takes without being told."""
 
@@ -126,6 +128,7 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
     projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
     yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects or _other_projects(folder, names)
+    yield from (name for name in names if name in PLATFORMS)
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
     yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
@@ -158,6 +161,10 @@ def names_in_list(spec: str, path: str) -> Iterator[Seen]:
         yield from names_in_compose(spec, path)
     elif _VALUES.fullmatch(name):
         yield from names_in_values(spec, path)
+    elif name in PLATFORMS:
+        from auracheck.draft.platforms import names_in_platform
+
+        yield from names_in_platform(spec, path)
     elif _DOCKERFILE.fullmatch(name) and os.path.isfile(path):
         yield from names_in_dockerfile(spec, path)
     else:

@@ -21,11 +21,16 @@ from auracheck.draft.evidence import (
     is_written_out,
 )
 from auracheck.draft.files import Code
+from auracheck.draft.literal_after import is_refused
+from auracheck.draft.literal_bound import bound
 from auracheck.draft.literal_envconfig import filled
 from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
+from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
+from auracheck.draft.literal_properties import properties
+from auracheck.draft.literal_rubyclasses import settings_of_ruby
 from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
 from auracheck.model import Origin
 
@@ -41,13 +46,14 @@ _SHELLS = frozenset(b"""
 """.split())  # fmt: skip
 """Variables that a shell sets itself."""
 _RAISES = re.compile(
-    rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull)\b|new \w*Exception"
+    rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull"
+    rb"|ThrowIfNull\w*)\b|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
 _SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
 """How a script sets a variable."""
 _BETWEEN = re.compile(rb"[\s;]")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
-_COMMENT = re.compile(rb"^\s*(?:#|//|\*|--)")
+_COMMENT = re.compile(rb"^\s*(?:#(?!\[)|//|\*|--)")
 _COMPARES = re.compile(
     COMPARING.pattern.encode() + rb"[ (]"
     rb"|\b(?i:params|req|request|headers?|authorization)\b[^\n]*[!=]==?\s*[\w.:]*[(\[]?[\"']$"
@@ -58,17 +64,27 @@ _NEAR = 120
 _TAKEN = re.compile(rb"\b(%s)[\"']?\s*(?:=>|:=|[:=])\s*$" % FIELDS.encode())
 _FAR = 4096
 """Bytes of a line before a read in which its beginning is looked for: a line may have a hundred thousand reads."""
+_DEFAULT = re.compile(
+    rb"[dD]efault:\"(?P<tag>[^\"\n]*)\"|\bdefault=(?P<option>[^,\"\n]*)|\.Default\((?P<call>[^)\n]*)\)"
+)
+_MUST = re.compile(rb"\b(?:required|notEmpty)\b(?!:\"(?:false|no|0)\"|: false)|Required(?:: true|\(\))")
+_ABOUT = re.compile(rb"\b(?:help|desc\w*|env-desc\w*|usage|doc|json|yaml|toml|name|placeholder):\"[^\"\n]*\"")
+"""Tags that say of a field what people read, or what it is called elsewhere."""
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
-    tables = table_patterns(files)
-    yield from structs.found
+    tables, constants = table_patterns(files), constant_patterns(files)
+    yield from (*structs.found, *properties(files), *bound(files))
     for file in files:
         yield from made_here(file)
-        ways = (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ()), *tables.get(file.path, ()))
+        yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
+        end = file.path.rpartition(".")[2]
+        ways = (
+            *patterns_of(file.path), *wrappers.get(end, ()), *constants.get(end, ()), *tables.get(file.path, ()),
+        )  # fmt: skip
         own = _set_by(file) if SHELL[0] in ways else {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content):
@@ -103,10 +119,13 @@ def _evidence(
     elif default is not None and _RAISES.match(default.strip(b"( ")):
         required, why, default = True, REFUSED, None
     elif default == b"" and pattern in SHELL:  # `${KEY:-}` asks whether it is set
-        required, why = None, UNKNOWN
+        is_demanded = is_refused(file, found.start(), found.end())
+        required, why = (True, REFUSED) if is_demanded else (None, UNKNOWN)
     elif default is not None:
         required, why = False, WITH_DEFAULT
         made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
+    elif not required and is_refused(file, found.start(), found.end()):
+        required, why = True, REFUSED
     elif required and is_in_a_branch(file, found.start(), found.end()):
         required, why = None, UNKNOWN
     elif made and required is None:
@@ -155,18 +174,15 @@ def _taken(before: bytes) -> str:
 
 
 def _option(groups: Mapping[str, bytes | None]) -> bytes | None:
-    """The default among the options of a tag: `env:"NAME,default=x"`."""
-    found = re.search(rb"\bdefault[=:]\s*\"?([^,\"`\n]+)", groups.get("options") or b"")
-    return found[1] if found else None
+    """The default among the options of a tag: `env:"NAME,default=x"`, `envDefault:"x"`."""
+    found = _DEFAULT.search(groups.get("options") or b"")
+    return found[found.lastgroup or 0] if found else None
 
 
 def _required(pattern: Pattern, groups: Mapping[str, bytes | None], line: bytes) -> tuple[bool | None, str]:
     options = groups.get("options")
     if options is not None:
-        words = re.split(rb"\W+", options)
-        required = b"required" in words or b"notEmpty" in words
-        is_required = required and not re.search(rb"\bdefault[:=]", options)
-        return (True, WITHOUT_DEFAULT) if is_required else (None, UNKNOWN)
+        return (True, WITHOUT_DEFAULT) if _MUST.search(_ABOUT.sub(b"", options)) else (None, UNKNOWN)
     if pattern.required is None:
         return (True, REFUSED) if _RAISES.search(line) else (None, UNKNOWN)
     return pattern.required, WITHOUT_DEFAULT if pattern.required else ""

@@ -3,13 +3,19 @@ Management"; in version 1 "Settings management" as well)."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.reads import MADE, NO_NAME
 from auracheck.draft.python.scope import Scope, is_text, kind_of, unwrapped
 from auracheck.draft.python.settings import CONFIGS, SettingsClasses, SettingsConfig, classes_in, configs
 from auracheck.model import Origin
+
+MAX_DEPTH = 3
+"""Maximum depth of models within a settings class whose fields are variables."""
+
+MAX_FIELDS = 40
+"""Maximum number of fields of such a model."""
 
 FIELD = "settings field without a default"
 FIELD_OPTIONAL = "settings field with a default"
@@ -22,7 +28,9 @@ def fields(scope: Scope, path: str, settings: SettingsClasses) -> Iterator[Evide
     """The variable of each field of each settings class of the module. ``settings`` are those of the project."""
     classes = classes_in(scope)
     known = configs(classes, scope, settings)
-    nested = {node.name for node in classes if _is_model(node, scope)} - known.keys()
+    nested = {
+        node.name: _fields_of(node, scope) for node in classes if _is_model(node, scope) and node.name not in known
+    }
     for node in classes:
         if node.name not in known:
             continue
@@ -74,7 +82,7 @@ def _is_field(statement: ast.stmt, scope: Scope) -> bool:
 def _field(
     node: ast.AnnAssign,
     known: dict[str, SettingsConfig],
-    nested: set[str],
+    nested: Mapping[str, Sequence[ast.AnnAssign]],
     config: SettingsConfig,
     scope: Scope,
     path: str,
@@ -85,7 +93,14 @@ def _field(
         return  # a settings class reads its own variables
     described = _described(node, scope)
     names = _names(node, described, config, scope)
-    if kind in nested:
+    if kind in nested and config.delimiter and names and config.depth < MAX_DEPTH:
+        whole = config._replace(prefix=names[0] + config.delimiter, depth=config.depth + 1)
+        is_optional = _default(node, described) is not None or _may_be_none(node.annotation, scope)
+        for inner in nested[kind]:
+            for found in _field(inner, known, nested, whole, scope, path):
+                is_free = is_optional and isinstance(found, Evidence)
+                yield found._replace(required=False) if is_free and isinstance(found, Evidence) else found
+    elif kind in nested:
         yield LeftOut(origin, NESTED)
     elif not names:
         yield LeftOut(origin, MADE)
@@ -96,10 +111,14 @@ def _field(
         default = _default(node, described)
         required = default is None and len(names) == 1 and not _may_be_none(node.annotation, scope)
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
-        found = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
+        one = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
         why = FIELD if required else FIELD_OPTIONAL
-        yield found._replace(weight=Weight.DECLARED, why=why, least=_least(described))
+        yield one._replace(weight=Weight.DECLARED, why=why, least=_least(described))
         yield from _choice(names[0], origin, node.annotation, default, scope)
+
+
+def _fields_of(node: ast.ClassDef, scope: Scope) -> Sequence[ast.AnnAssign]:
+    return [each for each in node.body if isinstance(each, ast.AnnAssign) and _is_field(each, scope)][:MAX_FIELDS]
 
 
 def _may_be_none(annotation: ast.expr, scope: Scope) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
-from auracheck.draft.python.context import ReadContext, placed, refused, refuses
-from auracheck.draft.python.scope import EnvRead, Scope, env_read, is_text
+from auracheck.draft.python.context import ReadContext, placed, refused, refuses, spared
+from auracheck.draft.python.environ import EnvRead, env_read
+from auracheck.draft.python.scope import ENVIRON, Scope, is_text
 from auracheck.draft.python.uses import compared, fields, made, made_at_start, makes
 from auracheck.draft.python.wrappers import Wrappers, called, names_called
 from auracheck.model import Origin
@@ -51,7 +52,7 @@ def reads(
     module = _module(tree, [node for node, _ in nodes], scope, path)._replace(elsewhere=elsewhere)
     inside = _parameters_read(scope, known) if known else set()
     for node, context in nodes:
-        found = [read] if (read := env_read(node, scope)) else []
+        found = [read] if (read := env_read(node, scope)) else list(_looked_for(node, scope, module))
         if isinstance(node, ast.Call) and not found:
             found = [read] if (read := called(node, scope, known)) else list(names_called(node, scope, known))
         for read in found:
@@ -59,6 +60,14 @@ def reads(
                 yield from _evidence(node, read, context, module)
     yield from made_at_start((node for node, _ in nodes), scope, path)
     yield from _compared([node for node, _ in nodes], scope, path)
+
+
+def _looked_for(node: ast.AST, scope: Scope, module: _Module) -> Iterator[EnvRead]:
+    """`name not in os.environ`, where a loop goes through names."""
+    if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.In | ast.NotIn):
+        return
+    if isinstance(node.left, ast.Name) and node.left.id in module.loops and scope.means(node.comparators[0]) == ENVIRON:
+        yield EnvRead(None, False, key=node.left)
 
 
 def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> _Module:
@@ -75,7 +84,7 @@ def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> 
     holders = {id(part): word for node in nodes for part, word in _held(node, scope)}
     return _Module(
         path,
-        {id(part): is_known for node in nodes for part, is_known in _spared(node)},
+        {id(part): is_known for node in nodes for part, is_known in spared(node)},
         dict(default for node in nodes for default in _schema(node, scope)),
         names,
         asked | frozenset(map(id, listed)),
@@ -162,24 +171,6 @@ def _has_value(node: ast.expr, read: EnvRead, name: str, module: _Module) -> boo
     has_text = read.written_out or module.spared.get(id(node), False) or module.defaults.get(name, False)
     is_computed = read.default is not None and not isinstance(read.default, ast.Constant)
     return has_text or is_computed or id(node) in module.made
-
-
-def _spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
-    """The optional parts of a node, as `A` in `A or B` and in `if A`, and whether the alternative is a text."""
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-        yield from ((part, is_text(node.values[-1])) for part in node.values[:-1])
-    elif isinstance(node, ast.BoolOp):
-        yield from ((part, False) for part in node.values[:-1])
-    elif isinstance(node, ast.If | ast.IfExp | ast.While):
-        yield from ((part, False) for part in _tested(node.test))
-
-
-def _tested(test: ast.expr) -> Iterable[ast.expr]:
-    if isinstance(test, ast.UnaryOp):
-        return [test.operand]
-    if isinstance(test, ast.NamedExpr):
-        return [test.value]
-    return test.values if isinstance(test, ast.BoolOp) else [test]
 
 
 def _schema(node: ast.AST, scope: Scope) -> Iterator[tuple[str, bool]]:

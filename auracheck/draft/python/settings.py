@@ -9,14 +9,19 @@ from auracheck.draft.python.scope import Scope
 
 _BASE = "BaseSettings"
 _PYDANTICS = f"pydantic.{_BASE}"
+_OTHERS = ("GoodConf",)
+"""Classes of other libraries that derive from it."""
 CONFIGS = frozenset({"model_config", "Config"})
 
 
 class SettingsConfig(NamedTuple):
-    """``prefix`` is None where it is computed at run time."""
+    """``prefix`` is None where it is computed at run time. ``delimiter`` is between the name of a model within the
+    class and its fields, empty where there is none; ``depth`` is that of a model within the class."""
 
     prefix: str | None = ""
     case_sensitive: bool = False
+    delimiter: str = ""
+    depth: int = 0
 
 
 class SettingsClasses(NamedTuple):
@@ -38,7 +43,7 @@ def settings_classes(scopes: Iterable[Scope]) -> SettingsClasses:
                 above.append(base)
                 derived.setdefault(base, []).append(node.name)
     # A module of the project may pass pydantic's class on, unless it has one of its own.
-    found = _reached([_PYDANTICS] if _BASE in bases else [_PYDANTICS, _BASE], derived)
+    found = _reached([_PYDANTICS, *_OTHERS] if _BASE in bases else [_PYDANTICS, *_OTHERS, _BASE], derived)
     return SettingsClasses(found, (_reached(found, bases) & bases.keys()) - found)
 
 
@@ -83,6 +88,8 @@ def _config(node: ast.ClassDef, above: SettingsConfig, scope: Scope) -> Settings
     for key, value in _options(node):
         if key == "env_prefix":
             above = above._replace(prefix=scope.text(value))
+        elif key == "env_nested_delimiter":
+            above = above._replace(delimiter=scope.text(value) or "")
         elif key == "case_sensitive":
             above = above._replace(case_sensitive=isinstance(value, ast.Constant) and value.value is True)
     return above

@@ -19,10 +19,13 @@ from auracheck.draft.evidence import (
 from auracheck.draft.files import Code
 from auracheck.draft.script.decorators import decorated
 from auracheck.draft.script.fields import field, is_compared
+from auracheck.draft.script.libraries import library_reads
 from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.nuxt import runtime_config
 from auracheck.draft.script.outcomes import outcome
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
-from auracheck.draft.script.schemas import Declaration, declarations
+from auracheck.draft.script.requirements import Declaration
+from auracheck.draft.script.schemas import declarations
 from auracheck.draft.script.tables import members
 from auracheck.draft.script.wrappers import script_wrappers
 from auracheck.model import Origin, Unread
@@ -39,18 +42,49 @@ UNKNOWN = "not known whether it is required"
 
 _READS = (
     b"process.env", b"process?.env", b"meta.env", b"Deno.env", b"Bun.env", b"createEnv", b"cleanEnv", b"getOrThrow",
-    b"onfig.get", b"onfigService.get",
+    b"onfig.get", b"onfigService.get", b"nv('", b'nv("', b"nv-var", b"nconf", b"untimeConfig", b"/private", b"Config.",
+    b"flare:workers", b"interface Env ", b"indings ",
 )  # fmt: skip
 """What a file contains if it reads the environment in a known way."""
 
-_PARTS = (b".env", b"eEnv", b"nEnv", b"OrThrow", b"onfig")
+_PARTS = (
+    b".env",
+    b"eEnv",
+    b"nEnv",
+    b"OrThrow",
+    b"onfig",
+    b"nv('",
+    b'nv("',
+    b"nv-var",
+    b"nconf",
+    b"untimeConfig",
+    b"interface Env ",
+    b"indings ",
+    b"/private",
+    b"flare:workers",
+)
 """One of them is in each of those."""
 
 _SCHEMA = re.compile(
-    rb"\n\s+[\"']?[A-Z][A-Z0-9_]{2,}[\"']?:\s*(?:z|zod|[jJ]oi|[yY]up|v|str|url|num|bool|port)\b|\benv:\s*['\"][A-Z]"
+    rb"\n\s+[\"']?[A-Z][A-Z0-9_]{2,}[\"']?:\s*(?:z|zod|[jJ]oi|[yY]up|v|str|url|num|bool|port|string|pipe|optional|Type|Env"
+    rb"|envField)\b|[A-Z]: *\{ *(?:type|schema):|\benv:\s*['\"][A-Z]"
     rb"|\)\s*\n\s+(?:(?:public|readonly)\s+){0,2}[A-Z][A-Z0-9_]{2,}[!?]?\s*[:=]"  # behind a decorator
 )
-_LIBRARIES = (b"env:", b"zod", b"joi", b"Joi", b"yup", b"Yup", b"valibot", b"class-validator")
+_LIBRARIES = (
+    b"env:",
+    b"zod",
+    b"joi",
+    b"Joi",
+    b"yup",
+    b"Yup",
+    b"valibot",
+    b"class-validator",
+    b"envsafe",
+    b"envField",
+    b"nv.schema",
+    b"env-schema",
+    b"typebox",
+)
 """One of them is in a file that declares a schema; looking for a text is a tenth of the time of looking for a form."""
 
 _IMPORT = re.compile(
@@ -150,7 +184,8 @@ def _declarations(module: ScriptModule) -> Iterator[Declaration]:
 def _named(module: ScriptModule, known: ScriptWrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
     for each in _declarations(module):
         yield from _declared(module, each)
-    for read in script_reads(module, known):
+    yield from runtime_config(module)
+    for read in (*script_reads(module, known), *library_reads(module, known)):
         yield from _read(module, read, known)
 
 

@@ -106,11 +106,11 @@ def arrow_at(code: ScriptCode, at: int) -> Arrow:
     return Arrow(at, start - code.is_name(start - 1, "async"), parameters)
 
 
-def looped(code: ScriptCode, arrow: Arrow) -> Iterator[tuple[str, str]]:
-    """The loop variables of `names.forEach((name) => …)`, each with what it goes through."""
+def looped(code: ScriptCode, arrow: Arrow) -> Iterator[tuple[str, int]]:
+    """The loop variables of `names.forEach((name) => …)`, each with the end of what it goes through."""
     before = arrow.start - 1
     if code.is_sign(before, "(") and code.is_name(before - 1, *_EACH) and code.is_sign(before - 2, ".", "?."):
-        yield from ((each.name, code.token(before - 3).text) for each in arrow.parameters if each.name)
+        yield from ((each.name, before - 3) for each in arrow.parameters if each.name)
 
 
 def named_arrow(code: ScriptCode, arrow: Arrow) -> Iterator[Function]:

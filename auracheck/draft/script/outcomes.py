@@ -48,7 +48,7 @@ def after(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     start, end = _whole(module, read)
     before, behind = module.token(start - 1), module.token(end)
     if before.is_sign("!"):
-        return _tested(module, start)
+        return _filtered(module, start) or _tested(module, start)
     if behind.is_sign("??", "||", "??=", "||="):
         return _alternative(module, end + 1)
     if behind.is_sign("===", "!==", "==", "!="):
@@ -60,6 +60,24 @@ def after(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     if before.is_sign("(") and behind.is_sign(")") and module.is_name(start - 2, "if", "Boolean"):
         return ReadOutcome(False)
     return _held(module, start, end)
+
+
+def _filtered(module: ScriptModule, at: int) -> ReadOutcome | None:
+    """What follows `const missing = NAMES.filter((name) => !process.env[name])`, of which the code then asks whether it
+    has any; None for any other."""
+    filters = [
+        open_ for open_ in module.around(at) if module.is_sign(open_, "(") and module.is_name(open_ - 1, "filter")
+    ]
+    if not filters:
+        return None
+    holder = next((module.token(here - 1) for here in range(filters[0], max(filters[0] - FAR, 0), -1)
+                   if module.is_sign(here, "=")), None)  # fmt: skip
+    end = module.brackets.close.get(filters[0], at)
+    for here in range(end, min(end + FAR, len(module.tokens))):
+        if holder and module.is_name(here, holder.text) and module.is_name(module.brackets.around[here] - 1, "if"):
+            close = module.brackets.close.get(module.brackets.around[here], here)
+            return ReadOutcome(stops=stops(module, close + 1))
+    return None
 
 
 def _whole(module: ScriptModule, read: ScriptRead) -> tuple[int, int]:
@@ -89,6 +107,9 @@ def _only_groups(module: ScriptModule, open_: int) -> bool:
 
 def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     token = module.token(at)
+    inner = module.tokens[at : min(module.brackets.close.get(at, at), at + FAR)] if token.is_sign("(") else []
+    if any(each.is_name("throw") for each in inner):
+        return ReadOutcome(stops=True)
     if token.is_name("throw") or (token.kind == "name" and _throws_at(module, at)):
         return ReadOutcome(stops=True)
     text = token.text if token.kind in ("string", "template") and token.text.strip() else ""
@@ -174,6 +195,8 @@ def _held(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     if not name:
         return ReadOutcome()
     scope = next((each for each in module.around(start) if module.is_sign(each, "{")), -1)
+    if module.is_sign(start - 1, "{", ","):  # within the braces of its own declaration
+        scope = module.brackets.around[scope]
     last = module.brackets.close.get(scope, len(module.tokens))
     for here in range(end, min(last, end + FAR)):
         if not module.is_name(here, name) or module.is_sign(here - 1, ".", "?."):
@@ -196,7 +219,12 @@ def _asked(module: ScriptModule, at: int) -> int:
 
 
 def _holder(module: ScriptModule, start: int) -> str:
-    """The variable that a value is given to."""
+    """The variable that a value is given to, or that a name in `const { NAME } = process.env` is."""
+    if module.is_sign(start - 1, "{", ",") and module.is_sign(module.brackets.around[start], "{"):
+        end = module.brackets.close.get(module.brackets.around[start], start)
+        is_taken = module.is_sign(end + 1, "=") and module.env_object(end + 2) > 0
+        renamed = module.is_sign(start + 1, ":")
+        return module.token(start + 2 if renamed else start).text if is_taken else ""
     if not module.is_sign(start - 1, "="):
         return ""
     for here in range(start - 2, max(start - 20, -1), -1):
