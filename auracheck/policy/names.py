@@ -35,6 +35,9 @@ _PASSWORDS = (
 )
 """Last words of the names of passwords that are called something else."""
 
+_KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"])
+"""The same for keys; any other seed may be a number for repeatable tests."""
+
 _INSTANCE = (
     r"\d{1,2}|PRIMARY|SECONDARY|MAIN|BACKUP|OLD|NEW|PREVIOUS|PREV|CURRENT|NEXT|FALLBACK|INIT|INITIAL"
     r"|PROD|PRODUCTION|STAGING|STAGE|DEV|DEVELOPMENT|TEST|TESTING|LIVE|SANDBOX|LOCAL"
@@ -178,6 +181,8 @@ def _kind_of(words: list[str]) -> str:
     last = words[-1] if words else ""
     if words[-2:] in _PASSWORDS or words[-3:] in _PASSWORDS:
         return "password"
+    if words[-2:] in _KEYS:
+        return "key"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
     if last in ("KEY", "KEYS") or kind == "key" or words[-3:] == ["SECRET", "KEY", "BASE"]:
