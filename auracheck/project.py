@@ -6,6 +6,8 @@ no report leads to somebody else's page.
 
 REPOSITORY = "https://git.example.com/auracheck"
 SITE = "https://auracheck.example.com/"
+POLICY_SCHEMA = f"{SITE}policy.schema.json"
+"""The JSON Schema of a policy: `#:schema` of a draft, by which editors complete its keys."""
 
 
 def rule_url(rule: str) -> str:

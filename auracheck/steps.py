@@ -53,6 +53,15 @@ def do(text: str, about: str = "") -> tuple[Step, ...]:
     return (DoStep(text, about),) if text else ()
 
 
+def rotation(moved: Step, steps: Iterable[Step]) -> RunStep | None:
+    """The command of a fix that replaces a value which moves into a file, so that nobody has to move it by hand."""
+    if not (isinstance(moved, EditStep) and moved.action == "insert" and moved.new is None):
+        return None
+    begins = f"auracheck generate {' '.join(moved.names)} --write "
+    commands = (step for step in steps if isinstance(step, RunStep) and step.file == moved.file)
+    return next((each for each in commands if each.command.startswith(begins) and "--rotate" in each.command), None)
+
+
 def one_line(steps: Iterable[Step]) -> str:
     """The steps as one line of text: the first one, with all commands up to the next edit or sentence, then the others
     as a shell comment, with their places. Pasted into a shell, it runs commands that belong together, or nothing."""

@@ -57,7 +57,7 @@ def test_without_an_option_leaked_is_left_out_or_wrong_usage(repository: Reposit
     for word in ("leaked", "leaked-secret"):
         outcome = run("check", ".env", "--select", word)
         assert (outcome.code, outcome.out) == (2, "")
-        assert "requires --repo, --history or --since" in outcome.err
+        assert "requires --history, --repo or --since" in outcome.err
 
 
 @pytest.mark.parametrize("options", [("--repo", ""), ("--since", ""), ("--since", "", "--history")])

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # this checkout is described
 
 from auracheck.explain import TASKS, WRITTEN
 from auracheck.project import REPOSITORY, SITE
+from policy_schema import FILE as POLICY_FILE
 from readme_picture import PICTURE
 from readme_tables import ROOT
 from site_commands import DOCS, filled
@@ -56,7 +57,7 @@ def write_pages(docs: Path) -> list[str]:
         path = docs / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    for file in (PICTURE, DOCS / "site.css"):
+    for file in (PICTURE, DOCS / "site.css", POLICY_FILE):
         shutil.copy(file, docs)
     return list(texts)
 

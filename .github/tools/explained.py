@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from textwrap import dedent
 
 _END = (".", ":", "?", "!", ")")
@@ -9,7 +10,7 @@ _EXPLAIN = re.compile(r"`auracheck explain ([^\s`\"]+)`")
 _HTML = str.maketrans({"<": "&lt;", ">": "&gt;"})
 _STEP = re.compile(r"(\d+)\. ")
 _ITEM = re.compile(r"[-*] ")
-_COMMAND = re.compile(r"[#$./]|(?:auracheck|git|sops|docker|kubectl) |[\w.-]+[=:]")
+_COMMAND = re.compile(r"[#$./]|\(umask |(?:auracheck|git|sops|docker|kubectl) |[\w.-]+[=:]")
 """How a line of code begins, and no sentence."""
 
 _FEWEST_WORDS = 4
@@ -46,7 +47,7 @@ def _parts(text: str, links: Mapping[str, str]) -> Iterator[str]:
 def _pieces(block: str) -> Iterator[tuple[str, str]]:
     """A block, as (heading, text or code, its lines)."""
     if _STEP.match(block) and not _columns(block):
-        yield "text", _joined([line.strip() for line in block.splitlines()])
+        yield from _step(block)
         return
     lines = block.splitlines()
     margin = next((at for at, line in enumerate(lines) if line.startswith("  ")), len(lines))
@@ -62,9 +63,16 @@ def _pieces(block: str) -> Iterator[tuple[str, str]]:
             yield "text" if _is_prose(dedent(below)) else "code", below
 
 
+def _step(block: str) -> Iterator[tuple[str, str]]:
+    """A step's sentences are one line each; its commands are indented more."""
+    for is_code, group in groupby(block.splitlines(), lambda line: line.startswith(" " * 5)):
+        lines = list(group)
+        yield ("code", "\n".join(lines)) if is_code else ("text", _joined([line.strip() for line in lines]))
+
+
 def _joined(lines: list[str]) -> str:
     """A step's lines as one; a title that is alone in the first is a sentence of its own."""
-    alone = len(lines) > 1 and lines[1][:1].isupper() and not lines[0].endswith((*_END, ",", ";"))
+    alone = len(lines) > 1 and re.match(r"[A-Z`]", lines[1]) and not lines[0].endswith((*_END, ",", ";"))
     return " ".join([f"{lines[0]}." if alone else lines[0], *lines[1:]])
 
 

@@ -1,8 +1,9 @@
 """`python .github/tools/regenerate.py` writes every file of this tree that is generated from the code.
 
-These are the table of README.md, its picture, the manual page, the modules of the catalogue, the messages
-that `explain` knows as auracheck's own, and the screens that the tests of the reports compare with. It names each file
-that it changes. With --check it changes none: it names what is out of date, and ends with 1 if there is any.
+These are the table of README.md, its picture, the manual page, the schema of a policy, the modules of the catalogue,
+the messages that `explain` knows as auracheck's own, and the screens that the tests of the reports compare with. It
+names each file that it changes. With --check it changes none: it names what is out of date, and ends with 1 if there is
+any.
 
 Not among them: the lists of published values, which `build_published_list.py` makes from lists that are not in this
 repository, and the JSON schema of the report and the completion scripts, which are written by hand.
@@ -22,6 +23,8 @@ from catalogue_modules import modules
 from manual_page import PAGE, page
 from own_messages import OWN
 from own_messages import rendered as own_messages
+from policy_schema import FILE as POLICY_FILE
+from policy_schema import rendered as policy_schema
 from readme_picture import PICTURE, picture
 from readme_tables import README, ROOT, rendered
 
@@ -38,6 +41,7 @@ def generated() -> Iterator[tuple[Path, str | None]]:
     yield README, rendered(README.read_text(encoding="utf-8"))
     yield PICTURE, picture()
     yield PAGE, page()
+    yield POLICY_FILE, policy_schema()
     yield from modules()
     yield OWN, own_messages()
     drawn = screens()

@@ -6,18 +6,22 @@ from pathlib import Path
 
 from auracheck import reporters, rules
 from auracheck.deployment.matching import index
-from auracheck.explain import WRITTEN, catalogue, explain, parts
+from auracheck.explain import WRITTEN, catalogue, explain, folder, parts
 from auracheck.explain.entries import entry_page
 from auracheck.explain.parts import SPELLINGS, outcomes, spelling
 from auracheck.policy.entry import ROLES
 from auracheck.policy.format import ENVIRONMENT, ENVIRONMENTS, REFUSED, SECRET, TOP, WAIVER, Key
 from auracheck.policy.loading import builtin
+from auracheck.project import POLICY_SCHEMA
 from auracheck.systems import forms, grammars, program_of, schemes
 from explained import markdown
 from readme_tables import cell, exit_codes_table, grammars_table, rules_table, severities, sources_table, table
 
 FILE_OF = {"-": "standard-input"}
 """Topics whose name is no name of a file."""
+
+SHARE = "~/.local/share/pipx/venvs/auracheck/share"
+"""Where pipx, which the README installs with, puts completions and the manual: not where the site is built."""
 
 POLICY = {
     "The top of the file": TOP,
@@ -86,14 +90,20 @@ What auracheck knows of programs that people deploy: which variables are credent
 defaults are built in. `auracheck check --policy NAME` checks by one."""
 
 
+EDITORS = f"""\
+An editor that knows TOML schemas (Taplo, Even Better TOML) completes and checks these keys where the first line of the
+file is `#:schema {POLICY_SCHEMA}`, as in a draft. The schema: [policy.schema.json](policy.schema.json)."""
+
+
 def rule(name: str) -> str:
     """A rule's page: what explain says, and its severities as a table."""
     text = parts.rule_page(name).partition("\n\nSeverity\n")[0]
     strict, development = severities(rules.rule(name))
     head = ("rule", "strict", "development")
+    only = parts.only(name, rules.rule(name).option)
     return (
         f"{explained(text, f'rules/{name}.md')}\n## Severity\n\n"
-        f"{table(head, [(f'`{name}`', strict, development)])}\n\nOnly this rule: `auracheck check --select {name}`."
+        f"{table(head, [(f'`{name}`', strict, development)])}\n\nOnly this rule: `{only}`."
         " [All rules](index.md).\n"
     )
 
@@ -129,7 +139,7 @@ def policy() -> str:
     tables = "\n\n".join(f"## {title}\n\n{_keys(keys)}" for title, keys in POLICY.items())
     whole = Path(catalogue.EXAMPLE).read_text(encoding="utf-8")
     before = explained(catalogue.introduction(), "policy.md")
-    return f"{before}\n{tables}\n\n## A complete example\n\n```toml\n{whole}```\n"
+    return f"{before}\n{EDITORS}\n\n{tables}\n\n## A complete example\n\n```toml\n{whole}```\n"
 
 
 def _keys(keys: Mapping[str, Key]) -> str:
@@ -143,7 +153,7 @@ def markup(text: str) -> str:
 
 def topic(name: str, path: str) -> str:
     """The page of a topic; where several have one name, all of them, one after the other."""
-    first, *more = explain(name, builtin()).split("\n\n\n")
+    first, *more = explain(name, builtin()).replace(folder(), SHARE).split("\n\n\n")
     rest = [explained(text, path).replace("\n## ", "\n### ").replace("# ", "## ", 1) for text in more]
     return "\n".join([explained(first, path), *rest])
 

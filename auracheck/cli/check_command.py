@@ -83,6 +83,15 @@ OPTIONS = {
             number=float,
             within=(0, 3600),
         ),
+        Option(
+            ("--max-files",),
+            "max_files",
+            "Check at most N files of a folder [default: 20000].",
+            "N",
+            20_000,
+            number=int,
+            within=(0, 10**9),
+        ),
     ),
     "Gates, and reports of many hosts": (
         FAILING,
@@ -122,6 +131,7 @@ def check(options: Mapping[str, Any], words: Sequence[str]) -> int:
         merge=options["merge"],
         fail_on=FAIL_ON[options["fail_on"]],
         timeout=options["timeout"],
+        max_files=options["max_files"],
         verbose=options["verbose"],
         known=options["known"],
         expect_same=options["expect_same"],

@@ -10,7 +10,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.composing import Plan, plan
-from auracheck.draft.evidence import MOST_NAMES, Evidence, LeftOut, Seen, application
+from auracheck.draft.evidence import MOST_NAMES, Evidence, LeftOut, Seen
+from auracheck.draft.naming import application
 from auracheck.draft.output import as_toml
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Origin, Unread

@@ -4,35 +4,31 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from auracheck.draft.beside import pair_of, with_names
 from auracheck.draft.environments import Environments, environments
-from auracheck.draft.evidence import CREDENTIAL, DraftChoice, Evidence, Found, SecretFiles, ServiceNames, Weight
+from auracheck.draft.evidence import (
+    CREDENTIAL,
+    DraftChoice,
+    Evidence,
+    Found,
+    SecretFiles,
+    ServiceNames,
+    Supporting,
+    Weight,
+)
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
 from auracheck.draft.merging import merged
+from auracheck.draft.obtaining import obtain, purpose_of
 from auracheck.draft.vocabulary import CERTIFICATES
-from auracheck.generate import urls
 from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
-from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER
 
-_PAIRS = (
-    ("CLIENT_ID", "CLIENT_SECRET"),
-    ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"),
-    ("ACCOUNT_SID", "AUTH_TOKEN"),
-    ("SMTP_USERNAME", "SMTP_PASSWORD"),
-    ("SMTP_USER", "SMTP_PASSWORD"),
-    ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"),
-)
-"""Ends of two names that only work together: OAuth 2 (RFC 6749, section 2.3.1), AWS, Twilio, and SMTP AUTH."""
-
-_MAIL = frozenset({"SMTP", "EMAIL", "MAIL", "MAILER"})
 _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
 )
-_PROVIDER = "get it from the provider"
-_KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
 _NAMES_OF_USERS = frozenset({"username", "sid"})
 
@@ -42,6 +38,10 @@ MOST_LEAST = 9_999
 WRITTEN_OUT = "default value in the code, known to every reader of the code"
 LAZY = "an error where it is used, not at the start"
 BY_NAME = "guessed from the name"
+TOO_LONG_TO_TYPE = "the code asks for more characters than a person types"
+
+KEY_LENGTH = 32
+"""Minimum length in characters from which on what is called a password is a key."""
 
 
 class DraftEntry(NamedTuple):
@@ -91,7 +91,7 @@ def plan(application: str, found: Iterable[Found], ours: Policy) -> Plan:
     """The draft for an application. It extends AuraConnect's policy where all names that this requires in production
     are there."""
     every = list(found)
-    records = merged(one for one in every if isinstance(one, Evidence))
+    records = merged(_evidence(every))
     prefix, own = common_prefix(records), own_words(application, records)
     names = _Names(records, {name: _guess(name, records, prefix, own) for name in records})
     choices = [one for one in every if isinstance(one, DraftChoice)]
@@ -110,6 +110,13 @@ def plan(application: str, found: Iterable[Found], ours: Policy) -> Plan:
     return Plan(application, where, kept, ours.name if extends else "", known, len(entries) - len(kept), files)
 
 
+def _evidence(found: Iterable[Found]) -> list[Evidence]:
+    """The evidence, with what supports it for the names that code reads."""
+    own = [one for one in found if isinstance(one, Evidence)]
+    read = {one.name for one in own if one.weight > Weight.LISTED}
+    return [*own, *(one.evidence for one in found if isinstance(one, Supporting) and one.evidence.name in read)]
+
+
 def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collection[str]) -> Guess:
     """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one. Where it
     suggests nothing, the name of its field in the code may: `APIKey string `env:"MAILGUN"``."""
@@ -119,7 +126,9 @@ def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collectio
         guess = guessed(f"{name}_{called}", prefix, own)
     if f"{name}_FILE" in names and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
         return Guess("key")  # the key of a certificate itself, beside the path of its file
-    return Guess("token", True, guess.named) if guess.kind == "username" and f"{name}_ID" in names else guess
+    if guess.kind == "username" and f"{name}_ID" in names:
+        return Guess("token", True, guess.named)
+    return with_names(guess, name, names)
 
 
 def _is_kept(entry: DraftEntry, names: _Names) -> bool:
@@ -154,7 +163,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     if issued and kind == "token" and _is_made(found, guess):
         kind, issued = "token" if words_of(found.name)[-1] == "TOKEN" else "key", False
     required_in = _required_in(found, kind, issued, where)
-    purpose = _purpose(found.name, by) if kind == "url" else ""
+    purpose = purpose_of(found.name, by) if kind == "url" else ""
     return DraftEntry(
         found.name,
         kind,
@@ -162,20 +171,13 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         required_in,
         found.origin,
         WRITTEN_OUT if found.written_out and kind in CREDENTIALS and not found.required else found.remark,
-        _pair(found.name, names.records),
-        _obtain(found.name, kind, issued, purpose),
+        pair_of(found.name, names.records),
+        obtain(found.name, kind, issued, purpose),
         found.services if readers and found.services else readers if readers and required_in else (),
         _why(found, required_in),
         _least(found, kind),
         purpose,
     )
-
-
-def _purpose(name: str, by: str) -> str:
-    """What a URL is for whose scheme the code shows and the name does not; empty for any other."""
-    shown = f"{''.join(PolicyEntry(name, purpose=by).schemes[:1])}:// URL"
-    is_new = urls.scheme(PolicyEntry(name, purpose=shown)) != urls.scheme(PolicyEntry(name))
-    return shown if is_new else ""
 
 
 def _least(found: Evidence, kind: str) -> int:
@@ -197,7 +199,8 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
 
 def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:
     if not found.kind or (found.kind == "url" and found.by in _WEB):
-        return guess.kind, BY_NAME
+        is_key = guess.kind == "password" and found.least >= KEY_LENGTH
+        return ("key", TOO_LONG_TO_TYPE) if is_key else (guess.kind, BY_NAME)
     if found.kind == CREDENTIAL:
         kind = guess.kind if guess.is_credential else "token"
         return kind, f"{found.by}; its kind is {BY_NAME}"
@@ -219,7 +222,7 @@ def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) 
 def _is_its_own(name: str, kind: str, issued: bool) -> bool:
     """Whether it is a key or database of the application itself; a key with the name of a provider is of a feature."""
     words = words_of(name)
-    if kind == "url":
+    if kind in ("url", "password"):
         return not issued and not _DATABASES.isdisjoint(words)
     return kind == "key" and not issued and not names_issuer(words)
 
@@ -228,28 +231,3 @@ def _why(found: Evidence, required_in: Sequence[str]) -> str:
     if found.required and not required_in:
         return LAZY
     return found.why
-
-
-def _obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
-    """Where to get a value, as name and kind suggest; empty where they do not."""
-    words = words_of(name)
-    if kind in ("password", "username") and not _MAIL.isdisjoint(words):
-        return MAIL_PROVIDER
-    if kind == "url":
-        if issued:
-            return _PROVIDER
-        return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind, purpose=purpose)) else ""
-    if kind not in CREDENTIALS:
-        return _PROVIDER if kind == "sid" else ""
-    if issued:
-        return _PROVIDER
-    return _KEY_PAIR if words[-2:] == ["PRIVATE", "KEY"] else f"{MADE_HERE}{name}"
-
-
-def _pair(name: str, names: Mapping[str, Evidence]) -> str:
-    for both in _PAIRS:
-        for end, other in (both, both[::-1]):
-            stem = name.removesuffix(end)
-            if stem != name and stem[-1:] in ("", "_") and stem + other in names:
-                return stem + other
-    return ""

@@ -10,6 +10,7 @@ from auracheck.draft.evidence import (
     LeftOut,
     Seen,
     ServiceNames,
+    Supporting,
     Weight,
     choice,
     is_name,
@@ -39,25 +40,25 @@ class GivenVariable(NamedTuple):
 
 def is_compose(node: Node) -> bool:
     """Whether a document is a Compose file, by its services."""
-    services = _child(node, "services")
+    services = child(node, "services")
     return isinstance(services, MappingNode) and any(
-        _child(value, "image") or _child(value, "build") for _, value in services.pairs
+        child(value, "image") or child(value, "build") for _, value in services.pairs
     )
 
 
 def names_in_compose(spec: str, path: str) -> Iterator[Seen]:
     """What a Compose file gives to its services, as it is written: what it asks for is evidence, no value is needed."""
-    return _in_documents(spec, path, _in_compose)
+    return in_documents(spec, path, _in_compose)
 
 
 def names_in_manifest(spec: str, path: str) -> Iterator[Seen]:
     """What the containers of a manifest get; a key of a Secret that is not optional must be there."""
-    return _in_documents(spec, path, _in_manifest)
+    return in_documents(spec, path, _in_manifest)
 
 
 def names_in_values(spec: str, path: str) -> Iterator[Seen]:
     """The variables in a chart's values: capitals below `env`, `secrets` and the like."""
-    return _in_documents(spec, path, _in_values)
+    return in_documents(spec, path, _in_values)
 
 
 def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
@@ -78,7 +79,7 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
         yield Unread(spec, error.reason, path, error.line)
 
 
-def _in_documents(spec: str, path: str, names: Callable[[Sequence[Node], str], Iterator[Seen]]) -> Iterator[Seen]:
+def in_documents(spec: str, path: str, names: Callable[[Sequence[Node], str], Iterator[Seen]]) -> Iterator[Seen]:
     """What ``names`` finds in the documents of a file of YAML; the file is unread where it cannot be parsed."""
     try:
         roots = documents(read_file(path, MAX_YAML))
@@ -90,7 +91,7 @@ def _in_documents(spec: str, path: str, names: Callable[[Sequence[Node], str], I
 
 def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     services = [pair for root in roots for pair in _services(root)]
-    built = tuple(name for name, node in services if _child(node, "build"))
+    built = tuple(name for name, node in services if child(node, "build"))
     yield ServiceNames(built, tuple(name for name, _ in services))
     having: dict[str, list[tuple[str, GivenVariable]]] = {}
     for service, node in services:
@@ -103,6 +104,7 @@ def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
                 yield LeftOut(Origin(path, given.line), "not a name (perhaps a part of a value)")
     for name, places in having.items():
         yield _evidence(name, places, path)
+        yield from (each for _, given in places for each in _asked_for(given, path))
 
 
 def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str) -> Evidence:
@@ -114,25 +116,32 @@ def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str)
     return Evidence(name, Origin(path, line), *kind, required=required, weight=weight, services=services, why=why)
 
 
+def _asked_for(given: GivenVariable, path: str) -> Iterator[Supporting]:
+    """The other variables that Compose asks for to make the text of one: `MYSQL_PASSWORD: ${DB_PASSWORD:?}`."""
+    for name in _REQUIRED.findall(given.text or ""):
+        if name != given.name and is_name(name):
+            yield Supporting(Evidence(name, Origin(path, given.line), why=REFUSED))
+
+
 def _services(root: Node) -> Iterator[tuple[str, MappingNode]]:
-    services = _child(root, "services")
-    for name, value in _pairs(services):
+    services = child(root, "services")
+    for name, value in pairs(services):
         if isinstance(value, MappingNode):
             yield name, value
 
 
 def _given(service: Node) -> Iterator[GivenVariable]:
-    environment = _child(service, "environment")
+    environment = child(service, "environment")
     if isinstance(environment, SequenceNode):
         for item in environment.items:
             if isinstance(item, ScalarNode):
                 name, equals, text = item.text.partition("=")
                 yield GivenVariable(name.strip(), text if equals else None, item.line)
-    for name, value in _pairs(environment):
+    for name, value in pairs(environment):
         yield GivenVariable(name, value.text if isinstance(value, ScalarNode) else None, value.line)
 
 
-def _pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node]]:
+def pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node]]:
     """The keys of a mapping with those that it merges in (`<<`), its own over these."""
     found: dict[str, Node] = {}
     if isinstance(node, MappingNode) and depth < 10:
@@ -140,14 +149,15 @@ def _pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node]]:
             if isinstance(key, ScalarNode) and key.text == "<<":
                 merged = value.items if isinstance(value, SequenceNode) else [value]
                 for each in merged:
-                    found = {**dict(_pairs(each, depth + 1)), **found}
+                    found = {**dict(pairs(each, depth + 1)), **found}
             elif isinstance(key, ScalarNode):
                 found[key.text] = value
     yield from found.items()
 
 
-def _child(node: Node | None, key: str) -> Node | None:
-    return next((value for name, value in _pairs(node) if name == key), None)
+def child(node: Node | None, key: str) -> Node | None:
+    """The value of a key of a mapping; None where there is none."""
+    return next((value for name, value in pairs(node) if name == key), None)
 
 
 def _in_manifest(roots: Sequence[Node], path: str) -> Iterator[Seen]:
@@ -155,8 +165,8 @@ def _in_manifest(roots: Sequence[Node], path: str) -> Iterator[Seen]:
         for label, container in _containers(root, 0):
             for name, source, line in _variables(container):
                 if is_name(name):
-                    reference = _child(source, "secretKeyRef")
-                    optional = _child(reference, "optional")
+                    reference = child(source, "secretKeyRef")
+                    optional = child(reference, "optional")
                     must = reference is not None and not (isinstance(optional, ScalarNode) and optional.text == "true")
                     yield Evidence(
                         name, Origin(path, line), required=True if must else None, weight=Weight.LISTED,
@@ -167,10 +177,10 @@ def _in_manifest(roots: Sequence[Node], path: str) -> Iterator[Seen]:
 def _containers(node: Node | None, depth: int) -> Iterator[tuple[str, Node]]:
     if depth > 12:
         return
-    for key, value in _pairs(node):
+    for key, value in pairs(node):
         if key in ("containers", "initContainers") and isinstance(value, SequenceNode):
             for each in value.items:
-                name = _child(each, "name")
+                name = child(each, "name")
                 if isinstance(name, ScalarNode):
                     yield name.text, each
         elif isinstance(value, MappingNode):
@@ -181,11 +191,11 @@ def _containers(node: Node | None, depth: int) -> Iterator[tuple[str, Node]]:
 
 
 def _variables(container: Node) -> Iterator[tuple[str, Node | None, int]]:
-    variables = _child(container, "env")
+    variables = child(container, "env")
     for each in variables.items if isinstance(variables, SequenceNode) else ():
-        name = _child(each, "name")
+        name = child(each, "name")
         if isinstance(name, ScalarNode):
-            yield name.text, _child(each, "valueFrom"), name.line
+            yield name.text, child(each, "valueFrom"), name.line
 
 
 _VALUES_KEYS = re.compile(r"(?:.*[eE]nv(?:ironment|s|Vars)?|.*[sS]ecrets?|config(?:Map)?|data|stringData|extraEnv\w*)")
@@ -204,11 +214,11 @@ def _capitals(node: Node | None, above: str, depth: int) -> Iterator[tuple[str, 
         return
     if isinstance(node, SequenceNode):
         for each in node.items:
-            name = _child(each, "name")
+            name = child(each, "name")
             if _VALUES_KEYS.fullmatch(above) and isinstance(name, ScalarNode) and _UPPER.fullmatch(name.text):
                 yield name.text, name.line
             yield from _capitals(each, above, depth + 1)
-    for key, value in _pairs(node):
+    for key, value in pairs(node):
         if _VALUES_KEYS.fullmatch(above) and _UPPER.fullmatch(key):
             yield key, value.line
         else:

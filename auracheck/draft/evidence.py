@@ -1,14 +1,12 @@
 """What reading for a draft finds: names, and what a person must review. No class here has a field for a value."""
 
-import os
 import re
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
-from auracheck.errors import PolicyError
 from auracheck.model import Origin, Target, Unread
-from auracheck.policy.files import PROJECT_FILE, content
+from auracheck.policy.names import is_credential
 
 MOST_NAMES = 1_000
 """Maximum number of names in a draft. The largest public examples have some three hundred."""
@@ -62,7 +60,7 @@ class Evidence(NamedTuple):
     ``services`` take it. ``remark`` is a comment for the draft, ``why`` the reason for ``required``,
     ``read`` of a merged record whether code reads it. ``called`` is the name of the field that the code keeps it in,
     ``least`` the minimum length that the code asks for. ``made``: without it the code makes a value itself, from random
-    numbers or another secret, so nobody else issues it.
+    numbers or another secret, or the code compares a caller's with it; so nobody else issues it.
     """
 
     name: str
@@ -107,6 +105,13 @@ class SecretFiles(NamedTuple):
     origin: Origin
 
 
+class Supporting(NamedTuple):
+    """Evidence that counts where code reads its name, and makes none by itself: what a deployment file asks for may go
+    into another variable."""
+
+    evidence: Evidence
+
+
 class LeftOut(NamedTuple):
     """What was found and is not in the draft, and why. A person has to decide."""
 
@@ -114,7 +119,7 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-Found = Evidence | DraftChoice | ServiceNames | SecretFiles
+Found = Evidence | Supporting | DraftChoice | ServiceNames | SecretFiles
 
 Shown = Found | LeftOut | Unread
 
@@ -123,6 +128,17 @@ Seen = Shown | Target
 
 MAKING = re.compile(r"(?i:random|uuid|nanoid|token_|secrets?\.(?:token|hex)|bin2hex|generate|openssl rand|pwgen)")
 """Words of calls and commands that make a value of random numbers."""
+
+COMPARING = re.compile(r"(?i:secure[\w.:]*compare|compare_?digest|constant_?time\w*|hash_equals|timing_?safe\w*)\??")
+"""Names of functions that compare a text with what a caller sent. What a caller must know is made here."""
+
+COMPARED = "compared with what a caller sends; without it nobody is let in"
+
+FIELDS = (
+    r"(?i:\w*(?:api_?key|secret(?:_?key)?|password|passwd|token|private_?key)"
+    r"|\w*(?:database|db|redis|broker)_?ur[li]|pass|ur[li]|dsn)"
+)
+"""Names of fields that say of what they take that it is a credential."""
 
 LONGEST = 100
 """Maximum length of a name in characters."""
@@ -179,45 +195,10 @@ def declared_by(default: str, constant: str = "") -> tuple[str, str]:
     return ("url", A_CONNECTION.format(found[1])) if found else ("", "")
 
 
-NAMELESS = "app"
-_HIGHEST = 20
-
-
-def application(folder: str) -> str:
-    """The project's name in the nearest `pyproject.toml` up to the repository's root, else the root's or folder's."""
-    try:
-        start = os.path.abspath(folder)
-    except FileNotFoundError:  # the working directory has gone
-        return NAMELESS
-    here = start
-    for _ in range(_HIGHEST):
-        named = _named(os.path.join(here, PROJECT_FILE))
-        if named:
-            return named
-        if os.path.lexists(os.path.join(here, ".git")):
-            return _called(here)
-        here = os.path.dirname(here)
-    return _called(start)
-
-
-def _called(folder: str) -> str:
-    return os.path.basename(folder).strip() or NAMELESS
-
-
-def _named(path: str) -> str:
-    """The project's name (packaging guide, "pyproject.toml", or Poetry's table); empty where there is none."""
-    import tomllib
-
-    if not os.path.isfile(path):
-        return ""
-    try:
-        found = tomllib.loads(content(path).decode())
-        tool = found.get("tool", {})
-        tables = (found.get("project"), tool.get("poetry") if isinstance(tool, dict) else None)
-        names = [table.get("name") for table in tables if isinstance(table, dict)]
-    except (PolicyError, ValueError, RecursionError):
-        return ""
-    return next((name for name in names if isinstance(name, str) and name.strip() and name.isprintable()), "")
+def is_written_out(default: str) -> bool:
+    """Whether a default in the code may be a credential, which every reader of the code then knows: no flag, and no
+    empty list or object."""
+    return bool(default.strip("[]{} \n")) and is_credential("password", default)
 
 
 VARIABLES = (

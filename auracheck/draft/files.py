@@ -25,8 +25,8 @@ LEFT_OUT = (
 )
 _OTHERS = """
     build dist out target docs doc example examples samples migrations migrate test tests testing e2e spec specs cypress
-    playwright __tests__ __mocks__ mocks fixtures stories storybook .storybook benchmark benchmarks bench locales
-    translations public static coverage
+    playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark benchmarks bench
+    locales translations public static coverage
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
 _NO_CODE = re.compile(
@@ -41,16 +41,19 @@ LANGUAGES: Mapping[str, str] = {
     "py": "python",
     **dict.fromkeys(("ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "vue", "svelte", "astro"), "script"),
     **dict.fromkeys(
-        ("rb", "go", "php", "java", "kt", "scala", "cs", "ex", "exs", "rs", "sh", "bash", "prisma"), "other"
+        ("rb", "rake", "go", "php", "java", "kt", "scala", "cs", "ex", "exs", "rs", "sh", "bash", "prisma"), "other"
     ),
 }
 """How code is read, by the end of a file's name."""
 
-_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)")
+_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)")
 _CONFIG, _YAML = "config", (".yml", ".yaml")
 """Where Rails and Symfony have settings that read the environment."""
 
-_NO_END = re.compile(r"(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run")
+_NO_END = re.compile(
+    r"Procfile|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
+    r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
+)
 
 
 class Code(NamedTuple):

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from auracheck.draft import files
@@ -34,9 +35,12 @@ _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
 _NO_EXAMPLE = re.compile(
     r".*\.(?:py|[mc]?[jt]sx?|go|rb|php|java|cs|md|json|ya?ml|toml|sh|html|conf|service)", re.DOTALL
 )
+PLATFORMS = frozenset({"app.json", "render.yaml", "render.yml"})
+"""Files of hosting platforms."""
 COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names that Compose takes without being told."""
 
+BESIDE = "asked for by a script beside the program"
 INTERPOLATION = "read by Compose to fill in its own files, not by a service"
 
 
@@ -55,13 +59,20 @@ def _names_in_code(top: str) -> Iterator[Seen]:
     yield from gathered.unread
     for language, code in gathered.code.items():
         for seen in names_in_code(top, language, code):
-            yield seen._replace(lazy=True) if isinstance(seen, Evidence) and _is_aside(seen, top) else seen
+            yield _by_hand(seen) if isinstance(seen, Evidence) and _is_aside(seen.origin.file or top, top) else seen
 
 
-def _is_aside(seen: Evidence, top: str) -> bool:
-    """Whether it is read by a script beside the program, which does not run when the program starts."""
-    folder, name = os.path.split(os.path.relpath(seen.origin.file or top, top))
-    return not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
+def _by_hand(seen: Evidence) -> Evidence:
+    """What only a script asks for that a person runs is not known to be required by the program."""
+    return seen._replace(required=None, why=BESIDE) if seen.required else seen
+
+
+@lru_cache(1)  # what one file reads comes in a row
+def _is_aside(path: str, top: str) -> bool:
+    """Whether it is a script beside the program, which does not run when the program starts."""
+    folder, name = os.path.split(os.path.relpath(path, top))
+    is_task = name.endswith(".rake")
+    return is_task or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
 
 
 def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:
@@ -117,6 +128,7 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
     projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
     yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects or _other_projects(folder, names)
+    yield from (name for name in names if name in PLATFORMS)
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
     yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
@@ -149,6 +161,10 @@ def names_in_list(spec: str, path: str) -> Iterator[Seen]:
         yield from names_in_compose(spec, path)
     elif _VALUES.fullmatch(name):
         yield from names_in_values(spec, path)
+    elif name in PLATFORMS:
+        from auracheck.draft.platforms import names_in_platform
+
+        yield from names_in_platform(spec, path)
     elif _DOCKERFILE.fullmatch(name) and os.path.isfile(path):
         yield from names_in_dockerfile(spec, path)
     else:

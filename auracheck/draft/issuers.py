@@ -7,6 +7,7 @@ from auracheck.draft.vocabulary import (
     CONNECTIONS,
     HOOKS,
     ISSUERS,
+    KEY_FILES,
     MADE,
     MAIL,
     OF_SESSIONS,
@@ -20,6 +21,8 @@ from auracheck.policy.names import is_provided
 
 def names_issuer(words: Collection[str]) -> bool:
     """Whether one of the words is a company or product that is known to issue credentials."""
+    if {"APP", "STORE"} <= set(words):
+        return True
     return not ISSUERS.isdisjoint(words) or any(is_provided(word) for word in words if word not in ANY_ISSUER)
 
 
@@ -52,6 +55,8 @@ def _is_hosted(words: list[str]) -> bool:
 
 
 def _is_password_issued(words: list[str]) -> bool:
+    if not KEY_FILES.isdisjoint(words):
+        return False
     if _is_hosted(words) or not MAIL.isdisjoint(words) or not {"LDAP", "APPLE", "REGISTRY", "BOT"}.isdisjoint(words):
         return True
     return names_issuer(words) and CONNECTIONS.isdisjoint(words) and MADE.isdisjoint(words)

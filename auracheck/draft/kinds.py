@@ -62,15 +62,23 @@ class Guess(NamedTuple):
         return self.kind in CREDENTIALS or self.kind == "url"
 
 
+_ALWAYS = {"MNEMONIC": Guess("key"), "MACAROON": Guess("token", True)}
+"""Last words that say all: the words of a wallet's key, and what a node hands out to those that may use it."""
+
+
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     """What a name suggests. ``prefix`` is that of all names of the application, which says nothing, and ``own`` are the
     words of the application's name."""
     words = _up_to_address(words_of(name.removeprefix(prefix) or name))
+    if words and words[-1] in _ALWAYS:
+        return _ALWAYS[words[-1]]
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
+    words = _without_tails(words)
     whose = [word for word in words if word not in own] or words
-    issued, named = is_issued(kind, whose), names_anybody(whose)
+    is_sent_back = words[-2:] == ["VERIFY", "TOKEN"]  # by a provider, as it was entered there
+    issued, named = is_issued(kind, whose) and not is_sent_back, names_anybody(whose)
     if words[-2:] == ["PRIVATE", "KEY"]:
         return Guess("key" if CAPTCHAS.isdisjoint(words) else "token", issued, named)
     if kind == "key" and issued:
@@ -89,7 +97,8 @@ def _up_to_address(words: list[str]) -> list[str]:
 
 def words_of(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
-    return [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+    words = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+    return [*words[:-1], "PRIVATE", "KEY"] if words[-1:] == ["PRIVKEY"] else words
 
 
 def common_prefix(names: Iterable[str]) -> str:
@@ -118,6 +127,13 @@ def _kind(name: str, words: list[str]) -> str:
         return "setting"
     joined = next((kind for end, kind in _RUN_TOGETHER.items() if words[-1].endswith(end)), "")
     return (joined if words[-1] not in _NO_PASSWORDS else "") or _by_last_words(name, _without_issuer(words))
+
+
+def _without_tails(words: list[str]) -> list[str]:
+    """The words up to the last one that says what the value is."""
+    while len(words) > 1 and _is_tail(words):
+        words = words[:-1]
+    return words
 
 
 def _is_tail(words: list[str]) -> bool:

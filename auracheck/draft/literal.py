@@ -1,9 +1,14 @@
 """Literal reads of the environment in languages that are not parsed, by the patterns of each."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from auracheck.draft.evidence import (
+    COMPARED,
+    COMPARING,
+    FIELDS,
     LONGEST,
     MAKING,
     DraftChoice,
@@ -13,13 +18,20 @@ from auracheck.draft.evidence import (
     choice,
     declared_by,
     is_name,
+    is_written_out,
 )
 from auracheck.draft.files import Code
+from auracheck.draft.literal_after import is_refused
+from auracheck.draft.literal_bound import bound
+from auracheck.draft.literal_envconfig import filled
 from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
+from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
-from auracheck.draft.literal_wrappers import wrapper_patterns
+from auracheck.draft.literal_properties import properties
+from auracheck.draft.literal_rubyclasses import settings_of_ruby
+from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
 from auracheck.model import Origin
 
 WITHOUT_DEFAULT = "read without a default"
@@ -34,28 +46,55 @@ _SHELLS = frozenset(b"""
 """.split())  # fmt: skip
 """Variables that a shell sets itself."""
 _RAISES = re.compile(
-    rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull)\b|new \w*Exception"
+    rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull"
+    rb"|ThrowIfNull\w*)\b|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
 _SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
 """How a script sets a variable."""
+_BETWEEN = re.compile(rb"[\s;]")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
-_COMMENT = re.compile(rb"^\s*(?:#|//|\*|--)")
+_COMMENT = re.compile(rb"^\s*(?:#(?!\[)|//|\*|--)")
+_COMPARES = re.compile(
+    COMPARING.pattern.encode() + rb"[ (]"
+    rb"|\b(?i:params|req|request|headers?|authorization)\b[^\n]*[!=]==?\s*[\w.:]*[(\[]?[\"']$"
+)
+"""What is before a read in its line where the code compares a caller's text with it."""
+_NEAR = 120
+"""Number of bytes before a read in its line that say what it is for."""
+_TAKEN = re.compile(rb"\b(%s)[\"']?\s*(?:=>|:=|[:=])\s*$" % FIELDS.encode())
+_FAR = 4096
+"""Bytes of a line before a read in which its beginning is looked for: a line may have a hundred thousand reads."""
+_DEFAULT = re.compile(
+    rb"[dD]efault:\"(?P<tag>[^\"\n]*)\"|\bdefault=(?P<option>[^,\"\n]*)|\.Default\((?P<call>[^)\n]*)\)"
+)
+_MUST = re.compile(rb"\b(?:required|notEmpty)\b(?!:\"(?:false|no|0)\"|: false)|Required(?:: true|\(\))")
+_ABOUT = re.compile(rb"\b(?:help|desc\w*|env-desc\w*|usage|doc|json|yaml|toml|name|placeholder):\"[^\"\n]*\"")
+"""Tags that say of a field what people read, or what it is called elsewhere."""
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
-    wrappers, prefixed = wrapper_patterns(files), prefixes(files)
+    wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
+    tables, constants = table_patterns(files), constant_patterns(files)
+    yield from (*structs.found, *properties(files), *bound(files))
     for file in files:
         yield from made_here(file)
-        ways = (*patterns_of(file.path), *wrappers.get(file.path.rpartition(".")[2], ()))
-        own = _set_by(file) if SHELL[0] in ways else frozenset[bytes]()
+        yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
+        end = file.path.rpartition(".")[2]
+        ways = (
+            *patterns_of(file.path), *wrappers.get(end, ()), *constants.get(end, ()), *tables.get(file.path, ()),
+        )  # fmt: skip
+        own = _set_by(file) if SHELL[0] in ways else {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content):
-                if found["name"] in own and pattern in SHELL:
+                if pattern in SHELL and _has_own(file, own, found):
                     continue
-                start = file.content.rfind(b"\n", 0, found.start()) + 1
+                begin = max(0, found.start() - _FAR)
+                start = file.content.rfind(b"\n", begin, found.start()) + 1 or begin
                 is_declared = pattern.weight is Weight.DECLARED
+                if is_declared and start in structs.lines.get(file.path, ()):
+                    continue
                 for prefix in prefixed.at(file.path, start) if is_declared else ("",):
                     yield from _evidence(file, pattern, found, start, prefix)
 
@@ -66,34 +105,60 @@ def _evidence(
     """What a match says; ``start`` is where its line begins, ``prefix`` what is before its name."""
     groups = found.groupdict()
     name = prefix + pattern.named((groups["name"] or b"").decode())
-    line = file.content[start : file.content.find(b"\n", found.end()) % (len(file.content) + 1)]
-    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(line):
+    near, end = max(start, found.start() - _NEAR), found.end()
+    behind = file.content.find(b"\n", end, end + _NEAR)
+    line = file.content[near : behind if behind > 0 else end + _NEAR]
+    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(file.content[start : start + _NEAR]):
         return
-    origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
+    origin = Origin(file.path, bisect_left(_ends(file.content), found.start()) + 1)
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
-    made = False
+    made = _COMPARES.search(file.content, near, found.start("name")) is not None
     if default is not None and _OTHER_READ.match(default):
         required, why, default = None, UNKNOWN, None
     elif default is not None and _RAISES.match(default.strip(b"( ")):
         required, why, default = True, REFUSED, None
+    elif default == b"" and pattern in SHELL:  # `${KEY:-}` asks whether it is set
+        is_demanded = is_refused(file, found.start(), found.end())
+        required, why = (True, REFUSED) if is_demanded else (None, UNKNOWN)
     elif default is not None:
         required, why = False, WITH_DEFAULT
-        made = MAKING.search(default.decode("utf-8", "replace")) is not None
+        made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
+    elif not required and is_refused(file, found.start(), found.end()):
+        required, why = True, REFUSED
     elif required and is_in_a_branch(file, found.start(), found.end()):
         required, why = None, UNKNOWN
+    elif made and required is None:
+        required, why = False, COMPARED
     text = _text(default, pattern.is_code)
     yield Evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
-        written_out=bool(text.strip()), weight=pattern.weight, why=why, called=_field(groups), made=made,
+        written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
+        called=_field(groups) or _taken(file.content[near : found.start()]),
         lazy=required is True and is_in_a_function(file, found.start()),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
 
 
-def _set_by(file: Code) -> frozenset[bytes]:
-    """The variables that a script sets itself, and those of every shell."""
-    return _SHELLS.union(found[1] for found in _SETTING.finditer(file.content))
+def _set_by(file: Code) -> dict[bytes, int]:
+    """The variables that a script sets itself, each with the place where it first does."""
+    places: dict[bytes, int] = {}
+    for found in _SETTING.finditer(file.content):
+        places.setdefault(found[1], found.end())
+    return places
+
+
+def _has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> bool:
+    """Whether a script reads what it has set itself. What it asks for before (`[ -z "$KEY" ]`), or to set it
+    (`KEY=${KEY:-x}`), is given to it."""
+    place = own.get(read["name"], read.start())
+    return read["name"] in _SHELLS or _BETWEEN.search(file.content, place, read.start()) is not None
+
+
+@lru_cache(1)
+def _ends(content: bytes) -> list[int]:
+    """Where the lines of a file end."""
+    return [found.start() for found in re.finditer(rb"\n", content)]
 
 
 def _field(groups: Mapping[str, bytes | None]) -> str:
@@ -102,19 +167,22 @@ def _field(groups: Mapping[str, bytes | None]) -> str:
     return field if field.isidentifier() and len(field) < LONGEST else ""
 
 
+def _taken(before: bytes) -> str:
+    """The field or constant before a read in its line, where its name says that it is a credential."""
+    found = _TAKEN.search(before)
+    return found[1].decode() if found else ""
+
+
 def _option(groups: Mapping[str, bytes | None]) -> bytes | None:
-    """The default among the options of a tag: `env:"NAME,default=x"`."""
-    found = re.search(rb"\bdefault[=:]\s*\"?([^,\"`\n]+)", groups.get("options") or b"")
-    return found[1] if found else None
+    """The default among the options of a tag: `env:"NAME,default=x"`, `envDefault:"x"`."""
+    found = _DEFAULT.search(groups.get("options") or b"")
+    return found[found.lastgroup or 0] if found else None
 
 
 def _required(pattern: Pattern, groups: Mapping[str, bytes | None], line: bytes) -> tuple[bool | None, str]:
     options = groups.get("options")
     if options is not None:
-        words = re.split(rb"\W+", options)
-        required = b"required" in words or b"notEmpty" in words
-        is_required = required and not re.search(rb"\bdefault[:=]", options)
-        return (True, WITHOUT_DEFAULT) if is_required else (None, UNKNOWN)
+        return (True, WITHOUT_DEFAULT) if _MUST.search(_ABOUT.sub(b"", options)) else (None, UNKNOWN)
     if pattern.required is None:
         return (True, REFUSED) if _RAISES.search(line) else (None, UNKNOWN)
     return pattern.required, WITHOUT_DEFAULT if pattern.required else ""

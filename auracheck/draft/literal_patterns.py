@@ -49,6 +49,12 @@ def _with_colons(key: str) -> str:
     return key.replace(":", "__")
 
 
+def _in_a_section(expression: str) -> str:
+    """The variable of a key in a section: `Mail")["Password`."""
+    section, *_, key = re.split(r"[\"']", expression)
+    return _with_colons(f"{section}:{key}")
+
+
 def _connection_string(name: str) -> str:
     return f"ConnectionStrings__{name}"
 
@@ -58,19 +64,31 @@ _pattern = read_pattern
 _RUBY = (
     _pattern(r"\bENV\.fetch\(?\s*<'NAME'>\s*(?:,\s*<TEXT>|\)?\s*(?P<block>\{|do\b))", False),
     _pattern(r"\bENV\.fetch\(?\s*<'NAME'>\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
+    _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|values_at|dig)\(?\s*<'NAME'>", None),
+    _pattern(r"\bENV\.values_at\(\s*(?:<'>\w+<'>,\s*){1,9}<'NAME'>", None),
     _pattern(r"\bENV\[<'NAME'>\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*<TEXT>)?", None),
 )
 _ERB = (*_RUBY[:2], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
+_GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
+_GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
 _GO = (
-    _pattern(r"\bos\.LookupEnv\(<'NAME'>\)", False),
+    _pattern(r"\b(?:os\.LookupEnv|syscall\.Getenv)\(<'NAME'>\)", False),
     _pattern(r"\bos\.Getenv\(<'NAME'>\)", None),
-    _pattern(r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?`[^`\n]*?\benv:\"<NAME>(?P<options>(?:,[^\"\n]*)?)\""
-             r"(?:[^`\n]*\benvDefault:\"(?P<default>[^\"\n]*)\")?", False, Weight.DECLARED),
-    _pattern(r"`[^`\n]*?\bdefault:\"(?P<default>[^\"\n]*)\"[^`\n]*?\benv:\"<NAME>[,\"]", False, Weight.DECLARED),
+    _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\benv:\"<NAME>[^`\n]*)`", False, Weight.DECLARED),
+    _pattern(r"`(?P<options>[^`\n]*?\benv:\"[A-Z0-9_]+,\s*(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)[^`\n]*)`", False,
+             Weight.DECLARED),
+    _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\barg:\"[^\"`\n]*\benv:<NAME>[^`\n]*)`", False, Weight.DECLARED),
+    _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\bmapstructure:\"(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\"[^`\n]*)`", None,
+             Weight.DECLARED),
     _pattern(r"\benvconfig:\"<NAME>\"(?P<options>[^`\n]*)", False, Weight.DECLARED),
-    _pattern(r"\bBindEnv\((?:<'>(?P<field>[\w.-]*)<'>,\s*)?(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None),
-    *(_pattern(rf"\bEnvVars?(?:\(|:\s*(?:\[\]string\{{)?)\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>", None)
+    _pattern(r"\bos\.ExpandEnv\(\"[^\"\n]*\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", None),
+    _pattern(r"\benv\.(?:Must|Require)\w*\(<'NAME'>", True),
+    _pattern(r"\benv\.(?:Get|Str|String|Lookup)\w*\(<'NAME'>(?:,\s*<TEXT>)?", None),
+    _pattern(r"\.Env(?:ar|Var)\(<'NAME'>\)(?P<options>[^\n]*)", None),
+    _pattern(r"\b(?:Must)?BindEnv\((?:<'>(?P<field>[\w.-]*)<'>,\s*)?(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None),
+    *(_pattern(rf"\bEnvVars?(?:\(|:\s*(?:\[\]string\{{)?)\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>(?P<options>{_GO_REST})",
+               None)
       for before in range(5)),
 )  # fmt: skip
 """An option of a command (urfave/cli) may have several variables."""
@@ -82,28 +100,64 @@ _CALLS = (
 """Functions of a project whose names say what they do."""
 
 _PHP = (
-    _pattern(r"\bgetenv\(\s*<'NAME'>", None),
+    _pattern(r"\bgetenv(?:_docker)?\(\s*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
+    _pattern(r"\bEnv(?:ironment)?::(?:get|getEnv)\(\s*<'NAME'>\s*(?:,\s*<TEXT>)?", None),
+    _pattern(r"\bEnv::getOrFail\(\s*<'NAME'>", True),
+    _pattern(r"\bfilter_input\(INPUT_ENV,\s*<'NAME'>", None),
     _pattern(r"\$_(?:ENV|SERVER)\[<'NAME'>\](?!\s*=[^=])(?:\s*\?[?:]\s*<TEXT>)?", None),
     _pattern(r"\benv\(\s*<'NAME'>\s*,\s*<TEXT>", False),
     _pattern(r"\benv\(\s*<'NAME'>\s*\)", False),
 )
 _SYMFONY = (
+    _pattern(r"^\s+<'>?env\(<NAME>\)<'>?:\s*(?P<default>(?!''|\"\")\S.*)", False, Weight.DECLARED),
     _pattern(r"%env\((?:(?!default:)[a-z_]+:)*<NAME>\)%", True),
     _pattern(r"%env\((?:[a-z_]*:)*default:[\w.]*:(?:[a-z_]+:)*<NAME>\)%", False),
+)
+_AUTOWIRED = (
+    _pattern(r"#\[Autowire\(env:\s*<'>(?:(?!default:)[a-z_]+:)*<NAME><'>", True),
+    _pattern(r"#\[Autowire\(env:\s*<'>(?:[a-z_]+:)*default:[\w.]*:(?:[a-z_]+:)*<NAME><'>", False),
+)
+_KOTLIN = (_pattern(r"\b(?:getenv\(\)|dotenv(?:\(\))?)\[<'NAME'>\](?:\s*\?:\s*<TEXT>)?", None),)
+_HOCON = (
+    _pattern(r"^[^#\n]*?[=:]\s*[^#\n]*?\$\{(?P<name>[A-Z][A-Z0-9_]*)\}", True, Weight.DECLARED),
+    _pattern(r"^[^#\n]*?[=:]\s*[^#\n]*?\$\{\?(?P<name>[A-Z][A-Z0-9_]*)\}", False, Weight.DECLARED),
+)
+_SCALA = (
+    _pattern(r"\bsys\.env\(\s*<'NAME'>\s*\)", True),
+    _pattern(r"\bsys\.env\.get\(\s*<'NAME'>", None),
+    _pattern(r"\b(?:sys\.env\.getOrElse|envOrElse)\(\s*<'NAME'>\s*,\s*<TEXT>", False),
 )
 _JAVA = (
     _pattern(r"\bSystem\.getenv\(\s*<'NAME'>\s*\)", None),
     _pattern(r"\bgetenv\(\)\.getOrDefault\(\s*<'NAME'>\s*,\s*<TEXT>", False),
     _pattern(r"\bgetenv\(\)\.get\(\s*<'NAME'>", None),
+    _pattern(r"\b(?i:dotenv|env)\.get\(\s*<'NAME'>\s*(?:,\s*<TEXT>|\))", None),
+    _pattern(r"\.getProperty\(\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*(?:,\s*<TEXT>)?", None),
+    _pattern(r"\.getRequiredProperty\(\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>", True),
+    _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*\)", True),
+    _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*,\s*defaultValue\s*=\s*<TEXT>", False),
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 _SPRING = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]*)))", True, Weight.DECLARED),
 )  # fmt: skip
 """A default may have a variable in it."""
+_KTOR = (
+    _pattern(
+        r"^\s*[\w-]+:\s*<'>?\$(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^\"'\n]*))?<'>?\s*$", True, Weight.DECLARED
+    ),
+    _pattern(r"^\s*[\w-]+:\s*<'>?\$\?(?P<name>[A-Z][A-Z0-9_]*)<'>?\s*$", False, Weight.DECLARED),
+)
+"""In `application.yaml` (Ktor, "Configuration in a file")."""
 _CSHARP = (
-    _pattern(r"\bGetEnvironmentVariable\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None),
+    _pattern(r"\bGetEnvironmentVariable\(\s*<'NAME'>\s*(?:,\s*EnvironmentVariableTarget\.\w+\s*)?\)(?:\s*\?\?\s*<TEXT>)?",
+             None),
     _pattern(r"\b_?[cC]onfig(?:uration)?\[<'KEY'>\](?:\s*\?\?\s*<TEXT>)?", None, named=_with_colons),
+    _pattern(r"\.GetSection\(\s*<'KEY'>\s*\)(?:\.Value\b(?:\s*\?\?\s*<TEXT>)?|\.Get<string>\()", None,
+             named=_with_colons),
+    _pattern(r"\.GetRequiredSection\(\s*<'KEY'>\s*\)\.(?:Value\b|Get<string>\()", True, named=_with_colons),
+    _pattern(r"\.GetSection\(\s*<'>(?P<name>[\w:]+<'>\s*\)(?:\[|\.GetValue<\w+\??>\(\s*)<'>[\w:]+)<'>", None,
+             named=_in_a_section),
     _pattern(r"\b_?[cC]onfig(?:uration)?\.GetValue<\w+\??>\(\s*<'KEY'>\s*(?:,\s*<TEXT>)?", None, named=_with_colons),
     _pattern(r"\.GetConnectionString\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None, kind=("url", "connection string"),
              named=_connection_string),
@@ -121,12 +175,19 @@ _RUST = (
 SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]*)\}", False),
-    _pattern(r"\[\[?\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)\}?\"?\s+\]", None),
+    _pattern(r"(?:\[\[?|\btest)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)\}?\"?(?:\s+\]|(?=\s|;))", None),
 )
 _OF_FILES = (
+    _pattern(r"^\s*file_env\s+<'>?<NAME><'>?(?:[ \t]+(?P<default><'>[^\"'\n]*<'>))?[ \t]*$", None),
     _pattern(r"\b(?P<name>[A-Z][A-Z0-9_]*)=\"?\$\((?:cat|<)\s*\"?\$\{?(?P=name)_FILE\b", None,
              kind=(CREDENTIAL, "the script takes it from the file that NAME_FILE names")),
 )  # fmt: skip
+_COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
+"""Of a Procfile, which has one command in each line."""
+_TEMPLATE = (_pattern(r"\$\{(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\}", None),)
+"""What `envsubst` fills in."""
+_MAPPED = (_pattern(r":\s*<'>?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>?[ \t]*(?=[,}\r\n]|\Z)", None),)
+"""Names below keys (node-config's wiki, "Custom Environment Variables")."""
 _DATASOURCE = ("url", "address of a Prisma datasource")
 _PRISMA = (
     _pattern(r"^\s*url\s*=\s*env\(<'NAME'>\)", True, Weight.DECLARED, _DATASOURCE),
@@ -134,9 +195,10 @@ _PRISMA = (
 )
 
 _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
-    "rb": _RUBY, "go": (*_GO, *_CALLS), "php": (*_PHP, *_SYMFONY), "java": _JAVA, "kt": _JAVA, "scala": _JAVA,
-    "cs": _CSHARP, "ex": _ELIXIR, "exs": _ELIXIR, "rs": _RUST, "prisma": _PRISMA,
-    "yml": (*_ERB, *_SYMFONY), "yaml": (*_ERB, *_SYMFONY), "properties": _SPRING,
+    "rb": _RUBY, "rake": _RUBY, "go": (*_GO, *_CALLS), "php": (*_PHP, *_SYMFONY, *_AUTOWIRED),
+    "java": _JAVA, "kt": (*_JAVA, *_KOTLIN), "scala": (*_JAVA, *_SCALA), "cs": _CSHARP,
+    "ex": _ELIXIR, "exs": _ELIXIR, "rs": _RUST, "prisma": _PRISMA,
+    "conf": _HOCON, "yml": (*_ERB, *_SYMFONY), "yaml": (*_ERB, *_SYMFONY), "properties": _SPRING,
 }  # fmt: skip
 """By the end of a file's name."""
 
@@ -144,5 +206,9 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
 def patterns_of(path: str) -> tuple[Pattern, ...]:
     """The ways to read in a file; one without an end that is code is a shell's."""
     name = os.path.basename(path)
-    own = _PATTERNS.get(name.rpartition(".")[2], (*SHELL, *_OF_FILES))
-    return (*own, *_SPRING) if is_spring(name) else own
+    if name.endswith((".template", ".tmpl")):
+        return _TEMPLATE
+    if name.startswith("custom-environment-variables."):
+        return _MAPPED
+    own = _COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], (*SHELL, *_OF_FILES))
+    return (*own, *_SPRING, *_KTOR) if is_spring(name) else own

@@ -1,5 +1,5 @@
 """The prefixes of variables in Go's structs: `envPrefix:"DB_"` on a field, and `Prefix` of the options (caarlos0/env's
-README, "Prefixes")."""
+README, "Prefixes"; `env-prefix` of cleanenv, and `env:", prefix=DB_"` of go-envconfig)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +15,10 @@ MAX_DEPTH = 6
 """Maximum depth of structs within structs."""
 
 _STRUCT = re.compile(rb"\s*(?:type\s+)?(\w+)\s+\*?struct\s*\{\s*(?://.*)?")
-_FIELD = re.compile(rb"\s*(?:\w+\s+)?\*?(?:\w+\.)?(\w+)\s*(?:`[^`]*\benvPrefix:\"(\w*)\"[^`]*`)?\s*(?://.*)?")
-_END = re.compile(rb"\s*\}\s*(?:`[^`]*\benvPrefix:\"(\w*)\")?")
+_PREFIX = rb"(?:\benv(?:Prefix|-prefix):\"|\benv:\",\s*prefix=)(\w*)\""
+_FIELD = re.compile(rb"\s*(?:\w+\s+)?\*?(?:\w+\.)?(\w+)\s*(?:`[^`]*%s[^`]*`)?\s*(?://.*)?" % _PREFIX)
+_END = re.compile(rb"\s*\}\s*(?:`[^`]*%s)?" % _PREFIX)
+_WORDS = (b"envPrefix:", b"env-prefix:", b'env:", prefix=', b'env:",prefix=')
 _OF_ALL = re.compile(rb"\benv\.Options\{[^{}]*\bPrefix:\s*\"(\w+)\"")
 
 
@@ -46,12 +48,12 @@ def prefixes(files: Sequence[Code]) -> Prefixes:
     """The prefixes of the variables in the structs of a project."""
     ours = [each for each in files if each.path.endswith(".go")]
     of_all = {found.decode() for each in ours for found in _OF_ALL.findall(each.content)}
-    if not of_all and not any(b"envPrefix:" in each.content for each in ours):
+    if not of_all and not any(word in each.content for each in ours for word in _WORDS):
         return NONE
     uses: dict[str, list[_Use]] = {}
     structs: dict[str, dict[int, str]] = {}
     for each in ours:
-        if b"env:" in each.content or b"envPrefix:" in each.content:
+        if b"env:" in each.content or any(word in each.content for word in _WORDS):
             structs[each.path] = {}
             for use in _uses(each, structs[each.path]):
                 uses.setdefault(use.of, []).append(use)

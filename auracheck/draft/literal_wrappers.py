@@ -3,6 +3,7 @@
 What calls one of them reads the variable: `GlobalConfig.get("NAME")` where `get(name)` has `ENV[name]` in it.
 """
 
+import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -77,6 +78,26 @@ def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
             known.update(_wrappers(file.content, _SYNTAXES[end]))
     of_viper = tuple(_viper([file.content for file in files if file.path.endswith(".go")]))
     return {end: (*known.values(), *(of_viper if end == "go" else ())) for end, known in found.items()}
+
+
+_TABLE = (
+    read_pattern(r"^\s*\"(?P<name>[A-Z][A-Z0-9_]{2,99})\":\s*(?:&?\w+)?\{", None),
+    read_pattern(r"^\s*case\s+\"(?P<name>[A-Z][A-Z0-9_]{2,99})\"\s*[,:]", None),
+)
+"""The names that code looks for when it goes through the whole environment: keys of a table, and cases."""
+
+_OF_AN_ENUM = re.compile(rb"\b(?:get)?env\(\s*\$this->value\b|\$_(?:ENV|SERVER)\[\s*\$this->value\b")
+_CASES = (read_pattern(r"^\s*case\s+\w+\s*=\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>;", None),)
+
+
+def table_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
+    """The ways to read of files with a table of names, by their paths: those of Go's packages that go through the whole
+    environment, and enumerations of PHP that read the variable of their value."""
+    ours = [file for file in files if file.path.endswith(".go")]
+    packages = {os.path.dirname(file.path) for file in ours if b"os.Environ()" in file.content}
+    tables = {file.path: _TABLE for file in ours if os.path.dirname(file.path) in packages}
+    enums = (file for file in files if file.path.endswith(".php") and _OF_AN_ENUM.search(file.content))
+    return {**tables, **dict.fromkeys((file.path for file in enums), _CASES)}
 
 
 def _wrappers(content: bytes, syntax: _Syntax) -> Iterator[tuple[str, Pattern]]:

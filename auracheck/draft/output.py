@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from auracheck.draft.composing import BY_NAME, DraftEntry, Plan
 from auracheck.draft.evidence import LeftOut
 from auracheck.model import Origin
+from auracheck.project import POLICY_SCHEMA
 
 MOST_LEFT = 20
 """Maximum number of lines about what was left out; more are counted."""
@@ -65,7 +66,7 @@ def _head(plan: Plan, read_from: str, left_out: str) -> str:
         "No value was copied. Review the guesses, then: auracheck check .env",
         "`auracheck explain policy` has every key; required_in = [] makes one optional.",
     ]
-    return "\n".join(map(_comment, lines))
+    return "\n".join([f"#:schema {POLICY_SCHEMA}", *map(_comment, lines)])
 
 
 def _top(plan: Plan) -> Iterator[str]:

@@ -50,8 +50,8 @@ def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
     would be changed. Raises `UsageError` as a judgement does."""
     with keeping_streams(), planning_modes():
         report, run = judged_run(request)
-        fixer = _Fixer(request, run, unsafe=unsafe, dry_run=dry_run)
         findings = [finding for finding in report.findings if finding.waived is None]
+        fixer = _Fixer(request, run, findings, unsafe=unsafe, dry_run=dry_run)
         for finding in sorted(findings, key=_rank):
             fixer.fix(finding)
         fixer.finish()
@@ -82,7 +82,7 @@ class _Planned(NamedTuple):
 class _Fixer:
     """Takes findings. What others need is done at once, and the values and lines of one file together at the end."""
 
-    def __init__(self, request: Request, run: Run, *, unsafe: bool, dry_run: bool) -> None:
+    def __init__(self, request: Request, run: Run, findings: Iterable[Finding], *, unsafe: bool, dry_run: bool) -> None:
         self._policies = Policies(request.policy)
         self._run = run
         self._obstacles = Obstacles(run, unsafe=unsafe)
@@ -94,7 +94,7 @@ class _Fixer:
         self._planned: list[_Planned] = []
         self._writes: dict[tuple[str, str, bool], dict[Step, WriteCommand]] = {}
         self._moves: dict[str, dict[str, Secret]] = {}
-        self._lines = PlannedLines()
+        self._lines = PlannedLines({finding.secret for finding in findings if finding.secret})
         self.changes: list[FileChange] = []
         self.fixed: list[Fixed] = []
         self.refused: dict[str, None] = {}
@@ -102,7 +102,7 @@ class _Fixer:
     def fix(self, finding: Finding) -> None:
         """Do or plan the steps of a finding's fix, if they are safe, up to the first one for a person."""
         steps, obstacle = self._obstacles.of(finding)
-        obstacle = obstacle or self._refused(steps)
+        obstacle = self._refused(steps) or obstacle  # of a file that is never written no option is any help
         if obstacle:
             self._left.append((finding, obstacle))
             return

@@ -251,6 +251,7 @@ class _Gatherer:
             services=self.request.services,
             timeout=asked.timeout,
             grammar=asked.consumers[0] if asked.consumers else DEFAULT_GRAMMAR,
+            max_files=asked.max_files,
         )
 
     def _context(self, policy: Policy) -> Context:

@@ -8,6 +8,7 @@ from itertools import islice
 from auracheck.engine.beside import MAX_NAMES, upwards
 from auracheck.errors import Unreadable
 from auracheck.named_tuple import NamedTuple
+from auracheck.regex import regex
 from auracheck.systems.files import listed, read_file
 from auracheck.systems.readers import kind, mentions
 from auracheck.systems.system import FileKind
@@ -29,7 +30,7 @@ _FOLDERS = ("app", "src", "core", "config", "server", "backend", "scripts", "lib
 
 _CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".rb", ".php", ".go")
 _STARTS = (".sh", ".bash", ".service", ".container")
-_COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
+_COMPOSE = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 _BEFORE = r"\.{1,2}/|\$\w+/|\$\{\w+\}/|\$\([^()]*\)/|(?<==)-?/[\w./-]*/"
 """What may be before the name of a file in the script's own folder or the one above."""
 

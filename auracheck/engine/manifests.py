@@ -6,17 +6,17 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]\n]*\]\s*)?(?:[=<>!~;@#,(]|$)")
+from auracheck.regex import regex
+
+_REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]\n]*\]\s*)?(?:[=<>!~;@#,(]|$)")
 """The name at the start of a requirement (PEP 508)."""
 
-_GEM = re.compile(r"^[ \t]*gem[ \t(]+[\"']([\w.-]+)[\"']", re.MULTILINE)
-_LOCKED_GEM = re.compile(r"^  ([\w.-]+)!?(?: \([^)\n]*\))?!?$", re.MULTILINE)
-_MODULE = re.compile(
-    r"^(?:require[ \t]+|[ \t]+)([\w.-]+/[\w./~-]+)[ \t]+v[\w.+-]+[ \t]*(//[ \t]*indirect)?", re.MULTILINE
-)
-_MIX = re.compile(r"^[^#\n]*?\{[ \t]*:(\w+)[ \t]*,", re.MULTILINE)
-_TAG = re.compile(r"<(/?)(dependency|parent|artifactId|groupId)>\s*(\w[\w.-]*)?|<!--|-->")
-_GRADLE = re.compile(
+_GEM = regex(r"^[ \t]*gem[ \t(]+[\"']([\w.-]+)[\"']", re.MULTILINE)
+_LOCKED_GEM = regex(r"^  ([\w.-]+)!?(?: \([^)\n]*\))?!?$", re.MULTILINE)
+_MODULE = regex(r"^(?:require[ \t]+|[ \t]+)([\w.-]+/[\w./~-]+)[ \t]+v[\w.+-]+[ \t]*(//[ \t]*indirect)?", re.MULTILINE)
+_MIX = regex(r"^[^#\n]*?\{[ \t]*:(\w+)[ \t]*,", re.MULTILINE)
+_TAG = regex(r"<(/?)(dependency|parent|artifactId|groupId)>\s*(\w[\w.-]*)?|<!--|-->")
+_GRADLE = regex(
     r"^[ \t]*(?:(?:implementation|api|compile|compileOnly|runtimeOnly|classpath)\b[ \t(]*(?:platform[ \t]*\()?"
     r"[\"']([\w.-]+):([\w.-]+)|id[ \t(]+[\"']([\w.-]+)[\"'])",
     re.MULTILINE,

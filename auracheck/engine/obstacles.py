@@ -8,7 +8,7 @@ from auracheck.fixes.preparing import written_by
 from auracheck.policy import Policy
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct, some
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 
 PERSON = "the fix has steps for a person"
 VOLUME = "a volume may contain the old password"
@@ -32,7 +32,7 @@ class Obstacles:
         self._unsafe = unsafe
 
     def of(self, finding: Finding) -> tuple[Sequence[Step], str]:
-        """The steps of a finding's fix that can be done, and empty words; else why none is done."""
+        """The steps of a finding's fix up to a person's, and why none of them is done; empty words where all can be."""
         steps = _before_a_person(finding.fix)
         if any(policy.variable == finding.secret for policy in self._judging(finding)):
             return (), ENVIRONMENT
@@ -40,7 +40,7 @@ class Obstacles:
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
         reason = next(reasons, "") or (PERSON if any(map(_is_of_pair, finding.fix)) else "")
-        return (() if reason else steps), reason
+        return steps, reason
 
     def _judging(self, finding: Finding) -> list[Policy]:
         return [policy for label in finding.targets if (policy := self._policies.get(label))]
@@ -58,7 +58,7 @@ class Obstacles:
             case EditStep(ignores=True):
                 return ""
             case EditStep(file=file):
-                return f"--fix does not change lines of {file}"
+                return VOLUME if any(map(_is_of_volume, finding.fix)) else f"--fix does not change lines of {file}"
             case _:
                 return PERSON
 
@@ -94,12 +94,14 @@ def named(findings: Sequence[Finding]) -> str:
 
 
 def _of_words(finding: Finding) -> str:
-    return VOLUME if any(map(_is_of_volume, finding.fix[:1])) else PERSON
+    return VOLUME if any(map(_is_of_volume, finding.fix)) else PERSON
 
 
 def _before_a_person(steps: Sequence[Step]) -> list[Step]:
-    end = next((number for number, step in enumerate(steps) if isinstance(step, DoStep)), len(steps))
-    return list(steps[:end])
+    """The steps up to the first one that is a person's: words, or a new value for one that is moved as it is."""
+    rotations = [rotation(step, steps) for step in steps]
+    persons = (number for number, step in enumerate(steps) if isinstance(step, DoStep) or step in rotations)
+    return list(steps[: next(persons, len(steps))])
 
 
 def _is_setting(step: Step) -> bool:

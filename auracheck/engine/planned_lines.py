@@ -1,6 +1,6 @@
 """The lines that the fixes of one report change in files, all counted as the files were read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from auracheck.regex import regex
 from auracheck.steps import EditStep, Step
@@ -12,40 +12,42 @@ _ASSIGNMENT = regex(r"\s*(?:- )?[\"']?([\w.-]+)(?:[\"']?: +|=)\S.*")
 
 
 class PlannedLines:
-    """The lines by file and place; of two findings about one line both have the same text for it."""
+    """The lines by file and place; of two findings about one line both have the same text for it. ``secrets`` are those
+    that have a finding of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Container[str]) -> None:
+        self._secrets = secrets
         self._files: dict[str, dict[tuple[int, str], NewLine]] = {}
 
     def refuse(self, steps: Iterable[Step], secret: str | None) -> None:
         """Raise `EditRefused` if one of the steps has another text for a line, before any of them is taken."""
-        for file, each in _lines(steps, secret):
+        for file, each in self._lines(steps, secret):
             there = self._files.get(file, {}).get(_key(each))
             if there is not None and there != each:
                 raise EditRefused(f"{file}:{each.number} has several values", BY_HAND)
 
     def take(self, step: EditStep, secret: str | None) -> None:
-        for file, each in _lines((step,), secret):
+        for file, each in self._lines((step,), secret):
             self._files.setdefault(file, {}).setdefault(_key(each), each)
 
     def by_file(self) -> Iterator[tuple[str, list[NewLine]]]:
         return ((file, list(lines.values())) for file, lines in self._files.items())
 
+    def _lines(self, steps: Iterable[Step], secret: str | None) -> Iterator[tuple[str, NewLine]]:
+        """The lines of these edits. One that adds variables of several findings has those of this secret alone, and
+        what no finding is about, as the user of a server beside its password."""
+        for step in steps:
+            if isinstance(step, EditStep) and step.file and step.line and step.new is not None:
+                lines = self._about(step.new, secret) if step.action == "insert" else (step.new or ("",))[:1]
+                for text in lines:
+                    yield step.file, NewLine(step.line, text, step.action)
+
+    def _about(self, lines: tuple[str, ...], secret: str | None) -> Iterator[str]:
+        named = [(found[1] if (found := _ASSIGNMENT.fullmatch(line)) else "", line) for line in lines]
+        is_named = any(name == secret for name, _ in named)
+        return (line for name, line in named if name == secret or name not in self._secrets or not is_named)
+
 
 def _key(line: NewLine) -> tuple[int, str]:
     """What one line may be of: a place in the file, or one of the lines that are added there."""
     return line.number, line.text if line.action == "insert" else ""
-
-
-def _lines(steps: Iterable[Step], secret: str | None) -> Iterator[tuple[str, NewLine]]:
-    """The lines of these edits. One that adds variables of several findings has those of this secret alone."""
-    for step in steps:
-        if isinstance(step, EditStep) and step.file and step.line and step.new is not None:
-            for text in _about(step.new, secret) if step.action == "insert" else (step.new or ("",))[:1]:
-                yield step.file, NewLine(step.line, text, step.action)
-
-
-def _about(lines: tuple[str, ...], secret: str | None) -> Iterator[str]:
-    named = [(found[1] if (found := _ASSIGNMENT.fullmatch(line)) else "", line) for line in lines]
-    is_named = any(name == secret for name, _ in named)
-    return (line for name, line in named if not name or name == secret or not is_named)

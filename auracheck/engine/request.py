@@ -18,19 +18,19 @@ from auracheck.rules import REGISTRY
 from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.files import STDIN, is_stream, read_file
-from auracheck.systems.source import is_remote, split_spec
+from auracheck.systems.source import MAX_FILES, is_remote, split_spec
 
 
 class Request(NamedTuple):
     """One run. ``environment`` is the requested one: (`--env` or `AURACHECK_ENV`, name).
 
     ``rules`` are names; None for all. ``fail_on`` None is never. ``timeout`` is in seconds. ``consumers`` are the
-    programs that will read the env files, ``env_files`` replace a Compose project's `.env`, ``verbose`` also
-    reports what is only possible. ``known`` is the path of a file with values known to have leaked. ``repo``,
-    ``history`` and ``since`` say where in git the values are looked for, ``progress`` is called with (bytes done, all)
-    of that, ``reading`` with (servers that answered, all). ``connect``: connect to the services that URLs lead to.
-    ``named`` are the rules that were selected by name: what they need must be there. ``loaders``: look at the files
-    around an env file for what loads it. ``labels`` are those of the report, ``command``
+    programs that will read the env files, ``env_files`` replace a Compose project's `.env`, ``max_files`` bounds what
+    is checked of a folder. ``verbose`` also reports what is only possible. ``known`` is the path of a file with values
+    known to have leaked. ``repo``, ``history`` and ``since`` say where in git the values are looked for, ``progress``
+    is called with (bytes done, all) of that, ``reading`` with (servers that answered, all). ``connect``: connect to the
+    services that URLs lead to. ``named`` are the rules that were selected by name: what they need must be there.
+    ``loaders``: look at the files around an env file for what loads it. ``labels`` are those of the report, ``command``
     is the call that its pages name.
     """
 
@@ -47,6 +47,7 @@ class Request(NamedTuple):
     rules: Sequence[str] | None = None
     fail_on: Severity | None = Severity.ERROR
     timeout: float = 10.0
+    max_files: int = MAX_FILES
     known: str | None = None
     verbose: bool = False
     expect_same: bool = False

@@ -1,6 +1,8 @@
-"""Formatting the pages of `explain`: plain text for a terminal of 80 columns."""
+"""Formatting the pages of `explain`: plain text of 80 columns, or of a terminal that has less."""
 
 import re
+import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
@@ -9,6 +11,8 @@ from itertools import takewhile
 from auracheck.report import HEADINGS
 
 WIDTH = 80
+_LEAST = 40
+"""Columns of the narrowest terminal for which lines are shortened."""
 
 _HEADING = re.compile(rf"(?:#+ *)?({'|'.join(HEADINGS)})(?:$|:\s*(.*))")
 _ITEM = re.compile(r"(?:[-*]|\d+\.) +")
@@ -22,12 +26,17 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text).replace("\t", "    ")
 
 
+def width() -> int:
+    """The columns of a page: in a pipe always the same."""
+    return min(WIDTH, max(_LEAST, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else WIDTH
+
+
 def fill(text: str, indent: str = "", hanging: str | None = None) -> str:
     """One paragraph, wrapped without breaking names, paths and short commands in backticks."""
     kept = _CODE.sub(lambda match: match[0].replace(" ", _HARD_SPACE), printable(" ".join(text.split())))
     lines = textwrap.wrap(
         kept,
-        WIDTH,
+        width(),
         initial_indent=indent,
         subsequent_indent=indent if hanging is None else hanging,
         break_long_words=False,
@@ -39,13 +48,13 @@ def fill(text: str, indent: str = "", hanging: str | None = None) -> str:
 def rows(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
     """Two columns: a word and its text. Rows with an empty text are left out."""
     shown = [(word, text) for word, text in pairs if text]
-    width = max((len(word) for word, _ in shown), default=0) + 2
-    return "\n".join(_row(word, text, indent, width) for word, text in shown)
+    column = max((len(word) for word, _ in shown), default=0) + 2
+    return "\n".join(_row(word, text, indent, column) for word, text in shown)
 
 
-def _row(word: str, text: str, indent: str, width: int) -> str:
-    filled = fill(text, indent + " " * width)
-    return f"{indent}{printable(word).ljust(width)}{filled.lstrip()}"
+def _row(word: str, text: str, indent: str, column: int) -> str:
+    filled = fill(text, indent + " " * column)
+    return f"{indent}{printable(word).ljust(column)}{filled.lstrip()}"
 
 
 def table(head: Sequence[str], body: Iterable[Sequence[str]], indent: str = "  ") -> str:
@@ -95,7 +104,7 @@ def _part(heading: str, lines: list[str]) -> str:
 def _verbatim(example: str) -> str:
     """An example line by line; a line that is too wide is continued with more indentation."""
     lines = [f"  {line}".rstrip() for line in printable(example).splitlines()]
-    return "\n".join(line if len(line) <= WIDTH else fill(line, "  ", "      ") for line in lines)
+    return "\n".join(line if len(line) <= width() else fill(line, "  ", "      ") for line in lines)
 
 
 def reflow(text: str, indent: str = "") -> str:

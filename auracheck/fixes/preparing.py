@@ -9,7 +9,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import write_command
 from auracheck.named_tuple import NamedTuple
-from auracheck.report import Finding
+from auracheck.report import Finding, Severity
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
 from auracheck.rules.unignored_file import ignoring
@@ -86,13 +86,13 @@ def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
 def _elsewhere(step: Step, finding: Finding) -> DoStep:
     """In place of a step that would write into a manifest of git's: taking that out of git would take it out of what is
     deployed."""
-    return DoStep(f"set {finding.secret} by a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
+    return DoStep(f"move {finding.secret} into a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
 
 
 def _files(finding: Finding) -> Iterator[str]:
     """The files that will contain a secret, or that do, and are to be taken out of git."""
     yield from filter(None, map(written_by, finding.fix))
-    if finding.rule == TrackedFile.name and finding.locations[0].file:
+    if finding.rule == TrackedFile.name and finding.severity > Severity.NOTE and finding.locations[0].file:
         yield finding.locations[0].file
 
 

@@ -1,17 +1,17 @@
 """From the objects of a JSON report back to its types. What is not of their shape raises `ValueError`, and keys that
 are not known are skipped: a report of another version may have more, or fewer."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from auracheck.fleet.reading import Json
 from auracheck.model import Origin, Unread
+from auracheck.regex import regex
 from auracheck.report import Finding, SecretState, Severity, TargetReport, Waived
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 
-_RULE = re.compile("[a-z]+(?:-[a-z]+)*")
+_RULE = regex("[a-z]+(?:-[a-z]+)*")
 ACTIONS = frozenset({"insert", "replace", "delete", "create"})
 MOST = 1_000_000_000
 STATES = frozenset({"set", "empty", "missing", "elsewhere"})

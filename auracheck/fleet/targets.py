@@ -1,7 +1,6 @@
 """The targets of a fleet as the lines of JSON that reports have of them: those of 10,000 hosts are too many to be
 decoded, or to be in memory."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 from json import JSONDecoder, loads
@@ -11,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 from auracheck.fleet import parsing
 from auracheck.fleet.reading import Json
 from auracheck.hosts import on_host
+from auracheck.regex import regex
 from auracheck.report import TargetReport
 from auracheck.reporters.json_report import target_line
 
@@ -37,7 +37,7 @@ _JUDGED = (
     rf'"judged": (?:true, "environment": (?:null|"(?P<environment>[a-z]++)"), "environment_from": {_or_null(_TEXT)}|'
     r'(?P<not_judged>false), "environment": null, "environment_from": null)'
 )
-_USUAL = re.compile(
+_USUAL = regex(
     rf'\{{"label": {_TEXT}, "source": {_TEXT}, {_JUDGED}, "policy": {_or_null(_TEXT)}, '
     rf'"judged_by": {_list(_TEXT)}, "presence": "(?:un)?known", "secrets": {_list(_SECRET)}\}}'
 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from auracheck.errors import UsageError
 from auracheck.judgement.urls import around_password, family, is_loopback, location, split, unescape
 from auracheck.policy.entry import Entry
+from auracheck.regex import regex
 
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379, "rediss": 6379}
 """The services whose URLs are known, with their default ports."""
@@ -17,9 +18,7 @@ _NAMED = (
     (re.compile(r"MARIADB"), "mariadb"),
     (re.compile(r"DATABASE|POSTGRES|(?:^|[^A-Z])(?:DB|PG|SQL)(?:$|[^A-Z])"), "postgresql"),
 )
-_ADDRESS = re.compile(
-    r"(?P<host>\w[\w-]*(?:\.\w[\w-]*)*\.?|\[(?P<ip>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII
-)
+_ADDRESS = regex(r"(?P<host>\w[\w-]*(?:\.\w[\w-]*)*\.?|\[(?P<ip>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
 
 
 class UrlPlace(NamedTuple):
@@ -62,7 +61,8 @@ def place(entry: Entry, host: str, user: str | None, name: str | None, applicati
 
 def kept(entry: Entry, old: str, new: str, host: str, user: str | None, name: str | None) -> str | None:
     """The URL ``old`` with the password of ``new`` and that host: scheme, path and query stay, and where none is given
-    user, database and port. None for what is not the URL of a known service."""
+    user, database and port; user and database of ``new`` where the old one has neither. None for what is not the URL
+    of a known service."""
     url, made = split(old), around_password(new)
     if url is None or made is None or url.family not in map(family, PORTS) or url.scheme == "unix":
         return None
@@ -75,6 +75,9 @@ def kept(entry: Entry, old: str, new: str, host: str, user: str | None, name: st
     port = port or next((each.port for each in url.hosts[:1] if each.port and each.port.isdecimal()), "")
     password = new[len(made[0]) : len(new) - len(made[1])]
     path = path if name is None else f"/{_encoded(name)}"
+    if not (user or url.password or path or url.scheme.startswith("redis")):  # only its scheme is known: mysql://***
+        user, database = parts(new)
+        path = f"/{_encoded(database)}"
     return f"{_scheme(entry, url.scheme)}://{_encoded(user)}:{password}@{address}{port and ':'}{port}{path}{query}"
 
 

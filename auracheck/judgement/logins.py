@@ -65,7 +65,7 @@ WITHIN = regex(
 """A template with text beside it. A random value of 32 characters contains one by chance once in a million times."""
 
 _MASK = regex(r"[*•●#?_.\-xX■█]{3,}")
-_STARS = regex(r"[*•●■█]{4,}")
+_STARS = regex(r"[*•●■█]{4,}|[*•●■█]{3}\Z")
 _CUT = regex(r"\.\.\.[ (\[\uff08]|\[(?:\.\.\.|snip|cut|truncated)\]")
 _ARMOUR = regex(r"-----BEGIN [A-Z ]+-----(?:\\n|[\s.])*(?:-----END [A-Z ]+-----)?(?:\\n|\s)*")
 _LETTERS = regex(r"[^\W_]")

@@ -9,13 +9,14 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
 from auracheck.model import EXTERNAL, Setting, Unread
 from auracheck.probes import Probe
+from auracheck.regex import regex
 
 NAMES_SHOWN = 5
 
-_UNIT = re.compile(r"/([A-Za-z0-9:_.@\\-]+\.service)(?=/|$)", re.MULTILINE)
-_CONTAINER = re.compile(r"/docker[/-]|/libpod-")
-_POD = re.compile(r"/kubepods")
-_OF_A_USER = re.compile(r"user@\d+\.service")
+_UNIT = regex(r"/([A-Za-z0-9:_.@\\-]+\.service)(?=/|$)", re.MULTILINE)
+_CONTAINER = regex(r"/docker[/-]|/libpod-")
+_POD = regex(r"/kubepods")
+_OF_A_USER = regex(r"user@\d+\.service")
 
 
 class Comparable(Probe):

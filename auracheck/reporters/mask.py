@@ -17,6 +17,7 @@ from auracheck import shipped
 from auracheck.deployment.searched import candidates, kind_of, left_out, pieces, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
+from auracheck.regex import regex
 from auracheck.report import Finding, Report
 from auracheck.reporters import with_texts
 from auracheck.reporters.encodings import decodings
@@ -263,7 +264,7 @@ _PATH = r"(?:[a-z-]+:)?(?:arn:|(?:~|\.{0,2})/)"
 """The start of a path or of a name in AWS (ARN), whose parts are words of their own: together, many short ones would
 look like a credential."""
 
-_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SEGMENT = r"[^/\s'\"`():,]{12,}"
 
 
@@ -271,7 +272,7 @@ def told(text: str, arguments: Iterable[str] = ()) -> str:
     """An error's text with each word that looks like a credential told by its length, and without the parts of one that
     is among the arguments."""
     by_segment = re.sub(_SEGMENT, _by_length, text)
-    shown = re.sub(_WORD, lambda word: word[0] if re.match(_PATH, word[0]) else _by_length(word), by_segment)
+    shown = re.sub(_WORD, lambda word: word[0] if _is_path(word[0]) else _by_length(word), by_segment)
     looks = {word for argument in arguments for word in re.findall(_WORD, argument) if _is_random(word)}
     runs = {run for word in looks for segment in re.findall(_SEGMENT, word) or [word] for run in _runs(segment)}
     return _Masked(_not_ours(runs))[shown] if runs else shown
@@ -296,6 +297,10 @@ def told_unless_real(text: str) -> str:
     return re.sub(_WORD, lambda word: word[0] if _is_real(word[0].rstrip(":;,")) else told(word[0]), text)
 
 
+def _is_path(word: str) -> bool:
+    return bool(re.match(_PATH, word)) or ("/" in word and _is_real(word.rstrip(":;,")))
+
+
 def _is_real(path: str) -> bool:
     return os.path.lexists(path) or os.path.lexists(path.partition(":")[2])
 
@@ -312,7 +317,8 @@ def _is_random(word: str) -> bool:
     from auracheck.policy.entry import CREDENTIALS
     from auracheck.policy.names import guess_kind
 
-    if _NAME.fullmatch(word) and guess_kind(word) in CREDENTIALS:
+    name = word.rstrip(",:;")
+    if _NAME.fullmatch(name) and guess_kind(name) in CREDENTIALS:
         return False
     tokens = TOKENS.findall(unescape(word))
     odd = [token for token in tokens if not token.isdigit() and read_token(token, frozenset()).odd]

@@ -1,18 +1,18 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 from itertools import groupby
 
 from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.steps import quote
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
-_FIRST = ("mkdir ", "git ", "chmod ")
+_FIRST = ("mkdir ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
 _MOST_LINES = 20
 """Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""
@@ -44,10 +44,41 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
         if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
             continue  # the value is made anew, so it needs no other notation
         for step in finding.fix:
+            if rotation(step, finding.fix):
+                continue  # the command sets it
             seen.setdefault(_key(step), []).append((finding, step))
-    written = [found[3] for same in seen.values() if (found := _made(same[0][1]))]
-    ranked = sorted(seen.values(), key=lambda same: _rank(same[0][1], written))
-    return list(map(_advice, _from_below(ranked)))
+    once = [same for same in seen.values() if not _is_done_by(same[0][1], seen)]
+    written = [found[3] for same in once if (found := _made(same[0][1]))]
+    ranked = sorted(once, key=lambda same: _rank(same[0][1], written))
+    return list(map(_advice, _from_below(_together(ranked))))
+
+
+def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
+    """Whether the command that a sentence ends in is a step itself."""
+    return isinstance(step, DoStep) and step.text.partition(": ")[2] in others
+
+
+def _together(ranked: list[Edits]) -> list[Edits]:
+    """The lines that one .gitignore gets, as few steps."""
+    found: list[Edits] = []
+    for same in ranked:
+        last = found[-1] if found else []
+        file = _ignored_in(same)
+        if last and file and file == _ignored_in(last) and len(_new_lines(last)) < _MOST_LINES:
+            found[-1] = [*last, *same]
+        else:
+            found.append(same)
+    return found
+
+
+def _ignored_in(same: Edits) -> str | None:
+    """The .gitignore that gets a line; None for other steps."""
+    step = same[0][1]
+    return step.file if isinstance(step, EditStep) and step.ignores else None
+
+
+def _new_lines(same: Edits) -> tuple[str, ...]:
+    return tuple(distinct(line for _, step in same if isinstance(step, EditStep) for line in step.new or ()))
 
 
 def _from_below(ranked: list[Edits]) -> Iterator[Edits]:
@@ -120,15 +151,16 @@ def _advice(same: Edits) -> ShownStep:
             commands = distinct(each.command for _, each in same if isinstance(each, RunStep))
             needs = tuple(dict.fromkeys(need for _, each in same if isinstance(each, RunStep) for need in each.needs))
             return ShownStep("run", "", (_joined(commands),), needs)
-        case EditStep(action=action, new=new, names=names):
+        case EditStep(action=action, new=new, names=names, ignores=ignores):
             where = _places([each for _, each in same if isinstance(each, EditStep)])
             if new is None:
                 what = "rename the variable to" if action == "replace" else "the new value of"
                 return ShownStep("edit", f"{where}: {what} {', '.join(names)}")
-            return ShownStep("edit", where, new)
+            return ShownStep("edit", where, _new_lines(same) if ignores else new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
-            unnamed = [name for name in names_of if name not in step.text]
+            is_of_server = isinstance(step, DoStep) and step.about == "volume"  # its clients are not what is changed
+            unnamed = [] if is_of_server else [name for name in names_of if name not in step.text]
             return ShownStep("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
 
 
@@ -160,13 +192,13 @@ def _rank(step: Step, written: Iterable[str]) -> int:
     """What others need; names, and lines of a file, before a command adds lines to it; then the other commands, then
     the rest."""
     if isinstance(step, EditStep) and step.ignores:
-        return 0
+        return 1
     if isinstance(step, RunStep):
-        return 0 if step.command.startswith(_FIRST) else 2
+        return 0 if step.command.startswith("git ") else 2 if step.command.startswith(_FIRST) else 4
     if isinstance(step, EditStep) and step.file and step.line is not None:
         file = quote(step.file)
-        return 1 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 3
-    return 1 if isinstance(step, DoStep) and step.about == "name" else 3
+        return 3 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 5
+    return 3 if isinstance(step, DoStep) and step.about == "name" else 5
 
 
 def blanks(advised: Iterable[ShownStep]) -> list[str]:

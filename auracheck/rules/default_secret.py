@@ -10,7 +10,7 @@ from auracheck.judgement.defaults import default
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import in_empty_file, is_there
-from auracheck.rules.fixing import fix
+from auracheck.rules.fixing import fix, for_clients
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
 
 
@@ -78,4 +78,5 @@ class DefaultSecret(ValueRule):
             if not policy.is_lifted(entry, target.depended_on()):
                 message, empty = BUILT_IN if entry.default else NO_PASSWORD, in_empty_file(judged, entry.name)
                 origin = empty.origin if empty else target.origin
-                yield from self.report(judged, entry.name, message, fix(judged, entry, origin), origin)
+                steps = (*fix(judged, entry, origin), *for_clients(judged, entry))
+                yield from self.report(judged, entry.name, message, steps, origin)

@@ -1,11 +1,13 @@
 """The rule embedded-secret."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked
 from auracheck.deployment.searched import own_words
-from auracheck.model import Setting, Target
+from auracheck.model import Secret, Setting, Target
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity
@@ -62,15 +64,17 @@ class EmbeddedSecret(Rule):
     yields_to = ("default-secret", "published-secret", "malformed-secret")
 
     def check(self, run: Run) -> Iterator[Finding]:
-        kinds = _kinds(run)
+        kinds, names = _kinds(run), _NamesOfValues(run)
         for judged in run.targets:
             if kinds or any(each.kept_in or each.lost for each in judged.target.written):  # not among env files alone
-                yield from self._judge(judged, kinds)
+                yield from self._judge(judged, kinds, names)
         for label, entry, setting, _ in in_examples(run):
             if setting.origin.file != STDIN and not is_sample(entry, setting):
                 yield self.in_example(label, entry.name, _IN_EXAMPLE, setting.origin)
 
-    def _judge(self, judged: JudgedTarget, kinds: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
+    def _judge(
+        self, judged: JudgedTarget, kinds: Mapping[tuple[str, str], str], names: "_NamesOfValues"
+    ) -> Iterator[Finding]:
         """Check all settings: the overridden ones are in the file, too."""
         policy = judged.policy
         own = own_words(judged.target, policy)
@@ -82,7 +86,7 @@ class EmbeddedSecret(Rule):
                 words = _words(judged.target, candidate, kinds)
                 match = policy.find(candidate.name) if words else None
                 if words and match and holds_credential(match.entry, candidate, own):
-                    yield from self._finding(judged, match.entry, candidate, words)
+                    yield from self._finding(judged, match.entry, candidate, words, alone=names.is_alone(candidate))
 
     def _in_vars(self, judged: JudgedTarget, setting: Setting) -> Iterator[Finding]:
         """The value is not known, so a URL may have no password."""
@@ -93,10 +97,33 @@ class EmbeddedSecret(Rule):
             severities = self.severities if entry.is_credential else self.lesser
             yield from self.report(judged, entry.name, message, do(words), setting.origin, severities=severities)
 
-    def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> Iterator[Finding]:
+    def _finding(
+        self, judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded, *, alone: bool
+    ) -> Iterator[Finding]:
         severities = self.lesser if words.lesser else self.severities
-        steps = fix(judged, entry, setting.origin) if is_option(entry.name) else move(judged, entry, setting, words)
+        is_argument = is_option(entry.name)
+        steps = fix(judged, entry, setting.origin) if is_argument else move(judged, entry, setting, words, alone=alone)
         yield from self.report(judged, entry.name, words.message, steps, setting.origin, severities=severities)
+
+
+class _NamesOfValues:
+    """Under which names the credentials of a run have each value."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def is_alone(self, setting: Setting) -> bool:
+        """Whether no other name has its value."""
+        return isinstance(setting.value, Secret) and len(self._names[setting.value.reveal()] | {setting.name}) == 1
+
+    @cached_property
+    def _names(self) -> Mapping[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for judged in self._run.targets:
+            for setting in judged.target.written:
+                if isinstance(setting.value, Secret):
+                    found[setting.value.reveal()].add(setting.name)
+        return found
 
 
 def _words(target: Target, setting: Setting, kinds: Mapping[tuple[str, str], str]) -> Hardcoded | None:

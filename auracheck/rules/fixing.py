@@ -3,10 +3,12 @@
 import os
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected
 from auracheck.judgement.defaults import default, keeps_all_but_password
+from auracheck.judgement.urls import around_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy.entry import BY_NAME, Entry
@@ -17,6 +19,9 @@ from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, write
 from auracheck.systems.system import Hardcoded
+
+if TYPE_CHECKING:
+    from auracheck.policy.connections import Login
 
 _BARE = f"{MADE_HERE}password"
 _PLAIN_COMMAND = regex(rf"{MADE_HERE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
@@ -34,9 +39,12 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     """
     setting = _setting_at(judged, entry, origin)
     if is_option(entry.name):
-        if setting is None or not setting.variable or not setting.scheme:
+        if setting is None or not setting.variable:
             return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
         entry = _entry_of(judged, setting.variable, entry.kind)
+    password = _password_of_url(judged, entry, setting)
+    if password:
+        return fix(judged, *password)
     make = _command(entry)
     if entry.kind == "url" and (entry.inferred or not entry.by) and (make == _BARE or not entry.obtain):
         make = _in_place(judged, entry, setting)
@@ -54,7 +62,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if place.file is not None and names_another(judged, place.scheme):
         return _own_file(judged, place.file)
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
-    made = (*system_of(place.scheme).fix(place), *_companions(judged, entry))
+    made = (*system_of(place.scheme).fix(place), *_companions(judged, entry, place))
     if not needs:
         return made
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
@@ -91,6 +99,24 @@ def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
     return match is not None and not match.own_name and match.entry.name not in judged.target.winners()
 
 
+def _password_of_url(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> tuple[Entry, Origin] | None:
+    """The password to which the URL of an env file refers, where a new one is all that the URL needs."""
+    if entry.kind != "url" or setting is None or setting.literal or not isinstance(setting.value, Secret):
+        return None
+    url = setting.value.reveal()
+    parts = around_password(url)
+    if parts is None or not keeps_all_but_password(url, names(entry.name)):
+        return None
+    password = url.removeprefix(parts[0]).removesuffix(parts[1])
+    for name, other in judged.given.items():
+        is_beside = other.literal and other.origin.file == setting.origin.file
+        if is_beside and isinstance(other.value, Secret) and other.value.reveal() == password:
+            own = _entry_of(judged, name, "setting")
+            if own.kind == "password":
+                return own, other.origin
+    return None
+
+
 def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
     """The command that gives the URL in an env file a new password; empty where there is none to replace."""
     if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not can_be_named(entry.name):
@@ -101,7 +127,7 @@ def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> st
     return f"{MADE_HERE}{entry.name}" if is_enough else ""
 
 
-def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
+def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step, ...]:
     """What must be set as well as soon as this secret is."""
     if entry.name in judged.given:
         return ()
@@ -110,12 +136,40 @@ def _companions(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
         return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
-    return do(f"set {' and '.join(names)} as well: {entry.name} requires that", "pair") if names else ()
+    users = [name for name in names if place.setting is None and any(name in each.user for each in _logins(entry))]
+    lines = tuple(step for name in users for step in _user(place._replace(name=name)))
+    if lines:
+        names = [name for name in names if name not in users]
+    return (*lines, *do(f"set {' and '.join(names)} as well: {entry.name} requires that" if names else "", "pair"))
 
 
-def move(judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded) -> tuple[Step, ...]:
-    """The steps that keep a credential outside the document in which it is hardcoded."""
-    place = Place(judged.target, entry.name, "", setting.origin, setting, misnamed=_is_misnamed(judged, setting))
+def _logins(entry: Entry) -> "tuple[Login, ...]":
+    """The accounts of the server that asks for it."""
+    from auracheck.deployment.matching import policy_of  # late: few fixes are about a server
+
+    return policy_of(entry.by).logins if entry.by not in ("", BY_NAME) else ()
+
+
+def _user(place: Place) -> tuple[Step, ...]:
+    """The line that names the user of a server, whose name is free; none where only a command could set it."""
+    line = system_of(place.scheme).line(place, "root" if "ROOT" in place.name else "admin") if place.file else ""
+    return (EditStep(place.file, None, "insert", (line,)),) if line else ()
+
+
+def for_clients(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
+    """What is left to do where a server gets a password that it did not have."""
+    if not any(entry.name in each.password for each in _logins(entry)):
+        return ()
+    return do(f"give the services that connect to {judged.target.own_name} the same user and password", "clients")
+
+
+def move(
+    judged: JudgedTarget, entry: Entry, setting: Setting, words: Hardcoded, *, alone: bool = False
+) -> tuple[Step, ...]:
+    """The steps that keep a credential outside the document in which it is hardcoded. ``alone``: nothing else has its
+    value, so that a key or token of our own is simply made anew."""
+    make = _command(entry) if alone and entry.kind in ("key", "token") else ""
+    place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
     steps = tuple(words.move(place)) if words.move else ()
     return steps or do(words.help.format(entry.name))
 

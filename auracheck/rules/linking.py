@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING
 
 from auracheck.deployment import Run
 from auracheck.model import Origin, Secret, Target
-from auracheck.policy.names import is_variable
+from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
-from auracheck.steps import Step, do
-from auracheck.systems import system_of
+from auracheck.rules.one_value import Steps, add_values, link_steps
+from auracheck.steps import DoStep, RunStep, Step, do
 from auracheck.systems.steps import Link
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
     from auracheck.deployment.connections.servers import Server, ServerAccount
-    from auracheck.deployment.connections.shared import SharedValue
     from auracheck.deployment.connections.variables import EndPart
-
-Steps = tuple[Step, ...]
 
 _MISMATCH = "mismatched-credential"
 """The rule that finds the same two ends: with a new value at both they agree."""
@@ -35,7 +32,7 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     server, part = _other_end(connection)
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
     link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
-    return _steps(link) if link else ()
+    return link_steps(link) if link else ()
 
 
 def _other_end(connection: "Connection") -> tuple[Target | None, "EndPart | None"]:
@@ -52,7 +49,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     name = re.sub(r"[^A-Z0-9]+", "_", f"{connection.client.user_name}_PASSWORD".upper()).strip("_")
     if server is None or not is_variable(name):
         return ()
-    return _steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))
+    return link_steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))
 
 
 def _of_script(connection: "Connection") -> tuple[Step, ...]:
@@ -85,10 +82,6 @@ def _link(connection: "Connection", server: Target, part: "EndPart | None", name
         user=account.user.setting if account and account.user else None,
         query=account.login.query if account else "",
     )
-
-
-def _steps(link: Link) -> tuple[Step, ...]:
-    return tuple(system_of(link.server_target.source).link(link))
 
 
 def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[str]:
@@ -125,7 +118,7 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     if not wanted:
         return found
     shared, besides = _shared(run, wanted), _besides(run)
-    _add_values(run, wanted, shared, besides)
+    add_values(run, wanted, shared, besides)
     if not shared and not besides:
         return found
     return [_linked(each, shared, besides) for each in found]
@@ -140,7 +133,19 @@ def _linked(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[O
 
 def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
     at = finding.locations[0]
-    return finding._replace(fix=shared[at] if at in shared else (*finding.fix, *besides.get(at, ())))
+    if at in shared:
+        return finding._replace(fix=shared[at])
+    more = (step for step in besides.get(at, ()) if not _is_outside(step) or any(map(_makes, finding.fix)))
+    return finding._replace(fix=(*finding.fix, *more))
+
+
+def _is_outside(step: Step) -> bool:
+    """Whether a server that is not in this deployment is to get a value that is made here."""
+    return isinstance(step, DoStep) and step.about == "server"
+
+
+def _makes(step: Step) -> bool:
+    return isinstance(step, RunStep) and MADE_HERE in step.command
 
 
 def _besides(run: Run) -> dict[Origin, Steps]:
@@ -154,6 +159,10 @@ def _besides(run: Run) -> dict[Origin, Steps]:
     for connection in run.connections():
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
+        elif connection.inside is None and connection.client.password is not None:
+            name = connection.client.named.name
+            words = do(f"set the new password of {name} on {connection.host} as well", "server")
+            found.setdefault(connection.client.named.origin, words)
     return found
 
 
@@ -178,50 +187,6 @@ def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
         for place in places if steps else ():
             shared.setdefault(place, (*steps, *more))
     return shared
-
-
-def _add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:
-    """Add the steps for a value that two services have under two names, which stays one: that both refer to one
-    variable, or where that is not sure, words."""
-    if not any(judged.target.container for judged in run.deployed):
-        return
-    from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
-
-    for value in shared_values(run.deployed, run.connections(), wanted):
-        mine, theirs = value.client.setting, value.server.setting
-        if (mine.name, mine.origin.file) == (theirs.name, theirs.origin.file):
-            continue  # each has the same fix by itself
-        steps = _one_value(value, run) if value.is_sure else ()
-        for place in wanted & {mine.origin, theirs.origin} if steps else ():
-            shared.setdefault(place, steps)
-        if not steps and mine.name != theirs.name and value.client.is_password and value.server.is_password:
-            name = f"{theirs.name} of {value.server.judged.target.own_name}"
-            words = do(
-                f"set {mine.name} and {name} to one new value if they are one credential: they had the same", "value"
-            )
-            besides[mine.origin] = (*besides.get(mine.origin, ()), *words)
-
-
-def _one_value(value: "SharedValue", run: Run) -> Steps:
-    from auracheck.policy.known import is_made  # late: few services share a value
-
-    client, server = value.client, value.server
-    match = server.judged.policy.find(server.setting.name)
-    if not is_made(server.setting.name) or (match and match.entry.form):  # its own fix says how to get one
-        return ()
-    text = client.setting.value.reveal() if isinstance(client.setting.value, Secret) else ""
-    link = Link(
-        client_target=client.judged.target,
-        client=client.setting,
-        server_target=server.judged.target,
-        server=server.setting,
-        name=server.setting.name,
-        password=text,
-        whole=text,
-        documents=run.contents,
-        anew=True,
-    )
-    return _steps(link)
 
 
 def _places(connection: "Connection") -> Iterator[Origin]:

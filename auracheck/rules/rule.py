@@ -9,7 +9,7 @@ from auracheck.model import Kind, Origin
 from auracheck.report import Finding, Severities, Severity
 from auracheck.steps import Step, do
 
-SAME, IN_GIT, CONNECTED = "--expect-same", "--repo, --history or --since", "--connect"
+SAME, IN_GIT, CONNECTED = "--expect-same", "--history, --repo or --since", "--connect"
 FLEET = "auracheck report --shared"
 """The options that some rules need, as messages name them."""
 

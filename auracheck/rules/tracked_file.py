@@ -9,7 +9,7 @@ from auracheck.model import EXTERNAL, Origin
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import takers
 from auracheck.rules.rule import Rule
-from auracheck.steps import RunStep
+from auracheck.steps import RunStep, Step, do
 from auracheck.systems.steps import quote
 
 _KINDS = frozenset({"env file", "secret file"})
@@ -31,7 +31,8 @@ class TrackedFile(Rule):
 
     How to fix it
     Remove the file from git with the command in the finding, which keeps it on disk, and add it to .gitignore. Then
-    rotate the values: they count as known even after you clean the repository.
+    rotate the values: they count as known even after you clean the repository. A file without a strong credential may
+    stay in git as long as none goes into it.
 
     Example
     .env: error: tracked-file: tracked by git, contains credentials; rotate them
@@ -53,14 +54,19 @@ class TrackedFile(Rule):
                 among = " in plain text beside encrypted ones" if fact.file in encrypted else ""
                 labels = tuple(holding[fact.file])
                 message = f"{_who(fact)}, contains credentials{among}; rotate them"
-                yield self._finding(fact, self.severities, message, labels)
+                yield self._finding(fact, self.severities, message, (RunStep(untrack(fact.file, fact.where)),), labels)
             elif fact.file not in encrypted:
                 labels = _readers(run, fact.file)
-                yield self._finding(fact, self.lesser, f"{_who(fact)}, contains no strong credentials", labels)
+                message = f"{_who(fact)}, contains no strong credentials"
+                steps = do(
+                    f"remove the file from git before a credential goes into it: {untrack(fact.file, fact.where)}"
+                )
+                yield self._finding(fact, self.lesser, message, steps, labels)
 
-    def _finding(self, fact: Tracked, severities: Severities, message: str, labels: tuple[str, ...]) -> Finding:
-        remove = (RunStep(untrack(fact.file, fact.where)),)
-        return Finding(self.name, severities.strict, None, message, remove, (Origin(fact.file),), labels)
+    def _finding(
+        self, fact: Tracked, severities: Severities, message: str, steps: tuple[Step, ...], labels: tuple[str, ...]
+    ) -> Finding:
+        return Finding(self.name, severities.strict, None, message, steps, (Origin(fact.file),), labels)
 
 
 def _who(fact: Tracked) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Kind, Origin, Setting, Target, Unread
+from auracheck.regex import regex
 from auracheck.systems.env_file import location
 from auracheck.systems.files import Budget, read_file, too_many
 from auracheck.systems.source import Context, Item, Source, is_application
@@ -15,7 +16,7 @@ from auracheck.systems.yaml_nodes import MAX_YAML
 MAX_SETTINGS = 40_000
 """Settings of all jobs of a file at most: all global variables reach every job."""
 
-_DEPLOYS = re.compile(r"deploy|release", re.IGNORECASE)
+_DEPLOYS = regex(r"deploy|release", re.IGNORECASE)
 
 
 class CiFile(Source):

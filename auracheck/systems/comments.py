@@ -1,6 +1,5 @@
 """The comments that auracheck reads (days and waivers), and whether a program takes one for a part of a value."""
 
-import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret, Setting, Target, Waiver
+from auracheck.regex import regex
 from auracheck.systems import grammar_of, grammars
 from auracheck.systems.form import made
 from auracheck.systems.grammar import Grammar
@@ -83,7 +83,7 @@ def _scalars(content: bytes) -> Iterator[tuple[int, int]]:
         return
 
 
-_KEY = re.compile(r"[\"']?([\w.-]{1,253}+)")
+_KEY = regex(r"[\"']?([\w.-]{1,253}+)")
 """The name of an assignment, in quotes or not; a key of a Kubernetes Secret has at most 253 characters."""
 
 

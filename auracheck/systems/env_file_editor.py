@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Document, Secret, Setting
+from auracheck.regex import regex
 from auracheck.systems import grammar_of, grammars
 from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.env_file import settings
@@ -18,7 +19,7 @@ from auracheck.systems.spelling import line as spelled_line
 from auracheck.systems.spelling import quoting
 
 _CLOSED = r"""(?P<quote>["'])(?P<inner>.*)(?P=quote)"""
-_QUOTED = re.compile(_CLOSED, re.DOTALL)
+_QUOTED = regex(_CLOSED, re.DOTALL)
 
 
 class Extent(NamedTuple):

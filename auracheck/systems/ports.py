@@ -1,11 +1,10 @@
 """Published ports, as Docker and Podman write them: `[[ADDRESS:]PORT:]OWN[/PROTOCOL]`, each perhaps a range."""
 
-import re
-
 from auracheck.model import PublishedPorts
+from auracheck.regex import regex
 
-_PORTS = re.compile(r"(?:(.*):)?(\d{1,5})(?:-(\d{1,5}))?:(\d{1,5})(?:-\d{1,5})?(?:/\w+)?")
-_LOCAL = re.compile(r"\[?(?:127\.[\d.]+|::1|localhost)\]?")
+_PORTS = regex(r"(?:(.*):)?(\d{1,5})(?:-(\d{1,5}))?:(\d{1,5})(?:-\d{1,5})?(?:/\w+)?")
+_LOCAL = regex(r"\[?(?:127\.[\d.]+|::1|localhost)\]?")
 
 
 def published(text: str) -> PublishedPorts | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from auracheck.deployment.facts import LoadedBy, ReadBy, ReadersCut
 from auracheck.model import Document
+from auracheck.regex import regex
 from auracheck.systems import systems
 from auracheck.systems.system import FileKind, Mention, System
 
@@ -17,7 +18,7 @@ ReaderFact = ReadBy | LoadedBy | ReadersCut
 ABOVE = "../"
 """How the folder above an env file's is called."""
 
-_WORD = re.compile(rb"[A-Za-z_][\w.-]*+")
+_WORD = regex(rb"[A-Za-z_][\w.-]*+")
 
 
 class ReaderSearch:
@@ -75,7 +76,7 @@ class EnvFile:
             yield ReadBy(self._document.path, program, witness, name)
 
 
-_SHELL = re.compile(r"#!.*\b(?:ba|da|a|k|z)?sh\b")
+_SHELL = regex(r"#!.*\b(?:ba|da|a|k|z)?sh\b")
 
 
 def kind(name: str) -> FileKind | None:

@@ -1,19 +1,18 @@
 """What the remarks in an example of an env file say of its names."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
-COMMENTED_OUT = re.compile(r"[ \t]*#[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=")
+from auracheck.regex import regex
+
+COMMENTED_OUT = regex(r"[ \t]*#[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=")
 """A setting that is commented out."""
 
-_OPTIONAL = re.compile(
-    r"\boptional(?:ly)?\b|\bnot required\b|\bonly (?:if|when|needed|required)\b|\bleave (?:it )?empty\b"
-)
-_NOT_OPTIONAL = re.compile(r"\b(?:not|non|isn't)[ -]optional\b")
+_OPTIONAL = regex(r"\boptional(?:ly)?\b|\bnot required\b|\bonly (?:if|when|needed|required)\b|\bleave (?:it )?empty\b")
+_NOT_OPTIONAL = regex(r"\b(?:not|non|isn't)[ -]optional\b")
 
 
-_REQUIRED = re.compile(r"\b(?:required|mandatory|must be set)\b(?! (?:if|when|for|by|to|in|unless|only|once|with)\b)")
-_NOT_REQUIRED = re.compile(r"\b(?:not|no longer|isn't|only|if|when|where|never) (?:required|mandatory)\b")
+_REQUIRED = regex(r"\b(?:required|mandatory|must be set)\b(?! (?:if|when|for|by|to|in|unless|only|once|with)\b)")
+_NOT_REQUIRED = regex(r"\b(?:not|no longer|isn't|only|if|when|where|never) (?:required|mandatory)\b")
 """Also not what says when: "required if …", "only required for …"."""
 
 

@@ -24,12 +24,17 @@ ENVIRONMENT = "env"
 """The scheme of a setting that a file only names, and that comes from our own environment."""
 
 
+MAX_FILES = 20_000
+"""Files of a folder that are checked: the default of `--max-files`. They take about 11 KB of memory each."""
+
+
 class Context(NamedTuple):
     """What a source may use beside its own location.
 
     ``environ`` is our own environment, given only to a source that sees it. ``root`` is the folder
     that is used as `/` (a systemd unit's paths are under it). ``timeout`` is in seconds. ``grammar`` is the consumer
-    that reads an env file for which nothing else says who does.
+    that reads an env file for which nothing else says who does. ``max_files`` bounds what is
+    checked of a folder.
     """
 
     environ: Mapping[str, str]
@@ -39,6 +44,7 @@ class Context(NamedTuple):
     services: tuple[str, ...] = ()
     timeout: float = TIMEOUT
     grammar: str = DEFAULT_GRAMMAR
+    max_files: int = MAX_FILES
 
 
 def without_minor(items: Iterable[Item]) -> Iterator[Item]:
@@ -139,6 +145,7 @@ def open_source(
     timeout: float = TIMEOUT,
     grammar: str = DEFAULT_GRAMMAR,
     ours: Mapping[str, str] | None = None,
+    max_files: int = MAX_FILES,
 ) -> Source:
     """The source of a spec: SCHEME:LOCATION, or a path, whose scheme is found by name, then by content.
 
@@ -158,7 +165,8 @@ def open_source(
     source = source_of(scheme)
     if environ is None:
         environ = (os.environ if ours is None else ours) if source.sees_environment else {}
-    return source(spec, location, Context(environ, policy, root or "/", env_files or (), services, timeout, grammar))
+    context = Context(environ, policy, root or "/", env_files or (), services, timeout, grammar, max_files)
+    return source(spec, location, context)
 
 
 def spec_of_path(path: str) -> str:

@@ -10,7 +10,7 @@ from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
-from auracheck.systems.files import is_stream
+from auracheck.systems.files import STDIN, is_stream
 from auracheck.systems.source import is_remote, spec_of_path, split_spec
 
 if TYPE_CHECKING:
@@ -251,8 +251,10 @@ def split(file: str) -> tuple[str, str]:
     scheme, path = split_spec(file)
     if is_remote(file):
         raise EditRefused(f"--write into a store ({file})", f"auracheck check {quote(file)} shows the command for it")
-    if not path or is_stream(path) or path.endswith(_SEPARATORS) or _HANDED_OVER.match(path):
+    if path in ("", STDIN) or path.endswith(_SEPARATORS) or _HANDED_OVER.match(path):
         raise EditRefused("--write without a file", "add the path of a file")
+    if is_stream(path):
+        raise EditRefused(f"{path} is not a regular file")
     return scheme, path
 
 

@@ -11,9 +11,9 @@ from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, Sequence
 Flat = list[tuple[str, ...]]
 """The content of a file in order, without its places."""
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|\'(?:[^\']|\'\')*+\'', re.DOTALL)
-_PLAIN = re.compile(r"[^\s,{}\[\]]++(?:[ \t]++(?!#)[^\s,{}\[\]]++)*+")
-_BLOCK_HEAD = re.compile(r"[|>][^\n]*+")
+_QUOTED = regex(r'"(?:[^"\\]|\\.)*+"|\'(?:[^\']|\'\')*+\'', re.DOTALL)
+_PLAIN = regex(r"[^\s,{}\[\]]++(?:[ \t]++(?!#)[^\s,{}\[\]]++)*+")
+_BLOCK_HEAD = regex(r"[|>][^\n]*+")
 
 
 def offset(text: str, node: Node) -> int:
@@ -96,7 +96,7 @@ def _plain_end(text: str, start: int) -> int:
     return start + len(line.partition(" #")[0].rstrip())
 
 
-_ANCHOR = re.compile(rb":\s+&|-\s+&")
+_ANCHOR = regex(rb":\s+&|-\s+&")
 
 
 def continues(lines: Sequence[bytes], column: int) -> bool:

@@ -99,6 +99,18 @@ def test_of_a_compose_file_that_git_tracks_nothing_is_moved(here: Path, check: C
     assert sorted(path.name for path in here.iterdir()) == [".git", "compose.yaml"]
 
 
+def test_no_option_is_named_where_git_tracks_the_file_that_it_would_change(here: Path, check: Check) -> None:
+    """`--unsafe-fixes` would not change the Compose file either."""
+    (here / "compose.yaml").write_text(
+        "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: changeme\n"
+    )
+    assert "--unsafe-fixes sets a new one" in check("compose.yaml", "--fix", "--diff", code=1).err
+    subprocess.run("git init -q && git add -A", shell=True, check=True)
+    said = check("compose.yaml", "--fix", "--diff", code=1).err
+    assert "not fixed: compose.yaml is tracked by git (POSTGRES_PASSWORD)" in said
+    assert "--unsafe-fixes" not in said
+
+
 def test_a_weak_literal_is_made_anew_and_not_moved_as_well(here: Path, check: Check) -> None:
     server = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: umami\n"
     (here / "compose.yaml").write_text(server)

@@ -12,7 +12,7 @@ GROUPED = ("check", "generate", "report")
 SCREEN = 25
 """Lines of the first screen."""
 
-RARE = ("--marks", "--label", "--exit-zero", "--unsafe-fixes", "--root", "--consumer", "--timeout")
+RARE = ("--marks", "--label", "--exit-zero", "--unsafe-fixes", "--root", "--consumer", "--timeout", "--max-files")
 
 
 def options_of(command: str) -> list[click.Option]:

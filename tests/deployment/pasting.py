@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from auracheck.steps import EditStep, RunStep, Step
+from tests.services import program
 
 
 def paste(steps: Iterable[Step], folder: Path) -> None:
@@ -16,7 +17,18 @@ def paste(steps: Iterable[Step], folder: Path) -> None:
             _edit(step)
         elif isinstance(step, RunStep):
             path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
-            subprocess.run(["sh", "-c", step.command], cwd=folder, env={"PATH": path}, check=True, capture_output=True)
+            command = _without_cluster(step.command)
+            subprocess.run(["sh", "-c", command], cwd=folder, env={"PATH": path}, check=True, capture_output=True)
+
+
+_APPLY = "kubectl apply -f -"
+
+
+def _without_cluster(command: str) -> str:
+    """The command with a file beside the manifests in the place of a cluster; kubectl itself makes the object."""
+    if _APPLY in command:
+        program("kubectl")
+    return command.replace(_APPLY, "cat > applied.yaml")
 
 
 def _edit(step: EditStep) -> None:

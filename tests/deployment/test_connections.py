@@ -441,6 +441,15 @@ spec:
     assert not any(secret == "JVM_ARGS" for _, secret in rules)
 
 
+@pytest.mark.parametrize(("more", "count"), [({"MONGO_SHOP_USERNAME": "buyer"}, 0), ({"MONGO_SHOP": "buyer"}, 1)])
+def test_a_user_whom_the_server_s_own_variables_name_may_be_made_there(
+    more: dict[str, str], count: int, tmp_path: Path
+) -> None:
+    client = {"MONGODB_HOST": "db", "MONGODB_USER": "buyer", "MONGODB_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("mongo:7", client, {**MONGO, **more}))
+    assert len(mismatches(found)) == count
+
+
 def test_options_of_which_one_is_not_set_are_no_credential_themselves(tmp_path: Path) -> None:
     options = "-Dshop.password=changeme -Dmail.secret=$MAIL_SECRET"
     environment = f"    environment: {{JAVA_OPTIONS: '{options}'}}\n"

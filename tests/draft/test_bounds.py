@@ -36,6 +36,12 @@ def test_5000_files_take_less_than_3_seconds(place: Path) -> None:
     assert made.text.count("[secrets.") == 250
 
 
+def test_a_line_of_40_000_reads_takes_less_than_5_seconds(place: Path) -> None:
+    (place / "application.properties").write_text("key=" + "${ABC_TOKEN}" * 40_000)
+    with within(5, "40,000 reads"):
+        assert "[secrets.ABC_TOKEN]" in draft(".").text
+
+
 def test_a_check_imports_nothing_of_it(place: Path) -> None:
     (place / ".env").write_text("A=1\n")
     words = [sys.executable, "-X", "importtime", "-m", "auracheck", "check", ".env", "-f", "json"]

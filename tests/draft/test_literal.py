@@ -1,5 +1,7 @@
 """Drafts from literal reads of other languages."""
 
+from pathlib import Path
+
 import pytest
 
 from auracheck.draft.files import Code
@@ -75,6 +77,149 @@ READS = {
         'var c = config.GetValue<string>("Mail:Password", "x");\n',
         {"Jwt__SigningKey": True, "ConnectionStrings__Main": None, "Mail__Password": False},
     ),
+    "asked.go": (
+        'const tokenKey = "A_TOKEN"\nfunc main() {\n\ta := os.Getenv(tokenKey)\n\tif a == "" {\n\t\tpanic("A")\n\t}\n'
+        '\tb, ok := os.LookupEnv("B_KEY")\n\tif !ok {\n\t\treturn errors.New("B")\n\t}\n\tc := os.Getenv("C_KEY")\n'
+        '\tif c != "" {\n\t\tpanic("C")\n\t}\n\tfor _, name := range []string{"D_KEY", "E_KEY"} {\n'
+        '\t\tif os.Getenv(name) == "" {\n\t\t\tlog.Fatal(name)\n\t\t}\n\t}\n}\n',
+        {"A_TOKEN": True, "B_KEY": True, "C_KEY": None, "D_KEY": True, "E_KEY": True},
+    ),
+    "options.go": (
+        'type A struct {\n A string `env:"A_KEY" required:""`\n B string `env:"B_KEY" env-required:"true"`\n'
+        ' C string `env:"C_KEY" required:"false"`\n D string `env:"D_KEY,E_KEY" help:"required"`\n'
+        ' F string `arg:"--f,env:F_KEY,required"`\n G string `mapstructure:"G_KEY"`\n}\n'
+        'var flag = &cli.StringFlag{\n\tEnvVars: []string{"H_KEY"},\n\tRequired: true,\n}\n'
+        'var i = app.Flag("i", "x").Envar("I_KEY").Required().String()\n',
+        {
+            "A_KEY": True,
+            "B_KEY": True,
+            "C_KEY": None,
+            "D_KEY": None,
+            "E_KEY": None,
+            "F_KEY": True,
+            "G_KEY": None,
+            "H_KEY": True,
+            "I_KEY": True,
+        },
+    ),
+    "required.rb": (
+        'Figaro.require_keys("A_KEY", "B_KEY")\nDotenv.require_keys(%w[C_KEY\nD_KEY])\nLIST = %w(E_KEY F_KEY).freeze\n'
+        'missing = LIST.reject { |k| ENV[k] }\nraise "no" if missing.any?\nraise "no" unless ENV.key?("G_KEY")\n'
+        'ENV.values_at("H_KEY", "I_KEY")\n',
+        {
+            "A_KEY": True,
+            "B_KEY": True,
+            "C_KEY": True,
+            "D_KEY": True,
+            "E_KEY": True,
+            "F_KEY": True,
+            "G_KEY": True,
+            "H_KEY": None,
+            "I_KEY": None,
+        },
+    ),
+    "required.php": (
+        "<?php $dotenv->required(['A_KEY', 'B_KEY'])->notEmpty();\n$dotenv->required('C_KEY');\n"
+        "#[Autowire(env: 'D_KEY')] $d;\n#[Autowire(env: 'default::E_KEY')] $e;\n$f = Env::get('F_KEY');\n"
+        "foreach (['G_KEY'] as $k) {\n if (!getenv($k)) throw new Exception($k);\n}\n",
+        {"A_KEY": True, "B_KEY": True, "C_KEY": True, "D_KEY": True, "E_KEY": False, "F_KEY": None, "G_KEY": True},
+    ),
+    "asked_for_s3.rb": (
+        "def f\n  if ENV['A_KEY'].blank?\n    Rails.logger.error('A')\n    return\n  end\nend\n"
+        "def g\n  return unless s3?\n  %w[B_KEY].each { |k| raise k unless ENV[k] }\nend\n",
+        {"A_KEY": None, "B_KEY": None},
+    ),
+    "Main.kt": (
+        'val a = System.getenv("A_KEY") ?: error("no")\nval b = requireNotNull(System.getenv("B_KEY"))\n'
+        'val c = System.getenv("C_KEY")!!\nval d = System.getenv()["D_KEY"]\n'
+        'val e = env.getRequiredProperty("E_KEY")\n',
+        {"A_KEY": True, "B_KEY": True, "C_KEY": True, "D_KEY": None, "E_KEY": True},
+    ),
+    "Main.scala": (
+        'val a = sys.env("A_KEY")\nval b = sys.env.getOrElse("B_KEY", throw new X)\nval c = sys.env.get("C_KEY")\n',
+        {"A_KEY": True, "B_KEY": True, "C_KEY": None},
+    ),
+    "application.conf": (
+        "a = ${A_KEY}\nb = ${?B_KEY}\n# c = ${C_KEY}\n",
+        {"A_KEY": True, "B_KEY": False},
+    ),
+    "Sections.cs": (
+        'var a = Configuration.GetSection("Mail")["Password"];\nvar b = config.GetSection("Api:Token").Value;\n'
+        'var c = config.GetRequiredSection("Auth:Secret").Value;\n'
+        'var d = Environment.GetEnvironmentVariable("D_KEY");\n'
+        'if (string.IsNullOrEmpty(d))\n{\n    throw new Exception("D");\n}\n',
+        {"Mail__Password": None, "Api__Token": None, "Auth__Secret": True, "D_KEY": True},
+    ),
+    "start.sh": (
+        'if [ -z "$A_KEY" ]; then\n  echo A\n  exit 1\nfi\ntest -z "$B_KEY" && exit 1\n'
+        "for v in C_KEY D_KEY; do\n  if [ -z \"${!v}\" ]; then exit 1; fi\ndone\nfile_env 'E_PASSWORD'\n"
+        'if [ -z "$F_KEY" ]; then\n  echo none\nfi\nexit 1\n',
+        {"A_KEY": True, "B_KEY": True, "C_KEY": True, "D_KEY": True, "E_PASSWORD": None, "F_KEY": None},
+    ),
+    "Procfile": ("web: app --secret $APP_SECRET --token=${API_TOKEN} $PORT\n", {"APP_SECRET": None, "API_TOKEN": None}),
+    "app.conf.template": ("a = ${A_KEY}\nb = $${X}\n", {"A_KEY": None}),
+    "config/custom-environment-variables.json": (
+        '{"db": {"password": "DB_PASSWORD", "token": {"__name": "API_TOKEN", "__format": "json"}}}',
+        {"DB_PASSWORD": None, "API_TOKEN": None},
+    ),
+    "EnvVars.php": (
+        "<?php enum EnvVars: string {\n  case DB_PASSWORD = 'DB_PASSWORD';\n  case KEY = 'A_KEY';\n"
+        "  public function load() { return env($this->value); }\n}\n",
+        {"DB_PASSWORD": None, "A_KEY": None},
+    ),
+    "Beans.java": (
+        '@Value("${app.jwt-secret}") String a;\n@Value("${app.o-token:}") String b;\nenv.getRequiredProperty("c.api.key");\n'  # noqa: E501
+        '@ConfigProperty(name = "d.api-token") String d;\n@ConfigProperty(name = "e.token") Optional<String> e;\n'
+        '@ConfigProperty(name = "F_TOKEN", defaultValue = "") String f;\n',
+        {
+            "APP_JWTSECRET": True,
+            "APP_OTOKEN": False,
+            "C_API_KEY": True,
+            "D_API_TOKEN": True,
+            "E_TOKEN": False,
+            "F_TOKEN": False,
+        },
+    ),
+    "Properties.java": (
+        '@ConfigurationProperties(prefix = "shop.mail")\n@Validated\npublic class Mail {\n  @NotBlank\n'
+        '  private String password;\n  private String apiToken;\n  private String host = "x";\n}\n',
+        {"SHOP_MAIL_PASSWORD": True, "SHOP_MAIL_APITOKEN": None},
+    ),
+    "Properties.kt": (
+        '@ConfigurationProperties("pay")\ndata class Pay(val secretKey: String, val apiToken: String?)\n',
+        {"PAY_SECRETKEY": True, "PAY_APITOKEN": None},
+    ),
+    "Options.cs": (
+        'services.Configure<Jwt>(builder.Configuration.GetSection("Jwt"));\n'
+        "services.AddOptions<Pay>().Bind(config.GetSection(Pay.Section)).ValidateOnStart();\n"
+        'public class Jwt\n{\n    public string Secret { get; set; } = "";\n    public int Hours { get; set; }\n}\n'
+        'public class Pay\n{\n    public const string Section = "Pay:Card";\n'
+        "    [Required]\n    public string ApiKey { get; set; }\n}\n",
+        {"Jwt__Secret": None, "Pay__Card__ApiKey": True},
+    ),
+    "prefixes.go": (
+        'type A struct {\n\tB *B `env:", prefix=PG_"`\n\tC C `env-prefix:"SMS_"`\n}\ntype B struct {\n'
+        '\tKey string `env:"API_KEY,required"`\n}\ntype C struct {\n\tKey string `env:"TOKEN"`\n}\n',
+        {"PG_API_KEY": True, "SMS_TOKEN": None},
+    ),
+    "application.yaml": (
+        'jwt:\n  secret: $JWT_SECRET\n  token: "$?API_TOKEN"\n  password: "$DB_PASSWORD:x"\n',
+        {"JWT_SECRET": True, "API_TOKEN": False, "DB_PASSWORD": False},
+    ),
+    "config/configs/stripe_config.rb": (
+        "class StripeConfig < ApplicationConfig\n  attr_config :api_key, :secret,\n    webhook_secret: nil\n"
+        "  required :api_key\nend\nclass ShopConfig < Anyway::Config\n  env_prefix 'SHOPX'\n  attr_config :token\nend\n",  # noqa: E501
+        {"STRIPE_API_KEY": True, "STRIPE_SECRET": False, "STRIPE_WEBHOOK_SECRET": False, "SHOPX_TOKEN": False},
+    ),
+    "config/settings.rb": (
+        "module Shop\n  class Settings < Hanami::Settings\n    setting :session_secret, constructor: Types::String\n"
+        "    setting :api_token, constructor: Types::String.optional\n    setting :mail_password, default: nil\n  end\nend\n",  # noqa: E501
+        {"SESSION_SECRET": True, "API_TOKEN": False, "MAIL_PASSWORD": False},
+    ),
+    "expanded.go": (
+        'a := os.ExpandEnv("postgres://u:${A_PASSWORD}@db")\nb := env.MustGet("B_KEY")\nc := env.GetString("C_KEY", "")\n',  # noqa: E501
+        {"A_PASSWORD": None, "B_KEY": True, "C_KEY": False},
+    ),
     "schema.prisma": (
         'datasource db {\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_DATABASE_URL")\n}\n',
         {"DATABASE_URL": True, "DIRECT_DATABASE_URL": False},
@@ -98,6 +243,12 @@ def test_the_field_that_takes_a_value_says_what_it_is(drafted: Draw) -> None:
 
 def test_the_address_of_a_datasource_is_one_whatever_it_is_called(drafted: Draw) -> None:
     assert drafted("schema.prisma", '  url = env("MAIN_STORE")\n', ".").kinds == {"MAIN_STORE": "url"}
+
+
+def test_a_property_that_the_configuration_sets_is_no_variable(drafted: Draw, place: Path) -> None:
+    (place / "application.yml").write_text("app:\n  jwt-secret: ${JWT_SECRET}\n")
+    made = drafted("A.java", '@Value("${app.jwtSecret}") String a;\n@Value("${app.api.key}") String b;\n', ".")
+    assert set(made.policy.secrets) == {"JWT_SECRET", "APP_API_KEY"}
 
 
 @pytest.mark.parametrize("name", ["lookupKEY", "NAMEOf", "readTEXT", "fromQ", "KEYNAMETEXTQ"])
@@ -126,6 +277,15 @@ def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
         ("a.rb", "  ENV.fetch('A_KEY')\n"),
         ("a.go", 'os.Getenv("A_KEY")\n'),
         ("a.php", "env('A_KEY', 'x');\n"),
+        ("a.go", 'a := os.Getenv("A_KEY")\nif a == "" {\n'),
+        ("a.go", 'for _, a := range []string{"A_KEY",\n'),
+        ("a.go", 'const A = "A_KEY"; os.Getenv(A)\n'),
+        ("a.rb", "ENV[a]; [a.each { |k| require_keys('A',\n"),
+        ("a.php", "getenv($k); foreach ([$a as $k) { ->required(\n"),
+        ("A.java", '@Value("${a.b}") @ConfigurationProperties("a") class A { String a;\n'),
+        ("A.cs", 'Configure<A>(GetSection("A"));class A {[Required] public string A { get\n'),
+        ("a.rb", "class AConfig < Anyway::Config\n attr_config :a,\n"),
+        ("a.sh", 'for a in A_KEY; do if [ -z "${!a}"\n'),
     ],
 )
 def test_the_reads_of_a_file_take_linear_time(name: str, piece: str) -> None:

@@ -47,8 +47,64 @@ READS = {
         "A_KEY": True,
     },
     'from .base import *\nenv("A_KEY")': {"A_KEY": True},
+    'import os\nos.environ.pop("A_KEY")\nos.environ.pop("B_KEY", None)': {"A_KEY": True, "B_KEY": False},
+    'import os\ne = os.environ.copy()\ne["A_KEY"]\ndef f(env=os.environ):\n    return env["B_KEY"]': {
+        "A_KEY": True, "B_KEY": True,
+    },
+    'import os\nfrom dotenv import dotenv_values\nc = {**dotenv_values(".env"), **os.environ}\nc["A_KEY"]\nc.get("B_KEY")': {  # noqa: E501
+        "A_KEY": True, "B_KEY": False,
+    },
+    'import os\nfor n in ("A_KEY", "B_KEY"):\n    if n not in os.environ:\n        raise ValueError(n)': {
+        "A_KEY": True, "B_KEY": True,
+    },
+    'import os\nif not (k := os.getenv("A_KEY")):\n    raise ValueError': {"A_KEY": True},
+    'import os\ndef env(name, default=None):\n    return os.environ.get(name, default)\nenv("A_KEY")': {"A_KEY": False},
+    'from environs import env, Env\nwith env.prefixed("P_"):\n    env("A_KEY")\n    with env.prefixed("Q_"):\n'
+    '        env("B_KEY", None)\nenv.str("C_KEY")\ne = Env(prefix="R_")\ne("D_KEY")': {
+        "P_A_KEY": True, "P_Q_B_KEY": False, "C_KEY": True, "R_D_KEY": True,
+    },
+    'import environ\nenv = environ.Env()\nenv.prefix = "P_"\nenv("A_KEY")': {"P_A_KEY": True},
+    'from starlette.config import Config\nc = Config(".env", env_prefix="P_")\nc("A_KEY")': {"P_A_KEY": True},
+    'import dj_database_url\ndj_database_url.config()\ndj_database_url.config("B_URL", default="sqlite:///x")': {
+        "DATABASE_URL": False, "B_URL": False,
+    },
+    'import click\n@click.option("--a", envvar="A_KEY", required=True)\n@click.option("--b", envvar=["B_KEY", "C_KEY"])\n'  # noqa: E501
+    '@click.option("--d-key", help="x")\ndef main(): ...\nmain(auto_envvar_prefix="P")': {
+        "A_KEY": True, "B_KEY": False, "C_KEY": False, "P_D_KEY": False,
+    },
+    'import typer\nfrom typing import Annotated\ndef main(a: Annotated[str, typer.Option(envvar="A_KEY")],\n'
+    '  b: Annotated[str, typer.Option(envvar="B_KEY")] = "", c: str = typer.Option(..., envvar="C_KEY"),\n'
+    '  d: str = typer.Option("", envvar="D_KEY")): ...': {
+        "A_KEY": True, "B_KEY": False, "C_KEY": True, "D_KEY": False,
+    },
+    'from configurations import Configuration, values\nclass Base(Configuration):\n    A_KEY = values.SecretValue()\n'
+    '    B_KEY = values.Value("")\n    DB = values.DatabaseURLValue("sqlite:///x")\n'
+    '    C = values.Value(environ_name="C_KEY", environ_prefix=None, environ_required=True)': {
+        "DJANGO_A_KEY": True, "DJANGO_B_KEY": False, "DATABASE_URL": False, "C_KEY": True,
+    },
+    'from dynaconf import Dynaconf, Validator\nsettings = Dynaconf(envvar_prefix="P", validators=[\n'
+    '  Validator("A_KEY", must_exist=True), Validator("B_KEY", default="")])\nsettings.C_KEY; settings.get("D_KEY")': {
+        "P_A_KEY": True, "P_B_KEY": False, "P_C_KEY": False, "P_D_KEY": False,
+    },
+    'from flask import Flask\napp = Flask("x")\napp.config.from_prefixed_env()\napp.config["A_KEY"]': {"FLASK_A_KEY": False},  # noqa: E501
+    'from sanic import Sanic\napp = Sanic("x", env_prefix="P_")\napp.config.A_KEY': {"P_A_KEY": False},
+    'from goodconf import GoodConf\nclass C(GoodConf):\n    A_KEY: str\n    B_KEY: str = ""': {"A_KEY": True, "B_KEY": False},  # noqa: E501
     'from config.base import env\nenv.str("A_KEY")': {"A_KEY": True},
 }  # fmt: skip
+
+NESTED = """
+from pydantic import BaseModel, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+class Mail(BaseModel):
+    password: SecretStr
+    api_key: SecretStr | None = None
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="shop_", env_nested_delimiter="__")
+    mail: Mail
+    other: Mail | None = None
+"""
 
 SETTINGS = """
 from typing import Annotated, ClassVar, Optional
@@ -90,6 +146,18 @@ def test_what_reads_the_environment(drafted: Draw, code: str, names: dict[str, b
     made = drafted("app.py", code + "\n")
     required = made.policy.required("development", {})
     assert {name: name in required for name in made.policy.secrets} == names
+
+
+def test_the_fields_of_a_nested_model_are_variables_where_there_is_a_delimiter(drafted: Draw) -> None:
+    made = drafted("settings.py", NESTED)
+    assert made.required == {"SHOP_MAIL__PASSWORD"}
+    optional = {"SHOP_MAIL__API_KEY", "SHOP_OTHER__PASSWORD", "SHOP_OTHER__API_KEY"}
+    assert set(made.policy.secrets) == made.required | optional
+
+
+def test_a_model_that_has_itself_as_a_field_comes_to_an_end(drafted: Draw) -> None:
+    made = drafted("settings.py", NESTED.replace("api_key: SecretStr", "api_key: Mail"))
+    assert "SHOP_MAIL__API_KEY__PASSWORD" in made.policy.secrets
 
 
 def test_the_fields_of_settings_classes(drafted: Draw) -> None:

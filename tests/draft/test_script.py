@@ -40,6 +40,32 @@ READS = {
     "check(['A_KEY', 'B_KEY'])": {"A_KEY": True, "B_KEY": True},
     "async function pay(): Promise<string> { if (!process.env.A_API_KEY) throw 1; return 'x' }": {"A_API_KEY": False},
     "const NAMES = ['A_KEY', 'B_KEY'];\nfor (const n of NAMES) { if (!process.env[n]) throw 1 }": {"A_KEY": True, "B_KEY": True},  # noqa: E501
+    "const { A_KEY, B_KEY: b } = process.env\nif (!A_KEY || !b) throw new Error('x')": {"A_KEY": True, "B_KEY": True},
+    "const missing = ['A_KEY'].filter((k) => !process.env[k])\nif (missing.length) throw 1": {"A_KEY": True},
+    "if (!('A_KEY' in process.env)) throw 1": {"A_KEY": True},
+    "for (const k of ['A_KEY', 'B_KEY']) if (!process.env[k]) process.exit(1)": {"A_KEY": True, "B_KEY": True},
+    "const e = { ...process.env }\ne.A_KEY": {"A_KEY": None},
+    "import { env as e } from 'node:process'\ne.A_KEY": {"A_KEY": None},
+    "import { env } from '$env/dynamic/private'\nimport { B_KEY } from '$env/static/private'\nenv.A_KEY": {
+        "A_KEY": None, "B_KEY": True,
+    },
+    "import { env } from 'cloudflare:workers'\nenv.A_KEY; env.schema": {"A_KEY": None},
+    "import { requireEnv, getEnv } from 'tools'\nrequireEnv('A_KEY'); getEnv('B_KEY'); getEnv('C_KEY', '')\nsetEnv('X_KEY')": {  # noqa: E501
+        "A_KEY": True, "B_KEY": None, "C_KEY": False,
+    },
+    "if (!Deno.env.has('A_KEY')) throw 1; Deno.env.get('B_KEY')": {"A_KEY": True, "B_KEY": None},
+    "const a = process.env.A_KEY || (() => { throw 1 })()": {"A_KEY": True},
+    "const env = require('env-var')\nenv.get('A_KEY').required().asString(); env.get('B_KEY').asString()\n"
+    "env.get('C_KEY').default('').asString(); env.get('D_KEY').required(false).asString()": {
+        "A_KEY": True, "B_KEY": None, "C_KEY": False, "D_KEY": None,
+    },
+    "nconf.env().required(['X'])\nnconf.required(['A_KEY']); nconf.env(['B_KEY']); nconf.get('C_KEY')": {
+        "A_KEY": True, "B_KEY": None, "C_KEY": None,
+    },
+    "export interface Env {\n  A_KEY: string;\n  B_KEY?: string\n  KV_SPACE: KVNamespace\n}": {
+        "A_KEY": None, "B_KEY": False,
+    },
+    "Config.redacted('A_KEY'); Config.string('B_KEY').pipe(Config.withDefault(''))": {"A_KEY": True, "B_KEY": False},
 }  # fmt: skip
 
 ZOD = """
@@ -95,12 +121,31 @@ def test_a_schema_says_what_is_required(drafted: Draw) -> None:
         ("class E { @IsNotEmpty() @IsString() public A_KEY = process.env.A_KEY ?? '';\n"
          "@IsOptional() @IsString() public B_KEY = process.env.B_KEY; }", {"A_KEY"}),
         ("convict({ key: { format: String, default: '', env: 'B_KEY' }, other: { format: String, env: 'A_KEY' } })", {"A_KEY"}),  # noqa: E501
+        ("envsafe({\n  A_KEY: str({ desc: 'x' }),\n  B_KEY: str({ allowEmpty: true }) })", {"A_KEY"}),
+        ("parseEnv(process.env, { A_KEY: { schema: z.string() }, B_KEY: { schema: z.string().optional() } })", {"A_KEY"}),  # noqa: E501
+        ("1; import { object, string, optional } from 'valibot'\nobject({ A_KEY: string(), B_KEY: optional(string()) }); process.env", {"A_KEY"}),  # noqa: E501
+        ("1; import { object, string } from 'yup'\nobject({ A_KEY: string().required(), B_KEY: string() }); process.env", {"A_KEY"}),  # noqa: E501
+        ("Type.Object({ A_KEY: Type.String({ minLength: 9 }), B_KEY: Type.Optional(Type.String()) }); process.env", {"A_KEY"}),  # noqa: E501
+        ("Type.Object({ A_KEY: Type.String(), B_KEY: Type.String({ default: '' }) }); process.env", {"A_KEY"}),
+        ("{ type: 'object', required: ['A_KEY'], properties: { A_KEY: { type: 'string' }, B_KEY: { type: 'string' } } }\n"  # noqa: E501
+         "envSchema({ schema: c, data: process.env })", {"A_KEY"}),
+        ("Env.create(u, {\n  A_KEY: Env.schema.string(),\n  B_KEY: Env.schema.string.optional(),\n})", {"A_KEY"}),
+        ("{ env: { schema: {\n  A_KEY: envField.string({ access: 'secret' }),\n"
+         "  B_KEY: envField.string({ optional: true }),\n} } }", {"A_KEY"}),
+        ("1\nclass E {\n  @IsString()\n  A_KEY: string;\n  @IsString()\n  B_KEY?: string;\n}\n// class-validator", {"A_KEY"}),  # noqa: E501
     ],
 )  # fmt: skip
 def test_other_schemas(drafted: Draw, schema: str, required: set[str]) -> None:
     made = drafted("src/config.ts", f"const c = {schema}\n", ".")
     assert {name for name in made.required if name != "B_KEY" or name in required} == required
     assert "B_KEY" in made.policy.secrets
+
+
+def test_the_keys_of_the_runtime_configuration_of_nuxt_are_variables(drafted: Draw) -> None:
+    config = "{ apiSecret: '', db: { password: '', port: 1 }, key: process.env.A_KEY, public: { apiToken: '' } }"
+    made = drafted("nuxt.config.ts", f"export default defineNuxtConfig({{ runtimeConfig: {config} }})\n", ".")
+    assert set(made.policy.secrets) == {"NUXT_API_SECRET", "NUXT_DB_PASSWORD", "A_KEY"}
+    assert made.required == set()
 
 
 def test_a_wrapper_of_another_module_is_a_read(drafted: Draw, place: Path) -> None:

@@ -82,3 +82,15 @@ def test_the_first_sentence(docstring: str | None, sentence: str):
 def test_nothing_is_said_without_a_docstring():
     assert document(None) == ""
     assert reflow("") == ""
+
+
+def test_a_page_is_as_narrow_as_the_terminal_and_always_the_same_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names, paths and commands are whole at any width."""
+    words = "one two three four five six seven eight nine ten " * 4
+    monkeypatch.setenv("COLUMNS", "40")
+    assert 70 < max(map(len, fill(words).splitlines())) <= 80
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert 30 < max(map(len, fill(words).splitlines())) <= 40
+    assert "x" * 60 in fill(f"{words} {'x' * 60}")
+    monkeypatch.setenv("COLUMNS", "200")
+    assert 70 < max(map(len, fill(words).splitlines())) <= 80

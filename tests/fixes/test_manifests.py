@@ -130,3 +130,64 @@ def test_what_merged_sources_lack_has_no_line(project: Path, run: Run) -> None:
         "check", "web.yaml", "other.env", "--merge", "--policy", "policy.toml", "--env", "production", "-f", "json"
     )
     assert [each["secret"] for each in report.report["findings"] if each["severity"] == "error"] == [ABOUT]
+
+
+ENDS = """apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {selector: {app: db}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: db, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+      - name: db
+        image: postgres:17
+        env:
+        - name: POSTGRES_PASSWORD
+          value: changeme
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    spec:
+      containers:
+      - name: web
+        image: shop
+        env:
+        - name: DATABASE_URL
+          value: postgresql://postgres:changeme@db:5432/shop
+"""
+
+
+def test_one_password_of_two_containers_is_made_in_the_cluster_as_that_of_one_is(place: Path, run: Run) -> None:
+    """A file of its own would keep it unencrypted, and somebody would have to apply it."""
+    (place / "shop.yaml").write_text(ENDS)
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert {each["secret"] for each in found} == {"POSTGRES_PASSWORD", "DATABASE_URL"}
+    commands = {step["command"] for each in found for step in each["fix"] if step["step"] == "run"}
+    assert commands == {
+        'v="$(auracheck generate POSTGRES_PASSWORD)" && printf %s "$v" | kubectl create secret generic db-credentials '
+        "-n shop --from-file=POSTGRES_PASSWORD=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -"
+    }
+    follow_all(found, place)
+    _, db, web = yaml.safe_load_all((place / "shop.yaml").read_text())
+    key = {"secretKeyRef": {"name": "db-credentials", "key": "POSTGRES_PASSWORD"}}
+    containers = [each["spec"]["template"]["spec"]["containers"][0]["env"] for each in (db, web)]
+    assert containers == [
+        [{"name": "POSTGRES_PASSWORD", "valueFrom": key}],
+        [
+            {"name": "POSTGRES_PASSWORD", "valueFrom": key},
+            {"name": "DATABASE_URL", "value": "postgresql://postgres:$(POSTGRES_PASSWORD)@db:5432/shop"},
+        ],
+    ]
+    after = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert {each["message"] for each in after} == {
+        "not verified (key POSTGRES_PASSWORD of Secret db-credentials is not in these manifests)"
+    }

@@ -179,16 +179,27 @@ def test_a_stack_gets_its_variables_from_the_shell(place: Path, run: Run) -> Non
     assert run("check", "docker-stack.yml", "--env", "production", "--fix").code == 0
 
 
+APP = "services:\n  db:\n    image: shop\n    environment:\n      A: b\n"
 MONGO = "services:\n  db:\n    image: mongo:8\n    environment:\n      MONGO_INITDB_DATABASE: shop\n"
 
 
-def test_what_needs_a_second_variable_of_a_person_is_left_to_that_person(place: Path, run: Run) -> None:
+def test_the_user_of_a_server_is_set_with_its_password(place: Path, run: Run) -> None:
     """A password alone, without the user, would be a new finding."""
     (place / "compose.yaml").write_text(MONGO)
+    run("check", "compose.yaml", "--env", "production", "--fix")
+    assert (place / "compose.yaml").read_text() == MONGO
+    run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
+    assert findings(run, "compose.yaml") == {}
+
+
+def test_what_needs_a_second_variable_of_a_person_is_left_to_that_person(place: Path, run: Run) -> None:
+    keyed = '[secrets.APP_SECRET]\nkind = "key"\npair = "APP_ACCOUNT"\nrequired_in = ["production"]\n'
+    (place / "auracheck.toml").write_text(f'extends = []\nname = "shop"\nservices = ["db"]\n{keyed}')
+    (place / "compose.yaml").write_text(APP)
     before = findings(run, "compose.yaml")
     run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
     assert findings(run, "compose.yaml").keys() <= before.keys()
-    assert (place / "compose.yaml").read_text() == MONGO
+    assert (place / "compose.yaml").read_text() == APP
 
 
 def test_a_password_of_a_server_is_not_made_in_place_of_a_switch_without_a_word(place: Path, run: Run) -> None:

@@ -54,9 +54,10 @@ def named(report: dict[str, Any]) -> dict[tuple[str, str], list[dict[str, Any]]]
     return found
 
 
-def mismatches(report: dict[str, Any]) -> set[tuple[str, str]]:
-    ends = (each["client"] for each in report["connections"] if each["state"] == "mismatch")
-    return {(end["target"], end["secret"]) for end in ends}
+def mismatches(report: dict[str, Any]) -> set[tuple[str, str, str]]:
+    """Target, secret and host of each client whose server has another credential."""
+    differing = [each for each in report["connections"] if each["state"] == "mismatch"]
+    return {(each["client"]["target"], each["client"]["secret"], each["host"].partition(":")[0]) for each in differing}
 
 
 def is_for_a_person(findings: list[dict[str, Any]]) -> bool:
@@ -87,8 +88,11 @@ def test_the_plan_of_a_public_project_works(name: str, place: Path, run: Run) ->
     was = named(before)
     said = " ".join(step["text"] for step in steps if step["step"] == "do").split()
     left = {key for key in named(after) if key not in was or not is_for_a_person(was[key])}
-    assert {key for key in left if key[1] not in said} == set()
+    # A server whose clients are for a person is named.
+    ends = {end for end in mismatches(after) - mismatches(before) if end[2] not in said}
+    clients = {secret for _, secret, _ in mismatches(after) - ends}
+    assert {key for key in left if key[1] not in said and key[1] not in clients} == set()
     by_hand = {secret for (_, secret), findings in was.items() if is_for_a_person(findings)}
-    assert {end for end in mismatches(after) - mismatches(before) if end[1] not in by_hand} == set()
+    assert {end for end in ends if end[1] not in by_hand} == set()
     if shutil.which("docker-compose"):
         subprocess.run(["docker-compose", "-f", "compose.yaml", "config", "-q"], check=True)

@@ -174,7 +174,10 @@ def test_a_url_whose_password_alone_is_a_default_gets_a_new_one_and_a_mailbox_do
     }
     assert steps == {
         "SMTP_PASSWORD": ["get it from your mail provider"],
-        "REDIS_URL": ["auracheck generate REDIS_URL --write .env"],
+        "REDIS_URL": [
+            "auracheck generate REDIS_URL --write .env",
+            "set the new password of REDIS_URL on cache as well",
+        ],
         "SHOP_PASSWORD": ["auracheck generate SHOP_PASSWORD --write .env"],
     }
     command = run("generate", "REDIS_URL", "SHOP_PASSWORD", "--write", ".env")
@@ -287,3 +290,68 @@ def test_a_variable_that_an_option_takes_is_that_of_both_ends(place: Path, run: 
     follow_all(report(run, "compose.yaml"), place)
     assert (place / "compose.yaml").read_text() == IN_AN_OPTION
     assert report(run, "compose.yaml")["findings"] == []
+
+
+REFERRING = (
+    "services:\n"
+    "  web:\n    image: shop\n    environment:\n      DATABASE_URL: ${SHOP_DATABASE_URL}\n"
+    "  db:\n    image: postgres:17\n    environment:\n"
+    "      POSTGRES_USER: ${POSTGRES_USER}\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://${POSTGRES_USER}:${POSTGRES_PASSWORD}@db:5432/${POSTGRES_USER}",
+        '"postgres://$POSTGRES_USER:$POSTGRES_PASSWORD@db:5432/shop"',
+        "postgres://shop:${POSTGRES_PASSWORD:-shop}@db:5432/shop?search_path=auth",
+    ],
+)
+def test_a_url_of_an_env_file_that_refers_to_the_password_stays_as_it_is(url: str, place: Path, run: Run) -> None:
+    env = f"POSTGRES_USER=shop\nPOSTGRES_PASSWORD=password\nSHOP_DATABASE_URL={url}\n"
+    write({"compose.yaml": REFERRING, ".env": env}, place)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert {step["command"] for step in steps} == {"auracheck generate POSTGRES_PASSWORD --write .env"}
+    follow(steps[:1], place)
+    assert f"SHOP_DATABASE_URL={url}\n" in (place / ".env").read_text()
+    after = report(run, "compose.yaml")
+    assert after["findings"] == []
+    assert [connection["state"] for connection in after["connections"]] == ["match"]
+
+
+def test_a_url_of_an_env_file_alone_gets_the_password_to_which_it_refers(place: Path, run: Run) -> None:
+    url = "SHOP_DATABASE_URL=postgres://shop:${POSTGRES_PASSWORD}@db.internal:5432/shop\n"
+    write({"deploy.env": f"POSTGRES_PASSWORD=password\n{url}"}, place)
+    (place / "deploy.env").chmod(0o600)
+    steps = [step for each in report(run, "deploy.env")["findings"] for step in each["fix"]]
+    assert {step.get("command", "words") for step in steps} == {
+        "auracheck generate POSTGRES_PASSWORD --write deploy.env"
+    }
+    follow(steps[:1], place)
+    assert url in (place / "deploy.env").read_text()
+    assert report(run, "deploy.env")["findings"] == []
+
+
+def test_an_option_that_is_the_default_of_a_variable_gets_that_variable(place: Path, run: Run) -> None:
+    command = '["redis-server", "--requirepass", "${CACHE_PASSWORD:-changeme}"]'
+    compose = f"services:\n  cache:\n    image: redis:8\n    command: {command}\n"
+    write({"compose.yaml": compose}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert [step.get("text") or step["command"] for step in finding["fix"]] == [
+        "auracheck generate CACHE_PASSWORD --write .env"
+    ]
+    follow(finding["fix"], place)
+    assert (place / "compose.yaml").read_text() == compose
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_volume_is_the_reason_where_lines_of_an_env_file_would_change_as_well(place: Path, run: Run) -> None:
+    compose = (
+        "services:\n  web:\n    image: shop\n    env_file: .env\n  db:\n    image: postgres:17\n    env_file: .env\n"
+    )
+    env = "POSTGRES_PASSWORD=changeme\nDATABASE_URL=postgresql://postgres:changeme@db:5432/postgres\n"
+    volume = "    volumes: ['data:/var/lib/postgresql/data']\nvolumes: {data: }\n"
+    write({"compose.yaml": compose + volume, ".env": env}, place)
+    said = run("check", "compose.yaml", "--env", "production", "--fix").err
+    assert said == "not fixed: a volume may contain the old password (POSTGRES_PASSWORD, DATABASE_URL)\n"

@@ -138,6 +138,10 @@ def test_of_a_url_rotate_changes_the_password_alone(env: Path, run: Run) -> None
         ("mysql://root:root@h/app", ["--user", "u", "--name", "n"], rf"mysql://u:{HEX}@db\.internal/n"),
         ("rediss://:password@h:1/3", [], rf"rediss://:{HEX}@db\.internal:1/3"),
         ("changeme", [], rf"postgresql://auraconnect:{HEX}@db\.internal:5432/auraconnect"),
+        ("mysql://***", [], rf"mysql://auraconnect:{HEX}@db\.internal/auraconnect"),
+        ("postgresql://***?sslmode=require", ["--user", "u", "--name", "n"],
+         rf"postgresql://u:{HEX}@db\.internal/n\?sslmode=require"),
+        ("redis://***", [], rf"redis://:{HEX}@db\.internal"),
     ],
 )  # fmt: skip
 def test_a_placeholder_url_keeps_all_but_password_and_host(
@@ -409,6 +413,13 @@ def test_a_file_that_the_last_commit_has_is_refused_with_what_is_left_to_do(env:
     outcome = run("generate", "jwt", "--write", ".env")
     assert (outcome.code, "in the last commit" in outcome.err) == (2, True)
     assert "hint: git commit -m" in outcome.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_not_a_file_to_write(place: Path, run: Run) -> None:
+    os.mkfifo(place / "pipe.env")
+    outcome = run("generate", "jwt", "--write", "pipe.env")
+    assert (outcome.code, outcome.err.splitlines()[0]) == (2, "error: pipe.env is not a regular file")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl"
         ("secrets.token_hex(32)", forms.CALL),
         ("-----BEGIN PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----", forms.TRUNCATED),
         ("sk_live_********", forms.MASKED),
+        ("whsec_***", forms.MASKED),
     ],
 )
 def test_of_a_key(value: str, message: str) -> None:

@@ -9,7 +9,7 @@ from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.report import Report
 
-RANDOM = "ywvTuNQw6bW-UlEyS0ykTqiz9on1cyMlHT7e1Ddo060="
+RANDOM = "EoWaS1WRyXmJLFLtEVNoFPpNDhvkjPIREPN7VsSBT4w="
 OTHER = "Zb8Nw3Kc5Xr1Vq7Gm2Ld9Tf4Hj6SpYue"
 
 

@@ -57,8 +57,8 @@ class Chromium:
         self._number = 0
         self.events: list[dict[str, Any]] = []
 
-    def look(self, page: Path, screen: Screen, question: str = "null") -> Seen:
-        """The page on that screen; ``question`` is JavaScript that is asked of it, by the browser, not by the page."""
+    def look(self, page: Path | str, screen: Screen, question: str = "null") -> Seen:
+        """The page (a file or an address) on that screen; ``question`` is JavaScript that the browser asks of it."""
         target = self._ask("Target.createTarget", url="about:blank")["targetId"]
         session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.events.clear()
@@ -68,7 +68,7 @@ class Chromium:
         self._ask("Emulation.setDeviceMetricsOverride", session, **size)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if screen.dark else "light"}
         self._ask("Emulation.setEmulatedMedia", session, media=screen.medium, features=[scheme])
-        self._ask("Page.navigate", session, url=page.as_uri())
+        self._ask("Page.navigate", session, url=page if isinstance(page, str) else page.as_uri())
         while not self._events("Page.loadEventFired"):
             self._next()
         width = self._evaluate("document.documentElement.scrollWidth", session)

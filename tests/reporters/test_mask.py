@@ -263,6 +263,19 @@ def test_an_error_tells_what_looks_like_a_credential_by_its_length() -> None:
     assert told(f"no such folder: config/{KEY}/x") == "no such folder: config/<40 characters>/x"
 
 
+def test_a_file_that_is_there_is_named_in_an_error_with_all_its_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = Path("proxy/haproxy/passthrough/.env")
+    assert told(f"{path}: set JWT_SECRET_KEY") == "<31 characters> set JWT_SECRET_KEY"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert told(f"{path}: set JWT_SECRET_KEY") == f"{path}: set JWT_SECRET_KEY"
+    path.parent.joinpath(KEY).mkdir()
+    assert KEY[:6] not in told(f"proxy/haproxy/passthrough/{KEY}: a folder")
+
+
 def test_a_part_of_an_argument_that_looks_like_a_credential_is_hidden() -> None:
     assert told(f"no {KEY[:8]}", [KEY]) == f"no {MARK}"
     assert told(f"no {KEY[:8]}", [f"x/{KEY[:9]}/{KEY[12:21]}/{KEY[30:]}"]) == f"no {MARK}"
@@ -271,6 +284,9 @@ def test_a_part_of_an_argument_that_looks_like_a_credential_is_hidden() -> None:
     assert told("no kqzwxv-lmtnr") == "no kqzwxv-lmtnr"
     assert told("no a8392b-client") == "no a8392b-client"  # six characters alone are not a credential
     assert told("no a8392bc-client") == "no <14 characters>"
+    assert (
+        told("set XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY, A") == "set XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY, A"
+    )
     assert told("no 20240131123456789012") == "no 20240131123456789012"
     assert told(f"no {KEY[:7]} ab%2D{KEY[:5]}") == f"no {KEY[:7]} ab%2D{KEY[:5]}"
 

@@ -37,12 +37,36 @@ def test_commands_for_other_files_or_with_other_options_stay_apart():
     assert told(*(("NAME", line) for line in lines)) == [("", line) for line in lines]
 
 
+def test_the_lines_of_one_gitignore_are_one_step():
+    files = [f"{name}/.env" for name in "abc"]
+    found = [
+        fixed(RunStep(f"chmod 600 {file}"), EditStep(".gitignore", None, "insert", (f"/{file}",)), secret=None)
+        for file in files
+    ]
+    assert [(each.text, *each.lines) for each in steps(found)] == [
+        (".gitignore, add", *(f"/{file}" for file in files)),
+        *(("", f"chmod 600 {file}") for file in files),
+    ]
+
+
 def test_one_sentence_for_several_names():
     assert told(("A", "get it"), ("B", "get it"), (None, "get it")) == [("A, B: get it",)]
 
 
 def test_a_sentence_that_has_the_name_needs_it_no_second_time():
     assert told(("REDIS_URL", "rename REDIS to REDIS_URL")) == [("rename REDIS to REDIS_URL",)]
+
+
+def test_a_sentence_that_ends_in_a_command_is_left_out_where_the_command_is_a_step():
+    untrack = "git rm --cached .env && git commit -m x"
+    words = fixed(*do(f"remove the file from git first: {untrack}"), rule="tracked-file", secret=None)
+    assert [advice.text or advice.lines for advice in steps([fixed(RunStep(untrack)), words])] == [(untrack,)]
+    assert [advice.text for advice in steps([words])] == [f"remove the file from git first: {untrack}"]
+
+
+def test_a_sentence_about_a_servers_data_names_no_clients():
+    text = "change the password of an existing volume as well: POSTGRES_PASSWORD is only read at the first start"
+    assert [advice.text for advice in steps([fixed(*do(text, "volume"), secret="DATABASE_URL")])] == [text]
 
 
 def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():

@@ -123,6 +123,14 @@ def test_a_second_password_of_the_servers_user_is_the_servers(tmp_path: Path) ->
     assert "ADMIN_PASSWORD: ${ADMIN_PASSWORD}" in after
 
 
+def test_a_password_beside_the_one_that_signs_in_to_the_server_is_another_one(tmp_path: Path) -> None:
+    """Both are `admin`, as many passwords are that nobody has changed: that alone makes them no one credential."""
+    client = {"DB_HOST": "db", "DB_USER": "shop", "DB_PASS": "admin", "ADMIN_PASSWORD": "admin"}
+    found = defaults(report(tmp_path, group("postgres:17", client, POSTGRES | {"POSTGRES_PASSWORD": "admin"})))
+    assert "ADMIN_PASSWORD" in found
+    assert not [step for steps in found.values() for step in steps if isinstance(step, DoStep) and SAME in step.text]
+
+
 MANIFEST = """
 apiVersion: v1
 kind: Service
@@ -171,3 +179,72 @@ def test_the_same_in_manifests(tmp_path: Path) -> None:
     text = str(fixes["READER_CDCDBPASSWORD"])
     assert "key: MYSQL_ROOT_PASSWORD" in text, fixes
     assert "- name: READER_CDCDBPASSWORD" in text
+
+
+OUTSIDE = {"DB_HOST": "db.example.internal", "DB_USER": "shop", "DB_PASSWORD": "changeme",
+           "MAIL_HOST": "mail.example.internal", "MAIL_PASSWORD": "changeme"}  # fmt: skip
+
+
+def test_a_server_outside_gets_the_password_that_is_made_here(tmp_path: Path) -> None:
+    lines = "".join(f"      {name}: {value}\n" for name, value in OUTSIDE.items())
+    fixes = defaults(report(tmp_path, f"services:\n  app:\n    image: local/app\n    environment:\n{lines}"))
+    words = {secret: [step.text for step in steps if isinstance(step, DoStep)] for secret, steps in fixes.items()}
+    assert words == {
+        "DB_PASSWORD": ["set the new password of DB_PASSWORD on db.example.internal as well"],
+        "MAIL_PASSWORD": ["get it from your mail provider"],
+    }
+
+
+BUCKETS = """
+services:
+  minio:
+    image: minio/minio
+    environment:
+      MINIO_ROOT_USER: shop
+      MINIO_ROOT_PASSWORD: minioadmin
+  buckets:
+    image: minio/mc
+    entrypoint: >
+      /bin/sh -c "
+      until mc alias set store http://minio:9000 shop minioadmin; do
+        sleep 1;
+      done;
+      mc mb store/files;
+      "
+"""
+
+
+def test_the_command_of_a_client_gets_the_new_password_of_its_server(tmp_path: Path) -> None:
+    fixes = defaults(report(tmp_path, BUCKETS))
+    assert fixes.keys() == {"MINIO_ROOT_PASSWORD", "--secret-key"}
+    paste(fixes["--secret-key"], tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert "MINIO_ROOT_PASSWORD: ${MINIO_ROOT_PASSWORD}\n" in after
+    assert "set store http://minio:9000 shop ${MINIO_ROOT_PASSWORD}; do\n" in after
+    assert not defaults(report(tmp_path, after))
+
+
+def test_a_command_with_a_value_of_two_services_is_left_to_a_person(tmp_path: Path) -> None:
+    other = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: minioadmin\n"
+    steps = defaults(report(tmp_path, BUCKETS + other))["--secret-key"]
+    assert [type(step) for step in steps] == [DoStep]
+
+
+def test_where_the_user_is_the_password_the_line_is_left_to_a_person_and_the_variable_is_named(tmp_path: Path) -> None:
+    """No line that still has the old value can be shown."""
+    steps = defaults(report(tmp_path, BUCKETS.replace("shop", "minioadmin")))["--secret-key"]
+    words = [step.text for step in steps if isinstance(step, DoStep)]
+    assert words[-1] == "set --secret-key to the new MINIO_ROOT_PASSWORD of minio"
+
+
+def test_a_health_check_gets_the_new_password_of_its_own_server(tmp_path: Path) -> None:
+    check = '    healthcheck:\n      test: "mysqladmin ping --user=shop --password=changeme"\n'
+    server = "  db:\n    image: mysql:8\n    environment:\n      MYSQL_USER: shop\n      MYSQL_PASSWORD: changeme\n"
+    found = report(tmp_path, f"services:\n{server}      MYSQL_ROOT_PASSWORD: ONE\n{check}")
+    fixes = defaults(found)
+    assert fixes.keys() == {"MYSQL_PASSWORD", "--password"}
+    paste(fixes["--password"], tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert 'test: "mysqladmin ping --user=shop --password=${MYSQL_PASSWORD}"\n' in after
+    assert "MYSQL_PASSWORD: ${MYSQL_PASSWORD}\n" in after
+    assert not defaults(report(tmp_path, after))

@@ -32,7 +32,9 @@ def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
 def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -> None:
     [finding] = judged(setting(*harmless), environment=environment)
     assert (str(finding.severity), finding.message) == ("note", "tracked by git, contains no strong credentials")
-    assert finding.help == f"git rm --cached .env && {COMMIT}"
+    assert (
+        finding.help == f"remove the file from git before a credential goes into it: git rm --cached .env && {COMMIT}"
+    )
 
 
 def test_an_encrypted_file_is_made_to_be_tracked() -> None:

@@ -1,11 +1,15 @@
 """The site: each rule, system, program and key has its page, each command of a page is run, and no link is broken."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from os.path import isfile, normpath, splitext
 from pathlib import Path
+from threading import Thread
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
@@ -21,7 +25,7 @@ from explained import markdown
 from site_commands import DOCS, CommandFailed, filled
 from site_pages import file_of, pages, programs
 from tests.reporters.axe import NEEDS_AXE, violations
-from tests.reporters.chromium import chromium, installed
+from tests.reporters.chromium import Screen, chromium, installed
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +87,20 @@ def test_nothing_of_a_page_of_explain_is_lost() -> None:
         "# x\n\nWhat it is.\n\n## A heading\n\n```text\na command --with *stars*\n```\n\n"
         "Text, &lt;b&gt; and a\\_name.\n\n**1.** A step goes on:\n"
     )
+
+
+def test_the_commands_of_a_step_are_code() -> None:
+    first = "1. See it:\n     auracheck check .\n     git log\n   It ends with 0."
+    text = f"x\n\n{first}\n\n2. Next\n   `x` is.\n\n     (umask 077; git x > y)"
+    assert markdown(text, {}) == (
+        "# x\n\n**1.** See it:\n\n```text\nauracheck check .\ngit log\n```\n\nIt ends with 0.\n\n"
+        "**2.** Next. `x` is.\n\n```text\n(umask 077; git x > y)\n```\n"
+    )
+
+
+def test_no_page_has_a_path_of_the_machine_that_builds_it(made: Mapping[str, str]) -> None:
+    here = (sys.prefix, str(Path(__file__).parents[2]))
+    assert [name for name, text in made.items() if any(path in text for path in here)] == []
 
 
 def test_a_topic_leads_to_its_page() -> None:
@@ -181,6 +199,32 @@ def test_axe_core_finds_nothing_on_a_page_of_each_sort(site: Path) -> None:
     with chromium() as browser:
         found = {name: violations(browser, site / f"{name}.html", (390, 1280)) for name in names}
     assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+SEARCHED = """
+new Promise(answer => {
+  const word = document.querySelector("[data-md-component=search-query]");
+  document.querySelector("#__search").click();
+  word.value = "weak-secret";
+  word.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true}));
+  const found = () => [...document.querySelectorAll(".md-search-result__link")].map(link => link.pathname);
+  const look = left => (found().length || !left) ? answer(found()) : setTimeout(look, 100, left - 1);
+  look(300);
+})"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(installed() is None, reason="no Chromium here (apt-get install chromium)")
+def test_the_search_finds_a_rule_and_asks_no_other_server(site: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=site))
+    Thread(target=server.serve_forever, daemon=True).start()
+    top = f"http://127.0.0.1:{server.server_port}/"
+    with chromium() as browser:
+        seen = browser.look(f"{top}index.html", Screen(1280), SEARCHED)
+    server.shutdown()
+    server.server_close()
+    assert seen.answer[0] == "/rules/weak-secret.html"
+    assert [url for url in seen.requests if not url.startswith((top, "data:"))] == []
 
 
 def broken(site: Path, built: dict[Path, Anchors]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import EndPart
+from auracheck.model import Secret
 from auracheck.policy import ANY
 from auracheck.policy.names import guess_kind
 
@@ -32,7 +33,7 @@ def compare(client: Client, server: Server) -> Comparison:
         return Comparison(UNKNOWN)
     accounts = [account for account in server.accounts if account.user_name in (user, ANY)]
     if user and not accounts:
-        return _of_other_user(client, server)
+        return _of_other_user(client, server, user)
     verdicts = [_for_account(client, server, account) for account in accounts or server.accounts]
     for state in (MATCH, UNKNOWN, MISMATCH):
         if found := next((verdict for verdict in verdicts if verdict.state == state), None):
@@ -40,11 +41,18 @@ def compare(client: Client, server: Server) -> Comparison:
     return Comparison(UNKNOWN)
 
 
-def _of_other_user(client: Client, server: Server) -> Comparison:
+def _knows(server: Server, user: str) -> bool:
+    """Whether the server has a variable with that user's name, whom a script of its own may make."""
+    settings = server.variables.settings.items()
+    named = (setting.value for name, setting in settings if guess_kind(name) == "username")
+    return any(isinstance(value, Secret) and value.reveal() == user for value in named)
+
+
+def _of_other_user(client: Client, server: Server, user: str) -> Comparison:
     """For a user that the image does not make: others may have been made, or one's name is not known here."""
     first = next(iter(server.accounts), None)
     is_open = any(account.others or account.user_name is None for account in server.accounts)
-    is_open = is_open or _has_own_access(client, server)
+    is_open = is_open or _has_own_access(client, server) or _knows(server, user)
     if first is None or is_open:
         return Comparison(UNKNOWN)
     if first.optional and first.password is None:

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from auracheck.draft.python.scope import Scope, env_read
+from auracheck.draft.python.environ import env_read
+from auracheck.draft.python.scope import Scope, is_text
 
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
 _CAUGHT = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "ImproperlyConfigured"})
@@ -104,7 +105,9 @@ def refused(tree: ast.AST, scope: Scope) -> tuple[frozenset[str], frozenset[int]
 def _unconverted(node: ast.expr) -> ast.expr:
     """The expression before `.strip()` and `or ""`, which are empty where it is."""
     for _ in range(4):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+        if isinstance(node, ast.NamedExpr):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
             node = node.func.value
         elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and isinstance(node.values[-1], ast.Constant):
             node = node.values[0]
@@ -145,3 +148,21 @@ def _is_of_debug(node: ast.expr) -> bool:
         node = node.operand
     word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
     return word.upper() == "DEBUG"
+
+
+def spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
+    """The optional parts of a node, as `A` in `A or B` and in `if A`, and whether the alternative is a text."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        yield from ((part, is_text(node.values[-1])) for part in node.values[:-1])
+    elif isinstance(node, ast.BoolOp):
+        yield from ((part, False) for part in node.values[:-1])
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        yield from ((part, False) for part in _tested(node.test))
+
+
+def _tested(test: ast.expr) -> Iterable[ast.expr]:
+    if isinstance(test, ast.UnaryOp):
+        return [test.operand]
+    if isinstance(test, ast.NamedExpr):
+        return [test.value]
+    return test.values if isinstance(test, ast.BoolOp) else [test]

@@ -3,73 +3,37 @@ Management"; in version 1 "Settings management" as well)."""
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.reads import MADE, NO_NAME
 from auracheck.draft.python.scope import Scope, is_text, kind_of, unwrapped
+from auracheck.draft.python.settings import CONFIGS, SettingsClasses, SettingsConfig, classes_in, configs
 from auracheck.model import Origin
+
+MAX_DEPTH = 3
+"""Maximum depth of models within a settings class whose fields are variables."""
+
+MAX_FIELDS = 40
+"""Maximum number of fields of such a model."""
 
 FIELD = "settings field without a default"
 FIELD_OPTIONAL = "settings field with a default"
 NESTED = "nested model, read from JSON or from names with a delimiter; add those by hand"
 
-_BASE = "BaseSettings"
-_PYDANTICS = f"pydantic.{_BASE}"
-_CONFIGS = frozenset({"model_config", "Config"})
 _MODELS = frozenset({"BaseModel", "RootModel", "TypedDict", "NamedTuple"})
 
 
-class _Config(NamedTuple):
-    """``prefix`` is None where it is computed at run time."""
-
-    prefix: str | None = ""
-    case_sensitive: bool = False
-
-
-def settings_classes(scopes: Iterable[Scope]) -> frozenset[str]:
-    """The names of the classes of a project that derive from pydantic's settings class, with its own."""
-    derived: dict[str, list[str]] = {_BASE: []}
-    own: set[str] = set()
-    for scope in scopes:
-        for node in _classes(scope):
-            own.add(node.name)
-            for base in node.bases:
-                derived.setdefault(_base(scope.means(base)), []).append(node.name)
-    found: set[str] = set()
-    left = [_PYDANTICS] if _BASE in own else [_PYDANTICS, _BASE]  # a module of the project may pass it on
-    while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
-            left += derived.get(name, [])
-    return frozenset(found)
-
-
-def _classes(scope: Scope) -> list[ast.ClassDef]:
-    return [node for node in scope.nodes if isinstance(node, ast.ClassDef)]
-
-
-def _base(word: str) -> str:
-    """The name of a class by its dotted name, which may be that of pydantic or one of a project."""
-    package, _, rest = word.partition(".")
-    last = rest.rpartition(".")[2] or package
-    return _PYDANTICS if last == _BASE and package in ("pydantic", "pydantic_settings") else last
-
-
-def fields(scope: Scope, path: str, settings: Collection[str]) -> Iterator[Evidence | DraftChoice | LeftOut]:
+def fields(scope: Scope, path: str, settings: SettingsClasses) -> Iterator[Evidence | DraftChoice | LeftOut]:
     """The variable of each field of each settings class of the module. ``settings`` are those of the project."""
-    classes = _classes(scope)
-    own = {node.name for node in classes}
-    known: dict[str, _Config] = {}
-    nested = {node.name for node in classes if _is_model(node, scope)}
+    classes = classes_in(scope)
+    known = configs(classes, scope, settings)
+    nested = {
+        node.name: _fields_of(node, scope) for node in classes if _is_model(node, scope) and node.name not in known
+    }
     for node in classes:
-        bases = [_base(scope.means(base)) for base in node.bases]
-        above = next((known[base] for base in bases if base in known), None)
-        if above is None and not any(base in settings and base not in own for base in bases):
+        if node.name not in known:
             continue
-        known[node.name] = _config(node, above or _Config(), scope)
         given = _given(node.name, scope)
         for statement in node.body:
             if _is_field(statement, scope) and statement.target.id not in given:  # type: ignore[attr-defined]
@@ -112,44 +76,16 @@ def _is_field(statement: ast.stmt, scope: Scope) -> bool:
         return False
     kind = statement.annotation.value if isinstance(statement.annotation, ast.Subscript) else statement.annotation
     name = statement.target.id
-    return not name.startswith("_") and name not in _CONFIGS and scope.means(kind).rpartition(".")[2] != "ClassVar"
-
-
-def _config(node: ast.ClassDef, above: _Config, scope: Scope) -> _Config:
-    """The options of a class, over those that it inherits."""
-    for key, value in _options(node):
-        if key == "env_prefix":
-            above = above._replace(prefix=scope.text(value))
-        elif key == "case_sensitive":
-            above = above._replace(case_sensitive=isinstance(value, ast.Constant) and value.value is True)
-    return above
-
-
-def _options(node: ast.ClassDef) -> Iterator[tuple[str | None, ast.expr]]:
-    yield from ((each.arg, each.value) for each in node.keywords)
-    for statement in node.body:
-        if isinstance(statement, ast.ClassDef) and statement.name in _CONFIGS:
-            yield from _assigned(statement.body)
-        for key, value in _assigned([statement]):
-            if key in _CONFIGS and isinstance(value, ast.Call):
-                yield from ((each.arg, each.value) for each in value.keywords)
-            elif key in _CONFIGS and isinstance(value, ast.Dict):
-                yield from (
-                    (each.value, of) for each, of in zip(value.keys, value.values, strict=True)
-                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
-                )  # fmt: skip
-
-
-def _assigned(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
-    for statement in body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-        value = getattr(statement, "value", None)
-        if value is not None:
-            yield from ((target.id, value) for target in targets if isinstance(target, ast.Name))
+    return not name.startswith("_") and name not in CONFIGS and scope.means(kind).rpartition(".")[2] != "ClassVar"
 
 
 def _field(
-    node: ast.AnnAssign, known: dict[str, _Config], nested: set[str], config: _Config, scope: Scope, path: str
+    node: ast.AnnAssign,
+    known: dict[str, SettingsConfig],
+    nested: Mapping[str, Sequence[ast.AnnAssign]],
+    config: SettingsConfig,
+    scope: Scope,
+    path: str,
 ) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(path, node.lineno)
     kind = scope.means(unwrapped(node.annotation, scope)).rpartition(".")[2]
@@ -157,7 +93,14 @@ def _field(
         return  # a settings class reads its own variables
     described = _described(node, scope)
     names = _names(node, described, config, scope)
-    if kind in nested:
+    if kind in nested and config.delimiter and names and config.depth < MAX_DEPTH:
+        whole = config._replace(prefix=names[0] + config.delimiter, depth=config.depth + 1)
+        is_optional = _default(node, described) is not None or _may_be_none(node.annotation, scope)
+        for inner in nested[kind]:
+            for found in _field(inner, known, nested, whole, scope, path):
+                is_free = is_optional and isinstance(found, Evidence)
+                yield found._replace(required=False) if is_free and isinstance(found, Evidence) else found
+    elif kind in nested:
         yield LeftOut(origin, NESTED)
     elif not names:
         yield LeftOut(origin, MADE)
@@ -168,10 +111,14 @@ def _field(
         default = _default(node, described)
         required = default is None and len(names) == 1 and not _may_be_none(node.annotation, scope)
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
-        found = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
+        one = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
         why = FIELD if required else FIELD_OPTIONAL
-        yield found._replace(weight=Weight.DECLARED, why=why, least=_least(described))
+        yield one._replace(weight=Weight.DECLARED, why=why, least=_least(described))
         yield from _choice(names[0], origin, node.annotation, default, scope)
+
+
+def _fields_of(node: ast.ClassDef, scope: Scope) -> Sequence[ast.AnnAssign]:
+    return [each for each in node.body if isinstance(each, ast.AnnAssign) and _is_field(each, scope)][:MAX_FIELDS]
 
 
 def _may_be_none(annotation: ast.expr, scope: Scope) -> bool:
@@ -216,7 +163,7 @@ def _described(node: ast.AnnAssign, scope: Scope) -> ast.Call | None:
     return next((call for call in calls if scope.means(call.func).rpartition(".")[2] == "Field"), None)
 
 
-def _names(node: ast.AnnAssign, described: ast.Call | None, config: _Config, scope: Scope) -> list[str]:
+def _names(node: ast.AnnAssign, described: ast.Call | None, config: SettingsConfig, scope: Scope) -> list[str]:
     """The variables that a field is read from, in order; empty where they are not known."""
     given = {each.arg: each.value for each in described.keywords} if described else {}
     alias = given.get("validation_alias") or given.get("alias") or given.get("env")

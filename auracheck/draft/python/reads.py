@@ -1,13 +1,14 @@
 """Every read of the environment in a module, and whether its absence stops the program."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import MAKING, DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
-from auracheck.draft.python.context import ReadContext, placed, refused, refuses
-from auracheck.draft.python.scope import EnvRead, Scope, env_read, is_text
+from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
+from auracheck.draft.python.context import ReadContext, placed, refused, refuses, spared
+from auracheck.draft.python.environ import EnvRead, env_read
+from auracheck.draft.python.scope import ENVIRON, Scope, is_text
+from auracheck.draft.python.uses import compared, fields, made, made_at_start, makes
 from auracheck.draft.python.wrappers import Wrappers, called, names_called
 from auracheck.model import Origin
 
@@ -17,15 +18,16 @@ NO_NAME = "not a name (perhaps a value)"
 REQUIRED = "read without a default"
 REFUSED = "an error where it is not set"
 IN_A_BRANCH = "read in a branch of the code"
+DJANGO = "Django does not start without a SECRET_KEY"
 
-
-_SECRET = re.compile(r"(?i)secret|key$|token$")
+_ENVIRONS = ("environ.Env", "environ.FileAwareEnv")
 
 
 class _Module(NamedTuple):
     """What is known of a module while its reads are gone through. ``spared``: the optional parts by id, and whether the
     alternative is a text; ``defaults`` by name; ``variables`` by name, what they were read from; ``made``: the reads in
-    place of which the code makes a value."""
+    place of which the code makes a value, or with which it compares one; ``fields``: what takes a read;
+    ``is_open``: defaults of more names are elsewhere; ``is_django``: it has the settings of a Django project."""
 
     path: str
     spared: dict[int, bool]
@@ -35,21 +37,37 @@ class _Module(NamedTuple):
     holders: dict[int, str]
     made: frozenset[int]
     loops: dict[str, list[str]]
+    fields: dict[int, str]
+    is_open: bool
+    is_django: bool
+    elsewhere: frozenset[str] = frozenset()
 
 
-def reads(tree: ast.Module, scope: Scope, path: str, known: Wrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
-    """Every read of the environment, in the order of the code."""
+def reads(
+    tree: ast.Module, scope: Scope, path: str, known: Wrappers, elsewhere: frozenset[str] = frozenset()
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
+    """Every read of the environment, in the order of the code. ``elsewhere``: the constants of the module that must not
+    be empty since another one stops then."""
     nodes = list(placed(tree, scope))
-    module = _module(tree, [node for node, _ in nodes], scope, path)
+    module = _module(tree, [node for node, _ in nodes], scope, path)._replace(elsewhere=elsewhere)
     inside = _parameters_read(scope, known) if known else set()
     for node, context in nodes:
-        found = [read] if (read := env_read(node, scope)) else []
+        found = [read] if (read := env_read(node, scope)) else list(_looked_for(node, scope, module))
         if isinstance(node, ast.Call) and not found:
             found = [read] if (read := called(node, scope, known)) else list(names_called(node, scope, known))
         for read in found:
             if isinstance(node, ast.expr) and not (read.name is None and id(node) in inside):
                 yield from _evidence(node, read, context, module)
+    yield from made_at_start((node for node, _ in nodes), scope, path)
     yield from _compared([node for node, _ in nodes], scope, path)
+
+
+def _looked_for(node: ast.AST, scope: Scope, module: _Module) -> Iterator[EnvRead]:
+    """`name not in os.environ`, where a loop goes through names."""
+    if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.In | ast.NotIn):
+        return
+    if isinstance(node.left, ast.Name) and node.left.id in module.loops and scope.means(node.comparators[0]) == ENVIRON:
+        yield EnvRead(None, False, key=node.left)
 
 
 def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> _Module:
@@ -63,15 +81,19 @@ def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> 
         if isinstance(node, ast.Assign) and any(scope.means(target) in missing for target in node.targets)
         for part in _tested_in(node.value)
     ]  # fmt: skip
+    holders = {id(part): word for node in nodes for part, word in _held(node, scope)}
     return _Module(
         path,
-        {id(part): is_known for node in nodes for part, is_known in _spared(node)},
+        {id(part): is_known for node in nodes for part, is_known in spared(node)},
         dict(default for node in nodes for default in _schema(node, scope)),
         names,
         asked | frozenset(map(id, listed)),
-        {id(part): word for node in nodes for part, word in _held(node, scope)},
-        frozenset(id(part) for node in nodes for part in _made(node)),
+        holders,
+        frozenset(id(part) for node in nodes for part in made(node)) | compared(nodes, scope, holders),
         dict(loop for node in nodes for loop in _loops(node, scope)),
+        {id(part): name for node in nodes for part, name in fields(node, scope)},
+        any(_is_open(node, scope) for node in nodes),
+        "INSTALLED_APPS" in map(scope.means, (target for node in nodes for target in getattr(node, "targets", ()))),
     )
 
 
@@ -110,10 +132,11 @@ def _evidence(
         text = read.default.value if isinstance(read.default, ast.Constant) else None
         default = text if isinstance(text, str) else ""
         declared = read.declared if read.declared.kind else declared_by(default, _name_of(read.default))
-        made = id(node) in module.made or (read.default is not None and _makes(read.default))
+        is_made = id(node) in module.made or (read.default is not None and makes(read.default))
         yield Evidence(
-            name, origin, *declared, required=required, written_out=written_out, lazy=lazy, why=why, made=made
-        )
+            name, origin, *declared, required=required, written_out=written_out, lazy=lazy, why=why, made=is_made,
+            called=module.fields.get(id(node), ""),
+        )  # fmt: skip
         yield from choice(name, origin, (), default)
 
 
@@ -130,56 +153,38 @@ def _required(
         id(node) in module.refused_nodes or module.holders.get(id(node)) in module.refused_names
     ):
         return (None, IN_A_BRANCH, False) if context.conditional else (True, REFUSED, context.lazy)
+    if module.holders.get(id(node)) in module.elsewhere and not _has_value(node, read, name, module):
+        return True, REFUSED, True
+    if module.is_django and module.holders.get(id(node)) == "SECRET_KEY" and not _has_value(node, read, name, module):
+        return (None, IN_A_BRANCH, False) if context.conditional else (True, DJANGO, context.lazy)
     if id(node) in module.spared or name in module.defaults:
         return False, "", False
     if read.required and context.conditional:
         return None, IN_A_BRANCH, False
+    if read.required and module.is_open:
+        return None, "", False
     return read.required, REQUIRED if read.required else "", context.lazy and read.required is True
 
 
-def _spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
-    """The optional parts of a node, as `A` in `A or B` and in `if A`, and whether the alternative is a text."""
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-        yield from ((part, is_text(node.values[-1])) for part in node.values[:-1])
-    elif isinstance(node, ast.BoolOp):
-        yield from ((part, False) for part in node.values[:-1])
-    elif isinstance(node, ast.If | ast.IfExp | ast.While):
-        yield from ((part, False) for part in _tested(node.test))
-
-
-def _made(node: ast.AST) -> Iterator[ast.expr]:
-    """The parts in place of which a value is made: `A` in `A or token_hex()`, `A if A else token_hex()`."""
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and _makes(node.values[-1]):
-        yield from node.values[:-1]
-    elif isinstance(node, ast.IfExp) and _makes(node.orelse):
-        yield node.body
-
-
-def _makes(value: ast.expr) -> bool:
-    """Whether an expression is made of random numbers, or of another secret: `SECRET_KEY + "tokens"`."""
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and _makes(value.func.value):
-        return True  # `(SECRET_KEY + "tokens").encode()`
-    if isinstance(value, ast.Call):
-        return bool(MAKING.search(ast.unparse(value.func)))
-    parts = [value.left, value.right] if isinstance(value, ast.BinOp) else getattr(value, "values", [])
-    inner = [part.value if isinstance(part, ast.FormattedValue) else part for part in parts]
-    return len(inner) > 1 and any(isinstance(part, ast.Name) and _SECRET.search(part.id) for part in inner)
-
-
-def _tested(test: ast.expr) -> Iterable[ast.expr]:
-    if isinstance(test, ast.UnaryOp):
-        return [test.operand]
-    if isinstance(test, ast.NamedExpr):
-        return [test.value]
-    return test.values if isinstance(test, ast.BoolOp) else [test]
+def _has_value(node: ast.expr, read: EnvRead, name: str, module: _Module) -> bool:
+    """Whether something stands in for what is not set, if only a text that everybody knows."""
+    has_text = read.written_out or module.spared.get(id(node), False) or module.defaults.get(name, False)
+    is_computed = read.default is not None and not isinstance(read.default, ast.Constant)
+    return has_text or is_computed or id(node) in module.made
 
 
 def _schema(node: ast.AST, scope: Scope) -> Iterator[tuple[str, bool]]:
     """The names to which `environ.Env(DEBUG=(bool, False))` gives a default, and whether that is a text."""
-    if isinstance(node, ast.Call) and scope.means(node.func) in ("environ.Env", "environ.FileAwareEnv"):
+    if isinstance(node, ast.Call) and scope.means(node.func) in _ENVIRONS:
         for each in node.keywords:
             if each.arg and isinstance(each.value, ast.Tuple):
                 yield each.arg, is_text(each.value.elts[-1]) if each.value.elts else False
+
+
+def _is_open(node: ast.AST, scope: Scope) -> bool:
+    """Whether `environ.Env(**DEFAULTS)` takes defaults from elsewhere."""
+    is_reader = isinstance(node, ast.Call) and scope.means(node.func) in _ENVIRONS
+    return is_reader and any(each.arg is None for each in node.keywords)  # type: ignore[attr-defined]
 
 
 def _held(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:

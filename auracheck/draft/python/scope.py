@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import CREDENTIAL
+from auracheck.draft.evidence import CREDENTIAL, is_written_out
 
 ENVIRON = "os.environ"
 READERS = {
@@ -18,7 +18,7 @@ READERS = {
 }
 """Classes whose objects read the environment when called, and our name for such an object."""
 
-_GIVEN = {"decouple.config": "decouple"}
+_GIVEN = {"decouple.config": "decouple", "environs.env": "environs"}
 _CUSTOM = {"env": "env", "config": "decouple"}
 """Names under which a module of a project exports its reader."""
 
@@ -31,6 +31,9 @@ class Scope:
         self._texts: dict[str, str | None] = {}
         self._lists: dict[str, ast.expr] = {}
         self._members: dict[str, dict[str, str]] = {}
+        self._prefixes: dict[str, str] = {}
+        self._within: dict[int, str] = {}
+        """The prefix of the reads in `with env.prefixed("P_")`, by node."""
         self.nodes = list(ast.walk(tree))
         """Every node of the module: gone through several times, and walked once."""
         star = False
@@ -42,6 +45,10 @@ class Scope:
                 star = star or any(alias.name == "*" for alias in node.names)
             elif isinstance(node, ast.Assign | ast.AnnAssign):
                 self._assign(node)
+            elif isinstance(node, ast.With):
+                self._with(node)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                self._parameters(node)
             elif isinstance(node, ast.ClassDef):
                 self._members[node.name] = _constants(node)
         if star:
@@ -76,6 +83,47 @@ class Scope:
             return []
         return [text for each in node.elts if (text := self.text(each)) is not None]
 
+    def prefix(self, node: ast.Call) -> str:
+        """The prefix of what a reader reads with a call."""
+        reader: ast.expr = node.func
+        while isinstance(reader, ast.Attribute):
+            reader = reader.value
+        own = self._prefixes.get(reader.id, "") if isinstance(reader, ast.Name) else ""
+        return own + self._within.get(id(node), "")
+
+    def _with(self, node: ast.With) -> None:
+        for each in node.items:
+            call = each.context_expr
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "prefixed":
+                prefix = self._within.get(id(node), "") + (self.text(argument(call, 0, "prefix")) or "")
+                self._within.update((id(part), prefix) for part in ast.walk(node))
+
+    def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """`def load(env=os.environ)`; a function of the module is no reader that has its name elsewhere."""
+        if node.name in _CUSTOM:
+            self._names.setdefault(node.name, f".{node.name}")
+        defaults = node.args.defaults
+        pairs = [*zip(node.args.args[len(node.args.args) - len(defaults) :], defaults, strict=False)]
+        for parameter, default in [*pairs, *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]:
+            if self.means(default) == ENVIRON:
+                self._names.setdefault(parameter.arg, ENVIRON)
+
+    def _is_environ(self, node: ast.expr | None) -> bool:
+        """Whether an expression is the environment, or a copy of it, or what an env file adds to it."""
+        if isinstance(node, ast.Dict):
+            return any(
+                key is None and self._is_environ(value) for key, value in zip(node.keys, node.values, strict=True)
+            )
+        if isinstance(node, ast.Call):
+            word = self.means(node.func)
+            inner = node.args[0] if word == "dict" and node.args else None
+            return word in (f"{ENVIRON}.copy", "dotenv.dotenv_values") or self.means(inner) == ENVIRON
+        return self.means(node) == ENVIRON
+
+    def _is_reader(self, node: ast.Call) -> bool:
+        """Whether a call makes a reader, of the environment and not of a mapping that it is given."""
+        return self.means(node.func) in READERS and not any(each.arg == "environ" for each in node.keywords)
+
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
             if alias.asname:
@@ -87,6 +135,9 @@ class Scope:
             self._names[name] = _GIVEN.get(full, _CUSTOM.get(alias.name, full) if _is_own(node) else full)
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
+        for target in node.targets if isinstance(node, ast.Assign) else ():  # `env.prefix = "P_"`
+            if isinstance(target, ast.Attribute) and target.attr == "prefix" and isinstance(target.value, ast.Name):
+                self._prefixes[target.value.id] = self.text(node.value) or ""
         for name in _targets(node):
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 self._texts[name] = (
@@ -94,9 +145,11 @@ class Scope:
                 )
             elif isinstance(node.value, ast.List | ast.Tuple | ast.Set):
                 self._lists[name] = node.value
-            elif isinstance(node.value, ast.Call) and self.means(node.value.func) in READERS:
+            elif isinstance(node.value, ast.Call) and self._is_reader(node.value):
                 self._names[name] = READERS[self.means(node.value.func)]
-            elif self.means(node.value) == ENVIRON:
+                given = {each.arg: each.value for each in node.value.keywords}
+                self._prefixes[name] = self.text(given.get("prefix", given.get("env_prefix"))) or ""
+            elif self._is_environ(node.value):
                 self._names[name] = ENVIRON
 
 
@@ -181,88 +234,9 @@ def _parsed(text: str) -> ast.expr | None:
         return None
 
 
-_GETTERS = frozenset({f"{ENVIRON}.get", f"{ENVIRON}.pop", "os.getenv"})
-_URLS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "cache_url": "CACHE_URL",
-         "email": "EMAIL_URL", "email_url": "EMAIL_URL", "search_url": "SEARCH_URL", "channels": "CHANNELS_URL",
-         "dj_db_url": "", "dj_cache_url": "", "dj_email_url": "", "url": ""}  # fmt: skip
-"""Methods of a reader that return a URL, with the name that they read by default."""
-
-_WORDS = "bool int float json list tuple dict path log_level timedelta datetime date time uuid enum decimal"
-_PLAIN = frozenset(_WORDS.split())
-"""Methods of a reader that return something else than text."""
-
-_TEXTS = frozenset({"", "get", "str", "bytes"})
-"""Methods that return text; the empty name is a call of the reader itself."""
-
-_READERS = frozenset({"env", "environs", "decouple", "starlette"})
-_CASTING = frozenset({"env", "starlette"})
-"""Readers whose second argument may be the type: of the others it is the default."""
-
-
-class EnvRead(NamedTuple):
-    """A read of the environment. ``name`` is None where it is not known, ``key`` the expression of it; ``required`` and
-    ``written_out`` are those of `Evidence`; ``declared`` is the kind of its type, ``default`` its default."""
-
-    name: str | None
-    required: bool | None
-    declared: Declared = Declared()
-    written_out: bool = False
-    key: ast.expr | None = None
-    default: ast.expr | None = None
-
-
-def env_read(node: ast.AST, scope: Scope) -> EnvRead | None:
-    """What an expression reads from the environment; None where it reads nothing."""
-    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and scope.means(node.value) == ENVIRON:
-        return EnvRead(scope.text(node.slice), True, key=node.slice)
-    if isinstance(node, ast.Compare):
-        return _looked_for(node, scope)
-    return _called(node, scope) if isinstance(node, ast.Call) else None
-
-
 def is_text(node: ast.expr | None) -> bool:
-    """Whether an expression is a non-empty string literal."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value.strip())
-
-
-def _looked_for(node: ast.Compare, scope: Scope) -> EnvRead | None:
-    if not isinstance(node.ops[0], ast.In | ast.NotIn) or scope.means(node.comparators[0]) != ENVIRON:
-        return None
-    name = scope.text(node.left)
-    return EnvRead(name, False) if name else None
-
-
-def _called(node: ast.Call, scope: Scope) -> EnvRead | None:
-    called = scope.means(node.func)
-    if called in _GETTERS or called == f"{ENVIRON}.setdefault":
-        default, key = argument(node, 1, "default"), argument(node, 0, "key")
-        return EnvRead(scope.text(key), False, Declared(), is_text(default), key, default)
-    reader, _, method = called.partition(".")
-    return _by_reader(node, reader, method, scope) if reader in _READERS else None
-
-
-def _by_reader(node: ast.Call, reader: str, method: str, scope: Scope) -> EnvRead | None:
-    """The second argument is the default, or the cast, and then the third one is the default."""
-    first = argument(node, 0, "var")
-    if method not in (*_TEXTS, *_URLS, *_PLAIN) or (first is None and not _URLS.get(method)):
-        return None
-    casts = reader in _CASTING and method in ("", "get") and not _is_default(_second(node))
-    default = argument(node, 2 if casts else 1, "default")
-    if method in _TEXTS:
-        declared = kind_of(argument(node, 1 if casts else len(node.args), "cast"), scope)
-    else:
-        declared = Declared("url" if method in _URLS else "setting", f"{reader}.{method}")
-    name = scope.text(first) if first is not None else _URLS[method]
-    return EnvRead(name, default is None, declared, is_text(default), first, default)
-
-
-def _is_default(node: ast.expr | None) -> bool:
-    """Whether a second argument is no type, which has a name."""
-    return node is not None and not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Lambda)
-
-
-def _second(node: ast.Call) -> ast.expr | None:
-    return node.args[1] if len(node.args) > 1 else None
+    """Whether an expression is a string literal that may be a credential."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and is_written_out(node.value)
 
 
 def argument(node: ast.Call, at: int, keyword: str) -> ast.expr | None:

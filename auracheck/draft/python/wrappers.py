@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.python.context import refused, refuses
-from auracheck.draft.python.scope import Declared, EnvRead, Scope, argument, env_read, is_text, kind_of
+from auracheck.draft.python.environ import EnvRead, env_read
+from auracheck.draft.python.scope import Declared, Scope, argument, is_text, kind_of
 
 _CAST_WORDS = ("bool", "int", "float", "list", "json", "path", "flag", "number")
 _DEFAULTS = frozenset({"default", "fallback", "default_value", "otherwise"})

@@ -1,9 +1,10 @@
 """The names that TypeScript and JavaScript read from the environment: a plain reader of tokens, which runs nothing."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from auracheck.draft.evidence import (
+    COMPARED,
     LEVELS,
     DraftChoice,
     Evidence,
@@ -17,10 +18,14 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.files import Code
 from auracheck.draft.script.decorators import decorated
+from auracheck.draft.script.fields import field, is_compared
+from auracheck.draft.script.libraries import library_reads
 from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.nuxt import runtime_config
 from auracheck.draft.script.outcomes import outcome
-from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, script_reads
-from auracheck.draft.script.schemas import Declaration, declarations
+from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
+from auracheck.draft.script.requirements import Declaration
+from auracheck.draft.script.schemas import declarations
 from auracheck.draft.script.tables import members
 from auracheck.draft.script.wrappers import script_wrappers
 from auracheck.model import Origin, Unread
@@ -37,18 +42,49 @@ UNKNOWN = "not known whether it is required"
 
 _READS = (
     b"process.env", b"process?.env", b"meta.env", b"Deno.env", b"Bun.env", b"createEnv", b"cleanEnv", b"getOrThrow",
-    b"onfig.get", b"onfigService.get",
+    b"onfig.get", b"onfigService.get", b"nv('", b'nv("', b"nv-var", b"nconf", b"untimeConfig", b"/private", b"Config.",
+    b"flare:workers", b"interface Env ", b"indings ",
 )  # fmt: skip
 """What a file contains if it reads the environment in a known way."""
 
-_PARTS = (b".env", b"eEnv", b"nEnv", b"OrThrow", b"onfig")
+_PARTS = (
+    b".env",
+    b"eEnv",
+    b"nEnv",
+    b"OrThrow",
+    b"onfig",
+    b"nv('",
+    b'nv("',
+    b"nv-var",
+    b"nconf",
+    b"untimeConfig",
+    b"interface Env ",
+    b"indings ",
+    b"/private",
+    b"flare:workers",
+)
 """One of them is in each of those."""
 
 _SCHEMA = re.compile(
-    rb"\n\s+[\"']?[A-Z][A-Z0-9_]{2,}[\"']?:\s*(?:z|zod|[jJ]oi|[yY]up|v|str|url|num|bool|port)\b|\benv:\s*['\"][A-Z]"
+    rb"\n\s+[\"']?[A-Z][A-Z0-9_]{2,}[\"']?:\s*(?:z|zod|[jJ]oi|[yY]up|v|str|url|num|bool|port|string|pipe|optional|Type|Env"
+    rb"|envField)\b|[A-Z]: *\{ *(?:type|schema):|\benv:\s*['\"][A-Z]"
     rb"|\)\s*\n\s+(?:(?:public|readonly)\s+){0,2}[A-Z][A-Z0-9_]{2,}[!?]?\s*[:=]"  # behind a decorator
 )
-_LIBRARIES = (b"env:", b"zod", b"joi", b"Joi", b"yup", b"Yup", b"valibot", b"class-validator")
+_LIBRARIES = (
+    b"env:",
+    b"zod",
+    b"joi",
+    b"Joi",
+    b"yup",
+    b"Yup",
+    b"valibot",
+    b"class-validator",
+    b"envsafe",
+    b"envField",
+    b"nv.schema",
+    b"env-schema",
+    b"typebox",
+)
 """One of them is in a file that declares a schema; looking for a text is a tenth of the time of looking for a form."""
 
 _IMPORT = re.compile(
@@ -76,12 +112,9 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     yield from reader.parse([file for file in files if _may_read(file.content)])
     declared = {each.name for modules in reader.parsed.values() for one in modules for each in _declarations(one)}
     yield from reader.parse([file for file in files if _may_import(file.content, declared)])
-    known: dict[str, ScriptWrapper] = {}
+    known: dict[str, tuple[ScriptWrapper, ...]] = {}
     for _ in range(LEVELS + 1):
-        news = {
-            each.name: each for modules in reader.parsed.values() for one in modules
-            for each in script_wrappers(one, known) if each.name not in known
-        }  # fmt: skip
+        news = _wrappers((one for modules in reader.parsed.values() for one in modules), known)
         if not news or reader.is_full:
             break
         known.update(news)
@@ -90,6 +123,15 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     for _, modules in sorted(reader.parsed.items()):
         for module in modules:
             yield from _named(module, known)
+
+
+def _wrappers(modules: Iterable[ScriptModule], known: ScriptWrappers) -> dict[str, tuple[ScriptWrapper, ...]]:
+    """The functions that are not known yet; of two reads of one argument the last one counts."""
+    found: dict[str, dict[int, ScriptWrapper]] = {}
+    for module in modules:
+        for each in script_wrappers(module, known):
+            found.setdefault(each.name, {})[each.at] = each
+    return {name: tuple(reads.values()) for name, reads in found.items()}
 
 
 class _ScriptReader:
@@ -139,10 +181,11 @@ def _declarations(module: ScriptModule) -> Iterator[Declaration]:
     yield from decorated(module)
 
 
-def _named(module: ScriptModule, known: dict[str, ScriptWrapper]) -> Iterator[Evidence | DraftChoice | LeftOut]:
+def _named(module: ScriptModule, known: ScriptWrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
     for each in _declarations(module):
         yield from _declared(module, each)
-    for read in script_reads(module, known):
+    yield from runtime_config(module)
+    for read in (*script_reads(module, known), *library_reads(module, known)):
         yield from _read(module, read, known)
 
 
@@ -159,9 +202,7 @@ def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | D
         yield from choice(found.name, origin, said.values, said.unset, closed=bool(said.values))
 
 
-def _read(
-    module: ScriptModule, read: ScriptRead, known: dict[str, ScriptWrapper]
-) -> Iterator[Evidence | DraftChoice | LeftOut]:
+def _read(module: ScriptModule, read: ScriptRead, known: ScriptWrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(module.path, module.token(read.start).line)
     names = [read.key.text] if read.key.text else list(_looped(module, read))
     if not names:
@@ -169,17 +210,19 @@ def _read(
         if function is None or function.name not in known:
             yield LeftOut(origin, MADE)
         return
-    found = outcome(module, read)
+    found, callers = outcome(module, read), is_compared(module, read)
     for name in names:
         if name in _BUILTINS or (names_environment(name) and module.token(read.start).text in module.imported):
             continue
         if not is_name(name):
             yield LeftOut(origin, NO_NAME)
             continue
-        why = REFUSED if found.required else UNKNOWN if found.required is None else ""
+        required, why = found.required, REFUSED if found.required else UNKNOWN if found.required is None else ""
+        if callers and required is None:
+            required, why = False, COMPARED
         yield Evidence(
-            name, origin, *declared_by(found.unset), required=found.required, written_out=found.written_out,
-            lazy=found.lazy, why=why, made=found.made,
+            name, origin, *declared_by(found.unset), required=required, written_out=found.written_out,
+            lazy=found.lazy, strict=found.strict, why=why, made=found.made or callers, called=field(module, read),
         )  # fmt: skip
         yield from choice(name, origin, found.compared, found.unset)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from auracheck.draft.script.module import ScriptModule
-from auracheck.draft.script.schemas import VARIABLE, Declaration, Method, Requirement, longest
+from auracheck.draft.script.requirements import Declaration, Method, Requirement
+from auracheck.draft.script.schemas import VARIABLE, longest
 
 _MAY_BE_ABSENT = frozenset({"IsOptional", "ValidateIf"})
 """Decorators that take a field without a value, or one that a condition does not ask for."""
@@ -25,8 +26,15 @@ def decorated(module: ScriptModule) -> Iterator[Declaration]:
             least = longest(module, found)
             if not _MAY_BE_ABSENT.isdisjoint(words):
                 yield Declaration(module.token(here).text, here, Requirement(False, least=least))
-            elif not _NOT_EMPTY.isdisjoint(words):
+            elif not _NOT_EMPTY.isdisjoint(words) or ("IsString" in words and not _has_value(module, here)):
                 yield Declaration(module.token(here).text, here, Requirement(True, least=least))
+            elif "IsString" in words:
+                yield Declaration(module.token(here).text, here, Requirement(False, least=least))
+
+
+def _has_value(module: ScriptModule, at: int) -> bool:
+    """Whether a field may be left out or is set by the code: `NAME?: string`, `NAME = …`."""
+    return any(module.is_sign(each, "=", "?") for each in range(at + 1, at + 4))
 
 
 def _decorators(module: ScriptModule, at: int) -> tuple[list[Method], int]:

@@ -66,24 +66,26 @@ def function_at(code: ScriptCode, at: int) -> Iterator[Function]:
     name = at + 1 + code.is_sign(at + 1, "*")
     open_ = code.after_types(name + 1)
     if code.token(name).kind == "name" and code.is_sign(open_, "("):
-        yield from _with_body(code, code.token(name).text, open_, False)
+        yield from _with_body(code, Function(code.token(name).text, (), open_, 0), (";", "="))
 
 
 def method_at(code: ScriptCode, at: int) -> Iterator[Function]:
     """`name(…) { … }` in a class or an object."""
     close = code.brackets.close.get(at + 1, -1)
     if code.is_sign(close + 1, "{", ":") and not code.is_sign(at - 1, ".", "?.", "=", "(", "?", "&&", "||"):
-        yield from _with_body(code, code.token(at).text, at + 1, True)
+        yield from _with_body(code, Function(code.token(at).text, (), at + 1, 0, True), (";", "=", "=>"))
 
 
-def _with_body(code: ScriptCode, name: str, open_: int, is_method: bool) -> Iterator[Function]:
-    close = code.brackets.close.get(open_, len(code.tokens))
+def _with_body(code: ScriptCode, head: Function, ends: tuple[str, ...]) -> Iterator[Function]:
+    """The function whose parameters begin where ``head`` does, unless one of the signs comes before its body. Its type
+    may be that of a function: `function f(): () => T {`."""
+    close = code.brackets.close.get(head.start, len(code.tokens))
     for here in range(close + 1, min(close + NEAR, len(code.tokens))):
-        if code.is_sign(here, ";", "=>", "="):
+        if code.is_sign(here, *ends):
             return
-        if code.is_sign(here, "{") and not code.is_sign(here - 1, ":", "|", "&", "<"):
+        if code.is_sign(here, "{") and not code.is_sign(here - 1, ":", "|", "&", "<", "=>"):
             end = code.brackets.close.get(here, len(code.tokens))
-            yield Function(name, tuple(_parameters(code, open_)), here, end, is_method)
+            yield head._replace(parameters=tuple(_parameters(code, head.start)), start=here, end=end)
             return
 
 
@@ -104,11 +106,11 @@ def arrow_at(code: ScriptCode, at: int) -> Arrow:
     return Arrow(at, start - code.is_name(start - 1, "async"), parameters)
 
 
-def looped(code: ScriptCode, arrow: Arrow) -> Iterator[tuple[str, str]]:
-    """The loop variables of `names.forEach((name) => …)`, each with what it goes through."""
+def looped(code: ScriptCode, arrow: Arrow) -> Iterator[tuple[str, int]]:
+    """The loop variables of `names.forEach((name) => …)`, each with the end of what it goes through."""
     before = arrow.start - 1
     if code.is_sign(before, "(") and code.is_name(before - 1, *_EACH) and code.is_sign(before - 2, ".", "?."):
-        yield from ((each.name, code.token(before - 3).text) for each in arrow.parameters if each.name)
+        yield from ((each.name, before - 3) for each in arrow.parameters if each.name)
 
 
 def named_arrow(code: ScriptCode, arrow: Arrow) -> Iterator[Function]:

@@ -18,8 +18,11 @@ from auracheck.draft.script.functions import (
 from auracheck.draft.script.tokens import ScriptToken, tokens
 
 _ENV_MODULE = re.compile(
-    r"(?:.*/)?(?:env|environment|env\.mjs|env\.js|env/static/private|env/dynamic/private)(?:/server)?"
+    r"cloudflare:workers|(?:.*/|\$)?(?:env|environment|env\.mjs|env\.js|env/static/private|env/dynamic/private)(?:/server)?"
 )
+MAX_LISTED = 100
+"""Maximum number of names in the lists before one that loop variables of one name go through."""
+
 _PROCESS = frozenset({"process", "node:process"})
 
 
@@ -43,6 +46,8 @@ class ScriptModule(ScriptCode):
         self.imported: set[str] = set()
         """Those of the aliases that another module of the project gives, which may hold more than the environment."""
         self.imports: set[str] = set()
+        self._renamed: set[str] = set()
+        """What `env` is called here, of `import { env as name }`."""
         self.loops: dict[str, str] = {}
         self.functions: list[Function] = []
         for at, token in enumerate(self.tokens):
@@ -50,7 +55,8 @@ class ScriptModule(ScriptCode):
                 self._declare(at, token)
             elif token.is_sign("=>"):
                 arrow = arrow_at(self, at)
-                self.loops.update(looped(self, arrow))
+                for name, source in looped(self, arrow):
+                    self._loop(name, source)
                 self.functions += named_arrow(self, arrow)
         self._nesting = Nesting(self.functions)
         self._names = frozenset(each.name for each in self.functions)
@@ -80,6 +86,10 @@ class ScriptModule(ScriptCode):
         """Whether a name is a function of the module, or imported by it."""
         return name in self.imports or name in self._names
 
+    def declares_function(self, name: str) -> bool:
+        """Whether a function of the module has a name."""
+        return name in self._names
+
     def function_around(self, at: int) -> Function | None:
         """The innermost function with a name that contains a token."""
         return self._nesting.innermost(at)
@@ -91,10 +101,25 @@ class ScriptModule(ScriptCode):
             self._import(at)
         elif token.text == "function":
             self.functions += function_at(self, at)
-        elif token.text == "of" and self.token(at + 1).kind == self.token(at - 1).kind == "name":
-            self.loops[self.token(at - 1).text] = self.token(at + 1).text
+        elif token.text == "of" and self.token(at - 1).kind == "name":
+            if self.token(at + 1).kind == "name" or self.is_sign(at + 1, "["):
+                self._loop(self.token(at - 1).text, at + 1)
         elif self.is_sign(at + 1, "(") and token.text not in NO_FUNCTIONS:
             self.functions += method_at(self, at)
+
+    def _loop(self, name: str, source: int) -> None:
+        """A loop variable goes through a list that has a name, or that is written where it begins or ends."""
+        open_ = source if self.is_sign(source, "[") else self.opens.get(source, -1)
+        if open_ < 0:
+            self.loops[name] = self.token(source).text
+        else:
+            before = self.lists.get(self.loops.get(name, ""), ())
+            self.loops[name] = f"[{open_}"
+            self.lists[self.loops[name]] = (*before[:MAX_LISTED], *self._texts_in(open_))
+
+    def _texts_in(self, open_: int) -> tuple[str, ...]:
+        listed = [self.token(first) for first, end in self.parts(open_) if end - first == 1]
+        return tuple(each.text for each in listed if each.kind == "string")
 
     def _constant(self, at: int) -> None:
         """`const NAME = "text"`, `= ["A", "B"]`, `= process.env`; `const { env } = process`."""
@@ -110,10 +135,15 @@ class ScriptModule(ScriptCode):
         if value.kind in ("string", "template") and not value.inner and not self.is_sign(start + 1, "+"):
             self.texts[name.text] = value.text
         elif value.is_sign("["):
-            listed = [self.token(first) for first, end in self.parts(start) if end - first == 1]
-            self.lists[name.text] = tuple(each.text for each in listed if each.kind == "string")
-        elif self.env_object(start) > 0 and not self.is_sign(self.env_object(start), ".", "?.", "["):
+            self.lists[name.text] = self._texts_in(start)
+        elif self._is_copy(start) or (
+            self.env_object(start) > 0 and not self.is_sign(self.env_object(start), ".", "?.", "[")
+        ):
             self.aliases.add(name.text)
+
+    def _is_copy(self, at: int) -> bool:
+        """Whether `{ ...process.env, … }` begins here."""
+        return self.is_sign(at, "{") and self.is_sign(at + 1, "...") and self.env_object(at + 2) > 0
 
     def _assigned(self, at: int) -> int:
         """Where the value of a declaration begins; -1 where there is none."""
@@ -130,10 +160,13 @@ class ScriptModule(ScriptCode):
         names: list[str] = []
         for here in range(at + 1, min(at + NEAR, len(self.tokens))):
             token = self.token(here)
+            if token.is_name("as") and self.is_name(here - 1, "env"):
+                names.append(self.token(here + 1).text)
+                self._renamed.add(self.token(here + 1).text)
             if token.kind == "string":
                 is_process, is_module = token.text in _PROCESS, bool(_ENV_MODULE.fullmatch(token.text))
                 if is_process or is_module:
-                    self.aliases.update(name for name in names if is_module or name == "env")
+                    self.aliases.update(name for name in names if is_module or name == "env" or name in self._renamed)
                     self.imported.update(names if is_module else ())
                 return
             if token.is_sign("(", ";"):

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from auracheck.draft.evidence import MAKING
+from auracheck.draft.evidence import MAKING, is_written_out
 from auracheck.draft.script.context import placed
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.reads import ScriptRead
@@ -36,7 +36,7 @@ def outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     lazy, conditional = placed(module, read.start)
     found = after(module, read)
     if found.stops:
-        return ReadOutcome(None) if conditional else found._replace(required=True, lazy=lazy)
+        return ReadOutcome(None) if conditional else found._replace(required=True, lazy=lazy or found.lazy)
     if found.required is None and read.required and not read.given:
         return ReadOutcome(None) if conditional else ReadOutcome(True, lazy=lazy)
     if found.required is None and read.given:
@@ -48,7 +48,7 @@ def after(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     start, end = _whole(module, read)
     before, behind = module.token(start - 1), module.token(end)
     if before.is_sign("!"):
-        return _tested(module, start)
+        return _filtered(module, start) or _tested(module, start)
     if behind.is_sign("??", "||", "??=", "||="):
         return _alternative(module, end + 1)
     if behind.is_sign("===", "!==", "==", "!="):
@@ -60,6 +60,24 @@ def after(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     if before.is_sign("(") and behind.is_sign(")") and module.is_name(start - 2, "if", "Boolean"):
         return ReadOutcome(False)
     return _held(module, start, end)
+
+
+def _filtered(module: ScriptModule, at: int) -> ReadOutcome | None:
+    """What follows `const missing = NAMES.filter((name) => !process.env[name])`, of which the code then asks whether it
+    has any; None for any other."""
+    filters = [
+        open_ for open_ in module.around(at) if module.is_sign(open_, "(") and module.is_name(open_ - 1, "filter")
+    ]
+    if not filters:
+        return None
+    holder = next((module.token(here - 1) for here in range(filters[0], max(filters[0] - FAR, 0), -1)
+                   if module.is_sign(here, "=")), None)  # fmt: skip
+    end = module.brackets.close.get(filters[0], at)
+    for here in range(end, min(end + FAR, len(module.tokens))):
+        if holder and module.is_name(here, holder.text) and module.is_name(module.brackets.around[here] - 1, "if"):
+            close = module.brackets.close.get(module.brackets.around[here], here)
+            return ReadOutcome(stops=stops(module, close + 1))
+    return None
 
 
 def _whole(module: ScriptModule, read: ScriptRead) -> tuple[int, int]:
@@ -89,11 +107,14 @@ def _only_groups(module: ScriptModule, open_: int) -> bool:
 
 def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     token = module.token(at)
+    inner = module.tokens[at : min(module.brackets.close.get(at, at), at + FAR)] if token.is_sign("(") else []
+    if any(each.is_name("throw") for each in inner):
+        return ReadOutcome(stops=True)
     if token.is_name("throw") or (token.kind == "name" and _throws_at(module, at)):
         return ReadOutcome(stops=True)
-    is_text = token.kind in ("string", "template") and bool(token.text.strip())
+    text = token.text if token.kind in ("string", "template") and token.text.strip() else ""
     made = any(token.kind == "name" and MAKING.search(token.text) for token in module.tokens[at : at + _SOON])
-    return ReadOutcome(False, written_out=is_text, unset=token.text if is_text else "", made=made and not is_text)
+    return ReadOutcome(False, written_out=is_written_out(text), unset=text, made=made and not text)
 
 
 def _throws_at(module: ScriptModule, at: int) -> bool:
@@ -115,13 +136,26 @@ def _tested(module: ScriptModule, at: int) -> ReadOutcome:
         if module.is_sign(open_, "{"):
             break
         if module.is_sign(open_, "(") and module.is_name(open_ - 1, "if"):
-            alone = all(module.brackets.around[each] != open_ or not module.is_sign(each, "&&")
-                        for each in range(open_, module.brackets.close.get(open_, open_)))  # fmt: skip
             close = module.brackets.close.get(open_, open_)
-            return ReadOutcome(None if alone else False, stops=alone and stops(module, close + 1))
+            others = [each for each in range(open_, close)
+                      if module.brackets.around[each] == open_ and module.is_sign(each, "&&")]  # fmt: skip
+            strict = len(others) == 1 and _is_of_production(module, others[0], close)
+            alone = not others or strict
+            return ReadOutcome(None if alone else False, stops=alone and stops(module, close + 1), strict=strict)
         if _asserts(module, open_):
             return ReadOutcome(stops=True)
     return ReadOutcome(False)
+
+
+def _is_of_production(module: ScriptModule, at: int, close: int) -> bool:
+    """Whether all that is behind an `&&` is `process.env.NODE_ENV === "production"`."""
+    words = [module.token(each) for each in range(at + 1, close)]
+    return (
+        len(words) == 7
+        and words[4].is_name("NODE_ENV")
+        and words[6].text == "production"
+        and words[5].is_sign("===", "==")
+    )
 
 
 def stops(module: ScriptModule, at: int) -> bool:
@@ -161,12 +195,15 @@ def _held(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     if not name:
         return ReadOutcome()
     scope = next((each for each in module.around(start) if module.is_sign(each, "{")), -1)
+    if module.is_sign(start - 1, "{", ","):  # within the braces of its own declaration
+        scope = module.brackets.around[scope]
     last = module.brackets.close.get(scope, len(module.tokens))
     for here in range(end, min(last, end + FAR)):
         if not module.is_name(here, name) or module.is_sign(here - 1, ".", "?."):
             continue
-        if module.is_sign(here - 1, "!") and (found := _tested(module, here)).stops:
-            return found
+        at = here if module.is_sign(here - 1, "!") else _asked(module, here)
+        if at > 0 and (found := _tested(module, at)).stops:
+            return found._replace(lazy=placed(module, here)[0])
         is_nothing = module.is_sign(here + 1, "===", "==") and module.is_name(here + 2, *_NOTHING)
         if is_nothing and (found := _tested(module, here)).stops:
             return found
@@ -175,8 +212,19 @@ def _held(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     return ReadOutcome()
 
 
+def _asked(module: ScriptModule, at: int) -> int:
+    """Where the call of a function begins that is asked whether a variable is valid, `!isValid(key)`, else -1."""
+    is_argument = module.is_sign(at - 1, "(") and module.is_sign(at + 1, ")") and module.token(at - 2).kind == "name"
+    return at - 2 if is_argument and module.is_sign(at - 3, "!") else -1
+
+
 def _holder(module: ScriptModule, start: int) -> str:
-    """The variable that a value is given to."""
+    """The variable that a value is given to, or that a name in `const { NAME } = process.env` is."""
+    if module.is_sign(start - 1, "{", ",") and module.is_sign(module.brackets.around[start], "{"):
+        end = module.brackets.close.get(module.brackets.around[start], start)
+        is_taken = module.is_sign(end + 1, "=") and module.env_object(end + 2) > 0
+        renamed = module.is_sign(start + 1, ":")
+        return module.token(start + 2 if renamed else start).text if is_taken else ""
     if not module.is_sign(start - 1, "="):
         return ""
     for here in range(start - 2, max(start - 20, -1), -1):

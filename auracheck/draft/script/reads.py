@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from auracheck.draft.evidence import ANYBODYS
+from auracheck.draft.evidence import ANYBODYS, is_written_out
 from auracheck.draft.script.keys import ScriptKey, key_of
 from auracheck.draft.script.module import ScriptModule
 
-_CONFIGS = re.compile(r"(?:.*[cC]onfig(?:Service)?|[eE]nv(?:ironment)?)")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
+_CONFIGS = re.compile(r"(?:.*[cC]onfig(?:Service)?|[eE]nv(?:ironment)?|nconf)")
+_GETTERS = frozenset({"get", "getOrThrow", "has", "array"})
+"""Methods of a configuration that read a variable."""
+_CHAIN = 10
+"""Maximum number of tokens of a chain of calls behind a read."""
+VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 _ANYBODYS = ANYBODYS | {"require"}
 
 
@@ -29,7 +33,8 @@ class ScriptWrapper(NamedTuple):
     lazy: bool = False
 
 
-ScriptWrappers = Mapping[str, ScriptWrapper]
+ScriptWrappers = Mapping[str, tuple[ScriptWrapper, ...]]
+"""The reads of each function, one for each of its arguments that is a name."""
 
 
 class ScriptRead(NamedTuple):
@@ -47,7 +52,7 @@ class ScriptRead(NamedTuple):
 
 def script_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptRead]:
     """The reads of a module, in the order of the code."""
-    telling = {"process", "import", "Bun", "get", "getOrThrow", *module.aliases, *known}
+    telling = {"process", "import", "Bun", *_GETTERS, *module.aliases, *known}
     for at, token in enumerate(module.tokens):
         if token.kind == "name":
             if token.text in telling:
@@ -58,6 +63,11 @@ def script_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[Script
 
 def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[ScriptRead]:
     behind = module.env_object(at)
+    if behind > 0 and module.is_name(at - 1, "in"):
+        key = key_of(module, at - 2, at - 1)
+        if key.text or key.variable:
+            yield ScriptRead(at - 2, behind, key)
+        return
     if behind > 0:
         found = _member(module, at, behind)
         if found and not module.is_sign(found.end, "=") and not module.is_name(at - 1, "delete"):
@@ -68,26 +78,53 @@ def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Scri
     if not module.is_sign(open_, "("):
         return
     if name in known and not module.is_name(at - 1, "function", "new"):
-        yield from _call(module, at, open_, known[name])
-    elif name in ("get", "getOrThrow") and module.is_sign(at - 1, ".", "?.") and _is_config(module, at):
+        for wrapper in known[name]:
+            yield from _call(module, at, open_, wrapper)
+    elif name in _GETTERS and module.is_sign(at - 1, ".", "?.") and _is_config(module, at):
         arguments = module.parts(open_)
         key = key_of(module, *arguments[0]) if arguments else ScriptKey()
-        if _VARIABLE.fullmatch(key.text):
+        if VARIABLE.fullmatch(key.text):
             end = module.brackets.close.get(open_, open_) + 1
-            required = True if name == "getOrThrow" else None
-            yield ScriptRead(at, end, key, given=len(arguments) > 1, required=required)
+            said = _chained(module, end)
+            required = True if name == "getOrThrow" or said == "required" else None
+            start = _object(module, at)
+            yield ScriptRead(start, end, key, given=len(arguments) > 1 or said == "default", required=required)
+
+
+def _object(module: ScriptModule, at: int) -> int:
+    """Where the expression begins whose member is here: `this.config.get`."""
+    while module.is_sign(at - 1, ".", "?.") and module.token(at - 2).kind == "name":
+        at -= 2
+    return at
+
+
+def _chained(module: ScriptModule, at: int) -> str:
+    """What the calls behind a read say, `.required()` or `.default("x")` (env-var's README); empty for neither."""
+    end = at + _CHAIN
+    while at < end and module.is_sign(at, "."):
+        open_, word = at + 2, module.token(at + 1).text
+        if not module.is_sign(open_, "("):
+            break
+        if word == "default" or (word == "required" and not module.is_name(open_ + 1, "false")):
+            return word
+        at = module.brackets.close.get(open_, open_) + 1
+    return ""
 
 
 def _is_config(module: ScriptModule, at: int) -> bool:
     """Whether `.get(` is that of a configuration (NestJS), or of `Deno.env`."""
     before = module.token(at - 2)
+    if module.is_name(at, "getOrThrow"):
+        return True
     return before.kind == "name" and bool(_CONFIGS.fullmatch(before.text))
 
 
 def _member(module: ScriptModule, start: int, at: int) -> ScriptRead | None:
     """`.NAME`, `["NAME"]` or `?.[name]` behind the environment."""
     if module.is_sign(at, ".", "?.") and module.token(at + 1).kind == "name":
-        if module.is_sign(at + 2, "(") and not _VARIABLE.fullmatch(module.token(at + 1).text):
+        if module.is_sign(at + 2, "(") and not VARIABLE.fullmatch(module.token(at + 1).text):
+            return None
+        if module.token(start).text in module.imported and not module.token(at + 1).text.isupper():
             return None
         return ScriptRead(start, at + 2, ScriptKey(module.token(at + 1).text))
     at += module.is_sign(at, "?.")
@@ -110,7 +147,7 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
     start, end = arguments[wrapper.at]
     behind = module.brackets.close.get(open_, open_) + 1
     if wrapper.several:
-        for text in _listed(module, start, end):
+        for text in listed(module, start, end):
             yield ScriptRead(at, behind, ScriptKey(_named(wrapper, text)), wrapper, required=wrapper.required)
         return
     key = key_of(module, start, end)
@@ -120,7 +157,7 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
         key = key._replace(prefix=wrapper.prefix + key.prefix, suffix=key.suffix + wrapper.suffix)
     given = len(arguments) > wrapper.at + 1 and wrapper.has_default
     default = module.token(arguments[wrapper.at + 1][0]) if given else None
-    written_out = default is not None and default.kind == "string" and bool(default.text.strip())
+    written_out = default is not None and default.kind == "string" and is_written_out(default.text)
     yield ScriptRead(at, behind, key, wrapper, given, written_out, None if given else wrapper.required)
 
 
@@ -129,7 +166,8 @@ def _named(wrapper: ScriptWrapper, text: str) -> str:
     return name.upper() if wrapper.upper else name
 
 
-def _listed(module: ScriptModule, start: int, end: int) -> tuple[str, ...]:
+def listed(module: ScriptModule, start: int, end: int) -> tuple[str, ...]:
+    """The texts of a list that is written there, or of a constant that is one."""
     if module.is_sign(start, "["):
         listed = [module.token(first) for first, behind in module.parts(start) if behind - first == 1]
         return tuple(each.text for each in listed if each.kind == "string")
@@ -148,5 +186,5 @@ def _destructured(module: ScriptModule, open_: int) -> Iterator[ScriptRead]:
         if name.kind == "name":
             default = next((at for at in range(start, end) if module.is_sign(at, "=")), -1)
             text = module.token(default + 1)
-            written_out = default > 0 and text.kind == "string" and bool(text.text.strip())
+            written_out = default > 0 and text.kind == "string" and is_written_out(text.text)
             yield ScriptRead(start, end, ScriptKey(name.text), given=default > 0, written_out=written_out)

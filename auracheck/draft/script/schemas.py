@@ -2,18 +2,28 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from auracheck.draft.evidence import is_written_out
 from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.requirements import (
+    OPTIONAL,
+    UNKNOWN,
+    Declaration,
+    Method,
+    Requirement,
+    functional,
+    has_option,
+    library_of,
+    of_json,
+)
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
-_OPTIONAL = frozenset({
-    "optional", "nullish", "default", "catch", "prefault", "nullable", "optionalOrNull", "withDefault", "orUndefined",
-    "fallback",
-})  # fmt: skip
 _ZOD = frozenset({"z", "zod"})
 _DEFAULT_OPTIONAL = frozenset({"Joi", "joi", "yup", "Yup"})
 _OTHERS = frozenset({"v", "valibot", "t", "Type", "S", "Schema", "s"})
+_FUNCTIONS = frozenset({"string", "pipe", "optional", "nullish", "nullable", "fallback"})
+_FIELDS = frozenset({"envField", "Env"})
+"""What Astro and Adonis call the maker of a schema of a variable."""
 _VALIDATORS = frozenset({"str", "url", "email", "host", "port", "num", "bool", "json", "makeValidator", "requiredWhen"})
 _PLAIN = frozenset({
     "number", "boolean", "bool", "num", "port", "int", "integer", "enum", "nativeEnum", "coerce", "stringbool", "email",
@@ -23,30 +33,6 @@ _PRODUCTION = frozenset({"production", "prod", "isProd", "isProduction"})
 _DEPTH = 6
 _LENGTHS = frozenset({"min", "minLength", "length", "MinLength", "Length"})
 _LENGTH = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
-
-
-class Requirement(NamedTuple):
-    """What a schema says of a name. ``strict``: required in production alone. ``plain``: no text, so no credential;
-    ``values`` are those that it takes; ``least`` is the minimum length, 0 where it has none."""
-
-    required: bool | None
-    strict: bool = False
-    plain: str = ""
-    written_out: bool = False
-    values: tuple[str, ...] = ()
-    unset: str = ""
-    least: int = 0
-
-
-class Declaration(NamedTuple):
-    """A name in a schema, and the number of its token."""
-
-    name: str
-    at: int
-    requirement: Requirement
-
-
-_UNKNOWN = Requirement(None)
 
 
 def declarations(module: ScriptModule) -> Iterator[Declaration]:
@@ -61,7 +47,7 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
         if module.is_sign(at + 1, ":") and module.is_sign(open_, "{") and module.is_sign(at - 1, "{", ","):
             end = next((end for start, end in module.parts(open_) if start == at), at)
             requirement = _requirement(module, at + 2, end, 0)
-            if requirement is not _UNKNOWN:
+            if requirement is not UNKNOWN:
                 yield Declaration(token.text, at, _where_spread(module, open_, requirement))
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
             yield _convict(module, at, open_)
@@ -79,9 +65,9 @@ def _where_spread(module: ScriptModule, open_: int, found: Requirement) -> Requi
 
 
 def _requirement(module: ScriptModule, start: int, end: int, depth: int) -> Requirement:
-    """What the schema between two tokens says; `_UNKNOWN` where it is none."""
+    """What the schema between two tokens says; `UNKNOWN` where it is none."""
     if depth > _DEPTH or start >= end:
-        return _UNKNOWN
+        return UNKNOWN
     question = next((at for at in _flat(module, start, end) if module.is_sign(at, "?")), -1)
     colon = next((at for at in _flat(module, start, end) if at > question and module.is_sign(at, ":")), -1)
     if 0 < question < colon:
@@ -89,10 +75,15 @@ def _requirement(module: ScriptModule, start: int, end: int, depth: int) -> Requ
             _requirement(module, question + 1, colon, depth + 1), _requirement(module, colon + 1, end, depth + 1)
         )
     head = module.token(start)
+    if head.is_sign("{"):
+        inner = next(((at + 2, last) for at, last in module.parts(start) if module.is_name(at, "schema")), None)
+        return _requirement(module, *inner, depth + 1) if inner else of_json(module, start)
     if head.kind != "name":
-        return _UNKNOWN
+        return UNKNOWN
     methods = _methods(module, start, end)
-    if head.text in _ZOD | _DEFAULT_OPTIONAL | _OTHERS and module.is_sign(start + 1, "."):
+    if head.text in _FUNCTIONS and head.text in module.imports and (library := library_of(module)):
+        return functional(module, library, start, end, methods)
+    if head.text in _ZOD | _DEFAULT_OPTIONAL | _OTHERS | _FIELDS and module.is_sign(start + 1, "."):
         return _chain(module, head.text, methods)
     is_own = module.is_name(module.values.get(head.text, -1), "makeValidator", "makeExactValidator")
     if (is_own or head.text in _VALIDATORS) and module.is_sign(module.after_types(start + 1), "("):
@@ -104,7 +95,7 @@ def _either(one: Requirement, other: Requirement) -> Requirement:
     """What two branches say together: required in one of them is required where it is strict."""
     if one.required == other.required:
         return one
-    return one._replace(required=None if _UNKNOWN in (one, other) else True, strict=_UNKNOWN not in (one, other))
+    return one._replace(required=None if UNKNOWN in (one, other) else True, strict=UNKNOWN not in (one, other))
 
 
 def _flat(module: ScriptModule, start: int, end: int) -> Iterator[int]:
@@ -113,13 +104,6 @@ def _flat(module: ScriptModule, start: int, end: int) -> Iterator[int]:
     while at < end:
         yield at
         at = module.brackets.close.get(at, at) + 1
-
-
-class Method(NamedTuple):
-    """A call of a chain or a decorator: its name, and where its arguments begin."""
-
-    name: str
-    open: int
 
 
 def _methods(module: ScriptModule, start: int, end: int) -> list[Method]:
@@ -137,9 +121,9 @@ def _chain(module: ScriptModule, library: str, methods: list[Method]) -> Require
     default = next((each for each in methods if each.name in ("default", "prefault", "catch")), None)
     text = module.token(default.open + 1) if default and module.is_sign(default.open, "(") else None
     unset = text.text if text is not None and text.kind == "string" else ""
-    rest = {"plain": plain, "values": values, "unset": unset, "written_out": bool(unset.strip()),
+    rest = {"plain": plain, "values": values, "unset": unset, "written_out": is_written_out(unset),
             "least": _least(module, methods)}  # fmt: skip
-    if not _OPTIONAL.isdisjoint(words) or _takes_nothing(module, methods):
+    if not OPTIONAL.isdisjoint(words) or _takes_nothing(module, methods) or has_option(module, methods):
         return Requirement(False, **rest)  # type: ignore[arg-type]
     if library in _DEFAULT_OPTIONAL:
         return Requirement("required" in words, **rest)  # type: ignore[arg-type]
@@ -180,7 +164,7 @@ def _takes_nothing(module: ScriptModule, methods: list[Method]) -> bool:
         inner = module.tokens[each.open : module.brackets.close.get(each.open, each.open)]
         words = [token.text for token in inner if token.kind == "name"]
         empty = any(token.kind == "string" and not token.text for token in inner)
-        if not _OPTIONAL.isdisjoint(words) or "undefined" in words or (empty and "literal" in words):
+        if not OPTIONAL.isdisjoint(words) or "undefined" in words or (empty and "literal" in words):
             return True
     return False
 
@@ -197,18 +181,18 @@ def _envalid(module: ScriptModule, validator: str, open_: int) -> Requirement:
     values = tuple(each.text for each in listed if each.kind == "string")
     text = module.token(keys["default"]) if "default" in keys else None
     unset = text.text if text is not None and text.kind == "string" else ""
-    required = "default" not in keys
-    return Requirement(required, required and "devDefault" in keys, plain, bool(unset.strip()), values, unset)
+    required = "default" not in keys and "allowEmpty" not in keys
+    return Requirement(required, required and "devDefault" in keys, plain, is_written_out(unset), values, unset)
 
 
 def _named(module: ScriptModule, start: int, end: int, methods: list[Method], depth: int) -> Requirement:
     """A schema that is a constant of the module, or what a function of it returns."""
     value = module.values.get(module.token(start).text, -1)
     if value < 0 or value == start:
-        return _UNKNOWN
+        return UNKNOWN
     last = next((at for at in _flat(module, value, len(module.tokens)) if _ends(module, at)), value)
     found = _requirement(module, value, last, depth + 1)
-    if found is not _UNKNOWN and not _OPTIONAL.isdisjoint(each.name for each in methods):
+    if found is not UNKNOWN and not OPTIONAL.isdisjoint(each.name for each in methods):
         return found._replace(required=False)
     return found
 
@@ -221,5 +205,5 @@ def _convict(module: ScriptModule, at: int, open_: int) -> Declaration:
     """`{ format: String, default: "x", env: "NAME" }`: without a default it is required (convict's `null` is one)."""
     keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_)}
     text = module.token(keys["default"]) if "default" in keys else None
-    written_out = text is not None and text.kind == "string" and bool(text.text.strip())
+    written_out = text is not None and text.kind == "string" and is_written_out(text.text)
     return Declaration(module.token(at).text, at, Requirement("default" not in keys, written_out=written_out))

@@ -9,7 +9,7 @@ from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappe
 
 
 def script_wrappers(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptWrapper]:
-    """The functions of a module that pass an argument to a read."""
+    """The functions of a module that pass arguments to a read, one for each of these."""
     for read in script_reads(module, known):
         function = module.function_around(read.start) if read.key.variable else None
         if function is None or function.name in known:

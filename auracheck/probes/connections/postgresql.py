@@ -17,6 +17,7 @@ from auracheck.judgement.urls import MOST_HOSTS
 from auracheck.probes.connections import Answer
 from auracheck.probes.connections.postgresql_url import TooMuch, Undetermined, Wire, parameters
 from auracheck.probes.connections.redis import RedisPlace, reached
+from auracheck.regex import regex
 
 LONGEST = 1 << 16
 """Maximum number of bytes of a trace that are read."""
@@ -35,7 +36,7 @@ _STATES: Mapping[str, Failure] = {
 """Appendix A of PostgreSQL's manual. The last one is also the result of the second of two attempts, with TLS or
 without."""
 
-_IN_TRACE = re.compile(rb'^B\t\d+\tErrorResponse\t.*? C "([0-9A-Z]{5})"', re.MULTILINE)
+_IN_TRACE = regex(rb'^B\t\d+\tErrorResponse\t.*? C "([0-9A-Z]{5})"', re.MULTILINE)
 
 _OF_LIBPQ = (
     (Failure.NO_TLS, rb"server does not support SSL"),

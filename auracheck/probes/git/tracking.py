@@ -1,18 +1,18 @@
 """Whether git tracks or ignores a file: git-ls-files(1), git-ls-tree(1), git-check-ignore(1)."""
 
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.probes.git.layout import has_commits
 from auracheck.probes.git.program import Git, GitFailed
+from auracheck.regex import regex
 
 _AT_ONCE = 200
 """Maximum number of paths on one command line."""
 
-_SPECIAL = re.compile(r"[\\*?\[]| (?= *$)")
+_SPECIAL = regex(r"[\\*?\[]| (?= *$)")
 
 
 class UnignoredPath(NamedTuple):

@@ -1,13 +1,13 @@
 """`-f html`: the report as one page, for people who have no terminal."""
 
 import os
-import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 
 from auracheck import shipped
+from auracheck.regex import regex
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, printable
 from auracheck.reporters.causes import folded, sections
@@ -57,7 +57,7 @@ class HtmlReporter(Reporter):
             yield piece.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-_TALLY = re.compile(r"\d+ (?:error|warning|note)s?(?:, \d+ (?:error|warning|note)s?)*")
+_TALLY = regex(r"\d+ (?:error|warning|note)s?(?:, \d+ (?:error|warning|note)s?)*")
 
 _MOST_COUNTED = 8
 

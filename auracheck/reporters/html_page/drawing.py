@@ -1,10 +1,10 @@
 """A drawing of services and of what leads from one to the other: inline SVG 1.1 without a script, whose colours and
 sizes are those of the page's style."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from auracheck.regex import regex
 from auracheck.report import Severity
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN
 from auracheck.reporters.html_page.grid import EXTERNAL_MARK, text
@@ -32,7 +32,7 @@ _STEP, _MOST_STEPS = 0.14, 3
 """How far the marks of lines that meet are apart."""
 _FITS = 16
 """Characters of a line in a service's box."""
-_PART = re.compile(rf"[^-_./:]{{0,{_FITS - 1}}}(?:[-_./:]|[^-_./:]|\Z)")
+_PART = regex(rf"[^-_./:]{{0,{_FITS - 1}}}(?:[-_./:]|[^-_./:]|\Z)")
 
 
 class Edge(NamedTuple):

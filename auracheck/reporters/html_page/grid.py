@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from auracheck.regex import regex
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import visible
 from auracheck.reporters.findings import ABSENT, GOOD, MARKS, QUIET, count, shown
@@ -108,7 +109,7 @@ def _short(rule: str) -> str:
     return first if last in _GENERIC else rule.replace("-", " ")
 
 
-_BREAKS = re.compile(r"[_/.:@=-](?=[^\s])")
+_BREAKS = regex(r"[_/.:@=-](?=[^\s])")
 """After these a name or a path may continue in the next line."""
 
 

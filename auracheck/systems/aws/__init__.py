@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
+from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, StoreForm, heredoc, script, valued
 from auracheck.systems.steps import Place, compare_with_process, quote, with_made
@@ -58,7 +59,7 @@ class AwsSystem(System):
 _MAX_BYTES = 65_536
 """Maximum size of a SecretString (API reference of Secrets Manager, PutSecretValue)."""
 _SCHEME = "aws:"
-_ARN = re.compile(r"arn:[^:]*:secretsmanager:([^:]*):[^:]*:secret:(.*?)(?:-[A-Za-z0-9]{6})?")
+_ARN = regex(r"arn:[^:]*:secretsmanager:([^:]*):[^:]*:secret:(.*?)(?:-[A-Za-z0-9]{6})?")
 _FROM_STDIN = "--secret-string file:///dev/stdin"
 """An option by which no process list shows the value."""
 

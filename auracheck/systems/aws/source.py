@@ -1,12 +1,12 @@
 """Secrets of AWS Secrets Manager."""
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.extras import install_line
+from auracheck.regex import regex
 from auracheck.systems.aws.failures import NOT_SECRETS_MANAGER
 from auracheck.systems.source import Context
 from auracheck.systems.stores import Store, StoreContents, as_json, day
@@ -21,12 +21,12 @@ CURRENT = "AWSCURRENT"
 MAX_KEYS = 10
 """Keys that are listed at most where the wanted one is missing."""
 
-_NAME = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
+_NAME = regex(r"[A-Za-z0-9/_+=.@-]{1,512}")
 """Secrets Manager's API reference, CreateSecret."""
-_ARN = re.compile(rf"arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):[0-9]{{12}}:secret:({_NAME.pattern})")
-_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+_ARN = regex(rf"arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):[0-9]{{12}}:secret:({_NAME.pattern})")
+_SUFFIX = regex(r"-[A-Za-z0-9]{6}$")
 """What AWS appends to a secret's name in its ARN."""
-_STAGE = re.compile(r"stage=([\x21-\x7e]{1,256})")
+_STAGE = regex(r"stage=([\x21-\x7e]{1,256})")
 
 
 class SecretId(NamedTuple):

@@ -9,7 +9,7 @@ from auracheck.errors import UsageError
 from auracheck.model import Origin, Setting
 from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.regex import regex
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
@@ -60,10 +60,13 @@ def _move(place: Place) -> Iterator[Step]:
     variable = _variable(place)
     edit = _referring(place, variable)
     if edit:
-        yield EditStep(_beside(place.file), None, "insert", None, (variable,))
+        moved = EditStep(_beside(place.file), None, "insert", None, (variable,))
+        yield moved
         yield edit
         yield from _exported(place.file)
-        yield DoStep(f"rotate {variable} (the Compose file has shown it)")
+        made = _set(place._replace(replaces=True), variable, _beside(place.file)) if has_name(place.make) else None
+        is_rotated = made is not None and rotation(moved, (made,)) is not None
+        yield made if made and is_rotated else DoStep(f"rotate {variable} (the Compose file has shown it)")
 
 
 def _variable(place: Place) -> str:
@@ -156,7 +159,7 @@ class ComposeSystem(System):
         setting = place.setting if place.target.source == "compose" else None
         if setting is not None and not setting.literal:
             where = f"{place.origin.file}:{place.origin.line}"
-            return iter((DoStep(f"set a new value for the variable at {where}"),))
+            return iter((DoStep(f"set a new value for {setting.variable or 'the variable'} at {where}"),))
         if setting and place.file and setting.variable not in ("", place.name):
             return iter((_set(place, setting.variable, place.file),))
         return fix_env_file(place, APPENDED, own=".env")
@@ -212,13 +215,13 @@ def _in_project(path: str) -> str:
     return f"cd {quote(folder)} && docker compose" if folder and is_project else "docker compose"
 
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 """A name that `${NAME}` may have (the Compose Specification, Interpolation)."""
-_NO_TEXT = re.compile(r"(?i:true|false|null|yes|no|on|off|y|n)")
+_NO_TEXT = regex(r"(?i:true|false|null|yes|no|on|off|y|n)")
 """Words that YAML does not read as text."""
-_NO_CHARACTER = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
-_UNPRINTABLE = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_NO_CHARACTER = regex("[\0\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = regex("[\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 class ComposeForm(Form):
@@ -268,7 +271,7 @@ class ComposeForm(Form):
         yield from _exported(place.file)
 
 
-_STACK = re.compile(r"(?:[\w.-]*[._-])?stack(?:[._-][\w.-]*)?\.ya?ml")
+_STACK = regex(r"(?:[\w.-]*[._-])?stack(?:[._-][\w.-]*)?\.ya?ml")
 
 
 def _exported(file: str | None) -> Iterator[Step]:
@@ -302,9 +305,9 @@ _ENV_FILE = "env_file"
 _FROM_OUTSIDE = frozenset(("environment", "args"))
 """Where a name without a value gets the one that Compose has: of a service, a build, and a secret or config."""
 
-_REFERENCE = re.compile(r"(?<!\$)(?:\$\$)*+\$\{?([A-Za-z_]\w*+)")
-_UNSET_NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+_REFERENCE = regex(r"(?<!\$)(?:\$\$)*+\$\{?([A-Za-z_]\w*+)")
+_UNSET_NAME = regex(r"[A-Za-z_][\w.-]*")
+_DEFAULT = regex(r"\$\{\w+:?-([^${}]*)\}")
 
 
 _PODMAN = "podman-compose"

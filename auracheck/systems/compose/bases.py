@@ -1,9 +1,9 @@
 """The file that a Compose file goes over, where it leaves out what its services need (Compose Specification, Merge)."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 
+from auracheck.regex import regex
 from auracheck.systems.compose import DEFAULT_FILES
 from auracheck.systems.compose.files import ComposeFiles
 from auracheck.systems.compose.project import Project, load
@@ -12,7 +12,7 @@ from auracheck.systems.compose.tree import ComposeError, IncompleteProject, Noth
 MAX_ABOVE = 5
 """Parent directories in which the other file is looked for, up to the top of a repository."""
 
-_WORD = re.compile(r"[._-][^._-]+\Z")
+_WORD = regex(r"[._-][^._-]+\Z")
 
 
 def load_over(

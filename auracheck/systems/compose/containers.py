@@ -3,7 +3,6 @@
 
 import os
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment.matching import configurations
@@ -19,6 +18,7 @@ from auracheck.model import (
     Setting,
     Target,
 )
+from auracheck.regex import regex
 from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
@@ -31,7 +31,7 @@ from auracheck.systems.options import credential_options
 MAX_FILE = 1 << 18
 """Most bytes of a mounted file: a secret, or a server's configuration (that of Redis is 110 KB, comments included)."""
 
-_VARIABLE = re.compile(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
+_VARIABLE = regex(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
 """A value that is that of a variable, with a default or a message perhaps."""
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 _ANYWHERE = "/"

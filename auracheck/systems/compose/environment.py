@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
+from auracheck.regex import regex
 from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.metadata import metadata, of_configs
@@ -21,7 +22,7 @@ from auracheck.systems.named_files import named_files, not_blank, whole_file
 from auracheck.systems.options import are_options, credential_options
 from auracheck.systems.source import ENVIRONMENT, Context
 
-_NOT_UTF_8 = re.compile("[\ud800-\udfff]")
+_NOT_UTF_8 = regex("[\ud800-\udfff]")
 SECRETS = "/run/secrets/"
 _MOUNTED_AT = {"secrets": SECRETS, "configs": "/"}
 

@@ -4,7 +4,6 @@ Each is read once, bounded in all, never a device and never over the network.
 """
 
 import os
-import re
 import stat
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret
+from auracheck.regex import regex
 from auracheck.systems import yaml_nodes
 from auracheck.systems.absent import no_file
 from auracheck.systems.compose import DEFAULT_FILES
@@ -30,7 +30,7 @@ MAX_FILES = 500
 MAX_BYTES = 16 << 20
 """Files of a project, and their bytes in all. A container's whole environment is far smaller (execve(2))."""
 
-_REMOTE = re.compile(r"(?:https?|git|ssh|oci)://|git@|github\.com/")
+_REMOTE = regex(r"(?:https?|git|ssh|oci)://|git@|github\.com/")
 
 Variables = Mapping[str, ComposeVariable]
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.regex import regex
 from auracheck.systems.compose.template import TemplateError, substitute
 from auracheck.systems.grammar import (
     ESCAPED_QUOTES,
@@ -31,7 +32,7 @@ _NAME = rf"(?:export(?=[\t\n\f\r ])[{_BLANK}]*+)?+([\w.\-\[\]{_BLANK}]*+)"
 
 _IGNORED = rf"(?:[{SPACE}]++|\#[^\n]*+)*+"
 
-_STATEMENT = re.compile(
+_STATEMENT = regex(
     rf"""{_IGNORED}(?:\Z|{_NAME}(?:
         [=:][{_BLANK}]*+ (?: "([^"\\]*+(?:\\.[^"\\]*+)*+)" | '([^'\\]*+(?:\\.[^'\\]*+)*+)' | (?!["'])([^\n]*+) )
         | (\n)
@@ -47,15 +48,15 @@ No group: the end of the file. The name alone: a name that ends the file. A stat
 _DOUBLE, _SINGLE, _BARE, _ALONE = 2, 3, 4, 5
 """The last group of a statement."""
 
-_BEGINNING = re.compile(_IGNORED + _NAME, re.VERBOSE)
+_BEGINNING = regex(_IGNORED + _NAME, re.VERBOSE)
 
-_DOUBLE_ESCAPE = re.compile(r"\\(?:0([0-9]{0,3})|(.))", re.DOTALL)
-_SINGLE_ESCAPE = re.compile(r"(\\[^'])|\\(')")
+_DOUBLE_ESCAPE = regex(r"\\(?:0([0-9]{0,3})|(.))", re.DOTALL)
+_SINGLE_ESCAPE = regex(r"(\\[^'])|\\(')")
 
 _ESCAPES = dict(zip('abfnrtv"\\$', ["\a", "\b", "\f", "\n", "\r", "\t", "\v", '"', "\\", "$$"], strict=True))
-_OCTAL = re.compile("[0-3][0-7]{2}")
+_OCTAL = regex("[0-3][0-7]{2}")
 
-_NOT_UTF_8 = re.compile("[\ud800-\udfff]")
+_NOT_UTF_8 = regex("[\ud800-\udfff]")
 _NONE: tuple[str, ...] = ()
 
 

@@ -43,8 +43,10 @@ class _Linking:
         if server is not None and server.is_file and client.is_file:
             return self._same_file(client, server)
         if server is not None and self._is_variable(server, client):
-            refer = self._refer(client, server.name, server.origin)
             made = () if self._may_stay(server) else (self._made_anew(server),)
+            if client.refers == server.name:
+                return made
+            refer = self._refer(client, server.name, server.origin)
             return (*refer, *made) if refer else ()  # which may add lines
         if not self._link.anew and client.value == self._link.password and self._is_variable(client, server):
             return self._of_server(client.name) or ()

@@ -2,7 +2,6 @@
 labels, which everybody who can list containers reads, and the content of configs that the Compose file has in itself
 (Compose Specification: build.args, labels, configs)."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -10,14 +9,15 @@ from auracheck.judgement.urls import has_password
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.policy.several import named
+from auracheck.regex import regex
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs
 from auracheck.systems.options import credential_options
 
-_USERS = re.compile(r"(?i).*\.basicauth\.users")
+_USERS = regex(r"(?i).*\.basicauth\.users")
 """A label with users for Traefik's basic authentication: `USER:HASH,USER:HASH`."""
-_HASH = re.compile(r"\$|\{SHA\}")
+_HASH = regex(r"\$|\{SHA\}")
 """How the hash of a password begins (htpasswd)."""
-_METHOD = re.compile(r"(?i).*auth")
+_METHOD = regex(r"(?i).*auth")
 """A label that says how visitors sign in (`swag_auth: authelia`)."""
 
 

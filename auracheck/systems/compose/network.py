@@ -1,10 +1,10 @@
 """Where the services of a project are reached (Compose Specification: networks, network_mode, links, extra_hosts,
 ports)."""
 
-import re
 from collections.abc import Iterator
 
 from auracheck.model import DeployedContainer, PublishedPorts
+from auracheck.regex import regex
 from auracheck.systems.compose.project import PROJECT_NAME, Project
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs, text
 from auracheck.systems.ports import published
@@ -12,8 +12,8 @@ from auracheck.systems.ports import published
 _HOST = "host"
 _NONE = "none"
 _DEFAULT = "default"
-_MODE = re.compile(r"(service|container):(.+)")
-_PAIR = re.compile(r"([^=:]+)[=:]\s*(.+)")
+_MODE = regex(r"(service|container):(.+)")
+_PAIR = regex(r"([^=:]+)[=:]\s*(.+)")
 
 
 class ProjectNetwork:

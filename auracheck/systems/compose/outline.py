@@ -4,14 +4,15 @@ Not a YAML parser: the files beside an env file are only evidence, and that must
 time of one. Every line is looked at once. Anchors and tags are passed over, the value of an alias is not known.
 """
 
-import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeAlias
+
+from auracheck.regex import regex
 
 Node: TypeAlias = "str | list[Node] | dict[str, Node] | None"
 """None is a null, or nothing at all."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<sign>[\[\]{},]|:(?=[\s,\[\]{}"']|$))"""
     r"""|(?P<scalar>"(?:[^"\\]|\\.)*+"?|'(?:[^']|'')*+'?|(?:[^,\[\]{}:"'\s]|:(?![\s,\[\]{}]|$))"""
     r"""(?:[^,\[\]{}:]|:(?![\s,\[\]{}]|$))*+)|\s++|."""
@@ -76,13 +77,11 @@ class _Collection:
             self._key, self._value = None, None
 
 
-_DASHES = re.compile(r"(?:-(?:[ \t]++|$))*+")
-_KEY = re.compile(r"""(?:"([^"\\]*+)"|'([^']*+)'|([\w.-]++))[ \t]*+:(?:[ \t]++|$)""")
-_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|$))*+")
-_BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}")
-_PART = re.compile(
-    r"""(?<![^\s\[{,:-])(?:"(?:[^"\\]|\\.)*+"?|'(?:[^']|'')*+'?)|(?<!\S)(?P<comment>\#)|[^\s"'#]++|\s++|."""
-)
+_DASHES = regex(r"(?:-(?:[ \t]++|$))*+")
+_KEY = regex(r"""(?:"([^"\\]*+)"|'([^']*+)'|([\w.-]++))[ \t]*+:(?:[ \t]++|$)""")
+_PROPERTIES = regex(r"(?:[&!]\S*+(?:\s++|$))*+")
+_BLOCK_SCALAR = regex(r"[|>][-+0-9]{0,2}")
+_PART = regex(r"""(?<![^\s\[{,:-])(?:"(?:[^"\\]|\\.)*+"?|'(?:[^']|'')*+'?)|(?<!\S)(?P<comment>\#)|[^\s"'#]++|\s++|.""")
 
 
 class OutlineText(NamedTuple):

@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.systems import yaml_nodes
 from auracheck.systems.compose.files import (
     ComposeFiles,
@@ -40,7 +41,7 @@ PROJECT_NAME = "COMPOSE_PROJECT_NAME"
 
 _TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 _FALSE = frozenset(("0", "f", "F", "FALSE", "false", "False"))
-_PORT = re.compile("[0-9]+(?:-[0-9]+)?")
+_PORT = regex("[0-9]+(?:-[0-9]+)?")
 
 
 class Project(NamedTuple):

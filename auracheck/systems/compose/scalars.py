@@ -12,6 +12,8 @@ from binascii import Error as NotBase64
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
+from auracheck.regex import regex
+
 Value = str | int | float | bool | None
 """Text, or what a plain scalar means."""
 
@@ -43,9 +45,9 @@ _INTEGERS = (
     (re.compile(r"[-+]?0[bB][01]+"), 2),
     (re.compile(r"[-+]?0[oO][0-7]+"), 8),
 )
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_FRACTION = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
-_MOMENT = re.compile(
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FRACTION = regex(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
+_MOMENT = regex(
     r"(\d{4})-(\d\d?)-(\d\d?)"
     r"(?:(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,](\d+))?(Z|[-+]\d\d:\d\d)|[ ]+(\d\d?):(\d\d?):(\d\d?)(?:[.,](\d+))?))?",
     re.ASCII,

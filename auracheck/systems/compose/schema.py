@@ -12,6 +12,7 @@ from typing import Any
 
 from auracheck import shipped
 from auracheck.errors import suggestion
+from auracheck.regex import regex
 from auracheck.systems.compose.scalars import Time
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap
 
@@ -157,11 +158,11 @@ def _fault_of_leaf(leaf: Leaf, rules: _Rules, key: str) -> ComposeError | None:
 
 _Cast = tuple[Callable[[str], object], str]
 
-_WHOLE = re.compile(r"[-+]?[0-9]+").fullmatch, "an integer"
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?").fullmatch, "a number"
-_TRUTH = re.compile(r"true|false|y|yes|on|n|no|off", re.IGNORECASE).fullmatch, "true or false"
-_SIZE = re.compile(r"\d+(?:\.\d+)* ?[kKmMgGtTpP]?[iI]?[bB]?").fullmatch, "a size"
-_TIME = re.compile(r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:w|d|h|m|s|ms|us|µs|μs|ns))+|[-+]?0").fullmatch, "a duration"
+_WHOLE = regex(r"[-+]?[0-9]+").fullmatch, "an integer"
+_FLOAT = regex(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?").fullmatch, "a number"
+_TRUTH = regex(r"true|false|y|yes|on|n|no|off", re.IGNORECASE).fullmatch, "true or false"
+_SIZE = regex(r"\d+(?:\.\d+)* ?[kKmMgGtTpP]?[iI]?[bB]?").fullmatch, "a size"
+_TIME = regex(r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:w|d|h|m|s|ms|us|µs|μs|ns))+|[-+]?0").fullmatch, "a duration"
 
 
 def _each(paths: str, cast: _Cast) -> dict[str, _Cast]:

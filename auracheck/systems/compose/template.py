@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from auracheck.errors import AuracheckError
+from auracheck.regex import regex
 from auracheck.systems.files import too_deep, too_large
 from auracheck.systems.grammar import MAX_FILE
 
@@ -22,10 +23,10 @@ Lookup = Callable[[str], str | None]
 _NAME = "[_A-Za-z\u017f\u212a][_A-Za-z0-9\u017f\u212a]*+"
 """Letters without regard to case, which for Go makes a long s and the Kelvin sign letters too."""
 
-_TOKEN = re.compile(rf"\$(?:(\$)|({_NAME})|\{{(?:({_NAME})(?:\}}|(:?[-+?])))?)")
+_TOKEN = regex(rf"\$(?:(\$)|({_NAME})|\{{(?:({_NAME})(?:\}}|(:?[-+?])))?)")
 """What a `$` can begin: itself, a bare name, a name in braces up to its end or operator, or (no group) what is none."""
 
-_BRACE = re.compile(r"\{.?|\}", re.DOTALL)
+_BRACE = regex(r"\{.?|\}", re.DOTALL)
 """What counts as a brace when Compose looks for the end of a word: the character after a `{` never does."""
 
 
@@ -50,7 +51,7 @@ class BoundExceeded(TemplateError):
     """The text may be valid, but asks for more than we give."""
 
 
-_ALONE = re.compile(rf"(?:[\w.-]+=)?\$(?:({_NAME})|\{{({_NAME})(?::?-[^${{}}\n]*)?\}})")
+_ALONE = regex(rf"(?:[\w.-]+=)?\$(?:({_NAME})|\{{({_NAME})(?::?-[^${{}}\n]*)?\}})")
 
 
 def variable_of(text: str) -> str:

@@ -3,12 +3,12 @@
 A tree is never changed once it is made, so that what an alias or `extends` shares stays shared.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import AuracheckError
 from auracheck.model import Document, Origin
+from auracheck.regex import regex
 from auracheck.systems.compose.scalars import Value, spelled
 
 NOWHERE = Origin()
@@ -16,7 +16,7 @@ NOWHERE = Origin()
 MAX_LOST = 10
 """How many overridden leaves a leaf remembers: a long chain of `extends` is not reported link by link."""
 
-_NAME = re.compile(r"[a-zA-Z0-9._-]{1,64}").fullmatch
+_NAME = regex(r"[a-zA-Z0-9._-]{1,64}").fullmatch
 
 
 class ComposeError(AuracheckError):

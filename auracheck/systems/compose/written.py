@@ -11,28 +11,32 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
+from auracheck.regex import regex
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import VARIABLE, credential_options
 
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
-_OF_OPTIONS = re.compile(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
+_OF_OPTIONS = regex(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
 """The line of a variable with options: one of them is not changed without the variable."""
-_FILE = re.compile(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
-_DEFAULT = re.compile(r"\$\{(\w+):?-(.*)\}")
+_FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
+_DEFAULT = regex(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
-_REFERENCE = re.compile(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
+_REFERENCE = regex(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
 """A reference, with others in its word; its colons and signs are not those of a URL."""
+_IN_ENV = r"\s*(?:export\s+)?{}\s*=\s*(\"?)([^'\"]*?)\1\s*"
+_VARIABLE = regex(r"[A-Za-z_]\w*")
 _MASK = "\x00"
-_ONE_LINE = re.compile(r"[^'\"#]*")
+_ONE_LINE = regex(r"[^'\"#]*")
 """An interpolated text that is as long as it looks: nothing ends it, and no comment follows."""
 
 
 class WrittenSetting(NamedTuple):
     """A setting as it is written at its place: its name there, its value, and its new line for another value, with
     `{}` in place of that. ``in_env``: it is a line of an env file. ``is_file``: it is the definition of a secret, with
-    the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable."""
+    the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable.
+    ``refers``: the variable to which a line of an env file refers for its password."""
 
     origin: Origin
     name: str
@@ -41,6 +45,7 @@ class WrittenSetting(NamedTuple):
     in_env: bool = False
     is_file: bool = False
     variable: str = ""
+    refers: str = ""
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -79,7 +84,9 @@ class WrittenFiles:
             found = next((each for each in self.assignments(file) if each.line == line), None)
             if found is None:
                 return None
-            return WrittenSetting(setting.origin, found.name, found.value, f"{found.name}={{}}", in_env=True)
+            refers = _referred(found.name, self._lines(file)[line - 1])
+            form = f"{found.name}={{}}"
+            return WrittenSetting(setting.origin, found.name, found.value, form, in_env=True, refers=refers)
         lines = self._lines(file)
         if line > len(lines) or (is_option(setting.name) and _OF_OPTIONS.match(lines[line - 1])):
             return None
@@ -124,6 +131,17 @@ def around(text: str) -> tuple[str, str] | None:
     return shown, _filled(after, references)
 
 
+def _referred(name: str, line: str) -> str:
+    """The variable to which a line of an env file refers for its value, or the password of its URL; empty where it has
+    one of its own, or in single quotes, where nothing is a reference."""
+    match = re.fullmatch(_IN_ENV.format(re.escape(name)), line)
+    if match is None:
+        return ""
+    before, after = around(match[2]) or ("", "")
+    found = _REFERENCE.fullmatch(match[2].removeprefix(before).removesuffix(after))
+    return _VARIABLE.findall(found[0])[0] if found else ""
+
+
 def _filled(part: str, references: Iterator[str]) -> str:
     return re.sub(_MASK, lambda _: next(references), part)
 
@@ -162,7 +180,8 @@ def _depth(line: str) -> int:
 
 def _is_alone(before: str, after: str) -> bool:
     """Whether the rest of a command's line contains no other credential."""
-    return not list(credential_options([(f"{before} {after}", 0)])) and shows_no_secret(before, after)
+    found = credential_options([(f"{before}$NAME{after}", 0)])
+    return all("$" in value for _, value, _ in found) and shows_no_secret(before, after)
 
 
 def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:

@@ -10,12 +10,9 @@ from auracheck.model import Kind, Origin, Target, Unread
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, source_of, systems
 from auracheck.systems.env_file import is_named
 from auracheck.systems.files import IS_DEVICE, reason_of, too_deep, too_many
-from auracheck.systems.source import Item, Source, is_application, of_name_and_text
+from auracheck.systems.source import MAX_FILES, Item, Source, is_application, of_name_and_text
 from auracheck.systems.strays import is_stray
 from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
-
-MAX_TAKEN = 20_000
-"""Files that are read. They take about 11 KB of memory each."""
 
 PIPE = "named pipe (name it as a source to read it)"
 SOCKET = "socket, not a file"
@@ -74,8 +71,8 @@ class DirectorySource(Source):
         """What to read, and what is not checked or cannot be read."""
         found: list[Deployed] = []
         others: list[Item] = []
-        left = MAX_TAKEN
-        for folder in walk(self.location, systems()):
+        left = most = self.context.max_files
+        for folder in walk(self.location, systems(), NAMES_EACH * most):
             if isinstance(folder, Unseen):
                 others.append(Unread(self.spec, folder.reason, folder.path))
                 continue
@@ -85,7 +82,7 @@ class DirectorySource(Source):
             others += (Unread(self.spec, each.reason, each.path) for each in folder.items if isinstance(each, NotRead))
             left -= sum(len(each.paths) for each in here)
             if left < 0:
-                reason = f"{too_many('files', MAX_TAKEN)} (the rest is not checked)"
+                reason = f"{too_many('files', most)} (the rest is not checked; raise --max-files)"
                 others.append(Unread(self.spec, reason, folder.folder.path))
                 break
         return found, others
@@ -179,8 +176,8 @@ def _unread(path: str) -> str:
         return ""
 
 
-MAX_ENTRIES = 500_000
-"""Names in the whole tree, which is about what a check can look at in five seconds."""
+NAMES_EACH = 25
+"""Names in the whole tree for each file that is checked: at the default, about what takes five seconds."""
 MAX_DEPTH = 20
 
 OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party", "site-packages", "__pycache__"})
@@ -205,10 +202,10 @@ class Unseen(NamedTuple):
     reason: str
 
 
-def walk(top: str, asked: Iterable[System] = ()) -> Iterator[Findings | Unseen]:
+def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FILES) -> Iterator[Findings | Unseen]:
     """The folders of a tree, each before its subfolders, with what the systems that are asked deploy from each. Links
-    to folders are not followed."""
-    left = MAX_ENTRIES
+    to folders are not followed. At most ``most`` names are looked at."""
+    left = most
     waiting = [(top, 0)]
     while waiting:
         path, depth = waiting.pop()
@@ -220,7 +217,7 @@ def walk(top: str, asked: Iterable[System] = ()) -> Iterator[Findings | Unseen]:
         folder = folder._replace(is_of_tests=not _TESTS.isdisjoint(os.path.relpath(path, top).split(os.sep)))
         left -= len(folder.files) + len(folder.folders)
         if left < 0:
-            yield Unseen(path, f"{too_many('names in the directory tree', MAX_ENTRIES)} (the rest is not checked)")
+            yield Unseen(path, f"{too_many('names in the directory tree', most)} (the rest is not checked)")
             return
         if _VENV in folder.files and depth:
             continue

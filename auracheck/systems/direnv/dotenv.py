@@ -8,21 +8,22 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems.files import too_large
 from auracheck.systems.grammar import MAX_FILE
 
 _S = r"[ \t\n\f\r]"
-_LINE = re.compile(
+_LINE = regex(
     rf"{_S}*+(?:|\#.*|(?:export{_S}++)?([\w.]++)(?:{_S}*+={_S}*+|:{_S}++)"
     rf"('.*'|\".*\"|[^ \t\n\f\r\#]++)?{_S}*+(?:\#.*)?)",
     re.ASCII,
 )
 """direnv's own expression, without the backtracking that changes nothing."""
 
-_LINES = re.compile(r"[^\r\n]+")
-_ESCAPED = re.compile(r"\\([^$])", re.DOTALL)
-_VARIABLE = re.compile(r"\$(?:\{([^}]*)\}|([*#$@!?0-9-]|[A-Za-z0-9_]+))", re.ASCII)
-_UNCLOSED = re.compile(r"\$(?:(\{)|([*#$@!?0-9-]|[A-Za-z0-9_]+))", re.ASCII)
+_LINES = regex(r"[^\r\n]+")
+_ESCAPED = regex(r"\\([^$])", re.DOTALL)
+_VARIABLE = regex(r"\$(?:\{([^}]*)\}|([*#$@!?0-9-]|[A-Za-z0-9_]+))", re.ASCII)
+_UNCLOSED = regex(r"\$(?:(\{)|([*#$@!?0-9-]|[A-Za-z0-9_]+))", re.ASCII)
 """A name in braces, or a special parameter or name. Behind the last closing brace, Go drops an opening one."""
 
 Value = str | None

@@ -1,11 +1,11 @@
 """Docker: `docker run --env-file`, and the images that a Dockerfile builds."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.regex import regex
 from auracheck.steps import DoStep
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 _DOCKERFILE = "dockerfile"
-_NOT_DEPLOYED = re.compile(
-    r"(?i)(?:^|[._-])(?:dev|development|devel|test|tests|testing|ci|e2e|local|debug|lint)(?:[._-]|$)"
-)
+_NOT_DEPLOYED = regex(r"(?i)(?:^|[._-])(?:dev|development|devel|test|tests|testing|ci|e2e|local|debug|lint)(?:[._-]|$)")
 
 
 class DockerSystem(System):
@@ -84,7 +82,7 @@ class DockerSystem(System):
         return ()
 
 
-_NOT_UTF_8 = re.compile("[\ud800-\udfff]")
+_NOT_UTF_8 = regex("[\ud800-\udfff]")
 
 
 class DockerEnvGrammar(Grammar):

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from auracheck.regex import regex
+
 MAX_VALUE = 64 << 10
 """Maximum length of a value in characters: `ENV A=$A$A` doubles it each time."""
 
@@ -17,16 +19,16 @@ MAX_VALUES = 4 << 20
 MAX_BETWEEN = 50
 """Maximum number of lines between two variables of an instruction among which the second is looked for."""
 
-_DIRECTIVE = re.compile(r"#[ \t]*(\w+)[ \t]*=[ \t]*(.*)")
-_BETWEEN = re.compile(r"[\t\v\f\r ]+")
-_HEREDOC = re.compile(r"\d*<<(-?)([^<]+)")
+_DIRECTIVE = regex(r"#[ \t]*(\w+)[ \t]*=[ \t]*(.*)")
+_BETWEEN = regex(r"[\t\v\f\r ]+")
+_HEREDOC = regex(r"\d*<<(-?)([^<]+)")
 """A word of an instruction behind which a here-document follows (the parser's `reHeredoc`)."""
 
-_KEEPING = re.compile(r"(?:ONBUILD\s+)?(?:RUN|COPY|ADD)", re.IGNORECASE)
+_KEEPING = regex(r"(?:ONBUILD\s+)?(?:RUN|COPY|ADD)", re.IGNORECASE)
 """The instructions that take here-documents."""
 
-_REFERENCE = re.compile(r"\$(?:(\w+)|\{(\w+)(?:(:?[-+?])((?:[^{}\\]|\\.)*))?\})")
-_ASSIGNMENT = re.compile(r"[A-Za-z_][\w.-]*=")
+_REFERENCE = regex(r"\$(?:(\w+)|\{(\w+)(?:(:?[-+?])((?:[^{}\\]|\\.)*))?\})")
+_ASSIGNMENT = regex(r"[A-Za-z_][\w.-]*=")
 
 
 class Instruction(NamedTuple):

@@ -1,7 +1,6 @@
 """What a Dockerfile sets in the image that it builds."""
 
 import os
-import re
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
+from auracheck.regex import regex
 from auracheck.systems.docker.instructions import MAX_VALUES, Dockerfile, Instruction, arguments, pairs, parsed
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, decoded, read_file
@@ -20,7 +20,7 @@ NO_STAGE = "{} before the first FROM: docker build refuses the file"
 _OF_A_STAGE = frozenset(
     {"ADD", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "RUN", "USER", "VOLUME", "WORKDIR"}
 )
-_FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+[aA][sS]\s+(\S+))?")
+_FROM = regex(r"(?:--\S+\s+)*(\S+)(?:\s+[aA][sS]\s+(\S+))?")
 
 
 class _Stage(NamedTuple):

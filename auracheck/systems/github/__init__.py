@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
 from auracheck.systems.steps import Place, quote, with_made
@@ -63,10 +64,10 @@ class GithubSystem(System):
         return ()
 
 
-_RESERVED = re.compile(r"GITHUB_", re.IGNORECASE)
+_RESERVED = regex(r"GITHUB_", re.IGNORECASE)
 _MAX_BYTES = 48 * 1024
 """Of one secret (GitHub's documentation, Secrets reference, as is the reserved prefix)."""
-_EXPRESSION = re.compile(r"\$\{\{")
+_EXPRESSION = regex(r"\$\{\{")
 
 
 class GithubForm(Form):

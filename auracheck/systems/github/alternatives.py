@@ -4,9 +4,10 @@ Expressions are not evaluated: which side of a condition applies is unknown, so 
 manual, "Evaluate expressions in workflows and actions".
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+from auracheck.regex import regex
 
 MAX_LENGTH = 21_000
 """Characters of an expression (ExpressionConstants of actions/runner)."""
@@ -14,7 +15,7 @@ MAX_LENGTH = 21_000
 MAX_DEPTH = 50
 """Nested parentheses (from the same source)."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<word>[A-Za-z_][A-Za-z0-9_-]*)|(?P<number>[-+.]?[0-9][0-9A-Za-z.+-]*)"
     r"|(?P<sign>\|\||&&|[=!<>]=|[!<>()\[\],.*]))"
 )
@@ -174,7 +175,7 @@ class _Parser:
 
 
 _OPENING = "${{"
-_CLOSING = re.compile(r"\}\}|'[^']*'|'")
+_CLOSING = regex(r"\}\}|'[^']*'|'")
 """What may end an expression, except within quotes."""
 
 

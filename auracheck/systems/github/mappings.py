@@ -1,10 +1,10 @@
 """A workflow's YAML as GitHub reads it: what it rejects as a whole, and the members of its mappings."""
 
-import re
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.regex import regex
 from auracheck.systems.externals import is_external
 from auracheck.systems.files import EMPTY
 from auracheck.systems.github.alternatives import Alternative, Unclosed, outcomes
@@ -14,9 +14,9 @@ NOT_A_WORKFLOW = "not a workflow (no jobs)"
 
 _NULL = frozenset({"", "null", "Null", "NULL", "~"})
 _TRUTH = {word: low for low in ("true", "false") for word in (low, low.title(), low.upper())}
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_OCTAL = re.compile(r"0o[0-7]+")
+_DECIMAL = regex(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_HEX = regex(r"0x[0-9a-fA-F]+")
+_OCTAL = regex(r"0o[0-7]+")
 _SPECIAL = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), "Infinity"),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), "-Infinity"),

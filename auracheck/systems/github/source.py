@@ -1,10 +1,10 @@
 """GitHub Actions: the environment of each job of a workflow."""
 
-import re
 from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Target
+from auracheck.regex import regex
 from auracheck.systems.ci_jobs import CiFile, Job, settings_budget
 from auracheck.systems.github.mappings import (
     NOT_A_WORKFLOW,
@@ -60,8 +60,8 @@ FETCHING = frozenset({
 })  # fmt: skip
 """Actions that set variables for the steps after them, by their `with` or from a store."""
 
-_FILE = re.compile(r"GITHUB_ENV\b")
-_NAME = re.compile(r"(?<![\w$.{-])([A-Za-z_][A-Za-z0-9_]*)(?:=|<<)")
+_FILE = regex(r"GITHUB_ENV\b")
+_NAME = regex(r"(?<![\w$.{-])([A-Za-z_][A-Za-z0-9_]*)(?:=|<<)")
 
 
 def fetches(uses: str) -> bool:

@@ -1,11 +1,11 @@
 """GitLab CI: the jobs of a pipeline, and the variables of a project."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
 from auracheck.systems.steps import Place, quote, with_made
@@ -75,7 +75,7 @@ class GitlabSystem(System):
         return ()
 
 
-_MASKED = re.compile(r"[!-~]{8,10000}")
+_MASKED = regex(r"[!-~]{8,10000}")
 """What every version masks in a variable that is not expanded: at least 8 characters, no whitespace
 (`MASK_AND_RAW_REGEX` in GitLab's app/models/concerns/ci/maskable.rb); a variable has at most 10,000."""
 _MAX_NAME = 255

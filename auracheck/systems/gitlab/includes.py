@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin
+from auracheck.regex import regex
 from auracheck.systems.ci_jobs import CiError
 from auracheck.systems.files import EMPTY, read_file, too_large, too_many
 from auracheck.systems.gitlab.tree import Planter, Table, TreeItems, TreeMember, Value, merged
@@ -20,7 +21,7 @@ MAX_NAMES = 100_000
 MAX_WILDCARDS = 20
 """Stars in one path."""
 
-_STARS = re.compile(r"(\*\*|\*)")
+_STARS = regex(r"(\*\*|\*)")
 
 
 def matches(root: str, pattern: str) -> list[str]:
@@ -73,7 +74,7 @@ MAX_INCLUDES = 150
 MAX_TOTAL = 2 * MAX_YAML
 """Bytes of all files of a pipeline."""
 
-_REMOTE = re.compile(r"https?://", re.IGNORECASE)
+_REMOTE = regex(r"https?://", re.IGNORECASE)
 
 
 NOT_A_PIPELINE = "not a pipeline (no jobs)"

@@ -1,11 +1,11 @@
 """The jobs of a pipeline with `extends` and `!reference` resolved, and the expansion of variables."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.systems.files import Budget, too_deep, too_large, too_many
 from auracheck.systems.gitlab.includes import rejected
 from auracheck.systems.gitlab.tree import Table, TagReference, TreeItems, TreeMember, Value, merged
@@ -139,9 +139,9 @@ MAX_EXPANDED = 4 << 20
 MAX_DEPTH = 100
 """Levels of references."""
 
-_KNOWN = re.compile(r"\$\$|%%|\$([A-Za-z_][A-Za-z0-9_]*)|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|%([A-Za-z_][A-Za-z0-9_]*)%")
-_GO = re.compile(r"\$(?:[*#$@!?0-9-]|\{[^}]*\})")
-_GO_UNCLOSED = re.compile(r"\$[*#$@!?0-9{-]")
+_KNOWN = regex(r"\$\$|%%|\$([A-Za-z_][A-Za-z0-9_]*)|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|%([A-Za-z_][A-Za-z0-9_]*)%")
+_GO = regex(r"\$(?:[*#$@!?0-9-]|\{[^}]*\})")
+_GO_UNCLOSED = regex(r"\$[*#$@!?0-9{-]")
 _INPUT = "$[["
 
 

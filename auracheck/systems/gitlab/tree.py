@@ -1,10 +1,10 @@
 """A pipeline's YAML as GitLab reads it: tables with places, merge keys and duplicates resolved."""
 
-import re
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.systems.files import too_deep
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -124,11 +124,9 @@ _WORDS = {
 _OPENINGS = frozenset("0123456789+-:")
 """The first characters of numbers and symbols."""
 
-_INTEGER = re.compile(
-    r"[-+]?0[bB][01_,]+|[-+]?0[_,0-7]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0[xX][_,0-9a-fA-F]+"
-)
-_BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}")
-_QUOTED_SYMBOL = re.compile(r":(?:\"[^\"]*\"|'[^']*')")
+_INTEGER = regex(r"[-+]?0[bB][01_,]+|[-+]?0[_,0-7]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0[xX][_,0-9a-fA-F]+")
+_BASE_60 = regex(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}")
+_QUOTED_SYMBOL = regex(r":(?:\"[^\"]*\"|'[^']*')")
 _MAX_DIGITS = 4_000
 """Digits of a number. Python converts no more by default."""
 

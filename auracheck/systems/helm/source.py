@@ -9,15 +9,18 @@ from auracheck.judgement.words import is_placeholder
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
+from auracheck.regex import regex
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many
 from auracheck.systems.helm import CHART
+from auracheck.systems.rendering import chart_not_rendered
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
+from auracheck.systems.steps import quote
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
-_NAMES_AN_OBJECT = re.compile(
+_CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
+_NAMES_AN_OBJECT = regex(
     r"existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*password_?key"
     r"|secret_?(?!access|api|encryption|signing|master|private)\w+_?key",
     re.IGNORECASE,
@@ -27,11 +30,11 @@ _NAMES_AN_OBJECT = re.compile(
 _OF_PODS = frozenset(("tolerations", "affinity", "nodeSelector", "topologySpreadConstraints"))
 """Members of a pod's spec whose `key` is that of a label (Kubernetes API reference, PodSpec)."""
 
-_CALLED_SECRET = re.compile(r"(?!(?i:jwt|session|client|cookie|app|api|webhook|shared|signing|hmac|auth))\w+Secrets?")
-_OBJECT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|tokens?|credentials|creds|tls|keys?|auth)")
+_CALLED_SECRET = regex(r"(?!(?i:jwt|session|client|cookie|app|api|webhook|shared|signing|hmac|auth))\w+Secrets?")
+_OBJECT = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|tokens?|credentials|creds|tls|keys?|auth)")
 """The name of a Secret, as the value of `hfSecret`."""
 
-_NOT_TEXT = re.compile(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
+_NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 MAX_VALUES = 20_000
 
 
@@ -64,7 +67,7 @@ class ValuesSource(Source):
         yield self._target(path, tuple(found))
         folder = os.path.dirname(path)
         if os.path.isfile(os.path.join(folder, CHART)):
-            reason = "Helm chart not rendered (run: helm template DIR -f FILE | auracheck check -)"
+            reason = chart_not_rendered(folder, f" -f {quote(path)}")
             yield Unread(self.spec, reason, folder or ".", minor=True)
 
     def _target(self, path: str, settings: tuple[Setting, ...]) -> Target:

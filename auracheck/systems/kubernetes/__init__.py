@@ -9,9 +9,11 @@ from auracheck.errors import UsageError
 from auracheck.model import Kind, Origin, SecretManifest
 from auracheck.policy.entry import squash
 from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.looking import beginning
+from auracheck.systems.rendering import chart_not_rendered
 from auracheck.systems.steps import (
     APPENDED,
     Link,
@@ -43,8 +45,6 @@ if TYPE_CHECKING:
 
 CHART = "Chart.yaml"
 KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
-RENDER_CHART = "Helm chart not rendered (run: helm template DIR | auracheck check -)"
-RENDER_KUSTOMIZATION = "kustomization not rendered (run: kubectl kustomize DIR | auracheck check -)"
 
 _YAML = (".yaml", ".yml")
 _OBJECT = rb"^[\"']?(apiVersion|kind)[\"']?[ \t]*:[ \t]*\S"
@@ -87,7 +87,7 @@ class KubernetesSystem(System):
     def discover(self, folder: Folder) -> Iterator[Deployed | NotRead]:
         """The manifests of a folder, which are applied together. Those that must be rendered first are not read."""
         if CHART in folder.files:
-            yield NotRead(folder.path, RENDER_CHART, whole=True)
+            yield NotRead(folder.path, chart_not_rendered(folder.path), whole=True)
         elif KUSTOMIZATIONS.isdisjoint(folder.files):  # else they are resources, or not applied
             names = (name for name in folder.files if name.endswith(_YAML) and name not in folder.recognized)
             paths = tuple(path for path in map(folder.join, names) if _looks_like_manifest(path))
@@ -152,11 +152,11 @@ def _looks_like_manifest(path: str) -> bool:
     return len(set(re.findall(_OBJECT, beginning(path), re.MULTILINE))) == 2
 
 
-_KEY = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
+_KEY = regex(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
 """A key of a Secret (Kubernetes API reference, Secret)."""
-_BARE = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
+_BARE = regex(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
 """A key that is text without quotes in YAML 1.1 and 1.2."""
-_NOT_AS_IT_IS = re.compile(r'["\\\u2028\u2029]|[^ -~\xa1-\ud7ff]')
+_NOT_AS_IT_IS = regex(r'["\\\u2028\u2029]|[^ -~\xa1-\ud7ff]')
 """U+2028 and U+2029 are line breaks in YAML 1.1, which kubectl's reader strips whitespace around."""
 _ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
 
@@ -189,22 +189,24 @@ class KubernetesForm(Form):
         return "".join(f"{line}\n" for line in (*head, *body))
 
     def fix(self, place: Place) -> Iterator[Step]:
-        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`.
-
-        The value goes through a pipe: every user of the machine can read arguments.
-        """
+        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`."""
         name = self.key(place.name)
         secret, key = _object_and_key(name)
-        namespace = place.target.namespace
-        within = f" -n {quote(namespace)}" if namespace else ""
-        command = (
-            f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
-            "--dry-run=client -o yaml | kubectl apply -f -"
-        )
-        yield RunStep(with_made(place.make, command))
+        yield secret_of(place.make, secret, key, place.target.namespace)
         yield _taken(place.file, name, secret, key)
         if place.setting and place.setting.kept_in == "ConfigMap" and place.origin.line:
             yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
+
+
+def secret_of(make: str, secret: str, key: str, namespace: str) -> RunStep:
+    """The command that makes a Secret of one new value, which goes through a pipe: every user of the machine can read
+    arguments."""
+    within = f" -n {quote(namespace)}" if namespace else ""
+    command = (
+        f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
+        "--dry-run=client -o yaml | kubectl apply -f -"
+    )
+    return RunStep(with_made(make, command))
 
 
 def _under_its_key(place: Place) -> Place:

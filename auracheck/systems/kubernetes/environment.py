@@ -5,12 +5,12 @@ By the Kubernetes API reference (EnvFromSource, EnvVar, EnvVarSource) and the ku
 a variable. Before 1.32 the kubelet ignored keys that begin with a digit.
 """
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, External, Origin, Reference, Secret, Setting, Value
+from auracheck.regex import regex
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large, too_many
 from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object, shown_variable
@@ -19,7 +19,7 @@ from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, Mis
 Lookup = Callable[[str], str | External | None]
 """The value of a variable: its text, external, or None if there is no such variable."""
 
-_TOKEN = re.compile(r"\$\$|\$\(([^)]*)\)")
+_TOKEN = regex(r"\$\$|\$\(([^)]*)\)")
 
 
 def refers(text: str) -> bool:
@@ -56,11 +56,11 @@ MAX_VALUE = 128 << 10
 """Bytes of one variable with which Linux still starts a process (execve(2), MAX_ARG_STRLEN)."""
 TOO_LONG = f"{too_large('value', MAX_VALUE)} (the container will not start)"
 
-_NAME = re.compile(r"[ -<>-~]+")
-_VARIABLE = re.compile(r"[A-Za-z_.-][A-Za-z0-9_.-]*")
+_NAME = regex(r"[ -<>-~]+")
+_VARIABLE = regex(r"[A-Za-z_.-][A-Za-z0-9_.-]*")
 """What `$(…)` may refer to. Anything else, such as a command, is plain text."""
 
-_OF_SERVICE = re.compile(r"[A-Z0-9_]+_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP).*)?)")
+_OF_SERVICE = regex(r"[A-Z0-9_]+_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP).*)?)")
 """Variables that the kubelet adds for each service of the namespace ("Accessing the Service")."""
 
 

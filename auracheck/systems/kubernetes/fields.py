@@ -4,12 +4,12 @@ A wrong type makes the whole object invalid, as for the server ("cannot unmarsha
 EnvVar.value of type string"). A null field counts as absent. Fields that are never read are not validated.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import NO_NAME, Origin
+from auracheck.regex import regex
 from auracheck.systems.files import too_large
 from auracheck.systems.kubernetes.scalars import Meaning, is_null, key_of, meaning, text_of
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -165,12 +165,12 @@ def rejected(reason: str, line: int) -> Unreadable:
     return Unreadable(f"{reason} (the API server rejects the object)", line)
 
 
-_VARIABLE = re.compile(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
-_WORDS = re.compile(r"(?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})(?:[-._](?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})){0,9}")
+_VARIABLE = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
+_WORDS = regex(r"(?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})(?:[-._](?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})){0,9}")
 """Words and short numbers, as objects and keys are named. Letters mixed with more digits may be random."""
 
 
-_OBJECT = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+_OBJECT = regex(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 """A name that the API server accepts (RFC 1123, a DNS subdomain)."""
 
 

@@ -1,15 +1,15 @@
 """The grammar of `kubectl create secret generic --from-env-file`."""
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.regex import regex
 from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
 from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
 
-_NAME = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z][-._a-zA-Z0-9]{0,252}")
+_NAME = regex(r"(?!\.\.|\.\Z)[-._a-zA-Z][-._a-zA-Z0-9]{0,252}")
 
 
 class KubectlEnvGrammar(Grammar):

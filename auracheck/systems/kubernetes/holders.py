@@ -4,7 +4,6 @@ Kubernetes API v1 (Secret, ConfigMap); Sealed Secrets' SealedSecret, External Se
 Secrets Store CSI driver's SecretProviderClass, each by its own reference.
 """
 
-import re
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Secret, SecretManifest, Setting, Value
+from auracheck.regex import regex
 from auracheck.systems.env_file import value_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.form import WHOLE, annotation, day
@@ -20,7 +20,7 @@ from auracheck.systems.kubernetes.objects import Object
 
 SECRET, CONFIG_MAP = "Secret", "ConfigMap"
 
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BASE64 = regex(r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 """As Go's encoding/base64 reads it, which ignores line ends only: the standard alphabet with padding."""
 
 

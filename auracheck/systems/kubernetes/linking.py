@@ -1,7 +1,6 @@
 """How both ends of a connection in manifests come to have one password: the client takes the server's key of its
 Secret, and `$(NAME)` puts that into a URL (Kubernetes, "Dependent environment variables")."""
 
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -11,21 +10,21 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import is_variable
+from auracheck.regex import regex
 from auracheck.steps import EditStep, Step
+from auracheck.systems.kubernetes import secret_of
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
-from auracheck.systems.steps import Link, write
+from auracheck.systems.steps import Link
 from auracheck.systems.yaml_nodes import documents
 
-_NAME = re.compile(r"\s*- (?:name: ['\"]?([^'\"\s]+)['\"]?|\{ ?name: ['\"]?([^'\",\s}]+)['\"]?,.*\})\s*")
+_NAME = regex(r"\s*- (?:name: ['\"]?([^'\"\s]+)['\"]?|\{ ?name: ['\"]?([^'\",\s}]+)['\"]?,.*\})\s*")
 """The first line of an entry of `env:`, or all of one in flow style."""
 Lines = Callable[[str, int], tuple[str, ...]]
 """The new lines of a variable, by its name and their depth."""
 
-_SCALAR = re.compile(r"\s*- \w+: \S+\s*")
+_SCALAR = regex(r"\s*- \w+: \S+\s*")
 """The first line of a container, below which a field may be added."""
-_HEAD = 4
-"""The line of the name in a new manifest of a Secret."""
 
 
 class KeyOfSecret(NamedTuple):
@@ -126,14 +125,12 @@ def _is_plain(setting: Setting | None) -> bool:
 
 
 def _new_secret(link: Link) -> tuple[KeyOfSecret, tuple[Step, ...]]:
-    """A Secret in a file of its own beside the server's manifest, and the steps that make it."""
+    """A Secret of its own, and the command that makes it in the cluster, as for a value that one container has."""
     server = link.server_target
     name = re.sub(r"[^a-z0-9]+", "-", f"{server.names[0]}-credentials".lower()).strip("-")
-    path = os.path.join(os.path.dirname(server.origin.file or ""), f"{name}.yaml")
-    made: tuple[Step, ...] = (write(f"auracheck generate {link.name}", path),)
-    if server.namespace:
-        made = (*made, EditStep(path, _HEAD, "insert", (f"  namespace: {server.namespace}",)))
-    return KeyOfSecret(name, link.name), made
+    return KeyOfSecret(name, link.name), (
+        secret_of(f"auracheck generate {link.name}", name, link.name, server.namespace),
+    )
 
 
 def _of_client(link: Link, found: KeyOfSecret) -> LineChange | None:

@@ -1,12 +1,13 @@
 """The objects in the documents of a file, and the containers in an object."""
 
-import re
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.systems.kubernetes import RENDER_CHART, RENDER_KUSTOMIZATION
+from auracheck.regex import regex
 from auracheck.systems.kubernetes.fields import Fields, rejected
+from auracheck.systems.rendering import chart_not_rendered, rendered_by_kustomize
 from auracheck.systems.yaml_nodes import TEMPLATE, MappingNode, Node, SequenceNode
 
 NAMESPACE = "default"
@@ -14,7 +15,7 @@ NAMESPACE = "default"
 
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 _KUSTOMIZATION = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomization"))
-_CHART = re.compile(r"(?:values.*|Chart)\.ya?ml")
+_CHART = regex(r"(?:values.*|Chart)\.ya?ml")
 
 NO_OBJECT = "no Kubernetes objects"
 
@@ -72,11 +73,11 @@ def _objects(node: Node, path: str, kind: str, api: str) -> Iterator[Object | Un
 
 
 def _why_none(path: str, api: str) -> str:
-    name = path.rpartition("/")[2]
+    folder, name = os.path.split(path)
     if name in _KUSTOMIZATION or api.startswith(_KUSTOMIZE):
-        return RENDER_KUSTOMIZATION
+        return rendered_by_kustomize("kustomization not rendered", folder)
     if _CHART.fullmatch(name):
-        return RENDER_CHART
+        return chart_not_rendered(folder)
     return "not a Kubernetes object (no apiVersion and kind)"
 
 
@@ -94,7 +95,7 @@ POD_SPECS: Mapping[str, tuple[str, ...]] = {
 }
 """Where each kind of object has the spec of its pods. A Service of Kubernetes itself has no template."""
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_NAME = regex(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class Container(NamedTuple):

@@ -3,10 +3,10 @@
 YAML 1.1 with its `on`, `NO` and `y`, but without base 60, and dates are text. Anything in quotes is text.
 """
 
-import re
 from enum import Enum
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems.yaml_nodes import ScalarNode
 
 
@@ -37,11 +37,11 @@ _HINTS = frozenset(["+", "-", ".", *"0123456789", *(word[:1] for word in _WORDS)
 _RESOLVED = frozenset(("int", "float", "bool", "null", "timestamp"))
 """Tags that ask for a type even with quotes. `!!str` and `!!binary` ask for text, others for nothing."""
 
-_PREFIXED = re.compile(r"[-+]?0(?:[xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)")
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_FRACTION = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
-_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_OCTAL = re.compile(r"([-+]?)0([0-7]+)")
+_PREFIXED = regex(r"[-+]?0(?:[xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)")
+_DECIMAL = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FRACTION = regex(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
+_WHOLE = regex(r"[-+]?(?:0|[1-9][0-9]*)")
+_OCTAL = regex(r"([-+]?)0([0-7]+)")
 _FIRST = frozenset("+-.0123456789")
 _64_BITS = range(-(1 << 63), 1 << 64)
 _LONGEST = 400

@@ -18,6 +18,7 @@ from auracheck.systems.kustomize.generators import generate
 from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, items, refused, scalar, text
 from auracheck.systems.kustomize.patches import json_patch, merge
 from auracheck.systems.kustomize.resources import Resource, add, matches, relink
+from auracheck.systems.rendering import rendered_by_kustomize
 from auracheck.systems.yaml_nodes import Node, SequenceNode
 
 _NOT_READ = {
@@ -103,7 +104,7 @@ class Build:
                 self._unread(root, key, reason)
 
     def _unread(self, root: Kustomization, node: Node, what: str) -> None:
-        reason = f"{what} (run: kubectl kustomize DIR | auracheck check -)"
+        reason = rendered_by_kustomize(what, os.path.dirname(root.path))
         found = Unread(self._spec, reason, root.path, node.line)
         if found not in self.unread:
             self.unread.append(found)

@@ -1,11 +1,11 @@
 """The files of a build, each in or below the folder of the kustomization that names it, as kustomize requires."""
 
 import os
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems.files import Budget, read_file, too_large, too_many
 from auracheck.systems.kustomize import KUSTOMIZATIONS
 from auracheck.systems.kustomize.nodes import KeyedMapping, find, items, loaded, text
@@ -18,7 +18,7 @@ MAX_NODES = 300_000
 MAX_DEPTH = 20
 """Kustomizations within one another."""
 
-_REMOTE = re.compile(r"[a-z+]+://|git@|git::|(?:github\.com|gitlab\.com|bitbucket\.org)[/:]|.*[?&]ref=|.*\.git(?:/|$)")
+_REMOTE = regex(r"[a-z+]+://|git@|git::|(?:github\.com|gitlab\.com|bitbucket\.org)[/:]|.*[?&]ref=|.*\.git(?:/|$)")
 
 
 class Kustomization(NamedTuple):

@@ -1,12 +1,12 @@
 """The variables of each container in a file of a hosting platform."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Origin, Setting, Target, Unread
+from auracheck.regex import regex
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
@@ -20,7 +20,7 @@ NOTHING = (
 _VARIABLES = ("env", "envs", "environment", "variables")
 """The keys of an object of variables, as Railway's templates and other tools have it."""
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _GIVEN_LATER = ("valueFrom", "sync", "generateValue", "fromDatabase", "fromService", "generator", "required")
 """Keys of a variable whose value the platform keeps or makes."""
 

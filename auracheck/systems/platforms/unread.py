@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from auracheck.errors import Unreadable
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
+from auracheck.regex import regex
 from auracheck.systems.files import read_file
 from auracheck.systems.system import Folder, Unjudged
 
-_PLATFORM = re.compile(r"railway(?:\.\w+)*\.toml|fly\.toml|heroku\.yml")
+_PLATFORM = regex(r"railway(?:\.\w+)*\.toml|fly\.toml|heroku\.yml")
 _OF_DEPLOYMENT = ("deploy", "deployment", "deployments", "ecs", "infra")
 """Folders whose JSON files are about a deployment, if they name a secret."""
 
-_IN_JSON = re.compile(r'"([A-Z][A-Z0-9_]{2,})"\s*:')
-_EXPORTED = re.compile(r"^[ \t]*export[ \t]+([A-Za-z_]\w*)=", re.M)
+_IN_JSON = regex(r'"([A-Z][A-Z0-9_]{2,})"\s*:')
+_EXPORTED = regex(r"^[ \t]*export[ \t]+([A-Za-z_]\w*)=", re.M)
 MAX_LOOKED_INTO = 50
 """Scripts and JSON files of one folder that are looked into; no more are named."""
 

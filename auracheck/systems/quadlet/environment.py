@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, NO_NAME, Origin, Reference, Secret, Setting, Value
+from auracheck.regex import regex
 from auracheck.systems.externals import is_external
 from auracheck.systems.quadlet.unit import split
 from auracheck.systems.systemd.environment import UnitEnvironment
@@ -76,8 +77,8 @@ def secret(text: str) -> ContainerSecret | None:
     return ContainerSecret(target if target.startswith("/") else f"/run/secrets/{target}", False)
 
 
-_VARIABLE = re.compile(r"\$(?:\$|\{([^}]*)\})")
-_PLAIN_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+_VARIABLE = regex(r"\$(?:\$|\{([^}]*)\})")
+_PLAIN_NAME = regex(r"[A-Z][A-Z0-9_]*")
 _TRUE = frozenset({"1", "yes", "true", "on"})
 
 

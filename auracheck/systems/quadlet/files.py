@@ -1,10 +1,10 @@
 """Where a Quadlet's files are: its own, its drop-ins, those that it names."""
 
 import os
-import re
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems.absent import NO_FILE
 from auracheck.systems.files import NUL_IN_NAME
 from auracheck.systems.systemd.root import NULL, Root, UnitOwner
@@ -15,9 +15,9 @@ SYSTEM_PATH = ("/run/containers/systemd", "/etc/containers/systemd", "/usr/share
 """The directories of the system's Quadlets; those of users are below .config/containers/systemd and users/."""
 
 SUFFIXES = ("container", "kube", "pod")
-_NAME = re.compile(rf"([A-Za-z0-9:_.\\-]+?)(@[A-Za-z0-9:_.\\@-]*)?\.({'|'.join(SUFFIXES)})")
-_OF_USER = re.compile(r"(.*)/\.config/containers/systemd/|.*/containers/systemd/users/|.*/run/user/[0-9]+/containers/")
-_SPECIFIER = re.compile(r"%[A-Za-z]")
+_NAME = regex(rf"([A-Za-z0-9:_.\\-]+?)(@[A-Za-z0-9:_.\\@-]*)?\.({'|'.join(SUFFIXES)})")
+_OF_USER = regex(r"(.*)/\.config/containers/systemd/|.*/containers/systemd/users/|.*/run/user/[0-9]+/containers/")
+_SPECIFIER = regex(r"%[A-Za-z]")
 
 
 class QuadletPlace(NamedTuple):

@@ -1,18 +1,18 @@
 """Where the container of a Quadlet is reached (podman-systemd.unit(5), podman-run(1)): by its name in a network, by its
 ports from the machine, by localhost in a pod."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.model import DeployedContainer
+from auracheck.regex import regex
 from auracheck.systems.ports import published
 
 _HOST = "host"
 _NOWHERE = ("none", "private", "pasta", "slirp4netns", "bridge")
 """Networks in which nobody knows another one's name."""
-_OF_CONTAINER = re.compile(r"container:(.+)|(.+)\.container")
-_PAIR = re.compile(r"([^=:]+):(.+)")
+_OF_CONTAINER = regex(r"container:(.+)|(.+)\.container")
+_PAIR = regex(r"([^=:]+):(.+)")
 
 Values = Mapping[str, tuple[str, ...]]
 """What the keys of a section are set to."""

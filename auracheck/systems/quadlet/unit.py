@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.systems.lines import decode
 from auracheck.systems.systemd.unit import Directive, UnitLine, UnitPiece, UnitWord
 
@@ -14,7 +15,7 @@ _SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map
 _SEPARATORS = " \t\n\r"
 """White space between the words of a value."""
 
-_HEADER = re.compile(r"\[([^\[\]\x00-\x1f\x7f-\x9f]+)\][ \t]*")
+_HEADER = regex(r"\[([^\[\]\x00-\x1f\x7f-\x9f]+)\][ \t]*")
 _NOT_A_LINE = "expected NAME=VALUE, a section or a comment"
 
 
@@ -85,7 +86,7 @@ def _lines(text: str) -> Iterator[tuple[UnitLine, bool]]:
 
 
 _HEX = "[0-9a-fA-F]"
-_ESCAPE = re.compile(rf"\\(?:x({_HEX}{{2}})|u({_HEX}{{4}})|U({_HEX}{{8}})|([0-7]{{3}})|([abfnrtv\\\"'s]))")
+_ESCAPE = regex(rf"\\(?:x({_HEX}{{2}})|u({_HEX}{{4}})|U({_HEX}{{8}})|([0-7]{{3}})|([abfnrtv\\\"'s]))")
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " "}
 
 

@@ -1,10 +1,10 @@
 """A shell that sources a script of settings, and the scripts that hand env files to programs."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
+from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems.form import Form
 from auracheck.systems.steps import Place, compare_with_process, edit_env_file, fix_env_file, quote
@@ -57,7 +57,7 @@ class ShellSystem(System):
         return mentions(name, text)
 
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class ExportForm(Form):

@@ -4,10 +4,10 @@ are followed.
 Each takes its arguments and its place, and gives its exit status, None where that is not known.
 """
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from auracheck.regex import regex
 from auracheck.systems.shell.state import Given, State
 from auracheck.systems.shell.syntax import NAME, GaveUp, NotFollowed, Stopped
 
@@ -16,7 +16,7 @@ _BASH_OPTIONS = {**_OPTIONS, "pipefail": "", "errtrace": "E", "functrace": "T"}
 """The letters of long names."""
 
 
-DIRENV = re.compile(
+DIRENV = regex(
     r"(?:dotenv|source_env|source_up)(?:_if_exists)?|source_url|use|use_\w+|layout|layout_\w+|load_prefix|direnv_load"
 )
 """direnv's own functions that set variables (direnv-stdlib(1))."""

@@ -4,28 +4,27 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
+from auracheck.regex import regex
 from auracheck.systems.shell.builtins import BASH_NAMING, DIRENV, ENDING, NAMING, changes_variables
 from auracheck.systems.shell.parser import Parser
 from auracheck.systems.shell.state import State
 from auracheck.systems.shell.syntax import MAX_COMMANDS, NAME, Command, Commands, OverBound, Stopped, Word
 from auracheck.systems.shell.tokens import RESERVED
 
-_DEFAULT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)(?:\[[^\]]*\])?:?=")
-_INDIRECT = re.compile(r"\$\{![^}]*[=@]|@P\}")
-_ARITHMETIC = re.compile(r"\$\(\(|\$\[|\$\{!?[A-Za-z_][A-Za-z0-9_]*+(?:\[|:(?![-+=?]))")
-_ASSIGNED = re.compile(
+_DEFAULT = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)(?:\[[^\]]*\])?:?=")
+_INDIRECT = regex(r"\$\{![^}]*[=@]|@P\}")
+_ARITHMETIC = regex(r"\$\(\(|\$\[|\$\{!?[A-Za-z_][A-Za-z0-9_]*+(?:\[|:(?![-+=?]))")
+_ASSIGNED = regex(
     r"([A-Za-z_][A-Za-z0-9_]*+)(?:\[[^\]]*\])?[ \t\n]*(?:(?:<<|>>|[-+*/%&^|])?=(?!=)|\+\+|--)"
     r"|(?:\+\+|--)[ \t\n]*([A-Za-z_][A-Za-z0-9_]*)"
 )
-_COMPUTED_NAME = re.compile(r"\$[^=]*(?:=(?!=)|\+\+|--)")
-_COMPARES = re.compile(r"-(?:eq|ne|lt|le|gt|ge|v)")
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
-_TARGET = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)(?:\[.*\])?(?:\+?=.*)?", re.DOTALL)
+_COMPUTED_NAME = regex(r"\$[^=]*(?:=(?!=)|\+\+|--)")
+_COMPARES = regex(r"-(?:eq|ne|lt|le|gt|ge|v)")
+_IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*+")
+_TARGET = regex(r"([A-Za-z_][A-Za-z0-9_]*+)(?:\[.*\])?(?:\+?=.*)?", re.DOTALL)
 _IMPLIED = {"getopts": ("OPTIND", "OPTARG"), "read": ("REPLY",), "mapfile": ("MAPFILE",), "readarray": ("MAPFILE",)}
-_EXPORTS = re.compile(r"[-+][a-zA-Z]*a.*|allexport")
-_SAFE_SET = re.compile(
-    r"[-+][aefhmuvxbBCET]*o?|allexport|errexit|nounset|xtrace|verbose|noglob|pipefail|errtrace|functrace"
-)
+_EXPORTS = regex(r"[-+][a-zA-Z]*a.*|allexport")
+_SAFE_SET = regex(r"[-+][aefhmuvxbBCET]*o?|allexport|errexit|nounset|xtrace|verbose|noglob|pipefail|errtrace|functrace")
 _SAFE_OPTIONS = frozenset(["nullglob", "dotglob", "globstar", "checkwinsize", "nocaseglob", "inherit_errexit"])
 _TRAPS = frozenset(["DEBUG", "ERR", "RETURN"])
 _AT_EXIT = frozenset(["EXIT", "0"])

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from auracheck.regex import regex
+
 UNKNOWN = "\0"
 """Replaces in a word what the shell would expand: a variable, or the output of a command."""
 
-_PIECE = re.compile(
+_PIECE = regex(
     r"[^\s'\"\\$`;&|()<>#{}]+|\\.|[$<>]\(|\$\{|\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])|&>|[<>]+[&|]?|\n|[^\S\n]+|.", re.DOTALL
 )
-_PARAMETER = re.compile(r"(\w+)(?::?-([^$`'\"\0\\]*))?")
+_PARAMETER = regex(r"(\w+)(?::?-([^$`'\"\0\\]*))?")
 _CLOSED_BY = {"$(": ")", "<(": ")", ">(": ")", "(": ")", "${": "}", "`": "`", "'": "'", '"': '"'}
 _OPENERS_IN_QUOTES = frozenset(("$(", "${", "`"))
 _OPENERS = frozenset((*_OPENERS_IN_QUOTES, "<(", ">("))

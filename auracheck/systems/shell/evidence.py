@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from auracheck.regex import regex
 from auracheck.systems.shell.commands import UNKNOWN, commands
 from auracheck.systems.system import Mention
 
-_WORTH = re.compile(r"env-file|(?:^|[\s;&|({!\"'@])(?:\.|source)\s")
-_HERE_DOCUMENT = re.compile(r"(?<!<)<<-?[ \t]*+(?:\\?([A-Za-z_]\w*)|'([^'\n]+)'|\"([^\"\n]+)\")")
+_WORTH = regex(r"env-file|(?:^|[\s;&|({!\"'@])(?:\.|source)\s")
+_HERE_DOCUMENT = regex(r"(?<!<)<<-?[ \t]*+(?:\\?([A-Za-z_]\w*)|'([^'\n]+)'|\"([^\"\n]+)\")")
 
-_RECIPES = re.compile(r"(?:GNUm|[Mm])akefile|.*\.mk|\.?[Jj]ustfile")
-_RECIPE = re.compile(r"\s[\s@+-]*+(.*)|[\w.-]++[ \t]*+[:?+]?:?=(.*)", re.DOTALL)
-_YAML = re.compile(r".*\.ya?ml")
-_ITEM = re.compile(r"\s*+(?:-\s++)*+(?:(?:cmds?|sh|(?:before_|after_)?script)\s*+:\s++)?(.*)", re.DOTALL)
-_GROOVY = re.compile(r"\s*+(?:sh\b\s*+\(?\s*+(?:script\s*+:\s*+)?)?(.*)", re.DOTALL)
+_RECIPES = regex(r"(?:GNUm|[Mm])akefile|.*\.mk|\.?[Jj]ustfile")
+_RECIPE = regex(r"\s[\s@+-]*+(.*)|[\w.-]++[ \t]*+[:?+]?:?=(.*)", re.DOTALL)
+_YAML = regex(r".*\.ya?ml")
+_ITEM = regex(r"\s*+(?:-\s++)*+(?:(?:cmds?|sh|(?:before_|after_)?script)\s*+:\s++)?(.*)", re.DOTALL)
+_GROOVY = regex(r"\s*+(?:sh\b\s*+\(?\s*+(?:script\s*+:\s*+)?)?(.*)", re.DOTALL)
 _QUOTES = ("'''", '"""', "'", '"')
 
 
@@ -123,7 +124,7 @@ def _takes_the_next(word: str, flags: Flags) -> bool:
 MAX_DEPTH = 3
 """Shells within shells (`sh -c "sh -c …"`)."""
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*\+?=")
 _BEFORE = frozenset(
     ("if", "then", "else", "elif", "while", "until", "do", "!", "{", "time", "exec", "command", "builtin", "nohup")
 )
@@ -133,7 +134,7 @@ _RUNNERS = frozenset(("sudo", "doas", "env", "timeout", "nice"))
 """Programs that run the command among their arguments."""
 
 _SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
-_COMMAND_OPTION = re.compile(r"-[A-Za-z]*c")
+_COMMAND_OPTION = regex(r"-[A-Za-z]*c")
 _OBJECTS = frozenset(("secret", "configmap", "cm"))
 
 

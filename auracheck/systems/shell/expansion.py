@@ -2,6 +2,7 @@
 
 import re
 
+from auracheck.regex import regex
 from auracheck.systems.grammar import MAX_FILE
 from auracheck.systems.shell.state import MISSING, Given, Known, State
 from auracheck.systems.shell.syntax import (
@@ -21,13 +22,13 @@ from auracheck.systems.shell.syntax import (
 MAX_UNRESOLVED = 64
 """Names that are reported of one value at most: the first that were not set."""
 
-_SUM = re.compile(r"\$\(\(\s*+\$?\w++(?:\s*+[-+*]\s*+\$?\w++)*+\s*+\)\)", re.ASCII)
-_TERM = re.compile(r"([-+]?)\s*+([^-+]++)", re.ASCII)
-_FACTOR = re.compile(r"\$?(\w++)", re.ASCII)
-_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,15}")
+_SUM = regex(r"\$\(\(\s*+\$?\w++(?:\s*+[-+*]\s*+\$?\w++)*+\s*+\)\)", re.ASCII)
+_TERM = regex(r"([-+]?)\s*+([^-+]++)", re.ASCII)
+_FACTOR = regex(r"\$?(\w++)", re.ASCII)
+_NUMBER = regex(r"0|-?[1-9][0-9]{0,15}")
 _MOST = 1 << 62
 """Numbers beyond may not fit into those of a shell."""
-_SAFE = re.compile(r"[\w./:@%+=,-]*+", re.ASCII)
+_SAFE = regex(r"[\w./:@%+=,-]*+", re.ASCII)
 """Text that is not cut into words, and not a pattern."""
 
 

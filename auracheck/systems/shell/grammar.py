@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.regex import regex
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import STDIN
 from auracheck.systems.grammar import (
@@ -36,7 +37,7 @@ _INERT = r"\$(?![A-Za-z0-9_@*#?$!({\[-])"
 _BARE = rf"(?!~)(?:[^ \t\n'\"\\`;&|<>()$:]|:(?!~)|{_INERT})*+"
 """A `~` counts at the start and after a colon, before any text: only the machine knows its users."""
 
-_LINES = re.compile(rf"{ASSIGNMENT}|({BLANK}|(?=.)[ \t]*+(?:\#[^\n]*+)?\Z)|(.++)", re.VERBOSE | re.DOTALL)
+_LINES = regex(rf"{ASSIGNMENT}|({BLANK}|(?=.)[ \t]*+(?:\#[^\n]*+)?\Z)|(.++)", re.VERBOSE | re.DOTALL)
 """One assignment, or blank lines, or (last group) the rest of a file that is not plain."""
 
 
@@ -137,12 +138,12 @@ class ShellScript(EnvFileSource):
         return ShellGrammar("" if path == STDIN else path, opens=path != STDIN)
 
 
-_MIXED = re.compile(r"\"[^\"\n]*\{[^{}'\"\n]*'")
+_MIXED = regex(r"\"[^\"\n]*\{[^{}'\"\n]*'")
 """A single quote in braces in double quotes, which bash reads by rules that are not followed. Each try ends at the next
 brace or quote, so that the time is linear."""
 
 
-_EXTENDED = re.compile(r"[?*+@!]\(")
+_EXTENDED = regex(r"[?*+@!]\(")
 """An extended pattern, which is not followed; direnv switches them on."""
 
 

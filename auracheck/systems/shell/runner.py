@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
+from auracheck.regex import regex
 from auracheck.systems.shell.builtins import BUILTINS, Argument, Ended, Failed, LeftWell, changes_variables
 from auracheck.systems.shell.changes import Changes
 from auracheck.systems.shell.expansion import Expander
@@ -26,8 +27,8 @@ from auracheck.systems.shell.syntax import (
     Word,
 )
 
-_BLANK = re.compile(BLANK, re.VERBOSE)
-_PLAIN = re.compile(ASSIGNMENT, re.VERBOSE)
+_BLANK = regex(BLANK, re.VERBOSE)
+_PLAIN = regex(ASSIGNMENT, re.VERBOSE)
 _READ_ONLY = frozenset(["UID", "EUID", "PPID"])
 """To bash, which goes on with the next line."""
 _LISTS = frozenset(["&&", "||"])

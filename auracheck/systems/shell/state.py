@@ -1,11 +1,11 @@
 """What a shell knows while it reads an env file: its variables, and what became of the names of the file."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
 from auracheck.model import EXTERNAL, Document, Secret, Value
+from auracheck.regex import regex
 from auracheck.systems.grammar import Assignment, Gap, Reading
 from auracheck.systems.lines import Places
 from auracheck.systems.shell.library import Library
@@ -27,7 +27,7 @@ _OWN: Mapping[str, str | None] = {
 }  # fmt: skip
 """What dash sets by itself, and does not export (but PWD, which no env file decides)."""
 
-_BASH_OWN = re.compile(
+_BASH_OWN = regex(
     r"BASH_?.*|COMP_.*|DIRSTACK|E?UID|EPOCH.*|FUNCNAME|GLOBIGNORE|GROUPS|HIST.*|HOSTNAME|HOSTTYPE|LINENO|MACHTYPE"
     r"|MAPFILE|OLDPWD|OPT(?:ARG|ERR|IND)|OSTYPE|PIPESTATUS|POSIXLY_CORRECT|PPID|PWD|RANDOM|READLINE_.*|REPLY|SECONDS"
     r"|SHELLOPTS|SHLVL|SRANDOM|TERM|COLUMNS|LINES|PS[0-4]|_"

@@ -4,9 +4,10 @@ Nearly all of these contain text of the file, so none of them has a repr that sh
 character is a byte. An ``offset`` is a place in the text.
 """
 
-import re
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from auracheck.regex import regex
 
 MAX_DEPTH = 50
 """Parentheses, braces, substitutions and compound commands inside one another that are followed."""
@@ -14,7 +15,7 @@ MAX_DEPTH = 50
 MAX_COMMANDS = 75_000
 """Commands, words and parts of words that are read of a file, besides its plain assignments."""
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
+NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*+")
 
 BLANK = r"(?:[ \t]*+(?:\#[^\n]*+)?\n)++"
 ASSIGNMENT = r"""([ \t]*+(?:export[ \t]++)?+)([A-Za-z_][A-Za-z0-9_]*+)=
@@ -22,7 +23,7 @@ ASSIGNMENT = r"""([ \t]*+(?:export[ \t]++)?+)([A-Za-z_][A-Za-z0-9_]*+)=
     (?:[ \t]++(?:\#[^\n]*+)?+)?+(?:\n|\Z)"""
 """Verbose patterns. The groups of an assignment: the part before its name, the name, the three kinds of a value."""
 
-SPECIAL_NAME = re.compile(
+SPECIAL_NAME = regex(
     r"_|BASH.*|COMP_.*|DIRSTACK|E?UID|EPOCH.*|FUNCNAME|GROUPS|HISTCMD|LINENO|OPTIND|PIPESTATUS|POSIXLY_CORRECT|PPID"
     r"|RANDOM|SECONDS|SHELLOPTS|SHLVL|SRANDOM"
 )

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from auracheck.regex import regex
 from auracheck.systems.shell.syntax import BadSyntax, Redirect, Word
 from auracheck.systems.shell.words import DOCUMENT, Words
 
@@ -21,13 +22,13 @@ RESERVED = frozenset(
     ["!", "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while", "{", "}"]
 )
 _OF_BASH = RESERVED | frozenset(["[[", "coproc", "function", "select", "time"])
-_SKIP = re.compile(r"(?:[ \t]|\\\n)*+(?:#[^\n]*+)?")
-_BARE_WORD = re.compile(r"[^\n\\'\"`$<>();&| \t=\[{]++(?=[\n;&|() \t])(?!\()")
-_OPERATORS = re.compile(r"&&|\|\||;;|[&|;()]")
-_BASH_OPERATORS = re.compile(r"&&|\|\||\|&|;;&|;;|;&|[&|;()]")
-_REDIRECTS = re.compile(r"<<-|<<|<&|<>|<|>>|>&|>\||>")
-_BASH_REDIRECTS = re.compile(r"<<<|&>>|&>|<<-|<<|<&|<>|<|>>|>&|>\||>")
-_QUOTES = re.compile(r"\\\n|\\(.)|['\"]", re.DOTALL)
+_SKIP = regex(r"(?:[ \t]|\\\n)*+(?:#[^\n]*+)?")
+_BARE_WORD = regex(r"[^\n\\'\"`$<>();&| \t=\[{]++(?=[\n;&|() \t])(?!\()")
+_OPERATORS = regex(r"&&|\|\||;;|[&|;()]")
+_BASH_OPERATORS = regex(r"&&|\|\||\|&|;;&|;;|;&|[&|;()]")
+_REDIRECTS = regex(r"<<-|<<|<&|<>|<|>>|>&|>\||>")
+_BASH_REDIRECTS = regex(r"<<<|&>>|&>|<<-|<<|<&|<>|<|>>|>&|>\||>")
+_QUOTES = regex(r"\\\n|\\(.)|['\"]", re.DOTALL)
 
 
 class Tokens(Words):

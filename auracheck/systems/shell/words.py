@@ -4,6 +4,7 @@ import re
 from abc import abstractmethod
 from typing import NamedTuple
 
+from auracheck.regex import regex
 from auracheck.systems.shell.syntax import NAME, BadSyntax, Double, Opaque, Part, Quoted, Substitution, Variable, Word
 from auracheck.systems.shell.text import Parts, Text
 
@@ -29,16 +30,16 @@ QUOTED_BRACES = Inside(re.compile(r"[^\\\"`$}]+"), _escape(r'\\`$"}'), "}")
 DOCUMENT = Inside(re.compile(r"[^\\`$]+"), _escape(r"\\`$"))
 ARITHMETIC = Inside(re.compile(r"[^\\`$()]+"), DOUBLE.escape, ")")
 
-_ESCAPES = re.compile(r"(?:\\[^\n])+")
-_BACKQUOTED = re.compile(r"(?:``)+|`(?:[^\\`]++|\\.)*+`", re.DOTALL)
-_SIMPLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*+)\}|([A-Za-z_][A-Za-z0-9_]*+|[#?!@*0-9-]|(?:\$\$)*\$))")
+_ESCAPES = regex(r"(?:\\[^\n])+")
+_BACKQUOTED = regex(r"(?:``)+|`(?:[^\\`]++|\\.)*+`", re.DOTALL)
+_SIMPLE = regex(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*+)\}|([A-Za-z_][A-Za-z0-9_]*+|[#?!@*0-9-]|(?:\$\$)*\$))")
 """A parameter without an operator. A run of `$$` is one: its value is not known anyway."""
-_PARAMETER = re.compile(r"(#?)([A-Za-z_][A-Za-z0-9_]*+|[0-9]++|[#?$!@*-])(:?[-+?=]|(?=\}))?")
-_BASH_ASSIGNS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+(?:\[[^\n]+\])?\+?=")
-_ASSIGNS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+=")
-_UNCLOSED_SUBSCRIPT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+\[(?![^\]\s'\"\\`$;&|<>()]*\])")
-_ANSI = re.compile(r"\$'((?:[^\\']|\\.)*+)'", re.DOTALL)
-_ANSI_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_PARAMETER = regex(r"(#?)([A-Za-z_][A-Za-z0-9_]*+|[0-9]++|[#?$!@*-])(:?[-+?=]|(?=\}))?")
+_BASH_ASSIGNS = regex(r"[A-Za-z_][A-Za-z0-9_]*+(?:\[[^\n]+\])?\+?=")
+_ASSIGNS = regex(r"[A-Za-z_][A-Za-z0-9_]*+=")
+_UNCLOSED_SUBSCRIPT = regex(r"[A-Za-z_][A-Za-z0-9_]*+\[(?![^\]\s'\"\\`$;&|<>()]*\])")
+_ANSI = regex(r"\$'((?:[^\\']|\\.)*+)'", re.DOTALL)
+_ANSI_ESCAPE = regex(r"\\(.)", re.DOTALL)
 _ANSI_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
 
 

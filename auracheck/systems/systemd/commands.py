@@ -1,9 +1,9 @@
 """The credentials in the commands of a unit: `ExecStart=/usr/bin/redis-server --requirepass VALUE`."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting
+from auracheck.regex import regex
 from auracheck.systems.options import credential_options
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier
 from auracheck.systems.systemd.unit import Directive, split
@@ -11,7 +11,7 @@ from auracheck.systems.systemd.unit import Directive, split
 COMMANDS = ("ExecCondition", "ExecStartPre", "ExecReload", "ExecStop", "ExecStopPost", "ExecStartPost", "ExecStart")
 """Directives with a command, the one that counts most last (systemd.service(5))."""
 
-_PREFIX = re.compile(r"\A[-@:+!|]+")
+_PREFIX = regex(r"\A[-@:+!|]+")
 """What systemd takes off the first word of a command (systemd.service(5), Command lines)."""
 
 _DOLLAR = "$$"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Setting
+from auracheck.regex import regex
 from auracheck.systems.env_file import value_of
 from auracheck.systems.systemd.environment import PATH_MAX
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier
@@ -16,16 +17,16 @@ from auracheck.systems.systemd.unit import Directive, unescape
 NAME_MAX = 255
 """Characters of a credential's name (limits.h(0p))."""
 
-_PARTS = re.compile(r"((?:[^:\\]|\\.)*+)(?::(.*))?", re.DOTALL)
+_PARTS = regex(r"((?:[^:\\]|\\.)*+)(?::(.*))?", re.DOTALL)
 """A name, in which a backslash escapes the next character, and the text after the first colon."""
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_NAME = re.compile(rf"(?!\.\.?\Z)[ -.0-9;-~]{{1,{NAME_MAX}}}")
+_ESCAPED = regex(r"\\(.)", re.DOTALL)
+_NAME = regex(rf"(?!\.\.?\Z)[ -.0-9;-~]{{1,{NAME_MAX}}}")
 """ASCII without control characters, `/` and `:`."""
-_NOT_NORMAL = re.compile(r"//|/\.\.?(?:/|\Z)")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_NOT_NORMAL = regex(r"//|/\.\.?(?:/|\Z)")
+_BASE64 = regex(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
-_HANDED_OVER = re.compile(r"(?:[^\\ ]|\\.)*+", re.DOTALL)
+_HANDED_OVER = regex(r"(?:[^\\ ]|\\.)*+", re.DOTALL)
 """What reaches the process from which systemd 257 starts the service: words between spaces, without escapes."""
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.regex import regex
 from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.externals import is_external
 from auracheck.systems.lines import decode
@@ -14,9 +15,9 @@ from auracheck.systems.systemd.grammar import is_name
 from auracheck.systems.systemd.unit import Directive, UnitWords, parse, split
 
 _SECTION = "Service"
-_HEADER = re.compile(r"^[ \t]*\[([^\]\r\n]*)\][ \t]*(?:\r?\n|\r|\Z)", re.MULTILINE)
-_SPECIFIER = re.compile(r"%(?!%)")
-_VALUE = re.compile(r"""=("(?:[^"\\]|\\.)*+"|(?:[^ \t\r\n'"\\]|\\[^\r\n])*+)""")
+_HEADER = regex(r"^[ \t]*\[([^\]\r\n]*)\][ \t]*(?:\r?\n|\r|\Z)", re.MULTILINE)
+_SPECIFIER = regex(r"%(?!%)")
+_VALUE = regex(r"""=("(?:[^"\\]|\\.)*+"|(?:[^ \t\r\n'"\\]|\\[^\r\n])*+)""")
 _WITHIN = {'"': re.compile(r'=((?:[^"\\]|\\.)*+)'), "'": re.compile(r"=((?:[^'\\]|\\.)*+)")}
 
 

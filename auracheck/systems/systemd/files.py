@@ -7,6 +7,7 @@ import re
 import stat
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.absent import NO_FILE
 from auracheck.systems.files import IS_DIRECTORY, NO_PERMISSION, NOT_REGULAR, read_file, too_many
@@ -19,8 +20,8 @@ MAX_FILES = 1000
 MAX_NAMES = 100_000
 """Names compared with one pattern; a `/*/*/*` could walk the whole disk."""
 
-_MAGIC = re.compile(r"[*?\[\\]")
-_TOKEN = re.compile(r"\\(.)|\[\^|.", re.DOTALL)
+_MAGIC = regex(r"[*?\[\\]")
+_TOKEN = regex(r"\\(.)|\[\^|.", re.DOTALL)
 _MISSING = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
 
 

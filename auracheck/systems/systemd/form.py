@@ -5,15 +5,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auracheck.errors import UsageError
+from auracheck.regex import regex
 from auracheck.steps import EditStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script
 from auracheck.systems.spelling import alike
 from auracheck.systems.steps import APPENDED, Place, append, has_name, write
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(1, 0x20), 0x7F)}
 _ESCAPED |= {ord("\n"): r"\n", ord("\t"): r"\t", ord("\r"): r"\r", ord("\\"): r"\\", ord('"'): r"\"", ord("%"): "%%"}
-_NO_CHARACTER = re.compile("[\0\ud800-\udfff\ufdd0-\ufdef]")
+_NO_CHARACTER = regex("[\0\ud800-\udfff\ufdd0-\ufdef]")
 _DROP_IN = """\
 [Service]
 EnvironmentFile={file}

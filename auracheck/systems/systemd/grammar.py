@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.regex import regex
 from auracheck.systems.files import NOT_UTF8
 from auracheck.systems.grammar import (
     ESCAPED_QUOTES,
@@ -25,11 +26,11 @@ from auracheck.systems.lines import Places, decode
 WHITESPACE = " \t\n\r"
 
 _PLANES = "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
-_NOT_TEXT = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
+_NOT_TEXT = regex(f"[\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
 """systemd's own check is stricter than UTF-8: it rejects Unicode's non-characters too. The surrogates are the bytes
 that are not UTF-8."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def is_text(text: str) -> bool:
@@ -42,16 +43,16 @@ def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-_KEY = re.compile(r"[ \t\r\n]*+(?:[#;][^\r\n]*+|([^ \t\r\n#;][^=\r\n]*+)(?:=[ \t]*+|([\r\n]|\Z))|\Z)")
+_KEY = regex(r"[ \t\r\n]*+(?:[#;][^\r\n]*+|([^ \t\r\n#;][^=\r\n]*+)(?:=[ \t]*+|([\r\n]|\Z))|\Z)")
 """Whitespace, then a comment, or a name up to its `=`, or (second group) a line without one.
 
 The first character of a line always belongs to the name, so that `=x` is a line without an `=`.
 """
 
-_PLAIN = re.compile(r"([^'\"\\ \t\r\n][^\\\r\n]*+)?(?:[\r\n]|\Z)")
+_PLAIN = regex(r"([^'\"\\ \t\r\n][^\\\r\n]*+)?(?:[\r\n]|\Z)")
 """A value without quotes in front and without a backslash anywhere, as most are."""
 
-_PART = re.compile(
+_PART = regex(
     r"""(?:[ \t]|""|'')++
     | '(?P<single>[^']*+)'?
     | "(?P<double>(?:[^"\\]++|\\.)*+)(?:"|\\?\Z)
@@ -63,8 +64,8 @@ _PART = re.compile(
 escaped character, and a backslash that ends the file comes last. Whitespace after an escape is kept, else it is cut.
 """
 
-_DOUBLE_ESCAPE = re.compile(r'\\(?:(["\\`$])|\n)')
-_BARE_ESCAPE = re.compile(r"\\(?:[\r\n]|(.))", re.DOTALL)
+_DOUBLE_ESCAPE = regex(r'\\(?:(["\\`$])|\n)')
+_BARE_ESCAPE = regex(r"\\(?:[\r\n]|(.))", re.DOTALL)
 
 
 class SystemdEnvGrammar(Grammar):

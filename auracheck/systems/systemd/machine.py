@@ -1,9 +1,10 @@
 """Whose machine a unit is of: the folder that is its `/`."""
 
 import os
-import re
 
-_FOLDERS = re.compile(
+from auracheck.regex import regex
+
+_FOLDERS = regex(
     r"(?:/(?:etc|run|usr/lib|usr/local/lib|lib)/systemd/(?:system|user)"
     r"|/(?:etc|run|usr/share)/containers/systemd(?:/users(?:/\d+)?)?"
     r"|(?:/home/[^/]+|/root)?/\.config/(?:systemd/user|containers/systemd))(?:/[^/]+\.d)?\Z"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.files import read_file
 
@@ -138,7 +139,7 @@ class Root:
         return {a.name: a.value.reveal() for a in reading.assignments if isinstance(a.value, Secret)}
 
 
-_OF_USER = re.compile(
+_OF_USER = regex(
     r"(.*)/(?:\.config/systemd/user(?:\.control)?|\.local/share/systemd/user)/"
     r"|.*/systemd/user/|.*/run/user/[0-9]+/systemd/"
 )

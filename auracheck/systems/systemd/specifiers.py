@@ -1,17 +1,17 @@
 """The specifiers of unit files (systemd.unit(5), Specifiers): `%n`, `%i`, `%h` and the like."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from auracheck.regex import regex
 from auracheck.systems.systemd.root import Root, UnitOwner
 
 SUFFIXES = ("service", "socket", "mount", "swap")
 """The types of unit with an environment."""
 
-_NAME = re.compile(rf"([A-Za-z0-9:_.\\-]+)(@[A-Za-z0-9:_.\\@-]*)?\.({'|'.join(SUFFIXES)})")
-_SPECIFIER = re.compile(r"%([A-Za-z0-9%])")
-_HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
+_NAME = regex(rf"([A-Za-z0-9:_.\\-]+)(@[A-Za-z0-9:_.\\@-]*)?\.({'|'.join(SUFFIXES)})")
+_SPECIFIER = regex(r"%([A-Za-z0-9%])")
+_HEX = regex(r"\\x([0-9a-fA-F]{2})")
 
 _KNOWN = frozenset("aAbBcCdDEfgGhHiIjJlLmMnNopPqrRsStTuUvVwWyY")
 _OF_USER = frozenset("CdDEgGhLsStuU")

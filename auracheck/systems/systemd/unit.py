@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.systems.files import NOT_UTF8
 from auracheck.systems.lines import Places, decode
 from auracheck.systems.systemd.grammar import WHITESPACE, is_text
 
-_PHYSICAL = re.compile(r"([^\r\n\0]*+)(?:(?:\r\n|\n\r|[\r\n])\0?|\0|\Z)")
+_PHYSICAL = regex(r"([^\r\n\0]*+)(?:(?:\r\n|\n\r|[\r\n])\0?|\0|\Z)")
 """A line and its end: CR, LF, both in any order, and a NUL."""
 
 _BOM = "\ufeff"
-_UNSAFE = re.compile(r"[\x01-\x1f\x7f'\"\\]")
+_UNSAFE = regex(r"[\x01-\x1f\x7f'\"\\]")
 """What systemd rejects in the name of a section."""
 
 
@@ -137,12 +138,12 @@ _BODY = r"(?:[^{}\\]++|\\.)*+"
 _SINGLE = "'" + _BODY.format("'") + "'"
 _DOUBLE = '"' + _BODY.format('"') + '"'
 _BARE = r"(?:[^ \t\r\n'\"\\]++|\\.)++"
-_PART = re.compile(f"{_SINGLE}|{_DOUBLE}|{_BARE}", re.DOTALL)
-_WORD = re.compile(f"(?:{_SINGLE}|{_DOUBLE}|{_BARE})++", re.DOTALL)
-_SPACE = re.compile(r"[ \t\r\n]*+")
+_PART = regex(f"{_SINGLE}|{_DOUBLE}|{_BARE}", re.DOTALL)
+_WORD = regex(f"(?:{_SINGLE}|{_DOUBLE}|{_BARE})++", re.DOTALL)
+_SPACE = regex(r"[ \t\r\n]*+")
 
 _HEX = "[0-9a-fA-F]"
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     rf"\\(?:x(?P<x>{_HEX}{{2}})|u(?P<u>{_HEX}{{4}})|U(?P<U>{_HEX}{{8}})|(?P<o>[0-7]{{3}})|(?P<c>.))", re.DOTALL
 )
 _LETTERS = {

@@ -1,13 +1,13 @@
 """Where the server of Vault is, and who logs in: what the environment and `~/.vault-token` say."""
 
 import os
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
+from auracheck.regex import regex
 from auracheck.systems.files import TIMEOUT, read_file
 from auracheck.systems.stores.failures import StoreError, StoreProblem, check_ca_file
 
@@ -17,8 +17,8 @@ POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 MAX_TOKEN = 64 << 10
 """Bytes of a file with a token at most."""
 
-_HEADER = re.compile(r"[!-~]+")
-_HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+")
+_HEADER = regex(r"[!-~]+")
+_HOST = regex(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+")
 _TRUE = frozenset({"1", "t", "true"})
 """As in Go's strconv.ParseBool, by which Vault's client reads VAULT_SKIP_VERIFY."""
 

@@ -1,12 +1,12 @@
 """Vault and OpenBao."""
 
-import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auracheck.errors import UsageError, suggestion
+from auracheck.regex import regex
 from auracheck.systems.source import Context
 from auracheck.systems.stores import Store, StoreContents, day
 from auracheck.systems.stores.failures import StoreError, StoreProblem
@@ -72,7 +72,7 @@ _NO_MOUNT = "no handler for route"
 
 _INTERNAL = frozenset({"cubbyhole/", "sys/", "identity/"})
 
-_WORDS = re.compile(r"(?:[A-Za-z]{1,16}[0-9]{0,3}|[0-9]{1,4})(?:[-._/](?:[A-Za-z]{1,16}[0-9]{0,3}|[0-9]{1,4})){0,9}/?")
+_WORDS = regex(r"(?:[A-Za-z]{1,16}[0-9]{0,3}|[0-9]{1,4})(?:[-._/](?:[A-Za-z]{1,16}[0-9]{0,3}|[0-9]{1,4})){0,9}/?")
 """Names of words and short numbers. A name with more digits among its letters may be random, and is not shown."""
 
 

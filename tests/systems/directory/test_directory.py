@@ -15,7 +15,7 @@ from auracheck.systems import systems
 from auracheck.systems.directory import source
 from auracheck.systems.directory.source import NOTHING
 from auracheck.systems.looking import LOOK
-from auracheck.systems.source import Item, open_source, scheme_of
+from auracheck.systems.source import MAX_FILES, Item, open_source, scheme_of
 from auracheck.systems.system import Deployed
 from tests.bounds import within
 from tests.conftest import GOOD, Run, env_file
@@ -259,7 +259,7 @@ def test_charts_are_to_be_rendered_first_and_an_empty_kustomization_is_rejected(
     )
     found = reasons(read())
     assert sorted(found) == ["chart", "over/kustomization.yaml"]
-    assert "helm template" in found["chart"]
+    assert found["chart"] == "Helm chart not rendered (run: helm template chart | auracheck check -)"
     assert "empty kustomization" in found["over/kustomization.yaml"]
 
 
@@ -336,12 +336,18 @@ def test_the_bounds_are_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> No
     write(place, **{f"{n}/.env": "JWT_SECRET_KEY=x\n" for n in range(5)}, **{"x/" * 25 + ".env": "JWT_SECRET_KEY=x\n"})
     [deep] = reasons(read()).values()
     assert "directories nested too deep: more than 20" in deep
-    monkeypatch.setattr(source, "MAX_ENTRIES", 8)
+    monkeypatch.setattr(source, "NAMES_EACH", 8 / MAX_FILES)
     assert any("more than 8" in reason for reason in reasons(read()).values())
-    monkeypatch.undo()
-    monkeypatch.chdir(place)
-    monkeypatch.setattr("auracheck.systems.directory.source.MAX_TAKEN", 2)
-    assert any("too many files: more than 2" in reason for reason in reasons(read()).values())
+
+
+@pytest.mark.parametrize(("most", "code"), [("2", 3), ("5", 0)])
+def test_the_bound_of_files_is_an_option(place: Path, run: Run, most: str, code: int) -> None:
+    write(place, **{f"{n}/.env": env_file(GOOD) for n in range(5)})
+    outcome = run("check", ".", "--max-files", most, "-f", "json")
+    told = [each["reason"] for each in outcome.report["unread"]]
+    reason = "too many files: more than 2 (the rest is not checked; raise --max-files)"
+    assert (outcome.code, reason in told) == (code, code == 3)
+    assert f"[default: {MAX_FILES}]" in run("check", "--help").out
 
 
 def test_over_a_thousand_env_files_in_one_folder_are_all_read(place: Path) -> None:

@@ -1,0 +1,44 @@
+"""What the names beside a credential say of it."""
+
+from collections.abc import Container
+
+from auracheck.draft.kinds import Guess, words_of
+from auracheck.draft.vocabulary import SERVERS
+
+_PAIRS = (
+    ("CLIENT_ID", "CLIENT_SECRET"),
+    ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"),
+    ("ACCOUNT_SID", "AUTH_TOKEN"),
+    ("SMTP_USERNAME", "SMTP_PASSWORD"),
+    ("SMTP_USER", "SMTP_PASSWORD"),
+    ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"),
+)
+"""Ends of two names that only work together: OAuth 2 (RFC 6749, section 2.3.1), AWS, Twilio, and SMTP AUTH."""
+_BUCKETS = ("BUCKET", "BUCKET_NAME", "S3_BUCKET")
+_OF_STORAGE = ("SECRET_ACCESS_KEY", "SECRET_KEY", "ACCESS_SECRET", "SECRET")
+
+
+def with_names(guess: Guess, name: str, names: Container[str]) -> Guess:
+    """The guess for a name among the others."""
+    if guess.kind == "key" and not guess.issued and _is_of_storage(name, names):
+        return Guess("token", True, guess.named)
+    return guess
+
+
+def _is_of_storage(name: str, names: Container[str]) -> bool:
+    """Whether a secret is that of an object storage: `SPACES_BUCKET` is beside `SPACES_SECRET`. A server of one's own
+    has the key that its operator chose."""
+    if not SERVERS.isdisjoint(words_of(name)):
+        return False
+    stems = (name.removesuffix(f"_{end}") for end in _OF_STORAGE if name.endswith(f"_{end}"))
+    return any(f"{stem}_{bucket}" in names for stem in stems for bucket in _BUCKETS)
+
+
+def pair_of(name: str, names: Container[str]) -> str:
+    """The other name of two that only work together; empty where it is not there."""
+    for both in _PAIRS:
+        for end, other in (both, both[::-1]):
+            stem = name.removesuffix(end)
+            if stem != name and stem[-1:] in ("", "_") and stem + other in names:
+                return stem + other
+    return ""

@@ -1,0 +1,156 @@
+"""Reads of names that code keeps elsewhere, in languages that are not parsed: in a constant (`os.Getenv(TokenKey)`),
+or in a list that a loop goes through or a library is told."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from auracheck.draft.evidence import Evidence, Weight, is_name
+from auracheck.draft.files import Code
+from auracheck.draft.literal_patterns import Pattern, read_pattern
+from auracheck.model import Origin
+
+MAX_CONSTANTS = 2_000
+"""Maximum number of constants of a project and language."""
+
+MAX_LOOPS = 50
+"""Maximum number of loops of a file."""
+
+LISTED = "an error where one of the list is not set"
+
+_BODY = 500
+"""Number of bytes of a loop in which its read is looked for."""
+
+_NAME = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+_CONSTANT = re.compile(
+    rb"\b([A-Za-z_]\w*)(?:[ \t]+string|:[ \t]*String)?[ \t]*:?=[ \t]*[\"'](%s)[\"']" % _NAME.encode()
+)
+_OF_A_CONSTANT = r"(?P<name>(?:[A-Za-z_]\w*(?:\.|::))*[A-Za-z_]\w*)(?=\s*[,)\]])"
+_READS: Mapping[str, tuple[str, ...]] = {
+    "go": (r"\bos\.(?:Getenv|LookupEnv)\(",),
+    "rb": (r"\bENV(?:\.fetch\(|\[)",),
+    "php": (r"\bgetenv\(", r"\benv\(", r"\$_(?:ENV|SERVER)\["),
+    "java": (r"\bSystem\.getenv\(",),
+    "kt": (r"\bSystem\.getenv\(",),
+    "cs": (r"\bGetEnvironmentVariable\(",),
+    "rs": (r"\benv::var\(",),
+}
+"""How each language reads a variable, up to its name."""
+
+_ITEMS = r"[^\]\[(){}]{1,1500}"
+_LISTS: Mapping[str, str] = {
+    "go": rf"\[\]string\{{{_ITEMS}\}}",
+    "rb": rf"(?:%[wi])?[\[({{]{_ITEMS}[\])}}]",
+    "php": rf"(?:\[|array\(){_ITEMS}[\])]",
+    "java": rf"(?:(?:List|Set|Arrays|Stream)\.\w+\(|\{{){_ITEMS}[)}}]",
+    "kt": rf"\b\w+Of\({_ITEMS}\)",
+    "cs": rf"(?:\{{|\[){_ITEMS}[\]}}]",
+    "sh": r"[A-Z0-9_ \t\\\n]{3,1500}",
+}
+"""How each writes a list of texts."""
+
+_LOOPS: Mapping[str, str] = {
+    "go": r"\bfor\s+\w+,\s*(?P<of>\w+)\s*:=\s*range\s+(?P<list>LIST|\w+)",
+    "rb": r"(?P<list>LIST|\b[A-Za-z_]\w*+)(?:\.freeze)?\.(?:each|reject|select|filter|map|any\?|all\?|find)\s*"
+          r"(?:do|\{)\s*\|(?P<of>\w+)\|",
+    "php": r"\bforeach\s*\(\s*(?P<list>LIST|\$?\w+)\s+as\s+\$(?P<of>\w+)\)",
+    "java": r"\bfor\s*\(\s*(?:final\s+)?(?:String|var)\s+(?P<of>\w+)\s*:\s*(?P<list>LIST|\w+)",
+    "kt": r"\bfor\s*\(\s*(?P<of>\w+)\s+in\s+(?P<list>LIST|\w+)\)",
+    "cs": r"\bforeach\s*\(\s*(?:string|var)\s+(?P<of>\w+)\s+in\s+(?:new\s*(?:string)?\[\]\s*)?(?P<list>LIST|\w+)",
+    "sh": r"\bfor\s+(?P<of>\w+)\s+in\s+(?P<list>LIST)(?:;|\n)\s*do\b",
+}  # fmt: skip
+"""How each goes through a list, with the variable of the loop as ``of``."""
+
+_OF_A_LOOP: Mapping[str, str] = {
+    **{end: "|".join(reads) for end, reads in _READS.items()},
+    "sh": r"\$\{!|\\\$\{?\$\{?|\bprintenv \"?\$\{?",
+}
+_BEFORE = 1_500
+"""Number of bytes before a loop in which the function around it may return."""
+_FUNCTION = re.compile(rb"\b(?:def|func|function|fun|void)\s+\w+")
+_STOPS = re.compile(rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*)\b|\bENV\.fetch\(")
+_TEXT = re.compile(rb"(?<![\w$])%s(?!\w)" % _NAME.encode())
+
+
+_DEMANDS: Mapping[str, str] = {
+    "rb": r"\.require_keys\b",
+    "php": r"->required\(",
+}
+"""How a library is told the names that must be set (dotenv and Figaro, `require_keys`; phpdotenv, "Requiring Variables
+to be Set")."""
+
+_ARGUMENTS = r"[^)\];]{1,1500}"
+
+
+def constant_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
+    """The ways to read a variable by a constant of the project, by the end of the files."""
+    constants: dict[str, dict[str, str]] = {}
+    for file in files:
+        end = file.path.rpartition(".")[2]
+        known = constants.setdefault(end, {})
+        if end in _READS and len(known) < MAX_CONSTANTS:
+            known.update((name.decode(), text.decode()) for name, text in _CONSTANT.findall(file.content))
+    return {end: tuple(_by_constants(end, known)) for end, known in constants.items() if known}
+
+
+def _by_constants(end: str, known: Mapping[str, str]) -> Iterator[Pattern]:
+    def named(expression: str) -> str:
+        return known.get(re.split(r"\.|::", expression)[-1], "")
+
+    for read in _READS[end]:
+        yield read_pattern(read + r"\s*" + _OF_A_CONSTANT, None, named=named)
+
+
+def looped(file: Code) -> Iterator[Evidence]:
+    """What a file reads of the lists that its loops go through."""
+    language = _language(file.path)
+    if not language or not re.search(_OF_A_LOOP[language].encode(), file.content):
+        return
+    loops = re.finditer(_LOOPS[language].replace("LIST", _LISTS[language]).encode(), file.content)
+    for found in islice(loops, MAX_LOOPS):
+        body = file.content[found.end() : found.end() + _BODY]
+        read = rb"(?:%s)\s*\$?%s\b" % (_OF_A_LOOP[language].encode(), re.escape(found["of"]))
+        if re.search(read, body):
+            stops = _STOPS.search(body) is not None and not _may_not_run(file.content, found.start())
+            yield from _evidence(file, found, language, required=stops)
+
+
+def demanded(file: Code) -> Iterator[Evidence]:
+    """What a file tells a library to require."""
+    demand = _DEMANDS.get(file.path.rpartition(".")[2])
+    for found in islice(re.finditer((demand + _ARGUMENTS).encode(), file.content), MAX_LOOPS) if demand else ():
+        yield from _named(file, *found.span(), required=True)
+
+
+def _may_not_run(content: bytes, at: int) -> bool:
+    """Whether the function around a place may return before it."""
+    before = content[max(at - _BEFORE, 0) : at]
+    starts = [found.end() for found in _FUNCTION.finditer(before)]
+    return bool(starts) and re.search(rb"\breturn\b(?![^\n]*\b(?:errors|fmt|err)\b)", before[starts[-1] :]) is not None
+
+
+def _language(path: str) -> str:
+    name = os.path.basename(path)
+    end = name.rpartition(".")[2] if "." in name else "sh"
+    return end if end in _LOOPS else "sh" if end == "bash" else ""
+
+
+def _evidence(file: Code, loop: re.Match[bytes], language: str, *, required: bool) -> Iterator[Evidence]:
+    """The names of the list of a loop, which may be one that the file declares."""
+    start, end = loop.span("list")
+    if re.fullmatch(rb"\$?\w+", loop["list"]):
+        declared = rb"%s\b[^\n=]{0,40}=\s*(%s)" % (re.escape(loop["list"]), _LISTS[language].encode())
+        found = re.search(declared, file.content)
+        if found is None:
+            return
+        start, end = found.span(1)
+    yield from _named(file, start, end, required=required)
+
+
+def _named(file: Code, start: int, end: int, *, required: bool) -> Iterator[Evidence]:
+    for name in _TEXT.finditer(file.content, start, end):
+        text = name[0].decode()
+        if is_name(text):
+            origin = Origin(file.path, file.content.count(b"\n", 0, name.start()) + 1)
+            yield Evidence(text, origin, required=required or None, weight=Weight.READ, why=LISTED if required else "")

@@ -1,0 +1,71 @@
+"""Properties with dots that Java and Kotlin read, as variables: `@Value("${app.jwt.secret}")` is APP_JWT_SECRET (Spring
+Boot, "Binding From Environment Variables"; MicroProfile Config, "Environment Variables Mapping Rules")."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from auracheck.draft.evidence import Evidence, is_name
+from auracheck.draft.files import Code, is_spring
+from auracheck.errors import Unreadable
+from auracheck.model import Origin
+from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, documents
+
+MAX_READS = 1_000
+"""Maximum number of such reads of a project."""
+
+WITHOUT_DEFAULT = "a property without a default, and none in the configuration"
+
+_PROPERTY = rb"([A-Za-z][\w-]*(?:\.[\w-]+)+)"
+_READS = (
+    (re.compile(rb"@Value\(\s*\"\$\{%s(:)?" % _PROPERTY), ""),
+    (re.compile(rb"\.getRequiredProperty\(\s*\"%s\"()" % _PROPERTY), ""),
+    (re.compile(rb"@ConfigProperty\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?" % _PROPERTY), "_"),
+)
+"""How a property is read, with whether it has a default, and what stands for a dash in its variable."""
+_MAY_BE_ABSENT = re.compile(rb"[^;{]{0,80}\bOptional<")
+_LINE = re.compile(rb"^[ \t]*(?:%[\w,]+\.)?([\w.-]+)[ \t]*[=:]", re.MULTILINE)
+_DEPTH = 12
+
+
+def properties(files: Sequence[Code]) -> Iterator[Evidence]:
+    """The properties that the code of a project reads and its configuration does not set."""
+    ours = [file for file in files if file.path.endswith((".java", ".kt"))]
+    reads = [(file, found, dash) for file in ours for way, dash in _READS for found in way.finditer(file.content)]
+    if not reads:
+        return
+    configured = {key for file in files if is_spring(file.path.rpartition("/")[2]) for key in _keys(file)}
+    for file, found, dash in islice(reads, MAX_READS):
+        key = found[1].decode()
+        name = re.sub(r"\.", "_", key.replace("-", dash)).upper()
+        if _plain(key) in configured or not is_name(name):
+            continue
+        is_free = found[2] or _MAY_BE_ABSENT.match(file.content, found.end())
+        origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
+        yield Evidence(name, origin, required=not is_free, why="" if is_free else WITHOUT_DEFAULT)
+
+
+def _plain(key: str) -> str:
+    """A key as the relaxed binding compares it."""
+    return key.replace("-", "").lower()
+
+
+def _keys(file: Code) -> Iterator[str]:
+    """The keys that a file of the configuration sets."""
+    if not file.path.endswith((".yml", ".yaml")):
+        yield from (_plain(key.decode()) for key in _LINE.findall(file.content))
+        return
+    try:
+        roots = documents(file.content)
+    except Unreadable:
+        return
+    for root in roots:
+        yield from _below(root, "", 0)
+
+
+def _below(node: Node, above: str, depth: int) -> Iterator[str]:
+    for key, value in node.pairs if isinstance(node, MappingNode) and depth < _DEPTH else ():
+        if isinstance(key, ScalarNode):
+            whole = f"{above}.{key.text}" if above else key.text
+            yield _plain(whole)
+            yield from _below(value, whole, depth + 1)

@@ -1,0 +1,65 @@
+"""The attributes of settings classes in Ruby, which are variables: anyway_config's (README, "Environment variables"),
+and Hanami's (guide, "Settings")."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from auracheck.draft.evidence import Evidence, Weight, is_name
+from auracheck.draft.files import Code
+from auracheck.model import Origin
+
+MAX_CLASSES = 50
+"""Maximum number of such classes of a file."""
+
+REQUIRED = "required by the settings class"
+
+_BODY = 6_000
+"""Number of bytes of a class in which its attributes are looked for."""
+
+_CLASS = re.compile(
+    rb"^[ \t]*class\s+(?:\w+::)*(\w+)\s*<\s*(?:(ApplicationConfig|Anyway::Config)|Hanami::Settings)\b", re.MULTILINE
+)
+_END = re.compile(rb"^[ \t]*class\s", re.MULTILINE)
+_ATTRIBUTES = re.compile(rb"^[ \t]*attr_config\b((?:[^\n]*,[ \t]*\n)*[^\n]*)", re.MULTILINE)
+_NAME = re.compile(rb"(?:(?<!:):(\w+)(?!\w|:)|(?<![:\w])(\w+):\s)")
+_DEMANDED = re.compile(rb"^[ \t]*required\b([^\n]*)", re.MULTILINE)
+_PREFIX = re.compile(rb"^[ \t]*(?:config_name\s+:(\w+)|env_prefix\s+[\"':]?(\w+))", re.MULTILINE)
+_SETTING = re.compile(rb"^[ \t]*setting\s+:(\w+)([^\n]*)", re.MULTILINE)
+_FREE = re.compile(rb"\bdefault:|\.optional\b")
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def settings_of_ruby(file: Code) -> Iterator[Evidence]:
+    """The variables of the settings classes of a file."""
+    for found in islice(_CLASS.finditer(file.content), MAX_CLASSES) if file.path.endswith(".rb") else ():
+        last = _END.search(file.content, found.end(), found.end() + _BODY)
+        span = found.end(), last.start() if last else found.end() + _BODY
+        yield from _of_anyway(file, found[1].decode(), *span) if found[2] else _of_hanami(file, *span)
+
+
+def _of_anyway(file: Code, name: str, start: int, end: int) -> Iterator[Evidence]:
+    prefixes = {
+        key: text for found in _PREFIX.finditer(file.content, start, end) for key, text in enumerate(found.groups())
+    }
+    given = prefixes.get(1) or prefixes.get(0)
+    prefix = given.decode() if given else _WORD.sub("_", name.removesuffix("Config"))
+    demanded = {
+        word for found in _DEMANDED.finditer(file.content, start, end) for word in re.findall(rb":(\w+)", found[1])
+    }  # fmt: skip
+    for attributes in _ATTRIBUTES.finditer(file.content, start, end):
+        for found in _NAME.finditer(file.content, *attributes.span(1)):
+            word = found[1] or found[2]
+            yield from _evidence(file, found.start(), f"{prefix}_{word.decode()}", required=word in demanded)
+
+
+def _of_hanami(file: Code, start: int, end: int) -> Iterator[Evidence]:
+    for found in _SETTING.finditer(file.content, start, end):
+        yield from _evidence(file, found.start(1), found[1].decode(), required=not _FREE.search(found[2]))
+
+
+def _evidence(file: Code, at: int, name: str, *, required: bool) -> Iterator[Evidence]:
+    if is_name(name.upper()):
+        origin = Origin(file.path, file.content.count(b"\n", 0, at) + 1)
+        why = REQUIRED if required else ""
+        yield Evidence(name.upper(), origin, required=required, weight=Weight.DECLARED, why=why)

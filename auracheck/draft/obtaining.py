@@ -1,0 +1,38 @@
+"""Where the operator gets a value, as its name and kind suggest, and what a URL is for."""
+
+from auracheck.draft.kinds import words_of
+from auracheck.generate import urls
+from auracheck.policy.entry import CREDENTIALS
+from auracheck.policy.entry import Entry as PolicyEntry
+from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER
+
+_MAIL = frozenset({"SMTP", "EMAIL", "MAIL", "MAILER"})
+_PROVIDER = "get it from the provider"
+_KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
+_KEYS_OF_WEB_PUSH = "npx web-push generate-vapid-keys"
+"""Makes a key of the curve that VAPID takes (RFC 8292, section 2), with its public one."""
+
+
+def purpose_of(name: str, by: str) -> str:
+    """What a URL is for whose scheme the code shows and the name does not; empty for any other."""
+    shown = f"{''.join(PolicyEntry(name, purpose=by).schemes[:1])}:// URL"
+    is_new = urls.scheme(PolicyEntry(name, purpose=shown)) != urls.scheme(PolicyEntry(name))
+    return shown if is_new else ""
+
+
+def obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
+    """Where to get a value, as name and kind suggest; empty where they do not."""
+    words = words_of(name)
+    if kind in ("password", "username") and not _MAIL.isdisjoint(words):
+        return MAIL_PROVIDER
+    if kind == "url":
+        if issued:
+            return _PROVIDER
+        return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind, purpose=purpose)) else ""
+    if kind not in CREDENTIALS:
+        return _PROVIDER if kind == "sid" else ""
+    if issued:
+        return _PROVIDER
+    if "VAPID" in words:
+        return _KEYS_OF_WEB_PUSH
+    return _KEY_PAIR if words[-2:] == ["PRIVATE", "KEY"] else f"{MADE_HERE}{name}"

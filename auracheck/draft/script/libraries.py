@@ -1,0 +1,71 @@
+"""Reads by libraries of settings and by functions that are not at hand, in TypeScript and JavaScript: env-var, nconf,
+`Deno.env.has`, Effect's `Config`, and a function whose name says what it does (`requireEnv("NAME")`)."""
+
+import re
+from collections.abc import Iterator
+
+from auracheck.draft.script.keys import ScriptKey
+from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.reads import VARIABLE, ScriptRead, ScriptWrappers, listed
+
+_BY_NAME = re.compile(
+    r"(?:get|read|load|fetch|require|must|assert|ensure|expect|optional|resolve|need)\w*[eE]nv\w*|env(?:Or\w+|Var|String)?"
+)
+_MUST = re.compile(r"(?i:require|must|assert|ensure|expect|need|OrThrow|OrFail|OrDie)")
+_EFFECT = frozenset({"string", "nonEmptyString", "redacted", "secret"})
+_STATIC = "$env/static/private"
+_BINDINGS = ("Env", "Bindings", "CloudflareEnv", "CloudflareBindings")
+_CHAIN = 12
+"""Maximum number of calls of a chain."""
+
+
+def library_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptRead]:
+    """What a module reads so, in the order of the code."""
+    for at, token in enumerate(module.tokens):
+        if token.kind == "string" and token.text == _STATIC:
+            yield from _imported(module, at)
+        elif token.is_name("interface", "type") and module.is_name(at + 1, *_BINDINGS):
+            yield from _bound(module, at)
+        elif token.kind == "name":
+            yield from _called(module, at, known)
+
+
+def _called(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[ScriptRead]:
+    name, open_ = module.token(at).text, module.after_types(at + 1)
+    if not module.is_sign(open_, "(") or module.is_name(at - 1, "function", "new"):
+        return
+    end = module.brackets.close.get(open_, open_) + 1
+    if module.is_sign(at - 1, ".") and module.is_name(at - 2, "nconf") and name in ("required", "env"):
+        for start, behind in module.parts(open_):
+            for each in listed(module, start, behind):
+                yield ScriptRead(at, end, ScriptKey(each), required=name == "required" or None)
+        return
+    text = module.token(open_ + 1)
+    if text.kind != "string" or not VARIABLE.fullmatch(text.text):
+        return
+    if module.is_sign(at - 1, ".") and module.is_name(at - 2, "Config") and name in _EFFECT:
+        has_default = any(token.is_name("withDefault", "option") for token in module.tokens[end : end + _CHAIN])
+        yield ScriptRead(at, end, ScriptKey(text.text), given=has_default, required=not has_default or None)
+    elif name not in known and _BY_NAME.fullmatch(name) and not module.declares_function(name):
+        given = len(module.parts(open_)) > 1
+        required = True if _MUST.search(name) else None
+        yield ScriptRead(at, end, ScriptKey(text.text), given=given and not required, required=required)
+
+
+def _bound(module: ScriptModule, at: int) -> Iterator[ScriptRead]:
+    """`interface Env { NAME: string }`: what a Worker is given (Cloudflare's manual, "Environment variables")."""
+    open_ = next((here for here in range(at + 2, at + 6) if module.is_sign(here, "{")), -1)
+    for here in range(open_ + 1, module.brackets.close.get(open_, open_)):
+        colon = here + 1 + module.is_sign(here + 1, "?")
+        is_text = module.is_sign(colon, ":") and module.is_name(colon + 1, "string")
+        if is_text and module.brackets.around[here] == open_ and VARIABLE.fullmatch(module.token(here).text):
+            yield ScriptRead(here, here + 1, ScriptKey(module.token(here).text))
+
+
+def _imported(module: ScriptModule, at: int) -> Iterator[ScriptRead]:
+    """`import { NAME } from "$env/static/private"`: the build stops without it (SvelteKit, "$env/static/private")."""
+    close = at - 2
+    open_ = module.opens.get(close, close)
+    for start, _ in module.parts(open_) if module.is_name(at - 1, "from") else ():
+        if VARIABLE.fullmatch(module.token(start).text):
+            yield ScriptRead(start, start + 1, ScriptKey(module.token(start).text), required=True)

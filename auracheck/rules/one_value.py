@@ -1,0 +1,109 @@
+"""A value that two services have under two names, which is to stay one when it is made anew."""
+
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
+
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.model import Origin, Secret, Setting
+from auracheck.policy.names import is_option
+from auracheck.steps import Step, do
+from auracheck.systems import system_of
+from auracheck.systems.steps import Link
+
+if TYPE_CHECKING:
+    from auracheck.deployment.connections.shared import SharedValue, TargetCredential
+
+Steps = tuple[Step, ...]
+
+
+def link_steps(link: Link) -> Steps:
+    """The steps that give both ends one value, in the form of the server's system."""
+    return tuple(system_of(link.server_target.source).link(link))
+
+
+def add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:
+    """Add the steps for a value that two services have under two names, which stays one: that both refer to one
+    variable, or where that is not sure, words."""
+    if not any(judged.target.container for judged in run.deployed):
+        return
+    from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
+
+    _add_options(run, wanted, shared, besides)
+    signed_in = {(id(each.client.variables.judged.target), id(each.server_target)) for each in run.connections()}
+    for value in shared_values(run.deployed, run.connections(), wanted):
+        mine, theirs = value.client.setting, value.server.setting
+        if (mine.name, mine.origin.file) == (theirs.name, theirs.origin.file):
+            continue  # each has the same fix by itself
+        steps = _one_value(value, run) if value.is_sure else ()
+        for place in wanted & {mine.origin, theirs.origin} if steps else ():
+            shared.setdefault(place, steps)
+        if (id(value.client.judged.target), id(value.server.judged.target)) in signed_in:
+            continue  # it has another password for that server already
+        if not steps and mine.name != theirs.name and value.client.is_password and value.server.is_password:
+            name = f"{theirs.name} of {value.server.judged.target.own_name}"
+            words = do(
+                f"set {mine.name} and {name} to one new value if they are one credential: they had the same", "value"
+            )
+            besides[mine.origin] = (*besides.get(mine.origin, ()), *words)
+
+
+def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:
+    """Add the steps for a credential in a client's command that one other service has: `mc alias set` after MinIO's."""
+    from auracheck.deployment.connections.shared import SharedValue, TargetCredential
+
+    valued = [(judged, setting) for judged in run.deployed for entry, setting in judged.valued if entry.is_credential]
+    options = [(judged, setting) for judged, setting in valued if setting.origin in wanted and is_option(setting.name)]
+    serving = {id(server.variables.judged) for server in run.servers()} if options else set()
+    for judged, setting in options:
+        same = _same(judged, setting, valued, alone=id(judged) in serving)
+        if len(same) == 1:
+            steps = _one_value(SharedValue(TargetCredential(judged, setting, True), same[0], True), run)
+            for place in wanted & {setting.origin, same[0].setting.origin} if steps else ():
+                shared.setdefault(place, steps)
+            if not steps:
+                words = f"set {setting.name} to the new {same[0].setting.name} of {same[0].judged.target.own_name}"
+                besides[setting.origin] = (*besides.get(setting.origin, ()), *do(words, "value"))
+
+
+def _same(
+    judged: JudgedTarget, option: Setting, valued: Sequence[tuple[JudgedTarget, Setting]], *, alone: bool
+) -> "list[TargetCredential]":
+    """The credentials with the value of an option: those of its own target, as a health check has them, else of others;
+    never of others for a server, whose option is its own."""
+    from auracheck.deployment.connections.shared import TargetCredential
+
+    same = [
+        (other, theirs)
+        for other, theirs in valued
+        if other.deployment == judged.deployment and not is_option(theirs.name) and _has_value_of(theirs, option)
+    ]
+    own = [(other, theirs) for other, theirs in same if other is judged]
+    found = own if own or alone else same
+    return [TargetCredential(other, theirs, True) for other, theirs in found]
+
+
+def _has_value_of(one: Setting, other: Setting) -> bool:
+    mine, theirs = one.value, other.value
+    return isinstance(mine, Secret) and isinstance(theirs, Secret) and mine.reveal() == theirs.reveal()
+
+
+def _one_value(value: "SharedValue", run: Run) -> Steps:
+    from auracheck.policy.known import is_made  # late: few services share a value
+
+    client, server = value.client, value.server
+    match = server.judged.policy.find(server.setting.name)
+    if not is_made(server.setting.name) or (match and match.entry.form):  # its own fix says how to get one
+        return ()
+    text = client.setting.value.reveal() if isinstance(client.setting.value, Secret) else ""
+    link = Link(
+        client_target=client.judged.target,
+        client=client.setting,
+        server_target=server.judged.target,
+        server=server.setting,
+        name=server.setting.name,
+        password=text,
+        whole=text,
+        documents=run.contents,
+        anew=True,
+    )
+    return link_steps(link)
