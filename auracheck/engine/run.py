@@ -75,6 +75,8 @@ def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
         if seen is None:
             merged[key] = finding
             continue
+        if finding == seen:
+            continue  # two parts of one value
         targets = several.setdefault(key, dict.fromkeys(seen.targets))
         if finding.targets and targets.keys().isdisjoint(finding.targets):
             targets.update(dict.fromkeys(finding.targets))

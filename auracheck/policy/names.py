@@ -5,12 +5,13 @@ import re
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.regex import regex
 
+_PASSWORDS = """
+    PASSWORD PASSWORDS PASSWD PASSWRD PASS PWD PSWD PSW PASSPHRASE PASSCODE PW AUTH REQUIREPASS PSK CREDENTIAL
+    SENHA CLAVE CONTRASENA PASSWORT KENNWORT
+"""
 _LAST_WORDS = {
     "url": ("URL", "URI", "DSN", "CONN"),
-    "password": (
-        *("PASSWORD", "PASSWORDS", "PASSWD", "PASSWRD", "PASS", "PWD", "PSWD", "PSW", "PASSPHRASE", "PASSCODE", "PW"),
-        *("AUTH", "REQUIREPASS", "PSK", "SENHA", "CLAVE", "CONTRASENA", "PASSWORT", "KENNWORT", "CREDENTIAL"),
-    ),
+    "password": tuple(_PASSWORDS.split()),
     "token": ("TOKEN", "TOKENS", "PAT", "WEBHOOK"),
     "sid": ("SID",),
     "username": ("USER", "USERNAME", "LOGIN"),
@@ -26,13 +27,8 @@ _ENDINGS = {
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
-_PASSWORDS = (
-    ["BASICAUTH", "USERS"],
-    ["SNMP", "COMMUNITY"],
-    ["SNMP", "COMMUNITY", "STRING"],
-    ["ROOT", "TOKEN", "ID"],
-    ["AUTH", "IDENTITY", "VALUE"],
-)
+_CALLED = "BASICAUTH_USERS SNMP_COMMUNITY SNMP_COMMUNITY_STRING ROOT_TOKEN_ID AUTH_IDENTITY_VALUE"
+_CALLED_ELSE = [name.split("_") for name in _CALLED.split()]
 """Last words of the names of passwords that are called something else."""
 
 _KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"])
@@ -62,8 +58,8 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
-    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME CLAIM
-    PREFIX
+    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
+    CLAIM PREFIX
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
@@ -179,7 +175,7 @@ def _is_one_of_several(words: list[str]) -> bool:
 def _kind_of(words: list[str]) -> str:
     """The kind that the words of a name suggest by how it ends."""
     last = words[-1] if words else ""
-    if words[-2:] in _PASSWORDS or words[-3:] in _PASSWORDS:
+    if words[-2:] in _CALLED_ELSE or words[-3:] in _CALLED_ELSE:
         return "password"
     if words[-2:] in _KEYS:
         return "key"
