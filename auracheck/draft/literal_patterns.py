@@ -118,10 +118,8 @@ _AUTOWIRED = (
     _pattern(r"#\[Autowire\(env:\s*<'>(?:[a-z_]+:)*default:[\w.]*:(?:[a-z_]+:)*<NAME><'>", False),
 )
 _KOTLIN = (_pattern(r"\b(?:getenv\(\)|dotenv(?:\(\))?)\[<'NAME'>\](?:\s*\?:\s*<TEXT>)?", None),)
-_HOCON = (
-    _pattern(r"^[^#\n]*?[=:]\s*[^#\n]*?\$\{(?P<name>[A-Z][A-Z0-9_]*)\}", True, Weight.DECLARED),
-    _pattern(r"^[^#\n]*?[=:]\s*[^#\n]*?\$\{\?(?P<name>[A-Z][A-Z0-9_]*)\}", False, Weight.DECLARED),
-)
+_HOCON = (_pattern(r"\$\{\?(?P<name>[A-Z][A-Z0-9_]*)\}", False, Weight.DECLARED),)
+"""Beside `${NAME}`, which is required there as in Spring's files."""
 _SCALA = (
     _pattern(r"\bsys\.env\(\s*<'NAME'>\s*\)", True),
     _pattern(r"\bsys\.env\.get\(\s*<'NAME'>", None),

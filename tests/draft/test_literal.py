@@ -285,6 +285,7 @@ def test_the_functions_of_a_file_take_linear_time(piece: str) -> None:
         ("A.java", '@Value("${a.b}") @ConfigurationProperties("a") class A { String a;\n'),
         ("A.cs", 'Configure<A>(GetSection("A"));class A {[Required] public string A { get\n'),
         ("a.rb", "class AConfig < Anyway::Config\n attr_config :a,\n"),
+        ("application.conf", "a = ${A_KEY} ${?"),
         ("a.sh", 'for a in A_KEY; do if [ -z "${!a}"\n'),
     ],
 )
