@@ -16,7 +16,7 @@ _NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user
           "data source": "host", "dbname": "database", "initial catalog": "database", "accesskey": "user",
           "secretkey": "password"}  # fmt: skip
 """Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2), ADO.NET's, and those of S3."""
-_BEFORE_QUERY = re.compile(r"(?:[\w.-]*\|)?([A-Za-z0-9][\w.-]*)(?::(\d{1,5}))?\?")
+_BEFORE_QUERY = regex(r"(?:[\w.-]*\|)?([A-Za-z0-9][\w.-]*)(?::(\d{1,5}))?\?")
 """A host, perhaps after the name of a store, before parameters (Huly's `minio|minio:9000?accessKey=…`)."""
 
 

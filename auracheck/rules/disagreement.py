@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
 from auracheck.policy import Match
+from auracheck.regex import regex
 from auracheck.rules.advice import Advice, advice, cure_of, difference, dollars, lost, warner
 from auracheck.rules.fixing import fix, rewrite
 from auracheck.rules.readings import FileReaders, Group, Readings, listed
@@ -13,10 +14,10 @@ from auracheck.steps import Step, do
 from auracheck.systems import grammar_of, program_of
 from auracheck.systems.steps import quote
 
-_CONSEQUENCE = re.compile(r" \((?:[\w-]+ rejects the file|the container will not start)\)")
+_CONSEQUENCE = regex(r" \((?:[\w-]+ rejects the file|the container will not start)\)")
 """The part of a reason that is about the consequence."""
 
-EXPORT = re.compile(r"\s*export\s")
+EXPORT = regex(r"\s*export\s")
 
 _CURES = (
     (EXPORT, "remove the word export from each line that has it"),

@@ -8,6 +8,7 @@ from typing import TypeVar
 from auracheck.judgement import urls
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import ADDRESS, guess_kind
+from auracheck.regex import regex
 
 Place = TypeVar("Place")
 
@@ -51,14 +52,14 @@ _ALIAS = (("alias", "set"), ("config", "host", "add"))
 MAX_ALIAS = 8
 """Most words of such a command."""
 
-_ASSIGNED = re.compile(r"[A-Z][A-Z0-9_]*(?==)")
-_PROPERTY = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+(?==)")
+_ASSIGNED = regex(r"[A-Z][A-Z0-9_]*(?==)")
+_PROPERTY = regex(r"[a-z][\w-]*(?:\.[\w-]+)+(?==)")
 """A property after an option of any name (`--conf spark.sql.catalog.shop.credential=…`)."""
 _SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
-_WORD = re.compile(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
-_PAIRS = re.compile(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
+_WORD = regex(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
+_PAIRS = regex(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 """A connection string of libpq, whose parts are separated by blanks (PostgreSQL 17, 32.1.1)."""
-_QUOTED = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+_QUOTED = regex(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 
 
 VARIABLE = r"(?:\w+_)?(?:OPTS|OPTIONS|ARGS|FLAGS|PARAMS)(?:_(?:APPEND|EXTRA|PREPEND))?"

@@ -11,6 +11,7 @@ from auracheck.judgement.connection_strings import joins
 from auracheck.model import Kind, Secret, Setting
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
+from auracheck.regex import regex
 
 LONGEST = 2048
 """Longest value that is looked at, in characters."""
@@ -22,11 +23,11 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 }
 """Parameters of a URL that are parts of it."""
 
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
+_ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
 """An address under any name, with a port, and options as StackExchange.Redis writes them."""
 
-_WITH_PORT = re.compile(r"(?:tcp:)?([^:,]+)[:,](\d+)")
-_HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
+_WITH_PORT = regex(r"(?:tcp:)?([^:,]+)[:,](\d+)")
+_HOST = regex(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
 
 class Client(NamedTuple):

@@ -1,10 +1,10 @@
 """Groups of variables that say together how a server is reached: names with one beginning, and a word for each part."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from auracheck.deployment.connections.variables import EndPart, Variables
+from auracheck.regex import regex
 
 _SEPARATORS = "_.-"
 HOST_WORDS = (
@@ -33,13 +33,13 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 _ALONE: Mapping[str, tuple[str, ...]] = {"user": ("USERNAME", "USER"), "password": ("PASSWORD",), "port": ("PORT",)}
 """The same where the host's name is a word alone (`SERVER`): other words alone have many meanings."""
 
-_ASIDE = re.compile(
+_ASIDE = regex(
     r"(?i)(?:URL|URI|JDBC|S3|SERVER|PRIMARY|MASTER|DIRECT|READ|WRITE|REPLICA|MIGRATION|CLUSTER|NATIVE|HTTP|TCP|CONN"
     r"|CONNECTION|EXTERNAL|INTERNAL|SHADOW|UNPOOLED|NON_POOLING)[_.-]+$"
 )
 """A word before the host that the names beside it may lack (`AWS_S3_ENDPOINT`, `AWS_SECRET_ACCESS_KEY`)."""
 
-_DISTINGUISHED = re.compile(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
+_DISTINGUISHED = regex(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
 """The name of a user of a directory, before the units that it is in (RFC 4514)."""
 
 

@@ -1,6 +1,5 @@
 """The server's end of a connection: which program a target runs, and the accounts that its image makes of it."""
 
-import re
 from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,8 +10,9 @@ from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.judgement.urls import family
 from auracheck.policy import any_given
 from auracheck.policy.connections import Conditions, Login
+from auracheck.regex import regex
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = regex(r"[a-z]+")
 _OTHER = """
     admin adminer agent api app backend backup backups bouncer browser client cli commander connector console demo
     django dump express exporter flask frontend gui init insight job laravel migrate migrations migrator nest
