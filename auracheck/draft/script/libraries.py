@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auracheck.draft.script.keys import ScriptKey
 from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.outcomes import FAR
 from auracheck.draft.script.reads import VARIABLE, ScriptRead, ScriptWrappers, listed
 
 _BY_NAME = re.compile(
@@ -55,7 +56,7 @@ def _called(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Sc
 def _bound(module: ScriptModule, at: int) -> Iterator[ScriptRead]:
     """`interface Env { NAME: string }`: what a Worker is given (Cloudflare's manual, "Environment variables")."""
     open_ = next((here for here in range(at + 2, at + 6) if module.is_sign(here, "{")), -1)
-    for here in range(open_ + 1, module.brackets.close.get(open_, open_)):
+    for here in range(open_ + 1, min(module.brackets.close.get(open_, open_), open_ + FAR)):
         colon = here + 1 + module.is_sign(here + 1, "?")
         is_text = module.is_sign(colon, ":") and module.is_name(colon + 1, "string")
         if is_text and module.brackets.around[here] == open_ and VARIABLE.fullmatch(module.token(here).text):

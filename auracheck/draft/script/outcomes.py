@@ -1,6 +1,7 @@
 """What follows where a read of the environment gives nothing, in TypeScript and JavaScript."""
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.evidence import MAKING, is_written_out
@@ -13,6 +14,8 @@ _NOTHING = frozenset({"undefined", "null"})
 EXITING = frozenset({"exit", "abort", "exitProcess", "notFound", "fail"})
 _SOON = 6
 """Number of tokens in which an alternative says what it is: `crypto.randomBytes(`."""
+_NEAR = 4
+"""Number of brackets around a read among which that of `filter(` is."""
 FAR = 2_000
 """Maximum number of tokens behind a read in which its variable is looked for."""
 
@@ -66,7 +69,9 @@ def _filtered(module: ScriptModule, at: int) -> ReadOutcome | None:
     """What follows `const missing = NAMES.filter((name) => !process.env[name])`, of which the code then asks whether it
     has any; None for any other."""
     filters = [
-        open_ for open_ in module.around(at) if module.is_sign(open_, "(") and module.is_name(open_ - 1, "filter")
+        open_
+        for open_ in islice(module.around(at), _NEAR)
+        if module.is_sign(open_, "(") and module.is_name(open_ - 1, "filter")
     ]
     if not filters:
         return None

@@ -1,6 +1,7 @@
 """What a schema of the environment says of a name, and the forms of it that are no chain of calls, in TypeScript and
 JavaScript: JSON schemas, and functions that are imported by themselves."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.draft.script.module import ScriptModule
@@ -53,6 +54,7 @@ def has_option(module: ScriptModule, methods: list[Method]) -> bool:
     return not keys.isdisjoint(("default", "optional"))
 
 
+@lru_cache(maxsize=1)  # asked for each field of one module after the other
 def library_of(module: ScriptModule) -> str:
     """The library whose functions a module imports by themselves."""
     return next((token.text for token in module.tokens if token.kind == "string" and token.text in _FUNCTIONAL), "")
@@ -65,6 +67,14 @@ def functional(module: ScriptModule, library: str, start: int, end: int, methods
     return Requirement(module.token(start).text not in OPTIONAL)
 
 
+@lru_cache(maxsize=4)  # asked for each property of one schema after the other
+def _demanded(module: ScriptModule, open_: int) -> frozenset[str]:
+    """The names that a JSON schema lists as required."""
+    listed = next((at + 2 for at, _ in module.parts(open_) if module.is_name(at, "required")), -1)
+    names = module.parts(listed) if module.is_sign(listed, "[") else []
+    return frozenset(module.token(at).text for at, _ in names)
+
+
 def of_json(module: ScriptModule, open_: int) -> Requirement:
     """`{ type: "string" }` among the properties of a JSON schema, whose `required` lists names."""
     keys = {module.token(at).text: at + 2 for at, _ in module.parts(open_)}
@@ -72,8 +82,6 @@ def of_json(module: ScriptModule, open_: int) -> Requirement:
     kind = module.token(keys.get("type", -1))
     if kind.kind != "string" or not module.is_name(around - 2, "properties") or not module.is_sign(around - 1, ":"):
         return UNKNOWN
-    beside = module.parts(module.brackets.around[around])
-    demanded = next((at + 2 for at, _ in beside if module.is_name(at, "required")), -1)
-    names = [module.token(at).text for at, _ in module.parts(demanded)] if module.is_sign(demanded, "[") else []
-    required = module.token(open_ - 2).text in names and "default" not in keys
+    demanded = _demanded(module, module.brackets.around[around])
+    required = module.token(open_ - 2).text in demanded and "default" not in keys
     return Requirement(required, plain="" if kind.text == "string" else kind.text)
