@@ -78,13 +78,13 @@ def referring(references: Iterable[Reference], settings: Mapping[str, Setting], 
 
 def by_name(name: str) -> str:
     """The kind of credential that a name suggests; empty for anything else."""
-    kind = _guess(name)
+    kind = guess_kind(name)
     return kind if kind in CREDENTIALS else ""
 
 
 def _kind_of_reference(reference: Reference, setting: Setting | None) -> str:
     wanted = by_name(reference.wanted)
-    if _lacks_password(setting) or (wanted and _guess(reference.name) == "url"):
+    if _lacks_password(setting) or (wanted and guess_kind(reference.name) == "url"):
         return "url"
     return by_name(reference.name) or ("password" if wanted or reference.is_secret else "")
 
@@ -133,9 +133,6 @@ def _has_default_users(value: str) -> bool:
     """Whether it is a list of USER:PASSWORD in which one password is plainly a default: other lists have pairs, too."""
     passwords = credentials(("{users}",), value) if fits(("{users}",), value) else []
     return any(_PLAIN_DEFAULT.search(each) or f"{each}:{each}" in value for each in passwords if not each.isdigit())
-
-
-_guess = lru_cache(1 << 16)(guess_kind)
 
 
 @lru_cache(1 << 10)

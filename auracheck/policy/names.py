@@ -1,6 +1,7 @@
 """Inferring from a variable's name, and its value, whether it is a credential and of which kind."""
 
 import re
+from functools import lru_cache
 
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.regex import regex
@@ -104,6 +105,7 @@ def is_option(name: str) -> bool:
     return name.startswith("-") or (of_several(name) or name) == ADDRESS
 
 
+@lru_cache(1 << 16)  # asked several times of each variable, and many targets have the same
 def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
     if name in _OPTIONS or (name[:1] == "-" and of_several(name) in _OPTIONS):

@@ -66,7 +66,7 @@ def named_credentials(settings: Iterable[Setting], policy: Policy) -> Iterator[t
     known = {name for name, _, _ in named_files(winners.values(), policy)}
     for name, path in winners.items():
         plain = plain_name(name)
-        if isinstance(path.value, Secret) and plain not in known and guess_kind(plain) in CREDENTIAL_KINDS:
+        if plain and isinstance(path.value, Secret) and plain not in known and guess_kind(plain) in CREDENTIAL_KINDS:
             yield plain, path, path.value.reveal()
 
 
