@@ -31,7 +31,7 @@ def passwords(value: str) -> Iterator[str]:
 
 def members(value: str) -> Iterator[str]:
     """The members of JSON whose names are those of credentials, and the passwords of its URLs, at any depth."""
-    return (text for _, text in _of_json(value))
+    return (text for _, text in _of_json(_loaded(value)))
 
 
 def settings(value: str) -> Iterator[str]:
@@ -41,11 +41,12 @@ def settings(value: str) -> Iterator[str]:
 
 def named(value: str) -> Iterator[tuple[str, str]]:
     """The credentials in JSON or in lines of settings, each with its name."""
-    return _of_json(value) if value.lstrip()[:1] in ("{", "[") and _loaded(value) else _of_lines(value)
+    loaded = _loaded(value) if value.lstrip()[:1] in ("{", "[") else None
+    return _of_json(loaded) if loaded else _of_lines(value)
 
 
-def _of_json(value: str) -> Iterator[tuple[str, str]]:
-    waiting = [("", _loaded(value))]
+def _of_json(loaded: object) -> Iterator[tuple[str, str]]:
+    waiting = [("", loaded)]
     while waiting:
         name, found = waiting.pop()
         if isinstance(found, dict):
