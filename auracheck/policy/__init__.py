@@ -235,14 +235,14 @@ class Policy(_Fields):
 
 def _joined(own: Mapping[str, Environment], added: Mapping[str, Environment]) -> dict[str, Environment]:
     """The environments of both; one that both have is strict as our own says, and has the names of both."""
-    names = {name: (own.get(name), environment) for name, environment in added.items()}
     both = {
-        name: mine._replace(aliases=(*mine.aliases, *theirs.aliases), covers=(*mine.covers, *theirs.covers))
-        if mine
-        else theirs
-        for name, (mine, theirs) in names.items()
+        name: own[name]._replace(
+            aliases=(*own[name].aliases, *theirs.aliases), covers=(*own[name].covers, *theirs.covers)
+        )
+        for name, theirs in added.items()
+        if name in own
     }
-    return {**both, **{name: environment for name, environment in own.items() if name not in both}}
+    return {**added, **own, **both}
 
 
 def _by_word(named: Iterable[tuple[Environment, Iterable[str]]]) -> dict[str, Environment]:
