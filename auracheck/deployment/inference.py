@@ -62,9 +62,9 @@ def referring(references: Iterable[Reference], settings: Mapping[str, Setting], 
     """An entry for each name that refers to a credential which is not there and that the policy does not know: by its
     own name, by that of the variable it is made of, or as a URL without its password."""
     references = list(references)
-    options = {each.name for each in references if each.name[:1] == "-"} | {
-        name for name in settings if name[:1] == "-"
-    }
+    if not references:  # nearly always
+        return {}
+    options = {name for name in (*settings, *(each.name for each in references)) if name[:1] == "-"}
     unknown = (
         each
         for each in references
