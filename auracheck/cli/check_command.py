@@ -9,6 +9,7 @@ from auracheck.errors import UsageError
 from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
 from auracheck.reporters import WITH_COMMAND
+from auracheck.systems.source import MAX_FILES
 
 if TYPE_CHECKING:
     from auracheck.engine.request import Request
@@ -86,9 +87,9 @@ OPTIONS = {
         Option(
             ("--max-files",),
             "max_files",
-            "Check at most N files of a folder [default: 20000].",
+            f"Check at most N files of a folder [default: {MAX_FILES}].",
             "N",
-            20_000,
+            MAX_FILES,
             number=int,
             within=(0, 10**9),
         ),
