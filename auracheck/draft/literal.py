@@ -69,7 +69,7 @@ _DEFAULT = re.compile(
 )
 _MUST = re.compile(rb"\b(?:required|notEmpty)\b(?!:\"(?:false|no|0)\"|: false)|Required(?:: true|\(\))")
 _ABOUT = re.compile(rb"\b(?:help|desc\w*|env-desc\w*|usage|doc|json|yaml|toml|name|placeholder):\"[^\"\n]*\"")
-"""Tags that say of a field what people read, or what it is called elsewhere."""
+"""Tags that say of a field what people read, or what other programs call it."""
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 

@@ -1,5 +1,5 @@
 """Reads of names that code keeps elsewhere, in languages that are not parsed: in a constant (`os.Getenv(TokenKey)`),
-or in a list that a loop goes through or a library is told."""
+or in a list that a loop goes through or a library is given."""
 
 import os
 import re
@@ -77,7 +77,7 @@ _DEMANDS: Mapping[str, str] = {
     "rb": r"\.require_keys\b",
     "php": r"->required\(",
 }
-"""How a library is told the names that must be set (dotenv and Figaro, `require_keys`; phpdotenv, "Requiring Variables
+"""How a library is given the names that must be set (dotenv and Figaro, `require_keys`; phpdotenv, "Requiring Variables
 to be Set")."""
 
 _ARGUMENTS = r"[^)\];]{1,1500}"

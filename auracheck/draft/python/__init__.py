@@ -67,12 +67,12 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
             elif seen:
                 parsed[module.path] = seen
     settings = settings_classes(scope for _, scope in parsed.values())
-    refused = _refused_elsewhere(parsed.values())
+    refused = _refused_by_others(parsed.values())
     for path, (tree, scope) in sorted(parsed.items()):
         yield from _named(spec, path, tree, scope, known, settings, prefixes, refused.get(_stem(path), frozenset()))
 
 
-def _refused_elsewhere(parsed: "Iterable[tuple[ast.Module, Scope]]") -> dict[str, frozenset[str]]:
+def _refused_by_others(parsed: "Iterable[tuple[ast.Module, Scope]]") -> dict[str, frozenset[str]]:
     """The constants of each module, by its name, that must not be empty since others stop then."""
     from auracheck.draft.python.context import refused
 

@@ -40,16 +40,16 @@ class _Module(NamedTuple):
     fields: dict[int, str]
     is_open: bool
     is_django: bool
-    elsewhere: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
 
 
 def reads(
-    tree: ast.Module, scope: Scope, path: str, known: Wrappers, elsewhere: frozenset[str] = frozenset()
+    tree: ast.Module, scope: Scope, path: str, known: Wrappers, needed: frozenset[str] = frozenset()
 ) -> Iterator[Evidence | DraftChoice | LeftOut]:
-    """Every read of the environment, in the order of the code. ``elsewhere``: the constants of the module that must not
+    """Every read of the environment, in the order of the code. ``needed``: the constants of the module that must not
     be empty since another one stops then."""
     nodes = list(placed(tree, scope))
-    module = _module(tree, [node for node, _ in nodes], scope, path)._replace(elsewhere=elsewhere)
+    module = _module(tree, [node for node, _ in nodes], scope, path)._replace(needed=needed)
     inside = _parameters_read(scope, known) if known else set()
     for node, context in nodes:
         found = [read] if (read := env_read(node, scope)) else list(_looked_for(node, scope, module))
@@ -153,7 +153,7 @@ def _required(
         id(node) in module.refused_nodes or module.holders.get(id(node)) in module.refused_names
     ):
         return (None, IN_A_BRANCH, False) if context.conditional else (True, REFUSED, context.lazy)
-    if module.holders.get(id(node)) in module.elsewhere and not _has_value(node, read, name, module):
+    if module.holders.get(id(node)) in module.needed and not _has_value(node, read, name, module):
         return True, REFUSED, True
     if module.is_django and module.holders.get(id(node)) == "SECRET_KEY" and not _has_value(node, read, name, module):
         return (None, IN_A_BRANCH, False) if context.conditional else (True, DJANGO, context.lazy)
