@@ -1,6 +1,7 @@
 """What a stranger looks for first: how to report, and templates that ask for what is needed to answer."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 yaml = pytest.importorskip("yaml")
 
-GITHUB = Path(__file__).parents[1] / ".github"
+ROOT = Path(__file__).parents[1]
+GITHUB = ROOT / ".github"
 TEMPLATES = ("bug.yml", "feature.yml")
 
 
@@ -44,3 +46,12 @@ def test_the_security_policy_says_how_to_report_what_is_promised_and_against_who
         "Report a vulnerability", "What is promised", "Threat model", "Verify a release",
     ]  # fmt: skip
     assert len(text.split()) < 800
+
+
+def test_nothing_else_lies_at_the_top() -> None:
+    command = ["git", "ls-files"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("this is no checkout")
+    there = {name.partition("/")[0] for name in done.stdout.split("\n") if name and not name.startswith(".")}
+    assert there == {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "auracheck", "tests", "examples"}
