@@ -2,11 +2,13 @@
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.model import Unread
+from auracheck.model import Origin, Unread
 from auracheck.systems.directory.source import Unseen, walk
 from auracheck.systems.files import is_stream, read_file
 
@@ -64,6 +66,16 @@ class Code(NamedTuple):
 
     def __repr__(self) -> str:  # a traceback must not show the content
         return f"Code({self.path!r})"
+
+    def origin(self, at: int) -> Origin:
+        """The line of a place in the content."""
+        return Origin(self.path, bisect_left(_ends(self.content), at) + 1)
+
+
+@lru_cache(1)  # what one file reads comes in a row: counting from its start for each read takes time by their square
+def _ends(content: bytes) -> list[int]:
+    """Where the lines of a file end."""
+    return [found.start() for found in re.finditer(rb"\n", content)]
 
 
 class Folded(NamedTuple):

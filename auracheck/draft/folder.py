@@ -9,7 +9,7 @@ from itertools import islice
 from auracheck.draft import files
 from auracheck.draft.evidence import Evidence, SecretFiles, Seen
 from auracheck.errors import Unreadable
-from auracheck.model import Origin, Unread
+from auracheck.model import Unread
 from auracheck.systems.directory.source import Unseen, walk
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
@@ -98,7 +98,7 @@ def _secret_files(code: list[files.Code]) -> Iterator[SecretFiles]:
         if b"_FILE" in each.content and _ENVIRONMENT.search(each.content):
             found = _SECRET_FILE.search(each.content)
             if found:
-                yield SecretFiles(Origin(each.path, each.content.count(b"\n", 0, found.start()) + 1))
+                yield SecretFiles(each.origin(found.start()))
 
 
 def _names_in_lists(top: str) -> Iterator[Seen]:

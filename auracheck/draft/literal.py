@@ -1,9 +1,7 @@
 """Literal reads of the environment in languages that are not parsed, by the patterns of each."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from auracheck.draft.evidence import (
     COMPARED,
@@ -32,7 +30,6 @@ from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_properties import properties
 from auracheck.draft.literal_rubyclasses import settings_of_ruby
 from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
-from auracheck.model import Origin
 
 WITHOUT_DEFAULT = "read without a default"
 REFUSED = "an error where it is not set"
@@ -110,7 +107,7 @@ def _evidence(
     line = file.content[near : behind if behind > 0 else end + _NEAR]
     if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(file.content[start : start + _NEAR]):
         return
-    origin = Origin(file.path, bisect_left(_ends(file.content), found.start()) + 1)
+    origin = file.origin(found.start())
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
     made = _COMPARES.search(file.content, near, found.start("name")) is not None
@@ -153,12 +150,6 @@ def _has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> boo
     (`KEY=${KEY:-x}`), is given to it."""
     place = own.get(read["name"], read.start())
     return read["name"] in _SHELLS or _BETWEEN.search(file.content, place, read.start()) is not None
-
-
-@lru_cache(1)
-def _ends(content: bytes) -> list[int]:
-    """Where the lines of a file end."""
-    return [found.start() for found in re.finditer(rb"\n", content)]
 
 
 def _field(groups: Mapping[str, bytes | None]) -> str:

@@ -7,7 +7,6 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.model import Origin
 
 MAX_CLASSES = 200
 """Maximum number of such classes of a project."""
@@ -87,5 +86,5 @@ def _fields(file: Code, start: int, field: re.Pattern[bytes], whole: str) -> Ite
         must = groups.get("free") is None if is_kotlin else groups["must"] is not None
         name = whole.format(text if "__" in whole else text.upper())
         if is_name(name):
-            origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
+            origin = file.origin(found.start())
             yield Evidence(name, origin, required=must or None, weight=Weight.DECLARED, why=REQUIRED if must else "")

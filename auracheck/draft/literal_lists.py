@@ -9,7 +9,6 @@ from itertools import islice
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
 from auracheck.draft.literal_patterns import Pattern, read_pattern
-from auracheck.model import Origin
 
 MAX_CONSTANTS = 2_000
 """Maximum number of constants of a project and language."""
@@ -152,5 +151,5 @@ def _named(file: Code, start: int, end: int, *, required: bool) -> Iterator[Evid
     for name in _TEXT.finditer(file.content, start, end):
         text = name[0].decode()
         if is_name(text):
-            origin = Origin(file.path, file.content.count(b"\n", 0, name.start()) + 1)
+            origin = file.origin(name.start())
             yield Evidence(text, origin, required=required or None, weight=Weight.READ, why=LISTED if required else "")

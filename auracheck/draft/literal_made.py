@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from auracheck.draft.evidence import MAKING, Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.model import Origin
 
 MADE_HERE = "made at the start where it is not set"
 
@@ -29,7 +28,7 @@ def made_here(file: Code) -> Iterator[Evidence]:
     for found in _MADE.finditer(file.content) if tested else ():
         name = found[1].decode()
         if found[1] in tested and is_name(name):
-            origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
+            origin = file.origin(found.start())
             yield Evidence(name, origin, required=False, weight=Weight.DECLARED, why=MADE_HERE, made=True)
 
 

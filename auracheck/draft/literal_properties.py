@@ -8,7 +8,6 @@ from itertools import islice
 from auracheck.draft.evidence import Evidence, is_name
 from auracheck.draft.files import Code, is_spring
 from auracheck.errors import Unreadable
-from auracheck.model import Origin
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, documents
 
 MAX_READS = 1_000
@@ -41,7 +40,7 @@ def properties(files: Sequence[Code]) -> Iterator[Evidence]:
         if _plain(key) in configured or not is_name(name):
             continue
         is_free = found[2] or _MAY_BE_ABSENT.match(file.content, found.end())
-        origin = Origin(file.path, file.content.count(b"\n", 0, found.start()) + 1)
+        origin = file.origin(found.start())
         yield Evidence(name, origin, required=not is_free, why="" if is_free else WITHOUT_DEFAULT)
 
 

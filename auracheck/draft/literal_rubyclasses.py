@@ -7,7 +7,6 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.model import Origin
 
 MAX_CLASSES = 50
 """Maximum number of such classes of a file."""
@@ -60,6 +59,6 @@ def _of_hanami(file: Code, start: int, end: int) -> Iterator[Evidence]:
 
 def _evidence(file: Code, at: int, name: str, *, required: bool) -> Iterator[Evidence]:
     if is_name(name.upper()):
-        origin = Origin(file.path, file.content.count(b"\n", 0, at) + 1)
+        origin = file.origin(at)
         why = REQUIRED if required else ""
         yield Evidence(name.upper(), origin, required=required, weight=Weight.DECLARED, why=why)
