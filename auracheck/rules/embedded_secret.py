@@ -114,7 +114,7 @@ class _NamesOfValues:
 
     def is_alone(self, setting: Setting) -> bool:
         """Whether no other name has its value."""
-        return isinstance(setting.value, Secret) and len(self._names[setting.value.reveal()] | {setting.name}) == 1
+        return isinstance(setting.value, Secret) and self._names[setting.value.reveal()] <= {setting.name}
 
     @cached_property
     def _names(self) -> Mapping[str, set[str]]:
