@@ -80,9 +80,8 @@ _PROVIDERS = """
 _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
 
-_WORDS_OF_ANY_CASE = r"_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+"
-_DOTTED = r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+"
-_VARIABLE = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"
+_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+", re.ASCII)
+_DOTTED = regex(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+", re.ASCII)
 
 MADE_HERE = "auracheck generate "
 """How a command begins that makes a value."""
@@ -131,13 +130,13 @@ def of_several(name: str) -> str:
 def is_variable(name: str) -> bool:
     """Whether a word is written as a variable, in capitals or of several words, so that it is no mistyped short
     name."""
-    return re.fullmatch(rf"{_VARIABLE}|{_WORDS_OF_ANY_CASE}", name, re.ASCII) is not None
+    return _VARIABLE.fullmatch(name) is not None
 
 
 def can_be_named(name: str) -> bool:
     """Whether `generate` takes it: a variable, or a name with dots, which no shell has but an env file may
     (`database.default.password` of CodeIgniter)."""
-    return is_variable(name) or re.fullmatch(_DOTTED, name, re.ASCII) is not None
+    return is_variable(name) or _DOTTED.fullmatch(name) is not None
 
 
 def is_provided(name: str) -> bool:
