@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Target, Unread
@@ -13,6 +12,7 @@ from auracheck.systems.files import IS_DEVICE, reason_of, too_deep, too_many
 from auracheck.systems.source import MAX_FILES, Item, Source, is_application, of_name_and_text
 from auracheck.systems.strays import is_stray
 from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
+from auracheck.typed import NamedTuple
 
 PIPE = "named pipe (name it as a source to read it)"
 SOCKET = "socket, not a file"
