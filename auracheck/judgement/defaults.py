@@ -101,6 +101,8 @@ def _name(kind: str, value: str) -> str | None:
 def _plain(value: str, own: frozenset[str]) -> str | None:
     if is_hex(value):  # most keys: neither a sign nor a word of what follows can be in them
         return None
+    if len(value) > 2 and value[0] in "'\"" and value[-1] == value[0]:  # a list in Compose keeps them
+        value = value[1:-1]
     found = forms.unfilled(value)
     if found:
         return found
