@@ -1,6 +1,7 @@
 """Where values occur in one repository: what is searched, and the places of what was found."""
 
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from auracheck.deployment.facts import KeptIn
@@ -14,9 +15,10 @@ from auracheck.probes.git.layout import (
     missing,
     oldest_first,
     search_files,
+    walk,
 )
 from auracheck.probes.git.objects import Objects, Sighting, everything, named, since
-from auracheck.probes.git.program import Git, GitFailed
+from auracheck.probes.git.program import Git, GitFailed, Running
 from auracheck.probes.git.workers import search_all
 
 _STASH = "refs/stash"
@@ -107,8 +109,9 @@ class Repository:
         if scope.files:
             head, index = yield from self._listed()
             yield from self._in_files(sorted({path for paths in index.values() for path in paths}))
-        objects = self._objects(scope, {*head, *index})
-        yield from self._gaps(scope, objects)
+        with walk(self.git) if scope.history else nullcontext() as walked:  # on a core of its own, beside the listing
+            objects = self._objects(scope, {*head, *index})
+            yield from self._gaps(objects, walked)
         yield from self._search(objects, progress)
         yield from self._current({name: head[name] for name in head.keys() & objects.current}, index)
         if self._sightings and (scope.history or scope.since):
@@ -134,14 +137,14 @@ class Repository:
             return since(self.git, scope.since, current)
         return everything(self.git) if scope.history else named(self.git, current)
 
-    def _gaps(self, scope: SearchScope, objects: Objects) -> Iterator[Incomplete]:
+    def _gaps(self, objects: Objects, walked: Running | None) -> Iterator[Incomplete]:
         if not objects.complete:
             yield Incomplete("unreadable objects; list them with git fsck")
-        if scope.history and self._layout.shallow:
+        if walked and self._layout.shallow:
             yield Incomplete("shallow clone without the older history; get it with git fetch --unshallow")
-        if scope.history:
+        if walked:
             try:
-                number, why = missing(self.git)
+                number, why = missing(self.git, walked)
                 if number:
                     yield Incomplete(f"{_counted(number, 'missing object')} in the history: {why}")
             except GitFailed as error:
