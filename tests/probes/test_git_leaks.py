@@ -14,7 +14,7 @@ from auracheck.probes.git import leaks, workers
 from auracheck.probes.git import objects as stream
 from tests.probes.git_repository import Repository, facts, needs_git, observed, reasons, run_of
 
-pytestmark = needs_git
+pytestmark = [needs_git, pytest.mark.usefixtures("finder_class")]
 
 VALUE = 'Zq8/Lw+3Vx"7Rn&k5Tb<9Hm2Jc#6Pd'
 """Drawn once, with what URLs, JSON and base64 write otherwise."""

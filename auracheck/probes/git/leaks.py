@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import NamedTuple
 
 from auracheck.deployment.facts import KeptIn
-from auracheck.probes.git.finder import Finder, needles
+from auracheck.probes.git.finder import fastest, needles
 from auracheck.probes.git.layout import (
     FileSighting,
     brought,
@@ -93,7 +93,7 @@ class Repository:
     def __init__(self, folder: str, values: Sequence[str], own: Sequence[Collection[str]]) -> None:
         self.git = Git(folder)
         self._needles = needles(values)
-        self._finder = Finder([needle.content for needle in self._needles])
+        self._finder = fastest([needle.content for needle in self._needles])
         self._own = own
         self._sightings: dict[str, dict[int, Sighting]] = {}
 
