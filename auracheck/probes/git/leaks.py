@@ -1,6 +1,6 @@
 """Where values occur in one repository: what is searched, and the places of what was found."""
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from auracheck.probes.git.layout import (
     search_files,
     walk,
 )
-from auracheck.probes.git.objects import Objects, Sighting, everything, named, since
+from auracheck.probes.git.objects import Objects, Progressed, Sighting, everything, named, since
 from auracheck.probes.git.program import Git, GitFailed, Running
 from auracheck.probes.git.workers import search_all
 
@@ -97,9 +97,7 @@ class Repository:
         self._own = own
         self._sightings: dict[str, dict[int, Sighting]] = {}
 
-    def leaks(
-        self, scope: SearchScope, progress: Callable[[int, int], None] | None
-    ) -> Iterator[Occurrence | Incomplete]:
+    def leaks(self, scope: SearchScope, progress: Progressed | None) -> Iterator[Occurrence | Incomplete]:
         """Yield every place, one per path, and what could not be searched. Raises `GitFailed` if nothing could."""
         self._layout = layout(self.git)
         if self._layout.unreadable:
@@ -110,7 +108,7 @@ class Repository:
             head, index = yield from self._listed()
             yield from self._in_files(sorted({path for paths in index.values() for path in paths}))
         with walk(self.git) if scope.history else nullcontext() as walked:  # on a core of its own, beside the listing
-            objects = self._objects(scope, {*head, *index})
+            objects = self._objects(scope, {*head, *index}, progress)
             yield from self._gaps(objects, walked)
         yield from self._search(objects, progress)
         yield from self._current({name: head[name] for name in head.keys() & objects.current}, index)
@@ -132,10 +130,10 @@ class Repository:
                 listed.append({})
         return listed[0], listed[1]
 
-    def _objects(self, scope: SearchScope, current: Collection[str]) -> Objects:
+    def _objects(self, scope: SearchScope, current: Collection[str], progress: Progressed | None) -> Objects:
         if scope.since:
             return since(self.git, scope.since, current)
-        return everything(self.git) if scope.history else named(self.git, current)
+        return everything(self.git, progress) if scope.history else named(self.git, current)
 
     def _gaps(self, objects: Objects, walked: Running | None) -> Iterator[Incomplete]:
         if not objects.complete:
@@ -150,7 +148,7 @@ class Repository:
             except GitFailed as error:
                 yield Incomplete(f"not checked whether the history is complete: {error.reason}")
 
-    def _search(self, objects: Objects, progress: Callable[[int, int], None] | None) -> Iterator[Incomplete]:
+    def _search(self, objects: Objects, progress: Progressed | None) -> Iterator[Incomplete]:
         """Fill the sightings. After Ctrl-C those found until then count."""
         done = broken = 0
         try:
