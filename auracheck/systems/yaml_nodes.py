@@ -124,7 +124,9 @@ class _Composer:
         for event in events:
             kind = type(event).__name__
             if kind == "ScalarEvent":
-                node = ScalarNode(*_head(event), event.value, not event.style)
+                tag, mark = event.tag, event.start_mark
+                tag = _short(tag) if tag else ""
+                node = ScalarNode(tag, mark.line + 1, mark.column + 1, event.value, not event.style)
                 if event.anchor is not None:
                     self._anchors[event.anchor] = node
                 nodes.append(node)
@@ -190,8 +192,11 @@ class _Composer:
 
 def _head(event: Any) -> tuple[str, int, int]:
     tag, mark = event.tag, event.start_mark
-    short = tag.removeprefix("!").removeprefix("tag:yaml.org,2002:") if tag else ""
-    return short, mark.line + 1, mark.column + 1
+    return _short(tag) if tag else "", mark.line + 1, mark.column + 1
+
+
+def _short(tag: str) -> str:
+    return tag.removeprefix("!").removeprefix("tag:yaml.org,2002:")
 
 
 def _refusal(content: bytes, error: Exception) -> Unreadable:
