@@ -97,7 +97,7 @@ class KubernetesSource(Source):
         budget = Budget(MAX_BYTES, too_large("manifests together", MAX_BYTES))
         for path in paths:
             try:
-                if path != self.location and os.path.exists(path) and not is_regular(path):
+                if path != self.location and not is_regular(path) and os.path.exists(path):
                     raise Unreadable(NOT_REGULAR)  # nobody may be at the other end of a pipe
                 content = read_file(path, MAX_BYTES, self.context.timeout)
                 budget.spend(len(content))
