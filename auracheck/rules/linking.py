@@ -157,6 +157,8 @@ def _besides(run: Run) -> dict[Origin, Steps]:
             if account.password and account.password.origin:
                 found[account.password.origin] = _of_volume(server, account, account.password)
     for connection in run.connections():
+        if connection.is_configured and (of_server := _server_origin(connection)):
+            found[of_server] = (*found.get(of_server, ()), *_of_configuration(connection))
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
         elif connection.inside is None and connection.client.password is not None:
@@ -164,6 +166,17 @@ def _besides(run: Run) -> dict[Origin, Steps]:
             words = do(f"set the new password of {name} on {connection.host} as well", "server")
             found.setdefault(connection.client.named.origin, words)
     return found
+
+
+def _server_origin(connection: "Connection") -> Origin | None:
+    password = connection.account.password if connection.account else None
+    return password.origin if password and connection.client.password else None
+
+
+def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
+    """What a new password needs where the client has it in a configuration, which no step changes."""
+    part = connection.client.named
+    return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
 
 
 def _is_other_user(connection: "Connection") -> bool:
@@ -193,7 +206,12 @@ def _places(connection: "Connection") -> Iterator[Origin]:
     """The places of the password that both ends need."""
     server = connection.account.password if connection.account else None
     client = connection.client.password
-    if client is None or connection.differs not in ("", "password", "database") or connection.is_between_clients:
+    if (
+        client is None
+        or connection.client.has_built_in
+        or connection.differs not in ("", "password", "database")
+        or connection.is_between_clients
+    ):
         return
     if _is_other_user(connection):
         yield client.origin

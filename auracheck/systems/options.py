@@ -51,6 +51,9 @@ _ALIAS = (("alias", "set"), ("config", "host", "add"))
 
 MAX_ALIAS = 8
 """Most words of such a command."""
+_OF_ALIAS = ("url", "access-key", "secret-key")
+"""Its last words."""
+_OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
 
 _ASSIGNED = regex(r"[A-Z][A-Z0-9_]*(?==)")
 _PROPERTY = regex(r"[a-z][\w-]*(?:\.[\w-]+)+(?==)")
@@ -87,6 +90,22 @@ def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple
             others = numbers.setdefault(name, {})
             name = f"{name}-{others.setdefault(value, len(others) + 2)}"
         yield name, value, place
+
+
+def option_settings(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[tuple[str, str, Place]]]:
+    """Name, value and place of all options with a value (`--db.host=VALUE`, `-Ddb.host=VALUE`), then those of each
+    `mc alias set`, which has no names for them."""
+    words = [(word, place) for text, place in arguments for word in _words(text)][:MAX_WORDS]
+    options, aliases = [], []
+    for number, (word, place) in enumerate(words):
+        name, equals, value = word.partition("=")
+        following = words[number + 1][0] if number + 1 < len(words) else ""
+        if found := _OPTION.fullmatch(name):
+            options.append((found[1], value if equals else following, place))
+        elif secret := _of_alias([text for text, _ in words[number : number + MAX_ALIAS]]):
+            last = number + secret
+            aliases.append([(f"mc.{part}", *words[last - 2 + at]) for at, part in enumerate(_OF_ALIAS)])
+    yield from filter(None, (options, *aliases))
 
 
 def _credentials(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:

@@ -12,7 +12,7 @@ from auracheck.deployment.connections.addresses import Addresses, shares_localho
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, reached_as, server
-from auracheck.deployment.connections.variables import EndPart, Variables
+from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import Setting, Target
 
@@ -65,6 +65,12 @@ class Connection(NamedTuple):
         return account is not None and (account.unprotected or (account.optional and account.password is None))
 
     @property
+    def is_configured(self) -> bool:
+        """Whether the client's end is in a configuration, and not in a variable."""
+        variables = self.client.variables
+        return isinstance(variables, Configured) and variables.has_in_configuration(self.setting)
+
+    @property
     def setting(self) -> Setting:
         """The client's setting that a report names."""
         part = self.client.part(self.differs) if self.differs else None
@@ -90,16 +96,26 @@ class _Graph:
         self._reached: dict[tuple[int, str], Server | None] = {}
 
     def connections(self) -> list[Connection]:
-        found = [each for variables in self._variables.values() for each in _distinct(self._of(variables))]
+        found = [each for variables in self._variables.values() for each in _distinct(self._of_target(variables))]
         return list(_compared(found))
+
+    def _of_target(self, variables: Variables) -> list[Connection]:
+        """The connections by the variables of a target, and by its configurations those within the deployment."""
+        found = list(self._of(variables))
+        container = variables.judged.target.container
+        for configuration in container.configurations if container else ():
+            for each in self._of(Configured(variables, configuration)):
+                if each.server and _adds(each, found):
+                    found.append(each)
+        return found
 
     def _of(self, variables: Variables) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""
         met: set[tuple[object, ...]] = set()
         own = self._servers.get(id(variables.judged))
         for client in clients(variables):
-            if own and not (client.family and own.knows(client.setting.name)):
-                continue  # names such as MARIADB_HOST are its own, a URL in a shared env file is another's
+            if own and _is_own(client, own):
+                continue
             connection = self._connection(client)
             if connection is None:
                 continue
@@ -157,6 +173,27 @@ class _Graph:
         return Connection(
             client, found, found.variables.judged, found.kind, verdict.state, verdict.differs, other, verdict.account
         )
+
+
+def _is_own(client: Client, own: Server) -> bool:
+    """Whether what a server itself has leads to no other one: names such as MARIADB_HOST are its own, a URL in a shared
+    env file is another's; in its own configuration, a URL of another kind is."""
+    if isinstance(client.variables, Configured):
+        return client.family in ("", "http", *own.families)
+    return not (client.family and own.knows(client.setting.name))
+
+
+def _adds(connection: Connection, found: Sequence[Connection]) -> bool:
+    """Whether it says more than others of the same client do: another login, or another server."""
+    same = [each.client for each in found if each.server is connection.server]
+    given = connection.client
+    return not same or (given.password is not None and not any(_is_same_login(given, each) for each in same))
+
+
+def _is_same_login(one: Client, other: Client) -> bool:
+    """Whether two ends of one target sign in alike, as far as both say it."""
+    pairs = ((one.user, other.user), (one.password, other.password))
+    return all(mine is None or theirs is None or mine.text == theirs.text for mine, theirs in pairs)
 
 
 def _fits(client: Client, found: Server) -> bool:

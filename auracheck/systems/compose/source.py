@@ -100,6 +100,8 @@ class ComposeSource(Source):
                     yield target._replace(mounted=mounted, references=(*target.references, *absent))
                 else:
                     yield item
+        for path, why in containers.unread:
+            yield Unread(self.spec, why.reason, path, why.line, minor=True)
 
     def _service(
         self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str

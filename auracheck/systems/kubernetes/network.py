@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import DeployedContainer, PublishedPorts, Secret, Setting
+from auracheck.systems.kubernetes.configurations import Configurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import KnownHolders, Reach
@@ -35,10 +36,11 @@ class KubernetesService(NamedTuple):
 class Network:
     """The Services of manifests that are applied together."""
 
-    def __init__(self, spec: str, objects: Iterable[Object]) -> None:
+    def __init__(self, spec: str, objects: Iterable[Object], configurations: Configurations) -> None:
         self._spec = spec
         objects = list(objects)
         self._services = list(_services(objects))
+        self._configurations = configurations
         self._given = {(each.namespace, each.name) for each in objects if (each.api, each.kind) == _SERVICE}
 
     def of(
@@ -59,6 +61,7 @@ class Network:
             published=tuple(filter(None, map(_published, container.fields.list("ports")))),
             files=(*_files(container, settings, known, budget), *_options(container, settings)),
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
+            configurations=tuple(self._configurations.of(container, settings, known, budget)),
         )
 
     def _governing(self, workload: Object) -> Iterator[str]:

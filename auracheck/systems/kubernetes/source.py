@@ -9,6 +9,7 @@ from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
+from auracheck.systems.kubernetes.configurations import Configurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
 from auracheck.systems.kubernetes.network import Network
@@ -137,6 +138,7 @@ class ManifestReader:
         self._known = KnownHolders()
         self._budget = SettingBudget()
         self._gaps: set[Unread] = set()
+        self._configurations = Configurations()
 
     def take(self, path: str, content: bytes) -> Iterator[Item]:
         """The file's document, and errors for what the API server would reject."""
@@ -181,9 +183,11 @@ class ManifestReader:
                 yield from by_role(of_pod, self._context)
             except Unreadable as error:
                 yield from self._unread(error, found.fields.path)
+        for origin, why in self._configurations.unread.items():
+            yield Unread(self._spec, why.reason, origin.file, origin.line, minor=True)
 
     def _network(self) -> Network:
-        return Network(self._spec, (found for found, _ in self._objects))
+        return Network(self._spec, (found for found, _ in self._objects), self._configurations)
 
     def _placed(self, container: Container, network: Network) -> Named:
         """The target of a container, with its place in the network. Raises `Unreadable`."""

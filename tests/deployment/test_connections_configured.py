@@ -1,0 +1,224 @@
+"""A client's end of a connection that is in a configuration: a mounted file, a command, JSON or options in a
+variable."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.projects import MINIO, POSTGRES, listed, manifests, mismatches, report
+
+SERVER = "\n      ".join(f"{name}: {value}" for name, value in POSTGRES.items())
+PROJECT = f"""
+services:
+  app:
+    image: local/app
+    {{given}}
+  db:
+    image: postgres:16
+    environment:
+      {SERVER}
+{{more}}
+"""
+FILES = {
+    "app.yaml": "log: {level: info}\ndatabase:\n  host: db\n  user: shop\n  password: ONE\n  name: shop\n",
+    "app.yml": "db:\n  url: postgres://shop:ONE@db:5432/shop\n",
+    "app.json": '{"db": {"host": "db", "port": 5432, "username": "shop", "password": "ONE"}}',
+    "app.toml": '[database]\nhost = "db"  # within the project\nuser = "shop"\npassword = "ONE"\n',
+    "app.properties": "spring.datasource.url=jdbc:postgresql://db:5432/shop\n"
+    "spring.datasource.username=shop\nspring.datasource.password=ONE\n",
+    "app.ini": "[database]\nHOST = db\nUSER = shop\nPASSWD = ONE\n",
+    "app.conf": 'database {\n  host: "db"\n  user: "shop"\n  password: "ONE"\n}\n',
+    "app.hjson": '{\n  # connection\n  database: {\n    host: "db"\n    user: "shop"\n    password: "ONE"\n  }\n}\n',
+    ".env": "DB_HOST=db\nDB_USERNAME=shop\nDB_PASSWORD='ONE'\n",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_mounted_file_leads_to_a_server(name: str, tmp_path: Path) -> None:
+    project = PROJECT.format(given=f"volumes: ['./config/{name}:/etc/app/{name}:ro']", more="")
+    found = report(tmp_path, project, {f"config/{name}": FILES[name]})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+    assert not mismatches(found)
+    (mismatch,) = mismatches(report(tmp_path, project, {f"config/{name}": FILES[name].replace("ONE", "OTHER")}))
+    assert [Path(place.file or "").name for place in mismatch.locations] == [name, "compose.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("given", "more"),
+    [
+        ("volumes: ['./config:/etc/app']", ""),
+        ("configs: [{source: app, target: /etc/app.yaml}]", "configs: {app: {file: ./config/app.yaml}}"),
+        ("secrets: [{source: app, target: app.yaml}]", "secrets: {app: {file: ./config/app.yaml}}"),
+        (
+            "configs: [{source: app, target: /etc/app.yaml}]",
+            "configs: {app: {content: 'db: {host: db, user: shop, password: ONE}'}}",
+        ),
+        ("environment: {JAVA_OPTS: '-Xmx1g -Dapp.db.url=jdbc:postgresql://db/shop -Dapp.db.password=ONE'}", ""),
+        ("command: [serve, --db-host, db, --db-user=shop, --db-password=ONE]", ""),
+        (
+            'environment:\n      SPRING_APPLICATION_JSON: \'{"spring.datasource":'
+            ' {"url": "jdbc:postgresql://db/shop", "username": "shop", "password": "ONE"}}\'',
+            "",
+        ),
+    ],
+)
+def test_every_way_of_giving_one(given: str, more: str, tmp_path: Path) -> None:
+    found = report(tmp_path, PROJECT.format(given=given, more=more), {"config/app.yaml": FILES["app.yaml"]})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+
+
+@pytest.mark.parametrize("reference", ["${SHOP_PASSWORD}", "${SHOP_PASSWORD:secret}", "$SHOP_PASSWORD"])
+def test_a_reference_is_filled_in_from_the_environment(reference: str, tmp_path: Path) -> None:
+    given = "environment: {SHOP_PASSWORD: ONE}\n    volumes: ['./app.yaml:/app.yaml']"
+    text = FILES["app.yaml"].replace("ONE", reference)
+    found = report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})
+    assert listed(found) == [["app", "SHOP_PASSWORD", "db", "match"]]
+
+
+@pytest.mark.parametrize("reference", ["${ELSEWHERE}", "{{ .Values.password }}", "${ELSEWHERE}x"])
+def test_a_reference_that_is_not_known_is_no_mismatch(reference: str, tmp_path: Path) -> None:
+    given = "volumes: ['./app.yaml:/app.yaml']"
+    text = FILES["app.yaml"].replace("ONE", f"'{reference}'")
+    found = report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "unknown")]
+
+
+def test_a_variable_goes_over_the_file(tmp_path: Path) -> None:
+    given = "environment: {APP_DATABASE_PASSWORD: ONE}\n    volumes: ['./app.yaml:/app.yaml']"
+    text = FILES["app.yaml"].replace("ONE", "OTHER")
+    found = report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})
+    assert listed(found) == [["app", "APP_DATABASE_PASSWORD", "db", "match"]]
+
+
+def test_what_is_no_server_of_the_project_is_left_out(tmp_path: Path) -> None:
+    given = "volumes: ['./app.yaml:/app.yaml']"
+    text = (
+        "smtp: {host: mail.example.com, user: a, password: ONE}\nscrape: {targets: ['db:5432']}\n"
+        "sk_live_4eC39HqLyjWDarjtT1zdp7dc: {url: 'postgres://shop:ONE@db/shop'}\n"
+    )
+    assert listed(report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("app.yaml", "a: [", "invalid YAML"),
+        ("app.yaml", "a: " + "[" * 300, "nested too deep"),
+        ("app.json", "{" + "a" * 300_000, "too large"),
+        ("app.ini", "a=1\n" * 6000, "too many settings"),
+        ("app.yaml", "[" + "1," * 6000 + "]", "too many settings"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(name: str, text: str, reason: str, tmp_path: Path) -> None:
+    found = report(tmp_path, PROJECT.format(given=f"volumes: ['./{name}:/{name}']", more=""), {name: text})
+    assert [(Path(each.what.partition(":")[0]).name, reason in each.reason) for each in found.skipped] == [(name, True)]
+
+
+def test_an_alias_of_the_client_of_minio_leads_to_it(tmp_path: Path) -> None:
+    server = "\n      ".join(f"{name}: {value}" for name, value in MINIO.items())
+    project = f"""
+services:
+  minio:
+    image: minio/minio
+    environment:
+      {server}
+  make:
+    image: minio/mc
+    environment: {{ROOT: shop, ROOT_PASSWORD: GIVEN}}
+    entrypoint: >
+      /bin/sh -c "until mc alias set a http://minio:9000 $$ROOT $${{ROOT_PASSWORD}}; do sleep 1; done; mc mb a/b"
+"""
+    assert listed(report(tmp_path, project.replace("GIVEN", "OTHER"))) == [["make", "ROOT_PASSWORD", "minio", "match"]]
+    assert len(mismatches(report(tmp_path, project.replace("GIVEN", "ONE")))) == 1
+
+
+def test_the_key_that_milvus_has_built_in_is_compared(tmp_path: Path) -> None:
+    project = """
+services:
+  minio:
+    image: minio/minio
+    environment: {MINIO_ROOT_USER: minioadmin, MINIO_ROOT_PASSWORD: GIVEN}
+  milvus:
+    image: milvusdb/milvus:v2.5.4
+    environment: {MINIO_ADDRESS: 'minio:9000'}
+"""
+    found = report(tmp_path, project.replace("GIVEN", "minioadmin"))
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("milvus", "minio", "match")]
+    found = report(tmp_path, project.replace("GIVEN", "ONE"))
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("milvus", "minio", "mismatch")]
+    of_milvus = [finding.rule for finding in found.findings if finding.secret != "MINIO_ROOT_PASSWORD"]
+    assert of_milvus == ["default-secret"]  # of one cause, one finding
+
+
+def test_a_new_password_of_the_server_is_to_be_set_in_the_file_as_well(tmp_path: Path) -> None:
+    project = PROJECT.format(given="volumes: ['./app.yaml:/app.yaml']", more="").replace("ONE", "changeme")
+    found = report(tmp_path, project, {"app.yaml": FILES["app.yaml"].replace("ONE", "changeme")})
+    (default,) = (finding for finding in found.findings if finding.rule == "default-secret")
+    assert "set the new password in database.password as well" in str(default.fix)
+
+
+MANIFESTS = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    metadata: {labels: {app: app}}
+    spec:
+      containers:
+      - name: app
+        image: local/app
+        volumeMounts: [{MOUNT}]
+      volumes: [{name: config, VOLUME}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app}
+data:
+  app.yaml: |
+    database:
+      url: postgres://shop:ONE@db/shop
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: app}
+stringData:
+  db.properties: |
+    db.host=db
+    db.user=shop
+    db.password=ONE
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {selector: {app: db}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+      - name: db
+        image: postgres:16
+        env: [{name: POSTGRES_PASSWORD, value: GIVEN}, {name: POSTGRES_USER, value: shop}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("mount", "volume"),
+    [
+        ("name: config, mountPath: /etc/app", "configMap: {name: app}"),
+        ("name: config, mountPath: /etc/app.yaml, subPath: app.yaml", "configMap: {name: app}"),
+        ("name: config, mountPath: /etc", "configMap: {name: app, items: [{key: app.yaml, path: a/b.yaml}]}"),
+        ("name: config, mountPath: /etc", "secret: {secretName: app}"),
+        ("name: config, mountPath: /etc", "projected: {sources: [{secret: {name: app}}]}"),
+    ],
+)
+def test_a_key_that_is_mounted_as_a_file_leads_to_a_server(mount: str, volume: str, tmp_path: Path) -> None:
+    text = MANIFESTS.replace("MOUNT", mount).replace("VOLUME", volume)
+    found = manifests(tmp_path, text.replace("GIVEN", "ONE"))
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app/app", "db", "match")]
+    assert len(mismatches(manifests(tmp_path, text.replace("GIVEN", "OTHER")))) == 1
