@@ -13,6 +13,9 @@ from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, Sequence
 _IN_YAML = (".yaml", ".yml", ".json")
 _ENDINGS = (*_IN_YAML, ".toml", ".properties", ".ini", ".conf", ".cfg", ".hjson", ".env", ".config")
 
+_TEMPLATE = regex(r"\.(?:template|tmpl|tpl)$")
+"""The end of a file that a container fills its variables into when it starts."""
+
 MAX_BYTES = 1 << 18
 """Most bytes of such a file."""
 MAX_SETTINGS = 5_000
@@ -34,13 +37,17 @@ _COMMENTS = ("#", ";", "//", "--")
 
 def is_configuration(path: str) -> bool:
     """Whether a file is one by its name."""
-    return path.lower().endswith(_ENDINGS)
+    return _plain_name(path).endswith(_ENDINGS)
+
+
+def _plain_name(path: str) -> str:
+    return _TEMPLATE.sub("", path.lower())
 
 
 def settings_of(name: str, content: bytes, place: Callable[[int], Origin]) -> list[Configuration]:
     """The settings of each document of a file, under their path in it (`database.password`). ``place`` is that of a
     line. Raises `Unreadable`."""
-    if name.lower().endswith(_IN_YAML):
+    if _plain_name(name).endswith(_IN_YAML):
         found = [list(_of_node(document)) for document in documents(content)]
     else:
         found = [list(_of_lines(content.decode("utf-8", "surrogateescape")))]
@@ -52,7 +59,7 @@ def of_variables(settings: Iterable[Setting]) -> Iterator[Configuration]:
     (JAVA_OPTS)."""
     for setting in settings:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if value[:1] == "{":
+        if value.lstrip()[:1] == "{":
             yield from _of_json(value, setting.origin)
         elif value[:1] == "-" and are_options(setting.name, value):
             for found in option_settings([(value, setting.origin)]):

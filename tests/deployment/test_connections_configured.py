@@ -29,6 +29,7 @@ FILES = {
     "app.ini": "[database]\nHOST = db\nUSER = shop\nPASSWD = ONE\n",
     "app.conf": 'database {\n  host: "db"\n  user: "shop"\n  password: "ONE"\n}\n',
     "app.hjson": '{\n  # connection\n  database: {\n    host: "db"\n    user: "shop"\n    password: "ONE"\n  }\n}\n',
+    "app.yaml.template": "db: {host: '${DB_HOST:-db}', user: shop, password: '${PASS:-ONE}'}",
     ".env": "DB_HOST=db\nDB_USERNAME=shop\nDB_PASSWORD='ONE'\n",
 }
 
@@ -75,12 +76,40 @@ def test_a_reference_is_filled_in_from_the_environment(reference: str, tmp_path:
     assert listed(found) == [["app", "SHOP_PASSWORD", "db", "match"]]
 
 
-@pytest.mark.parametrize("reference", ["${ELSEWHERE}", "{{ .Values.password }}", "${ELSEWHERE}x"])
+@pytest.mark.parametrize(
+    "reference", ["${ELSEWHERE}", "${database-password}", "{{ .Values.password }}", "${ELSEWHERE}x"]
+)
 def test_a_reference_that_is_not_known_is_no_mismatch(reference: str, tmp_path: Path) -> None:
     given = "volumes: ['./app.yaml:/app.yaml']"
     text = FILES["app.yaml"].replace("ONE", f"'{reference}'")
     found = report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})
     assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "unknown")]
+
+
+def test_a_server_that_the_catalogue_does_not_know_is_named_where_a_password_goes_there(tmp_path: Path) -> None:
+    given = "volumes: ['./app.yaml:/app.yaml']"
+    more = "  mail: {image: local/mail}\n"
+    text = "smtp: {uri: 'smtp://shop:ONE@mail:1025'}\nweb: {url: 'http://mail:8080'}\n"
+    found = report(tmp_path, PROJECT.format(given=given, more=more), {"app.yaml": text})
+    assert listed(found) == [["app", "smtp.uri", "mail", "unknown"]]
+
+
+def test_an_env_file_of_all_services_says_nothing_of_where_its_servers_lead(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {image: local/app, env_file: all.env}
+  store: {image: local/store, env_file: all.env}
+  metabase: {image: metabase/metabase, env_file: all.env}
+  db: {image: 'postgres:16', env_file: all.env}
+"""
+    env = (
+        "DB_HOST=db\nDB_USER=postgres\nDB_PASSWORD=ONE\nPOSTGRES_PASSWORD=ONE\nSTORE_HOST=store\nSTORE_PASSWORD=OTHER\n"
+    )
+    found = report(tmp_path, project, {"all.env": env})
+    assert sorted(listed(found)) == [
+        ["app", "DB_PASSWORD", "db", "match"],
+        ["app", "STORE_PASSWORD", "store", "unknown"],
+    ]
 
 
 def test_a_variable_goes_over_the_file(tmp_path: Path) -> None:
@@ -222,3 +251,10 @@ def test_a_key_that_is_mounted_as_a_file_leads_to_a_server(mount: str, volume: s
     found = manifests(tmp_path, text.replace("GIVEN", "ONE"))
     assert [(c, s, state) for c, _, s, state in listed(found)] == [("app/app", "db", "match")]
     assert len(mismatches(manifests(tmp_path, text.replace("GIVEN", "OTHER")))) == 1
+
+
+def test_the_variables_of_a_service_of_kubernetes_lead_to_it(tmp_path: Path) -> None:
+    text = MANIFESTS.replace("MOUNT", "name: config, mountPath: /etc").replace("VOLUME", "configMap: {name: app}")
+    url = "postgres://shop:ONE@${DB_SERVICE_HOST}:${DB_SERVICE_PORT}/shop"
+    text = text.replace("postgres://shop:ONE@db/shop", url).replace("GIVEN", "ONE")
+    assert [(s, state) for _, _, s, state in listed(manifests(tmp_path, text))] == [("db", "match")]

@@ -13,6 +13,7 @@ from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, reached_as, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
+from auracheck.deployment.matching import by_image, policy_of
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import Setting, Target
 
@@ -105,16 +106,17 @@ class _Graph:
         container = variables.judged.target.container
         for configuration in container.configurations if container else ():
             for each in self._of(Configured(variables, configuration)):
-                if each.server and _adds(each, found):
+                if each.inside and _adds(each, found):
                     found.append(each)
         return found
 
     def _of(self, variables: Variables) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""
         met: set[tuple[object, ...]] = set()
-        own = self._servers.get(id(variables.judged))
-        for client in clients(variables):
-            if own and _is_own(client, own):
+        own, every = self._servers.get(id(variables.judged)), list(clients(variables))
+        of_others = {client.setting.origin.file for client in every if self._is_of_others(client)}
+        for client in every:
+            if (own and _is_own(client, own)) or client.setting.origin.file in of_others or _is_not_read(client):
                 continue
             connection = self._connection(client)
             if connection is None:
@@ -140,6 +142,16 @@ class _Graph:
         own = client.variables.judged.target
         may_be_inside = unknown or any(self._addresses.may_lead(own, host.name) for host in client.hosts)
         return Connection(client, None, target, client.family, UNKNOWN if may_be_inside else EXTERNAL)
+
+    def _is_of_others(self, client: Client) -> bool:
+        """Whether it says how others sign in to the target itself. The env file with it is one for all services, and
+        says nothing of where this one leads."""
+        setting, own = client.setting, client.variables.judged
+        if not setting.scheme or setting.origin.file in (None, own.target.origin.file) or client.password is None:
+            return False
+        host = client.hosts[0]
+        container = own.target.container
+        return container is not None and any(host.name.lower() == name for _, name in container.hosts)
 
     def _lead(self, client: Client, host: str, port: str | None) -> list[JudgedTarget]:
         return self._addresses.lead(client.variables.judged.target, host, port or "")
@@ -183,17 +195,29 @@ def _is_own(client: Client, own: Server) -> bool:
     return not (client.family and own.knows(client.setting.name))
 
 
+def _is_not_read(client: Client) -> bool:
+    """Whether its password is in an env file that the service has as a whole, and its program, which the catalogue
+    knows, reads no variable of that name."""
+    password, target = client.password, client.variables.judged.target
+    if password is None or password.setting is None or not password.setting.scheme or not target.image:
+        return False
+    program = by_image(target.image)
+    is_whole = password.origin.file not in (None, target.origin.file)
+    return is_whole and bool(program) and policy_of(program).find(password.name) is None
+
+
 def _adds(connection: Connection, found: Sequence[Connection]) -> bool:
     """Whether it says more than others of the same client do: another login, or another server."""
-    same = [each.client for each in found if each.server is connection.server]
+    same = [each.client for each in found if each.inside is connection.inside]
     given = connection.client
     return not same or (given.password is not None and not any(_is_same_login(given, each) for each in same))
 
 
 def _is_same_login(one: Client, other: Client) -> bool:
-    """Whether two ends of one target sign in alike, as far as both say it."""
-    pairs = ((one.user, other.user), (one.password, other.password))
-    return all(mine is None or theirs is None or mine.text == theirs.text for mine, theirs in pairs)
+    """Whether two ends of one target have one password, and one user so far as both say it."""
+    if one.password is None or other.password is None or one.password.text != other.password.text:
+        return False
+    return one.user is None or other.user is None or one.user.text == other.user.text
 
 
 def _fits(client: Client, found: Server) -> bool:

@@ -11,7 +11,7 @@ from auracheck.regex import regex
 
 _OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
 """Ends of variables with options for the command of a server."""
-_REFERENCE = regex(r"\$\{(?:env[:.])?(\w+)(?::-?([^{}]*)|-([^{}]*))?\}|\$\((\w+)\)|\$(\w+)")
+_REFERENCE = regex(r"\$\{(?:env[:.])?([\w.-]+)(?::-?([^{}]*))?\}|\$\(([\w.-]+)\)|\$(\w+)")
 """A variable in a configuration, perhaps with a default (Spring's `${NAME:default}`, a shell's, Kubernetes')."""
 _REFERS = ("$", "{{")
 _NOTHING = frozenset(("null", "nil"))
@@ -147,14 +147,15 @@ class Configured(Variables):
         return setting._replace(value=Secret(_REFERENCE.sub(lambda _: texts.pop(0) or "", text)))
 
     def _text(self, found: "re.Match[str]") -> str | None:
+        """The value of the variable, or its default; None where neither is known."""
         variable = self._variables.get(_name(found).upper())
         if variable is None:
-            return next((default for default in (found[2], found[3]) if default is not None), None)
+            return found[2]
         return variable.value.reveal() if isinstance(variable.value, Secret) else None
 
 
 def _name(reference: "re.Match[str]") -> str:
-    return next(name for name in (reference[1], reference[4], reference[5]) if name)
+    return next(name for name in (reference[1], reference[3], reference[4]) if name)
 
 
 def _of_variable(name: str) -> str:

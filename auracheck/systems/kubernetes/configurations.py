@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
+from auracheck.regex import regex
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, of_variables, settings_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.kubernetes.environment import SettingBudget
@@ -12,6 +13,9 @@ from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, KnownHolders, Reach
 from auracheck.systems.kubernetes.objects import Container
 from auracheck.systems.options import option_settings
+
+_HOST = regex(r"\$\{([A-Z0-9_]+)_SERVICE_HOST\}")
+_PORT = regex(r":\$\{[A-Z0-9_]+_SERVICE_PORT(?:_[A-Z0-9_]+)?\}")
 
 
 class Configurations:
@@ -38,13 +42,19 @@ class Configurations:
         if origin not in self._read:
             self._read[origin] = []
             text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-            content = text.encode("utf-8", "surrogateescape")
+            content = _with_services(text).encode("utf-8", "surrogateescape")
             try:
                 Budget(MAX_BYTES, too_large("configuration", MAX_BYTES)).spend(len(content))
                 self._read[origin] = settings_of(name, content, lambda _: origin)
             except Unreadable as error:
                 self.unread[origin] = error
         return self._read[origin]
+
+
+def _with_services(text: str) -> str:
+    """The text with the names of Services in place of the variables that a container has for each of its namespace
+    ("Service", "Environment variables"); what a port means is known by the name."""
+    return _HOST.sub(lambda found: found[1].lower().replace("_", "-"), _PORT.sub("", text))
 
 
 def _files(container: Container, reach: Reach) -> Iterator[tuple[str, Setting]]:
