@@ -30,6 +30,8 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     if not (names or of_clients):
         return ()
     server, part = _other_end(connection)
+    if part and part.is_within and not of_clients:  # a user and the password (NEO4J_AUTH), or options
+        return ()
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
     link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
     return link_steps(link) if link else ()
@@ -157,6 +159,9 @@ def _besides(run: Run) -> dict[Origin, Steps]:
             if account.password and account.password.origin:
                 found[account.password.origin] = _of_volume(server, account, account.password)
     for connection in run.connections():
+        password = connection.account.password if connection.account else None
+        if password and password.is_within:
+            found.setdefault(connection.client.named.origin, _of_part(connection, password))
         if connection.is_configured and (of_server := _server_origin(connection)):
             found[of_server] = (*found.get(of_server, ()), *_of_configuration(connection))
         if _is_other_user(connection):
@@ -166,6 +171,11 @@ def _besides(run: Run) -> dict[Origin, Steps]:
             words = do(f"set the new password of {name} on {connection.host} as well", "server")
             found.setdefault(connection.client.named.origin, words)
     return found
+
+
+def _of_part(connection: "Connection", password: "EndPart") -> tuple[Step, ...]:
+    """What a new password needs that is a part of the server's setting, to which no variable can refer."""
+    return do(f"set {connection.client.named.name} to the password in {password.name}", "client")
 
 
 def _server_origin(connection: "Connection") -> Origin | None:

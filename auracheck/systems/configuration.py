@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
+from auracheck.systems.command_settings import command_settings
 from auracheck.systems.files import too_many
-from auracheck.systems.options import are_options, option_settings
+from auracheck.systems.options import are_options
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
 
 _IN_YAML = (".yaml", ".yml", ".json")
@@ -44,6 +45,11 @@ def _plain_name(path: str) -> str:
     return _TEMPLATE.sub("", path.lower())
 
 
+def is_plain(name: str) -> bool:
+    """Whether the name of a setting is made of words and short numbers."""
+    return _NAME.fullmatch(name) is not None
+
+
 def settings_of(name: str, content: bytes, place: Callable[[int], Origin]) -> list[Configuration]:
     """The settings of each document of a file, under their path in it (`database.password`). ``place`` is that of a
     line. Raises `Unreadable`."""
@@ -62,7 +68,7 @@ def of_variables(settings: Iterable[Setting]) -> Iterator[Configuration]:
         if value.lstrip()[:1] == "{":
             yield from _of_json(value, setting.origin)
         elif value[:1] == "-" and are_options(setting.name, value):
-            for found in option_settings([(value, setting.origin)]):
+            for found in command_settings([(value, setting.origin)]):
                 yield _configuration(found)
 
 
@@ -77,7 +83,7 @@ def _configuration(found: Iterable[tuple[str, str, Origin]]) -> Configuration:
     """Of a name that is there twice, the first."""
     kept: dict[str, Setting] = {}
     for name, text, origin in found:
-        if text and len(text) <= LONGEST and _NAME.fullmatch(name):
+        if text and len(text) <= LONGEST and is_plain(name):
             kept.setdefault(name, Setting(name, Secret(text), origin))
     return tuple(kept.values())
 

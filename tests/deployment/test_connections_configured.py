@@ -258,3 +258,51 @@ def test_the_variables_of_a_service_of_kubernetes_lead_to_it(tmp_path: Path) -> 
     url = "postgres://shop:ONE@${DB_SERVICE_HOST}:${DB_SERVICE_PORT}/shop"
     text = text.replace("postgres://shop:ONE@db/shop", url).replace("GIVEN", "ONE")
     assert [(s, state) for _, _, s, state in listed(manifests(tmp_path, text))] == [("db", "match")]
+
+
+@pytest.mark.parametrize(
+    ("image", "command", "server"),
+    [
+        (
+            "mysql:8",
+            "bash -c \"mysql -h db -u shop -pONE -e 'SELECT 1'\"",
+            "image: mysql:8\n    environment: {MYSQL_USER: shop, MYSQL_PASSWORD: ONE}",
+        ),
+        (
+            "redis:7",
+            "sh -c 'redis-cli -h db -a ONE get a; redis-cli -h elsewhere -a OTHER'",
+            "image: redis:7\n    command: redis-server --requirepass ONE",
+        ),
+        (
+            "mongo:7",
+            "mongosh --host db -u shop -p ONE",
+            "image: mongo:7\n    environment: {MONGO_INITDB_ROOT_USERNAME: shop, MONGO_INITDB_ROOT_PASSWORD: ONE}",
+        ),
+    ],
+)
+def test_a_client_in_a_command_leads_to_its_server(image: str, command: str, server: str, tmp_path: Path) -> None:
+    project = f"services:\n  job:\n    image: {image}\n    command: >-\n      {command}\n  db:\n    {server}\n"
+    found = report(tmp_path, project)
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("job", "db", "match")]
+
+
+@pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_a_password_that_is_a_part_of_the_servers_value_is_compared(given: str, state: str, tmp_path: Path) -> None:
+    project = f"""
+services:
+  app:
+    image: local/app
+    environment: {{NEO4J_URI: 'neo4j://db:7687', NEO4J_USERNAME: neo4j, NEO4J_PASSWORD: ONE}}
+  db:
+    image: neo4j:5
+    environment: {{NEO4J_AUTH: neo4j/{given}}}
+"""
+    assert listed(report(tmp_path, project)) == [["app", "NEO4J_PASSWORD", "db", state]]
+
+
+def test_an_init_container_is_no_server_and_a_service_may_select_one_pod(tmp_path: Path) -> None:
+    text = MANIFESTS.replace("MOUNT", "name: config, mountPath: /etc").replace("VOLUME", "configMap: {name: app}")
+    text = text.replace("selector: {app: db}", "selector: {statefulset.kubernetes.io/pod-name: db-0}")
+    init = "      initContainers: [{name: wait, image: 'postgres:16'}]\n      containers:\n      - name: db"
+    text = text.replace("      containers:\n      - name: db", init).replace("GIVEN", "ONE")
+    assert [(s, state) for _, _, s, state in listed(manifests(tmp_path, text))] == [("db", "match")]

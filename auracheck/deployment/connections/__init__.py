@@ -189,9 +189,9 @@ class _Graph:
 
 def _is_own(client: Client, own: Server) -> bool:
     """Whether what a server itself has leads to no other one: names such as MARIADB_HOST are its own, a URL in a shared
-    env file is another's; in its own configuration, a URL of another kind is."""
+    env file is another's, and so is what its configuration or command has a password for."""
     if isinstance(client.variables, Configured):
-        return client.family in ("", "http", *own.families)
+        return client.password is None
     return not (client.family and own.knows(client.setting.name))
 
 

@@ -8,8 +8,11 @@ from auracheck.deployment.connections.clients import clients
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.judgement.urls import family
+from auracheck.model import Secret
 from auracheck.policy import any_given
 from auracheck.policy.connections import Conditions, Login
+from auracheck.policy.entry import Entry
+from auracheck.policy.forms import credentials
 from auracheck.regex import regex
 
 _WORD = regex(r"[a-z]+")
@@ -164,6 +167,7 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
     if user is None and not login.default_user and not login.optional:
         return None
     entry = policy_of(program).secrets.get(login.password[0]) if login.password else None
+    password = _within(password, entry) if password and entry and entry.form else password
     return ServerAccount(
         login,
         user,
@@ -174,6 +178,12 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         others=not sure or login.others or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
     )
+
+
+def _within(part: EndPart, entry: Entry) -> EndPart:
+    """The password in a value that has more than that (`neo4j/PASSWORD`)."""
+    found = credentials(entry.form, part.text) if part.text else []
+    return part._replace(value=Secret(found[0])) if len(found) == 1 else part
 
 
 def _holds(conditions: Conditions, variables: Variables) -> bool:

@@ -32,6 +32,12 @@ class EndPart(NamedTuple):
         """The value; None where it is not known."""
         return self.value.reveal() if isinstance(self.value, Secret) else None
 
+    @property
+    def is_within(self) -> bool:
+        """Whether its setting has more than this part."""
+        whole = self.setting.value if self.setting else None
+        return isinstance(whole, Secret) and self.text is not None and whole.reveal() != self.text
+
 
 class Variables:
     """The variables of one target, by name in any case. One that is blank counts where it refers to what is not there:

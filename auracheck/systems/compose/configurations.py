@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Setting
 from auracheck.regex import regex
+from auracheck.systems.command_settings import command_settings
 from auracheck.systems.compose.environment import entry
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, Tree, TreeList, TreeMap
-from auracheck.systems.configuration import MAX_BYTES, is_configuration, of_variables, settings_of
+from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import is_regular, listed, read_file
-from auracheck.systems.options import option_settings
 
 MAX_NAMES = 64
 """Most files of a mounted folder, which is one of configurations then, and not the application's source."""
@@ -43,8 +43,8 @@ class Configurations:
 
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
         words = [leaf for key in ("entrypoint", "command") for leaf in _words(service.entries.get(key))]
-        for found in option_settings((leaf.lacking or str(leaf.value), leaf) for leaf in words):
-            yield tuple(_setting(name, value, leaf) for name, value, leaf in found)
+        for found in command_settings((leaf.lacking or str(leaf.value), leaf) for leaf in words):
+            yield tuple(_setting(name, value, leaf) for name, value, leaf in found if is_plain(name))
 
     def _of_object(self, path: str, given: TreeMap) -> Iterator[Configuration]:
         """A secret or config of the project. Its content may have variables, whose places are not known."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.configuration import MAX_BYTES, is_configuration, of_variables, settings_of
+from auracheck.systems.command_settings import command_settings
+from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, KnownHolders, Reach
 from auracheck.systems.kubernetes.objects import Container
-from auracheck.systems.options import option_settings
 
 _HOST = regex(r"\$\{([A-Z0-9_]+)_SERVICE_HOST\}")
 _PORT = regex(r":\$\{[A-Z0-9_]+_SERVICE_PORT(?:_[A-Z0-9_]+)?\}")
@@ -30,8 +30,8 @@ class Configurations:
     ) -> Iterator[Configuration]:
         """Those of one container, whose environment are the ``settings``."""
         fields = container.fields
-        for found in option_settings((*fields.texts("command"), *fields.texts("args"))):
-            yield tuple(Setting(name, Secret(value), origin) for name, value, origin in found)
+        for found in command_settings((*fields.texts("command"), *fields.texts("args"))):
+            yield tuple(Setting(name, Secret(value), origin) for name, value, origin in found if is_plain(name))
         yield from of_variables(settings)
         for name, setting in _files(container, Reach(known, container.workload.namespace)):
             budget.settings.spend(1)
