@@ -31,7 +31,7 @@ def written(text: str) -> str:
 
 
 def compose(project: dict[str, Any]) -> str:
-    return written(json.dumps({key: project.get(key, {}) for key in ("services", "secrets", "networks")}))
+    return written(json.dumps({key: project.get(key, {}) for key in ("services", "secrets", "configs", "networks")}))
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=[project["source"] for project in PROJECTS])
@@ -52,5 +52,5 @@ def test_every_connection_in_a_folder_of_manifests(folder: dict[str, Any], tmp_p
 
 
 def test_there_are_many_of_them() -> None:
-    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 91
-    assert len(MANIFESTS) >= 14
+    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 103
+    assert len(MANIFESTS) >= 20
