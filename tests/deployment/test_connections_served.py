@@ -39,9 +39,11 @@ def connections(project: Project, folder: Path) -> list[Connection]:
 def changed(project: Project, client: str) -> Project:
     """The project with another password for one client."""
     copy: Project = json.loads(json.dumps(project))
-    environment = copy["services"][client]["environment"]
-    for name, text in environment.items():
-        environment[name] = text.replace("{A}", "{Z}").replace("{B}", "{Y}").replace("{C}", "{X}")
+    service = copy["services"][client]
+    for holder in (service, service.get("environment", {})):
+        for name, text in holder.items():
+            if isinstance(text, str):
+                holder[name] = text.replace("{A}", "{Z}").replace("{B}", "{Y}").replace("{C}", "{X}")
     return copy
 
 

@@ -11,7 +11,15 @@ from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses, shares_localhost
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
-from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, reached_as, server
+from auracheck.deployment.connections.servers import (
+    Server,
+    ServerAccount,
+    default_ports,
+    of_program,
+    reached_as,
+    reached_by_name,
+    server,
+)
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.matching import by_image, policy_of
 from auracheck.judgement.urls import is_loopback
@@ -159,22 +167,35 @@ class _Graph:
     def _server(self, judged: JudgedTarget, client: Client) -> Server | None:
         """The server that a client reaches there."""
         found = self._servers.get(id(judged))
-        if found is not None or not client.family:
+        if found is not None:
             return found
+        if not client.family:
+            return self._named(judged, client)
         key = id(judged), client.family
         if key not in self._reached:
             reached = reached_as(self._variables[id(judged)], key[1])
             self._reached[key] = None if reached is None or self._leads_on(judged, key[1]) else reached
         return self._reached[key]
 
+    def _named(self, judged: JudgedTarget, client: Client) -> Server | None:
+        """The same for a client without a scheme, by the name of its variable."""
+        variables = self._variables[id(judged)]
+        program = reached_by_name(variables, client.setting.name)
+        key = id(judged), f"{program}:"
+        if program and key not in self._reached:
+            others = (each for each in clients(variables) if reached_by_name(variables, each.setting.name) == program)
+            is_proxy = any(self._leads_elsewhere(judged, each) for each in others)
+            self._reached[key] = None if is_proxy else of_program(variables, program, sure=False)
+        return self._reached[key] if program else None
+
     def _leads_on(self, judged: JudgedTarget, family: str) -> bool:
         """Whether it is a client of another such server itself, as a proxy is."""
-        for client in clients(self._variables[id(judged)]):
-            if client.family in ("", family):
-                reached = (each for host in client.hosts for each in self._lead(client, host.name, host.port))
-                if any(each is not judged for each in reached):
-                    return True
-        return False
+        others = (each for each in clients(self._variables[id(judged)]) if each.family in ("", family))
+        return any(self._leads_elsewhere(judged, each) for each in others)
+
+    def _leads_elsewhere(self, judged: JudgedTarget, client: Client) -> bool:
+        reached = (each for host in client.hosts for each in self._lead(client, host.name, host.port))
+        return any(each is not judged for each in reached)
 
     def _to_server(self, client: Client, found: Server) -> Connection:
         if client.password is None:

@@ -122,7 +122,9 @@ def clients(variables: Variables) -> Iterator[Client]:
             continue
         is_url = "://" in value
         if ":" in value and not is_url and (address := _address(variables, name, value)):
-            yield _of_address(variables, setting, address)
+            client = _of_address(variables, setting, address)
+            end = _connection_word(name)
+            yield client if client.password or not end else _with_siblings(client, name, end)
         elif is_url or joins(value):
             url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
             if url is not None and url.hosts and url.host:
@@ -144,6 +146,11 @@ def _address(variables: Variables, name: str, value: str) -> re.Match[str] | Non
     found = _ADDRESS.fullmatch(value)
     is_named = isinstance(variables, Configured) or host_word(name)
     return found if found and (found[3] or not is_named) else None
+
+
+def _connection_word(name: str) -> str:
+    """The end of a name by which others beside the address may begin alike (`REDIS_CONN`); empty for any other name."""
+    return next((word for word in ("CONN", "CONNECTION") if name.endswith(f"_{word}")), "")
 
 
 def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) -> Client:

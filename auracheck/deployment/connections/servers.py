@@ -96,7 +96,7 @@ def server(variables: Variables) -> Server | None:
     logins = policy_of(program).logins if program else ()
     if not logins:
         return None
-    return _of_program(variables, program, sure=sure)
+    return of_program(variables, program, sure=sure)
 
 
 def reached_as(variables: Variables, of_url: str) -> Server | None:
@@ -106,10 +106,20 @@ def reached_as(variables: Variables, of_url: str) -> Server | None:
     if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
         return None
     program = next((each for each in _by_password(variables) if of_url in _families(each)), "")
-    return _of_program(variables, program, sure=False) if program else None
+    return of_program(variables, program, sure=False) if program else None
 
 
-def _of_program(variables: Variables, program: str, *, sure: bool) -> Server:
+def reached_by_name(variables: Variables, name: str) -> str:
+    """The program of the same, to which a variable without a scheme leads whose name has the program's
+    (`POSTGRES_SERVER`); empty where there is none."""
+    image = variables.judged.target.image
+    if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
+        return ""
+    words = {_OF_WORD.get(word, word) for word in _WORD.findall(name.lower())}
+    return next((program for program in _by_password(variables) if program in words), "")
+
+
+def of_program(variables: Variables, program: str, *, sure: bool) -> Server:
     logins = policy_of(program).logins
     accounts = tuple(account for login in logins if (account := _account(program, login, variables, sure)))
     return Server(variables, _kind(program, logins[0]), accounts, _families(program), program if sure else "")
