@@ -179,7 +179,8 @@ class DeployedContainer(NamedTuple):
     that of the machine. ``published`` are its ports on the machine. ``files`` are pairs of a path and what a
     file there contains, under the name of the variable that names it, and of an option of the command
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
-    ``configurations`` are those of its files, its command and its variables.
+    ``configurations`` are those of its files, its command and its variables. ``starts_alone``: its image is not built
+    here, and it depends on no other container.
     """
 
     networks: tuple[str, ...] = ()
@@ -191,6 +192,7 @@ class DeployedContainer(NamedTuple):
     files: tuple[tuple[str, Setting], ...] = ()
     folders: tuple[str, ...] = ()
     configurations: tuple[Configuration, ...] = ()
+    starts_alone: bool = False
 
 
 class MountedSecret(NamedTuple):

@@ -112,6 +112,23 @@ services:
     ]
 
 
+def test_an_env_file_of_all_services_says_nothing_of_one_that_depends_on_none(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {image: local/app, env_file: all.env, depends_on: [db]}
+  tracing: {image: local/tracing, env_file: all.env}
+  built: {build: ., env_file: all.env}
+  db: {image: 'postgres:16', env_file: all.env}
+"""
+    env = "DB_HOST=db\nDB_USER=postgres\nDB_PASSWORD=ONE\nPOSTGRES_PASSWORD=ONE\n"
+    found = report(tmp_path, project, {"all.env": env})
+    assert sorted(c for c, _, _, _ in listed(found)) == ["app", "built"]
+    found = report(
+        tmp_path, project.replace(", depends_on: [db]", "").replace("build: .", "image: a"), {"all.env": env}
+    )
+    assert sorted(c for c, _, _, _ in listed(found)) == ["app", "built", "tracing"]
+
+
 def test_a_variable_goes_over_the_file(tmp_path: Path) -> None:
     given = "environment: {APP_DATABASE_PASSWORD: ONE}\n    volumes: ['./app.yaml:/app.yaml']"
     text = FILES["app.yaml"].replace("ONE", "OTHER")

@@ -35,6 +35,7 @@ MAX_FILE = 1 << 18
 _VARIABLE = regex(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
 """A value that is that of a variable, with a default or a message perhaps."""
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
+_DEPENDS = frozenset(("build", "depends_on", "links"))
 _ANYWHERE = "/"
 """The folder of an image that is built here: what the build copies into it is not known."""
 
@@ -58,6 +59,7 @@ class Containers:
         return self._network.of(name)._replace(
             files=(*_files(wanted, objects, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *objects, *built),
+            starts_alone=_DEPENDS.isdisjoint(service.entries),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
         )
 

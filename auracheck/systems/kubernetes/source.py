@@ -56,6 +56,9 @@ class KubernetesSource(Source):
     SecretProviderClass, and what only the running container knows (fieldRef). If the policy says that the application
     reads NAME_FILE, files in the container's Secret volumes count too.
 
+    Keys that a container has as configuration files (YAML, JSON, TOML, properties, INI, at most 256 KiB each) are read
+    for the servers that they lead to; one that cannot be read is a note.
+
     A Secret that no container here uses is checked by itself. Its keys match regardless of case and dashes, and what
     it lacks is a warning. If containers use single keys of a Secret, its other keys are checked too if the policy knows
     them. Data that is not valid base64 is checked as plain text.
