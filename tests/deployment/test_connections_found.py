@@ -57,6 +57,12 @@ def test_a_broker_without_a_login_in_its_url_is_reached_as_its_default_user(
     assert states(found) == {("app", "CELERY_BROKER"): ("db", state)}
 
 
+def test_a_scheme_of_any_server_leads_to_each(tmp_path: Path) -> None:
+    client = {"STORE_ADDRESS": "tcp://db:5432", "STORE_USERNAME": "shop", "STORE_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", "STORE_PASSWORD"): ("db", "mismatch")}
+
+
 def test_the_password_beside_the_address_of_a_connection_is_its_own(tmp_path: Path) -> None:
     client = {"GMQTT_REDIS_CONN": "db:6379", "GMQTT_REDIS_PASSWORD": "ONE"}
     found = report(tmp_path, group("redis:7", client, {"REDIS_ARGS": "--requirepass OTHER"}))

@@ -27,6 +27,9 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 _ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
 """An address under any name, with a port, and options as StackExchange.Redis writes them."""
 
+_ANY_SERVER = "tcp"
+"""A scheme that says nothing of what is reached (`tcp://db:3306`)."""
+
 _WITH_PORT = regex(r"(?:tcp:)?([^:,]+)[:,](\d+)")
 _HOST = regex(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
@@ -167,7 +170,7 @@ def _split(host: urls.Host) -> urls.Host:
 
 
 def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) -> Client:
-    family = url.family
+    family = "" if url.family == _ANY_SERVER else url.family
     texts = {"user": url.user, "password": url.password, "database": _database(url, family)}
     if not url.password and url.query and family != "http":
         texts |= _in_query(url.query)
