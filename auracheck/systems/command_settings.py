@@ -2,6 +2,7 @@
 clients of databases, and MinIO's `mc alias set`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from auracheck.regex import regex
@@ -24,6 +25,9 @@ _CLIENTS: Mapping[str, Mapping[str, str]] = {
 }
 """Clients, and the short options that say where a server is and how they sign in."""
 
+MAX_PROGRAMS, MAX_OPTIONS = 32, 64
+"""Most clients of one command, and most words of each, that are looked at."""
+
 _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 """The last words of `mc alias set`."""
 
@@ -34,10 +38,14 @@ def command_settings(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[Co
     options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
     if options:
         yield options
+    yield from islice(filter(None, _programs(words)), MAX_PROGRAMS)
+
+
+def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
     for number, (word, _) in enumerate(words):
         program = word.rpartition("/")[2]
         if program in _CLIENTS:
-            yield list(_of_client(program, words[number + 1 :]))
+            yield list(_of_client(program, words[number + 1 : number + 1 + MAX_OPTIONS]))
         elif secret := place_in_alias([text for text, _ in words[number : number + MAX_ALIAS]]):
             values = words[number + secret - 2 : number + secret + 1]
             yield [(f"mc.{name}", *value) for name, value in zip(_LAST_OF_ALIAS, values, strict=True)]

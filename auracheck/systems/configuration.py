@@ -7,7 +7,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_settings import command_settings
-from auracheck.systems.files import too_many
+from auracheck.systems.files import too_deep, too_many
 from auracheck.systems.options import are_options
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
 
@@ -21,13 +21,16 @@ MAX_BYTES = 1 << 18
 """Most bytes of such a file."""
 MAX_SETTINGS = 5_000
 """Most settings of one file, aliases expanded."""
+MAX_DEPTH = 50
+LONGEST_PATH = 400
 LONGEST = 2048
 """Longest value that may be the address of a server or a password, in characters."""
 
-_NAME = regex(r"(?:[A-Za-z_]{1,40}[0-9]{0,3}|[0-9]{1,4})(?:[.-](?:[A-Za-z_]{1,40}[0-9]{0,3}|[0-9]{1,4})){0,12}")
+_WORD = r"(?:[A-Za-z]{1,40}[0-9]{0,3}|[0-9]{1,4})"
+_NAME = regex(rf"_*{_WORD}(?:[._-]+{_WORD}){{0,20}}")
 """The path of a setting, in words and short numbers: a key may be a credential itself (`tokens: {…: admin}`)."""
 
-_SECTION = regex(r"\[\[?\s*[\"']?([\w.:-]+)[\"']?\s*\]\]?")
+_SECTION = regex(r"\[\[?\s*[\"']?([\w.:-]{1,200})[\"']?\s*\]\]?")
 _LINE = regex(r"(?:export\s+)?[\"']?([\w.-]{1,200})[\"']?\s*(?:[:=]\s*|(?=\{))(.*)")
 _QUOTED = regex(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
 _ESCAPED = regex(r"\\(.)")
@@ -98,10 +101,16 @@ def _of_node(root: Node) -> Iterator[tuple[str, str, int]]:
         if isinstance(node, ScalarNode):
             yield path, node.text, node.line
         elif isinstance(node, MappingNode):
-            pairs = [(_joined(path, key.text), value) for key, value in node.pairs if isinstance(key, ScalarNode)]
-            waiting += reversed(pairs)
+            waiting += reversed(_members(path, node))
         elif isinstance(node, SequenceNode):
             waiting += reversed(_items(path, node.items))
+
+
+def _members(path: str, node: MappingNode) -> list[tuple[str, Node]]:
+    """Those with a name of usual length: each path is a text of its own."""
+    left = LONGEST_PATH - len(path)
+    pairs = ((key.text, value) for key, value in node.pairs if isinstance(key, ScalarNode))
+    return [(_joined(path, key), value) for key, value in pairs if len(key) < left]
 
 
 def _items(path: str, items: Sequence[Node]) -> list[tuple[str, Node]]:
@@ -127,6 +136,8 @@ def _of_lines(text: str) -> Iterator[tuple[str, str, int]]:
         elif found := _LINE.fullmatch(line):
             if found[2].startswith("{") and "}" not in found[2]:
                 opened.append(found[1])
+                if len(opened) > MAX_DEPTH:
+                    raise Unreadable(too_deep("configuration", MAX_DEPTH))
                 continue
             count += 1
             if count > MAX_SETTINGS:

@@ -1,6 +1,7 @@
 """A client's end of a connection that is in a configuration: a mounted file, a command, JSON or options in a
 variable."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -152,12 +153,37 @@ def test_what_is_no_server_of_the_project_is_left_out(tmp_path: Path) -> None:
         ("app.yaml", "a: " + "[" * 300, "nested too deep"),
         ("app.json", "{" + "a" * 300_000, "too large"),
         ("app.ini", "a=1\n" * 6000, "too many settings"),
+        ("app.conf", "a {\n" * 60, "nested too deep"),
         ("app.yaml", "[" + "1," * 6000 + "]", "too many settings"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(name: str, text: str, reason: str, tmp_path: Path) -> None:
     found = report(tmp_path, PROJECT.format(given=f"volumes: ['./{name}:/{name}']", more=""), {name: text})
     assert [(Path(each.what.partition(":")[0]).name, reason in each.reason) for each in found.skipped] == [(name, True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("app.yaml", "? " + "k" * 200_000 + "\n: {" + ", ".join(f"k{n}: 1" for n in range(4000)) + "}\n"),
+        ("app.conf", "[" + "s" * 200_000 + "]\n" + "a = 1\n" * 4000),
+        ("app.conf", "a" * 250_000),
+        ("app.conf", "a = [" * 50_000),
+        ("app.conf", 'a = "' + "\\\\" * 100_000),
+        ("app.conf", "a =" + " #" * 100_000),
+    ],
+)
+def test_a_hostile_file_takes_no_time(name: str, text: str, tmp_path: Path) -> None:
+    project = PROJECT.format(given=f"volumes: ['./{name}:/{name}']", more="")
+    started = time.process_time()
+    assert listed(report(tmp_path, project, {name: text})) == []
+    assert time.process_time() - started < 2
+
+
+def test_a_hostile_command_takes_no_time(tmp_path: Path) -> None:
+    started = time.process_time()
+    report(tmp_path, PROJECT.format(given="command: sh -c '" + "mysql -h db " * 4000 + "'", more=""))
+    assert time.process_time() - started < 2
 
 
 def test_an_alias_of_the_client_of_minio_leads_to_it(tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from auracheck.systems.compose.environment import entry
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, Tree, TreeList, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
-from auracheck.systems.files import is_regular, listed, read_file
+from auracheck.systems.files import Budget, is_regular, listed, read_file, too_large
 
+MAX_ALL = 8 << 20
+"""Most bytes of all configurations of a project."""
 MAX_NAMES = 64
 """Most files of a mounted folder, which is one of configurations then, and not the application's source."""
 
@@ -27,6 +29,7 @@ class Configurations:
         self._model = project.model
         self._timeout = timeout
         self._read: dict[str, list[Configuration]] = {}
+        self._budget = Budget(MAX_ALL, too_large("configuration files together", MAX_ALL))
         self.unread: dict[str, Unreadable] = {}
 
     def of(
@@ -61,6 +64,7 @@ class Configurations:
             try:
                 if is_regular(path):
                     content = read_file(path, MAX_BYTES, self._timeout)
+                    self._budget.spend(len(content))
                     self._read[path] = self._settings(name, path, content, lambda line: Origin(path, line))
             except Unreadable as error:
                 self.unread[path] = error

@@ -14,6 +14,9 @@ from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, KnownHolders, Reach
 from auracheck.systems.kubernetes.objects import Container
 
+KEYS_PER_SETTING = 100
+"""Keys of a mounted object that take as long as one variable."""
+
 _HOST = regex(r"\$\{([A-Z0-9_]+)_SERVICE_HOST\}")
 _PORT = regex(r":\$\{[A-Z0-9_]+_SERVICE_PORT(?:_[A-Z0-9_]+)?\}")
 
@@ -33,8 +36,7 @@ class Configurations:
         for found in command_settings((*fields.texts("command"), *fields.texts("args"))):
             yield tuple(Setting(name, Secret(value), origin) for name, value, origin in found if is_plain(name))
         yield from of_variables(settings)
-        for name, setting in _files(container, Reach(known, container.workload.namespace)):
-            budget.settings.spend(1)
+        for name, setting in _files(container, Reach(known, container.workload.namespace), budget):
             yield from self._of(name, setting)
 
     def _of(self, name: str, setting: Setting) -> Sequence[Configuration]:
@@ -57,20 +59,20 @@ def _with_services(text: str) -> str:
     return _HOST.sub(lambda found: found[1].lower().replace("_", "-"), _PORT.sub("", text))
 
 
-def _files(container: Container, reach: Reach) -> Iterator[tuple[str, Setting]]:
+def _files(container: Container, reach: Reach, budget: SettingBudget) -> Iterator[tuple[str, Setting]]:
     """The name of each configuration file, and the key of an object that it is."""
     volumes = {volume.text("name"): volume for volume in container.pod.list("volumes")}
     for mount in container.fields.list("volumeMounts"):
         volume = volumes.get(mount.text("name"))
         inside = mount.text("subPath").strip("/")
-        for path, setting in _keys(volume, reach) if volume else ():
+        for path, setting in _keys(volume, reach, budget) if volume else ():
             if not inside or path == inside or path.startswith(f"{inside}/"):
                 name = mount.text("mountPath") if path == inside else path
                 if is_configuration(name):
                     yield name, setting
 
 
-def _keys(volume: Fields, reach: Reach) -> Iterator[tuple[str, Setting]]:
+def _keys(volume: Fields, reach: Reach, budget: SettingBudget) -> Iterator[tuple[str, Setting]]:
     """The path in a volume of each key of its objects. They are looked up, and not taken: whether the program reads
     them is not known."""
     projected = volume.fields("projected")
@@ -80,6 +82,7 @@ def _keys(volume: Fields, reach: Reach) -> Iterator[tuple[str, Setting]]:
             holder = reach.take(kind, given.text("name" if projected else name)) if given else None
             if given is None or holder is None:
                 continue
+            budget.settings.spend(1 + len(holder.entries) // KEYS_PER_SETTING)
             paths = {item.text("key"): item.text("path").strip("/") for item in given.list("items")}
             for key, setting in holder.entries.items():
                 if not paths or key in paths:
