@@ -11,7 +11,7 @@ from auracheck.deployment.connections.addresses import Addresses
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.connection import Connection, End
-from auracheck.deployment.connections.env_files import EnvFiles
+from auracheck.deployment.connections.env_files import SharedEnvFiles
 from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
@@ -41,7 +41,7 @@ class _Graph:
         self._addresses = Addresses(targets)
         self._reached: dict[tuple[int, str], Server | None] = {}
         self._clients = {key: list(clients(each)) for key, each in self._variables.items()}
-        self._env_files = EnvFiles(self._clients)
+        self._env_files = SharedEnvFiles(self._clients)
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]

@@ -9,7 +9,7 @@ from auracheck.deployment.matching import by_image, policy_of
 from auracheck.model import Setting, Target
 
 
-class EnvFiles:
+class SharedEnvFiles:
     """The env files of one deployment. One that says how others sign in to a service which has it as well is a file for
     all: it says nothing of where that service itself leads, nor where one leads that depends on no other, while others
     do."""

@@ -22,7 +22,7 @@ _OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|package\.json|\.git")
 """Names in a folder that is a project, of which this one may be a part."""
 
 
-class Configurations:
+class ServiceConfigurations:
     """Reads the configurations of a project, each file once. ``unread`` are those that cannot be read."""
 
     def __init__(self, project: Project, timeout: float) -> None:

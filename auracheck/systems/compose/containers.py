@@ -20,7 +20,7 @@ from auracheck.model import (
 )
 from auracheck.regex import regex
 from auracheck.systems.compose.absent import without_source
-from auracheck.systems.compose.configurations import Configurations
+from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
@@ -47,7 +47,7 @@ class Containers:
         self._project = project
         self._files = MountedFiles(timeout)
         self._network = ProjectNetwork(project)
-        self._configurations = Configurations(project, timeout)
+        self._configurations = ServiceConfigurations(project, timeout)
 
     def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
         """The container of that service, whose environment are the ``settings``."""

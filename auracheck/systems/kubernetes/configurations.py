@@ -21,7 +21,7 @@ _HOST = regex(r"\$\{([A-Z0-9_]+)_SERVICE_HOST\}")
 _PORT = regex(r":\$\{[A-Z0-9_]+_SERVICE_PORT(?:_[A-Z0-9_]+)?\}")
 
 
-class Configurations:
+class ContainerConfigurations:
     """Reads the configurations of containers, each key once. ``unread`` are the places of those that cannot be read."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import DeployedContainer, PublishedPorts, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.kubernetes.configurations import Configurations
+from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import KnownHolders, Reach
@@ -40,7 +40,7 @@ class KubernetesService(NamedTuple):
 class Network:
     """The Services of manifests that are applied together."""
 
-    def __init__(self, spec: str, objects: Iterable[Object], configurations: Configurations) -> None:
+    def __init__(self, spec: str, objects: Iterable[Object], configurations: ContainerConfigurations) -> None:
         self._spec = spec
         objects = list(objects)
         self._services = list(_services(objects))

@@ -9,7 +9,7 @@ from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
-from auracheck.systems.kubernetes.configurations import Configurations
+from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
 from auracheck.systems.kubernetes.network import Network
@@ -141,7 +141,7 @@ class ManifestReader:
         self._known = KnownHolders()
         self._budget = SettingBudget()
         self._gaps: set[Unread] = set()
-        self._configurations = Configurations()
+        self._configurations = ContainerConfigurations()
 
     def take(self, path: str, content: bytes) -> Iterator[Item]:
         """The file's document, and errors for what the API server would reject."""
