@@ -53,7 +53,8 @@ def parts(connection: Connection) -> tuple[str, str, str]:
     assert account is not None
     user = client.user.text if client.user else account.user_name
     database = client.database.text if client.database else account.database_name
-    return user or "", (client.password and client.password.text) or "", database or ""
+    own = account.default_password if connection.kind == "amqp" else ""  # with which its clients sign in by themselves
+    return user or "", (client.password and client.password.text) or own, database or ""
 
 
 def of_kind(*kinds: str) -> list[Any]:
