@@ -180,8 +180,9 @@ def _of_part(connection: "Connection", password: "EndPart") -> tuple[Step, ...]:
 
 
 def _server_origin(connection: "Connection") -> Origin | None:
-    password = connection.account.password if connection.account else None
-    return password.origin if password and connection.client.password else None
+    """The place of the server's password, where that is another one than the client's."""
+    password, client = connection.account.password if connection.account else None, connection.client.password
+    return password.origin if password and client and client.origin != password.origin else None
 
 
 def _of_configuration(connection: "Connection") -> tuple[Step, ...]:

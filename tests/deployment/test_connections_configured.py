@@ -130,6 +130,16 @@ services:
     assert sorted(c for c, _, _, _ in listed(found)) == ["app", "built", "tracing"]
 
 
+def test_a_config_that_refers_to_the_servers_variable_needs_no_step_of_its_own(tmp_path: Path) -> None:
+    given, content = "configs: [{source: app, target: /app.yaml}]", "{host: db, user: shop, password: '${PW}'}"
+    more = f'configs: {{app: {{content: "db: {content}"}}}}'
+    project = PROJECT.format(given=given, more=more).replace("POSTGRES_PASSWORD: ONE", "POSTGRES_PASSWORD: ${PW}")
+    found = report(tmp_path, project, {".env": "PW=changeme\n"})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+    (steps,) = {str(finding.fix) for finding in found.findings if finding.rule == "default-secret"}
+    assert "auracheck generate PW --write" in steps
+
+
 def test_a_variable_goes_over_the_file(tmp_path: Path) -> None:
     given = "environment: {APP_DATABASE_PASSWORD: ONE}\n    volumes: ['./app.yaml:/app.yaml']"
     text = FILES["app.yaml"].replace("ONE", "OTHER")

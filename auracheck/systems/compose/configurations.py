@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import Configuration, Origin, Setting
+from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_settings import command_settings
 from auracheck.systems.compose.environment import entry
@@ -50,13 +50,15 @@ class ServiceConfigurations:
             yield tuple(_setting(name, value, leaf) for name, value, leaf in found if is_plain(name))
 
     def _of_object(self, path: str, given: TreeMap) -> Iterator[Configuration]:
-        """A secret or config of the project. Its content may have variables, whose places are not known."""
+        """A secret or config of the project. What a variable gives in its content has the place of that."""
         content, file = given.entries.get("content"), given.text("file")
         if file and is_configuration(path):
             yield from self._of_file(path, file)
         elif isinstance(content, Leaf) and isinstance(content.value, str) and is_configuration(path):
             origin = content.origin
-            yield from self._settings(path, origin.file or "", content.value.encode(), lambda _: origin)
+            for found in self._settings(path, origin.file or "", content.value.encode(), lambda _: origin):
+                texts = ((each.name, each.value.reveal()) for each in found if isinstance(each.value, Secret))
+                yield tuple(_setting(name, text, content) for name, text in texts)
 
     def _of_file(self, name: str, path: str) -> Sequence[Configuration]:
         if path not in self._read:
