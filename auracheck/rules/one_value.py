@@ -56,7 +56,7 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
     serving = {id(server.variables.judged) for server in run.servers()} if options else set()
     for judged, setting in options:
         same = _same(judged, setting, valued, alone=id(judged) in serving)
-        if len(same) == 1:
+        if len(same) == 1 and same[0].setting.origin != setting.origin:  # else both refer to one variable already
             steps = _one_value(SharedValue(TargetCredential(judged, setting, True), same[0], True), run)
             for place in wanted & {setting.origin, same[0].setting.origin} if steps else ():
                 shared.setdefault(place, steps)
