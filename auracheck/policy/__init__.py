@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
 from auracheck.named_tuple import NamedTuple
+from auracheck.policy.entry import ANY as ANY
 from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Refusal, squash
 
 if TYPE_CHECKING:
@@ -290,10 +291,6 @@ def previous_entries(secrets: Mapping[str, Entry]) -> dict[str, Entry]:
         for name in entry.previous
         if name not in secrets
     }
-
-
-ANY = "*"
-"""In a condition: set to anything that is not blank."""
 
 
 def is_given(value: Value, wanted: str | tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from auracheck.errors import PolicyError, did_you_mean
 from auracheck.policy import Policy
-from auracheck.policy.entry import KINDS, ROLES, SCOPES, Entry, Raw
+from auracheck.policy.entry import FILE_SUFFIXES, KINDS, ROLES, SCOPES, Entry, Raw
 from auracheck.policy.forms import is_form
 
 
@@ -170,6 +170,7 @@ REFUSED: Mapping[str, Key] = {
     "variables": Key(_filled_texts, NAMES, "in these variables, which are no secrets, such as a port"),
     "when": Key(_conditions, CONDITIONS, "only where all these variables have that value"),
     "unless": Key(_conditions, CONDITIONS, "not where one of these variables has that value"),
+    "beside": Key(lambda v: v in FILE_SUFFIXES, '"_FILE" or "__FILE"', "refused is NAME together with NAME_FILE"),
     "severity": Key(lambda v: v in ("error", "warning"), '"error" or "warning"', "how bad it is [default: error]"),
     "by": Key(_text, TEXT, "who refuses it, or what follows"),
 }

@@ -94,8 +94,9 @@ def _of_names(refusals: Iterable[Refusal], environment: str) -> _Refusals:
     for number, refusal in enumerate(refusals):
         for place, name in enumerate((*refusal.secrets, *refusal.variables)):
             if environment in refusal.environments:
-                key = _MUST_BE_SET if _asks_for(refusal) else name
-                found.setdefault(key, []).append((number, place, name, refusal))
+                variable, of_name = refusal.of(name)
+                key = _MUST_BE_SET if _asks_for(of_name) else variable
+                found.setdefault(key, []).append((number, place, variable, of_name))
     return found
 
 

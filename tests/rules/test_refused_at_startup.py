@@ -122,6 +122,15 @@ def test_several_tables_for_one_secret_add_up(judge: Judge) -> None:
         assert secrets(judge(RULE, {"A": word + KEY}, environment="live", policy=policy)) == ["A"]
 
 
+@pytest.mark.parametrize("suffix", ["_FILE", "__FILE"])
+def test_a_value_and_its_file_are_refused_together_only(judge: Judge, suffix: str) -> None:
+    policy = shop(Refusal(("live",), ("A", "B"), beside=suffix, by="takes one"))
+    values = {"A": KEY, f"B{suffix}": "/run/secrets/b"}
+    assert judge(RULE, values, environment="live", policy=policy) == []
+    [finding] = judge(RULE, {**values, f"A{suffix}": "/run/secrets/a"}, environment="live", policy=policy)
+    assert (finding.secret, finding.message) == (f"A{suffix}", "refused value (takes one)")
+
+
 def test_what_is_not_required_just_now_is_refused_all_the_same(judge: Judge) -> None:
     """A policy that lists it says that the application looks at it."""
     secrets_ = {"A": Entry("A", required_in=("live",), required_when={"FLAG": "on"})}
