@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import TYPE_CHECKING
 
 from auracheck.deployment import Run
 from auracheck.model import Origin, Secret, Target
@@ -12,6 +11,7 @@ from auracheck.rules import rule_class
 from auracheck.rules.one_value import Steps, add_values, link_steps
 from auracheck.steps import DoStep, RunStep, Step, do
 from auracheck.systems.steps import Link
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
