@@ -173,9 +173,11 @@ class Entry(_EntryFields):
 
 class Refusal(NamedTuple):
     """What the application's own startup check refuses in these secrets and other variables, in these environments:
-    substrings, whole ``values`` ("" is empty, "*" any) but ``except_values`` and what has one of ``except_forms``, or
-    ``hosts`` of a URL. Only where all of ``when`` and none of ``unless`` holds. ``by`` says who refuses it, or what
-    follows. With ``beside`` it is NAME together with NAME and this suffix."""
+    substrings, whole ``values`` ("" is empty, "*" any), values that have one of ``forms``, but not ``except_values``
+    and those that have one of ``except_forms``; or ``hosts`` of a URL. Only where all of ``when`` and none of
+    ``unless`` holds. ``by`` says who refuses it, or what follows. With ``beside`` it is NAME together with NAME and
+    this suffix.
+    """
 
     environments: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -190,6 +192,7 @@ class Refusal(NamedTuple):
     except_forms: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     beside: str = ""
+    forms: tuple[str, ...] = ()
 
     def of(self, name: str) -> "tuple[str, Refusal]":
         """In which variable one of its names is refused, and what is refused there."""

@@ -165,6 +165,7 @@ REFUSED: Mapping[str, Key] = {
     "substrings": Key(_filled_texts, "a list of non-empty strings", "what is refused, in any case"),
     "values": Key(_texts, TEXTS, 'whole values that are refused; "" is empty, "*" any'),
     "except_values": Key(_texts, TEXTS, "values that are not refused"),
+    "forms": Key(_forms, "a form or a list of forms, such as {boolean}", "how a value is written that is refused"),
     "except_forms": Key(_forms, "a form or a list of forms, such as {boolean}", "how a value is written that is not"),
     "hosts": Key(_filled_texts, "a list of non-empty strings", "hosts of a URL that are refused"),
     "variables": Key(_filled_texts, NAMES, "in these variables, which are no secrets, such as a port"),
