@@ -137,7 +137,7 @@ _JAVA = (
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 _SPRING = (
-    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]*)))", True, Weight.DECLARED),
+    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True, Weight.DECLARED),
 )  # fmt: skip
 """A default may have a variable in it."""
 _KTOR = (
@@ -172,7 +172,7 @@ _RUST = (
 )
 SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
-    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]*)\}", False),
+    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]{0,400}+)\}", False),
     _pattern(r"(?:\[\[?|\btest)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)\}?\"?(?:\s+\]|(?=\s|;))", None),
 )
 _OF_FILES = (
