@@ -39,12 +39,14 @@ _NO_CODE = re.compile(
     re.DOTALL,
 )
 
+_LITERAL = """
+    rb rake ru erb go php java kt scala groovy clj cs fs vb ex exs erl gleam rs sh bash prisma c cc cpp cxx h hpp zig
+    nim pl pm psgi lua hs dart swift cr jl R coffee ps1 neon
+"""
 LANGUAGES: Mapping[str, str] = {
     "py": "python",
     **dict.fromkeys(("ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "vue", "svelte", "astro"), "script"),
-    **dict.fromkeys(
-        ("rb", "rake", "go", "php", "java", "kt", "scala", "cs", "ex", "exs", "rs", "sh", "bash", "prisma"), "other"
-    ),
+    **dict.fromkeys(_LITERAL.split(), "other"),
 }
 """How code is read, by the end of a file's name."""
 
@@ -53,7 +55,7 @@ _CONFIG, _YAML = "config", (".yml", ".yaml")
 """Where Rails and Symfony have settings that read the environment."""
 
 _NO_END = re.compile(
-    r"Procfile|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
+    r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
     r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
 )
 

@@ -21,14 +21,18 @@ from auracheck.draft.evidence import (
 from auracheck.draft.files import Code
 from auracheck.draft.literal_after import is_refused
 from auracheck.draft.literal_bound import bound
+from auracheck.draft.literal_configured import configured
 from auracheck.draft.literal_envconfig import filled
+from auracheck.draft.literal_keyed import keyed, library_patterns
 from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
-from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
+from auracheck.draft.literal_pattern import Pattern
+from auracheck.draft.literal_patterns import SHELL, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_properties import properties
 from auracheck.draft.literal_rubyclasses import settings_of_ruby
+from auracheck.draft.literal_rust import of_structs
 from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
 
 WITHOUT_DEFAULT = "read without a default"
@@ -74,13 +78,16 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
     tables, constants = table_patterns(files), constant_patterns(files)
-    yield from (*structs.found, *properties(files), *bound(files))
+    libraries = {"go": library_patterns(files)}
+    yield from (*structs.found, *properties(files), *bound(files), *configured(files), *keyed(files))
+    yield from of_structs(files)
     for file in files:
         yield from made_here(file)
         yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
         end = file.path.rpartition(".")[2]
         ways = (
             *patterns_of(file.path), *wrappers.get(end, ()), *constants.get(end, ()), *tables.get(file.path, ()),
+            *libraries.get(end, ()),
         )  # fmt: skip
         own = _set_by(file) if SHELL[0] in ways else {}
         for pattern in ways:

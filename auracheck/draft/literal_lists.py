@@ -8,7 +8,7 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal_patterns import Pattern, read_pattern
+from auracheck.draft.literal_pattern import Pattern, read_pattern
 
 MAX_CONSTANTS = 2_000
 """Maximum number of constants of a project and language."""

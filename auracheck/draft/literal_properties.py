@@ -7,8 +7,7 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, is_name
 from auracheck.draft.files import Code, is_spring
-from auracheck.errors import Unreadable
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, documents
+from auracheck.draft.literal_trees import leaves
 
 MAX_READS = 1_000
 """Maximum number of such reads of a project."""
@@ -24,7 +23,6 @@ _READS = (
 """How a property is read, with whether it has a default, and what stands for a dash in its variable."""
 _MAY_BE_ABSENT = re.compile(rb"[^;{]{0,80}\bOptional<")
 _LINE = re.compile(rb"^[ \t]*(?:%[\w,]+\.)?([\w.-]+)[ \t]*[=:]", re.MULTILINE)
-_DEPTH = 12
 
 
 def properties(files: Sequence[Code]) -> Iterator[Evidence]:
@@ -54,17 +52,4 @@ def _keys(file: Code) -> Iterator[str]:
     if not file.path.endswith((".yml", ".yaml")):
         yield from (_plain(key.decode()) for key in _LINE.findall(file.content))
         return
-    try:
-        roots = documents(file.content)
-    except Unreadable:
-        return
-    for root in roots:
-        yield from _below(root, "", 0)
-
-
-def _below(node: Node, above: str, depth: int) -> Iterator[str]:
-    for key, value in node.pairs if isinstance(node, MappingNode) and depth < _DEPTH else ():
-        if isinstance(key, ScalarNode):
-            whole = f"{above}.{key.text}" if above else key.text
-            yield _plain(whole)
-            yield from _below(value, whole, depth + 1)
+    yield from (_plain(".".join(leaf.keys)) for leaf in leaves(file.content))
