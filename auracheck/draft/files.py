@@ -51,8 +51,8 @@ LANGUAGES: Mapping[str, str] = {
 """How code is read, by the end of a file's name."""
 
 _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)")
-_CONFIG, _YAML = "config", (".yml", ".yaml")
-"""Where Rails and Symfony have settings that read the environment."""
+_CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
+"""Where Rails, Symfony and Hydra have settings that read the environment."""
 
 _NO_END = re.compile(
     r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
@@ -142,6 +142,6 @@ def _paths(top: str) -> Iterator[str | Unread]:
         if isinstance(seen, Unseen):
             yield Unread(top, seen.reason, seen.path)
         elif not is_left_out(seen.folder.path, top):
-            in_config = _CONFIG in os.path.relpath(seen.folder.path, top).split(os.sep)
+            in_config = not _CONFIGS.isdisjoint(os.path.relpath(seen.folder.path, top).split(os.sep))
             names = (name for name in seen.folder.files if language(name) or (in_config and name.endswith(_YAML)))
             yield from (path for path in map(seen.folder.join, names) if not os.path.isdir(path))

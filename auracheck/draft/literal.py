@@ -33,6 +33,7 @@ from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_properties import properties
 from auracheck.draft.literal_rubyclasses import settings_of_ruby
 from auracheck.draft.literal_rust import of_structs
+from auracheck.draft.literal_shell import shell_patterns
 from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
 
 WITHOUT_DEFAULT = "read without a default"
@@ -89,7 +90,8 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
             *patterns_of(file.path), *wrappers.get(end, ()), *constants.get(end, ()), *tables.get(file.path, ()),
             *libraries.get(end, ()),
         )  # fmt: skip
-        own = _set_by(file) if SHELL[0] in ways else {}
+        is_script = SHELL[0] in ways
+        ways, own = (*ways, *(shell_patterns(file) if is_script else ())), _set_by(file) if is_script else {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content):
                 if pattern in SHELL and _has_own(file, own, found):

@@ -11,7 +11,7 @@ from auracheck.draft.evidence import LOGIN, Evidence, Weight, is_name, is_writte
 from auracheck.draft.files import Code, is_spring
 from auracheck.draft.kinds import guessed
 from auracheck.draft.listed import WITH_LOGIN
-from auracheck.draft.literal_trees import Leaf, leaves
+from auracheck.draft.trees import Leaf, leaves
 from auracheck.model import Origin
 from auracheck.policy.entry import CREDENTIALS
 
@@ -70,14 +70,19 @@ def _kind(variable: _Variable) -> tuple[str, str] | None:
 def _variables(file: Code, options: dict[str, str]) -> Iterator[_Variable]:
     name = file.path.rpartition("/")[2]
     if _APPSETTINGS.fullmatch(name):
-        yield from (_variable(file, "__".join(leaf.keys), leaf) for leaf in leaves(file.content, is_json=True))
+        yield from (_variable(file, "__".join(leaf.keys), leaf) for leaf in _texts(file))
     elif options and _SETTINGS.fullmatch(file.path):
-        for leaf in leaves(file.content):
+        for leaf in _texts(file):
             yield _variable(file, options["separator"].join((options["prefix"], *map(str.upper, leaf.keys))), leaf)
-    elif _FIGARO.fullmatch(file.path) and all(_is_figaros(leaf) for leaf in leaves(file.content)):
-        yield from (_variable(file, leaf.keys[-1], leaf) for leaf in leaves(file.content))
+    elif _FIGARO.fullmatch(file.path) and all(_is_figaros(leaf) for leaf in _texts(file)):
+        yield from (_variable(file, leaf.keys[-1], leaf) for leaf in _texts(file))
     elif is_spring(name) and not _OTHER_PROFILE.fullmatch(name):
         yield from _of_spring(file)
+
+
+def _texts(file: Code) -> Iterator[Leaf]:
+    """The texts of a file, but for those of lists, whose variables have a number at the end."""
+    return (leaf for leaf in leaves(file.path, file.content) if not leaf.is_item)
 
 
 def _variable(file: Code, name: str, leaf: Leaf) -> _Variable:
@@ -101,7 +106,7 @@ def _of_spring(file: Code) -> Iterator[_Variable]:
             text = found[2].decode("utf-8", "replace").strip()
             yield _Variable(named(found[1].decode()), text, file.origin(found.start(1)))
     else:
-        yield from (_variable(file, named(".".join(leaf.keys)), leaf) for leaf in leaves(file.content))
+        yield from (_variable(file, named(".".join(leaf.keys)), leaf) for leaf in _texts(file))
 
 
 def _options_of_config(files: Sequence[Code]) -> dict[str, str]:

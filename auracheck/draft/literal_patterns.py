@@ -83,6 +83,11 @@ _SYMFONY = (
     _pattern(r"%env\((?:(?!default:)[a-z_]+:)*<NAME>\)%", True),
     _pattern(r"%env\((?:[a-z_]*:)*default:[\w.]*:(?:[a-z_]+:)*<NAME>\)%", False),
 )
+_OMEGACONF = (
+    _pattern(r"\$\{oc\.env:<NAME>\}", True, Weight.DECLARED),
+    _pattern(r"\$\{oc\.env:<NAME>\s*,\s*(?P<default>[^}\n]*)\}", False, Weight.DECLARED),
+)
+"""OmegaConf's manual, "Resolvers"."""
 _AUTOWIRED = (
     _pattern(r"#\[Autowire\(env:\s*<'>(?:(?!default:)[a-z_]+:)*<NAME><'>", True),
     _pattern(r"#\[Autowire\(env:\s*<'>(?:[a-z_]+:)*default:[\w.]*:(?:[a-z_]+:)*<NAME><'>", False),
@@ -156,7 +161,10 @@ _RUST = (
 SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]{0,400}+)\}", False),
-    _pattern(r"(?:\[\[?|\btest)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)\}?\"?(?:\s+\]|(?=\s|;))", None),
+    _pattern(
+        r"(?:\[\[?|\btest)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?::?\+\w*)?\}?\"?(?:\s+\]|(?=\s|;))",
+        None,
+    ),
 )
 _OF_FILES = (
     _pattern(r"^\s*file_env\s+<'>?<NAME><'>?(?:[ \t]+(?P<default><'>[^\"'\n]*<'>))?[ \t]*$", None),
@@ -180,7 +188,7 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "php": (*_PHP, *_SYMFONY, *_AUTOWIRED, *_CALLS[:2]),
     "java": (*_JAVA, *_CALLS), "kt": (*_JAVA, *_KOTLIN, *_CALLS), "scala": (*_JAVA, *_SCALA),
     "cs": (*_CSHARP, *_CALLS), "ex": _ELIXIR, "exs": _ELIXIR, "rs": (*_RUST, *_CALLS), "prisma": _PRISMA,
-    "conf": _HOCON, "yml": (*_ERB, *_SYMFONY), "yaml": (*_ERB, *_SYMFONY), "properties": _SPRING,
+    **dict.fromkeys(("yml", "yaml"), (*_ERB, *_SYMFONY, *_OMEGACONF)), "conf": _HOCON, "properties": _SPRING,
 }  # fmt: skip
 """By the end of a file's name."""
 

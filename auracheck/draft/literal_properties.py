@@ -7,7 +7,7 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, is_name
 from auracheck.draft.files import Code, is_spring
-from auracheck.draft.literal_trees import leaves
+from auracheck.draft.trees import leaves
 
 MAX_READS = 1_000
 """Maximum number of such reads of a project."""
@@ -52,4 +52,4 @@ def _keys(file: Code) -> Iterator[str]:
     if not file.path.endswith((".yml", ".yaml")):
         yield from (_plain(key.decode()) for key in _LINE.findall(file.content))
         return
-    yield from (_plain(".".join(leaf.keys)) for leaf in leaves(file.content))
+    yield from (_plain(".".join(leaf.keys)) for leaf in leaves(file.path, file.content))
