@@ -35,7 +35,7 @@ _NO_CODE = re.compile(
     r"(?:test_.*|.*_tests?|.*_test|tests|conftest|setup|noxfile)\.py"
     r"|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
     r"|(?:vitest|jest|playwright|cypress|karma|rollup|webpack|eslint|prettier|postcss|tailwind)(?:\.[\w-]+)*\.config\.[mc]?[jt]s"
-    r"|.*_(?:test|spec)\.(?:go|rb|exs?)|.*Tests?\.(?:java|kt|cs|php)",
+    r"|(?:test|dev)\.exs|.*_(?:test|spec)\.(?:go|rb|exs?)|.*Tests?\.(?:java|kt|cs|php)",
     re.DOTALL,
 )
 

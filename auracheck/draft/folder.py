@@ -29,7 +29,7 @@ _ENVIRONMENT = re.compile(rb"environ|[gG]etenv|Setenv|process\.env|\bENV\b|\$\{!
 _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders"])
-_FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish)(?=[_.-])")
+_FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?)(?=[_.-])")
 _DOCKERFILE = re.compile(r"(?:[\w.-]+\.)?(?:docker|container)file(?:[.-](?!dockerignore)[\w.-]+)?", re.IGNORECASE)
 _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
 _NO_EXAMPLE = re.compile(
@@ -61,8 +61,10 @@ def _names_in_code(top: str) -> Iterator[Seen]:
 
 
 def _by_hand(seen: Evidence) -> Evidence:
-    """What only a script asks for that a person runs is not known to be required by the program."""
-    return seen._replace(required=None, why=BESIDE) if seen.required else seen
+    """What only a script asks for that a person runs is not known to be required by the program, nor is its default the
+    program's."""
+    said = (None, BESIDE) if seen.required else (seen.required, seen.why)
+    return seen._replace(required=said[0], why=said[1], written_out=False)
 
 
 @lru_cache(1)  # what one file reads comes in a row

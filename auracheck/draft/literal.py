@@ -24,11 +24,11 @@ from auracheck.draft.literal_bound import bound
 from auracheck.draft.literal_configured import configured
 from auracheck.draft.literal_envconfig import filled
 from auracheck.draft.literal_keyed import keyed, library_patterns
-from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
+from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_pattern import Pattern
-from auracheck.draft.literal_patterns import SHELL, patterns_of
+from auracheck.draft.literal_patterns import COMMANDS, SHELL, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_properties import properties
 from auracheck.draft.literal_rubyclasses import settings_of_ruby
@@ -51,6 +51,7 @@ _RAISES = re.compile(
     rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull"
     rb"|ThrowIfNull\w*)\b|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
+_OF_SCRIPTS = (*SHELL, *COMMANDS)
 _SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
 """How a script sets a variable."""
 _BETWEEN = re.compile(rb"[\s;]")
@@ -94,7 +95,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
         ways, own = (*ways, *(shell_patterns(file) if is_script else ())), _set_by(file) if is_script else {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content):
-                if pattern in SHELL and _has_own(file, own, found):
+                if is_script and pattern in _OF_SCRIPTS and _has_own(file, own, found):
                     continue
                 begin = max(0, found.start() - _FAR)
                 start = file.content.rfind(b"\n", begin, found.start()) + 1 or begin
@@ -131,7 +132,7 @@ def _evidence(
         required, why = False, WITH_DEFAULT
         made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
     elif not required and is_refused(file, found.start(), found.end()):
-        required, why = True, REFUSED
+        required, why = (None, UNKNOWN) if is_below_a_condition(file, found.start()) else (True, REFUSED)
     elif required and is_in_a_branch(file, found.start(), found.end()):
         required, why = None, UNKNOWN
     elif made and required is None:

@@ -13,7 +13,7 @@ MAX_CLASSES = 200
 
 REQUIRED = "must be set in the class"
 
-_BODY = 4_000
+_BODY = 12_000
 """Number of bytes of a class in which its fields are looked for."""
 
 _SECTION = rb"(?:\"(?P<key>[\w:]+)\"|(?P<constant>\w+\.\w+|nameof\((?P<name>\w+)\)))"
@@ -31,7 +31,9 @@ _FIELD_CS = re.compile(
     rb"(?P<must>\[Required[^\]\n]*\]\s*(?:\[[^\]\n]*\]\s*)*)?public\s+(?:required\s+)?string\??\s+(?P<name>\w+)\s*\{\s*get\b"
 )
 _CLASS_JAVA = re.compile(
-    rb"@ConfigurationProperties\(\s*(?:(?:prefix|value)\s*=\s*)?\"([\w.-]+)\"[^)\n]*\)[^{;(]{0,300}?\b(?:class|record)\s+\w+[^{(]*[({]"
+    rb"@ConfigurationProperties\(\s*(?:(?:prefix|value)\s*=\s*)?\"([\w.-]+)\""
+    rb"(?:(?!@ConfigurationProperties)[\s\S]){0,3000}?^[\w ]*\b(?:class|record)[ \t]+\w+[^{(]*[({]",
+    re.MULTILINE,
 )
 _FIELD_JAVA = re.compile(
     rb"(?P<must>@Not(?:Blank|Null|Empty)\b(?:\([^)\n]*\))?\s*)?(?:private|public|protected)?\s*(?:final\s+)?\bString\s+(?P<name>\w+)"
@@ -87,4 +89,6 @@ def _fields(file: Code, start: int, field: re.Pattern[bytes], whole: str) -> Ite
         name = whole.format(text if "__" in whole else text.upper())
         if is_name(name):
             origin = file.origin(found.start())
-            yield Evidence(name, origin, required=must or None, weight=Weight.DECLARED, why=REQUIRED if must else "")
+            yield Evidence(
+                name, origin, required=must or None, weight=Weight.DECLARED, why=REQUIRED if must else "", called=text
+            )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, Weight, choice, declared_by, is_name, is_written_out
 from auracheck.draft.files import Code
-from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, package, structs_of
+from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, package, returned_by, structs_of
 
 MAX_FIELDS = 2_000
 """Maximum number of variables of all structs of a project."""
@@ -43,11 +43,11 @@ def filled(files: Sequence[Code]) -> Filled:
     calls = list(islice(((each, call) for each in ours for call in _PROCESS.finditer(each.content)), MAX_CALLS))
     if not calls:
         return Filled()
-    structs = structs_of(ours)
+    structs, made_by = structs_of(ours), returned_by(ours)
     every = (
         named
         for file, call in calls
-        if (root := _root(file, call, structs))
+        if (root := _root(file, call, structs, made_by))
         for named in _variables(root, call[1].decode().upper(), structs, 0)
     )
     variables = list(islice(every, MAX_FIELDS))
@@ -58,13 +58,15 @@ def filled(files: Sequence[Code]) -> Filled:
     return Filled(found, {path: frozenset(starts) for path, starts in lines.items()})
 
 
-def _root(file: Code, call: re.Match[bytes], structs: Structs) -> str:
-    """The struct that a call fills: the type of its argument, where the code before it says that last."""
+def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[str, str]) -> str:
+    """The struct that a call fills: the type of its argument, where the code before it says that last, or what the
+    function returns that made it."""
     own = package(file)
     says = re.compile(rb"\b%s\s*(?::?=\s*)?(?:new\(|[&*])?((?:\w+\.)?\w+)" % re.escape(call[2]))
     types = [found[1].decode() for found in says.finditer(file.content, 0, call.start())]
-    whole = (name if "." in name else f"{own}.{name}" for name in reversed(types))
-    return next((name for name in whole if name in structs), "")
+    whole = [name if "." in name else f"{own}.{name}" for name in reversed(types)]
+    made = (made_by[name] for name in whole if name in made_by)
+    return next((name for name in (*whole, *made) if name in structs), "")
 
 
 def _variables(struct: str, prefix: str, structs: Structs, depth: int) -> Iterator[tuple[str, GoField]]:

@@ -16,6 +16,7 @@ _FIELD = re.compile(rb"\s*(?:(\w+)\s+)?([*\[\]\w.]+)\s*(?:`([^`]*)`)?\s*(?://.*)
 _END = re.compile(rb"\s*\}\s*(?:`([^`]*)`)?")
 _DECODER = re.compile(rb"^func \(\w*\s*\*?(\w+)\) (?:Decode|UnmarshalText|UnmarshalBinary|Set)\(", re.MULTILINE)
 """A type that reads its value itself is no struct of variables."""
+_RETURNING = re.compile(rb"^func (\w+)\([^()\n]*\) \(?\*?([\w.]+)(?:, error\))?\s*\{", re.MULTILINE)
 _TAG = re.compile(r'([\w-]+):"([^"]*)"')
 
 
@@ -49,6 +50,12 @@ def package(file: Code) -> str:
     """The package of a file."""
     found = _PACKAGE.search(file.content)
     return found[1].decode() if found else ""
+
+
+def returned_by(files: Sequence[Code]) -> Mapping[str, str]:
+    """The struct that each function returns, by the packages and names of both."""
+    found = ((package(file), *each) for file in files for each in _RETURNING.findall(file.content))
+    return {f"{own}.{name.decode()}": of.decode() if b"." in of else f"{own}.{of.decode()}" for own, name, of in found}
 
 
 def _decoders(file: Code) -> Iterator[str]:

@@ -142,6 +142,7 @@ _ELIXIR = (
     _pattern(r"\bget_\w*(?:var|env)\w*\.?\([^()\n]*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
     _pattern(r"\benv!\(\s*<'NAME'>(?:\s*,\s*:\w+!?)?\s*\)", True),
     _pattern(r"\benv!\(\s*<'NAME'>\s*,\s*:\w+[?!]?\s*,\s*<TEXT>", False),
+    _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
     _pattern(r"\{:system,\s*<'NAME'>", None),
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),
@@ -171,8 +172,8 @@ _OF_FILES = (
     _pattern(r"\b(?P<name>[A-Z][A-Z0-9_]*)=\"?\$\((?:cat|<)\s*\"?\$\{?(?P=name)_FILE\b", None,
              kind=(CREDENTIAL, "the script takes it from the file that NAME_FILE names")),
 )  # fmt: skip
-_COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
-"""Of a Procfile, which has one command in each line."""
+COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
+"""Of a Procfile, which has one command in each line, and of a script that starts the program."""
 _TEMPLATE = (_pattern(r"\$\{(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\}", None),)
 """What `envsubst` fills in."""
 _MAPPED = (_pattern(r":\s*<'>?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>?[ \t]*(?=[,}\r\n]|\Z)", None),)
@@ -193,6 +194,14 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
 """By the end of a file's name."""
 
 
+_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch)(?:[-_.].*)?")
+
+
+def is_start(name: str) -> bool:
+    """Whether a script runs whenever the program starts, by its name; one that installs it runs once, and elsewhere."""
+    return _STARTS.fullmatch(name) is not None
+
+
 def patterns_of(path: str) -> tuple[Pattern, ...]:
     """The ways to read in a file; one without an end that is code is a shell's."""
     name = os.path.basename(path)
@@ -202,5 +211,6 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
         return _MAPPED
     if name in FILES:
         return FILES[name]
-    own = _COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], (*SHELL, *_OF_FILES))
+    script = (*SHELL, *_OF_FILES, *(COMMANDS if is_start(name) else ()))
+    own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
     return (*own, *_SPRING, *_KTOR) if is_spring(name) else own
