@@ -98,7 +98,7 @@ def library_patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
 
 def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     """`viper.GetString("db.password")` is PREFIX_DB_PASSWORD where a project says `AutomaticEnv()`, with the usual
-    replacer (viper's README, "Working with Environment Variables")."""
+    replacer, and so is a constant with that key (viper's README, "Working with Environment Variables")."""
     if not any(word in file.content for file in files for word in (b".AutomaticEnv()", b".BindEnv(")):
         return
     prefix = _of_viper(files)[0]
@@ -109,6 +109,7 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
     yield read_pattern(r"\b\w+\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
     yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)
+    yield read_pattern(r"^\s*\w+(?:[ \t]+\w+)?[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named)
 
 
 def _keys_of_koanf(files: Sequence[Code]) -> Iterator[Pattern]:

@@ -21,6 +21,8 @@ _READS = (
     (re.compile(rb"@ConfigProperty\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?" % _PROPERTY), "_"),
 )
 """How a property is read, with whether it has a default, and what stands for a dash in its variable."""
+_CONDITIONAL = re.compile(rb"@(?:Conditional\w*|Profile|Lazy)\b")
+"""What says of a class that it is not always there."""
 _MAY_BE_ABSENT = re.compile(rb"[^;{]{0,80}\bOptional<")
 _LINE = re.compile(rb"^[ \t]*(?:%[\w,]+\.)?([\w.-]+)[ \t]*[=:]", re.MULTILINE)
 
@@ -38,8 +40,9 @@ def properties(files: Sequence[Code]) -> Iterator[Evidence]:
         if _plain(key) in configured or not is_name(name):
             continue
         is_free = found[2] or _MAY_BE_ABSENT.match(file.content, found.end())
-        origin = file.origin(found.start())
-        yield Evidence(name, origin, required=not is_free, why="" if is_free else WITHOUT_DEFAULT)
+        required = False if is_free else None if _CONDITIONAL.search(file.content) else True
+        why = WITHOUT_DEFAULT if required else ""
+        yield Evidence(name, file.origin(found.start()), required=required, why=why)
 
 
 def _plain(key: str) -> str:
