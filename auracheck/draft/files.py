@@ -50,13 +50,13 @@ LANGUAGES: Mapping[str, str] = {
 }
 """How code is read, by the end of a file's name."""
 
-_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)")
+_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)|reference\.conf")
 _CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
 """Where Rails, Symfony and Hydra have settings that read the environment."""
 
 _NO_END = re.compile(
     r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
-    r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
+    r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml|js|ts)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
 )
 
 

@@ -1,5 +1,6 @@
 """Classes that a framework fills from the configuration, whose keys are variables: options of ASP.NET Core
-(`Configure<T>(GetSection("Mail"))`: `Mail__Password`), and `@ConfigurationProperties("shop.mail")` of Spring."""
+(`Configure<T>(GetSection("Mail"))`: `Mail__Password`), `@ConfigurationProperties("shop.mail")` of Spring, and
+`@ConfigMapping` of Quarkus."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -32,7 +33,7 @@ _FIELD_CS = re.compile(
 )
 _CLASS_JAVA = re.compile(
     rb"@ConfigurationProperties\(\s*(?:(?:prefix|value)\s*=\s*)?\"([\w.-]+)\""
-    rb"(?:(?!@ConfigurationProperties)[\s\S]){0,3000}?^[\w ]*\b(?:class|record)[ \t]+\w+[^{(]*[({]",
+    rb"(?:(?!@ConfigurationProperties)[\s\S]){0,3000}?^[\w ]*\b(?:class|record)[ \t]+\w+[^{(]{0,500}[({]",
     re.MULTILINE,
 )
 _FIELD_JAVA = re.compile(
@@ -40,6 +41,14 @@ _FIELD_JAVA = re.compile(
     rb"\s*(?:[;,)]|=)"
     rb"|\bva[lr]\s+(?P<kotlin>\w+)\s*:\s*String(?P<free>\?|\s*=)?"
 )
+_MAPPING = re.compile(
+    rb"@ConfigMapping\(\s*prefix\s*=\s*\"([\w.-]+)\"[^)\n]*\)[^{;]{0,300}?\binterface\s+\w+[^{]{0,500}\{"
+)
+_METHOD = re.compile(
+    rb"^[ \t]*(?P<free>@WithDefault\([^)\n]*\)\s*)?(?:String|(?P<optional>Optional<String>))\s+(?P<name>\w+)\(\)",
+    re.MULTILINE,
+)
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NEXT = re.compile(rb"^\}|^(?:public\s+)?(?:sealed\s+)?(?:class|record)\b", re.MULTILINE)
 
 
@@ -47,7 +56,8 @@ def bound(files: Sequence[Code]) -> Iterator[Evidence]:
     """The variables of the classes that the frameworks of a project fill."""
     yield from islice(_of_csharp([file for file in files if file.path.endswith(".cs")]), MAX_CLASSES * 20)
     ours = [file for file in files if file.path.endswith((".java", ".kt"))]
-    yield from islice((found for file in ours for found in _of_spring(file)), MAX_CLASSES * 20)
+    found = (each for file in ours for each in (*_of_spring(file), *_of_mapping(file)))
+    yield from islice(found, MAX_CLASSES * 20)
 
 
 def _of_csharp(files: Sequence[Code]) -> Iterator[Evidence]:
@@ -76,6 +86,20 @@ def _of_spring(file: Code) -> Iterator[Evidence]:
     for found in islice(_CLASS_JAVA.finditer(file.content), MAX_CLASSES):
         prefix = found[1].decode().replace("-", "").replace(".", "_").upper()
         yield from _fields(file, found.end(), _FIELD_JAVA, prefix + "_{}")
+
+
+def _of_mapping(file: Code) -> Iterator[Evidence]:
+    """The methods of `@ConfigMapping(prefix = "shop.pay")`, whose names have a `_` before each capital (Quarkus,
+    "Mapping configuration to objects")."""
+    for found in islice(_MAPPING.finditer(file.content), MAX_CLASSES):
+        prefix = found[1].decode().replace("-", "_").replace(".", "_")
+        last = _NEXT.search(file.content, found.end(), found.end() + _BODY)
+        for method in _METHOD.finditer(file.content, found.end(), last.start() if last else found.end() + _BODY):
+            name = f"{prefix}_{_CAPITAL.sub('_', method['name'].decode())}".upper()
+            must = method["free"] is None and method["optional"] is None
+            if is_name(name):
+                origin = file.origin(method.start("name"))
+                yield Evidence(name, origin, required=must, weight=Weight.DECLARED, why=REQUIRED if must else "")
 
 
 def _fields(file: Code, start: int, field: re.Pattern[bytes], whole: str) -> Iterator[Evidence]:

@@ -109,7 +109,9 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
     yield read_pattern(r"\b\w+\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
     yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)
-    yield read_pattern(r"^\s*\w+(?:[ \t]+\w+)?[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named)
+    yield read_pattern(
+        r"^[ \t]*\w+(?:[ \t]+\w+)?[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named
+    )
 
 
 def _keys_of_koanf(files: Sequence[Code]) -> Iterator[Pattern]:

@@ -76,8 +76,8 @@ FILES: Mapping[str, tuple[Pattern, ...]] = {
         read_pattern(r"\{env\.<NAME>\}", None),
     ),
     "Envfile": (
-        read_pattern(r"^\s*variable\s+:<NAME>(?!.*\bdefault:)", True),
-        read_pattern(r"^\s*variable\s+:<NAME>(?=.*\bdefault:)", False),
+        read_pattern(r"^[ \t]*variable[ \t]+:<NAME>(?!.*\bdefault:)", True),
+        read_pattern(r"^[ \t]*variable[ \t]+:<NAME>(?=.*\bdefault:)", False),
     ),
     "supervisord.conf": (read_pattern(r"%\(ENV_<NAME>\)s", None),),
     "serverless.yml": (

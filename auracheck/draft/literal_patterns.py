@@ -62,9 +62,9 @@ _GO = (
 """An option of a command (urfave/cli) may have several variables."""
 _NO_READS = r"(?!(?:[sS]et|[uU]nset|[pP]ut|[aA]dd|[wW]ith|[bB]ind)\w*\()"
 _CALLS = (
-    _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w*[Ee]nv\w*\(\s*<'NAME'>\s*\)", True),
-    _pattern(rf"\b{_NO_READS}\w*(?<![mM]ust)[Ee]nv(?!Vars\()\w*\(\s*<'NAME'>\s*,\s*<TEXT>", False),
-    _pattern(rf"\b{_NO_READS}(?!env\w*!)(?:\w+[Ee]nv\w*|env)\(\s*<'NAME'>\s*\)", None),
+    _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w{0,60}[Ee]nv\w{0,60}\(\s*<'NAME'>\s*\)", True),
+    _pattern(rf"\b{_NO_READS}\w{{0,60}}(?<![mM]ust)[Ee]nv(?!Vars\()\w{{0,60}}\(\s*<'NAME'>\s*,\s*<TEXT>", False),
+    _pattern(rf"\b{_NO_READS}(?!env\w{{0,60}}!)(?:\w{{1,60}}[Ee]nv\w{{0,60}}|env)\(\s*<'NAME'>\s*\)", None),
 )
 """Functions of a project whose names say what they do."""
 

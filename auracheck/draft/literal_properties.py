@@ -17,6 +17,7 @@ WITHOUT_DEFAULT = "a property without a default, and none in the configuration"
 _PROPERTY = rb"([A-Za-z][\w-]*(?:\.[\w-]+)+)"
 _READS = (
     (re.compile(rb"@Value\(\s*\"\$\{%s(:)?" % _PROPERTY), ""),
+    (re.compile(rb"@Property\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?" % _PROPERTY), "_"),
     (re.compile(rb"\.getRequiredProperty\(\s*\"%s\"()" % _PROPERTY), ""),
     (re.compile(rb"@ConfigProperty\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?" % _PROPERTY), "_"),
 )

@@ -18,7 +18,7 @@ MAX_DEPTH = 6
 
 WITHOUT_DEFAULT = "a field without a default"
 
-_STRUCT = re.compile(rb"\bstruct\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]*)\}")
+_STRUCT = re.compile(rb"\bstruct\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]{0,8000})\}")
 _FIELD = re.compile(
     rb"(?P<attributes>(?:^[ \t]*(?:#\[[^\n]*|///?[^\n]*|[^\n:]*\)\])\n)*)"
     rb"^[ \t]*(?:#\[[^\n]*\][ \t]*)?(?:pub(?:\([^)\n]*\))?\s+)?(?P<name>\w+)\s*:\s*(?P<type>[\w:<>, ]+?),?[ \t]*(?://[^\n]*)?$",

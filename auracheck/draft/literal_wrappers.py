@@ -67,6 +67,9 @@ _SYNTAXES: Mapping[str, _Syntax] = {
         r"\bSystem\.getenv\(\s*OF\b", r"\.",
     ),
 }  # fmt: skip
+_OF_RUBY = ("rake", "ru", "erb", "yml", "yaml")
+"""Ends of other files in which code of Ruby calls these."""
+
 _OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b")
 """A function that asks for the environment has its default in some of them alone."""
 
@@ -84,7 +87,8 @@ def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
         known = found.setdefault(end, {})
         if end in _SYNTAXES and len(known) < MAX_WRAPPERS:
             known.update(_wrappers(file.content, _SYNTAXES[end]))
-    return {end: tuple(known.values()) for end, known in found.items()}
+    every = {end: tuple(known.values()) for end, known in found.items()}
+    return {**every, **{end: every.get(end, ()) + every.get("rb", ()) for end in _OF_RUBY}}
 
 
 _TABLE = (

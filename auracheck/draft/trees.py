@@ -11,7 +11,7 @@ from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, Sequence
 MAX_DEPTH = 12
 """Maximum depth of keys below keys."""
 
-_COMMENT = re.compile(rb"(\"(?:[^\"\\\n]|\\.)*+\")|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(rb"(\"(?:[^\"\\\n]|\\.)*+\")|//[^\n]*|/\*.{0,4000}?\*/", re.DOTALL)
 _KEY_OF_TOML = re.compile(rb"^[ \t]*[\"']?([\w.-]+)[\"']?[ \t]*=")
 
 

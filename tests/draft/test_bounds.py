@@ -64,7 +64,31 @@ def test_brackets_within_brackets_are_read_in_linear_time(place: Path, name: str
         (place / name).write_text(opening * depth + "x" + closing * depth * is_closed)
         draft(name)
 
-    takes_linear_time(read, 400, 3_200)
+    takes_linear_time(read, 200, 1_600)
+
+
+UNCLOSED = {
+    "A.java": '@ConfigurationProperties("a.b") class A\n',
+    "B.java": '@ConfigMapping(prefix = "a.b") interface A\n',
+    "a.rs": "struct A {\n",
+    "appsettings.json": "/* ",
+    "Envfile": "\n",
+    "a.go": "\n\tv.AutomaticEnv()",
+    "b.go": "Env",
+    "c.go": "NewReplacer env.Provider( ",
+    "run.sh": "a() {\n$1 ",
+    "app.exs": '["A_KEY", ',
+    "fly.toml": "[env]\n",
+}
+
+
+@pytest.mark.parametrize("name", UNCLOSED)
+def test_what_is_never_closed_is_read_in_linear_time(place: Path, name: str) -> None:
+    def read(count: int) -> None:
+        (place / name).write_text(UNCLOSED[name] * count)
+        draft(".")
+
+    takes_linear_time(read, 1_000, 8_000)
 
 
 def test_a_check_imports_nothing_of_it(place: Path) -> None:
