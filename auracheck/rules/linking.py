@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 
 from auracheck.deployment import Run
-from auracheck.model import Origin, Secret, Target
+from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
@@ -177,7 +177,7 @@ def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
     shared: dict[Origin, Steps] = {}
     for connection in run.connections():
         places = wanted & set(_places(connection))
-        if places <= shared.keys():
+        if places <= shared.keys() and not _is_taken(connection.client.named.setting):
             continue
         if _is_other_user(connection):
             steps, more = _own_password(connection, run), _of_script(connection)
@@ -185,8 +185,24 @@ def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
             steps = one_password(connection, run, anew=True)
             more = (*of_volume(connection), *_of_database(connection))
         for place in places if steps else ():
-            shared.setdefault(place, (*steps, *more))
+            shared[place] = tuple(dict.fromkeys((*shared.get(place, ()), *steps, *more)))
+        if not steps and len(places) > 1:
+            shared.setdefault(connection.client.named.origin, _of_server(connection))
     return shared
+
+
+def _is_taken(setting: Setting | None) -> bool:
+    """Whether other containers have the same value from there, each of which is changed."""
+    return setting is not None and setting.kept_in == "ConfigMap"
+
+
+def _of_server(connection: "Connection") -> Steps:
+    """The words for a client that no command can give the server's new password, so that it gets none of its own."""
+    server, part = _other_end(connection)
+    named, where = connection.client.named, f" of {server.own_name}" if server else ""
+    is_whole = named.setting is None or named.setting.value == named.value
+    what = named.name if is_whole else f"the password in {named.name}"
+    return do(f"set {what} to the new {part.name if part else 'password'}{where}", "value")
 
 
 def _places(connection: "Connection") -> Iterator[Origin]:
