@@ -106,7 +106,7 @@ def _of_volume(server: "Server", account: "ServerAccount", part: "EndPart | None
     if not account.login.first_start or not (container and container.folders):
         return ()
     name = part.name if part else account.login.password[0]
-    text = f"change the password of an existing volume as well: {name} is only read at the first start"
+    text = f"if the volume has data already, change the password there too: {name} is only read at the first start"
     return do(text, "volume")
 
 
@@ -161,7 +161,7 @@ def _besides(run: Run) -> dict[Origin, Steps]:
             found.setdefault(connection.client.named.origin, _of_script(connection))
         elif connection.inside is None and connection.client.password is not None:
             name = connection.client.named.name
-            words = do(f"set the new password of {name} on {connection.host} as well", "server")
+            words = do(f"set the new password of {name} on the server {connection.host} as well", "server")
             found.setdefault(connection.client.named.origin, words)
     return found
 
