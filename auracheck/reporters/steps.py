@@ -20,6 +20,8 @@ _OF_FILES = (
 """Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
 _FIRST = ("mkdir ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
+_OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value"})
+"""What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""
 _MOST_LINES = 20
 """Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""
 _ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
@@ -173,8 +175,8 @@ def _advice(same: Edits) -> ShownStep:
             return ShownStep("edit", where, _new_lines(same) if ignores else new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
-            is_of_server = isinstance(step, DoStep) and step.about == "volume"  # its clients are not what is changed
-            unnamed = [] if is_of_server else [name for name in names_of if name not in step.text]
+            says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
+            unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
             return ShownStep("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
 
 
