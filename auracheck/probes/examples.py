@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import Run, credential
 from auracheck.deployment.facts import InExample
@@ -13,6 +12,7 @@ from auracheck.probes import Probe
 from auracheck.systems import grammar_of
 from auracheck.systems.examples import examples_of, is_example
 from auracheck.systems.files import listed, read_file
+from auracheck.typed import ClassVar
 
 MAX_NAMES = 10_000
 """Most names in a folder that is looked into."""

@@ -1,15 +1,14 @@
 """duplicate-secret: two secrets of one target that share a value."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.model import Secret, Setting
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.typed import ClassVar, NamedTuple
 
 
 class ValuePart(NamedTuple):
