@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
 from auracheck.report import Report
 from auracheck.steps import DoStep, Step
 from tests.deployment.pasting import paste
@@ -254,3 +256,17 @@ def test_a_health_check_gets_the_new_password_of_its_own_server(tmp_path: Path) 
     assert 'test: "mysqladmin ping --user=shop --password=${MYSQL_PASSWORD}"\n' in after
     assert "MYSQL_PASSWORD: ${MYSQL_PASSWORD}\n" in after
     assert not defaults(report(tmp_path, after))
+
+
+@pytest.mark.parametrize(
+    ("client", "value", "expected"),
+    [("API_POSTGRES_PASSWORD", "changeme", True), ("API_POSTGRES_PASSWORD", "password", False),
+     ("ADMIN_PASSWORD", "changeme", False)],
+)  # fmt: skip
+def test_the_same_password_under_a_prefix_is_copied_in_an_env_file(
+    client: str, value: str, expected: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "app.env").write_text(f"POSTGRES_PASSWORD=changeme\n{client}={value}\n", encoding="utf-8")
+    steps = defaults(run(Request([f"dotenv:{tmp_path / 'app.env'}"], environment=("--env", "production"))))[client]
+    words = f"copy the new POSTGRES_PASSWORD to {client} if they are one password: they had the same value"
+    assert (words in [step.text for step in steps if isinstance(step, DoStep)]) is expected
