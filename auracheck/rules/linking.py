@@ -152,11 +152,13 @@ def _makes(step: Step) -> bool:
 def _besides(run: Run) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
-    found = {}
-    for server in run.servers():
+    found, servers = {}, list(run.servers())
+    owners = _owners(run) if servers else {}
+    for server in servers:
         for account in server.accounts:
             if account.password and account.password.origin:
-                found[account.password.origin] = _of_volume(server, account, account.password)
+                at, clients = account.password.origin, _of_clients(server, account.password, run, owners)
+                found[at] = (*_of_volume(server, account, account.password), *clients)
     for connection in run.connections():
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
@@ -164,6 +166,26 @@ def _besides(run: Run) -> dict[Origin, Steps]:
             name = connection.client.named.name
             words = do(f"set the new password of {name} on the server {connection.host} as well", "server")
             found.setdefault(connection.client.named.origin, words)
+    return found
+
+
+def _of_clients(server: "Server", password: "EndPart", run: Run, owners: Mapping[str, Set[int]]) -> Steps:
+    """What is left to do where no other target here has the password that a server gets anew: its clients have it in a
+    file of their own, or are somewhere else. ``owners`` are the targets that have a value."""
+    target = server.variables.judged.target
+    is_elsewhere = password.text is not None and owners.get(password.text, set()) <= {id(target)}
+    if not is_elsewhere or any(each.server_target is target for each in run.connections()):
+        return ()
+    return do(f"give what connects to {target.own_name} the same password", "clients")
+
+
+def _owners(run: Run) -> dict[str, set[int]]:
+    """The targets that have a value, by it."""
+    found: dict[str, set[int]] = {}
+    for judged in run.deployed:
+        for setting in judged.target.settings:
+            if isinstance(setting.value, Secret):
+                found.setdefault(setting.value.reveal(), set()).add(id(judged.target))
     return found
 
 
@@ -201,7 +223,7 @@ def _of_server(connection: "Connection") -> Steps:
     """The words for a client that no command can give the server's new password, so that it gets none of its own."""
     server, part = _other_end(connection)
     named, where = connection.client.named, f" of {server.own_name}" if server else ""
-    is_whole = named.setting is None or named.setting.value == named.value
+    is_whole = named.setting is None or named.setting.value is named.value
     what = named.name if is_whole else f"the password in {named.name}"
     return do(f"set {what} to the new {part.name if part else 'password'}{where}", "value")
 

@@ -270,3 +270,15 @@ def test_the_same_password_under_a_prefix_is_copied_in_an_env_file(
     steps = defaults(run(Request([f"dotenv:{tmp_path / 'app.env'}"], environment=("--env", "production"))))[client]
     words = f"copy the new POSTGRES_PASSWORD to {client} if they are one password: they had the same value"
     assert (words in [step.text for step in steps if isinstance(step, DoStep)]) is expected
+
+
+@pytest.mark.parametrize(("beside", "expected"), [("", True), ("      DB_PASS: changeme\n", False)])
+def test_clients_that_have_the_password_elsewhere_are_not_forgotten(
+    beside: str, expected: bool, tmp_path: Path
+) -> None:
+    app = f"  app:\n    image: shop\n    environment:\n      TZ: UTC\n{beside}"
+    db = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: changeme\n"
+    steps = defaults(report(tmp_path, f"services:\n{app}{db}"))["POSTGRES_PASSWORD"]
+    assert (
+        "give what connects to db the same password" in [s.text for s in steps if isinstance(s, DoStep)]
+    ) is expected
