@@ -82,6 +82,7 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
     [
         ("REDIS_AUTH", "20260101", True),
         ("RATELIMIT_AUTH", "20", False),
+        ("REGISTRY_AUTH", "htpasswd", False),
         (
             "FCM_VAPID_KEY",
             "BGu6MWbYqOI5lGUGEyfjYhOpV4uXyFkX0vVXkOvTCYXrWkA7BHEqZPnTgwB1gbYvPpYd0JpVbQd3xqk1yRZ9nS4",
