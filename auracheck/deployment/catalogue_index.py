@@ -321,6 +321,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = \
             'tensorchord/pgvecto-rs': ('postgres',),
             'ghcr.io/immich-app/postgres': ('postgres',),
             'timescale/timescaledb': ('postgres',),
+            'pgautoupgrade/pgautoupgrade': ('postgres',),
             'postgrest/postgrest': ('postgrest',),
             'posthog/posthog': ('posthog',),
             'posthog/posthog-cloud': ('posthog',),

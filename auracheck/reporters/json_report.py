@@ -124,7 +124,7 @@ def _place(origin: Origin) -> str:
 
 
 _STEPS: Mapping[type[Step], tuple[str, tuple[str, ...]]] = {
-    EditStep: ("edit", EditStep._fields),
+    EditStep: ("edit", ("file", "line", "action", "new", "names")),
     RunStep: ("run", ("command", "needs")),
     DoStep: ("do", ("text",)),
 }

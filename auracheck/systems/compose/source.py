@@ -146,6 +146,7 @@ class ServiceEnvironments:
     profile would not start. Raises `ComposeError` for one that is started."""
 
     def __init__(self, project: "Project", files: "ComposeFiles") -> None:
+        from auracheck.systems.compose.absent import refuse_absent
         from auracheck.systems.compose.environment import EnvFiles
         from auracheck.systems.compose.tree import ComposeError
 
@@ -155,6 +156,7 @@ class ServiceEnvironments:
         self._env_files = EnvFiles(project.variables, files)
         self._left = MAX_SETTINGS
         self.faults: dict[str, ComposeError] = {}
+        refuse_absent(project.services.values())
         read = {name: (service, self._of(service)) for name, service in project.services.items()}
         for name, (service, fault) in project.inactive.items():
             try:

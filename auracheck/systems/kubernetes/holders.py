@@ -61,7 +61,7 @@ def under(name: str, setting: Setting) -> Setting:
     if name == setting.name and not (setting.lost or setting.key):
         return setting  # nearly always
     lost = tuple(other._replace(name=name) for other in setting.lost)
-    key = setting.name if setting.kept_in == SECRET and name != setting.name else ""
+    key = setting.name if setting.kept_in and name != setting.name else ""
     return setting._replace(name=name, lost=lost, key=key)
 
 
