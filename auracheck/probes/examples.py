@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from auracheck.deployment import Run, credential
 from auracheck.deployment.facts import InExample
@@ -14,7 +14,7 @@ from auracheck.probes import Probe
 from auracheck.probes.git.program import repository_of
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.examples import examples_of, is_example
-from auracheck.systems.files import listed, read_file
+from auracheck.systems.files import read_file
 
 MAX_NAMES = 10_000
 """Most names in a folder that is looked into."""
@@ -60,59 +60,70 @@ def _named(example: str, file: str) -> str:
         return example
 
 
+class _Folder(NamedTuple):
+    """What is looked at in a folder: the names of its examples, and the folders right below it."""
+
+    examples: frozenset[str]
+    folders: tuple[str, ...]
+
+
 class _Examples:
     """The examples that a project has, each read once."""
 
     def __init__(self) -> None:
-        self._beside = cache(_examples)
+        self._real = cache(os.path.realpath)
         self._values = cache(_values)
-        self._around = cache(_around)
         self._upwards = cache(_upwards)
+        self._around = cache(self._of_folder)
+        self._folder = cache(_folder)
 
     def example(self, document: Document, secret: str) -> str | None:
         """The path of an example that has this value: the document's own, else one of its repository."""
         folder, name = os.path.split(document.path)
         if is_example(name):
             return None
-        own = next((each for each in examples_of(name) if each in self._beside(folder)), None)
+        real = self._real(folder or os.curdir)
+        beside = self._folder(real).examples
+        own = next((each for each in examples_of(name) if each in beside), None) if beside else None
         if own and secret in self._values(os.path.join(folder, own), document.consumer):
             return os.path.join(folder, own)
-        places = (self._around(place) for place in self._upwards(folder))
+        places = (self._around(place) for place in self._upwards(real))
         return next((place[secret] for place in places if secret in place), None)
+
+    def _of_folder(self, folder: str) -> Shown:
+        """What the examples of env files have, in a folder and those right below it."""
+        return _shown(
+            os.path.join(place, name)
+            for place in (folder, *self._folder(folder).folders)
+            for name in sorted(self._folder(place).examples)
+            if "env" in name
+        )
 
 
 def _upwards(folder: str) -> tuple[str, ...]:
     """The folder and those above it, up to the top of its repository; none outside of one."""
-    place = os.path.realpath(folder or os.curdir)
-    repository = repository_of(os.path.join(place, "any"))
-    found = [place] if repository else []
+    repository = repository_of(os.path.join(folder, "any"))
+    found = [folder] if repository else []
     while repository and found[-1] != repository[0]:
         found.append(os.path.dirname(found[-1]))
     return tuple(found)
 
 
-def _around(folder: str) -> Shown:
-    """What the examples of env files have, in a folder and those right below it."""
-    places = (folder, *_below(folder))
-    return _shown(os.path.join(place, name) for place in places for name in sorted(_examples(place)) if "env" in name)
-
-
-def _below(folder: str) -> Iterator[str]:
-    """The folders right below one, at most `MAX_FOLDERS`. None where it cannot be read."""
+def _folder(folder: str) -> _Folder:
+    """A folder; empty where it cannot be read or is too large."""
+    examples, folders = [], []
     try:
         with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+            for number, entry in enumerate(entries):
+                if number == MAX_NAMES:
+                    return _Folder(frozenset(), ())
+                if is_example(entry.name):
+                    examples.append(entry.name)
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
     except OSError:
-        return
-    yield from (os.path.join(folder, name) for name in names[:MAX_FOLDERS])
-
-
-def _examples(folder: str) -> frozenset[str]:
-    """The names of the examples in a folder."""
-    try:
-        return frozenset(filter(is_example, listed(folder or os.curdir, MAX_NAMES)))
-    except Unreadable:
-        return frozenset()
+        return _Folder(frozenset(), ())
+    return _Folder(frozenset(examples), tuple(sorted(folders)[:MAX_FOLDERS]))
 
 
 def _shown(paths: Iterator[str]) -> Shown:
