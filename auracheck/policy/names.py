@@ -252,11 +252,13 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
     A password may be a number, and so may what is called a secret: `1234` is a bad password, not a port.
     """
     text = value.strip()
-    if not text or text.lower() in _FLAGS or re.match(_PUBLIC, text):
+    if not text or re.match(_PUBLIC, text):
         return False
     if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT, _CRON)):
         return False
     words = _words(name)
+    if text.lower() in _FLAGS and not (text == "default" and words[-1:] == ["PASSWORD"]):
+        return False
     if not _OF_GPG.isdisjoint(words) and re.fullmatch(_FINGERPRINT, text):
         return False
     if "VAPID" in words and re.fullmatch(_POINT, text):

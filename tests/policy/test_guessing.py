@@ -93,6 +93,8 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
         ("FCM_VAPID_KEY", "FAYRVf6qkFkAeTBDxLcm42MIV8zYyPeN9wNbtaFFdBw", True),
         ("SMTP_AUTH", "login", False),
         ("REGISTRY_AUTH", "htpasswd", False),
+        ("CLICKHOUSE_PASSWORD", "default", True),
+        ("CLICKHOUSE_AUTH", "default", False),
         ("POSTHOG_KEY", "phc_Vd3cG0sY8wTq1bZkXn5uRj2LhEo7AfMp", False),
         ("DEFAULT_ROLE_KEY", "20;", False),
         ("DB_PASSWORD", "1234", True),
