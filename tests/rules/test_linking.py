@@ -261,3 +261,23 @@ def test_a_health_check_gets_the_new_password_of_its_own_server(tmp_path: Path) 
     assert 'test: "mysqladmin ping --user=shop --password=${MYSQL_PASSWORD}"\n' in after
     assert "MYSQL_PASSWORD: ${MYSQL_PASSWORD}\n" in after
     assert not defaults(report(tmp_path, after))
+
+
+def test_a_value_of_two_variables_is_not_the_default_of_the_first(tmp_path: Path) -> None:
+    project = """
+services:
+  app:
+    image: local/app
+    environment:
+      NEO4J_URI: bolt://neo4j:7687
+      NEO4J_USERNAME: neo4j
+      NEO4J_PASSWORD: ${NEO4J_PASSWORD:-changeme}
+  neo4j:
+    image: neo4j:5
+    environment:
+      NEO4J_AUTH: ${NEO4J_USERNAME:-neo4j}/${NEO4J_PASSWORD:-changeme}
+"""
+    fixes = defaults(report(tmp_path, project))
+    assert fixes.keys() == {"NEO4J_PASSWORD", "NEO4J_AUTH"}
+    assert "NEO4J_USERNAME" not in str(fixes["NEO4J_PASSWORD"])
+    assert "generate NEO4J_USERNAME" not in str(fixes["NEO4J_AUTH"])
