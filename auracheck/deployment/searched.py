@@ -23,13 +23,30 @@ _HOST = regex(r"[^/?#:;,]*")
 _PRODUCT = regex(r"[a-z]{4,}(?:[-_][a-z]{2,})*")
 """The name of a program in an image, in words. A part of a random value is not."""
 
+_ACCOUNTS = frozenset(("USER", "USERNAME", "LOGIN", "DB", "DATABASE", "DBNAME"))
+"""Last words of the variables with the name of a user or a database, as `*_DB_NAME` is, too."""
+
+_ACCOUNT = regex(r"[\w.-]{3,64}")
+"""The name of a user or a database. An address is none."""
+
 _PIECE = regex(r"[^/?&#=;:@,\s\"{}]+")
 
 
 def own_words(target: Target, policy: Policy, *more: str) -> frozenset[str]:
-    """The words of the program's name, by the policy and by the image of its container: nobody guesses a value without
-    trying those."""
-    return names(policy.name, _product(target.image) if target.image else "", *more)
+    """The words of the program's name, by the policy and by the image of its container, and of its users and databases:
+    nobody guesses a value without trying those."""
+    return names(policy.name, _product(target.image) if target.image else "", *_accounts(target), *more)
+
+
+def _accounts(target: Target) -> Iterator[str]:
+    """The names of the users and databases that a target has."""
+    for setting in target.settings:
+        before, _, last = setting.name.upper().rpartition("_")
+        if last not in _ACCOUNTS and not (last == "NAME" and before.endswith(("DB", "DATABASE"))):
+            continue
+        name = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        if _ACCOUNT.fullmatch(name):
+            yield name
 
 
 @lru_cache(1 << 10)  # asked for each value, by several rules
