@@ -38,7 +38,12 @@ def placed(findings: Sequence[Finding], run: Run) -> list[Finding]:
     lined = {path: each.reveal().split(b"\n") for path, each in documents.items() if path in edited}
     added = _Added(documents, run)
     added.take(findings)
-    return [each._replace(fix=tuple(_from_below(list(dict.fromkeys(_whole(each, added, lined)))))) for each in findings]
+    return [
+        each._replace(fix=tuple(_from_below(list(dict.fromkeys(_whole(each, added, lined))))))
+        if any(isinstance(step, EditStep) for step in each.fix)
+        else each
+        for each in findings
+    ]
 
 
 def _from_below(steps: Sequence[Step]) -> Iterator[Step]:

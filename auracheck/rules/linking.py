@@ -31,6 +31,8 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     if not (names or of_clients):
         return ()
     server, part = _other_end(connection)
+    if part and part.is_within and not of_clients:  # a user and the password (NEO4J_AUTH), or options
+        return ()
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
     link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
     return link_steps(link) if link else ()
@@ -160,6 +162,11 @@ def _besides(run: Run) -> dict[Origin, Steps]:
                 at, clients = account.password.origin, _of_clients(server, account.password, run, owners)
                 found[at] = (*_of_volume(server, account, account.password), *clients)
     for connection in run.connections():
+        password = connection.account.password if connection.account else None
+        if password and password.is_within:
+            found.setdefault(connection.client.named.origin, _of_part(connection, password))
+        if connection.is_configured and (of_server := _server_origin(connection)):
+            found[of_server] = (*found.get(of_server, ()), *_of_configuration(connection))
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
         elif connection.inside is None and connection.client.password and not is_placeholder_host(connection.host):
@@ -167,6 +174,23 @@ def _besides(run: Run) -> dict[Origin, Steps]:
             words = do(f"set the new password of {name} on the server {connection.host} as well", "server")
             found.setdefault(connection.client.named.origin, words)
     return found
+
+
+def _of_part(connection: "Connection", password: "EndPart") -> tuple[Step, ...]:
+    """What a new password needs that is a part of the server's setting, to which no variable can refer."""
+    return do(f"set {connection.client.named.name} to the password in {password.name}", "client")
+
+
+def _server_origin(connection: "Connection") -> Origin | None:
+    """The place of the server's password, where that is another one than the client's."""
+    password, client = connection.account.password if connection.account else None, connection.client.password
+    return password.origin if password and client and client.origin != password.origin else None
+
+
+def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
+    """What a new password needs where the client has it in a configuration, which no step changes."""
+    part = connection.client.named
+    return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
 
 
 def _of_clients(server: "Server", password: "EndPart", run: Run, owners: Mapping[str, Set[int]]) -> Steps:
@@ -232,7 +256,12 @@ def _places(connection: "Connection") -> Iterator[Origin]:
     """The places of the password that both ends need."""
     server = connection.account.password if connection.account else None
     client = connection.client.password
-    if client is None or connection.differs not in ("", "password", "database") or connection.is_between_clients:
+    if (
+        client is None
+        or connection.client.has_built_in
+        or connection.differs not in ("", "password", "database")
+        or connection.is_between_clients
+    ):
         return
     if _is_other_user(connection):
         yield client.origin

@@ -48,6 +48,8 @@ class ComposeSource(Source):
     Secrets in files are judged as well: those of `secrets:`, and mounted files that NAME_FILE variables name. They
     count as set where the policy says that the application reads NAME_FILE. An external one is not read. Credentials in
     commands, arguments of the build and labels are judged under the name of their option (`--build-arg NPM_TOKEN`).
+    Mounted configuration files (YAML, JSON, TOML, properties, INI, at most 256 KiB each) are read for the servers that
+    they lead to; one that cannot be read is a note.
 
     A project that Compose refuses is unread as a whole, and so is one that includes a file of a repository or a
     registry: nothing is ever fetched.
@@ -100,6 +102,8 @@ class ComposeSource(Source):
                     yield target._replace(mounted=mounted, references=(*target.references, *absent))
                 else:
                     yield item
+        for path, why in containers.unread:
+            yield Unread(self.spec, why.reason, path, why.line, minor=True)
 
     def _service(
         self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str
