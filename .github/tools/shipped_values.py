@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from auracheck.judgement import encoded, urls
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import NONE, guess_kind
 
 SHORTEST = 8
 LONGEST = 8192
@@ -47,7 +47,7 @@ _KEY = re.compile(
 )
 _REFERENCE = re.compile(
     r"\$[A-Za-z_]{3}|\$\{|\$\([A-Za-z<./]|\$\d$|\{\{|\$\[|<[A-Za-z][\w -]*>|%\(\w+\)|%[A-Z_]{3,}%|%\{|`[a-z]|\.\.\.|…"
-    r"|#\{|\[\[|__\w+__|@@\w+@@|\*\*\*|xxxx|XXXX|^[\w.]+\(.*\)$"
+    r"|#\{|\[\[|__\w+__|@@\w+@@|\*\*\*|xxxx|XXXX|^[\w.]+\(.*\)$|argv\["
 )
 _PATH = re.compile(
     r"\w+://.*|os\.environ.*|[~.]{0,2}/[a-z0-9@_./:-]+(?:\.\w+)?|[A-Za-z]:\\.*"
@@ -115,6 +115,8 @@ def _of_line(line: str, named: str) -> Iterator[tuple[str, str]]:
 def is_credential(name: str, value: str) -> bool:
     """Whether the name says that the value is one; a single word is one only where a password is expected."""
     kind = guess_kind(name)
+    if value.lower() in NONE:
+        return False
     if kind not in _CREDENTIALS or (_NO_CREDENTIAL.fullmatch(name) and not any(map(str.isdigit, value))):
         return False
     return kind == "password" or len(value) >= _LONG or not _WORD.fullmatch(value)

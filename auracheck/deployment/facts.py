@@ -46,7 +46,7 @@ class Stray(NamedTuple):
 
 
 class InExample(NamedTuple):
-    """A value is that of an ``example``, by the path of that file."""
+    """A value is that of an ``example``: its name where it is beside the value's file, else its path."""
 
     target: str
     secret: str

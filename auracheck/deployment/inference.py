@@ -116,9 +116,9 @@ def _kind(name: str, value: str) -> str:
 
 
 def _form(name: str, value: str) -> str:
-    """The form of a value that has several credentials: JSON, lines of settings, a list, users with a password that is
-    a default; empty for any other."""
-    for sign, form in (("{", "{json}"), ("[", "{json}"), ("\n", "{lines}")):
+    """The form of a value that has several credentials: JSON, lines of settings, a URL with some among its parameters,
+    a list, users with a password that is a default; empty for any other."""
+    for sign, form in (("{", "{json}"), ("[", "{json}"), ("\n", "{lines}"), ("://", "{query}")):
         if sign in value and fits((form,), value) and credentials((form,), value):
             return form
     last = name.upper().rpartition("_")[2]

@@ -21,6 +21,9 @@ _NO_NAMES = frozenset[str]()
 _SPLIT = regex(r"[/\\._-]+")
 _REFERENCE = regex(r"\$\{(\w+)\}")
 
+_TESTS = frozenset(("test", "tests", "testing", "e2e", "ci"))
+"""Words in the name of an env file that tests read."""
+
 Statement = tuple[str, Environment]
 """What names an environment (`variable`, `job` or `location`), and which environment."""
 
@@ -107,6 +110,11 @@ def _own_name(target: Target) -> str:
     """The whole path of a store; the base name of a file, since its folders may have any name."""
     location = target.location
     return location if target.kind is Kind.STORE else os.path.basename(location.rstrip("/" + os.sep))
+
+
+def is_for_tests(target: Target) -> bool:
+    """Whether its own name says that it is for tests."""
+    return not _TESTS.isdisjoint(_SPLIT.split(_own_name(target).lower()))
 
 
 def _by_strictness(policy: Policy) -> list[Environment]:

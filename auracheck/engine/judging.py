@@ -8,7 +8,7 @@ from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected, inferred, referring
 from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, policy_of, role
 from auracheck.engine.beside import names_in_example, program_of_project
-from auracheck.engine.environments import deployment_of, statements
+from auracheck.engine.environments import deployment_of, is_for_tests, statements
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry
@@ -62,13 +62,15 @@ class Judges:
         return deployment_of(target, self._with(own, besides), self._requested, tuple(by), presence_known)
 
     def _is_of_another(self, target: Target, policy: Policy) -> bool:
-        """Whether nobody named this env file, and its own name is that of development while what is deployed is
-        checked: `.env.dev` is not production. A directory gives such a file the names by which a policy may know it."""
+        """Whether nobody named this env file, and its own name is that of development or of tests while what is
+        deployed is checked: `.env.dev` and `.env.test` are not production. A directory gives such a file the names by
+        which a policy may know it."""
         asked = policy.environment(self._requested[1]) if self._requested else None
         if not asked or not asked.strict or target.noun != "file" or not target.names:
             return False
         located = [environment for who, environment in statements(target, policy) if who == "location"]
-        return bool(located) and not any(environment.strict for environment in located)
+        is_of_another = bool(located) or is_for_tests(target)
+        return is_of_another and not any(environment.strict for environment in located)
 
     def _program(self, target: Target, policy: Policy, names: Winners) -> str:
         """The entry of the catalogue that is about the target; empty where there is none. Files are looked at where

@@ -26,7 +26,7 @@ from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
-from auracheck.rules.across import explained_once
+from auracheck.rules.across import explained_once, known_of_place
 from auracheck.rules.agreeing import agreed
 from auracheck.rules.linking import linked
 from auracheck.rules.rule import ValueRule
@@ -235,7 +235,7 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = list(_each(asked, lambda name: rules.rule_class(name)().check(subject), unread))
     subject.forget_values()
-    found = explained_once(one_cause(found), subject)
+    found = explained_once(known_of_place(one_cause(found)), subject)
     return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
 
 

@@ -10,6 +10,11 @@ _LINE = r"(?m)^[ \t]*(?:[\w.-]+[._-])?(user|username|password|host|port)[ \t]*[:
 _GO_MYSQL = r"([^:@/\s]*):([^@\s]*)@(?:\w+)?\(([^)]*)\)"
 _ORACLE = r"jdbc:oracle:thin:([^/@\s]+)/([^@\s]+)@(?://)?([\w.-]+)(?::(\d{1,5}))?"
 """The URL of Oracle's thin driver with the login in it (Oracle Database JDBC Developer's Guide, 8.2.4)."""
+_LOGIN = regex(
+    r"(?!(?:mailto|sips?|xmpp|acct|tel|git|ssh):)([\w.-]+):([^@/\s]+)@([A-Za-z0-9][\w.-]*):(\d{2,5})(?:/([\w.-]*))?"
+)
+"""A user and a password before a host and its port, without a scheme."""
+_OPTION = regex(r"\s*--?[A-Za-z]")
 _BEFORE_OPTIONS = regex(r"([\w.-]+)(?::(\d{1,5}))?,(?=[\w.,:-]*[A-Za-z]+=)")
 """A host before options with commas, as StackExchange.Redis has them (`redis:6379,password=…,ssl=False`)."""
 _NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
@@ -27,12 +32,17 @@ def joins(value: str) -> bool:
 
 def parts(value: str) -> dict[str, str]:
     """The user, password, host, port and perhaps database that a text gives: `key=value` as libpq and ADO.NET have it,
-    Go's MySQL DSN, or lines of settings."""
+    Go's MySQL DSN, a URL without its scheme, or lines of settings. Options (`--db.host=…`) are none: each is read by
+    itself."""
+    if value.lstrip().startswith("-") and _OPTION.match(value):
+        return {}
     if dsn := re.match(_GO_MYSQL, value):
         host, colon, port = dsn[3].rpartition(":")
         return {"user": dsn[1], "password": dsn[2], "host": host if colon else port, "port": port if colon else ""}
     if oracle := re.match(_ORACLE, value):
         return {"user": oracle[1], "password": oracle[2], "host": oracle[3], "port": oracle[4] or ""}
+    if login := _LOGIN.fullmatch(value):
+        return dict(zip(("user", "password", "host", "port", "database"), login.groups(""), strict=True))
     if options := _BEFORE_OPTIONS.match(value):
         return {"host": options[1], "port": options[2] or "", **pairs(value[options.end() :].replace(",", ";"))}
     if (before := _BEFORE_QUERY.match(value)) and len(found := pairs(value[before.end() :])) > 1:

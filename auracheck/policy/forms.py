@@ -6,7 +6,7 @@
 `{integers}` lists in JSON.
 `{password}` is the part of the value that is the credential, `{list}` a list of credentials (JSON, or separated by
 commas), `{users}` a list of USER:PASSWORD, `{json KEY}` a member of a JSON object, `{json}` every credential in JSON,
-`{lines}` those in lines of settings (`name: value`, `name = value`).
+`{lines}` those in lines of settings (`name: value`, `name = value`), `{query}` those in the parameters of a URL.
 """
 
 import re
@@ -17,7 +17,7 @@ from auracheck.policy.several import SEVERAL, member_of
 from auracheck.regex import regex
 
 _PIECE = (
-    r"\{(?:(any|password|list|users|json|lines|boolean|integers?|number|strings)"
+    r"\{(?:(any|password|list|users|json|lines|query|boolean|integers?|number|strings)"
     r"|(hex|base64|text|mixed) (\d{1,4})(\+?)|json (\w+))\}"
 )
 _ONE_PIECE = r"([^{}]*)\{(hex|base64|text|mixed|password)(?: (\d+)\+?)?\}([^{}]*)"
@@ -53,7 +53,12 @@ _WHOLE = {
 """The expressions of pieces that are a whole value: JSON's by RFC 8259, the others as pydantic 2 reads a text."""
 
 
-_SHAPES = {"users": r"[\w.@-]+:[^:,;\s].*?", "json": r"\s*[\[{].*?[\]}]\s*", "lines": r"[^\n]*\n.*?"}
+_SHAPES = {
+    "users": r"[\w.@-]+:[^:,;\s].*?",
+    "json": r"\s*[\[{].*?[\]}]\s*",
+    "lines": r"[^\n]*\n.*?",
+    "query": r"[A-Za-z][A-Za-z0-9+.\-]*://[^?\s]*\?.*?",
+}
 """The expressions of pieces with several credentials."""
 
 _WORDS = {
@@ -62,6 +67,7 @@ _WORDS = {
     "users": "USER:PASSWORD",
     "json": "JSON",
     "lines": "lines of settings",
+    "query": "a URL with parameters",
     "boolean": "true or false",
     "integer": "a whole number",
     "number": "a number",

@@ -17,6 +17,13 @@ _WITH_PASSWORD = regex(r"[A-Za-z][A-Za-z0-9+.\-]*://[^/?#@:\s]*:([^/?#@\s]+)@")
 _OF_ANY_PAIR = frozenset(("key", "keys", "token", "tokens"))
 """What is as often called so without being a credential: the name of something, a part of a text."""
 
+_PARAMETER = regex(r"(?:^|&)([A-Za-z_-]+)=([^&#\s]+)")
+_PARAMETERS = frozenset(
+    ("password", "passwd", "pwd", "token", "access_token", "auth_token", "api_token", "api_key", "apikey", "api-key",
+     "secret", "client_secret", "secret_key")
+)  # fmt: skip
+"""What the parameters of URLs with a credential are called."""
+
 
 def listed(value: str) -> Iterator[str]:
     """The elements of a list in JSON, or separated by commas."""
@@ -64,7 +71,14 @@ def _of_lines(value: str) -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-SEVERAL = {"{list}": listed, "{users}": passwords, "{json}": members, "{lines}": settings}
+def parameters(value: str) -> Iterator[str]:
+    """The credentials among the parameters of a URL (`?token=…`)."""
+    for name, text in _PARAMETER.findall(value.partition("?")[2]):
+        if name.lower() in _PARAMETERS and is_credential("password", text):
+            yield text
+
+
+SEVERAL = {"{list}": listed, "{users}": passwords, "{json}": members, "{lines}": settings, "{query}": parameters}
 """Forms of values with several credentials, and what finds them."""
 
 

@@ -1,4 +1,4 @@
-"""A cause at one end of a connection is not reported at the other as well."""
+"""A cause is reported once: at one end of a connection, and for all targets that take one value."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,6 +9,25 @@ from auracheck.rules import rule_class
 
 About = tuple[str | None, str]
 """A secret, and the label of its target."""
+
+
+_KNOWN = frozenset(("default-secret", "published-secret"))
+"""Rules that know a value, which every target has that takes it from the same place."""
+
+_GUESSED = "weak-secret"
+
+
+def known_of_place(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, where a value that one target takes for weak is a default in another one, as that: the words of its
+    service are the value's as well."""
+    found = list(findings)
+    known = {(each.secret, each.locations[0]): each for each in found if each.rule in _KNOWN}
+    return [_known(each, known.get((each.secret, each.locations[0]))) for each in found] if known else found
+
+
+def _known(finding: Finding, known: Finding | None) -> Finding:
+    is_same = known is not None and finding.rule == _GUESSED and finding.severity == known.severity
+    return known._replace(targets=finding.targets) if known and is_same else finding
 
 
 def explained_once(findings: Iterable[Finding], run: Run) -> list[Finding]:

@@ -1,6 +1,7 @@
 """A value that two services have under two names, which is to stay one when it is made anew."""
 
 from collections.abc import Sequence, Set
+from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 Steps = tuple[Step, ...]
 
+_MOST_COMPARED = 50
+"""Passwords of one file that are compared with one another."""
+
+MOST_NAMED = 4
+"""Most places of one value that a step names."""
+
 
 def link_steps(link: Link) -> Steps:
     """The steps that give both ends one value, in the form of the server's system."""
@@ -24,11 +31,13 @@ def link_steps(link: Link) -> Steps:
 def add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:
     """Add the steps for a value that two services have under two names, which stays one: that both refer to one
     variable, or where that is not sure, words."""
+    _add_prefixed(run, wanted, besides)
     if not any(judged.target.container for judged in run.deployed):
         return
     from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
 
     _add_options(run, wanted, shared, besides)
+    alike = _Alike()
     signed_in = {(id(each.client.variables.judged.target), id(each.server_target)) for each in run.connections()}
     for value in shared_values(run.deployed, run.connections(), wanted):
         mine, theirs = value.client.setting, value.server.setting
@@ -40,11 +49,50 @@ def add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besid
         if (id(value.client.judged.target), id(value.server.judged.target)) in signed_in:
             continue  # it has another password for that server already
         if not steps and mine.name != theirs.name and value.client.is_password and value.server.is_password:
-            name = f"{theirs.name} of {value.server.judged.target.own_name}"
-            words = do(
-                f"set {mine.name} and {name} to one new value if they are one credential: they had the same", "value"
-            )
-            besides[mine.origin] = (*besides.get(mine.origin, ()), *words)
+            alike.add(value)
+    alike.say(besides)
+
+
+class _Alike:
+    """What may be one credential: the places of each value, with their names."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, dict[Origin, str]] = {}
+        self._clients: dict[str, dict[Origin, None]] = {}
+
+    def add(self, value: "SharedValue") -> None:
+        mine, theirs = value.client.setting, value.server.setting
+        assert isinstance(mine.value, Secret)
+        names = self._names.setdefault(mine.value.reveal(), {})
+        names.setdefault(mine.origin, mine.name)
+        names.setdefault(theirs.origin, f"{theirs.name} of {value.server.judged.target.own_name}")
+        self._clients.setdefault(mine.value.reveal(), {})[mine.origin] = None
+
+    def say(self, besides: dict[Origin, Steps]) -> None:
+        """Add one step for all places of a value to the steps of its clients."""
+        for value, names in self._names.items():
+            shown = _listed(list(dict.fromkeys(names.values())))
+            words = do(f"set {shown} to one new value if they are one credential: they had the same", "value")
+            for place in self._clients[value]:
+                besides[place] = (*besides.get(place, ()), *words)
+
+
+def _listed(names: Sequence[str]) -> str:
+    first, last = (names[:-1], names[-1]) if len(names) <= MOST_NAMED else (names[:MOST_NAMED], "")
+    return f"{', '.join(first)} and {last or f'{len(names) - MOST_NAMED} more'}"
+
+
+def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
+    """Add the words for two passwords of one env file, of which one has the other's name behind a prefix and its value:
+    the application's and the server's, as far as the names tell."""
+    for judged in run.targets:
+        if judged.target.container:
+            continue
+        found = [setting for entry, setting in judged.valued if entry.kind == "password" and setting.origin in wanted]
+        for mine, theirs in permutations(found, 2) if len(found) <= _MOST_COMPARED else ():
+            if mine.name.endswith(f"_{theirs.name}") and _has_value_of(mine, theirs):
+                text = f"copy the new {theirs.name} to {mine.name} if they are one password: they had the same value"
+                besides[mine.origin] = (*besides.get(mine.origin, ()), *do(text, "value"))
 
 
 def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:
@@ -56,7 +104,7 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
     serving = {id(server.variables.judged) for server in run.servers()} if options else set()
     for judged, setting in options:
         same = _same(judged, setting, valued, alone=id(judged) in serving)
-        if len(same) == 1:
+        if len(same) == 1 and same[0].setting.origin != setting.origin:  # else both refer to one variable already
             steps = _one_value(SharedValue(TargetCredential(judged, setting, True), same[0], True), run)
             for place in wanted & {setting.origin, same[0].setting.origin} if steps else ():
                 shared.setdefault(place, steps)

@@ -1,6 +1,5 @@
 """The rule published-secret."""
 
-import os
 from collections.abc import Iterator
 
 from auracheck.deployment import Run, credential
@@ -23,10 +22,11 @@ class PublishedSecret(ValueRule):
 
     What it finds
     Keys, passwords, tokens and passwords of URLs that look random and were published: in lists of known signing keys,
-    in documentation, or as a product's default. Also the values that you list as leaked: known_values in the policy and
-    the lines of --known FILE. Hex is found in upper and lower case. Examples are checked, too, except for their
-    placeholders. The lists are part of the installation, as digests: no network is used, and no value or hash leaves
-    your machine.
+    in documentation, or as a product's default. So is what an example of an env file has, beside the file or in
+    another folder of its repository (`docker/.env.example`). Also the values that you list as leaked:
+    known_values in the policy and the lines of --known FILE. Hex is found in upper and lower case. Examples are
+    checked, too, except for their placeholders. The lists are part of the installation, as digests: no network is used,
+    and no value or hash leaves your machine.
 
     Why it matters
     Attackers try these values first, all of them in less than a second, against anything that the key signed. A key of
@@ -54,7 +54,7 @@ class PublishedSecret(ValueRule):
             example = examples.get((judged.target.label, setting.name)) if examples and not message else None
             if example:
                 part = "value" if entry.is_credential else "password"
-                message = f"same {part} as in {os.path.basename(example)}"
+                message = f"same {part} as in {example}"
             if message:
                 help = fix(judged, entry, setting.origin)
                 yield from self.report(judged, entry.name, message, help, setting.origin)

@@ -3,6 +3,7 @@
 from auracheck.engine.run import merge_shared, one_cause
 from auracheck.model import Origin
 from auracheck.report import Finding, Severity
+from auracheck.rules.across import known_of_place
 
 
 def finding(
@@ -43,3 +44,12 @@ def test_the_same_line_in_several_targets_is_one_finding_at_the_strictest_severi
     merged = merge_shared([finding("weak-secret", Severity.WARNING), finding("weak-secret", target="u")])
     assert [(f.severity, f.targets) for f in merged] == [(Severity.ERROR, ("t", "u"))]
     assert len(merge_shared([finding("weak-secret"), finding("weak-secret", line=2)])) == 2
+
+
+def test_what_one_target_takes_for_weak_is_the_default_that_it_is_in_another() -> None:
+    default, weak = finding("default-secret"), finding("weak-secret", target="u")
+    assert [(f.rule, f.targets) for f in merge_shared(known_of_place([weak, default]))] == [
+        ("default-secret", ("u", "t"))
+    ]
+    others = [finding("weak-secret", Severity.WARNING, target="u"), finding("weak-secret", target="u", line=2)]
+    assert known_of_place([*others, default]) == [*others, default]

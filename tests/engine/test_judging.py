@@ -469,14 +469,14 @@ def test_a_service_with_the_applications_name_is_its_own_where_its_example_is(ru
     assert {secret for secret, _ in errors(found)} == {"JWT_SECRET_KEY", "DATABASE_URL", "SESSION_SECRET", "REDIS_URL"}
 
 
-def test_a_file_of_development_is_not_what_is_deployed(run: Run, place: Path) -> None:
-    for name in (".env.dev", ".env.production"):
-        (place / name).write_text("JWT_SECRET_KEY=changeme\nSESSION_SECRET=changeme\n")
-        (place / name).chmod(0o600)
-    assert [(t["label"], t["judged"]) for t in report(run, ".")["targets"]] == [
-        (".env.dev", False), (".env.production", True),
-    ]  # fmt: skip
-    assert report(run, ".env.dev")["targets"][0]["judged"]  # it was named
+@pytest.mark.parametrize("name", [".env.dev", ".env.test", "test.env", ".env.testing", ".env.ci", ".env.e2e.local"])
+def test_a_file_of_development_or_of_tests_is_not_what_is_deployed(run: Run, place: Path, name: str) -> None:
+    for each in (name, ".env.production", "latest.env"):
+        (place / each).write_text("JWT_SECRET_KEY=changeme\nSESSION_SECRET=changeme\n")
+        (place / each).chmod(0o600)
+    judged = {target["label"]: target["judged"] for target in report(run, ".")["targets"]}
+    assert judged == {name: False, ".env.production": True, "latest.env": True}
+    assert report(run, name)["targets"][0]["judged"]  # it was named
 
 
 def test_what_sets_secrets_and_is_not_read_is_named(run: Run, place: Path) -> None:

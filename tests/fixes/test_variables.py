@@ -176,7 +176,7 @@ def test_a_url_whose_password_alone_is_a_default_gets_a_new_one_and_a_mailbox_do
         "SMTP_PASSWORD": ["get it from your mail provider"],
         "REDIS_URL": [
             "auracheck generate REDIS_URL --write .env",
-            "set the new password of REDIS_URL on cache as well",
+            "set the new password of REDIS_URL on the server cache as well",
         ],
         "SHOP_PASSWORD": ["auracheck generate SHOP_PASSWORD --write .env"],
     }

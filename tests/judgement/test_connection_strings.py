@@ -67,3 +67,21 @@ def test_nothing_is_cut_where_the_password_is_not_there_exactly_once(text: str) 
 )  # fmt: skip
 def test_parameters_after_a_host(text: str, expected: dict[str, str]) -> None:
     assert parts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("admin:pw@mongo:27017", {"user": "admin", "password": "pw", "host": "mongo", "port": "27017", "database": ""}),
+        ("a.b:p:w@db:5432/shop", {"user": "a.b", "password": "p:w", "host": "db", "port": "5432", "database": "shop"}),
+    ],
+)
+def test_a_url_without_its_scheme(text: str, expected: dict[str, str]) -> None:
+    assert parts(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["mailto:shop@example.com", "sip:shop@example.com:5060", "a:b@host", "a:16@sha256:0a7f"]
+)
+def test_what_only_looks_like_one_is_none(text: str) -> None:
+    assert parts(text) == {}

@@ -130,6 +130,9 @@ def test_a_list_of_whole_numbers_is_one_in_json(text: str, taken: bool) -> None:
         ("{lines}", "db:\n  user: app\n  password: one\n", ["one"]),
         ("{lines}", '[jwt]\nsecret = "one"\nport = 1', ["one"]),
         ("{lines}", "rails['root_password'] = 'one'\nrails['smtp_password'] = ENV['X']\n", ["one"]),
+        ("{query}", "http://fetch:8080/?id=7&token=one#top", ["one"]),
+        ("{query}", "postgresql://db/shop?user=app&password=one&sslmode=require", ["one"]),
+        ("{query}", "https://maps.example.com/?key=theme&page=token&token=true", []),
         ("{lines}", "password=$(cat file)\npassword: ${X}\npassword: {{ x }}\n", []),
     ],
 )

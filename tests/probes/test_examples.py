@@ -70,6 +70,33 @@ def test_the_example_itself_and_one_that_is_no_file_are_not_compared(place: Path
     assert published(checked(place, "dotenv:app.env.example", **{"app.env.example": f"SECRET_KEY={RANDOM}\n"})) == []
 
 
+@pytest.mark.parametrize(
+    ("file", "example"),
+    [("next/.env", ".env.example"), (".env", "docker/.env.example"), ("backend/.env", "docker/env.dist"),
+     ("deploy/compose/.env", "deploy/.env.sample")],
+)  # fmt: skip
+def test_so_is_a_value_of_an_example_elsewhere_in_the_repository(file: str, example: str, place: Path) -> None:
+    (place / ".git").mkdir()
+    for path in (file, example):
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+    found = checked(place, f"dotenv:{file}", **{file: f"FERNET_KEY={RANDOM}\n", example: f"SECRET_KEY={RANDOM}\n"})
+    assert published(found) == [("FERNET_KEY", f"same value as in {example}")]
+
+
+def test_outside_of_a_repository_it_is_where_both_are_checked(place: Path) -> None:
+    for folder in ("app", "docker"):
+        (place / folder).mkdir()
+    files = {"app/.env": f"FERNET_KEY={RANDOM}\n", "docker/.env.example": f"FERNET_KEY={RANDOM}\n"}
+    assert published(checked(place, "dotenv:app/.env", **files)) == []
+    assert ("FERNET_KEY", "same value as in docker/.env.example") in published(checked(place, ".", **files))
+
+
+def test_what_a_compose_file_itself_has_is_compared_where_the_example_is_checked(place: Path) -> None:
+    compose = f"services:\n  app:\n    image: local/app\n    environment:\n      APP_SECRET: {RANDOM}\n"
+    files = {"compose.yaml": compose, ".env.example": f"APP_SECRET={RANDOM}\n"}
+    assert ("APP_SECRET", "same value as in .env.example") in published(checked(place, ".", **files))
+
+
 def test_a_default_is_named_as_one_and_development_is_warned(place: Path) -> None:
     same = {".env": "SECRET_KEY=changeme-please\n", ".env.example": "SECRET_KEY=changeme-please\n"}
     assert published(checked(place, "dotenv:.env", **same)) == []

@@ -68,6 +68,15 @@ def test_the_secrets_own_name_is_a_default(judge: Judge) -> None:
     assert judge("default-secret", {entry.name: "badger2024"}, policy=policy) == []
 
 
+@pytest.mark.parametrize("account", ["DB_USER", "PGDATABASE_USERNAME", "MYSQL_DATABASE", "SHOP_DB_NAME"])
+def test_the_name_of_a_user_or_a_database_is_a_default_as_password(judge: Judge, account: str) -> None:
+    entry = Entry("DB_PASSWORD", "password")
+    policy = Policy("shop", {entry.name: entry}, {"production": Environment("production", strict=True)})
+    [finding] = judge("default-secret", {account: "brindle_hedge", entry.name: "brindle_hedge"}, policy=policy)
+    assert finding.message == "name of the service, user or secret used as its value"
+    assert judge("default-secret", {"DB_HOST": "brindle_hedge", entry.name: "brindle_hedge"}, policy=policy) == []
+
+
 def test_under_a_wrong_name_it_is_judged_all_the_same(judge: Judge) -> None:
     assert [f.secret for f in judge("default-secret", {"JWT_SECRET": "changeme"})] == ["JWT_SECRET_KEY"]
 

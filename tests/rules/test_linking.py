@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
 from auracheck.report import Report
 from auracheck.steps import DoStep, Step
 from tests.deployment.pasting import paste
@@ -99,7 +101,7 @@ SAME = "they had the same"
     ("client", "server", "said"),
     [
         (f"{CLIENT.format('PASSWORD')}\n      ADMIN_PASSWORD: changeme", "MANAGER_PASSWD: changeme", 2),
-        (CLIENT.format("PASSWORD"), "MANAGER_PASSWD: changeme\n      READER_PASSWD: changeme", 2),
+        (CLIENT.format("PASSWORD"), "MANAGER_PASSWD: changeme\n      READER_PASSWD: changeme", 1),
         (CLIENT.format("PASSWORD"), "SIGNING_KEY: changeme", 0),
         (CLIENT.format("PASSWORD"), "MANAGER_PASSWD: secret", 0),
         ("SEARCH_PASSWORD: changeme", "MANAGER_PASSWD: changeme", 0),
@@ -110,6 +112,19 @@ def test_what_may_be_another_credential_is_said(client: str, server: str, said: 
     fixes = defaults(report(tmp_path, TWO.format(client, server)))
     steps = [step for each in fixes.values() for step in each]
     assert len([step for step in steps if isinstance(step, DoStep) and SAME in step.text]) == said, steps
+
+
+def test_of_many_places_with_one_value_one_step_says_so(tmp_path: Path) -> None:
+    names = [f"STORE{number}" for number in range(6)]
+    env = "".join(f"{name}_PASSWD=changeme\n" for name in names)
+    services = "".join(
+        f"  {name.lower()}:\n    image: local/{name.lower()}\n    env_file: shop.env\n" for name in names
+    )
+    fixes = defaults(report(tmp_path, f"services:\n{services}", {"shop.env": f"URL=http://store1:80\n{env}"}))
+    said = {step.text for steps in fixes.values() for step in steps if isinstance(step, DoStep) and SAME in step.text}
+    [text] = said
+    assert text.count("STORE") == 4
+    assert "and 2 more" in text
 
 
 def test_a_second_password_of_the_servers_user_is_the_servers(tmp_path: Path) -> None:
@@ -190,7 +205,7 @@ def test_a_server_outside_gets_the_password_that_is_made_here(tmp_path: Path) ->
     fixes = defaults(report(tmp_path, f"services:\n  app:\n    image: local/app\n    environment:\n{lines}"))
     words = {secret: [step.text for step in steps if isinstance(step, DoStep)] for secret, steps in fixes.items()}
     assert words == {
-        "DB_PASSWORD": ["set the new password of DB_PASSWORD on db.example.internal as well"],
+        "DB_PASSWORD": ["set the new password of DB_PASSWORD on the server db.example.internal as well"],
         "MAIL_PASSWORD": ["get it from your mail provider"],
     }
 
@@ -254,3 +269,49 @@ def test_a_health_check_gets_the_new_password_of_its_own_server(tmp_path: Path) 
     assert 'test: "mysqladmin ping --user=shop --password=${MYSQL_PASSWORD}"\n' in after
     assert "MYSQL_PASSWORD: ${MYSQL_PASSWORD}\n" in after
     assert not defaults(report(tmp_path, after))
+
+
+@pytest.mark.parametrize(
+    ("client", "value", "expected"),
+    [("API_POSTGRES_PASSWORD", "changeme", True), ("API_POSTGRES_PASSWORD", "password", False),
+     ("ADMIN_PASSWORD", "changeme", False)],
+)  # fmt: skip
+def test_the_same_password_under_a_prefix_is_copied_in_an_env_file(
+    client: str, value: str, expected: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "app.env").write_text(f"POSTGRES_PASSWORD=changeme\n{client}={value}\n", encoding="utf-8")
+    steps = defaults(run(Request([f"dotenv:{tmp_path / 'app.env'}"], environment=("--env", "production"))))[client]
+    words = f"copy the new POSTGRES_PASSWORD to {client} if they are one password: they had the same value"
+    assert (words in [step.text for step in steps if isinstance(step, DoStep)]) is expected
+
+
+@pytest.mark.parametrize(("beside", "expected"), [("", True), ("      DB_PASS: changeme\n", False)])
+def test_clients_that_have_the_password_elsewhere_are_not_forgotten(
+    beside: str, expected: bool, tmp_path: Path
+) -> None:
+    app = f"  app:\n    image: shop\n    environment:\n      TZ: UTC\n{beside}"
+    db = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: changeme\n"
+    steps = defaults(report(tmp_path, f"services:\n{app}{db}"))["POSTGRES_PASSWORD"]
+    assert (
+        "give what connects to db the same password" in [s.text for s in steps if isinstance(s, DoStep)]
+    ) is expected
+
+
+def test_a_value_of_two_variables_is_not_the_default_of_the_first(tmp_path: Path) -> None:
+    project = """
+services:
+  app:
+    image: local/app
+    environment:
+      NEO4J_URI: bolt://neo4j:7687
+      NEO4J_USERNAME: neo4j
+      NEO4J_PASSWORD: ${NEO4J_PASSWORD:-changeme}
+  neo4j:
+    image: neo4j:5
+    environment:
+      NEO4J_AUTH: ${NEO4J_USERNAME:-neo4j}/${NEO4J_PASSWORD:-changeme}
+"""
+    fixes = defaults(report(tmp_path, project))
+    assert fixes.keys() == {"NEO4J_PASSWORD", "NEO4J_AUTH"}
+    assert "NEO4J_USERNAME" not in str(fixes["NEO4J_PASSWORD"])
+    assert "generate NEO4J_USERNAME" not in str(fixes["NEO4J_AUTH"])

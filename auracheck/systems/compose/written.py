@@ -202,6 +202,17 @@ def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | No
 def _defaults(text: str) -> Iterator[tuple[str, str]]:
     """Each variable with its default, from the outermost: of `${A:-${B:-x}}`, where neither is set, `B` is the one with
     the value."""
-    while found := _DEFAULT.fullmatch(text):
+    while (found := _DEFAULT.fullmatch(text)) and _is_closed(found[2]):
         text = found[2]
         yield found[1], text
+
+
+def _is_closed(word: str) -> bool:
+    """Whether each brace that ends in a word began there: `neo4j}/${B:-x` is of two references, not the default of
+    one."""
+    depth = 0
+    for brace in re.findall(r"[{}]", word):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return True
