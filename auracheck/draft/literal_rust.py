@@ -62,7 +62,7 @@ class _Field(NamedTuple):
     origin: Origin
 
 
-class _RustFiller(NamedTuple):
+class _StructFiller(NamedTuple):
     """What fills structs: what is before all variables, and between the names of nested fields."""
 
     prefix: str
@@ -108,18 +108,18 @@ def _named_by_attributes(field: _Field) -> Iterator[Evidence]:
         yield from _evidence(said.decode() if said else field.name.upper(), field, not field.is_optional)
 
 
-def _filler(file: Code) -> _RustFiller | None:
+def _filler(file: Code) -> _StructFiller | None:
     """What a file fills structs with."""
     is_alone = not _FILES.search(file.content)
     if found := _ENVY.search(file.content):
-        return _RustFiller((found["prefix"] or b"").decode(), "", True)
+        return _StructFiller((found["prefix"] or b"").decode(), "", True)
     if found := _FIGMENT.search(file.content):
-        return _RustFiller((found["prefix"] or b"").decode(), (found["split"] or b"").decode(), is_alone)
+        return _StructFiller((found["prefix"] or b"").decode(), (found["split"] or b"").decode(), is_alone)
     if found := _CONFIG.search(file.content):
         between, behind = _SEPARATOR.search(found["options"]), _BEHIND_PREFIX.search(found["options"])
         separator = between[1].decode() if between else ""
         after = behind[1].decode() if behind else separator or "_"
-        return _RustFiller(found["prefix"].decode() + after if found["prefix"] else "", separator, is_alone)
+        return _StructFiller(found["prefix"].decode() + after if found["prefix"] else "", separator, is_alone)
     return None
 
 
@@ -133,7 +133,7 @@ def _roots(file: Code, structs: Mapping[str, Sequence[_Field]]) -> list[str]:
 
 
 def _variables(
-    struct: str, prefix: str, filler: _RustFiller, structs: Mapping[str, Sequence[_Field]], depth: int
+    struct: str, prefix: str, filler: _StructFiller, structs: Mapping[str, Sequence[_Field]], depth: int
 ) -> Iterator[Evidence | None]:
     """The variables of a struct; None for each struct within it, so that these count."""
     for field in structs[struct]:

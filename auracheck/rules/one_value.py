@@ -84,7 +84,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
     """Add the words for two passwords of one env file, of which one has the other's name behind a prefix and its value:
-    the application's and the server's, as far as the names tell."""
+    the application's and the server's, as far as the names show."""
     for judged in run.targets:
         if judged.target.container:
             continue

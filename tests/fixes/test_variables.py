@@ -339,7 +339,8 @@ def test_an_option_that_is_the_default_of_a_variable_gets_that_variable(place: P
     write({"compose.yaml": compose}, place)
     [finding] = report(run, "compose.yaml")["findings"]
     assert [step.get("text") or step["command"] for step in finding["fix"]] == [
-        "auracheck generate CACHE_PASSWORD --write .env"
+        "auracheck generate CACHE_PASSWORD --write .env",
+        "give what connects to cache the same password",
     ]
     follow(finding["fix"], place)
     assert (place / "compose.yaml").read_text() == compose
