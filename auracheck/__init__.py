@@ -4,7 +4,7 @@ The public API: `check`, `generate_secret`, `validate_all_secrets`, `Report`, `F
 other tools `open_source`, `read_as` and `EXTERNAL`.
 """
 
-from typing import TYPE_CHECKING, Any
+from auracheck.typed import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.provenance import Labels
+from auracheck.typed import NamedTuple
 
 BETWEEN = ": "
 """What is between a host and the label of its target, in the labels of a fleet's report."""

@@ -9,9 +9,8 @@ from datetime import date
 from enum import Enum
 from operator import itemgetter
 from posixpath import normpath
-from typing import Final, NoReturn
 
-from auracheck.named_tuple import NamedTuple
+from auracheck.typed import Final, NamedTuple, NoReturn
 
 
 class Secret:

@@ -1,6 +1,6 @@
 """Where a report comes from: which host, when, of which checkout. None of it is a value or says anything about one."""
 
-from auracheck.named_tuple import NamedTuple
+from auracheck.typed import NamedTuple
 
 Labels = tuple[tuple[str, str], ...]
 """Pairs of a key and its value, each key once, as `--label KEY=VALUE` gives them."""

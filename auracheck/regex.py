@@ -1,7 +1,8 @@
 """Regular expressions that are compiled at their first use."""
 
 import re
-from typing import Any, AnyStr, cast
+
+from auracheck.typed import Any, AnyStr, cast
 
 
 class _Regex:

@@ -1,7 +1,8 @@
 """How a registry's member is found: imported when it is used, since start-up is part of the product."""
 
 from importlib import import_module
-from typing import Any
+
+from auracheck.typed import Any
 
 
 def member(package: str, spec: str) -> Any:

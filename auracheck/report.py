@@ -9,9 +9,9 @@ from enum import IntEnum
 from auracheck.exit_codes import ExitCode
 from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
-from auracheck.named_tuple import NamedTuple
 from auracheck.provenance import Provenance
 from auracheck.steps import Step, one_line
+from auracheck.typed import NamedTuple
 
 
 class Severity(IntEnum):

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any
+
+from auracheck.typed import Any
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 

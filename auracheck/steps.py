@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from auracheck.named_tuple import NamedTuple
+from auracheck.typed import NamedTuple
 
 
 class EditStep(NamedTuple):

@@ -49,7 +49,7 @@ def policy() -> dict[str, Any]:
 
 
 def _module(title: str, source: str, name: str, value: object) -> str:
-    typing = "from typing import Any\n\n" if "Any" in name else ""
+    typing = "from auracheck.typed import Any\n\n" if "Any" in name else ""
     literal = pformat(value, width=118, sort_dicts=False, compact=True)
     return (
         f'"""{title}, from {source}: .github/tools/regenerate.py writes this file."""\n'

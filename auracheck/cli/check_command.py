@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from auracheck.cli.options import CommandTable, Option
 from auracheck.errors import UsageError
@@ -10,6 +9,7 @@ from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
 from auracheck.reporters import WITH_COMMAND
 from auracheck.systems.source import MAX_FILES
+from auracheck.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from auracheck.engine.request import Request

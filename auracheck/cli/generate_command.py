@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from auracheck.cli.options import CommandTable, Option
 from auracheck.cli.output import complain, echo, say
 from auracheck.errors import UsageError
 from auracheck.exit_codes import ExitCode
 from auracheck.policy import Policy
+from auracheck.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from auracheck.generate import Recipe

@@ -5,9 +5,8 @@ options in one word, `--`) is left to Click, so that there is one truth about it
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
-from auracheck.named_tuple import NamedTuple
+from auracheck.typed import Any, NamedTuple
 
 
 class Option(NamedTuple):

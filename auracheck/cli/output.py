@@ -4,12 +4,12 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
 
 from auracheck.errors import UsageError, internal
 from auracheck.exit_codes import ExitCode
 from auracheck.report import Report
 from auracheck.reporters import fit, printable, reporter, visible
+from auracheck.typed import TextIO
 
 
 def check_output(path: str | None, read: Iterable[str]) -> None:

@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from auracheck.deployment.facts import Fact, FileFact
 from auracheck.judgement import urls
 from auracheck.model import Document, Secret, Setting, Target
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
 from auracheck.policy.forms import credentials
+from auracheck.typed import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection

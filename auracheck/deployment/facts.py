@@ -6,7 +6,7 @@ under which the ``secret`` is set there.
 
 from enum import IntEnum, StrEnum
 
-from auracheck.named_tuple import NamedTuple
+from auracheck.typed import NamedTuple
 
 
 class FileMode(NamedTuple):

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
 from auracheck.model import Target
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
 from auracheck.policy.entry import ROLES as ORDER
 from auracheck.policy.loading import entry
+from auracheck.typed import NamedTuple
 
 DISTINCTIVE = 2
 """How many variables that only one program has prove that it is this one."""

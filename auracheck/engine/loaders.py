@@ -7,11 +7,11 @@ from itertools import islice
 
 from auracheck.engine.beside import MAX_NAMES, upwards
 from auracheck.errors import Unreadable
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.systems.files import listed, read_file
 from auracheck.systems.readers import kind, mentions
 from auracheck.systems.system import FileKind
+from auracheck.typed import NamedTuple
 
 MAX_FILES = 60
 """Most files that are looked at. Beyond them it is not known that nothing loads the file."""

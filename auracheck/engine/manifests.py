@@ -4,9 +4,9 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from auracheck.regex import regex
+from auracheck.typed import Any
 
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]\n]*\]\s*)?(?:[=<>!~;@#,(]|$)")
 """The name at the start of a requirement (PEP 508)."""

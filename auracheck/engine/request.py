@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from auracheck.engine.waivers import check_waivers
 from auracheck.errors import PolicyError, Unreadable, UsageError, did_you_mean
 from auracheck.model import Secret, Unread, Value
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
 from auracheck.policy.files import nearest
 from auracheck.policy.loading import builtin, entry, from_names, load, path_of_entry
@@ -19,6 +18,7 @@ from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.files import STDIN, is_stream, read_file
 from auracheck.systems.source import MAX_FILES, is_remote, split_spec
+from auracheck.typed import NamedTuple
 
 
 class Request(NamedTuple):

@@ -5,7 +5,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
@@ -34,6 +33,7 @@ from auracheck.rules.rule import ValueRule
 from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
 from auracheck.systems.source import split_spec
+from auracheck.typed import TypeVar
 
 
 def one_cause(findings: Iterable[Finding]) -> list[Finding]:

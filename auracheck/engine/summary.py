@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.engine.environments import is_judged, variable_origin
@@ -18,6 +17,7 @@ from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
 from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
 from auracheck.systems.source import is_remote
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections.variables import EndPart

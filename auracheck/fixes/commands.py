@@ -2,9 +2,9 @@
 
 import re
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.systems.steps import as_argument
+from auracheck.typed import NamedTuple
 
 _OF_PRINTF = regex(r"\"\$\(printf %b '([^']*)'\)\"")
 _BYTE = regex(r"\\0([0-7]{3})")

@@ -8,7 +8,6 @@ from contextlib import suppress
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import write_command
-from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, Severity
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
@@ -16,6 +15,7 @@ from auracheck.rules.unignored_file import ignoring
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems.examples import is_example
 from auracheck.systems.steps import is_pasteable, is_written, quote
+from auracheck.typed import NamedTuple
 
 
 class _Git(NamedTuple):

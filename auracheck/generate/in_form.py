@@ -3,9 +3,9 @@
 import base64
 from collections.abc import Callable
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import one_piece
+from auracheck.typed import NamedTuple
 
 _NBYTES = 32
 _EACH_CLASS = "-Aa1"

@@ -7,18 +7,17 @@ import base64
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import cast
 
 from auracheck.errors import UsageError
 from auracheck.generate.in_form import shape
 from auracheck.generate.naming import with_named
 from auracheck.model import Secret
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import is_plain, said
 from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple, cast
 
 NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
 

@@ -101,6 +101,8 @@ def _name(kind: str, value: str) -> str | None:
 def _plain(value: str, own: frozenset[str]) -> str | None:
     if is_hex(value):  # most keys: neither a sign nor a word of what follows can be in them
         return None
+    if len(value) > 2 and value[0] in "'\"" and value[-1] == value[0]:  # a list in Compose keeps them
+        value = value[1:-1]
     found = forms.unfilled(value)
     if found:
         return found
@@ -182,10 +184,13 @@ def _template(value: str) -> str | None:
 
 @lru_cache(1 << 10)  # there are few servers
 def _hosts(hosts: tuple[urls.Host, ...]) -> str | None:
-    for host in hosts:
-        name = host.name.lower()
-        if host.port in ("port", "PORT") or name in _HOST_ITSELF:
-            return PLACEHOLDER_HOST
-        if "xxxx" in name or forms.unfilled(name) or not _HOST_WORDS.isdisjoint(_SEPARATED.findall(name)):
-            return PLACEHOLDER_HOST
-    return None
+    is_one = any(host.port in ("port", "PORT") or is_placeholder_host(host.name) for host in hosts)
+    return PLACEHOLDER_HOST if is_one else None
+
+
+def is_placeholder_host(host: str) -> bool:
+    """Whether a host is to be filled in: `host`, `your-server`, `db.xxxx.example`."""
+    name = host.lower()
+    if name in _HOST_ITSELF or "xxxx" in name or forms.unfilled(name):
+        return True
+    return not _HOST_WORDS.isdisjoint(_SEPARATED.findall(name))

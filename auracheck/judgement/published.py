@@ -13,9 +13,9 @@ import sys
 from bisect import bisect_left
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 from auracheck import shipped
+from auracheck.typed import Any
 
 FOLDER = os.path.join(shipped.PACKAGE, "judgement", "published_list")
 SAMPLES = "samples.bin"

@@ -8,8 +8,8 @@ from auracheck.judgement.patterns import pattern
 from auracheck.judgement.scripts import like_words
 from auracheck.judgement.tokens import Part, cut
 from auracheck.judgement.words import is_hex
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 WORD = 11
 """Bits of a word of the vocabulary, which has about 2,000."""

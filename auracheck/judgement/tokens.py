@@ -19,8 +19,8 @@ from auracheck.judgement.vocabulary import (
     STEM_OPENINGS,
     STEMS,
 )
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 SHORTEST, SHORTEST_OF_MOST = 4, 6
 """Least letters of a run that may contain several words, and of one that may contain other letters too."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 from auracheck.judgement import connection_strings
 from auracheck.judgement.connection_strings import joins, pairs
 from auracheck.model import Secret
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 PORTS = range(1, 65536)
 

@@ -204,10 +204,9 @@ _BEGINNINGS = {
 """Beginnings of words that have many endings."""
 
 MARKED: dict[str, int] = {}
-for _words in (_ENGLISH, _LATIN):
-    for _mark, _text in _words.items():
-        for _word in _text.split():
-            MARKED.setdefault(_word, _mark)
+for _words in (_LATIN, _ENGLISH):  # the last ones first, since a word has the first mark under which it stands
+    for _mark, _text in reversed(_words.items()):
+        MARKED |= dict.fromkeys(_text.split(), _mark)
 
 STEMS = {stem: mark for mark, text in _BEGINNINGS.items() for stem in text.split()}
 
@@ -223,8 +222,9 @@ _LONE = """
 """
 """Words that are too often a part of another (`contest`) to be searched for in a run without separators."""
 
-_not_joined = frozenset(_LONE.split())
-JOINED = {w: mark for w, mark in MARKED.items() if (len(w) > 2 and w not in _not_joined) or w in GLUED}
+JOINED = MARKED.copy()
+for _word in {*_LONE.split(), *(word for word in MARKED if len(word) < 3)} - GLUED:
+    JOINED.pop(_word, None)
 """The words that may be in a run of letters without separators."""
 
 LONGEST = max(map(len, JOINED))

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Refusal, squash
+from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login

@@ -2,7 +2,7 @@
 # ruff: noqa
 # fmt: off
 
-from typing import Any
+from auracheck.typed import Any
 
 KEYS: dict[str, Any] = \
 {'name': 'auraconnect',

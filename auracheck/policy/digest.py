@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Refusal
+from auracheck.typed import Any
 
 
 def digest(policy: Policy) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
+from auracheck.typed import Any, NamedTuple
 
 Raw = dict[str, Any]
 """The keys of a policy as TOML has them."""

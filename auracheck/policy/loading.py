@@ -6,7 +6,6 @@ A policy is checked twice (`policy/format.py`): the keys and types of each file,
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from auracheck import shipped
 from auracheck.errors import PolicyError
@@ -16,6 +15,7 @@ from auracheck.policy.entry import Entry, Environment, Raw, Refusal
 from auracheck.policy.files import CATALOGUE, content, section
 from auracheck.policy.names import MAIL_PROVIDER, is_mailbox
 from auracheck.regex import regex
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login

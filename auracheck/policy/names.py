@@ -213,7 +213,7 @@ _METHOD_WORDS = """
     basic plain login cram-md5 md5 scram-sha-256 scram-sha-512 digest bearer oauth oauth2 oidc saml ldap jwt trust token
     password cert mtls tls ssl starttls argon2 argon2id bcrypt scrypt pbkdf2 sha256 sha512 hs256 rs256 es256 local
     internal external anonymous proxy header database session cookie apikey kerberos ntlm gssapi xoauth2 iam pam simple
-    htpasswd
+    htpasswd silly
 """
 _METHODS = frozenset(_METHOD_WORDS.split())
 _NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+|[;,])?"

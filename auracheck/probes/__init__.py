@@ -2,14 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Fact
 from auracheck.model import Unread
-from auracheck.named_tuple import NamedTuple
 from auracheck.registry import member
 from auracheck.report import Skipped
+from auracheck.typed import ClassVar, NamedTuple
 
 NO_VALUES = "no values to search for"
 """Why a search is unread if the targets of the run have no suitable value."""

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import ClassVar, NamedTuple
 
 from auracheck.deployment import Run, credential
 from auracheck.deployment.facts import InExample
@@ -15,6 +14,7 @@ from auracheck.probes.git.program import repository_of
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.examples import examples_of, is_example
 from auracheck.systems.files import read_file
+from auracheck.typed import ClassVar, NamedTuple
 
 MAX_NAMES = 10_000
 """Most names in a folder that is looked into."""

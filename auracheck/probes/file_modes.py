@@ -4,12 +4,12 @@ import os
 import stat
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import FileMode
 from auracheck.model import Unread
 from auracheck.probes import Probe
+from auracheck.typed import ClassVar
 
 _DESCRIPTORS = ("/dev/", "/proc/")
 """Where a shell's own descriptors are: their mode is not that of a file that the service reads."""

@@ -1,13 +1,13 @@
 """The probe git-files."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Stray, Tracked, Unignored
 from auracheck.model import Unread
 from auracheck.probes import Probe
 from auracheck.report import Skipped
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.probes.git.program import GitFailed

@@ -1,7 +1,6 @@
 """The probe readers."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import MayBeReadBy, ReadBy
@@ -9,6 +8,7 @@ from auracheck.model import Document
 from auracheck.probes import Probe
 from auracheck.systems import grammars
 from auracheck.systems.grammar import is_plain
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.readers import ReaderFact

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Stray
 from auracheck.probes import Probe
 from auracheck.systems.strays import strays
+from auracheck.typed import ClassVar
 
 
 class StrayFiles(Probe):

@@ -2,12 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, TextIO, TypeVar
 
 from auracheck.hosts import Fleet
 from auracheck.provenance import Provenance
 from auracheck.registry import member
 from auracheck.report import Checkout, Report
+from auracheck.typed import Any, ClassVar, TextIO, TypeVar
 
 
 class Reporter(ABC):

@@ -7,7 +7,6 @@ unfolded: a table for each group of targets, with every place.
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from auracheck.model import Origin
-from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters.findings import (
     ABSENCES,
@@ -25,6 +24,7 @@ from auracheck.reporters.findings import (
     waived_until,
 )
 from auracheck.reporters.heading import HOST, file_of, judged_as, noun_of, title_of
+from auracheck.typed import NamedTuple
 
 _MOST_PLACES = 3
 

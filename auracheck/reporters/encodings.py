@@ -5,7 +5,7 @@ from binascii import a2b_base64
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from auracheck.named_tuple import NamedTuple
+from auracheck.typed import NamedTuple
 
 
 class _Decoded(NamedTuple):

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.model import Origin, Unread
-from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, Report, Severity, Waived
+from auracheck.typed import NamedTuple
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 GOOD, UNKNOWN, ABSENT = "✓", "?", "–"

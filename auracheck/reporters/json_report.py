@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from json import JSONEncoder
 from json.encoder import encode_basestring_ascii
-from typing import Any
 
 from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
@@ -21,6 +20,7 @@ from auracheck.report import (
 )
 from auracheck.reporters import Reporter
 from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.typed import Any
 
 SCHEMA_VERSION = 1
 

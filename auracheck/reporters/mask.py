@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from auracheck import shipped
 from auracheck.deployment.searched import candidates, kind_of, left_out, pieces, secret_text
@@ -22,6 +21,7 @@ from auracheck.report import Finding, Report
 from auracheck.reporters import with_texts
 from auracheck.reporters.encodings import decodings
 from auracheck.steps import do
+from auracheck.typed import Any
 
 RUN = 6
 """Characters of a credential that no text may have in common with it."""

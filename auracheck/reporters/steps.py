@@ -4,12 +4,12 @@ import re
 from collections.abc import Container, Hashable, Iterable, Iterator
 from itertools import groupby
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.steps import quote
+from auracheck.typed import NamedTuple
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 _FIRST = ("mkdir ", "chmod ")

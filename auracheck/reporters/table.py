@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TextIO
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.registry import member
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, printable, remarks
@@ -27,6 +25,7 @@ from auracheck.reporters.findings import (
 from auracheck.reporters.heading import noun_of
 from auracheck.reporters.steps import ShownStep, blanks, steps
 from auracheck.reporters.verdict import Verdict, healthy, there, verdict
+from auracheck.typed import NamedTuple, TextIO
 
 GAP = 2
 WIDEST_NAMES = 30

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.exit_codes import ExitCode
-from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import (
@@ -18,6 +17,7 @@ from auracheck.reporters.findings import (
     unread_name,
 )
 from auracheck.reporters.heading import noun_of, who_said
+from auracheck.typed import NamedTuple
 
 _MOST = 5
 _NOTHING = "nothing required"

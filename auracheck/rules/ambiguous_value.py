@@ -1,7 +1,6 @@
 """The rule ambiguous-value."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import ReadBy
@@ -10,6 +9,7 @@ from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
 from auracheck.steps import do
 from auracheck.systems import program_of
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.rules.readings import Readings

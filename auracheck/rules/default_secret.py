@@ -1,7 +1,6 @@
 """default-secret: a placeholder, a development default, a documentation sample, an unrendered template."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.searched import own_words
@@ -12,6 +11,7 @@ from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import in_empty_file, is_there
 from auracheck.rules.fixing import fix, for_clients
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
+from auracheck.typed import ClassVar
 
 
 def _may_be_default(entry: Entry, text: str) -> bool:

@@ -1,15 +1,14 @@
 """The rule drifted-secret."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
 from auracheck.model import External, Origin
-from auracheck.named_tuple import NamedTuple
 from auracheck.report import Finding, Severities
 from auracheck.rules.rule import SAME, STRICT_ERROR, Rule
 from auracheck.steps import RunStep, Step, do
+from auracheck.typed import ClassVar, NamedTuple
 
 LABELS_SHOWN = 3
 """Most targets with the same value that a message names; the report lists all of them."""

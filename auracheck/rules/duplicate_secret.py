@@ -1,15 +1,15 @@
 """duplicate-secret: two secrets of one target that share a value."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.model import Secret, Setting
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.entry import Entry
+from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.typed import ClassVar, NamedTuple
 
 
 class ValuePart(NamedTuple):
@@ -117,8 +117,11 @@ def _must_differ(one: ValuePart, other: ValuePart) -> bool:
 
     A user name may equal the password: some mail services use one token as both. The password of a URL is often also
     set on its own, and may be that of another URL of the same user. Of what is only inferred, two keys must differ:
-    passwords and tokens are those of connections, which have two ends.
+    passwords and tokens are those of connections, which have two ends. An option that a variable fills in is that
+    variable's secret, given to the program once more.
     """
+    if one.setting.origin == other.setting.origin and (is_option(one.entry.name) or is_option(other.entry.name)):
+        return False
     if one.entry.by or other.entry.by:
         return one.whole and other.whole and one.entry.kind == other.entry.kind == "key"
     if one.whole and other.whole:

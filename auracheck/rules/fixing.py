@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected
@@ -19,6 +18,7 @@ from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, write
 from auracheck.systems.system import Hardcoded
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login

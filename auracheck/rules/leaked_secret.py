@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import KeptIn, Leak, Unsearched
 from auracheck.model import Origin, Setting
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import IN_GIT, Rule
+from auracheck.typed import NamedTuple
 
 MOST_PLACES = 100
 """Most places of one secret that are listed; all are counted."""

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import TYPE_CHECKING
 
 from auracheck.deployment import Run
+from auracheck.judgement.defaults import is_placeholder_host
 from auracheck.model import Origin, Secret, Target
 from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.report import Finding
@@ -12,6 +12,7 @@ from auracheck.rules import rule_class
 from auracheck.rules.one_value import Steps, add_values, link_steps
 from auracheck.steps import DoStep, RunStep, Step, do
 from auracheck.systems.steps import Link
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
@@ -159,7 +160,7 @@ def _besides(run: Run) -> dict[Origin, Steps]:
     for connection in run.connections():
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
-        elif connection.inside is None and connection.client.password is not None:
+        elif connection.inside is None and connection.client.password and not is_placeholder_host(connection.host):
             name = connection.client.named.name
             words = do(f"set the new password of {name} on {connection.host} as well", "server")
             found.setdefault(connection.client.named.origin, words)

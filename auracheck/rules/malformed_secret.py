@@ -1,7 +1,6 @@
 """The rule malformed-secret."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.judgement import encoded
@@ -14,6 +13,7 @@ from auracheck.report import Finding, Severities
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
 from auracheck.steps import do
+from auracheck.typed import ClassVar
 
 BROKEN = "not valid base64 (truncated or mistyped)"
 

@@ -1,7 +1,6 @@
 """The rule mismatched-credential."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import Run
 from auracheck.model import Origin
@@ -9,6 +8,7 @@ from auracheck.report import Finding, Severities
 from auracheck.rules.linking import of_volume, one_password
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import Step, do
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection

@@ -80,7 +80,8 @@ class MisnamedSecret(Rule):
 
 def _is_own(example: Target, policy: Policy, run: Run) -> bool:
     """Whether an example may be AuraConnect's, where nobody says so: every key and token in it is one of its own, or
-    an example of the same run has its keys. Any other application may have a JWT_SECRET."""
+    an example of the same run has its keys, all of them. Any other application may have a JWT_SECRET or a
+    SESSION_SECRET."""
     if any(_has_keys(each, policy) for each, _ in run.examples):
         return True
     names = [setting.name for setting in example.settings]
@@ -88,7 +89,7 @@ def _is_own(example: Target, policy: Policy, run: Run) -> bool:
 
 
 def _has_keys(example: Target, policy: Policy) -> bool:
-    return not policy.keys.isdisjoint(squash(setting.name) for setting in example.settings)
+    return policy.keys.issubset(squash(setting.name) for setting in example.settings)
 
 
 def _rename(entry: Entry, setting: Setting, target: Target) -> tuple[Step, ...]:

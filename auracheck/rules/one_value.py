@@ -1,7 +1,6 @@
 """A value that two services have under two names, which is to stay one when it is made anew."""
 
 from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
@@ -9,6 +8,7 @@ from auracheck.policy.names import is_option
 from auracheck.steps import Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections.shared import SharedValue, TargetCredential

@@ -1,13 +1,13 @@
 """The rule overprivileged-service."""
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Overprivileged
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import CONNECTED, Rule
 from auracheck.steps import do
+from auracheck.typed import ClassVar
 
 MESSAGES: Mapping[str, str] = {
     "superuser": "connects as a superuser",

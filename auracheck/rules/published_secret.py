@@ -1,7 +1,6 @@
 """The rule published-secret."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import Run, credential
 from auracheck.deployment.facts import InExample
@@ -13,6 +12,7 @@ from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import in_examples
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
+from auracheck.typed import ClassVar
 
 KNOWN = "leaked (on your list of known values)"
 

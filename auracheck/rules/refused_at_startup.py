@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement import urls
@@ -15,6 +14,7 @@ from auracheck.rules.fixing import fix
 from auracheck.rules.rule import ValueRule
 from auracheck.steps import EditStep, Step, do
 from auracheck.systems.steps import is_written
+from auracheck.typed import ClassVar
 
 _WORD = "contains a word that the application refuses at startup"
 ANYWHERE = f"{_WORD} (perhaps by chance)"

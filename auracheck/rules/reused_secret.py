@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.model import Kind, Setting
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
+from auracheck.typed import ClassVar, NamedTuple
 
 
 class Use(NamedTuple):

@@ -2,12 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Origin
 from auracheck.report import Finding, Severities, Severity
 from auracheck.steps import Step, do
+from auracheck.typed import ClassVar
 
 SAME, IN_GIT, CONNECTED = "--expect-same", "--history, --repo or --since", "--connect"
 FLEET = "auracheck report --shared"

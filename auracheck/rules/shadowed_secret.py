@@ -1,16 +1,15 @@
 """The rule shadowed-secret."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules import value_rules
 from auracheck.rules.rule import Rule
 from auracheck.steps import RunStep, do
+from auracheck.typed import ClassVar, NamedTuple
 
 
 class Shadow(NamedTuple):

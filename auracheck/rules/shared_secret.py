@@ -1,11 +1,11 @@
 """The rule shared-secret."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import FLEET, Rule
+from auracheck.typed import ClassVar
 
 
 class SharedSecret(Rule):

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
 from auracheck.steps import Step, do
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection

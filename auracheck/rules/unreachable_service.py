@@ -1,7 +1,6 @@
 """The rule unreachable-service."""
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Failure, NoDriver, Unreachable
@@ -9,6 +8,7 @@ from auracheck.judgement import urls
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import CONNECTED, STRICT_ERROR, Rule
 from auracheck.steps import Step, do
+from auracheck.typed import ClassVar
 
 MEANING: Mapping[str, str] = {
     Failure.NO_NAME: "host name not resolved",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import ClassVar
 
 from auracheck.deployment import Run
 from auracheck.judgement import strength, urls
@@ -11,6 +10,7 @@ from auracheck.policy.entry import PASSWORD_LENGTH, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, ValueRule
+from auracheck.typed import ClassVar
 
 SIGNS_TOKENS = frozenset({"jwt", "jws", "hs256", "jsonwebtoken"})
 """Words in an entry's name, short name or purpose by which its key signs tokens, by default with HS256."""

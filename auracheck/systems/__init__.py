@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.systems.examples import ENDINGS
+from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.systems.form import Form

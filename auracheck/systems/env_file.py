@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Unread, Value
@@ -15,6 +14,7 @@ from auracheck.systems.externals import encrypted, is_external
 from auracheck.systems.files import STDIN, read_file
 from auracheck.systems.grammar import Assignment, Grammar, Reading
 from auracheck.systems.source import ENVIRONMENT, Item, Source
+from auracheck.typed import ClassVar
 
 _NAME = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_{1,2}[A-Z0-9]{1,12}){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the

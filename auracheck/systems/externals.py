@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 
 class Keeper(NamedTuple):

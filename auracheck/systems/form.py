@@ -4,14 +4,13 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.model import Secret
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.loading import BUILTIN
 from auracheck.regex import regex
 from auracheck.steps import Step
+from auracheck.typed import TYPE_CHECKING, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.systems.steps import Place

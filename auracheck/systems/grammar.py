@@ -5,12 +5,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from sys import intern
-from typing import ClassVar, Self
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Secret, Value
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
+from auracheck.typed import ClassVar, NamedTuple, Self
 
 MAX_FILE = 1 << 20
 """Bytes of an env file that are read at most. No process can be given such a string: Linux ends one at 128 KiB

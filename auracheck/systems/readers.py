@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from auracheck.deployment.facts import LoadedBy, ReadBy, ReadersCut
 from auracheck.model import Document
 from auracheck.regex import regex
 from auracheck.systems import systems
 from auracheck.systems.system import FileKind, Mention, System
+from auracheck.typed import NamedTuple
 
 ReaderFact = ReadBy | LoadedBy | ReadersCut
 

@@ -4,16 +4,15 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar
 
 from auracheck.errors import Unreadable, UsageError, did_you_mean, url_as_argument
 from auracheck.model import Document, Target, Unread
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy import Policy
 from auracheck.policy.entry import squash
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, by_text, schemes, source_of, system_of
 from auracheck.systems.files import STDIN, TIMEOUT, is_regular, is_stream, is_there, read_file
+from auracheck.typed import ClassVar, NamedTuple
 
 OURS = b"auracheck"
 """A word in each of our comments in a file: ages and waivers. Where it is missing, nothing more is loaded."""

@@ -2,16 +2,15 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
-from auracheck.named_tuple import NamedTuple
 from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
 from auracheck.systems.files import STDIN, is_stream
 from auracheck.systems.source import is_remote, spec_of_path, split_spec
+from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.model import Origin, Setting, Target

@@ -4,10 +4,9 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import TYPE_CHECKING, ClassVar
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.registry import member
+from auracheck.typed import TYPE_CHECKING, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.model import Origin

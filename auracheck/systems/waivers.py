@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from auracheck.named_tuple import NamedTuple
 from auracheck.regex import regex
 from auracheck.systems.form import day
+from auracheck.typed import NamedTuple
 
 FORM = "# auracheck: ignore RULE until YYYY-MM-DD because WHY"
 

@@ -1,6 +1,7 @@
 """A usual call is read without Click, as Click reads it; every other call is left to Click."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -97,12 +98,25 @@ def test_without_a_kind_generate_is_left_to_click() -> None:
     assert usual(command("generate"), ["--bytes", "32"]) is None
 
 
-@pytest.mark.parametrize("words", [["check", ".env", "-f", "json"], ["check", ".env"], ["generate", "jwt"]])
+USUAL = (["check", ".env", "-f", "json"], ["check", ".env"], ["generate", "jwt"])
+
+
+@pytest.mark.parametrize("words", USUAL)
 def test_a_usual_call_imports_no_click(words: list[str], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".env").write_text(env_file(GOOD))
     for module in ("click", "auracheck.cli.application"):
         monkeypatch.setitem(sys.modules, module, None)
     assert run(*words).code == 0
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="NamedTuple is that of typing there")
+@pytest.mark.parametrize("words", USUAL)
+def test_a_usual_call_imports_no_typing(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(env_file(GOOD))
+    without = "import sys; sys.modules['typing'] = None; from auracheck.__main__ import main; main()"
+    called = [sys.executable, "-c", without, *words]
+    done = subprocess.run(called, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from auracheck.engine.run import run
 from tests.deployment.projects import ONE, POSTGRES, RABBIT, group, manifests, report, states
 
 MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
+BUCKETS = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}
 SHOP = "Database=shop;User Id=sa;Password=OTHER"
 
 
@@ -25,6 +26,10 @@ SHOP = "Database=shop;User Id=sa;Password=OTHER"
          "RABBIT_PASSWORD": "OTHER"}, "RABBIT_PASSWORD"),
         ("redis:7", {"REDIS_ARGS": "--requirepass ONE"},
          {"Redis__Configuration": "'db:6379,password=OTHER,ssl=False'"}, "Redis__Configuration"),
+        ("minio/minio", BUCKETS, {"S3_ENDPOINT": "http://db:9000", "S3_ACCESS_KEY_ID": "shop",
+         "S3_SECRET_ACCESS_KEY": "OTHER"}, "S3_SECRET_ACCESS_KEY"),
+        ("minio/minio", BUCKETS, {"S3_URL": "http://db:9000", "S3_ACCESS_KEY_ID": "shop",
+         "S3_ACCESS_KEY_SECRET": "OTHER"}, "S3_ACCESS_KEY_SECRET"),
         ("registry.example/team/ledger:1", POSTGRES, {"DATABASE_URL": "postgresql://shop:OTHER@db/shop"},
          "DATABASE_URL"),
     ],

@@ -25,6 +25,8 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl"
         ("insert-your-key", forms.PLACEHOLDER),
         ("<your key>", forms.PLACEHOLDER),
         ("[YOUR-KEY]", forms.PLACEHOLDER),
+        ("'<PRIVKEY>'", forms.PLACEHOLDER),
+        ('"${SIGNING_KEY}"', forms.TEMPLATE),
         ("${SIGNING_KEY}", forms.TEMPLATE),
         ("$SIGNING_KEY", forms.TEMPLATE),
         ("\\${SIGNING_KEY}", forms.TEMPLATE),

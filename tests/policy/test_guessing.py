@@ -85,6 +85,7 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
     [
         ("REDIS_AUTH", "20260101", True),
         ("RATELIMIT_AUTH", "20", False),
+        ("REGISTRY_AUTH", "htpasswd", False),
         (
             "FCM_VAPID_KEY",
             "BGu6MWbYqOI5lGUGEyfjYhOpV4uXyFkX0vVXkOvTCYXrWkA7BHEqZPnTgwB1gbYvPpYd0JpVbQd3xqk1yRZ9nS4",
@@ -92,7 +93,6 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
         ),
         ("FCM_VAPID_KEY", "FAYRVf6qkFkAeTBDxLcm42MIV8zYyPeN9wNbtaFFdBw", True),
         ("SMTP_AUTH", "login", False),
-        ("REGISTRY_AUTH", "htpasswd", False),
         ("CLICKHOUSE_PASSWORD", "default", True),
         ("CLICKHOUSE_AUTH", "default", False),
         ("POSTHOG_KEY", "phc_Vd3cG0sY8wTq1bZkXn5uRj2LhEo7AfMp", False),

@@ -1,12 +1,14 @@
 """duplicate-secret: one value in two secrets."""
 
+from pathlib import Path
+
 import pytest
 
 from auracheck.engine.run import one_cause
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Severity
-from tests.conftest import GOOD
+from tests.conftest import GOOD, Run
 from tests.rules.conftest import Judge
 
 HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
@@ -150,3 +152,26 @@ def test_a_credential_that_holds_a_whole_url(judge: Judge, kind: str) -> None:
 def test_a_token_may_be_the_user_name_too(judge: Judge) -> None:
     policy = shop(Entry("ONE", "username"), Entry("OTHER", "token"))
     assert judge("duplicate-secret", {"ONE": HEX, "OTHER": HEX}, policy=policy) == []
+
+
+OPTION = """services:
+  jobs:
+    image: local/jobs
+    command: start --signing-key ${SIGNING_KEY}
+    environment:
+      SIGNING_KEY: ${SIGNING_KEY}
+      SESSION_KEY: ${%s}
+"""
+
+
+@pytest.mark.parametrize(("other", "shared"), [("SESSION_KEY", set()), ("SIGNING_KEY", {"SIGNING_KEY", "SESSION_KEY"})])
+def test_an_option_is_the_secret_of_the_variable_that_fills_it_in(
+    other: str, shared: set[str], tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / ".env").write_text(f"SIGNING_KEY={HEX}\nSESSION_KEY={HEX[::-1]}\n")
+    (tmp_path / "compose.yaml").write_text(OPTION % other)
+    report = run(
+        "check", str(tmp_path / "compose.yaml"), "--select", "duplicate-secret", "--env", "production", "-f", "json"
+    ).report
+    assert {each["secret"] for each in report["findings"]} <= shared
+    assert bool(report["findings"]) == bool(shared)

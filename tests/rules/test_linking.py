@@ -208,6 +208,12 @@ def test_a_server_outside_gets_the_password_that_is_made_here(tmp_path: Path) ->
     }
 
 
+def test_a_server_that_is_still_to_be_named_is_not_told(tmp_path: Path) -> None:
+    lines = "".join(f"      {name}: {value}\n" for name, value in {**OUTSIDE, "DB_HOST": "your_url"}.items())
+    fixes = defaults(report(tmp_path, f"services:\n  app:\n    image: local/app\n    environment:\n{lines}"))
+    assert "your_url" not in str(fixes["DB_PASSWORD"])
+
+
 BUCKETS = """
 services:
   minio:

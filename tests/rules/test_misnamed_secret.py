@@ -89,5 +89,7 @@ def test_an_example_of_another_application_may_have_its_own_names() -> None:
     assert found("misnamed-secret", [], examples=[other]) == []
     own = loading.builtin()._replace(path="auracheck.toml")
     assert len(found("misnamed-secret", [], examples=[other], policy=own)) == 1
-    assert len(found("misnamed-secret", [], examples=[other, example("JWT_SECRET_KEY")])) == 1
+    assert found("misnamed-secret", [], examples=[example("JWT_SECRET", "SESSION_SECRET", "COOKIE_SECRET")]) == []
+    both = example("JWT_SECRET_KEY", "SESSION_SECRET")
+    assert len(found("misnamed-secret", [], examples=[other, both])) == 1
     assert len(found("misnamed-secret", [], examples=[example("JWT_SECRET", "DATABASE_URL")])) == 1

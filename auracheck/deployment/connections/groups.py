@@ -110,4 +110,4 @@ def _beginnings(name: str, end: str) -> Sequence[str]:
     while (shorter := _ASIDE.sub("", beginning)) != beginning:
         beginning = shorter
         found.append(beginning)
-    return [each for each in found if each.strip(_SEPARATORS)] if beginning else [""]
+    return [each for each in found if each.strip(_SEPARATORS)] or [""]

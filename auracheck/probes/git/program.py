@@ -7,9 +7,9 @@ in, never by GIT_DIR: with that, git would not check who owns it (safe.directory
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import IO, TYPE_CHECKING, Final
 
 from auracheck.errors import LIMITS
+from auracheck.typed import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # subprocess is imported where git is run: outside of a repository, a check does without
     from subprocess import Popen

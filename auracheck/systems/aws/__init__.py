@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.regex import regex
@@ -10,6 +9,7 @@ from auracheck.steps import RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, StoreForm, heredoc, script, valued
 from auracheck.systems.steps import Place, compare_with_process, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor

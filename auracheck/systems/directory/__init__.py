@@ -1,11 +1,11 @@
 """A folder: what is deployed from there, by every other system."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.steps import DoStep
 from auracheck.systems.steps import Place, compare_with_process, quote
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step

@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Target, Unread
@@ -13,6 +12,7 @@ from auracheck.systems.files import IS_DEVICE, reason_of, too_deep, too_many
 from auracheck.systems.source import MAX_FILES, Item, Source, is_application, of_name_and_text
 from auracheck.systems.strays import is_stray
 from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
+from auracheck.typed import NamedTuple
 
 PIPE = "named pipe (name it as a source to read it)"
 SOCKET = "socket, not a file"
@@ -27,7 +27,7 @@ class DirectorySource(Source):
     auracheck finds env files (.env*, *.env, .envrc; examples as examples), systemd units with their drop-ins, Compose
     projects under Compose's default names with their overrides, Kubernetes manifests (those of one folder together,
     with what they take of a Secret or ConfigMap that one other folder has), .github/workflows and .gitlab-ci.yml. An
-    env file that a checked service or unit reads is checked as a part of it, any other by itself. The targets in the
+    env file that a service or unit reads is checked as a part of it, any other by itself. The targets in the
     report show what was found. The last line names what is not checked: targets that are not the application's, and
     Compose files with other names or in folders of tests.
 
@@ -45,8 +45,9 @@ class DirectorySource(Source):
         taken: set[str] = set()
         for each in found:
             if each.scheme not in grammars():
+                of_others = not source_of(each.scheme).is_one_process  # a service that is not ours is judged, too
                 for item in self._items(each):
-                    if isinstance(item, Target) and item.judged:
+                    if isinstance(item, Target) and (item.judged or of_others):
                         taken.update(map(os.path.realpath, _files(item)))
                     yield item
         yield from self._env_files([each for each in found if each.scheme in grammars()], taken)

@@ -1,11 +1,11 @@
 """direnv: an `.envrc` that calls direnv's own functions; a plain one is a script for a shell."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.steps import DoStep, RunStep
 from auracheck.systems.steps import Place, compare_with_process, fix_env_file, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step

@@ -1,7 +1,6 @@
 """Docker: `docker run --env-file`, and the images that a Dockerfile builds."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -12,6 +11,7 @@ from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Diale
 from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
 from auracheck.systems.steps import APPENDED, Place, edit_env_file, fix_env_file, line_of_env_file, quote
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step

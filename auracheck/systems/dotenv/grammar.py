@@ -4,7 +4,6 @@ import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -24,6 +23,7 @@ from auracheck.systems.grammar import (
     always,
     read_plain,
 )
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding

@@ -1,11 +1,11 @@
 """The process environment: this one, over `./.env`, and that of a running process."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.steps import DoStep, RunStep
 from auracheck.systems.steps import APPENDED, Place, compare_with_process, fix_env_file, line_of_env_file
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step

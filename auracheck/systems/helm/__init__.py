@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems.steps import Place, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step

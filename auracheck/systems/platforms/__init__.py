@@ -1,7 +1,6 @@
 """Hosting platforms: files that say which variables a container gets there (Amazon ECS, Render, Railway)."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.steps import DoStep
 from auracheck.systems.steps import Place, compare_with_process, quote
@@ -16,6 +15,7 @@ from auracheck.systems.system import (
     System,
     Unjudged,
 )
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.model import Origin
 from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
 from auracheck.systems.steps import APPENDED, Link, Place, append, has_name, quote, with_made, write
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step

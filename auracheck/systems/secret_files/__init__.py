@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Kind, Origin, Setting, Target, Unread
@@ -14,6 +13,7 @@ from auracheck.systems.named_files import whole_file
 from auracheck.systems.source import Item, Source
 from auracheck.systems.steps import Place, compare_with_process, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor

@@ -1,7 +1,6 @@
 """A shell that sources a script of settings, and the scripts that hand env files to programs."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.errors import UsageError
 from auracheck.regex import regex
@@ -9,6 +8,7 @@ from auracheck.steps import RunStep, Step
 from auracheck.systems.form import Form
 from auracheck.systems.steps import Place, compare_with_process, edit_env_file, fix_env_file, quote
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor

@@ -1,13 +1,13 @@
 """Standard input, FIFOs, and what other programs print: names and values in JSON or YAML."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.steps import DoStep, RunStep, Step
 from auracheck.systems.files import STDIN
 from auracheck.systems.form import Form, Item, Owner, json_member, json_object, valued
 from auracheck.systems.steps import Place, compare_with_process, quote
 from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor

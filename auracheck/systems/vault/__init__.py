@@ -1,12 +1,12 @@
 """HashiCorp Vault and OpenBao: secrets of a KV store."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
 
 from auracheck.steps import RunStep, Step
 from auracheck.systems.form import Item, Owner, StoreForm, heredoc, script, valued
 from auracheck.systems.steps import Place, compare_with_process, quote, with_made
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor

@@ -239,11 +239,14 @@ def test_an_env_file_that_fills_in_a_compose_file_and_gives_no_setting_is_one_of
     assert judged(read()) == {"compose.yaml: backend": True}
 
 
-def test_an_env_file_of_a_service_that_is_not_judged_is_one_of_its_own(place: Path) -> None:
-    services = "services:\n  app: {image: x, env_file: app.env}\n  db: {image: y, env_file: db.env}\n"
-    write(place, **{"compose.yaml": services, "app.env": "JWT_SECRET_KEY=x\n", "db.env": "POSTGRES_PASSWORD=x\n"})
-    assert judged(read()) == {"compose.yaml: app": True, "compose.yaml: db": False, "db.env": False}
-    assert judged(read(services=("db",))) == {"compose.yaml: app": False, "compose.yaml: db": True, "app.env": False}
+def test_an_env_file_of_a_service_is_a_part_of_it_whoever_judges_the_service(place: Path, run: Run) -> None:
+    services = "services:\n  app: {image: x, env_file: app.env}\n  db: {image: postgres, env_file: db.env}\n"
+    write(place, **{"compose.yaml": services, "app.env": "JWT_SECRET_KEY=x\n", ".env": "A=x\n"})
+    write(place, **{"db.env": "POSTGRES_USER=${A}\nPOSTGRES_PASSWORD=${A}\n"})
+    assert judged(read()) == {"compose.yaml: app": True, "compose.yaml: db": False, ".env": False}
+    assert judged(read(services=("db",))) == {"compose.yaml: app": False, "compose.yaml: db": True, ".env": False}
+    findings = run("check", ".", "-e", "production", "-f", "json").report["findings"]
+    assert {tuple(f["targets"]) for f in findings if f["secret"] == "POSTGRES_PASSWORD"} == {("compose.yaml: db",)}
 
 
 def test_charts_are_to_be_rendered_first_and_an_empty_kustomization_is_rejected(place: Path) -> None:

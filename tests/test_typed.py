@@ -1,11 +1,11 @@
-"""`auracheck.named_tuple` makes what `typing.NamedTuple` makes."""
+"""`auracheck.typed` makes what `typing.NamedTuple` makes."""
 
 import pickle
 import typing
 
 import pytest
 
-from auracheck.named_tuple import NamedTuple
+from auracheck.typed import NamedTuple
 
 
 class Ours(NamedTuple):
