@@ -115,6 +115,10 @@ class Setting(NamedTuple):
         return value is None
 
 
+Configuration = tuple[Setting, ...]
+"""Settings that a program finds together beside its environment, in a file or a command, under their names there
+(`database.password`)."""
+
 NO_NAME = "a reference that is not a plain variable name"
 """The description of a reference whose own text may be a part of the secret."""
 
@@ -174,6 +178,8 @@ class DeployedContainer(NamedTuple):
     that of the machine. ``published`` are its ports on the machine. ``files`` are pairs of a path and what a
     file there contains, under the name of the variable that names it, and of an option of the command
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
+    ``configurations`` are those of its files, its command and its variables. ``starts_alone``: its image is not built
+    here, and it depends on no other container.
     """
 
     networks: tuple[str, ...] = ()
@@ -184,6 +190,8 @@ class DeployedContainer(NamedTuple):
     published: tuple[PublishedPorts, ...] = ()
     files: tuple[tuple[str, Setting], ...] = ()
     folders: tuple[str, ...] = ()
+    configurations: tuple[Configuration, ...] = ()
+    starts_alone: bool = False
 
 
 class MountedSecret(NamedTuple):

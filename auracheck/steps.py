@@ -3,18 +3,23 @@
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from auracheck.typed import NamedTuple
+from auracheck.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from auracheck.model import Origin
 
 
 class EditStep(NamedTuple):
     """A change of a file. ``action`` is `insert` (after the line), `replace`, `delete` or `create`. ``new`` are the new
-    lines; None where one would have to contain a value, and then ``names`` are the secrets whose values those are."""
+    lines; None where one would have to contain a value, and then ``names`` are the secrets whose values those are.
+    ``owner`` is the place of the target that gets a line without a number, where the finding is about others, too."""
 
     file: str | None
     line: int | None
     action: str
     new: tuple[str, ...] | None
     names: tuple[str, ...] = ()
+    owner: "Origin | None" = None
 
     @property
     def ignores(self) -> bool:

@@ -7,12 +7,13 @@ from auracheck.deployment import credential
 from auracheck.deployment.matching import repository
 from auracheck.judgement import strength
 from auracheck.judgement.defaults import default
-from auracheck.judgement.urls import unescape
+from auracheck.judgement.urls import has_password, unescape
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Target
 from auracheck.policy import Policy
-from auracheck.policy.entry import Entry
+from auracheck.policy.entry import CREDENTIALS, Entry
 from auracheck.policy.forms import credentials
+from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
 
 SHORTEST = 8
@@ -89,6 +90,7 @@ def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, 
     for target, policy in targets:
         entries = of_policy.get(id(policy)) or of_policy.setdefault(id(policy), _Entries(policy))
         own = own_words(target, policy)
+        yield from ((text, entry, own) for text, entry in _configured(target))
         for setting in target.written:
             entry = entries[setting.name]
             if entry is None:
@@ -97,6 +99,15 @@ def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, 
                 if isinstance(each.value, Secret):
                     for part in _parts(entry, each.value.reveal()):
                         yield part, entry, own
+
+
+def _configured(target: Target) -> Iterator[tuple[str, Entry]]:
+    """The same of the container's configurations, which no rule judges."""
+    for configuration in target.container.configurations if target.container else ():
+        for setting in configuration:
+            kind, text = guess_kind(setting.name), setting.value.reveal() if isinstance(setting.value, Secret) else ""
+            if kind in CREDENTIALS or has_password(text):
+                yield text, Entry(setting.name, kind if kind in CREDENTIALS else "url")
 
 
 def _parts(entry: Entry, value: str) -> Sequence[str]:

@@ -120,8 +120,10 @@ def _evidence(found: Iterable[Found]) -> list[Evidence]:
 def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collection[str]) -> Guess:
     """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one. Where it
     suggests nothing, the name of its field in the code may: `APIKey string `env:"MAILGUN"``."""
-    guess = guessed(name, prefix, own)
     called = names[name].called
+    if called and name.endswith(called.upper()) and not called.islower():  # `jwtSecret` is JWTSECRET
+        return with_names(guessed(name.removesuffix(called.upper()) + called, prefix, own), name, names)
+    guess = guessed(name, prefix, own)
     if called and not guess.is_credential:
         guess = guessed(f"{name}_{called}", prefix, own)
     if f"{name}_FILE" in names and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):

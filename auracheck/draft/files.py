@@ -35,26 +35,28 @@ _NO_CODE = re.compile(
     r"(?:test_.*|.*_tests?|.*_test|tests|conftest|setup|noxfile)\.py"
     r"|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
     r"|(?:vitest|jest|playwright|cypress|karma|rollup|webpack|eslint|prettier|postcss|tailwind)(?:\.[\w-]+)*\.config\.[mc]?[jt]s"
-    r"|.*_(?:test|spec)\.(?:go|rb|exs?)|.*Tests?\.(?:java|kt|cs|php)",
+    r"|(?:test|dev)\.exs|.*_(?:test|spec)\.(?:go|rb|exs?)|.*Tests?\.(?:java|kt|cs|php)",
     re.DOTALL,
 )
 
+_LITERAL = """
+    rb rake ru erb go php java kt scala groovy clj cs fs vb ex exs erl gleam rs sh bash prisma c cc cpp cxx h hpp zig
+    nim pl pm psgi lua hs dart swift cr jl R coffee ps1 neon
+"""
 LANGUAGES: Mapping[str, str] = {
     "py": "python",
     **dict.fromkeys(("ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "vue", "svelte", "astro"), "script"),
-    **dict.fromkeys(
-        ("rb", "rake", "go", "php", "java", "kt", "scala", "cs", "ex", "exs", "rs", "sh", "bash", "prisma"), "other"
-    ),
+    **dict.fromkeys(_LITERAL.split(), "other"),
 }
 """How code is read, by the end of a file's name."""
 
-_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)")
-_CONFIG, _YAML = "config", (".yml", ".yaml")
-"""Where Rails and Symfony have settings that read the environment."""
+_SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)|reference\.conf")
+_CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
+"""Where Rails, Symfony and Hydra have settings that read the environment."""
 
 _NO_END = re.compile(
-    r"Procfile|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
-    r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
+    r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
+    r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml|js|ts)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
 )
 
 
@@ -140,6 +142,6 @@ def _paths(top: str) -> Iterator[str | Unread]:
         if isinstance(seen, Unseen):
             yield Unread(top, seen.reason, seen.path)
         elif not is_left_out(seen.folder.path, top):
-            in_config = _CONFIG in os.path.relpath(seen.folder.path, top).split(os.sep)
+            in_config = not _CONFIGS.isdisjoint(os.path.relpath(seen.folder.path, top).split(os.sep))
             names = (name for name in seen.folder.files if language(name) or (in_config and name.endswith(_YAML)))
             yield from (path for path in map(seen.folder.join, names) if not os.path.isdir(path))

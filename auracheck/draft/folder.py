@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from auracheck.draft import files
+from auracheck.draft import files, platforms
 from auracheck.draft.evidence import Evidence, SecretFiles, Seen
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
@@ -29,14 +29,12 @@ _ENVIRONMENT = re.compile(rb"environ|[gG]etenv|Setenv|process\.env|\bENV\b|\$\{!
 _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders"])
-_FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish)(?=[_.-])")
+_FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?)(?=[_.-])")
 _DOCKERFILE = re.compile(r"(?:[\w.-]+\.)?(?:docker|container)file(?:[.-](?!dockerignore)[\w.-]+)?", re.IGNORECASE)
 _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
 _NO_EXAMPLE = re.compile(
     r".*\.(?:py|[mc]?[jt]sx?|go|rb|php|java|cs|md|json|ya?ml|toml|sh|html|conf|service)", re.DOTALL
 )
-PLATFORMS = frozenset({"app.json", "render.yaml", "render.yml"})
-"""Files of hosting platforms."""
 COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names that Compose takes without being told."""
 
@@ -63,8 +61,10 @@ def _names_in_code(top: str) -> Iterator[Seen]:
 
 
 def _by_hand(seen: Evidence) -> Evidence:
-    """What only a script asks for that a person runs is not known to be required by the program."""
-    return seen._replace(required=None, why=BESIDE) if seen.required else seen
+    """What only a script asks for that a person runs is not known to be required by the program, nor is its default the
+    program's."""
+    said = (None, BESIDE) if seen.required else (seen.required, seen.why)
+    return seen._replace(required=said[0], why=said[1], written_out=False)
 
 
 @lru_cache(1)  # what one file reads comes in a row
@@ -128,7 +128,9 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
     projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
     yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects or _other_projects(folder, names)
-    yield from (name for name in names if name in PLATFORMS)
+    yield from (name for name in names if name in platforms.FILES)
+    if os.path.basename(os.path.abspath(folder)) == "config" and platforms.KAMAL in names:
+        yield platforms.KAMAL
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
     yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
@@ -146,7 +148,7 @@ def _is_example(name: str) -> bool:
     return (
         is_example(name)
         and not _NOT_DEPLOYED.search(name)
-        and "env" in name.casefold()
+        and ("env" in name.casefold() or name.startswith(".dev.vars"))
         and not _NO_EXAMPLE.fullmatch(name)
     )
 
@@ -161,10 +163,8 @@ def names_in_list(spec: str, path: str) -> Iterator[Seen]:
         yield from names_in_compose(spec, path)
     elif _VALUES.fullmatch(name):
         yield from names_in_values(spec, path)
-    elif name in PLATFORMS:
-        from auracheck.draft.platforms import names_in_platform
-
-        yield from names_in_platform(spec, path)
+    elif name in platforms.FILES or (os.path.join("config", platforms.KAMAL) in path):
+        yield from platforms.names_in_platform(spec, path)
     elif _DOCKERFILE.fullmatch(name) and os.path.isfile(path):
         yield from names_in_dockerfile(spec, path)
     else:

@@ -25,6 +25,7 @@ from auracheck.policy.names import guess_kind
 _CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})
 _RUN_TOGETHER = {"PASS": "password", "PWD": "password", "APIKEY": "token", "SECRETACCESSKEY": "token"}
 """Ends of a last word without a separator: `ADMINPASS`."""
+_RUN_ON = re.compile(r"([A-Z]{3,})(SECRET|TOKEN|PASSWORD)")
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
 _PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY"})
@@ -97,8 +98,18 @@ def _up_to_address(words: list[str]) -> list[str]:
 
 def words_of(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
-    words = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
-    return [*words[:-1], "PRIVATE", "KEY"] if words[-1:] == ["PRIVKEY"] else words
+    parts = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+    words = [word for part in parts for word in _apart(part)]
+    if words[-1:] == ["PRIVKEY"]:
+        return [*words[:-1], "PRIVATE", "KEY"]
+    at = words.index("64") if "64" in words else 0
+    return [*words[: at - 1], "BASE64", *words[at + 1 :]] if at and words[at - 1] == "BASE" else words
+
+
+def _apart(word: str) -> list[str]:
+    """The words of one without a separator that ends with that of a credential: `JWTSECRET`."""
+    found = _RUN_ON.fullmatch(word)
+    return list(found.groups()) if found else [word]
 
 
 def common_prefix(names: Iterable[str]) -> str:

@@ -21,14 +21,19 @@ from auracheck.draft.evidence import (
 from auracheck.draft.files import Code
 from auracheck.draft.literal_after import is_refused
 from auracheck.draft.literal_bound import bound
+from auracheck.draft.literal_configured import configured
 from auracheck.draft.literal_envconfig import filled
-from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
+from auracheck.draft.literal_keyed import keyed, library_patterns
+from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
-from auracheck.draft.literal_patterns import SHELL, Pattern, patterns_of
+from auracheck.draft.literal_pattern import Pattern
+from auracheck.draft.literal_patterns import COMMANDS, SHELL, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_properties import properties
 from auracheck.draft.literal_rubyclasses import settings_of_ruby
+from auracheck.draft.literal_rust import of_structs
+from auracheck.draft.literal_shell import shell_patterns
 from auracheck.draft.literal_wrappers import table_patterns, wrapper_patterns
 
 WITHOUT_DEFAULT = "read without a default"
@@ -46,6 +51,7 @@ _RAISES = re.compile(
     rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull"
     rb"|ThrowIfNull\w*)\b|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
+_OF_SCRIPTS = (*SHELL, *COMMANDS)
 _SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
 """How a script sets a variable."""
 _BETWEEN = re.compile(rb"[\s;]")
@@ -74,18 +80,22 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
     tables, constants = table_patterns(files), constant_patterns(files)
-    yield from (*structs.found, *properties(files), *bound(files))
+    libraries = {"go": library_patterns(files)}
+    yield from (*structs.found, *properties(files), *bound(files), *configured(files), *keyed(files))
+    yield from of_structs(files)
     for file in files:
         yield from made_here(file)
         yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
         end = file.path.rpartition(".")[2]
         ways = (
             *patterns_of(file.path), *wrappers.get(end, ()), *constants.get(end, ()), *tables.get(file.path, ()),
+            *libraries.get(end, ()),
         )  # fmt: skip
-        own = _set_by(file) if SHELL[0] in ways else {}
+        is_script = SHELL[0] in ways
+        ways, own = (*ways, *(shell_patterns(file) if is_script else ())), _set_by(file) if is_script else {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content):
-                if pattern in SHELL and _has_own(file, own, found):
+                if is_script and pattern in _OF_SCRIPTS and _has_own(file, own, found):
                     continue
                 begin = max(0, found.start() - _FAR)
                 start = file.content.rfind(b"\n", begin, found.start()) + 1 or begin
@@ -122,7 +132,7 @@ def _evidence(
         required, why = False, WITH_DEFAULT
         made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
     elif not required and is_refused(file, found.start(), found.end()):
-        required, why = True, REFUSED
+        required, why = (None, UNKNOWN) if is_below_a_condition(file, found.start()) else (True, REFUSED)
     elif required and is_in_a_branch(file, found.start(), found.end()):
         required, why = None, UNKNOWN
     elif made and required is None:

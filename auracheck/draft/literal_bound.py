@@ -1,5 +1,6 @@
 """Classes that a framework fills from the configuration, whose keys are variables: options of ASP.NET Core
-(`Configure<T>(GetSection("Mail"))`: `Mail__Password`), and `@ConfigurationProperties("shop.mail")` of Spring."""
+(`Configure<T>(GetSection("Mail"))`: `Mail__Password`), `@ConfigurationProperties("shop.mail")` of Spring, and
+`@ConfigMapping` of Quarkus."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ MAX_CLASSES = 200
 
 REQUIRED = "must be set in the class"
 
-_BODY = 4_000
+_BODY = 12_000
 """Number of bytes of a class in which its fields are looked for."""
 
 _SECTION = rb"(?:\"(?P<key>[\w:]+)\"|(?P<constant>\w+\.\w+|nameof\((?P<name>\w+)\)))"
@@ -31,13 +32,23 @@ _FIELD_CS = re.compile(
     rb"(?P<must>\[Required[^\]\n]*\]\s*(?:\[[^\]\n]*\]\s*)*)?public\s+(?:required\s+)?string\??\s+(?P<name>\w+)\s*\{\s*get\b"
 )
 _CLASS_JAVA = re.compile(
-    rb"@ConfigurationProperties\(\s*(?:(?:prefix|value)\s*=\s*)?\"([\w.-]+)\"[^)\n]*\)[^{;(]{0,300}?\b(?:class|record)\s+\w+[^{(]*[({]"
+    rb"@ConfigurationProperties\(\s*(?:(?:prefix|value)\s*=\s*)?\"([\w.-]+)\""
+    rb"(?:(?!@ConfigurationProperties)[\s\S]){0,3000}?^[\w ]*\b(?:class|record)[ \t]+\w+[^{(]{0,500}[({]",
+    re.MULTILINE,
 )
 _FIELD_JAVA = re.compile(
     rb"(?P<must>@Not(?:Blank|Null|Empty)\b(?:\([^)\n]*\))?\s*)?(?:private|public|protected)?\s*(?:final\s+)?\bString\s+(?P<name>\w+)"
     rb"\s*(?:[;,)]|=)"
     rb"|\bva[lr]\s+(?P<kotlin>\w+)\s*:\s*String(?P<free>\?|\s*=)?"
 )
+_MAPPING = re.compile(
+    rb"@ConfigMapping\(\s*prefix\s*=\s*\"([\w.-]+)\"[^)\n]*\)[^{;]{0,300}?\binterface\s+\w+[^{]{0,500}\{"
+)
+_METHOD = re.compile(
+    rb"^[ \t]*(?P<free>@WithDefault\([^)\n]*\)\s*)?(?:String|(?P<optional>Optional<String>))\s+(?P<name>\w+)\(\)",
+    re.MULTILINE,
+)
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NEXT = re.compile(rb"^\}|^(?:public\s+)?(?:sealed\s+)?(?:class|record)\b", re.MULTILINE)
 
 
@@ -45,7 +56,8 @@ def bound(files: Sequence[Code]) -> Iterator[Evidence]:
     """The variables of the classes that the frameworks of a project fill."""
     yield from islice(_of_csharp([file for file in files if file.path.endswith(".cs")]), MAX_CLASSES * 20)
     ours = [file for file in files if file.path.endswith((".java", ".kt"))]
-    yield from islice((found for file in ours for found in _of_spring(file)), MAX_CLASSES * 20)
+    found = (each for file in ours for each in (*_of_spring(file), *_of_mapping(file)))
+    yield from islice(found, MAX_CLASSES * 20)
 
 
 def _of_csharp(files: Sequence[Code]) -> Iterator[Evidence]:
@@ -76,6 +88,20 @@ def _of_spring(file: Code) -> Iterator[Evidence]:
         yield from _fields(file, found.end(), _FIELD_JAVA, prefix + "_{}")
 
 
+def _of_mapping(file: Code) -> Iterator[Evidence]:
+    """The methods of `@ConfigMapping(prefix = "shop.pay")`, whose names have a `_` before each capital (Quarkus,
+    "Mapping configuration to objects")."""
+    for found in islice(_MAPPING.finditer(file.content), MAX_CLASSES):
+        prefix = found[1].decode().replace("-", "_").replace(".", "_")
+        last = _NEXT.search(file.content, found.end(), found.end() + _BODY)
+        for method in _METHOD.finditer(file.content, found.end(), last.start() if last else found.end() + _BODY):
+            name = f"{prefix}_{_CAPITAL.sub('_', method['name'].decode())}".upper()
+            must = method["free"] is None and method["optional"] is None
+            if is_name(name):
+                origin = file.origin(method.start("name"))
+                yield Evidence(name, origin, required=must, weight=Weight.DECLARED, why=REQUIRED if must else "")
+
+
 def _fields(file: Code, start: int, field: re.Pattern[bytes], whole: str) -> Iterator[Evidence]:
     """The fields of a class that are texts; ``whole`` makes the variable of one."""
     last = _NEXT.search(file.content, start, start + _BODY)
@@ -87,4 +113,6 @@ def _fields(file: Code, start: int, field: re.Pattern[bytes], whole: str) -> Ite
         name = whole.format(text if "__" in whole else text.upper())
         if is_name(name):
             origin = file.origin(found.start())
-            yield Evidence(name, origin, required=must or None, weight=Weight.DECLARED, why=REQUIRED if must else "")
+            yield Evidence(
+                name, origin, required=must or None, weight=Weight.DECLARED, why=REQUIRED if must else "", called=text
+            )

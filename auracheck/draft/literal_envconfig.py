@@ -2,13 +2,13 @@
 "Struct Tag Support"): `DB struct { Password string }` is DB_PASSWORD, below the prefix of the whole."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, Weight, choice, declared_by, is_name, is_written_out
 from auracheck.draft.files import Code
-from auracheck.model import Origin
+from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, package, returned_by, structs_of
 
 MAX_FIELDS = 2_000
 """Maximum number of variables of all structs of a project."""
@@ -16,37 +16,18 @@ MAX_FIELDS = 2_000
 MAX_CALLS = 50
 """Maximum number of calls that fill a struct."""
 
-MAX_DEPTH = 6
-"""Maximum depth of structs within structs."""
-
 REQUIRED = 'required:"true" in its tag'
 WITH_DEFAULT = "a default in its tag"
 
 _PROCESS = re.compile(rb"\benvconfig\.(?:Must)?Process\(\s*\"(\w*)\"\s*,\s*&?(\w+)\s*\)")
-_PACKAGE = re.compile(rb"^package\s+(\w+)", re.MULTILINE)
-_STRUCT = re.compile(rb"\s*(?:type\s+)?(\w+)\s+struct\s*\{\s*(?://.*)?")
-_FIELD = re.compile(rb"\s*(?:(\w+)\s+)?([*\[\]\w.]+)\s*(?:`([^`]*)`)?\s*(?://.*)?")
-_END = re.compile(rb"\s*\}\s*(?:`([^`]*)`)?")
-_DECODER = re.compile(rb"^func \(\w*\s*\*?(\w+)\) (?:Decode|UnmarshalText|UnmarshalBinary|Set)\(", re.MULTILINE)
-"""A type that reads its value itself is no struct of variables."""
-_TAG = re.compile(r'(\w+):"([^"]*)"')
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][^A-Z])|[A-Z]+[^A-Z]+|[A-Z]+|[^A-Z]+")
 _PLAIN = re.compile(r"bool|u?int\d*|float\d+")
 
 
-class _Field(NamedTuple):
-    """A field of a struct: its name, empty where it is embedded, its type, its tags, and where it is."""
-
-    name: str
-    of: str
-    tags: Mapping[str, str]
-    origin: Origin
-    start: int
-
-    def key(self) -> str:
-        """What its variable is called below the prefix."""
-        words = _WORD.findall(self.name) if self.tags.get("split_words") == "true" else [self.name]
-        return (self.tags.get("envconfig") or "_".join(words)).upper()
+def _key(field: GoField) -> str:
+    """What the variable of a field is called below the prefix."""
+    words = _WORD.findall(field.name) if field.tags.get("split_words") == "true" else [field.name]
+    return (field.tags.get("envconfig") or "_".join(words)).upper()
 
 
 class Filled(NamedTuple):
@@ -62,17 +43,11 @@ def filled(files: Sequence[Code]) -> Filled:
     calls = list(islice(((each, call) for each in ours for call in _PROCESS.finditer(each.content)), MAX_CALLS))
     if not calls:
         return Filled()
-    structs = dict[str, list[_Field]]()
-    packages = frozenset(map(_package, ours))
-    for each in ours:
-        if b"struct" in each.content:
-            _read(each, structs, packages)
-    for decoder in (name for each in ours for name in _decoders(each)):
-        structs.pop(decoder, None)
+    structs, made_by = structs_of(ours), returned_by(ours)
     every = (
         named
         for file, call in calls
-        if (root := _root(file, call, structs))
+        if (root := _root(file, call, structs, made_by))
         for named in _variables(root, call[1].decode().upper(), structs, 0)
     )
     variables = list(islice(every, MAX_FIELDS))
@@ -83,68 +58,32 @@ def filled(files: Sequence[Code]) -> Filled:
     return Filled(found, {path: frozenset(starts) for path, starts in lines.items()})
 
 
-def _package(file: Code) -> str:
-    found = _PACKAGE.search(file.content)
-    return found[1].decode() if found else ""
-
-
-def _decoders(file: Code) -> Iterator[str]:
-    yield from (f"{_package(file)}.{found.decode()}" for found in _DECODER.findall(file.content))
-
-
-def _read(file: Code, structs: dict[str, list[_Field]], packages: Collection[str]) -> None:
-    """Add the structs of a file, each by its package and name; one within another has the name of its field as well.
-    A type of a package that is not the project's is no text."""
-    package, start = _package(file), 0
-    open_: list[str] = []
-    for number, line in enumerate(file.content.split(b"\n"), 1):
-        origin, at, start = Origin(file.path, number), start, start + len(line) + 1
-        if found := _STRUCT.fullmatch(line):
-            # A deeper one, whose name would be as long as all before it, is as the one around it.
-            inner = f"{open_[-1]}.{found[1].decode()}" if 0 < len(open_) <= MAX_DEPTH else (*open_[-1:], "")[0]
-            open_.append(inner or f"{package}.{found[1].decode()}")
-            structs.setdefault(open_[-1], [])
-        elif open_ and (end := _END.fullmatch(line)):
-            inner = open_.pop()
-            if open_ and open_[-1] != inner:
-                structs[open_[-1]].append(_Field(inner.rpartition(".")[2], inner, _tags(end[1]), origin, at))
-        elif open_ and (field := _FIELD.fullmatch(line)):
-            of = field[2].decode().lstrip("*")
-            whole = of if "." in of else f"{package}.{of}"
-            if whole.partition(".")[0] in packages:
-                structs[open_[-1]].append(_Field((field[1] or b"").decode(), whole, _tags(field[3]), origin, at))
-
-
-def _tags(text: bytes | None) -> Mapping[str, str]:
-    return dict(_TAG.findall((text or b"").decode("utf-8", "replace")))
-
-
-def _root(file: Code, call: re.Match[bytes], structs: Mapping[str, Sequence[_Field]]) -> str:
-    """The struct that a call fills: the type of its argument, where the code before it says that last."""
-    package = _package(file)
+def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[str, str]) -> str:
+    """The struct that a call fills: the type of its argument, where the code before it says that last, or what the
+    function returns that made it."""
+    own = package(file)
     says = re.compile(rb"\b%s\s*(?::?=\s*)?(?:new\(|[&*])?((?:\w+\.)?\w+)" % re.escape(call[2]))
     types = [found[1].decode() for found in says.finditer(file.content, 0, call.start())]
-    whole = (name if "." in name else f"{package}.{name}" for name in reversed(types))
-    return next((name for name in whole if name in structs), "")
+    whole = [name if "." in name else f"{own}.{name}" for name in reversed(types)]
+    made = (made_by[name] for name in whole if name in made_by)
+    return next((name for name in (*whole, *made) if name in structs), "")
 
 
-def _variables(
-    struct: str, prefix: str, structs: Mapping[str, Sequence[_Field]], depth: int
-) -> Iterator[tuple[str, _Field]]:
+def _variables(struct: str, prefix: str, structs: Structs, depth: int) -> Iterator[tuple[str, GoField]]:
     """The variables of a struct with their fields. A variable that a tag names in full is read without the prefix, too,
     and is known by that name."""
     for field in structs[struct] if depth <= MAX_DEPTH else ():
         if field.tags.get("ignored") == "true" or field.name[:1].islower():
             continue
         named = field.tags.get("envconfig", "")
-        whole = "_".join(filter(None, (prefix, field.key()))) if field.name or named else prefix
+        whole = "_".join(filter(None, (prefix, _key(field)))) if field.name or named else prefix
         if field.of in structs:
             yield from _variables(field.of, whole, structs, depth + 1)
         elif field.name:
             yield named if "_" in named else whole, field
 
 
-def _evidence(name: str, field: _Field) -> Iterator[Evidence | DraftChoice]:
+def _evidence(name: str, field: GoField) -> Iterator[Evidence | DraftChoice]:
     if not is_name(name):
         return
     default = field.tags.get("default", "")

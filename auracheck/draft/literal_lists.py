@@ -8,7 +8,7 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal_patterns import Pattern, read_pattern
+from auracheck.draft.literal_pattern import Pattern, read_pattern
 
 MAX_CONSTANTS = 2_000
 """Maximum number of constants of a project and language."""
@@ -45,7 +45,7 @@ _LISTS: Mapping[str, str] = {
     "java": rf"(?:(?:List|Set|Arrays|Stream)\.\w+\(|\{{){_ITEMS}[)}}]",
     "kt": rf"\b\w+Of\({_ITEMS}\)",
     "cs": rf"(?:\{{|\[){_ITEMS}[\]}}]",
-    "sh": r"[A-Z0-9_ \t\\\n]{3,1500}",
+    "sh": r"\(?[A-Z0-9_ \t\\\n\"']{3,1500}\)?",
 }
 """How each writes a list of texts."""
 
@@ -57,13 +57,13 @@ _LOOPS: Mapping[str, str] = {
     "java": r"\bfor\s*\(\s*(?:final\s+)?(?:String|var)\s+(?P<of>\w+)\s*:\s*(?P<list>LIST|\w+)",
     "kt": r"\bfor\s*\(\s*(?P<of>\w+)\s+in\s+(?P<list>LIST|\w+)\)",
     "cs": r"\bforeach\s*\(\s*(?:string|var)\s+(?P<of>\w+)\s+in\s+(?:new\s*(?:string)?\[\]\s*)?(?P<list>LIST|\w+)",
-    "sh": r"\bfor\s+(?P<of>\w+)\s+in\s+(?P<list>LIST)(?:;|\n)\s*do\b",
+    "sh": r"\bfor\s+(?P<of>\w+)\s+in\s+(?P<list>LIST|\"?\$\{?\w+(?:\[@\])?\}?\"?)(?:;|\n)\s*do\b",
 }  # fmt: skip
 """How each goes through a list, with the variable of the loop as ``of``."""
 
 _OF_A_LOOP: Mapping[str, str] = {
     **{end: "|".join(reads) for end, reads in _READS.items()},
-    "sh": r"\$\{!|\\\$\{?\$\{?|\bprintenv \"?\$\{?",
+    "sh": r"\$\{!|\\\$\{?\$\{?|\bprintenv \"?\$\{?|-v \"?",
 }
 _BEFORE = 1_500
 """Number of bytes before a loop in which the function around it may return."""
@@ -138,8 +138,9 @@ def _language(path: str) -> str:
 def _evidence(file: Code, loop: re.Match[bytes], language: str, *, required: bool) -> Iterator[Evidence]:
     """The names of the list of a loop, which may be one that the file declares."""
     start, end = loop.span("list")
-    if re.fullmatch(rb"\$?\w+", loop["list"]):
-        declared = rb"%s\b[^\n=]{0,40}=\s*(%s)" % (re.escape(loop["list"]), _LISTS[language].encode())
+    if of_another := re.fullmatch(rb"\"?(\$?)\{?(\w+)(?:\[@\])?\}?\"?", loop["list"]):
+        name = of_another[2] if language == "sh" else of_another[1] + of_another[2]
+        declared = rb"%s\b[^\n=]{0,40}=\s*(%s)" % (re.escape(name), _LISTS[language].encode())
         found = re.search(declared, file.content)
         if found is None:
             return

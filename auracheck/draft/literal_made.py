@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from auracheck.draft.evidence import MAKING, Evidence, Weight, is_name
 from auracheck.draft.files import Code
+from auracheck.draft.literal_patterns import is_start
 
 MADE_HERE = "made at the start where it is not set"
 
-_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch)(?:[-_.].*)?")
-"""Names of scripts that run whenever the program starts; one that installs it runs once, and elsewhere."""
 _MADE = re.compile(
     rb"\b([A-Z][A-Z0-9_]{2,99})(?:[\"']\])?[ \t]*(?:\|\|)?=(?!=)[^\n]{0,80}?%s" % MAKING.pattern.encode()
 )
@@ -34,6 +33,4 @@ def made_here(file: Code) -> Iterator[Evidence]:
 
 def _runs_at_start(path: str) -> bool:
     name = os.path.basename(path)
-    return name.endswith(".rb") or (
-        not name.endswith((".go", ".php", ".java", ".cs")) and bool(_STARTS.fullmatch(name))
-    )
+    return name.endswith(".rb") or (not name.endswith((".go", ".php", ".java", ".cs")) and is_start(name))

@@ -1,47 +1,13 @@
-"""How each language that is not parsed reads the environment: Ruby, Go, PHP, Java, C#, Elixir, Rust, shell.
-
-A pattern has the name as ``name`` and, where the language has one, the default as ``default``.
-"""
+"""How each language that is not parsed reads the environment: Ruby, Go, PHP, Java, C#, Elixir, Rust, shell."""
 
 import os
 import re
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from auracheck.draft.evidence import CREDENTIAL, Weight
 from auracheck.draft.files import is_spring
-
-_NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-_KEY = r"(?P<name>[A-Za-z_][\w-]*(?:[.:][\w-]+)*)"
-_Q = r"[\"']"
-_TEXT = rf"(?P<default>{_Q}[^\"'\n]{{0,200}}{_Q}|[^\s)][^)\n]{{0,200}})"
-_PLACES = {"NAME": _NAME, "KEY": _KEY, "TEXT": _TEXT, "'": _Q, "'NAME'": f"{_Q}{_NAME}{_Q}", "'KEY'": f"{_Q}{_KEY}{_Q}"}
-_PLACE = re.compile(rf"<({'|'.join(_PLACES)})>")
-
-
-class Pattern(NamedTuple):
-    """A way to read. ``required`` is that of a read without a default; ``is_code``: the default is an expression;
-    ``kind`` is that of what is read so, with the word for it; ``named`` makes the variable of what is written."""
-
-    expression: re.Pattern[bytes]
-    required: bool | None
-    weight: Weight = Weight.READ
-    is_code: bool = False
-    kind: tuple[str, str] = ("", "")
-    named: Callable[[str], str] = str
-
-
-def read_pattern(
-    expression: str,
-    required: bool | None,
-    weight: Weight = Weight.READ,
-    kind: tuple[str, str] = ("", ""),
-    named: Callable[[str], str] = str,
-) -> Pattern:
-    """A way to read, in which `<NAME>`, `<KEY>`, `<TEXT>` and `<'>` stand for a variable, a key with dots or colons, a
-    default and a quote, and `<'NAME'>` for one in quotes: no name in code has such brackets."""
-    text = _PLACE.sub(lambda place: _PLACES[place[1]], expression)
-    return Pattern(re.compile(text.encode(), re.MULTILINE), required, weight, "<TEXT>" in expression, kind, named)
+from auracheck.draft.literal_languages import FILES, LANGUAGES
+from auracheck.draft.literal_pattern import Pattern, read_pattern
 
 
 def _with_colons(key: str) -> str:
@@ -62,13 +28,14 @@ def _connection_string(name: str) -> str:
 _pattern = read_pattern
 
 _RUBY = (
+    _pattern(r"\bENV\.fetch\(?\s*<'NAME'>\s*\)?\s*(?:\{|do\b)\s*(?:raise|abort|fail|exit)\b", True),
     _pattern(r"\bENV\.fetch\(?\s*<'NAME'>\s*(?:,\s*<TEXT>|\)?\s*(?P<block>\{|do\b))", False),
     _pattern(r"\bENV\.fetch\(?\s*<'NAME'>\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|values_at|dig)\(?\s*<'NAME'>", None),
     _pattern(r"\bENV\.values_at\(\s*(?:<'>\w+<'>,\s*){1,9}<'NAME'>", None),
     _pattern(r"\bENV\[<'NAME'>\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*<TEXT>)?", None),
 )
-_ERB = (*_RUBY[:2], _pattern(r"\bENV\[<'NAME'>\]", False))
+_ERB = (*_RUBY[:3], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
@@ -81,21 +48,23 @@ _GO = (
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\barg:\"[^\"`\n]*\benv:<NAME>[^`\n]*)`", False, Weight.DECLARED),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\bmapstructure:\"(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\"[^`\n]*)`", None,
              Weight.DECLARED),
+    _pattern(r"`(?P<options>[^`\n]*?\bkong:\"[^\"`\n]*\benv='<NAME>[^`\n]*)`", False, Weight.DECLARED),
     _pattern(r"\benvconfig:\"<NAME>\"(?P<options>[^`\n]*)", False, Weight.DECLARED),
     _pattern(r"\bos\.ExpandEnv\(\"[^\"\n]*\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", None),
     _pattern(r"\benv\.(?:Must|Require)\w*\(<'NAME'>", True),
     _pattern(r"\benv\.(?:Get|Str|String|Lookup)\w*\(<'NAME'>(?:,\s*<TEXT>)?", None),
     _pattern(r"\.Env(?:ar|Var)\(<'NAME'>\)(?P<options>[^\n]*)", None),
-    _pattern(r"\b(?:Must)?BindEnv\((?:<'>(?P<field>[\w.-]*)<'>,\s*)?(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None),
+    _pattern(r"\b(?:Must)?BindEnv\(<'>(?P<field>[\w.-]*)<'>,\s*(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None),
     *(_pattern(rf"\bEnvVars?(?:\(|:\s*(?:\[\]string\{{)?)\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>(?P<options>{_GO_REST})",
                None)
       for before in range(5)),
 )  # fmt: skip
 """An option of a command (urfave/cli) may have several variables."""
+_NO_READS = r"(?!(?:[sS]et|[uU]nset|[pP]ut|[aA]dd|[wW]ith|[bB]ind)\w*\()"
 _CALLS = (
-    _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w*[Ee]nv\w*\(\s*<'NAME'>\s*\)", True),
-    _pattern(r"\b\w*(?<![mM]ust)[Ee]nv(?!Vars\()\w*\(\s*<'NAME'>\s*,\s*<TEXT>", False),
-    _pattern(r"\b(?!env\w*!)(?:\w+[Ee]nv\w*|env)\(\s*<'NAME'>\s*\)", None),
+    _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w{0,60}[Ee]nv\w{0,60}\(\s*<'NAME'>\s*\)", True),
+    _pattern(rf"\b{_NO_READS}\w{{0,60}}(?<![mM]ust)[Ee]nv(?!Vars\()\w{{0,60}}\(\s*<'NAME'>\s*,\s*<TEXT>", False),
+    _pattern(rf"\b{_NO_READS}(?!env\w{{0,60}}!)(?:\w{{1,60}}[Ee]nv\w{{0,60}}|env)\(\s*<'NAME'>\s*\)", None),
 )
 """Functions of a project whose names say what they do."""
 
@@ -106,13 +75,19 @@ _PHP = (
     _pattern(r"\bfilter_input\(INPUT_ENV,\s*<'NAME'>", None),
     _pattern(r"\$_(?:ENV|SERVER)\[<'NAME'>\](?!\s*=[^=])(?:\s*\?[?:]\s*<TEXT>)?", None),
     _pattern(r"\benv\(\s*<'NAME'>\s*,\s*<TEXT>", False),
-    _pattern(r"\benv\(\s*<'NAME'>\s*\)", False),
+    _pattern(r"\benv\(\s*<'NAME'>\s*\)(?!\s*(?:\?[?:]|or)\s*throw\b)", False),
+    _pattern(r"\benv\(\s*<'NAME'>\s*\)\s*(?:\?[?:]|or)\s*throw\b", True),
 )
 _SYMFONY = (
     _pattern(r"^\s+<'>?env\(<NAME>\)<'>?:\s*(?P<default>(?!''|\"\")\S.*)", False, Weight.DECLARED),
     _pattern(r"%env\((?:(?!default:)[a-z_]+:)*<NAME>\)%", True),
     _pattern(r"%env\((?:[a-z_]*:)*default:[\w.]*:(?:[a-z_]+:)*<NAME>\)%", False),
 )
+_OMEGACONF = (
+    _pattern(r"\$\{oc\.env:<NAME>\}", True, Weight.DECLARED),
+    _pattern(r"\$\{oc\.env:<NAME>\s*,\s*(?P<default>[^}\n]*)\}", False, Weight.DECLARED),
+)
+"""OmegaConf's manual, "Resolvers"."""
 _AUTOWIRED = (
     _pattern(r"#\[Autowire\(env:\s*<'>(?:(?!default:)[a-z_]+:)*<NAME><'>", True),
     _pattern(r"#\[Autowire\(env:\s*<'>(?:[a-z_]+:)*default:[\w.]*:(?:[a-z_]+:)*<NAME><'>", False),
@@ -137,7 +112,7 @@ _JAVA = (
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 _SPRING = (
-    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]*)))", True, Weight.DECLARED),
+    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True, Weight.DECLARED),
 )  # fmt: skip
 """A default may have a variable in it."""
 _KTOR = (
@@ -148,14 +123,14 @@ _KTOR = (
 )
 """In `application.yaml` (Ktor, "Configuration in a file")."""
 _CSHARP = (
-    _pattern(r"\bGetEnvironmentVariable\(\s*<'NAME'>\s*(?:,\s*EnvironmentVariableTarget\.\w+\s*)?\)(?:\s*\?\?\s*<TEXT>)?",
+    _pattern(r"\b(?:GetEnvironmentVariable|Env\.Get(?:String)?)\(\s*<'NAME'>\s*(?:,\s*EnvironmentVariableTarget\.\w+\s*)?\)(?:\s*\?\?\s*<TEXT>)?",
              None),
     _pattern(r"\b_?[cC]onfig(?:uration)?\[<'KEY'>\](?:\s*\?\?\s*<TEXT>)?", None, named=_with_colons),
     _pattern(r"\.GetSection\(\s*<'KEY'>\s*\)(?:\.Value\b(?:\s*\?\?\s*<TEXT>)?|\.Get<string>\()", None,
              named=_with_colons),
     _pattern(r"\.GetRequiredSection\(\s*<'KEY'>\s*\)\.(?:Value\b|Get<string>\()", True, named=_with_colons),
-    _pattern(r"\.GetSection\(\s*<'>(?P<name>[\w:]+<'>\s*\)(?:\[|\.GetValue<\w+\??>\(\s*)<'>[\w:]+)<'>", None,
-             named=_in_a_section),
+    _pattern(r"\.Get(?:Required)?Section\(\s*<'>(?P<name>[\w:]+<'>\s*\)(?:\[|\.GetValue<\w+\??>\(\s*)<'>[\w:]+)<'>",
+             None, named=_in_a_section),
     _pattern(r"\b_?[cC]onfig(?:uration)?\.GetValue<\w+\??>\(\s*<'KEY'>\s*(?:,\s*<TEXT>)?", None, named=_with_colons),
     _pattern(r"\.GetConnectionString\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None, kind=("url", "connection string"),
              named=_connection_string),
@@ -164,24 +139,41 @@ _ELIXIR = (
     _pattern(r"\bSystem\.fetch_env!\(\s*<'NAME'>", True),
     _pattern(r"\bSystem\.get_env\(\s*<'NAME'>\s*,\s*<TEXT>", False),
     _pattern(r"\bSystem\.(?:get_env|fetch_env)\(\s*<'NAME'>\s*\)(?:\s*\|\|\s*<TEXT>)?", None),
-    _pattern(r"\bget_\w*(?:var|env)\w*\([^()\n]*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
+    _pattern(r"\bget_\w*(?:var|env)\w*\.?\([^()\n]*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
+    _pattern(r"\benv!\(\s*<'NAME'>(?:\s*,\s*:\w+!?)?\s*\)", True),
+    _pattern(r"\benv!\(\s*<'NAME'>\s*,\s*:\w+[?!]?\s*,\s*<TEXT>", False),
+    _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
+    _pattern(r"\{:system,\s*<'NAME'>", None),
+    _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
+    _pattern(r"\bos_env:\s*<'NAME'>", None),
+    _pattern(r"\b\w*env\[<'NAME'>\](?:\s*\|\|\s*<TEXT>)?", None),
+    _pattern(r"\bMap\.fetch!\(\s*\w*env,\s*<'NAME'>", True),
+    _pattern(r"\bMap\.get\(\s*\w*env,\s*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
 )
+_RUST_READ = r"\b(?:env|dotenvy?)::var(?:_os)?\(\s*<'NAME'>\s*\)"
 _RUST = (
-    _pattern(r"\benv::var(?:_os)?\(\s*<'NAME'>\s*\)\s*\.(?:expect|unwrap)\(", True),
-    _pattern(r"\benv::var(?:_os)?\(\s*<'NAME'>\s*\)(?!\s*\.(?:expect|unwrap)\()", None),
+    _pattern(rf"{_RUST_READ}\s*\.(?:expect|unwrap)\(", True),
+    _pattern(rf"{_RUST_READ}\s*(?:\.(?:map_err|context|with_context)\([^\n]{{0,160}}\)\s*)?\?", True),
+    _pattern(rf"{_RUST_READ}\s*\.unwrap_or(?:_else)?\(\s*(?:\|\w*\|\s*)?<TEXT>", False),
+    _pattern(rf"{_RUST_READ}(?!\s*\.(?:expect|unwrap)\()", None),
+    _pattern(r"\.env\(\s*<'NAME'>\s*\)(?P<options>[^;\n]*)", None),
 )
+"""The last one is an option of a command (clap, `Arg::env`)."""
 SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
-    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]*)\}", False),
-    _pattern(r"(?:\[\[?|\btest)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)\}?\"?(?:\s+\]|(?=\s|;))", None),
+    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]{0,400}+)\}", False),
+    _pattern(
+        r"(?:\[\[?|\btest)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?::?\+\w*)?\}?\"?(?:\s+\]|(?=\s|;))",
+        None,
+    ),
 )
 _OF_FILES = (
     _pattern(r"^\s*file_env\s+<'>?<NAME><'>?(?:[ \t]+(?P<default><'>[^\"'\n]*<'>))?[ \t]*$", None),
     _pattern(r"\b(?P<name>[A-Z][A-Z0-9_]*)=\"?\$\((?:cat|<)\s*\"?\$\{?(?P=name)_FILE\b", None,
              kind=(CREDENTIAL, "the script takes it from the file that NAME_FILE names")),
 )  # fmt: skip
-_COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
-"""Of a Procfile, which has one command in each line."""
+COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
+"""Of a Procfile, which has one command in each line, and of a script that starts the program."""
 _TEMPLATE = (_pattern(r"\$\{(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\}", None),)
 """What `envsubst` fills in."""
 _MAPPED = (_pattern(r":\s*<'>?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>?[ \t]*(?=[,}\r\n]|\Z)", None),)
@@ -193,12 +185,21 @@ _PRISMA = (
 )
 
 _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
-    "rb": _RUBY, "rake": _RUBY, "go": (*_GO, *_CALLS), "php": (*_PHP, *_SYMFONY, *_AUTOWIRED),
-    "java": _JAVA, "kt": (*_JAVA, *_KOTLIN), "scala": (*_JAVA, *_SCALA), "cs": _CSHARP,
-    "ex": _ELIXIR, "exs": _ELIXIR, "rs": _RUST, "prisma": _PRISMA,
-    "conf": _HOCON, "yml": (*_ERB, *_SYMFONY), "yaml": (*_ERB, *_SYMFONY), "properties": _SPRING,
+    **LANGUAGES, "rb": _RUBY, "rake": _RUBY, "ru": _RUBY, "erb": _ERB, "go": (*_GO, *_CALLS),
+    "php": (*_PHP, *_SYMFONY, *_AUTOWIRED, *_CALLS[:2]),
+    "java": (*_JAVA, *_CALLS), "kt": (*_JAVA, *_KOTLIN, *_CALLS), "scala": (*_JAVA, *_SCALA),
+    "cs": (*_CSHARP, *_CALLS), "ex": _ELIXIR, "exs": _ELIXIR, "rs": (*_RUST, *_CALLS), "prisma": _PRISMA,
+    **dict.fromkeys(("yml", "yaml"), (*_ERB, *_SYMFONY, *_OMEGACONF)), "conf": _HOCON, "properties": _SPRING,
 }  # fmt: skip
 """By the end of a file's name."""
+
+
+_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch)(?:[-_.].*)?")
+
+
+def is_start(name: str) -> bool:
+    """Whether a script runs whenever the program starts, by its name; one that installs it runs once, and elsewhere."""
+    return _STARTS.fullmatch(name) is not None
 
 
 def patterns_of(path: str) -> tuple[Pattern, ...]:
@@ -208,5 +209,8 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
         return _TEMPLATE
     if name.startswith("custom-environment-variables."):
         return _MAPPED
-    own = _COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], (*SHELL, *_OF_FILES))
+    if name in FILES:
+        return FILES[name]
+    script = (*SHELL, *_OF_FILES, *(COMMANDS if is_start(name) else ()))
+    own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
     return (*own, *_SPRING, *_KTOR) if is_spring(name) else own

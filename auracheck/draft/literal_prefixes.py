@@ -1,5 +1,5 @@
 """The prefixes of variables in Go's structs: `envPrefix:"DB_"` on a field, and `Prefix` of the options (caarlos0/env's
-README, "Prefixes"; `env-prefix` of cleanenv, and `env:", prefix=DB_"` of go-envconfig)."""
+README, "Prefixes"; `env-prefix` of cleanenv, `env-namespace` of go-flags, and `env:", prefix=DB_"` of go-envconfig)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +15,10 @@ MAX_DEPTH = 6
 """Maximum depth of structs within structs."""
 
 _STRUCT = re.compile(rb"\s*(?:type\s+)?(\w+)\s+\*?struct\s*\{\s*(?://.*)?")
-_PREFIX = rb"(?:\benv(?:Prefix|-prefix):\"|\benv:\",\s*prefix=)(\w*)\""
+_PREFIX = rb"(?:(?:\benv(?:Prefix|-prefix):\"|\benv:\",\s*prefix=)(\w*)|\benv-namespace:\"(\w+))\""
 _FIELD = re.compile(rb"\s*(?:\w+\s+)?\*?(?:\w+\.)?(\w+)\s*(?:`[^`]*%s[^`]*`)?\s*(?://.*)?" % _PREFIX)
 _END = re.compile(rb"\s*\}\s*(?:`[^`]*%s)?" % _PREFIX)
-_WORDS = (b"envPrefix:", b"env-prefix:", b'env:", prefix=', b'env:",prefix=')
+_WORDS = (b"env-namespace:", b"envPrefix:", b"env-prefix:", b'env:", prefix=', b'env:",prefix=')
 _OF_ALL = re.compile(rb"\benv\.Options\{[^{}]*\bPrefix:\s*\"(\w+)\"")
 
 
@@ -75,12 +75,17 @@ def _uses(file: Code, lines: dict[int, str]) -> Iterator[_Use]:
         elif open_ and (end := _END.match(line)):
             inner = open_.pop()
             if open_:
-                yield _Use(open_[-1], inner, (end[1] or b"").decode())
+                yield _Use(open_[-1], inner, _prefix(end[1], end[2]))
         elif open_:
             lines[at] = open_[-1]
             if field := _FIELD.fullmatch(line):
-                yield _Use(open_[-1], field[1].decode(), (field[2] or b"").decode())
+                yield _Use(open_[-1], field[1].decode(), _prefix(field[2], field[3]))
         at += len(line) + 1
+
+
+def _prefix(prefix: bytes | None, namespace: bytes | None) -> str:
+    """What a tag puts before the variables of a struct; a namespace ends with a `_` that is not written."""
+    return f"{namespace.decode()}_" if namespace else (prefix or b"").decode()
 
 
 def _of(name: str, uses: Mapping[str, Sequence[_Use]], whole: str, depth: int) -> Iterator[str]:

@@ -7,8 +7,7 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, is_name
 from auracheck.draft.files import Code, is_spring
-from auracheck.errors import Unreadable
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, documents
+from auracheck.draft.trees import leaves
 
 MAX_READS = 1_000
 """Maximum number of such reads of a project."""
@@ -18,13 +17,15 @@ WITHOUT_DEFAULT = "a property without a default, and none in the configuration"
 _PROPERTY = rb"([A-Za-z][\w-]*(?:\.[\w-]+)+)"
 _READS = (
     (re.compile(rb"@Value\(\s*\"\$\{%s(:)?" % _PROPERTY), ""),
+    (re.compile(rb"@Property\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?" % _PROPERTY), "_"),
     (re.compile(rb"\.getRequiredProperty\(\s*\"%s\"()" % _PROPERTY), ""),
     (re.compile(rb"@ConfigProperty\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?" % _PROPERTY), "_"),
 )
 """How a property is read, with whether it has a default, and what stands for a dash in its variable."""
+_CONDITIONAL = re.compile(rb"@(?:Conditional\w*|Profile|Lazy)\b")
+"""What says of a class that it is not always there."""
 _MAY_BE_ABSENT = re.compile(rb"[^;{]{0,80}\bOptional<")
 _LINE = re.compile(rb"^[ \t]*(?:%[\w,]+\.)?([\w.-]+)[ \t]*[=:]", re.MULTILINE)
-_DEPTH = 12
 
 
 def properties(files: Sequence[Code]) -> Iterator[Evidence]:
@@ -40,8 +41,9 @@ def properties(files: Sequence[Code]) -> Iterator[Evidence]:
         if _plain(key) in configured or not is_name(name):
             continue
         is_free = found[2] or _MAY_BE_ABSENT.match(file.content, found.end())
-        origin = file.origin(found.start())
-        yield Evidence(name, origin, required=not is_free, why="" if is_free else WITHOUT_DEFAULT)
+        required = False if is_free else None if _CONDITIONAL.search(file.content) else True
+        why = WITHOUT_DEFAULT if required else ""
+        yield Evidence(name, file.origin(found.start()), required=required, why=why)
 
 
 def _plain(key: str) -> str:
@@ -54,17 +56,4 @@ def _keys(file: Code) -> Iterator[str]:
     if not file.path.endswith((".yml", ".yaml")):
         yield from (_plain(key.decode()) for key in _LINE.findall(file.content))
         return
-    try:
-        roots = documents(file.content)
-    except Unreadable:
-        return
-    for root in roots:
-        yield from _below(root, "", 0)
-
-
-def _below(node: Node, above: str, depth: int) -> Iterator[str]:
-    for key, value in node.pairs if isinstance(node, MappingNode) and depth < _DEPTH else ():
-        if isinstance(key, ScalarNode):
-            whole = f"{above}.{key.text}" if above else key.text
-            yield _plain(whole)
-            yield from _below(value, whole, depth + 1)
+    yield from (_plain(".".join(leaf.keys)) for leaf in leaves(file.path, file.content))

@@ -1,4 +1,4 @@
-"""Functions of a project that read the environment for others, in languages that are not parsed, and the keys of viper.
+"""Functions of a project that read the environment for others, in languages that are not parsed.
 
 What calls one of them reads the variable: `GlobalConfig.get("NAME")` where `get(name)` has `ENV[name]` in it.
 """
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.files import Code
-from auracheck.draft.literal_patterns import Pattern, read_pattern
+from auracheck.draft.literal_pattern import Pattern, read_pattern
 
 MAX_WRAPPERS = 50
 """Maximum number of such functions of a project and language, with those whose calls nothing tells apart."""
@@ -43,7 +43,7 @@ _SYNTAXES: Mapping[str, _Syntax] = {
         r"\bENV(?:\.fetch\(|\[)\s*OF\b", r"\.",
     ),
     "go": _syntax(
-        r"^func\s+(?P<name>\w+)\(\s*(?P<of>\w+)[ ,]", r"^package\s+(\w+)",
+        r"^func\s+(?:\(\w+\s+\*?\w+\)\s*)?(?P<name>\w+)(?:\[[^\]\n]*\])?\(\s*(?P<of>\w+)[ ,]", r"^package\s+(\w+)",
         r"\bos\.(?:Getenv|LookupEnv)\(\s*OF\b", r"\.",
     ),
     "php": _syntax(
@@ -54,15 +54,26 @@ _SYNTAXES: Mapping[str, _Syntax] = {
         r"\bstring\??\s+(?P<name>\w+)\(\s*string\s+(?P<of>\w+)", r"\bclass\s+(\w+)",
         r"\bGetEnvironmentVariable\(\s*OF\b", r"\.",
     ),
+    "rs": _syntax(
+        r"\bfn\s+(?P<name>\w+)(?:<[^>\n]*>)?\(\s*(?P<of>\w+)\s*:", r"^\s*impl\s+(\w+)",
+        r"\benv::var(?:_os)?\(\s*&?OF\b", r"::",
+    ),
+    "kt": _syntax(
+        r"\bfun\s+(?P<name>\w+)\(\s*(?P<of>\w+)\s*:\s*String", r"\b(?:object|class)\s+(\w+)",
+        r"\bgetenv\((?:\)\[)?\s*OF\b", r"\.",
+    ),
     "java": _syntax(
         r"\bString\s+(?P<name>\w+)\(\s*(?:final\s+)?String\s+(?P<of>\w+)", r"\bclass\s+(\w+)",
         r"\bSystem\.getenv\(\s*OF\b", r"\.",
     ),
 }  # fmt: skip
+_OF_RUBY = ("rake", "ru", "erb", "yml", "yaml")
+"""Ends of other files in which code of Ruby calls these."""
+
 _OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b")
 """A function that asks for the environment has its default in some of them alone."""
 
-_RAISES = re.compile(rb"\b(?:raise|throw|panic|Fatal\w*|abort)\b")
+_RAISES = re.compile(rb"\b(?:raise|throw|panic|Fatal\w*|abort|expect)\b|\berror\(")
 
 _OTHER_READ = re.compile(rb"(?:\bENV(?:\.fetch\(|\[)|[Gg]etenv\(|\$_ENV\[|EnvironmentVariable\()\s*[\"']")
 """A function that raises only where another variable is not set either."""
@@ -76,8 +87,8 @@ def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
         known = found.setdefault(end, {})
         if end in _SYNTAXES and len(known) < MAX_WRAPPERS:
             known.update(_wrappers(file.content, _SYNTAXES[end]))
-    of_viper = tuple(_viper([file.content for file in files if file.path.endswith(".go")]))
-    return {end: (*known.values(), *(of_viper if end == "go" else ())) for end, known in found.items()}
+    every = {end: tuple(known.values()) for end, known in found.items()}
+    return {**every, **{end: every.get(end, ()) + every.get("rb", ()) for end in _OF_RUBY}}
 
 
 _TABLE = (
@@ -124,25 +135,7 @@ def _call(function: re.Match[bytes], around: Sequence[tuple[int, str]], between:
     """How the function is called: by its own name where that says enough, else by the last class before it as well;
     empty where there is none. ``around`` are the classes of the file, each with its place."""
     name = function["name"].decode()
-    if name.lower() not in ANYBODYS and len(name) > 3:
+    if name.lower() not in ANYBODYS and (len(name) > 3 or name.lower() == "env"):
         return name
     before = bisect_left(around, (function.start(), ""))
     return f"{around[before - 1][1]}{between}{name}" if before else ""
-
-
-def _viper(contents: Sequence[bytes]) -> Iterator[Pattern]:
-    """The keys that viper reads from the environment where a project says `AutomaticEnv()`: `db.password` is
-    `PREFIX_DB_PASSWORD` with the usual replacer (viper's README, "Working with Environment Variables")."""
-    if not any(b".AutomaticEnv()" in content for content in contents):
-        return
-    prefixes = {
-        found[1].decode() for content in contents for found in re.finditer(rb"\.SetEnvPrefix\(\"(\w+)\"\)", content)
-    }  # fmt: skip
-    prefix = f"{min(prefixes)}_" if prefixes else ""
-
-    def named(key: str) -> str:
-        return (prefix + re.sub(r"[.-]", "_", key)).upper()
-
-    yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
-    yield read_pattern(r"\b\w+\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
-    yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)

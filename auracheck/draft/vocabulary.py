@@ -137,7 +137,7 @@ def is_proper_name(word: str) -> bool:
 
 TAILS = _set("""
     BASE64 B64 CONTENTS CONTENT JSON PREVIOUS OLD NEW NEXT PRIMARY SECONDARY CURRENT DEFAULT HEX PEM VALUE NON
-    POOLING
+    POOLING GCM ENCODED
 """)
 """Words behind the word that says what a value is."""
 

@@ -136,7 +136,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
-        _example(request, _read(gathered.targets)),
+        _example(request, (target.origin.file or "" for target, _ in gathered.targets)),
         rules=rules.texts(asked),
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
@@ -169,17 +169,13 @@ def _loaded_by(target: Target) -> str | None:
     return found.who if found else None
 
 
-def _read(targets: Iterable[tuple[Target, Policy]]) -> list[str]:
-    """The files of the targets, those of CI jobs last: a job rarely lists what the application needs."""
-    jobs = (Kind.JOB, Kind.DEPLOYING_JOB)
-    found = sorted((target for target, _ in targets), key=lambda target: target.kind in jobs)
-    return [target.origin.file or "" for target in found]
-
-
 def _example(request: Request, read: Iterable[str]) -> str:
-    """A file that lists what an application needs: the example here or beside a source, else a source, or a file that
-    was ``read``. `.` where there is none of these and an application is developed here."""
+    """What to draft a policy from: a folder that is a source; a file that lists what an application needs, the example
+    here or beside a source, else a source, or a file that was ``read``. `.` where there is none of these and an
+    application is developed here."""
     places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
+    if whole := next(filter(os.path.isdir, places), None):
+        return os.path.normpath(whole)
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
     found = next(filter(None, map(example, folders)), None) or next(filter(os.path.isfile, (*places, *read)), None)
     return found or (HERE if is_project(HERE) else "")  # asked last: it loads the readers of manifests

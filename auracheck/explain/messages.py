@@ -35,9 +35,24 @@ _LEAST = 9.0
 """What the words of a message must weigh together: a word that one known message has weighs 4 to 5."""
 _MOST_NEAR = 3
 _CAMEL = regex(r"([a-z])([A-Z])")
-_COMMON = {"about", "been", "does", "from", "have", "into", "nothing", "only", "that", "this", "when", "which", "with"}
-_NEAR = 0.25
+# fmt: off
+_COMMON = {
+    "about", "been", "cannot", "cause", "caused", "code", "could", "does", "error", "exception", "expected",
+    "failed", "fatal", "found", "from", "have", "into", "invalid", "line", "message", "must", "name", "none",
+    "nothing", "only", "please", "required", "response", "server", "string", "that", "this", "type", "using",
+    "value", "warn", "warning", "when", "which", "with",
+}
+# fmt: on
+"""Words of every second message, which say nothing of its cause."""
+_NEAR = 0.3
 """How much of those words, by their weight, a near message must have."""
+_TOPIC = regex(
+    r"secret|(?<!unexpected )token|passw|passphrase|credential|auth|log ?in\b|sign.?in|environ|\benv\b|\.env|encrypt"
+    r"|decrypt|vault|jwt|(?:api|private|public|master|signing|access|license|ssh|app)[_ -]?key|certificate"
+    r"|ssl|tls|signature|denied|forbidden|unauthori[sz]ed|connect|configmap",
+    re.IGNORECASE,
+)
+"""What all known messages are about: the others have no near ones."""
 
 
 class KnownMessage(NamedTuple):
@@ -135,7 +150,7 @@ def _near(plain: str, all_known: Iterable[KnownMessage]) -> str | None:
     seen = Counter(word for _, bag in bags for word in bag)
     weight = {word: log(len(bags) / seen[word]) for word in _words(plain) if word in seen}
     whole = sum(weight.values())
-    if whole < _LEAST:
+    if whole < _LEAST or not _TOPIC.search(plain):
         return None
     ranked = sorted(((sum(weight[w] for w in weight.keys() & bag) / whole, each) for each, bag in bags), key=_score)
     near = [each for score, each in ranked[:_MOST_NEAR] if score >= _NEAR]

@@ -38,7 +38,12 @@ def placed(findings: Sequence[Finding], run: Run) -> list[Finding]:
     lined = {path: each.reveal().split(b"\n") for path, each in documents.items() if path in edited}
     added = _Added(documents, run)
     added.take(findings)
-    return [each._replace(fix=tuple(_from_below(list(_whole(each, added, lined))))) for each in findings]
+    return [
+        each._replace(fix=tuple(_from_below(list(dict.fromkeys(_whole(each, added, lined))))))
+        if any(isinstance(step, EditStep) for step in each.fix)
+        else each
+        for each in findings
+    ]
 
 
 def _from_below(steps: Sequence[Step]) -> Iterator[Step]:
@@ -64,6 +69,7 @@ class _Added:
     def __init__(self, documents: Mapping[str, Document], run: Run) -> None:
         self._documents = documents
         self._targets = {judged.target.label: judged.target for judged in run.targets}
+        self._owners = {judged.target.origin: judged.target for judged in run.deployed}
         self._edits: dict[Origin, tuple[EditStep, ...]] = {}
 
     def take(self, findings: Iterable[Finding]) -> None:
@@ -93,7 +99,9 @@ class _Added:
         """The targets to which a step adds something that has no line yet."""
         if not (isinstance(step, EditStep) and step.action == "insert" and step.line is None and step.new):
             return []
-        targets = [target for label in finding.targets if (target := self._targets.get(label))]
+        targets: Iterable[Target] = (target for label in finding.targets if (target := self._targets.get(label)))
+        if step.owner:
+            targets = (self._owners[step.owner],)
         places = {target.origin: target for target in targets if target.origin.file in self._documents}
         return list(places.values()) if step.file in self._documents else []
 

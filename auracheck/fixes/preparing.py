@@ -105,7 +105,7 @@ def written_by(step: Step) -> str:
             found = file
         case _:
             found = ""
-    return found if is_written(found) and not is_example(os.path.basename(found)) else ""
+    return found if found and is_written(found) and not is_example(os.path.basename(found)) else ""
 
 
 def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:

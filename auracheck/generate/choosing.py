@@ -11,6 +11,7 @@ from typing import NamedTuple
 from auracheck.generate.planning import Made, Recipe, plan, refused_in
 from auracheck.judgement.connection_strings import joins
 from auracheck.judgement.defaults import default, keeps_all_but_password
+from auracheck.judgement.published import published
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
@@ -147,7 +148,7 @@ class Chooser:
         if new is None:
             self._unchanged.append(f"{one.name} not changed: {one.note}")
             return
-        kept = self._keep_previous(entry)
+        kept = "" if published(old.reveal()) else self._keep_previous(entry)  # which anybody could sign with
         self._values[entry.name] = new
         self._rotated[entry.name] = kept
 

@@ -3,6 +3,8 @@
 All who judge a value ask this first, which takes a tenth of the time of searching it for each of these.
 """
 
+from functools import lru_cache
+
 from auracheck.judgement.patterns import FEW, MOST, PAIRS, RUN_SHARE, SHORT, WINDOW, most_steps
 from auracheck.regex import regex
 
@@ -11,6 +13,7 @@ _HEX = regex(r"(?=[1-7c-eC-E]{0,15}[089abfABF])(?:[0-9a-f]{32,512}|[0-9A-F]{32,5
 are looked for first."""
 
 
+@lru_cache(1 << 12)  # each value by several rules, one after the other
 def is_drawn(value: str) -> bool:
     """Whether a value is random for certain, so that it is neither a placeholder nor guessable; False if a closer look
     has to say. What it asks is what `pattern` and `decoded` ask, where a "no" at once is enough for them."""

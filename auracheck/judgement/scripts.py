@@ -2,7 +2,7 @@
 
 from collections import Counter
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from math import log
 from operator import add
 
@@ -87,20 +87,22 @@ USUAL = 0.7
 in eight runs of four to eight random letters: enough to recognize a value of several words, not a single word."""
 
 _VOWELS = frozenset("aeiouy")
+USUAL_PAIRS = (
+    "abcdefghijklmnoprstuvwyz baeilou cacehiklortuz dabeimorsu eabcdefghijklmnpqrstuvxyz faeioru gaehinoru "
+    "haeiort iacdefgklmnorstvz jaensw kaehilstu ladeilmostuy mabeinopuy nacdefghiklnostuvy oabcdegijklmnoprstuvw "
+    "paehiloprstu qlu radeiklmnorstuvy sacehiklopqstuw taehikmorstuwyz uabcdefgiklmnprstxz vaeio waehino xapt "
+    "yopst zaeimnu"
+)
+"""The usual pairs of letters, in each word the first one and all that follow it. A literal, since counting them takes
+as long as judging five files; a test compares it with the vocabulary."""
+_USUAL = frozenset(row[0] + letter for row in USUAL_PAIRS.split() for letter in row[1:])
 
 
 def wordlike(run: str) -> bool:
     """Whether a run of lower-case letters reads like a word."""
     if not SHORTEST <= len(run) <= LONGEST_WORD or _VOWELS.isdisjoint(run):
         return False
-    return sum(map(_is_usual, map(add, run, run[1:]))) >= USUAL * (len(run) - 1)
-
-
-@lru_cache(1 << 10)  # a check asks for a few: counting all pairs of the vocabulary takes longer than finding these
-def _is_usual(pair: str) -> bool:
-    from auracheck.judgement.vocabulary import MARKED
-
-    return len(list(islice((word for word in MARKED if pair in word), SEEN))) == SEEN
+    return sum(map(_USUAL.__contains__, map(add, run, run[1:]))) >= USUAL * (len(run) - 1)
 
 
 LONGEST_WORDS = 29

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
+from auracheck.policy.entry import ANY as ANY
 from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Refusal, squash
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
@@ -289,10 +290,6 @@ def previous_entries(secrets: Mapping[str, Entry]) -> dict[str, Entry]:
         for name in entry.previous
         if name not in secrets
     }
-
-
-ANY = "*"
-"""In a condition: set to anything that is not blank."""
 
 
 def is_given(value: Value, wanted: str | tuple[str, ...]) -> bool:

@@ -18,6 +18,9 @@ OWN_POLICY = "policy"
 BY_NAME = "names"
 """Who judges a credential that neither a policy nor the catalogue names."""
 
+ANY = "*"
+"""In a condition or among refused values: anything that is not blank."""
+
 CREDENTIALS = frozenset({"key", "password", "token"})
 """Kinds whose value is itself a credential; of a URL, the password is one."""
 
@@ -170,9 +173,11 @@ class Entry(_EntryFields):
 
 class Refusal(NamedTuple):
     """What the application's own startup check refuses in these secrets and other variables, in these environments:
-    substrings, whole ``values`` ("" is empty, "*" any) but ``except_values`` and what has one of ``except_forms``, or
-    ``hosts`` of a URL. Only where all of ``when`` and none of ``unless`` holds. ``by`` says who refuses it, or what
-    follows."""
+    substrings, whole ``values`` ("" is empty, "*" any), values that have one of ``forms``, but not ``except_values``
+    and those that have one of ``except_forms``; or ``hosts`` of a URL. Only where all of ``when`` and none of
+    ``unless`` holds. ``by`` says who refuses it, or what follows. With ``beside`` it is NAME together with NAME and
+    this suffix.
+    """
 
     environments: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -186,6 +191,14 @@ class Refusal(NamedTuple):
     by: str = ""
     except_forms: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    beside: str = ""
+    forms: tuple[str, ...] = ()
+
+    def of(self, name: str) -> "tuple[str, Refusal]":
+        """In which variable one of its names is refused, and what is refused there."""
+        if not self.beside:
+            return name, self
+        return name + self.beside, self._replace(values=(ANY,), when={**self.when, name: ANY})
 
 
 def squash(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from auracheck.errors import PolicyError, did_you_mean
 from auracheck.policy import Policy
-from auracheck.policy.entry import KINDS, ROLES, SCOPES, Entry, Raw
+from auracheck.policy.entry import FILE_SUFFIXES, KINDS, ROLES, SCOPES, Entry, Raw
 from auracheck.policy.forms import is_form
 
 
@@ -165,11 +165,13 @@ REFUSED: Mapping[str, Key] = {
     "substrings": Key(_filled_texts, "a list of non-empty strings", "what is refused, in any case"),
     "values": Key(_texts, TEXTS, 'whole values that are refused; "" is empty, "*" any'),
     "except_values": Key(_texts, TEXTS, "values that are not refused"),
+    "forms": Key(_forms, "a form or a list of forms, such as {boolean}", "how a value is written that is refused"),
     "except_forms": Key(_forms, "a form or a list of forms, such as {boolean}", "how a value is written that is not"),
     "hosts": Key(_filled_texts, "a list of non-empty strings", "hosts of a URL that are refused"),
     "variables": Key(_filled_texts, NAMES, "in these variables, which are no secrets, such as a port"),
     "when": Key(_conditions, CONDITIONS, "only where all these variables have that value"),
     "unless": Key(_conditions, CONDITIONS, "not where one of these variables has that value"),
+    "beside": Key(lambda v: v in FILE_SUFFIXES, '"_FILE" or "__FILE"', "refused is NAME together with NAME_FILE"),
     "severity": Key(lambda v: v in ("error", "warning"), '"error" or "warning"', "how bad it is [default: error]"),
     "by": Key(_text, TEXT, "who refuses it, or what follows"),
 }

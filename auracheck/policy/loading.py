@@ -153,8 +153,9 @@ def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> 
     """A table of `[[refused]]`; missing keys mean all environments, and all secrets unless it names variables."""
     rest: Raw = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
     rest["environments"] = rest.pop("in", tuple(environments))
-    if isinstance(rest.get("except_forms"), str):
-        rest["except_forms"] = (rest["except_forms"],)
+    for key in ("forms", "except_forms"):
+        if isinstance(rest.get(key), str):
+            rest[key] = (rest[key],)
     return Refusal(**{"secrets": () if "variables" in rest else tuple(secrets), **rest})
 
 

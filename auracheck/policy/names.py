@@ -102,6 +102,7 @@ _MAILBOX = regex(
 """Names of passwords of a mailbox; one for inbound mail is what the mail server signs in with here."""
 
 
+@lru_cache(1 << 16)  # as for `guess_kind`
 def is_option(name: str) -> bool:
     """Whether a name is that of a word in a command, not of a variable."""
     return name.startswith("-") or (of_several(name) or name) == ADDRESS

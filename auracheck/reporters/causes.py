@@ -71,7 +71,7 @@ def _folded(cause: Sequence[Finding], told: Mapping[str, TargetReport], whole: s
     merged = any(" + " in label for label in labels)  # files beside the environment, which is named then
     origins = [origin for finding in cause for origin in finding.locations if merged or origin.file is not None]
     origins = list(dict.fromkeys(origins))
-    why = _why(first) + (", and others" if len({finding.message for finding in cause}) > 1 else "")
+    why = _why(first) + ("; others differ" if len({finding.message for finding in cause}) > 1 else "")
     is_host = any(told[label].noun == HOST for label in labels if label in told)
     named = [label for label in labels if label in told and (is_host or file_of(label) != label)]
     services = [label.rpartition(": ")[2] for label in named]

@@ -1,6 +1,7 @@
 """`-f json`: the report for programs. Its shape is a promise; `report.schema.json` beside this file has it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring_ascii
 
@@ -19,7 +20,7 @@ from auracheck.report import (
     Waived,
 )
 from auracheck.reporters import Reporter
-from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step, one_line
 from auracheck.typed import Any
 
 SCHEMA_VERSION = 1
@@ -123,7 +124,7 @@ def _place(origin: Origin) -> str:
 
 
 _STEPS: Mapping[type[Step], tuple[str, tuple[str, ...]]] = {
-    EditStep: ("edit", EditStep._fields),
+    EditStep: ("edit", ("file", "line", "action", "new", "names")),
     RunStep: ("run", ("command", "needs")),
     DoStep: ("do", ("text",)),
 }
@@ -135,10 +136,14 @@ def finding_line(finding: Finding) -> str:
     return (
         f'{{"rule": {_text(finding.rule)}, "severity": "{finding.severity.word}", '
         f'"secret": {_or_null(finding.secret)}, "targets": [{", ".join(map(_text, finding.targets))}], '
-        f'"message": {_text(finding.message)}, "help": {_text(finding.help)}, '
-        f'"fix": [{", ".join(map(_step, finding.fix))}], '
+        f'"message": {_text(finding.message)}, {_fix(finding.fix)}, '
         f'"locations": [{", ".join(map(_commit_place, finding.locations))}], "waived": {_waived(finding.waived)}}}'
     )
+
+
+@lru_cache(1 << 10)  # what many targets lack has one fix
+def _fix(steps: tuple[Step, ...]) -> str:
+    return f'"help": {_text(one_line(steps))}, "fix": [{", ".join(map(_step, steps))}]'
 
 
 def _step(step: Step) -> str:

@@ -98,9 +98,10 @@ def _outside(report: Report) -> Iterator[str | None]:
     yield from {place.file for secret in secrets for place in secret.overridden}
     for finding in report.findings:
         yield from (finding.message, finding.secret, *finding.targets)
-        yield from texts_of(finding.fix)
         yield from (place.file for place in finding.locations)
         yield finding.waived and finding.waived.reason
+    for fix in {finding.fix for finding in report.findings}:
+        yield from texts_of(fix)
     for unread in report.unread:
         yield from (unread.source, unread.reason, unread.file)
     for policy in report.policies:

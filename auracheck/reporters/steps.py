@@ -12,8 +12,16 @@ from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
 _GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
+_WORD = r"[^\s'\"&|;$]+|'[^']*'"
+_OF_FILES = (
+    regex(rf"(chmod \d+) ({_WORD})()"),
+    regex(rf"(git(?: -C (?:{_WORD}))? rm --cached) ({_WORD}) (&& git(?: -C (?:{_WORD}))? commit -m '[^']*')"),
+)
+"""Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
 _FIRST = ("mkdir ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
+_OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value"})
+"""What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""
 _MOST_LINES = 20
 """Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""
 _ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
@@ -59,22 +67,30 @@ def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
 
 
 def _together(ranked: list[Edits]) -> list[Edits]:
-    """The lines that one .gitignore gets, as few steps."""
+    """The lines that one .gitignore gets, and the files of one command, as few steps."""
     found: list[Edits] = []
     for same in ranked:
         last = found[-1] if found else []
-        file = _ignored_in(same)
-        if last and file and file == _ignored_in(last) and len(_new_lines(last)) < _MOST_LINES:
+        common = _common(same)
+        if last and common and common == _common(last) and len({step for _, step in last}) < _MOST_LINES:
             found[-1] = [*last, *same]
         else:
             found.append(same)
     return found
 
 
-def _ignored_in(same: Edits) -> str | None:
-    """The .gitignore that gets a line; None for other steps."""
+def _common(same: Edits) -> Hashable:
+    """What several steps have in common that are done as one: the .gitignore that gets a line, or the command that
+    takes a file; None for other steps."""
     step = same[0][1]
-    return step.file if isinstance(step, EditStep) and step.ignores else None
+    if isinstance(step, EditStep) and step.ignores:
+        return step.file
+    found = _of_file_command(step.command) if isinstance(step, RunStep) else None
+    return (found[1], found[3]) if found else None
+
+
+def _of_file_command(command: str) -> re.Match[str] | None:
+    return next(filter(None, (pattern.fullmatch(command) for pattern in _OF_FILES)), None)
 
 
 def _new_lines(same: Edits) -> tuple[str, ...]:
@@ -159,17 +175,17 @@ def _advice(same: Edits) -> ShownStep:
             return ShownStep("edit", where, _new_lines(same) if ignores else new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
-            is_of_server = isinstance(step, DoStep) and step.about == "volume"  # its clients are not what is changed
-            unnamed = [] if is_of_server else [name for name in names_of if name not in step.text]
+            says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
+            unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
             return ShownStep("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
 
 
 def _joined(commands: list[str]) -> str:
-    """One `auracheck generate` with all its kinds."""
+    """One `auracheck generate` with all its kinds, or one command with all its files."""
     if len(commands) == 1:
         return commands[0]
-    found = [made for command in commands if (made := _GENERATE.fullmatch(command))]
-    return f"{found[0][1]} {' '.join(made[2] for made in found)} {found[0][3]}"
+    found = [made for each in commands if (made := _GENERATE.fullmatch(each) or _of_file_command(each))]
+    return f"{found[0][1]} {' '.join(made[2] for made in found)} {found[0][3]}".rstrip()
 
 
 def _places(edits: list[EditStep]) -> str:

@@ -58,6 +58,8 @@ def _with_lines_of_others(found: list[Finding]) -> list[Finding]:
         if each.rule != EmbeddedSecret.name and each.waived is None
         for at in _assigned(each.fix)
     }
+    if not others:
+        return found
     return [
         each._replace(fix=next((others[at] for at in _assigned(each.fix) if at in others), each.fix))
         if each.rule == EmbeddedSecret.name

@@ -160,7 +160,8 @@ def for_clients(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
     """What is left to do where a server gets a password that it did not have."""
     if not any(entry.name in each.password for each in _logins(entry)):
         return ()
-    return do(f"give the services that connect to {judged.target.own_name} the same user and password", "clients")
+    server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
+    return do(f"give the services that connect to {server} the same user and password", "clients")
 
 
 def move(

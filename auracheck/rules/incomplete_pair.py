@@ -66,11 +66,10 @@ def _lacks(judged: JudgedTarget, absent: str, present: str) -> bool:
 
     A present secret under a wrong name needs its partner, too; but if both are misnamed, only their names are wrong.
     """
-    if _works(judged, absent) or _is_only_possible(judged, present):
+    if _works(judged, absent):
         return False
-    if _works(judged, present):
-        return True
-    return is_there(judged, present) and not is_there(judged, absent)
+    needs_it = _works(judged, present) or (is_there(judged, present) and not is_there(judged, absent))
+    return needs_it and not _is_only_possible(judged, present)
 
 
 def _is_only_possible(judged: JudgedTarget, name: str) -> bool:

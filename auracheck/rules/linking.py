@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
-from auracheck.model import Origin, Secret, Target
+from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy.names import MADE_HERE, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
@@ -31,6 +31,8 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     if not (names or of_clients):
         return ()
     server, part = _other_end(connection)
+    if part and part.is_within and not of_clients:  # a user and the password (NEO4J_AUTH), or options
+        return ()
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
     link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
     return link_steps(link) if link else ()
@@ -107,7 +109,7 @@ def _of_volume(server: "Server", account: "ServerAccount", part: "EndPart | None
     if not account.login.first_start or not (container and container.folders):
         return ()
     name = part.name if part else account.login.password[0]
-    text = f"change the password of an existing volume as well: {name} is only read at the first start"
+    text = f"if the volume has data already, change the password there too: {name} is only read at the first start"
     return do(text, "volume")
 
 
@@ -118,7 +120,7 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     wanted = {finding.locations[0] for finding in found if rule_class(finding.rule).renews}
     if not wanted:
         return found
-    shared, besides = _shared(run, wanted), _besides(run)
+    shared, besides = _shared(run, wanted), _besides(run, wanted)
     add_values(run, wanted, shared, besides)
     if not shared and not besides:
         return found
@@ -149,21 +151,74 @@ def _makes(step: Step) -> bool:
     return isinstance(step, RunStep) and MADE_HERE in step.command
 
 
-def _besides(run: Run) -> dict[Origin, Steps]:
+def _besides(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
-    found = {}
-    for server in run.servers():
+    found, servers = {}, list(run.servers())
+    owners = _owners(run) if servers else {}
+    for server in servers:
         for account in server.accounts:
             if account.password and account.password.origin:
-                found[account.password.origin] = _of_volume(server, account, account.password)
+                at, clients = account.password.origin, _of_clients(server, account.password, run, owners)
+                found[at] = (*_of_volume(server, account, account.password), *clients)
     for connection in run.connections():
+        password = connection.account.password if connection.account else None
+        if password and password.is_within:
+            found.setdefault(connection.client.named.origin, _of_part(connection, password))
+        if (
+            connection.is_configured
+            and not _is_option(connection, wanted)
+            and (of_server := _server_origin(connection))
+        ):
+            found[of_server] = (*found.get(of_server, ()), *_of_configuration(connection))
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
         elif connection.inside is None and connection.client.password and not is_placeholder_host(connection.host):
             name = connection.client.named.name
-            words = do(f"set the new password of {name} on {connection.host} as well", "server")
+            words = do(f"set the new password of {name} on the server {connection.host} as well", "server")
             found.setdefault(connection.client.named.origin, words)
+    return found
+
+
+def _of_part(connection: "Connection", password: "EndPart") -> tuple[Step, ...]:
+    """What a new password needs that is a part of the server's setting, to which no variable can refer."""
+    return do(f"set {connection.client.named.name} to the password in {password.name}", "client")
+
+
+def _is_option(connection: "Connection", wanted: Set[Origin]) -> bool:
+    """Whether the client's password is in an option of a command, which has a finding with steps of its own."""
+    return connection.is_configured and connection.client.named.origin in wanted
+
+
+def _server_origin(connection: "Connection") -> Origin | None:
+    """The place of the server's password, where that is another one than the client's."""
+    password, client = connection.account.password if connection.account else None, connection.client.password
+    return password.origin if password and client and client.origin != password.origin else None
+
+
+def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
+    """What a new password needs where the client has it in a configuration, which no step changes."""
+    part = connection.client.named
+    return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
+
+
+def _of_clients(server: "Server", password: "EndPart", run: Run, owners: Mapping[str, Set[int]]) -> Steps:
+    """What is left to do where no other target here has the password that a server gets anew: its clients have it in a
+    file of their own, or are somewhere else. ``owners`` are the targets that have a value."""
+    target = server.variables.judged.target
+    is_elsewhere = password.text is not None and owners.get(password.text, set()) <= {id(target)}
+    if not is_elsewhere or any(each.server_target is target for each in run.connections()):
+        return ()
+    return do(f"give what connects to {target.own_name} the same password", "clients")
+
+
+def _owners(run: Run) -> dict[str, set[int]]:
+    """The targets that have a value, by it."""
+    found: dict[str, set[int]] = {}
+    for judged in run.deployed:
+        for setting in judged.target.settings:
+            if isinstance(setting.value, Secret):
+                found.setdefault(setting.value.reveal(), set()).add(id(judged.target))
     return found
 
 
@@ -178,7 +233,9 @@ def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
     shared: dict[Origin, Steps] = {}
     for connection in run.connections():
         places = wanted & set(_places(connection))
-        if places <= shared.keys():
+        if _is_option(connection, wanted):
+            continue
+        if places <= shared.keys() and not _is_taken(connection.client.named.setting):
             continue
         if _is_other_user(connection):
             steps, more = _own_password(connection, run), _of_script(connection)
@@ -186,15 +243,36 @@ def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
             steps = one_password(connection, run, anew=True)
             more = (*of_volume(connection), *_of_database(connection))
         for place in places if steps else ():
-            shared.setdefault(place, (*steps, *more))
+            shared[place] = tuple(dict.fromkeys((*shared.get(place, ()), *steps, *more)))
+        if not steps and len(places) > 1:
+            shared.setdefault(connection.client.named.origin, _of_server(connection))
     return shared
+
+
+def _is_taken(setting: Setting | None) -> bool:
+    """Whether other containers have the same value from there, each of which is changed."""
+    return setting is not None and setting.kept_in == "ConfigMap"
+
+
+def _of_server(connection: "Connection") -> Steps:
+    """The words for a client that no command can give the server's new password, so that it gets none of its own."""
+    server, part = _other_end(connection)
+    named, where = connection.client.named, f" of {server.own_name}" if server else ""
+    is_whole = named.setting is None or named.setting.value is named.value
+    what = named.name if is_whole else f"the password in {named.name}"
+    return do(f"set {what} to the new {part.name if part else 'password'}{where}", "value")
 
 
 def _places(connection: "Connection") -> Iterator[Origin]:
     """The places of the password that both ends need."""
     server = connection.account.password if connection.account else None
     client = connection.client.password
-    if client is None or connection.differs not in ("", "password", "database") or connection.is_between_clients:
+    if (
+        client is None
+        or connection.client.has_built_in
+        or connection.differs not in ("", "password", "database")
+        or connection.is_between_clients
+    ):
         return
     if _is_other_user(connection):
         yield client.origin

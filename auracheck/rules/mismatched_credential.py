@@ -19,12 +19,13 @@ class MismatchedCredential(Rule):
 
     What it finds
     A client whose user, password or database is not that of the server in the same deployment: the URL of a service and
-    the POSTGRES_PASSWORD of the database that it leads to. Also two clients that sign in to one server as the same user
-    with different passwords. A server is recognized by its image, else by its password and the URL that leads to it. A
-    name leads where its system resolves it: to services on a common network of Compose, to the pods behind a Service,
-    to Quadlets of a network or behind a published port. Users and databases that a script may create are not compared,
-    nor values that are external or unresolved. Two ends of which one is a default or published value, or does not
-    resolve, are reported as that.
+    the POSTGRES_PASSWORD of the database that it leads to. A client's end is in its variables, in a configuration file
+    that is mounted (YAML, JSON, TOML, properties, INI), or in the options of its command. Also two clients that sign in
+    to one server as the same user with different passwords. A server is recognized by its image, else by its password
+    and the URL that leads to it. A name leads where its system resolves it: to services on a common network of Compose,
+    to the pods behind a Service, to Quadlets of a network or behind a published port. Users and databases that a script
+    may create are not compared, nor values that are external or unresolved. Two ends of which one is a default or
+    published value, or does not resolve, are reported as that.
 
     Why it matters
     The server refuses the client, so the application does not start.
@@ -46,7 +47,8 @@ class MismatchedCredential(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         for connection in run.connections():
-            if connection.state == "mismatch" and connection.other is not None:
+            is_default = connection.client.has_built_in  # which default-secret reports
+            if connection.state == "mismatch" and connection.other is not None and not is_default:
                 client = connection.client.variables.judged
                 setting = connection.setting
                 places = dict.fromkeys((setting.origin, _place(connection)))

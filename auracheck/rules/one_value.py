@@ -1,6 +1,7 @@
 """A value that two services have under two names, which is to stay one when it is made anew."""
 
 from collections.abc import Sequence, Set
+from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 Steps = tuple[Step, ...]
 
+_MOST_COMPARED = 50
+"""Passwords of one file that are compared with one another."""
+
 MOST_NAMED = 4
 """Most places of one value that a step names."""
 
@@ -27,6 +31,7 @@ def link_steps(link: Link) -> Steps:
 def add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:
     """Add the steps for a value that two services have under two names, which stays one: that both refer to one
     variable, or where that is not sure, words."""
+    _add_prefixed(run, wanted, besides)
     if not any(judged.target.container for judged in run.deployed):
         return
     from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
@@ -77,6 +82,19 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last or f'{len(names) - MOST_NAMED} more'}"
 
 
+def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
+    """Add the words for two passwords of one env file, of which one has the other's name behind a prefix and its value:
+    the application's and the server's, as far as the names show."""
+    for judged in run.targets:
+        if judged.target.container:
+            continue
+        found = [setting for entry, setting in judged.valued if entry.kind == "password" and setting.origin in wanted]
+        for mine, theirs in permutations(found, 2) if len(found) <= _MOST_COMPARED else ():
+            if mine.name.endswith(f"_{theirs.name}") and _has_value_of(mine, theirs):
+                text = f"copy the new {theirs.name} to {mine.name} if they are one password: they had the same value"
+                besides[mine.origin] = (*besides.get(mine.origin, ()), *do(text, "value"))
+
+
 def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:
     """Add the steps for a credential in a client's command that one other service has: `mc alias set` after MinIO's."""
     from auracheck.deployment.connections.shared import SharedValue, TargetCredential
@@ -86,7 +104,7 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
     serving = {id(server.variables.judged) for server in run.servers()} if options else set()
     for judged, setting in options:
         same = _same(judged, setting, valued, alone=id(judged) in serving)
-        if len(same) == 1:
+        if len(same) == 1 and same[0].setting.origin != setting.origin:  # else both refer to one variable already
             steps = _one_value(SharedValue(TargetCredential(judged, setting, True), same[0], True), run)
             for place in wanted & {setting.origin, same[0].setting.origin} if steps else ():
                 shared.setdefault(place, steps)

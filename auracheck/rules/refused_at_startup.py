@@ -65,7 +65,8 @@ class RefusedAtStartup(ValueRule):
         for _, _, name, refusal in met:
             if not _applies(refusal, values):
                 continue
-            others = winners if refusal.values else {}  # a whole value counts in any variable, and if it is blank
+            # A whole value counts in any variable, and if it is blank.
+            others = winners if refusal.values or refusal.forms else {}
             entry, setting = valued.get(name) or (_entry(judged, name), others.get(name))
             message = _message(refusal, entry, setting) if setting else _absent(refusal, entry, values)
             if message:
@@ -94,8 +95,9 @@ def _of_names(refusals: Iterable[Refusal], environment: str) -> _Refusals:
     for number, refusal in enumerate(refusals):
         for place, name in enumerate((*refusal.secrets, *refusal.variables)):
             if environment in refusal.environments:
-                key = _MUST_BE_SET if _asks_for(refusal) else name
-                found.setdefault(key, []).append((number, place, name, refusal))
+                variable, of_name = refusal.of(name)
+                key = _MUST_BE_SET if _asks_for(of_name) else variable
+                found.setdefault(key, []).append((number, place, variable, of_name))
     return found
 
 
@@ -141,7 +143,7 @@ def _message(refusal: Refusal, entry: Entry, setting: Setting) -> str | None:
     if refusal.substrings and any(map(text.lower().__contains__, _lowered(refusal.substrings))):
         said = IN_URL if entry.kind == "url" else ANYWHERE
         return f"{_WORD} ({refusal.by})" if refusal.by else said
-    if (refusal.values or refusal.hosts) and _is_refused(refusal, text):
+    if (refusal.values or refusal.forms or refusal.hosts) and _is_refused(refusal, text):
         return f"refused value ({refusal.by})" if refusal.by else "refused value"
     return None
 
@@ -174,6 +176,7 @@ def _is_refused(refusal: Refusal, text: str) -> bool:
         any(_is_same(text, value) for value in refusal.values)
         or (ANY in refusal.values and bool(text.strip()))
         or ("" in refusal.values and not text.strip())
+        or (bool(refusal.forms) and fits(refusal.forms, text))
     )
 
 

@@ -57,7 +57,7 @@ class TrackedFile(Rule):
                 yield self._finding(fact, self.severities, message, (RunStep(untrack(fact.file, fact.where)),), labels)
             elif fact.file not in encrypted:
                 labels = _readers(run, fact.file)
-                message = f"{_who(fact)}, contains no strong credentials"
+                message = f"{_who(fact)}; a credential set there would be committed"
                 steps = do(
                     f"remove the file from git before a credential goes into it: {untrack(fact.file, fact.where)}"
                 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class UnprotectedService(Rule):
-    """A server that clients reach over the network takes no password.
+    """A server that clients reach over the network accepts them without a password.
 
     What it finds
     A server in the same deployment that lets a client in without a password: Redis without --requirepass, MongoDB
@@ -53,7 +53,7 @@ class UnprotectedService(Rule):
             fix = _fix(each, server.own_name, list(clients[id(each.server)]))
             client = each.client.variables.judged
             yield from self.report(
-                client, each.setting.name, f"server {server.own_name} takes no password", fix, *places
+                client, each.setting.name, f"{server.own_name} accepts clients without a password", fix, *places
             )
         yield from self._published(run, {id(each.server.variables.judged) for each in unprotected if each.server})
 
@@ -68,7 +68,9 @@ class UnprotectedService(Rule):
             entry = judged.policy.secrets.get(name)
             if entry is None or entry.default is None:  # else default-secret says so
                 help = f"set {name} on the server, or publish its port to 127.0.0.1 alone"
-                yield from self.report(judged, None, "publishes a port and takes no password", do(help))
+                yield from self.report(
+                    judged, None, "publishes a port and accepts clients without a password", do(help)
+                )
 
 
 def _asks_for_nothing(account: "ServerAccount") -> bool:

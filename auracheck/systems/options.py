@@ -18,11 +18,11 @@ MAX_DEPTH = 2
 MAX_WORDS = 4096
 """Most words of a command line that are looked at."""
 
-_MYSQL = """
+MYSQL = """
     mysql mysqladmin mysqldump mysqlcheck mysqlshow mysqlimport mysqlsh
     mariadb mariadb-admin mariadb-dump mariadb-check mariadb-show mariadb-import
 """
-_GLUED = {**dict.fromkeys(_MYSQL.split(), "-p"), "sqlcmd": "-P", "sshpass": "-p"}
+_GLUED = {**dict.fromkeys(MYSQL.split(), "-p"), "sqlcmd": "-P", "sshpass": "-p"}
 """Clients with the password in the same word, and the option (MySQL 8.4 reference manual, 6.2.4)."""
 
 _APART = {
@@ -55,7 +55,7 @@ MAX_ALIAS = 8
 _ASSIGNED = regex(r"[A-Z][A-Z0-9_]*(?==)")
 _PROPERTY = regex(r"[a-z][\w-]*(?:\.[\w-]+)+(?==)")
 """A property after an option of any name (`--conf spark.sql.catalog.shop.credential=…`)."""
-_SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
+SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
 _WORD = regex(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
 _PAIRS = regex(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 """A connection string of libpq, whose parts are separated by blanks (PostgreSQL 17, 32.1.1)."""
@@ -90,20 +90,20 @@ def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple
 
 
 def _credentials(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
-    words = [(word, place) for text, place in arguments for word in _words(text)][:MAX_WORDS]
+    words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
     program, is_value = "", False
     for number, (word, place) in enumerate(words):
         if is_value:
             is_value = False
             continue
-        if word in _SEPARATORS:
+        if word in SEPARATORS:
             program = ""
             continue
         named = word.rpartition("/")[2]
         program = named if named in _GLUED or named in _APART else program
         following = words[number + 1] if number + 1 < len(words) else ("", place)
         found = _of_word(word, following[0], program)
-        if found and found[1] and not found[1].startswith("-") and found[1] not in _SEPARATORS:
+        if found and found[1] and not found[1].startswith("-") and found[1] not in SEPARATORS:
             name, value, is_value = found
             yield name, value, following[1] if is_value else place
         name, further = _of_words([text for text, _ in words[number : number + MAX_ALIAS]])
@@ -111,7 +111,7 @@ def _credentials(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, 
             yield name, *words[number + further]
 
 
-def _words(text: str, depth: int = 0) -> Iterator[str]:
+def words_of(text: str, depth: int = 0) -> Iterator[str]:
     """The words of an argument, without quotes. An argument that is one word is no script, a quoted one with blanks in
     it is (`sh -c '…'`)."""
     if not re.search(r"\s", text):
@@ -120,7 +120,7 @@ def _words(text: str, depth: int = 0) -> Iterator[str]:
     for found in _WORD.finditer(text):
         word = found[0].rstrip(";)") or ";"
         if depth < MAX_DEPTH and _QUOTED.fullmatch(word) and not _is_connection_string(_unquoted(word)):
-            yield from _words(_unquoted(word), depth + 1)
+            yield from words_of(_unquoted(word), depth + 1)
         else:
             yield _unquoted(word)
         if word != found[0]:
@@ -173,7 +173,7 @@ def _of_client(word: str, following: str, program: str) -> tuple[str, str, bool]
 def _of_words(words: list[str]) -> tuple[str, int]:
     """The option that is meant and where its value is, counted from these words, in what has no options: `mc alias
     set`, lines of redis.conf, SQL. 0 where there is none."""
-    if secret := _of_alias(words):
+    if secret := place_in_alias(words):
         return "--secret-key", secret
     first = words[0].lower()
     if len(words) > 1 and first in _DIRECTIVES and _is_value(words[1]):
@@ -184,10 +184,10 @@ def _of_words(words: list[str]) -> tuple[str, int]:
 
 
 def _is_value(word: str) -> bool:
-    return word not in _SEPARATORS and not word.startswith("-")
+    return word not in SEPARATORS and not word.startswith("-")
 
 
-def _of_alias(words: list[str]) -> int:
+def place_in_alias(words: list[str]) -> int:
     """Where the secret key is, counted from these words; 0 where they are no `mc alias set`."""
     if not words or words[0].rpartition("/")[2] not in ("mc", "mcli"):
         return 0

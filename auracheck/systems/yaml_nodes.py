@@ -59,7 +59,11 @@ class ScalarNode(Node):
     __slots__ = ("plain", "text")
 
     def __init__(self, tag: str, line: int, column: int, text: str, plain: bool) -> None:
-        super().__init__(tag, line, column)
+        self.tag = tag  # without a second call, as three in four nodes are scalars
+        self.line = line
+        self.column = column
+        self.size = 1
+        self.file = ""
         self.text = text
         self.plain = plain
 
@@ -100,49 +104,63 @@ def documents(content: bytes) -> list[Node]:
         raise Unreadable(too_deep("YAML", MAX_DEPTH)) from None
 
 
+_Open = tuple["MappingNode | SequenceNode", list[Node], int]
+"""A container that has not ended, the list that it belongs to, and the number of expanded nodes before it."""
+
+
 class _Composer:
     """From the parser's events to nodes, without recursion."""
 
     def __init__(self) -> None:
-        self._documents: list[Node] = []
-        self._open: list[tuple[Node, list[Node]]] = []  # each container, and its children so far
+        self._top: list[Node] = []
+        self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
         self._count = 0
+        self._expanded = 0  # the same with every alias expanded
 
     def compose(self, events: Iterable[Any]) -> list[Node]:
+        """The events of scalars, two in three, are taken here: a call for each would take as long as parsing it."""
+        nodes = self._top
         for event in events:
             kind = type(event).__name__
-            if kind == "ScalarEvent":  # two in three
-                node = ScalarNode(*_head(event), event.value, not event.style)
-                self._add(self._named(event, node))
+            if kind == "ScalarEvent":
+                tag, mark = event.tag, event.start_mark
+                tag = _short(tag) if tag else ""
+                node = ScalarNode(tag, mark.line + 1, mark.column + 1, event.value, not event.style)
+                if event.anchor is not None:
+                    self._anchors[event.anchor] = node
+                nodes.append(node)
+                self._expanded += 1
+                self._count += 1
+                if self._count > MAX_NODES:
+                    raise Unreadable(too_many("YAML nodes", MAX_NODES), node.line)
             elif kind == "MappingStartEvent":
-                self._begin(event, MappingNode(*_head(event)))
+                nodes = self._begin(event, MappingNode(*_head(event)), nodes)
             elif kind == "SequenceStartEvent":
-                self._begin(event, SequenceNode(*_head(event)))
+                nodes = self._begin(event, SequenceNode(*_head(event)), nodes)
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-                self._add(self._closed())
+                nodes = self._end(nodes)
             elif kind == "AliasEvent":
-                self._add(self._alias(event))
+                nodes.append(self._alias(event))
             elif kind == "DocumentStartEvent":
                 self._anchors = {}
-        return self._documents
-
-    def _begin(self, event: Any, container: Node) -> None:
-        self._named(event, container)
-        self._open.append((container, []))
-        if len(self._open) > MAX_DEPTH:
-            raise Unreadable(too_deep("YAML", MAX_DEPTH), container.line)
+        return [node for node in nodes if not (isinstance(node, ScalarNode) and node.plain and not node.text)]
 
     def _counted(self, line: int) -> None:
         self._count += 1
         if self._count > MAX_NODES:
             raise Unreadable(too_many("YAML nodes", MAX_NODES), line)
 
-    def _named(self, event: Any, node: Node) -> Node:
-        self._counted(node.line)
+    def _begin(self, event: Any, container: MappingNode | SequenceNode, before: list[Node]) -> list[Node]:
+        """The list for the nodes of the container; ``before`` is the one that the container itself belongs to."""
+        self._counted(container.line)
         if event.anchor is not None:
-            self._anchors[event.anchor] = node
-        return node
+            self._anchors[event.anchor] = container
+        self._open.append((container, before, self._expanded))
+        self._expanded += 1
+        if len(self._open) > MAX_DEPTH:
+            raise Unreadable(too_deep("YAML", MAX_DEPTH), container.line)
+        return []
 
     def _alias(self, event: Any) -> Node:
         line = event.start_mark.line + 1
@@ -150,36 +168,35 @@ class _Composer:
         node = self._anchors.get(event.anchor)
         if node is None:
             raise Unreadable("undefined YAML alias", line)
-        if any(node is container for container, _ in self._open):
+        if any(node is container for container, *_ in self._open):
             raise Unreadable("YAML anchor contains itself", line)
+        self._expanded += node.size
         return node
 
-    def _closed(self) -> Node:
-        container, children = self._open.pop()
-        container.size += sum([child.size for child in children])
+    def _end(self, nodes: list[Node]) -> list[Node]:
+        """Close the innermost container, which gets its nodes; the list that it belongs to."""
+        container, before, expanded = self._open.pop()
+        container.size = self._expanded - expanded
         if container.size > MAX_EXPANDED:
             raise Unreadable(too_many("YAML nodes after expanding aliases", MAX_EXPANDED), container.line)
-        if isinstance(container, MappingNode):
-            keys = children[::2]
+        if isinstance(container, SequenceNode):
+            container.items = nodes
+        else:
+            keys = nodes[::2]
             if MappingNode in map(type, keys):  # `{{ … }}` parses as a mapping in a mapping
                 raise Unreadable(TEMPLATE, container.line)
-            container.pairs = list(zip(keys, children[1::2], strict=True))
-        elif isinstance(container, SequenceNode):
-            container.items = children
-        return container
-
-    def _add(self, node: Node) -> None:
-        """Adds a node to the open container, or as a document."""
-        if self._open:
-            self._open[-1][1].append(node)
-        elif not (isinstance(node, ScalarNode) and node.plain and not node.text):
-            self._documents.append(node)
+            container.pairs = list(zip(keys, nodes[1::2], strict=True))
+        before.append(container)
+        return before
 
 
 def _head(event: Any) -> tuple[str, int, int]:
     tag, mark = event.tag, event.start_mark
-    short = tag.removeprefix("!").removeprefix("tag:yaml.org,2002:") if tag else ""
-    return short, mark.line + 1, mark.column + 1
+    return _short(tag) if tag else "", mark.line + 1, mark.column + 1
+
+
+def _short(tag: str) -> str:
+    return tag.removeprefix("!").removeprefix("tag:yaml.org,2002:")
 
 
 def _refusal(content: bytes, error: Exception) -> Unreadable:

@@ -22,10 +22,10 @@ BOUNDS = {10: 3.0, 100: 15.0}
 READ = ("cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch")
 SEARCH = """\
 import sys
-from auracheck.probes.git.leaks import Leak, Repository, Scope
+from auracheck.probes.git.leaks import Occurrence, Repository, SearchScope
 values = [line.rstrip("\\n") for line in sys.stdin]
-for found in Repository(sys.argv[1], values, [()] * len(values)).leaks(Scope(False, True, None), None):
-    print(f"{found.path}:{found.line}" if isinstance(found, Leak) else found)
+for found in Repository(sys.argv[1], values, [()] * len(values)).leaks(SearchScope(False, True, None), None):
+    print(f"{found.path}:{found.line}" if isinstance(found, Occurrence) else found)
 """
 COMMITS, FILES = 8_000, 900
 

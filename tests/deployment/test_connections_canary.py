@@ -42,6 +42,9 @@ PROJECTS = {
                   {**MYSQL, "MYSQL_PASSWORD": OTHER}),
     "options": group("redis:7", {"REDIS_URL": f"redis://:{KEY}@db"}, {"TZ": "UTC"})
                + f"    command: redis-server --requirepass {OTHER} --masterauth {KEY}\n",
+    "configured": group("postgres:16", {"TZ": f"UTC\n    volumes: ['./{KEY}.yaml:/app.yaml', './app.json:/app.json']"},
+                        {"POSTGRES_USER": USER, "POSTGRES_PASSWORD": OTHER})
+                  + f"    command: psql -h db -U {USER} --token={KEY} --{KEY}=db\n",
     "open": group("mongo:7", {"MONGO_URL": f"mongodb://{USER}:{KEY}@db/x"}, {"TZ": "UTC"}),
 }  # fmt: skip
 
@@ -50,6 +53,8 @@ PROJECTS = {
 def test_no_format_shows_a_part_of_a_value(name: str, form: str, tmp_path: Path) -> None:
     found = report(tmp_path, PROJECTS[name], {
         "p.txt": f"{OTHER}\n", "u.txt": f"postgresql://{USER}:{KEY}@db/{DATABASE}?sslpassword={OTHER}\n",
+        f"{KEY}.yaml": f"db: {{host: db, user: {USER}, password: {KEY}}}\n{DATABASE}: {{url: 'pg://{USER}:{KEY}@db'}}\n",
+        "app.json": f'{{"db": "{KEY}", "a": ["{OTHER}"',
     })  # fmt: skip
     out = io.StringIO()
     reporter(form, verbose=True).write(found, out)

@@ -42,6 +42,38 @@ def test_both_ends_are_compared(
     assert states(report(tmp_path, group(image, same, server))) == {("app", secret): ("db", "match")}
 
 
+@pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_a_server_in_an_own_image_is_known_by_its_password_and_the_name_of_the_variable(
+    given: str, state: str, tmp_path: Path
+) -> None:
+    client = {"POSTGRES_SERVER": "db", "POSTGRES_USER": "shop", "POSTGRES_PASSWORD": given}
+    found = report(tmp_path, group("registry.example/team/ledger_db:1", client, POSTGRES))
+    assert states(found) == {("app", "POSTGRES_PASSWORD"): ("db", state)}
+    other = {"LEDGER_SERVER": "db", "LEDGER_PASSWORD": given}
+    found = report(tmp_path, group("registry.example/team/ledger_db:1", other, POSTGRES))
+    assert states(found) == {("app", "LEDGER_PASSWORD"): ("db", "unknown")}
+
+
+@pytest.mark.parametrize(("server", "state"), [({"TZ": "UTC"}, "match"), (RABBIT, "unknown")])
+def test_a_broker_without_a_login_in_its_url_is_reached_as_its_default_user(
+    server: dict[str, str], state: str, tmp_path: Path
+) -> None:
+    found = report(tmp_path, group("rabbitmq:3", {"CELERY_BROKER": "amqp://db"}, server))
+    assert states(found) == {("app", "CELERY_BROKER"): ("db", state)}
+
+
+def test_a_scheme_of_any_server_leads_to_each(tmp_path: Path) -> None:
+    client = {"STORE_ADDRESS": "tcp://db:5432", "STORE_USERNAME": "shop", "STORE_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", "STORE_PASSWORD"): ("db", "mismatch")}
+
+
+def test_the_password_beside_the_address_of_a_connection_is_its_own(tmp_path: Path) -> None:
+    client = {"GMQTT_REDIS_CONN": "db:6379", "GMQTT_REDIS_PASSWORD": "ONE"}
+    found = report(tmp_path, group("redis:7", client, {"REDIS_ARGS": "--requirepass OTHER"}))
+    assert states(found) == {("app", "GMQTT_REDIS_PASSWORD"): ("db", "mismatch")}
+
+
 EXPORTER = """
 services:
   exporter:

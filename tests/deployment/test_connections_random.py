@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.deployment.projects import mismatches, report
 
 WAYS = ("literal", "interpolated", "env_file", "secrets file", "anchor", "extends")
+OF_CLIENTS = (*WAYS, "properties", "YAML")
 
 
 class Side(NamedTuple):
@@ -74,7 +75,15 @@ def written(way: str, label: str, environment: dict[str, str], secret: str, pass
         base = ["services:", f"  {label}-base:", "    image: local/base", *_mapping("environment", lines)]
         return Side(["    extends:", f"      file: {label}-base.yaml", f"      service: {label}-base"], [],
                     {f"{label}-base.yaml": "\n".join(base) + "\n"})  # fmt: skip
+    if way == "properties":
+        return _mounted(f"{label}.properties", [f"{name}={value}" for name, value in lines.items()])
+    if way == "YAML":
+        return _mounted(f"{label}.yaml", [f"{name}: '{value}'" for name, value in lines.items()])
     return Side(_mapping("environment", lines), [], {})
+
+
+def _mounted(name: str, lines: list[str]) -> Side:
+    return Side([f"    volumes: ['./{name}:/etc/{name}:ro']"], [], {name: "\n".join(lines) + "\n"})
 
 
 def _mapping(key: str, lines: dict[str, str]) -> list[str]:
@@ -100,7 +109,7 @@ PASSWORDS = st.text("abcdefghijkmnopqrstuvwxyz23456789ABCDEFGHJKLMNPQRSTUVWXYZ",
 
 @pytest.mark.parametrize("name", KINDS)
 @settings(max_examples=25)
-@given(st.sampled_from(WAYS), st.sampled_from(WAYS), PASSWORDS, PASSWORDS, st.booleans())
+@given(st.sampled_from(OF_CLIENTS), st.sampled_from(WAYS), PASSWORDS, PASSWORDS, st.booleans())
 def test_a_mismatch_if_and_only_if_the_values_differ(
     name: str, of_client: str, of_server: str, one: str, other: str, same: bool
 ) -> None:

@@ -39,9 +39,11 @@ def connections(project: Project, folder: Path) -> list[Connection]:
 def changed(project: Project, client: str) -> Project:
     """The project with another password for one client."""
     copy: Project = json.loads(json.dumps(project))
-    environment = copy["services"][client]["environment"]
-    for name, text in environment.items():
-        environment[name] = text.replace("{A}", "{Z}").replace("{B}", "{Y}").replace("{C}", "{X}")
+    service = copy["services"][client]
+    for holder in (service, service.get("environment", {})):
+        for name, text in holder.items():
+            if isinstance(text, str):
+                holder[name] = text.replace("{A}", "{Z}").replace("{B}", "{Y}").replace("{C}", "{X}")
     return copy
 
 
@@ -51,7 +53,8 @@ def parts(connection: Connection) -> tuple[str, str, str]:
     assert account is not None
     user = client.user.text if client.user else account.user_name
     database = client.database.text if client.database else account.database_name
-    return user or "", (client.password and client.password.text) or "", database or ""
+    own = account.default_password if connection.kind == "amqp" else ""  # with which its clients sign in by themselves
+    return user or "", (client.password and client.password.text) or own, database or ""
 
 
 def of_kind(*kinds: str) -> list[Any]:

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from auracheck.draft import draft
-from tests.bounds import within
+from tests.bounds import takes_linear_time, within
 
 SCRIPT = (
     """import {{ a }} from './m{n}'
@@ -40,6 +42,53 @@ def test_a_line_of_40_000_reads_takes_less_than_5_seconds(place: Path) -> None:
     (place / "application.properties").write_text("key=" + "${ABC_TOKEN}" * 40_000)
     with within(5, "40,000 reads"):
         assert "[secrets.ABC_TOKEN]" in draft(".").text
+
+
+NESTED = {
+    "run.sh": ("${A_KEY:-", "}"),
+    "a.go": ('f(os.Getenv("A_KEY"), ', ")"),
+    "call.ts": ("f(process.env.A_KEY, ", ")"),
+    "list.ts": ("[process.env.A_KEY, ", "]"),
+    "either.ts": ("(process.env.A_KEY || ", ")"),
+    "if.ts": ("if (!process.env.A_KEY) {", "throw x}"),
+    "application.conf": ("${A_KEY:-", "}"),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_brackets_within_brackets_are_read_in_linear_time(place: Path, name: str, is_closed: bool) -> None:
+    opening, closing = NESTED[name]
+
+    def read(depth: int) -> None:
+        (place / name).write_text(opening * depth + "x" + closing * depth * is_closed)
+        draft(name)
+
+    takes_linear_time(read, 200, 1_600)
+
+
+UNCLOSED = {
+    "A.java": '@ConfigurationProperties("a.b") class A\n',
+    "B.java": '@ConfigMapping(prefix = "a.b") interface A\n',
+    "a.rs": "struct A {\n",
+    "appsettings.json": "/* ",
+    "Envfile": "\n",
+    "a.go": "\n\tv.AutomaticEnv()",
+    "b.go": "Env",
+    "c.go": "NewReplacer env.Provider( ",
+    "run.sh": "a() {\n$1 ",
+    "app.exs": '["A_KEY", ',
+    "fly.toml": "[env]\n",
+}
+
+
+@pytest.mark.parametrize("name", UNCLOSED)
+def test_what_is_never_closed_is_read_in_linear_time(place: Path, name: str) -> None:
+    def read(count: int) -> None:
+        (place / name).write_text(UNCLOSED[name] * count)
+        draft(".")
+
+    takes_linear_time(read, 1_000, 8_000)
 
 
 def test_a_check_imports_nothing_of_it(place: Path) -> None:

@@ -151,6 +151,14 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     assert f"to say what is required: auracheck generate policy --from {best} > auracheck.toml" in outcome.out
 
 
+@pytest.mark.parametrize(("folder", "words"), [(".", "policy >"), ("sub", "policy --from sub >")])
+def test_what_a_whole_folder_requires_is_drafted_from_all_of_it(place: Path, run: Run, folder: str, words: str) -> None:
+    (place / "sub/deploy").mkdir(parents=True)
+    (place / "sub/deploy/a.service").write_text("[Service]\nExecStart=/bin/true\nEnvironment=AGENT_TOKEN=x\n")
+    (place / "sub/.env").write_text(EXAMPLE)
+    assert f"to say what is required: auracheck generate {words} auracheck.toml" in run("check", folder).out
+
+
 @pytest.mark.parametrize("text", ["STORE_KEY=\nSTORE_URL=\n", "LOG_LEVEL=info\n"])
 def test_a_draft_that_requires_no_secret_says_so_on_stderr(place: Path, run: Run, text: str) -> None:
     (place / ".env.example").write_text(text)
@@ -169,18 +177,6 @@ def test_the_first_call_in_another_application_names_the_command(place: Path, ru
 
 def test_an_empty_folder_is_nobodys(place: Path, run: Run) -> None:
     assert "not AuraConnect?" not in run("check", "--env", "production").out
-
-
-def test_a_deployment_is_named_before_a_ci_job(place: Path, run: Run) -> None:
-    (place / ".github/workflows").mkdir(parents=True)
-    job = (
-        "on: push\njobs:\n  e2e:\n    runs-on: x\n    env:\n      APP_SECRET: changeme\n    steps:\n      - run: make\n"
-    )
-    (place / ".github/workflows/a.yml").write_text(job)
-    (place / "compose.yaml").write_text(
-        "services:\n  web:\n    image: shop\n    environment:\n      APP_SECRET: changeme\n"
-    )
-    assert "generate policy --from compose.yaml >" in run("check", ".").out
 
 
 def test_the_command_is_not_broken_on_a_narrow_terminal(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

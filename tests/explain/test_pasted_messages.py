@@ -21,6 +21,17 @@ UNRELATED = (
     "Error: listen EADDRINUSE: address already in use :::3000",
     "fatal: not a git repository (or any of the parent directories): .git",
     "zsh: command not found: foo",
+    "KeyError: 'user_id'",
+    "TypeError: Cannot read properties of undefined (reading 'map')",
+    "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
+    "imagePullPolicy: IfNotPresent",
+    "Primary key must be defined",
+    "NoSuchKey: The specified key does not exist.",
+    "node_modules not found",
+    "Error: INSTALLATION FAILED: cannot re-use a name that is still in use",
+    'org.postgresql.util.PSQLException: ERROR: relation "users" does not exist',
+    "SequelizeUniqueConstraintError: Validation error",
+    "Property 'password' is missing in type '{}' but required in type 'User'",
 )
 
 

@@ -191,3 +191,64 @@ def test_one_password_of_two_containers_is_made_in_the_cluster_as_that_of_one_is
     assert {each["message"] for each in after} == {
         "not verified (key POSTGRES_PASSWORD of Secret db-credentials is not in these manifests)"
     }
+
+
+def deployment(name: str, rest: str) -> str:
+    return (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  template:\n"
+        f"    metadata: {{labels: {{app: {name}}}}}\n    spec:\n      containers:\n{rest}---\n"
+    )
+
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}}\n---\n"
+OF_CONFIG_MAP = (
+    "      - envFrom:\n        - configMapRef:\n            name: db\n        image: {0}\n        name: {1}\n"
+)
+CONFIG_MAP = (
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: db}\ndata:\n  DB_URI: postgresql://shop:changeme@db:5432/shop\n"
+    "  POSTGRES_PASSWORD: changeme\n  POSTGRES_USER: shop\n"
+)
+OF_COMMAND = (
+    "      - name: db\n        image: redis:7\n        args:\n        - --requirepass\n        - changeme\n",
+    "      - name: web\n        image: shop\n        env:\n        - name: REDIS_URL\n"
+    "          value: redis://:changeme@db:6379/0\n",
+)
+SHARED = {
+    "ConfigMap": [
+        SERVICE,
+        *(deployment(name, OF_CONFIG_MAP.format(image, name))
+          for name, image in (("db", "postgres:17"), ("web", "shop"), ("worker", "shop"))),
+        CONFIG_MAP,
+    ],
+    "command": [SERVICE, deployment("db", OF_COMMAND[0]), deployment("web", OF_COMMAND[1])],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", SHARED)
+@pytest.mark.parametrize("source", ["shop.yaml", "."])
+def test_all_clients_of_a_server_get_its_new_password(way: str, source: str, place: Path, run: Run) -> None:
+    (place / "shop.yaml").write_text("".join(SHARED[way]).removesuffix("---\n"))
+    if source == ".":
+        (place / "kustomization.yaml").write_text("resources: [shop.yaml]\n")
+    found = run("check", source, "--env", "production", "-f", "json").report["findings"]
+    assert {each["rule"] for each in found} == {"default-secret"}
+    assert len({step["command"] for each in found for step in each["fix"] if step["step"] == "run"}) == 1
+    follow_all(found, place)
+    text = (place / "shop.yaml").read_text()
+    assert "changeme" not in text
+    assert "$(" in text
+    after = run("check", source, "--env", "production", "-f", "json").report["findings"]
+    assert {each["rule"] for each in after} == {"unresolved-reference"}
+
+
+def test_a_variable_with_the_value_of_another_key_takes_it_from_the_same_secret(place: Path, run: Run) -> None:
+    reference = "          valueFrom: {configMapKeyRef: {name: demo, key: JWT_SECRET}}\n"
+    web = f"      - name: web\n        image: shop\n        env:\n        - name: SHOP_JWT_SECRET\n{reference}"
+    job = f"      - name: job\n        image: shop\n        env:\n        - name: JWT_SECRET\n{reference}"
+    demo = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: demo}\ndata:\n  JWT_SECRET: changeme\n  A: b\n"
+    (place / "shop.yaml").write_text(deployment("web", web) + deployment("job", job) + demo)
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
+    commands = {step["command"] for each in found for step in each["fix"] if step["step"] == "run"}
+    assert len(commands) == 1, commands
+    follow_all(found, place)
+    assert "changeme" not in (place / "shop.yaml").read_text()

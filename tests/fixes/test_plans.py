@@ -152,3 +152,23 @@ def test_the_finding_is_gone_and_no_new_one_has_come(
     assert (rule, secret) not in after
     assert {rule for rule, _ in after.keys() - before.keys()} <= {AFTERWARDS.get(case)}
     assert all(after[key]["severity"] == "warning" for key in after.keys() - before.keys())
+
+
+def test_a_workflow_gets_no_notation_of_compose(place: Path, run: Run) -> None:
+    """GitHub leaves `${NAME}` in `env:` as it is."""
+    (place / "compose.yaml").write_text(
+        "services:\n  db:\n    image: postgres:17\n    ports: ['5431:5432']\n    environment:\n"
+        "      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: changeme\n"
+    )
+    (place / ".github" / "workflows").mkdir(parents=True)
+    workflow = place / ".github" / "workflows" / "test.yml"
+    workflow.write_text(
+        "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    env:\n"
+        "      DATABASE_URL: postgresql://shop:changeme@127.0.0.1:5431/shop\n    steps:\n    - run: pytest\n"
+    )
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    [note] = [each for each in found if each["secret"] == "DATABASE_URL"]
+    assert note["fix"][0] == {
+        "step": "do",
+        "text": "set the password in DATABASE_URL to the new POSTGRES_PASSWORD of db",
+    }

@@ -176,7 +176,7 @@ def test_a_url_whose_password_alone_is_a_default_gets_a_new_one_and_a_mailbox_do
         "SMTP_PASSWORD": ["get it from your mail provider"],
         "REDIS_URL": [
             "auracheck generate REDIS_URL --write .env",
-            "set the new password of REDIS_URL on cache as well",
+            "set the new password of REDIS_URL on the server cache as well",
         ],
         "SHOP_PASSWORD": ["auracheck generate SHOP_PASSWORD --write .env"],
     }
@@ -339,7 +339,8 @@ def test_an_option_that_is_the_default_of_a_variable_gets_that_variable(place: P
     write({"compose.yaml": compose}, place)
     [finding] = report(run, "compose.yaml")["findings"]
     assert [step.get("text") or step["command"] for step in finding["fix"]] == [
-        "auracheck generate CACHE_PASSWORD --write .env"
+        "auracheck generate CACHE_PASSWORD --write .env",
+        "give what connects to cache the same password",
     ]
     follow(finding["fix"], place)
     assert (place / "compose.yaml").read_text() == compose

@@ -118,6 +118,14 @@ def test_a_placeholder_is_not_moved_on(env: Path, run: Run) -> None:
     assert "JWT_OLD" not in values(env)
 
 
+def test_a_published_value_is_not_moved_on_to_where_it_would_be_accepted_still(env: Path, run: Run) -> None:
+    (env.parent / "auracheck.toml").write_text(ROTATING)
+    env.write_text("JWT_SECRET_KEY=192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf\n")
+    outcome = run("generate", "jwt", "--write", ".env", "--rotate")
+    assert "JWT_OLD" not in values(env)
+    assert "tokens and sessions made with the old value become invalid" in outcome.err
+
+
 def test_of_a_url_rotate_changes_the_password_alone(env: Path, run: Run) -> None:
     env.write_text(f"DATABASE_URL={GOOD['DATABASE_URL']}?sslmode=require\n")
     outcome = run("generate", "database", "--write", ".env", "--rotate")

@@ -1,9 +1,12 @@
 """Words in other scripts, and what reads like a word in ours."""
 
+from collections import Counter
+from itertools import pairwise
+
 import pytest
 
-from auracheck.judgement.scripts import fold, read_run, wordlike
-from auracheck.judgement.vocabulary import DEVELOPMENT, FILLER, INSTRUCTION, NOUN
+from auracheck.judgement.scripts import SEEN, USUAL_PAIRS, fold, read_run, wordlike
+from auracheck.judgement.vocabulary import DEVELOPMENT, FILLER, INSTRUCTION, MARKED, NOUN
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,14 @@ def test_what_reads_like_a_word(run: str) -> None:
 @pytest.mark.parametrize("run", ["ab", "kqz", "bcdfg", "aaa", "quokka", "xqzaq", "stationstationion"])
 def test_what_is_too_short_too_long_or_has_unusual_pairs_does_not(run: str) -> None:
     assert not wordlike(run)
+
+
+def test_the_usual_pairs_are_those_of_the_vocabulary() -> None:
+    pairs = Counter(first + second for word in MARKED for first, second in set(pairwise(word)))
+    usual = sorted(pair for pair, words in pairs.items() if words >= SEEN and pair.isalpha())
+    firsts = dict.fromkeys(pair[0] for pair in usual)
+    rows = [first + "".join(pair[1] for pair in usual if pair[0] == first) for first in firsts]
+    assert " ".join(rows) == USUAL_PAIRS
 
 
 def test_accents_are_removed_and_other_letters_stay() -> None:

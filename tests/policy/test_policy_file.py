@@ -59,6 +59,8 @@ values = ["secret"]
 except_values = ["latest"]
 except_forms = "{boolean}"
 variables = ["CACHE_PORT"]
+beside = "_FILE"
+forms = ["{integer}"]
 hosts = ["localhost"]
 when = { DEBUG = "false" }
 unless = { CI = "*" }
@@ -92,7 +94,7 @@ def test_every_key_of_the_format_is_read(load: Load):
     refusal = Refusal(
         ("production",), ("JWT_SECRET_KEY",), ("dev", "test"), ("secret",), ("latest",), ("localhost",),
         {"DEBUG": "false"}, {"CI": "*"}, "warning", "shop's start-up check", ("{boolean}",),
-        ("CACHE_PORT",),
+        ("CACHE_PORT",), "_FILE", ("{integer}",),
     )  # fmt: skip
     assert refusal in policy.refused
     assert policy.waivers[0][:5] == (

@@ -19,7 +19,7 @@ from auracheck.probes.git.objects import Objects, Progress, Sighting
 from auracheck.probes.git.program import Git
 from tests.probes.git_repository import Repository, facts, needs_git, observed, reasons, run_of
 
-pytestmark = needs_git
+pytestmark = [needs_git, pytest.mark.usefixtures("finder_class")]
 
 VALUE = "Kq7Zw2Xv9Lm4Tn8Rb3Yc6Hd1Jf5GpSaE"
 

@@ -9,7 +9,7 @@ from auracheck.probes.git import leaks
 from auracheck.rules.leaked_secret import DROP, PRUNE
 from tests.probes.git_repository import Repository, facts, needs_git, observed, reasons, run_of
 
-pytestmark = needs_git
+pytestmark = [needs_git, pytest.mark.usefixtures("finder_class")]
 
 VALUE = "Zq8Lw3Vx7Rn5Tb9Hm2Jc6Pd"
 

@@ -14,7 +14,7 @@ from auracheck.probes.git import leaks, workers
 from auracheck.probes.git import objects as stream
 from tests.probes.git_repository import Repository, facts, needs_git, observed, reasons, run_of
 
-pytestmark = needs_git
+pytestmark = [needs_git, pytest.mark.usefixtures("finder_class")]
 
 VALUE = 'Zq8/Lw+3Vx"7Rn&k5Tb<9Hm2Jc#6Pd'
 """Drawn once, with what URLs, JSON and base64 write otherwise."""
@@ -268,3 +268,17 @@ def test_what_is_tracked_since_before_the_revision_is_told_where_it_stands_now(r
     head = repository.git("rev-parse", "HEAD")
     found = observed("git-leaks", run_of({"JWT_SECRET_KEY": VALUE}), repo=".", since="HEAD")
     assert {(f.file, f.commit) for f in facts(found, Leak)} == {("tracked", None), ("untracked", head)}
+
+
+def test_a_listing_says_how_far_it_is_before_the_search_does(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "LISTED", 1)
+    told: list[tuple[int, int]] = []
+    history(progress=lambda done, whole: told.append((done, whole)))
+    whole = told[-1][1]
+    listed = told[: told.index((0, whole)) + 1]
+    assert len(listed) > 1
+    assert [done for done, _ in listed] == [0] * len(listed)
+    assert listed == sorted(listed)
+    assert told[-1] == (whole, whole)

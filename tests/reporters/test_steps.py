@@ -45,7 +45,16 @@ def test_the_lines_of_one_gitignore_are_one_step():
     ]
     assert [(each.text, *each.lines) for each in steps(found)] == [
         (".gitignore, add", *(f"/{file}" for file in files)),
-        *(("", f"chmod 600 {file}") for file in files),
+        ("", "chmod 600 a/.env b/.env c/.env"),
+    ]
+
+
+def test_files_of_one_repository_are_removed_from_git_by_one_command():
+    commit = "commit -m 'no env file in git'"
+    names = [".env", "'b c.env'", "d.env"]
+    commands = [f"git -C {at} rm --cached {name} && git -C {at} {commit}" for at in ("app", "db") for name in names]
+    assert [each.lines for each in steps([fixed(RunStep(command), secret=None) for command in commands])] == [
+        (f"git -C {at} rm --cached .env 'b c.env' d.env && git -C {at} {commit}",) for at in ("app", "db")
     ]
 
 
@@ -65,7 +74,7 @@ def test_a_sentence_that_ends_in_a_command_is_left_out_where_the_command_is_a_st
 
 
 def test_a_sentence_about_a_servers_data_names_no_clients():
-    text = "change the password of an existing volume as well: POSTGRES_PASSWORD is only read at the first start"
+    text = "if the volume has data already, change the password there too: DB_PASS is only read at the first start"
     assert [advice.text for advice in steps([fixed(*do(text, "volume"), secret="DATABASE_URL")])] == [text]
 
 

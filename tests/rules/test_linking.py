@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
 from auracheck.report import Report
 from auracheck.steps import DoStep, Step
 from tests.deployment.pasting import paste
@@ -209,7 +211,7 @@ def test_a_server_outside_gets_the_password_that_is_made_here(tmp_path: Path) ->
     fixes = defaults(report(tmp_path, f"services:\n  app:\n    image: local/app\n    environment:\n{lines}"))
     words = {secret: [step.text for step in steps if isinstance(step, DoStep)] for secret, steps in fixes.items()}
     assert words == {
-        "DB_PASSWORD": ["set the new password of DB_PASSWORD on db.example.internal as well"],
+        "DB_PASSWORD": ["set the new password of DB_PASSWORD on the server db.example.internal as well"],
         "MAIL_PASSWORD": ["get it from your mail provider"],
     }
 
@@ -273,6 +275,32 @@ def test_a_health_check_gets_the_new_password_of_its_own_server(tmp_path: Path) 
     assert 'test: "mysqladmin ping --user=shop --password=${MYSQL_PASSWORD}"\n' in after
     assert "MYSQL_PASSWORD: ${MYSQL_PASSWORD}\n" in after
     assert not defaults(report(tmp_path, after))
+
+
+@pytest.mark.parametrize(
+    ("client", "value", "expected"),
+    [("API_POSTGRES_PASSWORD", "changeme", True), ("API_POSTGRES_PASSWORD", "password", False),
+     ("ADMIN_PASSWORD", "changeme", False)],
+)  # fmt: skip
+def test_the_same_password_under_a_prefix_is_copied_in_an_env_file(
+    client: str, value: str, expected: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "app.env").write_text(f"POSTGRES_PASSWORD=changeme\n{client}={value}\n", encoding="utf-8")
+    steps = defaults(run(Request([f"dotenv:{tmp_path / 'app.env'}"], environment=("--env", "production"))))[client]
+    words = f"copy the new POSTGRES_PASSWORD to {client} if they are one password: they had the same value"
+    assert (words in [step.text for step in steps if isinstance(step, DoStep)]) is expected
+
+
+@pytest.mark.parametrize(("beside", "expected"), [("", True), ("      DB_PASS: changeme\n", False)])
+def test_clients_that_have_the_password_elsewhere_are_not_forgotten(
+    beside: str, expected: bool, tmp_path: Path
+) -> None:
+    app = f"  app:\n    image: shop\n    environment:\n      TZ: UTC\n{beside}"
+    db = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: changeme\n"
+    steps = defaults(report(tmp_path, f"services:\n{app}{db}"))["POSTGRES_PASSWORD"]
+    assert (
+        "give what connects to db the same password" in [s.text for s in steps if isinstance(s, DoStep)]
+    ) is expected
 
 
 def test_a_value_of_two_variables_is_not_the_default_of_the_first(tmp_path: Path) -> None:

@@ -122,6 +122,21 @@ def test_several_tables_for_one_secret_add_up(judge: Judge) -> None:
         assert secrets(judge(RULE, {"A": word + KEY}, environment="live", policy=policy)) == ["A"]
 
 
+def test_a_value_in_a_refused_form_is_refused_unless_it_has_an_excepted_one(judge: Judge) -> None:
+    policy = shop(Refusal(("live",), ("A",), forms=("ops/{any}/{any}",), except_forms=("{any}/true",)))
+    for value, names in ((f"ops/{KEY}", []), (f"ops/{KEY}/true", []), (f"ops/{KEY}/soon", ["A"])):
+        assert secrets(judge(RULE, {"A": value}, environment="live", policy=policy)) == names
+
+
+@pytest.mark.parametrize("suffix", ["_FILE", "__FILE"])
+def test_a_value_and_its_file_are_refused_together_only(judge: Judge, suffix: str) -> None:
+    policy = shop(Refusal(("live",), ("A", "B"), beside=suffix, by="takes one"))
+    values = {"A": KEY, f"B{suffix}": "/run/secrets/b"}
+    assert judge(RULE, values, environment="live", policy=policy) == []
+    [finding] = judge(RULE, {**values, f"A{suffix}": "/run/secrets/a"}, environment="live", policy=policy)
+    assert (finding.secret, finding.message) == (f"A{suffix}", "refused value (takes one)")
+
+
 def test_what_is_not_required_just_now_is_refused_all_the_same(judge: Judge) -> None:
     """A policy that lists it says that the application looks at it."""
     secrets_ = {"A": Entry("A", required_in=("live",), required_when={"FLAG": "on"})}

@@ -31,7 +31,10 @@ def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
 @pytest.mark.parametrize("harmless", [("JWT_SECRET_KEY", "changeme"), ("LOG_LEVEL", "info"), ("OTHER", KEY)])
 def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -> None:
     [finding] = judged(setting(*harmless), environment=environment)
-    assert (str(finding.severity), finding.message) == ("note", "tracked by git, contains no strong credentials")
+    assert (str(finding.severity), finding.message) == (
+        "note",
+        "tracked by git; a credential set there would be committed",
+    )
     assert (
         finding.help == f"remove the file from git before a credential goes into it: git rm --cached .env && {COMMIT}"
     )

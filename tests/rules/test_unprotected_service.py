@@ -102,7 +102,7 @@ def test_a_port_that_everybody_reaches_is_reported_without_a_client(image: str, 
     found = report(tmp_path, PUBLISHED.format(image=image, ports=ports))
     [finding] = found.findings
     assert (finding.rule, finding.severity, finding.secret) == ("unprotected-service", Severity.WARNING, None)
-    assert finding.message == "publishes a port and takes no password"
+    assert finding.message == "publishes a port and accepts clients without a password"
 
 
 @pytest.mark.parametrize("ports", OWN)

@@ -5,71 +5,23 @@ Pure: all that is compared was read before, and a value stays in its `Secret` un
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
-from auracheck.deployment.connections.addresses import Addresses, shares_localhost
+from auracheck.deployment.connections.addresses import Addresses
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
-from auracheck.deployment.connections.servers import Server, ServerAccount, default_ports, reached_as, server
-from auracheck.deployment.connections.variables import EndPart, Variables
+from auracheck.deployment.connections.connection import Connection, End
+from auracheck.deployment.connections.env_files import SharedEnvFiles
+from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
+from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
+from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.judgement.urls import is_loopback
-from auracheck.model import Setting, Target
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
 
 
 _NO_ACCOUNT = frozenset(("", "admin"))
 """Users by which a group of variables is not known to be for a server: an application's first user is `admin`, too."""
-
-
-class End(NamedTuple):
-    """One end of a connection: a target, and what in it the connection is about, None where nothing is set."""
-
-    judged: JudgedTarget
-    part: EndPart | None
-
-
-class Connection(NamedTuple):
-    """A client, the server that it leads to (None outside of the deployment, or in it where no server is known), and
-    whether they agree. ``differs`` is the part in which they do not, ``other`` the end with which the client does not
-    agree: the server's, or another client's of the same server and user. ``account`` is the server's."""
-
-    client: Client
-    server: Server | None
-    inside: JudgedTarget | None
-    kind: str
-    state: str
-    differs: str = ""
-    other: End | None = None
-    account: ServerAccount | None = None
-
-    @property
-    def host(self) -> str:
-        return self.client.host
-
-    @property
-    def server_target(self) -> Target | None:
-        return self.server.variables.judged.target if self.server else None
-
-    @property
-    def is_between_clients(self) -> bool:
-        """Whether the client disagrees with another one of the same server, whose own end is not known."""
-        other = self.other
-        return other is not None and (self.server is None or other.judged is not self.server.variables.judged)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the server asks this client for no password."""
-        account = self.account
-        return account is not None and (account.unprotected or (account.optional and account.password is None))
-
-    @property
-    def setting(self) -> Setting:
-        """The client's setting that a report names."""
-        part = self.client.part(self.differs) if self.differs else None
-        found = part or self.client.named
-        return found.setting or self.client.setting
 
 
 def connections(deployed: Iterable[JudgedTarget]) -> list[Connection]:
@@ -88,18 +40,31 @@ class _Graph:
         self._servers = {key: found for key, each in self._variables.items() if (found := server(each))}
         self._addresses = Addresses(targets)
         self._reached: dict[tuple[int, str], Server | None] = {}
+        self._clients = {key: list(clients(each)) for key, each in self._variables.items()}
+        self._env_files = SharedEnvFiles(self._clients)
 
     def connections(self) -> list[Connection]:
-        found = [each for variables in self._variables.values() for each in _distinct(self._of(variables))]
+        found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
         return list(_compared(found))
 
-    def _of(self, variables: Variables) -> Iterator[Connection]:
+    def _of_target(self, variables: Variables) -> list[Connection]:
+        """The connections by the variables of a target, and by its configurations those within the deployment."""
+        found = list(self._of(variables, self._clients[id(variables.judged)]))
+        container = variables.judged.target.container
+        for configuration in container.configurations if container else ():
+            configured = Configured(variables, configuration)
+            for each in self._of(configured, clients(configured)):
+                if each.inside and adds(each, found):
+                    found.append(each)
+        return found
+
+    def _of(self, variables: Variables, every: Iterable[Client]) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""
         met: set[tuple[object, ...]] = set()
         own = self._servers.get(id(variables.judged))
-        for client in clients(variables):
-            if own and not (client.family and own.knows(client.setting.name)):
-                continue  # names such as MARIADB_HOST are its own, a URL in a shared env file is another's
+        for client in every:
+            if (own and is_own(client, own)) or not self._env_files.are_read(client):
+                continue
             connection = self._connection(client)
             if connection is None:
                 continue
@@ -114,12 +79,12 @@ class _Graph:
         inside = [each for each in found if each is not client.variables.judged]
         if found and not inside and not is_loopback(client.host):
             return None  # its own address, which others may have from the same file
-        fitting = [met for each in inside if (met := self._server(each, client)) and _fits(client, met)]
+        fitting = [met for each in inside if (met := self._server(each, client)) and fits(client, met)]
         if fitting:
-            return self._to_server(client, _likeliest(client, fitting))
+            return self._to_server(client, likeliest(client, fitting))
         if client.password is None or client.is_vague or (client.family == "http" and not client.user):
             return None
-        unknown = [each for each in inside if not (id(each) in self._servers and _is_beside(client, each.target))]
+        unknown = [each for each in inside if not (id(each) in self._servers and is_beside(client, each.target))]
         target = unknown[0] if unknown else None
         own = client.variables.judged.target
         may_be_inside = unknown or any(self._addresses.may_lead(own, host.name) for host in client.hosts)
@@ -131,22 +96,37 @@ class _Graph:
     def _server(self, judged: JudgedTarget, client: Client) -> Server | None:
         """The server that a client reaches there."""
         found = self._servers.get(id(judged))
-        if found is not None or not client.family:
+        if found is not None:
             return found
+        if not client.family:
+            return self._named(judged, client)
         key = id(judged), client.family
         if key not in self._reached:
             reached = reached_as(self._variables[id(judged)], key[1])
             self._reached[key] = None if reached is None or self._leads_on(judged, key[1]) else reached
         return self._reached[key]
 
+    def _named(self, judged: JudgedTarget, client: Client) -> Server | None:
+        """The same for a client without a scheme, by the name of its variable."""
+        variables = self._variables[id(judged)]
+        program = reached_by_name(variables, client.setting.name)
+        key = id(judged), f"{program}:"
+        if program and key not in self._reached:
+            others = (
+                each for each in self._clients[id(judged)] if reached_by_name(variables, each.setting.name) == program
+            )
+            is_proxy = any(self._leads_elsewhere(judged, each) for each in others)
+            self._reached[key] = None if is_proxy else of_program(variables, program, sure=False)
+        return self._reached[key] if program else None
+
     def _leads_on(self, judged: JudgedTarget, family: str) -> bool:
         """Whether it is a client of another such server itself, as a proxy is."""
-        for client in clients(self._variables[id(judged)]):
-            if client.family in ("", family):
-                reached = (each for host in client.hosts for each in self._lead(client, host.name, host.port))
-                if any(each is not judged for each in reached):
-                    return True
-        return False
+        others = (each for each in self._clients[id(judged)] if each.family in ("", family))
+        return any(self._leads_elsewhere(judged, each) for each in others)
+
+    def _leads_elsewhere(self, judged: JudgedTarget, client: Client) -> bool:
+        reached = (each for host in client.hosts for each in self._lead(client, host.name, host.port))
+        return any(each is not judged for each in reached)
 
     def _to_server(self, client: Client, found: Server) -> Connection:
         if client.password is None:
@@ -157,44 +137,6 @@ class _Graph:
         return Connection(
             client, found, found.variables.judged, found.kind, verdict.state, verdict.differs, other, verdict.account
         )
-
-
-def _fits(client: Client, found: Server) -> bool:
-    """Whether a client may mean that server: by its scheme. A localhost may have several servers, so that its port must
-    be that server's; without a scheme it must not be another one's, and without a port its variable must be one for
-    such servers."""
-    if client.family:
-        return client.family in found.families and (
-            not shares_localhost(client.variables.judged.target, found.variables.judged.target)
-            or {host.port for host in client.hosts} <= {None, *found.ports}
-        )
-    on_localhost = [host for host in client.hosts if is_loopback(host.name)]
-    if not on_localhost:
-        return True
-    ports = {host.port for host in on_localhost if host.port}
-    return ports.isdisjoint(default_ports() - found.ports) if ports else found.is_named_by(client.setting.name.upper())
-
-
-def _is_beside(client: Client, server: Target) -> bool:
-    """Whether another server may be what the client means at that address."""
-    return is_loopback(client.host) or shares_localhost(client.variables.judged.target, server)
-
-
-def _likeliest(client: Client, fitting: Sequence[Server]) -> Server:
-    """Of several servers at one place the one whose port or variable the client has."""
-    if len(fitting) == 1:
-        return fitting[0]
-    ports = {host.port for host in client.hosts}
-    by_port = [each for each in fitting if not ports.isdisjoint(each.ports)]
-    by_name = [each for each in fitting if each.is_named_by(client.setting.name.upper())]
-    return (by_port or by_name or fitting)[0]
-
-
-def _distinct(found: Iterable[Connection]) -> list[Connection]:
-    """The connections of one client, without a host alone whose server another of its variables signs in to."""
-    every = list(found)
-    known = {id(each.server) for each in every if each.server and each.state in (MATCH, MISMATCH)}
-    return [each for each in every if each.client.password or each.state is not UNKNOWN or id(each.server) not in known]
 
 
 def _of_server(verdict: Comparison) -> EndPart | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.deployment import JudgedTarget
 from auracheck.judgement.urls import is_loopback
-from auracheck.model import DeployedContainer, PublishedPorts, Target
+from auracheck.model import DeployedContainer, Kind, PublishedPorts, Target
 
 _MACHINE = frozenset(
     ("host.docker.internal", "gateway.docker.internal", "host.containers.internal", "172.17.0.1", "host-gateway")
@@ -24,7 +24,7 @@ class Addresses:
         self._own: set[str] = set()
         for judged in targets:
             container = judged.target.container
-            if container is None:
+            if container is None or judged.target.kind is Kind.INIT:  # which ends before anybody is there to reach it
                 continue
             for at in container.hosts:
                 self._named[at].append(judged)

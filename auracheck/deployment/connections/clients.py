@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from auracheck.deployment.connections.groups import HOST_WORDS, beside, groups, host_word, name_of
-from auracheck.deployment.connections.variables import EndPart, Variables
+from auracheck.deployment.connections.groups import HOST_WORDS, beside, groups, host_word, name_of, names_beside
+from auracheck.deployment.connections.variables import Configured, EndPart, Variables
+from auracheck.deployment.matching import by_image, policy_of
 from auracheck.judgement import urls
 from auracheck.judgement.connection_strings import joins
 from auracheck.model import Kind, Secret, Setting
@@ -25,6 +26,9 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 
 _ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
 """An address under any name, with a port, and options as StackExchange.Redis writes them."""
+
+_ANY_SERVER = "tcp"
+"""A scheme that says nothing of what is reached (`tcp://db:3306`)."""
 
 _WITH_PORT = regex(r"(?:tcp:)?([^:,]+)[:,](\d+)")
 _HOST = regex(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
@@ -54,6 +58,12 @@ class Client(NamedTuple):
     def is_vague(self) -> bool:
         """Whether the host's name is a word alone, which may as well be what the program listens on."""
         return not self.family and self.setting.name.upper() in HOST_WORDS
+
+    @property
+    def has_built_in(self) -> bool:
+        """Whether its password is the one that the program has where none is set."""
+        password = self.password
+        return password is not None and password.setting is self.setting and password.name != self.setting.name
 
     def part(self, name: str) -> EndPart | None:
         found: EndPart | None = getattr(self, name)
@@ -105,7 +115,8 @@ def clients(variables: Variables) -> Iterator[Client]:
     client: its keys are not the names of variables."""
     if variables.judged.target.kind is Kind.STORE:
         return
-    for name, setting in variables.settings.items():
+    for name in variables.names:
+        setting = variables.settings[name]
         if name.endswith("_FILE"):
             setting = variables.in_file(setting)
             name = setting.name.upper()
@@ -113,8 +124,10 @@ def clients(variables: Variables) -> Iterator[Client]:
         if not value or len(value) > LONGEST or (name[0] == "-" and not _leads_from_a_command(value)):
             continue
         is_url = "://" in value
-        if ":" in value and not is_url and (address := _address(name, value)):
-            yield _of_address(variables, setting, address)
+        if ":" in value and not is_url and (address := _address(variables, name, value)):
+            client = _of_address(variables, setting, address)
+            end = _connection_word(name)
+            yield client if client.password or not end else _with_siblings(client, name, end)
         elif is_url or joins(value):
             url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
             if url is not None and url.hosts and url.host:
@@ -130,10 +143,17 @@ def _leads_from_a_command(value: str) -> bool:
     return not value.startswith("http") if "://" in value else urls.has_password(value)
 
 
-def _address(name: str, value: str) -> re.Match[str] | None:
-    """The address that a value is; where the name says that a host is meant, one with options alone."""
+def _address(variables: Variables, name: str, value: str) -> re.Match[str] | None:
+    """The address that a value is; where the name says that a host is meant, one with options alone. So it is in a
+    configuration, which may have addresses that are no servers of the program (`targets` of Prometheus)."""
     found = _ADDRESS.fullmatch(value)
-    return found if found and (found[3] or not host_word(name)) else None
+    is_named = isinstance(variables, Configured) or host_word(name)
+    return found if found and (found[3] or not is_named) else None
+
+
+def _connection_word(name: str) -> str:
+    """The end of a name by which others beside the address may begin alike (`REDIS_CONN`); empty for any other name."""
+    return next((word for word in ("CONN", "CONNECTION") if name.endswith(f"_{word}")), "")
 
 
 def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) -> Client:
@@ -150,7 +170,7 @@ def _split(host: urls.Host) -> urls.Host:
 
 
 def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) -> Client:
-    family = url.family
+    family = "" if url.family == _ANY_SERVER else url.family
     texts = {"user": url.user, "password": url.password, "database": _database(url, family)}
     if not url.password and url.query and family != "http":
         texts |= _in_query(url.query)
@@ -186,4 +206,18 @@ def _with_siblings(client: Client, name: str, end: str) -> Client:
     def sibling(part: str) -> EndPart | None:
         return client.part(part) or next(beside(client.variables, name, end, part), None)
 
-    return client._replace(user=sibling("user"), password=sibling("password"), database=sibling("database"))
+    password = sibling("password") or _built_in(client, name, end)
+    return client._replace(user=sibling("user"), password=password, database=sibling("database"))
+
+
+def _built_in(client: Client, name: str, end: str) -> EndPart | None:
+    """The password that the program itself has where none is set, in its variables or its own configuration."""
+    target = client.variables.judged.target
+    program = by_image(target.image) if target.image else ""
+    if not program or (target.container and target.container.configurations):
+        return None
+    secrets = policy_of(program).secrets
+    for each in names_beside(name, end, "password"):
+        if (entry := secrets.get(each)) and entry.default:
+            return EndPart(each, client.setting.origin, Secret(entry.default), client.setting)
+    return None

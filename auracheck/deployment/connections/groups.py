@@ -95,11 +95,17 @@ def _has_host(variables: Variables, beginning: str) -> bool:
 
 def beside(variables: Variables, name: str, end: str, part: str) -> Iterator[EndPart]:
     """The variables of that part with the same beginning, the nearest first."""
+    for each in names_beside(name, end, part):
+        found = variables.part(each)
+        if found is not None and found.name.upper() != name:
+            yield found
+
+
+def names_beside(name: str, end: str, part: str) -> Iterator[str]:
+    """The names that these may have."""
     for beginning in _beginnings(name, end):
         for word in _WORDS[part] if beginning else _ALONE.get(part, ()):
-            found = variables.part(beginning + word)
-            if found is not None and found.name.upper() != name:
-                yield found
+            yield beginning + word
 
 
 @lru_cache(1 << 14)

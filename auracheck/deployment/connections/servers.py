@@ -8,8 +8,11 @@ from auracheck.deployment.connections.clients import clients
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.judgement.urls import family
+from auracheck.model import Secret
 from auracheck.policy import any_given
 from auracheck.policy.connections import Conditions, Login
+from auracheck.policy.entry import Entry
+from auracheck.policy.forms import credentials
 from auracheck.regex import regex
 
 _WORD = regex(r"[a-z]+")
@@ -93,7 +96,7 @@ def server(variables: Variables) -> Server | None:
     logins = policy_of(program).logins if program else ()
     if not logins:
         return None
-    return _of_program(variables, program, sure=sure)
+    return of_program(variables, program, sure=sure)
 
 
 def reached_as(variables: Variables, of_url: str) -> Server | None:
@@ -103,10 +106,20 @@ def reached_as(variables: Variables, of_url: str) -> Server | None:
     if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
         return None
     program = next((each for each in _by_password(variables) if of_url in _families(each)), "")
-    return _of_program(variables, program, sure=False) if program else None
+    return of_program(variables, program, sure=False) if program else None
 
 
-def _of_program(variables: Variables, program: str, *, sure: bool) -> Server:
+def reached_by_name(variables: Variables, name: str) -> str:
+    """The program of the same, to which a variable without a scheme leads whose name has the program's
+    (`POSTGRES_SERVER`); empty where there is none."""
+    image = variables.judged.target.image
+    if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
+        return ""
+    words = {_OF_WORD.get(word, word) for word in _WORD.findall(name.lower())}
+    return next((program for program in _by_password(variables) if program in words), "")
+
+
+def of_program(variables: Variables, program: str, *, sure: bool) -> Server:
     logins = policy_of(program).logins
     accounts = tuple(account for login in logins if (account := _account(program, login, variables, sure)))
     return Server(variables, _kind(program, logins[0]), accounts, _families(program), program if sure else "")
@@ -164,6 +177,7 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
     if user is None and not login.default_user and not login.optional:
         return None
     entry = policy_of(program).secrets.get(login.password[0]) if login.password else None
+    password = _within(password, entry) if password and entry and entry.form else password
     return ServerAccount(
         login,
         user,
@@ -174,6 +188,12 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         others=not sure or login.others or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
     )
+
+
+def _within(part: EndPart, entry: Entry) -> EndPart:
+    """The password in a value that has more than that (`neo4j/PASSWORD`)."""
+    found = credentials(entry.form, part.text) if part.text else []
+    return part._replace(value=Secret(found[0])) if len(found) == 1 else part
 
 
 def _holds(conditions: Conditions, variables: Variables) -> bool:

@@ -1,14 +1,19 @@
 """What a container finds under a name: a variable, an option of its command, or the file that NAME_FILE names."""
 
 import re
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
-from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
+from auracheck.model import EXTERNAL, Configuration, Origin, Secret, Setting, Value
 from auracheck.policy.entry import FILE_SUFFIXES
+from auracheck.regex import regex
 
 _OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
 """Ends of variables with options for the command of a server."""
+_REFERENCE = regex(r"\$\{(?:env[:.])?([\w.-]+)(?::-?([^{}]*))?\}|\$\(([\w.-]+)\)|\$(\w+)")
+"""A variable in a configuration, perhaps with a default (Spring's `${NAME:default}`, a shell's, Kubernetes')."""
+_REFERS = ("$", "{{")
 _NOTHING = frozenset(("null", "nil"))
 """Texts by which frameworks say in an env file that nothing is set (Laravel's env())."""
 
@@ -27,6 +32,12 @@ class EndPart(NamedTuple):
         """The value; None where it is not known."""
         return self.value.reveal() if isinstance(self.value, Secret) else None
 
+    @property
+    def is_within(self) -> bool:
+        """Whether its setting has more than this part."""
+        whole = self.setting.value if self.setting else None
+        return isinstance(whole, Secret) and self.text is not None and whole.reveal() != self.text
+
 
 class Variables:
     """The variables of one target, by name in any case. One that is blank counts where it refers to what is not there:
@@ -39,6 +50,11 @@ class Variables:
         settings = target.winners().values()
         self.settings = {each.name.upper(): each for each in settings if not each.blank or each.name in self._loose}
         self._files = dict(target.container.files) if target.container else {}
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of variables that may say where a server is."""
+        return self.settings.keys()
 
     def part(self, *names: str) -> EndPart | None:
         """What is set under the first of these names that is; None where none is."""
@@ -99,3 +115,62 @@ class Variables:
                     if len(words) == 2 and words[0].lower() == name:
                         return EndPart(name, Origin(setting.origin.file, number), Secret(words[1].strip("'\"")))
         return None
+
+
+class Configured(Variables):
+    """The variables of a target, and with them the settings of one of its configurations, each under the name that a
+    variable would have. Their references to variables are filled in, and a variable of that name, perhaps with the
+    application's name before it, goes over the setting."""
+
+    def __init__(self, variables: Variables, configuration: Configuration) -> None:
+        self.judged = variables.judged
+        self._loose, self._files = variables._loose, variables._files
+        self._variables = variables.settings
+        over = dict(_ends(self._variables))
+        named = {_of_variable(each.name): each for each in configuration}
+        self._own = {name: over.get(name) or self._filled(each) for name, each in named.items()}
+        self.settings = {**self._variables, **self._own}
+
+    @property
+    def names(self) -> Collection[str]:
+        return self._own.keys()
+
+    def has_in_configuration(self, setting: Setting) -> bool:
+        """Whether a setting is the configuration's own, and no variable that goes over one."""
+        return all(setting is not each for each in self._variables.values())
+
+    def _filled(self, setting: Setting) -> Setting:
+        """The setting with the values of the variables that it refers to; the variable where it is that alone."""
+        text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        if not any(sign in text for sign in _REFERS):
+            return setting
+        whole = _REFERENCE.fullmatch(text)
+        if whole and (variable := self._variables.get(_name(whole).upper())):
+            return variable
+        texts = [self._text(found) for found in _REFERENCE.finditer(text)]
+        if None in texts or "{{" in text or not texts:
+            return setting._replace(value=EXTERNAL)
+        return setting._replace(value=Secret(_REFERENCE.sub(lambda _: texts.pop(0) or "", text)))
+
+    def _text(self, found: "re.Match[str]") -> str | None:
+        """The value of the variable, or its default; None where neither is known."""
+        variable = self._variables.get(_name(found).upper())
+        if variable is None:
+            return found[2]
+        return variable.value.reveal() if isinstance(variable.value, Secret) else None
+
+
+def _name(reference: "re.Match[str]") -> str:
+    return next(name for name in (reference[1], reference[3], reference[4]) if name)
+
+
+def _of_variable(name: str) -> str:
+    return re.sub("[.-]+", "_", name).upper()
+
+
+def _ends(variables: "dict[str, Setting]") -> Iterator[tuple[str, Setting]]:
+    """Each variable by its name, and by every end of that of two words and more."""
+    for name, setting in variables.items():
+        words = re.split("[_.-]+", name)
+        for start in range(len(words) - 1):
+            yield "_".join(words[start:]), setting

@@ -27,7 +27,7 @@ _READS = re.compile(
     rb"environ|getenv|BaseSettings"
     rb"|class \w+\([^)\n]*Settings|decouple|starlette\.config|envvar|env_var"
     rb"|dj_database_url|configurations|dotenv_values|dynaconf|from_prefixed_env"
-    rb"|\bSanic\(|GoodConf|\benv(?:\.\w+)?\(|\bconfig(?:\.get)?\(\s*[\"']"
+    rb"|everett|typed_settings|_env\w*\(\s*[\"'][A-Z]|\bSanic\(|GoodConf|\benv(?:\.\w+)?\(|\bconfig(?:\.get)?\(\s*[\"']"
 )
 """What a file contains if it reads the environment in a known way; others are not parsed."""
 
@@ -135,11 +135,12 @@ def _named(
 ) -> Iterator[Seen]:
     from auracheck.draft.python.fields import fields
     from auracheck.draft.python.keyed import keyed
+    from auracheck.draft.python.libraries import libraries
     from auracheck.draft.python.options import options
     from auracheck.draft.python.reads import reads
 
     try:
         found = [*reads(tree, scope, path, known, refused), *fields(scope, path, settings), *options(scope, path)]
-        yield from [*found, *keyed(scope, path, prefixes)]
+        yield from [*found, *keyed(scope, path, prefixes), *libraries(scope, path, known)]
     except (ValueError, RecursionError, MemoryError):
         yield Unread(spec, f"{NO_PYTHON}: nested too deeply", path)

@@ -9,6 +9,8 @@ from auracheck.draft.python.context import refused, refuses
 from auracheck.draft.python.environ import EnvRead, env_read
 from auracheck.draft.python.scope import Declared, Scope, argument, is_text, kind_of
 
+_ASKING = ("is_", "has_")
+"""Beginnings of names of functions that ask whether a variable is set, whatever is in it."""
 _CAST_WORDS = ("bool", "int", "float", "list", "json", "path", "flag", "number")
 _DEFAULTS = frozenset({"default", "fallback", "default_value", "otherwise"})
 
@@ -203,6 +205,8 @@ def _is_key_error(handler: ast.ExceptHandler) -> bool:
 
 
 def _declared(name: str, function: Function, read: EnvRead, scope: Scope) -> Declared:
+    if name.startswith(_ASKING):
+        return read.declared
     returned = Declared() if isinstance(function, ast.Lambda) else kind_of(function.returns, scope)
     if not returned.kind and any(word in name.lower() for word in _CAST_WORDS):
         return Declared("setting", name)

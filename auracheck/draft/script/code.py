@@ -7,6 +7,9 @@ from auracheck.draft.script.tokens import Brackets, ScriptToken, brackets
 NEAR = 60
 """Maximum number of tokens between a name and what belongs to it: a type, a list of type parameters."""
 
+MOST_AROUND = 64
+"""Maximum number of brackets around a token that are looked at; only what a program wrote has more."""
+
 _NONE = ScriptToken("", "", 0)
 
 
@@ -60,5 +63,8 @@ class ScriptCode:
 
     def around(self, at: int) -> Iterator[int]:
         """The brackets around a token, the nearest first."""
-        while at >= 0 and (at := self.brackets.around[at]) >= 0:
+        for _ in range(MOST_AROUND):
+            at = self.brackets.around[at] if at >= 0 else at
+            if at < 0:
+                break
             yield at

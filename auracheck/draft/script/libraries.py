@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from auracheck.draft.script.keys import ScriptKey
-from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.module import VARIABLE, ScriptModule
 from auracheck.draft.script.outcomes import FAR
-from auracheck.draft.script.reads import VARIABLE, ScriptRead, ScriptWrappers, listed
+from auracheck.draft.script.reads import ScriptRead, ScriptWrappers, listed
 
 _BY_NAME = re.compile(
     r"(?:get|read|load|fetch|require|must|assert|ensure|expect|optional|resolve|need)\w*[eE]nv\w*|env(?:Or\w+|Var|String)?"

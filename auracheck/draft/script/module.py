@@ -23,6 +23,11 @@ _ENV_MODULE = re.compile(
 MAX_LISTED = 100
 """Maximum number of names in the lists before one that loop variables of one name go through."""
 
+VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
+
+CONTEXTS = ("c", "ctx", "context")
+"""What a handler of a Worker is given: `c.env.NAME` (Hono's manual, "Context"; Cloudflare Pages, "Bindings")."""
+
 _PROCESS = frozenset({"process", "node:process"})
 
 
@@ -183,6 +188,10 @@ class ScriptModule(ScriptCode):
             return at + 3 if self.is_sign(at + 1, ".", "?.") else -1
         if self.is_name(at, "import") and self.is_name(at + 2, "meta") and self.is_name(at + 4, "env"):
             return at + 5
+        if self.is_name(at, "Deno") and self.is_name(at + 2, "env") and self.is_name(at + 4, "toObject"):
+            return at + 7
+        if self.is_name(at, *CONTEXTS) and self.is_name(at + 2, "env") and VARIABLE.fullmatch(self.token(at + 4).text):
+            return at + 3
         token = self.token(at)
         is_alias = token.kind == "name" and token.text in self.aliases and self.is_sign(at + 1, ".", "?.", "[")
         return at + 1 if is_alias else -1

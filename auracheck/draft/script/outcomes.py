@@ -14,6 +14,8 @@ _NOTHING = frozenset({"undefined", "null"})
 EXITING = frozenset({"exit", "abort", "exitProcess", "notFound", "fail"})
 _SOON = 6
 """Number of tokens in which an alternative says what it is: `crypto.randomBytes(`."""
+_MAIN_KEY = re.compile(r"(?i:(?:app_?|master_?)?secret_?key(?:_?base)?|(?:app|master)_?(?:secret|key))")
+"""The application's own main key, which stands in for the others that it makes itself."""
 _NEAR = 4
 """Number of brackets around a read among which that of `filter(` is."""
 FAR = 2_000
@@ -118,7 +120,8 @@ def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     if token.is_name("throw") or (token.kind == "name" and _throws_at(module, at)):
         return ReadOutcome(stops=True)
     text = token.text if token.kind in ("string", "template") and token.text.strip() else ""
-    made = any(token.kind == "name" and MAKING.search(token.text) for token in module.tokens[at : at + _SOON])
+    soon = [each.text for each in module.tokens[at : at + _SOON] if each.kind == "name"]
+    made = any(MAKING.search(each) or _MAIN_KEY.fullmatch(each) for each in soon)
     return ReadOutcome(False, written_out=is_written_out(text), unset=text, made=made and not text)
 
 

@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS, is_written_out
 from auracheck.draft.script.keys import ScriptKey, key_of
-from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.module import CONTEXTS, VARIABLE, ScriptModule
 
 _CONFIGS = re.compile(r"(?:.*[cC]onfig(?:Service)?|[eE]nv(?:ironment)?|nconf)")
 _GETTERS = frozenset({"get", "getOrThrow", "has", "array"})
 """Methods of a configuration that read a variable."""
 _CHAIN = 10
 """Maximum number of tokens of a chain of calls behind a read."""
-VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 _ANYBODYS = ANYBODYS | {"require"}
 
 
@@ -52,7 +51,7 @@ class ScriptRead(NamedTuple):
 
 def script_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptRead]:
     """The reads of a module, in the order of the code."""
-    telling = {"process", "import", "Bun", *_GETTERS, *module.aliases, *known}
+    telling = {"process", "import", "Bun", "Deno", *CONTEXTS, *_GETTERS, *module.aliases, *known}
     for at, token in enumerate(module.tokens):
         if token.kind == "name":
             if token.text in telling:

@@ -1,8 +1,9 @@
 """Searching for many needles in one pass over the bytes, independent of the number of needles.
 
-Any occurrence of at least 15 bytes contains eight bytes that begin at a multiple of eight. So it is enough to look up
-every eighth position in a set of all runs of eight bytes of the needles, and fewer positions if all needles are longer.
-With a set of integers and a view of the bytes as integers that is one call. A match is then searched for in full.
+Hyperscan does that where it is installed. Without it: any occurrence of at least 15 bytes contains eight bytes that
+begin at a multiple of eight. So it is enough to look up every eighth position in a set of all runs of eight bytes of
+the needles, and fewer positions if all needles are longer. With a set of integers and a view of the bytes as integers
+that is one call. A match is then searched for in full.
 
 A history repeats the same text many times. Where searching is expensive, paragraphs that were searched before are
 skipped, by their Python hashes (SipHash of 64 bits, with a key of this process).
@@ -10,6 +11,7 @@ skipped, by their Python hashes (SipHash of 64 bits, with a key of this process)
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -27,41 +29,54 @@ MOST_REMEMBERED = 400_000
 """Paragraphs; 30 MB of hashes."""
 
 
-class Finder:
+class Finder(ABC):
     """Finds which of the needles occur in some bytes. It contains values, and shows none."""
 
     def __init__(self, needles: Sequence[bytes]) -> None:
         self._needles = needles
         self.longest = max(map(len, needles), default=0)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self._needles)} needles)"
+
+    def found(self, hay: bytes) -> list[tuple[int, int]]:
+        """The numbers of the needles that occur there, each with its first offset."""
+        needles = self._needles
+        return [(number, at) for number in self._met(hay) if (at := hay.find(needles[number])) >= 0]
+
+    @abstractmethod
+    def _met(self, hay: bytes) -> list[int]:
+        """The numbers of the needles that occur there or may, in their order."""
+
+
+class GramFinder(Finder):
+    """By runs of eight bytes, as this module says."""
+
+    def __init__(self, needles: Sequence[bytes]) -> None:
+        super().__init__(needles)
         self._short = [number for number, needle in enumerate(needles) if len(needle) < LONG]
         long = [number for number, needle in enumerate(needles) if len(needle) >= LONG]
         shortest = min((len(needles[number]) for number in long), default=LONG)
         self._step = (shortest - GRAM + 1) // GRAM
-        self._met: dict[int, list[int]] = {}
+        self._of_grams: dict[int, list[int]] = {}
         for number in long:
             for start in range(self._step * GRAM):
                 gram = int.from_bytes(needles[number][start : start + GRAM], sys.byteorder)
-                self._met.setdefault(gram, []).append(number)
-        self._grams = frozenset(self._met)
+                self._of_grams.setdefault(gram, []).append(number)
+        self._grams = frozenset(self._of_grams)
         dear = self._step == 1 or len(self._short) >= MANY_SHORT
         self._remembers = dear and not any(PARAGRAPH in needle for needle in needles)
         self._seen: set[int] = set()
 
-    def __repr__(self) -> str:
-        return f"Finder({len(self._needles)} needles)"
-
-    def found(self, hay: bytes) -> list[tuple[int, int]]:
-        """The numbers of the needles that occur there, each with its first offset."""
-        if self._remembers:
-            seen = self._seen
-            new = [paragraph for paragraph in hay.split(PARAGRAPH) if hash(paragraph) not in seen]
-            met = self._met_in(PARAGRAPH.join(new))
-            if not met:
-                self._remember(new)
-        else:
-            met = self._met_in(hay)
-        needles = self._needles
-        return [(number, at) for number in met if (at := hay.find(needles[number])) >= 0] if met else []
+    def _met(self, hay: bytes) -> list[int]:
+        if not self._remembers:
+            return self._met_in(hay)
+        seen = self._seen
+        new = [paragraph for paragraph in hay.split(PARAGRAPH) if hash(paragraph) not in seen]
+        met = self._met_in(PARAGRAPH.join(new))
+        if not met:
+            self._remember(new)
+        return met
 
     def _remember(self, paragraphs: Sequence[bytes]) -> None:
         if len(self._seen) > MOST_REMEMBERED:
@@ -69,13 +84,42 @@ class Finder:
         self._seen.update(map(hash, paragraphs))
 
     def _met_in(self, hay: bytes) -> list[int]:
-        """The needles that occur there, or may, since only their grams were found."""
         met = [number for number in self._short if self._needles[number] in hay]
         if self._grams:
             places = memoryview(hay)[: len(hay) // GRAM * GRAM].cast("Q")[:: self._step]
             if not self._grams.isdisjoint(places):
-                met += {number for gram in self._grams.intersection(places) for number in self._met[gram]}
+                met += {number for gram in self._grams.intersection(places) for number in self._of_grams[gram]}
         return sorted(met)
+
+
+BEGINNING = 64
+"""Bytes of a needle that Hyperscan looks for: it refuses very long ones, and so many do not occur by chance."""
+
+
+class HyperscanFinder(Finder):
+    """By Hyperscan, which the extra `fast` brings: fifteen times as fast where values are short."""
+
+    def __init__(self, needles: Sequence[bytes]) -> None:
+        super().__init__(needles)
+        import hyperscan
+
+        beginnings = ["".join(f"\\x{byte:02x}" for byte in needle[:BEGINNING]).encode() for needle in needles]
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(needles)
+        self._database.compile(beginnings, ids=range(len(needles)), elements=len(needles), flags=flags)
+
+    def _met(self, hay: bytes) -> list[int]:
+        met: set[int] = set()
+        self._database.scan(hay, match_event_handler=lambda number, *_: met.add(number))
+        return sorted(met)
+
+
+def fastest(needles: Sequence[bytes]) -> Finder:
+    """The fastest finder of this installation."""
+    try:
+        return HyperscanFinder(needles) if needles else GramFinder(needles)
+    except Exception:  # not installed, or not for this processor: the other one finds the same
+        return GramFinder(needles)
 
 
 PLAIN = ""

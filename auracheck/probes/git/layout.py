@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from auracheck.probes.git.program import Git, GitFailed
+from auracheck.probes.git.program import Git, GitFailed, Running
 
 if TYPE_CHECKING:
     from auracheck.probes.git.finder import Finder
@@ -46,17 +46,22 @@ def _named(git: Git, revision: str) -> str:
     return git.ask("rev-parse", "--quiet", "--verify", revision, fine=(0, 1, 128)).decode().strip()
 
 
-def missing(git: Git) -> tuple[int, str]:
-    """The number of missing objects, and how to get them. Nothing is fetched. Raises `GitFailed`.
+_WALK = ("rev-list", "--objects", "--no-object-names", "--all", "--reflog")
 
-    Listing all objects silently omits the missing ones; walking them is faster than reading them.
-    """
-    walk = ("rev-list", "--objects", "--no-object-names", "--all", "--reflog")
+
+def walk(git: Git) -> Running:
+    """Start to walk all objects: a listing silently omits the missing ones, and reading them takes longer. Raises
+    `GitFailed`."""
+    return git.start(*_WALK, "--quiet")
+
+
+def missing(git: Git, walked: Running) -> tuple[int, str]:
+    """The number of missing objects, and how to get them. Nothing is fetched. Raises `GitFailed`."""
     try:
-        git.ask(*walk, "--quiet")
+        walked.finish()
         return 0, ""
     except GitFailed:
-        with git.start(*walk, "--missing=print") as run:
+        with git.start(*_WALK, "--missing=print") as run:
             number = sum(line.startswith(b"?") for line in run.answer)
             run.finish()
     if git.ask("config", "--name-only", "--get-regexp", _PROMISED, fine=(0, 1)):

@@ -1,10 +1,11 @@
 """Where values occur in one repository: what is searched, and the places of what was found."""
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from auracheck.deployment.facts import KeptIn
-from auracheck.probes.git.finder import Finder, needles
+from auracheck.probes.git.finder import fastest, needles
 from auracheck.probes.git.layout import (
     FileSighting,
     brought,
@@ -14,9 +15,10 @@ from auracheck.probes.git.layout import (
     missing,
     oldest_first,
     search_files,
+    walk,
 )
-from auracheck.probes.git.objects import Objects, Sighting, everything, named, since
-from auracheck.probes.git.program import Git, GitFailed
+from auracheck.probes.git.objects import Objects, Progressed, Sighting, everything, named, since
+from auracheck.probes.git.program import Git, GitFailed, Running
 from auracheck.probes.git.workers import search_all
 
 _STASH = "refs/stash"
@@ -91,13 +93,11 @@ class Repository:
     def __init__(self, folder: str, values: Sequence[str], own: Sequence[Collection[str]]) -> None:
         self.git = Git(folder)
         self._needles = needles(values)
-        self._finder = Finder([needle.content for needle in self._needles])
+        self._finder = fastest([needle.content for needle in self._needles])
         self._own = own
         self._sightings: dict[str, dict[int, Sighting]] = {}
 
-    def leaks(
-        self, scope: SearchScope, progress: Callable[[int, int], None] | None
-    ) -> Iterator[Occurrence | Incomplete]:
+    def leaks(self, scope: SearchScope, progress: Progressed | None) -> Iterator[Occurrence | Incomplete]:
         """Yield every place, one per path, and what could not be searched. Raises `GitFailed` if nothing could."""
         self._layout = layout(self.git)
         if self._layout.unreadable:
@@ -107,8 +107,9 @@ class Repository:
         if scope.files:
             head, index = yield from self._listed()
             yield from self._in_files(sorted({path for paths in index.values() for path in paths}))
-        objects = self._objects(scope, {*head, *index})
-        yield from self._gaps(scope, objects)
+        with walk(self.git) if scope.history else nullcontext() as walked:  # on a core of its own, beside the listing
+            objects = self._objects(scope, {*head, *index}, progress)
+            yield from self._gaps(objects, walked)
         yield from self._search(objects, progress)
         yield from self._current({name: head[name] for name in head.keys() & objects.current}, index)
         if self._sightings and (scope.history or scope.since):
@@ -129,25 +130,25 @@ class Repository:
                 listed.append({})
         return listed[0], listed[1]
 
-    def _objects(self, scope: SearchScope, current: Collection[str]) -> Objects:
+    def _objects(self, scope: SearchScope, current: Collection[str], progress: Progressed | None) -> Objects:
         if scope.since:
             return since(self.git, scope.since, current)
-        return everything(self.git) if scope.history else named(self.git, current)
+        return everything(self.git, progress) if scope.history else named(self.git, current)
 
-    def _gaps(self, scope: SearchScope, objects: Objects) -> Iterator[Incomplete]:
+    def _gaps(self, objects: Objects, walked: Running | None) -> Iterator[Incomplete]:
         if not objects.complete:
             yield Incomplete("unreadable objects; list them with git fsck")
-        if scope.history and self._layout.shallow:
+        if walked and self._layout.shallow:
             yield Incomplete("shallow clone without the older history; get it with git fetch --unshallow")
-        if scope.history:
+        if walked:
             try:
-                number, why = missing(self.git)
+                number, why = missing(self.git, walked)
                 if number:
                     yield Incomplete(f"{_counted(number, 'missing object')} in the history: {why}")
             except GitFailed as error:
                 yield Incomplete(f"not checked whether the history is complete: {error.reason}")
 
-    def _search(self, objects: Objects, progress: Callable[[int, int], None] | None) -> Iterator[Incomplete]:
+    def _search(self, objects: Objects, progress: Progressed | None) -> Iterator[Incomplete]:
         """Fill the sightings. After Ctrl-C those found until then count."""
         done = broken = 0
         try:

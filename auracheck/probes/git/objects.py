@@ -12,6 +12,9 @@ from auracheck.probes.git.program import Git, GitFailed
 _FIXED = 1000
 """The cost of an object beside its bytes, in bytes."""
 
+Progressed = Callable[[int, int], None]
+"""Called with how many bytes are searched, of how many."""
+
 ALL = ("--batch-all-objects", "--buffer")
 
 _SEARCHED = (b"blob", b"commit", b"tag")
@@ -54,10 +57,10 @@ class Objects:
             yield memoryview(self.names)[start * self.width : end * self.width]
 
 
-def everything(git: Git) -> Objects:
+def everything(git: Git, progress: Progressed | None = None) -> Objects:
     """Every object of the repository, reachable or not. Raises `GitFailed`."""
     try:
-        return _listed(git, (*ALL, "--unordered"), b"")
+        return _listed(git, (*ALL, "--unordered"), b"", progress)
     except GitFailed:  # a broken object: listing only names does not read any
         objects = _plain(git.ask("cat-file", *ALL, "--unordered", "--batch-check=%(objectname)"))
         objects.complete = False
@@ -97,11 +100,13 @@ def _lines(names: Collection[str]) -> bytes:
     return "".join(f"{name}\n" for name in sorted(names)).encode()
 
 
-def _listed(git: Git, which: Sequence[str], given: bytes) -> Objects:
+def _listed(git: Git, which: Sequence[str], given: bytes, progress: Progressed | None = None) -> Objects:
     objects = Objects(0)
     form = "--batch-check=%(objecttype) %(objectsize) %(objectname)"
     with git.start("cat-file", *which, form, given=given) as run:
-        for line in run.answer:
+        for number, line in enumerate(run.answer, 1):
+            if progress and number % LISTED == 0:
+                progress(0, objects.size)  # the first sign of life in a large repository
             kind, _, rest = line.partition(b" ")
             size, _, name = rest.rstrip().partition(b" ")
             if kind in _SEARCHED:
@@ -112,6 +117,9 @@ def _listed(git: Git, which: Sequence[str], given: bytes) -> Objects:
         objects.complete = run.finish() and objects.complete
     return objects
 
+
+LISTED = 10_000
+"""Objects after which a listing reports what it has."""
 
 WINDOW = 4 << 20
 """Number of bytes of an object that are searched at once."""

@@ -66,7 +66,7 @@ def _move(place: Place) -> Iterator[Step]:
         yield from _exported(place.file)
         made = _set(place._replace(replaces=True), variable, _beside(place.file)) if has_name(place.make) else None
         is_rotated = made is not None and rotation(moved, (made,)) is not None
-        yield made if made and is_rotated else DoStep(f"rotate {variable} (the Compose file has shown it)")
+        yield made if made and is_rotated else DoStep(f"rotate {variable} since everybody with the Compose file has it")
 
 
 def _variable(place: Place) -> str:

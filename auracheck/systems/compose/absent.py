@@ -1,10 +1,16 @@
 """Secrets and configs of a project whose file or variable is not there, so that Compose does not start what takes them
-(docker-compose 2.26.1, pkg/compose: buildContainerSecretMounts, injectSecrets)."""
+(docker-compose 2.26.1, pkg/compose: buildContainerSecretMounts, injectSecrets), and env files that are not there."""
+
+import os
+from collections.abc import Iterable
 
 from auracheck.model import Reference
-from auracheck.systems.compose.tree import Leaf, TreeMap, text
+from auracheck.systems.compose.tree import ComposeError, Leaf, TreeMap, text
 from auracheck.systems.env_file import shown_name
 from auracheck.systems.files import is_absent
+
+_MOST_NAMED = 10
+"""Env files that are named in one message."""
 
 
 def without_source(name: str, given: TreeMap) -> Reference | None:
@@ -17,3 +23,26 @@ def without_source(name: str, given: TreeMap) -> Reference | None:
     if path and isinstance(file, Leaf) and is_absent(path):
         return Reference(name, "" if file.used else path, given.place("file"), is_secret=True, is_file=True)
     return None
+
+
+def refuse_absent(services: Iterable[TreeMap]) -> None:
+    """Raises `ComposeError` that names all env files that are not there, if several are not. A path that variables were
+    filled into is not shown."""
+    absent = {
+        path: leaf.origin
+        for service in services
+        for item in service.items("env_file")
+        if isinstance(item, TreeMap) and isinstance(leaf := item.entries.get("path"), Leaf) and not leaf.used
+        if is_required(item) and not os.path.exists(path := item.text("path") or "")
+    }
+    if len(absent) > 1:
+        more = f" and {len(absent) - _MOST_NAMED} more" if len(absent) > _MOST_NAMED else ""
+        names = ", ".join([*absent][:_MOST_NAMED])
+        raise ComposeError(f"{names}{more}: no such files", next(iter(absent.values())))
+
+
+def is_required(item: TreeMap) -> bool:
+    """`required:` of an env file; as text it is what Compose takes for a truth value."""
+    tree = item.entries.get("required")
+    value = tree.value if isinstance(tree, Leaf) else True
+    return value.lower() not in ("false", "n", "no", "off") if isinstance(value, str) else value is not False

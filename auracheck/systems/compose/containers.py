@@ -20,6 +20,7 @@ from auracheck.model import (
 )
 from auracheck.regex import regex
 from auracheck.systems.compose.absent import without_source
+from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
@@ -34,6 +35,7 @@ MAX_FILE = 1 << 18
 _VARIABLE = regex(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
 """A value that is that of a variable, with a default or a message perhaps."""
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
+_DEPENDS = frozenset(("build", "depends_on", "links"))
 _ANYWHERE = "/"
 """The folder of an image that is built here: what the build copies into it is not known."""
 
@@ -45,6 +47,7 @@ class Containers:
         self._project = project
         self._files = MountedFiles(timeout)
         self._network = ProjectNetwork(project)
+        self._configurations = ServiceConfigurations(project, timeout)
 
     def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
         """The container of that service, whose environment are the ``settings``."""
@@ -56,7 +59,14 @@ class Containers:
         return self._network.of(name)._replace(
             files=(*_files(wanted, objects, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *objects, *built),
+            starts_alone=_DEPENDS.isdisjoint(service.entries),
+            configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
         )
+
+    @property
+    def unread(self) -> Iterator[tuple[str, Unreadable]]:
+        """The paths of configurations that were mounted and could not be read, and why."""
+        return iter(self._configurations.unread.items())
 
     def secrets(self, name: str, target: Target) -> Iterator[MountedSecret | Document | Reference]:
         """The secrets that this service finds in files, and these files: what its variables name, and what is mounted

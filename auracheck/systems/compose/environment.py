@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
 from auracheck.regex import regex
-from auracheck.systems.compose.absent import without_source
+from auracheck.systems.compose.absent import is_required, without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.metadata import metadata, of_configs
 from auracheck.systems.compose.scalars import spelled
@@ -45,7 +45,7 @@ class EnvFiles:
         for item in service.items("env_file"):
             assert isinstance(item, TreeMap)
             path = item.text("path") or ""
-            if not (os.path.exists(path) or _required(item)):
+            if not (os.path.exists(path) or is_required(item)):
                 continue
             key = path, item.text("format")
             if found:
@@ -68,13 +68,6 @@ def last_env_file(service: TreeMap) -> str:
     """The path of the last env file of a service; empty where none is read by Compose's own rules."""
     files = [item for item in service.items("env_file") if isinstance(item, TreeMap) and not item.text("format")]
     return (files[-1].text("path") or "") if files else ""
-
-
-def _required(item: TreeMap) -> bool:
-    """`required:` of an env file; as text it is what Compose takes for a truth value."""
-    tree = item.entries.get("required")
-    value = tree.value if isinstance(tree, Leaf) else True
-    return value.lower() not in ("false", "n", "no", "off") if isinstance(value, str) else value is not False
 
 
 class ServiceEnvironment:

@@ -10,6 +10,7 @@ from auracheck.judgement.urls import around_login, around_password, is_unreserve
 from auracheck.judgement.words import names
 from auracheck.model import Origin, Secret
 from auracheck.steps import EditStep, RunStep, Step
+from auracheck.systems import grammars
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.compose.written import WrittenFiles, WrittenSetting, around
 from auracheck.systems.steps import Link, write
@@ -18,7 +19,9 @@ _ENV = ComposeEnvGrammar.name
 
 
 def steps(link: Link) -> tuple[Step, ...]:
-    """The steps; none where a place cannot be changed line by line."""
+    """The steps; none where a place cannot be changed line by line, or the client's file has another notation."""
+    if link.client_target.source not in {link.server_target.source, *grammars()}:
+        return ()
     linking = _Linking(link)
     if link.of_script:
         return linking.of_client_alone()

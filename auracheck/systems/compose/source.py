@@ -48,6 +48,8 @@ class ComposeSource(Source):
     Secrets in files are judged as well: those of `secrets:`, and mounted files that NAME_FILE variables name. They
     count as set where the policy says that the application reads NAME_FILE. An external one is not read. Credentials in
     commands, arguments of the build and labels are judged under the name of their option (`--build-arg NPM_TOKEN`).
+    Mounted configuration files (YAML, JSON, TOML, properties, INI, at most 256 KiB each) are read for the servers that
+    they lead to; one that cannot be read is a note.
 
     A project that Compose refuses is unread as a whole, and so is one that includes a file of a repository or a
     registry: nothing is ever fetched.
@@ -100,6 +102,8 @@ class ComposeSource(Source):
                     yield target._replace(mounted=mounted, references=(*target.references, *absent))
                 else:
                     yield item
+        for path, why in containers.unread:
+            yield Unread(self.spec, why.reason, path, why.line, minor=True)
 
     def _service(
         self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str
@@ -142,6 +146,7 @@ class ServiceEnvironments:
     profile would not start. Raises `ComposeError` for one that is started."""
 
     def __init__(self, project: "Project", files: "ComposeFiles") -> None:
+        from auracheck.systems.compose.absent import refuse_absent
         from auracheck.systems.compose.environment import EnvFiles
         from auracheck.systems.compose.tree import ComposeError
 
@@ -151,6 +156,7 @@ class ServiceEnvironments:
         self._env_files = EnvFiles(project.variables, files)
         self._left = MAX_SETTINGS
         self.faults: dict[str, ComposeError] = {}
+        refuse_absent(project.services.values())
         read = {name: (service, self._of(service)) for name, service in project.services.items()}
         for name, (service, fault) in project.inactive.items():
             try:

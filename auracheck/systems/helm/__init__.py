@@ -24,7 +24,7 @@ def _move(place: Place) -> "Iterator[Step]":
         command, needs = _upgrade(place, "FILE")
         yield _emptied(place)
         yield RunStep(command, (*needs, "FILE"))
-        yield DoStep(f"rotate {place.setting.key} ({quote(place.file)} has shown it)")
+        yield DoStep(f"rotate {place.setting.key} since everybody with {quote(place.file)} has it")
 
 
 def _emptied(place: Place) -> EditStep:

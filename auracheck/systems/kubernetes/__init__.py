@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from auracheck.errors import UsageError
-from auracheck.model import Kind, Origin, SecretManifest
+from auracheck.model import Kind, Origin, SecretManifest, Setting
 from auracheck.policy.entry import squash
 from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.regex import regex
@@ -189,13 +189,16 @@ class KubernetesForm(Form):
         return "".join(f"{line}\n" for line in (*head, *body))
 
     def fix(self, place: Place) -> Iterator[Step]:
-        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`."""
-        name = self.key(place.name)
-        secret, key = _object_and_key(name)
-        yield secret_of(place.make, secret, key, place.target.namespace)
-        yield _taken(place.file, name, secret, key)
-        if place.setting and place.setting.kept_in == "ConfigMap" and place.origin.line:
-            yield EditStep(place.file, place.origin.line, "delete", (), (place.setting.name,))
+        """A new Secret for the value, and the entry of `env` that reads it, which overrides every `envFrom`. It has the
+        name of the key that there was, since other containers may read that under another name."""
+        of_key = _of_key(place)
+        name = place.key(place.name) if of_key else place.name
+        secret, key = _object_and_key(self.key(name))
+        yield secret_of(of_key or place.make, secret, key, place.target.namespace)
+        yield taken(place.file, self.key(place.name), secret, key)
+        literal = from_config_map(place.setting) if place.setting else None
+        if literal:
+            yield literal
 
 
 def secret_of(make: str, secret: str, key: str, namespace: str) -> RunStep:
@@ -233,13 +236,21 @@ def _in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:
     if not key or keeper.whole:
         yield write(place.make, keeper.file, keeper.scheme)
     if not keeper.whole:
-        yield _taken(place.file, place.name, keeper.name, key or place.name)
+        yield taken(place.file, place.name, keeper.name, key or place.name)
 
 
-def _taken(file: str | None, name: str, secret: str, key: str) -> EditStep:
+def taken(file: str | None, name: str, secret: str, key: str) -> EditStep:
     """The entry of `env` that takes a variable from that key."""
     reference = f"{{name: {word(secret)}, key: {word(key)}}}"
     return EditStep(file, None, "insert", (f"{ENV}{{name: {word(name)}, valueFrom: {{secretKeyRef: {reference}}}}}",))
+
+
+def from_config_map(setting: Setting) -> EditStep | None:
+    """The edit after which no container has a value from a ConfigMap; None where it is in another place."""
+    at = setting.origin
+    if setting.kept_in != "ConfigMap" or at.line is None:
+        return None
+    return EditStep(at.file, at.line, "delete", (), (setting.key or setting.name,))
 
 
 def word(text: str) -> str:

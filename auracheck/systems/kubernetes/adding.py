@@ -95,6 +95,12 @@ def _name_of(entry: Node) -> str:
     return name.text if isinstance(name, ScalarNode) else ""
 
 
+def _names(entry: Node) -> tuple[str, str]:
+    """The names of the entries that it replaces: images refuse a variable beside the file with its value."""
+    name = _name_of(entry)
+    return name, f"{name}_FILE"
+
+
 def _edits(lines: Sequence[str], container: MappingNode, entries: Sequence[MappingNode]) -> list[_Lines] | None:
     """The lines of a container to change, from its end to its beginning; None where it is not written line by line."""
     env, name = _member(container, "env"), _member(container, "name")
@@ -112,7 +118,7 @@ def _edits(lines: Sequence[str], container: MappingNode, entries: Sequence[Mappi
     edits, new = [], []
     own = {_name_of(item): item for item in env.items}
     for each in entries:
-        item, block = own.get(_name_of(each)), _block(each, env.column - 1)
+        item, block = next(filter(None, map(own.get, _names(each))), None), _block(each, env.column - 1)
         if item is None:
             new += block
         elif _ENTRY.match(lines[item.line - 1]):
@@ -178,7 +184,7 @@ def _taken_out(nodes: Sequence[Node], wanted: Mapping[int, Sequence[MappingNode]
     were_there = True
     for number, (_, container) in enumerate(_named(nodes)):
         entries, env = wanted.get(number, ()), _member(container, "env")
-        names = {_name_of(each) for each in entries}
+        names = {name for each in entries for name in _names(each)}
         items = env.items if isinstance(env, SequenceNode) else []
         taken = sorted(flat([item]) for item in items if _name_of(item) in names)
         were_there = were_there and taken == sorted(flat([each]) for each in entries)

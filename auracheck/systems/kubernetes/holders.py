@@ -58,8 +58,10 @@ class Holder(NamedTuple):
 
 def under(name: str, setting: Setting) -> Setting:
     """A key's value under the variable's name, with the values that it overrides."""
-    lost = tuple(other._replace(name=name) for other in setting.lost) if setting.lost else ()
-    key = setting.name if setting.kept_in == SECRET and name != setting.name else ""
+    if name == setting.name and not (setting.lost or setting.key):
+        return setting  # nearly always
+    lost = tuple(other._replace(name=name) for other in setting.lost)
+    key = setting.name if setting.kept_in and name != setting.name else ""
     return setting._replace(name=name, lost=lost, key=key)
 
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import DeployedContainer, PublishedPorts, Secret, Setting
+from auracheck.regex import regex
+from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import KnownHolders, Reach
@@ -17,6 +19,9 @@ from auracheck.systems.ports import published
 
 _CLUSTER = "svc.cluster.local"
 _SERVICE = ("v1", "Service")
+_POD_NAME = "statefulset.kubernetes.io/pod-name"
+"""A label that each pod of a StatefulSet gets ("StatefulSets", "Pod name label")."""
+_POD = regex(r"(.+)-[0-9]+")
 
 
 class KubernetesService(NamedTuple):
@@ -35,10 +40,11 @@ class KubernetesService(NamedTuple):
 class Network:
     """The Services of manifests that are applied together."""
 
-    def __init__(self, spec: str, objects: Iterable[Object]) -> None:
+    def __init__(self, spec: str, objects: Iterable[Object], configurations: ContainerConfigurations) -> None:
         self._spec = spec
         objects = list(objects)
         self._services = list(_services(objects))
+        self._configurations = configurations
         self._given = {(each.namespace, each.name) for each in objects if (each.api, each.kind) == _SERVICE}
 
     def of(
@@ -47,7 +53,7 @@ class Network:
         """What that container gets beside its environment, which are the ``settings``."""
         workload = container.workload
         labels = _labels(workload)
-        hosts = [host for service in self._of(workload.namespace, labels) for host in service.hosts]
+        hosts = [host for service in self._of(workload, labels) for host in service.hosts]
         hosts += self._governing(workload)
         if workload.kind == "StatefulSet":
             hosts += [f"{workload.name}-0.{host}" for host in hosts]
@@ -59,6 +65,7 @@ class Network:
             published=tuple(filter(None, map(_published, container.fields.list("ports")))),
             files=(*_files(container, settings, known, budget), *_options(container, settings)),
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
+            configurations=tuple(self._configurations.of(container, settings, known, budget)),
         )
 
     def _governing(self, workload: Object) -> Iterator[str]:
@@ -68,9 +75,11 @@ class Network:
         if name and (workload.namespace, name) not in self._given:
             yield from KubernetesService(workload.namespace, name, {}).hosts
 
-    def _of(self, namespace: str, labels: Mapping[str, str]) -> Iterator[KubernetesService]:
+    def _of(self, workload: Object, labels: Mapping[str, str]) -> Iterator[KubernetesService]:
         for service in self._services:
-            if service.namespace == namespace and service.selector.items() <= labels.items():
+            own = workload.kind == "StatefulSet" and _POD.fullmatch(service.selector.get(_POD_NAME, ""))
+            named = {_POD_NAME: own[0]} if own and own[1] == workload.name else {}
+            if service.namespace == workload.namespace and service.selector.items() <= {**labels, **named}.items():
                 yield service
 
 

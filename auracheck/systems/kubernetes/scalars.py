@@ -80,6 +80,8 @@ def key_of(scalar: ScalarNode) -> str:
 
     A fraction is kept as written, though Go would format it anew: no field that matters has such a name.
     """
+    if not scalar.tag and scalar.text[:1] not in _HINTS:  # most keys
+        return scalar.text
     means = meaning(scalar)
     if means is Meaning.TEXT:
         return text_of(scalar)

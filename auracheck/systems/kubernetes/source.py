@@ -9,6 +9,7 @@ from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
+from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
 from auracheck.systems.kubernetes.network import Network
@@ -55,6 +56,9 @@ class KubernetesSource(Source):
     SecretProviderClass, and what only the running container knows (fieldRef). If the policy says that the application
     reads NAME_FILE, files in the container's Secret volumes count too.
 
+    Keys that a container has as configuration files (YAML, JSON, TOML, properties, INI, at most 256 KiB each) are read
+    for the servers that they lead to; one that cannot be read is a note.
+
     A Secret that no container here uses is checked by itself. Its keys match regardless of case and dashes, and what
     it lacks is a warning. If containers use single keys of a Secret, its other keys are checked too if the policy knows
     them. Data that is not valid base64 is checked as plain text.
@@ -97,7 +101,7 @@ class KubernetesSource(Source):
         budget = Budget(MAX_BYTES, too_large("manifests together", MAX_BYTES))
         for path in paths:
             try:
-                if path != self.location and os.path.exists(path) and not is_regular(path):
+                if path != self.location and not is_regular(path) and os.path.exists(path):
                     raise Unreadable(NOT_REGULAR)  # nobody may be at the other end of a pipe
                 content = read_file(path, MAX_BYTES, self.context.timeout)
                 budget.spend(len(content))
@@ -137,6 +141,7 @@ class ManifestReader:
         self._known = KnownHolders()
         self._budget = SettingBudget()
         self._gaps: set[Unread] = set()
+        self._configurations = ContainerConfigurations()
 
     def take(self, path: str, content: bytes) -> Iterator[Item]:
         """The file's document, and errors for what the API server would reject."""
@@ -181,9 +186,11 @@ class ManifestReader:
                 yield from by_role(of_pod, self._context)
             except Unreadable as error:
                 yield from self._unread(error, found.fields.path)
+        for origin, why in self._configurations.unread.items():
+            yield Unread(self._spec, why.reason, origin.file, origin.line, minor=True)
 
     def _network(self) -> Network:
-        return Network(self._spec, (found for found, _ in self._objects))
+        return Network(self._spec, (found for found, _ in self._objects), self._configurations)
 
     def _placed(self, container: Container, network: Network) -> Named:
         """The target of a container, with its place in the network. Raises `Unreadable`."""

@@ -76,12 +76,11 @@ def container_target(
     target = _target(container.fields.origin_of("name"), workload.namespace, settings, references, judged)._replace(
         names=names[:2],
         image=container.fields.text("image"),
+        kind=Kind.INIT if container.is_init else Kind.PROCESS,
         partial=bool(environment.unknown),
         mounted=tuple(mounted_secrets(container, {path: name for name, _, path in named}, aside, budget)),
+        keeper=known_holders.keeper(environment.whole, environment.parts),
     )
-    target = target._replace(keeper=known_holders.keeper(environment.whole, environment.parts))
-    if container.is_init:
-        target = target._replace(kind=Kind.INIT)
     return Named(names, target, frozenset(reach.taken))
 
 
@@ -99,7 +98,7 @@ def by_role(pod: Sequence[Named], context: Context) -> Iterator[Named]:
             kind = Kind.PROCESS
         elif kind is not Kind.INIT and number < most and each.target.image not in images:
             kind = Kind.SIDECAR
-        yield each._replace(target=each.target._replace(kind=kind))
+        yield each if kind is each.target.kind else each._replace(target=each.target._replace(kind=kind))
 
 
 def _secrets_of(target: Target, policy: Policy) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Kind, Origin
 from auracheck.steps import DoStep, EditStep
-from auracheck.systems.steps import Place, has_name, quote, write
+from auracheck.systems.steps import Link, Place, has_name, quote, write
 from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
@@ -65,6 +65,11 @@ class KustomizeSystem(System):
             yield from _in_env_file(place, place.file)
         else:
             yield from system_of("kubernetes").fix(place)
+
+    def link(self, ends: Link) -> "tuple[Step, ...]":
+        from auracheck.systems import system_of
+
+        return system_of("kubernetes").link(ends)
 
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems import system_of

@@ -44,6 +44,7 @@ X = "services: {x: {image: i}}\n"
         (service("environment: {A: '${X Y}'}"), "begins no reference", 5),
         (service("<<: 3"), "invalid merge key (expected a mapping or a list of mappings)", 5),
         (service("env_file: nope.env"), "nope.env: no such file", 5),
+        (service("env_file: [a.env, b.env]"), "a.env, b.env: no such files", 5),
         (service("env_file: [{required: false}]"), "missing path: in env_file entry", 5),
         (service("env_file: [{path: a.env, format: other}]"), "invalid env_file format (expected raw)", 5),
         (service("privileged: ${GONE}"), "invalid privileged (expected true or false; variable not set)", 5),

@@ -75,4 +75,5 @@ def test_a_line_with_several_assignments_is_left(tmp_path: Path) -> None:
     fixes = check(tmp_path, "Environment=DB_HOST=db DB_USER=postgres DB_PASSWORD=changeme\n")
     text = str(fixes["DB_PASSWORD"].fix)
     assert "postgres-password" not in text
-    assert any(isinstance(step, RunStep) for step in fixes["DB_PASSWORD"].fix)
+    assert [step for step in fixes["DB_PASSWORD"].fix if isinstance(step, RunStep)] == []
+    assert "set DB_PASSWORD to the new POSTGRES_PASSWORD of" in text

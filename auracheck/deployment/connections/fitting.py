@@ -1,0 +1,72 @@
+"""Which server a client means, and which of its ends say more than others."""
+
+from collections.abc import Iterable, Sequence
+
+from auracheck.deployment.connections.addresses import shares_localhost
+from auracheck.deployment.connections.clients import Client
+from auracheck.deployment.connections.comparing import MATCH, MISMATCH, UNKNOWN
+from auracheck.deployment.connections.connection import Connection
+from auracheck.deployment.connections.servers import Server, default_ports
+from auracheck.deployment.connections.variables import Configured
+from auracheck.judgement.urls import is_loopback
+from auracheck.model import Target
+
+
+def is_own(client: Client, own: Server) -> bool:
+    """Whether what a server itself has leads to no other one: names such as MARIADB_HOST are its own, a URL in a shared
+    env file is another's, and so is what its configuration or command has a password for."""
+    if isinstance(client.variables, Configured):
+        return client.password is None
+    return not (client.family and own.knows(client.setting.name))
+
+
+def adds(connection: Connection, found: Sequence[Connection]) -> bool:
+    """Whether it says more than others of the same client do: another login, or another server."""
+    same = [each.client for each in found if each.inside is connection.inside]
+    given = connection.client
+    return not same or (given.password is not None and not any(_is_same_login(given, each) for each in same))
+
+
+def _is_same_login(one: Client, other: Client) -> bool:
+    """Whether two ends of one target have one password, and one user so far as both say it."""
+    if one.password is None or other.password is None or one.password.text != other.password.text:
+        return False
+    return one.user is None or other.user is None or one.user.text == other.user.text
+
+
+def fits(client: Client, found: Server) -> bool:
+    """Whether a client may mean that server: by its scheme. A localhost may have several servers, so that its port must
+    be that server's; without a scheme it must not be another one's, and without a port its variable must be one for
+    such servers."""
+    if client.family:
+        return client.family in found.families and (
+            not shares_localhost(client.variables.judged.target, found.variables.judged.target)
+            or {host.port for host in client.hosts} <= {None, *found.ports}
+        )
+    on_localhost = [host for host in client.hosts if is_loopback(host.name)]
+    if not on_localhost:
+        return True
+    ports = {host.port for host in on_localhost if host.port}
+    return ports.isdisjoint(default_ports() - found.ports) if ports else found.is_named_by(client.setting.name.upper())
+
+
+def is_beside(client: Client, server: Target) -> bool:
+    """Whether another server may be what the client means at that address."""
+    return is_loopback(client.host) or shares_localhost(client.variables.judged.target, server)
+
+
+def likeliest(client: Client, fitting: Sequence[Server]) -> Server:
+    """Of several servers at one place the one whose port or variable the client has."""
+    if len(fitting) == 1:
+        return fitting[0]
+    ports = {host.port for host in client.hosts}
+    by_port = [each for each in fitting if not ports.isdisjoint(each.ports)]
+    by_name = [each for each in fitting if each.is_named_by(client.setting.name.upper())]
+    return (by_port or by_name or fitting)[0]
+
+
+def distinct(found: Iterable[Connection]) -> list[Connection]:
+    """The connections of one client, without a host alone whose server another of its variables signs in to."""
+    every = list(found)
+    known = {id(each.server) for each in every if each.server and each.state in (MATCH, MISMATCH)}
+    return [each for each in every if each.client.password or each.state is not UNKNOWN or id(each.server) not in known]

@@ -1,0 +1,118 @@
+"""Credentials in the configuration files of an application, whose keys are variables as well: those of Spring Boot and
+Quarkus (`spring.mail.password` is SPRING_MAIL_PASSWORD), of ASP.NET Core (`Jwt:Key` is `Jwt__Key`), of Ruby's
+gem config (`use_env`), and of Figaro, whose keys are the variables themselves."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from auracheck.draft.evidence import LOGIN, Evidence, Weight, is_name, is_written_out
+from auracheck.draft.files import Code, is_spring
+from auracheck.draft.kinds import guessed
+from auracheck.draft.listed import WITH_LOGIN
+from auracheck.draft.trees import KeyedText, leaves
+from auracheck.model import Origin
+from auracheck.policy.entry import CREDENTIALS
+
+MAX_KEYS = 2_000
+"""Maximum number of texts of a file."""
+
+CONFIGURED = "set in the application's own configuration"
+UNSET = "without a value in the application's own configuration"
+CONNECTION_STRING = "connection string"
+
+_OTHER_PROFILE = re.compile(r".*-(?!prod)[\w-]+\.\w+|.*\.conf")
+_APPSETTINGS = re.compile(r"appsettings(?:\.Production)?\.json")
+_FIGARO = re.compile(r"(?:.*/)?config/application\.(?:example\.|sample\.)?yml(?:\.\w+)?", re.DOTALL)
+_ENVIRONMENTS = frozenset({"production", "staging", "development", "test", "defaults", "default"})
+_SETTINGS = re.compile(r"(?:.*/)?config/settings(?:/production)?\.yml", re.DOTALL)
+_LINE = re.compile(rb"^[ \t]*(?:%prod\.)?([\w-]+(?:\.[\w-]+)+)[ \t]*[=:][ \t]*([^\n]*)$", re.MULTILINE)
+_REFERENCE = re.compile(r"\$[{?A-Z]|%env|<%|#\{|@\w")
+"""What reads a variable instead: `${DB_PASSWORD}`."""
+_USES_ENV = re.compile(rb"\.use_env\s*=\s*true")
+_OPTION = re.compile(rb"\.env_(prefix|separator)\s*=\s*[\"']([\w.]+)[\"']")
+
+
+class _Variable(NamedTuple):
+    """A variable that replaces a text of the configuration, and the text."""
+
+    name: str
+    text: str
+    origin: Origin
+
+    def __repr__(self) -> str:  # a traceback must not show the text
+        return f"_Variable({self.name!r})"
+
+
+def configured(files: Sequence[Code]) -> Iterator[Evidence]:
+    """The variables by which a deployment replaces what the configuration files of a project say of credentials."""
+    options = _options_of_config(files)
+    for file in files:
+        for each in islice(_variables(file, options), MAX_KEYS):
+            kind = _kind(each)
+            if is_name(each.name) and kind and not _REFERENCE.search(each.text):
+                why = CONFIGURED if each.text else UNSET
+                weight = Weight.DECLARED if each.text else Weight.READ  # what stands there is what the code reads
+                yield Evidence(each.name, each.origin, *kind, required=False, written_out=is_written_out(each.text),
+                               weight=weight, why=why)  # fmt: skip
+
+
+def _kind(variable: _Variable) -> tuple[str, str] | None:
+    """The kind of a credential as its text or place shows it, empty where it must be guessed; None for any other."""
+    if variable.name.startswith("ConnectionStrings__"):
+        return "url", CONNECTION_STRING
+    if LOGIN.search(variable.text):
+        return "url", WITH_LOGIN
+    return ("", "") if guessed(variable.name).kind in CREDENTIALS else None
+
+
+def _variables(file: Code, options: dict[str, str]) -> Iterator[_Variable]:
+    name = file.path.rpartition("/")[2]
+    if _APPSETTINGS.fullmatch(name):
+        yield from (_variable(file, "__".join(leaf.keys), leaf) for leaf in _texts(file))
+    elif options and _SETTINGS.fullmatch(file.path):
+        for leaf in _texts(file):
+            yield _variable(file, options["separator"].join((options["prefix"], *map(str.upper, leaf.keys))), leaf)
+    elif _FIGARO.fullmatch(file.path) and all(_is_figaros(leaf) for leaf in _texts(file)):
+        yield from (_variable(file, leaf.keys[-1], leaf) for leaf in _texts(file))
+    elif is_spring(name) and not _OTHER_PROFILE.fullmatch(name):
+        yield from _of_spring(file)
+
+
+def _texts(file: Code) -> Iterator[KeyedText]:
+    """The texts of a file, but for those of lists, whose variables have a number at the end."""
+    return (leaf for leaf in leaves(file.path, file.content) if not leaf.is_item)
+
+
+def _variable(file: Code, name: str, leaf: KeyedText) -> _Variable:
+    return _Variable(name, leaf.text, Origin(file.path, leaf.line))
+
+
+def _is_figaros(leaf: KeyedText) -> bool:
+    """Whether a key is a variable of Figaro's: at the top, or of an environment."""
+    return _ENVIRONMENTS.issuperset(leaf.keys[:-1])
+
+
+def _of_spring(file: Code) -> Iterator[_Variable]:
+    """The texts of the configuration of Spring Boot, or of Quarkus, where a dash is a `_`."""
+    is_quarkus = b"quarkus." in file.content or b"\nquarkus:" in file.content
+
+    def named(key: str) -> str:
+        return key.replace("-", "_" if is_quarkus else "").replace(".", "_").upper()
+
+    if file.path.endswith(".properties"):
+        for found in _LINE.finditer(file.content):
+            text = found[2].decode("utf-8", "replace").strip()
+            yield _Variable(named(found[1].decode()), text, file.origin(found.start(1)))
+    else:
+        yield from (_variable(file, named(".".join(leaf.keys)), leaf) for leaf in _texts(file))
+
+
+def _options_of_config(files: Sequence[Code]) -> dict[str, str]:
+    """The prefix and separator of the gem config's variables, empty where it does not read them."""
+    for file in files:
+        if file.path.endswith(".rb") and _USES_ENV.search(file.content):
+            found = {key.decode(): text.decode() for key, text in _OPTION.findall(file.content)}
+            return {"prefix": "Settings", "separator": ".", **found}
+    return {}

@@ -1,0 +1,88 @@
+"""The structs of Go's code with the tags of their fields, for libraries that fill them from the environment."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from auracheck.draft.files import Code
+from auracheck.model import Origin
+
+MAX_DEPTH = 6
+"""Maximum depth of structs within structs."""
+
+_PACKAGE = re.compile(rb"^package\s+(\w+)", re.MULTILINE)
+_STRUCT = re.compile(rb"\s*(?:(?:type|var)\s+)?(\w+)\s+\*?struct\s*\{\s*(?://.*)?")
+_FIELD = re.compile(rb"\s*(?:(\w+)\s+)?([*\[\]\w.]+)\s*(?:`([^`]*)`)?\s*(?://.*)?")
+_END = re.compile(rb"\s*\}\s*(?:`([^`]*)`)?")
+_DECODER = re.compile(rb"^func \(\w*\s*\*?(\w+)\) (?:Decode|UnmarshalText|UnmarshalBinary|Set)\(", re.MULTILINE)
+"""A type that reads its value itself is no struct of variables."""
+_RETURNING = re.compile(rb"^func (\w+)\([^()\n]*\) \(?\*?([\w.]+)(?:, error\))?\s*\{", re.MULTILINE)
+_TAG = re.compile(r'([\w-]+):"([^"]*)"')
+
+
+class GoField(NamedTuple):
+    """A field of a struct: its name, empty where it is embedded, its type, its tags, and where it is."""
+
+    name: str
+    of: str
+    tags: Mapping[str, str]
+    origin: Origin
+    start: int
+
+
+Structs = Mapping[str, Sequence[GoField]]
+"""The fields of each struct, by its package and name."""
+
+
+def structs_of(files: Sequence[Code]) -> Structs:
+    """The structs of a project's files of Go; one within another has the name of its field as well."""
+    structs = dict[str, list[GoField]]()
+    packages = frozenset(map(package, files))
+    for each in files:
+        if b"struct" in each.content:
+            _read(each, structs, packages)
+    for decoder in (name for each in files for name in _decoders(each)):
+        structs.pop(decoder, None)
+    return structs
+
+
+def package(file: Code) -> str:
+    """The package of a file."""
+    found = _PACKAGE.search(file.content)
+    return found[1].decode() if found else ""
+
+
+def returned_by(files: Sequence[Code]) -> Mapping[str, str]:
+    """The struct that each function returns, by the packages and names of both."""
+    found = ((package(file), *each) for file in files for each in _RETURNING.findall(file.content))
+    return {f"{own}.{name.decode()}": of.decode() if b"." in of else f"{own}.{of.decode()}" for own, name, of in found}
+
+
+def _decoders(file: Code) -> Iterator[str]:
+    yield from (f"{package(file)}.{found.decode()}" for found in _DECODER.findall(file.content))
+
+
+def _read(file: Code, structs: dict[str, list[GoField]], packages: Collection[str]) -> None:
+    """Add the structs of a file. A type of a package that is not the project's is no text."""
+    own, start = package(file), 0
+    open_: list[str] = []
+    for number, line in enumerate(file.content.split(b"\n"), 1):
+        origin, at, start = Origin(file.path, number), start, start + len(line) + 1
+        if found := _STRUCT.fullmatch(line):
+            # A deeper one, whose name would be as long as all before it, is as the one around it.
+            inner = f"{open_[-1]}.{found[1].decode()}" if 0 < len(open_) <= MAX_DEPTH else (*open_[-1:], "")[0]
+            open_.append(inner or f"{own}.{found[1].decode()}")
+            structs.setdefault(open_[-1], [])
+        elif open_ and (end := _END.fullmatch(line)):
+            inner = open_.pop()
+            if open_ and open_[-1] != inner:
+                structs[open_[-1]].append(GoField(inner.rpartition(".")[2], inner, _tags(end[1]), origin, at))
+        elif open_ and (field := _FIELD.fullmatch(line)):
+            of = field[2].decode().lstrip("*")
+            whole = of if "." in of else f"{own}.{of}"
+            if whole.partition(".")[0] in packages:
+                structs[open_[-1]].append(GoField((field[1] or b"").decode(), whole, _tags(field[3]), origin, at))
+
+
+def _tags(text: bytes | None) -> Mapping[str, str]:
+    return dict(_TAG.findall((text or b"").decode("utf-8", "replace")))

@@ -1,0 +1,42 @@
+"""What a way to read the environment is, in languages that are not parsed.
+
+A pattern has the name as ``name`` and, where the language has one, the default as ``default``.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from auracheck.draft.evidence import Weight
+
+_NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+_KEY = r"(?P<name>[A-Za-z_][\w-]*(?:[.:][\w-]+)*)"
+_Q = r"[\"']"
+_TEXT = rf"(?P<default>{_Q}[^\"'\n]{{0,200}}{_Q}|[^\s)][^)\n]{{0,200}})"
+_PLACES = {"NAME": _NAME, "KEY": _KEY, "TEXT": _TEXT, "'": _Q, "'NAME'": f"{_Q}{_NAME}{_Q}", "'KEY'": f"{_Q}{_KEY}{_Q}"}
+_PLACE = re.compile(rf"<({'|'.join(_PLACES)})>")
+
+
+class Pattern(NamedTuple):
+    """A way to read. ``required`` is that of a read without a default; ``is_code``: the default is an expression;
+    ``kind`` is that of what is read so, with the word for it; ``named`` makes the variable of what is written."""
+
+    expression: re.Pattern[bytes]
+    required: bool | None
+    weight: Weight = Weight.READ
+    is_code: bool = False
+    kind: tuple[str, str] = ("", "")
+    named: Callable[[str], str] = str
+
+
+def read_pattern(
+    expression: str,
+    required: bool | None,
+    weight: Weight = Weight.READ,
+    kind: tuple[str, str] = ("", ""),
+    named: Callable[[str], str] = str,
+) -> Pattern:
+    """A way to read, in which `<NAME>`, `<KEY>`, `<TEXT>` and `<'>` stand for a variable, a key with dots or colons, a
+    default and a quote, and `<'NAME'>` for one in quotes: no name in code has such brackets."""
+    text = _PLACE.sub(lambda place: _PLACES[place[1]], expression)
+    return Pattern(re.compile(text.encode(), re.MULTILINE), required, weight, "<TEXT>" in expression, kind, named)

@@ -1,0 +1,70 @@
+"""What a command line says of servers: options with a value (`--db.host=VALUE`, `-Ddb.host=VALUE`), the short ones of
+clients of databases, and MinIO's `mc alias set`."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from auracheck.regex import regex
+from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, SEPARATORS, place_in_alias, words_of
+
+Place = TypeVar("Place")
+CommandSetting = tuple[str, str, Place]
+"""Name, value and place."""
+
+_OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
+_OF_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password"}
+_OF_POSTGRES = {"-h": "host", "-p": "port", "-U": "user"}
+_OF_REDIS = {"-h": "host", "-p": "port", "-a": "password"}
+_OF_MONGO = {"--host": "host", "-u": "user", "-p": "password"}
+_CLIENTS: Mapping[str, Mapping[str, str]] = {
+    **dict.fromkeys(MYSQL.split(), _OF_MYSQL),
+    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore"), _OF_POSTGRES),
+    **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), _OF_REDIS),
+    **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore"), _OF_MONGO),
+}
+"""Clients, and the short options that say where a server is and how they sign in."""
+
+MAX_PROGRAMS, MAX_OPTIONS = 32, 64
+"""Most clients of one command, and most words of each, that are looked at."""
+
+_LAST_OF_ALIAS = ("url", "access-key", "secret-key")
+"""The last words of `mc alias set`."""
+
+
+def command_settings(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
+    """The options of all programs together, then what each client and each alias has."""
+    words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
+    options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
+    if options:
+        yield options
+    yield from islice(filter(None, _programs(words)), MAX_PROGRAMS)
+
+
+def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
+    for number, (word, _) in enumerate(words):
+        program = word.rpartition("/")[2]
+        if program in _CLIENTS:
+            yield list(_of_client(program, words[number + 1 : number + 1 + MAX_OPTIONS]))
+        elif secret := place_in_alias([text for text, _ in words[number : number + MAX_ALIAS]]):
+            values = words[number + secret - 2 : number + secret + 1]
+            yield [(f"mc.{name}", *value) for name, value in zip(_LAST_OF_ALIAS, values, strict=True)]
+
+
+def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+    """The option that the first of two words is, perhaps with the other as its value."""
+    name, equals, value = words[0][0].partition("=")
+    if found := _OPTION.fullmatch(name):
+        yield found[1], *((value, words[0][1]) if equals else words[-1])
+
+
+def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+    """What the short options of a client say, up to the end of its command. MySQL's password is in the same word."""
+    parts, is_glued = _CLIENTS[program], _CLIENTS[program] is _OF_MYSQL
+    for number, (word, place) in enumerate(words):
+        if word in SEPARATORS:
+            return
+        if word in parts and not (is_glued and word == "-p") and number + 1 < len(words):
+            yield f"{program}.{parts[word]}", *words[number + 1]
+        elif is_glued and len(word) > 2 and word[:2] in parts:
+            yield f"{program}.{parts[word[:2]]}", word[2:], place

@@ -1,0 +1,105 @@
+"""The configurations of a service's container: settings in mounted files, in its command and in its variables."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from auracheck.errors import Unreadable
+from auracheck.model import Configuration, Origin, Secret, Setting
+from auracheck.regex import regex
+from auracheck.systems.command_settings import command_settings
+from auracheck.systems.compose.environment import entry
+from auracheck.systems.compose.project import Project
+from auracheck.systems.compose.tree import Leaf, Tree, TreeList, TreeMap
+from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
+from auracheck.systems.files import Budget, is_regular, listed, read_file, too_large
+
+MAX_ALL = 8 << 20
+"""Most bytes of all configurations of a project."""
+MAX_NAMES = 64
+"""Most files of a mounted folder, which is one of configurations then, and not the application's source."""
+
+_OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|package\.json|\.git")
+"""Names in a folder that is a project, of which this one may be a part."""
+
+
+class ServiceConfigurations:
+    """Reads the configurations of a project, each file once. ``unread`` are those that cannot be read."""
+
+    def __init__(self, project: Project, timeout: float) -> None:
+        self._model = project.model
+        self._timeout = timeout
+        self._read: dict[str, list[Configuration]] = {}
+        self._budget = Budget(MAX_ALL, too_large("configuration files together", MAX_ALL))
+        self.unread: dict[str, Unreadable] = {}
+
+    def of(
+        self, service: TreeMap, settings: Sequence[Setting], objects: Mapping[str, TreeMap], mounts: Mapping[str, str]
+    ) -> Iterator[Configuration]:
+        """Those of one service: ``objects`` and ``mounts`` are what is mounted at which path."""
+        yield from self._of_command(service)
+        yield from of_variables(settings)
+        for path, given in objects.items():
+            yield from self._of_object(path, given)
+        for path, there in mounts.items():
+            for name, file in _files(path, there):
+                yield from self._of_file(name, file)
+
+    def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
+        words = [leaf for key in ("entrypoint", "command") for leaf in _words(service.entries.get(key))]
+        for found in command_settings((leaf.lacking or str(leaf.value), leaf) for leaf in words):
+            yield tuple(_setting(name, value, leaf) for name, value, leaf in found if is_plain(name))
+
+    def _of_object(self, path: str, given: TreeMap) -> Iterator[Configuration]:
+        """A secret or config of the project. What a variable gives in its content has the place of that."""
+        content, file = given.entries.get("content"), given.text("file")
+        if file and is_configuration(path):
+            yield from self._of_file(path, file)
+        elif isinstance(content, Leaf) and isinstance(content.value, str) and is_configuration(path):
+            origin = content.origin
+            for found in self._settings(path, origin.file or "", content.value.encode(), lambda _: origin):
+                texts = ((each.name, each.value.reveal()) for each in found if isinstance(each.value, Secret))
+                yield tuple(_setting(name, text, content) for name, text in texts)
+
+    def _of_file(self, name: str, path: str) -> Sequence[Configuration]:
+        if path not in self._read:
+            self._read[path] = []
+            try:
+                if is_regular(path):
+                    content = read_file(path, MAX_BYTES, self._timeout)
+                    self._budget.spend(len(content))
+                    self._read[path] = self._settings(name, path, content, lambda line: Origin(path, line))
+            except Unreadable as error:
+                self.unread[path] = error
+        return self._read[path]
+
+    def _settings(self, name: str, path: str, content: bytes, place: Callable[[int], Origin]) -> list[Configuration]:
+        try:
+            return settings_of(name, content, place)
+        except Unreadable as error:
+            self.unread[path] = error
+            return []
+
+
+def _words(tree: Tree | None) -> Iterator[Leaf]:
+    for item in tree.items if isinstance(tree, TreeList) else (tree,):
+        if isinstance(item, Leaf) and isinstance(item.value, str):
+            yield item
+
+
+def _setting(name: str, value: str, leaf: Leaf) -> Setting:
+    """What a word of the command gives, at the place of the variable that is filled in there."""
+    used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
+    return entry(leaf._replace(used=used, unset=()), name, value)[0]._replace(name=name)
+
+
+def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
+    """Each configuration file that is mounted with what is at a path here: its name, and its path here."""
+    if is_configuration(path) and is_regular(there):
+        yield path, there
+    elif there and os.path.isdir(there):
+        try:
+            names = sorted(listed(there, MAX_NAMES))
+        except Unreadable:
+            return
+        if not any(map(_OF_PROJECT.fullmatch, names)):
+            yield from ((name, os.path.join(there, name)) for name in names if is_configuration(name))

@@ -1,0 +1,361 @@
+"""A client's end of a connection that is in a configuration: a mounted file, a command, JSON or options in a
+variable."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.projects import MINIO, POSTGRES, listed, manifests, mismatches, report
+
+SERVER = "\n      ".join(f"{name}: {value}" for name, value in POSTGRES.items())
+PROJECT = f"""
+services:
+  app:
+    image: local/app
+    {{given}}
+  db:
+    image: postgres:16
+    environment:
+      {SERVER}
+{{more}}
+"""
+FILES = {
+    "app.yaml": "log: {level: info}\ndatabase:\n  host: db\n  user: shop\n  password: ONE\n  name: shop\n",
+    "app.yml": "db:\n  url: postgres://shop:ONE@db:5432/shop\n",
+    "app.json": '{"db": {"host": "db", "port": 5432, "username": "shop", "password": "ONE"}}',
+    "app.toml": '[database]\nhost = "db"  # within the project\nuser = "shop"\npassword = "ONE"\n',
+    "app.properties": "spring.datasource.url=jdbc:postgresql://db:5432/shop\n"
+    "spring.datasource.username=shop\nspring.datasource.password=ONE\n",
+    "app.ini": "[database]\nHOST = db\nUSER = shop\nPASSWD = ONE\n",
+    "app.conf": 'database {\n  host: "db"\n  user: "shop"\n  password: "ONE"\n}\n',
+    "app.hjson": '{\n  # connection\n  database: {\n    host: "db"\n    user: "shop"\n    password: "ONE"\n  }\n}\n',
+    "app.yaml.template": "db: {host: '${DB_HOST:-db}', user: shop, password: '${PASS:-ONE}'}",
+    ".env": "DB_HOST=db\nDB_USERNAME=shop\nDB_PASSWORD='ONE'\n",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_mounted_file_leads_to_a_server(name: str, tmp_path: Path) -> None:
+    project = PROJECT.format(given=f"volumes: ['./config/{name}:/etc/app/{name}:ro']", more="")
+    found = report(tmp_path, project, {f"config/{name}": FILES[name]})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+    assert not mismatches(found)
+    (mismatch,) = mismatches(report(tmp_path, project, {f"config/{name}": FILES[name].replace("ONE", "OTHER")}))
+    assert [Path(place.file or "").name for place in mismatch.locations] == [name, "compose.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("given", "more"),
+    [
+        ("volumes: ['./config:/etc/app']", ""),
+        ("configs: [{source: app, target: /etc/app.yaml}]", "configs: {app: {file: ./config/app.yaml}}"),
+        ("secrets: [{source: app, target: app.yaml}]", "secrets: {app: {file: ./config/app.yaml}}"),
+        (
+            "configs: [{source: app, target: /etc/app.yaml}]",
+            "configs: {app: {content: 'db: {host: db, user: shop, password: ONE}'}}",
+        ),
+        ("environment: {JAVA_OPTS: '-Xmx1g -Dapp.db.url=jdbc:postgresql://db/shop -Dapp.db.password=ONE'}", ""),
+        ("command: [serve, --db-host, db, --db-user=shop, --db-password=ONE]", ""),
+        (
+            'environment:\n      SPRING_APPLICATION_JSON: \'{"spring.datasource":'
+            ' {"url": "jdbc:postgresql://db/shop", "username": "shop", "password": "ONE"}}\'',
+            "",
+        ),
+    ],
+)
+def test_every_way_of_giving_one(given: str, more: str, tmp_path: Path) -> None:
+    found = report(tmp_path, PROJECT.format(given=given, more=more), {"config/app.yaml": FILES["app.yaml"]})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+
+
+@pytest.mark.parametrize("reference", ["${SHOP_PASSWORD}", "${SHOP_PASSWORD:secret}", "$SHOP_PASSWORD"])
+def test_a_reference_is_filled_in_from_the_environment(reference: str, tmp_path: Path) -> None:
+    given = "environment: {SHOP_PASSWORD: ONE}\n    volumes: ['./app.yaml:/app.yaml']"
+    text = FILES["app.yaml"].replace("ONE", reference)
+    found = report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})
+    assert listed(found) == [["app", "SHOP_PASSWORD", "db", "match"]]
+
+
+@pytest.mark.parametrize(
+    "reference", ["${ELSEWHERE}", "${database-password}", "{{ .Values.password }}", "${ELSEWHERE}x"]
+)
+def test_a_reference_that_is_not_known_is_no_mismatch(reference: str, tmp_path: Path) -> None:
+    given = "volumes: ['./app.yaml:/app.yaml']"
+    text = FILES["app.yaml"].replace("ONE", f"'{reference}'")
+    found = report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "unknown")]
+
+
+def test_a_server_that_the_catalogue_does_not_know_is_named_where_a_password_goes_there(tmp_path: Path) -> None:
+    given = "volumes: ['./app.yaml:/app.yaml']"
+    more = "  mail: {image: local/mail}\n"
+    text = "smtp: {uri: 'smtp://shop:ONE@mail:1025'}\nweb: {url: 'http://mail:8080'}\n"
+    found = report(tmp_path, PROJECT.format(given=given, more=more), {"app.yaml": text})
+    assert listed(found) == [["app", "smtp.uri", "mail", "unknown"]]
+
+
+def test_an_env_file_of_all_services_says_nothing_of_where_its_servers_lead(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {image: local/app, env_file: all.env}
+  store: {image: local/store, env_file: all.env}
+  metabase: {image: metabase/metabase, env_file: all.env}
+  db: {image: 'postgres:16', env_file: all.env}
+"""
+    env = (
+        "DB_HOST=db\nDB_USER=postgres\nDB_PASSWORD=ONE\nPOSTGRES_PASSWORD=ONE\nSTORE_HOST=store\nSTORE_PASSWORD=OTHER\n"
+    )
+    found = report(tmp_path, project, {"all.env": env})
+    assert sorted(listed(found)) == [
+        ["app", "DB_PASSWORD", "db", "match"],
+        ["app", "STORE_PASSWORD", "store", "unknown"],
+    ]
+
+
+def test_an_env_file_of_all_services_says_nothing_of_one_that_depends_on_none(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {image: local/app, env_file: all.env, depends_on: [db]}
+  tracing: {image: local/tracing, env_file: all.env}
+  built: {build: ., env_file: all.env}
+  db: {image: 'postgres:16', env_file: all.env}
+"""
+    env = "DB_HOST=db\nDB_USER=postgres\nDB_PASSWORD=ONE\nPOSTGRES_PASSWORD=ONE\n"
+    found = report(tmp_path, project, {"all.env": env})
+    assert sorted(c for c, _, _, _ in listed(found)) == ["app", "built"]
+    found = report(
+        tmp_path, project.replace(", depends_on: [db]", "").replace("build: .", "image: a"), {"all.env": env}
+    )
+    assert sorted(c for c, _, _, _ in listed(found)) == ["app", "built", "tracing"]
+
+
+def test_a_config_that_refers_to_the_servers_variable_needs_no_step_of_its_own(tmp_path: Path) -> None:
+    given, content = "configs: [{source: app, target: /app.yaml}]", "{host: db, user: shop, password: '${PW}'}"
+    more = f'configs: {{app: {{content: "db: {content}"}}}}'
+    project = PROJECT.format(given=given, more=more).replace("POSTGRES_PASSWORD: ONE", "POSTGRES_PASSWORD: ${PW}")
+    found = report(tmp_path, project, {".env": "PW=changeme\n"})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+    (steps,) = {str(finding.fix) for finding in found.findings if finding.rule == "default-secret"}
+    assert "auracheck generate PW --write" in steps
+
+
+def test_a_variable_goes_over_the_file(tmp_path: Path) -> None:
+    given = "environment: {APP_DATABASE_PASSWORD: ONE}\n    volumes: ['./app.yaml:/app.yaml']"
+    text = FILES["app.yaml"].replace("ONE", "OTHER")
+    found = report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})
+    assert listed(found) == [["app", "APP_DATABASE_PASSWORD", "db", "match"]]
+
+
+def test_what_is_no_server_of_the_project_is_left_out(tmp_path: Path) -> None:
+    given = "volumes: ['./app.yaml:/app.yaml']"
+    text = (
+        "smtp: {host: mail.example.com, user: a, password: ONE}\nscrape: {targets: ['db:5432']}\n"
+        "sk_live_4eC39HqLyjWDarjtT1zdp7dc: {url: 'postgres://shop:ONE@db/shop'}\n"
+    )
+    assert listed(report(tmp_path, PROJECT.format(given=given, more=""), {"app.yaml": text})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("app.yaml", "a: [", "invalid YAML"),
+        ("app.yaml", "a: " + "[" * 300, "nested too deep"),
+        ("app.json", "{" + "a" * 300_000, "too large"),
+        ("app.ini", "a=1\n" * 6000, "too many settings"),
+        ("app.conf", "a {\n" * 60, "nested too deep"),
+        ("app.yaml", "[" + "1," * 6000 + "]", "too many settings"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(name: str, text: str, reason: str, tmp_path: Path) -> None:
+    found = report(tmp_path, PROJECT.format(given=f"volumes: ['./{name}:/{name}']", more=""), {name: text})
+    assert [(Path(each.what.partition(":")[0]).name, reason in each.reason) for each in found.skipped] == [(name, True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("app.yaml", "? " + "k" * 200_000 + "\n: {" + ", ".join(f"k{n}: 1" for n in range(4000)) + "}\n"),
+        ("app.conf", "[" + "s" * 200_000 + "]\n" + "a = 1\n" * 4000),
+        ("app.conf", "a" * 250_000),
+        ("app.conf", "a = [" * 50_000),
+        ("app.conf", 'a = "' + "\\\\" * 100_000),
+        ("app.conf", "a =" + " #" * 100_000),
+    ],
+)
+def test_a_hostile_file_takes_no_time(name: str, text: str, tmp_path: Path) -> None:
+    project = PROJECT.format(given=f"volumes: ['./{name}:/{name}']", more="")
+    started = time.process_time()
+    assert listed(report(tmp_path, project, {name: text})) == []
+    assert time.process_time() - started < 2
+
+
+def test_a_hostile_command_takes_no_time(tmp_path: Path) -> None:
+    started = time.process_time()
+    report(tmp_path, PROJECT.format(given="command: sh -c '" + "mysql -h db " * 4000 + "'", more=""))
+    assert time.process_time() - started < 2
+
+
+def test_an_alias_of_the_client_of_minio_leads_to_it(tmp_path: Path) -> None:
+    server = "\n      ".join(f"{name}: {value}" for name, value in MINIO.items())
+    project = f"""
+services:
+  minio:
+    image: minio/minio
+    environment:
+      {server}
+  make:
+    image: minio/mc
+    environment: {{ROOT: shop, ROOT_PASSWORD: GIVEN}}
+    entrypoint: >
+      /bin/sh -c "until mc alias set a http://minio:9000 $$ROOT $${{ROOT_PASSWORD}}; do sleep 1; done; mc mb a/b"
+"""
+    assert listed(report(tmp_path, project.replace("GIVEN", "OTHER"))) == [["make", "ROOT_PASSWORD", "minio", "match"]]
+    assert len(mismatches(report(tmp_path, project.replace("GIVEN", "ONE")))) == 1
+
+
+def test_the_key_that_milvus_has_built_in_is_compared(tmp_path: Path) -> None:
+    project = """
+services:
+  minio:
+    image: minio/minio
+    environment: {MINIO_ROOT_USER: minioadmin, MINIO_ROOT_PASSWORD: GIVEN}
+  milvus:
+    image: milvusdb/milvus:v2.5.4
+    environment: {MINIO_ADDRESS: 'minio:9000'}
+"""
+    found = report(tmp_path, project.replace("GIVEN", "minioadmin"))
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("milvus", "minio", "match")]
+    found = report(tmp_path, project.replace("GIVEN", "ONE"))
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("milvus", "minio", "mismatch")]
+    of_milvus = [finding.rule for finding in found.findings if finding.secret != "MINIO_ROOT_PASSWORD"]
+    assert of_milvus == ["default-secret"]  # of one cause, one finding
+
+
+def test_a_new_password_of_the_server_is_to_be_set_in_the_file_as_well(tmp_path: Path) -> None:
+    project = PROJECT.format(given="volumes: ['./app.yaml:/app.yaml']", more="").replace("ONE", "changeme")
+    found = report(tmp_path, project, {"app.yaml": FILES["app.yaml"].replace("ONE", "changeme")})
+    (default,) = (finding for finding in found.findings if finding.rule == "default-secret")
+    assert "set the new password in database.password as well" in str(default.fix)
+
+
+MANIFESTS = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    metadata: {labels: {app: app}}
+    spec:
+      containers:
+      - name: app
+        image: local/app
+        volumeMounts: [{MOUNT}]
+      volumes: [{name: config, VOLUME}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app}
+data:
+  app.yaml: |
+    database:
+      url: postgres://shop:ONE@db/shop
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: app}
+stringData:
+  db.properties: |
+    db.host=db
+    db.user=shop
+    db.password=ONE
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {selector: {app: db}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+      - name: db
+        image: postgres:16
+        env: [{name: POSTGRES_PASSWORD, value: GIVEN}, {name: POSTGRES_USER, value: shop}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("mount", "volume"),
+    [
+        ("name: config, mountPath: /etc/app", "configMap: {name: app}"),
+        ("name: config, mountPath: /etc/app.yaml, subPath: app.yaml", "configMap: {name: app}"),
+        ("name: config, mountPath: /etc", "configMap: {name: app, items: [{key: app.yaml, path: a/b.yaml}]}"),
+        ("name: config, mountPath: /etc", "secret: {secretName: app}"),
+        ("name: config, mountPath: /etc", "projected: {sources: [{secret: {name: app}}]}"),
+    ],
+)
+def test_a_key_that_is_mounted_as_a_file_leads_to_a_server(mount: str, volume: str, tmp_path: Path) -> None:
+    text = MANIFESTS.replace("MOUNT", mount).replace("VOLUME", volume)
+    found = manifests(tmp_path, text.replace("GIVEN", "ONE"))
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app/app", "db", "match")]
+    assert len(mismatches(manifests(tmp_path, text.replace("GIVEN", "OTHER")))) == 1
+
+
+def test_the_variables_of_a_service_of_kubernetes_lead_to_it(tmp_path: Path) -> None:
+    text = MANIFESTS.replace("MOUNT", "name: config, mountPath: /etc").replace("VOLUME", "configMap: {name: app}")
+    url = "postgres://shop:ONE@${DB_SERVICE_HOST}:${DB_SERVICE_PORT}/shop"
+    text = text.replace("postgres://shop:ONE@db/shop", url).replace("GIVEN", "ONE")
+    assert [(s, state) for _, _, s, state in listed(manifests(tmp_path, text))] == [("db", "match")]
+
+
+@pytest.mark.parametrize(
+    ("image", "command", "server"),
+    [
+        (
+            "mysql:8",
+            "bash -c \"mysql -h db -u shop -pONE -e 'SELECT 1'\"",
+            "image: mysql:8\n    environment: {MYSQL_USER: shop, MYSQL_PASSWORD: ONE}",
+        ),
+        (
+            "redis:7",
+            "sh -c 'redis-cli -h db -a ONE get a; redis-cli -h elsewhere -a OTHER'",
+            "image: redis:7\n    command: redis-server --requirepass ONE",
+        ),
+        (
+            "mongo:7",
+            "mongosh --host db -u shop -p ONE",
+            "image: mongo:7\n    environment: {MONGO_INITDB_ROOT_USERNAME: shop, MONGO_INITDB_ROOT_PASSWORD: ONE}",
+        ),
+    ],
+)
+def test_a_client_in_a_command_leads_to_its_server(image: str, command: str, server: str, tmp_path: Path) -> None:
+    project = f"services:\n  job:\n    image: {image}\n    command: >-\n      {command}\n  db:\n    {server}\n"
+    found = report(tmp_path, project)
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("job", "db", "match")]
+
+
+@pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_a_password_that_is_a_part_of_the_servers_value_is_compared(given: str, state: str, tmp_path: Path) -> None:
+    project = f"""
+services:
+  app:
+    image: local/app
+    environment: {{NEO4J_URI: 'neo4j://db:7687', NEO4J_USERNAME: neo4j, NEO4J_PASSWORD: ONE}}
+  db:
+    image: neo4j:5
+    environment: {{NEO4J_AUTH: neo4j/{given}}}
+"""
+    assert listed(report(tmp_path, project)) == [["app", "NEO4J_PASSWORD", "db", state]]
+
+
+def test_an_init_container_is_no_server_and_a_service_may_select_one_pod(tmp_path: Path) -> None:
+    text = MANIFESTS.replace("MOUNT", "name: config, mountPath: /etc").replace("VOLUME", "configMap: {name: app}")
+    text = text.replace("selector: {app: db}", "selector: {statefulset.kubernetes.io/pod-name: db-0}")
+    init = "      initContainers: [{name: wait, image: 'postgres:16'}]\n      containers:\n      - name: db"
+    text = text.replace("      containers:\n      - name: db", init).replace("GIVEN", "ONE")
+    assert [(s, state) for _, _, s, state in listed(manifests(tmp_path, text))] == [("db", "match")]
