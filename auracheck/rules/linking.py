@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy.names import MADE_HERE, is_option, is_variable
+from auracheck.policy.names import MADE_HERE, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.one_value import Steps, add_values, link_steps
@@ -50,7 +50,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     one in a variable of that user."""
     server = connection.server_target
     name = re.sub(r"[^A-Z0-9]+", "_", f"{connection.client.user_name}_PASSWORD".upper()).strip("_")
-    if server is None or not is_variable(name):
+    if server is None or not is_variable(name) or is_provided(name):  # generate would refuse `GITLAB_PASSWORD`
         return ()
     return link_steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))
 

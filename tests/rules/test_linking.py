@@ -69,6 +69,12 @@ def test_each_user_that_a_script_makes_has_its_own_variable(tmp_path: Path) -> N
     assert lines[6].endswith("SECOND_URL: postgresql://second:${SECOND_PASSWORD}@db/b")
 
 
+def test_no_variable_is_made_up_that_generate_refuses(tmp_path: Path) -> None:
+    clients = {"DATABASE_URL": "postgresql://gitlab:app_password@db/app"}
+    found = report(tmp_path, group("postgres:17", clients, weak(POSTGRES)) + SCRIPT, {"init.sql": ""})
+    assert "GITLAB_PASSWORD" not in str(defaults(found))
+
+
 TWO = """
 services:
   app:
