@@ -11,7 +11,7 @@ from auracheck.draft.evidence import LOGIN, Evidence, Weight, is_name, is_writte
 from auracheck.draft.files import Code, is_spring
 from auracheck.draft.kinds import guessed
 from auracheck.draft.listed import WITH_LOGIN
-from auracheck.draft.trees import Leaf, leaves
+from auracheck.draft.trees import KeyedText, leaves
 from auracheck.model import Origin
 from auracheck.policy.entry import CREDENTIALS
 
@@ -80,16 +80,16 @@ def _variables(file: Code, options: dict[str, str]) -> Iterator[_Variable]:
         yield from _of_spring(file)
 
 
-def _texts(file: Code) -> Iterator[Leaf]:
+def _texts(file: Code) -> Iterator[KeyedText]:
     """The texts of a file, but for those of lists, whose variables have a number at the end."""
     return (leaf for leaf in leaves(file.path, file.content) if not leaf.is_item)
 
 
-def _variable(file: Code, name: str, leaf: Leaf) -> _Variable:
+def _variable(file: Code, name: str, leaf: KeyedText) -> _Variable:
     return _Variable(name, leaf.text, Origin(file.path, leaf.line))
 
 
-def _is_figaros(leaf: Leaf) -> bool:
+def _is_figaros(leaf: KeyedText) -> bool:
     """Whether a key is a variable of Figaro's: at the top, or of an environment."""
     return _ENVIRONMENTS.issuperset(leaf.keys[:-1])
 

@@ -13,6 +13,9 @@ from auracheck.model import Origin
 MAX_STRUCTS = 500
 """Maximum number of structs of a file."""
 
+MAX_FIELDS = 2_000
+"""Maximum number of fields of a file's structs, with those of structs within these."""
+
 MAX_DEPTH = 6
 """Maximum depth of structs within structs."""
 
@@ -59,7 +62,7 @@ class _Field(NamedTuple):
     origin: Origin
 
 
-class _Filler(NamedTuple):
+class _StructFiller(NamedTuple):
     """What fills structs: what is before all variables, and between the names of nested fields."""
 
     prefix: str
@@ -78,8 +81,10 @@ def of_structs(files: Sequence[Code]) -> Iterator[Evidence]:
     for file in ours:
         filler = _filler(file)
         if filler is not None:
-            for root in _roots(file, structs):
-                yield from _variables(root, filler.prefix, filler, structs, 0)
+            every = (
+                each for root in _roots(file, structs) for each in _variables(root, filler.prefix, filler, structs, 0)
+            )
+            yield from filter(None, islice(every, MAX_FIELDS))
 
 
 def _structs(file: Code) -> Iterator[tuple[str, list[_Field]]]:
@@ -103,18 +108,18 @@ def _named_by_attributes(field: _Field) -> Iterator[Evidence]:
         yield from _evidence(said.decode() if said else field.name.upper(), field, not field.is_optional)
 
 
-def _filler(file: Code) -> _Filler | None:
+def _filler(file: Code) -> _StructFiller | None:
     """What a file fills structs with."""
     is_alone = not _FILES.search(file.content)
     if found := _ENVY.search(file.content):
-        return _Filler((found["prefix"] or b"").decode(), "", True)
+        return _StructFiller((found["prefix"] or b"").decode(), "", True)
     if found := _FIGMENT.search(file.content):
-        return _Filler((found["prefix"] or b"").decode(), (found["split"] or b"").decode(), is_alone)
+        return _StructFiller((found["prefix"] or b"").decode(), (found["split"] or b"").decode(), is_alone)
     if found := _CONFIG.search(file.content):
         between, behind = _SEPARATOR.search(found["options"]), _BEHIND_PREFIX.search(found["options"])
         separator = between[1].decode() if between else ""
         after = behind[1].decode() if behind else separator or "_"
-        return _Filler(found["prefix"].decode() + after if found["prefix"] else "", separator, is_alone)
+        return _StructFiller(found["prefix"].decode() + after if found["prefix"] else "", separator, is_alone)
     return None
 
 
@@ -128,12 +133,14 @@ def _roots(file: Code, structs: Mapping[str, Sequence[_Field]]) -> list[str]:
 
 
 def _variables(
-    struct: str, prefix: str, filler: _Filler, structs: Mapping[str, Sequence[_Field]], depth: int
-) -> Iterator[Evidence]:
+    struct: str, prefix: str, filler: _StructFiller, structs: Mapping[str, Sequence[_Field]], depth: int
+) -> Iterator[Evidence | None]:
+    """The variables of a struct; None for each struct within it, so that these count."""
     for field in structs[struct]:
         renamed = _RENAMED.search(field.attributes)
         name = prefix + (renamed[1].decode() if renamed else field.name)
         if field.of in structs and filler.between and depth < MAX_DEPTH:
+            yield None
             yield from _variables(field.of, name + filler.between, filler, structs, depth + 1)
         elif field.of not in structs:
             yield from _evidence(name.upper(), field, None if field.is_optional or not filler.is_alone else True)

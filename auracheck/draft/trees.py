@@ -15,7 +15,7 @@ _COMMENT = re.compile(rb"(\"(?:[^\"\\\n]|\\.)*+\")|//[^\n]*|/\*.{0,4000}?\*/", r
 _KEY_OF_TOML = re.compile(rb"^[ \t]*[\"']?([\w.-]+)[\"']?[ \t]*=")
 
 
-class Leaf(NamedTuple):
+class KeyedText(NamedTuple):
     """A text of such a file: the keys that lead to it, the text, its line, and whether it is one of a list."""
 
     keys: tuple[str, ...]
@@ -24,10 +24,10 @@ class Leaf(NamedTuple):
     is_item: bool = False
 
     def __repr__(self) -> str:  # a traceback must not show the text
-        return f"Leaf({self.keys!r})"
+        return f"KeyedText({self.keys!r})"
 
 
-def leaves(path: str, content: bytes) -> Iterator[Leaf]:
+def leaves(path: str, content: bytes) -> Iterator[KeyedText]:
     """The texts of a file in their order; nothing where it cannot be parsed."""
     if path.endswith(".toml"):
         yield from _of_toml(content)
@@ -42,19 +42,19 @@ def leaves(path: str, content: bytes) -> Iterator[Leaf]:
         yield from _below(root, ())
 
 
-def _below(node: Node, above: tuple[str, ...]) -> Iterator[Leaf]:
+def _below(node: Node, above: tuple[str, ...]) -> Iterator[KeyedText]:
     if isinstance(node, ScalarNode):
         is_nothing = node.plain and node.text in ("null", "~")
-        yield Leaf(above, "" if is_nothing else node.text, node.line)
+        yield KeyedText(above, "" if is_nothing else node.text, node.line)
     elif isinstance(node, SequenceNode):
-        yield from (Leaf(above, each.text, each.line, True) for each in node.items if isinstance(each, ScalarNode))
+        yield from (KeyedText(above, each.text, each.line, True) for each in node.items if isinstance(each, ScalarNode))
     elif isinstance(node, MappingNode) and len(above) < MAX_DEPTH:
         for key, value in node.pairs:
             if isinstance(key, ScalarNode):
                 yield from _below(value, (*above, key.text))
 
 
-def _of_toml(content: bytes) -> Iterator[Leaf]:
+def _of_toml(content: bytes) -> Iterator[KeyedText]:
     try:
         found = tomllib.loads(content.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
@@ -64,7 +64,7 @@ def _of_toml(content: bytes) -> Iterator[Leaf]:
     yield from _in_table(found, (), lines)
 
 
-def _in_table(table: Mapping[str, object], above: tuple[str, ...], lines: Mapping[str, int]) -> Iterator[Leaf]:
+def _in_table(table: Mapping[str, object], above: tuple[str, ...], lines: Mapping[str, int]) -> Iterator[KeyedText]:
     for key, value in table.items() if len(above) < MAX_DEPTH else ():
         if isinstance(value, dict):
             yield from _in_table(value, (*above, key), lines)
@@ -72,4 +72,4 @@ def _in_table(table: Mapping[str, object], above: tuple[str, ...], lines: Mappin
         items = value if isinstance(value, list) else [value]
         for each in items:
             if isinstance(each, str | int | float):
-                yield Leaf((*above, key), str(each), lines.get(key, 1), isinstance(value, list))
+                yield KeyedText((*above, key), str(each), lines.get(key, 1), isinstance(value, list))

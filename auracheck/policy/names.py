@@ -16,7 +16,7 @@ _LAST_WORDS = {
     "token": ("TOKEN", "TOKENS", "PAT", "WEBHOOK"),
     "sid": ("SID",),
     "username": ("USER", "USERNAME", "LOGIN"),
-    "key": ("SECRET", "SECRETS", "SALT", "PEPPER"),
+    "key": ("SECRET", "SECRETS", "SALT", "PEPPER", "SK"),
 }
 """The last word of a variable's name, by the kind of its value."""
 
@@ -28,11 +28,11 @@ _ENDINGS = {
 }  # fmt: skip
 """Endings of a last word without a separator, as in `PGPASSWORD`."""
 
-_CALLED = "BASICAUTH_USERS SNMP_COMMUNITY SNMP_COMMUNITY_STRING ROOT_TOKEN_ID AUTH_IDENTITY_VALUE"
+_CALLED = "BASICAUTH_USERS SNMP_COMMUNITY SNMP_COMMUNITY_STRING ROOT_TOKEN_ID AUTH_IDENTITY_VALUE ACCESS_CODE"
 _CALLED_ELSE = [name.split("_") for name in _CALLED.split()]
 """Last words of the names of passwords that are called something else."""
 
-_KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"])
+_KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"], ["KEY", "BASE"], ["ERLANG", "COOKIE"])
 """The same for keys; any other seed may be a number for repeatable tests."""
 
 _INSTANCE = (
@@ -47,6 +47,9 @@ _OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
 
 _OPTIONS = frozenset(("-p", "-P", "-a", "-w", "-u", "--masterauth"))
 """Options with a password, the short ones where the program is one that `systems/options.py` knows."""
+
+_ACTIONS = frozenset(("GENERATE", "CREATE", "ROTATE", "SHOW", "PRINT", "SKIP", "DISABLE", "ENABLE"))
+"""First words of an option that takes no credential but does something with one (`--generate-keys`)."""
 
 ADDRESS = "address"
 """What an address with a password is called that is a word of a command."""
@@ -110,9 +113,9 @@ def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
     if name in _OPTIONS or (name[:1] == "-" and of_several(name) in _OPTIONS):
         return "password"
-    if name in _OF_A_SHELL:
-        return "setting"
     words = _words(name)
+    if name in _OF_A_SHELL or (name[:2] == "--" and words and words[0] in _ACTIONS):
+        return "setting"
     if re.match(_PREFIXED, name) and "SECRET" not in words:
         return "setting"
     kind = _kind_of(words)
@@ -183,14 +186,14 @@ def _kind_of(words: list[str]) -> str:
         return "key"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
-    if last in ("KEY", "KEYS") or kind == "key" or words[-3:] == ["SECRET", "KEY", "BASE"]:
+    if last in ("KEY", "KEYS") or kind == "key":
         return _kind_of_key(words)
     return kind
 
 
 def _kind_of_key(words: list[str]) -> str:
     if "SECRET" not in words:
-        is_key = words[-1] in ("KEY", "KEYS")
+        is_key = words[-1] in ("KEY", "KEYS", "SK")
         names_something = is_key and len(words) > 1 and words[-2] in _NO_SECRET_KEYS and "ENCRYPTION" not in words
         if names_something or not _SHOWN.isdisjoint(words):
             return "setting"
@@ -226,8 +229,10 @@ _PATH = (
 _FILE = r"(?i:[\w.-]+\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|toml|ini|env))"
 _PUBLIC = (
     r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1"
-    r"|pk_(?:live|test)_"
+    r"|pk_(?:live|test)_|phc_\w{20}"
 )
+"""`phc_` is in the key of a PostHog project, which its snippet shows to every visitor of a page."""
+
 _OF_GPG = frozenset({"GPG", "PGP"})
 _FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
 """What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
@@ -248,11 +253,13 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
     A password may be a number, and so may what is called a secret: `1234` is a bad password, not a port.
     """
     text = value.strip()
-    if not text or text.lower() in _FLAGS or re.match(_PUBLIC, text):
+    if not text or re.match(_PUBLIC, text):
         return False
     if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT, _CRON)):
         return False
     words = _words(name)
+    if text.lower() in _FLAGS and not (text == "default" and words[-1:] == ["PASSWORD"]):
+        return False
     if not _OF_GPG.isdisjoint(words) and re.fullmatch(_FINGERPRINT, text):
         return False
     if "VAPID" in words and re.fullmatch(_POINT, text):

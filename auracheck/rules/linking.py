@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.policy.names import MADE_HERE, is_option, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.one_value import Steps, add_values, link_steps
@@ -120,7 +120,8 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     wanted = {finding.locations[0] for finding in found if rule_class(finding.rule).renews}
     if not wanted:
         return found
-    shared, besides = _shared(run, wanted), _besides(run)
+    options = {finding.locations[0] for finding in found if finding.secret and is_option(finding.secret)}
+    shared, besides = _shared(run, wanted, options), _besides(run, options)
     add_values(run, wanted, shared, besides)
     if not shared and not besides:
         return found
@@ -151,7 +152,7 @@ def _makes(step: Step) -> bool:
     return isinstance(step, RunStep) and MADE_HERE in step.command
 
 
-def _besides(run: Run) -> dict[Origin, Steps]:
+def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
     found, servers = {}, list(run.servers())
@@ -165,7 +166,11 @@ def _besides(run: Run) -> dict[Origin, Steps]:
         password = connection.account.password if connection.account else None
         if password and password.is_within:
             found.setdefault(connection.client.named.origin, _of_part(connection, password))
-        if connection.is_configured and (of_server := _server_origin(connection)):
+        if (
+            connection.is_configured
+            and not _is_option(connection, options)
+            and (of_server := _server_origin(connection))
+        ):
             found[of_server] = (*found.get(of_server, ()), *_of_configuration(connection))
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
@@ -179,6 +184,11 @@ def _besides(run: Run) -> dict[Origin, Steps]:
 def _of_part(connection: "Connection", password: "EndPart") -> tuple[Step, ...]:
     """What a new password needs that is a part of the server's setting, to which no variable can refer."""
     return do(f"set {connection.client.named.name} to the password in {password.name}", "client")
+
+
+def _is_option(connection: "Connection", options: Set[Origin]) -> bool:
+    """Whether the client's password is in an option of a command, which has a finding with steps of its own."""
+    return connection.is_configured and connection.client.named.origin in options
 
 
 def _server_origin(connection: "Connection") -> Origin | None:
@@ -219,11 +229,13 @@ def _is_other_user(connection: "Connection") -> bool:
     return is_known and connection.server is not None and connection.account is None and not connection.differs
 
 
-def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
+def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each end's password among the ``wanted`` ones, with the steps for both."""
     shared: dict[Origin, Steps] = {}
     for connection in run.connections():
         places = wanted & set(_places(connection))
+        if _is_option(connection, options):
+            continue
         if places <= shared.keys() and not _is_taken(connection.client.named.setting):
             continue
         if _is_other_user(connection):
