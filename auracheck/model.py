@@ -179,7 +179,7 @@ class DeployedContainer(NamedTuple):
     file there contains, under the name of the variable that names it, and of an option of the command
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
     ``configurations`` are those of its files, its command and its variables. ``starts_alone``: its image is not built
-    here, and it depends on no other container.
+    here, and it depends on no other container. ``makes_databases``: its command makes the databases that it uses.
     """
 
     networks: tuple[str, ...] = ()
@@ -192,6 +192,7 @@ class DeployedContainer(NamedTuple):
     folders: tuple[str, ...] = ()
     configurations: tuple[Configuration, ...] = ()
     starts_alone: bool = False
+    makes_databases: bool = False
 
 
 class MountedSecret(NamedTuple):

@@ -36,6 +36,7 @@ class _Fields(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
     path: str | None = None
     role: str = ""
+    makes_databases: bool = False
     wrong_names: Mapping[str, str] = {}
     previous: Mapping[str, Entry] = {}
     logins: "tuple[Login, ...]" = ()
@@ -43,7 +44,7 @@ class _Fields(NamedTuple):
 
 class Policy(_Fields):
     """The policy. ``path`` is its file, None for one that ships with auracheck; ``role`` is that of a program of the
-    catalogue.
+    catalogue, which may make the databases that it uses (``makes_databases``).
 
     ``exact``: the application takes the names of environments as they are written, and no other spelling of them.
     ``previous`` maps each name of an old key to an entry. That is not among the ``secrets``: it is never required, and

@@ -116,6 +116,7 @@ OF_ENTRY: Mapping[str, Key] = {
     "source": Key(_text, TEXT, "where the facts come from: project, file, version"),
     "matches": Key(_table, "a table", "how the program is recognized: images, files, packages, names"),
     "connections": Key(_tables, "a list of tables", "the names of the two ends of a connection"),
+    "makes_databases": Key(_flag, "true or false", "it makes the databases that it uses"),
 }
 """More keys of an entry of the catalogue."""
 

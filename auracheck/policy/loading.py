@@ -126,6 +126,7 @@ def _build(raw: Raw, path: str | None) -> Policy:
     policy = Policy(
         name=raw["name"],
         role=raw.get("role", ""),
+        makes_databases=raw.get("makes_databases", False),
         secrets=secrets,
         environments=environments,
         variable=raw.get("environments", {}).get("variable", ""),

@@ -28,6 +28,12 @@ _CLIENTS: Mapping[str, Mapping[str, str]] = {
 MAX_PROGRAMS, MAX_OPTIONS = 32, 64
 """Most clients of one command, and most words of each, that are looked at."""
 
+_MAKES_DATABASES = regex(
+    r"(?i)\b(?:db:(?:prepare|create|setup|reset)|ecto\.(?:create|setup)|createdb|create[-_ ]database|database:create"
+    r"|prisma (?:migrate (?:deploy|dev|reset)|db push))\b"
+)
+"""Tasks of Rails, Ecto, Doctrine and Prisma, PostgreSQL's createdb, and SQL."""
+
 _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 """The last words of `mc alias set`."""
 
@@ -39,6 +45,11 @@ def command_settings(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[Co
     if options:
         yield options
     yield from islice(filter(None, _programs(words)), MAX_PROGRAMS)
+
+
+def makes_databases(words: Iterable[str]) -> bool:
+    """Whether a command makes the databases that its program uses."""
+    return _MAKES_DATABASES.search(" ".join(words)) is not None
 
 
 def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:

@@ -216,3 +216,44 @@ def test_an_env_file_beside_a_project_does_not_lead_outside(tmp_path: Path) -> N
     (tmp_path / ".env").chmod(0o600)
     found = run(Request([str(tmp_path)], environment=("--env", "production")))
     assert {c.state for c in found.connections} <= {"unknown", "mismatch"}
+
+
+MAKING = """services:
+  web:
+    image: local/web
+    command: {command}
+    environment: {{DATABASE_URL: "postgres://postgres:{password}@db/shop"}}
+  jobs:
+    image: local/web
+    command: sidekiq
+    environment: {{DATABASE_URL: "postgres://postgres:{password}@db/shop"}}
+  db:
+    image: postgres:17
+    environment: {{POSTGRES_PASSWORD: {password}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "state"),
+    [("sh -c 'bin/rails db:prepare && puma'", "match"), ("[npx, prisma, migrate, deploy]", "match"),
+     ("bin/shop eval Shop.Release.create_database", "match"), ("puma", "mismatch"), ("rake db:migrate", "mismatch")],
+)  # fmt: skip
+def test_a_database_that_a_client_makes_is_no_mismatch_for_any_of_them(
+    command: str, state: str, tmp_path: Path
+) -> None:
+    found = report(tmp_path, MAKING.format(command=command, password=ONE))
+    assert states(found) == {(name, "DATABASE_URL"): ("db", state) for name in ("web", "jobs")}
+
+
+def test_a_program_of_the_catalogue_may_make_its_database(tmp_path: Path) -> None:
+    client = {"DB_HOST": "db", "DB_USERNAME": "postgres", "DB_PASSWORD": ONE, "DB_DATABASE": "dify_plugin"}
+    server = {"POSTGRES_PASSWORD": ONE, "POSTGRES_DB": "dify"}
+    for image, state in (("langgenius/dify-plugin-daemon:0.6.3-local", "match"), ("local/other", "mismatch")):
+        project = group("postgres:17", client, server).replace("local/app", image)
+        assert image in project
+        assert states(report(tmp_path, project)) == {("app", "DB_PASSWORD"): ("db", state)}
+
+
+def test_the_address_at_which_a_program_listens_is_no_server(tmp_path: Path) -> None:
+    own = {"SHOP_SERVER_HOST": "0.0.0.0", "SHOP_SERVER_PASSWORD": ONE}
+    assert states(report(tmp_path, group("redis:7", own, {"TZ": "UTC"}))) == {}

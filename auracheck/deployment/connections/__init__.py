@@ -15,6 +15,7 @@ from auracheck.deployment.connections.env_files import SharedEnvFiles
 from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
+from auracheck.deployment.matching import by_image, policy_of
 from auracheck.judgement.urls import is_loopback
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
@@ -22,6 +23,9 @@ __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "con
 
 _NO_ACCOUNT = frozenset(("", "admin"))
 """Users by which a group of variables is not known to be for a server: an application's first user is `admin`, too."""
+
+
+_EVERY_ADDRESS = frozenset(("0.0.0.0", "::", "[::]", "*"))
 
 
 def connections(deployed: Iterable[JudgedTarget]) -> list[Connection]:
@@ -45,7 +49,7 @@ class _Graph:
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
-        return list(_compared(found))
+        return _without_made(list(_compared(found)))
 
     def _of_target(self, variables: Variables) -> list[Connection]:
         """The connections by the variables of a target, and by its configurations those within the deployment."""
@@ -74,7 +78,9 @@ class _Graph:
                 yield connection
 
     def _connection(self, client: Client) -> Connection | None:
-        """Where a client leads; None where it signs in nowhere."""
+        """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""
+        if client.host in _EVERY_ADDRESS:
+            return None
         found = [each for host in client.hosts for each in self._lead(client, host.name, host.port)]
         inside = [each for each in found if each is not client.variables.judged]
         if found and not inside and not is_loopback(client.host):
@@ -155,6 +161,30 @@ def _compared(found: Iterable[Connection]) -> Iterator[Connection]:
             continue
         earlier = first.setdefault(_whose(connection), connection)
         yield connection if earlier is connection else _against(connection, earlier)
+
+
+def _without_made(found: Sequence[Connection]) -> list[Connection]:
+    """The connections; a database that one of the clients makes itself is no mismatch for any of them."""
+    made = {_database(each) for each in found if each.differs == "database" and _makes(each.client)}
+    return [
+        each._replace(state=MATCH, differs="", other=None)
+        if each.differs == "database" and _database(each) in made
+        else each
+        for each in found
+    ]
+
+
+def _database(connection: Connection) -> tuple[int, str | None]:
+    database = connection.client.database
+    return id(connection.server), database.text if database else None
+
+
+def _makes(client: Client) -> bool:
+    """Whether the client makes its database: by its command, or as its program does."""
+    target = client.variables.judged.target
+    program = by_image(target.image)
+    by_command = target.container is not None and target.container.makes_databases
+    return by_command or bool(program and policy_of(program).makes_databases)
 
 
 def _whose(connection: Connection) -> tuple[object, ...]:

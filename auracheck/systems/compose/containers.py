@@ -19,6 +19,7 @@ from auracheck.model import (
     Target,
 )
 from auracheck.regex import regex
+from auracheck.systems.command_settings import makes_databases
 from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
@@ -60,6 +61,7 @@ class Containers:
             files=(*_files(wanted, objects, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *objects, *built),
             starts_alone=_DEPENDS.isdisjoint(service.entries),
+            makes_databases=makes_databases(str(leaf.value) for leaf in words),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
         )
 
