@@ -50,7 +50,7 @@ def filled(files: Sequence[Code]) -> Filled:
         if (root := _root(file, call, structs, made_by))
         for named in _variables(root, call[1].decode().upper(), structs, 0)
     )
-    variables = list(islice(every, MAX_FIELDS))
+    variables = list(filter(None, islice(every, MAX_FIELDS)))
     lines: dict[str, set[int]] = {}
     for _, field in variables:
         lines.setdefault(field.origin.file or "", set()).add(field.start)
@@ -69,15 +69,16 @@ def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[
     return next((name for name in (*whole, *made) if name in structs), "")
 
 
-def _variables(struct: str, prefix: str, structs: Structs, depth: int) -> Iterator[tuple[str, GoField]]:
-    """The variables of a struct with their fields. A variable that a tag names in full is read without the prefix, too,
-    and is known by that name."""
+def _variables(struct: str, prefix: str, structs: Structs, depth: int) -> Iterator[tuple[str, GoField] | None]:
+    """The variables of a struct with their fields; None for each struct within it, so that these count. A variable that
+    a tag names in full is read without the prefix, too, and is known by that name."""
     for field in structs[struct] if depth <= MAX_DEPTH else ():
         if field.tags.get("ignored") == "true" or field.name[:1].islower():
             continue
         named = field.tags.get("envconfig", "")
         whole = "_".join(filter(None, (prefix, _key(field)))) if field.name or named else prefix
         if field.of in structs:
+            yield None
             yield from _variables(field.of, whole, structs, depth + 1)
         elif field.name:
             yield named if "_" in named else whole, field

@@ -46,8 +46,8 @@ def keyed(files: Sequence[Code]) -> Iterator[Evidence]:
     for filler in fillers:
         used = {field.of for fields in structs.values() for field in fields}
         roots = [name for name, fields in structs.items() if name not in used and _is_tagged(fields, filler)]
-        found = (each for root in roots for each in _variables(root, (), structs, filler))
-        yield from islice(found, MAX_FIELDS)
+        found = (each for root in roots for each in _variables(root, (), structs, filler, 0))
+        yield from filter(None, islice(found, MAX_FIELDS))
 
 
 def _fillers(files: Sequence[Code]) -> Iterator[_Filler]:
@@ -70,15 +70,19 @@ def _is_tagged(fields: Sequence[GoField], filler: _Filler) -> bool:
     return any(tag in field.tags for field in fields for tag in filler.tags)
 
 
-def _variables(struct: str, keys: tuple[str, ...], structs: Structs, filler: _Filler) -> Iterator[Evidence]:
-    for field in structs[struct] if len(keys) < MAX_DEPTH else ():
+def _variables(
+    struct: str, keys: tuple[str, ...], structs: Structs, filler: _Filler, depth: int
+) -> Iterator[Evidence | None]:
+    """The variables of a struct; None for each struct within it, so that these count."""
+    for field in structs[struct] if depth < MAX_DEPTH else ():
         tag = next((field.tags[tag] for tag in filler.tags if tag in field.tags), "")
         key, *options = tag.split(",")
         if key == "-" or not (key or field.name or "squash" in options):
             continue
         inner = keys if "squash" in options else (*keys, key or field.name)
-        if field.of in structs and field.of != struct:
-            yield from _variables(field.of, inner, structs, filler)
+        if field.of in structs:
+            yield None
+            yield from _variables(field.of, inner, structs, filler, depth + 1)
         elif key and not (len(inner) == 1 and "_" in key and key.isupper()):
             yield from _evidence(filler.named(inner), field)
 

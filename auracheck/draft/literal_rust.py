@@ -13,6 +13,9 @@ from auracheck.model import Origin
 MAX_STRUCTS = 500
 """Maximum number of structs of a file."""
 
+MAX_FIELDS = 2_000
+"""Maximum number of fields of a file's structs, with those of structs within these."""
+
 MAX_DEPTH = 6
 """Maximum depth of structs within structs."""
 
@@ -78,8 +81,10 @@ def of_structs(files: Sequence[Code]) -> Iterator[Evidence]:
     for file in ours:
         filler = _filler(file)
         if filler is not None:
-            for root in _roots(file, structs):
-                yield from _variables(root, filler.prefix, filler, structs, 0)
+            every = (
+                each for root in _roots(file, structs) for each in _variables(root, filler.prefix, filler, structs, 0)
+            )
+            yield from filter(None, islice(every, MAX_FIELDS))
 
 
 def _structs(file: Code) -> Iterator[tuple[str, list[_Field]]]:
@@ -129,11 +134,13 @@ def _roots(file: Code, structs: Mapping[str, Sequence[_Field]]) -> list[str]:
 
 def _variables(
     struct: str, prefix: str, filler: _StructFiller, structs: Mapping[str, Sequence[_Field]], depth: int
-) -> Iterator[Evidence]:
+) -> Iterator[Evidence | None]:
+    """The variables of a struct; None for each struct within it, so that these count."""
     for field in structs[struct]:
         renamed = _RENAMED.search(field.attributes)
         name = prefix + (renamed[1].decode() if renamed else field.name)
         if field.of in structs and filler.between and depth < MAX_DEPTH:
+            yield None
             yield from _variables(field.of, name + filler.between, filler, structs, depth + 1)
         elif field.of not in structs:
             yield from _evidence(name.upper(), field, None if field.is_optional or not filler.is_alone else True)

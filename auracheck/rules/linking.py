@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy.names import MADE_HERE, is_provided, is_variable
+from auracheck.policy.names import MADE_HERE, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.one_value import Steps, add_values, link_steps
@@ -120,7 +120,8 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     wanted = {finding.locations[0] for finding in found if rule_class(finding.rule).renews}
     if not wanted:
         return found
-    shared, besides = _shared(run, wanted), _besides(run, wanted)
+    options = {finding.locations[0] for finding in found if finding.secret and is_option(finding.secret)}
+    shared, besides = _shared(run, wanted, options), _besides(run, options)
     add_values(run, wanted, shared, besides)
     if not shared and not besides:
         return found
@@ -151,7 +152,7 @@ def _makes(step: Step) -> bool:
     return isinstance(step, RunStep) and MADE_HERE in step.command
 
 
-def _besides(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
+def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
     found, servers = {}, list(run.servers())
@@ -160,14 +161,14 @@ def _besides(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
         for account in server.accounts:
             if account.password and account.password.origin:
                 at, clients = account.password.origin, _of_clients(server, account.password, run, owners)
-                found[at] = (*_of_volume(server, account, account.password), *clients)
+                found[at] = (*clients, *_of_volume(server, account, account.password))
     for connection in run.connections():
         password = connection.account.password if connection.account else None
         if password and password.is_within:
             found.setdefault(connection.client.named.origin, _of_part(connection, password))
         if (
             connection.is_configured
-            and not _is_option(connection, wanted)
+            and not _is_option(connection, options)
             and (of_server := _server_origin(connection))
         ):
             found[of_server] = (*found.get(of_server, ()), *_of_configuration(connection))
@@ -185,9 +186,9 @@ def _of_part(connection: "Connection", password: "EndPart") -> tuple[Step, ...]:
     return do(f"set {connection.client.named.name} to the password in {password.name}", "client")
 
 
-def _is_option(connection: "Connection", wanted: Set[Origin]) -> bool:
+def _is_option(connection: "Connection", options: Set[Origin]) -> bool:
     """Whether the client's password is in an option of a command, which has a finding with steps of its own."""
-    return connection.is_configured and connection.client.named.origin in wanted
+    return connection.is_configured and connection.client.named.origin in options
 
 
 def _server_origin(connection: "Connection") -> Origin | None:
@@ -228,12 +229,12 @@ def _is_other_user(connection: "Connection") -> bool:
     return is_known and connection.server is not None and connection.account is None and not connection.differs
 
 
-def _shared(run: Run, wanted: Set[Origin]) -> dict[Origin, Steps]:
+def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each end's password among the ``wanted`` ones, with the steps for both."""
     shared: dict[Origin, Steps] = {}
     for connection in run.connections():
         places = wanted & set(_places(connection))
-        if _is_option(connection, wanted):
+        if _is_option(connection, options):
             continue
         if places <= shared.keys() and not _is_taken(connection.client.named.setting):
             continue

@@ -91,6 +91,38 @@ def test_what_is_never_closed_is_read_in_linear_time(place: Path, name: str) -> 
     takes_linear_time(read, 1_000, 8_000)
 
 
+WITHIN_ITSELF = {
+    "a.rs": (
+        'fn f() { add_source(Environment::with_prefix("A").separator("_")).try_deserialize::<A>() }\nstruct A {\n',
+        "    a{n}: A,\n",
+        "}\n",
+    ),
+    "a.go": (
+        'package a\nvar _ = env.Provider("A_", ".", f)\nvar c A\nvar _ = envconfig.Process("a", &c)\ntype A struct {\n',
+        '\tA{n} *A `koanf:",squash"`\n',
+        '}\ntype B struct {\n\tA A `koanf:"a"`\n}\n',
+    ),
+    "group.py": (
+        "import environ\n@environ.config\nclass A:\n",
+        "    a{n} = environ.group(A)\n",
+        "@environ.config\nclass B:\n    b = environ.group(A)\n",
+    ),
+    "typed.py": (
+        "import typed_settings\n@typed_settings.settings\nclass A:\n",
+        "    a{n}: A\n",
+        "@typed_settings.settings\nclass B:\n    a: A\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WITHIN_ITSELF)
+def test_settings_within_themselves_come_to_an_end(place: Path, name: str) -> None:
+    before, field, behind = WITHIN_ITSELF[name]
+    (place / name).write_text(before + "".join(field.format(n=n) for n in range(300)) + behind)
+    with within(2, "300 fields within each other"):
+        draft(".")
+
+
 def test_a_check_imports_nothing_of_it(place: Path) -> None:
     (place / ".env").write_text("A=1\n")
     words = [sys.executable, "-X", "importtime", "-m", "auracheck", "check", ".env", "-f", "json"]

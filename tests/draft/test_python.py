@@ -346,3 +346,11 @@ def test_the_minimum_length_of_a_field_is_that_of_the_entry(drafted: Draw) -> No
     code = "from pydantic_settings import BaseSettings\nfrom pydantic import Field\nclass S(BaseSettings):\n"
     made = drafted("app.py", f"{code}    a_key: str = Field(min_length=48)\n    b_key: str = Field(min_length=True)\n")
     assert {name: entry.min_length for name, entry in made.policy.secrets.items()} == {"A_KEY": 48, "B_KEY": None}
+
+
+def test_a_module_of_a_package_is_not_started_as_a_program(drafted: Draw, place: Path) -> None:
+    code = 'import os\nif __name__ == "__main__":\n    key = os.environ["STRIPE_API_KEY"]\n    assert key\n'
+    assert drafted("shop/pay.py", code, ".").required == {"STRIPE_API_KEY"}
+    (place / "shop/__init__.py").write_text("")
+    assert drafted("shop/pay.py", code, ".").required == set()
+    assert drafted("shop/main.py", code, ".").required == {"STRIPE_API_KEY"}

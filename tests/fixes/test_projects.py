@@ -116,7 +116,9 @@ def test_a_server_alone_has_the_step_for_its_volume(value: str, env: str, place:
     compose = f"services:\n{DB}    environment:\n      POSTGRES_PASSWORD: {value}\n{VOLUME}"
     write({"compose.yaml": compose, ".env": env}, place)
     [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["rule"] != "embedded-secret"]
-    assert finding["fix"][-1]["text"].endswith("POSTGRES_PASSWORD is only read at the first start")
+    words = [step["text"] for step in finding["fix"] if step["step"] == "do"]
+    assert words[-2].endswith("POSTGRES_PASSWORD is only read at the first start")
+    assert words[-1] == "give what connects to db the same password"
     run("check", "compose.yaml", "--env", "production", "--fix")
     assert (place / "compose.yaml").read_text() == compose
     assert (place / ".env").read_text() == env

@@ -1,6 +1,7 @@
 """Where in a module an expression is: whether every start evaluates it, and what follows where it is empty."""
 
 import ast
+import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from auracheck.draft.python.scope import Scope, is_text
 
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
 _CAUGHT = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "ImproperlyConfigured"})
+_PROGRAMS = frozenset({"main", "__main__", "app", "server", "run", "cli", "manage", "worker", "bot"})
+"""Names of modules that start a program although they are in a package."""
 _MOST = 200
 """Maximum depth of nested statements and expressions that is looked into."""
 
@@ -24,23 +27,33 @@ class ReadContext(NamedTuple):
     conditional: bool = False
 
 
-def placed(tree: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, ReadContext]]:
-    """Each node with its context, in the order of the code."""
+def context_of_main(path: str) -> ReadContext:
+    """Where `if __name__ == "__main__"` leads: a module of a package is tried so by hand, a program starts there."""
+    folder, name = os.path.split(path)
+    is_module = name.removesuffix(".py") not in _PROGRAMS and os.path.isfile(os.path.join(folder, "__init__.py"))
+    return ReadContext(lazy=is_module)
+
+
+def placed(tree: ast.AST, scope: Scope, main: ReadContext) -> Iterator[tuple[ast.AST, ReadContext]]:
+    """Each node with its context, in the order of the code; ``main`` is that of `if __name__ == "__main__"`."""
     waiting: list[tuple[ast.AST, ReadContext, int]] = [(tree, ReadContext(), 0)]
     while waiting:
         node, context, depth = waiting.pop()
         yield node, context
         if depth < _MOST:
-            below = [(child, inner, depth + 1) for child, inner in _children(node, context, scope)]
+            below = [(child, inner, depth + 1) for child, inner in _children(node, context, scope, main)]
             waiting += reversed(below)
 
 
-def _children(node: ast.AST, context: ReadContext, scope: Scope) -> Iterator[tuple[ast.AST, ReadContext]]:
+def _children(
+    node: ast.AST, context: ReadContext, scope: Scope, main: ReadContext
+) -> Iterator[tuple[ast.AST, ReadContext]]:
     if isinstance(node, _SIMPLE):
         return
     branch = context._replace(conditional=True)
     if isinstance(node, ast.If | ast.IfExp | ast.While):
-        body = context if isinstance(node, ast.If) and _holds_by_default(node.test, scope) else branch
+        holds = isinstance(node, ast.If) and _holds_by_default(node.test, scope)
+        body = main if _is_main(node.test) else context if holds else branch
         for field, child in _fields(node):
             yield child, {"test": context, "body": body}.get(field, branch)
     elif isinstance(node, ast.Try):
@@ -67,6 +80,10 @@ def _holds_by_default(test: ast.expr, scope: Scope) -> bool:
         return all(_holds_by_default(each, scope) for each in test.values)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return env_read(test.operand, scope) is not None
+    return _is_main(test)
+
+
+def _is_main(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
 
 

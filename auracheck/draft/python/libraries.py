@@ -4,10 +4,14 @@ environ-config and typed-settings, and by functions of other packages whose name
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.python.scope import Scope, argument, is_text
 from auracheck.model import Origin
+
+MAX_FIELDS = 1_000
+"""Maximum number of fields of a class, with those of groups within it."""
 
 MAX_DEPTH = 4
 """Maximum depth of groups of settings within a class."""
@@ -86,18 +90,21 @@ def _of_environ_config(scope: Scope, path: str, classes: Mapping[str, ast.ClassD
         if name not in inner:
             given = _decorator(node, scope, _CONFIG)
             prefix = scope.text(argument(given, 0, "prefix")) if isinstance(given, ast.Call) else None
-            yield from _in_group(node, "APP" if prefix is None else prefix, scope, path, ours, 0)
+            found = _in_group(node, "APP" if prefix is None else prefix, scope, path, ours, 0)
+            yield from filter(None, islice(found, MAX_FIELDS))
 
 
 def _in_group(
     node: ast.ClassDef, prefix: str, scope: Scope, path: str, classes: Mapping[str, ast.ClassDef], depth: int
-) -> Iterator[Evidence]:
+) -> Iterator[Evidence | None]:
+    """The variables of a class; None for each group within it, so that these count."""
     for field, value in _assigned(node.body):
         whole = "_".join(filter(None, (prefix, field))).upper()
         if not isinstance(value, ast.Call):
             continue
         word, first = scope.means(value.func), argument(value, 0, "default")
         if word == _GROUP and isinstance(first, ast.Name) and first.id in classes and depth < MAX_DEPTH:
+            yield None
             yield from _in_group(classes[first.id], whole, scope, path, classes, depth + 1)
         elif word in _VARIABLE:
             name = scope.text(argument(value, len(value.args), "name")) or whole
@@ -124,18 +131,20 @@ def _of_typed_settings(
     inner = {each.id for each in types if isinstance(each, ast.Name)}
     for name, node in ours.items():
         if name not in inner:
-            yield from _in_typed(node, prefix.replace("-", "_"), scope, path, ours, 0)
+            yield from filter(None, islice(_in_typed(node, prefix.replace("-", "_"), scope, path, ours, 0), MAX_FIELDS))
 
 
 def _in_typed(
     node: ast.ClassDef, prefix: str, scope: Scope, path: str, classes: Mapping[str, ast.ClassDef], depth: int
-) -> Iterator[Evidence]:
+) -> Iterator[Evidence | None]:
+    """The variables of a class; None for each group within it, so that these count."""
     for statement in node.body:
         if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)):
             continue
         whole = "_".join(filter(None, (prefix, statement.target.id))).upper()
         kind = statement.annotation.id if isinstance(statement.annotation, ast.Name) else ""
         if kind in classes and depth < MAX_DEPTH:
+            yield None
             yield from _in_typed(classes[kind], whole, scope, path, classes, depth + 1)
             continue
         value: ast.expr | None = statement.value

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
-from auracheck.draft.python.context import ReadContext, placed, refused, refuses, spared
+from auracheck.draft.python.context import ReadContext, context_of_main, placed, refused, refuses, spared
 from auracheck.draft.python.environ import EnvRead, env_read
 from auracheck.draft.python.scope import ENVIRON, Scope, is_text
 from auracheck.draft.python.uses import compared, fields, made, made_at_start, makes
@@ -48,7 +48,7 @@ def reads(
 ) -> Iterator[Evidence | DraftChoice | LeftOut]:
     """Every read of the environment, in the order of the code. ``needed``: the constants of the module that must not
     be empty since another one stops then."""
-    nodes = list(placed(tree, scope))
+    nodes = list(placed(tree, scope, context_of_main(path)))
     module = _module(tree, [node for node, _ in nodes], scope, path)._replace(needed=needed)
     inside = _parameters_read(scope, known) if known else set()
     for node, context in nodes:

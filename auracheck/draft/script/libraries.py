@@ -14,6 +14,8 @@ _BY_NAME = re.compile(
 )
 _MUST = re.compile(r"(?i:require|must|assert|ensure|expect|need|OrThrow|OrFail|OrDie)")
 _EFFECT = frozenset({"string", "nonEmptyString", "redacted", "secret"})
+_REFERENCE = re.compile(r"env:(?://)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", re.ASCII)
+"""A text that refers to a variable, as in configuration files."""
 _STATIC = "$env/static/private"
 _BINDINGS = ("Env", "Bindings", "CloudflareEnv", "CloudflareBindings")
 _CHAIN = 12
@@ -25,6 +27,8 @@ def library_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[Scrip
     for at, token in enumerate(module.tokens):
         if token.kind == "string" and token.text == _STATIC:
             yield from _imported(module, at)
+        elif token.kind == "string" and (reference := _REFERENCE.fullmatch(token.text)):
+            yield ScriptRead(at, at + 1, ScriptKey(reference[1]))
         elif token.is_name("interface", "type") and module.is_name(at + 1, *_BINDINGS):
             yield from _bound(module, at)
         elif token.kind == "name":
