@@ -161,7 +161,7 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
         for account in server.accounts:
             if account.password and account.password.origin:
                 at, clients = account.password.origin, _of_clients(server, account.password, run, owners)
-                found[at] = (*clients, *_of_volume(server, account, account.password))
+                found[at] = (*_of_volume(server, account, account.password), *clients)
     for connection in run.connections():
         password = connection.account.password if connection.account else None
         if password and password.is_within:
