@@ -9,7 +9,7 @@ from auracheck.probes.git.program import repository_of
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.env_file import example
 from auracheck.systems.examples import is_example
-from auracheck.systems.files import listed, read_file
+from auracheck.systems.files import is_regular, listed, read_file
 
 HERE = "."
 
@@ -73,8 +73,11 @@ def _packages(folder: str) -> Iterator[str]:
     from auracheck.engine.manifests import MANIFESTS, dependencies  # late: few env files are beside a manifest
 
     for manifest in sorted(_names(folder) & MANIFESTS):
+        path = os.path.join(folder, manifest)
+        if not is_regular(path):
+            continue
         try:
-            content = read_file(os.path.join(folder, manifest), MAX_MANIFEST)
+            content = read_file(path, MAX_MANIFEST)
         except Unreadable:
             continue
         yield from dependencies(manifest, content.decode("utf-8", "replace"))
