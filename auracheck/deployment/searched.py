@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from auracheck.deployment import credential
+from auracheck.deployment import JudgedTarget, credential
 from auracheck.deployment.matching import repository
 from auracheck.judgement import strength
 from auracheck.judgement.defaults import default
@@ -32,10 +32,23 @@ _ACCOUNT = regex(r"[\w.-]{3,64}")
 _PIECE = regex(r"[^/?&#=;:@,\s\"{}]+")
 
 
-def own_words(target: Target, policy: Policy, *more: str) -> frozenset[str]:
+def own_words(target: Target, policy: Policy) -> frozenset[str]:
     """The words of the program's name, by the policy and by the image of its container, and of its users and databases:
     nobody guesses a value without trying those."""
-    return names(policy.name, _product(target.image) if target.image else "", *_accounts(target), *more)
+    return names(policy.name, _product(target.image) if target.image else "", *_accounts(target))
+
+
+class OwnWords:
+    """The same of each target that is judged, made once: all of its settings are looked at."""
+
+    def __init__(self) -> None:
+        self._of_target: dict[int, frozenset[str]] = {}
+
+    def of(self, judged: JudgedTarget) -> frozenset[str]:
+        key = id(judged)
+        if key not in self._of_target:
+            self._of_target[key] = own_words(judged.target, judged.policy)
+        return self._of_target[key]
 
 
 def _accounts(target: Target) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from auracheck.deployment import Run, credential
 from auracheck.deployment.facts import Leak, Unsearched
-from auracheck.deployment.searched import kind_of, left_out, own_words
+from auracheck.deployment.searched import OwnWords, kind_of, left_out
 from auracheck.model import Unread
 from auracheck.probes import NO_VALUES, Probe
 
@@ -128,8 +128,9 @@ class Wanted(NamedTuple):
 
 def wanted(run: Run) -> Iterator[Wanted]:
     """Every credential, once for each secret of each target."""
+    own_words = OwnWords()
     for judged, entry, setting, text in run.values():
         value = credential(entry, text.strip())
         if value:
             user = User(judged.target.label, setting.name, setting.origin.file)
-            yield Wanted(user, value, left_out(kind_of(entry), value, own_words(judged.target, judged.policy)))
+            yield Wanted(user, value, left_out(kind_of(entry), value, own_words.of(judged)))

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.deployment.searched import own_words
+from auracheck.deployment.searched import OwnWords
 from auracheck.judgement import urls
 from auracheck.judgement.defaults import default
+from auracheck.judgement.words import names
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import in_empty_file, is_there
@@ -61,10 +62,11 @@ class DefaultSecret(ValueRule):
     def check(self, run: Run) -> Iterator[Finding]:
         for target in run.targets:
             yield from self._built_in(target)
+        own_words = OwnWords()
         for judged, entry, setting, text in run.doubtful():
             if entry.kind == "setting" or (entry.by and not _may_be_default(entry, text)):
                 continue
-            own = own_words(judged.target, judged.policy, entry.name)
+            own = own_words.of(judged) | names(entry.name)
             form = BUILT_IN_SET if text == entry.default else default(entry.kind, text, own)
             if form:
                 yield from self.report(judged, entry.name, form, fix(judged, entry, setting.origin), setting.origin)
