@@ -105,8 +105,6 @@ def _listed(git: Git, which: Sequence[str], given: bytes, progress: Progressed |
     form = "--batch-check=%(objecttype) %(objectsize) %(objectname)"
     with git.start("cat-file", *which, form, given=given) as run:
         for number, line in enumerate(run.answer, 1):
-            if progress and number % LISTED == 0:
-                progress(0, objects.size)  # the first sign of life in a large repository
             kind, _, rest = line.partition(b" ")
             size, _, name = rest.rstrip().partition(b" ")
             if kind in _SEARCHED:
@@ -114,6 +112,8 @@ def _listed(git: Git, which: Sequence[str], given: bytes, progress: Progressed |
                 objects.add(kind, int(size), name)
             elif kind != b"tree":  # `NAME missing`
                 objects.complete = False
+            if progress and number % LISTED == 0:
+                progress(0, objects.size)  # the first sign of life in a large repository
         objects.complete = run.finish() and objects.complete
     return objects
 
