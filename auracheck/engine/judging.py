@@ -11,7 +11,7 @@ from auracheck.engine.beside import names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, is_for_tests, statements
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import Policy
-from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry
+from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, squash
 from auracheck.policy.names import NONE, guess_kind, is_option, of_several
 
 _NOBODY = Policy("", {}, {})
@@ -77,9 +77,19 @@ class Judges:
         nothing else says whose an env file is."""
         others = [name for name in names if name not in policy.secrets or policy.secrets[name].is_beyond]
         program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
-        if program or not _is_of_folder(target) or not policy.is_builtin or _has_own_keys(names, policy):
+        if program or not _is_of_folder(target) or not policy.is_builtin:
+            return program
+        if _has_own_keys(names, policy) and not self._is_of_framework(target, policy, names):
             return program
         return self._program_of_project(os.path.dirname(target.location))
+
+    def _is_of_framework(self, target: Target, policy: Policy, names: Winners) -> bool:
+        """Whether the files of the project prove a framework, so that a SESSION_SECRET or a JWT_SECRET alone is that of
+        another application: AuraConnect's has both of its keys under their own names."""
+        if target.live or target.origin.file is None or policy.keys.issubset(map(squash, names)):
+            return False
+        program = self._program_of_project(os.path.dirname(target.location))
+        return bool(program) and role(program) == "framework"
 
     def _is_ours(self, target: Target, policy: Policy, program: str, names: Winners) -> bool:
         """Whether AuraConnect's policy is about the target. A container is AuraConnect's if it takes one of its own
@@ -90,7 +100,7 @@ class Judges:
         if target.image and program == by_image(target.image) and program and role(program) == "server":
             return False
         if _has_own_keys((*names, *_left_empty(target, names), *(r.name for r in target.open_references())), policy):
-            return target.judged
+            return target.judged and not self._is_of_framework(target, policy, names)
         folder = os.path.dirname(target.location) if target.origin.file is not None else ""
         beside = self._names_in_example(folder)
         if not target.judged or target.image:

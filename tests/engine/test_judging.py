@@ -513,3 +513,26 @@ def test_a_credential_of_a_secret_that_is_not_in_the_manifests_is_not_verified(r
     assert (secret["name"], secret["state"]) == ("STRIPE_API_KEY", "elsewhere")
     outcome = run("check", "pod.yaml", "--env", "production")
     assert (outcome.code, "ready" in outcome.out) == (0, False)
+
+
+EXPRESS = '{"dependencies": {"express": "4", "express-session": "1"}}'
+LOGIN = {"SESSION_SECRET": STRONG, "JWT_SECRET": STRONG[::-1], "DB_PASSWORD": STRONG[:32]}
+BOTH = {"SESSION_SECRET": STRONG, "JWT_SECRET_KEY": STRONG[::-1]}
+
+
+@pytest.mark.parametrize(
+    ("files", "env", "is_ours"),
+    [({"package.json": EXPRESS}, LOGIN, False), ({"package.json": EXPRESS}, BOTH, True), ({}, LOGIN, True)],
+    ids=["another framework", "both keys", "nothing known"],
+)
+def test_a_session_secret_in_a_project_of_another_framework_is_not_auraconnects(
+    files: dict[str, str], env: dict[str, str], is_ours: bool, place: Path, run: Run
+) -> None:
+    lines = "".join(f"{name}={value}\n" for name, value in env.items())
+    compose = "services:\n  backend:\n    build: .\n    env_file: app.env\n"
+    for name, text in {**files, "compose.yaml": compose, "app.env": lines}.items():
+        (place / name).write_text(text)
+    for source in ("compose.yaml", "app.env"):
+        report = run("check", source, "--env", "production", "-f", "json").report
+        assert ("DATABASE_URL" in {each["secret"] for each in report["findings"]}) is is_ours
+        assert is_ours or "JWT_SECRET_KEY" not in {each["secret"] for each in report["findings"]}
