@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.command_settings import command_settings
+from auracheck.systems.command_line import of_command
 from auracheck.systems.files import too_deep, too_many
 from auracheck.systems.options import are_options
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
@@ -71,7 +71,7 @@ def of_variables(settings: Iterable[Setting]) -> Iterator[Configuration]:
         if value.lstrip()[:1] == "{":
             yield from _of_json(value, setting.origin)
         elif value[:1] == "-" and are_options(setting.name, value):
-            for found in command_settings([(value, setting.origin)]):
+            for found in of_command([(value, setting.origin)]):
                 yield _configuration(found)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.command_settings import command_settings
-from auracheck.systems.compose.environment import entry
+from auracheck.systems.command_line import of_command
+from auracheck.systems.compose.environment import start_words, within
 from auracheck.systems.compose.project import Project
-from auracheck.systems.compose.tree import Leaf, Tree, TreeList, TreeMap
+from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, is_regular, listed, read_file, too_large
 
@@ -45,9 +45,8 @@ class ServiceConfigurations:
                 yield from self._of_file(name, file)
 
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
-        words = [leaf for key in ("entrypoint", "command") for leaf in _words(service.entries.get(key))]
-        for found in command_settings((leaf.lacking or str(leaf.value), leaf) for leaf in words):
-            yield tuple(_setting(name, value, leaf) for name, value, leaf in found if is_plain(name))
+        for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
+            yield tuple(within(leaf, name, value) for name, value, leaf in found if is_plain(name))
 
     def _of_object(self, path: str, given: TreeMap) -> Iterator[Configuration]:
         """A secret or config of the project. What a variable gives in its content has the place of that."""
@@ -58,7 +57,7 @@ class ServiceConfigurations:
             origin = content.origin
             for found in self._settings(path, origin.file or "", content.value.encode(), lambda _: origin):
                 texts = ((each.name, each.value.reveal()) for each in found if isinstance(each.value, Secret))
-                yield tuple(_setting(name, text, content) for name, text in texts)
+                yield tuple(within(content, name, text) for name, text in texts)
 
     def _of_file(self, name: str, path: str) -> Sequence[Configuration]:
         if path not in self._read:
@@ -78,18 +77,6 @@ class ServiceConfigurations:
         except Unreadable as error:
             self.unread[path] = error
             return []
-
-
-def _words(tree: Tree | None) -> Iterator[Leaf]:
-    for item in tree.items if isinstance(tree, TreeList) else (tree,):
-        if isinstance(item, Leaf) and isinstance(item.value, str):
-            yield item
-
-
-def _setting(name: str, value: str, leaf: Leaf) -> Setting:
-    """What a word of the command gives, at the place of the variable that is filled in there."""
-    used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
-    return entry(leaf._replace(used=used, unset=()), name, value)[0]._replace(name=name)
 
 
 def _files(path: str, there: str) -> Iterator[tuple[str, str]]:

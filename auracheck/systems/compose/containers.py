@@ -19,7 +19,7 @@ from auracheck.model import (
     Target,
 )
 from auracheck.regex import regex
-from auracheck.systems.command_settings import makes_databases
+from auracheck.systems.command_line import makes_databases
 from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets

@@ -139,8 +139,7 @@ def command_settings(service: TreeMap, model: TreeMap, settings: Collection[Sett
             yield setting
             yield from _references(setting, tuple(unset))
             continue
-        used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
-        setting = entry(leaf._replace(used=used, unset=()), name, value)[0]  # others are in other words
+        setting = within(leaf, name, value)
         yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
 
 
@@ -163,13 +162,20 @@ def _in_env_files(service: TreeMap, settings: Collection[Setting]) -> Iterator[S
 
 def command_words(service: TreeMap) -> Iterator[Leaf]:
     """The words of the commands that run in a container, the one that counts most last."""
-    for found in (
-        service.mapping("healthcheck").entries.get("test"),
-        *map(service.entries.get, ("entrypoint", "command")),
-    ):
-        for item in found.items if isinstance(found, TreeList) else (found,):
-            if isinstance(item, Leaf) and isinstance(item.value, str):
-                yield item
+    yield from _words(service.mapping("healthcheck").entries.get("test"))
+    yield from start_words(service)
+
+
+def start_words(service: TreeMap) -> Iterator[Leaf]:
+    """The words of what a container starts with."""
+    for key in ("entrypoint", "command"):
+        yield from _words(service.entries.get(key))
+
+
+def _words(command: Tree | None) -> Iterator[Leaf]:
+    for item in command.items if isinstance(command, TreeList) else (command,):
+        if isinstance(item, Leaf) and isinstance(item.value, str):
+            yield item
 
 
 def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
@@ -195,6 +201,13 @@ def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     is_whole = variable.literal and variable.value == value
     of = variable.name if is_whole else ""
     return Setting(name, _secret(value), variable.origin, is_whole, scheme=_scheme(variable), variable=of), unresolved
+
+
+def within(leaf: Leaf, name: str, value: str) -> Setting:
+    """A setting whose value is a part of a leaf, at the place of the variable that is filled in there: others are in
+    other parts."""
+    used = tuple(variable for variable in leaf.used if variable.value and variable.value in value)
+    return entry(leaf._replace(used=used, unset=()), name, value)[0]
 
 
 def _setting(name: str, variable: ComposeVariable) -> Setting:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.command_settings import command_settings
+from auracheck.systems.command_line import of_command
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.kubernetes.environment import SettingBudget
@@ -32,8 +32,7 @@ class ContainerConfigurations:
         self, container: Container, settings: Sequence[Setting], known: KnownHolders, budget: SettingBudget
     ) -> Iterator[Configuration]:
         """Those of one container, whose environment are the ``settings``."""
-        fields = container.fields
-        for found in command_settings((*fields.texts("command"), *fields.texts("args"))):
+        for found in of_command(container.command()):
             yield tuple(Setting(name, Secret(value), origin) for name, value, origin in found if is_plain(name))
         yield from of_variables(settings)
         for name, setting in _files(container, Reach(known, container.workload.namespace), budget):

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.model import DeployedContainer, Origin, PublishedPorts, Secret, Setting
+from auracheck.model import DeployedContainer, PublishedPorts, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.command_settings import makes_databases
+from auracheck.systems.command_line import makes_databases
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
@@ -67,7 +67,7 @@ class Network:
             files=(*_files(container, settings, known, budget), *_options(container, settings)),
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
             configurations=tuple(self._configurations.of(container, settings, known, budget)),
-            makes_databases=makes_databases(text for text, _ in _command(container.fields)),
+            makes_databases=makes_databases(text for text, _ in container.command()),
         )
 
     def _governing(self, workload: Object) -> Iterator[str]:
@@ -116,13 +116,9 @@ def _published(ports: Fields) -> PublishedPorts | None:
 def _options(container: Container, settings: Iterable[Setting]) -> Iterator[tuple[str, Setting]]:
     """The options of the command whose value is that of a variable: Kubernetes fills `$(NAME)` in."""
     found = {f"$({setting.name})": setting for setting in settings}
-    for name, value, _ in credential_options(_command(container.fields)):
+    for name, value, _ in credential_options(container.command()):
         if value in found:
             yield name, found[value]
-
-
-def _command(fields: Fields) -> Iterator[tuple[str, Origin]]:
-    return (text for key in ("command", "args") for text in fields.texts(key))
 
 
 def _files(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems.kubernetes.fields import Fields, rejected
 from auracheck.systems.rendering import chart_not_rendered, rendered_by_kustomize
@@ -106,6 +107,10 @@ class Container(NamedTuple):
     pod: Fields
     workload: Object
     is_init: bool = False
+
+    def command(self) -> Iterator[tuple[str, Origin]]:
+        """The words that it starts with, with their places."""
+        return (word for field in ("command", "args") for word in self.fields.texts(field))
 
 
 def containers(workload: Object) -> Iterator[Container]:

@@ -8,7 +8,7 @@ from auracheck.model import EXTERNAL, Kind, Origin, Reference, Secret, Setting, 
 from auracheck.policy import Policy
 from auracheck.systems.env_file import location
 from auracheck.systems.kubernetes.environment import ContainerEnvironment, SettingBudget, Unknown
-from auracheck.systems.kubernetes.fields import Fields, in_label
+from auracheck.systems.kubernetes.fields import in_label
 from auracheck.systems.kubernetes.holders import Holder, KnownHolders, Reach, Taken, under
 from auracheck.systems.kubernetes.objects import NAMESPACE, Container
 from auracheck.systems.kubernetes.volumes import in_volumes, mounted_secrets, unresolved
@@ -60,7 +60,7 @@ def container_target(
             settings.append(found)
         else:
             references.append(found)
-    settings += _options(container.fields, settings)
+    settings += _options(container, settings)
     known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
     given = {match.entry.name for match in map(policy.find, known) if match}
     for unknown in environment.unknown:
@@ -110,7 +110,7 @@ def _secrets_of(target: Target, policy: Policy) -> int:
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
-def _options(fields: Fields, settings: Sequence[Setting]) -> list[Setting]:
+def _options(container: Container, settings: Sequence[Setting]) -> list[Setting]:
     """The credentials in the container's commands, and in options that one of its variables has. `$(NAME)` is one of
     these."""
     names = {setting.name for setting in settings}
@@ -119,9 +119,9 @@ def _options(fields: Fields, settings: Sequence[Setting]) -> list[Setting]:
         for setting in settings
         if isinstance(setting.value, Secret) and are_options(setting.name, setting.value.reveal())
     ]
-    probes = filter(None, (fields.down(probe, "exec") for probe in _PROBES))
+    probes = filter(None, (container.fields.down(probe, "exec") for probe in _PROBES))
     words = [word for probe in probes for word in probe.texts("command")]
-    words += [*of_variables, *fields.texts("command"), *fields.texts("args")]
+    words += [*of_variables, *container.command()]
     return [
         Setting(name, EXTERNAL if "$" in value else Secret(value), origin, literal="$" not in value)
         for name, value, origin in credential_options(words)

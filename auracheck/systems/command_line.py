@@ -38,7 +38,7 @@ _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 """The last words of `mc alias set`."""
 
 
-def command_settings(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
+def of_command(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
     """The options of all programs together, then what each client and each alias has."""
     words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
     options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
