@@ -6,7 +6,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
 from auracheck.model import External, Origin
 from auracheck.report import Finding, Severities
-from auracheck.rules.rule import SAME, STRICT_ERROR, Rule
+from auracheck.rules.rule import SAME, STRICT_ERROR, Rule, named
 from auracheck.steps import RunStep, Step, do
 from auracheck.typed import ClassVar, NamedTuple
 
@@ -98,17 +98,11 @@ def _message(holdings: Sequence[Holding]) -> str:
         labels.setdefault(holding.value, []).append(holding.judged.target.label)
     first, *others = [value for value in labels if value]
     has = "have" if len(labels[first]) > 1 else "has"
-    said = [f"mismatch: {_named(labels[first])} {has} one value ({len(first)} character{'s' * (len(first) != 1)})"]
-    said += [f"{_named(labels[value])} another ({len(value)})" for value in others]
-    said += [f"{_named(labels[value])} {word}" for value, word in _WITHOUT.items() if value in labels]
+    who = {value: named(those, LABELS_SHOWN) for value, those in labels.items()}
+    said = [f"mismatch: {who[first]} {has} one value ({len(first)} character{'s' * (len(first) != 1)})"]
+    said += [f"{who[value]} another ({len(value)})" for value in others]
+    said += [f"{who[value]} {word}" for value, word in _WITHOUT.items() if value in labels]
     return ", ".join(said)
-
-
-def _named(labels: Sequence[str]) -> str:
-    """The names of a few targets, and the number of the others."""
-    more = len(labels) - LABELS_SHOWN
-    shown = [*labels[:LABELS_SHOWN], f"{more} more"] if more > 0 else list(labels)
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _fix(holdings: Sequence[Holding], run: Run) -> tuple[Step, ...]:
@@ -120,4 +114,4 @@ def _fix(holdings: Sequence[Holding], run: Run) -> tuple[Step, ...]:
     commands = {known.get(label, "") for label in processes}
     if len(commands) == 1 and all(commands):
         return (RunStep(next(iter(commands))),)
-    return do(f"set the right value, then restart {_named(processes)}")
+    return do(f"set the right value, then restart {named(processes, LABELS_SHOWN)}")

@@ -8,7 +8,7 @@ from auracheck.policy.entry import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import in_empty_file, is_read, is_there
 from auracheck.rules.fixing import fix
-from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, Rule
+from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, Rule, named
 from auracheck.systems import program_of
 
 DROPPED_SHOWN = 3
@@ -106,8 +106,5 @@ def _skipped(judged: JudgedTarget) -> str:
     lines = [str(origin.line) for origin in judged.target.dropped if origin.line]
     if not lines:
         return ""
-    shown, more = lines[:DROPPED_SHOWN], len(lines) - DROPPED_SHOWN
-    *before, last = [*shown, f"{more} more"] if more > 0 else shown
-    named = f"{', '.join(before)} and {last}" if before else last
     reader = program_of(judged.target.consumer) or "the program that reads it"
-    return f"; line{'s' if before else ''} {named} not parsed by {reader}"
+    return f"; line{'s' if len(lines) > 1 else ''} {named(lines, DROPPED_SHOWN)} not parsed by {reader}"

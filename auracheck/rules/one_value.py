@@ -6,6 +6,7 @@ from itertools import permutations
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
+from auracheck.rules.rule import named
 from auracheck.steps import Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
@@ -71,15 +72,10 @@ class _Alike:
     def say(self, besides: dict[Origin, Steps]) -> None:
         """Add one step for all places of a value to the steps of its clients."""
         for value, names in self._names.items():
-            shown = _listed(list(dict.fromkeys(names.values())))
+            shown = named(list(dict.fromkeys(names.values())), MOST_NAMED)
             words = do(f"set {shown} to one new value if they are one credential: they had the same", "value")
             for place in self._clients[value]:
                 besides[place] = (*besides.get(place, ()), *words)
-
-
-def _listed(names: Sequence[str]) -> str:
-    first, last = (names[:-1], names[-1]) if len(names) <= MOST_NAMED else (names[:MOST_NAMED], "")
-    return f"{', '.join(first)} and {last or f'{len(names) - MOST_NAMED} more'}"
 
 
 def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:

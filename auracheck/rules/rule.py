@@ -1,7 +1,7 @@
 """The interface of a rule: it finds one kind of problem, as a pure function of the run."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Origin
@@ -89,3 +89,9 @@ def _is_beside(judged: JudgedTarget, secret: str | None, where: Origin) -> bool:
 class ValueRule(Rule):
     """One that judges a value by itself. Of several with a finding about one value the most severe is reported, of
     those the first in the registry."""
+
+
+def named(words: Sequence[str], most: int) -> str:
+    """The words with commas and a last `and`; those beyond ``most`` are counted."""
+    shown = [*words[:most], f"{len(words) - most} more"] if len(words) > most else list(words)
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
