@@ -141,9 +141,9 @@ def explain_message(message: str, policy: Policy) -> str | None:
 
 def _is_own(printed: own.Own, plain: str, alone: bool) -> bool:
     """Whether the message is auracheck's: most of it, or a long part where no other program is known to say it."""
-    if printed.begins or printed.letters * 2 > len(plain.removeprefix("error: ")):
+    if printed.letters * 2 > len(plain.removeprefix("error: ")):
         return alone or printed.of in rules.REGISTRY
-    return alone and printed.letters >= (_OF_A_RULE if printed.of in rules.REGISTRY else _LONG)
+    return alone and (printed.begins or printed.letters >= (_OF_A_RULE if printed.of in rules.REGISTRY else _LONG))
 
 
 def _page(found: KnownMessage) -> str:
