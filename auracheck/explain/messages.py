@@ -61,7 +61,7 @@ _NEAR = 0.3
 _TOPIC = regex(
     r"secret|(?<!unexpected )token|passw|passphrase|credential|auth|log ?in\b|sign.?in|environ|\benv\b|\.env|encrypt"
     r"|decrypt|vault|jwt|(?:api|private|public|master|signing|access|license|ssh|app)[_ -]?key|certificate"
-    r"|ssl|tls|signature|denied|forbidden|unauthori[sz]ed|connect|configmap",
+    r"|ssl|tls|signature|(?<!permission )denied|forbidden|unauthori[sz]ed|connect|configmap",
     re.IGNORECASE,
 )
 """What all known messages are about: the others have no near ones."""
