@@ -62,6 +62,11 @@ def test_a_mounted_file_leads_to_a_server(name: str, tmp_path: Path) -> None:
             ' {"url": "jdbc:postgresql://db/shop", "username": "shop", "password": "ONE"}}\'',
             "",
         ),
+        (
+            "environment:\n      SHOP_CONFIGURATION: |\n        # Datasources\n        datasources:\n          main:\n"
+            "            url: jdbc:postgresql://db/shop\n            username: shop\n            password: ONE",
+            "",
+        ),
     ],
 )
 def test_every_way_of_giving_one(given: str, more: str, tmp_path: Path) -> None:

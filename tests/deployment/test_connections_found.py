@@ -257,3 +257,12 @@ def test_a_program_of_the_catalogue_may_make_its_database(tmp_path: Path) -> Non
 def test_the_address_at_which_a_program_listens_is_no_server(tmp_path: Path) -> None:
     own = {"SHOP_SERVER_HOST": "0.0.0.0", "SHOP_SERVER_PASSWORD": ONE}
     assert states(report(tmp_path, group("redis:7", own, {"TZ": "UTC"}))) == {}
+
+
+@pytest.mark.parametrize(("other", "state"), [("shop_users", "unknown"), ("shop_auth", "mismatch")])
+def test_whether_there_are_several_databases_for_one_client_is_not_known(
+    other: str, state: str, tmp_path: Path
+) -> None:
+    urls = {"AUTH_DB": f"postgres://shop:{ONE}@db/shop_auth", "USERS_DB": f"postgres://shop:{ONE}@db/{other}"}
+    found = report(tmp_path, group("postgres:16", urls, POSTGRES))
+    assert states(found) == {("app", name): ("db", state) for name in urls}

@@ -4,7 +4,7 @@ Pure: all that is compared was read before, and a value stays in its `Secret` un
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses
@@ -164,14 +164,28 @@ def _compared(found: Iterable[Connection]) -> Iterator[Connection]:
 
 
 def _without_made(found: Sequence[Connection]) -> list[Connection]:
-    """The connections; a database that one of the clients makes itself is no mismatch for any of them."""
-    made = {_database(each) for each in found if each.differs == "database" and _makes(each.client)}
+    """The connections. A database that one of the clients makes itself is no mismatch for any of them; whether there
+    are several for one client is not known, as the image makes one."""
+    others = [each for each in found if each.differs == "database"]
+    made = {_database(each) for each in others if _makes(each.client)}
+    used: defaultdict[tuple[int, int], set[str | None]] = defaultdict(set)
+    for each in found if others else ():
+        if each.client.database is not None:
+            used[_ends(each)].add(each.client.database.text)
     return [
-        each._replace(state=MATCH, differs="", other=None)
-        if each.differs == "database" and _database(each) in made
-        else each
-        for each in found
+        _with_database(each, made, len(used[_ends(each)])) if each.differs == "database" else each for each in found
     ]
+
+
+def _with_database(connection: Connection, made: Set[object], count: int) -> Connection:
+    """A connection whose database the image does not make, of so many that the client has there."""
+    if _database(connection) in made:
+        return connection._replace(state=MATCH, differs="", other=None)
+    return connection._replace(state=UNKNOWN, differs="", other=None) if count > 1 else connection
+
+
+def _ends(connection: Connection) -> tuple[int, int]:
+    return id(connection.client.variables.judged), id(connection.server)
 
 
 def _database(connection: Connection) -> tuple[int, str | None]:
