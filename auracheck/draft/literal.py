@@ -22,7 +22,7 @@ from auracheck.draft.files import Code
 from auracheck.draft.literal_after import is_refused
 from auracheck.draft.literal_bound import bound
 from auracheck.draft.literal_configured import configured
-from auracheck.draft.literal_envconfig import filled
+from auracheck.draft.literal_gofields import filled
 from auracheck.draft.literal_keyed import keyed, library_patterns
 from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped

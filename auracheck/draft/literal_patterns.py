@@ -46,6 +46,8 @@ _GO = (
     _pattern(r"`(?P<options>[^`\n]*?\benv:\"[A-Z0-9_]+,\s*(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)[^`\n]*)`", False,
              Weight.DECLARED),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\barg:\"[^\"`\n]*\benv:<NAME>[^`\n]*)`", False, Weight.DECLARED),
+    _pattern(r"^[ \t]*<NAME>[ \t]+[^`\n]{1,60}`(?P<options>[^`\n]*?\barg:\"(?:[^\"`\n]*,)?env[,\"][^`\n]*)`", False,
+             Weight.DECLARED, named=str.upper),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\bmapstructure:\"(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\"[^`\n]*)`", None,
              Weight.DECLARED),
     _pattern(r"`(?P<options>[^`\n]*?\bkong:\"[^\"`\n]*\benv='<NAME>[^`\n]*)`", False, Weight.DECLARED),
