@@ -52,8 +52,8 @@ _RAISES = re.compile(
     rb"|ThrowIfNull\w*)\b|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
 _OF_SCRIPTS = (*SHELL, *COMMANDS)
-_SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
-"""How a script sets a variable."""
+_SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| in | = )")
+"""How a script sets a variable, or code in it that it gives to another program (`node -e`)."""
 _BETWEEN = re.compile(rb"[\s;]")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _COMMENT = re.compile(rb"^\s*(?:#(?!\[)|//|\*|--)")
