@@ -24,7 +24,7 @@ class DirenvSystem(System):
         yield from (Deployed("direnv", (folder.join(name),)) for name in folder.of("direnv") if name == ENVRC)
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
-        from auracheck.systems.direnv.editor import EnvrcEditor
+        from auracheck.systems.direnv.source import EnvrcEditor
         from auracheck.systems.steps import edit_env_file
 
         edit_env_file(scheme, path, content)  # refuses what is no script

@@ -41,7 +41,7 @@ class SystemdSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"systemd": "source.SystemdSource", "systemd-env": "source.SystemdEnvFile"}
     lacks = ("new_files",)
     grammars: ClassVar[Mapping[str, str]] = {"systemd-env": "grammar.SystemdEnvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"systemd": "form.SystemdForm"}
+    forms: ClassVar[Mapping[str, str]] = {"systemd": "editor.SystemdForm"}
     folders = (DROP_INS,)
     witnesses: ClassVar[Mapping[FileKind, str]] = {
         FileKind.UNIT: r".*\.(?:service|socket)",
