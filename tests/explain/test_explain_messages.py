@@ -1,6 +1,7 @@
 """An error message leads to its cause, a name mistyped to the near one, and what was typed is never shown again."""
 
 import tomllib
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -151,6 +152,13 @@ def test_it_is_found_with_what_logs_put_around_it_and_in_any_case(message: Known
         assert page is not None
         assert f"What it means {flat(message.cause)}" in flat(page)
         assert max(map(len, page.splitlines())) <= WIDTH
+
+
+def test_no_pattern_is_of_two_causes_and_each_can_be_read():
+    """A pattern that an earlier table has, too, would never count; an unknown `<word>` is an error."""
+    assert not any(message.matches("\0") for message in KNOWN)
+    seen = Counter(pattern for message in KNOWN for pattern in message.says)
+    assert [pattern for pattern, number in seen.items() if number > 1] == []
 
 
 @each_known
