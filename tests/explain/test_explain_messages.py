@@ -271,6 +271,12 @@ def test_what_is_no_near_name_is_not_echoed(typed: str):
     assert message.isprintable() or "\n" in message
 
 
+@pytest.mark.parametrize("part", ["key_", "a", "a.b-c_"])
+def test_a_word_without_an_end_costs_no_time(part: str):
+    """Patterns take the square of a word's length: 10,000 characters took a minute."""
+    assert max(map(len, normalized(part * 2500).split())) <= 80
+
+
 @given(st.text(max_size=60))
 def test_any_text_leads_somewhere_or_is_refused(typed: str):
     try:
