@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.model import Target
 from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
-from auracheck.steps import Step, do
+from auracheck.steps import DoStep, EditStep, Step, do
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -92,12 +93,21 @@ def _is_sure(connection: "Connection") -> bool:
 def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
     """The same steps for all clients of a server, so that a plan has them once."""
     account, target = connections[0].account, connections[0].server_target
-    server = target.own_name if target else ""
-    if account and account.unprotected:
-        conditions = (name.removeprefix("--") for name in account.login.unprotected)
-        return do(f"remove {' and '.join(conditions)} from {server}")
+    if account is None or target is None:
+        return ()
     from auracheck.rules.protecting import first_password, names  # late: only such a finding needs it
 
-    name = account.login.password[0] if account else ""
-    steps = first_password(connections, run) if is_option(name) else ()
-    return steps or do(f"set {name} on {server}, and the same password in {names(connections)}")
+    removed = tuple(_removed(target, condition) for condition in account.login.unprotected if account.unprotected)
+    if removed and (account.password or not account.login.password):
+        return removed
+    name = account.login.password[0]
+    steps = first_password(connections, run) if is_option(name) and not removed else ()
+    return (*removed, *(steps or do(f"set {name} on {target.own_name}, and the same password in {names(connections)}")))
+
+
+def _removed(server: Target, name: str) -> Step:
+    """The step that removes what makes a server accept any password."""
+    setting = server.winners().get(name)
+    if setting and setting.origin.line and setting.literal and not setting.scheme:
+        return EditStep(setting.origin.file, setting.origin.line, "delete", (), (name,))
+    return DoStep(f"remove {name.removeprefix('--')} from {server.own_name}")

@@ -83,3 +83,33 @@ def test_fix_makes_no_variable_that_nothing_reads_yet(place: Path, run: Run) -> 
     write({"compose.yaml": COMPOSE.format(URL)}, place)
     run("check", "compose.yaml", "--env", "production", "--fix")
     assert (place / "compose.yaml").read_text() == COMPOSE.format(URL)
+
+
+TRUST = """services:
+  app:
+    image: shop
+    environment:
+      DATABASE_URL: postgresql://shop:q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa@db/shop
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_USER: shop
+      POSTGRES_PASSWORD: q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa
+      POSTGRES_HOST_AUTH_METHOD: trust
+"""
+
+
+def test_what_makes_a_server_accept_any_password_is_deleted(place: Path, run: Run) -> None:
+    write({"compose.yaml": TRUST}, place)
+    [finding] = [each for each in findings(run) if each["rule"] == "unprotected-service"]
+    assert [(step["step"], step["action"], step["line"]) for step in finding["fix"]] == [("edit", "delete", 11)]
+
+
+def test_where_it_has_no_password_yet_the_step_for_that_follows(place: Path, run: Run) -> None:
+    compose = "services:\n  app:\n    image: shop\n    environment:\n      ES_URL: http://search:9200\n"
+    server = "  search:\n    image: elasticsearch:9.1.0\n    environment:\n      A: b\n"
+    write({"compose.yaml": f'{compose}{server}      xpack.security.enabled: "false"\n'}, place)
+    [finding] = [each for each in findings(run) if each["rule"] == "unprotected-service"]
+    deleted, words = finding["fix"]
+    assert (deleted["action"], deleted["line"]) == ("delete", 10)
+    assert words["text"] == "set ELASTIC_PASSWORD on search, and the same password in ES_URL"

@@ -138,7 +138,9 @@ def test_a_default_password_is_a_warning_and_nothing_is_missing(place: Path, run
         ("ENV DB_PASSWORD postgres\n", None),
     ],
 )
-def test_its_fix_deletes_the_line_where_nothing_else_is_on_it(text: str, line: int | None, place: Path, run: Run) -> None:
+def test_its_fix_deletes_the_line_where_nothing_else_is_on_it(
+    text: str, line: int | None, place: Path, run: Run
+) -> None:
     Path("Dockerfile").write_text(f"FROM b\n{text}RUN make\n")
     [finding] = run("check", "Dockerfile", "--env", "production", "-f", "json").report["findings"]
     removed, given = finding["fix"]
