@@ -172,10 +172,10 @@ def move(
     return steps or do(words.help.format(entry.name))
 
 
-def rewrite(origin: Origin, line: str) -> tuple[Step, ...]:
-    """The step that gives a line of an env file another notation; `…` is its value, which stays as it is."""
-    place = f"{origin.file}:{origin.line}" if origin.line else f"the line in {origin.file}"
-    return do(f"write {place} as {line}")
+def rewrite(origin: Origin, line: str, words: str) -> tuple[Step, ...]:
+    """The step that gives a value of an env file another notation, in words and as a line; `…` is the value."""
+    place = f"at {origin.file}:{origin.line}" if origin.line else f"in {origin.file}"
+    return do(f"write the value {place} {words}: {line}")
 
 
 def names_another(judged: JudgedTarget, scheme: str) -> bool:
