@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.rule import Rule
+from auracheck.rules.rule import Rule, listed
 from auracheck.steps import Step, do
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
@@ -96,6 +96,4 @@ def _fix(connection: "Connection", server: str, clients: Sequence[str]) -> tuple
     if account and account.unprotected:
         names = tuple(name.removeprefix("--") for name in account.login.unprotected)
         return do(f"remove {' and '.join(names)} from {server}")
-    from auracheck.rules.readings import listed  # late: only such a finding needs it
-
     return do(f"set {names[0]} on {server}, and the same password in {listed(clients)}")
