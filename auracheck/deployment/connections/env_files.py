@@ -11,10 +11,31 @@ from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.model import Origin, Setting, Target
 
 _OF_ANY = frozenset(
-    """
-    api app backend client consumer container deployment frontend gateway gui job main microservice ms publisher server
-    service services srv svc ui web worker
-    """.split()
+    [
+        "api",
+        "app",
+        "backend",
+        "client",
+        "consumer",
+        "container",
+        "deployment",
+        "frontend",
+        "gateway",
+        "gui",
+        "job",
+        "main",
+        "microservice",
+        "ms",
+        "publisher",
+        "server",
+        "service",
+        "services",
+        "srv",
+        "svc",
+        "ui",
+        "web",
+        "worker",
+    ]
 )
 """Words in the names of services that say nothing of what a variable is for."""
 
@@ -24,8 +45,8 @@ class SharedEnvFiles:
 
     An env file that says how others sign in to a service which has it as well is a file for all: it says nothing of
     where that service itself leads, nor where one leads that waits for no other, while others do. A server for which
-    some of its readers wait is for them, and for others of the same program. Where variables of one place are called after
-    several of their readers, each is for that one.
+    some of its readers wait is for them, and for others of the same program. Where variables of one place are called
+    after several of their readers, each is for that one.
     """
 
     def __init__(self, clients: Mapping[int, Sequence[Client]]) -> None:
