@@ -1,11 +1,8 @@
 """A digest of a policy, by which reports show that hosts were checked by the same one."""
 
-from collections.abc import Callable
-from importlib import import_module
-
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Refusal
-from auracheck.typed import Any
+from auracheck.registry import sha256
 
 
 def digest(policy: Policy) -> str:
@@ -22,7 +19,7 @@ def digest(policy: Policy) -> str:
         [(waiver.rule, waiver.secret, waiver.target, str(waiver.until)) for waiver in policy.waivers],
         sorted(policy.previous),
     )
-    found: str = _sha256()(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    found: str = sha256()(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return found
 
 
@@ -32,16 +29,3 @@ def _entry(entry: Entry) -> tuple[object, ...]:
 
 def _refusal(refusal: Refusal) -> tuple[object, ...]:
     return tuple(refusal._replace(values=(), except_values=()))
-
-
-def _sha256() -> Callable[[bytes], Any]:
-    """Python's own one, as `random` takes it: OpenSSL takes longer to load than a file to check."""
-    for module in ("_sha2", "_sha256"):  # from Python 3.12 on, before
-        try:
-            own: Callable[[bytes], Any] = import_module(module).sha256
-        except (ImportError, AttributeError):
-            continue
-        return own
-    from hashlib import sha256
-
-    return sha256
