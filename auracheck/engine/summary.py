@@ -1,4 +1,4 @@
-"""The part of a report about each target: the state of every secret of the policy, without any value."""
+"""The parts of a report about each target and each policy, and where it comes from, without any value."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,22 @@ from auracheck.engine.revision import repository, revision
 from auracheck.engine.waivers import waived_as
 from auracheck.model import EXTERNAL, Origin, Setting, Target
 from auracheck.policy import Policy
-from auracheck.policy.digest import digest
+from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.files import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
-from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
+from auracheck.registry import sha256
+from auracheck.report import (
+    Checkout,
+    ConnectionEnd,
+    ConnectionReport,
+    PolicyReport,
+    Report,
+    SecretState,
+    Skipped,
+    TargetReport,
+)
+from auracheck.systems.files import STDIN
 from auracheck.systems.source import is_remote
 from auracheck.typed import TYPE_CHECKING
 
@@ -56,6 +67,32 @@ def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyRepo
     environments = dict.fromkeys(each.environment for each in own)
     nothing_in = tuple(e for e in environments if not policy.may_require(e))
     return PolicyReport(policy.name, policy.path, nothing_in, digest(policy))
+
+
+def digest(policy: Policy) -> str:
+    """SHA-256 of what the policy asks for, in hex: the same on each host, wherever the file is.
+
+    No value goes into it: neither `known_values`, nor defaults and whole values that are refused.
+    """
+    parts = (
+        policy.name if policy.path is None else "",
+        [_entry(entry) for entry in policy.secrets.values()],
+        [tuple(environment) for environment in policy.environments.values()],
+        (policy.variable, policy.unset, policy.exact, policy.features, policy.services, policy.files),
+        [_refusal(refusal) for refusal in policy.refused],
+        [(waiver.rule, waiver.secret, waiver.target, str(waiver.until)) for waiver in policy.waivers],
+        sorted(policy.previous),
+    )
+    found: str = sha256()(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return found
+
+
+def _entry(entry: Entry) -> tuple[object, ...]:
+    return tuple(entry._replace(default=None if entry.default is None else ""))
+
+
+def _refusal(refusal: Refusal) -> tuple[object, ...]:
+    return tuple(refusal._replace(values=(), except_values=()))
 
 
 def connection_reports(run: Run) -> Iterator[ConnectionReport]:
@@ -166,3 +203,26 @@ def _anchor(root: str, policies: list[str]) -> str:
         if real.startswith(os.path.join(top, "")):
             return os.path.relpath(real, top).replace(os.sep, "/")
     return next((name for name in PROJECT_FILES if os.path.isfile(os.path.join(root, name))), OWN_FILE)
+
+
+def kept_elsewhere(run: Run) -> Iterator[Skipped]:
+    """The values that another program keeps, in files that were read: for each file and program, what to run so that
+    they are checked, too."""
+    files: dict[str, set[str]] = {}
+    for judged in run.targets:
+        for name, setting in judged.given.items():
+            file = setting.origin.file
+            if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
+                files.setdefault(file or "", set()).add(name)
+    if not files:
+        return
+    from auracheck.systems.externals import kept  # late, as the next one: few files have such values
+    from auracheck.systems.steps import quote
+
+    for document in run.documents:
+        names = files.pop(document.path, set())
+        shown = sorted(names)[:2]
+        last = f" and {len(names) - 2} more" if len(names) > 2 else ""
+        values = f"the value{'s' if len(names) > 1 else ''} of {(', ' if last else ' and ').join(shown)}"
+        for program, command in kept(document.reveal(), quote(document.path)) if names else ():
+            yield Skipped(f"{values}{last}", f"kept by {program} (run: {command})", ())

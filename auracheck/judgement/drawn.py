@@ -10,6 +10,9 @@ from auracheck.judgement.patterns import FEW, MOST, PAIRS, RUN_SHARE, SHORT, WIN
 SHORTEST, LONGEST = 32, 512
 """Hex digits, so many that no word is found in them, and no more than are looked at."""
 
+HS256 = 256
+"""Least bits of a key for HS256: RFC 7518, section 3.2."""
+
 _OF_COLUMNS = "1234567cdeCDE"
 """The hex digits in keys of a keyboard's columns (`edc4cde`). A value that begins with 16 of these may be such keys."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
 from auracheck.provenance import Provenance
 from auracheck.report import (
@@ -19,7 +18,10 @@ from auracheck.report import (
 )
 from auracheck.reporters import Reporter
 from auracheck.steps import DoStep, EditStep, RunStep, Step, one_line
-from auracheck.typed import Any
+from auracheck.typed import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auracheck.hosts import Fleet
 
 SCHEMA_VERSION = 1
 
@@ -35,6 +37,7 @@ def encode(value: Any) -> str:
     return "null" if value is None else _BOOL[value] if isinstance(value, bool) else repr(value)
 
 
+@lru_cache(1 << 12)  # names and paths come again
 def _text(text: str) -> str:
     """A path may contain a lone surrogate, which only an escape can carry; so a report is ASCII on every terminal."""
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:  # nearly all
@@ -198,7 +201,7 @@ def run_object(report: Report) -> dict[str, Any]:
     }
 
 
-def fleet_object(fleet: Fleet) -> dict[str, Any]:
+def fleet_object(fleet: "Fleet") -> dict[str, Any]:
     """The hosts, and what has changed since an earlier report."""
     found: dict[str, Any] = {
         "hosts": [{**host._asdict(), "labels": dict(host.labels)} for host in fleet.hosts],

@@ -7,6 +7,7 @@ check `is_stream()` before you look into a file that is read again.
 import codecs
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -158,13 +159,17 @@ class KeepingStreams:
 
 def is_stream(path: str) -> bool:
     """Whether a path can be read only once: a FIFO, a terminal, or an inherited descriptor (`<(…)`, `3< file`)."""
-    if path in _OUR_INPUT or _INHERITED.fullmatch(path):
+    if path in _OUR_INPUT or _inherited(path):
         return True
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):
         return False
     return stat.S_ISFIFO(mode) or (stat.S_ISCHR(mode) and path != os.devnull)
+
+
+def _inherited(path: str) -> re.Match[str] | None:
+    return _INHERITED.fullmatch(path) if path.startswith(("/dev/", "/proc/")) else None
 
 
 def is_regular(path: str) -> bool:
@@ -202,7 +207,7 @@ def listed(folder: str, limit: int) -> list[str]:
 def _open(path: str) -> int:
     if path in _OUR_INPUT:
         return os.dup(0)
-    inherited = _INHERITED.fullmatch(path)
+    inherited = _inherited(path)
     if inherited:  # if opened again, a pipe whose writer has closed it would wait for a new one
         return os.dup(int(inherited[1]))
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
