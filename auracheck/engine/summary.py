@@ -23,10 +23,8 @@ from auracheck.report import (
     PolicyReport,
     Report,
     SecretState,
-    Skipped,
     TargetReport,
 )
-from auracheck.systems.files import STDIN
 from auracheck.systems.source import is_remote
 from auracheck.typed import TYPE_CHECKING
 
@@ -203,26 +201,3 @@ def _anchor(root: str, policies: list[str]) -> str:
         if real.startswith(os.path.join(top, "")):
             return os.path.relpath(real, top).replace(os.sep, "/")
     return next((name for name in PROJECT_FILES if os.path.isfile(os.path.join(root, name))), OWN_FILE)
-
-
-def kept_elsewhere(run: Run) -> Iterator[Skipped]:
-    """The values that another program keeps, in files that were read: for each file and program, what to run so that
-    they are checked, too."""
-    files: dict[str, set[str]] = {}
-    for judged in run.targets:
-        for name, setting in judged.given.items():
-            file = setting.origin.file
-            if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
-                files.setdefault(file or "", set()).add(name)
-    if not files:
-        return
-    from auracheck.systems.externals import kept  # late, as the next one: few files have such values
-    from auracheck.systems.steps import quote
-
-    for document in run.documents:
-        names = files.pop(document.path, set())
-        shown = sorted(names)[:2]
-        last = f" and {len(names) - 2} more" if len(names) > 2 else ""
-        values = f"the value{'s' if len(names) > 1 else ''} of {(', ' if last else ' and ').join(shown)}"
-        for program, command in kept(document.reveal(), quote(document.path)) if names else ():
-            yield Skipped(f"{values}{last}", f"kept by {program} (run: {command})", ())

@@ -1,18 +1,46 @@
-"""A cause is reported once: at one end of a connection, for all targets that take one value, and for all names that
-only the application's code asks for."""
+"""A cause is reported once: for one value, for both ends of a connection, for all targets that share it."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from auracheck import rules
 from auracheck.deployment import Run
 from auracheck.report import Finding
-from auracheck.rules import rule_class
+from auracheck.rules.rule import ValueRule
 from auracheck.steps import Step, do
+
+
+def one_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without those that another finding explains. This comes before waivers."""
+    findings = list(findings)
+    counts = Counter((finding.secret, target) for finding in findings for target in finding.targets)
+    rules_of: defaultdict[tuple[str | None, str], dict[str, Finding]] = defaultdict(dict)
+    for finding in findings:
+        for target in finding.targets:
+            if counts[finding.secret, target] > 1:  # few, and a dictionary for each takes more memory than a finding
+                rules_of[finding.secret, target].setdefault(finding.rule, finding)
+
+    def is_reported(finding: Finding, target: str) -> bool:
+        siblings = rules_of.get((finding.secret, target))
+        return siblings is None or _is_reported(finding, siblings)
+
+    return [f for f in findings if not f.targets or any(is_reported(f, target) for target in f.targets)]
+
+
+def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
+    """Whether none of the findings about the same secret of the same target explains it better."""
+    rule = rules.rule_class(finding.rule)
+    if any(siblings[name].severity >= finding.severity for name in siblings.keys() & set(rule.yields_to)):
+        return False  # a warning hides no error
+    if not issubclass(rule, ValueRule):
+        return True
+    about_value = [f for name, f in siblings.items() if issubclass(rules.rule_class(name), ValueRule)]
+    return finding.rule == max(about_value, key=lambda f: (f.severity, -rules.REGISTRY.index(f.rule))).rule
+
 
 About = tuple[str | None, str]
 """A secret, and the label of its target."""
-
 
 _KNOWN = frozenset(("default-secret", "published-secret"))
 """Rules that know a value, which every target has that takes it from the same place."""
@@ -36,18 +64,18 @@ def _known(finding: Finding, known: Finding | None) -> Finding:
 def explained_once(findings: Iterable[Finding], run: Run) -> list[Finding]:
     """The findings without those about a client that a finding about its server's password explains."""
     found = list(findings)
-    if not any(rule_class(each.rule).yields_across for each in found):
+    if not any(rules.rule_class(each.rule).yields_across for each in found):
         return found
     passwords = _passwords(run)
-    rules: defaultdict[About, set[str]] = defaultdict(set)
+    of: defaultdict[About, set[str]] = defaultdict(set)
     for each in found:
         for target in each.targets:
-            rules[each.secret, target].add(each.rule)
+            of[each.secret, target].add(each.rule)
     return [
         each
         for each in found
         if not any(
-            rules[password].intersection(rule_class(each.rule).yields_across)
+            of[password].intersection(rules.rule_class(each.rule).yields_across)
             for target in each.targets
             for password in passwords.get((each.secret, target), ())
         )
@@ -63,6 +91,28 @@ def _passwords(run: Run) -> dict[About, set[About]]:
             client = connection.client.variables.judged.target
             found[connection.setting.name, client.label].add((account.login.password[0], server.label))
     return found
+
+
+def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
+    """The same rule, secret and line in several targets as one finding, at the strictest severity."""
+    merged: dict[tuple[object, ...], Finding] = {}
+    several: dict[tuple[object, ...], dict[str, None]] = {}
+    for number, finding in enumerate(findings):
+        place = finding.locations[0]
+        key = (finding.rule, finding.secret, place.file or finding.targets, place.line, place.commit)
+        seen = merged.get(key)
+        if seen is None:
+            merged[key] = finding
+            continue
+        if finding == seen:
+            continue  # two parts of one value
+        targets = several.setdefault(key, dict.fromkeys(seen.targets))
+        if finding.targets and targets.keys().isdisjoint(finding.targets):
+            targets.update(dict.fromkeys(finding.targets))
+            merged[key] = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
+        else:
+            merged[*key, number] = finding
+    return [f._replace(targets=tuple(several[key])) if key in several else f for key, f in merged.items()]
 
 
 ABSENCE = "missing-secret"
