@@ -17,13 +17,9 @@ if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
 
 
-_STREAM = regex(r"-$|/(?:dev|proc)/")
-"""What is read once and cannot be written into."""
-
-
 def is_written(file: str) -> bool:
-    """Whether something can be written into what was read from there."""
-    return not _STREAM.match(file)
+    """Whether something can be written into what was read from there, and not only read once."""
+    return file != STDIN and not file.startswith(("/dev/", "/proc/"))
 
 
 class Place(NamedTuple):
