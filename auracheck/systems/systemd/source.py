@@ -12,9 +12,16 @@ from auracheck.systems.systemd.credentials import Credentials
 from auracheck.systems.systemd.environment import FileName, UnitEnvironment
 from auracheck.systems.systemd.files import MAX_FILES, UnitRefused, matches, read
 from auracheck.systems.systemd.login import credentials_directory, directories, login, passed, unexpanded, without
-from auracheck.systems.systemd.machine import machine_of
 from auracheck.systems.systemd.root import NULL, Root, environment_path, home_of_configuration
-from auracheck.systems.systemd.search import MASKED, UnitPart, UnitPlace, in_directories, locate, manager_files
+from auracheck.systems.systemd.search import (
+    MASKED,
+    UnitPart,
+    UnitPlace,
+    in_directories,
+    locate,
+    machine_of,
+    manager_files,
+)
 from auracheck.systems.systemd.specifiers import Specifiers
 from auracheck.systems.systemd.unit import Directive, parse
 from auracheck.systems.systemd.unit_secrets import UnitSecrets
