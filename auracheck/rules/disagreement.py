@@ -134,7 +134,8 @@ def message_and_fix(
     advised = advice(readings, name, groups, written)
     if advised.spelling:
         line = _exported(readings, name, programs) + advised.spelling.write(written, "…")
-        steps = rewrite(readings.place(name, programs), line)
+        words = f"{'out ' * advised.referring}{advised.spelling.words}"
+        steps = rewrite(readings.place(name, programs), line, words)
     elif not all(grammar_of(program).takes_name(written) for program in programs):
         steps = do(f"rename {written} to a name of letters, digits and _")
     else:

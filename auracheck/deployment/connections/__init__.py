@@ -78,12 +78,16 @@ class _Graph:
             if (own and is_own(client, own)) or not self._env_files.are_read(client):
                 continue
             connection = self._connection(client)
-            if connection is None:
+            if connection is None or not self._is_meant(connection):
                 continue
             key = (id(connection.setting), connection.host, id(connection.server))
             if key not in met:
                 met.add(key)
                 yield connection
+
+    def _is_meant(self, connection: Connection) -> bool:
+        inside = connection.inside
+        return inside is None or self._env_files.is_for(connection.client, inside.target)
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""
