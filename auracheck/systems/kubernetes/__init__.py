@@ -12,11 +12,11 @@ from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
 from auracheck.systems.looking import beginning
-from auracheck.systems.rendering import chart_not_rendered
 from auracheck.systems.steps import (
     APPENDED,
     Link,
     Place,
+    chart_not_rendered,
     edit_env_file,
     fix_env_file,
     has_name,
