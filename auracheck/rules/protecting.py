@@ -36,8 +36,15 @@ def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
     left = [each for each, steps in found if not steps]
     if not changed:
         return ()
-    words = do(f"set the new password in {names(left)} as well", "clients") if left else ()
+    where = list(dict.fromkeys(map(_place, left)))
+    words = do(f"set the new password in {listed(where)} as well", "clients") if where else ()
     return (*dict.fromkeys(changed), *words, *of_volume(connections[0]))
+
+
+def _place(connection: "Connection") -> str:
+    """The client's variable and its line: others may have the same name."""
+    name, at = connection.setting.name, connection.setting.origin
+    return f"{name} ({at.file}:{at.line})" if at.file and at.line else name
 
 
 def names(connections: "Sequence[Connection]") -> str:
