@@ -51,6 +51,7 @@ LANGUAGES: Mapping[str, str] = {
 """How code is read, by the end of a file's name."""
 
 _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)|reference\.conf")
+_CONFIGURATION = re.compile(r"(?:app|conf|config|settings)(?:[.-](?!dev|test|local)\w+)?\.(?:ya?ml|toml|json|conf)")
 _CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
 """Where Rails, Symfony and Hydra have settings that read the environment."""
 
@@ -92,11 +93,16 @@ def is_spring(name: str) -> bool:
     return _SPRING.fullmatch(name) is not None
 
 
+def is_configuration(name: str) -> bool:
+    """Whether a file is the configuration of an application of any kind, by its name."""
+    return _CONFIGURATION.fullmatch(name) is not None
+
+
 def language(name: str) -> str:
     """How a file is read, by its name; empty where it is no code."""
     if _NO_CODE.fullmatch(name):
         return ""
-    if is_spring(name) or _NO_END.fullmatch(name):
+    if is_spring(name) or is_configuration(name) or _NO_END.fullmatch(name):
         return "other"
     stem, dot, end = name.rpartition(".")
     return LANGUAGES.get(end, "") if dot and stem else ""

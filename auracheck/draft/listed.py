@@ -22,9 +22,13 @@ HAS_VALUE = "with a value there"
 COMMENTED = "commented out there"
 OPTIONAL = "called optional there"
 REQUIRED = "called required there"
+DEMANDED = "dotenv-safe requires it"
 
 NOTHING = Policy("", {}, {})
 """A policy without names, so that none is reported as possible."""
+
+MAX_MANIFEST = 1 << 20
+"""Maximum size of a package.json in bytes."""
 
 _OF_TESTS = re.compile(r"(?:E2E|TEST|CYPRESS|PLAYWRIGHT)_")
 
@@ -61,6 +65,7 @@ class _Remarks:
         self._lines = _lines(path) if is_env_file or (not targets and is_example(os.path.basename(path))) else []
         self.optional = set(optional_lines(self._lines))
         self.required = set(required_lines(self._lines))
+        self.are_demanded = bool(self._lines) and _are_demanded(path)
 
     def called(self, line: int | None) -> str:
         """What a remark calls the name of a line; empty where none says it."""
@@ -73,6 +78,17 @@ class _Remarks:
             if found and is_name(found[1]) and not _OF_TESTS.match(found[1]):
                 origin = Origin(os.path.normpath(self._path), number)
                 yield Evidence(found[1], origin, required=False, weight=Weight.LISTED, why=COMMENTED)
+
+
+def _are_demanded(example: str) -> bool:
+    """Whether the program beside an example does not start without its names (dotenv-safe's README)."""
+    folder, name = os.path.split(example)
+    if name != ".env.example":
+        return False
+    try:
+        return b'"dotenv-safe"' in read_file(os.path.join(folder, "package.json"), MAX_MANIFEST)
+    except Unreadable:
+        return False
 
 
 def _lines(path: str) -> list[str]:
@@ -103,9 +119,12 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
         listed = NO_VALUE if blank else HAS_VALUE if everywhere else ""
         called = remarks.called(setting.origin.line)
         required, why = (called == REQUIRED, called) if called else (everywhere and not blank, listed)
+        if remarks.are_demanded:
+            required, why = True, DEMANDED
+        weight = Weight.DECLARED if remarks.are_demanded else Weight.LISTED
         remark = "" if everywhere else f"only in {_labels(having[name])}"
         place, kind = _place(setting.origin), ("url", WITH_LOGIN) if _has_login(setting) else ("", "")
-        yield Evidence(name, place, *kind, required=required, remark=remark, weight=Weight.LISTED, why=why)
+        yield Evidence(name, place, *kind, required=required, remark=remark, weight=weight, why=why)
 
 
 def _is_none(setting: Setting) -> bool:

@@ -22,7 +22,7 @@ from auracheck.draft.files import Code
 from auracheck.draft.literal_after import is_refused
 from auracheck.draft.literal_bound import bound
 from auracheck.draft.literal_configured import configured
-from auracheck.draft.literal_envconfig import filled
+from auracheck.draft.literal_gofields import filled
 from auracheck.draft.literal_keyed import keyed, library_patterns
 from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped
@@ -52,8 +52,8 @@ _RAISES = re.compile(
     rb"|ThrowIfNull\w*)\b|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
 _OF_SCRIPTS = (*SHELL, *COMMANDS)
-_SETTING = re.compile(rb"(?<![^\s;])(?:for |read )?([A-Za-z_]\w*+)(?==| in )")
-"""How a script sets a variable."""
+_SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| in | = )")
+"""How a script sets a variable, or code in it that it gives to another program (`node -e`)."""
 _BETWEEN = re.compile(rb"[\s;]")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _COMMENT = re.compile(rb"^\s*(?:#(?!\[)|//|\*|--)")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.draft.files import Code
@@ -30,19 +31,34 @@ class GoField(NamedTuple):
     start: int
 
 
-Structs = Mapping[str, Sequence[GoField]]
-"""The fields of each struct, by its package and name."""
+class Structs(NamedTuple):
+    """The structs of a project, by package and name: the fields of each, and the struct of each line that has tags, by
+    the path of the file and the offset of the line."""
+
+    fields: dict[str, list[GoField]]
+    owners: dict[tuple[str, int], str]
+
+    def outermost(self) -> list[str]:
+        """The structs that no other has as a field."""
+        used = {field.of for fields in self.fields.values() for field in fields}
+        return [name for name in self.fields if name not in used]
 
 
-def structs_of(files: Sequence[Code]) -> Structs:
+def of_go(files: Sequence[Code]) -> tuple[Code, ...]:
+    """The files of Go among those of a project."""
+    return tuple(each for each in files if each.path.endswith(".go"))
+
+
+@lru_cache(1)  # asked for by each library of a project
+def structs_of(files: tuple[Code, ...]) -> Structs:
     """The structs of a project's files of Go; one within another has the name of its field as well."""
-    structs = dict[str, list[GoField]]()
+    structs = Structs({}, {})
     packages = frozenset(map(package, files))
     for each in files:
         if b"struct" in each.content:
             _read(each, structs, packages)
     for decoder in (name for each in files for name in _decoders(each)):
-        structs.pop(decoder, None)
+        structs.fields.pop(decoder, None)
     return structs
 
 
@@ -62,7 +78,7 @@ def _decoders(file: Code) -> Iterator[str]:
     yield from (f"{package(file)}.{found.decode()}" for found in _DECODER.findall(file.content))
 
 
-def _read(file: Code, structs: dict[str, list[GoField]], packages: Collection[str]) -> None:
+def _read(file: Code, structs: Structs, packages: Collection[str]) -> None:
     """Add the structs of a file. A type of a package that is not the project's is no text."""
     own, start = package(file), 0
     open_: list[str] = []
@@ -72,16 +88,21 @@ def _read(file: Code, structs: dict[str, list[GoField]], packages: Collection[st
             # A deeper one, whose name would be as long as all before it, is as the one around it.
             inner = f"{open_[-1]}.{found[1].decode()}" if 0 < len(open_) <= MAX_DEPTH else (*open_[-1:], "")[0]
             open_.append(inner or f"{own}.{found[1].decode()}")
-            structs.setdefault(open_[-1], [])
-        elif open_ and (end := _END.fullmatch(line)):
+            structs.fields.setdefault(open_[-1], [])
+        elif open_ and (end := _END.match(line)):
             inner = open_.pop()
             if open_ and open_[-1] != inner:
-                structs[open_[-1]].append(GoField(inner.rpartition(".")[2], inner, _tags(end[1]), origin, at))
-        elif open_ and (field := _FIELD.fullmatch(line)):
-            of = field[2].decode().lstrip("*")
-            whole = of if "." in of else f"{own}.{of}"
-            if whole.partition(".")[0] in packages:
-                structs[open_[-1]].append(GoField((field[1] or b"").decode(), whole, _tags(field[3]), origin, at))
+                structs.fields[open_[-1]].append(GoField(inner.rpartition(".")[2], inner, _tags(end[1]), origin, at))
+        elif open_:
+            if b"`" in line:
+                structs.owners[file.path, at] = open_[-1]
+            if field := _FIELD.fullmatch(line):
+                of = field[2].decode().lstrip("*")
+                whole = of if "." in of else f"{own}.{of}"
+                if whole.partition(".")[0] in packages:
+                    structs.fields[open_[-1]].append(
+                        GoField((field[1] or b"").decode(), whole, _tags(field[3]), origin, at)
+                    )
 
 
 def _tags(text: bytes | None) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import Evidence, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, structs_of
+from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, of_go, structs_of
 from auracheck.draft.literal_pattern import Pattern, read_pattern
 
 MAX_FIELDS = 2_000
@@ -40,12 +40,10 @@ class _Filler(NamedTuple):
 
 def keyed(files: Sequence[Code]) -> Iterator[Evidence]:
     """What koanf and viper fill in a project."""
-    ours = [each for each in files if each.path.endswith(".go")]
-    fillers = list(_fillers(ours))
-    structs = structs_of(ours) if fillers else {}
-    for filler in fillers:
-        used = {field.of for fields in structs.values() for field in fields}
-        roots = [name for name, fields in structs.items() if name not in used and _is_tagged(fields, filler)]
+    ours = of_go(files)
+    for filler in _fillers(ours):
+        structs = structs_of(ours)
+        roots = [name for name in structs.outermost() if _is_tagged(structs.fields[name], filler)]
         found = (each for root in roots for each in _variables(root, (), structs, filler, 0))
         yield from filter(None, islice(found, MAX_FIELDS))
 
@@ -74,13 +72,13 @@ def _variables(
     struct: str, keys: tuple[str, ...], structs: Structs, filler: _Filler, depth: int
 ) -> Iterator[Evidence | None]:
     """The variables of a struct; None for each struct within it, so that these count."""
-    for field in structs[struct] if depth < MAX_DEPTH else ():
+    for field in structs.fields[struct] if depth < MAX_DEPTH else ():
         tag = next((field.tags[tag] for tag in filler.tags if tag in field.tags), "")
         key, *options = tag.split(",")
         if key == "-" or not (key or field.name or "squash" in options):
             continue
         inner = keys if "squash" in options else (*keys, key or field.name)
-        if field.of in structs:
+        if field.of in structs.fields:
             yield None
             yield from _variables(field.of, inner, structs, filler, depth + 1)
         elif key and not (len(inner) == 1 and "_" in key and key.isupper()):
@@ -96,7 +94,7 @@ def _evidence(name: str, field: GoField) -> Iterator[Evidence]:
 
 def library_patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
     """How a project in Go reads what its libraries take from the environment, by keys and flags."""
-    ours = [file for file in files if file.path.endswith(".go")]
+    ours = of_go(files)
     return (*_keys_of_viper(ours), *_keys_of_koanf(ours), *_flags(ours))
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from auracheck.draft.evidence import CREDENTIAL, Weight
-from auracheck.draft.files import is_spring
+from auracheck.draft.files import is_configuration, is_spring
 from auracheck.draft.literal_languages import FILES, LANGUAGES
 from auracheck.draft.literal_pattern import Pattern, read_pattern
 
@@ -46,6 +46,8 @@ _GO = (
     _pattern(r"`(?P<options>[^`\n]*?\benv:\"[A-Z0-9_]+,\s*(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)[^`\n]*)`", False,
              Weight.DECLARED),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\barg:\"[^\"`\n]*\benv:<NAME>[^`\n]*)`", False, Weight.DECLARED),
+    _pattern(r"^[ \t]*<NAME>[ \t]+[^`\n]{1,60}`(?P<options>[^`\n]*?\barg:\"(?:[^\"`\n]*,)?env[,\"][^`\n]*)`", False,
+             Weight.DECLARED, named=str.upper),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\bmapstructure:\"(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\"[^`\n]*)`", None,
              Weight.DECLARED),
     _pattern(r"`(?P<options>[^`\n]*?\bkong:\"[^\"`\n]*\benv='<NAME>[^`\n]*)`", False, Weight.DECLARED),
@@ -98,6 +100,8 @@ _HOCON = (_pattern(r"\$\{\?(?P<name>[A-Z][A-Z0-9_]*)\}", False, Weight.DECLARED)
 _SCALA = (
     _pattern(r"\bsys\.env\(\s*<'NAME'>\s*\)", True),
     _pattern(r"\bsys\.env\.get\(\s*<'NAME'>", None),
+    _pattern(r"\benv\(\s*<'NAME'>\s*\)(?![^\n]*\.(?:default|option|or)\b)", True),
+    _pattern(r"\benv\(\s*<'NAME'>\s*\)(?=[^\n]*\.(?:default|option|or)\b)", False),
     _pattern(r"\b(?:sys\.env\.getOrElse|envOrElse)\(\s*<'NAME'>\s*,\s*<TEXT>", False),
 )
 _JAVA = (
@@ -176,6 +180,11 @@ COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
 """Of a Procfile, which has one command in each line, and of a script that starts the program."""
 _TEMPLATE = (_pattern(r"\$\{(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\}", None),)
 """What `envsubst` fills in."""
+_REFERENCES = (
+    _pattern(r"\$\{(?:env:)?(?P<name>[A-Z][A-Z0-9_]*)(?:(?::-?|\|\|)(?P<default>[^}\n]{0,200}))?\}", None),
+    _pattern(r"[\"']env://(?P<name>[A-Z][A-Z0-9_]*)", None),
+)
+"""In the application's own configuration, which it fills in itself."""
 _MAPPED = (_pattern(r":\s*<'>?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>?[ \t]*(?=[,}\r\n]|\Z)", None),)
 """Names below keys (node-config's wiki, "Custom Environment Variables")."""
 _DATASOURCE = ("url", "address of a Prisma datasource")
@@ -213,4 +222,6 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
         return FILES[name]
     script = (*SHELL, *_OF_FILES, *(COMMANDS if is_start(name) else ()))
     own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
+    if is_configuration(name):
+        own = _REFERENCES if name.endswith((".json", ".toml", ".conf")) else (*own, *_REFERENCES)
     return (*own, *_SPRING, *_KTOR) if is_spring(name) else own

@@ -7,18 +7,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.files import Code
+from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, of_go, structs_of
 
 MAX_PREFIXES = 20
 """Maximum number of prefixes of one struct."""
 
-MAX_DEPTH = 6
-"""Maximum depth of structs within structs."""
-
-_STRUCT = re.compile(rb"\s*(?:type\s+)?(\w+)\s+\*?struct\s*\{\s*(?://.*)?")
-_PREFIX = rb"(?:(?:\benv(?:Prefix|-prefix):\"|\benv:\",\s*prefix=)(\w*)|\benv-namespace:\"(\w+))\""
-_FIELD = re.compile(rb"\s*(?:\w+\s+)?\*?(?:\w+\.)?(\w+)\s*(?:`[^`]*%s[^`]*`)?\s*(?://.*)?" % _PREFIX)
-_END = re.compile(rb"\s*\}\s*(?:`[^`]*%s)?" % _PREFIX)
-_WORDS = (b"env-namespace:", b"envPrefix:", b"env-prefix:", b'env:", prefix=', b'env:",prefix=')
+_WORDS = re.compile(rb"\b(?:env-namespace:|env-?[pP]refix:|env:\",[ ]*prefix=)")
+_IN_A_TAG = re.compile(r",\s*prefix=(\w*)")
 _OF_ALL = re.compile(rb"\benv\.Options\{[^{}]*\bPrefix:\s*\"(\w+)\"")
 
 
@@ -31,61 +26,42 @@ class _Use(NamedTuple):
 
 
 class Prefixes(NamedTuple):
-    """The prefixes of each struct, and the struct of each line of each file, by the offset of the line."""
+    """The prefixes of each struct, and the structs."""
 
     of_structs: Mapping[str, tuple[str, ...]]
-    structs: Mapping[str, Mapping[int, str]]
+    structs: Structs
 
     def at(self, path: str, line: int) -> tuple[str, ...]:
         """The prefixes of a variable that the line at an offset of a file names."""
-        return self.of_structs.get(self.structs.get(path, {}).get(line, ""), ("",))
+        return self.of_structs.get(self.structs.owners.get((path, line), ""), ("",))
 
 
-NONE = Prefixes({}, {})
+NONE = Prefixes({}, Structs({}, {}))
 
 
 def prefixes(files: Sequence[Code]) -> Prefixes:
     """The prefixes of the variables in the structs of a project."""
-    ours = [each for each in files if each.path.endswith(".go")]
+    ours = of_go(files)
     of_all = {found.decode() for each in ours for found in _OF_ALL.findall(each.content)}
-    if not of_all and not any(word in each.content for each in ours for word in _WORDS):
+    if not of_all and not any(_WORDS.search(each.content) for each in ours):
         return NONE
+    structs = structs_of(ours)
     uses: dict[str, list[_Use]] = {}
-    structs: dict[str, dict[int, str]] = {}
-    for each in ours:
-        if b"env:" in each.content or any(word in each.content for word in _WORDS):
-            structs[each.path] = {}
-            for use in _uses(each, structs[each.path]):
-                uses.setdefault(use.of, []).append(use)
-    names = {name for lines in structs.values() for name in lines.values()}
+    for owner, fields in structs.fields.items():
+        for field in fields:
+            if field.of in structs.fields:
+                uses.setdefault(field.of, []).append(_Use(owner, field.of, prefix_of(field)))
     whole = of_all.pop() if len(of_all) == 1 else ""
-    found = {name: tuple(dict.fromkeys(islice(_of(name, uses, whole, 0), MAX_PREFIXES))) for name in names}
+    found = {name: tuple(dict.fromkeys(islice(_of(name, uses, whole, 0), MAX_PREFIXES))) for name in structs.fields}
     return Prefixes(found, structs)
 
 
-def _uses(file: Code, lines: dict[int, str]) -> Iterator[_Use]:
-    """The fields of each struct of a file; ``lines`` takes the struct of each line."""
-    open_: list[str] = []
-    at = 0
-    for line in file.content.split(b"\n"):
-        if found := _STRUCT.fullmatch(line):
-            name = found[1].decode()
-            # A deeper one, whose name would be as long as all before it, is as the one around it.
-            open_.append(name if not open_ else f"{open_[-1]}.{name}" if len(open_) <= MAX_DEPTH else open_[-1])
-        elif open_ and (end := _END.match(line)):
-            inner = open_.pop()
-            if open_:
-                yield _Use(open_[-1], inner, _prefix(end[1], end[2]))
-        elif open_:
-            lines[at] = open_[-1]
-            if field := _FIELD.fullmatch(line):
-                yield _Use(open_[-1], field[1].decode(), _prefix(field[2], field[3]))
-        at += len(line) + 1
-
-
-def _prefix(prefix: bytes | None, namespace: bytes | None) -> str:
-    """What a tag puts before the variables of a struct; a namespace ends with a `_` that is not written."""
-    return f"{namespace.decode()}_" if namespace else (prefix or b"").decode()
+def prefix_of(field: GoField) -> str:
+    """What a field's tags put before the variables of its struct; a namespace ends with a `_` that is not written."""
+    if namespace := field.tags.get("env-namespace"):
+        return f"{namespace}_"
+    in_a_tag = _IN_A_TAG.fullmatch(field.tags.get("env", ""))
+    return in_a_tag[1] if in_a_tag else field.tags.get("envPrefix") or field.tags.get("env-prefix", "")
 
 
 def _of(name: str, uses: Mapping[str, Sequence[_Use]], whole: str, depth: int) -> Iterator[str]:

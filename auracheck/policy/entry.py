@@ -145,7 +145,12 @@ class Entry(_EntryFields):
     @property
     def asked(self) -> bool:
         """Whether somebody asks for it, or a value is in force where it is not set."""
-        return self.conditional or self.default is not None or bool(self.required_by)
+        return self.conditional or self.has_built_in or bool(self.required_by)
+
+    @property
+    def has_built_in(self) -> bool:
+        """Whether a credential is in force that everybody knows where it is not set; a host of a program is none."""
+        return self.default is not None and self.kind != "setting"
 
     @cached_property
     def has_conditions(self) -> bool:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.model import Secret, Value
-from auracheck.rules.readings import BYTE_ORDER_MARK, Group, Readings, listed
+from auracheck.rules.readings import BYTE_ORDER_MARK, Group, Readings
+from auracheck.rules.rule import listed
 from auracheck.systems import grammar_of
 from auracheck.systems.spelling import Spelling, suiting
 

@@ -92,6 +92,15 @@ class ValueRule(Rule):
 
 
 def named(words: Sequence[str], most: int) -> str:
-    """The words with commas and a last `and`; those beyond ``most`` are counted."""
-    shown = [*words[:most], f"{len(words) - most} more"] if len(words) > most else list(words)
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    """The words as `listed` has them; those beyond ``most`` are counted."""
+    return listed([*words[:most], f"{len(words) - most} more"] if len(words) > most else words)
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`"""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 day`, `2 days`"""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -36,6 +36,8 @@ _QUOTED = regex(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
 _ESCAPED = regex(r"\\(.)")
 _FIRST = regex(r"\[\s*[\"']?([^\"',\]]+)")
 _COMMENT = regex(r"\s(?:#|//).*")
+_YAML = regex(r"(?:\s*#[^\n]*\n)*\s*[A-Za-z][\w.-]{0,100}:(?:[ \t]+\S[^\n]*)?\n\s*\S")
+"""The beginning of a mapping of several lines."""
 _COMMENTS = ("#", ";", "//", "--")
 
 
@@ -64,21 +66,21 @@ def settings_of(name: str, content: bytes, place: Callable[[int], Origin]) -> li
 
 
 def of_variables(settings: Iterable[Setting]) -> Iterator[Configuration]:
-    """The settings in values of variables: JSON (SPRING_APPLICATION_JSON, NODE_CONFIG), and options for a program
-    (JAVA_OPTS)."""
+    """The settings in values of variables: JSON (SPRING_APPLICATION_JSON, NODE_CONFIG), YAML (KESTRA_CONFIGURATION),
+    and options for a program (JAVA_OPTS)."""
     for setting in settings:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if value.lstrip()[:1] == "{":
-            yield from _of_json(value, setting.origin)
+        if value.lstrip()[:1] == "{" or _YAML.match(value):
+            yield from _of_value(value, setting.origin)
         elif value[:1] == "-" and are_options(setting.name, value):
             for found in of_command([(value, setting.origin)]):
                 yield _configuration(found)
 
 
-def _of_json(value: str, origin: Origin) -> Sequence[Configuration]:
+def _of_value(value: str, origin: Origin) -> Sequence[Configuration]:
     try:
-        return settings_of(".json", value.encode("utf-8", "surrogateescape"), lambda _: origin)
-    except Unreadable:  # it is a text that begins with a brace
+        return settings_of(".yaml", value.encode("utf-8", "surrogateescape"), lambda _: origin)
+    except Unreadable:  # it is a text that only begins so
         return ()
 
 

@@ -162,7 +162,7 @@ def test_it_has_a_cause_a_check_and_a_fix_in_plain_words(message: KnownMessage):
 @pytest.mark.parametrize(
     ("message", "near"),
     [
-        ("redis: the password was rejected by the server", "Redis requires a password"),
+        ("valkey and redis: write the password before the host, with a colon", "Redis requires a password"),
         ("kubelet: the pod refers to a ConfigMap which is gone", "CreateContainerConfigError"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS, is_written_out
@@ -79,7 +80,7 @@ def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Scri
     if name in known and not module.is_name(at - 1, "function", "new"):
         for wrapper in known[name]:
             yield from _call(module, at, open_, wrapper)
-    elif name in _GETTERS and module.is_sign(at - 1, ".", "?.") and _is_config(module, at):
+    elif name in _GETTERS and _is_config(module, at):
         arguments = module.parts(open_)
         key = key_of(module, *arguments[0]) if arguments else ScriptKey()
         if VARIABLE.fullmatch(key.text):
@@ -110,8 +111,16 @@ def _chained(module: ScriptModule, at: int) -> str:
     return ""
 
 
+@lru_cache(maxsize=1)  # asked for each call of one module after the other
+def _uses_env_var(module: ScriptModule) -> bool:
+    """Whether a module imports env-var."""
+    return any(token.kind == "string" and token.text == "env-var" for token in module.tokens)
+
+
 def _is_config(module: ScriptModule, at: int) -> bool:
-    """Whether `.get(` is that of a configuration (NestJS), or of `Deno.env`."""
+    """Whether `.get(` is that of a configuration (NestJS), or of `Deno.env`, or `get(` is env-var's."""
+    if not module.is_sign(at - 1, ".", "?."):
+        return module.token(at).text in module.imports and _uses_env_var(module)
     before = module.token(at - 2)
     if module.is_name(at, "getOrThrow"):
         return True

@@ -67,6 +67,13 @@ def functional(module: ScriptModule, library: str, start: int, end: int, methods
     return Requirement(module.token(start).text not in OPTIONAL)
 
 
+def of_arktype(module: ScriptModule, at: int) -> Requirement:
+    """`NAME: "string > 8"`, `"NAME?": "string"`, `NAME: "string = 'x'"` (arktype's manual, "Objects")."""
+    kind, _, default = module.token(at).text.partition(" = ")
+    required = not module.token(at - 2).text.endswith("?") and not default
+    return Requirement(required, plain="" if kind.startswith("string") else kind)
+
+
 @lru_cache(maxsize=4)  # asked for each property of one schema after the other
 def _demanded(module: ScriptModule, open_: int) -> frozenset[str]:
     """The names that a JSON schema lists as required."""

@@ -14,6 +14,7 @@ from auracheck.draft.script.requirements import (
     functional,
     has_option,
     library_of,
+    of_arktype,
     of_json,
 )
 
@@ -39,7 +40,7 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
     """The names with a schema in a module, in the order of the code."""
     is_of_env = any(token.is_name("env", "createEnv", "cleanEnv") for token in module.tokens)
     for at, token in enumerate(module.tokens):
-        if token.kind not in ("name", "string") or not VARIABLE.fullmatch(token.text):
+        if token.kind not in ("name", "string") or not VARIABLE.fullmatch(token.text.removesuffix("?")):
             continue
         if "_" not in token.text and not is_of_env:
             continue
@@ -48,7 +49,7 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
             end = next((end for start, end in module.parts(open_) if start == at), at)
             requirement = _requirement(module, at + 2, end, 0)
             if requirement is not UNKNOWN:
-                yield Declaration(token.text, at, _where_spread(module, open_, requirement))
+                yield Declaration(token.text.removesuffix("?"), at, _where_spread(module, open_, requirement))
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
             yield _convict(module, at, open_)
 
@@ -75,6 +76,8 @@ def _requirement(module: ScriptModule, start: int, end: int, depth: int) -> Requ
             _requirement(module, question + 1, colon, depth + 1), _requirement(module, colon + 1, end, depth + 1)
         )
     head = module.token(start)
+    if head.kind == "string" and module.is_name(module.brackets.around[start] - 2, "type"):
+        return of_arktype(module, start)
     if head.is_sign("{"):
         inner = next(((at + 2, last) for at, last in module.parts(start) if module.is_name(at, "schema")), None)
         return _requirement(module, *inner, depth + 1) if inner else of_json(module, start)

@@ -114,10 +114,9 @@ def _beside(file: str | None) -> str:
 
 class ComposeSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"compose": "source.ComposeSource", "compose-env": "source.ComposeEnvFile"}
+    lacks = ("new_files", "folders")
     grammars: ClassVar[Mapping[str, str]] = {"compose-env": "grammar.ComposeEnvGrammar"}
     forms: ClassVar[Mapping[str, str]] = {"compose": "ComposeForm"}
-    new_files = ()
-    folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {
         FileKind.COMPOSE: r"(?:[\w.-]*[._-])?compose(?:[._-][\w.-]*)?\.ya?ml"
     }

@@ -184,10 +184,10 @@ def _check_services(model: TreeMap, services: Mapping[str, TreeMap], started: Ma
         for section, source, item in _references(service):
             if source not in model.mapping(section).entries:
                 raise IncompleteProject(f"undefined {section[:-1]}{quoted(source, item)}", item.origin)
-        for other, item, required in _needs(service):
+        for other, item, required in needs(service):
             if other not in started and required:
                 raise IncompleteProject(f"undefined or inactive service{quoted(other, item)}", item.origin)
-    _check_circles({name: [other for other, _, _ in _needs(one)] for name, one in services.items()}, model)
+    _check_circles({name: [other for other, _, _ in needs(one)] for name, one in services.items()}, model)
 
 
 def _references(service: TreeMap) -> Iterator[tuple[str, str, Tree]]:
@@ -220,7 +220,7 @@ def _items(service: TreeMap, key: str) -> Sequence[Tree]:
     return service.items(key) or [Leaf(name, table.place(name)) for name in table.entries]
 
 
-def _needs(service: TreeMap) -> Iterator[tuple[str, Leaf, bool]]:
+def needs(service: TreeMap) -> Iterator[tuple[str, Leaf, bool]]:
     """The services that have to be there: in depends_on, links, volumes_from and the namespaces that are shared. Each
     with where it is named, and whether it is required."""
     for leaf in _items(service, "depends_on"):

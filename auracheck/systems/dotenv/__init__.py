@@ -17,7 +17,7 @@ from auracheck.systems.steps import (
     line_of_env_file,
     restart_readers,
 )
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Certainty, Deployed, Folder, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -31,12 +31,10 @@ _OTHER_FILE = r".*\.(?:[cm]?[jt]sx?|py|rb|go|php|md|json|toml|ya?ml|swp|gpg|age|
 
 class DotenvSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvFile"}
+    lacks = ("folders", "witnesses", "hardcoded", "mentions")
     grammars: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvGrammar"}
     forms: ClassVar[Mapping[str, str]] = {"dotenv": "DotenvForm"}
     new_files = ("",)
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
 
     def recognizes(self, head: "Head") -> Recognized | None:
         from auracheck.systems.recognition import Shape
@@ -66,9 +64,6 @@ class DotenvSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 def _is_deployed(name: str) -> bool:

@@ -26,17 +26,7 @@ from auracheck.systems.steps import (
     with_made,
     write,
 )
-from auracheck.systems.system import (
-    Certainty,
-    Deployed,
-    FileKind,
-    Folder,
-    Hardcoded,
-    Mention,
-    NotRead,
-    Recognized,
-    System,
-)
+from auracheck.systems.system import Certainty, Deployed, Folder, Hardcoded, NotRead, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -60,11 +50,11 @@ class KubernetesSystem(System):
         "kubernetes": "source.KubernetesSource",
         "kubectl-env": "source.KubectlEnvFile",
     }
+    lacks = ("folders", "witnesses", "mentions")
+    """Scripts that run kubectl are the shell's."""
     grammars: ClassVar[Mapping[str, str]] = {"kubectl-env": "grammar.KubectlEnvGrammar"}
     forms: ClassVar[Mapping[str, str]] = {"kubernetes": "KubernetesForm"}
     new_files = _YAML
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "manifest": Hardcoded(
             "hardcoded in the manifest",
@@ -142,10 +132,6 @@ class KubernetesSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"kubectl get secret NAME -o yaml | auracheck check {spec} - --expect-same"
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        """None in a manifest: scripts that run kubectl are the shell's."""
-        return ()
 
 
 def _looks_like_manifest(path: str) -> bool:
