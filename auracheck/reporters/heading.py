@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from auracheck.listing import some
 from auracheck.report import TargetReport
-from auracheck.reporters.findings import count, distinct, some
+from auracheck.reporters.findings import count, distinct
 from auracheck.systems import program_of
 
 HOST = "host"

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.listing import listed
 from auracheck.model import Secret
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_variable
 from auracheck.rules.fixing import first_user, logins
 from auracheck.rules.linking import of_volume
 from auracheck.rules.one_value import Steps, link_steps
-from auracheck.rules.rule import listed
 from auracheck.steps import do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from auracheck.hosts import Fleet
+from auracheck.listing import some
 from auracheck.report import Finding, Report
-from auracheck.reporters.findings import MARKS, some
+from auracheck.reporters.findings import MARKS
 from auracheck.reporters.fleet import hosts_of
 from auracheck.reporters.html_page.grid import badge, name, text
 
