@@ -8,6 +8,7 @@ from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, system_of
+from auracheck.systems.files import STDIN
 from auracheck.systems.source import spec_of_path
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
