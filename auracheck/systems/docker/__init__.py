@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.regex import regex
-from auracheck.steps import DoStep
+from auracheck.steps import DoStep, EditStep
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
 from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
@@ -52,10 +52,9 @@ class DockerSystem(System):
         if place.scheme != _DOCKERFILE:
             yield from fix_env_file(place, APPENDED)
             return
-        where = quote(place.file) if place.file else "the Dockerfile"
-        yield DoStep(
-            f"remove {place.name} from {where} and give it when a container starts, for example from: {place.make}"
-        )
+        if place.file:
+            yield EditStep(place.file, place.origin.line, "delete", (), (place.name,))
+        yield DoStep(f"give {place.name} when a container starts, for example from: {place.make}")
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme == _DOCKERFILE:
