@@ -268,8 +268,7 @@ class _Fixer:
         self.refused[reason] = None
 
     def _generate(self, written: WriteCommand) -> Iterable[FileChange]:
-        from auracheck.generate.naming import with_named
-        from auracheck.generate.planning import Recipe
+        from auracheck.generate.planning import Recipe, with_named
         from auracheck.generate.writing import WriteJob, write
 
         policies = Policies(written.policy) if written.policy else self._policies

@@ -17,6 +17,7 @@ from auracheck.engine.request import Policies, Request, known_values
 from auracheck.engine.summary import checkout, connection_reports, policy_report, provenance, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
+from auracheck.listing import listed
 from auracheck.model import EXTERNAL, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
@@ -192,11 +193,9 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
 
     for document in run.documents:
         names = files.pop(document.path, set())
-        shown = sorted(names)[:2]
-        last = f" and {len(names) - 2} more" if len(names) > 2 else ""
-        values = f"the value{'s' if len(names) > 1 else ''} of {(', ' if last else ' and ').join(shown)}"
+        values = f"the value{'s' if len(names) > 1 else ''} of {listed(sorted(names), 2)}"
         for program, command in kept(document.reveal(), quote(document.path)) if names else ():
-            yield Skipped(f"{values}{last}", f"kept by {program} (run: {command})", ())
+            yield Skipped(values, f"kept by {program} (run: {command})", ())
 
 
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:

@@ -98,7 +98,7 @@ def _files(finding: Finding) -> Iterator[str]:
 def written_by(step: Step) -> str:
     """The file into which a step writes a secret; empty for any other step."""
     match step:
-        case RunStep(file=file):
+        case RunStep(file=file) | DoStep(file=file):
             found = file
         case EditStep(file=str(file), new=None, action="insert"):
             found = file

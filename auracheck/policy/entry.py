@@ -200,12 +200,6 @@ class Refusal(NamedTuple):
     beside: str = ""
     forms: tuple[str, ...] = ()
 
-    def of(self, name: str) -> "tuple[str, Refusal]":
-        """In which variable one of its names is refused, and what is refused there."""
-        if not self.beside:
-            return name, self
-        return name + self.beside, self._replace(values=(ANY,), when={**self.when, name: ANY})
-
 
 def squash(name: str) -> str:
     """A name normalized: lower case, without ``- . _``."""

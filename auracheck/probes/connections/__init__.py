@@ -1,6 +1,8 @@
 """The probe connections."""
 
+import errno
 import os
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -48,6 +50,22 @@ class Answer(NamedTuple):
     failure: Failure | None = None
     power: Power | None = None
     unasked: str = ""
+
+
+_NO_WAY = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EHOSTDOWN, errno.EACCES)
+
+
+def of_system(error: OSError) -> Failure:
+    """The failure for an error of the operating system."""
+    if isinstance(error, socket.gaierror):
+        return Failure.NO_NAME
+    if isinstance(error, ConnectionRefusedError):
+        return Failure.REFUSED
+    if isinstance(error, TimeoutError):
+        return Failure.TIMED_OUT
+    if isinstance(error, FileNotFoundError):
+        return Failure.NO_SOCKET
+    return Failure.NO_WAY if error.errno in _NO_WAY else Failure.BROKEN_OFF
 
 
 @contextmanager
