@@ -96,6 +96,12 @@ class WrittenFiles:
         at = _in_block(setting, lines, line)
         return _in_compose(setting._replace(origin=Origin(file, at, setting.origin.column)), lines[at - 1])
 
+    def refers(self, setting: Setting, variable: str) -> bool:
+        """Whether the line of a setting refers to a variable, perhaps among others."""
+        lines, line = self._lines(setting.origin.file or ""), setting.origin.line or 0
+        found = _REFERENCE.findall(lines[line - 1]) if 0 < line <= len(lines) else []
+        return any(_VARIABLE.findall(reference)[0] == variable for reference in found)
+
     def _of_file(self, setting: Setting, path: str) -> WrittenSetting | None:
         """The line with `file:` of the secret whose value that file is, which becomes one with a variable."""
         folder = os.path.dirname(self._file)
