@@ -178,8 +178,9 @@ class DeployedContainer(NamedTuple):
     that of the machine. ``published`` are its ports on the machine. ``files`` are pairs of a path and what a
     file there contains, under the name of the variable that names it, and of an option of the command
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
-    ``configurations`` are those of its files, its command and its variables. ``starts_alone``: its image is not built
-    here, and it depends on no other container. ``makes_databases``: its command makes the databases that it uses.
+    ``configurations`` are those of its files, its command and its variables. ``waits_for`` are the services that have
+    to be there before it, None where that is not known, and ``built_from`` is the folder from which its image is built.
+    ``makes_databases``: its command makes the databases that it uses.
     """
 
     networks: tuple[str, ...] = ()
@@ -191,7 +192,8 @@ class DeployedContainer(NamedTuple):
     files: tuple[tuple[str, Setting], ...] = ()
     folders: tuple[str, ...] = ()
     configurations: tuple[Configuration, ...] = ()
-    starts_alone: bool = False
+    waits_for: tuple[str, ...] | None = None
+    built_from: str = ""
     makes_databases: bool = False
 
 

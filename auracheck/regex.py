@@ -2,7 +2,7 @@
 
 import re
 
-from auracheck.typed import Any, AnyStr, cast
+from auracheck.typed import Any, AnyStr
 
 
 class _Regex:
@@ -19,4 +19,4 @@ class _Regex:
 
 def regex(pattern: AnyStr, flags: int = 0) -> "re.Pattern[AnyStr]":
     """What `re.compile` returns, for all that is asked of its attributes and methods."""
-    return cast("re.Pattern[AnyStr]", _Regex(pattern, flags))
+    return _Regex(pattern, flags)  # type: ignore[return-value]  # a call for each, as `cast` is, takes time

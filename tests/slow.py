@@ -40,7 +40,7 @@ FILES = frozenset(
         "test_faults", "test_inject", "test_kill",
         # Every program that people deploy, and public projects.
         "test_auraconnect_startup", "test_catalogue", "test_facts", "test_mismatched_credential_ways",
-        "test_public_projects", "test_started", "test_strangers",
+        "test_public_projects", "test_shapes", "test_started", "test_strangers",
         # Thousands of values, and what runs other tests.
         "test_build_pyz", "test_defaults", "test_fuzz", "test_strong_values",
         "test_contributing", "test_every_grammar", "test_generated_values", "test_measure_judgement", "test_regenerate",
@@ -53,7 +53,7 @@ SERVERS = frozenset({"account", "aws", "openbao", "mariadb_server", "postgresql"
 """Fixtures that start a server."""
 
 OF_BOUNDS = re.compile(
-    "quadratic|linear|_time|_long_|bound|memory|backtrack|_quick|_within_|take_less_than|takes_long|longest|ten_thousand|random|makes_much|never_repeat"
+    "quadratic|linear|_time|_long_|bound|memory|backtrack|_quick|_within_|takes?_less_than|takes_long|longest|ten_thousand|random|makes_much|never_repeat"
 )
 """Words in the name of a test that reads much, or often."""
 

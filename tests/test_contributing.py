@@ -116,7 +116,7 @@ FORGOTTEN = {
     "the package": (without_package, CONTRACT, "SYSTEMS in auracheck/systems/__init__.py has 'acme'"),
     "its tests": (remove("tests/systems/acme/test_acme.py"), CONTRACT, "add tests/systems/acme/"),
     "its samples": (without(SYSTEM_TESTS, "SAMPLES = "), CONTRACT, "add SAMPLES there"),
-    "a facet": (without(SYSTEM, "    folders = ()\n"), CONTRACT, "a facet that a system does not have is declared"),
+    "a facet": (without(SYSTEM, '"folders", '), CONTRACT, "a facet that a system does not have is named in `lacks`"),
     "a method": (without(SYSTEM, METHOD), CONTRACT, "complete auracheck/systems/acme/__init__.py"),
     "a docstring": (without(SYSTEM, '"""Acme: `acme run --env-file`."""'), CONTRACT, "the docstring of its package"),
     "the program": (without(CONTRACT, '"acme-env": "invented"'), CONTRACT, "add a class to tests/differential"),

@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from auracheck import rules
 from auracheck.deployment import Run
+from auracheck.engine.causes import one_cause
 from auracheck.engine.environments import deployment_of
-from auracheck.engine.run import one_cause
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment

@@ -36,7 +36,7 @@ def is_project(folder: str) -> bool:
     """Whether a program is developed in that folder, by a manifest of its packages or a file of the catalogue."""
     from auracheck.engine.manifests import MANIFESTS  # late: few reports ask
 
-    return not MANIFESTS.isdisjoint(_names(folder)) or any(_files(folder))
+    return not MANIFESTS.isdisjoint(names_in(folder)) or any(_files(folder))
 
 
 def program_of_project(folder: str) -> str:
@@ -62,7 +62,7 @@ def upwards(folder: str) -> Iterator[str]:
 
 def _files(folder: str) -> Iterator[str]:
     """Those of a folder that the catalogue knows."""
-    here = _names(folder)
+    here = names_in(folder)
     for file in index().files:
         if file.partition("/")[0] in here and os.path.exists(os.path.join(folder, file)):
             yield file
@@ -72,7 +72,7 @@ def _packages(folder: str) -> Iterator[str]:
     """The dependencies that a folder's manifests declare. What cannot be read says nothing."""
     from auracheck.engine.manifests import MANIFESTS, dependencies  # late: few env files are beside a manifest
 
-    for manifest in sorted(_names(folder) & MANIFESTS):
+    for manifest in sorted(names_in(folder) & MANIFESTS):
         path = os.path.join(folder, manifest)
         if not is_regular(path):
             continue
@@ -83,7 +83,8 @@ def _packages(folder: str) -> Iterator[str]:
         yield from dependencies(manifest, content.decode("utf-8", "replace"))
 
 
-def _names(folder: str) -> frozenset[str]:
+def names_in(folder: str) -> frozenset[str]:
+    """The names in a folder; none of one that cannot be read."""
     try:
         return frozenset(listed(folder, MAX_NAMES))
     except Unreadable:

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from auracheck.engine.beside import MAX_NAMES, upwards
+from auracheck.engine.beside import names_in, upwards
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
-from auracheck.systems.files import listed, read_file
+from auracheck.systems.files import read_file
 from auracheck.systems.readers import kind, mentions
 from auracheck.systems.system import FileKind
 from auracheck.typed import NamedTuple
@@ -114,7 +114,7 @@ def _files(places: list[str], name: str) -> Iterator[tuple[str, str]]:
     """What may say it, from the file's own folder upwards, the starts of programs before their code; and how the env
     file is named there. Folders above may start what is below them, but their code reads their own files."""
     for place in places:
-        names = _names(place)
+        names = names_in(place)
         as_named = os.path.relpath(os.path.join(places[0], name), place)
         here = sorted(filter(_is_start, names), key=lambda each: (not each.startswith(_FIRST), each))
         below = filter(names.__contains__, _FOLDERS)
@@ -122,19 +122,14 @@ def _files(places: list[str], name: str) -> Iterator[tuple[str, str]]:
             here += sorted(each for each in names if each.endswith(_CODE))
         yield from ((os.path.join(place, each), as_named) for each in here)
         for inner in (os.path.join(place, each) for each in below) if place == places[0] else ():
-            yield from ((os.path.join(inner, n), name) for n in sorted(_names(inner)) if n.endswith((*_CODE, *_STARTS)))
+            yield from (
+                (os.path.join(inner, n), name) for n in sorted(names_in(inner)) if n.endswith((*_CODE, *_STARTS))
+            )
 
 
 def _is_start(name: str) -> bool:
     known = name in _ALSO_STARTS or name in _MANIFESTS or name in _PYTHON_MANIFESTS
     return known or name.endswith(_STARTS) or _COMPOSE.fullmatch(name) is not None
-
-
-def _names(folder: str) -> frozenset[str]:
-    try:
-        return frozenset(listed(folder, MAX_NAMES))
-    except Unreadable:
-        return frozenset()
 
 
 def _in_file(file: str, name: str) -> str:

@@ -2,89 +2,33 @@
 
 import os
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import applications_unchecked, asked_of_services
 from auracheck.engine.beside import HERE, is_project
-from auracheck.engine.beyond import grouped
+from auracheck.engine.causes import ABSENCE, explained_once, grouped, known_of_place, merge_shared, one_cause
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
-from auracheck.engine.kept import kept_elsewhere
 from auracheck.engine.request import Policies, Request, known_values
 from auracheck.engine.summary import checkout, connection_reports, policy_report, provenance, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
-from auracheck.fixes.placing import placed
-from auracheck.fixes.preparing import prepared, without_kept
-from auracheck.model import Kind, Target, Unread
+from auracheck.listing import listed
+from auracheck.model import EXTERNAL, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
-from auracheck.rules.across import explained_once, known_of_place
-from auracheck.rules.agreeing import agreed
-from auracheck.rules.linking import linked
-from auracheck.rules.rule import ValueRule
+from auracheck.steps import DoStep
 from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
+from auracheck.systems.files import STDIN
 from auracheck.systems.source import split_spec
 from auracheck.typed import TypeVar
-
-
-def one_cause(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without those that another finding explains. This comes before waivers."""
-    findings = list(findings)
-    counts = Counter((finding.secret, target) for finding in findings for target in finding.targets)
-    rules_of: defaultdict[tuple[str | None, str], dict[str, Finding]] = defaultdict(dict)
-    for finding in findings:
-        for target in finding.targets:
-            if counts[finding.secret, target] > 1:  # few, and a dictionary for each takes more memory than a finding
-                rules_of[finding.secret, target].setdefault(finding.rule, finding)
-
-    def is_reported(finding: Finding, target: str) -> bool:
-        siblings = rules_of.get((finding.secret, target))
-        return siblings is None or _is_reported(finding, siblings)
-
-    return [f for f in findings if not f.targets or any(is_reported(f, target) for target in f.targets)]
-
-
-def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
-    """Whether none of the findings about the same secret of the same target explains it better."""
-    rule = rules.rule_class(finding.rule)
-    if any(siblings[name].severity >= finding.severity for name in siblings.keys() & set(rule.yields_to)):
-        return False  # a warning hides no error
-    if not issubclass(rule, ValueRule):
-        return True
-    about_value = [f for name, f in siblings.items() if issubclass(rules.rule_class(name), ValueRule)]
-    return finding.rule == max(about_value, key=lambda f: (f.severity, -rules.REGISTRY.index(f.rule))).rule
-
-
-def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
-    """The same rule, secret and line in several targets as one finding, at the strictest severity."""
-    merged: dict[tuple[object, ...], Finding] = {}
-    several: dict[tuple[object, ...], dict[str, None]] = {}
-    for number, finding in enumerate(findings):
-        place = finding.locations[0]
-        key = (finding.rule, finding.secret, place.file or finding.targets, place.line, place.commit)
-        seen = merged.get(key)
-        if seen is None:
-            merged[key] = finding
-            continue
-        if finding == seen:
-            continue  # two parts of one value
-        targets = several.setdefault(key, dict.fromkeys(seen.targets))
-        if finding.targets and targets.keys().isdisjoint(finding.targets):
-            targets.update(dict.fromkeys(finding.targets))
-            merged[key] = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
-        else:
-            merged[*key, number] = finding
-    return [f._replace(targets=tuple(several[key])) if key in several else f for key, f in merged.items()]
-
 
 T = TypeVar("T")
 
@@ -124,15 +68,17 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     every = asked_rules(request._replace(rules=None))
     asked = every if request.rules is None else asked_rules(request)
     unread = [*gathered.unread, *unread_known]
-    skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *kept_elsewhere(subject)]
-    subject.targets = without_kept(subject)
+    skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *_kept_elsewhere(subject)]
+    if any(each.target.keeper for each in subject.targets):
+        from auracheck.fixes.preparing import without_kept  # late: only a directory of manifests has one
+
+        subject.targets = without_kept(subject)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _in_order(_judge(subject, asked, waivers, unread), judged)
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
-    findings = prepared(placed(findings, subject), subject)
     report = Report(
         tuple(_target_reports(judged, request)),
-        tuple(findings),
+        tuple(_planned(findings, subject)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
@@ -231,12 +177,48 @@ def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[
     return skipped
 
 
+def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
+    """What to run so that the values that another program keeps, in files that were read, are checked, too: a line for
+    each file and program."""
+    files: dict[str, set[str]] = {}
+    for judged in run.targets:
+        for name, setting in judged.given.items():
+            file = setting.origin.file
+            if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
+                files.setdefault(file or "", set()).add(name)
+    if not files:
+        return
+    from auracheck.systems.externals import kept  # late, as the next one: few files have such values
+    from auracheck.systems.steps import quote
+
+    for document in run.documents:
+        names = files.pop(document.path, set())
+        values = f"the value{'s' if len(names) > 1 else ''} of {listed(sorted(names), 2)}"
+        for program, command in kept(document.reveal(), quote(document.path)) if names else ():
+            yield Skipped(values, f"kept by {program} (run: {command})", ())
+
+
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = list(_each(asked, lambda name: rules.rule_class(name)().check(subject), unread))
     subject.forget_values()
     found = explained_once(known_of_place(one_cause(found)), subject)
+    if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
+        return sorted(waivers.apply(found), key=_rank(subject))
+    from auracheck.rules.agreeing import agreed  # late: a good file does without a twentieth of our code
+    from auracheck.rules.linking import linked
+
     return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
+
+
+def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
+    """The findings, their edits as whole lines, and with what their fixes need first."""
+    if all(each.rule == ABSENCE and all(isinstance(step, DoStep) for step in each.fix) for each in findings):
+        return findings
+    from auracheck.fixes.placing import placed  # late, as above
+    from auracheck.fixes.preparing import prepared
+
+    return prepared(placed(findings, subject), subject)
 
 
 def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:

@@ -20,17 +20,31 @@ from auracheck.explain.text import fill, reflow
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.regex import regex
+from auracheck.typed import Any
 
 _PATH = os.path.join(shipped.PACKAGE, "explain", "messages.toml")
 _LONGEST = 10_000
 """Maximum number of characters of a message that are compared."""
+_LONG_WORD = regex(r"([\w.-]{80})[\w.-]+")
+"""A token or a path. The rest is not compared: patterns that begin with `\\w*` take the square of its length."""
 _ESCAPES = regex(r"\x1b\[[0-9;]*[A-Za-z]")
+_WRITTEN_OUT = regex(r"\\+(?:(?=[\"'])|[nrt](?![a-z]))")
+"""An escaped quote or line break of a message inside JSON or a log line; `\\node_modules` of a path is none."""
+_MARGIN = regex(
+    r"^\s*(?:[\w./-]+\s+\|\s)?[│┃╷╵\s]*"  # web-1  | of Compose, and boxes
+    r"(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s+)?"
+    r"(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [^\s:]+: )?",  # of journalctl
+    re.MULTILINE,
+)
+"""What logs put before each line, also in the middle of a sentence."""
 _OF_A_RULE = 16
 """Least letters of a message of a rule that nobody else is known to print."""
 _UNREAD = regex(r"^\? |not checked completely: |: unread: ", re.IGNORECASE)
 """How a report says that it has not read a source: what follows is auracheck's own."""
 _LONG = 20
 """So many characters of auracheck's own are no coincidence."""
+_WORDS = regex(r"<([a-z]+)>")
+"""A name of the table `words` in a pattern."""
 _LEAST = 9.0
 """What the words of a message must weigh together: a word that one known message has weighs 4 to 5."""
 _MOST_NEAR = 3
@@ -49,10 +63,16 @@ _NEAR = 0.3
 _TOPIC = regex(
     r"secret|(?<!unexpected )token|passw|passphrase|credential|auth|log ?in\b|sign.?in|environ|\benv\b|\.env|encrypt"
     r"|decrypt|vault|jwt|(?:api|private|public|master|signing|access|license|ssh|app)[_ -]?key|certificate"
-    r"|ssl|tls|signature|denied|forbidden|unauthori[sz]ed|connect|configmap",
+    r"|ssl|tls|signature|(?<!permission )denied|forbidden|unauthori[sz]ed|connect|configmap",
     re.IGNORECASE,
 )
 """What all known messages are about: the others have no near ones."""
+_OF_CODE = regex(
+    r"error TS\d+|error\[E\d+\]|is missing in type|does not exist on type|cannot read propert|is not a function"
+    r"|has no (?:attribute|field)|undefined method|nullpointer|duplicate key|unused variable|for nil\b",
+    re.IGNORECASE,
+)
+"""What compilers and interpreters say of code and its data, whose names may be those of secrets."""
 
 
 class KnownMessage(NamedTuple):
@@ -72,20 +92,28 @@ class KnownMessage(NamedTuple):
 
 
 @cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(shipped.text(_PATH))
+
+
+@cache
 def _compiled(pattern: str) -> "re.Pattern[str]":
-    """The patterns of all messages are more than `re` itself keeps."""
-    return re.compile(pattern, re.IGNORECASE)
+    """The pattern with its `<words>` written out. There are more of them than `re` itself keeps."""
+    words = _table()["words"]
+    return re.compile(_WORDS.sub(lambda found: f"(?:{words[found[1]]})", pattern), re.IGNORECASE)
 
 
 @cache
 def known() -> list[KnownMessage]:
     """All of them, what is special before what is general."""
-    return [KnownMessage(**entry) for entry in tomllib.loads(shipped.text(_PATH))["message"]]
+    return [KnownMessage(**entry) for entry in _table()["message"]]
 
 
 def normalized(message: str) -> str:
-    """The message as one line without quotes and colours."""
-    return " ".join(_ESCAPES.sub("", message[:_LONGEST]).translate(UNQUOTED).split())
+    """The message as one line without quotes, colours and what logs put before each line."""
+    plain = _WRITTEN_OUT.sub(" ", _ESCAPES.sub("", message[:_LONGEST]))
+    plain = _LONG_WORD.sub(r"\1", _MARGIN.sub("", plain))
+    return " ".join(plain.translate(UNQUOTED).split())
 
 
 def explain_message(message: str, policy: Policy) -> str | None:
@@ -116,9 +144,9 @@ def explain_message(message: str, policy: Policy) -> str | None:
 
 def _is_own(printed: own.Own, plain: str, alone: bool) -> bool:
     """Whether the message is auracheck's: most of it, or a long part where no other program is known to say it."""
-    if printed.begins or printed.letters * 2 > len(plain.removeprefix("error: ")):
+    if printed.letters * 2 > len(plain.removeprefix("error: ")):
         return alone or printed.of in rules.REGISTRY
-    return alone and printed.letters >= (_OF_A_RULE if printed.of in rules.REGISTRY else _LONG)
+    return alone and (printed.begins or printed.letters >= (_OF_A_RULE if printed.of in rules.REGISTRY else _LONG))
 
 
 def _page(found: KnownMessage) -> str:
@@ -150,7 +178,7 @@ def _near(plain: str, all_known: Iterable[KnownMessage]) -> str | None:
     seen = Counter(word for _, bag in bags for word in bag)
     weight = {word: log(len(bags) / seen[word]) for word in _words(plain) if word in seen}
     whole = sum(weight.values())
-    if whole < _LEAST or not _TOPIC.search(plain):
+    if whole < _LEAST or not _TOPIC.search(plain) or _OF_CODE.search(plain):
         return None
     ranked = sorted(((sum(weight[w] for w in weight.keys() & bag) / whole, each) for each, bag in bags), key=_score)
     near = [each for score, each in ranked[:_MOST_NEAR] if score >= _NEAR]

@@ -155,7 +155,7 @@ def _deleted(step: EditStep, lines: Sequence[bytes], number: int) -> Step:
 
 
 def is_alone(lines: Sequence[bytes], number: int, name: str) -> bool:
-    """Whether a line of a unit or a YAML file sets this variable and no other, and is the whole of it."""
+    """Whether a line of a unit, a Dockerfile or a YAML file sets this variable and no other, and is the whole of it."""
     if not 1 <= number <= len(lines):
         return False
     from auracheck.systems.yaml_edit import continues
@@ -163,12 +163,23 @@ def is_alone(lines: Sequence[bytes], number: int, name: str) -> bool:
     line, called = lines[number - 1], re.escape(name.encode())
     if re.fullmatch(rb"[ \t]*Environment[ \t]*=[ \t]*([\"']?)" + called + rb"=[^\"'\\\s]*\1\s*", line):
         return True
+    if _is_alone_in_dockerfile(lines, number, called):
+        return True
     entry = rb" *(?:([\"']?)" + called + rb"\1:[ \t]+[^|>&\s{\[].*|- +[\"']?" + called + rb"=.*)"
     found = re.fullmatch(entry, line)
     if found is None:
         return False
     column = len(line) - len(line.lstrip(b" -")) + 1
     return not continues(lines[number - 1 : number + _AHEAD], column)
+
+
+def _is_alone_in_dockerfile(lines: Sequence[bytes], number: int, called: bytes) -> bool:
+    """The same for an instruction of its own, or a line of one between others."""
+    value = rb"(?:\"[^\"\\\\]*\"|'[^'\\\\]*'|[^\"'\\\\\s]*)"
+    is_within = number > 1 and lines[number - 2].rstrip().endswith(b"\\") and lines[number - 2].strip() != b"\\"
+    if is_within:
+        return re.fullmatch(rb"[ \t]*" + called + b"=" + value + rb"[ \t]+\\\s*", lines[number - 1]) is not None
+    return re.fullmatch(rb"(?i:[ \t]*ENV[ \t]+)" + called + b"=" + value + rb"\s*", lines[number - 1]) is not None
 
 
 def _is_last(lines: Sequence[bytes], number: int) -> bool:

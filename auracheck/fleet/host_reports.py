@@ -8,9 +8,8 @@ from json import loads
 from typing import Any, NamedTuple, TypeVar
 
 from auracheck.fleet import parsing
-from auracheck.fleet.lines import lined
 from auracheck.fleet.parsing import moment
-from auracheck.fleet.reading import NOT_A_REPORT, Json, ReportFile
+from auracheck.fleet.reading import NOT_A_REPORT, Json, ReportFile, lined
 from auracheck.fleet.targets import LineFile, TargetLine, of_line, of_object
 from auracheck.hosts import BETWEEN
 from auracheck.model import Unread

@@ -1,4 +1,5 @@
-"""One report of the reports of many hosts. Nothing is checked here, and no secret is read."""
+"""One report of the reports of many hosts, and what changed since earlier ones. Nothing is checked here, and no secret
+is read."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -6,13 +7,12 @@ from typing import NamedTuple
 
 from auracheck import rules
 from auracheck.errors import Unreadable
-from auracheck.fleet.changes import changes
 from auracheck.fleet.host_reports import HostReport, Pool, host_of_path, made
 from auracheck.fleet.inventory import absent, inventory, outdated
 from auracheck.fleet.marks import Marks, compared
 from auracheck.fleet.reading import ReportFile, read
 from auracheck.fleet.targets import FleetTargets, LineFile
-from auracheck.hosts import BETWEEN, Fleet, FleetHost, host_of, on_host
+from auracheck.hosts import BETWEEN, Fleet, FleetChanges, FleetHost, Gone, host_of, on_host
 from auracheck.model import Unread
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters.fleet import by_host, with_hosts
@@ -152,3 +152,44 @@ def _hosts(reports: Iterable[HostReport], findings: Iterable[Finding]) -> Iterat
             report.host, report.time, body.version, report.labels, report.repository, body.environments, body.judged,
             severity.word if severity else "", not body.unread, report.path,
         )  # fmt: skip
+
+
+def changes(
+    path: str, findings: Sequence[Finding], hosts: set[str], timeout: float
+) -> tuple[FleetChanges, list[Unread]]:
+    """The changes since the reports in a file or folder: those of hosts, or one of a fleet.
+
+    A finding is the same one if its rule, secret and target are. What a host had that has no report now is not fixed.
+    """
+    pool = Pool()
+    newest: dict[str, HostReport] = {}
+    unread: list[Unread] = []
+    for file in read([path], timeout):
+        if isinstance(file, ReportFile) and Marks.is_one(file):
+            continue  # what is compared are findings
+        for each in [file] if isinstance(file, Unread) else pool.reports(file):
+            if isinstance(each, Unread):
+                unread.append(each)
+            else:
+                key = each.path if each.body.is_fleet else each.host
+                newest[key] = max(newest.get(key, each), each, key=made)
+    before = {place for report in newest.values() for place in _of_report(report, pool)}
+    now = {place: number for number, finding in enumerate(findings) for place in _places(finding)}
+    new = frozenset((number, place.target) for place, number in now.items() if place not in before)
+    fixed = sorted(
+        (place for place in before if place not in now and host_of(place.target) in hosts),
+        key=lambda place: (place.target, place.rule, place.secret or ""),
+    )
+    return FleetChanges(new, tuple(fixed), len(now.keys() & before)), unread
+
+
+def _of_report(report: HostReport, pool: Pool) -> Iterator[Gone]:
+    lead = "" if report.body.is_fleet else f"{report.host}{BETWEEN}"
+    for number in report.body.findings:
+        for place in _places(pool.findings[number]):
+            yield place._replace(target=f"{lead}{place.target}".removesuffix(BETWEEN))
+
+
+def _places(finding: Finding) -> Iterator[Gone]:
+    if finding.waived is None:
+        yield from (Gone(finding.rule, finding.secret, target) for target in finding.targets or ("",))

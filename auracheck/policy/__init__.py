@@ -113,7 +113,7 @@ class Policy(_Fields):
     @cached_property
     def with_default(self) -> Sequence[Entry]:
         """Those for which the program has a value of its own where nothing is set."""
-        return [entry for entry in self.secrets.values() if entry.default is not None]
+        return [entry for entry in self.secrets.values() if entry.has_built_in]
 
     @cached_property
     def beyond(self) -> Sequence[Entry]:

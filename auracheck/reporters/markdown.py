@@ -21,8 +21,7 @@ from auracheck.reporters.findings import (
     unread_reason,
 )  # fmt: skip
 from auracheck.reporters.fleet import remarks
-from auracheck.reporters.heading import HOST
-from auracheck.reporters.run_facts import run_facts
+from auracheck.reporters.heading import HOST, run_facts
 from auracheck.reporters.steps import ShownStep, steps
 from auracheck.reporters.verdict import healthy, there, verdict
 

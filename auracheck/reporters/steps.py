@@ -1,6 +1,7 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator
 from itertools import groupby
 
@@ -58,7 +59,9 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     once = [same for same in seen.values() if not _is_done_by(same[0][1], seen)]
     written = [found[3] for same in once if (found := _made(same[0][1]))]
     ranked = sorted(once, key=lambda same: _rank(same[0][1], written))
-    return list(map(_advice, _from_below(_together(ranked))))
+    places = {(finding.secret, finding.locations[0]) for finding in counting}
+    repeated = {name for name, count in Counter(name for name, _ in places).items() if count > 1}
+    return [_advice(same, repeated) for same in _from_below(_together(ranked))]
 
 
 def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
@@ -67,26 +70,32 @@ def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
 
 
 def _together(ranked: list[Edits]) -> list[Edits]:
-    """The lines that one .gitignore gets, and the files of one command, as few steps."""
+    """The lines that one file gets at its end, and the files of one command, as few steps."""
     found: list[Edits] = []
+    first: dict[Hashable, Edits] = {}
     for same in ranked:
-        last = found[-1] if found else []
         common = _common(same)
-        if last and common and common == _common(last) and len({step for _, step in last}) < _MOST_LINES:
-            found[-1] = [*last, *same]
+        to_this = first.get(common, []) if common else []
+        if to_this and len({step for _, step in to_this}) < _MOST_LINES:
+            to_this.extend(same)
         else:
-            found.append(same)
+            first[common] = [*same]
+            found.append(first[common])
     return found
 
 
 def _common(same: Edits) -> Hashable:
-    """What several steps have in common that are done as one: the .gitignore that gets a line, or the command that
+    """What several steps have in common that are done as one: the file that gets a line at its end, or the command that
     takes a file; None for other steps."""
     step = same[0][1]
-    if isinstance(step, EditStep) and step.ignores:
+    if isinstance(step, EditStep) and _adds_at_end(step):
         return step.file
     found = _of_file_command(step.command) if isinstance(step, RunStep) else None
     return (found[1], found[3]) if found else None
+
+
+def _adds_at_end(step: EditStep) -> bool:
+    return step.action == "insert" and step.line is None and step.new is not None
 
 
 def _of_file_command(command: str) -> re.Match[str] | None:
@@ -160,24 +169,26 @@ def _key(step: Step) -> Hashable:
             return step
 
 
-def _advice(same: Edits) -> ShownStep:
+def _advice(same: Edits, repeated: Container[str | None]) -> ShownStep:
+    """The step; ``repeated`` are the secrets with findings in several places."""
     step = same[0][1]
     match step:
         case RunStep():
             commands = distinct(each.command for _, each in same if isinstance(each, RunStep))
             needs = tuple(dict.fromkeys(need for _, each in same if isinstance(each, RunStep) for need in each.needs))
             return ShownStep("run", "", (_joined(commands),), needs)
-        case EditStep(action=action, new=new, names=names, ignores=ignores):
+        case EditStep(action=action, new=new, names=names):
             where = _places([each for _, each in same if isinstance(each, EditStep)])
             if new is None:
                 what = "rename the variable to" if action == "replace" else "the new value of"
                 return ShownStep("edit", f"{where}: {what} {', '.join(names)}")
-            return ShownStep("edit", where, _new_lines(same) if ignores else new)
+            return ShownStep("edit", where, _new_lines(same) if _adds_at_end(step) else new)
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
             unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
-            return ShownStep("do", f"{', '.join(unnamed)}: {step.text}" if unnamed else step.text)
+            where = _where(same) if any(name in repeated for name in unnamed) else ""
+            return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else step.text)
 
 
 def _joined(commands: list[str]) -> str:
@@ -197,7 +208,15 @@ def _places(edits: list[EditStep]) -> str:
     place = f"{first.file or 'the file'}{shown}{more}"
     if first.action == "insert" and lines:
         return f"{place}, below it"
+    if first.action == "delete" and len(lines) > 1:
+        return f"{place}, delete the lines"
     return f"{place}, {_ACTIONS[first.action]}" if first.action in _ACTIONS else place
+
+
+def _where(same: Edits) -> str:
+    """The line that a sentence is about, in brackets; empty where there are several, or none."""
+    at, *others = {finding.locations[0] for finding, _ in same}
+    return "" if others or at.file is None or at.line is None else f" ({at.file}:{at.line})"
 
 
 def _made(step: Step) -> re.Match[str] | None:

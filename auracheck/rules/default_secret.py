@@ -10,7 +10,7 @@ from auracheck.judgement.words import names
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import in_empty_file, is_there
-from auracheck.rules.fixing import fix, for_clients
+from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
 from auracheck.typed import ClassVar
 
@@ -61,7 +61,7 @@ class DefaultSecret(ValueRule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         for target in run.targets:
-            yield from self._built_in(target)
+            yield from self._built_in(target, run)
         own_words = OwnWords()
         for judged, entry, setting, text in run.doubtful():
             if entry.kind == "setting" or (entry.by and not _may_be_default(entry, text)):
@@ -71,8 +71,10 @@ class DefaultSecret(ValueRule):
             if form:
                 yield from self.report(judged, entry.name, form, fix(judged, entry, setting.origin), setting.origin)
 
-    def _built_in(self, judged: JudgedTarget) -> Iterator[Finding]:
+    def _built_in(self, judged: JudgedTarget, run: Run) -> Iterator[Finding]:
         """What the program uses where nothing is set, and everybody knows."""
+        from auracheck.rules.protecting import of_clients  # late: few targets have a server
+
         policy, target = judged.policy, judged.target
         for entry in policy.with_default:
             if is_there(judged, entry.name) or not policy.uses(entry):
@@ -80,5 +82,5 @@ class DefaultSecret(ValueRule):
             if not policy.is_lifted(entry, target.depended_on()):
                 message, empty = BUILT_IN if entry.default else NO_PASSWORD, in_empty_file(judged, entry.name)
                 origin = empty.origin if empty else target.origin
-                steps = (*fix(judged, entry, origin), *for_clients(judged, entry))
+                steps = tuple(dict.fromkeys((*fix(judged, entry, origin), *of_clients(judged, entry, run))))
                 yield from self.report(judged, entry.name, message, steps, origin)

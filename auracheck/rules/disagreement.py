@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
+from auracheck.listing import listed
 from auracheck.policy import Match
 from auracheck.regex import regex
 from auracheck.rules.advice import Advice, advice, cure_of, difference, dollars, lost, warner
 from auracheck.rules.fixing import fix, rewrite
-from auracheck.rules.readings import FileReaders, Group, Readings, listed
+from auracheck.rules.readings import FileReaders, Group, Readings
+from auracheck.rules.rule import counted
 from auracheck.steps import Step, do
 from auracheck.systems import grammar_of, program_of
 from auracheck.systems.steps import quote
@@ -78,8 +80,7 @@ def _reads(group: Group, programs: FileReaders) -> str:
     who = f"{programs.described(group.consumers)} {'read' if group.consumers[1:] else 'reads'}"
     if group.value is None:
         return f"{who} no value"
-    length = len(group.value.reveal())
-    return f"{who} {length} character{'' if length == 1 else 's'}"
+    return f"{who} {counted(len(group.value.reveal()), 'character')}"
 
 
 def _how(readings: Readings, name: str, group: Group, intended: Group) -> str:
@@ -134,7 +135,8 @@ def message_and_fix(
     advised = advice(readings, name, groups, written)
     if advised.spelling:
         line = _exported(readings, name, programs) + advised.spelling.write(written, "…")
-        steps = rewrite(readings.place(name, programs), line)
+        words = f"{'out ' * advised.referring}{advised.spelling.words}"
+        steps = rewrite(readings.place(name, programs), line, words)
     elif not all(grammar_of(program).takes_name(written) for program in programs):
         steps = do(f"rename {written} to a name of letters, digits and _")
     else:

@@ -136,14 +136,14 @@ def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step,
         return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
-    users = [name for name in names if place.setting is None and any(name in each.user for each in _logins(entry))]
+    users = [name for name in names if place.setting is None and any(name in each.user for each in logins(entry))]
     lines = tuple(step for name in users for step in _user(place._replace(name=name)))
     if lines:
         names = [name for name in names if name not in users]
     return (*lines, *do(f"set {' and '.join(names)} as well: {entry.name} requires that" if names else "", "pair"))
 
 
-def _logins(entry: Entry) -> "tuple[Login, ...]":
+def logins(entry: Entry) -> "tuple[Login, ...]":
     """The accounts of the server that asks for it."""
     from auracheck.deployment.matching import policy_of  # late: few fixes are about a server
 
@@ -152,16 +152,13 @@ def _logins(entry: Entry) -> "tuple[Login, ...]":
 
 def _user(place: Place) -> tuple[Step, ...]:
     """The line that names the user of a server, whose name is free; none where only a command could set it."""
-    line = system_of(place.scheme).line(place, "root" if "ROOT" in place.name else "admin") if place.file else ""
+    line = system_of(place.scheme).line(place, first_user(place.name)) if place.file else ""
     return (EditStep(place.file, None, "insert", (line,)),) if line else ()
 
 
-def for_clients(judged: JudgedTarget, entry: Entry) -> tuple[Step, ...]:
-    """What is left to do where a server gets a password that it did not have."""
-    if not any(entry.name in each.password for each in _logins(entry)):
-        return ()
-    server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
-    return do(f"give the services that connect to {server} the same user and password", "clients")
+def first_user(name: str) -> str:
+    """The user that a server gets in that variable."""
+    return "root" if "ROOT" in name else "admin"
 
 
 def move(
@@ -175,10 +172,10 @@ def move(
     return steps or do(words.help.format(entry.name))
 
 
-def rewrite(origin: Origin, line: str) -> tuple[Step, ...]:
-    """The step that gives a line of an env file another notation; `…` is its value, which stays as it is."""
-    place = f"{origin.file}:{origin.line}" if origin.line else f"the line in {origin.file}"
-    return do(f"write {place} as {line}")
+def rewrite(origin: Origin, line: str, words: str) -> tuple[Step, ...]:
+    """The step that gives a value of an env file another notation, in words and as a line; `…` is the value."""
+    place = f"at {origin.file}:{origin.line}" if origin.line else f"in {origin.file}"
+    return do(f"write the value {place} {words}: {line}")
 
 
 def names_another(judged: JudgedTarget, scheme: str) -> bool:

@@ -8,7 +8,7 @@ from auracheck.model import Origin, Setting
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
-from auracheck.rules.rule import IN_GIT, Rule
+from auracheck.rules.rule import IN_GIT, Rule, counted
 from auracheck.typed import NamedTuple
 
 MOST_PLACES = 100
@@ -91,8 +91,8 @@ def _message(facts: Sequence[Leak], held: Held) -> str:
     """Where the value is, without quoting it, and what to do."""
     current = sum(fact.commit is None for fact in facts)
     past = len(facts) - current
-    where = [f"in {_number(current, 'tracked file')}"] * bool(current)
-    where += [f"in {_number(past, 'place')} of the git history"] * bool(past)
+    where = [f"in {counted(current, 'tracked file')}"] * bool(current)
+    where += [f"in {counted(past, 'place')} of the git history"] * bool(past)
     spelled = sorted({fact.spelling for fact in facts if fact.spelling})
     spelling = f" (as {', '.join(spelled)})" if spelled else ""
     if not past:
@@ -107,7 +107,3 @@ def _steps(past: int, held: Held) -> list[str]:
     """The steps that remove it from the repository, after the files."""
     steps = [REWRITE] * (past > held.by_stash + held.by_nothing) + [DROP] * bool(held.by_stash)
     return steps + [PRUNE] * bool(held.by_stash or held.by_nothing)
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from auracheck.deployment import Run
 from auracheck.deployment.facts import LoadedBy, MayBeReadBy, ReadBy
 from auracheck.errors import Unreadable
+from auracheck.listing import listed
 from auracheck.model import EXTERNAL, Document, Origin, Secret, Value
 from auracheck.systems import grammar_of, grammars, program_of
 from auracheck.systems.grammar import Assignment, Gap
@@ -150,11 +151,6 @@ class Readings:
             except Unreadable as refusal:
                 self._read[program] = refusal
         return self._read[program]
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a, b and c`"""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def readers(run: Run) -> dict[str, FileReaders]:

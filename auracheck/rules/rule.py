@@ -1,7 +1,7 @@
 """The interface of a rule: it finds one kind of problem, as a pure function of the run."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Origin
@@ -91,7 +91,6 @@ class ValueRule(Rule):
     those the first in the registry."""
 
 
-def named(words: Sequence[str], most: int) -> str:
-    """The words with commas and a last `and`; those beyond ``most`` are counted."""
-    shown = [*words[:most], f"{len(words) - most} more"] if len(words) > most else list(words)
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+def counted(number: int, noun: str) -> str:
+    """`1 day`, `2 days`"""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

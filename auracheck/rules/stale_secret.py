@@ -12,7 +12,7 @@ from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.fixing import fix
-from auracheck.rules.rule import Rule
+from auracheck.rules.rule import Rule, counted
 from auracheck.steps import RunStep, Step, do
 from auracheck.systems.steps import quote
 
@@ -71,12 +71,12 @@ class StaleSecret(Rule):
 
     def _old(self, judged: JudgedTarget, entry: Entry, setting: Setting, age: int, max_age: int) -> Iterator[Finding]:
         if age > max_age:
-            message = f"expired: {_days(age)} old, maximum {_days(max_age)} (made {setting.made})"
+            message = f"expired: {counted(age, 'day')} old, maximum {counted(max_age, 'day')} (made {setting.made})"
             yield from self.report(judged, entry.name, message, fix(judged, entry, setting.origin), setting.origin)
 
     def _unknown(self, judged: JudgedTarget, entry: Entry, setting: Setting, max_age: int) -> Iterator[Finding]:
         why = f": its date {setting.made} is in the future" if setting.made else ""
-        message = f"unknown age{why} (maximum {_days(max_age)})"
+        message = f"unknown age{why} (maximum {counted(max_age, 'day')})"
         fix = _line(judged.target, setting)
         yield from self.report(judged, entry.name, message, fix, setting.origin, severities=self.lesser)
 
@@ -108,7 +108,3 @@ def _line(target: Target, setting: Setting) -> tuple[Step, ...]:
         within = f" -n {quote(target.namespace)}" if target.namespace else ""
         return (RunStep(f"kubectl annotate{within} secret SECRET {annotation(setting.name)}={_DAY}", ("SECRET", _DAY)),)
     return do(f"add above {file}:{setting.origin.line}: {remark(setting.name, _DAY)}")
-
-
-def _days(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"

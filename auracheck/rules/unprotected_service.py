@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.model import Target
+from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
-from auracheck.steps import Step, do
+from auracheck.steps import DoStep, EditStep, Step, do
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class UnprotectedService(Rule):
     as soon as somebody publishes the port.
 
     How to fix it
-    Give the server a password, and every client the same one.
+    Give the server a password, and every client the same one. In a Compose project the steps are edits of the lines.
 
     Example
     cache: command: redis-server
@@ -43,18 +45,17 @@ class UnprotectedService(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         unprotected = [each for each in run.connections() if each.server and each.is_open and _is_sure(each)]
-        clients: defaultdict[int, dict[str, None]] = defaultdict(dict)
+        clients: defaultdict[int, list[Connection]] = defaultdict(list)
         for each in unprotected:
-            clients[id(each.server)][each.setting.name] = None
-        for each in unprotected:
-            server = each.server_target
-            assert server is not None
-            places = dict.fromkeys((each.setting.origin, server.origin))
-            fix = _fix(each, server.own_name, list(clients[id(each.server)]))
-            client = each.client.variables.judged
-            yield from self.report(
-                client, each.setting.name, f"{server.own_name} accepts clients without a password", fix, *places
-            )
+            clients[id(each.server)].append(each)
+        for of_server in clients.values():
+            fix = _fix(of_server, run)
+            for each in of_server:
+                server = each.server_target
+                assert server is not None
+                places = dict.fromkeys((each.setting.origin, server.origin))
+                client, message = each.client.variables.judged, f"{server.own_name} accepts clients without a password"
+                yield from self.report(client, each.setting.name, message, fix, *places)
         yield from self._published(run, {id(each.server.variables.judged) for each in unprotected if each.server})
 
     def _published(self, run: Run, reached: Set[int]) -> Iterator[Finding]:
@@ -89,13 +90,24 @@ def _is_sure(connection: "Connection") -> bool:
     return connection.state == "match" or (connection.state == "unknown" and account is not None and not account.others)
 
 
-def _fix(connection: "Connection", server: str, clients: Sequence[str]) -> tuple[Step, ...]:
-    """The same words for all clients of a server, so that a plan has them once."""
-    account = connection.account
-    names = account.login.password if account else ()
-    if account and account.unprotected:
-        names = tuple(name.removeprefix("--") for name in account.login.unprotected)
-        return do(f"remove {' and '.join(names)} from {server}")
-    from auracheck.rules.readings import listed  # late: only such a finding needs it
+def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
+    """The same steps for all clients of a server, so that a plan has them once."""
+    account, target = connections[0].account, connections[0].server_target
+    if account is None or target is None:
+        return ()
+    from auracheck.rules.protecting import first_password, names  # late: only such a finding needs it
 
-    return do(f"set {names[0]} on {server}, and the same password in {listed(clients)}")
+    removed = tuple(_removed(target, condition) for condition in account.login.unprotected if account.unprotected)
+    if removed and (account.password or not account.login.password):
+        return removed
+    name = account.login.password[0]
+    steps = first_password(connections, run) if is_option(name) and not removed else ()
+    return (*removed, *(steps or do(f"set {name} on {target.own_name}, and the same password in {names(connections)}")))
+
+
+def _removed(server: Target, name: str) -> Step:
+    """The step that removes what makes a server accept any password."""
+    setting = server.winners().get(name)
+    if setting and setting.origin.line and setting.literal and not setting.scheme:
+        return EditStep(setting.origin.file, setting.origin.line, "delete", (), (name,))
+    return DoStep(f"remove {name.removeprefix('--')} from {server.own_name}")

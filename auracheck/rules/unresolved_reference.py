@@ -164,7 +164,7 @@ def _unquoted(judged: JudgedTarget, name: str, setting: Setting | None, origin: 
     if dollar is Dollar.NEVER:
         return do(f"set a value without ${{…}} for {name}, since it is expanded in single quotes, too")
     if dollar is Dollar.IN_SINGLE_QUOTES:
-        return rewrite(origin, f"{name}='…'")
+        return rewrite(origin, f"{name}='…'", "in single quotes")
     return do(f"replace each $ in the value of {name} with $$")
 
 

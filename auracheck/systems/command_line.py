@@ -1,10 +1,11 @@
 """What a command line says of servers: options with a value (`--db.host=VALUE`, `-Ddb.host=VALUE`), the short ones of
-clients of databases, and MinIO's `mc alias set`."""
+clients of databases, addresses with a login, and MinIO's `mc alias set`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
+from auracheck.policy.names import ADDRESS
 from auracheck.regex import regex
 from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, SEPARATORS, place_in_alias, words_of
 
@@ -13,6 +14,7 @@ CommandSetting = tuple[str, str, Place]
 """Name, value and place."""
 
 _OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
+_ADDRESS = regex(r"(?:([A-Z][A-Z0-9_]*)=)?([a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@[^\s@]+)")
 _OF_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password"}
 _OF_POSTGRES = {"-h": "host", "-p": "port", "-U": "user"}
 _OF_REDIS = {"-h": "host", "-p": "port", "-a": "password"}
@@ -39,12 +41,19 @@ _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 
 
 def of_command(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
-    """The options of all programs together, then what each client and each alias has."""
+    """The options of all programs together, then what each client, each alias and each address has."""
     words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
     options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
     if options:
         yield options
     yield from islice(filter(None, _programs(words)), MAX_PROGRAMS)
+    yield from islice(([found] for word in words if (found := _address(*word))), MAX_PROGRAMS)
+
+
+def _address(word: str, place: Place) -> CommandSetting[Place] | None:
+    """The address with a login that a word is, or that it gives to a variable (`export DB_URL=postgres://u:p@db`)."""
+    found = _ADDRESS.fullmatch(word)
+    return (found[1] or ADDRESS, found[2], place) if found else None
 
 
 def makes_databases(words: Iterable[str]) -> bool:

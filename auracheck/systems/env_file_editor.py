@@ -15,6 +15,7 @@ from auracheck.systems import grammar_of, grammars
 from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.env_file import settings
 from auracheck.systems.grammar import Assignment, Dialect, Grammar, Reading, is_plain
+from auracheck.systems.lines import decode
 from auracheck.systems.spelling import line as spelled_line
 from auracheck.systems.spelling import quoting
 
@@ -108,7 +109,7 @@ class EnvFileEditor(Editor):
 
     def put(self, name: str, value: str, day: date | None) -> Change:
         there = _last(self._own(self.content).assignments, name)
-        text = _decoded(self.content)
+        text = decode(self.content)
         tries = self._in_place(text, there, value, day) if there else self._at_the_end(text, name, value, day)
         failure = ""
         for proposed, change in tries:
@@ -133,7 +134,7 @@ class EnvFileEditor(Editor):
 
     def _added(self, new: Sequence[tuple[str, str, date | None]]) -> tuple[Change, ...]:
         """All of them at the end, each in its first spelling; none where a program would read something else."""
-        text = _decoded(self.content)
+        text = decode(self.content)
         found = [next(self._new_lines(text, *each), None) for each in new]
         lines = [each for each in found if each is not None]
         content = _encoded(text + _gap(text) + "".join(added for added, _ in lines))
@@ -262,10 +263,6 @@ def _mask_of(spelled: str) -> str:
 
 def _masked(mark: str, quote: str) -> str:
     return f"{quote}{mark}{quote}"
-
-
-def _decoded(content: bytes) -> str:
-    return content.decode("utf-8", "surrogateescape")
 
 
 def _encoded(text: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from auracheck.model import Origin, Setting, Unread, Value
 from auracheck.policy import Policy
 from auracheck.systems.env_file import possible, value_of
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode
+from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode
 
 
 def is_plain(value: Any) -> bool:
@@ -40,8 +40,6 @@ def perhaps(path: str, settings: Iterable[Setting], members: Mapping[str, Any], 
 SOPS = "sops"
 """The key under which sops keeps its metadata in a file."""
 
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-
 
 def is_flat(nodes: Sequence[Node]) -> bool:
     """Whether the documents of a file are one mapping of scalars."""
@@ -68,6 +66,6 @@ def _pairs(node: MappingNode) -> list[tuple[Node, Node]]:
 
 
 def _value(scalar: ScalarNode) -> Value:
-    if scalar.plain and not scalar.tag and scalar.text in _NULLS:
+    if scalar.plain and not scalar.tag and scalar.text in NULLS:
         return None
     return value_of(scalar.text)

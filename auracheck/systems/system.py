@@ -115,24 +115,37 @@ class Hardcoded(NamedTuple):
 class System(ABC):
     """One system. `auracheck.systems` has a single object of each.
 
-    Every system answers for every facet itself, and what it does not have it says so: by an empty mapping, by None, or
-    by an error that gives the reason. Nothing falls back to another system's.
+    Every system answers for every facet itself, or names it in `lacks`. Nothing falls back to another system's.
     """
 
     schemes: ClassVar[Mapping[str, str]]
     """Each scheme, and the `module.Class` in this package that reads it (a `Source`)."""
-    grammars: ClassVar[Mapping[str, str]]
+    lacks: ClassVar[tuple[str, ...]]
+    """The facets that it does not have, by name, of those below that may be absent."""
+    grammars: ClassVar[Mapping[str, str]] = {}
     """The schemes that are env files, and the `module.Class` of their `Grammar`."""
-    forms: ClassVar[Mapping[str, str]]
+    forms: ClassVar[Mapping[str, str]] = {}
     """What `generate --format` prints for this system, and the `module.Class` of each `Form`."""
-    new_files: ClassVar[tuple[str, ...]]
+    new_files: ClassVar[tuple[str, ...]] = ()
     """The ends of names by which a file that does not exist yet is this system's."""
-    folders: ClassVar[tuple[str, ...]]
+    folders: ClassVar[tuple[str, ...]] = ()
     """The ends of the names of folders that it reads like a file."""
-    witnesses: ClassVar[Mapping[FileKind, str]]
+    witnesses: ClassVar[Mapping[FileKind, str]] = {}
     """The regular expressions of the names of its files that hand env files to programs; `mentions` reads them."""
-    hardcoded: ClassVar[Mapping[str, Hardcoded]]
+    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
     """The kinds of its documents that should not contain a credential, and what to say of one that does."""
+
+    def recognizes(self, head: "Head") -> Recognized | None:
+        """Whether a content is this system's. Names of files are in the registry."""
+        return None
+
+    def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged | NotRead]:
+        """What of a folder this system deploys."""
+        return iter(())
+
+    def mentions(self, name: str, text: str) -> Iterable[Mention]:
+        """The env files that a file of this system, called ``name``, hands to programs."""
+        return ()
 
     def source(self, scheme: str) -> "type[Source]":
         """The class that reads this scheme."""
@@ -154,14 +167,6 @@ class System(ABC):
     def _member(self, spec: str) -> type:
         found: type = member(type(self).__module__, spec)
         return found
-
-    @abstractmethod
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Whether a content is this system's. Names of files are in the registry."""
-
-    @abstractmethod
-    def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged | NotRead]:
-        """What of a folder this system deploys."""
 
     @abstractmethod
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
@@ -200,7 +205,3 @@ class System(ABC):
     @abstractmethod
     def compare(self, scheme: str, path: str, spec: str) -> str:
         """The command that compares what runs now with the file, which is the source ``spec``."""
-
-    @abstractmethod
-    def mentions(self, name: str, text: str) -> Iterable[Mention]:
-        """The env files that a file of this system, called ``name``, hands to programs."""

@@ -86,6 +86,26 @@ class MappingNode(Node):
         self.pairs: list[tuple[Node, Node]] = []
 
 
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+"""What is a null as a plain scalar, to every program whose files are read here."""
+
+
+def text(node: Node | None) -> str:
+    """The text of a scalar; empty for anything else."""
+    return node.text if isinstance(node, ScalarNode) else ""
+
+
+def items(node: Node | None) -> list[Node]:
+    """The items of a sequence; none of anything else."""
+    return node.items if isinstance(node, SequenceNode) else []
+
+
+def keys(node: Node | None) -> dict[str, Node]:
+    """The values of a mapping whose keys are texts; none of anything else."""
+    pairs = node.pairs if isinstance(node, MappingNode) else ()
+    return {key.text: value for key, value in pairs if isinstance(key, ScalarNode)}
+
+
 def documents(content: bytes) -> list[Node]:
     """The documents of a file without empty ones. Raises `Unreadable`, with a line if it is known."""
     try:

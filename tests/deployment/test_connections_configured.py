@@ -1,6 +1,7 @@
 """A client's end of a connection that is in a configuration: a mounted file, a command, JSON or options in a
 variable."""
 
+import json
 import time
 from pathlib import Path
 
@@ -27,6 +28,7 @@ FILES = {
     "app.toml": '[database]\nhost = "db"  # within the project\nuser = "shop"\npassword = "ONE"\n',
     "app.properties": "spring.datasource.url=jdbc:postgresql://db:5432/shop\n"
     "spring.datasource.username=shop\nspring.datasource.password=ONE\n",
+    "defaults.conf": "shop.fs.s3a.endpoint    db\nshop.fs.s3a.user shop\nshop.fs.s3a.password ONE\n",
     "app.ini": "[database]\nHOST = db\nUSER = shop\nPASSWD = ONE\n",
     "app.conf": 'database {\n  host: "db"\n  user: "shop"\n  password: "ONE"\n}\n',
     "app.hjson": '{\n  # connection\n  database: {\n    host: "db"\n    user: "shop"\n    password: "ONE"\n  }\n}\n',
@@ -60,6 +62,15 @@ def test_a_mounted_file_leads_to_a_server(name: str, tmp_path: Path) -> None:
         (
             'environment:\n      SPRING_APPLICATION_JSON: \'{"spring.datasource":'
             ' {"url": "jdbc:postgresql://db/shop", "username": "shop", "password": "ONE"}}\'',
+            "",
+        ),
+        (
+            'environment:\n      SHOP_DATABASES: \'[{"host": "db", "username": "shop", "password": "ONE"}]\'',
+            "",
+        ),
+        (
+            "environment:\n      SHOP_CONFIGURATION: |\n        # Datasources\n        datasources:\n          main:\n"
+            "            url: jdbc:postgresql://db/shop\n            username: shop\n            password: ONE",
             "",
         ),
     ],
@@ -359,3 +370,15 @@ def test_an_init_container_is_no_server_and_a_service_may_select_one_pod(tmp_pat
     init = "      initContainers: [{name: wait, image: 'postgres:16'}]\n      containers:\n      - name: db"
     text = text.replace("      containers:\n      - name: db", init).replace("GIVEN", "ONE")
     assert [(s, state) for _, _, s, state in listed(manifests(tmp_path, text))] == [("db", "match")]
+
+
+def test_the_databases_that_pgadmin_lists(tmp_path: Path) -> None:
+    server = {"Name": "Shop DB", "Host": "db", "Port": 5432, "Username": "shop", "Password": "ONE"}
+    given = "volumes: ['./servers.json:/pgadmin4/servers.json']"
+    for database, state in (("shop", "match"), ("other", "mismatch")):
+        text = json.dumps({"Servers": {"1": {**server, "MaintenanceDB": database}}})
+        found = report(tmp_path, PROJECT.format(given=given, more=""), {"servers.json": text})
+        assert listed(found) == [["app", "Servers.1.Password", "db", state]]
+    text = json.dumps({"Servers": {"1": server}})
+    found = report(tmp_path, PROJECT.format(given=given, more=""), {"servers.json": text})
+    assert listed(found) == [["app", "Servers.1.Password", "db", "match"]]

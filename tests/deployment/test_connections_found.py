@@ -6,7 +6,7 @@ import pytest
 
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
-from tests.deployment.projects import ONE, POSTGRES, RABBIT, group, manifests, report, states
+from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, report, states
 
 MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
 BUCKETS = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}
@@ -257,3 +257,48 @@ def test_a_program_of_the_catalogue_may_make_its_database(tmp_path: Path) -> Non
 def test_the_address_at_which_a_program_listens_is_no_server(tmp_path: Path) -> None:
     own = {"SHOP_SERVER_HOST": "0.0.0.0", "SHOP_SERVER_PASSWORD": ONE}
     assert states(report(tmp_path, group("redis:7", own, {"TZ": "UTC"}))) == {}
+
+
+@pytest.mark.parametrize(("other", "state"), [("shop_users", "unknown"), ("shop_auth", "mismatch")])
+def test_whether_there_are_several_databases_for_one_client_is_not_known(
+    other: str, state: str, tmp_path: Path
+) -> None:
+    urls = {"AUTH_DB": f"postgres://shop:{ONE}@db/shop_auth", "USERS_DB": f"postgres://shop:{ONE}@db/{other}"}
+    found = report(tmp_path, group("postgres:16", urls, POSTGRES))
+    assert states(found) == {("app", name): ("db", state) for name in urls}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "mongosh mongodb://shop:ONE@db:27017/admin /init.js",
+        "[sh, -c, 'export SHOP_URI=\"mongodb://shop:ONE@db/admin\" && exec /exporter']",
+    ],
+)
+def test_the_address_in_a_command_leads_to_a_server(command: str, tmp_path: Path) -> None:
+    for password, state in (("ONE", "match"), ("OTHER", "mismatch"), ("$${PASSWORD}", "unknown")):
+        project = group("mongo:7", {"TZ": "UTC"}, MONGO)
+        project = project.replace("local/app", f"local/app\n    command: {command.replace('ONE', password)}")
+        assert [(c, s, at) for c, _, s, at in listed(report(tmp_path, project))] == [("app", "db", state)]
+
+
+@pytest.mark.parametrize("hosts", ["db:6379,cache2:6379", "db,cache2"])
+def test_a_list_of_addresses_leads_to_its_servers(hosts: str, tmp_path: Path) -> None:
+    for password, state in (("ONE", "match"), ("OTHER", "mismatch")):
+        client = {"REDIS_NODES": f"'{hosts}'", "REDIS_PASSWORD": password}
+        found = report(tmp_path, group("redis:7", client, {"REDIS_ARGS": "--requirepass ONE"}))
+        assert states(found) == {("app", "REDIS_PASSWORD"): ("db", state)}
+
+
+def test_a_host_that_a_program_has_built_in(tmp_path: Path) -> None:
+    client = {"DATABASE_USER": "shop", "DATABASE_PASSWORD": "OTHER", "DATABASE_NAME": "shop"}
+    project = group("postgres:16", client, POSTGRES).replace("local/app", "baserow/backend:1.35.3")
+    assert states(report(tmp_path, project)) == {("app", "DATABASE_PASSWORD"): ("db", "mismatch")}
+    for more in ({"DATABASE_URL": "postgresql://shop:ONE@elsewhere/shop"}, {"DATABASE_HOST": "elsewhere"}):
+        project = group("postgres:16", {**client, **more}, POSTGRES).replace("local/app", "baserow/backend:1.35.3")
+        assert "db" not in {server for server, _ in states(report(tmp_path, project)).values()}
+
+
+def test_a_host_that_a_program_has_built_in_is_none_of_a_service_without_credentials(tmp_path: Path) -> None:
+    project = group("postgres:16", {"TZ": "UTC"}, POSTGRES).replace("local/app", "baserow/web-frontend:1.35.3")
+    assert states(report(tmp_path, project)) == {}

@@ -1,9 +1,8 @@
 """One cause, one finding; and what several targets share is told once."""
 
-from auracheck.engine.run import merge_shared, one_cause
+from auracheck.engine.causes import known_of_place, merge_shared, one_cause
 from auracheck.model import Origin
 from auracheck.report import Finding, Severity
-from auracheck.rules.across import known_of_place
 
 
 def finding(

@@ -9,30 +9,12 @@ import pytest
 from auracheck.explain.messages import explain_message
 from auracheck.policy import loading
 
-PASTED: dict[str, str] = json.loads(
-    (Path(__file__).parents[1] / "data" / "pasted_messages.json").read_text(encoding="utf-8")
-)
+DATA = Path(__file__).parents[1] / "data"
+PASTED: dict[str, str] = json.loads((DATA / "pasted_messages.json").read_text(encoding="utf-8"))
 """Each message, and how its cause begins. They have the wording of issues in public trackers."""
 
-UNRELATED = (
-    "SyntaxError: invalid syntax (app.py, line 3)",
-    'npm ERR! Missing script: "build"',
-    "No space left on device",
-    "Error: listen EADDRINUSE: address already in use :::3000",
-    "fatal: not a git repository (or any of the parent directories): .git",
-    "zsh: command not found: foo",
-    "KeyError: 'user_id'",
-    "TypeError: Cannot read properties of undefined (reading 'map')",
-    "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
-    "imagePullPolicy: IfNotPresent",
-    "Primary key must be defined",
-    "NoSuchKey: The specified key does not exist.",
-    "node_modules not found",
-    "Error: INSTALLATION FAILED: cannot re-use a name that is still in use",
-    'org.postgresql.util.PSQLException: ERROR: relation "users" does not exist',
-    "SequelizeUniqueConstraintError: Validation error",
-    "Property 'password' is missing in type '{}' but required in type 'User'",
-)
+UNRELATED: list[str] = json.loads((DATA / "unrelated_messages.json").read_text(encoding="utf-8"))
+"""Messages of compilers, package managers, schedulers, databases' own rules."""
 
 
 def flat(text: str | None) -> str:
@@ -47,9 +29,28 @@ def test_a_pasted_message_leads_to_its_cause(message: str) -> None:
     assert "How to fix it" in page
 
 
-@pytest.mark.parametrize("message", UNRELATED)
+@pytest.mark.parametrize("message", UNRELATED, ids=lambda message: message[:40])
 def test_what_has_nothing_to_do_with_settings_is_not_explained(message: str) -> None:
     assert explain_message(message, loading.builtin()) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "cause"),
+    [
+        ("web-1  | 2026-11-25T10:00:00Z Authentication required.", "Redis requires a password"),
+        (
+            "│ Error: the server has asked for\n│ the client to provide credentials\n│\n│   with helm_release.app,\n╵",
+            "kubectl (Helm, Terraform) has no valid credentials",
+        ),
+        ("Nov 25 10:00:00 host app[7]: Authentication required.", "Redis requires a password"),
+        (
+            r'{"msg":"the \"DB_PASSWORD\" variable is not set.\nDefaulting to a blank string."}',
+            "Docker Compose found a",
+        ),
+    ],
+)
+def test_what_logs_put_before_each_line_does_not_hide_a_message(message: str, cause: str) -> None:
+    assert flat(explain_message(message, loading.builtin())).startswith(f"What it means {cause}")
 
 
 def test_a_stack_trace_around_a_message_does_not_hide_near_ones() -> None:

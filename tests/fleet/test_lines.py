@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.fleet import host_reports
-from auracheck.fleet.lines import lined
+from auracheck.fleet.reading import lined
 from tests.conftest import Run, env_file
 from tests.fleet.conftest import ALL
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from auracheck.model import Origin
 from auracheck.report import ConnectionEnd, ConnectionReport, Report
-from auracheck.reporters.html_page.drawing import wrapped
-from auracheck.reporters.html_page.graph import MOST_DRAWN
+from auracheck.reporters.html_page.graph import MOST_DRAWN, wrapped
 from tests.reporters.screens import piped
 from tests.reporters.test_every_format import connected
 from tests.reporters.validity import check_html

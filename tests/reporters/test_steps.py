@@ -49,6 +49,24 @@ def test_the_lines_of_one_gitignore_are_one_step():
     ]
 
 
+def test_the_lines_that_one_file_gets_at_its_end_are_one_step():
+    found = [
+        fixed(EditStep(".env", None, "insert", ("A=${C}",)), EditStep("compose.yaml", 7, "replace", ("  X: ${C}",))),
+        fixed(EditStep(".env", None, "insert", ("B=${C}",))),
+    ]
+    assert [(each.text, *each.lines) for each in steps(found)] == [
+        (".env, add", "A=${C}", "B=${C}"),
+        ("compose.yaml:7", "  X: ${C}"),
+    ]
+
+
+def test_a_sentence_about_a_name_that_is_in_several_places_has_its_line():
+    made = [finding("weak-secret", Severity.ERROR, "A", "weak", "get it", Origin(".env", 3), on="x")]
+    assert [each.text for each in steps(made)] == ["A: get it"]
+    other = finding("weak-secret", Severity.ERROR, "A", "weak", "make it", Origin("b.env", 5), on="y")
+    assert [each.text for each in steps([*made, other])] == ["A (.env:3): get it", "A (b.env:5): make it"]
+
+
 def test_files_of_one_repository_are_removed_from_git_by_one_command():
     commit = "commit -m 'no env file in git'"
     names = [".env", "'b c.env'", "d.env"]
@@ -90,6 +108,11 @@ def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():
 def test_a_line_for_a_file_says_where_it_goes_and_is_one_step_for_all_its_lines():
     edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in (5, 12, 19, 26, 33)]
     assert steps(edits) == [ShownStep("edit", "compose.yaml:5, :12, :19, :26, :33", ("A: ${A}",))]
+
+
+def test_lines_that_are_deleted_together_are_one_step():
+    edits = [fixed(EditStep(".env", line, "delete", ())) for line in (5, 12)]
+    assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines"]
 
 
 def test_lines_by_the_hundred_are_left_to_a_program():

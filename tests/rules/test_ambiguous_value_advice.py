@@ -32,7 +32,7 @@ def test_the_line_that_it_gives_is_read_alike(
     those = [word for consumer in consumers for word in ("--consumer", consumer)]
     found = ambiguous(run("check", f"{consumers[own]}:a.env", *those, "-f", "json"))
     for finding in found:
-        head, _, tail = str(finding["help"]).partition(" as JWT_SECRET_KEY=")[2].partition("…")
+        head, _, tail = str(finding["help"]).partition(": JWT_SECRET_KEY=")[2].partition("…")
         line = f"JWT_SECRET_KEY={head}{meant}{tail}\n".encode()
         read = [read_as(name, line, {})["JWT_SECRET_KEY"] for name in consumers]
         assert [v.reveal() if isinstance(v, Secret) else None for v in read] == [meant] * len(consumers)
@@ -51,7 +51,7 @@ def test_a_reference_is_written_out_where_some_expand_nothing(place: Path, run: 
             in (str(finding["message"]))
         )
         assert "without a warning" not in str(finding["message"])
-        assert finding["help"] == "write a.env:2 as SESSION_SECRET=…"
+        assert finding["help"] == "write the value at a.env:2 out without quotes: SESSION_SECRET=…"
 
 
 def test_quotes_that_only_a_raw_reader_sees_are_taken_off(place: Path, run: Run) -> None:
@@ -59,7 +59,7 @@ def test_quotes_that_only_a_raw_reader_sees_are_taken_off(place: Path, run: Run)
     both = ("--consumer", "kubectl-env", "--consumer", "systemd-env", "-f", "json")
     (finding,) = ambiguous(run("check", "kubectl-env:a.env", *both))
     assert str(finding["message"]).endswith("both read the text in the quotes the same way without quotes")
-    assert finding["help"] == "write a.env:1 as JWT_SECRET_KEY=…"
+    assert finding["help"] == "write the value at a.env:1 without quotes: JWT_SECRET_KEY=…"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_quotes_that_only_a_raw_reader_sees_are_taken_off(place: Path, run: Run)
 def test_export_stays_where_all_of_them_skip_it(others: tuple[str, ...], line: str, place: Path, run: Run) -> None:
     """A shell needs it. systemd, docker and kubectl do not take it."""
     (finding,) = judged(place, run, f"export JWT_SECRET_KEY={STRONG}$$x", "dotenv", *others)
-    assert finding["help"] == f"write .env:1 as {line}"
+    assert finding["help"] == f"write the value at .env:1 in single quotes: {line}"
 
 
 NO_LINE = f"JWT_SECRET_KEY={STRONG}$$x"

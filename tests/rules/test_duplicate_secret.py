@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.run import one_cause
+from auracheck.engine.causes import one_cause
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Severity

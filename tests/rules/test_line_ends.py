@@ -50,7 +50,7 @@ def test_a_form_that_makes_no_difference_is_not_told(content: str, place: Path, 
 def test_beside_the_form_of_a_file_what_remains_is_told(place: Path, run: Run) -> None:
     found = judged(place, run, f"JWT_SECRET_KEY={STRONG}\\b\r", "dotenv", "shell-env", "systemd-env", more=REST)
     assert [(f["secret"], f["help"]) for f in found] == [
-        ("JWT_SECRET_KEY", "write .env:1 as JWT_SECRET_KEY='…'"),
+        ("JWT_SECRET_KEY", "write the value at .env:1 in single quotes: JWT_SECRET_KEY='…'"),
         (None, "save the file with LF line ends"),
     ]
     assert "systemd and a POSIX shell read 33 characters, removing" in str(found[0]["message"])

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from auracheck.deployment import Example, Run
+from auracheck.engine.causes import one_cause
 from auracheck.engine.environments import deployment_of
-from auracheck.engine.run import one_cause
 from auracheck.judgement import published
 from auracheck.judgement.published import FORMS, SAMPLES
 from auracheck.model import EXTERNAL, Kind, Secret, Target

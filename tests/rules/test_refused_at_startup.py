@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.engine.run import one_cause
+from auracheck.engine.causes import one_cause
 from auracheck.model import EXTERNAL
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment, Refusal

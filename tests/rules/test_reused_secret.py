@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.engine.causes import one_cause
 from auracheck.engine.environments import deployment_of
-from auracheck.engine.run import one_cause
 from auracheck.model import Kind, Origin, Target
 from auracheck.policy import loading
 from auracheck.report import Finding, Severity

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.engine.run import one_cause
+from auracheck.engine.causes import one_cause
 from auracheck.model import EXTERNAL, External, Reference, Setting
 from auracheck.report import Finding, Severity
 from auracheck.rules import groups, value_rules

@@ -46,8 +46,11 @@ def test_all_clients_of_a_server_have_one_fix(tmp_path: Path) -> None:
     clients = {"REDIS_URL": "redis://db/0", "BROKER_URL": "redis://db/1", "CACHE_URL": "redis://db/2"}
     found = report(tmp_path, group("redis:7", clients, {"TZ": "UTC"}), rules=("unprotected-service",))
     assert [f.secret for f in found.findings] == list(clients)
+    assert len({f.fix for f in found.findings}) == 1
+    hosts = {"REDIS_HOST": "db", "CACHE_REDIS_HOST": "db"}
+    found = report(tmp_path, group("redis:7", hosts, {"TZ": "UTC"}), rules=("unprotected-service",))
     assert {f.help for f in found.findings} == {
-        "set --requirepass on db, and the same password in REDIS_URL, BROKER_URL and CACHE_URL"
+        "set --requirepass on db, and the same password in REDIS_HOST and CACHE_REDIS_HOST"
     }
 
 

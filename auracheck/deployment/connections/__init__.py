@@ -4,10 +4,11 @@ Pure: all that is compared was read before, and a value stays in its `Secret` un
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses
+from auracheck.deployment.connections.built_in import built_in_hosts
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.connection import Connection, End
@@ -52,10 +53,11 @@ class _Graph:
         return _without_made(list(_compared(found)))
 
     def _of_target(self, variables: Variables) -> list[Connection]:
-        """The connections by the variables of a target, and by its configurations those within the deployment."""
+        """The connections by the variables of a target, and by its configurations and the hosts that its program has
+        built in those within the deployment."""
         found = list(self._of(variables, self._clients[id(variables.judged)]))
         container = variables.judged.target.container
-        for configuration in container.configurations if container else ():
+        for configuration in (*(container.configurations if container else ()), *built_in_hosts(variables)):
             configured = Configured(variables, configuration)
             for each in self._of(configured, clients(configured)):
                 if each.inside and adds(each, found):
@@ -70,12 +72,16 @@ class _Graph:
             if (own and is_own(client, own)) or not self._env_files.are_read(client):
                 continue
             connection = self._connection(client)
-            if connection is None:
+            if connection is None or not self._is_meant(connection):
                 continue
             key = (id(connection.setting), connection.host, id(connection.server))
             if key not in met:
                 met.add(key)
                 yield connection
+
+    def _is_meant(self, connection: Connection) -> bool:
+        inside = connection.inside
+        return inside is None or self._env_files.is_for(connection.client, inside.target)
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""
@@ -164,14 +170,28 @@ def _compared(found: Iterable[Connection]) -> Iterator[Connection]:
 
 
 def _without_made(found: Sequence[Connection]) -> list[Connection]:
-    """The connections; a database that one of the clients makes itself is no mismatch for any of them."""
-    made = {_database(each) for each in found if each.differs == "database" and _makes(each.client)}
+    """The connections. A database that one of the clients makes itself is no mismatch for any of them; whether there
+    are several for one client is not known, as the image makes one."""
+    others = [each for each in found if each.differs == "database"]
+    made = {_database(each) for each in others if _makes(each.client)}
+    used: defaultdict[tuple[int, int], set[str | None]] = defaultdict(set)
+    for each in found if others else ():
+        if each.client.database is not None:
+            used[_ends(each)].add(each.client.database.text)
     return [
-        each._replace(state=MATCH, differs="", other=None)
-        if each.differs == "database" and _database(each) in made
-        else each
-        for each in found
+        _with_database(each, made, len(used[_ends(each)])) if each.differs == "database" else each for each in found
     ]
+
+
+def _with_database(connection: Connection, made: Set[object], count: int) -> Connection:
+    """A connection whose database the image does not make, of so many that the client has there."""
+    if _database(connection) in made:
+        return connection._replace(state=MATCH, differs="", other=None)
+    return connection._replace(state=UNKNOWN, differs="", other=None) if count > 1 else connection
+
+
+def _ends(connection: Connection) -> tuple[int, int]:
+    return id(connection.client.variables.judged), id(connection.server)
 
 
 def _database(connection: Connection) -> tuple[int, str | None]:

@@ -121,10 +121,13 @@ def _may_be(asked: str, part: EndPart) -> bool:
 
 def _is_database(client: Client, given: EndPart, kind: str) -> bool:
     """Whether a part of a URL, or a variable beside the host, may be a database of such a server: the name beside a
-    broker is as often that of a queue, and a schema of PostgreSQL is within a database."""
+    broker is as often that of a queue, a schema of PostgreSQL is within a database, and a name of several words is what
+    people call it."""
     name = given.name.upper()
     if given.setting is client.setting:
         return True
+    if given.text and " " in given.text:
+        return False
     if kind == "amqp":
         return name.endswith(("VHOST", "VIRTUAL_HOST"))
     return kind != "postgresql" or not name.endswith("SCHEMA")

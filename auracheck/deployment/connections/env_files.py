@@ -1,27 +1,79 @@
-"""Which services read what an env file says: one file is often given to all of them as a whole."""
+"""Which services read what is given to several of them as a whole: an env file, a ConfigMap, a Secret."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.variables import EndPart
-from auracheck.deployment.matching import by_image, policy_of
-from auracheck.model import Setting, Target
+from auracheck.deployment.matching import by_image, index, policy_of
+from auracheck.model import Origin, Setting, Target
+
+_OF_ANY = frozenset(
+    [
+        "api",
+        "app",
+        "backend",
+        "client",
+        "consumer",
+        "container",
+        "deployment",
+        "frontend",
+        "gateway",
+        "gui",
+        "job",
+        "main",
+        "microservice",
+        "ms",
+        "publisher",
+        "server",
+        "service",
+        "services",
+        "srv",
+        "svc",
+        "ui",
+        "web",
+        "worker",
+    ]
+)
+"""Words in the names of services that say nothing of what a variable is for."""
 
 
 class SharedEnvFiles:
-    """The env files of one deployment. One that says how others sign in to a service which has it as well is a file for
-    all: it says nothing of where that service itself leads, nor where one leads that depends on no other, while others
-    do."""
+    """What the targets of one deployment have from one place.
+
+    An env file that says how others sign in to a service which has it as well is a file for all: it says nothing of
+    where that service itself leads, nor where one leads that waits for no other, while others do. A server for which
+    some of its readers wait is for them, and for others of the same program. Where variables of one place are called
+    after several of their readers, each is for that one.
+    """
 
     def __init__(self, clients: Mapping[int, Sequence[Client]]) -> None:
         self._for_all: dict[int, set[str]] = {key: set(_own_files(each)) for key, each in clients.items()}
-        readers: defaultdict[str, list[Target]] = defaultdict(list)
+        self._with_clients: set[str] = set()
+        self._waiting: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._readers: defaultdict[tuple[Origin, str], set[str]] = defaultdict(set)
+        self._called: defaultdict[str | None, set[str]] = defaultdict(set)
         shared = set().union(*self._for_all.values())
-        for client in (client for each in clients.values() for client in each) if shared else ():
-            if (file := _file(client.setting, client)) in shared:
-                readers[file].append(client.variables.judged.target)
-        self._with_clients = {file for file, each in readers.items() if not all(map(_starts_alone, each))}
+        for each in clients.values():
+            self._add(each, shared)
+        for (origin, name), readers in self._readers.items():
+            if len(readers) > 1:
+                self._called[origin.file] |= _called_after(name, readers)
+
+    def _add(self, clients: Sequence[Client], shared: Set[str]) -> None:
+        for client in clients:
+            reader = client.variables.judged.target
+            if (name := _stem(reader.own_name)) and reader.container:
+                self._readers[client.setting.origin, client.setting.name].add(name)
+            if shared and not _starts_alone(reader):
+                self._with_clients.update(shared & {_file(client.setting, client)})
+        if shared and clients:
+            reader = clients[0].variables.judged.target
+            for file in shared & {each.origin.file for each in reader.settings if each.origin.file}:
+                for other in _waits_for(reader):
+                    self._waiting[file, other].add(_program(reader))
 
     def are_read(self, client: Client) -> bool:
         """Whether the program may read what this end of a connection consists of."""
@@ -31,11 +83,44 @@ class SharedEnvFiles:
             return False
         return not (client.password and _is_unknown(client.password, client))
 
+    def is_for(self, client: Client, server: Target) -> bool:
+        """Whether a server is one of those to which the place leads this reader."""
+        own = client.variables.judged.target
+        waiting = self._waiting.get((_file(client.setting, client), server.own_name)) if self._waiting else None
+        if waiting and _waits_for(own) and server.own_name not in _waits_for(own) and _program(own) not in waiting:
+            return False
+        return not self._is_called_after_another(client, own, server)
+
     def _is_of_others(self, file: str, target: Target) -> bool:
         return file in self._with_clients and _starts_alone(target)
 
+    def _is_called_after_another(self, client: Client, own: Target, server: Target) -> bool:
+        """Whether the variable has the name of another reader, and not the reader's own."""
+        origin, name = client.setting.origin, client.setting.name
+        if len(self._called.get(origin.file, ())) < 2:  # nearly all
+            return False
+        called = _called_after(name, self._readers[origin, name]) - {_stem(server.own_name)}
+        return bool(called) and _stem(own.own_name) not in called
 
-def _own_files(clients: Iterable[Client]) -> Iterable[str]:
+
+def _called_after(name: str, readers: Set[str]) -> Set[str]:
+    words = "_".join(_words(name))
+    return {each for each in readers if f"_{each}_" in f"_{words}_"}
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(r"[^a-z0-9]+", name.lower()) if word]
+
+
+@lru_cache(1 << 10)
+def _stem(name: str) -> str:
+    """What tells a service from others of its deployment: its name without words that any may have; empty for one that
+    is called as a server is."""
+    words = [word for word in _words(name.rpartition("/")[2]) if word not in _OF_ANY]
+    return "" if set(words) <= set(index().role["server"]) else "_".join(words)
+
+
+def _own_files(clients: Iterable[Client]) -> Iterator[str]:
     """The env files that say how others sign in to the target of these clients."""
     for client in clients:
         container = client.variables.judged.target.container
@@ -51,7 +136,17 @@ def _file(setting: Setting, client: Client) -> str:
 
 
 def _starts_alone(target: Target) -> bool:
-    return target.container is not None and target.container.starts_alone
+    """Whether its image is not built here, and it waits for no other service."""
+    container = target.container
+    return container is not None and container.waits_for == () and not container.built_from
+
+
+def _waits_for(target: Target) -> Sequence[str]:
+    return (target.container.waits_for if target.container else None) or ()
+
+
+def _program(target: Target) -> str:
+    return (target.container.built_from if target.container else "") or target.image
 
 
 def _is_unknown(password: EndPart, client: Client) -> bool:

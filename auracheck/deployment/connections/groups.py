@@ -25,7 +25,10 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         "ACCESS_SECRET", "ROOT_PASSWORD", "BIND_PASSWORD", "BINDPASSWORD", "BIND_PW", "BIND_DN_PASSWORD",
         "BIND_CREDENTIALS", "LOOKUP_BIND_PASSWORD", "SEARCH_BIND_PASSWORD",
     ),
-    "database": ("DATABASE", "DB", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME", "DATABASENAME", "VHOST", "SCHEMA"),
+    "database": (
+        "DATABASE", "DB", "MAINTENANCEDB", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME", "DATABASENAME", "VHOST",
+        "SCHEMA",
+    ),
     "port": ("PORT",),
 }  # fmt: skip
 """Ends of the names beside it, after the same beginning."""

@@ -128,7 +128,8 @@ class Configured(Variables):
         self._variables = variables.settings
         over = dict(_ends(self._variables))
         named = {_of_variable(each.name): each for each in configuration}
-        self._own = {name: over.get(name) or self._filled(each) for name, each in named.items()}
+        self._own = {name: self._given(over.get(name), each) for name, each in named.items()}
+        self._loose |= {each.name for each in self._own.values() if _is_open(each)}
         self.settings = {**self._variables, **self._own}
 
     @property
@@ -138,6 +139,12 @@ class Configured(Variables):
     def has_in_configuration(self, setting: Setting) -> bool:
         """Whether a setting is the configuration's own, and no variable that goes over one."""
         return all(setting is not each for each in self._variables.values())
+
+    def _given(self, variable: Setting | None, setting: Setting) -> Setting:
+        """The setting, or the variable that goes over it: one of the same place is the setting, as far as rules may
+        know it."""
+        is_other = variable is not None and variable.origin != setting.origin
+        return variable if variable and is_other else self._filled(setting)
 
     def _filled(self, setting: Setting) -> Setting:
         """The setting with the values of the variables that it refers to; the variable where it is that alone."""
@@ -149,7 +156,7 @@ class Configured(Variables):
             return variable
         texts = [self._text(found) for found in _REFERENCE.finditer(text)]
         if None in texts or "{{" in text or not texts:
-            return setting._replace(value=EXTERNAL)
+            return setting if "://" in text else setting._replace(value=EXTERNAL)  # its host is known
         return setting._replace(value=Secret(_REFERENCE.sub(lambda _: texts.pop(0) or "", text)))
 
     def _text(self, found: "re.Match[str]") -> str | None:
@@ -158,6 +165,12 @@ class Configured(Variables):
         if variable is None:
             return found[2]
         return variable.value.reveal() if isinstance(variable.value, Secret) else None
+
+
+def _is_open(setting: Setting) -> bool:
+    """Whether a setting refers to what is not known."""
+    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    return any(sign in text for sign in _REFERS)
 
 
 def _name(reference: "re.Match[str]") -> str:

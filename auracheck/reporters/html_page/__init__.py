@@ -24,11 +24,9 @@ from auracheck.reporters.findings import (
     unread_reason,
 )
 from auracheck.reporters.fleet import remarks
-from auracheck.reporters.heading import noun_of
-from auracheck.reporters.html_page.fleet import overview
+from auracheck.reporters.heading import noun_of, run_facts
 from auracheck.reporters.html_page.graph import graph
-from auracheck.reporters.html_page.grid import badge, code, matrix, name, text
-from auracheck.reporters.run_facts import run_facts
+from auracheck.reporters.html_page.grid import badge, code, matrix, name, overview, text
 from auracheck.reporters.steps import steps
 from auracheck.reporters.verdict import Verdict, healthy, verdict
 

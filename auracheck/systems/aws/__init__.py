@@ -8,30 +8,17 @@ from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, StoreForm, heredoc, script, valued
 from auracheck.systems.steps import Place, compare_with_process, quote, with_made
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 
 class AwsSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"aws": "source.AwsStore"}
-    grammars: ClassVar[Mapping[str, str]] = {}
+    lacks = ("grammars", "new_files", "folders", "witnesses", "hardcoded", "recognizes", "discover", "mentions")
     forms: ClassVar[Mapping[str, str]] = {"aws": "AwsForm"}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never: a store is not a file."""
-        return None
-
-    def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """Nothing: a store is asked only where it is named."""
-        return iter(())
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
@@ -51,9 +38,6 @@ class AwsSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 _MAX_BYTES = 65_536

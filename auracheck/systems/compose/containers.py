@@ -24,7 +24,7 @@ from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
-from auracheck.systems.compose.project import Project
+from auracheck.systems.compose.project import Project, needs
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
 from auracheck.systems.files import is_absent, is_regular, read_file
 from auracheck.systems.named_files import KIND, SCHEME, plain_name
@@ -36,7 +36,6 @@ MAX_FILE = 1 << 18
 _VARIABLE = regex(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
 """A value that is that of a variable, with a default or a message perhaps."""
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
-_DEPENDS = frozenset(("build", "depends_on", "links"))
 _ANYWHERE = "/"
 """The folder of an image that is built here: what the build copies into it is not known."""
 
@@ -60,7 +59,8 @@ class Containers:
         return self._network.of(name)._replace(
             files=(*_files(wanted, objects, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *objects, *built),
-            starts_alone=_DEPENDS.isdisjoint(service.entries),
+            waits_for=tuple(other for other, _, _ in needs(service)),
+            built_from=_built_from(service),
             makes_databases=makes_databases(str(leaf.value) for leaf in words),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
         )
@@ -119,6 +119,12 @@ class MountedFiles:
             except Unreadable:
                 return None
         return self.documents[path].reveal()
+
+
+def _built_from(service: TreeMap) -> str:
+    """The folder from which its image is built, as it is written; empty where that is not built here."""
+    build = service.entries.get("build")
+    return service.text("build") or service.mapping("build").text("context") or "." if build is not None else ""
 
 
 def _bind_mounts(service: TreeMap) -> Iterator[tuple[str, str]]:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
-from auracheck.regex import regex
 from auracheck.systems.compose.absent import is_required, without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
+from auracheck.systems.compose.grammar import sent
 from auracheck.systems.compose.metadata import metadata, of_configs
 from auracheck.systems.compose.scalars import spelled
 from auracheck.systems.compose.template import variable_of
@@ -22,7 +22,6 @@ from auracheck.systems.named_files import named_files, not_blank, whole_file
 from auracheck.systems.options import are_options, credential_options
 from auracheck.systems.source import ENVIRONMENT, Context
 
-_NOT_UTF_8 = regex("[\ud800-\udfff]")
 SECRETS = "/run/secrets/"
 _MOUNTED_AT = {"secrets": SECRETS, "configs": "/"}
 
@@ -107,7 +106,7 @@ class ServiceEnvironment:
             self._put(Setting(name, None, leaf.origin, False))
 
     def _put(self, setting: Setting, unresolved: tuple[str, ...] = ()) -> None:
-        name = _sent(setting.name)
+        name = sent(setting.name)
         if name != setting.name:
             setting = setting._replace(name=name)
         if not name:
@@ -220,16 +219,7 @@ def _scheme(variable: ComposeVariable) -> str:
 
 
 def _secret(value: str) -> Value:
-    sent = _sent(value)
-    return value_of(sent)
-
-
-def _sent(given: str) -> str:
-    """A text as it reaches the daemon in JSON, where a byte that is not UTF-8 becomes U+FFFD. Two halves of a
-    character may have come together before."""
-    if given.isascii():
-        return given
-    return _NOT_UTF_8.sub("\ufffd", given.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape"))
+    return value_of(sent(value))
 
 
 def _references(setting: Setting, unresolved: tuple[str, ...]) -> tuple[Reference, ...]:

@@ -121,7 +121,7 @@ class ComposeEnvGrammar(Grammar):
             if match.lastindex == _ALONE:
                 if name in environ:
                     value = scope.own[name] = environ[name]
-                    assignments.append(Assignment(name, Secret(_sent(value)), line, column, False, (), True))
+                    assignments.append(Assignment(name, Secret(sent(value)), line, column, False, (), True))
                 elif name:
                     alone.append(Assignment(name, None, line, column, False, (name,)))
                 continue
@@ -129,7 +129,7 @@ class ComposeEnvGrammar(Grammar):
             if "$" in value and match.lastindex != _SINGLE:
                 value, literal, unresolved = scope.expand(value, line)
             scope.give(name, value, unresolved)
-            assignments.append(Assignment(name, Secret(_sent(value)), line, column, literal, unresolved))
+            assignments.append(Assignment(name, Secret(sent(value)), line, column, literal, unresolved))
         if "\0" in "".join(scope.own.values()):
             _refuse_a_nul(assignments)
         return Reading(tuple(assignments), absent=tuple(a for a in alone if a.name not in scope.own))
@@ -184,7 +184,7 @@ def _meaning(escape: re.Match[str]) -> str:
     return chr(int(digits, 8)) if _OCTAL.fullmatch(digits) else "\\" + digits
 
 
-def _sent(value: str) -> str:
+def sent(value: str) -> str:
     """A value as it reaches the daemon in JSON, where a byte that is not UTF-8 becomes U+FFFD.
 
     Until then Compose keeps the bytes, so two halves of a character may have come together.

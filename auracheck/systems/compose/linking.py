@@ -9,8 +9,10 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved, unescape
 from auracheck.judgement.words import names
 from auracheck.model import Origin, Secret
+from auracheck.policy.names import is_option
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems import grammars
+from auracheck.systems.compose.commands import with_option
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.compose.written import WrittenFiles, WrittenSetting, around
 from auracheck.systems.steps import Link, write
@@ -25,6 +27,8 @@ def steps(link: Link) -> tuple[Step, ...]:
     linking = _Linking(link)
     if link.of_script:
         return linking.of_client_alone()
+    if link.first:
+        return linking.to_open_server()
     return linking.to_other_client() if link.of_clients else linking.steps()
 
 
@@ -74,6 +78,14 @@ class _Linking:
         if self._is_variable(client, None):
             return (self._made_anew(client),)
         return self._url_in_file(client) if client.is_file else self._with_new(client)
+
+    def to_open_server(self) -> tuple[Step, ...]:
+        """The client with the first password of its server."""
+        client = self._client
+        steps = () if client is None or client.is_file else self._with_new(client)
+        if is_option(self._link.first):
+            return steps
+        return tuple(step for step in steps if isinstance(step, EditStep))  # the server's own fix makes the variable
 
     def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
         line = client.line.replace("environment: {}", f"file: {server.value}")
@@ -152,7 +164,7 @@ class _Linking:
         user = self._files.setting(self._link.user)
         if self._link.password or (self._link.user and user is None):
             return None
-        text = "" if user is None else f"${{{user.name}}}" if user.in_env else user.value
+        text = self._link.user_name if user is None else f"${{{user.name}}}" if user.in_env else user.value
         return around_login(client.value, text, self._link.query)
 
     def _of_server(self, name: str) -> tuple[Step, ...] | None:
@@ -160,6 +172,8 @@ class _Linking:
         server = self._server
         if self._link.of_script:
             return ()
+        if self._link.first:
+            return with_option(self._link, name) if is_option(self._link.first) else ()
         if server is None:
             return None
         if server.variable == name:

@@ -1,14 +1,19 @@
 """From YAML nodes to a tree: tags, merge keys, duplicates and interpolation as Compose has them (compose-go 2.4.8)."""
 
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Origin
+from auracheck.policy.known import is_made
+from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.systems import yaml_nodes
+from auracheck.systems.absent import copying
 from auracheck.systems.compose.scalars import Misfit, Value, meaning
 from auracheck.systems.compose.template import RequiredVariable, TemplateError, substitute, variable_of
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap
 from auracheck.systems.grammar import MAX_FILE
+from auracheck.systems.steps import quote, write
 
 MERGE = "<<"
 RESET, OVERRIDE = "reset", "override"
@@ -62,8 +67,6 @@ class TreeReader:
         try:
             found = substitute(value, self._value, self._room)
         except RequiredVariable as error:
-            from auracheck.systems.compose.required import how_to_set  # late: few files require one that is not set
-
             name = f" {error.variable}" if error.variable.isupper() else ""
             how = how_to_set(error.variable, origin.file) if name else ""
             raise ComposeError(f"required variable{name} has no value{how}", origin) from None
@@ -162,3 +165,12 @@ def _without(tree: TreeMap, path: Path) -> TreeMap:
         return tree.without(path[0])
     inner = tree.entries[path[0]]
     return tree.having(path[0], _without(inner, path[1:])) if isinstance(inner, TreeMap) else tree
+
+
+def how_to_set(variable: str, file: str | None) -> str:
+    """The command that sets it in the `.env` beside the file, in brackets; empty where auracheck has none."""
+    env = os.path.join(os.path.dirname(file or ""), ".env")
+    copied = "" if os.path.lexists(env) else copying(env)
+    if copied or not (is_variable(variable) and is_made(variable)):
+        return copied
+    return f" (run: {write(f'{MADE_HERE}{quote(variable)}', env).command})"

@@ -169,12 +169,13 @@ def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:
     text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
     if not is_option(setting.name) or not text or text in lines[first - 1]:
         return first
-    depth = _depth(lines[first - 1])
-    block = takewhile(lambda line: not line.strip() or _depth(line) > depth, lines[first:])
+    outer = depth(lines[first - 1])
+    block = takewhile(lambda line: not line.strip() or depth(line) > outer, lines[first:])
     return next((number for number, line in enumerate(block, first + 1) if text in line), first)
 
 
-def _depth(line: str) -> int:
+def depth(line: str) -> int:
+    """The number of spaces that a line of a YAML file begins with."""
     return len(line) - len(line.lstrip())
 
 

@@ -4,31 +4,20 @@ from collections.abc import Iterator, Mapping
 
 from auracheck.steps import DoStep
 from auracheck.systems.steps import Place, compare_with_process, quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 
 class DirectorySystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"directory": "source.DirectorySource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never by name or content: a folder is seen to be one when it is opened."""
-        return None
-
-    def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """Nothing itself: it walks through the tree and asks the other systems."""
-        return iter(())
+    lacks = (
+        "grammars", "forms", "new_files", "folders", "witnesses", "hardcoded", "recognizes", "discover", "mentions",
+    )  # fmt: skip
+    """It walks through the tree and asks the other systems."""
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
@@ -47,9 +36,6 @@ class DirectorySystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 SYSTEM = DirectorySystem()

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Target, Unread
+from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, source_of, systems
 from auracheck.systems.env_file import is_named
-from auracheck.systems.files import IS_DEVICE, reason_of, too_deep, too_many
-from auracheck.systems.source import MAX_FILES, Item, Source, is_application, of_name_and_text
+from auracheck.systems.files import IS_DEVICE, read_file, reason_of, too_deep, too_many
+from auracheck.systems.source import MAX_DOCUMENT, MAX_FILES, Item, Source, is_application, of_name_and_text
 from auracheck.systems.strays import is_stray
 from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
 from auracheck.typed import NamedTuple
@@ -77,7 +78,8 @@ class DirectorySource(Source):
             if isinstance(folder, Unseen):
                 others.append(Unread(self.spec, folder.reason, folder.path))
                 continue
-            here = [each for each in folder.items if isinstance(each, Deployed) and not self._why_not(each, others)]
+            deployed = [each for each in folder.items if isinstance(each, Deployed)]
+            here = [each for each in deployed if not self._why_not(each, others) and not _is_switched_off(each)]
             found += sorted(here, key=lambda each: each.paths)
             others += (_left(each) for each in folder.items if isinstance(each, Unjudged))
             others += (Unread(self.spec, each.reason, each.path) for each in folder.items if isinstance(each, NotRead))
@@ -151,6 +153,19 @@ def _in_trees(found: Iterable[Deployed]) -> Iterator[Deployed]:
         tree = trees.get(each.scheme, [each])
         if each is tree[0]:
             yield each._replace(paths=tuple(path for one in tree for path in one.paths))
+
+
+def _is_switched_off(found: Deployed) -> bool:
+    """Whether all of it is commented out. Only who names such a file asks what is wrong with it."""
+    if len(found.paths) > 1 or not found.paths[0].endswith((".yml", ".yaml")):
+        return False
+    try:
+        return _COMMENTS.fullmatch(read_file(found.paths[0], MAX_DOCUMENT)) is not None
+    except Unreadable:  # whoever reads it says so
+        return False
+
+
+_COMMENTS = regex(rb"(?:\s*(?:#.*|---)?\n)*+\s*(?:#.*)?")
 
 
 def _files(target: Target) -> set[str]:

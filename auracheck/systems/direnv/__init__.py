@@ -4,35 +4,27 @@ from collections.abc import Iterator, Mapping
 
 from auracheck.steps import DoStep, RunStep
 from auracheck.systems.steps import Place, compare_with_process, fix_env_file, quote, with_made
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Deployed, Folder, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 ENVRC = ".envrc"
 
 
 class DirenvSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"direnv": "source.DirenvFile"}
-    grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {}
+    lacks = ("grammars", "forms", "folders", "witnesses", "hardcoded", "recognizes", "mentions")
+    """It is a script like any other, and the programs that it calls are the shell's."""
     new_files = (ENVRC,)
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never: it is a script like any other."""
-        return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         yield from (Deployed("direnv", (folder.join(name),)) for name in folder.of("direnv") if name == ENVRC)
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
-        from auracheck.systems.direnv.editor import EnvrcEditor
+        from auracheck.systems.direnv.source import EnvrcEditor
         from auracheck.systems.steps import edit_env_file
 
         edit_env_file(scheme, path, content)  # refuses what is no script
@@ -55,10 +47,6 @@ class DirenvSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        """None: what it reads in is read with it, and the programs that it calls are the shell's."""
-        return ()
 
 
 SYSTEM = DirenvSystem()

@@ -1,9 +1,10 @@
-"""An `.envrc` as direnv reads it."""
+"""An `.envrc` as direnv reads it, and how one is changed."""
 
 from collections.abc import Mapping
 
 from auracheck.systems.direnv.stdlib import Stdlib
 from auracheck.systems.env_file import EnvFileSource
+from auracheck.systems.env_file_editor import EnvFileEditor
 from auracheck.systems.files import STDIN
 from auracheck.systems.grammar import Assignment, Grammar, Reading
 from auracheck.systems.shell.grammar import Shell, ShellGrammar, follow
@@ -47,3 +48,13 @@ class DirenvFile(EnvFileSource):
 
     def grammar(self, path: str) -> Grammar:
         return EnvrcGrammar("" if path == STDIN else path, opens=path != STDIN)
+
+
+class EnvrcEditor(EnvFileEditor):
+    """Its text is that of any script for bash; a new line is exported, since direnv passes on nothing else."""
+
+    def __init__(self, path: str, content: bytes) -> None:
+        super().__init__(path, content, "shell-env")
+
+    def _exports(self, text: str) -> bool:
+        return True

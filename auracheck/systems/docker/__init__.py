@@ -5,18 +5,17 @@ from collections.abc import Iterator, Mapping
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.regex import regex
-from auracheck.steps import DoStep
+from auracheck.steps import DoStep, EditStep
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
 from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
 from auracheck.systems.steps import APPENDED, Place, edit_env_file, fix_env_file, line_of_env_file, quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Deployed, Folder, Hardcoded, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 
 _DOCKERFILE = "dockerfile"
@@ -25,11 +24,9 @@ _NOT_DEPLOYED = regex(r"(?i)(?:^|[._-])(?:dev|development|devel|test|tests|testi
 
 class DockerSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"dockerfile": "source.DockerfileSource", "docker-env": "DockerEnvFile"}
+    lacks = ("forms", "new_files", "folders", "witnesses", "recognizes", "mentions")
+    """A file does not say that a command will be given it; scripts that run docker are the shell's."""
     grammars: ClassVar[Mapping[str, str]] = {"docker-env": "DockerEnvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "dockerfile": Hardcoded(
             "hardcoded in the Dockerfile (everybody with the image can read it)",
@@ -38,10 +35,6 @@ class DockerSystem(System):
             lesser=True,
         ),
     }
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never: a file does not say that a command will be given it, and a Dockerfile has a name."""
-        return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         """The Dockerfiles, but for those of tests and of development: no file names the env file of a command."""
@@ -59,10 +52,9 @@ class DockerSystem(System):
         if place.scheme != _DOCKERFILE:
             yield from fix_env_file(place, APPENDED)
             return
-        where = quote(place.file) if place.file else "the Dockerfile"
-        yield DoStep(
-            f"remove {place.name} from {where} and give it when a container starts, for example from: {place.make}"
-        )
+        if place.file:
+            yield EditStep(place.file, place.origin.line, "delete", (), (place.name,))
+        yield DoStep(f"give {place.name} when a container starts, for example from: {place.make}")
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme == _DOCKERFILE:
@@ -76,10 +68,6 @@ class DockerSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"docker inspect CONTAINER | auracheck check {spec} - --expect-same"
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        """None in a file of docker's own: scripts that run docker are the shell's."""
-        return ()
 
 
 _NOT_UTF_8 = regex("[\ud800-\udfff]")

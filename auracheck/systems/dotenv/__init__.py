@@ -4,10 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
-from auracheck.errors import UsageError
-from auracheck.regex import regex
 from auracheck.steps import Step
-from auracheck.systems.form import Form
 from auracheck.systems.steps import (
     APPENDED,
     Place,
@@ -17,7 +14,7 @@ from auracheck.systems.steps import (
     line_of_env_file,
     restart_readers,
 )
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Certainty, Deployed, Folder, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -31,12 +28,10 @@ _OTHER_FILE = r".*\.(?:[cm]?[jt]sx?|py|rb|go|php|md|json|toml|ya?ml|swp|gpg|age|
 
 class DotenvSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvFile"}
+    lacks = ("folders", "witnesses", "hardcoded", "mentions")
     grammars: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"dotenv": "DotenvForm"}
+    forms: ClassVar[Mapping[str, str]] = {"dotenv": "form.DotenvForm"}
     new_files = ("",)
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
 
     def recognizes(self, head: "Head") -> Recognized | None:
         from auracheck.systems.recognition import Shape
@@ -67,32 +62,9 @@ class DotenvSystem(System):
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
 
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
-
 
 def _is_deployed(name: str) -> bool:
     return bool(re.fullmatch(_DEPLOYED, name, re.DOTALL)) and not re.fullmatch(_OTHER_FILE, name, re.DOTALL)
-
-
-_NAME = regex(r"[^\W\d][\w.-]*")
-
-
-class DotenvForm(Form):
-    """An env file for python-dotenv, written so that other programs read the same where possible."""
-
-    form = "dotenv"
-    taken = "(umask 077; {command} >> .env)"
-
-    def setting(self, name: str, value: str) -> str:
-        from auracheck.systems.spelling import alike
-
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"invalid name {name!r} (expected letters, digits and _ . - in an env file)")
-        return alike(name, value, "dotenv")
-
-    def fix(self, place: Place) -> Iterator[Step]:
-        return fix_env_file(place, self.form)
 
 
 SYSTEM = DotenvSystem()

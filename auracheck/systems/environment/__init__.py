@@ -4,31 +4,19 @@ from collections.abc import Iterator, Mapping
 
 from auracheck.steps import DoStep, RunStep
 from auracheck.systems.steps import APPENDED, Place, compare_with_process, fix_env_file, line_of_env_file
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 
 class EnvironmentSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"env": "source.EnvironSource", "process": "source.ProcessSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never: an environment is not a file."""
-        return None
-
-    def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """Nothing: an environment is not in a folder."""
-        return iter(())
+    lacks = (
+        "grammars", "forms", "new_files", "folders", "witnesses", "hardcoded", "recognizes", "discover", "mentions",
+    )  # fmt: skip
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
@@ -58,9 +46,6 @@ class EnvironmentSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 def _in_dotenv(place: Place) -> Place:

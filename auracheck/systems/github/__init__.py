@@ -9,7 +9,7 @@ from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
 from auracheck.systems.steps import Place, quote, with_made
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Certainty, Deployed, Folder, Hardcoded, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 
 class GithubSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"github": "source.GithubSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
+    lacks = ("grammars", "new_files", "folders", "witnesses", "mentions")
     forms: ClassVar[Mapping[str, str]] = {"github": "GithubForm"}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "workflow": Hardcoded(
             "hardcoded in the workflow file",
@@ -59,9 +56,6 @@ class GithubSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} -v (the CI system has the values)"
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 _RESERVED = regex(r"GITHUB_", re.IGNORECASE)

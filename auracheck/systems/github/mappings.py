@@ -8,11 +8,10 @@ from auracheck.regex import regex
 from auracheck.systems.externals import is_external
 from auracheck.systems.files import EMPTY
 from auracheck.systems.github.alternatives import Alternative, Unclosed, outcomes
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
+from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode, documents
 
 NOT_A_WORKFLOW = "not a workflow (no jobs)"
 
-_NULL = frozenset({"", "null", "Null", "NULL", "~"})
 _TRUTH = {word: low for low in ("true", "false") for word in (low, low.title(), low.upper())}
 _DECIMAL = regex(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _HEX = regex(r"0x[0-9a-fA-F]+")
@@ -36,7 +35,7 @@ def text_of(scalar: ScalarNode) -> str:
     text = scalar.text
     if not scalar.plain or scalar.tag in ("str", "string"):
         return text
-    if text in _NULL:
+    if text in NULLS:
         return ""
     if text in _TRUTH:
         return _TRUTH[text]
@@ -82,10 +81,6 @@ def members(node: Node | None) -> dict[str, EnvMember]:
     """The members of a mapping in their order; none of any other node."""
     pairs = node.pairs if isinstance(node, MappingNode) else []
     return {key.text: EnvMember(key, value) for key, value in pairs if isinstance(key, ScalarNode)}
-
-
-def items(node: Node | None) -> list[Node]:
-    return node.items if isinstance(node, SequenceNode) else []
 
 
 def text(node: Node | None) -> str:

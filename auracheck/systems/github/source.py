@@ -10,14 +10,13 @@ from auracheck.systems.github.mappings import (
     NOT_A_WORKFLOW,
     EnvMember,
     JobEnvironment,
-    items,
     members,
     rejected,
     root,
     text,
 )
 from auracheck.systems.source import Context, Item
-from auracheck.systems.yaml_nodes import MappingNode, Node
+from auracheck.systems.yaml_nodes import MappingNode, Node, items
 
 
 class GithubSource(CiFile):

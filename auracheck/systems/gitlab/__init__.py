@@ -8,7 +8,7 @@ from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
 from auracheck.systems.steps import Place, quote, with_made
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Certainty, Deployed, Folder, Hardcoded, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -21,11 +21,8 @@ _KEYS = frozenset({"stages", "before_script", "after_script"})
 
 class GitlabSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"gitlab": "source.GitlabSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
+    lacks = ("grammars", "new_files", "folders", "witnesses", "mentions")
     forms: ClassVar[Mapping[str, str]] = {"gitlab": "GitlabForm"}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "pipeline": Hardcoded(
             "hardcoded in the workflow file",
@@ -70,9 +67,6 @@ class GitlabSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"auracheck check {spec} -v (the CI system has the values)"
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 _MASKED = regex(r"[!-~]{8,10000}")

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems.steps import Place, quote, with_made
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Deployed, Folder, Hardcoded, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 CHART = "Chart.yaml"
 VALUES = "values.yaml"
@@ -47,11 +46,8 @@ def _upgrade(place: Place, source: str) -> tuple[str, tuple[str, ...]]:
 
 class HelmSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"helm": "source.ValuesSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
+    lacks = ("grammars", "forms", "new_files", "folders", "witnesses", "recognizes", "mentions")
+    """Values may be any YAML."""
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "values": Hardcoded(
             "hardcoded in the values of a chart",
@@ -59,10 +55,6 @@ class HelmSystem(System):
             move=_move,
         ),
     }
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never by content: values may be any YAML."""
-        return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         """The default values of a chart; that the chart is not read is said by the system that reads manifests."""
@@ -93,9 +85,6 @@ class HelmSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"helm get values RELEASE | auracheck check {spec} - --expect-same"
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 SYSTEM = HelmSystem()

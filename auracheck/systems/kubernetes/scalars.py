@@ -7,7 +7,7 @@ from enum import Enum
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
-from auracheck.systems.yaml_nodes import ScalarNode
+from auracheck.systems.yaml_nodes import NULLS, ScalarNode
 
 
 class Meaning(Enum):
@@ -19,7 +19,6 @@ class Meaning(Enum):
 
 _TRUE = frozenset(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"])
 _FALSE = frozenset(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"])
-_NULL = frozenset(["", "~", "null", "Null", "NULL"])
 _NO_NUMBERS = frozenset(
     [".nan", ".NaN", ".NAN", *(f"{sign}.{word}" for sign in ("", "+", "-") for word in ("inf", "Inf", "INF"))]
 )
@@ -27,7 +26,7 @@ _NO_NUMBERS = frozenset(
 
 _WORDS = {
     **dict.fromkeys(_TRUE | _FALSE, Meaning.BOOLEAN),
-    **dict.fromkeys(_NULL, Meaning.NULL),
+    **dict.fromkeys(NULLS, Meaning.NULL),
     **dict.fromkeys(_NO_NUMBERS, Meaning.NUMBER),
 }
 
@@ -60,7 +59,7 @@ def meaning(scalar: ScalarNode) -> Meaning:
 
 
 def is_null(scalar: ScalarNode) -> bool:
-    return scalar.text in _NULL and meaning(scalar) is Meaning.NULL
+    return scalar.text in NULLS and meaning(scalar) is Meaning.NULL
 
 
 def text_of(scalar: ScalarNode) -> str:

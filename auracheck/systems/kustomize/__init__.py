@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from auracheck.model import Kind, Origin
 from auracheck.steps import DoStep, EditStep
 from auracheck.systems.steps import Link, Place, has_name, quote, write
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Deployed, Folder, Hardcoded, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.steps import Step
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 ENV_FILES = "kubectl-env"
 """The scheme of the env files of its generators."""
@@ -30,21 +29,14 @@ def is_kustomization(path: str) -> bool:
 
 class KustomizeSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"kustomize": "source.KustomizeSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
+    lacks = ("grammars", "forms", "new_files", "folders", "witnesses", "recognizes", "mentions")
+    """A kustomization is known by its name alone, and the env files of its generators are read with it."""
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "kustomization": Hardcoded(
             "hardcoded in the kustomization",
             "move it to an env file that git ignores, named in envs of the secretGenerator, then rotate it",
         ),
     }
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never by content: a kustomization is known by its name alone."""
-        return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         name = next((name for name in KUSTOMIZATIONS if name in folder.files), None)
@@ -88,10 +80,6 @@ class KustomizeSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"kubectl get secret NAME -o yaml | auracheck check {spec} - --expect-same"
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        """None: the env files of its generators are read with it."""
-        return ()
 
 
 def _in_env_file(place: Place, kustomization: str) -> "Iterator[Step]":

@@ -8,8 +8,8 @@ from auracheck.errors import Unreadable
 from auracheck.regex import regex
 from auracheck.systems.files import Budget, read_file, too_large, too_many
 from auracheck.systems.kustomize import KUSTOMIZATIONS
-from auracheck.systems.kustomize.nodes import KeyedMapping, find, items, loaded, text
-from auracheck.systems.yaml_nodes import MAX_YAML, Node
+from auracheck.systems.kustomize.nodes import KeyedMapping, find, loaded
+from auracheck.systems.yaml_nodes import MAX_YAML, Node, items, text
 
 MAX_FILES = 1_000
 MAX_BYTES = 32 << 20

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.systems.kustomize.files import Files, Kustomization, within
-from auracheck.systems.kustomize.nodes import KeyedMapping, find, items, mapping, scalar, text
+from auracheck.systems.kustomize.nodes import KeyedMapping, find, mapping, scalar
 from auracheck.systems.kustomize.resources import Resource, add
 from auracheck.systems.lines import SPACE
-from auracheck.systems.yaml_nodes import Node, ScalarNode
+from auracheck.systems.yaml_nodes import Node, ScalarNode, items, text
 
 Pair = tuple[ScalarNode, bytes]
 """A key, at the place where its value is written, and the value."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
+from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode, documents, text
 
 
 class Refused(Unreadable):
@@ -92,15 +92,8 @@ def scalar_like(key: ScalarNode, path: str) -> ScalarNode:
     return found
 
 
-def text(node: Node | None) -> str:
-    """The text of a scalar; empty for anything else."""
-    return node.text if isinstance(node, ScalarNode) else ""
-
-
 def is_null(node: Node) -> bool:
-    return (
-        isinstance(node, ScalarNode) and node.plain and not node.tag and node.text in ("", "~", "null", "Null", "NULL")
-    )
+    return isinstance(node, ScalarNode) and node.plain and not node.tag and node.text in NULLS
 
 
 def find(node: Node | None, name: str) -> Node | None:
@@ -112,10 +105,6 @@ def down(node: Node | None, *names: str) -> Node | None:
     for name in names:
         node = find(node, name)
     return node
-
-
-def items(node: Node | None) -> list[Node]:
-    return node.items if isinstance(node, SequenceNode) else []
 
 
 def pairs(node: Node | None) -> Iterator[tuple[ScalarNode, Node]]:

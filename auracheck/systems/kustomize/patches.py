@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, find, is_null, items, pairs, scalar, text
-from auracheck.systems.yaml_nodes import Node, ScalarNode, SequenceNode
+from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, find, is_null, pairs, scalar
+from auracheck.systems.yaml_nodes import Node, ScalarNode, SequenceNode, items, text
 
 DIRECTIVE = "$patch"
 

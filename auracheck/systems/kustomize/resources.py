@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from auracheck.errors import Unreadable
 from auracheck.systems.kubernetes.objects import NAMESPACE, POD_SPECS
-from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, down, find, items, mapping, pairs, scalar, text
-from auracheck.systems.yaml_nodes import Node, ScalarNode
+from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, down, find, mapping, pairs, scalar
+from auracheck.systems.yaml_nodes import Node, ScalarNode, items, text
 
 _CUSTOM = frozenset(("Rollout", "DeploymentConfig"))
 """Kinds with the template of a pod whose lists kustomize does not know."""

@@ -4,17 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from auracheck.steps import DoStep
 from auracheck.systems.steps import Place, compare_with_process, quote
-from auracheck.systems.system import (
-    Certainty,
-    Deployed,
-    FileKind,
-    Folder,
-    Hardcoded,
-    Mention,
-    Recognized,
-    System,
-    Unjudged,
-)
+from auracheck.systems.system import Certainty, Deployed, Folder, Hardcoded, Recognized, System, Unjudged
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -28,11 +18,7 @@ _TASK = "containerDefinitions"
 
 class PlatformsSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"platform": "source.PlatformSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
+    lacks = ("grammars", "forms", "new_files", "folders", "witnesses", "mentions")
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "platform": Hardcoded(
             "hardcoded in a file of the hosting platform",
@@ -69,9 +55,6 @@ class PlatformsSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 SYSTEM = PlatformsSystem()

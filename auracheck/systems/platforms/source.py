@@ -10,7 +10,7 @@ from auracheck.regex import regex
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
-from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
+from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, documents, items, keys, text
 
 MAX_VALUES = 20_000
 NOTHING = (
@@ -82,44 +82,44 @@ class PlatformSource(Source):
 def _containers(nodes: list[Node], path: str) -> Iterator[_Container]:
     budget = Budget(MAX_VALUES, too_many("variables", MAX_VALUES))
     for node in nodes:
-        keys = _keys(node)
-        if "containerDefinitions" in keys:
-            yield from (_of_ecs(each, path, budget) for each in _items(keys["containerDefinitions"]))
-        elif any("envVars" in _keys(each) for each in _items(keys.get("services"))):
-            groups = {_text(_keys(each).get("name")): each for each in _items(keys.get("envVarGroups"))}
-            yield from (_of_render(each, groups, path, budget) for each in _items(keys["services"]))
+        own = keys(node)
+        if "containerDefinitions" in own:
+            yield from (_of_ecs(each, path, budget) for each in items(own["containerDefinitions"]))
+        elif any("envVars" in keys(each) for each in items(own.get("services"))):
+            groups = {text(keys(each).get("name")): each for each in items(own.get("envVarGroups"))}
+            yield from (_of_render(each, groups, path, budget) for each in items(own["services"]))
         else:
             for key in _VARIABLES:
-                found = tuple(_pairs(keys.get(key), path, budget))
+                found = tuple(_pairs(own.get(key), path, budget))
                 if found:
-                    yield _Container(_text(keys.get("name")), keys[key], found, True)
+                    yield _Container(text(own.get("name")), own[key], found, True)
 
 
 def _of_ecs(node: Node, path: str, budget: Budget) -> _Container:
     """A container of a task definition (Amazon ECS, "Task definition parameters"): files of variables are in S3."""
-    keys = _keys(node)
-    listed = (*_items(keys.get("environment")), *_items(keys.get("secrets")))
+    own = keys(node)
+    listed = (*items(own.get("environment")), *items(own.get("secrets")))
     budget.spend(len(listed))
     settings = tuple(setting for each in listed if (setting := _variable(each, "name", path)))
-    return _Container(_text(keys.get("name")), node, settings, "environmentFiles" in keys, _text(keys.get("image")))
+    return _Container(text(own.get("name")), node, settings, "environmentFiles" in own, text(own.get("image")))
 
 
 def _of_render(node: Node, groups: Mapping[str, Node], path: str, budget: Budget) -> _Container:
     """A service of a blueprint (Render, "Blueprint YAML Reference"). More is set in Render's dashboard."""
-    keys = _keys(node)
+    own = keys(node)
     listed: list[Node] = []
-    for each in _items(keys.get("envVars")):
-        group = groups.get(_text(_keys(each).get("fromGroup")))
-        added = _items(_keys(group).get("envVars")) if group else [each]
+    for each in items(own.get("envVars")):
+        group = groups.get(text(keys(each).get("fromGroup")))
+        added = items(keys(group).get("envVars")) if group else [each]
         budget.spend(len(added))
         listed += added
     settings = tuple(setting for each in listed if (setting := _variable(each, "key", path)))
-    return _Container(_text(keys.get("name")), node, settings, True)
+    return _Container(text(own.get("name")), node, settings, True)
 
 
 def _variable(node: Node, named: str, path: str) -> Setting | None:
-    keys = _keys(node)
-    name, value = keys.get(named), keys.get("value")
+    own = keys(node)
+    name, value = own.get(named), own.get("value")
     if not isinstance(name, ScalarNode) or not _VARIABLE.fullmatch(name.text):
         return None
     where = Origin(path, name.line, name.column)
@@ -132,23 +132,10 @@ def _pairs(node: Node | None, path: str, budget: Budget) -> Iterator[Setting]:
         if not isinstance(key, ScalarNode) or not _VARIABLE.fullmatch(key.text):
             continue
         budget.spend(1)
-        inner = _keys(value)
-        text = inner.get("value", value)
+        inner = keys(value)
+        given = inner.get("value", value)
         where = Origin(path, key.line, key.column)
-        if isinstance(text, ScalarNode):
-            yield Setting(key.text, value_of(text.text), where)
+        if isinstance(given, ScalarNode):
+            yield Setting(key.text, value_of(given.text), where)
         elif not inner.keys().isdisjoint(_GIVEN_LATER):
             yield Setting(key.text, EXTERNAL, where)
-
-
-def _keys(node: Node | None) -> dict[str, Node]:
-    pairs = node.pairs if isinstance(node, MappingNode) else ()
-    return {key.text: value for key, value in pairs if isinstance(key, ScalarNode)}
-
-
-def _items(node: Node | None) -> list[Node]:
-    return node.items if isinstance(node, SequenceNode) else []
-
-
-def _text(node: Node | None) -> str:
-    return node.text if isinstance(node, ScalarNode) else ""

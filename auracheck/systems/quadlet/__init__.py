@@ -22,10 +22,7 @@ _BY_HAND = "edit it by hand: name an env file with EnvironmentFile=, or Secret=N
 
 class QuadletSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"quadlet": "source.QuadletSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {}
-    new_files = ()
-    folders = ()
+    lacks = ("grammars", "forms", "new_files", "folders")
     witnesses: ClassVar[Mapping[FileKind, str]] = {FileKind.UNIT: r".*\.container"}
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "unit": Hardcoded(

@@ -140,12 +140,9 @@ class QuadletEnvironment:
     def _handlers(self) -> tuple[tuple[str, Callable[[Directive], None]], ...]:
         return (
             ("EnvironmentHost", self._host),
-            (
-                "EnvironmentFile",
-                lambda d: self._arguments(PodmanArgument("--env-file", *word) for word in self._words(d)),
-            ),
+            ("EnvironmentFile", lambda d: self._arguments(self._each("--env-file", d))),
             ("Environment", lambda d: self._arguments(self._assigned(d))),
-            ("Secret", lambda d: self._arguments(PodmanArgument("--secret", *word) for word in self._words(d))),
+            ("Secret", lambda d: self._arguments(self._each("--secret", d))),
             ("Volume", self._volume),
             ("PodmanArgs", lambda d: self._arguments(arguments(self._words(d)))),
         )

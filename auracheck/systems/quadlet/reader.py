@@ -27,9 +27,8 @@ from auracheck.systems.quadlet.network import container
 from auracheck.systems.quadlet.unit import QuadletFile, parse, split_paths
 from auracheck.systems.source import Context, Item
 from auracheck.systems.systemd.commands import command_settings
-from auracheck.systems.systemd.machine import machine_of
 from auracheck.systems.systemd.root import NULL
-from auracheck.systems.systemd.search import UnitPart
+from auracheck.systems.systemd.search import UnitPart, machine_of
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, UnknownSpecifier
 from auracheck.systems.systemd.unit import Directive
 

@@ -12,30 +12,18 @@ from auracheck.systems.form import Form
 from auracheck.systems.named_files import whole_file
 from auracheck.systems.source import Item, Source
 from auracheck.systems.steps import Place, compare_with_process, quote, with_made
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 
 class SecretFilesSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"files": "SecretFilesSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
-    forms: ClassVar[Mapping[str, str]] = {}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never: any folder of files may be one."""
-        return None
-
-    def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """Nothing: such folders are made on the machine that runs the service."""
-        return iter(())
+    lacks = (
+        "grammars", "forms", "new_files", "folders", "witnesses", "hardcoded", "recognizes", "discover", "mentions",
+    )  # fmt: skip
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
@@ -53,9 +41,6 @@ class SecretFilesSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 class SecretFileForm(Form):

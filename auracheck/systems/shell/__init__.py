@@ -7,30 +7,24 @@ from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems.form import Form
 from auracheck.systems.steps import Place, compare_with_process, edit_env_file, fix_env_file, quote
-from auracheck.systems.system import Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Deployed, FileKind, Folder, Mention, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
-    from auracheck.systems.recognition import Head
 
 
 class ShellSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"shell-env": "grammar.ShellScript"}
+    lacks = ("new_files", "folders", "hardcoded", "recognizes")
+    """`export` in front of a name is read by other programs, too."""
     grammars: ClassVar[Mapping[str, str]] = {"shell-env": "grammar.ShellGrammar"}
     forms: ClassVar[Mapping[str, str]] = {"export": "ExportForm"}
-    new_files = ()
-    folders = ()
     witnesses: ClassVar[Mapping[FileKind, str]] = {
         FileKind.SCRIPT: r".*\.(?:sh|bash|mk)|(?:GNUm|[Mm])akefile|\.envrc|\.gitlab-ci\.ya?ml|[Tt]askfile\.ya?ml"
         r"|\.?[Jj]ustfile|Jenkinsfile",
         FileKind.UNKNOWN: r"[\w-]+",
     }
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
-
-    def recognizes(self, head: "Head") -> Recognized | None:
-        """Never: `export` in front of a name is read by other programs, too."""
-        return None
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         """The .envrc: of other scripts it is not known whether they are sourced."""

@@ -6,7 +6,7 @@ from auracheck.steps import DoStep, RunStep, Step
 from auracheck.systems.files import STDIN
 from auracheck.systems.form import Form, Item, Owner, json_member, json_object, valued
 from auracheck.systems.steps import Place, compare_with_process, quote
-from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hardcoded, Mention, Recognized, System
+from auracheck.systems.system import Certainty, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -16,12 +16,9 @@ if TYPE_CHECKING:
 
 class StreamSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {STDIN: "source.StreamSource"}
-    grammars: ClassVar[Mapping[str, str]] = {}
+    lacks = ("grammars", "new_files", "folders", "witnesses", "hardcoded", "discover", "mentions")
+    """It is not known what reads JSON in a folder."""
     forms: ClassVar[Mapping[str, str]] = {"json": "JsonForm"}
-    new_files = ()
-    folders = ()
-    witnesses: ClassVar[Mapping[FileKind, str]] = {}
-    hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
 
     def recognizes(self, head: "Head") -> Recognized | None:
         from auracheck.systems.recognition import Shape
@@ -33,10 +30,6 @@ class StreamSystem(System):
 
             return Recognized(STDIN, Certainty.GUESS) if is_flat(head.nodes) else None
         return None
-
-    def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """Nothing: it is not known what reads JSON in a folder."""
-        return iter(())
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused
@@ -54,9 +47,6 @@ class StreamSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return compare_with_process(spec)
-
-    def mentions(self, name: str, text: str) -> tuple[Mention, ...]:
-        return ()
 
 
 class JsonForm(Form):

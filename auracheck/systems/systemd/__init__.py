@@ -39,9 +39,9 @@ _USER_UNITS = r"(?:^|/)systemd/user/"
 
 class SystemdSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"systemd": "source.SystemdSource", "systemd-env": "source.SystemdEnvFile"}
+    lacks = ("new_files",)
     grammars: ClassVar[Mapping[str, str]] = {"systemd-env": "grammar.SystemdEnvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"systemd": "form.SystemdForm"}
-    new_files = ()
+    forms: ClassVar[Mapping[str, str]] = {"systemd": "editor.SystemdForm"}
     folders = (DROP_INS,)
     witnesses: ClassVar[Mapping[FileKind, str]] = {
         FileKind.UNIT: r".*\.(?:service|socket)",

@@ -249,6 +249,15 @@ def test_an_env_file_of_a_service_is_a_part_of_it_whoever_judges_the_service(pla
     assert {tuple(f["targets"]) for f in findings if f["secret"] == "POSTGRES_PASSWORD"} == {("compose.yaml: db",)}
 
 
+@pytest.mark.parametrize("text", ["# on: push\n#jobs:\n", "---\n# services:\n", ""])
+@pytest.mark.parametrize("name", ["docker-compose.yml", ".github/workflows/ci.yml", ".gitlab-ci.yml"])
+def test_a_file_that_is_commented_out_as_a_whole_is_left(name: str, text: str, place: Path, run: Run) -> None:
+    write(place, **{name: text, "app.env": "JWT_SECRET_KEY=x\n"})
+    assert judged(read()) == {"app.env": True}
+    assert reasons(read()) == {}
+    assert [item.reason.removesuffix(" Compose file") for item in read(name) if isinstance(item, Unread)] == ["empty"]
+
+
 def test_charts_are_to_be_rendered_first_and_an_empty_kustomization_is_rejected(place: Path) -> None:
     write(
         place,

@@ -126,6 +126,34 @@ def test_a_default_password_is_a_warning_and_nothing_is_missing(place: Path, run
     assert found.code == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("ENV DB_PASSWORD=postgres\n", 2),
+        ("ENV A=1 \\\n    DB_PASSWORD='postgres' \\\n    B=2\n", 3),
+        ("ENV \\\n    DB_PASSWORD=postgres \\\n    B=2\n", 3),
+        ("ENV DB_PASSWORD=postgres \\\n    B=2\n", None),
+        ("ENV A=1 \\\n    DB_PASSWORD=postgres\n", None),
+        ("ENV DB_PASSWORD=postgres A=1\n", None),
+        ("ENV DB_PASSWORD postgres\n", None),
+    ],
+)
+def test_its_fix_deletes_the_line_where_nothing_else_is_on_it(
+    text: str, line: int | None, place: Path, run: Run
+) -> None:
+    Path("Dockerfile").write_text(f"FROM b\n{text}RUN make\n")
+    [finding] = run("check", "Dockerfile", "--env", "production", "-f", "json").report["findings"]
+    removed, given = finding["fix"]
+    assert given["text"] == "give DB_PASSWORD when a container starts, for example from: auracheck generate DB_PASSWORD"
+    if line is None:
+        assert removed == {"step": "do", "text": "remove DB_PASSWORD from Dockerfile"}
+        return
+    assert (removed["action"], removed["line"]) == ("delete", line)
+    lines = Path("Dockerfile").read_text().splitlines(keepends=True)
+    Path("Dockerfile").write_text("".join([*lines[: line - 1], *lines[line:]]))
+    assert run("check", "Dockerfile", "--env", "production", "-f", "json").report["findings"] == []
+
+
 def test_a_real_key_is_hardcoded(place: Path, run: Run) -> None:
     key = "c3b0a1f4e7d692815a6d8e3c0f1b4a7d6e92584f1c9b2e7a6d8035c1e4f7092b"
     Path("Dockerfile").write_text(f"FROM b\nENV JWT_SECRET_KEY={key}\n")

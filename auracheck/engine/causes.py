@@ -1,0 +1,143 @@
+"""A cause is reported once: for one value, for both ends of a connection, for all targets that share it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from auracheck import rules
+from auracheck.deployment import Run
+from auracheck.report import Finding
+from auracheck.rules.rule import ValueRule
+from auracheck.steps import Step, do
+
+
+def one_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without those that another finding explains. This comes before waivers."""
+    findings = list(findings)
+    counts = Counter((finding.secret, target) for finding in findings for target in finding.targets)
+    rules_of: defaultdict[tuple[str | None, str], dict[str, Finding]] = defaultdict(dict)
+    for finding in findings:
+        for target in finding.targets:
+            if counts[finding.secret, target] > 1:  # few, and a dictionary for each takes more memory than a finding
+                rules_of[finding.secret, target].setdefault(finding.rule, finding)
+
+    def is_reported(finding: Finding, target: str) -> bool:
+        siblings = rules_of.get((finding.secret, target))
+        return siblings is None or _is_reported(finding, siblings)
+
+    return [f for f in findings if not f.targets or any(is_reported(f, target) for target in f.targets)]
+
+
+def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
+    """Whether none of the findings about the same secret of the same target explains it better."""
+    rule = rules.rule_class(finding.rule)
+    if any(siblings[name].severity >= finding.severity for name in siblings.keys() & set(rule.yields_to)):
+        return False  # a warning hides no error
+    if not issubclass(rule, ValueRule):
+        return True
+    about_value = [f for name, f in siblings.items() if issubclass(rules.rule_class(name), ValueRule)]
+    return finding.rule == max(about_value, key=lambda f: (f.severity, -rules.REGISTRY.index(f.rule))).rule
+
+
+About = tuple[str | None, str]
+"""A secret, and the label of its target."""
+
+_KNOWN = frozenset(("default-secret", "published-secret"))
+"""Rules that know a value, which every target has that takes it from the same place."""
+
+_GUESSED = "weak-secret"
+
+
+def known_of_place(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, where a value that one target takes for weak is a default in another one, as that: the words of its
+    service are the value's as well."""
+    found = list(findings)
+    known = {(each.secret, each.locations[0]): each for each in found if each.rule in _KNOWN}
+    return [_known(each, known.get((each.secret, each.locations[0]))) for each in found] if known else found
+
+
+def _known(finding: Finding, known: Finding | None) -> Finding:
+    is_same = known is not None and finding.rule == _GUESSED and finding.severity == known.severity
+    return known._replace(targets=finding.targets) if known and is_same else finding
+
+
+def explained_once(findings: Iterable[Finding], run: Run) -> list[Finding]:
+    """The findings without those about a client that a finding about its server's password explains."""
+    found = list(findings)
+    if not any(rules.rule_class(each.rule).yields_across for each in found):
+        return found
+    passwords = _passwords(run)
+    of: defaultdict[About, set[str]] = defaultdict(set)
+    for each in found:
+        for target in each.targets:
+            of[each.secret, target].add(each.rule)
+    return [
+        each
+        for each in found
+        if not any(
+            of[password].intersection(rules.rule_class(each.rule).yields_across)
+            for target in each.targets
+            for password in passwords.get((each.secret, target), ())
+        )
+    ]
+
+
+def _passwords(run: Run) -> dict[About, set[About]]:
+    """The secrets of clients, each with the password that its server might ask for and does not have."""
+    found: defaultdict[About, set[About]] = defaultdict(set)
+    for connection in run.connections():
+        server, account = connection.server_target, connection.account
+        if server and account and account.password is None and account.login.password:
+            client = connection.client.variables.judged.target
+            found[connection.setting.name, client.label].add((account.login.password[0], server.label))
+    return found
+
+
+def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
+    """The same rule, secret and line in several targets as one finding, at the strictest severity."""
+    merged: dict[tuple[object, ...], Finding] = {}
+    several: dict[tuple[object, ...], dict[str, None]] = {}
+    for number, finding in enumerate(findings):
+        place = finding.locations[0]
+        key = (finding.rule, finding.secret, place.file or finding.targets, place.line, place.commit)
+        seen = merged.get(key)
+        if seen is None:
+            merged[key] = finding
+            continue
+        if finding == seen:
+            continue  # two parts of one value
+        targets = several.setdefault(key, dict.fromkeys(seen.targets))
+        if finding.targets and targets.keys().isdisjoint(finding.targets):
+            targets.update(dict.fromkeys(finding.targets))
+            merged[key] = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
+        else:
+            merged[*key, number] = finding
+    return [f._replace(targets=tuple(several[key])) if key in several else f for key, f in merged.items()]
+
+
+ABSENCE = "missing-secret"
+
+
+def grouped(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, with those about absent names that the policy itself does not require joined, where the same asks
+    for them at the same place. What is waived stays apart, as each waiver is about one secret."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        joins = finding.beyond and finding.rule == ABSENCE and finding.waived is None
+        key = (finding.message, finding.severity, finding.targets, finding.locations) if joins else (number,)
+        found.setdefault(key, []).append(finding)
+    return [each[0] if len(each) == 1 else _joined(each) for each in found.values()]
+
+
+def _joined(findings: list[Finding]) -> Finding:
+    """One finding about all these names, which its message has: ``secret`` is None."""
+    first = findings[0]
+    message, fix = _texts(first.message, tuple(str(finding.secret) for finding in findings))
+    return first._replace(secret=None, message=message, fix=fix)
+
+
+@lru_cache(1 << 10)  # many targets lack the same: their findings share these
+def _texts(message: str, secrets: tuple[str, ...]) -> tuple[str, tuple[Step, ...]]:
+    names = ", ".join(secrets)
+    fix = do(f"set {names} for the application (how: auracheck explain {secrets[0]})")
+    return message.replace("not set", f"not set: {names}", 1), fix

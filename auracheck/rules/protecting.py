@@ -1,0 +1,77 @@
+"""The first password of a server that accepts clients without one, which these get as well."""
+
+from collections.abc import Sequence
+
+from auracheck.deployment import JudgedTarget, Run
+from auracheck.listing import listed
+from auracheck.model import Secret
+from auracheck.policy.entry import Entry
+from auracheck.policy.names import is_variable
+from auracheck.rules.fixing import first_user, logins
+from auracheck.rules.linking import of_volume
+from auracheck.rules.one_value import Steps, link_steps
+from auracheck.steps import do
+from auracheck.systems.steps import Link
+from auracheck.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auracheck.deployment.connections import Connection
+
+
+def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
+    """What else is to be done where a server gets a password in a variable that it did not have."""
+    if not any(entry.name in each.password for each in logins(entry)):
+        return ()
+    clients = [each for each in run.connections() if each.is_open and each.server_target is judged.target]
+    server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
+    words = do(f"give the services that connect to {server} the same user and password", "clients")
+    return first_password(clients, run) or words
+
+
+def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
+    """The steps that give a server an option with its first password, and these clients the password; words for the
+    clients that no step changes, and no steps where that are all."""
+    found = [(each, link_steps(link) if (link := _link(each, run)) else ()) for each in connections]
+    changed = [step for _, steps in found for step in steps]
+    left = [each for each, steps in found if not steps]
+    if not changed:
+        return ()
+    where = list(dict.fromkeys(map(_place, left)))
+    words = do(f"set the new password in {listed(where)} as well", "clients") if where else ()
+    return (*dict.fromkeys(changed), *words, *of_volume(connections[0]))
+
+
+def _place(connection: "Connection") -> str:
+    """The client's variable and its line: others may have the same name."""
+    name, at = connection.setting.name, connection.setting.origin
+    return f"{name} ({at.file}:{at.line})" if at.file and at.line else name
+
+
+def names(connections: "Sequence[Connection]") -> str:
+    """The variables of these clients."""
+    return listed(list(dict.fromkeys(each.setting.name for each in connections)))
+
+
+def _link(connection: "Connection", run: Run) -> Link | None:
+    client, account, server = connection.client, connection.account, connection.server_target
+    if account is None or server is None:
+        return None
+    setting, first = client.named.setting or client.setting, account.login.password[0]
+    of_clients = (group["password"] for group in account.login.clients if "password" in group)
+    name = next(filter(is_variable, (first, *of_clients)), "")
+    if not name:
+        return None
+    return Link(
+        client_target=client.variables.judged.target,
+        client=setting,
+        server_target=server,
+        server=None,
+        name=name,
+        password="",
+        whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
+        documents=run.contents,
+        user=account.user.setting if account.user else None,
+        query=account.login.query,
+        first=first,
+        user_name=first_user(account.login.user[0]) if account.login.user else "",
+    )

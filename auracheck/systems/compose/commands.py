@@ -1,0 +1,73 @@
+"""The `command:` of a service as it is written, which gets one option more."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from auracheck.deployment.matching import by_image
+from auracheck.regex import regex
+from auracheck.steps import EditStep
+from auracheck.systems.compose.written import depth
+from auracheck.systems.steps import Link
+
+_COMMAND = regex(r" *command:")
+_WORDS = regex(r"( *command: +)(['\"]?)([\w./-]+-server(?: [\w./:=-]+)*)\2(\s+#.*)?\s*")
+"""A server with options, without a shell's signs: what is put behind them is an option, too."""
+_FLOW = regex(r"( *command: +\[ *(['\"]?)[\w./-]+-server\2 *(?:,[^\[\]#]*[^\[\]#,\s] *)?)(\].*)")
+_FIRST_ITEM = regex(r" *- (['\"]?)[\w./-]+-server\1\s*")
+_ITEM = regex(r" *- [^|>&*{\[#]*")
+
+
+def with_option(link: Link, name: str) -> tuple[EditStep, ...] | None:
+    """The edit that gives the server's command the option ``link.first`` with the value of a variable; None where the
+    command is not that of the server alone, or not written in a known way."""
+    target, value = link.server_target, f"${{{name}}}"
+    file, part = target.origin.file or "", target.origin.line or 0
+    lines = link.documents.get(file, b"").decode("utf-8", "surrogateescape").split("\n")
+    if not 1 <= part <= len(lines):
+        return None
+    body = list(_body(lines, part))
+    number = next((number for number, line in body if _COMMAND.match(line) and depth(line) == depth(body[0][1])), 0)
+    if number:
+        found = _extended(lines, number, link.first, value)
+    else:
+        program = by_image(target.image)
+        is_own = bool(body) and target.image.partition("@")[0].partition(":")[0].rpartition("/")[2] == program
+        new = f"{' ' * depth(body[0][1])}command: {program}-server {link.first} {value}" if is_own else ""
+        found = EditStep(file, part, "insert", (new,)) if new and not _is_merged(body) else None
+    return (found._replace(file=file),) if found else None
+
+
+def _extended(lines: Sequence[str], number: int, option: str, value: str) -> EditStep | None:
+    """The edit of the command in that line."""
+    line = lines[number - 1]
+    if found := _WORDS.fullmatch(line):
+        new = f"{found[1]}{found[2]}{found[3]} {option} {value}{found[2]}{found[4] or ''}"
+    elif found := _FLOW.fullmatch(line):
+        new = f'{found[1].rstrip()}, "{option}", "{value}"{found[3]}'
+    else:
+        return _with_items(lines, number, option, value)
+    return EditStep(None, number, "replace", (new,))
+
+
+def _with_items(lines: Sequence[str], number: int, option: str, value: str) -> EditStep | None:
+    """The edit that adds two entries to a list below the line of its key."""
+    key = depth(lines[number - 1])
+    below = [(at, line) for at, line in enumerate(lines[number:], number + 1) if line.strip()]
+    items = list(takewhile(lambda each: depth(each[1]) >= key and each[1].lstrip().startswith("- "), below))
+    is_known = lines[number - 1].strip() == "command:" and items and _FIRST_ITEM.fullmatch(items[0][1])
+    if not is_known or not all(_ITEM.fullmatch(line) for _, line in items):
+        return None
+    start = " " * depth(items[-1][1])
+    return EditStep(None, items[-1][0], "insert", (f"{start}- {option}", f"{start}- {value}"))
+
+
+def _body(lines: Sequence[str], part: int) -> Sequence[tuple[int, str]]:
+    """The written lines of a service below its name, with their numbers."""
+    outer = depth(lines[part - 1])
+    written = ((n, line) for n, line in enumerate(lines[part:], part + 1) if line.strip() and line.lstrip()[0] != "#")
+    return list(takewhile(lambda each: depth(each[1]) > outer, written))
+
+
+def _is_merged(body: Sequence[tuple[int, str]]) -> bool:
+    """Whether the service takes fields from elsewhere, of which one may be its command."""
+    return any(line.lstrip().startswith(("<<", "extends:")) for _, line in body)

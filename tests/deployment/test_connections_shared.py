@@ -1,0 +1,67 @@
+"""Settings that several services have from one place: which of them read which."""
+
+from pathlib import Path
+
+from tests.deployment.projects import listed, report
+
+FOR_ALL = "POSTGRES_PASSWORD=ONE\nPOSTGRES_DB=shop\nDATABASE_URL=postgresql://postgres:OTHER@db/shop\nTZ=UTC\n"
+
+
+def clients(folder: Path, services: str, env: str = FOR_ALL) -> list[str]:
+    """The clients, and what each leads to, in a project whose services have one env file."""
+    found = report(folder, f"services:\n{services}", {"all.env": env})
+    return sorted(f"{client} {server}" for client, _, server, _ in listed(found))
+
+
+DB = "  db: {image: 'postgres:16', env_file: all.env}\n"
+BACKEND = """
+  backend:
+    image: local/backend
+    env_file: all.env
+    depends_on: [db]
+    environment: {DATABASE_URL: "postgresql://postgres:ONE@db/shop"}
+"""
+
+
+def test_a_server_for_which_another_reader_waits_is_not_for_one_that_waits_for_others(tmp_path: Path) -> None:
+    frontend = "  frontend: {build: ./frontend, env_file: all.env, depends_on: [backend]}\n"
+    assert clients(tmp_path, DB + BACKEND + frontend) == ["backend db"]
+
+
+def test_the_same_program_reads_the_same(tmp_path: Path) -> None:
+    worker = "  worker: {image: local/backend, env_file: all.env, depends_on: [backend]}\n"
+    assert clients(tmp_path, DB + BACKEND + worker) == ["backend db", "worker db"]
+
+
+def test_a_server_for_which_nobody_waits_is_for_all(tmp_path: Path) -> None:
+    others = "".join(f"  {name}: {{image: local/{name}, env_file: all.env, depends_on: [x]}}\n" for name in "ab")
+    assert clients(tmp_path, f"{DB}{others}  x: {{image: local/x}}\n") == ["a db", "b db"]
+
+
+def test_variables_that_are_called_after_their_readers_are_for_these(tmp_path: Path) -> None:
+    services = """
+  orders-service: {image: local/orders, env_file: all.env}
+  users-service: {image: local/users, env_file: all.env}
+  mail: {image: local/mail, env_file: all.env}
+  orders-db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: ONE}}
+  users-db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: ONE}}
+  cache: {image: 'redis:7'}
+"""
+    env = "".join(
+        f"{name.upper()}_DB_URL=postgresql://postgres:ONE@{name}-db/postgres\n" for name in ("orders", "users")
+    )
+    assert clients(tmp_path, services, f"{env}REDIS_URL=redis://cache\n") == [
+        "mail cache", "orders-service cache", "orders-service orders-db", "users-service cache",
+        "users-service users-db",
+    ]  # fmt: skip
+
+
+def test_one_variable_that_is_called_after_a_reader_is_for_all(tmp_path: Path) -> None:
+    services = """
+  web: {image: local/app, env_file: all.env}
+  celery: {image: local/app, env_file: all.env}
+  flower: {image: local/flower, env_file: all.env}
+  cache: {image: 'redis:7'}
+"""
+    found = clients(tmp_path, services, "CELERY_BROKER_URL=redis://cache/0\n")
+    assert found == ["celery cache", "flower cache", "web cache"]

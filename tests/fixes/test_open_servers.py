@@ -1,0 +1,115 @@
+"""A server without a password and its clients get one: the steps are edits, after which both ends agree."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+from tests.fixes.test_projects import follow_all, is_valid, report, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+
+COMPOSE = "services:\n  app:\n    image: shop\n{}  cache:\n    image: redis:8\n    restart: always\n"
+URL = "    environment:\n      REDIS_URL: redis://cache:6379/0\n      TZ: UTC\n"
+LIST = "    environment:\n      - REDIS_URL=redis://cache\n      - CELERY_BROKER_URL=redis://cache:6379/1\n"
+COMMANDS = [
+    "",
+    "    command: redis-server --appendonly yes\n",
+    '    command: "redis-server --appendonly yes"  # kept\n',
+    '    command: ["redis-server", "--appendonly", "yes"]\n',
+    "    command:\n      - redis-server\n      - --appendonly\n      - 'yes'\n",
+    "    command:\n    - redis-server\n    - --appendonly\n    - 'yes'\n",
+]
+UNKNOWN = ["    command: sh -c 'redis-server --save 60 1'\n", "    command: >\n      redis-server\n      --save 60 1\n"]
+
+
+def findings(run: Run) -> list[dict[str, Any]]:
+    return [each for each in report(run, "compose.yaml")["findings"] if each["severity"] != "note"]
+
+
+@pytest.mark.parametrize("client", [URL, LIST])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_redis_takes_its_password_by_an_option(client: str, command: str, place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.format(client) + command}, place)
+    assert {each["rule"] for each in findings(run)} == {"unprotected-service"}
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert findings(run) == []
+    assert {each["state"] for each in report(run, "compose.yaml")["connections"]} == {"match"}
+    assert "redis-server" in (place / "compose.yaml").read_text()
+
+
+@pytest.mark.parametrize("file", [".env", "app.env"])
+def test_a_client_in_an_env_file_refers_to_the_variable(file: str, place: Path, run: Run) -> None:
+    compose = COMPOSE.format(f"    env_file: {file}\n")
+    write({"compose.yaml": compose, file: "REDIS_URL=redis://cache:6379/0\nTZ=UTC\n"}, place)
+    assert [each["rule"] for each in findings(run)] == ["unprotected-service"]
+    follow_all(report(run, "compose.yaml"), place)
+    assert findings(run) == []
+
+
+@pytest.mark.parametrize("command", UNKNOWN)
+def test_another_command_is_left_to_a_person(command: str, place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.format(URL) + command}, place)
+    [finding] = findings(run)
+    assert finding["help"] == "set --requirepass on cache, and the same password in REDIS_URL"
+
+
+def test_a_client_without_a_url_is_left_to_a_person(place: Path, run: Run) -> None:
+    host = "  worker:\n    image: shop\n    environment:\n      REDIS_HOST: cache\n"
+    write({"compose.yaml": COMPOSE.format(URL + host)}, place)
+    words = {step["text"] for each in findings(run) for step in each["fix"] if step["step"] == "do"}
+    assert words == {"set the new password in REDIS_HOST (compose.yaml:10) as well"}
+
+
+@pytest.mark.parametrize("volume", ["", "    volumes: ['data:/data/db']\nvolumes: {data: }\n"])
+def test_the_clients_of_a_database_that_gets_its_first_user_sign_in_as_that(volume: str, place: Path, run: Run) -> None:
+    client = "    environment:\n      - MONGODB_URL=mongodb://db:27017/shop\n"
+    compose = f"services:\n  app:\n    image: shop\n{client}  db:\n    image: mongo:8\n    restart: always\n{volume}"
+    write({"compose.yaml": compose}, place)
+    [finding] = findings(run)
+    words = [step["text"] for step in finding["fix"] if step["step"] == "do"]
+    assert len(words) == bool(volume)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert findings(run) == []
+    line = "MONGODB_URL=mongodb://root:${MONGO_INITDB_ROOT_PASSWORD}@db:27017/shop?authSource=admin\n"
+    assert line in (place / "compose.yaml").read_text()
+
+
+def test_fix_makes_no_variable_that_nothing_reads_yet(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.format(URL)}, place)
+    run("check", "compose.yaml", "--env", "production", "--fix")
+    assert (place / "compose.yaml").read_text() == COMPOSE.format(URL)
+
+
+TRUST = """services:
+  app:
+    image: shop
+    environment:
+      DATABASE_URL: postgresql://shop:q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa@db/shop
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_USER: shop
+      POSTGRES_PASSWORD: q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa
+      POSTGRES_HOST_AUTH_METHOD: trust
+"""
+
+
+def test_what_makes_a_server_accept_any_password_is_deleted(place: Path, run: Run) -> None:
+    write({"compose.yaml": TRUST}, place)
+    [finding] = [each for each in findings(run) if each["rule"] == "unprotected-service"]
+    assert [(step["step"], step["action"], step["line"]) for step in finding["fix"]] == [("edit", "delete", 11)]
+
+
+def test_where_it_has_no_password_yet_the_step_for_that_follows(place: Path, run: Run) -> None:
+    compose = "services:\n  app:\n    image: shop\n    environment:\n      ES_URL: http://search:9200\n"
+    server = "  search:\n    image: elasticsearch:9.1.0\n    environment:\n      A: b\n"
+    write({"compose.yaml": f'{compose}{server}      xpack.security.enabled: "false"\n'}, place)
+    [finding] = [each for each in findings(run) if each["rule"] == "unprotected-service"]
+    deleted, words = finding["fix"]
+    assert (deleted["action"], deleted["line"]) == ("delete", 10)
+    assert words["text"] == "set ELASTIC_PASSWORD on search, and the same password in ES_URL"
