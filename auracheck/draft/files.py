@@ -61,6 +61,10 @@ _NO_END = re.compile(
 )
 
 
+_TESTS_OF_RUST = re.compile(rb"^#\[cfg\(test\)\]\s+(?=mod\s+\w+\s*\{)", re.MULTILINE)
+"""The tests of a module are at its end."""
+
+
 class Code(NamedTuple):
     """One file of code, as it is."""
 
@@ -112,7 +116,8 @@ def read(path: str) -> Code:
     """One file. Raises `Unreadable`."""
     if is_stream(path):
         raise Unreadable("not a regular file")
-    return Code(path, read_file(path, MAX_MODULE if path.endswith(".py") else MAX_OTHER))
+    content = read_file(path, MAX_MODULE if path.endswith(".py") else MAX_OTHER)
+    return Code(path, _TESTS_OF_RUST.split(content, 1)[0] if path.endswith(".rs") else content)
 
 
 def gathered(top: str) -> Folded:

@@ -63,6 +63,9 @@ class Guess(NamedTuple):
         return self.kind in CREDENTIALS or self.kind == "url"
 
 
+_SEEDS = frozenset({"SIGNING", "MASTER", "WALLET", "PRIVATE", "SECRET", "NKEY", "LIQUID", "GREENLIGHT"})
+"""Words before `SEED` where it is a key, and not what fills a database or a random generator."""
+
 _ALWAYS = {"MNEMONIC": Guess("key"), "MACAROON": Guess("token", True)}
 """Last words that say all: the words of a wallet's key, and what a node hands out to those that may use it."""
 
@@ -184,6 +187,8 @@ def _by_last_words(name: str, words: list[str]) -> str:
 def _of_key(words: list[str]) -> str:
     """The kind of a key by the words before it; empty where they do not say it."""
     last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if last == "SEED" and before in _SEEDS:
+        return "key"
     if words[-2:] == ["SECRET", "TOKEN"] or last == "JWKS" or (last == "COOKIE" and before == "ERLANG"):
         return "key"
     if last in ("KEYSET", "KEYRING"):

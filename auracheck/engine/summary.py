@@ -1,10 +1,9 @@
-"""The part of a report about each target: the state of every secret of the policy, without any value."""
+"""The parts of a report about each target and each policy, and where it comes from, without any value."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
-from importlib import import_module
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.engine.environments import is_judged, variable_origin
@@ -16,9 +15,18 @@ from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.files import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
-from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
+from auracheck.registry import sha256
+from auracheck.report import (
+    Checkout,
+    ConnectionEnd,
+    ConnectionReport,
+    PolicyReport,
+    Report,
+    SecretState,
+    TargetReport,
+)
 from auracheck.systems.source import is_remote
-from auracheck.typed import TYPE_CHECKING, Any
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections.variables import EndPart
@@ -57,6 +65,32 @@ def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyRepo
     environments = dict.fromkeys(each.environment for each in own)
     nothing_in = tuple(e for e in environments if not policy.may_require(e))
     return PolicyReport(policy.name, policy.path, nothing_in, digest(policy))
+
+
+def digest(policy: Policy) -> str:
+    """SHA-256 of what the policy asks for, in hex: the same on each host, wherever the file is.
+
+    No value goes into it: neither `known_values`, nor defaults and whole values that are refused.
+    """
+    parts = (
+        policy.name if policy.path is None else "",
+        [_entry(entry) for entry in policy.secrets.values()],
+        [tuple(environment) for environment in policy.environments.values()],
+        (policy.variable, policy.unset, policy.exact, policy.features, policy.services, policy.files),
+        [_refusal(refusal) for refusal in policy.refused],
+        [(waiver.rule, waiver.secret, waiver.target, str(waiver.until)) for waiver in policy.waivers],
+        sorted(policy.previous),
+    )
+    found: str = sha256()(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return found
+
+
+def _entry(entry: Entry) -> tuple[object, ...]:
+    return tuple(entry._replace(default=None if entry.default is None else ""))
+
+
+def _refusal(refusal: Refusal) -> tuple[object, ...]:
+    return tuple(refusal._replace(values=(), except_values=()))
 
 
 def connection_reports(run: Run) -> Iterator[ConnectionReport]:
@@ -167,42 +201,3 @@ def _anchor(root: str, policies: list[str]) -> str:
         if real.startswith(os.path.join(top, "")):
             return os.path.relpath(real, top).replace(os.sep, "/")
     return next((name for name in PROJECT_FILES if os.path.isfile(os.path.join(root, name))), OWN_FILE)
-
-
-def digest(policy: Policy) -> str:
-    """SHA-256 of what the policy asks for, in hex: the same on each host, wherever the file is.
-
-    No value goes into it: neither `known_values`, nor defaults and whole values that are refused.
-    """
-    parts = (
-        policy.name if policy.path is None else "",
-        [_entry(entry) for entry in policy.secrets.values()],
-        [tuple(environment) for environment in policy.environments.values()],
-        (policy.variable, policy.unset, policy.exact, policy.features, policy.services, policy.files),
-        [_refusal(refusal) for refusal in policy.refused],
-        [(waiver.rule, waiver.secret, waiver.target, str(waiver.until)) for waiver in policy.waivers],
-        sorted(policy.previous),
-    )
-    found: str = _sha256()(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    return found
-
-
-def _entry(entry: Entry) -> tuple[object, ...]:
-    return tuple(entry._replace(default=None if entry.default is None else ""))
-
-
-def _refusal(refusal: Refusal) -> tuple[object, ...]:
-    return tuple(refusal._replace(values=(), except_values=()))
-
-
-def _sha256() -> Callable[[bytes], Any]:
-    """Python's own one, as `random` takes it: OpenSSL takes longer to load than a file to check."""
-    for module in ("_sha2", "_sha256"):  # from Python 3.12 on, before
-        try:
-            own: Callable[[bytes], Any] = import_module(module).sha256
-        except (ImportError, AttributeError):
-            continue
-        return own
-    from hashlib import sha256
-
-    return sha256

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from auracheck.listing import some
 from auracheck.report import PolicyReport, Report
-from auracheck.reporters.findings import count, distinct, some
+from auracheck.reporters.findings import count, distinct
 
 _MOST = 3
 

@@ -6,6 +6,7 @@ unfolded: a table for each group of targets, with every place.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
+from auracheck.listing import some
 from auracheck.model import Origin
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters.findings import (
@@ -19,7 +20,6 @@ from auracheck.reporters.findings import (
     labels_of,
     marked,
     place,
-    some,
     title,
     waived_until,
 )

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from auracheck.listing import some
 from auracheck.registry import member
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, printable, remarks
@@ -18,7 +19,6 @@ from auracheck.reporters.findings import (
     first_word,
     is_beside,
     shown,
-    some,
     title,
     unread_lines,
 )  # fmt: skip

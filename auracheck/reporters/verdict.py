@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.exit_codes import ExitCode
+from auracheck.listing import some
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import (
@@ -12,7 +13,6 @@ from auracheck.reporters.findings import (
     count,
     distinct,
     is_beside,
-    some,
     unread_line,
     unread_name,
 )

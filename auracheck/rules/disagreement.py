@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
+from auracheck.listing import listed
 from auracheck.policy import Match
 from auracheck.regex import regex
 from auracheck.rules.advice import Advice, advice, cure_of, difference, dollars, lost, warner
 from auracheck.rules.fixing import fix, rewrite
 from auracheck.rules.readings import FileReaders, Group, Readings
-from auracheck.rules.rule import counted, listed
+from auracheck.rules.rule import counted
 from auracheck.steps import Step, do
 from auracheck.systems import grammar_of, program_of
 from auracheck.systems.steps import quote

@@ -8,6 +8,7 @@ from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, system_of
+from auracheck.systems.files import STDIN
 from auracheck.systems.source import spec_of_path
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
@@ -15,13 +16,10 @@ if TYPE_CHECKING:
     from auracheck.model import Origin, Setting, Target
     from auracheck.systems.editor import Editor
 
-_STREAM = regex(r"-$|/(?:dev|proc)/")
-"""What is read once and cannot be written into."""
-
 
 def is_written(file: str) -> bool:
-    """Whether something can be written into what was read from there."""
-    return not _STREAM.match(file)
+    """Whether something can be written into what was read from there, and not only read once."""
+    return file != STDIN and not file.startswith(("/dev/", "/proc/"))
 
 
 class Place(NamedTuple):

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from auracheck.deployment.facts import Fact, Failure, NoDriver, Unreachable
+from auracheck.deployment.answers import Failure
+from auracheck.deployment.facts import Fact, NoDriver, Unreachable
 from auracheck.model import EXTERNAL, Kind, Unread
 from auracheck.policy import loading
 from auracheck.policy.entry import Entry

@@ -184,7 +184,6 @@ SPELLED = frozenset(schemes()) - {"-", "env", "files"}
 """`env`, `files` and `-` are words of other things as well: a policy's key, an environment, a hyphen."""
 
 ALLOWED = {
-    "deployment/catalogue_index.py": "names of programs, made from the catalogue",
     "draft/script/context.py": "Node's global of that name",
     "draft/script/outcomes.py": "Node's global of that name",
     "draft/script/module.py": "Node's global of that name",

@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import ClassVar, NamedTuple
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.deployment.facts import Failure, NoDriver, Overprivileged, Power, Unreachable
+from auracheck.deployment.answers import Failure, Power
+from auracheck.deployment.facts import NoDriver, Overprivileged, Unreachable
 from auracheck.extras import install_line
 from auracheck.judgement import urls
 from auracheck.judgement import urls as faults

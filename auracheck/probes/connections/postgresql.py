@@ -13,7 +13,7 @@ from psycopg import conninfo, pq
 from psycopg import errors as driver_errors
 from psycopg.pq.abc import PGconn
 
-from auracheck.deployment.facts import Failure, Power
+from auracheck.deployment.answers import Failure, Power
 from auracheck.judgement.urls import MOST_HOSTS
 from auracheck.probes.connections import Answer, of_system
 from auracheck.probes.connections.postgresql_url import TooMuch, Undetermined, Wire, parameters

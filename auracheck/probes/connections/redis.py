@@ -10,7 +10,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from auracheck.deployment.facts import Failure, Power
+from auracheck.deployment.answers import Failure, Power
 from auracheck.judgement import urls
 from auracheck.probes.connections import Answer, of_system
 

@@ -92,7 +92,8 @@ class KubernetesSystem(System):
             return iter((write(make, place.file, rotate=place.replaces),))
         if place.file is not None and in_secret:
             key, line = place.key(place.name), f":{place.origin.line}" * bool(place.origin.line)
-            return iter((DoStep(f"set a new value for {key} in the Secret at {place.file}{line}, then rotate it"),))
+            text = f"set a new value for {key} in the Secret at {place.file}{line}, for example from: {place.make}"
+            return iter((DoStep(text, file=place.file),))
         keeper = place.target.keeper
         if place.setting is None and keeper and has_name(place.make) and is_written(keeper.file):
             return in_keeper(place, keeper)
