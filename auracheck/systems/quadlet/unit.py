@@ -1,5 +1,5 @@
-"""The syntax of Quadlet files as Podman's generator reads them (podman-systemd.unit(5)): nearly that of systemd. That of
-env files as `podman run --env-file` reads them."""
+"""The syntax of Quadlet files as Podman's generator reads them (podman-systemd.unit(5)): nearly that of systemd.
+That of env files as `podman run --env-file` reads them."""
 
 import re
 from collections.abc import Iterator, Mapping
