@@ -19,6 +19,7 @@ from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.fixes.placing import placed
 from auracheck.fixes.preparing import prepared, without_kept
+from auracheck.fixes.separating import separated
 from auracheck.listing import listed
 from auracheck.model import EXTERNAL, Kind, Target, Unread
 from auracheck.policy import Policy
@@ -78,7 +79,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _in_order(_judge(subject, asked, waivers, unread), judged)
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
-    findings = prepared(placed(findings, subject), subject)
+    findings = prepared(placed(separated(findings, subject), subject), subject)
     report = Report(
         tuple(_target_reports(judged, request)),
         tuple(findings),
