@@ -43,10 +43,11 @@ class RunStep(NamedTuple):
 
 class DoStep(NamedTuple):
     """Something that a person has to do, as a sentence. ``about`` is what it changes, where that decides about other
-    steps: the data in a `volume`, or the `name` of a variable."""
+    steps: the data in a `volume`, or the `name` of a variable. ``file`` is the one into which it puts a value."""
 
     text: str
     about: str = ""
+    file: str = ""
 
 
 Step = EditStep | RunStep | DoStep

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from auracheck.cli.options import CommandTable, Option
 from auracheck.errors import UsageError
+from auracheck.listing import some
 from auracheck.report import Severity
 from auracheck.reporters import REGISTRY as FORMATS
 from auracheck.reporters import WITH_COMMAND
@@ -168,7 +169,7 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
     from auracheck.engine.fixing import fix
     from auracheck.fixes.edits import diff_lines
     from auracheck.reporters import visible
-    from auracheck.reporters.findings import some, unread_lines
+    from auracheck.reporters.findings import unread_lines
     from auracheck.reporters.mask import told
 
     done = fix(request, unsafe=options["unsafe"], dry_run=options["diff"])

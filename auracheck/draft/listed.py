@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.draft.evidence import LOGIN, Evidence, LeftOut, Seen, Weight, is_bare_name, is_name
 from auracheck.errors import Unreadable, UsageError, internal
+from auracheck.listing import some
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.names import NONE
@@ -155,4 +156,4 @@ def _place(origin: Origin) -> Origin:
 
 def _labels(targets: Iterable[Target]) -> str:
     names = [target.label.rpartition(": ")[2] for target in targets]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return some(names, 3)

@@ -1,15 +1,19 @@
 """Rendering a draft as TOML in ASCII, with a comment wherever a person must review."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from auracheck.draft.composing import BY_NAME, DraftEntry, Plan
 from auracheck.draft.evidence import LeftOut
+from auracheck.listing import some
 from auracheck.model import Origin
 from auracheck.project import POLICY_SCHEMA
 
 MOST_LEFT = 20
 """Maximum number of lines about what was left out; more are counted."""
+
+MOST_NAMED = 4
+"""Names of one line; more are counted."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
@@ -72,13 +76,13 @@ def _head(plan: Plan, read_from: str, left_out: str) -> str:
 def _top(plan: Plan) -> Iterator[str]:
     yield f"name = {quoted(plan.name)}"
     if plan.base:
-        yield _comment(f"Extends the policy {plan.base}, which has {_listed(plan.known)}.")
+        yield _comment(f"Extends the policy {plan.base}, which has {some([*plan.known], MOST_NAMED)}.")
         return
     yield "extends = []  # nothing of AuraConnect's own policy"
     if plan.files:
         yield f'files = "_FILE"  {_comment(_place(plan.files))}'
     if plan.known:
-        yield _comment(f"Is this AuraConnect, which also has {_listed(plan.known)}? Then delete that line.")
+        yield _comment(f"Is this AuraConnect, which also has {some([*plan.known], MOST_NAMED)}? Then delete that line.")
 
 
 def _environments(plan: Plan) -> Iterator[str]:
@@ -136,8 +140,3 @@ def _place(origin: Origin) -> str:
     if origin.file is None:
         return "environment"
     return origin.file if origin.line is None else f"{origin.file}:{origin.line}"
-
-
-def _listed(names: Iterable[str], most: int = 4) -> str:
-    words = list(names)
-    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")

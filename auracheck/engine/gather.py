@@ -7,6 +7,7 @@ from auracheck.engine.environments import is_judged
 from auracheck.engine.judging import is_recognized
 from auracheck.engine.request import Policies, Request
 from auracheck.errors import Unreadable, UsageError, internal
+from auracheck.listing import some
 from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.report import Skipped
@@ -42,8 +43,6 @@ def unknown_services(asked: Iterable[str], targets: Iterable[Target]) -> list[Un
 
 
 def _unknown_service(name: str, names: Sequence[str]) -> str:
-    from auracheck.reporters.findings import some  # late: only an error needs it
-
     found = f" (found: {some(names, MAX_SUGGESTED)})" if names else ""
     return f"unknown service, container or job {name}{found}"
 

@@ -4,9 +4,9 @@ import os
 import shlex
 from collections.abc import Iterable, Sequence
 
+from auracheck.listing import some
 from auracheck.model import Target
 from auracheck.policy import Policy
-from auracheck.reporters.findings import some
 from auracheck.systems import by_name
 from auracheck.systems.environment.source import DOTENV
 from auracheck.systems.examples import is_example

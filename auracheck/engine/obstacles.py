@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from auracheck.deployment import Run
 from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
 from auracheck.fixes.preparing import written_by
+from auracheck.listing import some
 from auracheck.policy import Policy
 from auracheck.report import Finding
-from auracheck.reporters.findings import distinct, some
+from auracheck.reporters.findings import distinct
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 
 PERSON = "the fix has steps for a person"

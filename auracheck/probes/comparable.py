@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
+from auracheck.listing import some
 from auracheck.model import EXTERNAL, Setting, Unread
 from auracheck.probes import Probe
 from auracheck.regex import regex
@@ -45,7 +46,7 @@ def _hidden(judged: JudgedTarget, names: Sequence[str]) -> Iterator[Unread]:
     target = judged.target
     source = target.label.replace(" ", ":") if target.pid else target.label
     for why, hidden in unknown.items():
-        yield Unread(source, f"{_listed(hidden)} not compared (--expect-same): {why}")
+        yield Unread(source, f"{some(hidden, NAMES_SHOWN)} not compared (--expect-same): {why}")
 
 
 def _why(judged: JudgedTarget, setting: Setting) -> str:
@@ -83,8 +84,3 @@ def _control_groups(pid: str) -> str:
             return file.read(1 << 16)
     except OSError:
         return ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - NAMES_SHOWN
-    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Stray, Tracked, Unignored
+from auracheck.listing import some
 from auracheck.model import Unread
 from auracheck.probes import Probe
 from auracheck.report import Skipped
@@ -55,7 +56,7 @@ class GitFiles(Probe):
         from auracheck.probes.git.program import GitUnavailable
 
         rules = tuple(rules)
-        files = f"{paths[0]} and {len(paths) - 1} more" if len(paths) > 1 else paths[0]
+        files = some(paths, 1)
         if isinstance(error, GitUnavailable) and not any(map(self.options.asks_git_for, rules)):
             verbs = "tracks or ignores" if "unignored-file" in rules else "tracks"
             return Skipped(f"whether git {verbs} {files}", error.reason, rules)

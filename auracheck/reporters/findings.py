@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
+from auracheck.listing import some
 from auracheck.model import Origin, Unread
 from auracheck.report import Finding, Report, Severity, Waived
 from auracheck.typed import NamedTuple
@@ -135,19 +136,6 @@ def place(origin: Origin) -> str:
 def waived_until(waived: Waived) -> str:
     until = f" until {waived.until.isoformat()}" if waived.until else ""
     return f"waived{until}: {waived.reason}"
-
-
-def count(number: int, noun: str) -> str:
-    """`1 error`, `2 errors`, `3 processes`."""
-    plural = "es" if noun.endswith("s") else "s"
-    return f"{number} {noun}{'' if number == 1 else plural}"
-
-
-def some(words: Sequence[str], most: int) -> str:
-    """The words with commas; those beyond ``most`` are counted."""
-    if len(words) <= most:
-        return ", ".join(words)
-    return f"{', '.join(words[:most])} and {len(words) - most} more"
 
 
 def distinct(words: Iterable[str]) -> list[str]:

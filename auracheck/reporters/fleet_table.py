@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.hosts import Fleet, host_of
+from auracheck.listing import count, some
 from auracheck.model import Unread
 from auracheck.provenance import HOST
 from auracheck.report import Finding, Report, Severity
@@ -14,11 +15,9 @@ from auracheck.reporters.findings import (
     UNKNOWN,
     Row,
     Section,
-    count,
     marked,
     place,
     shown,
-    some,
     waived_until,
 )
 from auracheck.reporters.fleet import SHOWN, bad_hosts, environments, hosts_of, named_hosts, new_in, new_labels, remarks

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
+from auracheck.listing import some
 from auracheck.model import Origin
 from auracheck.report import Checkout, Finding
-from auracheck.reporters.findings import place, some
+from auracheck.reporters.findings import place
 
 _STREAMS = ("/dev/", "/proc/")
 _MOST_TARGETS = 5

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import UsageError
+from auracheck.listing import listed, some
 from auracheck.model import Secret, Value
 from auracheck.rules.readings import BYTE_ORDER_MARK, Group, Readings
-from auracheck.rules.rule import listed
 from auracheck.systems import grammar_of
 from auracheck.systems.spelling import Spelling, suiting
 
@@ -55,9 +55,8 @@ class LineEnds:
     def message(self) -> str:
         what = [fault for fault, _ in _faults(self._readings)]
         who = list(self._disturbed)
-        named = ", ".join(self.names[:_MOST]) + (f" and {len(self.names) - _MOST} more" if self.names[_MOST:] else "")
         read = "read" if who[1:] else "reads"
-        return f"{listed(what)}: {self._readings.readers.described(who)} {read} {named} differently"
+        return f"{listed(what)}: {self._readings.readers.described(who)} {read} {some(self.names, _MOST)} differently"
 
     def _is_disturbed(self, program: str, name: str) -> bool:
         readings = self._readings

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
+from auracheck.listing import listed
 from auracheck.model import External, Origin
 from auracheck.report import Finding, Severities
-from auracheck.rules.rule import SAME, STRICT_ERROR, Rule, named
+from auracheck.rules.rule import SAME, STRICT_ERROR, Rule
 from auracheck.steps import RunStep, Step, do
 from auracheck.typed import ClassVar, NamedTuple
 
@@ -98,7 +99,7 @@ def _message(holdings: Sequence[Holding]) -> str:
         labels.setdefault(holding.value, []).append(holding.judged.target.label)
     first, *others = [value for value in labels if value]
     has = "have" if len(labels[first]) > 1 else "has"
-    who = {value: named(those, LABELS_SHOWN) for value, those in labels.items()}
+    who = {value: listed(those, LABELS_SHOWN) for value, those in labels.items()}
     said = [f"mismatch: {who[first]} {has} one value ({len(first)} character{'s' * (len(first) != 1)})"]
     said += [f"{who[value]} another ({len(value)})" for value in others]
     said += [f"{who[value]} {word}" for value, word in _WITHOUT.items() if value in labels]
@@ -114,4 +115,4 @@ def _fix(holdings: Sequence[Holding], run: Run) -> tuple[Step, ...]:
     commands = {known.get(label, "") for label in processes}
     if len(commands) == 1 and all(commands):
         return (RunStep(next(iter(commands))),)
-    return do(f"set the right value, then restart {named(processes, LABELS_SHOWN)}")
+    return do(f"set the right value, then restart {listed(processes, LABELS_SHOWN)}")

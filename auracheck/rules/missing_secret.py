@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.listing import listed
 from auracheck.model import Kind, Secret
 from auracheck.policy.entry import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import in_empty_file, is_read, is_there
 from auracheck.rules.fixing import fix
-from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, Rule, named
+from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, Rule
 from auracheck.systems import program_of
 
 DROPPED_SHOWN = 3
@@ -107,4 +108,4 @@ def _skipped(judged: JudgedTarget) -> str:
     if not lines:
         return ""
     reader = program_of(judged.target.consumer) or "the program that reads it"
-    return f"; line{'s' if len(lines) > 1 else ''} {named(lines, DROPPED_SHOWN)} not parsed by {reader}"
+    return f"; line{'s' if len(lines) > 1 else ''} {listed(lines, DROPPED_SHOWN)} not parsed by {reader}"

@@ -4,9 +4,9 @@ from collections.abc import Sequence, Set
 from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.listing import listed
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
-from auracheck.rules.rule import named
 from auracheck.steps import Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
@@ -72,7 +72,7 @@ class _Alike:
     def say(self, besides: dict[Origin, Steps]) -> None:
         """Add one step for all places of a value to the steps of its clients."""
         for value, names in self._names.items():
-            shown = named(list(dict.fromkeys(names.values())), MOST_NAMED)
+            shown = listed(list(dict.fromkeys(names.values())), MOST_NAMED)
             words = do(f"set {shown} to one new value if they are one credential: they had the same", "value")
             for place in self._clients[value]:
                 besides[place] = (*besides.get(place, ()), *words)

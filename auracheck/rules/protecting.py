@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.listing import listed
 from auracheck.model import Secret
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_variable
 from auracheck.rules.fixing import first_user, logins
 from auracheck.rules.linking import of_volume
 from auracheck.rules.one_value import Steps, link_steps
-from auracheck.rules.rule import listed
 from auracheck.steps import do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
@@ -36,8 +36,15 @@ def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
     left = [each for each, steps in found if not steps]
     if not changed:
         return ()
-    words = do(f"set the new password in {names(left)} as well", "clients") if left else ()
+    where = list(dict.fromkeys(map(_place, left)))
+    words = do(f"set the new password in {listed(where)} as well", "clients") if where else ()
     return (*dict.fromkeys(changed), *words, *of_volume(connections[0]))
+
+
+def _place(connection: "Connection") -> str:
+    """The client's variable and its line: others may have the same name."""
+    name, at = connection.setting.name, connection.setting.origin
+    return f"{name} ({at.file}:{at.line})" if at.file and at.line else name
 
 
 def names(connections: "Sequence[Connection]") -> str:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from auracheck.deployment import Run
 from auracheck.deployment.facts import LoadedBy, MayBeReadBy, ReadBy
 from auracheck.errors import Unreadable
+from auracheck.listing import listed
 from auracheck.model import EXTERNAL, Document, Origin, Secret, Value
-from auracheck.rules.rule import listed
 from auracheck.systems import grammar_of, grammars, program_of
 from auracheck.systems.grammar import Assignment, Gap
 

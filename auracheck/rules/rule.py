@@ -1,7 +1,7 @@
 """The interface of a rule: it finds one kind of problem, as a pure function of the run."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Kind, Origin
@@ -89,18 +89,3 @@ def _is_beside(judged: JudgedTarget, secret: str | None, where: Origin) -> bool:
 class ValueRule(Rule):
     """One that judges a value by itself. Of several with a finding about one value the most severe is reported, of
     those the first in the registry."""
-
-
-def named(words: Sequence[str], most: int) -> str:
-    """The words as `listed` has them; those beyond ``most`` are counted."""
-    return listed([*words[:most], f"{len(words) - most} more"] if len(words) > most else words)
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a, b and c`"""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 day`, `2 days`"""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

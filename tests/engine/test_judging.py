@@ -226,7 +226,9 @@ def test_a_bad_value_in_a_secret_is_replaced_in_that_secret(run: Run, place: Pat
         "apiVersion: v1\nkind: Secret\nmetadata: {name: heketi}\nstringData:\n  password: changeme\n"
     )
     [finding] = report(run, "s.yaml")["findings"]
-    assert finding["help"] == "set a new value for password in the Secret at s.yaml:5, then rotate it"
+    assert finding["help"] == (
+        "set a new value for password in the Secret at s.yaml:5, for example from: auracheck generate password"
+    )
 
 
 def test_a_secret_may_be_for_some_services_alone(run: Run, place: Path) -> None:

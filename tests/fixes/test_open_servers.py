@@ -61,7 +61,7 @@ def test_a_client_without_a_url_is_left_to_a_person(place: Path, run: Run) -> No
     host = "  worker:\n    image: shop\n    environment:\n      REDIS_HOST: cache\n"
     write({"compose.yaml": COMPOSE.format(URL + host)}, place)
     words = {step["text"] for each in findings(run) for step in each["fix"] if step["step"] == "do"}
-    assert words == {"set the new password in REDIS_HOST as well"}
+    assert words == {"set the new password in REDIS_HOST (compose.yaml:10) as well"}
 
 
 @pytest.mark.parametrize("volume", ["", "    volumes: ['data:/data/db']\nvolumes: {data: }\n"])

@@ -76,12 +76,13 @@ def test_a_plan_has_each_of_it_once_and_first(repository: Path, run: Run) -> Non
     assert sorted(order, key=steps.index) == order
 
 
-def test_a_manifest_of_git_s_is_not_taken_out_of_it(repository: Path, run: Run) -> None:
-    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: shop}\nstringData:\n  APP_SECRET: changeme\n"
+@pytest.mark.parametrize("key", ["APP_SECRET", "password"])
+def test_a_manifest_of_git_s_is_not_taken_out_of_it(key: str, repository: Path, run: Run) -> None:
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: shop}}\nstringData:\n  {key}: changeme\n"
     (repository / "secret.yaml").write_text(secret)
     subprocess.run(COMMIT, shell=True, check=True)
-    fix = found(run, "secret.yaml")["default-secret", "APP_SECRET"]
-    assert words(fix) == ["move APP_SECRET into a SealedSecret or ExternalSecret (secret.yaml is tracked by git)"]
+    fix = found(run, "secret.yaml")["default-secret", key]
+    assert words(fix) == [f"move {key} into a SealedSecret or ExternalSecret (secret.yaml is tracked by git)"]
 
 
 def test_a_negation_that_is_in_the_way_is_left_to_its_finding(repository: Path, run: Run) -> None:

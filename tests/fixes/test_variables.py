@@ -196,9 +196,8 @@ def test_a_dollar_in_an_env_file_is_kept_by_quotes_for_compose_and_python_alike(
     write(files, place)
     found = report(run, ".")["findings"]
     assert [each["rule"] for each in found] == ["unresolved-reference"]
-    assert {step["text"] for each in found for step in each["fix"]} == {
-        "write the value at .env:1 in single quotes: SHOP_PASSWORD='…'"
-    }
+    words = "write the value at .env:1 in single quotes: SHOP_PASSWORD='…'"
+    assert {step["text"] for each in found for step in each["fix"]} == {words}
     (place / ".env").write_text("SHOP_PASSWORD='aB3$xk9QwLm2Zt7P4kTz8'\n")
     assert report(run, ".")["findings"] == []
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from auracheck.listing import some
 from auracheck.model import Origin, Unread
 from auracheck.report import Checkout, Report, Severity
 from auracheck.reporters import fit, printable, visible
-from auracheck.reporters.findings import some
 from auracheck.reporters.table import cells
 from auracheck.reporters.verdict import verdict
 from tests.reporters.made import missing, target

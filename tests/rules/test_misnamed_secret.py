@@ -1,10 +1,14 @@
 """misnamed-secret: there, but under a name that the application does not read."""
 
+from pathlib import Path
+
 import pytest
 
 from auracheck.model import EXTERNAL, External, Kind, Origin, Target
-from auracheck.policy import loading, wrong_names
+from auracheck.policy import loading
+from auracheck.policy.loading import wrong_names
 from auracheck.report import Severity
+from tests.conftest import Run
 from tests.rules.targets import KEY, found, places, setting, target
 
 
@@ -82,6 +86,15 @@ def test_an_example_spreads_a_wrong_name() -> None:
     assert (finding.secret, finding.severity, finding.locations[0].line) == ("JWT_SECRET_KEY", Severity.ERROR, 1)
     assert finding.message == "wrong name JWT_SECRET (expected JWT_SECRET_KEY)"
     assert finding.help == "rename JWT_SECRET to JWT_SECRET_KEY"
+
+
+def test_an_example_is_judged_as_the_env_file_beside_it_is(place: Path, run: Run) -> None:
+    (place / "compose.yaml").write_text("services:\n  db:\n    image: mongo:8\n")
+    for name in (".env", ".env.example"):
+        (place / name).write_text("JWT_SECRET=thisisasamplesecret\nMONGODB_URL=mongodb://127.0.0.1:27017/shop\n")
+    rules = {(each["rule"], each["secret"]) for each in run("check", ".", "-f", "json").report["findings"]}
+    assert ("default-secret", "JWT_SECRET") in rules
+    assert "misnamed-secret" not in {rule for rule, _ in rules}
 
 
 def test_an_example_of_another_application_may_have_its_own_names() -> None:

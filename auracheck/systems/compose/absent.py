@@ -4,6 +4,7 @@
 import os
 from collections.abc import Iterable
 
+from auracheck.listing import some
 from auracheck.model import Reference
 from auracheck.systems.compose.tree import ComposeError, Leaf, TreeMap, text
 from auracheck.systems.env_file import shown_name
@@ -36,9 +37,7 @@ def refuse_absent(services: Iterable[TreeMap]) -> None:
         if is_required(item) and not os.path.exists(path := item.text("path") or "")
     }
     if len(absent) > 1:
-        more = f" and {len(absent) - _MOST_NAMED} more" if len(absent) > _MOST_NAMED else ""
-        names = ", ".join([*absent][:_MOST_NAMED])
-        raise ComposeError(f"{names}{more}: no such files", next(iter(absent.values())))
+        raise ComposeError(f"{some([*absent], _MOST_NAMED)}: no such files", next(iter(absent.values())))
 
 
 def is_required(item: TreeMap) -> bool:

@@ -11,7 +11,7 @@ from auracheck.judgement.urls import around_login, around_password, is_unreserve
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import is_option, is_variable
 from auracheck.steps import EditStep, Step
-from auracheck.systems.kubernetes import ENV, from_config_map, quoted, secret_of, taken, word
+from auracheck.systems.kubernetes.form import ENV, from_config_map, quoted, secret_of, taken, word
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
 from auracheck.systems.steps import Link

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auracheck.errors import UsageError, suggestion
+from auracheck.listing import some
 from auracheck.regex import regex
 from auracheck.systems.source import Context
 from auracheck.systems.stores import Store, StoreContents, day
@@ -207,5 +208,4 @@ def _shown(names: Iterable[object]) -> Sequence[str]:
 
 
 def _available(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    return f"; available: {', '.join(names[:MAX_NAMES])}{more}" if names else ""
+    return f"; available: {some(names, MAX_NAMES)}" if names else ""
