@@ -107,8 +107,6 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
         "_is_cut: '['  →  ''": "a quick look is left out",
         "_unprocessed: '.env.'  →  'env.'": "a quick look is left out",
     },
-    "auracheck/judgement/published.py": {
-    },
     "auracheck/judgement/vocabulary.py": {
         "module: 'isa'  →  'sa'": "it has three letters, and is found without being named here",
         "module: 'not'  →  'ot'": "it has three letters, and is found without being named here",
