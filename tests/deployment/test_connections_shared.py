@@ -65,3 +65,21 @@ def test_one_variable_that_is_called_after_a_reader_is_for_all(tmp_path: Path) -
 """
     found = clients(tmp_path, services, "CELERY_BROKER_URL=redis://cache/0\n")
     assert found == ["celery cache", "flower cache", "web cache"]
+
+
+def test_what_is_given_by_its_name_is_read(tmp_path: Path) -> None:
+    services = """
+  cloud:
+    image: local/cloud
+    depends_on: [auth]
+    environment: ["DATABASE_URL=${DATABASE_URL}"]
+  auth:
+    image: local/auth
+    depends_on: [db]
+    environment: {AUTH_DATABASE_URL: "${DATABASE_URL}"}
+  site: {image: local/site, environment: {DB_HOST: "${DB_HOST}", DB_PASSWORD: "${POSTGRES_PASSWORD}"}}
+  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: "${POSTGRES_PASSWORD}", POSTGRES_HOST: "${DB_HOST}"}}
+"""
+    env = "POSTGRES_PASSWORD=ONE\nDB_HOST=db\nDATABASE_URL=postgresql://postgres:${POSTGRES_PASSWORD}@db/postgres\n"
+    found = report(tmp_path, f"services:\n{services}", {".env": env})
+    assert sorted(f"{client} {server}" for client, _, server, _ in listed(found)) == ["auth db", "cloud db", "site db"]

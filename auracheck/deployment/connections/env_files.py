@@ -65,7 +65,7 @@ class SharedEnvFiles:
     def _add(self, clients: Sequence[Client], shared: Set[str]) -> None:
         for client in clients:
             reader = client.variables.judged.target
-            if (name := _stem(reader.own_name)) and reader.container:
+            if (name := _stem(reader.own_name)) and reader.container and not _is_named(client, client.setting):
                 self._readers[client.setting.origin, client.setting.name].add(name)
             if shared and not _starts_alone(reader):
                 self._with_clients.update(shared & {_file(client.setting, client)})
@@ -97,7 +97,7 @@ class SharedEnvFiles:
     def _is_called_after_another(self, client: Client, own: Target, server: Target) -> bool:
         """Whether the variable has the name of another reader, and not the reader's own."""
         origin, name = client.setting.origin, client.setting.name
-        if len(self._called.get(origin.file, ())) < 2:  # nearly all
+        if len(self._called.get(origin.file, ())) < 2 or _is_named(client, client.setting):  # nearly all
             return False
         called = _called_after(name, self._readers[origin, name]) - {_stem(server.own_name)}
         return bool(called) and _stem(own.own_name) not in called
@@ -129,10 +129,18 @@ def _own_files(clients: Iterable[Client]) -> Iterator[str]:
             yield file
 
 
+def _is_named(client: Client, setting: Setting) -> bool:
+    """Whether a setting is given to the target by its name."""
+    container = client.variables.judged.target.container
+    return container is not None and setting.name in container.named
+
+
 def _file(setting: Setting, client: Client) -> str:
     """The env file with a setting; empty where that is set for the target alone."""
     file = setting.origin.file
-    return file if file and setting.scheme and file != client.variables.judged.target.origin.file else ""
+    if not file or not setting.scheme or file == client.variables.judged.target.origin.file:
+        return ""
+    return "" if _is_named(client, setting) else file
 
 
 def _starts_alone(target: Target) -> bool:

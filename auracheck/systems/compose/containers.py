@@ -22,7 +22,14 @@ from auracheck.regex import regex
 from auracheck.systems.command_line import makes_databases
 from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.configurations import ServiceConfigurations
-from auracheck.systems.compose.environment import SECRETS, command_words, entry, mounted_files, mounted_secrets
+from auracheck.systems.compose.environment import (
+    SECRETS,
+    command_words,
+    entry,
+    given_names,
+    mounted_files,
+    mounted_secrets,
+)
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project, needs
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
@@ -61,6 +68,7 @@ class Containers:
             folders=(*mounts, *objects, *built),
             waits_for=tuple(other for other, _, _ in needs(service)),
             built_from=_built_from(service),
+            named=frozenset(given_names(service)),
             makes_databases=makes_databases(str(leaf.value) for leaf in words),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
         )

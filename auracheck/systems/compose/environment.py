@@ -177,6 +177,12 @@ def _words(command: Tree | None) -> Iterator[Leaf]:
             yield item
 
 
+def given_names(service: TreeMap) -> Iterator[str]:
+    """The names in `environment:`."""
+    yield from service.mapping("environment").entries
+    yield from (str(item.value).partition("=")[0] for item in service.items("environment") if isinstance(item, Leaf))
+
+
 def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
     """The entries of `environment:`, whichever way they are written; each as its leaf, name and value."""
     for item in service.items("environment"):
