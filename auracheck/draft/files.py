@@ -117,7 +117,16 @@ def read(path: str) -> Code:
     if is_stream(path):
         raise Unreadable("not a regular file")
     content = read_file(path, MAX_MODULE if path.endswith(".py") else MAX_OTHER)
-    return Code(path, _TESTS_OF_RUST.split(content, 1)[0] if path.endswith(".rs") else content)
+    return Code(path, _without_texts(_TESTS_OF_RUST.split(content, 1)[0]) if path.endswith(".rs") else content)
+
+
+def _without_texts(content: bytes) -> bytes:
+    """Code of Rust with its raw texts emptied, which hold code of other languages and programs; the lines stay."""
+    parts, at = list[bytes](), 0
+    while (start := content.find(b'r#"', at)) >= 0 and (end := content.find(b'"#', start + 3)) >= 0:
+        parts += [content[at:start], b'""', b"\n" * content.count(b"\n", start, end)]
+        at = end + 2
+    return b"".join([*parts, content[at:]])
 
 
 def gathered(top: str) -> Folded:

@@ -6,6 +6,7 @@ from auracheck.draft.vocabulary import (
     ANY_ISSUER,
     CONNECTIONS,
     HOOKS,
+    HOSTED,
     ISSUERS,
     KEY_FILES,
     MADE,
@@ -35,6 +36,7 @@ def is_issued(kind: str, words: list[str]) -> bool:
     """Whether somebody else issues a value of that kind under a name of these words."""
     if kind == "url":
         is_hosted = names_issuer(words) and CONNECTIONS.isdisjoint({*words} - {"CONNECTION", "CONN"})
+        is_hosted = is_hosted or not HOSTED.isdisjoint(words)
         return is_hosted or not is_connection(words) or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
     if kind == "password":
         return _is_password_issued(words)
@@ -87,4 +89,4 @@ def is_connection(words: list[str]) -> bool:
     no_login = {"CALLBACK", "REDIRECT", "PUBLIC", "BASE", "DOCS"}
     if words[-1:] == ["URI"] and words[-2:-1] in (["STORE"], ["STORAGE"]):  # of sessions, of limits: Redis
         return True
-    return not CONNECTIONS.isdisjoint(words[:-1] or words) and no_login.isdisjoint(words)
+    return not (CONNECTIONS | HOSTED).isdisjoint(words[:-1] or words) and no_login.isdisjoint(words)

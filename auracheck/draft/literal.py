@@ -19,6 +19,7 @@ from auracheck.draft.evidence import (
     is_written_out,
 )
 from auracheck.draft.files import Code
+from auracheck.draft.kinds import guessed
 from auracheck.draft.literal_after import is_refused
 from auracheck.draft.literal_bound import bound
 from auracheck.draft.literal_configured import configured
@@ -28,7 +29,7 @@ from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch,
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_pattern import Pattern
-from auracheck.draft.literal_patterns import COMMANDS, SHELL, patterns_of
+from auracheck.draft.literal_patterns import COMMANDS, SHELL, SPRING, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_properties import properties
 from auracheck.draft.literal_rubyclasses import settings_of_ruby
@@ -142,9 +143,17 @@ def _evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
         written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
         called=_field(groups) or _taken(file.content[near : found.start()]),
-        lazy=required is True and pattern.weight is Weight.READ and is_in_a_function(file, found.start()),
+        lazy=required is True and _is_lazy(file, pattern, found.start(), name),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
+
+
+def _is_lazy(file: Code, pattern: Pattern, at: int, name: str) -> bool:
+    """Whether the absence of what is read is noticed where it is used: in a function, or by who takes a setting of
+    Spring's, which stays as it is written (Spring Boot, "Property Placeholders")."""
+    if pattern in SPRING:
+        return not file.path.endswith(".conf") and not guessed(name).is_credential
+    return pattern.weight is Weight.READ and is_in_a_function(file, at)
 
 
 def _set_by(file: Code) -> dict[bytes, int]:

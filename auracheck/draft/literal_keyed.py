@@ -17,6 +17,7 @@ MAX_FIELDS = 2_000
 REQUIRED = "required in its tag"
 
 _KOANF = re.compile(rb"\benv\.Provider(?:WithValue)?\(\s*(?:\"(\w*)\"|[^()]{0,80}?\bPrefix:\s*\"(\w*)\")?")
+_OTHER_SOURCE = re.compile(rb"\b(?:file|fs|confmap|structs|rawbytes|s3|vault)\.Provider\(")
 _TWO = re.compile(rb"\"__\"")
 """What koanf's callback puts between the keys of a variable."""
 _VIPER = re.compile(rb"\.AutomaticEnv\(\)")
@@ -118,12 +119,14 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
 
 
 def _keys_of_koanf(files: Sequence[Code]) -> Iterator[Pattern]:
-    """`k.String("db.password")`, and `k.MustString`, which stops without it."""
+    """`k.String("db.password")`, and `k.MustString`, which stops where neither the environment nor another source of
+    the configuration has it."""
+    is_alone = not any(_OTHER_SOURCE.search(file.content) for file in files)
     for filler in _fillers(files):
         if filler.tag == "koanf":
             named = _by_keys(filler)
             yield read_pattern(r"\.(?:String|Bytes)s?\(\s*<'KEY'>\s*\)", None, named=named)
-            yield read_pattern(r"\.Must(?:String|Bytes)s?\(\s*<'KEY'>\s*\)", True, named=named)
+            yield read_pattern(r"\.Must(?:String|Bytes)s?\(\s*<'KEY'>\s*\)", is_alone or None, named=named)
 
 
 def _by_keys(filler: _Filler) -> Callable[[str], str]:

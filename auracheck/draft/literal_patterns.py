@@ -115,7 +115,7 @@ _JAVA = (
     _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*,\s*defaultValue\s*=\s*<TEXT>", False),
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
-_SPRING = (
+SPRING = (
     _pattern(r"(?<![A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True,
              Weight.DECLARED),
     _pattern(r"(?<=[A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", None,
@@ -201,7 +201,7 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "php": (*_PHP, *_SYMFONY, *_AUTOWIRED, *_CALLS[:2]),
     "java": (*_JAVA, *_CALLS), "kt": (*_JAVA, *_KOTLIN, *_CALLS), "scala": (*_JAVA, *_SCALA),
     "cs": (*_CSHARP, *_CALLS), "ex": _ELIXIR, "exs": _ELIXIR, "rs": (*_RUST, *_CALLS), "prisma": _PRISMA,
-    **dict.fromkeys(("yml", "yaml"), (*_ERB, *_SYMFONY, *_OMEGACONF)), "conf": _HOCON, "properties": _SPRING,
+    **dict.fromkeys(("yml", "yaml"), (*_ERB, *_SYMFONY, *_OMEGACONF)), "conf": _HOCON, "properties": SPRING,
 }  # fmt: skip
 """By the end of a file's name."""
 
@@ -227,4 +227,4 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
     own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
     if is_configuration(name):
         own = _REFERENCES if name.endswith((".json", ".toml", ".conf")) else (*own, *_REFERENCES)
-    return (*own, *_SPRING, *_KTOR) if is_spring(name) else own
+    return (*own, *SPRING, *_KTOR) if is_spring(name) else own

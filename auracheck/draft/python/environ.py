@@ -57,7 +57,8 @@ def _called(node: ast.Call, scope: Scope) -> EnvRead | None:
         return EnvRead(scope.text(node.args[0]), True, key=node.args[0])
     if called == "dj_database_url.config":
         name, default = argument(node, 0, "env"), argument(node, 1, "default")
-        text = "DATABASE_URL" if name is None else scope.text(name)
+        is_usual = name is None or scope.means(name) == "dj_database_url.DEFAULT_ENV"
+        text = "DATABASE_URL" if is_usual else scope.text(name)
         return EnvRead(text, False if default else None, Declared("url", called), is_text(default), name, default)
     if called in _GETTERS or called == f"{ENVIRON}.setdefault":
         default, key = argument(node, 1, "default"), argument(node, 0, "key")
