@@ -1,6 +1,6 @@
-"""How a registry's member is found: imported when it is used, since start-up is part of the product."""
+"""What is imported when it is used, since start-up is part of the product."""
 
-from importlib import import_module
+import sys
 
 from auracheck.typed import Any
 
@@ -8,4 +8,12 @@ from auracheck.typed import Any
 def member(package: str, spec: str) -> Any:
     """The class that a registry of ``package`` means by ``spec``: `module.Class`, or `Class` of the package itself."""
     module, _, name = f"{package}.{spec}".rpartition(".")
-    return getattr(import_module(module), name)
+    return getattr(__import__(module, fromlist=[name]), name)  # what `importlib` does, without its own import
+
+
+def sha256() -> Any:
+    """The interpreter's own SHA-256 if it has one: `hashlib` loads OpenSSL, which takes as long as a small check."""
+    try:
+        return member("_sha2" if sys.version_info >= (3, 12) else "_sha256", "sha256")
+    except ImportError:
+        return member("hashlib", "sha256")

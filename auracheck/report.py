@@ -7,11 +7,13 @@ from datetime import date
 from enum import IntEnum
 
 from auracheck.exit_codes import ExitCode
-from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
 from auracheck.provenance import Provenance
 from auracheck.steps import Step, one_line
-from auracheck.typed import NamedTuple
+from auracheck.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from auracheck.hosts import Fleet
 
 
 class Severity(IntEnum):
@@ -234,7 +236,7 @@ class Report(NamedTuple):
     fixed: tuple[Fixed, ...] | None = None
     connections: tuple[ConnectionReport, ...] = ()
     provenance: Provenance | None = None
-    fleet: Fleet | None = None
+    fleet: "Fleet | None" = None
 
     @property
     def partial(self) -> bool:

@@ -32,6 +32,7 @@ JUDGED = {
     "urls": "malformed-secret",
     "advice": "ambiguous-value",
     "disagreement": "ambiguous-value",
+    "failures": "unreachable-service",
 }
 """Which rule says what a module of `judgement/` found, or one that a rule is made of."""
 

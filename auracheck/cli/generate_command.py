@@ -162,8 +162,8 @@ def _write(
     """Change the file. Print the masked diff of a dry run, and on stderr what was done."""
     from datetime import UTC, datetime
 
-    from auracheck.generate.naming import with_named
     from auracheck.generate.outcome import diff, summary
+    from auracheck.generate.planning import with_named
     from auracheck.generate.writing import WriteJob, write
     from auracheck.reporters.mask import told
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from auracheck.deployment.facts import Fact, FileFact
 from auracheck.judgement import urls
+from auracheck.judgement.drawn import HS256, is_drawn
 from auracheck.model import Document, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
@@ -123,9 +124,7 @@ class Run:
         """Those of the values that may be weak, malformed or a default: not the keys, passwords and tokens that are
         plainly random and long enough, which are most of them, so that each is looked at once and not by every rule."""
         if self._doubtful is None:
-            from auracheck.deployment.strong import is_strong  # late: only a check needs the vocabulary
-
-            self._doubtful = [each for each in self.values() if not is_strong(*each[1:])]
+            self._doubtful = [each for each in self.values() if not _is_strong(*each[1:])]
         return self._doubtful
 
     @cached_property
@@ -163,6 +162,14 @@ class Run:
 
 JudgedValue = tuple[JudgedTarget, Entry, Setting, str]
 """A target, a secret of its policy, the setting that gives it, and the value or the part of it that is judged."""
+
+
+def _is_strong(entry: Entry, setting: Setting, text: str) -> bool:
+    """Whether a value needs no second look: it is drawn and long enough, a key for HS256 too, which hex digits give
+    four bits each."""
+    if not entry.is_credential or entry.form or setting.undecoded or text == entry.default:
+        return False
+    return len(text) >= (max(entry.least, HS256 // 4) if entry.kind == "key" else entry.least) and is_drawn(text)
 
 
 def _has_two_ends(judged: JudgedTarget) -> bool:

@@ -2,1505 +2,1491 @@
 # ruff: noqa
 # fmt: off
 
-INDEX: dict[str, dict[str, tuple[str, ...]]] = \
-{'role': {'application': ('activepieces', 'airflow', 'appwrite', 'authelia', 'authentik', 'baserow',
-                          'bitnami-keycloak', 'bookstack', 'budibase', 'calcom', 'chatwoot', 'concourse',
-                          'defectdojo', 'dify-plugin-daemon', 'dify', 'directus', 'discourse', 'docmost', 'documenso',
-                          'docuseal', 'drone', 'elasticsearch-exporter', 'erpnext', 'evolution-api', 'fider',
-                          'firefly-iii', 'flagsmith', 'flowise', 'forgejo', 'formbricks', 'freshrss', 'ghost',
-                          'ghostfolio', 'gitea', 'gitlab', 'gotify', 'grafana', 'graylog', 'growi', 'growthbook',
-                          'guacamole', 'harbor', 'hasura', 'hatchet', 'healthchecks', 'hedgedoc', 'hoppscotch',
-                          'huginn', 'immich', 'infisical', 'invoiceninja', 'jenkins', 'joomla', 'joplin', 'karakeep',
-                          'keycloak', 'kibana', 'kimai', 'kitchenowl', 'kutt', 'lago', 'langflow', 'langfuse-worker',
-                          'langfuse', 'leantime', 'linkding', 'linkwarden', 'listmonk', 'litellm', 'lowcoder',
-                          'mastodon', 'matomo', 'mattermost', 'mealie', 'metabase', 'miniflux', 'minio-mc',
-                          'mongo-express', 'mongodb-exporter', 'mysqld-exporter', 'n8n', 'nacos', 'netbox',
-                          'nextcloud', 'nocobase', 'nocodb', 'novu', 'odoo', 'one-api', 'open-webui',
-                          'opensearch-dashboards', 'outline', 'paperless-ngx', 'parse-server', 'passbolt', 'penpot',
-                          'pgadmin', 'photoprism', 'phpmyadmin', 'pihole', 'plane-live', 'plane', 'planka',
-                          'plausible', 'pocket-id', 'postgres-exporter', 'postgrest', 'posthog', 'rabbitmq-exporter',
-                          'rallly', 'redash', 'redis-exporter', 'redmine', 'rocketchat', 'romm', 'roundcube',
-                          'searxng', 'semaphore', 'sentry', 'shlink', 'simple-login', 'snipe-it', 'sonarqube',
-                          'sqlpad', 'strapi', 'supabase-auth', 'supabase-realtime', 'supabase-storage', 'supabase',
-                          'superset', 'taiga', 'tandoor', 'tooljet', 'trigger.dev', 'twenty', 'umami', 'unleash',
-                          'vaultwarden', 'vikunja', 'wallabag', 'wg-easy', 'wger', 'wikijs', 'windmill',
-                          'woodpecker-agent', 'woodpecker', 'wordpress', 'worklenz', 'zabbix-mysql', 'zabbix-pgsql',
-                          'zipline', 'zitadel'),
-          'framework': ('aspnetcore', 'auth.js', 'cakephp', 'codeigniter', 'django', 'express-session', 'flask',
-                        'full-stack-fastapi-template', 'laravel', 'nestjs', 'nextjs', 'phoenix', 'rails',
-                        'spring-boot', 'symfony'),
-          'server': ('azurite', 'bitnami-etcd', 'bitnami-mariadb', 'bitnami-minio', 'bitnami-mongodb',
-                     'bitnami-openldap', 'bitnami-postgresql', 'bitnami-rabbitmq', 'bitnami-redis', 'clickhouse',
-                     'couchdb', 'documentdb-local', 'elasticsearch', 'etcd', 'imgproxy', 'influxdb', 'lldap',
-                     'localstack', 'mariadb', 'meilisearch', 'milvus', 'minio', 'mongo', 'mosquitto', 'mssql',
-                     'mysql', 'neo4j', 'openldap', 'opensearch', 'pgbouncer', 'pictrs', 'postgres', 'qdrant',
-                     'rabbitmq', 'redis', 'rustfs', 'typesense', 'valkey', 'vault')},
- 'images': {'activepieces/activepieces': ('activepieces',),
-            'ghcr.io/activepieces/activepieces': ('activepieces',),
-            'apache/airflow': ('airflow',),
-            'bitnami/airflow': ('airflow',),
-            'appwrite/appwrite': ('appwrite',),
-            'appwrite/console': ('appwrite',),
-            'openruntimes/executor': ('appwrite',),
-            'authelia/authelia': ('authelia',),
-            'ghcr.io/authelia/authelia': ('authelia',),
-            'ghcr.io/goauthentik/server': ('authentik',),
-            'goauthentik/server': ('authentik',),
-            'beryju/authentik': ('authentik',),
-            'mcr.microsoft.com/azure-storage/azurite': ('azurite',),
-            'baserow/baserow': ('baserow',),
-            'baserow/backend': ('baserow',),
-            'baserow/web-frontend': ('baserow',),
-            'bitnami/etcd': ('bitnami-etcd',),
-            'bitnamilegacy/etcd': ('bitnami-etcd',),
-            'bitnamisecure/etcd': ('bitnami-etcd',),
-            'public.ecr.aws/bitnami/etcd': ('bitnami-etcd',),
-            'bitnami/keycloak': ('bitnami-keycloak',),
-            'bitnamilegacy/keycloak': ('bitnami-keycloak',),
-            'bitnamisecure/keycloak': ('bitnami-keycloak',),
-            'public.ecr.aws/bitnami/keycloak': ('bitnami-keycloak',),
-            'bitnami/mariadb': ('bitnami-mariadb',),
-            'bitnamilegacy/mariadb': ('bitnami-mariadb',),
-            'bitnamisecure/mariadb': ('bitnami-mariadb',),
-            'public.ecr.aws/bitnami/mariadb': ('bitnami-mariadb',),
-            'bitnami/minio': ('bitnami-minio',),
-            'bitnamilegacy/minio': ('bitnami-minio',),
-            'bitnamisecure/minio': ('bitnami-minio',),
-            'public.ecr.aws/bitnami/minio': ('bitnami-minio',),
-            'bitnami/mongodb': ('bitnami-mongodb',),
-            'bitnamilegacy/mongodb': ('bitnami-mongodb',),
-            'bitnamisecure/mongodb': ('bitnami-mongodb',),
-            'public.ecr.aws/bitnami/mongodb': ('bitnami-mongodb',),
-            'bitnami/openldap': ('bitnami-openldap',),
-            'bitnamilegacy/openldap': ('bitnami-openldap',),
-            'bitnamisecure/openldap': ('bitnami-openldap',),
-            'public.ecr.aws/bitnami/openldap': ('bitnami-openldap',),
-            'bitnami/postgresql': ('bitnami-postgresql',),
-            'bitnamilegacy/postgresql': ('bitnami-postgresql',),
-            'bitnamisecure/postgresql': ('bitnami-postgresql',),
-            'public.ecr.aws/bitnami/postgresql': ('bitnami-postgresql',),
-            'bitnami/rabbitmq': ('bitnami-rabbitmq',),
-            'bitnamilegacy/rabbitmq': ('bitnami-rabbitmq',),
-            'bitnamisecure/rabbitmq': ('bitnami-rabbitmq',),
-            'public.ecr.aws/bitnami/rabbitmq': ('bitnami-rabbitmq',),
-            'bitnami/redis': ('bitnami-redis',),
-            'bitnamilegacy/redis': ('bitnami-redis',),
-            'bitnamisecure/redis': ('bitnami-redis',),
-            'public.ecr.aws/bitnami/redis': ('bitnami-redis',),
-            'lscr.io/linuxserver/bookstack': ('bookstack',),
-            'linuxserver/bookstack': ('bookstack',),
-            'solidnerd/bookstack': ('bookstack',),
-            'ghcr.io/linuxserver/bookstack': ('bookstack',),
-            'budibase/apps': ('budibase',),
-            'budibase/worker': ('budibase',),
-            'calcom/cal.com': ('calcom',),
-            'calcom.docker.scarf.sh/calcom/cal.com': ('calcom',),
-            'ghcr.io/calcom/cal.com': ('calcom',),
-            'chatwoot/chatwoot': ('chatwoot',),
-            'clickhouse/clickhouse-server': ('clickhouse',),
-            'clickhouse': ('clickhouse',),
-            'yandex/clickhouse-server': ('clickhouse',),
-            'concourse/concourse': ('concourse',),
-            'couchdb': ('couchdb',),
-            'apache/couchdb': ('couchdb',),
-            'defectdojo/defectdojo-django': ('defectdojo',),
-            'langgenius/dify-plugin-daemon': ('dify-plugin-daemon',),
-            'langgenius/dify-api': ('dify',),
-            'directus/directus': ('directus',),
-            'ghcr.io/directus/directus': ('directus',),
-            'discourse/discourse': ('discourse',),
-            'discourse/base': ('discourse',),
-            'local_discourse/*': ('discourse',),
-            'docmost/docmost': ('docmost',),
-            'documenso/documenso': ('documenso',),
-            'ghcr.io/documenso/documenso': ('documenso',),
-            'ghcr.io/documentdb/documentdb/documentdb-local': ('documentdb-local',),
-            'ghcr.io/microsoft/documentdb/documentdb-local': ('documentdb-local',),
-            'docuseal/docuseal': ('docuseal',),
-            'drone/drone': ('drone',),
-            'drone/drone-runner-docker': ('drone',),
-            'prometheuscommunity/elasticsearch-exporter': ('elasticsearch-exporter',),
-            'quay.io/prometheuscommunity/elasticsearch-exporter': ('elasticsearch-exporter',),
-            'bitnami/elasticsearch-exporter': ('elasticsearch-exporter',),
-            'elasticsearch': ('elasticsearch',),
-            'docker.elastic.co/elasticsearch/elasticsearch': ('elasticsearch',),
-            'docker.elastic.co/elasticsearch/elasticsearch-wolfi': ('elasticsearch',),
-            'docker.elastic.co/elasticsearch/elasticsearch-oss': ('elasticsearch',),
-            'frappe/erpnext': ('erpnext',),
-            'frappe/bench': ('erpnext',),
-            'quay.io/coreos/etcd': ('etcd',),
-            'gcr.io/etcd-development/etcd': ('etcd',),
-            'registry.k8s.io/etcd': ('etcd',),
-            'k8s.gcr.io/etcd': ('etcd',),
-            'evoapicloud/evolution-api': ('evolution-api',),
-            'atendai/evolution-api': ('evolution-api',),
-            'getfider/fider': ('fider',),
-            'fireflyiii/core': ('firefly-iii',),
-            'flagsmith/flagsmith': ('flagsmith',),
-            'flagsmith/flagsmith-api': ('flagsmith',),
-            'docker.flagsmith.com/flagsmith/flagsmith': ('flagsmith',),
-            'flowiseai/flowise': ('flowise',),
-            'flowiseai/flowise-worker': ('flowise',),
-            'codeberg.org/forgejo/forgejo': ('forgejo',),
-            'data.forgejo.org/forgejo/forgejo': ('forgejo',),
-            'code.forgejo.org/forgejo/forgejo': ('forgejo',),
-            'ghcr.io/formbricks/formbricks': ('formbricks',),
-            'formbricks/formbricks': ('formbricks',),
-            'freshrss/freshrss': ('freshrss',),
-            'ghost': ('ghost',),
-            'ghcr.io/tryghost/ghost': ('ghost',),
-            'ghostfolio/ghostfolio': ('ghostfolio',),
-            'ghcr.io/ghostfolio/ghostfolio': ('ghostfolio',),
-            'gitea/gitea': ('gitea',),
-            'docker.gitea.com/gitea': ('gitea',),
-            'gitlab/gitlab-ce': ('gitlab',),
-            'gitlab/gitlab-ee': ('gitlab',),
-            'registry.gitlab.com/gitlab-org/omnibus-gitlab': ('gitlab',),
-            'gotify/server': ('gotify',),
-            'ghcr.io/gotify/server': ('gotify',),
-            'grafana/grafana': ('grafana',),
-            'grafana/grafana-oss': ('grafana',),
-            'grafana/grafana-enterprise': ('grafana',),
-            'graylog/graylog': ('graylog',),
-            'graylog/graylog-enterprise': ('graylog',),
-            'weseek/growi': ('growi',),
-            'growilabs/growi': ('growi',),
-            'growthbook/growthbook': ('growthbook',),
-            'guacamole/guacamole': ('guacamole',),
-            'goharbor/harbor-core': ('harbor',),
-            'goharbor/harbor-jobservice': ('harbor',),
-            'goharbor/harbor-db': ('harbor',),
-            'goharbor/harbor-registryctl': ('harbor',),
-            'goharbor/registry-photon': ('harbor',),
-            'bitnami/harbor-core': ('harbor',),
-            'hasura/graphql-engine': ('hasura',),
-            'ghcr.io/hasura/graphql-engine': ('hasura',),
-            'ghcr.io/hatchet-dev/hatchet/hatchet-api': ('hatchet',),
-            'ghcr.io/hatchet-dev/hatchet/hatchet-engine': ('hatchet',),
-            'ghcr.io/hatchet-dev/hatchet/hatchet-lite': ('hatchet',),
-            'healthchecks/healthchecks': ('healthchecks',),
-            'lscr.io/linuxserver/healthchecks': ('healthchecks',),
-            'linuxserver/healthchecks': ('healthchecks',),
-            'quay.io/hedgedoc/hedgedoc': ('hedgedoc',),
-            'linuxserver/hedgedoc': ('hedgedoc',),
-            'lscr.io/linuxserver/hedgedoc': ('hedgedoc',),
-            'hoppscotch/hoppscotch': ('hoppscotch',),
-            'hoppscotch/hoppscotch-backend': ('hoppscotch',),
-            'ghcr.io/huginn/huginn': ('huginn',),
-            'ghcr.io/huginn/huginn-single-process': ('huginn',),
-            'huginn/huginn': ('huginn',),
-            'huginn/huginn-single-process': ('huginn',),
-            'darthsim/imgproxy': ('imgproxy',),
-            'ghcr.io/imgproxy/imgproxy': ('imgproxy',),
-            'ghcr.io/immich-app/immich-server': ('immich',),
-            'altran1502/immich-server': ('immich',),
-            'infisical/infisical': ('infisical',),
-            'infisical/infisical-fips': ('infisical',),
-            'influxdb': ('influxdb',),
-            'quay.io/influxdb/influxdb': ('influxdb',),
-            'invoiceninja/invoiceninja-debian': ('invoiceninja',),
-            'jenkins/jenkins': ('jenkins',),
-            'joomla': ('joomla',),
-            'joplin/server': ('joplin',),
-            'ghcr.io/karakeep-app/karakeep': ('karakeep',),
-            'ghcr.io/hoarder-app/hoarder': ('karakeep',),
-            'quay.io/keycloak/keycloak': ('keycloak',),
-            'keycloak/keycloak': ('keycloak',),
-            'kibana': ('kibana',),
-            'docker.elastic.co/kibana/kibana': ('kibana',),
-            'docker.elastic.co/kibana/kibana-wolfi': ('kibana',),
-            'kimai/kimai2': ('kimai',),
-            'tombursch/kitchenowl': ('kitchenowl',),
-            'tombursch/kitchenowl-backend': ('kitchenowl',),
-            'kutt/kutt': ('kutt',),
-            'getlago/api': ('lago',),
-            'langflowai/langflow': ('langflow',),
-            'langfuse/langfuse-worker': ('langfuse-worker',),
-            'ghcr.io/langfuse/langfuse-worker': ('langfuse-worker',),
-            'docker.langfuse.com/langfuse/langfuse-worker': ('langfuse-worker',),
-            'langfuse/langfuse': ('langfuse',),
-            'ghcr.io/langfuse/langfuse': ('langfuse',),
-            'docker.langfuse.com/langfuse/langfuse': ('langfuse',),
-            'leantime/leantime': ('leantime',),
-            'sissbruecker/linkding': ('linkding',),
-            'ghcr.io/sissbruecker/linkding': ('linkding',),
-            'ghcr.io/linkwarden/linkwarden': ('linkwarden',),
-            'listmonk/listmonk': ('listmonk',),
-            'ghcr.io/berriai/litellm': ('litellm',),
-            'ghcr.io/berriai/litellm-database': ('litellm',),
-            'litellm/litellm': ('litellm',),
-            'docker.litellm.ai/berriai/litellm': ('litellm',),
-            'lldap/lldap': ('lldap',),
-            'ghcr.io/lldap/lldap': ('lldap',),
-            'nitnelave/lldap': ('lldap',),
-            'localstack/localstack': ('localstack',),
-            'localstack/localstack-pro': ('localstack',),
-            'lowcoderorg/lowcoder-ce': ('lowcoder',),
-            'lowcoderorg/lowcoder-ce-api-service': ('lowcoder',),
-            'mariadb': ('mariadb',),
-            'ghcr.io/mastodon/mastodon': ('mastodon',),
-            'tootsuite/mastodon': ('mastodon',),
-            'lscr.io/linuxserver/mastodon': ('mastodon',),
-            'matomo': ('matomo',),
-            'mattermost/mattermost-team-edition': ('mattermost',),
-            'mattermost/mattermost-enterprise-edition': ('mattermost',),
-            'ghcr.io/mealie-recipes/mealie': ('mealie',),
-            'hkotel/mealie': ('mealie',),
-            'getmeili/meilisearch': ('meilisearch',),
-            'metabase/metabase': ('metabase',),
-            'metabase/metabase-enterprise': ('metabase',),
-            'milvusdb/milvus': ('milvus',),
-            'miniflux/miniflux': ('miniflux',),
-            'ghcr.io/miniflux/miniflux': ('miniflux',),
-            'quay.io/miniflux/miniflux': ('miniflux',),
-            'minio/mc': ('minio-mc',),
-            'quay.io/minio/mc': ('minio-mc',),
-            'minio/minio': ('minio',),
-            'quay.io/minio/minio': ('minio',),
-            'mongo-express': ('mongo-express',),
-            'mongo': ('mongo',),
-            'percona/mongodb_exporter': ('mongodb-exporter',),
-            'bitnami/mongodb-exporter': ('mongodb-exporter',),
-            'eclipse-mosquitto': ('mosquitto',),
-            'mcr.microsoft.com/mssql/server': ('mssql',),
-            'microsoft/mssql-server-linux': ('mssql',),
-            'mysql': ('mysql',),
-            'prom/mysqld-exporter': ('mysqld-exporter',),
-            'quay.io/prometheus/mysqld-exporter': ('mysqld-exporter',),
-            'bitnami/mysqld-exporter': ('mysqld-exporter',),
-            'n8nio/n8n': ('n8n',),
-            'docker.n8n.io/n8nio/n8n': ('n8n',),
-            'ghcr.io/n8n-io/n8n': ('n8n',),
-            'nacos/nacos-server': ('nacos',),
-            'neo4j': ('neo4j',),
-            'netboxcommunity/netbox': ('netbox',),
-            'ghcr.io/netbox-community/netbox': ('netbox',),
-            'nextcloud': ('nextcloud',),
-            'nocobase/nocobase': ('nocobase',),
-            'registry.cn-shanghai.aliyuncs.com/nocobase/nocobase': ('nocobase',),
-            'nocodb/nocodb': ('nocodb',),
-            'ghcr.io/novuhq/novu/api': ('novu',),
-            'odoo': ('odoo',),
-            'ghcr.io/odoo/odoo': ('odoo',),
-            'justsong/one-api': ('one-api',),
-            'ghcr.io/open-webui/open-webui': ('open-webui',),
-            'openwebui/open-webui': ('open-webui',),
-            'osixia/openldap': ('openldap',),
-            'opensearchproject/opensearch-dashboards': ('opensearch-dashboards',),
-            'opensearchproject/opensearch': ('opensearch',),
-            'outlinewiki/outline': ('outline',),
-            'docker.getoutline.com/outlinewiki/outline': ('outline',),
-            'ghcr.io/paperless-ngx/paperless-ngx': ('paperless-ngx',),
-            'paperlessngx/paperless-ngx': ('paperless-ngx',),
-            'parseplatform/parse-server': ('parse-server',),
-            'passbolt/passbolt': ('passbolt',),
-            'penpotapp/backend': ('penpot',),
-            'dpage/pgadmin4': ('pgadmin',),
-            'edoburu/pgbouncer': ('pgbouncer',),
-            'ghcr.io/edoburu/docker-pgbouncer': ('pgbouncer',),
-            'photoprism/photoprism': ('photoprism',),
-            'phpmyadmin': ('phpmyadmin',),
-            'phpmyadmin/phpmyadmin': ('phpmyadmin',),
-            'asonix/pictrs': ('pictrs',),
-            'pihole/pihole': ('pihole',),
-            'ghcr.io/pi-hole/pihole': ('pihole',),
-            'makeplane/plane-live': ('plane-live',),
-            'artifacts.plane.so/makeplane/plane-live': ('plane-live',),
-            'makeplane/plane-backend': ('plane',),
-            'makeplane/plane-aio-community': ('plane',),
-            'artifacts.plane.so/makeplane/plane-backend': ('plane',),
-            'artifacts.plane.so/makeplane/plane-aio-community': ('plane',),
-            'ghcr.io/plankanban/planka': ('planka',),
-            'plausible/analytics': ('plausible',),
-            'ghcr.io/plausible/community-edition': ('plausible',),
-            'ghcr.io/pocket-id/pocket-id': ('pocket-id',),
-            'pocketid/pocket-id': ('pocket-id',),
-            'prometheuscommunity/postgres-exporter': ('postgres-exporter',),
-            'quay.io/prometheuscommunity/postgres-exporter': ('postgres-exporter',),
-            'wrouesnel/postgres_exporter': ('postgres-exporter',),
-            'bitnami/postgres-exporter': ('postgres-exporter',),
-            'postgres': ('postgres',),
-            'postgis/postgis': ('postgres',),
-            'pgvector/pgvector': ('postgres',),
-            'ankane/pgvector': ('postgres',),
-            'tensorchord/pgvecto-rs': ('postgres',),
-            'ghcr.io/immich-app/postgres': ('postgres',),
-            'timescale/timescaledb': ('postgres',),
-            'pgautoupgrade/pgautoupgrade': ('postgres',),
-            'postgrest/postgrest': ('postgrest',),
-            'posthog/posthog': ('posthog',),
-            'posthog/posthog-cloud': ('posthog',),
-            'qdrant/qdrant': ('qdrant',),
-            'ghcr.io/qdrant/qdrant/qdrant': ('qdrant',),
-            'kbudde/rabbitmq-exporter': ('rabbitmq-exporter',),
-            'rabbitmq': ('rabbitmq',),
-            'lukevella/rallly': ('rallly',),
-            'redash/redash': ('redash',),
-            'redash/preview': ('redash',),
-            'oliver006/redis_exporter': ('redis-exporter',),
-            'quay.io/oliver006/redis_exporter': ('redis-exporter',),
-            'bitnami/redis-exporter': ('redis-exporter',),
-            'redis': ('redis',),
-            'redis/redis-stack-server': ('redis',),
-            'redis/redis-stack': ('redis',),
-            'redmine': ('redmine',),
-            'registry.rocket.chat/rocketchat/rocket.chat': ('rocketchat',),
-            'rocketchat/rocket.chat': ('rocketchat',),
-            'rocket.chat': ('rocketchat',),
-            'rommapp/romm': ('romm',),
-            'ghcr.io/rommapp/romm': ('romm',),
-            'roundcube/roundcubemail': ('roundcube',),
-            'rustfs/rustfs': ('rustfs',),
-            'ghcr.io/rustfs/rustfs': ('rustfs',),
-            'searxng/searxng': ('searxng',),
-            'ghcr.io/searxng/searxng': ('searxng',),
-            'docker.io/searxng/searxng': ('searxng',),
-            'semaphoreui/semaphore': ('semaphore',),
-            'ghcr.io/semaphoreui/semaphore': ('semaphore',),
-            'ghcr.io/getsentry/sentry': ('sentry',),
-            'getsentry/sentry': ('sentry',),
-            'sentry-self-hosted-local': ('sentry',),
-            'ghcr.io/getsentry/self-hosted': ('sentry',),
-            'shlinkio/shlink': ('shlink',),
-            'ghcr.io/shlinkio/shlink': ('shlink',),
-            'simplelogin/app': ('simple-login',),
-            'simplelogin/app-ci': ('simple-login',),
-            'snipe/snipe-it': ('snipe-it',),
-            'lscr.io/linuxserver/snipe-it': ('snipe-it',),
-            'sonarqube': ('sonarqube',),
-            'sonarsource/sonarqube': ('sonarqube',),
-            'sqlpad/sqlpad': ('sqlpad',),
-            'strapi/strapi': ('strapi',),
-            'supabase/gotrue': ('supabase-auth',),
-            'supabase/auth': ('supabase-auth',),
-            'public.ecr.aws/supabase/gotrue': ('supabase-auth',),
-            'supabase/realtime': ('supabase-realtime',),
-            'public.ecr.aws/supabase/realtime': ('supabase-realtime',),
-            'supabase/storage-api': ('supabase-storage',),
-            'public.ecr.aws/supabase/storage-api': ('supabase-storage',),
-            'supabase/studio': ('supabase',),
-            'supabase/postgres-meta': ('supabase',),
-            'supabase/edge-runtime': ('supabase',),
-            'supabase/logflare': ('supabase',),
-            'supabase/supavisor': ('supabase',),
-            'apache/superset': ('superset',),
-            'apachesuperset.docker.scarf.sh/apache/superset': ('superset',),
-            'taigaio/taiga-back': ('taiga',),
-            'taigaio/taiga-events': ('taiga',),
-            'taigaio/taiga-protected': ('taiga',),
-            'vabene1111/recipes': ('tandoor',),
-            'tooljet/tooljet': ('tooljet',),
-            'tooljet/tooljet-ce': ('tooljet',),
-            'ghcr.io/triggerdotdev/trigger.dev': ('trigger.dev',),
-            'twentycrm/twenty': ('twenty',),
-            'typesense/typesense': ('typesense',),
-            'ghcr.io/umami-software/umami': ('umami',),
-            'docker.umami.is/umami-software/umami': ('umami',),
-            'umamisoftware/umami': ('umami',),
-            'unleashorg/unleash-server': ('unleash',),
-            'valkey/valkey': ('valkey',),
-            'valkey/valkey-bundle': ('valkey',),
-            'ghcr.io/valkey-io/valkey': ('valkey',),
-            'hashicorp/vault': ('vault',),
-            'vault': ('vault',),
-            'vaultwarden/server': ('vaultwarden',),
-            'ghcr.io/dani-garcia/vaultwarden': ('vaultwarden',),
-            'quay.io/vaultwarden/server': ('vaultwarden',),
-            'vikunja/vikunja': ('vikunja',),
-            'vikunja/api': ('vikunja',),
-            'ghcr.io/go-vikunja/vikunja': ('vikunja',),
-            'wallabag/wallabag': ('wallabag',),
-            'ghcr.io/wg-easy/wg-easy': ('wg-easy',),
-            'weejewel/wg-easy': ('wg-easy',),
-            'wger/server': ('wger',),
-            'requarks/wiki': ('wikijs',),
-            'ghcr.io/requarks/wiki': ('wikijs',),
-            'lscr.io/linuxserver/wikijs': ('wikijs',),
-            'ghcr.io/windmill-labs/windmill': ('windmill',),
-            'ghcr.io/windmill-labs/windmill-ee': ('windmill',),
-            'woodpeckerci/woodpecker-agent': ('woodpecker-agent',),
-            'quay.io/woodpeckerci/woodpecker-agent': ('woodpecker-agent',),
-            'woodpeckerci/woodpecker-server': ('woodpecker',),
-            'quay.io/woodpeckerci/woodpecker-server': ('woodpecker',),
-            'wordpress': ('wordpress',),
-            'zabbix/zabbix-server-mysql': ('zabbix-mysql',),
-            'zabbix/zabbix-web-nginx-mysql': ('zabbix-mysql',),
-            'zabbix/zabbix-web-apache-mysql': ('zabbix-mysql',),
-            'zabbix/zabbix-server-pgsql': ('zabbix-pgsql',),
-            'zabbix/zabbix-web-nginx-pgsql': ('zabbix-pgsql',),
-            'zabbix/zabbix-web-apache-pgsql': ('zabbix-pgsql',),
-            'ghcr.io/diced/zipline': ('zipline',),
-            'ghcr.io/zitadel/zitadel': ('zitadel',)},
- 'files': {'bin/cake': ('cakephp',),
-           'config/app_local.php': ('cakephp',),
-           'spark': ('codeigniter',),
-           'manage.py': ('django',),
-           'backend/app/core/config.py': ('full-stack-fastapi-template',),
-           'artisan': ('laravel',),
-           'nest-cli.json': ('nestjs',),
-           'next.config.js': ('nextjs',),
-           'next.config.mjs': ('nextjs',),
-           'next.config.ts': ('nextjs',),
-           'odoo.conf': ('odoo',),
-           'mix.exs': ('phoenix',),
-           'bin/rails': ('rails',),
-           'config/application.rb': ('rails',),
-           'bin/console': ('symfony',),
-           'symfony.lock': ('symfony',),
-           'config/bundles.php': ('symfony',),
-           'wp-config.php': ('wordpress',),
-           'wp-config-sample.php': ('wordpress',)},
- 'packages': {'apache-airflow': ('airflow',),
-              'apache-airflow-core': ('airflow',),
-              'next-auth': ('auth.js',),
-              '@auth/core': ('auth.js',),
-              '@auth/sveltekit': ('auth.js',),
-              '@auth/express': ('auth.js',),
-              '@auth/nextjs': ('auth.js',),
-              '@auth/solid-start': ('auth.js',),
-              '@auth/qwik': ('auth.js',),
-              'cakephp/cakephp': ('cakephp',),
-              'codeigniter4/framework': ('codeigniter',),
-              'directus': ('directus',),
-              'django': ('django',),
-              'express-session': ('express-session',),
-              'flask': ('flask',),
-              'laravel/framework': ('laravel',),
-              '@nestjs/core': ('nestjs',),
-              'next': ('nextjs',),
-              'phoenix': ('phoenix',),
-              'rails': ('rails',),
-              'railties': ('rails',),
-              'spring-boot': ('spring-boot',),
-              'spring-boot-starter': ('spring-boot',),
-              'spring-boot-starter-web': ('spring-boot',),
-              'spring-boot-starter-security': ('spring-boot',),
-              'org.springframework.boot:spring-boot-starter-web': ('spring-boot',),
-              'org.springframework.boot:spring-boot-starter-security': ('spring-boot',),
-              '@strapi/strapi': ('strapi',),
-              'apache-superset': ('superset',),
-              'symfony/framework-bundle': ('symfony',)},
- 'names': {'AP_ENCRYPTION_KEY': ('activepieces',),
-           'AP_JWT_SECRET': ('activepieces',),
-           'AP_FRONTEND_URL': ('activepieces',),
-           'AP_QUEUE_MODE': ('activepieces',),
-           'AP_EXECUTION_MODE': ('activepieces',),
-           'AP_POSTGRES_PASSWORD': ('activepieces',),
-           'AP_TELEMETRY_ENABLED': ('activepieces',),
-           'AIRFLOW__CORE__EXECUTOR': ('airflow',),
-           'AIRFLOW__DATABASE__SQL_ALCHEMY_CONN': ('airflow',),
-           'AIRFLOW__CORE__FERNET_KEY': ('airflow',),
-           'AIRFLOW__CORE__LOAD_EXAMPLES': ('airflow',),
-           'AIRFLOW_UID': ('airflow',),
-           'AIRFLOW__API_AUTH__JWT_SECRET': ('airflow',),
-           '_APP_OPENSSL_KEY_V1': ('appwrite',),
-           '_APP_DOMAIN': ('appwrite',),
-           '_APP_EXECUTOR_SECRET': ('appwrite',),
-           '_APP_DB_PASS': ('appwrite',),
-           '_APP_DB_ROOT_PASS': ('appwrite',),
-           '_APP_CONSOLE_WHITELIST_ROOT': ('appwrite',),
-           'ASPNETCORE_ENVIRONMENT': ('aspnetcore',),
-           'ASPNETCORE_URLS': ('aspnetcore',),
-           'ASPNETCORE_HTTP_PORTS': ('aspnetcore',),
-           'DOTNET_ENVIRONMENT': ('aspnetcore',),
-           'ConnectionStrings__DefaultConnection': ('aspnetcore',),
-           'ASPNETCORE_Kestrel__Certificates__Default__Password': ('aspnetcore',),
-           'AUTH_SECRET': ('auth.js',),
-           'AUTH_TRUST_HOST': ('auth.js',),
-           'AUTH_URL': ('auth.js',),
-           'NEXTAUTH_SECRET': ('auth.js',),
-           'NEXTAUTH_URL': ('auth.js',),
-           'AUTH_REDIRECT_PROXY_URL': ('auth.js',),
-           'AUTHELIA_STORAGE_ENCRYPTION_KEY': ('authelia',),
-           'AUTHELIA_SESSION_SECRET': ('authelia',),
-           'AUTHELIA_STORAGE_ENCRYPTION_KEY_FILE': ('authelia',),
-           'AUTHELIA_SESSION_SECRET_FILE': ('authelia',),
-           'AUTHELIA_JWT_SECRET_FILE': ('authelia',),
-           'AUTHELIA_IDENTITY_VALIDATION_RESET_PASSWORD_JWT_SECRET_FILE': ('authelia',),
-           'AUTHENTIK_SECRET_KEY': ('authentik',),
-           'AUTHENTIK_POSTGRESQL__PASSWORD': ('authentik',),
-           'AUTHENTIK_POSTGRESQL__HOST': ('authentik',),
-           'AUTHENTIK_REDIS__HOST': ('authentik',),
-           'AUTHENTIK_BOOTSTRAP_PASSWORD': ('authentik',),
-           'AUTHENTIK_ERROR_REPORTING__ENABLED': ('authentik',),
-           'AZURITE_ACCOUNTS': ('azurite',),
-           'AZURITE_DB': ('azurite',),
-           'BASEROW_PUBLIC_URL': ('baserow',),
-           'BASEROW_JWT_SIGNING_KEY': ('baserow',),
-           'BASEROW_EXTRA_ALLOWED_HOSTS': ('baserow',),
-           'BASEROW_ENABLE_SECURE_PROXY_SSL_HEADER': ('baserow',),
-           'SYNC_TEMPLATES_ON_STARTUP': ('baserow',),
-           'ETCD_ROOT_PASSWORD': ('bitnami-etcd',),
-           'ETCD_DISASTER_RECOVERY': ('bitnami-etcd',),
-           'ETCD_START_FROM_SNAPSHOT': ('bitnami-etcd',),
-           'ETCD_ON_K8S': ('bitnami-etcd',),
-           'KEYCLOAK_DATABASE_PASSWORD': ('bitnami-keycloak',),
-           'KEYCLOAK_DATABASE_HOST': ('bitnami-keycloak',),
-           'KEYCLOAK_DATABASE_VENDOR': ('bitnami-keycloak',),
-           'KEYCLOAK_ADMIN_USER': ('bitnami-keycloak',),
-           'KEYCLOAK_PRODUCTION': ('bitnami-keycloak',),
-           'KEYCLOAK_EXTRA_ARGS': ('bitnami-keycloak',),
-           'MARIADB_REPLICATION_MODE': ('bitnami-mariadb',),
-           'MARIADB_MASTER_ROOT_PASSWORD': ('bitnami-mariadb',),
-           'MARIADB_EXTRA_FLAGS': ('bitnami-mariadb',),
-           'MINIO_DEFAULT_BUCKETS': ('bitnami-minio',),
-           'MINIO_FORCE_NEW_KEYS': ('bitnami-minio',),
-           'MINIO_SKIP_CLIENT': ('bitnami-minio',),
-           'MINIO_DISTRIBUTED_MODE_ENABLED': ('bitnami-minio',),
-           'MONGODB_ROOT_PASSWORD': ('bitnami-mongodb',),
-           'MONGODB_REPLICA_SET_KEY': ('bitnami-mongodb',),
-           'MONGODB_REPLICA_SET_MODE': ('bitnami-mongodb',),
-           'MONGODB_EXTRA_PASSWORDS': ('bitnami-mongodb',),
-           'MONGODB_INITIAL_PRIMARY_ROOT_PASSWORD': ('bitnami-mongodb',),
-           'LDAP_CONFIG_ADMIN_ENABLED': ('bitnami-openldap',),
-           'LDAP_CONFIG_ADMIN_PASSWORD': ('bitnami-openldap',),
-           'LDAP_ADMIN_USERNAME': ('bitnami-openldap',),
-           'LDAP_SKIP_DEFAULT_TREE': ('bitnami-openldap',),
-           'LDAP_ACCESSLOG_ADMIN_PASSWORD': ('bitnami-openldap',),
-           'POSTGRESQL_PASSWORD': ('bitnami-postgresql',),
-           'POSTGRESQL_POSTGRES_PASSWORD': ('bitnami-postgresql',),
-           'POSTGRESQL_USERNAME': ('bitnami-postgresql',),
-           'POSTGRESQL_DATABASE': ('bitnami-postgresql',),
-           'POSTGRESQL_REPLICATION_PASSWORD': ('bitnami-postgresql',),
-           'RABBITMQ_SECURE_PASSWORD': ('bitnami-rabbitmq',),
-           'RABBITMQ_UPDATE_PASSWORD': ('bitnami-rabbitmq',),
-           'RABBITMQ_ERL_COOKIE': ('bitnami-rabbitmq',),
-           'RABBITMQ_MANAGEMENT_ALLOW_WEB_ACCESS': ('bitnami-rabbitmq',),
-           'RABBITMQ_NODE_TYPE': ('bitnami-rabbitmq',),
-           'REDIS_REPLICATION_MODE': ('bitnami-redis',),
-           'REDIS_MASTER_PASSWORD': ('bitnami-redis',),
-           'REDIS_AOF_ENABLED': ('bitnami-redis',),
-           'REDIS_DISABLE_COMMANDS': ('bitnami-redis',),
-           'AUTH_AUTO_INITIATE': ('bookstack',),
-           'STORAGE_S3_SECRET': ('bookstack',),
-           'SAML2_SP_x509_KEY': ('bookstack',),
-           'API_ENCRYPTION_KEY': ('budibase',),
-           'BB_ADMIN_USER_EMAIL': ('budibase',),
-           'BB_ADMIN_USER_PASSWORD': ('budibase',),
-           'COUCH_DB_PASSWORD': ('budibase',),
-           'BUDIBASE_ENVIRONMENT': ('budibase',),
-           'SECURITY_SALT': ('cakephp',),
-           'CACHE_DEFAULT_URL': ('cakephp',),
-           'CACHE_CAKECORE_URL': ('cakephp',),
-           'CACHE_CAKEMODEL_URL': ('cakephp',),
-           'EMAIL_TRANSPORT_DEFAULT_URL': ('cakephp',),
-           'CALENDSO_ENCRYPTION_KEY': ('calcom',),
-           'NEXT_PUBLIC_LICENSE_CONSENT': ('calcom',),
-           'CALCOM_LICENSE_KEY': ('calcom',),
-           'CALCOM_TELEMETRY_DISABLED': ('calcom',),
-           'NEXT_PUBLIC_EMBED_LIB_URL': ('calcom',),
-           'INSTALLATION_ENV': ('chatwoot',),
-           'ENABLE_ACCOUNT_SIGNUP': ('chatwoot',),
-           'FB_VERIFY_TOKEN': ('chatwoot',),
-           'MAILER_SENDER_EMAIL': ('chatwoot',),
-           'ACTIVE_STORAGE_SERVICE': ('chatwoot',),
-           'CW_EDITION': ('chatwoot',),
-           'CLICKHOUSE_DB': ('clickhouse',),
-           'CLICKHOUSE_USER': ('clickhouse',),
-           'CLICKHOUSE_PASSWORD': ('clickhouse',),
-           'CLICKHOUSE_DEFAULT_ACCESS_MANAGEMENT': ('clickhouse',),
-           'CLICKHOUSE_SKIP_USER_SETUP': ('clickhouse',),
-           'CI_ENVIRONMENT': ('codeigniter',),
-           'encryption.key': ('codeigniter',),
-           'app.baseURL': ('codeigniter',),
-           'database.default.password': ('codeigniter',),
-           'database.default.hostname': ('codeigniter',),
-           'CONCOURSE_POSTGRES_HOST': ('concourse',),
-           'CONCOURSE_POSTGRES_PASSWORD': ('concourse',),
-           'CONCOURSE_ADD_LOCAL_USER': ('concourse',),
-           'CONCOURSE_MAIN_TEAM_LOCAL_USER': ('concourse',),
-           'CONCOURSE_EXTERNAL_URL': ('concourse',),
-           'CONCOURSE_TSA_HOST': ('concourse',),
-           'COUCHDB_USER': ('couchdb',),
-           'COUCHDB_PASSWORD': ('couchdb',),
-           'COUCHDB_SECRET': ('couchdb',),
-           'COUCHDB_ERLANG_COOKIE': ('couchdb',),
-           'NODENAME': ('couchdb',),
-           'DD_SECRET_KEY': ('defectdojo',),
-           'DD_CREDENTIAL_AES_256_KEY': ('defectdojo',),
-           'DD_DATABASE_URL': ('defectdojo',),
-           'DD_ALLOWED_HOSTS': ('defectdojo',),
-           'DD_CELERY_BROKER_URL': ('defectdojo',),
-           'DD_INITIALIZE': ('defectdojo',),
-           'CONSOLE_API_URL': ('dify',),
-           'CONSOLE_WEB_URL': ('dify',),
-           'PLUGIN_DAEMON_KEY': ('dify',),
-           'INNER_API_KEY_FOR_PLUGIN': ('dify',),
-           'CODE_EXECUTION_API_KEY': ('dify',),
-           'INIT_PASSWORD': ('dify', 'wg-easy'),
-           'SANDBOX_API_KEY': ('dify',),
-           'ADMIN_EMAIL': ('directus',),
-           'ACCESS_TOKEN_TTL': ('directus',),
-           'REFRESH_TOKEN_TTL': ('directus',),
-           'GRAPHQL_QUERY_TOKEN_LIMIT': ('directus',),
-           'WEBSOCKETS_ENABLED': ('directus',),
-           'EXTENSIONS_PATH': ('directus',),
-           'AUTH_PROVIDERS': ('directus',),
-           'STORAGE_LOCATIONS': ('directus',),
-           'RATE_LIMITER_ENABLED': ('directus',),
-           'DISCOURSE_HOSTNAME': ('discourse',),
-           'DISCOURSE_DEVELOPER_EMAILS': ('discourse',),
-           'DISCOURSE_SMTP_ADDRESS': ('discourse',),
-           'DISCOURSE_SMTP_PASSWORD': ('discourse',),
-           'DISCOURSE_DB_PASSWORD': ('discourse',),
-           'DJANGO_SETTINGS_MODULE': ('django',),
-           'DJANGO_SECRET_KEY': ('django',),
-           'DJANGO_ALLOWED_HOSTS': ('django',),
-           'DJANGO_DEBUG': ('django',),
-           'DJANGO_SUPERUSER_PASSWORD': ('django',),
-           'DRAWIO_URL': ('docmost',),
-           'IFRAME_EMBED_ALLOWED': ('docmost',),
-           'IFRAME_ALLOWED_ORIGINS': ('docmost',),
-           'NEXT_PRIVATE_ENCRYPTION_KEY': ('documenso',),
-           'NEXT_PRIVATE_ENCRYPTION_SECONDARY_KEY': ('documenso',),
-           'NEXT_PRIVATE_SMTP_TRANSPORT': ('documenso',),
-           'NEXT_PRIVATE_SIGNING_PASSPHRASE': ('documenso',),
-           'NEXT_PRIVATE_DATABASE_URL': ('documenso',),
-           'SIDEKIQ_BASIC_AUTH_PASSWORD': ('docuseal',),
-           'PRESIGNED_URLS_EXPIRE_MINUTES': ('docuseal',),
-           'AWS_SECRET_MANAGER_ID': ('docuseal',),
-           'DRONE_RPC_SECRET': ('drone',),
-           'DRONE_SERVER_HOST': ('drone',),
-           'DRONE_SERVER_PROTO': ('drone',),
-           'DRONE_USER_CREATE': ('drone',),
-           'DRONE_RPC_HOST': ('drone',),
-           'DRONE_GITEA_SERVER': ('drone',),
-           'ELASTIC_PASSWORD': ('elasticsearch',),
-           'ELASTIC_PASSWORD_FILE': ('elasticsearch',),
-           'xpack.security.enabled': ('elasticsearch',),
-           'ES_JAVA_OPTS': ('elasticsearch',),
-           'FRAPPE_SITE_NAME_HEADER': ('erpnext',),
-           'UPSTREAM_REAL_IP_ADDRESS': ('erpnext',),
-           'ERPNEXT_VERSION': ('erpnext',),
-           'DB_PASSWORD_SECRETS_FILE': ('erpnext',),
-           'ETCD_INITIAL_CLUSTER': ('etcd',),
-           'ETCD_INITIAL_CLUSTER_TOKEN': ('etcd',),
-           'ETCD_INITIAL_CLUSTER_STATE': ('etcd',),
-           'ETCD_ADVERTISE_CLIENT_URLS': ('etcd',),
-           'ETCD_LISTEN_PEER_URLS': ('etcd',),
-           'ETCD_DATA_DIR': ('etcd',),
-           'AUTHENTICATION_API_KEY': ('evolution-api',),
-           'DATABASE_CONNECTION_CLIENT_NAME': ('evolution-api',),
-           'CACHE_REDIS_PREFIX_KEY': ('evolution-api',),
-           'CONFIG_SESSION_PHONE_CLIENT': ('evolution-api',),
-           'EMAIL_NOREPLY': ('fider',),
-           'SIGNUP_DISABLED': ('fider',),
-           'HOST_MODE': ('fider',),
-           'POST_CREATION_WITH_TAGS_ENABLED': ('fider',),
-           'OAUTH_GOOGLE_CLIENTID': ('fider',),
-           'EMAIL_SMTP_ENABLE_STARTTLS': ('fider',),
-           'STATIC_CRON_TOKEN': ('firefly-iii',),
-           'SITE_OWNER': ('firefly-iii',),
-           'FIREFLY_III_LAYOUT': ('firefly-iii',),
-           'DEMO_PASSWORD': ('firefly-iii',),
-           'AUTHENTICATION_GUARD_HEADER': ('firefly-iii',),
-           'FLAGSMITH_DOMAIN': ('flagsmith',),
-           'USE_POSTGRES_FOR_ANALYTICS': ('flagsmith',),
-           'TASK_RUN_METHOD': ('flagsmith',),
-           'ENABLE_ADMIN_ACCESS_USER_PASS': ('flagsmith',),
-           'ALLOW_ADMIN_INITIATION_VIA_URL': ('flagsmith',),
-           'FLASK_APP': ('flask',),
-           'FLASK_ENV': ('flask',),
-           'FLASK_DEBUG': ('flask',),
-           'FLASK_SECRET_KEY': ('flask',),
-           'FLASK_RUN_PORT': ('flask',),
-           'FLOWISE_SECRETKEY_OVERWRITE': ('flowise',),
-           'SECRETKEY_STORAGE_TYPE': ('flowise',),
-           'SECRETKEY_PATH': ('flowise',),
-           'FLOWISE_FILE_SIZE_LIMIT': ('flowise',),
-           'JWT_AUTH_TOKEN_SECRET': ('flowise',),
-           'TOKEN_HASH_SECRET': ('flowise',),
-           'FORGEJO__database__PASSWD': ('forgejo',),
-           'FORGEJO__database__DB_TYPE': ('forgejo',),
-           'FORGEJO__server__ROOT_URL': ('forgejo',),
-           'FORGEJO__security__SECRET_KEY': ('forgejo',),
-           'FORGEJO__security__INSTALL_LOCK': ('forgejo',),
-           'CUBEJS_API_SECRET': ('formbricks',),
-           'HUB_API_KEY': ('formbricks',),
-           'PASSWORD_RESET_TOKEN_LIFETIME_MINUTES': ('formbricks',),
-           'SAML_DATABASE_URL': ('formbricks',),
-           'FRESHRSS_INSTALL': ('freshrss',),
-           'FRESHRSS_USER': ('freshrss',),
-           'FRESHRSS_ENV': ('freshrss',),
-           'ADMIN_API_PASSWORD': ('freshrss',),
-           'CRON_MIN': ('freshrss',),
-           'OIDC_CLIENT_CRYPTO_KEY': ('freshrss',),
-           'FIRST_SUPERUSER': ('full-stack-fastapi-template',),
-           'FIRST_SUPERUSER_PASSWORD': ('full-stack-fastapi-template',),
-           'EMAILS_FROM_EMAIL': ('full-stack-fastapi-template',),
-           'FASTAPI_ENV': ('full-stack-fastapi-template',),
-           'FRONTEND_HOST': ('full-stack-fastapi-template',),
-           'BACKEND_CORS_ORIGINS': ('full-stack-fastapi-template',),
-           'database__client': ('ghost',),
-           'database__connection__host': ('ghost',),
-           'database__connection__password': ('ghost',),
-           'database__connection__user': ('ghost',),
-           'mail__options__auth__pass': ('ghost',),
-           'ACCESS_TOKEN_SALT': ('ghostfolio',),
-           'DATA_SOURCE_EXCHANGE_RATES': ('ghostfolio',),
-           'DATA_SOURCES_GHOSTFOLIO_DATA_PROVIDER': ('ghostfolio',),
-           'API_KEY_COINGECKO_DEMO': ('ghostfolio',),
-           'ENABLE_FEATURE_FEAR_AND_GREED_INDEX': ('ghostfolio',),
-           'GITEA__database__PASSWD': ('gitea',),
-           'GITEA__database__DB_TYPE': ('gitea',),
-           'GITEA__server__ROOT_URL': ('gitea',),
-           'GITEA__security__SECRET_KEY': ('gitea',),
-           'GITEA__security__INSTALL_LOCK': ('gitea',),
-           'GITEA_WORK_DIR': ('gitea',),
-           'GITLAB_OMNIBUS_CONFIG': ('gitlab',),
-           'GITLAB_ROOT_PASSWORD': ('gitlab',),
-           'GITLAB_ROOT_EMAIL': ('gitlab',),
-           'GITLAB_SHARED_RUNNERS_REGISTRATION_TOKEN': ('gitlab',),
-           'GOTIFY_DEFAULTUSER_NAME': ('gotify',),
-           'GOTIFY_DEFAULTUSER_PASS': ('gotify',),
-           'GOTIFY_PASSSTRENGTH': ('gotify',),
-           'GOTIFY_REGISTRATION': ('gotify',),
-           'GOTIFY_DATABASE_DIALECT': ('gotify',),
-           'GF_SECURITY_ADMIN_PASSWORD': ('grafana',),
-           'GF_SECURITY_ADMIN_USER': ('grafana',),
-           'GF_SECURITY_SECRET_KEY': ('grafana',),
-           'GF_SERVER_ROOT_URL': ('grafana',),
-           'GF_USERS_ALLOW_SIGN_UP': ('grafana',),
-           'GF_INSTALL_PLUGINS': ('grafana',),
-           'GF_AUTH_ANONYMOUS_ENABLED': ('grafana',),
-           'GRAYLOG_PASSWORD_SECRET': ('graylog',),
-           'GRAYLOG_ROOT_PASSWORD_SHA2': ('graylog',),
-           'GRAYLOG_HTTP_EXTERNAL_URI': ('graylog',),
-           'GRAYLOG_ELASTICSEARCH_HOSTS': ('graylog',),
-           'GRAYLOG_MONGODB_URI': ('graylog',),
-           'FORCE_WIKI_MODE': ('growi',),
-           'PASSWORD_SEED': ('growi',),
-           'PLANTUML_URI': ('growi',),
-           'ALLOW_SELF_ORG_CREATION': ('growthbook',),
-           'EXPERIMENT_REFRESH_FREQUENCY': ('growthbook',),
-           'GUACD_HOSTNAME': ('guacamole',),
-           'GUACD_PORT': ('guacamole',),
-           'POSTGRESQL_HOSTNAME': ('guacamole',),
-           'MYSQL_HOSTNAME': ('guacamole',),
-           'TOTP_ENABLED': ('guacamole',),
-           'WEBAPP_CONTEXT': ('guacamole',),
-           'HARBOR_ADMIN_PASSWORD': ('harbor',),
-           'CORE_SECRET': ('harbor', 'zipline'),
-           'JOBSERVICE_SECRET': ('harbor',),
-           'REGISTRY_CREDENTIAL_PASSWORD': ('harbor',),
-           'TOKEN_SERVICE_URL': ('harbor',),
-           'REGISTRY_CONTROLLER_URL': ('harbor',),
-           'HASURA_GRAPHQL_ADMIN_SECRET': ('hasura',),
-           'HASURA_GRAPHQL_DATABASE_URL': ('hasura',),
-           'HASURA_GRAPHQL_JWT_SECRET': ('hasura',),
-           'HASURA_GRAPHQL_ENABLE_CONSOLE': ('hasura',),
-           'HASURA_GRAPHQL_METADATA_DATABASE_URL': ('hasura',),
-           'HASURA_GRAPHQL_UNAUTHORIZED_ROLE': ('hasura',),
-           'HASURA_GRAPHQL_DEV_MODE': ('hasura',),
-           'SERVER_AUTH_COOKIE_SECRETS': ('hatchet',),
-           'SERVER_AUTH_COOKIE_DOMAIN': ('hatchet',),
-           'SERVER_GRPC_BROADCAST_ADDRESS': ('hatchet',),
-           'SERVER_ENCRYPTION_MASTER_KEYSET': ('hatchet',),
-           'SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET': ('hatchet',),
-           'PING_ENDPOINT': ('healthchecks',),
-           'PING_EMAIL_DOMAIN': ('healthchecks',),
-           'PUSHOVER_API_TOKEN': ('healthchecks',),
-           'SIGNAL_CLI_SOCKET': ('healthchecks',),
-           'TWILIO_USE_WHATSAPP': ('healthchecks',),
-           'CMD_DB_URL': ('hedgedoc',),
-           'CMD_DOMAIN': ('hedgedoc',),
-           'CMD_URL_ADDPORT': ('hedgedoc',),
-           'CMD_SESSION_SECRET': ('hedgedoc',),
-           'CMD_ALLOW_ANONYMOUS': ('hedgedoc',),
-           'CMD_PROTOCOL_USESSL': ('hedgedoc',),
-           'VITE_BACKEND_GQL_URL': ('hoppscotch',),
-           'VITE_SHORTCODE_BASE_URL': ('hoppscotch',),
-           'ENABLE_SUBPATH_BASED_ACCESS': ('hoppscotch',),
-           'APP_SECRET_TOKEN': ('huginn',),
-           'INVITATION_CODE': ('huginn',),
-           'SKIP_INVITATION_CODE': ('huginn',),
-           'HUGINN_DATABASE_PASSWORD': ('huginn',),
-           'AGENT_LOG_LENGTH': ('huginn',),
-           'IMPORT_DEFAULT_SCENARIO_FOR_ALL_USERS': ('huginn',),
-           'IMGPROXY_BIND': ('imgproxy',),
-           'IMGPROXY_LOCAL_FILESYSTEM_ROOT': ('imgproxy',),
-           'IMGPROXY_USE_ETAG': ('imgproxy',),
-           'IMGPROXY_MAX_SRC_RESOLUTION': ('imgproxy',),
-           'IMMICH_VERSION': ('immich',),
-           'UPLOAD_LOCATION': ('immich',),
-           'DB_DATA_LOCATION': ('immich',),
-           'DB_DATABASE_NAME': ('immich',),
-           'IMMICH_ENV': ('immich',),
-           'COOKIE_SECRET_SIGN_KEY': ('infisical',),
-           'ROOT_ENCRYPTION_KEY': ('infisical',),
-           'JWT_PROVIDER_AUTH_LIFETIME': ('infisical',),
-           'JWT_SIGNUP_LIFETIME': ('infisical',),
-           'SECRET_SCANNING_WEBHOOK_SECRET': ('infisical',),
-           'INFISICAL_PLATFORM_VERSION': ('infisical',),
-           'DOCKER_INFLUXDB_INIT_MODE': ('influxdb',),
-           'DOCKER_INFLUXDB_INIT_PASSWORD': ('influxdb',),
-           'DOCKER_INFLUXDB_INIT_USERNAME': ('influxdb',),
-           'DOCKER_INFLUXDB_INIT_ADMIN_TOKEN': ('influxdb',),
-           'DOCKER_INFLUXDB_INIT_ORG': ('influxdb',),
-           'DOCKER_INFLUXDB_INIT_BUCKET': ('influxdb',),
-           'INFLUXDB_ADMIN_PASSWORD': ('influxdb',),
-           'INFLUXDB_HTTP_AUTH_ENABLED': ('influxdb',),
-           'INFLUXDB_USER_PASSWORD': ('influxdb',),
-           'IN_USER_EMAIL': ('invoiceninja',),
-           'IN_PASSWORD': ('invoiceninja',),
-           'PHANTOMJS_PDF_GENERATION': ('invoiceninja',),
-           'NORDIGEN_SECRET_KEY': ('invoiceninja',),
-           'REQUIRE_HTTPS': ('invoiceninja',),
-           'JENKINS_OPTS': ('jenkins',),
-           'JENKINS_JAVA_OPTS': ('jenkins',),
-           'JENKINS_SLAVE_AGENT_PORT': ('jenkins',),
-           'JENKINS_HOME': ('jenkins',),
-           'JOOMLA_DB_HOST': ('joomla',),
-           'JOOMLA_DB_PASSWORD': ('joomla',),
-           'JOOMLA_DB_USER': ('joomla',),
-           'JOOMLA_ADMIN_PASSWORD': ('joomla',),
-           'JOOMLA_SITE_NAME': ('joomla',),
-           'SLAVE_POSTGRES_PASSWORD': ('joplin',),
-           'MAILER_NOREPLY_EMAIL': ('joplin',),
-           'MAILER_AUTH_PASSWORD': ('joplin',),
-           'DB_ALLOW_INCOMPLETE_MIGRATIONS': ('joplin',),
-           'MEILI_ADDR': ('karakeep',),
-           'BROWSER_WEB_URL': ('karakeep',),
-           'INFERENCE_TEXT_MODEL': ('karakeep',),
-           'DISABLE_SIGNUPS': ('karakeep',),
-           'CRAWLER_VIDEO_DOWNLOAD': ('karakeep',),
-           'KC_BOOTSTRAP_ADMIN_USERNAME': ('keycloak',),
-           'KC_BOOTSTRAP_ADMIN_PASSWORD': ('keycloak',),
-           'KC_DB': ('keycloak',),
-           'KC_DB_URL': ('keycloak',),
-           'KC_DB_PASSWORD': ('keycloak',),
-           'KC_DB_USERNAME': ('keycloak',),
-           'KC_HOSTNAME': ('keycloak',),
-           'KC_HTTP_ENABLED': ('keycloak',),
-           'KC_PROXY_HEADERS': ('keycloak',),
-           'KEYCLOAK_ADMIN': ('keycloak',),
-           'KEYCLOAK_ADMIN_PASSWORD': ('keycloak',),
-           'ELASTICSEARCH_HOSTS': ('kibana',),
-           'ELASTICSEARCH_SERVICEACCOUNTTOKEN': ('kibana',),
-           'XPACK_SECURITY_ENCRYPTIONKEY': ('kibana',),
-           'XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY': ('kibana',),
-           'XPACK_REPORTING_ENCRYPTIONKEY': ('kibana',),
-           'SERVER_PUBLICBASEURL': ('kibana',),
-           'ADMINPASS': ('kimai',),
-           'ADMINMAIL': ('kimai',),
-           'DISABLE_USERNAME_PASSWORD_LOGIN': ('kitchenowl',),
-           'EMAIL_MANDATORY': ('kitchenowl',),
-           'DISABLE_ONBOARDING': ('kitchenowl',),
-           'OIDC_RFC_COMPLIANT_REDIRECT': ('kitchenowl',),
-           'LINK_LENGTH': ('kutt',),
-           'LINK_CUSTOM_ALPHABET': ('kutt',),
-           'DISALLOW_ANONYMOUS_LINKS': ('kutt',),
-           'SERVER_CNAME_ADDRESS': ('kutt',),
-           'CUSTOM_DOMAIN_USE_HTTPS': ('kutt',),
-           'LAGO_RSA_PRIVATE_KEY': ('lago',),
-           'LAGO_ENCRYPTION_PRIMARY_KEY': ('lago',),
-           'LAGO_ENCRYPTION_DETERMINISTIC_KEY': ('lago',),
-           'LAGO_ENCRYPTION_KEY_DERIVATION_SALT': ('lago',),
-           'LAGO_PDF_URL': ('lago',),
-           'LAGO_REDIS_CACHE_URL': ('lago',),
-           'LANGFLOW_DATABASE_URL': ('langflow',),
-           'LANGFLOW_SUPERUSER': ('langflow',),
-           'LANGFLOW_AUTO_LOGIN': ('langflow',),
-           'LANGFLOW_CONFIG_DIR': ('langflow',),
-           'LANGFLOW_SECRET_KEY': ('langflow',),
-           'LANGFUSE_S3_EVENT_UPLOAD_BUCKET': ('langfuse',),
-           'LANGFUSE_INIT_ORG_ID': ('langfuse',),
-           'CLICKHOUSE_MIGRATION_URL': ('langfuse',),
-           'LANGFUSE_S3_EVENT_UPLOAD_SECRET_ACCESS_KEY': ('langfuse',),
-           'APP_PREVIOUS_KEYS': ('laravel',),
-           'APP_FAKER_LOCALE': ('laravel',),
-           'APP_MAINTENANCE_DRIVER': ('laravel',),
-           'BROADCAST_CONNECTION': ('laravel',),
-           'QUEUE_CONNECTION': ('laravel',),
-           'SESSION_DRIVER': ('laravel',),
-           'CACHE_STORE': ('laravel',),
-           'FILESYSTEM_DISK': ('laravel',),
-           'BCRYPT_ROUNDS': ('laravel',),
-           'LEAN_DB_HOST': ('leantime',),
-           'LEAN_DB_PASSWORD': ('leantime',),
-           'LEAN_SESSION_PASSWORD': ('leantime',),
-           'LEAN_SITENAME': ('leantime',),
-           'LEAN_APP_URL': ('leantime',),
-           'LD_SUPERUSER_NAME': ('linkding',),
-           'LD_SUPERUSER_PASSWORD': ('linkding',),
-           'LD_CONTEXT_PATH': ('linkding',),
-           'LD_DISABLE_URL_VALIDATION': ('linkding',),
-           'LD_ENABLE_AUTH_PROXY': ('linkding',),
-           'NEXT_PUBLIC_CREDENTIALS_ENABLED': ('linkwarden',),
-           'ARCHIVE_TAKE_COUNT': ('linkwarden',),
-           'PAGINATION_TAKE_COUNT': ('linkwarden',),
-           'AUTOSCROLL_TIMEOUT': ('linkwarden',),
-           'READABILITY_MAX_BUFFER': ('linkwarden',),
-           'MONOLITH_MAX_BUFFER': ('linkwarden',),
-           'LISTMONK_db__password': ('listmonk',),
-           'LISTMONK_db__host': ('listmonk',),
-           'LISTMONK_app__address': ('listmonk',),
-           'LISTMONK_ADMIN_USER': ('listmonk',),
-           'LISTMONK_ADMIN_PASSWORD': ('listmonk',),
-           'LITELLM_MASTER_KEY': ('litellm',),
-           'LITELLM_SALT_KEY': ('litellm',),
-           'STORE_MODEL_IN_DB': ('litellm',),
-           'LITELLM_LICENSE': ('litellm',),
-           'LLDAP_JWT_SECRET': ('lldap',),
-           'LLDAP_JWT_SECRET_FILE': ('lldap',),
-           'LLDAP_LDAP_USER_PASS': ('lldap',),
-           'LLDAP_LDAP_USER_PASS_FILE': ('lldap',),
-           'LLDAP_KEY_SEED': ('lldap',),
-           'LLDAP_LDAP_BASE_DN': ('lldap',),
-           'LLDAP_DATABASE_URL': ('lldap',),
-           'LOCALSTACK_AUTH_TOKEN': ('localstack',),
-           'LOCALSTACK_API_KEY': ('localstack',),
-           'LOCALSTACK_HOST': ('localstack',),
-           'LOCALSTACK_VOLUME_DIR': ('localstack',),
-           'LOWCODER_DB_ENCRYPTION_PASSWORD': ('lowcoder',),
-           'LOWCODER_API_KEY_SECRET': ('lowcoder',),
-           'LOWCODER_NODE_SERVICE_SECRET': ('lowcoder',),
-           'LOWCODER_PUBLIC_URL': ('lowcoder',),
-           'MARIADB_ROOT_PASSWORD': ('mariadb',),
-           'MARIADB_ROOT_PASSWORD_HASH': ('mariadb',),
-           'MARIADB_PASSWORD_HASH': ('mariadb',),
-           'MARIADB_PASSWORD': ('mariadb',),
-           'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD': ('mariadb',),
-           'MARIADB_RANDOM_ROOT_PASSWORD': ('mariadb',),
-           'MARIADB_REPLICATION_USER': ('mariadb',),
-           'MARIADB_MASTER_HOST': ('mariadb',),
-           'MARIADB_AUTO_UPGRADE': ('mariadb',),
-           'LOCAL_DOMAIN': ('mastodon',),
-           'OTP_SECRET': ('mastodon',),
-           'ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY': ('mastodon',),
-           'S3_ALIAS_HOST': ('mastodon',),
-           'ES_ENABLED': ('mastodon',),
-           'STREAMING_API_BASE_URL': ('mastodon',),
-           'MATOMO_DATABASE_HOST': ('matomo',),
-           'MATOMO_DATABASE_USERNAME': ('matomo',),
-           'MATOMO_DATABASE_PASSWORD': ('matomo',),
-           'MATOMO_DATABASE_DBNAME': ('matomo',),
-           'MM_SQLSETTINGS_DRIVERNAME': ('mattermost',),
-           'MM_SQLSETTINGS_DATASOURCE': ('mattermost',),
-           'MM_SERVICESETTINGS_SITEURL': ('mattermost',),
-           'MM_BLEVESETTINGS_INDEXDIR': ('mattermost',),
-           'POSTGRES_URL_OVERRIDE': ('mealie',),
-           'SECURITY_MAX_LOGIN_ATTEMPTS': ('mealie',),
-           'ALLOW_PASSWORD_LOGIN': ('mealie',),
-           'TOKEN_TIME': ('mealie',),
-           'MEILI_MASTER_KEY': ('meilisearch',),
-           'MEILI_ENV': ('meilisearch',),
-           'MEILI_NO_ANALYTICS': ('meilisearch',),
-           'MEILI_HTTP_ADDR': ('meilisearch',),
-           'MEILI_DB_PATH': ('meilisearch',),
-           'MB_DB_TYPE': ('metabase',),
-           'MB_DB_DBNAME': ('metabase',),
-           'MB_DB_PASS': ('metabase',),
-           'MB_DB_HOST': ('metabase',),
-           'MB_ENCRYPTION_SECRET_KEY': ('metabase',),
-           'MB_DB_USER': ('metabase',),
-           'ETCD_ENDPOINTS': ('milvus',),
-           'MINIO_ADDRESS': ('milvus',),
-           'ETCD_USE_EMBED': ('milvus',),
-           'COMMON_STORAGETYPE': ('milvus',),
-           'COMMON_SECURITY_AUTHORIZATIONENABLED': ('milvus',),
-           'CREATE_ADMIN': ('miniflux',),
-           'RUN_MIGRATIONS': ('miniflux',),
-           'POLLING_FREQUENCY': ('miniflux',),
-           'POLLING_SCHEDULER': ('miniflux',),
-           'CLEANUP_ARCHIVE_READ_DAYS': ('miniflux',),
-           'MEDIA_PROXY_MODE': ('miniflux',),
-           'MC_CONFIG_ENV_FILE': ('minio-mc',),
-           'MC_REGION': ('minio-mc',),
-           '_MC_SUBNET_API_KEY': ('minio-mc',),
-           'MINIO_ROOT_USER': ('minio',),
-           'MINIO_ROOT_PASSWORD': ('minio',),
-           'MINIO_ACCESS_KEY': ('minio',),
-           'MINIO_SECRET_KEY': ('minio',),
-           'MINIO_BROWSER_REDIRECT_URL': ('minio',),
-           'MINIO_KMS_SECRET_KEY': ('minio',),
-           'MINIO_PROMETHEUS_AUTH_TYPE': ('minio',),
-           'ME_CONFIG_MONGODB_URL': ('mongo-express',),
-           'ME_CONFIG_MONGODB_ADMINPASSWORD': ('mongo-express',),
-           'ME_CONFIG_MONGODB_ADMINUSERNAME': ('mongo-express',),
-           'ME_CONFIG_BASICAUTH_PASSWORD': ('mongo-express',),
-           'ME_CONFIG_BASICAUTH_USERNAME': ('mongo-express',),
-           'ME_CONFIG_MONGODB_SERVER': ('mongo-express',),
-           'ME_CONFIG_BASICAUTH': ('mongo-express',),
-           'MONGO_INITDB_ROOT_USERNAME': ('mongo',),
-           'MONGO_INITDB_ROOT_PASSWORD': ('mongo',),
-           'MONGO_INITDB_DATABASE': ('mongo',),
-           'MSSQL_SA_PASSWORD': ('mssql',),
-           'SA_PASSWORD': ('mssql',),
-           'ACCEPT_EULA': ('mssql',),
-           'MSSQL_PID': ('mssql',),
-           'MYSQL_ROOT_PASSWORD': ('mysql',),
-           'MYSQL_ALLOW_EMPTY_PASSWORD': ('mysql',),
-           'MYSQL_RANDOM_ROOT_PASSWORD': ('mysql',),
-           'MYSQL_ONETIME_PASSWORD': ('mysql',),
-           'MYSQL_ROOT_HOST': ('mysql',),
-           'MYSQL_INITDB_SKIP_TZINFO': ('mysql',),
-           'MYSQLD_EXPORTER_PASSWORD': ('mysqld-exporter',),
-           'N8N_ENCRYPTION_KEY': ('n8n',),
-           'N8N_HOST': ('n8n',),
-           'N8N_PROTOCOL': ('n8n',),
-           'DB_POSTGRESDB_PASSWORD': ('n8n',),
-           'DB_POSTGRESDB_HOST': ('n8n',),
-           'N8N_BASIC_AUTH_PASSWORD': ('n8n',),
-           'EXECUTIONS_MODE': ('n8n',),
-           'GENERIC_TIMEZONE': ('n8n',),
-           'N8N_RUNNERS_AUTH_TOKEN': ('n8n',),
-           'N8N_USER_MANAGEMENT_JWT_SECRET': ('n8n',),
-           'NACOS_AUTH_TOKEN': ('nacos',),
-           'NACOS_AUTH_IDENTITY_KEY': ('nacos',),
-           'NACOS_AUTH_ENABLE': ('nacos',),
-           'NACOS_AUTH_IDENTITY_VALUE': ('nacos',),
-           'NEO4J_AUTH': ('neo4j',),
-           'NEO4J_AUTH_PATH': ('neo4j',),
-           'NEO4J_PLUGINS': ('neo4j',),
-           'NEO4J_ACCEPT_LICENSE_AGREEMENT': ('neo4j',),
-           'NEO4J_dbms_security_auth__enabled': ('neo4j',),
-           'SKIP_SUPERUSER': ('netbox',),
-           'SUPERUSER_API_TOKEN': ('netbox',),
-           'REDIS_CACHE_PASSWORD': ('netbox',),
-           'HOUSEKEEPING_INTERVAL': ('netbox',),
-           'RELEASE_CHECK_URL': ('netbox',),
-           'SUPERUSER_PASSWORD': ('netbox',),
-           'NEXTCLOUD_ADMIN_PASSWORD': ('nextcloud',),
-           'NEXTCLOUD_ADMIN_USER': ('nextcloud',),
-           'NEXTCLOUD_TRUSTED_DOMAINS': ('nextcloud',),
-           'NEXTCLOUD_DATA_DIR': ('nextcloud',),
-           'OBJECTSTORE_S3_BUCKET': ('nextcloud',),
-           'REDIS_HOST_PASSWORD': ('nextcloud',),
-           'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY': ('nextjs',),
-           'NEXT_TELEMETRY_DISABLED': ('nextjs',),
-           'INIT_ROOT_PASSWORD': ('nocobase',),
-           'INIT_ROOT_EMAIL': ('nocobase',),
-           'ENCRYPTION_FIELD_KEY': ('nocobase',),
-           'NOCOBASE_PKG_PASSWORD': ('nocobase',),
-           'NOCOBASE_PKG_USERNAME': ('nocobase',),
-           'NC_DB': ('nocodb',),
-           'NC_AUTH_JWT_SECRET': ('nocodb',),
-           'NC_PUBLIC_URL': ('nocodb',),
-           'NC_REDIS_URL': ('nocodb',),
-           'NC_ADMIN_EMAIL': ('nocodb',),
-           'NC_DISABLE_TELE': ('nocodb',),
-           'STORE_ENCRYPTION_KEY': ('novu',),
-           'NOVU_SECRET_KEY': ('novu',),
-           'NOVU_API_KEY': ('novu',),
-           'DISABLE_USER_REGISTRATION': ('novu',),
-           'API_ROOT_URL': ('novu',),
-           'ODOO_RC': ('odoo',),
-           'ODOO_EXTRA_ADDONS': ('odoo',),
-           'SQL_DSN': ('one-api',),
-           'LOG_SQL_DSN': ('one-api',),
-           'REDIS_CONN_STRING': ('one-api',),
-           'INITIAL_ROOT_TOKEN': ('one-api',),
-           'INITIAL_ROOT_ACCESS_TOKEN': ('one-api',),
-           'WEBUI_SECRET_KEY': ('open-webui',),
-           'WEBUI_AUTH': ('open-webui',),
-           'WEBUI_NAME': ('open-webui',),
-           'WEBUI_URL': ('open-webui',),
-           'OLLAMA_BASE_URL': ('open-webui',),
-           'WEBUI_JWT_SECRET_KEY': ('open-webui',),
-           'ENABLE_SIGNUP': ('open-webui',),
-           'LDAP_ORGANISATION': ('openldap',),
-           'LDAP_CONFIG_PASSWORD': ('openldap',),
-           'LDAP_READONLY_USER': ('openldap',),
-           'LDAP_READONLY_USER_PASSWORD': ('openldap',),
-           'LDAP_REMOVE_CONFIG_AFTER_SETUP': ('openldap',),
-           'DISABLE_SECURITY_DASHBOARDS_PLUGIN': ('opensearch-dashboards',),
-           'OPENSEARCH_SSL_KEYPASSPHRASE': ('opensearch-dashboards',),
-           'DATA_SOURCE_ENCRYPTION_WRAPPINGKEY': ('opensearch-dashboards',),
-           'OPENSEARCH_INITIAL_ADMIN_PASSWORD': ('opensearch',),
-           'DISABLE_SECURITY_PLUGIN': ('opensearch',),
-           'DISABLE_INSTALL_DEMO_CONFIG': ('opensearch',),
-           'OPENSEARCH_JAVA_OPTS': ('opensearch',),
-           'UTILS_SECRET': ('outline',),
-           'COLLABORATION_URL': ('outline',),
-           'REDIS_COLLABORATION_URL': ('outline',),
-           'FILE_STORAGE_UPLOAD_MAX_SIZE': ('outline',),
-           'FILE_STORAGE_LOCAL_ROOT_DIR': ('outline',),
-           'PAPERLESS_SECRET_KEY': ('paperless-ngx',),
-           'PAPERLESS_DBHOST': ('paperless-ngx',),
-           'PAPERLESS_DBPASS': ('paperless-ngx',),
-           'PAPERLESS_REDIS': ('paperless-ngx',),
-           'PAPERLESS_URL': ('paperless-ngx',),
-           'PAPERLESS_OCR_LANGUAGE': ('paperless-ngx',),
-           'PAPERLESS_ADMIN_PASSWORD': ('paperless-ngx',),
-           'PAPERLESS_TIKA_ENABLED': ('paperless-ngx',),
-           'PARSE_SERVER_APPLICATION_ID': ('parse-server',),
-           'PARSE_SERVER_MASTER_KEY': ('parse-server',),
-           'PARSE_SERVER_DATABASE_URI': ('parse-server',),
-           'PARSE_SERVER_MOUNT_PATH': ('parse-server',),
-           'DATASOURCES_DEFAULT_PASSWORD': ('passbolt',),
-           'DATASOURCES_DEFAULT_HOST': ('passbolt',),
-           'DATASOURCES_DEFAULT_USERNAME': ('passbolt',),
-           'EMAIL_TRANSPORT_DEFAULT_PASSWORD': ('passbolt',),
-           'PASSBOLT_SSL_FORCE': ('passbolt',),
-           'PASSBOLT_KEY_EMAIL': ('passbolt',),
-           'PENPOT_SECRET_KEY': ('penpot',),
-           'PENPOT_DATABASE_URI': ('penpot',),
-           'PENPOT_DATABASE_PASSWORD': ('penpot',),
-           'PENPOT_TELEMETRY_ENABLED': ('penpot',),
-           'PENPOT_HTTP_SERVER_MAX_BODY_SIZE': ('penpot',),
-           'PGADMIN_DEFAULT_EMAIL': ('pgadmin',),
-           'PGADMIN_DEFAULT_PASSWORD': ('pgadmin',),
-           'PGADMIN_LISTEN_PORT': ('pgadmin',),
-           'PGADMIN_CONFIG_SERVER_MODE': ('pgadmin',),
-           'PGADMIN_CONFIG_MASTER_PASSWORD_REQUIRED': ('pgadmin',),
-           'PHX_HOST': ('phoenix',),
-           'PHX_SERVER': ('phoenix',),
-           'MIX_ENV': ('phoenix',),
-           'DNS_CLUSTER_QUERY': ('phoenix',),
-           'RELEASE_COOKIE': ('phoenix',),
-           'ECTO_IPV6': ('phoenix',),
-           'PHOTOPRISM_ADMIN_PASSWORD': ('photoprism',),
-           'PHOTOPRISM_AUTH_MODE': ('photoprism',),
-           'PHOTOPRISM_SITE_URL': ('photoprism',),
-           'PHOTOPRISM_DATABASE_DRIVER': ('photoprism',),
-           'PHOTOPRISM_DATABASE_PASSWORD': ('photoprism',),
-           'PMA_HOST': ('phpmyadmin',),
-           'PMA_HOSTS': ('phpmyadmin',),
-           'PMA_ARBITRARY': ('phpmyadmin',),
-           'PMA_ABSOLUTE_URI': ('phpmyadmin',),
-           'PMA_CONTROLUSER': ('phpmyadmin',),
-           'PICTRS__SERVER__API_KEY': ('pictrs',),
-           'PICTRS__OPENTELEMETRY__URL': ('pictrs',),
-           'PICTRS__MEDIA__VIDEO_CODEC': ('pictrs',),
-           'FTLCONF_webserver_api_password': ('pihole',),
-           'FTLCONF_dns_listeningMode': ('pihole',),
-           'FTLCONF_dns_upstreams': ('pihole',),
-           'WEBPASSWORD_FILE': ('pihole',),
-           'WEBPASSWORD': ('pihole',),
-           'LIVE_SERVER_SECRET_KEY': ('plane',),
-           'LIVE_BASE_URL': ('plane',),
-           'SPACE_BASE_URL': ('plane',),
-           'ADMIN_BASE_URL': ('plane',),
-           'API_KEY_RATE_LIMIT': ('plane',),
-           'USE_MINIO': ('plane',),
-           'SHOW_DETAILED_AUTH_ERRORS': ('planka',),
-           'OUTGOING_BLOCKED_HOSTS': ('planka',),
-           'KNEX_REJECT_UNAUTHORIZED_SSL_CERTIFICATE': ('planka',),
-           'TOTP_VAULT_KEY': ('plausible',),
-           'CLICKHOUSE_DATABASE_URL': ('plausible',),
-           'DISABLE_REGISTRATION': ('plausible',),
-           'MAILER_ADAPTER': ('plausible',),
-           'GEOLITE2_COUNTRY_DB': ('plausible',),
-           'MAXMIND_LICENSE_KEY': ('plausible', 'pocket-id'),
-           'UI_CONFIG_DISABLED': ('pocket-id',),
-           'TRUSTED_PLATFORM': ('pocket-id',),
-           'ALLOW_INSECURE_CALLBACK_URLS': ('pocket-id',),
-           'STATIC_API_KEY': ('pocket-id',),
-           'DATA_SOURCE_URI': ('postgres-exporter',),
-           'DATA_SOURCE_PASS': ('postgres-exporter',),
-           'DATA_SOURCE_USER': ('postgres-exporter',),
-           'PG_EXPORTER_EXTEND_QUERY_PATH': ('postgres-exporter',),
-           'POSTGRES_HOST_AUTH_METHOD': ('postgres',),
-           'POSTGRES_INITDB_ARGS': ('postgres',),
-           'POSTGRES_INITDB_WALDIR': ('postgres',),
-           'POSTGRES_PASSWORD_FILE': ('postgres',),
-           'PGDATA': ('postgres',),
-           'PGRST_DB_URI': ('postgrest',),
-           'PGRST_JWT_SECRET': ('postgrest',),
-           'PGRST_DB_ANON_ROLE': ('postgrest',),
-           'PGRST_DB_SCHEMAS': ('postgrest',),
-           'PGRST_DB_SCHEMA': ('postgrest',),
-           'POSTHOG_SECRET': ('posthog',),
-           'ENCRYPTION_SALT_KEYS': ('posthog',),
-           'POSTHOG_APP_TAG': ('posthog',),
-           'OPT_OUT_CAPTURE': ('posthog',),
-           'SESSION_RECORDING_V2_S3_SECRET_ACCESS_KEY': ('posthog',),
-           'QDRANT__SERVICE__API_KEY': ('qdrant',),
-           'QDRANT__SERVICE__READ_ONLY_API_KEY': ('qdrant',),
-           'QDRANT__SERVICE__ALT_API_KEY': ('qdrant',),
-           'QDRANT__SERVICE__HTTP_PORT': ('qdrant',),
-           'QDRANT__STORAGE__STORAGE_PATH': ('qdrant',),
-           'RABBIT_URL': ('rabbitmq-exporter',),
-           'RABBIT_USER': ('rabbitmq-exporter',),
-           'RABBIT_PASSWORD': ('rabbitmq-exporter',),
-           'RABBIT_CAPABILITIES': ('rabbitmq-exporter',),
-           'RABBIT_EXPORTERS': ('rabbitmq-exporter',),
-           'RABBITMQ_DEFAULT_USER': ('rabbitmq',),
-           'RABBITMQ_DEFAULT_PASS': ('rabbitmq',),
-           'RABBITMQ_DEFAULT_VHOST': ('rabbitmq',),
-           'RABBITMQ_ERLANG_COOKIE': ('rabbitmq',),
-           'RABBITMQ_NODENAME': ('rabbitmq',),
-           'RAILS_ENV': ('rails',),
-           'RAILS_MASTER_KEY': ('rails',),
-           'RAILS_LOG_TO_STDOUT': ('rails',),
-           'RAILS_SERVE_STATIC_FILES': ('rails',),
-           'RAILS_MAX_THREADS': ('rails',),
-           'SECRET_PASSWORD': ('rallly',),
-           'OIDC_EMAIL_CLAIM_PATH': ('rallly',),
-           'OIDC_NAME_CLAIM_PATH': ('rallly',),
-           'NOREPLY_EMAIL_NAME': ('rallly',),
-           'REDASH_COOKIE_SECRET': ('redash',),
-           'REDASH_SECRET_KEY': ('redash',),
-           'REDASH_DATABASE_URL': ('redash',),
-           'REDASH_REDIS_URL': ('redash',),
-           'REDASH_RATELIMIT_ENABLED': ('redash',),
-           'REDASH_LOG_LEVEL': ('redash',),
-           'REDIS_EXPORTER_CHECK_KEYS': ('redis-exporter',),
-           'REDIS_EXPORTER_WEB_LISTEN_ADDRESS': ('redis-exporter',),
-           'REDIS_EXPORTER_BASIC_AUTH_PASSWORD': ('redis-exporter',),
-           'REDIS_EXPORTER_INCL_SYSTEM_METRICS': ('redis-exporter',),
-           'REDMINE_DB_MYSQL': ('redmine',),
-           'REDMINE_DB_POSTGRES': ('redmine',),
-           'REDMINE_DB_PASSWORD': ('redmine',),
-           'REDMINE_SECRET_KEY_BASE': ('redmine',),
-           'REDMINE_NO_DB_MIGRATE': ('redmine',),
-           'REDMINE_PLUGINS_MIGRATE': ('redmine',),
-           'REG_TOKEN': ('rocketchat',),
-           'ROMM_AUTH_SECRET_KEY': ('romm',),
-           'ROMM_DB_DRIVER': ('romm',),
-           'ROMM_BASE_PATH': ('romm',),
-           'ROMM_BASE_URL': ('romm',),
-           'ROUNDCUBEMAIL_DB_TYPE': ('roundcube',),
-           'ROUNDCUBEMAIL_DB_PASSWORD': ('roundcube',),
-           'ROUNDCUBEMAIL_DEFAULT_HOST': ('roundcube',),
-           'ROUNDCUBEMAIL_SMTP_SERVER': ('roundcube',),
-           'ROUNDCUBEMAIL_PLUGINS': ('roundcube',),
-           'RUSTFS_VOLUMES': ('rustfs',),
-           'RUSTFS_CONSOLE_ENABLE': ('rustfs',),
-           'RUSTFS_ADDRESS': ('rustfs',),
-           'SEARXNG_SECRET': ('searxng',),
-           'SEARXNG_BASE_URL': ('searxng',),
-           'SEARXNG_VALKEY_URL': ('searxng',),
-           'SEARXNG_LIMITER': ('searxng',),
-           'SEARXNG_IMAGE_PROXY': ('searxng',),
-           'SEMAPHORE_DB_DIALECT': ('semaphore',),
-           'SEMAPHORE_ADMIN_PASSWORD': ('semaphore',),
-           'SEMAPHORE_ACCESS_KEY_ENCRYPTION': ('semaphore',),
-           'SEMAPHORE_DB_PASS': ('semaphore',),
-           'SEMAPHORE_ADMIN_EMAIL': ('semaphore',),
-           'SENTRY_EVENT_RETENTION_DAYS': ('sentry',),
-           'SENTRY_BIND': ('sentry',),
-           'SENTRY_MAIL_HOST': ('sentry',),
-           'SENTRY_SYSTEM_SECRET_KEY': ('sentry',),
-           'LAUNCHPAD_RPC_SHARED_SECRET': ('sentry',),
-           'SENTRY_IMAGE': ('sentry',),
-           'IS_HTTPS_ENABLED': ('shlink',),
-           'GEOLITE_LICENSE_KEY': ('shlink',),
-           'INITIAL_API_KEY': ('shlink',),
-           'REDIS_SERVERS': ('shlink',),
-           'EMAIL_SERVERS_WITH_PRIORITY': ('simple-login',),
-           'OPENID_PRIVATE_KEY_PATH': ('simple-login',),
-           'VERP_EMAIL_SECRET': ('simple-login',),
-           'ALIAS_TRANSFER_TOKEN_SECRET': ('simple-login',),
-           'API_TOKEN_EXPIRATION_YEARS': ('snipe-it',),
-           'MAIL_REPLYTO_ADDR': ('snipe-it',),
-           'ALLOW_BACKUP_DELETE': ('snipe-it',),
-           'PUBLIC_AWS_SECRET_ACCESS_KEY': ('snipe-it',),
-           'LOGIN_LOCKOUT_DURATION': ('snipe-it',),
-           'SONAR_JDBC_URL': ('sonarqube',),
-           'SONAR_JDBC_USERNAME': ('sonarqube',),
-           'SONAR_JDBC_PASSWORD': ('sonarqube',),
-           'SONAR_ES_BOOTSTRAP_CHECKS_DISABLE': ('sonarqube',),
-           'SONAR_WEB_CONTEXT': ('sonarqube',),
-           'SPRING_PROFILES_ACTIVE': ('spring-boot',),
-           'SPRING_DATASOURCE_URL': ('spring-boot',),
-           'SPRING_DATASOURCE_PASSWORD': ('spring-boot',),
-           'SPRING_DATASOURCE_USERNAME': ('spring-boot',),
-           'SPRING_CONFIG_LOCATION': ('spring-boot',),
-           'SPRING_APPLICATION_NAME': ('spring-boot',),
-           'SPRING_JPA_HIBERNATE_DDL_AUTO': ('spring-boot',),
-           'SQLPAD_ADMIN': ('sqlpad',),
-           'SQLPAD_ADMIN_PASSWORD': ('sqlpad',),
-           'SQLPAD_PASSPHRASE': ('sqlpad',),
-           'SQLPAD_COOKIE_SECRET': ('sqlpad',),
-           'SQLPAD_APP_LOG_LEVEL': ('sqlpad',),
-           'ADMIN_JWT_SECRET': ('strapi',),
-           'API_TOKEN_SALT': ('strapi',),
-           'TRANSFER_TOKEN_SALT': ('strapi',),
-           'APP_KEYS': ('strapi',),
-           'DATABASE_CLIENT': ('strapi',),
-           'GOTRUE_JWT_SECRET': ('supabase-auth',),
-           'GOTRUE_SITE_URL': ('supabase-auth',),
-           'GOTRUE_DB_DRIVER': ('supabase-auth',),
-           'GOTRUE_DB_DATABASE_URL': ('supabase-auth',),
-           'GOTRUE_DISABLE_SIGNUP': ('supabase-auth',),
-           'METRICS_JWT_SECRET': ('supabase-realtime',),
-           'DB_ENC_KEY': ('supabase-realtime',),
-           'API_JWT_SECRET': ('supabase-realtime',),
-           'DB_AFTER_CONNECT_QUERY': ('supabase-realtime',),
-           'SEED_SELF_HOST': ('supabase-realtime',),
-           'RUN_JANITOR': ('supabase-realtime',),
-           'FILE_STORAGE_BACKEND_PATH': ('supabase-storage',),
-           'GLOBAL_S3_BUCKET': ('supabase-storage',),
-           'POSTGREST_URL': ('supabase-storage',),
-           'SERVER_ADMIN_API_KEYS': ('supabase-storage',),
-           'S3_PROTOCOL_ACCESS_KEY_SECRET': ('supabase-storage', 'supabase'),
-           'SERVICE_ROLE_KEY': ('supabase',),
-           'ANON_KEY': ('supabase',),
-           'DASHBOARD_PASSWORD': ('supabase',),
-           'VAULT_ENC_KEY': ('supabase',),
-           'PG_META_CRYPTO_KEY': ('supabase',),
-           'POOLER_TENANT_ID': ('supabase',),
-           'LOGFLARE_PRIVATE_ACCESS_TOKEN': ('supabase',),
-           'SUPERSET_SECRET_KEY': ('superset',),
-           'SUPERSET_HOME': ('superset',),
-           'SUPERSET_ENV': ('superset',),
-           'SUPERSET_LOAD_EXAMPLES': ('superset',),
-           'SUPERSET_CONFIG_PATH': ('superset',),
-           'APP_SECRET': ('symfony',),
-           'MAILER_DSN': ('symfony',),
-           'MESSENGER_TRANSPORT_DSN': ('symfony',),
-           'DEFAULT_URI': ('symfony',),
-           'LOCK_DSN': ('symfony',),
-           'JWT_PASSPHRASE': ('symfony',),
-           'MERCURE_JWT_SECRET': ('symfony',),
-           'CORS_ALLOW_ORIGIN': ('symfony',),
-           'TAIGA_SECRET_KEY': ('taiga',),
-           'TAIGA_SITES_DOMAIN': ('taiga',),
-           'TAIGA_SITES_SCHEME': ('taiga',),
-           'SOCIAL_DEFAULT_ACCESS': ('tandoor',),
-           'SPACE_DEFAULT_MAX_RECIPES': ('tandoor',),
-           'FDC_API_KEY': ('tandoor',),
-           'TANDOOR_PORT': ('tandoor',),
-           'DRF_THROTTLE_RECIPE_URL_IMPORT': ('tandoor',),
-           'TOOLJET_HOST': ('tooljet',),
-           'LOCKBOX_MASTER_KEY': ('tooljet',),
-           'TOOLJET_DB': ('tooljet',),
-           'PG_PASS': ('tooljet',),
-           'ENABLE_MARKETPLACE_FEATURE': ('tooljet',),
-           'DISABLE_MULTI_WORKSPACE': ('tooljet',),
-           'MAGIC_LINK_SECRET': ('trigger.dev',),
-           'MANAGED_WORKER_SECRET': ('trigger.dev',),
-           'ELECTRIC_ORIGIN': ('trigger.dev',),
-           'COORDINATOR_SECRET': ('trigger.dev',),
-           'RUN_REPLICATION_CLICKHOUSE_URL': ('trigger.dev',),
-           'PG_DATABASE_URL': ('twenty',),
-           'STORAGE_LOCAL_PATH': ('twenty',),
-           'IS_MULTIWORKSPACE_ENABLED': ('twenty',),
-           'SIGN_IN_PREFILLED': ('twenty',),
-           'MESSAGING_PROVIDER_GMAIL_ENABLED': ('twenty',),
-           'TYPESENSE_API_KEY': ('typesense',),
-           'TYPESENSE_DATA_DIR': ('typesense',),
-           'TYPESENSE_SEARCH_ONLY_API_KEY': ('typesense',),
-           'TYPESENSE_ENABLE_CORS': ('typesense',),
-           'TRACKER_SCRIPT_NAME': ('umami',),
-           'SALT_ROTATION': ('umami',),
-           'GEOLITE_DB_PATH': ('umami',),
-           'COLLECT_API_ENDPOINT': ('umami',),
-           'UNLEASH_URL': ('unleash',),
-           'INIT_ADMIN_API_TOKENS': ('unleash',),
-           'INIT_CLIENT_API_TOKENS': ('unleash',),
-           'INIT_BACKEND_API_TOKENS': ('unleash',),
-           'INIT_FRONTEND_API_TOKENS': ('unleash',),
-           'UNLEASH_DEFAULT_ADMIN_PASSWORD': ('unleash',),
-           'VAULT_DEV_ROOT_TOKEN_ID': ('vault',),
-           'VAULT_DEV_LISTEN_ADDRESS': ('vault',),
-           'VAULT_LOCAL_CONFIG': ('vault',),
-           'VAULT_API_ADDR': ('vault',),
-           'VAULT_CLUSTER_ADDR': ('vault',),
-           'SIGNUPS_ALLOWED': ('vaultwarden',),
-           'INVITATIONS_ALLOWED': ('vaultwarden',),
-           'SHOW_PASSWORD_HINT': ('vaultwarden',),
-           'WEBSOCKET_ENABLED': ('vaultwarden',),
-           'PUSH_INSTALLATION_ID': ('vaultwarden',),
-           'PUSH_INSTALLATION_KEY': ('vaultwarden',),
-           'DISABLE_ADMIN_TOKEN': ('vaultwarden',),
-           'YUBICO_SECRET_KEY': ('vaultwarden',),
-           'VIKUNJA_SERVICE_SECRET': ('vikunja',),
-           'VIKUNJA_SERVICE_JWTSECRET': ('vikunja',),
-           'VIKUNJA_SERVICE_PUBLICURL': ('vikunja',),
-           'VIKUNJA_DATABASE_TYPE': ('vikunja',),
-           'VIKUNJA_DATABASE_PASSWORD': ('vikunja',),
-           'SYMFONY__ENV__DOMAIN_NAME': ('wallabag',),
-           'SYMFONY__ENV__SECRET': ('wallabag',),
-           'SYMFONY__ENV__DATABASE_DRIVER': ('wallabag',),
-           'SYMFONY__ENV__DATABASE_PASSWORD': ('wallabag',),
-           'SYMFONY__ENV__FOSUSER_REGISTRATION': ('wallabag',),
-           'INIT_ENABLED': ('wg-easy',),
-           'INIT_USERNAME': ('wg-easy',),
-           'WG_HOST': ('wg-easy',),
-           'WG_DEFAULT_DNS': ('wg-easy',),
-           'WG_ALLOWED_IPS': ('wg-easy',),
-           'WGER_INSTANCE': ('wger',),
-           'SYNC_EXERCISES_CELERY': ('wger',),
-           'CELERY_FLOWER_PASSWORD': ('wger',),
-           'DOWNLOAD_INGREDIENTS_FROM': ('wger',),
-           'MIN_ACCOUNT_AGE_TO_TRUST': ('wger',),
-           'HA_ACTIVE': ('wikijs',),
-           'DB_FILEPATH': ('wikijs',),
-           'SSL_ACTIVE': ('wikijs',),
-           'WM_IMAGE': ('windmill',),
-           'FAVOR_UNSHARE_PID': ('windmill',),
-           'WINDMILL_BASE_URL': ('windmill',),
-           'REQUIRE_SIGNED_DEBUG_REQUESTS': ('windmill',),
-           'NATIVE_MODE': ('windmill',),
-           'WOODPECKER_SERVER': ('woodpecker-agent', 'woodpecker'),
-           'WOODPECKER_AGENT_SECRET': ('woodpecker-agent', 'woodpecker'),
-           'WOODPECKER_MAX_WORKFLOWS': ('woodpecker-agent',),
-           'WOODPECKER_BACKEND': ('woodpecker-agent',),
-           'WOODPECKER_HOST': ('woodpecker',),
-           'WOODPECKER_OPEN': ('woodpecker',),
-           'WOODPECKER_GRPC_SECRET': ('woodpecker',),
-           'WORDPRESS_DB_HOST': ('wordpress',),
-           'WORDPRESS_DB_NAME': ('wordpress',),
-           'WORDPRESS_DB_USER': ('wordpress',),
-           'WORDPRESS_DB_PASSWORD': ('wordpress',),
-           'WORDPRESS_AUTH_KEY': ('wordpress',),
-           'WORDPRESS_TABLE_PREFIX': ('wordpress',),
-           'TEAMS_SUPPORT_WEBHOOK': ('worklenz',),
-           'GOOGLE_CAPTCHA_PASS_SCORE': ('worklenz',),
-           'LOGIN_FAILURE_REDIRECT': ('worklenz',),
-           'LOGIN_SUCCESS_REDIRECT': ('worklenz',),
-           'SOCKET_IO_CORS': ('worklenz',),
-           'BACKEND_VIEWS_DIR': ('worklenz',),
-           'CORE_DATABASE_URL': ('zipline',),
-           'CORE_RETURN_HTTPS': ('zipline',),
-           'DATASOURCE_LOCAL_DIRECTORY': ('zipline',),
-           'UPLOADER_ROUTE': ('zipline',),
-           'ZITADEL_MASTERKEY': ('zitadel',),
-           'ZITADEL_EXTERNALDOMAIN': ('zitadel',),
-           'ZITADEL_EXTERNALSECURE': ('zitadel',),
-           'ZITADEL_DATABASE_POSTGRES_HOST': ('zitadel',),
-           'ZITADEL_DATABASE_POSTGRES_ADMIN_PASSWORD': ('zitadel',),
-           'ZITADEL_FIRSTINSTANCE_ORG_HUMAN_PASSWORD': ('zitadel',)},
- 'passwords': {'MARIADB_PASSWORD': ('bitnami-mariadb', 'mariadb'),
-               'MARIADB_ROOT_PASSWORD': ('bitnami-mariadb', 'mariadb'),
-               'MINIO_ROOT_PASSWORD': ('bitnami-minio', 'minio'),
-               'MONGODB_ROOT_PASSWORD': ('bitnami-mongodb',),
-               'LDAP_ADMIN_PASSWORD': ('bitnami-openldap', 'openldap'),
-               'POSTGRESQL_PASSWORD': ('bitnami-postgresql',),
-               'POSTGRES_PASSWORD': ('bitnami-postgresql', 'postgres'),
-               'POSTGRESQL_POSTGRES_PASSWORD': ('bitnami-postgresql',),
-               'POSTGRES_POSTGRES_PASSWORD': ('bitnami-postgresql',),
-               'RABBITMQ_PASSWORD': ('bitnami-rabbitmq',),
-               'REDIS_PASSWORD': ('bitnami-redis',),
-               'CLICKHOUSE_PASSWORD': ('clickhouse',),
-               'COUCHDB_PASSWORD': ('couchdb',),
-               'PASSWORD': ('documentdb-local',),
-               'ELASTIC_PASSWORD': ('elasticsearch',),
-               'DOCKER_INFLUXDB_INIT_ADMIN_TOKEN': ('influxdb',),
-               'INFLUXDB_ADMIN_PASSWORD': ('influxdb',),
-               'LLDAP_LDAP_USER_PASS': ('lldap',),
-               'MYSQL_PASSWORD': ('mariadb', 'mysql'),
-               'MYSQL_ROOT_PASSWORD': ('mariadb', 'mysql'),
-               'MEILI_MASTER_KEY': ('meilisearch',),
-               'MINIO_SECRET_KEY': ('minio',),
-               'MONGO_INITDB_ROOT_PASSWORD': ('mongo',),
-               'MSSQL_SA_PASSWORD': ('mssql',),
-               'SA_PASSWORD': ('mssql',),
-               'NEO4J_AUTH': ('neo4j',),
-               'LDAP_CONFIG_PASSWORD': ('openldap',),
-               'LDAP_READONLY_USER_PASSWORD': ('openldap',),
-               'OPENSEARCH_INITIAL_ADMIN_PASSWORD': ('opensearch',),
-               'QDRANT__SERVICE__API_KEY': ('qdrant',),
-               'RABBITMQ_DEFAULT_PASS': ('rabbitmq',)},
- 'ports': {'3306': ('bitnami-mariadb', 'mariadb', 'mysql'),
-           '9000': ('bitnami-minio', 'minio'),
-           '27017': ('bitnami-mongodb', 'mongo'),
-           '1389': ('bitnami-openldap',),
-           '5432': ('bitnami-postgresql', 'postgres'),
-           '5672': ('bitnami-rabbitmq', 'rabbitmq'),
-           '6379': ('bitnami-redis', 'redis', 'valkey'),
-           '8123': ('clickhouse',),
-           '5984': ('couchdb',),
-           '10260': ('documentdb-local',),
-           '9200': ('elasticsearch', 'opensearch'),
-           '8086': ('influxdb',),
-           '3890': ('lldap',),
-           '7700': ('meilisearch',),
-           '1883': ('mosquitto',),
-           '1433': ('mssql',),
-           '7687': ('neo4j',),
-           '389': ('openldap',),
-           '6333': ('qdrant',)}}
+INDEX: dict[str, str] = {
+"role": """\
+application activepieces airflow appwrite authelia authentik baserow bitnami-keycloak bookstack budibase calcom chatwoot concourse defectdojo dify-plugin-daemon dify directus discourse docmost documenso docuseal drone elasticsearch-exporter erpnext evolution-api fider firefly-iii flagsmith flowise forgejo formbricks freshrss ghost ghostfolio gitea gitlab gotify grafana graylog growi growthbook guacamole harbor hasura hatchet healthchecks hedgedoc hoppscotch huginn immich infisical invoiceninja jenkins joomla joplin karakeep keycloak kibana kimai kitchenowl kutt lago langflow langfuse-worker langfuse leantime linkding linkwarden listmonk litellm lowcoder mastodon matomo mattermost mealie metabase miniflux minio-mc mongo-express mongodb-exporter mysqld-exporter n8n nacos netbox nextcloud nocobase nocodb novu odoo one-api open-webui opensearch-dashboards outline paperless-ngx parse-server passbolt penpot pgadmin photoprism phpmyadmin pihole plane-live plane planka plausible pocket-id postgres-exporter postgrest posthog rabbitmq-exporter rallly redash redis-exporter redmine rocketchat romm roundcube searxng semaphore sentry shlink simple-login snipe-it sonarqube sqlpad strapi supabase-auth supabase-realtime supabase-storage supabase superset taiga tandoor tooljet trigger.dev twenty umami unleash vaultwarden vikunja wallabag wg-easy wger wikijs windmill woodpecker-agent woodpecker wordpress worklenz zabbix-mysql zabbix-pgsql zipline zitadel
+framework aspnetcore auth.js cakephp codeigniter django express-session flask full-stack-fastapi-template laravel nestjs nextjs phoenix rails spring-boot symfony
+server azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mosquitto mssql mysql neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs typesense valkey vault
+""",
+"images": """\
+activepieces/activepieces activepieces
+ghcr.io/activepieces/activepieces activepieces
+apache/airflow airflow
+bitnami/airflow airflow
+appwrite/appwrite appwrite
+appwrite/console appwrite
+openruntimes/executor appwrite
+authelia/authelia authelia
+ghcr.io/authelia/authelia authelia
+ghcr.io/goauthentik/server authentik
+goauthentik/server authentik
+beryju/authentik authentik
+mcr.microsoft.com/azure-storage/azurite azurite
+baserow/baserow baserow
+baserow/backend baserow
+baserow/web-frontend baserow
+bitnami/etcd bitnami-etcd
+bitnamilegacy/etcd bitnami-etcd
+bitnamisecure/etcd bitnami-etcd
+public.ecr.aws/bitnami/etcd bitnami-etcd
+bitnami/keycloak bitnami-keycloak
+bitnamilegacy/keycloak bitnami-keycloak
+bitnamisecure/keycloak bitnami-keycloak
+public.ecr.aws/bitnami/keycloak bitnami-keycloak
+bitnami/mariadb bitnami-mariadb
+bitnamilegacy/mariadb bitnami-mariadb
+bitnamisecure/mariadb bitnami-mariadb
+public.ecr.aws/bitnami/mariadb bitnami-mariadb
+bitnami/minio bitnami-minio
+bitnamilegacy/minio bitnami-minio
+bitnamisecure/minio bitnami-minio
+public.ecr.aws/bitnami/minio bitnami-minio
+bitnami/mongodb bitnami-mongodb
+bitnamilegacy/mongodb bitnami-mongodb
+bitnamisecure/mongodb bitnami-mongodb
+public.ecr.aws/bitnami/mongodb bitnami-mongodb
+bitnami/openldap bitnami-openldap
+bitnamilegacy/openldap bitnami-openldap
+bitnamisecure/openldap bitnami-openldap
+public.ecr.aws/bitnami/openldap bitnami-openldap
+bitnami/postgresql bitnami-postgresql
+bitnamilegacy/postgresql bitnami-postgresql
+bitnamisecure/postgresql bitnami-postgresql
+public.ecr.aws/bitnami/postgresql bitnami-postgresql
+bitnami/rabbitmq bitnami-rabbitmq
+bitnamilegacy/rabbitmq bitnami-rabbitmq
+bitnamisecure/rabbitmq bitnami-rabbitmq
+public.ecr.aws/bitnami/rabbitmq bitnami-rabbitmq
+bitnami/redis bitnami-redis
+bitnamilegacy/redis bitnami-redis
+bitnamisecure/redis bitnami-redis
+public.ecr.aws/bitnami/redis bitnami-redis
+lscr.io/linuxserver/bookstack bookstack
+linuxserver/bookstack bookstack
+solidnerd/bookstack bookstack
+ghcr.io/linuxserver/bookstack bookstack
+budibase/apps budibase
+budibase/worker budibase
+calcom/cal.com calcom
+calcom.docker.scarf.sh/calcom/cal.com calcom
+ghcr.io/calcom/cal.com calcom
+chatwoot/chatwoot chatwoot
+clickhouse/clickhouse-server clickhouse
+clickhouse clickhouse
+yandex/clickhouse-server clickhouse
+concourse/concourse concourse
+couchdb couchdb
+apache/couchdb couchdb
+defectdojo/defectdojo-django defectdojo
+langgenius/dify-plugin-daemon dify-plugin-daemon
+langgenius/dify-api dify
+directus/directus directus
+ghcr.io/directus/directus directus
+discourse/discourse discourse
+discourse/base discourse
+local_discourse/* discourse
+docmost/docmost docmost
+documenso/documenso documenso
+ghcr.io/documenso/documenso documenso
+ghcr.io/documentdb/documentdb/documentdb-local documentdb-local
+ghcr.io/microsoft/documentdb/documentdb-local documentdb-local
+docuseal/docuseal docuseal
+drone/drone drone
+drone/drone-runner-docker drone
+prometheuscommunity/elasticsearch-exporter elasticsearch-exporter
+quay.io/prometheuscommunity/elasticsearch-exporter elasticsearch-exporter
+bitnami/elasticsearch-exporter elasticsearch-exporter
+elasticsearch elasticsearch
+docker.elastic.co/elasticsearch/elasticsearch elasticsearch
+docker.elastic.co/elasticsearch/elasticsearch-wolfi elasticsearch
+docker.elastic.co/elasticsearch/elasticsearch-oss elasticsearch
+frappe/erpnext erpnext
+frappe/bench erpnext
+quay.io/coreos/etcd etcd
+gcr.io/etcd-development/etcd etcd
+registry.k8s.io/etcd etcd
+k8s.gcr.io/etcd etcd
+evoapicloud/evolution-api evolution-api
+atendai/evolution-api evolution-api
+getfider/fider fider
+fireflyiii/core firefly-iii
+flagsmith/flagsmith flagsmith
+flagsmith/flagsmith-api flagsmith
+docker.flagsmith.com/flagsmith/flagsmith flagsmith
+flowiseai/flowise flowise
+flowiseai/flowise-worker flowise
+codeberg.org/forgejo/forgejo forgejo
+data.forgejo.org/forgejo/forgejo forgejo
+code.forgejo.org/forgejo/forgejo forgejo
+ghcr.io/formbricks/formbricks formbricks
+formbricks/formbricks formbricks
+freshrss/freshrss freshrss
+ghost ghost
+ghcr.io/tryghost/ghost ghost
+ghostfolio/ghostfolio ghostfolio
+ghcr.io/ghostfolio/ghostfolio ghostfolio
+gitea/gitea gitea
+docker.gitea.com/gitea gitea
+gitlab/gitlab-ce gitlab
+gitlab/gitlab-ee gitlab
+registry.gitlab.com/gitlab-org/omnibus-gitlab gitlab
+gotify/server gotify
+ghcr.io/gotify/server gotify
+grafana/grafana grafana
+grafana/grafana-oss grafana
+grafana/grafana-enterprise grafana
+graylog/graylog graylog
+graylog/graylog-enterprise graylog
+weseek/growi growi
+growilabs/growi growi
+growthbook/growthbook growthbook
+guacamole/guacamole guacamole
+goharbor/harbor-core harbor
+goharbor/harbor-jobservice harbor
+goharbor/harbor-db harbor
+goharbor/harbor-registryctl harbor
+goharbor/registry-photon harbor
+bitnami/harbor-core harbor
+hasura/graphql-engine hasura
+ghcr.io/hasura/graphql-engine hasura
+ghcr.io/hatchet-dev/hatchet/hatchet-api hatchet
+ghcr.io/hatchet-dev/hatchet/hatchet-engine hatchet
+ghcr.io/hatchet-dev/hatchet/hatchet-lite hatchet
+healthchecks/healthchecks healthchecks
+lscr.io/linuxserver/healthchecks healthchecks
+linuxserver/healthchecks healthchecks
+quay.io/hedgedoc/hedgedoc hedgedoc
+linuxserver/hedgedoc hedgedoc
+lscr.io/linuxserver/hedgedoc hedgedoc
+hoppscotch/hoppscotch hoppscotch
+hoppscotch/hoppscotch-backend hoppscotch
+ghcr.io/huginn/huginn huginn
+ghcr.io/huginn/huginn-single-process huginn
+huginn/huginn huginn
+huginn/huginn-single-process huginn
+darthsim/imgproxy imgproxy
+ghcr.io/imgproxy/imgproxy imgproxy
+ghcr.io/immich-app/immich-server immich
+altran1502/immich-server immich
+infisical/infisical infisical
+infisical/infisical-fips infisical
+influxdb influxdb
+quay.io/influxdb/influxdb influxdb
+invoiceninja/invoiceninja-debian invoiceninja
+jenkins/jenkins jenkins
+joomla joomla
+joplin/server joplin
+ghcr.io/karakeep-app/karakeep karakeep
+ghcr.io/hoarder-app/hoarder karakeep
+quay.io/keycloak/keycloak keycloak
+keycloak/keycloak keycloak
+kibana kibana
+docker.elastic.co/kibana/kibana kibana
+docker.elastic.co/kibana/kibana-wolfi kibana
+kimai/kimai2 kimai
+tombursch/kitchenowl kitchenowl
+tombursch/kitchenowl-backend kitchenowl
+kutt/kutt kutt
+getlago/api lago
+langflowai/langflow langflow
+langfuse/langfuse-worker langfuse-worker
+ghcr.io/langfuse/langfuse-worker langfuse-worker
+docker.langfuse.com/langfuse/langfuse-worker langfuse-worker
+langfuse/langfuse langfuse
+ghcr.io/langfuse/langfuse langfuse
+docker.langfuse.com/langfuse/langfuse langfuse
+leantime/leantime leantime
+sissbruecker/linkding linkding
+ghcr.io/sissbruecker/linkding linkding
+ghcr.io/linkwarden/linkwarden linkwarden
+listmonk/listmonk listmonk
+ghcr.io/berriai/litellm litellm
+ghcr.io/berriai/litellm-database litellm
+litellm/litellm litellm
+docker.litellm.ai/berriai/litellm litellm
+lldap/lldap lldap
+ghcr.io/lldap/lldap lldap
+nitnelave/lldap lldap
+localstack/localstack localstack
+localstack/localstack-pro localstack
+lowcoderorg/lowcoder-ce lowcoder
+lowcoderorg/lowcoder-ce-api-service lowcoder
+mariadb mariadb
+ghcr.io/mastodon/mastodon mastodon
+tootsuite/mastodon mastodon
+lscr.io/linuxserver/mastodon mastodon
+matomo matomo
+mattermost/mattermost-team-edition mattermost
+mattermost/mattermost-enterprise-edition mattermost
+ghcr.io/mealie-recipes/mealie mealie
+hkotel/mealie mealie
+getmeili/meilisearch meilisearch
+metabase/metabase metabase
+metabase/metabase-enterprise metabase
+milvusdb/milvus milvus
+miniflux/miniflux miniflux
+ghcr.io/miniflux/miniflux miniflux
+quay.io/miniflux/miniflux miniflux
+minio/mc minio-mc
+quay.io/minio/mc minio-mc
+minio/minio minio
+quay.io/minio/minio minio
+mongo-express mongo-express
+mongo mongo
+percona/mongodb_exporter mongodb-exporter
+bitnami/mongodb-exporter mongodb-exporter
+eclipse-mosquitto mosquitto
+mcr.microsoft.com/mssql/server mssql
+microsoft/mssql-server-linux mssql
+mysql mysql
+prom/mysqld-exporter mysqld-exporter
+quay.io/prometheus/mysqld-exporter mysqld-exporter
+bitnami/mysqld-exporter mysqld-exporter
+n8nio/n8n n8n
+docker.n8n.io/n8nio/n8n n8n
+ghcr.io/n8n-io/n8n n8n
+nacos/nacos-server nacos
+neo4j neo4j
+netboxcommunity/netbox netbox
+ghcr.io/netbox-community/netbox netbox
+nextcloud nextcloud
+nocobase/nocobase nocobase
+registry.cn-shanghai.aliyuncs.com/nocobase/nocobase nocobase
+nocodb/nocodb nocodb
+ghcr.io/novuhq/novu/api novu
+odoo odoo
+ghcr.io/odoo/odoo odoo
+justsong/one-api one-api
+ghcr.io/open-webui/open-webui open-webui
+openwebui/open-webui open-webui
+osixia/openldap openldap
+opensearchproject/opensearch-dashboards opensearch-dashboards
+opensearchproject/opensearch opensearch
+outlinewiki/outline outline
+docker.getoutline.com/outlinewiki/outline outline
+ghcr.io/paperless-ngx/paperless-ngx paperless-ngx
+paperlessngx/paperless-ngx paperless-ngx
+parseplatform/parse-server parse-server
+passbolt/passbolt passbolt
+penpotapp/backend penpot
+dpage/pgadmin4 pgadmin
+edoburu/pgbouncer pgbouncer
+ghcr.io/edoburu/docker-pgbouncer pgbouncer
+photoprism/photoprism photoprism
+phpmyadmin phpmyadmin
+phpmyadmin/phpmyadmin phpmyadmin
+asonix/pictrs pictrs
+pihole/pihole pihole
+ghcr.io/pi-hole/pihole pihole
+makeplane/plane-live plane-live
+artifacts.plane.so/makeplane/plane-live plane-live
+makeplane/plane-backend plane
+makeplane/plane-aio-community plane
+artifacts.plane.so/makeplane/plane-backend plane
+artifacts.plane.so/makeplane/plane-aio-community plane
+ghcr.io/plankanban/planka planka
+plausible/analytics plausible
+ghcr.io/plausible/community-edition plausible
+ghcr.io/pocket-id/pocket-id pocket-id
+pocketid/pocket-id pocket-id
+prometheuscommunity/postgres-exporter postgres-exporter
+quay.io/prometheuscommunity/postgres-exporter postgres-exporter
+wrouesnel/postgres_exporter postgres-exporter
+bitnami/postgres-exporter postgres-exporter
+postgres postgres
+postgis/postgis postgres
+pgvector/pgvector postgres
+ankane/pgvector postgres
+tensorchord/pgvecto-rs postgres
+ghcr.io/immich-app/postgres postgres
+timescale/timescaledb postgres
+pgautoupgrade/pgautoupgrade postgres
+postgrest/postgrest postgrest
+posthog/posthog posthog
+posthog/posthog-cloud posthog
+qdrant/qdrant qdrant
+ghcr.io/qdrant/qdrant/qdrant qdrant
+kbudde/rabbitmq-exporter rabbitmq-exporter
+rabbitmq rabbitmq
+lukevella/rallly rallly
+redash/redash redash
+redash/preview redash
+oliver006/redis_exporter redis-exporter
+quay.io/oliver006/redis_exporter redis-exporter
+bitnami/redis-exporter redis-exporter
+redis redis
+redis/redis-stack-server redis
+redis/redis-stack redis
+redmine redmine
+registry.rocket.chat/rocketchat/rocket.chat rocketchat
+rocketchat/rocket.chat rocketchat
+rocket.chat rocketchat
+rommapp/romm romm
+ghcr.io/rommapp/romm romm
+roundcube/roundcubemail roundcube
+rustfs/rustfs rustfs
+ghcr.io/rustfs/rustfs rustfs
+searxng/searxng searxng
+ghcr.io/searxng/searxng searxng
+docker.io/searxng/searxng searxng
+semaphoreui/semaphore semaphore
+ghcr.io/semaphoreui/semaphore semaphore
+ghcr.io/getsentry/sentry sentry
+getsentry/sentry sentry
+sentry-self-hosted-local sentry
+ghcr.io/getsentry/self-hosted sentry
+shlinkio/shlink shlink
+ghcr.io/shlinkio/shlink shlink
+simplelogin/app simple-login
+simplelogin/app-ci simple-login
+snipe/snipe-it snipe-it
+lscr.io/linuxserver/snipe-it snipe-it
+sonarqube sonarqube
+sonarsource/sonarqube sonarqube
+sqlpad/sqlpad sqlpad
+strapi/strapi strapi
+supabase/gotrue supabase-auth
+supabase/auth supabase-auth
+public.ecr.aws/supabase/gotrue supabase-auth
+supabase/realtime supabase-realtime
+public.ecr.aws/supabase/realtime supabase-realtime
+supabase/storage-api supabase-storage
+public.ecr.aws/supabase/storage-api supabase-storage
+supabase/studio supabase
+supabase/postgres-meta supabase
+supabase/edge-runtime supabase
+supabase/logflare supabase
+supabase/supavisor supabase
+apache/superset superset
+apachesuperset.docker.scarf.sh/apache/superset superset
+taigaio/taiga-back taiga
+taigaio/taiga-events taiga
+taigaio/taiga-protected taiga
+vabene1111/recipes tandoor
+tooljet/tooljet tooljet
+tooljet/tooljet-ce tooljet
+ghcr.io/triggerdotdev/trigger.dev trigger.dev
+twentycrm/twenty twenty
+typesense/typesense typesense
+ghcr.io/umami-software/umami umami
+docker.umami.is/umami-software/umami umami
+umamisoftware/umami umami
+unleashorg/unleash-server unleash
+valkey/valkey valkey
+valkey/valkey-bundle valkey
+ghcr.io/valkey-io/valkey valkey
+hashicorp/vault vault
+vault vault
+vaultwarden/server vaultwarden
+ghcr.io/dani-garcia/vaultwarden vaultwarden
+quay.io/vaultwarden/server vaultwarden
+vikunja/vikunja vikunja
+vikunja/api vikunja
+ghcr.io/go-vikunja/vikunja vikunja
+wallabag/wallabag wallabag
+ghcr.io/wg-easy/wg-easy wg-easy
+weejewel/wg-easy wg-easy
+wger/server wger
+requarks/wiki wikijs
+ghcr.io/requarks/wiki wikijs
+lscr.io/linuxserver/wikijs wikijs
+ghcr.io/windmill-labs/windmill windmill
+ghcr.io/windmill-labs/windmill-ee windmill
+woodpeckerci/woodpecker-agent woodpecker-agent
+quay.io/woodpeckerci/woodpecker-agent woodpecker-agent
+woodpeckerci/woodpecker-server woodpecker
+quay.io/woodpeckerci/woodpecker-server woodpecker
+wordpress wordpress
+zabbix/zabbix-server-mysql zabbix-mysql
+zabbix/zabbix-web-nginx-mysql zabbix-mysql
+zabbix/zabbix-web-apache-mysql zabbix-mysql
+zabbix/zabbix-server-pgsql zabbix-pgsql
+zabbix/zabbix-web-nginx-pgsql zabbix-pgsql
+zabbix/zabbix-web-apache-pgsql zabbix-pgsql
+ghcr.io/diced/zipline zipline
+ghcr.io/zitadel/zitadel zitadel
+""",
+"files": """\
+bin/cake cakephp
+config/app_local.php cakephp
+spark codeigniter
+manage.py django
+backend/app/core/config.py full-stack-fastapi-template
+artisan laravel
+nest-cli.json nestjs
+next.config.js nextjs
+next.config.mjs nextjs
+next.config.ts nextjs
+odoo.conf odoo
+mix.exs phoenix
+bin/rails rails
+config/application.rb rails
+bin/console symfony
+symfony.lock symfony
+config/bundles.php symfony
+wp-config.php wordpress
+wp-config-sample.php wordpress
+""",
+"packages": """\
+apache-airflow airflow
+apache-airflow-core airflow
+next-auth auth.js
+@auth/core auth.js
+@auth/sveltekit auth.js
+@auth/express auth.js
+@auth/nextjs auth.js
+@auth/solid-start auth.js
+@auth/qwik auth.js
+cakephp/cakephp cakephp
+codeigniter4/framework codeigniter
+directus directus
+django django
+express-session express-session
+flask flask
+laravel/framework laravel
+@nestjs/core nestjs
+next nextjs
+phoenix phoenix
+rails rails
+railties rails
+spring-boot spring-boot
+spring-boot-starter spring-boot
+spring-boot-starter-web spring-boot
+spring-boot-starter-security spring-boot
+org.springframework.boot:spring-boot-starter-web spring-boot
+org.springframework.boot:spring-boot-starter-security spring-boot
+@strapi/strapi strapi
+apache-superset superset
+symfony/framework-bundle symfony
+""",
+"names": """\
+AP_ENCRYPTION_KEY activepieces
+AP_JWT_SECRET activepieces
+AP_FRONTEND_URL activepieces
+AP_QUEUE_MODE activepieces
+AP_EXECUTION_MODE activepieces
+AP_POSTGRES_PASSWORD activepieces
+AP_TELEMETRY_ENABLED activepieces
+AIRFLOW__CORE__EXECUTOR airflow
+AIRFLOW__DATABASE__SQL_ALCHEMY_CONN airflow
+AIRFLOW__CORE__FERNET_KEY airflow
+AIRFLOW__CORE__LOAD_EXAMPLES airflow
+AIRFLOW_UID airflow
+AIRFLOW__API_AUTH__JWT_SECRET airflow
+_APP_OPENSSL_KEY_V1 appwrite
+_APP_DOMAIN appwrite
+_APP_EXECUTOR_SECRET appwrite
+_APP_DB_PASS appwrite
+_APP_DB_ROOT_PASS appwrite
+_APP_CONSOLE_WHITELIST_ROOT appwrite
+ASPNETCORE_ENVIRONMENT aspnetcore
+ASPNETCORE_URLS aspnetcore
+ASPNETCORE_HTTP_PORTS aspnetcore
+DOTNET_ENVIRONMENT aspnetcore
+ConnectionStrings__DefaultConnection aspnetcore
+ASPNETCORE_Kestrel__Certificates__Default__Password aspnetcore
+AUTH_SECRET auth.js
+AUTH_TRUST_HOST auth.js
+AUTH_URL auth.js
+NEXTAUTH_SECRET auth.js
+NEXTAUTH_URL auth.js
+AUTH_REDIRECT_PROXY_URL auth.js
+AUTHELIA_STORAGE_ENCRYPTION_KEY authelia
+AUTHELIA_SESSION_SECRET authelia
+AUTHELIA_STORAGE_ENCRYPTION_KEY_FILE authelia
+AUTHELIA_SESSION_SECRET_FILE authelia
+AUTHELIA_JWT_SECRET_FILE authelia
+AUTHELIA_IDENTITY_VALIDATION_RESET_PASSWORD_JWT_SECRET_FILE authelia
+AUTHENTIK_SECRET_KEY authentik
+AUTHENTIK_POSTGRESQL__PASSWORD authentik
+AUTHENTIK_POSTGRESQL__HOST authentik
+AUTHENTIK_REDIS__HOST authentik
+AUTHENTIK_BOOTSTRAP_PASSWORD authentik
+AUTHENTIK_ERROR_REPORTING__ENABLED authentik
+AZURITE_ACCOUNTS azurite
+AZURITE_DB azurite
+BASEROW_PUBLIC_URL baserow
+BASEROW_JWT_SIGNING_KEY baserow
+BASEROW_EXTRA_ALLOWED_HOSTS baserow
+BASEROW_ENABLE_SECURE_PROXY_SSL_HEADER baserow
+SYNC_TEMPLATES_ON_STARTUP baserow
+ETCD_ROOT_PASSWORD bitnami-etcd
+ETCD_DISASTER_RECOVERY bitnami-etcd
+ETCD_START_FROM_SNAPSHOT bitnami-etcd
+ETCD_ON_K8S bitnami-etcd
+KEYCLOAK_DATABASE_PASSWORD bitnami-keycloak
+KEYCLOAK_DATABASE_HOST bitnami-keycloak
+KEYCLOAK_DATABASE_VENDOR bitnami-keycloak
+KEYCLOAK_ADMIN_USER bitnami-keycloak
+KEYCLOAK_PRODUCTION bitnami-keycloak
+KEYCLOAK_EXTRA_ARGS bitnami-keycloak
+MARIADB_REPLICATION_MODE bitnami-mariadb
+MARIADB_MASTER_ROOT_PASSWORD bitnami-mariadb
+MARIADB_EXTRA_FLAGS bitnami-mariadb
+MINIO_DEFAULT_BUCKETS bitnami-minio
+MINIO_FORCE_NEW_KEYS bitnami-minio
+MINIO_SKIP_CLIENT bitnami-minio
+MINIO_DISTRIBUTED_MODE_ENABLED bitnami-minio
+MONGODB_ROOT_PASSWORD bitnami-mongodb
+MONGODB_REPLICA_SET_KEY bitnami-mongodb
+MONGODB_REPLICA_SET_MODE bitnami-mongodb
+MONGODB_EXTRA_PASSWORDS bitnami-mongodb
+MONGODB_INITIAL_PRIMARY_ROOT_PASSWORD bitnami-mongodb
+LDAP_CONFIG_ADMIN_ENABLED bitnami-openldap
+LDAP_CONFIG_ADMIN_PASSWORD bitnami-openldap
+LDAP_ADMIN_USERNAME bitnami-openldap
+LDAP_SKIP_DEFAULT_TREE bitnami-openldap
+LDAP_ACCESSLOG_ADMIN_PASSWORD bitnami-openldap
+POSTGRESQL_PASSWORD bitnami-postgresql
+POSTGRESQL_POSTGRES_PASSWORD bitnami-postgresql
+POSTGRESQL_USERNAME bitnami-postgresql
+POSTGRESQL_DATABASE bitnami-postgresql
+POSTGRESQL_REPLICATION_PASSWORD bitnami-postgresql
+RABBITMQ_SECURE_PASSWORD bitnami-rabbitmq
+RABBITMQ_UPDATE_PASSWORD bitnami-rabbitmq
+RABBITMQ_ERL_COOKIE bitnami-rabbitmq
+RABBITMQ_MANAGEMENT_ALLOW_WEB_ACCESS bitnami-rabbitmq
+RABBITMQ_NODE_TYPE bitnami-rabbitmq
+REDIS_REPLICATION_MODE bitnami-redis
+REDIS_MASTER_PASSWORD bitnami-redis
+REDIS_AOF_ENABLED bitnami-redis
+REDIS_DISABLE_COMMANDS bitnami-redis
+AUTH_AUTO_INITIATE bookstack
+STORAGE_S3_SECRET bookstack
+SAML2_SP_x509_KEY bookstack
+API_ENCRYPTION_KEY budibase
+BB_ADMIN_USER_EMAIL budibase
+BB_ADMIN_USER_PASSWORD budibase
+COUCH_DB_PASSWORD budibase
+BUDIBASE_ENVIRONMENT budibase
+SECURITY_SALT cakephp
+CACHE_DEFAULT_URL cakephp
+CACHE_CAKECORE_URL cakephp
+CACHE_CAKEMODEL_URL cakephp
+EMAIL_TRANSPORT_DEFAULT_URL cakephp
+CALENDSO_ENCRYPTION_KEY calcom
+NEXT_PUBLIC_LICENSE_CONSENT calcom
+CALCOM_LICENSE_KEY calcom
+CALCOM_TELEMETRY_DISABLED calcom
+NEXT_PUBLIC_EMBED_LIB_URL calcom
+INSTALLATION_ENV chatwoot
+ENABLE_ACCOUNT_SIGNUP chatwoot
+FB_VERIFY_TOKEN chatwoot
+MAILER_SENDER_EMAIL chatwoot
+ACTIVE_STORAGE_SERVICE chatwoot
+CW_EDITION chatwoot
+CLICKHOUSE_DB clickhouse
+CLICKHOUSE_USER clickhouse
+CLICKHOUSE_PASSWORD clickhouse
+CLICKHOUSE_DEFAULT_ACCESS_MANAGEMENT clickhouse
+CLICKHOUSE_SKIP_USER_SETUP clickhouse
+CI_ENVIRONMENT codeigniter
+encryption.key codeigniter
+app.baseURL codeigniter
+database.default.password codeigniter
+database.default.hostname codeigniter
+CONCOURSE_POSTGRES_HOST concourse
+CONCOURSE_POSTGRES_PASSWORD concourse
+CONCOURSE_ADD_LOCAL_USER concourse
+CONCOURSE_MAIN_TEAM_LOCAL_USER concourse
+CONCOURSE_EXTERNAL_URL concourse
+CONCOURSE_TSA_HOST concourse
+COUCHDB_USER couchdb
+COUCHDB_PASSWORD couchdb
+COUCHDB_SECRET couchdb
+COUCHDB_ERLANG_COOKIE couchdb
+NODENAME couchdb
+DD_SECRET_KEY defectdojo
+DD_CREDENTIAL_AES_256_KEY defectdojo
+DD_DATABASE_URL defectdojo
+DD_ALLOWED_HOSTS defectdojo
+DD_CELERY_BROKER_URL defectdojo
+DD_INITIALIZE defectdojo
+CONSOLE_API_URL dify
+CONSOLE_WEB_URL dify
+PLUGIN_DAEMON_KEY dify
+INNER_API_KEY_FOR_PLUGIN dify
+CODE_EXECUTION_API_KEY dify
+INIT_PASSWORD dify wg-easy
+SANDBOX_API_KEY dify
+ADMIN_EMAIL directus
+ACCESS_TOKEN_TTL directus
+REFRESH_TOKEN_TTL directus
+GRAPHQL_QUERY_TOKEN_LIMIT directus
+WEBSOCKETS_ENABLED directus
+EXTENSIONS_PATH directus
+AUTH_PROVIDERS directus
+STORAGE_LOCATIONS directus
+RATE_LIMITER_ENABLED directus
+DISCOURSE_HOSTNAME discourse
+DISCOURSE_DEVELOPER_EMAILS discourse
+DISCOURSE_SMTP_ADDRESS discourse
+DISCOURSE_SMTP_PASSWORD discourse
+DISCOURSE_DB_PASSWORD discourse
+DJANGO_SETTINGS_MODULE django
+DJANGO_SECRET_KEY django
+DJANGO_ALLOWED_HOSTS django
+DJANGO_DEBUG django
+DJANGO_SUPERUSER_PASSWORD django
+DRAWIO_URL docmost
+IFRAME_EMBED_ALLOWED docmost
+IFRAME_ALLOWED_ORIGINS docmost
+NEXT_PRIVATE_ENCRYPTION_KEY documenso
+NEXT_PRIVATE_ENCRYPTION_SECONDARY_KEY documenso
+NEXT_PRIVATE_SMTP_TRANSPORT documenso
+NEXT_PRIVATE_SIGNING_PASSPHRASE documenso
+NEXT_PRIVATE_DATABASE_URL documenso
+SIDEKIQ_BASIC_AUTH_PASSWORD docuseal
+PRESIGNED_URLS_EXPIRE_MINUTES docuseal
+AWS_SECRET_MANAGER_ID docuseal
+DRONE_RPC_SECRET drone
+DRONE_SERVER_HOST drone
+DRONE_SERVER_PROTO drone
+DRONE_USER_CREATE drone
+DRONE_RPC_HOST drone
+DRONE_GITEA_SERVER drone
+ELASTIC_PASSWORD elasticsearch
+ELASTIC_PASSWORD_FILE elasticsearch
+xpack.security.enabled elasticsearch
+ES_JAVA_OPTS elasticsearch
+FRAPPE_SITE_NAME_HEADER erpnext
+UPSTREAM_REAL_IP_ADDRESS erpnext
+ERPNEXT_VERSION erpnext
+DB_PASSWORD_SECRETS_FILE erpnext
+ETCD_INITIAL_CLUSTER etcd
+ETCD_INITIAL_CLUSTER_TOKEN etcd
+ETCD_INITIAL_CLUSTER_STATE etcd
+ETCD_ADVERTISE_CLIENT_URLS etcd
+ETCD_LISTEN_PEER_URLS etcd
+ETCD_DATA_DIR etcd
+AUTHENTICATION_API_KEY evolution-api
+DATABASE_CONNECTION_CLIENT_NAME evolution-api
+CACHE_REDIS_PREFIX_KEY evolution-api
+CONFIG_SESSION_PHONE_CLIENT evolution-api
+EMAIL_NOREPLY fider
+SIGNUP_DISABLED fider
+HOST_MODE fider
+POST_CREATION_WITH_TAGS_ENABLED fider
+OAUTH_GOOGLE_CLIENTID fider
+EMAIL_SMTP_ENABLE_STARTTLS fider
+STATIC_CRON_TOKEN firefly-iii
+SITE_OWNER firefly-iii
+FIREFLY_III_LAYOUT firefly-iii
+DEMO_PASSWORD firefly-iii
+AUTHENTICATION_GUARD_HEADER firefly-iii
+FLAGSMITH_DOMAIN flagsmith
+USE_POSTGRES_FOR_ANALYTICS flagsmith
+TASK_RUN_METHOD flagsmith
+ENABLE_ADMIN_ACCESS_USER_PASS flagsmith
+ALLOW_ADMIN_INITIATION_VIA_URL flagsmith
+FLASK_APP flask
+FLASK_ENV flask
+FLASK_DEBUG flask
+FLASK_SECRET_KEY flask
+FLASK_RUN_PORT flask
+FLOWISE_SECRETKEY_OVERWRITE flowise
+SECRETKEY_STORAGE_TYPE flowise
+SECRETKEY_PATH flowise
+FLOWISE_FILE_SIZE_LIMIT flowise
+JWT_AUTH_TOKEN_SECRET flowise
+TOKEN_HASH_SECRET flowise
+FORGEJO__database__PASSWD forgejo
+FORGEJO__database__DB_TYPE forgejo
+FORGEJO__server__ROOT_URL forgejo
+FORGEJO__security__SECRET_KEY forgejo
+FORGEJO__security__INSTALL_LOCK forgejo
+CUBEJS_API_SECRET formbricks
+HUB_API_KEY formbricks
+PASSWORD_RESET_TOKEN_LIFETIME_MINUTES formbricks
+SAML_DATABASE_URL formbricks
+FRESHRSS_INSTALL freshrss
+FRESHRSS_USER freshrss
+FRESHRSS_ENV freshrss
+ADMIN_API_PASSWORD freshrss
+CRON_MIN freshrss
+OIDC_CLIENT_CRYPTO_KEY freshrss
+FIRST_SUPERUSER full-stack-fastapi-template
+FIRST_SUPERUSER_PASSWORD full-stack-fastapi-template
+EMAILS_FROM_EMAIL full-stack-fastapi-template
+FASTAPI_ENV full-stack-fastapi-template
+FRONTEND_HOST full-stack-fastapi-template
+BACKEND_CORS_ORIGINS full-stack-fastapi-template
+database__client ghost
+database__connection__host ghost
+database__connection__password ghost
+database__connection__user ghost
+mail__options__auth__pass ghost
+ACCESS_TOKEN_SALT ghostfolio
+DATA_SOURCE_EXCHANGE_RATES ghostfolio
+DATA_SOURCES_GHOSTFOLIO_DATA_PROVIDER ghostfolio
+API_KEY_COINGECKO_DEMO ghostfolio
+ENABLE_FEATURE_FEAR_AND_GREED_INDEX ghostfolio
+GITEA__database__PASSWD gitea
+GITEA__database__DB_TYPE gitea
+GITEA__server__ROOT_URL gitea
+GITEA__security__SECRET_KEY gitea
+GITEA__security__INSTALL_LOCK gitea
+GITEA_WORK_DIR gitea
+GITLAB_OMNIBUS_CONFIG gitlab
+GITLAB_ROOT_PASSWORD gitlab
+GITLAB_ROOT_EMAIL gitlab
+GITLAB_SHARED_RUNNERS_REGISTRATION_TOKEN gitlab
+GOTIFY_DEFAULTUSER_NAME gotify
+GOTIFY_DEFAULTUSER_PASS gotify
+GOTIFY_PASSSTRENGTH gotify
+GOTIFY_REGISTRATION gotify
+GOTIFY_DATABASE_DIALECT gotify
+GF_SECURITY_ADMIN_PASSWORD grafana
+GF_SECURITY_ADMIN_USER grafana
+GF_SECURITY_SECRET_KEY grafana
+GF_SERVER_ROOT_URL grafana
+GF_USERS_ALLOW_SIGN_UP grafana
+GF_INSTALL_PLUGINS grafana
+GF_AUTH_ANONYMOUS_ENABLED grafana
+GRAYLOG_PASSWORD_SECRET graylog
+GRAYLOG_ROOT_PASSWORD_SHA2 graylog
+GRAYLOG_HTTP_EXTERNAL_URI graylog
+GRAYLOG_ELASTICSEARCH_HOSTS graylog
+GRAYLOG_MONGODB_URI graylog
+FORCE_WIKI_MODE growi
+PASSWORD_SEED growi
+PLANTUML_URI growi
+ALLOW_SELF_ORG_CREATION growthbook
+EXPERIMENT_REFRESH_FREQUENCY growthbook
+GUACD_HOSTNAME guacamole
+GUACD_PORT guacamole
+POSTGRESQL_HOSTNAME guacamole
+MYSQL_HOSTNAME guacamole
+TOTP_ENABLED guacamole
+WEBAPP_CONTEXT guacamole
+HARBOR_ADMIN_PASSWORD harbor
+CORE_SECRET harbor zipline
+JOBSERVICE_SECRET harbor
+REGISTRY_CREDENTIAL_PASSWORD harbor
+TOKEN_SERVICE_URL harbor
+REGISTRY_CONTROLLER_URL harbor
+HASURA_GRAPHQL_ADMIN_SECRET hasura
+HASURA_GRAPHQL_DATABASE_URL hasura
+HASURA_GRAPHQL_JWT_SECRET hasura
+HASURA_GRAPHQL_ENABLE_CONSOLE hasura
+HASURA_GRAPHQL_METADATA_DATABASE_URL hasura
+HASURA_GRAPHQL_UNAUTHORIZED_ROLE hasura
+HASURA_GRAPHQL_DEV_MODE hasura
+SERVER_AUTH_COOKIE_SECRETS hatchet
+SERVER_AUTH_COOKIE_DOMAIN hatchet
+SERVER_GRPC_BROADCAST_ADDRESS hatchet
+SERVER_ENCRYPTION_MASTER_KEYSET hatchet
+SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET hatchet
+PING_ENDPOINT healthchecks
+PING_EMAIL_DOMAIN healthchecks
+PUSHOVER_API_TOKEN healthchecks
+SIGNAL_CLI_SOCKET healthchecks
+TWILIO_USE_WHATSAPP healthchecks
+CMD_DB_URL hedgedoc
+CMD_DOMAIN hedgedoc
+CMD_URL_ADDPORT hedgedoc
+CMD_SESSION_SECRET hedgedoc
+CMD_ALLOW_ANONYMOUS hedgedoc
+CMD_PROTOCOL_USESSL hedgedoc
+VITE_BACKEND_GQL_URL hoppscotch
+VITE_SHORTCODE_BASE_URL hoppscotch
+ENABLE_SUBPATH_BASED_ACCESS hoppscotch
+APP_SECRET_TOKEN huginn
+INVITATION_CODE huginn
+SKIP_INVITATION_CODE huginn
+HUGINN_DATABASE_PASSWORD huginn
+AGENT_LOG_LENGTH huginn
+IMPORT_DEFAULT_SCENARIO_FOR_ALL_USERS huginn
+IMGPROXY_BIND imgproxy
+IMGPROXY_LOCAL_FILESYSTEM_ROOT imgproxy
+IMGPROXY_USE_ETAG imgproxy
+IMGPROXY_MAX_SRC_RESOLUTION imgproxy
+IMMICH_VERSION immich
+UPLOAD_LOCATION immich
+DB_DATA_LOCATION immich
+DB_DATABASE_NAME immich
+IMMICH_ENV immich
+COOKIE_SECRET_SIGN_KEY infisical
+ROOT_ENCRYPTION_KEY infisical
+JWT_PROVIDER_AUTH_LIFETIME infisical
+JWT_SIGNUP_LIFETIME infisical
+SECRET_SCANNING_WEBHOOK_SECRET infisical
+INFISICAL_PLATFORM_VERSION infisical
+DOCKER_INFLUXDB_INIT_MODE influxdb
+DOCKER_INFLUXDB_INIT_PASSWORD influxdb
+DOCKER_INFLUXDB_INIT_USERNAME influxdb
+DOCKER_INFLUXDB_INIT_ADMIN_TOKEN influxdb
+DOCKER_INFLUXDB_INIT_ORG influxdb
+DOCKER_INFLUXDB_INIT_BUCKET influxdb
+INFLUXDB_ADMIN_PASSWORD influxdb
+INFLUXDB_HTTP_AUTH_ENABLED influxdb
+INFLUXDB_USER_PASSWORD influxdb
+IN_USER_EMAIL invoiceninja
+IN_PASSWORD invoiceninja
+PHANTOMJS_PDF_GENERATION invoiceninja
+NORDIGEN_SECRET_KEY invoiceninja
+REQUIRE_HTTPS invoiceninja
+JENKINS_OPTS jenkins
+JENKINS_JAVA_OPTS jenkins
+JENKINS_SLAVE_AGENT_PORT jenkins
+JENKINS_HOME jenkins
+JOOMLA_DB_HOST joomla
+JOOMLA_DB_PASSWORD joomla
+JOOMLA_DB_USER joomla
+JOOMLA_ADMIN_PASSWORD joomla
+JOOMLA_SITE_NAME joomla
+SLAVE_POSTGRES_PASSWORD joplin
+MAILER_NOREPLY_EMAIL joplin
+MAILER_AUTH_PASSWORD joplin
+DB_ALLOW_INCOMPLETE_MIGRATIONS joplin
+MEILI_ADDR karakeep
+BROWSER_WEB_URL karakeep
+INFERENCE_TEXT_MODEL karakeep
+DISABLE_SIGNUPS karakeep
+CRAWLER_VIDEO_DOWNLOAD karakeep
+KC_BOOTSTRAP_ADMIN_USERNAME keycloak
+KC_BOOTSTRAP_ADMIN_PASSWORD keycloak
+KC_DB keycloak
+KC_DB_URL keycloak
+KC_DB_PASSWORD keycloak
+KC_DB_USERNAME keycloak
+KC_HOSTNAME keycloak
+KC_HTTP_ENABLED keycloak
+KC_PROXY_HEADERS keycloak
+KEYCLOAK_ADMIN keycloak
+KEYCLOAK_ADMIN_PASSWORD keycloak
+ELASTICSEARCH_HOSTS kibana
+ELASTICSEARCH_SERVICEACCOUNTTOKEN kibana
+XPACK_SECURITY_ENCRYPTIONKEY kibana
+XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY kibana
+XPACK_REPORTING_ENCRYPTIONKEY kibana
+SERVER_PUBLICBASEURL kibana
+ADMINPASS kimai
+ADMINMAIL kimai
+DISABLE_USERNAME_PASSWORD_LOGIN kitchenowl
+EMAIL_MANDATORY kitchenowl
+DISABLE_ONBOARDING kitchenowl
+OIDC_RFC_COMPLIANT_REDIRECT kitchenowl
+LINK_LENGTH kutt
+LINK_CUSTOM_ALPHABET kutt
+DISALLOW_ANONYMOUS_LINKS kutt
+SERVER_CNAME_ADDRESS kutt
+CUSTOM_DOMAIN_USE_HTTPS kutt
+LAGO_RSA_PRIVATE_KEY lago
+LAGO_ENCRYPTION_PRIMARY_KEY lago
+LAGO_ENCRYPTION_DETERMINISTIC_KEY lago
+LAGO_ENCRYPTION_KEY_DERIVATION_SALT lago
+LAGO_PDF_URL lago
+LAGO_REDIS_CACHE_URL lago
+LANGFLOW_DATABASE_URL langflow
+LANGFLOW_SUPERUSER langflow
+LANGFLOW_AUTO_LOGIN langflow
+LANGFLOW_CONFIG_DIR langflow
+LANGFLOW_SECRET_KEY langflow
+LANGFUSE_S3_EVENT_UPLOAD_BUCKET langfuse
+LANGFUSE_INIT_ORG_ID langfuse
+CLICKHOUSE_MIGRATION_URL langfuse
+LANGFUSE_S3_EVENT_UPLOAD_SECRET_ACCESS_KEY langfuse
+APP_PREVIOUS_KEYS laravel
+APP_FAKER_LOCALE laravel
+APP_MAINTENANCE_DRIVER laravel
+BROADCAST_CONNECTION laravel
+QUEUE_CONNECTION laravel
+SESSION_DRIVER laravel
+CACHE_STORE laravel
+FILESYSTEM_DISK laravel
+BCRYPT_ROUNDS laravel
+LEAN_DB_HOST leantime
+LEAN_DB_PASSWORD leantime
+LEAN_SESSION_PASSWORD leantime
+LEAN_SITENAME leantime
+LEAN_APP_URL leantime
+LD_SUPERUSER_NAME linkding
+LD_SUPERUSER_PASSWORD linkding
+LD_CONTEXT_PATH linkding
+LD_DISABLE_URL_VALIDATION linkding
+LD_ENABLE_AUTH_PROXY linkding
+NEXT_PUBLIC_CREDENTIALS_ENABLED linkwarden
+ARCHIVE_TAKE_COUNT linkwarden
+PAGINATION_TAKE_COUNT linkwarden
+AUTOSCROLL_TIMEOUT linkwarden
+READABILITY_MAX_BUFFER linkwarden
+MONOLITH_MAX_BUFFER linkwarden
+LISTMONK_db__password listmonk
+LISTMONK_db__host listmonk
+LISTMONK_app__address listmonk
+LISTMONK_ADMIN_USER listmonk
+LISTMONK_ADMIN_PASSWORD listmonk
+LITELLM_MASTER_KEY litellm
+LITELLM_SALT_KEY litellm
+STORE_MODEL_IN_DB litellm
+LITELLM_LICENSE litellm
+LLDAP_JWT_SECRET lldap
+LLDAP_JWT_SECRET_FILE lldap
+LLDAP_LDAP_USER_PASS lldap
+LLDAP_LDAP_USER_PASS_FILE lldap
+LLDAP_KEY_SEED lldap
+LLDAP_LDAP_BASE_DN lldap
+LLDAP_DATABASE_URL lldap
+LOCALSTACK_AUTH_TOKEN localstack
+LOCALSTACK_API_KEY localstack
+LOCALSTACK_HOST localstack
+LOCALSTACK_VOLUME_DIR localstack
+LOWCODER_DB_ENCRYPTION_PASSWORD lowcoder
+LOWCODER_API_KEY_SECRET lowcoder
+LOWCODER_NODE_SERVICE_SECRET lowcoder
+LOWCODER_PUBLIC_URL lowcoder
+MARIADB_ROOT_PASSWORD mariadb
+MARIADB_ROOT_PASSWORD_HASH mariadb
+MARIADB_PASSWORD_HASH mariadb
+MARIADB_PASSWORD mariadb
+MARIADB_ALLOW_EMPTY_ROOT_PASSWORD mariadb
+MARIADB_RANDOM_ROOT_PASSWORD mariadb
+MARIADB_REPLICATION_USER mariadb
+MARIADB_MASTER_HOST mariadb
+MARIADB_AUTO_UPGRADE mariadb
+LOCAL_DOMAIN mastodon
+OTP_SECRET mastodon
+ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY mastodon
+S3_ALIAS_HOST mastodon
+ES_ENABLED mastodon
+STREAMING_API_BASE_URL mastodon
+MATOMO_DATABASE_HOST matomo
+MATOMO_DATABASE_USERNAME matomo
+MATOMO_DATABASE_PASSWORD matomo
+MATOMO_DATABASE_DBNAME matomo
+MM_SQLSETTINGS_DRIVERNAME mattermost
+MM_SQLSETTINGS_DATASOURCE mattermost
+MM_SERVICESETTINGS_SITEURL mattermost
+MM_BLEVESETTINGS_INDEXDIR mattermost
+POSTGRES_URL_OVERRIDE mealie
+SECURITY_MAX_LOGIN_ATTEMPTS mealie
+ALLOW_PASSWORD_LOGIN mealie
+TOKEN_TIME mealie
+MEILI_MASTER_KEY meilisearch
+MEILI_ENV meilisearch
+MEILI_NO_ANALYTICS meilisearch
+MEILI_HTTP_ADDR meilisearch
+MEILI_DB_PATH meilisearch
+MB_DB_TYPE metabase
+MB_DB_DBNAME metabase
+MB_DB_PASS metabase
+MB_DB_HOST metabase
+MB_ENCRYPTION_SECRET_KEY metabase
+MB_DB_USER metabase
+ETCD_ENDPOINTS milvus
+MINIO_ADDRESS milvus
+ETCD_USE_EMBED milvus
+COMMON_STORAGETYPE milvus
+COMMON_SECURITY_AUTHORIZATIONENABLED milvus
+CREATE_ADMIN miniflux
+RUN_MIGRATIONS miniflux
+POLLING_FREQUENCY miniflux
+POLLING_SCHEDULER miniflux
+CLEANUP_ARCHIVE_READ_DAYS miniflux
+MEDIA_PROXY_MODE miniflux
+MC_CONFIG_ENV_FILE minio-mc
+MC_REGION minio-mc
+_MC_SUBNET_API_KEY minio-mc
+MINIO_ROOT_USER minio
+MINIO_ROOT_PASSWORD minio
+MINIO_ACCESS_KEY minio
+MINIO_SECRET_KEY minio
+MINIO_BROWSER_REDIRECT_URL minio
+MINIO_KMS_SECRET_KEY minio
+MINIO_PROMETHEUS_AUTH_TYPE minio
+ME_CONFIG_MONGODB_URL mongo-express
+ME_CONFIG_MONGODB_ADMINPASSWORD mongo-express
+ME_CONFIG_MONGODB_ADMINUSERNAME mongo-express
+ME_CONFIG_BASICAUTH_PASSWORD mongo-express
+ME_CONFIG_BASICAUTH_USERNAME mongo-express
+ME_CONFIG_MONGODB_SERVER mongo-express
+ME_CONFIG_BASICAUTH mongo-express
+MONGO_INITDB_ROOT_USERNAME mongo
+MONGO_INITDB_ROOT_PASSWORD mongo
+MONGO_INITDB_DATABASE mongo
+MSSQL_SA_PASSWORD mssql
+SA_PASSWORD mssql
+ACCEPT_EULA mssql
+MSSQL_PID mssql
+MYSQL_ROOT_PASSWORD mysql
+MYSQL_ALLOW_EMPTY_PASSWORD mysql
+MYSQL_RANDOM_ROOT_PASSWORD mysql
+MYSQL_ONETIME_PASSWORD mysql
+MYSQL_ROOT_HOST mysql
+MYSQL_INITDB_SKIP_TZINFO mysql
+MYSQLD_EXPORTER_PASSWORD mysqld-exporter
+N8N_ENCRYPTION_KEY n8n
+N8N_HOST n8n
+N8N_PROTOCOL n8n
+DB_POSTGRESDB_PASSWORD n8n
+DB_POSTGRESDB_HOST n8n
+N8N_BASIC_AUTH_PASSWORD n8n
+EXECUTIONS_MODE n8n
+GENERIC_TIMEZONE n8n
+N8N_RUNNERS_AUTH_TOKEN n8n
+N8N_USER_MANAGEMENT_JWT_SECRET n8n
+NACOS_AUTH_TOKEN nacos
+NACOS_AUTH_IDENTITY_KEY nacos
+NACOS_AUTH_ENABLE nacos
+NACOS_AUTH_IDENTITY_VALUE nacos
+NEO4J_AUTH neo4j
+NEO4J_AUTH_PATH neo4j
+NEO4J_PLUGINS neo4j
+NEO4J_ACCEPT_LICENSE_AGREEMENT neo4j
+NEO4J_dbms_security_auth__enabled neo4j
+SKIP_SUPERUSER netbox
+SUPERUSER_API_TOKEN netbox
+REDIS_CACHE_PASSWORD netbox
+HOUSEKEEPING_INTERVAL netbox
+RELEASE_CHECK_URL netbox
+SUPERUSER_PASSWORD netbox
+NEXTCLOUD_ADMIN_PASSWORD nextcloud
+NEXTCLOUD_ADMIN_USER nextcloud
+NEXTCLOUD_TRUSTED_DOMAINS nextcloud
+NEXTCLOUD_DATA_DIR nextcloud
+OBJECTSTORE_S3_BUCKET nextcloud
+REDIS_HOST_PASSWORD nextcloud
+NEXT_SERVER_ACTIONS_ENCRYPTION_KEY nextjs
+NEXT_TELEMETRY_DISABLED nextjs
+INIT_ROOT_PASSWORD nocobase
+INIT_ROOT_EMAIL nocobase
+ENCRYPTION_FIELD_KEY nocobase
+NOCOBASE_PKG_PASSWORD nocobase
+NOCOBASE_PKG_USERNAME nocobase
+NC_DB nocodb
+NC_AUTH_JWT_SECRET nocodb
+NC_PUBLIC_URL nocodb
+NC_REDIS_URL nocodb
+NC_ADMIN_EMAIL nocodb
+NC_DISABLE_TELE nocodb
+STORE_ENCRYPTION_KEY novu
+NOVU_SECRET_KEY novu
+NOVU_API_KEY novu
+DISABLE_USER_REGISTRATION novu
+API_ROOT_URL novu
+ODOO_RC odoo
+ODOO_EXTRA_ADDONS odoo
+SQL_DSN one-api
+LOG_SQL_DSN one-api
+REDIS_CONN_STRING one-api
+INITIAL_ROOT_TOKEN one-api
+INITIAL_ROOT_ACCESS_TOKEN one-api
+WEBUI_SECRET_KEY open-webui
+WEBUI_AUTH open-webui
+WEBUI_NAME open-webui
+WEBUI_URL open-webui
+OLLAMA_BASE_URL open-webui
+WEBUI_JWT_SECRET_KEY open-webui
+ENABLE_SIGNUP open-webui
+LDAP_ORGANISATION openldap
+LDAP_CONFIG_PASSWORD openldap
+LDAP_READONLY_USER openldap
+LDAP_READONLY_USER_PASSWORD openldap
+LDAP_REMOVE_CONFIG_AFTER_SETUP openldap
+DISABLE_SECURITY_DASHBOARDS_PLUGIN opensearch-dashboards
+OPENSEARCH_SSL_KEYPASSPHRASE opensearch-dashboards
+DATA_SOURCE_ENCRYPTION_WRAPPINGKEY opensearch-dashboards
+OPENSEARCH_INITIAL_ADMIN_PASSWORD opensearch
+DISABLE_SECURITY_PLUGIN opensearch
+DISABLE_INSTALL_DEMO_CONFIG opensearch
+OPENSEARCH_JAVA_OPTS opensearch
+UTILS_SECRET outline
+COLLABORATION_URL outline
+REDIS_COLLABORATION_URL outline
+FILE_STORAGE_UPLOAD_MAX_SIZE outline
+FILE_STORAGE_LOCAL_ROOT_DIR outline
+PAPERLESS_SECRET_KEY paperless-ngx
+PAPERLESS_DBHOST paperless-ngx
+PAPERLESS_DBPASS paperless-ngx
+PAPERLESS_REDIS paperless-ngx
+PAPERLESS_URL paperless-ngx
+PAPERLESS_OCR_LANGUAGE paperless-ngx
+PAPERLESS_ADMIN_PASSWORD paperless-ngx
+PAPERLESS_TIKA_ENABLED paperless-ngx
+PARSE_SERVER_APPLICATION_ID parse-server
+PARSE_SERVER_MASTER_KEY parse-server
+PARSE_SERVER_DATABASE_URI parse-server
+PARSE_SERVER_MOUNT_PATH parse-server
+DATASOURCES_DEFAULT_PASSWORD passbolt
+DATASOURCES_DEFAULT_HOST passbolt
+DATASOURCES_DEFAULT_USERNAME passbolt
+EMAIL_TRANSPORT_DEFAULT_PASSWORD passbolt
+PASSBOLT_SSL_FORCE passbolt
+PASSBOLT_KEY_EMAIL passbolt
+PENPOT_SECRET_KEY penpot
+PENPOT_DATABASE_URI penpot
+PENPOT_DATABASE_PASSWORD penpot
+PENPOT_TELEMETRY_ENABLED penpot
+PENPOT_HTTP_SERVER_MAX_BODY_SIZE penpot
+PGADMIN_DEFAULT_EMAIL pgadmin
+PGADMIN_DEFAULT_PASSWORD pgadmin
+PGADMIN_LISTEN_PORT pgadmin
+PGADMIN_CONFIG_SERVER_MODE pgadmin
+PGADMIN_CONFIG_MASTER_PASSWORD_REQUIRED pgadmin
+PHX_HOST phoenix
+PHX_SERVER phoenix
+MIX_ENV phoenix
+DNS_CLUSTER_QUERY phoenix
+RELEASE_COOKIE phoenix
+ECTO_IPV6 phoenix
+PHOTOPRISM_ADMIN_PASSWORD photoprism
+PHOTOPRISM_AUTH_MODE photoprism
+PHOTOPRISM_SITE_URL photoprism
+PHOTOPRISM_DATABASE_DRIVER photoprism
+PHOTOPRISM_DATABASE_PASSWORD photoprism
+PMA_HOST phpmyadmin
+PMA_HOSTS phpmyadmin
+PMA_ARBITRARY phpmyadmin
+PMA_ABSOLUTE_URI phpmyadmin
+PMA_CONTROLUSER phpmyadmin
+PICTRS__SERVER__API_KEY pictrs
+PICTRS__OPENTELEMETRY__URL pictrs
+PICTRS__MEDIA__VIDEO_CODEC pictrs
+FTLCONF_webserver_api_password pihole
+FTLCONF_dns_listeningMode pihole
+FTLCONF_dns_upstreams pihole
+WEBPASSWORD_FILE pihole
+WEBPASSWORD pihole
+LIVE_SERVER_SECRET_KEY plane
+LIVE_BASE_URL plane
+SPACE_BASE_URL plane
+ADMIN_BASE_URL plane
+API_KEY_RATE_LIMIT plane
+USE_MINIO plane
+SHOW_DETAILED_AUTH_ERRORS planka
+OUTGOING_BLOCKED_HOSTS planka
+KNEX_REJECT_UNAUTHORIZED_SSL_CERTIFICATE planka
+TOTP_VAULT_KEY plausible
+CLICKHOUSE_DATABASE_URL plausible
+DISABLE_REGISTRATION plausible
+MAILER_ADAPTER plausible
+GEOLITE2_COUNTRY_DB plausible
+MAXMIND_LICENSE_KEY plausible pocket-id
+UI_CONFIG_DISABLED pocket-id
+TRUSTED_PLATFORM pocket-id
+ALLOW_INSECURE_CALLBACK_URLS pocket-id
+STATIC_API_KEY pocket-id
+DATA_SOURCE_URI postgres-exporter
+DATA_SOURCE_PASS postgres-exporter
+DATA_SOURCE_USER postgres-exporter
+PG_EXPORTER_EXTEND_QUERY_PATH postgres-exporter
+POSTGRES_HOST_AUTH_METHOD postgres
+POSTGRES_INITDB_ARGS postgres
+POSTGRES_INITDB_WALDIR postgres
+POSTGRES_PASSWORD_FILE postgres
+PGDATA postgres
+PGRST_DB_URI postgrest
+PGRST_JWT_SECRET postgrest
+PGRST_DB_ANON_ROLE postgrest
+PGRST_DB_SCHEMAS postgrest
+PGRST_DB_SCHEMA postgrest
+POSTHOG_SECRET posthog
+ENCRYPTION_SALT_KEYS posthog
+POSTHOG_APP_TAG posthog
+OPT_OUT_CAPTURE posthog
+SESSION_RECORDING_V2_S3_SECRET_ACCESS_KEY posthog
+QDRANT__SERVICE__API_KEY qdrant
+QDRANT__SERVICE__READ_ONLY_API_KEY qdrant
+QDRANT__SERVICE__ALT_API_KEY qdrant
+QDRANT__SERVICE__HTTP_PORT qdrant
+QDRANT__STORAGE__STORAGE_PATH qdrant
+RABBIT_URL rabbitmq-exporter
+RABBIT_USER rabbitmq-exporter
+RABBIT_PASSWORD rabbitmq-exporter
+RABBIT_CAPABILITIES rabbitmq-exporter
+RABBIT_EXPORTERS rabbitmq-exporter
+RABBITMQ_DEFAULT_USER rabbitmq
+RABBITMQ_DEFAULT_PASS rabbitmq
+RABBITMQ_DEFAULT_VHOST rabbitmq
+RABBITMQ_ERLANG_COOKIE rabbitmq
+RABBITMQ_NODENAME rabbitmq
+RAILS_ENV rails
+RAILS_MASTER_KEY rails
+RAILS_LOG_TO_STDOUT rails
+RAILS_SERVE_STATIC_FILES rails
+RAILS_MAX_THREADS rails
+SECRET_PASSWORD rallly
+OIDC_EMAIL_CLAIM_PATH rallly
+OIDC_NAME_CLAIM_PATH rallly
+NOREPLY_EMAIL_NAME rallly
+REDASH_COOKIE_SECRET redash
+REDASH_SECRET_KEY redash
+REDASH_DATABASE_URL redash
+REDASH_REDIS_URL redash
+REDASH_RATELIMIT_ENABLED redash
+REDASH_LOG_LEVEL redash
+REDIS_EXPORTER_CHECK_KEYS redis-exporter
+REDIS_EXPORTER_WEB_LISTEN_ADDRESS redis-exporter
+REDIS_EXPORTER_BASIC_AUTH_PASSWORD redis-exporter
+REDIS_EXPORTER_INCL_SYSTEM_METRICS redis-exporter
+REDMINE_DB_MYSQL redmine
+REDMINE_DB_POSTGRES redmine
+REDMINE_DB_PASSWORD redmine
+REDMINE_SECRET_KEY_BASE redmine
+REDMINE_NO_DB_MIGRATE redmine
+REDMINE_PLUGINS_MIGRATE redmine
+REG_TOKEN rocketchat
+ROMM_AUTH_SECRET_KEY romm
+ROMM_DB_DRIVER romm
+ROMM_BASE_PATH romm
+ROMM_BASE_URL romm
+ROUNDCUBEMAIL_DB_TYPE roundcube
+ROUNDCUBEMAIL_DB_PASSWORD roundcube
+ROUNDCUBEMAIL_DEFAULT_HOST roundcube
+ROUNDCUBEMAIL_SMTP_SERVER roundcube
+ROUNDCUBEMAIL_PLUGINS roundcube
+RUSTFS_VOLUMES rustfs
+RUSTFS_CONSOLE_ENABLE rustfs
+RUSTFS_ADDRESS rustfs
+SEARXNG_SECRET searxng
+SEARXNG_BASE_URL searxng
+SEARXNG_VALKEY_URL searxng
+SEARXNG_LIMITER searxng
+SEARXNG_IMAGE_PROXY searxng
+SEMAPHORE_DB_DIALECT semaphore
+SEMAPHORE_ADMIN_PASSWORD semaphore
+SEMAPHORE_ACCESS_KEY_ENCRYPTION semaphore
+SEMAPHORE_DB_PASS semaphore
+SEMAPHORE_ADMIN_EMAIL semaphore
+SENTRY_EVENT_RETENTION_DAYS sentry
+SENTRY_BIND sentry
+SENTRY_MAIL_HOST sentry
+SENTRY_SYSTEM_SECRET_KEY sentry
+LAUNCHPAD_RPC_SHARED_SECRET sentry
+SENTRY_IMAGE sentry
+IS_HTTPS_ENABLED shlink
+GEOLITE_LICENSE_KEY shlink
+INITIAL_API_KEY shlink
+REDIS_SERVERS shlink
+EMAIL_SERVERS_WITH_PRIORITY simple-login
+OPENID_PRIVATE_KEY_PATH simple-login
+VERP_EMAIL_SECRET simple-login
+ALIAS_TRANSFER_TOKEN_SECRET simple-login
+API_TOKEN_EXPIRATION_YEARS snipe-it
+MAIL_REPLYTO_ADDR snipe-it
+ALLOW_BACKUP_DELETE snipe-it
+PUBLIC_AWS_SECRET_ACCESS_KEY snipe-it
+LOGIN_LOCKOUT_DURATION snipe-it
+SONAR_JDBC_URL sonarqube
+SONAR_JDBC_USERNAME sonarqube
+SONAR_JDBC_PASSWORD sonarqube
+SONAR_ES_BOOTSTRAP_CHECKS_DISABLE sonarqube
+SONAR_WEB_CONTEXT sonarqube
+SPRING_PROFILES_ACTIVE spring-boot
+SPRING_DATASOURCE_URL spring-boot
+SPRING_DATASOURCE_PASSWORD spring-boot
+SPRING_DATASOURCE_USERNAME spring-boot
+SPRING_CONFIG_LOCATION spring-boot
+SPRING_APPLICATION_NAME spring-boot
+SPRING_JPA_HIBERNATE_DDL_AUTO spring-boot
+SQLPAD_ADMIN sqlpad
+SQLPAD_ADMIN_PASSWORD sqlpad
+SQLPAD_PASSPHRASE sqlpad
+SQLPAD_COOKIE_SECRET sqlpad
+SQLPAD_APP_LOG_LEVEL sqlpad
+ADMIN_JWT_SECRET strapi
+API_TOKEN_SALT strapi
+TRANSFER_TOKEN_SALT strapi
+APP_KEYS strapi
+DATABASE_CLIENT strapi
+GOTRUE_JWT_SECRET supabase-auth
+GOTRUE_SITE_URL supabase-auth
+GOTRUE_DB_DRIVER supabase-auth
+GOTRUE_DB_DATABASE_URL supabase-auth
+GOTRUE_DISABLE_SIGNUP supabase-auth
+METRICS_JWT_SECRET supabase-realtime
+DB_ENC_KEY supabase-realtime
+API_JWT_SECRET supabase-realtime
+DB_AFTER_CONNECT_QUERY supabase-realtime
+SEED_SELF_HOST supabase-realtime
+RUN_JANITOR supabase-realtime
+FILE_STORAGE_BACKEND_PATH supabase-storage
+GLOBAL_S3_BUCKET supabase-storage
+POSTGREST_URL supabase-storage
+SERVER_ADMIN_API_KEYS supabase-storage
+S3_PROTOCOL_ACCESS_KEY_SECRET supabase-storage supabase
+SERVICE_ROLE_KEY supabase
+ANON_KEY supabase
+DASHBOARD_PASSWORD supabase
+VAULT_ENC_KEY supabase
+PG_META_CRYPTO_KEY supabase
+POOLER_TENANT_ID supabase
+LOGFLARE_PRIVATE_ACCESS_TOKEN supabase
+SUPERSET_SECRET_KEY superset
+SUPERSET_HOME superset
+SUPERSET_ENV superset
+SUPERSET_LOAD_EXAMPLES superset
+SUPERSET_CONFIG_PATH superset
+APP_SECRET symfony
+MAILER_DSN symfony
+MESSENGER_TRANSPORT_DSN symfony
+DEFAULT_URI symfony
+LOCK_DSN symfony
+JWT_PASSPHRASE symfony
+MERCURE_JWT_SECRET symfony
+CORS_ALLOW_ORIGIN symfony
+TAIGA_SECRET_KEY taiga
+TAIGA_SITES_DOMAIN taiga
+TAIGA_SITES_SCHEME taiga
+SOCIAL_DEFAULT_ACCESS tandoor
+SPACE_DEFAULT_MAX_RECIPES tandoor
+FDC_API_KEY tandoor
+TANDOOR_PORT tandoor
+DRF_THROTTLE_RECIPE_URL_IMPORT tandoor
+TOOLJET_HOST tooljet
+LOCKBOX_MASTER_KEY tooljet
+TOOLJET_DB tooljet
+PG_PASS tooljet
+ENABLE_MARKETPLACE_FEATURE tooljet
+DISABLE_MULTI_WORKSPACE tooljet
+MAGIC_LINK_SECRET trigger.dev
+MANAGED_WORKER_SECRET trigger.dev
+ELECTRIC_ORIGIN trigger.dev
+COORDINATOR_SECRET trigger.dev
+RUN_REPLICATION_CLICKHOUSE_URL trigger.dev
+PG_DATABASE_URL twenty
+STORAGE_LOCAL_PATH twenty
+IS_MULTIWORKSPACE_ENABLED twenty
+SIGN_IN_PREFILLED twenty
+MESSAGING_PROVIDER_GMAIL_ENABLED twenty
+TYPESENSE_API_KEY typesense
+TYPESENSE_DATA_DIR typesense
+TYPESENSE_SEARCH_ONLY_API_KEY typesense
+TYPESENSE_ENABLE_CORS typesense
+TRACKER_SCRIPT_NAME umami
+SALT_ROTATION umami
+GEOLITE_DB_PATH umami
+COLLECT_API_ENDPOINT umami
+UNLEASH_URL unleash
+INIT_ADMIN_API_TOKENS unleash
+INIT_CLIENT_API_TOKENS unleash
+INIT_BACKEND_API_TOKENS unleash
+INIT_FRONTEND_API_TOKENS unleash
+UNLEASH_DEFAULT_ADMIN_PASSWORD unleash
+VAULT_DEV_ROOT_TOKEN_ID vault
+VAULT_DEV_LISTEN_ADDRESS vault
+VAULT_LOCAL_CONFIG vault
+VAULT_API_ADDR vault
+VAULT_CLUSTER_ADDR vault
+SIGNUPS_ALLOWED vaultwarden
+INVITATIONS_ALLOWED vaultwarden
+SHOW_PASSWORD_HINT vaultwarden
+WEBSOCKET_ENABLED vaultwarden
+PUSH_INSTALLATION_ID vaultwarden
+PUSH_INSTALLATION_KEY vaultwarden
+DISABLE_ADMIN_TOKEN vaultwarden
+YUBICO_SECRET_KEY vaultwarden
+VIKUNJA_SERVICE_SECRET vikunja
+VIKUNJA_SERVICE_JWTSECRET vikunja
+VIKUNJA_SERVICE_PUBLICURL vikunja
+VIKUNJA_DATABASE_TYPE vikunja
+VIKUNJA_DATABASE_PASSWORD vikunja
+SYMFONY__ENV__DOMAIN_NAME wallabag
+SYMFONY__ENV__SECRET wallabag
+SYMFONY__ENV__DATABASE_DRIVER wallabag
+SYMFONY__ENV__DATABASE_PASSWORD wallabag
+SYMFONY__ENV__FOSUSER_REGISTRATION wallabag
+INIT_ENABLED wg-easy
+INIT_USERNAME wg-easy
+WG_HOST wg-easy
+WG_DEFAULT_DNS wg-easy
+WG_ALLOWED_IPS wg-easy
+WGER_INSTANCE wger
+SYNC_EXERCISES_CELERY wger
+CELERY_FLOWER_PASSWORD wger
+DOWNLOAD_INGREDIENTS_FROM wger
+MIN_ACCOUNT_AGE_TO_TRUST wger
+HA_ACTIVE wikijs
+DB_FILEPATH wikijs
+SSL_ACTIVE wikijs
+WM_IMAGE windmill
+FAVOR_UNSHARE_PID windmill
+WINDMILL_BASE_URL windmill
+REQUIRE_SIGNED_DEBUG_REQUESTS windmill
+NATIVE_MODE windmill
+WOODPECKER_SERVER woodpecker-agent woodpecker
+WOODPECKER_AGENT_SECRET woodpecker-agent woodpecker
+WOODPECKER_MAX_WORKFLOWS woodpecker-agent
+WOODPECKER_BACKEND woodpecker-agent
+WOODPECKER_HOST woodpecker
+WOODPECKER_OPEN woodpecker
+WOODPECKER_GRPC_SECRET woodpecker
+WORDPRESS_DB_HOST wordpress
+WORDPRESS_DB_NAME wordpress
+WORDPRESS_DB_USER wordpress
+WORDPRESS_DB_PASSWORD wordpress
+WORDPRESS_AUTH_KEY wordpress
+WORDPRESS_TABLE_PREFIX wordpress
+TEAMS_SUPPORT_WEBHOOK worklenz
+GOOGLE_CAPTCHA_PASS_SCORE worklenz
+LOGIN_FAILURE_REDIRECT worklenz
+LOGIN_SUCCESS_REDIRECT worklenz
+SOCKET_IO_CORS worklenz
+BACKEND_VIEWS_DIR worklenz
+CORE_DATABASE_URL zipline
+CORE_RETURN_HTTPS zipline
+DATASOURCE_LOCAL_DIRECTORY zipline
+UPLOADER_ROUTE zipline
+ZITADEL_MASTERKEY zitadel
+ZITADEL_EXTERNALDOMAIN zitadel
+ZITADEL_EXTERNALSECURE zitadel
+ZITADEL_DATABASE_POSTGRES_HOST zitadel
+ZITADEL_DATABASE_POSTGRES_ADMIN_PASSWORD zitadel
+ZITADEL_FIRSTINSTANCE_ORG_HUMAN_PASSWORD zitadel
+""",
+"passwords": """\
+MARIADB_PASSWORD bitnami-mariadb mariadb
+MARIADB_ROOT_PASSWORD bitnami-mariadb mariadb
+MINIO_ROOT_PASSWORD bitnami-minio minio
+MONGODB_ROOT_PASSWORD bitnami-mongodb
+LDAP_ADMIN_PASSWORD bitnami-openldap openldap
+POSTGRESQL_PASSWORD bitnami-postgresql
+POSTGRES_PASSWORD bitnami-postgresql postgres
+POSTGRESQL_POSTGRES_PASSWORD bitnami-postgresql
+POSTGRES_POSTGRES_PASSWORD bitnami-postgresql
+RABBITMQ_PASSWORD bitnami-rabbitmq
+REDIS_PASSWORD bitnami-redis
+CLICKHOUSE_PASSWORD clickhouse
+COUCHDB_PASSWORD couchdb
+PASSWORD documentdb-local
+ELASTIC_PASSWORD elasticsearch
+DOCKER_INFLUXDB_INIT_ADMIN_TOKEN influxdb
+INFLUXDB_ADMIN_PASSWORD influxdb
+LLDAP_LDAP_USER_PASS lldap
+MYSQL_PASSWORD mariadb mysql
+MYSQL_ROOT_PASSWORD mariadb mysql
+MEILI_MASTER_KEY meilisearch
+MINIO_SECRET_KEY minio
+MONGO_INITDB_ROOT_PASSWORD mongo
+MSSQL_SA_PASSWORD mssql
+SA_PASSWORD mssql
+NEO4J_AUTH neo4j
+LDAP_CONFIG_PASSWORD openldap
+LDAP_READONLY_USER_PASSWORD openldap
+OPENSEARCH_INITIAL_ADMIN_PASSWORD opensearch
+QDRANT__SERVICE__API_KEY qdrant
+RABBITMQ_DEFAULT_PASS rabbitmq
+""",
+"ports": """\
+3306 bitnami-mariadb mariadb mysql
+9000 bitnami-minio minio
+27017 bitnami-mongodb mongo
+1389 bitnami-openldap
+5432 bitnami-postgresql postgres
+5672 bitnami-rabbitmq rabbitmq
+6379 bitnami-redis redis valkey
+8123 clickhouse
+5984 couchdb
+10260 documentdb-local
+9200 elasticsearch opensearch
+8086 influxdb
+3890 lldap
+7700 meilisearch
+1883 mosquitto
+1433 mssql
+7687 neo4j
+389 openldap
+6333 qdrant
+""",
+}

@@ -4,9 +4,12 @@ A fact about a file has its path in ``file``. A fact about a value has the label
 under which the ``secret`` is set there.
 """
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
-from auracheck.typed import NamedTuple
+from auracheck.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from auracheck.deployment.answers import Failure, Power
 
 
 class FileMode(NamedTuple):
@@ -123,41 +126,12 @@ class Unsearched(NamedTuple):
     reason: str
 
 
-class Failure(StrEnum):
-    """Why a connection to a service failed, as far as its driver reports it."""
-
-    NO_NAME = "no name"
-    REFUSED = "refused"
-    NO_WAY = "no way"
-    NO_SOCKET = "no socket"
-    TIMED_OUT = "timed out"
-    BROKEN_OFF = "broken off"
-    OTHER_PROTOCOL = "other protocol"
-    NO_TLS = "no tls"
-    SILENT_TLS = "silent tls"
-    UNTRUSTED = "untrusted"
-    OTHER_NAME = "other name"
-    OUT_OF_DATE = "out of date"
-    NO_CERTIFICATES = "no certificates"
-    TLS = "tls"
-    WRONG_PASSWORD = "wrong password"
-    NO_PASSWORD = "no password"
-    UNWANTED_PASSWORD = "unwanted password"
-    NO_DATABASE = "no database"
-    NOT_PERMITTED = "not permitted"
-    TOO_MANY = "too many"
-    STARTING = "starting"
-    READ_ONLY = "read only"
-    NOT_TAKEN = "not taken"
-    OTHER = "other"
-
-
 class Unreachable(NamedTuple):
     """The connection to a URL's service failed."""
 
     target: str
     secret: str
-    failure: Failure
+    failure: "Failure"
 
 
 class NoDriver(NamedTuple):
@@ -167,19 +141,12 @@ class NoDriver(NamedTuple):
     secret: str
 
 
-class Power(StrEnum):
-    """A privilege that no application needs."""
-
-    SUPERUSER = "superuser"
-    OPEN_DEFAULT_USER = "open-default-user"
-
-
 class Overprivileged(NamedTuple):
     """The user of a URL has a privilege that no application needs."""
 
     target: str
     secret: str
-    power: Power
+    power: "Power"
 
 
 FileFact = FileMode | Tracked | Unignored

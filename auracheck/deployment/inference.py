@@ -15,8 +15,10 @@ from auracheck.regex import regex
 _CREDENTIAL = regex(r"(?:.*[-_.])?(?:KEY|SECRET|TOKEN|PASSWORD|PASS|PWD)[-_.].+", re.IGNORECASE)
 """A name that has a word for a credential and goes on, perhaps with whose that is (`BOUNCER_KEY_CADDY`)."""
 
-_CREDENTIALS = regex(r"(?:.*[-_.])?(?:CREDENTIALS|CREDS)", re.IGNORECASE)
-"""What a user and a password in one value are called, however they are joined."""
+_CREDENTIALS = ("CREDENTIALS", "CREDS")
+"""Last words of the names of a user and a password in one value, however they are joined."""
+
+_SEPARATORS = str.maketrans("-.", "__")
 
 _USERS = frozenset(("USERS", "LOGINS", "ACCOUNTS"))
 """Last words of the names of lists of users, perhaps with their passwords."""
@@ -106,9 +108,10 @@ def _kind(name: str, value: str) -> str:
     if urls.has_password(value):
         return "url"
     kind = by_name(name)
-    if not kind and _CREDENTIALS.fullmatch(name) and _PLAIN_DEFAULT.search(value) and is_credential("password", value):
+    last = name.upper().translate(_SEPARATORS).rpartition("_")[2]
+    if not kind and last in _CREDENTIALS and _PLAIN_DEFAULT.search(value) and is_credential("password", value):
         return "password"
-    if not kind and value[:1] in "CcPp<[{" and _TO_CHANGE.fullmatch(value) and _CREDENTIAL.fullmatch(name):
+    if not kind and "change" in value.lower() and _TO_CHANGE.fullmatch(value) and _CREDENTIAL.fullmatch(name):
         return "password"
     if not kind or not is_credential(kind, value, name):
         return ""

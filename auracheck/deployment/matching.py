@@ -8,15 +8,14 @@ from auracheck.model import Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import ROLES as ORDER
 from auracheck.policy.loading import entry
-from auracheck.typed import NamedTuple
 
 DISTINCTIVE = 2
 """How many variables that only one program has prove that it is this one."""
 
 
-class Index(NamedTuple):
+class Index:
     """What the entries match: their roles, and each image, file, package and variable with its entries. Of servers also
-    each variable with a password, and each port."""
+    each variable with a password, and each port. Each of these is text until it is asked for."""
 
     role: dict[str, tuple[str, ...]]
     images: dict[str, tuple[str, ...]]
@@ -26,13 +25,21 @@ class Index(NamedTuple):
     passwords: dict[str, tuple[str, ...]]
     ports: dict[str, tuple[str, ...]]
 
+    def __getattr__(self, kind: str) -> dict[str, tuple[str, ...]]:
+        from auracheck.deployment.catalogue_index import INDEX  # late: many checks ask for none
+
+        if kind not in INDEX:
+            raise AttributeError(kind)
+        lines = map(str.split, INDEX[kind].splitlines())
+        found = {word: tuple(programs) for word, *programs in lines}
+        setattr(self, kind, found)
+        return found
+
 
 @cache
 def index() -> Index:
     """The index of the catalogue, which `.github/tools/regenerate.py` writes."""
-    from auracheck.deployment.catalogue_index import INDEX  # late: many checks ask for none
-
-    return Index(**INDEX)
+    return Index()
 
 
 @cache

@@ -126,7 +126,7 @@ Shown = Found | LeftOut | Unread
 Seen = Shown | Target
 """A target is what was read with the names: no text may have a part of its credentials."""
 
-MAKING = re.compile(r"(?i:random|uuid|nanoid|token_|secrets?\.(?:token|hex)|bin2hex|generate|openssl rand|pwgen)")
+MAKING = re.compile(r"(?i:rand(?:om|_bytes| )|uuid|nanoid|token_|secrets?\.(?:token|hex)|bin2hex|generate|pwgen)")
 """Words of calls and commands that make a value of random numbers."""
 
 COMPARING = re.compile(r"(?i:secure[\w.:]*compare|compare_?digest|constant_?time\w*|hash_equals|timing_?safe\w*)\??")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Unread
-from auracheck.systems.directory.source import Unseen, walk
+from auracheck.systems.directory.walking import Unseen, walk
 from auracheck.systems.files import is_stream, read_file
 
 MAX_FILES = 20_000
@@ -59,6 +59,10 @@ _NO_END = re.compile(
     r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
     r"\.(?:template|tmpl)|[\w-]+\.template|custom-environment-variables\.(?:json5?|ya?ml|js|ts)|(?:docker-)?entrypoint|(?:docker-)?entrypoint\.sh|start|run"
 )
+
+
+_TESTS_OF_RUST = re.compile(rb"^#\[cfg\(test\)\]\s+(?=mod\s+\w+\s*\{)", re.MULTILINE)
+"""The tests of a module are at its end."""
 
 
 class Code(NamedTuple):
@@ -112,7 +116,8 @@ def read(path: str) -> Code:
     """One file. Raises `Unreadable`."""
     if is_stream(path):
         raise Unreadable("not a regular file")
-    return Code(path, read_file(path, MAX_MODULE if path.endswith(".py") else MAX_OTHER))
+    content = read_file(path, MAX_MODULE if path.endswith(".py") else MAX_OTHER)
+    return Code(path, _TESTS_OF_RUST.split(content, 1)[0] if path.endswith(".rs") else content)
 
 
 def gathered(top: str) -> Folded:

@@ -10,7 +10,7 @@ from auracheck.draft import files, platforms
 from auracheck.draft.evidence import Evidence, SecretFiles, Seen
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
-from auracheck.systems.directory.source import Unseen, walk
+from auracheck.systems.directory.walking import Unseen, walk
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
 from auracheck.systems.source import spec_of_path
@@ -46,10 +46,15 @@ def names_in_folder(top: str) -> Iterator[Seen]:
     """What is found in a folder, except in `files.LEFT_OUT`."""
     found = [*_names_in_lists(top), *_names_in_code(top)]
     yield from found or [Unread(top, NOTHING)]
-    if names := {each.name for each in found if isinstance(each, Evidence)}:
+    if names := {each.name for each in found if isinstance(each, Evidence) and not _is_made(each)}:
         from auracheck.draft.frameworks import needed_by_frameworks
 
         yield from needed_by_frameworks(top, names)
+
+
+def _is_made(seen: Evidence) -> bool:
+    """Whether the code makes the value where none is given, whatever the framework says."""
+    return seen.made and seen.required is False
 
 
 def _names_in_code(top: str) -> Iterator[Seen]:

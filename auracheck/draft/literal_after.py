@@ -8,13 +8,15 @@ _FAR = 400
 """Number of bytes behind a read in which its variable is asked for."""
 _BODY = 250
 """Number of bytes of what a condition leads to."""
-_HOLDER = re.compile(rb"([A-Za-z_]\w*)[ \t]*(?:,[ \t]*([A-Za-z_]\w*)[ \t]*)?(?:=|:=)[ \t]*[\w.:&(]*$")
+_HOLDER = re.compile(
+    rb"((?:[A-Za-z_]\w*\.){0,3}[A-Za-z_]\w*)[ \t]*(?:,[ \t]*([A-Za-z_]\w*)[ \t]*)?(?:=|:=)[ \t]*[\w.:&(]*$"
+)
 _IF = re.compile(rb"\b(?:if|elif|guard)\b([^\n{}]{0,160})")
 _IN_THE_CONDITION = re.compile(rb"^[^\n]*\b(?:if|elif)\b[^\n]*$")
 _IN_A_SHELL = re.compile(rb"-z[ \t]+\"?$|^[ \t]*[^\n]*\[[ \t]*-n[ \t]+\"?$")
 _EMPTY = re.compile(
     rb"""==+[ \t]*(?:""|''|null\b|nil\b|false\b) | ![ \t(]*\$?\w | \bnot\b | -z[ ]
-    | \b(?i:is_null|empty|isNullOr\w+|isEmpty|isBlank|nil\?|blank\?|empty\?)
+    | \b(?i:is_null|(?:is_?\w{0,30})?empty|isNullOr\w+|isEmpty|isBlank|nil\?|blank\?|empty\?)
     | \blen\(\w+\)[ \t]*==[ \t]*0 | \bis[ ]null\b""",
     re.VERBOSE,
 )

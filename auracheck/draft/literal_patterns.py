@@ -116,7 +116,10 @@ _JAVA = (
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 _SPRING = (
-    _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True, Weight.DECLARED),
+    _pattern(r"(?<![A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True,
+             Weight.DECLARED),
+    _pattern(r"(?<=[A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", None,
+             Weight.DECLARED),
 )  # fmt: skip
 """A default may have a variable in it."""
 _KTOR = (
@@ -140,10 +143,10 @@ _CSHARP = (
              named=_connection_string),
 )  # fmt: skip
 _ELIXIR = (
-    _pattern(r"\bSystem\.fetch_env!\(\s*<'NAME'>", True),
+    _pattern(r"\bfetch_env!\(\s*<'NAME'>", True),
     _pattern(r"\bSystem\.get_env\(\s*<'NAME'>\s*,\s*<TEXT>", False),
     _pattern(r"\bSystem\.(?:get_env|fetch_env)\(\s*<'NAME'>\s*\)(?:\s*\|\|\s*<TEXT>)?", None),
-    _pattern(r"\bget_\w*(?:var|env)\w*\.?\([^()\n]*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
+    _pattern(r"\bget_\w*(?:var|env)\w*\.?\([^()\n\"']*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
     _pattern(r"\benv!\(\s*<'NAME'>(?:\s*,\s*:\w+!?)?\s*\)", True),
     _pattern(r"\benv!\(\s*<'NAME'>\s*,\s*:\w+[?!]?\s*,\s*<TEXT>", False),
     _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),

@@ -21,9 +21,9 @@ MAX_DEPTH = 6
 
 WITHOUT_DEFAULT = "a field without a default"
 
-_STRUCT = re.compile(rb"\bstruct\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]{0,8000})\}")
+_STRUCT = re.compile(rb"\b(?:struct|enum)\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]{0,8000})\}")
 _FIELD = re.compile(
-    rb"(?P<attributes>(?:^[ \t]*(?:#\[[^\n]*|///?[^\n]*|[^\n:]*\)\])\n)*)"
+    rb"(?P<attributes>(?>^[ \t]*+(?>#\[[^\n]*+|//[^\n]*+|[^\n:{}]*+)\n){0,30}+)"
     rb"^[ \t]*(?:#\[[^\n]*\][ \t]*)?(?:pub(?:\([^)\n]*\))?\s+)?(?P<name>\w+)\s*:\s*(?P<type>[\w:<>, ]+?),?[ \t]*(?://[^\n]*)?$",
     re.MULTILINE,
 )
@@ -47,7 +47,7 @@ _WHOLE = re.compile(
     rb"(?:from_env|extract|try_deserialize|try_into)::<\s*(?:\w+::)*(\w+)|:\s*(?:Result<)?(\w+)[^;=\n]{0,40}=\s*[^;]{0,400}?"
     rb"(?:from_env|extract|try_deserialize)\("
 )
-_ROOT = re.compile(rb"\w*(?:Config|Configuration|Settings|Env|Environment)")
+_ROOT = re.compile(rb"\w*(?:Config|Configuration|Settings|Env|Environment)(?!Error)\w{0,6}")
 _FILES = re.compile(rb"\bFile::|\b(?:Toml|Yaml|Json|Serialized)::|\bset_default\(")
 """Other sources of the same structs, which may have what the environment has not."""
 
@@ -76,7 +76,8 @@ def of_structs(files: Sequence[Code]) -> Iterator[Evidence]:
     structs: dict[str, list[_Field]] = {}
     for file in ours:
         for name, fields in _structs(file):
-            structs.setdefault(name, fields)
+            if fields:
+                structs.setdefault(name, fields)
             yield from (each for field in fields for each in _named_by_attributes(field))
     for file in ours:
         filler = _filler(file)
@@ -124,12 +125,12 @@ def _filler(file: Code) -> _StructFiller | None:
 
 
 def _roots(file: Code, structs: Mapping[str, Sequence[_Field]]) -> list[str]:
-    """The structs that a file fills as a whole: those that it names, else those whose names say it."""
+    """The structs that a file fills as a whole: those that it names, else those whose names say it, its own first."""
     named = {word.decode() for found in _WHOLE.findall(file.content) for word in found if word}
     used = {field.of for fields in structs.values() for field in fields}
-    return [name for name in structs if name in named] or [
-        name for name in structs if name not in used and _ROOT.fullmatch(name.encode())
-    ]
+    called = [name for name in structs if name not in used and _ROOT.fullmatch(name.encode())]
+    own = [name for name in called if structs[name][0].origin.file == file.path]
+    return [name for name in structs if name in named] or own or called
 
 
 def _variables(
@@ -139,9 +140,11 @@ def _variables(
     for field in structs[struct]:
         renamed = _RENAMED.search(field.attributes)
         name = prefix + (renamed[1].decode() if renamed else field.name)
-        if field.of in structs and filler.between and depth < MAX_DEPTH:
+        is_flat = b"flatten" in field.attributes
+        if field.of in structs and (filler.between or is_flat) and depth < MAX_DEPTH:
             yield None
-            yield from _variables(field.of, name + filler.between, filler, structs, depth + 1)
+            before = prefix if is_flat else name + filler.between
+            yield from _variables(field.of, before, filler, structs, depth + 1)
         elif field.of not in structs:
             yield from _evidence(name.upper(), field, None if field.is_optional or not filler.is_alone else True)
 

@@ -28,7 +28,7 @@ from auracheck.report import Finding, Fixed, Report, Severity
 from auracheck.reporters.findings import is_beside
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
-from auracheck.systems.files import keeping_streams
+from auracheck.systems.files import KeepingStreams
 from auracheck.systems.yaml_edit import NewLine
 
 _FIRST = ("exposed-file", "unignored-file", "misnamed-secret")
@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
 def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
     """Judge, do the safe fixes (with ``unsafe`` all that can be done), and judge again; in a dry run only say what
     would be changed. Raises `UsageError` as a judgement does."""
-    with keeping_streams(), planning_modes():
+    with KeepingStreams(), planning_modes():
         report, run = judged_run(request)
         findings = [finding for finding in report.findings if finding.waived is None]
         fixer = _Fixer(request, run, findings, unsafe=unsafe, dry_run=dry_run)
@@ -268,8 +268,7 @@ class _Fixer:
         self.refused[reason] = None
 
     def _generate(self, written: WriteCommand) -> Iterable[FileChange]:
-        from auracheck.generate.naming import with_named
-        from auracheck.generate.planning import Recipe
+        from auracheck.generate.planning import Recipe, with_named
         from auracheck.generate.writing import WriteJob, write
 
         policies = Policies(written.policy) if written.policy else self._policies

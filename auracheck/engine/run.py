@@ -9,7 +9,7 @@ from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import applications_unchecked, asked_of_services
 from auracheck.engine.beside import HERE, is_project
-from auracheck.engine.causes import explained_once, grouped, known_of_place, merge_shared, one_cause
+from auracheck.engine.causes import ABSENCE, explained_once, grouped, known_of_place, merge_shared, one_cause
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
@@ -17,23 +17,17 @@ from auracheck.engine.request import Policies, Request, known_values
 from auracheck.engine.summary import checkout, connection_reports, policy_report, provenance, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
-from auracheck.fixes.placing import placed
-from auracheck.fixes.preparing import prepared, without_kept
-from auracheck.fixes.separating import separated
 from auracheck.listing import listed
 from auracheck.model import EXTERNAL, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
-from auracheck.rules.agreeing import agreed
-from auracheck.rules.linking import linked
+from auracheck.steps import DoStep
 from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
-from auracheck.systems.externals import kept
 from auracheck.systems.files import STDIN
 from auracheck.systems.source import split_spec
-from auracheck.systems.steps import quote
 from auracheck.typed import TypeVar
 
 T = TypeVar("T")
@@ -75,14 +69,16 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     asked = every if request.rules is None else asked_rules(request)
     unread = [*gathered.unread, *unread_known]
     skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *_kept_elsewhere(subject)]
-    subject.targets = without_kept(subject)
+    if any(each.target.keeper for each in subject.targets):
+        from auracheck.fixes.preparing import without_kept  # late: only a directory of manifests has one
+
+        subject.targets = without_kept(subject)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _in_order(_judge(subject, asked, waivers, unread), judged)
     connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
-    findings = prepared(placed(separated(findings, subject), subject), subject)
     report = Report(
         tuple(_target_reports(judged, request)),
-        tuple(findings),
+        tuple(_planned(findings, subject)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
@@ -190,7 +186,12 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
             file = setting.origin.file
             if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
                 files.setdefault(file or "", set()).add(name)
-    for document in run.documents if files else ():
+    if not files:
+        return
+    from auracheck.systems.externals import kept  # late, as the next one: few files have such values
+    from auracheck.systems.steps import quote
+
+    for document in run.documents:
         names = files.pop(document.path, set())
         values = f"the value{'s' if len(names) > 1 else ''} of {listed(sorted(names), 2)}"
         for program, command in kept(document.reveal(), quote(document.path)) if names else ():
@@ -202,7 +203,23 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     found = list(_each(asked, lambda name: rules.rule_class(name)().check(subject), unread))
     subject.forget_values()
     found = explained_once(known_of_place(one_cause(found)), subject)
+    if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
+        return sorted(waivers.apply(found), key=_rank(subject))
+    from auracheck.rules.agreeing import agreed  # late: a good file does without a twentieth of our code
+    from auracheck.rules.linking import linked
+
     return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
+
+
+def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
+    """The findings, their edits as whole lines, and with what their fixes need first."""
+    if all(each.rule == ABSENCE and all(isinstance(step, DoStep) for step in each.fix) for each in findings):
+        return findings
+    from auracheck.fixes.placing import placed  # late, as above
+    from auracheck.fixes.preparing import prepared
+    from auracheck.fixes.separating import separated
+
+    return prepared(placed(separated(findings, subject), subject), subject)
 
 
 def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:

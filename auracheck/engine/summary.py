@@ -1,4 +1,4 @@
-"""The part of a report about each target: the state of every secret of the policy, without any value."""
+"""The parts of a report about each target and each policy, and where it comes from, without any value."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,20 @@ from auracheck.engine.revision import repository, revision
 from auracheck.engine.waivers import waived_as
 from auracheck.model import EXTERNAL, Origin, Setting, Target
 from auracheck.policy import Policy
-from auracheck.policy.digest import digest
+from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.files import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
-from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
+from auracheck.registry import sha256
+from auracheck.report import (
+    Checkout,
+    ConnectionEnd,
+    ConnectionReport,
+    PolicyReport,
+    Report,
+    SecretState,
+    TargetReport,
+)
 from auracheck.systems.source import is_remote
 from auracheck.typed import TYPE_CHECKING
 
@@ -56,6 +65,32 @@ def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyRepo
     environments = dict.fromkeys(each.environment for each in own)
     nothing_in = tuple(e for e in environments if not policy.may_require(e))
     return PolicyReport(policy.name, policy.path, nothing_in, digest(policy))
+
+
+def digest(policy: Policy) -> str:
+    """SHA-256 of what the policy asks for, in hex: the same on each host, wherever the file is.
+
+    No value goes into it: neither `known_values`, nor defaults and whole values that are refused.
+    """
+    parts = (
+        policy.name if policy.path is None else "",
+        [_entry(entry) for entry in policy.secrets.values()],
+        [tuple(environment) for environment in policy.environments.values()],
+        (policy.variable, policy.unset, policy.exact, policy.features, policy.services, policy.files),
+        [_refusal(refusal) for refusal in policy.refused],
+        [(waiver.rule, waiver.secret, waiver.target, str(waiver.until)) for waiver in policy.waivers],
+        sorted(policy.previous),
+    )
+    found: str = sha256()(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return found
+
+
+def _entry(entry: Entry) -> tuple[object, ...]:
+    return tuple(entry._replace(default=None if entry.default is None else ""))
+
+
+def _refusal(refusal: Refusal) -> tuple[object, ...]:
+    return tuple(refusal._replace(values=(), except_values=()))
 
 
 def connection_reports(run: Run) -> Iterator[ConnectionReport]:

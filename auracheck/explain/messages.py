@@ -25,6 +25,8 @@ from auracheck.typed import Any
 _PATH = os.path.join(shipped.PACKAGE, "explain", "messages.toml")
 _LONGEST = 10_000
 """Maximum number of characters of a message that are compared."""
+_LONG_WORD = regex(r"([\w.-]{80})[\w.-]+")
+"""A token or a path. The rest is not compared: patterns that begin with `\\w*` take the square of its length."""
 _ESCAPES = regex(r"\x1b\[[0-9;]*[A-Za-z]")
 _WRITTEN_OUT = regex(r"\\+(?:(?=[\"'])|[nrt](?![a-z]))")
 """An escaped quote or line break of a message inside JSON or a log line; `\\node_modules` of a path is none."""
@@ -67,10 +69,12 @@ _TOPIC = regex(
 """What all known messages are about: the others have no near ones."""
 _OF_CODE = regex(
     r"error TS\d+|error\[E\d+\]|is missing in type|does not exist on type|cannot read propert|is not a function"
-    r"|has no (?:attribute|field)|undefined method|nullpointer|duplicate key|unused variable|for nil\b",
+    r"|has no (?:attribute|field)|undefined method|nullpointer|duplicate key|unused variable|for nil\b"
+    r"|(?:relation|table|column|view) \S+ (?:does not|doesn.?t) exist|no such (?:table|column)|option::unwrap"
+    r"|token indices|tokeniz|maximum (?:context|sequence) length|port is already allocated|upstream\b",
     re.IGNORECASE,
 )
-"""What compilers and interpreters say of code and its data, whose names may be those of secrets."""
+"""What is said of code, its data and its ports, in words that may be those of secrets."""
 
 
 class KnownMessage(NamedTuple):
@@ -110,7 +114,8 @@ def known() -> list[KnownMessage]:
 def normalized(message: str) -> str:
     """The message as one line without quotes, colours and what logs put before each line."""
     plain = _WRITTEN_OUT.sub(" ", _ESCAPES.sub("", message[:_LONGEST]))
-    return " ".join(_MARGIN.sub("", plain).translate(UNQUOTED).split())
+    plain = _LONG_WORD.sub(r"\1", _MARGIN.sub("", plain))
+    return " ".join(plain.translate(UNQUOTED).split())
 
 
 def explain_message(message: str, policy: Policy) -> str | None:

@@ -9,8 +9,8 @@ from auracheck.errors import Unreadable
 from auracheck.fixes.changing import changing
 from auracheck.model import Origin, Secret
 from auracheck.systems import grammar_of
+from auracheck.systems.editing import editor
 from auracheck.systems.editor import BY_HAND, OLD, Change, Editor, EditRefused, line_end
-from auracheck.systems.steps import editor
 from auracheck.systems.yaml_edit import NewLine, resized, with_lines
 
 

@@ -3,7 +3,6 @@ the file, and others may neither change nor read it."""
 
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
@@ -161,8 +160,10 @@ def _modes(paths: Iterable[str], manifests: Container[str]) -> dict[str, Step]:
 
     found: dict[str, Step] = {}
     for path in paths if os.name == "posix" else ():
-        with suppress(OSError):  # it does not exist yet, or the check itself says so
+        try:
             for fact in modes(path):
                 if path not in manifests or fact.everyone_writes or fact.group_writes:
                     found[path] = narrow(fact)
+        except OSError:
+            pass  # it does not exist yet, or the check itself says so
     return found

@@ -7,7 +7,7 @@ from auracheck.generate.writing import Written
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.reporters import visible
-from auracheck.systems.steps import compare, quoted_spec, restarts
+from auracheck.systems.editing import compare, quoted_spec, restarts
 
 
 def diff(outcome: Written) -> str:

@@ -1,104 +1,18 @@
-"""Planning and drawing new values: which secrets a command line names, and which of them can be random.
+"""Planning new values: which secrets a command line names, and which of them can be random.
 
 `urls` is imported only where a URL is made: start-up is part of the product, and most values are not URLs.
 """
 
-import base64
-import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
 
 from auracheck.errors import UsageError
-from auracheck.generate.in_form import shape
-from auracheck.generate.naming import with_named
+from auracheck.generate.drawing import check, draw, fitting, shape
 from auracheck.model import Secret
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import is_plain, said
-from auracheck.policy.names import MADE_HERE
-from auracheck.regex import regex
+from auracheck.policy.names import MADE_HERE, can_be_named
 from auracheck.typed import NamedTuple, cast
-
-NBYTES, LEAST_NBYTES, MOST_NBYTES = 32, 16, 1024
-
-ENCODINGS: Mapping[str, Callable[[bytes], str]] = {
-    "hex": bytes.hex,
-    "base64": lambda data: base64.b64encode(data).decode(),
-    "base64url": lambda data: base64.urlsafe_b64encode(data).decode().rstrip("="),
-}
-
-_DRAWS = 1000
-_PLACEHOLDERS = ("dev", "test", "your", "change", "example", "sample", "xxxx", "todo", "qwer", "asdf")
-_RUN = 5
-_DIGIT = regex(r"[0-9]")
-
-
-def check(nbytes: int | None, encoding: str) -> None:
-    """Raise `UsageError` for a length or an encoding that is not offered."""
-    if encoding not in ENCODINGS:
-        raise UsageError(f"invalid --encoding {encoding} (expected {', '.join(ENCODINGS)})")
-    if nbytes is not None and not LEAST_NBYTES <= nbytes <= MOST_NBYTES:
-        raise UsageError(f"invalid --bytes {nbytes} (expected {LEAST_NBYTES} to {MOST_NBYTES})")
-
-
-def fitting(entry: Entry, nbytes: int | None, encoding: str) -> int:
-    """The number of bytes requested, else 32, or more where the entry's minimum length needs them."""
-    wanted = range(NBYTES, MOST_NBYTES + 1) if nbytes is None else range(nbytes, nbytes + 1)
-    for number in wanted:
-        if _length(number, encoding) >= entry.least:
-            return number
-    raise UsageError(
-        f"{entry.name} too short: {wanted[-1]} bytes as {encoding} are {_length(wanted[-1], encoding)} characters, "
-        f"minimum {entry.least}",
-        "" if nbytes is None else "remove --bytes",
-    )
-
-
-def draw(
-    entry: Entry,
-    nbytes: int,
-    encoding: str,
-    *,
-    refused: Collection[str],
-    own: Collection[str] = (),
-    write: Callable[[str], str] = str,
-) -> str:
-    """Draw a random value and ``write`` it (into a URL, for example).
-
-    Draw again where the random part contains a substring in ``refused``, a placeholder word or a pattern, or where the
-    result contains one of ``own``, which the application refuses in this secret. By chance, one base64 value in some
-    hundreds contains `dev` or `test`, which AuraConnect's startup check refuses; a run such as 44444 looks weak to
-    people and rules, and letters alone may look like words. All this costs a fraction of one bit.
-    """
-    for _ in range(_DRAWS):
-        drawn = ENCODINGS[encoding](secrets.token_bytes(nbytes))
-        if drawn.startswith("-") or not _DIGIT.search(drawn) or _patterned(drawn):
-            continue
-        if _contains(drawn, (*refused, *_PLACEHOLDERS)):
-            continue
-        value = write(drawn)
-        if not _contains(value, own):
-            return value
-    raise UsageError(
-        f"{entry.name}: every random value is refused by [[refused]] in the policy", "try another --encoding"
-    )
-
-
-def _length(nbytes: int, encoding: str) -> int:
-    return len(ENCODINGS[encoding](bytes(nbytes)))
-
-
-def _contains(value: str, substrings: Collection[str]) -> bool:
-    folded = value.casefold()
-    return any(substring.casefold() in folded for substring in substrings)
-
-
-def _patterned(value: str) -> bool:
-    """Whether five consecutive characters are equal, ascending or descending."""
-    codes = value.lower().encode()
-    steps = bytes((after - before) & 0xFF for before, after in pairwise(codes))
-    return any(bytes([step]) * (_RUN - 1) in steps for step in (0x00, 0x01, 0xFF))
-
 
 ALL = "all"
 PASSWORD = Entry("PASSWORD", kind="password", short="password")
@@ -145,9 +59,18 @@ def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:
     made = [_made(entry, recipe, policy, in_company) for entry in entries]
     if recipe.host is None or len(made) < 2:
         return made
-    from auracheck.generate.agreeing import agreeing  # late: it asks the catalogue
+    from auracheck.generate.connected import agreeing  # late: it asks the catalogue
 
     return agreeing(made, entries)
+
+
+def with_named(policy: Policy, kinds: Iterable[str]) -> Policy:
+    """The policy with an entry for each credential among ``kinds`` that it does not have."""
+    from auracheck.policy.known import of_name  # late: most names are the policy's own
+
+    others = [kind for kind in kinds if policy.named(kind) is None and can_be_named(kind)]
+    added = {entry.name: entry for entry in map(of_name, others) if entry}
+    return policy._replace(secrets={**policy.secrets, **added}) if added else policy
 
 
 def _entry(kind: str, policy: Policy) -> Entry:

@@ -45,7 +45,7 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
     Raises `UsageError` for what is refused, the file unchanged, and `WriteFailed` (an `OSError`), which says whether
     the file is unchanged.
     """
-    from auracheck.systems.steps import editor, split
+    from auracheck.systems.editing import editor, split
 
     made = makings(job.kinds, job.recipe, policy)
     named = [entry.name for entry in map(policy.named, job.kinds) if entry]

@@ -178,7 +178,7 @@ def login(url: urls.Url, own: frozenset[str]) -> str | None:
 
 @lru_cache(1 << 10)  # there are few users
 def _user(user: str) -> str | None:
-    if _OPENS.search(user):
+    if user and not user.isalnum() and _OPENS.search(user):
         return TEMPLATE
     return PLACEHOLDER_LOGIN if unfilled(user) or is_placeholder(user) else None
 

@@ -53,8 +53,10 @@ _STEPS = bytes({ord(pair[0]) ^ ord(pair[1]) for pair in PAIRS})
 """How the two characters of a pair may differ, as bits."""
 
 _OF_KEYBOARD = tuple(map(frozenset, ("qwertyuiop", "asdfghjkl", "zxcvbnm")))
-_APART = regex(r"[\W_]+")
-_COLUMNS = regex(r"(?:[1-7]?(?:qaz|wsx|edc|rfv|tgb|yhn|ujm)|(?:zaq|xsw|cde|vfr|bgt|nhy|mju)[1-7]?){3,}[0-9a-z]{0,2}")
+_DOWN = ("qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm")
+_UP = tuple(keys[::-1] for keys in _DOWN)
+_OF_COLUMN = frozenset((*_DOWN, *_UP))
+_COLUMNS = regex(rf"(?:[1-7]?(?:{'|'.join(_DOWN)})|(?:{'|'.join(_UP)})[1-7]?){{3,}}[0-9a-z]{{0,2}}")
 """Keys of a keyboard's columns, up or down. By chance nine letters are three of them once in 10^9 times."""
 
 REPEATED = "repeated characters"
@@ -96,12 +98,12 @@ def _neighbours(value: str) -> str | None:
     """Runs, also across separators: `0123-4567-89ab`."""
     lower = value[:JUDGED].lower()
     if not lower.isalnum():
-        lower = _APART.sub("", lower) or lower
+        lower = "".join(filter(str.isalnum, lower)) or lower
     if _runs(lower):
         return _kind_of_run(lower)
     if interleaves(lower):
         return KEYBOARD if KEYBOARD in (_kind_of_run(lower[::2]), _kind_of_run(lower[1::2])) else INTERLEAVED
-    if _COLUMNS.fullmatch(lower):
+    if not _OF_COLUMN.isdisjoint((lower[:3], lower[1:4])) and _COLUMNS.fullmatch(lower):
         return KEYBOARD
     if len(lower) >= ROW_LEAST and lower.isalpha() and any(row.issuperset(lower) for row in _OF_KEYBOARD):
         return KEYBOARD

@@ -1,8 +1,8 @@
 """Was a value published? Looks it up by a truncated digest in the lists that ship with auracheck.
 
 Each list is a file of numbers of 64 bits, little-endian and sorted: first their count (less than any digest, except for
-one in 10^15), then the first 8 bytes of the SHA-256 (FIPS 180-4) of each value. It is mapped into memory on the first
-look-up and bisected, so nothing is parsed. A random value is found by chance n times in 2^64, where n is the length of
+one in 10^15), then the first 8 bytes of the SHA-256 (FIPS 180-4) of each value. It is read on the first look-up and
+bisected, so nothing is parsed. A random value is found by chance n times in 2^64, where n is the length of
 the list: with 20,000 values once in 10^15.
 
 Where the values come from: `published_list/README.md`. What makes the files: `.github/tools/build_published_list.py`.
@@ -12,10 +12,9 @@ import os
 import sys
 from bisect import bisect_left
 from functools import cache
-from importlib import import_module
 
 from auracheck import shipped
-from auracheck.typed import Any
+from auracheck.registry import sha256
 
 FOLDER = os.path.join(shipped.PACKAGE, "judgement", "published_list")
 SAMPLES = "samples.bin"
@@ -61,39 +60,20 @@ def normalized(value: str) -> str:
 
 def number(value: str) -> int:
     """The number by which a value is looked up in a list."""
-    digest: bytes = _sha256()(normalized(value).encode("utf-8", "surrogatepass")).digest()
+    digest: bytes = sha256()(normalized(value).encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:WIDTH], "little")
-
-
-@cache
-def _sha256() -> Any:
-    """The interpreter's own SHA-256 if it has one: `hashlib` loads OpenSSL, which takes as long as a small check."""
-    try:
-        return import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
-    except ImportError:
-        return import_module("hashlib").sha256
 
 
 @cache
 def _numbers(name: str) -> memoryview:
     """The numbers of a list; the first one is their count. Raises `DamagedList` and `OSError`."""
-    content = memoryview(_content(os.path.join(FOLDER, name)))
+    content = memoryview(shipped.content(os.path.join(FOLDER, name)))
     if len(content) < WIDTH or len(content) % WIDTH:
         raise DamagedList
     numbers = (content if sys.byteorder == "little" else _swapped(content)).cast("Q")
     if numbers[0] != len(numbers) - 1:
         raise DamagedList
     return numbers
-
-
-def _content(path: str) -> Any:
-    """Mapped into memory, where it is a file of its own."""
-    if shipped.is_archive():
-        return shipped.content(path)
-    from mmap import ACCESS_READ, mmap  # late: a run without a credential needs neither this nor the list
-
-    with open(path, "rb") as file:
-        return mmap(file.fileno(), 0, access=ACCESS_READ) if os.fstat(file.fileno()).st_size else b""
 
 
 def _swapped(content: memoryview) -> memoryview:

@@ -146,9 +146,6 @@ LEAST = 64
 """A value of fewer bits can be found by brute force: a rented machine tries 2^64 hashes within months, and what a key
 signed can be tried offline."""
 
-HS256 = 256
-"""Least bits of a key for HS256: RFC 7518, section 3.2."""
-
 SURE = 22
 """A value of this many letters and digits without a pattern has more than `LEAST` bits, unless it is words or digits
 alone."""

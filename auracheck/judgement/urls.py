@@ -185,7 +185,9 @@ def family(scheme: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    return host.lower() in ("localhost", "::1", "0.0.0.0", "") or _LOOPBACK.fullmatch(host) is not None
+    if host.startswith("127."):
+        return _LOOPBACK.fullmatch(host) is not None
+    return host.lower() in ("localhost", "::1", "0.0.0.0", "")
 
 
 def _authority_end(rest: str, problems: list[str]) -> int:

@@ -8,6 +8,7 @@ what the vocabulary explains. Linear in the length of the value, and bounded by 
 from functools import lru_cache
 from math import comb
 
+from auracheck.judgement.drawn import SHORTEST, is_digits
 from auracheck.judgement.scripts import LONGEST_WORD, fold, wordlike
 from auracheck.judgement.tokens import LEET_LONGEST, LEFT_OVER, TOKENS, Part, cut, most
 from auracheck.judgement.vocabulary import INSTRUCTION, INSTRUCTION_IN_NAMES
@@ -39,8 +40,7 @@ ENOUGH = 4
 PLAIN = 8
 """Least letters of a value of filler words alone (`verysecure`)."""
 
-_CROSSES = regex(r"xxxx+|XXXX+")  # written so that `re` looks for an x before it tries: half of the time of a reading
-_HEX = regex(r"(?:[A-Z]{2})?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
+_CROSSES = regex(r"xxxx+|XXXX+")
 _SIGN = regex(r"[\W_]")
 _SIGNS = str.maketrans("@$", "as")
 _CHUNKS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -54,7 +54,7 @@ def read(value: str, own: frozenset[str] = _NONE) -> Part | None:
         return None
     if not value.isascii():
         value = fold(value)
-    value = _CROSSES.sub(" xxxx ", value)
+    value = _CROSSES.sub(" xxxx ", value) if "xxxx" in value.lower() else value
     reading = _read(value, own)
     if reading is None and len(value) <= LEET_LONGEST and ("@" in value or "$" in value):
         return _read(value.translate(_SIGNS), own)
@@ -110,7 +110,8 @@ def _mostly_known(part: Part) -> bool:
 
 def is_hex(value: str) -> bool:
     """Whether it is hex digits, perhaps after the two letters of an identifier, and so long that it has no words."""
-    return _HEX.fullmatch(value) is not None
+    of_id = value[:2].isalpha() and value[:2].isupper() and value[:2].isascii()
+    return any(len(each) >= SHORTEST and is_digits(each) for each in (value, value[2:] if of_id else ""))
 
 
 def is_placeholder(value: str) -> bool:

@@ -1,5 +1,6 @@
 """What a policy says: its environments, each secret, and what an application refuses at its start."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -49,9 +50,9 @@ FILE_SUFFIXES = (FILE_SUFFIX, "__FILE")
 RETIRE = "remove it as soon as nothing made with the old value is in use"
 """The fix of a previous value, which is never generated again."""
 
-_SCHEMES = regex(
-    r"\b((?:postgres(?:ql)?|mysql|mariadb|mssql|oracle|mongodb|rediss?|amqps?|smtps?)(?:\+[A-Za-z0-9_]+)?)://"
-)
+_SCHEME = regex(r"\b(\w+(?:\+\w+)?)://", re.ASCII)
+_SERVICES = frozenset(("postgres", "postgresql", "mysql", "mariadb", "mssql", "oracle", "mongodb", "redis", "rediss",
+                       "amqp", "amqps", "smtp", "smtps"))  # fmt: skip
 """Schemes of services that a secret may be for. A web page in a purpose (`https://wiki`) is not one."""
 
 
@@ -199,12 +200,6 @@ class Refusal(NamedTuple):
     beside: str = ""
     forms: tuple[str, ...] = ()
 
-    def of(self, name: str) -> "tuple[str, Refusal]":
-        """In which variable one of its names is refused, and what is refused there."""
-        if not self.beside:
-            return name, self
-        return name + self.beside, self._replace(values=(ANY,), when={**self.when, name: ANY})
-
 
 def squash(name: str) -> str:
     """A name normalized: lower case, without ``- . _``."""
@@ -216,4 +211,4 @@ _SEPARATORS = str.maketrans("", "", "-._")
 
 @lru_cache(maxsize=1 << 10)  # called for each value; there are as many texts as entries
 def _schemes(text: str) -> tuple[str, ...]:
-    return tuple(_SCHEMES.findall(text))
+    return tuple(scheme for scheme in _SCHEME.findall(text) if scheme.partition("+")[0] in _SERVICES)

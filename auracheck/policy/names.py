@@ -35,12 +35,18 @@ _CALLED_ELSE = [name.split("_") for name in _CALLED.split()]
 _KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"], ["KEY", "BASE"], ["ERLANG", "COOKIE"])
 """The same for keys; any other seed may be a number for repeatable tests."""
 
-_INSTANCE = (
-    r"\d{1,2}|PRIMARY|SECONDARY|MAIN|BACKUP|OLD|NEW|PREVIOUS|PREV|CURRENT|NEXT|FALLBACK|INIT|INITIAL"
-    r"|PROD|PRODUCTION|STAGING|STAGE|DEV|DEVELOPMENT|TEST|TESTING|LIVE|SANDBOX|LOCAL"
-    r"|(?:TARGET|WEBHOOK|SERVER|NODE|USER|ACCOUNT|DB|HOST|APP|CLIENT|INSTANCE|SITE|SHARD|SLOT|TENANT|LOGS?)\d{1,2}"
-)
-"""Last words of names that are several of one kind (`SMTP_PASSWORD_2`, `API_TOKEN_STAGING`)."""
+_INSTANCE_WORDS = """
+    PRIMARY SECONDARY MAIN BACKUP OLD NEW PREVIOUS PREV CURRENT NEXT FALLBACK INIT INITIAL PROD PRODUCTION STAGING
+    STAGE DEV DEVELOPMENT TEST TESTING LIVE SANDBOX LOCAL
+"""
+_INSTANCES = frozenset(_INSTANCE_WORDS.split())
+"""Last words of names that are several of one kind (`API_TOKEN_STAGING`)."""
+
+_NUMBERED_WORDS = """
+    TARGET WEBHOOK SERVER NODE USER ACCOUNT DB HOST APP CLIENT INSTANCE SITE SHARD SLOT TENANT LOG LOGS
+"""
+_NUMBERED = frozenset(("", *_NUMBERED_WORDS.split()))
+"""What may be in front of the number of one of several (`SMTP_PASSWORD_2`, `TOKEN_NODE1`)."""
 
 _OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
 """Working directories, which every shell exports."""
@@ -54,7 +60,7 @@ _ACTIONS = frozenset(("GENERATE", "CREATE", "ROTATE", "SHOW", "PRINT", "SKIP", "
 ADDRESS = "address"
 """What an address with a password is called that is a word of a command."""
 
-_PREFIXED = r"(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|REACT_APP|VITE|GATSBY|PUBLIC)_"
+_PREFIXES = ("NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "REACT_APP_", "VITE_", "GATSBY_", "PUBLIC_")
 """Prefixes of variables that a frontend's build writes into the code that every browser gets."""
 
 _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
@@ -116,7 +122,7 @@ def guess_kind(name: str) -> str:
     words = _words(name)
     if name in _OF_A_SHELL or (name[:2] == "--" and words and words[0] in _ACTIONS):
         return "setting"
-    if re.match(_PREFIXED, name) and "SECRET" not in words:
+    if name.startswith(_PREFIXES) and "SECRET" not in words:
         return "setting"
     kind = _kind_of(words)
     if kind == "setting" and _is_one_of_several(words):
@@ -174,7 +180,11 @@ def _is_provided(words: list[str]) -> bool:
 
 
 def _is_one_of_several(words: list[str]) -> bool:
-    return len(words) > 1 and words[-2] != "AUTH" and re.fullmatch(_INSTANCE, words[-1]) is not None
+    if len(words) < 2 or words[-2] == "AUTH":
+        return False
+    last = words[-1]
+    before = last.rstrip("0123456789")
+    return last in _INSTANCES or (0 < len(last) - len(before) < 3 and before in _NUMBERED)
 
 
 def _kind_of(words: list[str]) -> str:

@@ -3,11 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
-from auracheck.hosts import Fleet
 from auracheck.provenance import Provenance
 from auracheck.registry import member
 from auracheck.report import Checkout, Report
-from auracheck.typed import Any, ClassVar, TextIO, TypeVar
+from auracheck.typed import TYPE_CHECKING, Any, ClassVar, TextIO, TypeVar
+
+if TYPE_CHECKING:
+    from auracheck.hosts import Fleet
 
 
 class Reporter(ABC):
@@ -97,7 +99,7 @@ def with_texts(report: Report, texts: Mapping[str, str]) -> Report:
     )
 
 
-def _of_fleet(fleet: Fleet, texts: Mapping[str, str]) -> Fleet:
+def _of_fleet(fleet: "Fleet", texts: Mapping[str, str]) -> "Fleet":
     changes = fleet.changes
     if changes is not None:
         new = frozenset((number, texts[label]) for number, label in changes.new)

@@ -1,10 +1,11 @@
-"""What was judged, as which environment, who said so, and by which policy: the words above a table."""
+"""What was judged, as which environment, who said so, and by which policy: the words above a table; for the formats
+that people keep also where and how the report was made."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from auracheck.listing import some
-from auracheck.report import TargetReport
-from auracheck.reporters.findings import count, distinct
+from auracheck.listing import count, some
+from auracheck.report import Report, TargetReport
+from auracheck.reporters.findings import distinct
 from auracheck.systems import program_of
 
 HOST = "host"
@@ -81,3 +82,24 @@ def title_of(labels: Sequence[str], noun: str = "file") -> str:
     named = ", ".join(files)
     fits = len(files) == 1 or (len(files) <= _MOST_FILES and len(named) <= _WIDEST_FILES)
     return named if fits else count(len(files), noun)
+
+
+_SHORT_REVISION = 12
+"""Characters of a revision, as git abbreviates one in a big repository."""
+
+
+def run_facts(report: Report) -> Iterator[tuple[str, str]]:
+    """The day, the revision, the command and the version, each with its title; what is not known is left out."""
+    from auracheck import __version__
+
+    known = report.provenance
+    if report.today:
+        yield "Date", f"{report.today.isoformat()} (UTC)"
+    if known and known.revision:
+        yield (
+            "Revision",
+            " ".join(filter(None, (known.revision[:_SHORT_REVISION], known.repository and f"of {known.repository}"))),
+        )
+    if known and known.command:
+        yield "Command", known.command
+    yield "Version", f"auracheck {__version__}"

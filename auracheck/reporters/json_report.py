@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from json import JSONEncoder
-from json.encoder import encode_basestring_ascii
 
-from auracheck.hosts import Fleet
 from auracheck.model import Origin, Unread
 from auracheck.provenance import Provenance
 from auracheck.report import (
@@ -21,13 +18,33 @@ from auracheck.report import (
 )
 from auracheck.reporters import Reporter
 from auracheck.steps import DoStep, EditStep, RunStep, Step, one_line
-from auracheck.typed import Any
+from auracheck.typed import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auracheck.hosts import Fleet
 
 SCHEMA_VERSION = 1
 
-# A path may contain a lone surrogate, which only an escape can carry; so the report is ASCII on every terminal.
-encode = JSONEncoder(ensure_ascii=True, allow_nan=False).encode
-_text = encode_basestring_ascii
+
+def encode(value: Any) -> str:
+    """The value as JSON. What all reports have is written without `json`, whose import takes a fortieth of a check."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return f"{{{', '.join([f'{_text(key)}: {encode(each)}' for key, each in value.items()])}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(encode, value))}]"
+    return "null" if value is None else _BOOL[value] if isinstance(value, bool) else repr(value)
+
+
+@lru_cache(1 << 12)  # names and paths come again
+def _text(text: str) -> str:
+    """A path may contain a lone surrogate, which only an escape can carry; so a report is ASCII on every terminal."""
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:  # nearly all
+        return f'"{text}"'
+    from json.encoder import encode_basestring_ascii
+
+    return encode_basestring_ascii(text)
 
 
 class JsonReporter(Reporter):
@@ -184,7 +201,7 @@ def run_object(report: Report) -> dict[str, Any]:
     }
 
 
-def fleet_object(fleet: Fleet) -> dict[str, Any]:
+def fleet_object(fleet: "Fleet") -> dict[str, Any]:
     """The hosts, and what has changed since an earlier report."""
     found: dict[str, Any] = {
         "hosts": [{**host._asdict(), "labels": dict(host.labels)} for host in fleet.hosts],

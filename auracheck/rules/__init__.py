@@ -6,8 +6,8 @@ made from that.
 
 from collections.abc import Iterable
 from functools import cache
-from importlib import import_module
 
+from auracheck.registry import member
 from auracheck.report import RuleText
 from auracheck.rules.rule import Rule, ValueRule
 
@@ -49,8 +49,7 @@ REGISTRY = (
 @cache
 def rule_class(name: str) -> type[Rule]:
     """The class of the rule of that name, which must be in the registry."""
-    module = import_module(f"{__name__}.{name.replace('-', '_')}")
-    found: type[Rule] = getattr(module, name.title().replace("-", ""))
+    found: type[Rule] = member(__name__, f"{name.replace('-', '_')}.{name.title().replace('-', '')}")
     return found
 
 

@@ -73,13 +73,13 @@ class DefaultSecret(ValueRule):
 
     def _built_in(self, judged: JudgedTarget, run: Run) -> Iterator[Finding]:
         """What the program uses where nothing is set, and everybody knows."""
-        from auracheck.rules.protecting import of_clients  # late: few targets have a server
-
         policy, target = judged.policy, judged.target
         for entry in policy.with_default:
             if is_there(judged, entry.name) or not policy.uses(entry):
                 continue
             if not policy.is_lifted(entry, target.depended_on()):
+                from auracheck.rules.protecting import of_clients  # late: few targets have a server
+
                 message, empty = BUILT_IN if entry.default else NO_PASSWORD, in_empty_file(judged, entry.name)
                 origin = empty.origin if empty else target.origin
                 steps = tuple(dict.fromkeys((*fix(judged, entry, origin), *of_clients(judged, entry, run))))

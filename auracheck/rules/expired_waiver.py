@@ -11,7 +11,6 @@ from auracheck.report import Finding, Severities, Severity
 from auracheck.rules import REGISTRY
 from auracheck.rules.rule import Rule
 from auracheck.steps import do
-from auracheck.systems.waivers import PERIOD
 
 NOTICE = timedelta(days=14)
 """How long before its last day a waiver is reported: two weeks, which include one planning meeting."""
@@ -45,6 +44,8 @@ class ExpiredWaiver(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         for waiver in dict.fromkeys(waiver for policy in run.policies for waiver in policy.waivers):
+            from auracheck.systems.waivers import PERIOD  # late, as the others: most runs have no waiver
+
             renewed = f"until = {run.today + PERIOD}"
             yield from self._ended(run, [waiver], waiver.secret, renewed, ())
         for target, policy in (*((d.target, d.policy) for d in run.targets), *run.examples):
@@ -82,8 +83,8 @@ class ExpiredWaiver(Rule):
 
 
 def _renewed(run: Run, waivers: list[Waiver]) -> str:
-    """The comment with a later day. Its grammar is imported late, since this rule runs in every check."""
-    from auracheck.systems.waivers import comment
+    """The comment with a later day."""
+    from auracheck.systems.waivers import PERIOD, comment
 
     return comment([w.rule for w in waivers], run.today + PERIOD, waivers[0].reason)
 

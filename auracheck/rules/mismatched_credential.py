@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from auracheck.deployment import Run
 from auracheck.model import Origin
 from auracheck.report import Finding, Severities
-from auracheck.rules.linking import of_volume, one_password
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import Step, do
 from auracheck.typed import TYPE_CHECKING, ClassVar
@@ -97,6 +96,8 @@ def _where(origin: Origin) -> str:
 
 def _fix(connection: "Connection", run: Run) -> tuple[Step, ...]:
     """One value at both ends, where the system has a place for it."""
+    from auracheck.rules.linking import of_volume, one_password  # late: few checks find such ends
+
     steps = one_password(connection, run) if connection.differs == "password" else ()
     return (*(steps or _same(connection)), *of_volume(connection))
 

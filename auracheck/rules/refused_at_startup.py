@@ -95,7 +95,10 @@ def _of_names(refusals: Iterable[Refusal], environment: str) -> _Refusals:
     for number, refusal in enumerate(refusals):
         for place, name in enumerate((*refusal.secrets, *refusal.variables)):
             if environment in refusal.environments:
-                variable, of_name = refusal.of(name)
+                variable, of_name = name, refusal
+                if refusal.beside:
+                    variable = name + refusal.beside
+                    of_name = refusal._replace(values=(ANY,), when={**refusal.when, name: ANY})
                 key = _MUST_BE_SET if _asks_for(of_name) else variable
                 found.setdefault(key, []).append((number, place, variable, of_name))
     return found

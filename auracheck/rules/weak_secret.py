@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from auracheck.deployment import Run
 from auracheck.judgement import strength, urls
+from auracheck.judgement.drawn import HS256
 from auracheck.judgement.words import names
 from auracheck.policy.entry import PASSWORD_LENGTH, Entry
 from auracheck.report import Finding, Severities, Severity
@@ -111,6 +112,6 @@ def _signs_tokens(entry: Entry) -> bool:
 
 def _under_hs256(key: str) -> str | None:
     bits = strength.carried(key).bits
-    if bits >= strength.HS256:
+    if bits >= HS256:
         return None
-    return f"low entropy: at most {bits} bits, HS256 requires {strength.HS256} (RFC 7518 §3.2, RFC 8725 §3.5)"
+    return f"low entropy: at most {bits} bits, HS256 requires {HS256} (RFC 7518 §3.2, RFC 8725 §3.5)"

@@ -8,9 +8,9 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import import_module
 
 from auracheck.regex import regex
+from auracheck.registry import member
 from auracheck.systems.examples import ENDINGS
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
@@ -24,50 +24,68 @@ if TYPE_CHECKING:
 class Registered(NamedTuple):
     """A system in the registry: its schemes, those of them that are env files, its forms, and the regular expression of
     the names (with a slash in it: of the paths) of the files that its first scheme reads; with ``text``, those of them
-    that contain it, and another system has the rest."""
+    that contain it, and another system has the rest. Each such name has one of the ``parts``: without these, compiling
+    the expressions of all systems takes a fortieth of a check."""
 
     schemes: tuple[str, ...]
     env_files: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     files: str = ""
+    parts: tuple[str, ...] = ()
     text: bytes = b""
 
 
 SYSTEMS: Mapping[str, Registered] = {
     "environment": Registered(("env", "process")),
-    "dotenv": Registered(("dotenv",), ("dotenv",), ("dotenv",), r"\.env.*|.*\.env"),
+    "dotenv": Registered(("dotenv",), ("dotenv",), ("dotenv",), r"\.env.*|.*\.env", (".env",)),
     "compose": Registered(
-        ("compose", "compose-env"), ("compose-env",), ("compose",), r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"
+        ("compose", "compose-env"),
+        ("compose-env",),
+        ("compose",),
+        r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml",
+        ("compose",),
     ),
     "docker": Registered(
         ("dockerfile", "docker-env"),
         ("docker-env",),
         files=r"(?:[\w.-]+\.)?(?:[Dd]ockerfile|[Cc]ontainerfile)(?:[.-](?!dockerignore)[\w.-]+)?",
+        parts=("ockerfile", "ontainerfile"),
     ),
     "systemd": Registered(
-        ("systemd", "systemd-env"), ("systemd-env",), ("systemd",), r".*\.(?:service|service\.d|conf)"
+        ("systemd", "systemd-env"),
+        ("systemd-env",),
+        ("systemd",),
+        r".*\.(?:service|service\.d|conf)",
+        (".service", ".conf"),
     ),
     "quadlet": Registered(
         ("quadlet",),
         files=r"(?:.*/)?(?:[^/]+\.(?:container|kube|pod)|(?:[^/]+\.)?(?:container|kube|pod)\.d/[^/]+\.conf)",
+        parts=("container", "kube", "pod"),
     ),
     "shell": Registered(
-        ("shell-env",), ("shell-env",), ("export",), rf"(?:\.envrc|.*\.sh)(?:\.(?:{'|'.join(ENDINGS)}))?"
+        ("shell-env",),
+        ("shell-env",),
+        ("export",),
+        rf"(?:\.envrc|.*\.sh)(?:\.(?:{'|'.join(ENDINGS)}))?",
+        (".envrc", ".sh"),
     ),
     "direnv": Registered(
         ("direnv",),
         files=rf"\.envrc(?:\.(?:{'|'.join(ENDINGS)}))?",
+        parts=(".envrc",),
         text=rb"^(?:[^#'\"\n]*[;&|{(\s])?(?:dotenv|source_env|source_up)(?:_if_exists)?(?:[ \t;&|})]|$)",
     ),
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
-    "kustomize": Registered(("kustomize",), files=r"kustomization\.ya?ml|Kustomization"),
-    "helm": Registered(("helm",), files=r"values(?:[.-][\w-]+)?\.ya?ml"),
+    "kustomize": Registered(("kustomize",), files=r"kustomization\.ya?ml|Kustomization", parts=("ustomization",)),
+    "helm": Registered(("helm",), files=r"values(?:[.-][\w-]+)?\.ya?ml", parts=("values",)),
     "platforms": Registered(
         ("platform",),
         files=r"render\.ya?ml|railway(?:\.\w+)*\.json|(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?(?:[-_.][\w.-]+)?\.json",
+        parts=("render.", "railway", "task"),
     ),
-    "github": Registered(("github",), (), ("github",), r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml"),
-    "gitlab": Registered(("gitlab",), (), ("gitlab",), r"\.gitlab-ci\.ya?ml"),
+    "github": Registered(("github",), (), ("github",), r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml", (".github/",)),
+    "gitlab": Registered(("gitlab",), (), ("gitlab",), r"\.gitlab-ci\.ya?ml", (".gitlab-ci",)),
     "secret_files": Registered(("files",)),
     "vault": Registered(("vault",), (), ("vault",)),
     "aws": Registered(("aws",), (), ("aws",)),
@@ -104,30 +122,33 @@ def by_name(path: str) -> str | None:
     """The scheme of a file by its name alone; None where no system knows the name."""
     path = path.replace(os.sep, "/").rstrip("/")
     name = path.rpartition("/")[2]
-    for expression, is_of_paths, scheme in _named():
-        if expression.fullmatch(path if is_of_paths else name):
-            return scheme
+    for system, expression in _named():
+        may_match = any(map(path.__contains__, system.parts))
+        if may_match and expression.fullmatch(path if "/" in system.files else name):
+            return system.schemes[0]
     return None
 
 
 @cache  # asked for each file: looking the expressions up in the cache of `re` took longer than matching them
-def _named() -> tuple[tuple[re.Pattern[str], bool, str], ...]:
-    """The expression for the names of each system's files, whether it is for paths, its scheme; the latest first."""
+def _named() -> tuple[tuple[Registered, re.Pattern[str]], ...]:
+    """The systems that know files by their names alone, with the expression for these; the latest first."""
     known = [system for system in reversed(tuple(SYSTEMS.values())) if system.files and not system.text]
-    return tuple((regex(system.files, re.DOTALL), "/" in system.files, system.schemes[0]) for system in known)
+    return tuple((system, regex(system.files, re.DOTALL)) for system in known)
 
 
 def by_text(path: str) -> Iterator[tuple[str, re.Pattern[bytes]]]:
     """The schemes that read a file of that name where it contains what the expression finds."""
     name = path.replace(os.sep, "/").rpartition("/")[2]
-    return ((scheme, text) for expression, scheme, text in _known_by_text() if expression.fullmatch(name))
+    for system, expression, text in _known_by_text():
+        if any(map(name.__contains__, system.parts)) and expression.fullmatch(name):
+            yield system.schemes[0], text
 
 
 @cache
-def _known_by_text() -> tuple[tuple[re.Pattern[str], str, re.Pattern[bytes]], ...]:
-    """The expression for the names of each such system's files, its scheme, and the expression for their text."""
+def _known_by_text() -> tuple[tuple[Registered, re.Pattern[str], re.Pattern[bytes]], ...]:
+    """The systems that know files by their text, with the expressions for the names and for the text."""
     known = [system for system in SYSTEMS.values() if system.text]
-    return tuple((regex(each.files, re.DOTALL), each.schemes[0], regex(each.text, re.MULTILINE)) for each in known)
+    return tuple((each, regex(each.files, re.DOTALL), regex(each.text, re.MULTILINE)) for each in known)
 
 
 def system_of(scheme: str) -> "System":
@@ -142,7 +163,7 @@ def systems() -> "tuple[System, ...]":
 
 @cache
 def _loaded(package: str) -> "System":
-    found: System = import_module(f"{__name__}.{package}").SYSTEM
+    found: System = member(__name__, f"{package}.SYSTEM")
     return found
 
 

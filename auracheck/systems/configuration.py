@@ -26,7 +26,7 @@ LONGEST_PATH = 400
 LONGEST = 2048
 """Longest value that may be the address of a server or a password, in characters."""
 
-_WORD = r"(?:[A-Za-z]{1,40}[0-9]{0,3}|[0-9]{1,4})"
+_WORD = r"(?:[A-Za-z]{1,40}(?:[0-9]{1,3}[a-z]?)?|[0-9]{1,4})"
 _NAME = regex(rf"_*{_WORD}(?:[._-]+{_WORD}){{0,20}}")
 """The path of a setting, in words and short numbers: a key may be a credential itself (`tokens: {…: admin}`)."""
 
@@ -38,6 +38,8 @@ _FIRST = regex(r"\[\s*[\"']?([^\"',\]]+)")
 _COMMENT = regex(r"\s(?:#|//).*")
 _YAML = regex(r"(?:\s*#[^\n]*\n)*\s*[A-Za-z][\w.-]{0,100}:(?:[ \t]+\S[^\n]*)?\n\s*\S")
 """The beginning of a mapping of several lines."""
+_SPACED = regex(r"([A-Za-z][\w-]{0,50}(?:\.[\w-]{1,50}){1,10})[ \t]+(\S+)")
+"""A line of properties without a sign between name and value (spark-defaults.conf)."""
 _COMMENTS = ("#", ";", "//", "--")
 
 
@@ -66,11 +68,11 @@ def settings_of(name: str, content: bytes, place: Callable[[int], Origin]) -> li
 
 
 def of_variables(settings: Iterable[Setting]) -> Iterator[Configuration]:
-    """The settings in values of variables: JSON (SPRING_APPLICATION_JSON, NODE_CONFIG), YAML (KESTRA_CONFIGURATION),
-    and options for a program (JAVA_OPTS)."""
+    """The settings in values of variables: JSON (SPRING_APPLICATION_JSON, NODE_CONFIG, a list of servers), YAML
+    (KESTRA_CONFIGURATION), and options for a program (JAVA_OPTS)."""
     for setting in settings:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if value.lstrip()[:1] == "{" or _YAML.match(value):
+        if value.lstrip().startswith(("{", "[{")) or _YAML.match(value):
             yield from _of_value(value, setting.origin)
         elif value[:1] == "-" and are_options(setting.name, value):
             for found in of_command([(value, setting.origin)]):
@@ -135,7 +137,7 @@ def _of_lines(text: str) -> Iterator[tuple[str, str, int]]:
             section, opened = found[1], []
         elif line[0] == "}":
             del opened[-1:]
-        elif found := _LINE.fullmatch(line):
+        elif found := _LINE.fullmatch(line) or _SPACED.fullmatch(line):
             if found[2].startswith("{") and "}" not in found[2]:
                 opened.append(found[1])
                 if len(opened) > MAX_DEPTH:

@@ -7,18 +7,17 @@ check `is_stream()` before you look into a file that is read again.
 import codecs
 import errno
 import os
+import re
 import stat
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from itertools import islice
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
 from auracheck.systems.absent import NO_FILE, no_file
 from auracheck.systems.grammar import MAX_FILE
+from auracheck.typed import ClassVar
 
 STDIN = "-"
 """How a user writes standard input, as a source and as the path of what was read from it."""
@@ -113,7 +112,7 @@ def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> byt
     ``limit`` is in bytes, ``timeout`` in seconds. Raises `Unreadable` if the file is missing, is not a file, may not be
     read, is too large, or does not end in time.
     """
-    kept = _KEPT.get()
+    kept = KeepingStreams.kept
     if kept is None:
         return _read_path(path, limit, timeout)
     if path not in kept and is_stream(path):
@@ -146,28 +145,31 @@ def _is_environment(path: str) -> bool:
     return lead and _ENVIRON.fullmatch(os.path.realpath(path)) is not None
 
 
-_KEPT: ContextVar[dict[str, bytes] | None] = ContextVar("kept streams", default=None)
+class KeepingStreams:
+    """In a block with this, what was read of a stream is there for the next reading, too."""
 
+    kept: ClassVar[dict[str, bytes] | None] = None
 
-@contextmanager
-def keeping_streams() -> Iterator[None]:
-    """In this block what was read of a stream is there for the next reading, too."""
-    token = _KEPT.set({})
-    try:
-        yield
-    finally:
-        _KEPT.reset(token)
+    def __enter__(self) -> None:
+        KeepingStreams.kept = {}
+
+    def __exit__(self, *_: object) -> None:
+        KeepingStreams.kept = None
 
 
 def is_stream(path: str) -> bool:
     """Whether a path can be read only once: a FIFO, a terminal, or an inherited descriptor (`<(…)`, `3< file`)."""
-    if path in _OUR_INPUT or _INHERITED.fullmatch(path):
+    if path in _OUR_INPUT or _inherited(path):
         return True
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):
         return False
     return stat.S_ISFIFO(mode) or (stat.S_ISCHR(mode) and path != os.devnull)
+
+
+def _inherited(path: str) -> re.Match[str] | None:
+    return _INHERITED.fullmatch(path) if path.startswith(("/dev/", "/proc/")) else None
 
 
 def is_regular(path: str) -> bool:
@@ -205,7 +207,7 @@ def listed(folder: str, limit: int) -> list[str]:
 def _open(path: str) -> int:
     if path in _OUR_INPUT:
         return os.dup(0)
-    inherited = _INHERITED.fullmatch(path)
+    inherited = _inherited(path)
     if inherited:  # if opened again, a pipe whose writer has closed it would wait for a new one
         return os.dup(int(inherited[1]))
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)

@@ -170,7 +170,7 @@ def open_source(
 
 def spec_of_path(path: str) -> str:
     """The source that is this path: with `./` in front of what would be read as SCHEME:LOCATION or standard input."""
-    return f"./{path}" if path == STDIN or _SCHEME.fullmatch(path) else path
+    return f"./{path}" if path == STDIN or (":" in path and _SCHEME.fullmatch(path)) else path
 
 
 def split_spec(spec: str) -> tuple[str, str]:

@@ -1,15 +1,15 @@
 """Steps that give a secret a new value, and the shell commands in them: no value is ever seen on a screen."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from auracheck.errors import Unreadable
 from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
-from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, system_of, systems
-from auracheck.systems.files import STDIN, is_stream
-from auracheck.systems.source import is_remote, spec_of_path, split_spec
+from auracheck.systems import DEFAULT_GRAMMAR, by_name, system_of
+from auracheck.systems.files import STDIN
+from auracheck.systems.source import spec_of_path
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,13 +17,9 @@ if TYPE_CHECKING:
     from auracheck.systems.editor import Editor
 
 
-_STREAM = regex(r"-$|/(?:dev|proc)/")
-"""What is read once and cannot be written into."""
-
-
 def is_written(file: str) -> bool:
-    """Whether something can be written into what was read from there."""
-    return not _STREAM.match(file)
+    """Whether something can be written into what was read from there, and not only read once."""
+    return file != STDIN and not file.startswith(("/dev/", "/proc/"))
 
 
 class Place(NamedTuple):
@@ -67,8 +63,9 @@ class Link(NamedTuple):
     ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
     with all that it contains. A URL without a user gets the server's ``user``, and may need a ``query`` then.
     ``of_clients``: in place of the server's end it is that of another client. ``of_script``: the server has the
-    password in a script, and no setting. ``anew``: the password that the server has may not stay. ``first``: the
-    variable or option in which a server without a password gets its first one, for its user ``user_name``.
+    password in a script, and no setting. ``is_within``: it has the password in a setting with more. ``anew``: the
+    password that the server has may not stay. ``first``: the variable or option in which a server without a password
+    gets its first one, for its user ``user_name``.
     """
 
     client_target: "Target"
@@ -83,6 +80,7 @@ class Link(NamedTuple):
     query: str = ""
     of_clients: bool = False
     of_script: bool = False
+    is_within: bool = False
     anew: bool = False
     first: str = ""
     user_name: str = ""
@@ -138,12 +136,18 @@ def compare_with_process(spec: str) -> str:
     return f"auracheck check {spec} process:PID --expect-same"
 
 
+_UNQUOTED = str.maketrans("", "", "@%+=:,./-_")
+"""Signs that a shell takes as they are."""
+
+
 def quote(word: str) -> str:
     """``word`` quoted as one word for a shell, never taken for an option, nor by git for a pattern (`:(glob)…`). What
     cannot be printed is made by printf, so that a command can be copied from a screen (POSIX, printf: `%b`)."""
+    word = as_argument(word)
+    if word.isascii() and word.translate(_UNQUOTED).isalnum():  # most paths: `shlex` takes a two-hundredth of a check
+        return word
     from shlex import quote as quoted
 
-    word = as_argument(word)
     return quoted(word) if word.isprintable() else f"\"$(printf %b '{''.join(map(_for_printf, word))}')\""
 
 
@@ -215,8 +219,6 @@ def fix_env_file(place: Place, form: str, *, own: str = "") -> Iterator[Step]:
 
 def _is_once(place: Place) -> bool:
     """Whether the old line must be removed, since its program refuses repeated names."""
-    from auracheck.systems import system_of
-
     grammar = system_of(place.scheme).grammar(place.scheme)
     return place.origin.line is not None and (place.once or (grammar is not None and not grammar.repeats))
 
@@ -240,65 +242,11 @@ def restart_readers(path: str) -> str:
     return f"restart the services that read {quote(path)}"
 
 
-_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
-
-_HANDED_OVER = regex(r"/dev/(?:stdin|stdout|stderr|fd/)|/proc/")
-"""Paths of a shell's redirection: the shell keeps the file open and would not see its replacement."""
-
-
-def split(file: str) -> tuple[str, str]:
-    """Scheme (empty for a bare path) and path of a file to change. Raises `UsageError`."""
-    from auracheck.systems.editor import EditRefused
-
-    scheme, path = split_spec(file)
-    if is_remote(file):
-        raise EditRefused(f"--write into a store ({file})", f"auracheck check {quote(file)} shows the command for it")
-    if path in ("", STDIN) or path.endswith(_SEPARATORS) or _HANDED_OVER.match(path):
-        raise EditRefused("--write without a file", "add the path of a file")
-    if is_stream(path):
-        raise EditRefused(f"{path} is not a regular file")
-    return scheme, path
+def chart_not_rendered(folder: str, options: str = "") -> str:
+    """Why the files of a chart are not read, with the command that renders it."""
+    return f"Helm chart not rendered (run: helm template {quote(folder or '.')}{options} | auracheck check -)"
 
 
-def editor(scheme: str, path: str, content: bytes, *, is_new: bool) -> "Editor":
-    """The editor of that file. Raises `EditRefused` for one that cannot be changed here."""
-    scheme = scheme or (_of_new(path) if is_new else _of_content(path, content))
-    return system_of(scheme).editor(scheme, path, content)
-
-
-def _of_content(path: str, content: bytes) -> str:
-    from auracheck.systems.editor import EditRefused
-    from auracheck.systems.recognition import recognize, unknown
-
-    try:
-        found = by_name(path) or recognize(content, path)
-    except Unreadable as error:
-        raise EditRefused(f"{path}: cannot be parsed: {error}") from None
-    if found is None:
-        raise EditRefused(f"{path}: {unknown(content).reason}")
-    return found
-
-
-def _of_new(path: str) -> str:
-    """The scheme of a file that does not exist yet: by its name, else by its longest known ending."""
-    ends = {end: scheme for system in systems() for end in system.new_files for scheme in (next(iter(system.schemes)),)}
-    return by_name(path) or ends[max(filter(path.endswith, ends), key=len)]
-
-
-def restarts(readers: Iterable[str], path: str) -> list[str]:
-    """What to do, each step once, so that the programs that read the file get the new values."""
-    return list(dict.fromkeys(system_of(reader).restart(reader, path) for reader in readers))
-
-
-def compare(readers: Sequence[str], path: str) -> str:
-    """The command that compares the running services with the file, by the first reader that can find them."""
-    spec = quoted_spec(readers, path)
-    checks = [system_of(reader).compare(reader, path, spec) for reader in readers]
-    return next((check for check in checks if "PID " not in check), checks[0])
-
-
-def quoted_spec(readers: Sequence[str], path: str) -> str:
-    """The file as a source, with a scheme if neither its name nor its content identifies it."""
-    reader = readers[0]
-    is_found = reader not in grammars() or reader == (by_name(path) or DEFAULT_GRAMMAR)
-    return quote(spec_of("" if is_found else reader, path))
+def rendered_by_kustomize(what: str, folder: str) -> str:
+    """What is not read of a kustomization, with the command that renders it."""
+    return f"{what} (run: kubectl kustomize {quote(folder or '.')} | auracheck check -)"

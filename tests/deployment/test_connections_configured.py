@@ -28,6 +28,7 @@ FILES = {
     "app.toml": '[database]\nhost = "db"  # within the project\nuser = "shop"\npassword = "ONE"\n',
     "app.properties": "spring.datasource.url=jdbc:postgresql://db:5432/shop\n"
     "spring.datasource.username=shop\nspring.datasource.password=ONE\n",
+    "defaults.conf": "shop.fs.s3a.endpoint    db\nshop.fs.s3a.user shop\nshop.fs.s3a.password ONE\n",
     "app.ini": "[database]\nHOST = db\nUSER = shop\nPASSWD = ONE\n",
     "app.conf": 'database {\n  host: "db"\n  user: "shop"\n  password: "ONE"\n}\n',
     "app.hjson": '{\n  # connection\n  database: {\n    host: "db"\n    user: "shop"\n    password: "ONE"\n  }\n}\n',
@@ -61,6 +62,10 @@ def test_a_mounted_file_leads_to_a_server(name: str, tmp_path: Path) -> None:
         (
             'environment:\n      SPRING_APPLICATION_JSON: \'{"spring.datasource":'
             ' {"url": "jdbc:postgresql://db/shop", "username": "shop", "password": "ONE"}}\'',
+            "",
+        ),
+        (
+            'environment:\n      SHOP_DATABASES: \'[{"host": "db", "username": "shop", "password": "ONE"}]\'',
             "",
         ),
         (

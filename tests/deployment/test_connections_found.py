@@ -282,6 +282,14 @@ def test_the_address_in_a_command_leads_to_a_server(command: str, tmp_path: Path
         assert [(c, s, at) for c, _, s, at in listed(report(tmp_path, project))] == [("app", "db", state)]
 
 
+@pytest.mark.parametrize("hosts", ["db:6379,cache2:6379", "db,cache2"])
+def test_a_list_of_addresses_leads_to_its_servers(hosts: str, tmp_path: Path) -> None:
+    for password, state in (("ONE", "match"), ("OTHER", "mismatch")):
+        client = {"REDIS_NODES": f"'{hosts}'", "REDIS_PASSWORD": password}
+        found = report(tmp_path, group("redis:7", client, {"REDIS_ARGS": "--requirepass ONE"}))
+        assert states(found) == {("app", "REDIS_PASSWORD"): ("db", state)}
+
+
 def test_a_host_that_a_program_has_built_in(tmp_path: Path) -> None:
     client = {"DATABASE_USER": "shop", "DATABASE_PASSWORD": "OTHER", "DATABASE_NAME": "shop"}
     project = group("postgres:16", client, POSTGRES).replace("local/app", "baserow/backend:1.35.3")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.policy.digest import digest
+from auracheck.engine.summary import digest
 from auracheck.policy.loading import builtin, load
 from tests.conftest import GOOD, Run, env_file
 

@@ -1,6 +1,7 @@
 """An error message leads to its cause, a name mistyped to the near one, and what was typed is never shown again."""
 
 import tomllib
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -153,6 +154,13 @@ def test_it_is_found_with_what_logs_put_around_it_and_in_any_case(message: Known
         assert max(map(len, page.splitlines())) <= WIDTH
 
 
+def test_no_pattern_is_of_two_causes_and_each_can_be_read():
+    """A pattern that an earlier table has, too, would never count; an unknown `<word>` is an error."""
+    assert not any(message.matches("\0") for message in KNOWN)
+    seen = Counter(pattern for message in KNOWN for pattern in message.says)
+    assert [pattern for pattern, number in seen.items() if number > 1] == []
+
+
 @each_known
 def test_it_has_a_cause_a_check_and_a_fix_in_plain_words(message: KnownMessage):
     assert all((message.cause, message.check, message.fix, message.example, message.says))
@@ -261,6 +269,12 @@ def test_what_is_no_near_name_is_not_echoed(typed: str):
     assert typed not in message
     assert SECRET not in message
     assert message.isprintable() or "\n" in message
+
+
+@pytest.mark.parametrize("part", ["key_", "a", "a.b-c_"])
+def test_a_word_without_an_end_costs_no_time(part: str):
+    """Patterns take the square of a word's length: 10,000 characters took a minute."""
+    assert max(map(len, normalized(part * 2500).split())) <= 80
 
 
 @given(st.text(max_size=60))

@@ -13,7 +13,7 @@ from auracheck.deployment.matching import index
 from auracheck.deployment.matching import policy_of as policy_of_program
 from auracheck.errors import UsageError
 from auracheck.generate import ENCODINGS, Recipe, chosen_form, generate_secret, plan, render
-from auracheck.generate.planning import draw
+from auracheck.generate.drawing import draw
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.forms import fits
@@ -168,7 +168,7 @@ def test_a_strangers_policy_has_kinds_of_its_own(tmp_path: Path) -> None:
 def test_no_value_is_letters_alone_which_may_look_like_words(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = base64.b64decode("GtinhFlRTXYJxAsoUcoghnOgpElIIAemhesCmAlVSoc=")
     drawn = iter([letters, bytes(range(3, 256, 8))])
-    monkeypatch.setattr("auracheck.generate.planning.secrets.token_bytes", lambda _: next(drawn))
+    monkeypatch.setattr("auracheck.generate.drawing.secrets.token_bytes", lambda _: next(drawn))
     entry = Entry("JWT_SECRET_KEY")
     assert draw(entry, 32, "base64", refused=()) == base64.b64encode(bytes(range(3, 256, 8))).decode()
 

@@ -6,7 +6,7 @@ import pytest
 
 from auracheck.errors import UsageError
 from auracheck.generate import generate_secret
-from auracheck.generate.naming import with_named
+from auracheck.generate.planning import with_named
 from auracheck.policy.forms import fits
 from auracheck.policy.known import agreed, entries_of
 from auracheck.policy.loading import builtin

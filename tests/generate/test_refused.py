@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auracheck.errors import UsageError
-from auracheck.generate import ENCODINGS, Recipe, plan
-from auracheck.generate import planning as drawing
+from auracheck.generate import ENCODINGS, Recipe, drawing, plan
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment, Refusal

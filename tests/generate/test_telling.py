@@ -11,8 +11,8 @@ from auracheck.generate.outcome import diff, next_steps, summary
 from auracheck.generate.writing import Written
 from auracheck.policy import loading
 from auracheck.policy.entry import Entry
+from auracheck.systems.editing import compare, restarts
 from auracheck.systems.editor import Change
-from auracheck.systems.steps import compare, restarts
 from auracheck.systems.systemd import unit_of
 
 SECRETS = loading.builtin().secrets

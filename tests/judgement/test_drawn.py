@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from auracheck.judgement import encoded, urls
 from auracheck.judgement.defaults import default
-from auracheck.judgement.drawn import is_drawn
+from auracheck.judgement.drawn import HS256, is_drawn
 from auracheck.judgement.patterns import pattern
-from auracheck.judgement.strength import HS256, carried, guessable, guessable_password
+from auracheck.judgement.strength import carried, guessable, guessable_password
 from auracheck.judgement.words import names
 
 HEX = "0123456789abcdef"

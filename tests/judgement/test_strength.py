@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.judgement.defaults import default
+from auracheck.judgement.drawn import HS256
 from auracheck.judgement.strength import (
-    HS256,
     LEAST,
     carried,
     estimate_human,

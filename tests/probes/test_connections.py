@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from auracheck.deployment.facts import Fact, Failure, NoDriver, Unreachable
+from auracheck.deployment.answers import Failure
+from auracheck.deployment.facts import Fact, NoDriver, Unreachable
 from auracheck.model import EXTERNAL, Kind, Unread
 from auracheck.policy import loading
 from auracheck.policy.entry import Entry
@@ -121,7 +122,7 @@ def test_all_wait_side_by_side_and_the_bound_is_told() -> None:
 def test_without_its_driver_a_url_is_unread_and_the_other_is_asked(
     module: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for ours in {"psycopg": ("postgresql", "postgresql_url"), "redis": ("redis",)}[module]:
+    for ours in ("postgresql", "postgresql_url", "redis"):
         monkeypatch.delitem(sys.modules, f"auracheck.probes.connections.{ours}", raising=False)
     monkeypatch.setitem(sys.modules, module, None)
     settings = (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.deployment.facts import Failure
+from auracheck.deployment.answers import Failure
 from tests.conftest import GOOD, env_file
 from tests.probes.connecting import told
 from tests.services import certificate

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.deployment.facts import Failure
+from auracheck.deployment.answers import Failure
 from tests.probes.connecting import SECONDS, told
 from tests.services.postgresql import started as postgresql_started
 from tests.services.redis import started as redis_started

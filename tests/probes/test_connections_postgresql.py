@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from auracheck.deployment.facts import Failure
+from auracheck.deployment.answers import Failure
 from tests.probes.connecting import SECONDS, told
 from tests.services import certificate
 from tests.services import database_stubs as stubs

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from auracheck.deployment.facts import Failure
+from auracheck.deployment.answers import Failure
 from tests.probes.connecting import SECONDS, told
 from tests.probes.test_connections_postgresql import linux
 from tests.services import certificate

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from auracheck.deployment.facts import Failure
+from auracheck.deployment.answers import Failure
 
 pytest.importorskip("psycopg")
 

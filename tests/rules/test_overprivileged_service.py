@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.deployment.facts import Failure, Overprivileged, Power, Unreachable
+from auracheck.deployment.answers import Failure, Power
+from auracheck.deployment.facts import Overprivileged, Unreachable
 from auracheck.report import Finding
 from auracheck.rules.overprivileged_service import HELP, OverprivilegedService
 from tests.rules.targets import URL, found, places, setting, target

@@ -2,12 +2,13 @@
 
 import pytest
 
-from auracheck.deployment.facts import Fact, Failure, NoDriver, Unreachable
+from auracheck.deployment.answers import Failure
+from auracheck.deployment.facts import Fact, NoDriver, Unreachable
 from auracheck.model import Kind, Target
 from auracheck.policy import loading
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding
-from auracheck.rules.unreachable_service import MEANING, fix_for
+from auracheck.rules.failures import MEANING, fix_for
 from tests.rules.targets import URL, found, places, setting, target
 
 RULE = "unreachable-service"

@@ -16,8 +16,8 @@ import pytest
 import auracheck
 from auracheck.report import Finding
 from auracheck.rules import REGISTRY, texts
+from auracheck.rules.failures import MEANING, fix_for
 from auracheck.rules.overprivileged_service import HELP, MESSAGES
-from auracheck.rules.unreachable_service import MEANING, fix_for
 from auracheck.steps import one_line
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems import SYSTEMS, form_of, forms, grammars, schemes, source_of, systems
-from auracheck.systems.directory.source import walk
+from auracheck.systems.directory.walking import walk
 from auracheck.systems.editor import Editor, EditRefused
 from auracheck.systems.form import Form, Item, Owner
 from auracheck.systems.grammar import Grammar
@@ -184,7 +184,6 @@ SPELLED = frozenset(schemes()) - {"-", "env", "files"}
 """`env`, `files` and `-` are words of other things as well: a policy's key, an environment, a hyphen."""
 
 ALLOWED = {
-    "deployment/catalogue_index.py": "names of programs, made from the catalogue",
     "draft/script/context.py": "Node's global of that name",
     "draft/script/outcomes.py": "Node's global of that name",
     "draft/script/module.py": "Node's global of that name",

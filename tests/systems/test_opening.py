@@ -1,18 +1,23 @@
 """What a spec means: its scheme, found by name, then by content, and the environment behind it."""
 
 import os
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Secret, Target
+from auracheck.systems import SYSTEMS
 from auracheck.systems.source import open_source, scheme_of, split_spec
 from tests.conftest import GOOD, Run, env_file
 
+ASCII = st.characters(codec="ascii")
 unix = pytest.mark.skipif(sys.platform == "win32", reason="descriptors and FIFOs are those of Unix")
 
 
@@ -162,3 +167,12 @@ def targets(spec: str) -> list[Target]:
 
 def revealed(target: Target) -> dict[str, str]:
     return {name: value.reveal() for name, value in target.effective().items() if isinstance(value, Secret)}
+
+
+@pytest.mark.parametrize("package", [package for package, system in SYSTEMS.items() if system.files])
+@given(data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_each_name_of_a_file_has_a_part_by_which_its_system_is_asked(package: str, data: st.DataObject) -> None:
+    system = SYSTEMS[package]
+    name = data.draw(st.from_regex(re.compile(system.files, re.DOTALL), fullmatch=True, alphabet=ASCII))
+    assert any(part in name for part in system.parts)

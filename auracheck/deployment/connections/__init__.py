@@ -18,7 +18,6 @@ from auracheck.deployment.connections.servers import Server, of_program, reached
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.matching import by_image, policy_of
 from auracheck.judgement.urls import is_loopback
-from auracheck.model import Configuration
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
 
@@ -54,21 +53,16 @@ class _Graph:
         return _without_made(list(_compared(found)))
 
     def _of_target(self, variables: Variables) -> list[Connection]:
-        """The connections by the variables of a target, and those within the deployment by its configurations, and by
-        hosts that its program has built in where it has a password for them."""
+        """The connections by the variables of a target, and by its configurations and the hosts that its program has
+        built in those within the deployment."""
         found = list(self._of(variables, self._clients[id(variables.judged)]))
         container = variables.judged.target.container
-        for configuration in container.configurations if container else ():
-            for each in self._configured(variables, configuration):
-                if adds(each, found):
+        for configuration in (*(container.configurations if container else ()), *built_in_hosts(variables)):
+            configured = Configured(variables, configuration)
+            for each in self._of(configured, clients(configured)):
+                if each.inside and adds(each, found):
                     found.append(each)
-        for built_in in built_in_hosts(variables):
-            found += (each for each in self._configured(variables, built_in) if each.client.password)
         return found
-
-    def _configured(self, variables: Variables, configuration: Configuration) -> Iterator[Connection]:
-        configured = Configured(variables, configuration)
-        return (each for each in self._of(configured, clients(configured)) if each.inside)
 
     def _of(self, variables: Variables, every: Iterable[Client]) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""

@@ -132,10 +132,10 @@ def clients(variables: Variables) -> Iterator[Client]:
             url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
             if url is not None and url.hosts and url.host:
                 yield _of_url(variables, name, setting, url)
-        elif (end := host_word(name)) and (found := _HOST.fullmatch(value)):
-            port = found[2] or _port(variables, name, end)
-            client = Client(variables, setting, "", (urls.Host(found[1], port),))
-            yield _with_siblings(client, name, end)
+        elif (end := host_word(name)) and (hosts := list(map(_HOST.fullmatch, value.split(",")))) and all(hosts):
+            port = _port(variables, name, end)
+            found = tuple(urls.Host(each[1], each[2] or port) for each in hosts if each)
+            yield _with_siblings(Client(variables, setting, "", found), name, end)
 
 
 def _leads_from_a_command(value: str) -> bool:

@@ -86,7 +86,7 @@ class SharedEnvFiles:
     def is_for(self, client: Client, server: Target) -> bool:
         """Whether a server is one of those to which the place leads this reader."""
         own = client.variables.judged.target
-        waiting = self._waiting.get((_file(client.setting, client), server.own_name))
+        waiting = self._waiting.get((_file(client.setting, client), server.own_name)) if self._waiting else None
         if waiting and _waits_for(own) and server.own_name not in _waits_for(own) and _program(own) not in waiting:
             return False
         return not self._is_called_after_another(client, own, server)

@@ -1,6 +1,8 @@
 """The probe connections."""
 
+import errno
 import os
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -8,7 +10,8 @@ from importlib import import_module
 from typing import ClassVar, NamedTuple
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.deployment.facts import Failure, NoDriver, Overprivileged, Power, Unreachable
+from auracheck.deployment.answers import Failure, Power
+from auracheck.deployment.facts import NoDriver, Overprivileged, Unreachable
 from auracheck.extras import install_line
 from auracheck.judgement import urls
 from auracheck.judgement import urls as faults
@@ -47,6 +50,22 @@ class Answer(NamedTuple):
     failure: Failure | None = None
     power: Power | None = None
     unasked: str = ""
+
+
+_NO_WAY = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EHOSTDOWN, errno.EACCES)
+
+
+def of_system(error: OSError) -> Failure:
+    """The failure for an error of the operating system."""
+    if isinstance(error, socket.gaierror):
+        return Failure.NO_NAME
+    if isinstance(error, ConnectionRefusedError):
+        return Failure.REFUSED
+    if isinstance(error, TimeoutError):
+        return Failure.TIMED_OUT
+    if isinstance(error, FileNotFoundError):
+        return Failure.NO_SOCKET
+    return Failure.NO_WAY if error.errno in _NO_WAY else Failure.BROKEN_OFF
 
 
 @contextmanager

@@ -2,21 +2,21 @@
 
 import os
 import re
+import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from psycopg import conninfo, pq
 from psycopg import errors as driver_errors
 from psycopg.pq.abc import PGconn
 
-from auracheck.deployment.facts import Failure, Power
+from auracheck.deployment.answers import Failure, Power
 from auracheck.judgement.urls import MOST_HOSTS
-from auracheck.probes.connections import Answer
+from auracheck.probes.connections import Answer, of_system
 from auracheck.probes.connections.postgresql_url import TooMuch, Undetermined, Wire, parameters
-from auracheck.probes.connections.redis import RedisPlace, reached
 from auracheck.regex import regex
 
 LONGEST = 1 << 16
@@ -132,26 +132,72 @@ def _asked(text: bytes, until: float) -> Answer:
     return Answer(failure) if failure else Answer(power=Power.SUPERUSER if powerful else None)
 
 
-def _reached(given: Mapping[str, str], until: float) -> list[RedisPlace] | Failure:
+class Listening(NamedTuple):
+    """A host as a URL has it, the numeric address at which it listens (that of a Unix socket is empty), its port."""
+
+    host: str
+    address: str
+    port: str
+
+
+def _reached(given: Mapping[str, str], until: float) -> list[Listening] | Failure:
     """The hosts that listen, in the order in which libpq would try them; else why the first one does not."""
     hosts, addresses, ports = (given.get(key, "").split(",") for key in ("host", "hostaddr", "port"))
     count = max(len(hosts), len(addresses))
     if any(len(each) != count for each in (hosts, addresses) if each != [""]) or len(ports) not in (1, count):
         return Failure.NOT_TAKEN
-    found: list[RedisPlace] = []
+    found: list[Listening] = []
     failures: list[Failure] = []
     each_one = zip(*(every * count if len(every) == 1 else every for every in (hosts, addresses, ports)), strict=True)
     for number, (host, address, port) in enumerate(islice(each_one, MOST_HOSTS)):
         now = time.monotonic()
-        place = reached(host, address, port or "5432", now + (until - now) / (count - number))
-        if isinstance(place, RedisPlace):
+        place = _listening(host, address, port or "5432", now + (until - now) / (count - number))
+        if isinstance(place, Listening):
             found.append(place)
         else:
             failures.append(place)
     return found or failures[0]
 
 
-def _at(given: Mapping[str, str], places: list[RedisPlace]) -> dict[str, str]:
+def _listening(host: str, address: str, port: str, until: float) -> Listening | Failure:
+    """The first address of the host that accepts a connection. ``address`` is used instead of a lookup, if given.
+
+    ``until`` is in seconds of `time.monotonic()`; the addresses share the remaining time.
+    """
+    if not address and host.startswith(("/", "@")):
+        return _by_socket(host, port)
+    try:
+        found = socket.getaddrinfo(address or host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError, ValueError):
+        return Failure.NO_NAME
+    failures: list[Failure] = []
+    for number, (family, kind, protocol, _, name) in enumerate(found):
+        share = (until - time.monotonic()) / (len(found) - number)
+        try:
+            with socket.socket(family, kind, protocol) as probe:
+                probe.settimeout(max(share, 0.001))
+                probe.connect(name)
+            return Listening(host, socket.getnameinfo(name, socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0], port)
+        except OSError as error:
+            failures.append(of_system(error))
+    return failures[-1] if failures else Failure.NO_NAME
+
+
+def _by_socket(folder: str, port: str) -> Listening | Failure:
+    """PostgreSQL's socket in that folder; a name that begins with @ is an abstract one (Linux)."""
+    if not hasattr(socket, "AF_UNIX"):
+        return Failure.NO_SOCKET
+    path = os.path.join(folder, f".s.PGSQL.{port}")
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.connect(f"\0{path[1:]}" if folder.startswith("@") else path)
+    except (OSError, ValueError) as error:
+        refused = isinstance(error, ConnectionRefusedError)
+        return Failure.REFUSED if refused else Failure.NO_SOCKET
+    return Listening(folder, "", port)
+
+
+def _at(given: Mapping[str, str], places: list[Listening]) -> dict[str, str]:
     """The parameters with addresses, so that libpq looks up no name, which has no timeout there."""
     hosts, addresses, ports = (",".join(part) for part in zip(*places, strict=True))
     at = {"host": hosts, "hostaddr": addresses, "port": ports}

@@ -16,7 +16,7 @@ from psycopg import errors as driver_errors
 from psycopg import pq
 from psycopg.pq.abc import PGconn
 
-from auracheck.deployment.facts import Failure
+from auracheck.deployment.answers import Failure
 
 NOT_HERE = os.path.join(os.devnull, "none")
 """A path without a file. By default libpq looks in the home directory, but that is ours, not the service's."""

@@ -1,84 +1,18 @@
 """Redis, by redis-py: log in, select the database, ping."""
 
-import errno
-import os
 import re
-import socket
 import ssl
-import time
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import redis.exceptions as driver_errors
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from auracheck.deployment.facts import Failure, Power
+from auracheck.deployment.answers import Failure, Power
 from auracheck.judgement import urls
-from auracheck.probes.connections import Answer
-
-_NO_WAY = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EHOSTDOWN, errno.EACCES)
-
-
-class RedisPlace(NamedTuple):
-    """A host as a URL has it, the numeric address at which it listens (that of a Unix socket is empty), its port."""
-
-    host: str
-    address: str
-    port: str
-
-
-def reached(host: str, address: str, port: str, until: float) -> RedisPlace | Failure:
-    """The first address of the host that accepts a connection. ``address`` is used instead of a lookup, if given.
-
-    ``until`` is in seconds of `time.monotonic()`; the addresses share the remaining time.
-    """
-    if not address and host.startswith(("/", "@")):
-        return _by_socket(host, port)
-    try:
-        found = socket.getaddrinfo(address or host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError, ValueError):
-        return Failure.NO_NAME
-    failures: list[Failure] = []
-    for number, (family, kind, protocol, _, name) in enumerate(found):
-        share = (until - time.monotonic()) / (len(found) - number)
-        try:
-            with socket.socket(family, kind, protocol) as probe:
-                probe.settimeout(max(share, 0.001))
-                probe.connect(name)
-            return RedisPlace(host, socket.getnameinfo(name, socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0], port)
-        except OSError as error:
-            failures.append(of_system(error))
-    return failures[-1] if failures else Failure.NO_NAME
-
-
-def _by_socket(folder: str, port: str) -> RedisPlace | Failure:
-    """PostgreSQL's socket in that folder; a name that begins with @ is an abstract one (Linux)."""
-    if not hasattr(socket, "AF_UNIX"):
-        return Failure.NO_SOCKET
-    path = os.path.join(folder, f".s.PGSQL.{port}")
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            probe.connect(f"\0{path[1:]}" if folder.startswith("@") else path)
-    except (OSError, ValueError) as error:
-        refused = isinstance(error, ConnectionRefusedError)
-        return Failure.REFUSED if refused else Failure.NO_SOCKET
-    return RedisPlace(folder, "", port)
-
-
-def of_system(error: OSError) -> Failure:
-    """The failure for an error of the operating system."""
-    if isinstance(error, socket.gaierror):
-        return Failure.NO_NAME
-    if isinstance(error, ConnectionRefusedError):
-        return Failure.REFUSED
-    if isinstance(error, TimeoutError):
-        return Failure.TIMED_OUT
-    if isinstance(error, FileNotFoundError):
-        return Failure.NO_SOCKET
-    return Failure.NO_WAY if error.errno in _NO_WAY else Failure.BROKEN_OFF
-
+from auracheck.probes.connections import Answer, of_system
 
 MAX_SAID = 1 << 20
 """Maximum number of bytes from a server; our commands take some hundreds."""

@@ -1,14 +1,18 @@
-"""Secrets by targets at a glance: the state of each secret in each target, as a mark and a word."""
+"""Secrets by targets at a glance: the state of each secret in each target, as a mark and a word; of a fleet also the
+rules, each with its hosts."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from auracheck.hosts import Fleet
+from auracheck.listing import count, some
 from auracheck.regex import regex
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import visible
-from auracheck.reporters.findings import ABSENT, GOOD, MARKS, QUIET, count, shown
+from auracheck.reporters.findings import ABSENT, GOOD, MARKS, QUIET, shown
+from auracheck.reporters.fleet import hosts_of
 from auracheck.reporters.heading import HOST
 from auracheck.reporters.verdict import required_there
 
@@ -192,3 +196,35 @@ def _badge(cell: Cell) -> str:
     spoken = cell.tone if cell.tone in ("error", "warning", "note") and cell.word not in (cell.tone, "waived") else ""
     more = f' <span class="more">+{cell.more}<span class="heard"> more</span></span>' if cell.more else ""
     return badge(cell.tone, cell.mark, cell.word, spoken) + more
+
+
+_MOST = 20
+"""Hosts that are named for a rule; the table of hosts has all."""
+
+
+def overview(report: Report, fleet: Fleet, findings: Sequence[Finding]) -> Iterator[str]:
+    """A line for each rule: how many hosts it is about, which these are, and on how many it is new."""
+    drawn = set(map(id, findings))
+    by_rule: dict[str, list[tuple[int, Finding]]] = {}
+    for number, finding in enumerate(report.findings):
+        if id(finding) in drawn:
+            by_rule.setdefault(finding.rule, []).append((number, finding))
+    if not by_rule:
+        return
+    yield '<section aria-labelledby="rules">\n<h2 id="rules">By rule</h2>\n<ul class="rows">\n'
+    for rule, found in by_rule.items():
+        hosts = list(dict.fromkeys(host for _, finding in found for host in hosts_of(finding)))
+        worst = max(finding.severity for _, finding in found)
+        new = _new({number for number, _ in found}, fleet)
+        share = f'<span class="dim">{len(hosts)} of {len(fleet.hosts)} hosts{new}</span>'
+        head = f'<p class="head"><b>{text(rule)}</b> {share}</p>'
+        said = f"<div>{head}<p>{name(some(hosts, _MOST))}</p></div>"
+        yield f"<li>{badge(worst.word, MARKS[worst], worst.word)}{said}</li>\n"
+    yield "</ul>\n</section>\n"
+
+
+def _new(numbers: set[int], fleet: Fleet) -> str:
+    if fleet.changes is None:
+        return ""
+    new = sum(number in numbers for number, _ in fleet.changes.new)
+    return f", {new} new" if new else ", none new"

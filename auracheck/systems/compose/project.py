@@ -173,6 +173,7 @@ def _check_ports(service: TreeMap) -> None:
 def _check_services(model: TreeMap, services: Mapping[str, TreeMap], started: Mapping[str, TreeMap]) -> None:
     """Raises `ComposeError` for one of these services that needs what the project does not define, or a service that is
     not ``started``."""
+    needed: dict[str, list[str]] = {}
     for name, service in services.items():
         if not (service.entries.get("build") or service.text("image") or "provider" in service.entries):
             words = "missing image: or build: (an override file is read with its base: compose:FIRST:SECOND)"
@@ -184,10 +185,12 @@ def _check_services(model: TreeMap, services: Mapping[str, TreeMap], started: Ma
         for section, source, item in _references(service):
             if source not in model.mapping(section).entries:
                 raise IncompleteProject(f"undefined {section[:-1]}{quoted(source, item)}", item.origin)
+        needed[name] = []
         for other, item, required in needs(service):
             if other not in started and required:
                 raise IncompleteProject(f"undefined or inactive service{quoted(other, item)}", item.origin)
-    _check_circles({name: [other for other, _, _ in needs(one)] for name, one in services.items()}, model)
+            needed[name].append(other)
+    _check_circles(needed, model)
 
 
 def _references(service: TreeMap) -> Iterator[tuple[str, str, Tree]]:
@@ -223,7 +226,7 @@ def _items(service: TreeMap, key: str) -> Sequence[Tree]:
 def needs(service: TreeMap) -> Iterator[tuple[str, Leaf, bool]]:
     """The services that have to be there: in depends_on, links, volumes_from and the namespaces that are shared. Each
     with where it is named, and whether it is required."""
-    for leaf in _items(service, "depends_on"):
+    for leaf in _items(service, "depends_on") if "depends_on" in service.entries else ():
         if isinstance(leaf, Leaf) and text(leaf):
             required = service.mapping("depends_on").mapping(str(leaf.value)).entries.get("required")
             yield str(leaf.value), leaf, not (isinstance(required, Leaf) and required.value is False)

@@ -4,10 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
-from auracheck.errors import UsageError
-from auracheck.regex import regex
 from auracheck.steps import Step
-from auracheck.systems.form import Form
 from auracheck.systems.steps import (
     APPENDED,
     Place,
@@ -33,7 +30,7 @@ class DotenvSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvFile"}
     lacks = ("folders", "witnesses", "hardcoded", "mentions")
     grammars: ClassVar[Mapping[str, str]] = {"dotenv": "grammar.DotenvGrammar"}
-    forms: ClassVar[Mapping[str, str]] = {"dotenv": "DotenvForm"}
+    forms: ClassVar[Mapping[str, str]] = {"dotenv": "form.DotenvForm"}
     new_files = ("",)
 
     def recognizes(self, head: "Head") -> Recognized | None:
@@ -68,26 +65,6 @@ class DotenvSystem(System):
 
 def _is_deployed(name: str) -> bool:
     return bool(re.fullmatch(_DEPLOYED, name, re.DOTALL)) and not re.fullmatch(_OTHER_FILE, name, re.DOTALL)
-
-
-_NAME = regex(r"[^\W\d][\w.-]*")
-
-
-class DotenvForm(Form):
-    """An env file for python-dotenv, written so that other programs read the same where possible."""
-
-    form = "dotenv"
-    taken = "(umask 077; {command} >> .env)"
-
-    def setting(self, name: str, value: str) -> str:
-        from auracheck.systems.spelling import alike
-
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"invalid name {name!r} (expected letters, digits and _ . - in an env file)")
-        return alike(name, value, "dotenv")
-
-    def fix(self, place: Place) -> Iterator[Step]:
-        return fix_env_file(place, self.form)
 
 
 SYSTEM = DotenvSystem()

@@ -13,9 +13,8 @@ from auracheck.regex import regex
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import STDIN, Budget, read_file, too_many
 from auracheck.systems.helm import CHART
-from auracheck.systems.rendering import chart_not_rendered
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
-from auracheck.systems.steps import quote
+from auracheck.systems.steps import chart_not_rendered, quote
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
 _CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -7,7 +7,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import EditStep
-from auracheck.systems.kubernetes import ENV, quoted
+from auracheck.systems.kubernetes.form import ENV, quoted
 from auracheck.systems.yaml_edit import flat
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
 

@@ -11,8 +11,8 @@ from auracheck.errors import Unreadable
 from auracheck.model import Secret, Setting
 from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.files import NOT_UTF8
-from auracheck.systems.kubernetes import KubernetesForm
 from auracheck.systems.kubernetes.fields import Fields
+from auracheck.systems.kubernetes.form import KubernetesForm
 from auracheck.systems.kubernetes.holders import SECRET, holders
 from auracheck.systems.kubernetes.objects import Object, objects
 from auracheck.systems.yaml_edit import Flat, flat, offset, scalar_end

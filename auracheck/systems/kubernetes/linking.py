@@ -11,7 +11,7 @@ from auracheck.judgement.urls import around_login, around_password, is_unreserve
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import is_option, is_variable
 from auracheck.steps import EditStep, Step
-from auracheck.systems.kubernetes import ENV, from_config_map, quoted, secret_of, taken, word
+from auracheck.systems.kubernetes.form import ENV, from_config_map, quoted, secret_of, taken, word
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
 from auracheck.systems.steps import Link
@@ -32,7 +32,7 @@ class KeyOfSecret(NamedTuple):
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where a value is not written in a line of its own, or the ends are in two namespaces."""
     is_far = link.client_target.namespace != link.server_target.namespace
-    if is_far or link.of_script or not is_variable(link.name):
+    if is_far or link.of_script or link.is_within or not is_variable(link.name):
         return ()
     found = _key_of(link, link.server) if link.server else None
     if link.of_clients:

@@ -8,7 +8,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems.kubernetes.fields import Fields, rejected
-from auracheck.systems.rendering import chart_not_rendered, rendered_by_kustomize
+from auracheck.systems.steps import chart_not_rendered, rendered_by_kustomize
 from auracheck.systems.yaml_nodes import TEMPLATE, MappingNode, Node, SequenceNode
 
 NAMESPACE = "default"

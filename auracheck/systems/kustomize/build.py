@@ -18,7 +18,7 @@ from auracheck.systems.kustomize.generators import generate
 from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, refused, scalar
 from auracheck.systems.kustomize.patches import json_patch, merge
 from auracheck.systems.kustomize.resources import Resource, add, matches, relink
-from auracheck.systems.rendering import rendered_by_kustomize
+from auracheck.systems.steps import rendered_by_kustomize
 from auracheck.systems.yaml_nodes import Node, SequenceNode, items, text
 
 _NOT_READ = {

@@ -1,10 +1,11 @@
-"""Where systemd looks for a unit and its drop-ins (systemd.unit(5), Unit File Load Path)."""
+"""Where systemd looks for a unit and its drop-ins (systemd.unit(5), Unit File Load Path), and on whose machine."""
 
 import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.regex import regex
 from auracheck.systems.absent import NO_FILE
 from auracheck.systems.files import NUL_IN_NAME, too_many
 from auracheck.systems.systemd.root import NULL, Root, UnitOwner, owner_of, unit_path
@@ -226,3 +227,19 @@ def _inside(absolute: str, root: Root) -> str:
     """The directory of systemd's that contains a path; empty if none does."""
     directories = (*UNIT_PATH, *unit_path(root))
     return next((d for d in directories if absolute.startswith(os.path.abspath(root.shown(d)) + "/")), "")
+
+
+_FOLDERS = regex(
+    r"(?:/(?:etc|run|usr/lib|usr/local/lib|lib)/systemd/(?:system|user)"
+    r"|/(?:etc|run|usr/share)/containers/systemd(?:/users(?:/\d+)?)?"
+    r"|(?:/home/[^/]+|/root)?/\.config/(?:systemd/user|containers/systemd))(?:/[^/]+\.d)?\Z"
+)
+"""Where systemd and Podman read units, and the folders of their drop-ins (systemd.unit(5), podman-systemd.unit(5))."""
+
+
+def machine_of(path: str) -> str:
+    """The root of the machine on which a unit at that path runs; the unit's own folder where it is elsewhere, as in a
+    repository: units that are kept together run together."""
+    folder = os.path.dirname(os.path.abspath(path))
+    found = _FOLDERS.search(folder)
+    return (folder[: found.start()] or "/") if found else folder

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.systems.systemd.machine import machine_of
+from auracheck.systems.systemd.search import machine_of
 
 
 @pytest.mark.parametrize(

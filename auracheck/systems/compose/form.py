@@ -1,0 +1,168 @@
+"""A variable of a service in a Compose file: its line in `environment:`, and the `.env` beside the file."""
+
+import os
+from collections.abc import Iterator, Sequence
+
+from auracheck.errors import UsageError
+from auracheck.model import Setting
+from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.regex import regex
+from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
+from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
+from auracheck.systems.steps import APPENDED, Place, assign, has_name, quote, write
+
+ABSENT = "environment: "
+"""What a line of an edit begins with that is to go into the `environment` of a service, whose lines are not known."""
+
+_ENV_GRAMMAR = "compose-env"
+
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+"""A name that `${NAME}` may have (the Compose Specification, Interpolation)."""
+_NO_TEXT = regex(r"(?i:true|false|null|yes|no|on|off|y|n)")
+"""Words that YAML does not read as text."""
+_NO_CHARACTER = regex("[\0\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = regex("[\x01-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+class ComposeForm(Form):
+    """A line of a service's `environment:` in a Compose file, and the `.env` beside it."""
+
+    form = "compose"
+
+    def setting(self, name: str, value: str) -> str:
+        """In double quotes, where YAML takes every character, and with each `$` doubled for Compose."""
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ . - in a Compose file)")
+        if _NO_CHARACTER.search(value):
+            raise UsageError(f"{name}: contains a NUL or an invalid character, which YAML cannot contain")
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+        return f'{_key(name)}: "{_UNPRINTABLE.sub(lambda found: yaml_escape(found[0]), escaped)}"'
+
+    def document(self, items: Sequence[Item], place: Owner) -> str:
+        """A script that creates `.env` for Compose, and prints the lines that a service needs.
+
+        `${NAME:?}` stops Compose where the value is missing; a value from `${NAME}` is not expanded again.
+        """
+        lines = [
+            comment(item) if item.value is None else _line_of_env_file(item.name, item.value.reveal()) for item in items
+        ]
+        names = [f"      {_key(name)}: ${{{name}:?}}" for name, _ in valued(items)]
+        fragment = ["# In the Compose file, in each service that reads them:", "    environment:", *names]
+        about = [
+            "For a shell in the folder of the Compose file. It creates .env and prints",
+            "the lines for the service. It does not change an existing .env; use:",
+            "  auracheck generate KIND --write .env",
+        ]
+        commands = [new_file(".env", _text(lines))]
+        return script(about, (), [*commands, heredoc("cat", _text(fragment))] if names else commands)
+
+    def fix(self, place: Place) -> Iterator[Step]:
+        """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there. A
+        default counts no more where its variable is set."""
+        there = place.setting or _blank(place)
+        here = place._replace(setting=there, origin=there.origin) if there else place
+        variable = _variable(here)
+        yield in_env_file(place._replace(replaces=False), variable, _beside(place.file))
+        is_taken = there is not None and (there.value is None or there.variable)
+        is_taken = is_taken or (there is None and place.target.env_file == _beside(place.file))
+        if not is_taken:
+            added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
+            yield _referring(here, variable) or added
+        yield from _exported(place.file)
+
+
+_STACK = regex(r"(?:[\w.-]*[._-])?stack(?:[._-][\w.-]*)?\.ya?ml")
+
+
+def _exported(file: str | None) -> Iterator[Step]:
+    """What a stack needs besides: `docker stack deploy` takes variables from the shell alone (docker/cli,
+    cli/compose/loader)."""
+    if _STACK.fullmatch(os.path.basename(file or "")):
+        path = quote(_beside(file))
+        path = path if "/" in path else f"./{path}"
+        yield DoStep(f"export the variables before docker stack deploy, which reads no .env: set -a; . {path}; set +a")
+
+
+def _line_of_env_file(name: str, value: str) -> str:
+    if not _VARIABLE.fullmatch(name):
+        raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ in ${{…}} of a Compose file)")
+    if not value:
+        raise UsageError(f"{name}: empty")
+    from auracheck.systems.spelling import alike
+
+    return alike(name, value, "compose-env")
+
+
+def _key(name: str) -> str:
+    return f'"{name}"' if _NO_TEXT.fullmatch(name) else name
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def moved(place: Place) -> Iterator[Step]:
+    """The value goes into the `.env` next to the Compose file, which refers to it."""
+    variable = _variable(place)
+    edit = _referring(place, variable)
+    if edit:
+        edited = EditStep(_beside(place.file), None, "insert", None, (variable,))
+        yield edited
+        yield edit
+        yield from _exported(place.file)
+        made = (
+            in_env_file(place._replace(replaces=True), variable, _beside(place.file)) if has_name(place.make) else None
+        )
+        is_rotated = made is not None and rotation(edited, (made,)) is not None
+        yield made if made and is_rotated else DoStep(f"rotate {variable} since everybody with the Compose file has it")
+
+
+def defined(place: Place) -> Iterator[Step]:
+    """The variable that the place refers to gets a value in the `.env` next to the Compose file."""
+    variable, file = _variable(place), _beside(place.file)
+    yield in_env_file(place, variable, file) if place.make else DoStep(f"set {variable} in {quote(file)}")
+    yield from _exported(place.file)
+
+
+def _variable(place: Place) -> str:
+    """The variable of Compose's that the place takes its value from, or is to take it from."""
+    return (place.setting and place.setting.variable) or place.key(place.name)
+
+
+def _blank(place: Place) -> Setting | None:
+    """The setting at the place where a value is absent: an empty one, or a name without a value, which takes that of
+    Compose's own variable."""
+    there = place.target.winners().get(place.name)
+    return there if there and there.blank and there.origin.file == place.file and not there.scheme else None
+
+
+def _referring(place: Place, variable: str) -> EditStep | None:
+    """The edit that puts a reference in the place of a value that is written in the Compose file itself."""
+    setting = place.setting
+    if setting is None or not setting.literal or place.origin.line is None or setting.scheme:
+        return None
+    return EditStep(place.file, place.origin.line, "replace", (f"{_name(place, setting)}: ${{{variable}}}",))
+
+
+def _name(place: Place, setting: Setting) -> str:
+    """The name that the line is to have: that of the secret, where it was set under one that nobody reads."""
+    return place.name if place.misnamed else setting.name
+
+
+def in_env_file(place: Place, variable: str, file: str) -> RunStep:
+    """The command that sets a variable in an env file, by its own name where that says what it is."""
+    scheme = "" if os.path.basename(file) == ".env" else _ENV_GRAMMAR
+    if has_name(place.make) and variable == place.name:
+        return write(place.make, file, scheme, rotate=place.replaces)
+    from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
+
+    is_plain = place.make == f"{MADE_HERE}{place.name}" or not has_name(place.make)
+    if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
+        return write(f"{MADE_HERE}{variable}", file, scheme, rotate=place.replaces)
+    return assign(variable, place.make, file, APPENDED)
+
+
+def _beside(file: str | None) -> str:
+    """The `.env` from which Compose takes the variables of that file."""
+    return os.path.join(os.path.dirname(file or ""), ".env")
