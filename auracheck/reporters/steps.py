@@ -107,8 +107,8 @@ def _new_lines(same: Edits) -> tuple[str, ...]:
 
 
 def _from_below(ranked: list[Edits]) -> Iterator[Edits]:
-    """The edits of a file, if some of them add or delete lines, from its end to its beginning: none moves the lines of
-    the next."""
+    """The edits of a file, if some of them add or delete lines, in an order in which none moves the lines of the
+    next."""
     growing = {_line_of(step)[0] for same in ranked for _, step in same if _moves_lines(step)}
     done: set[str] = set()
     for same in ranked:
@@ -121,23 +121,25 @@ def _from_below(ranked: list[Edits]) -> Iterator[Edits]:
 
 
 def _of_file(edits: Edits) -> Iterator[Edits]:
-    """From the last line of the file; edits in a row with the same lines are one step, and so are all lines that are
-    added at one place."""
-    once: dict[Hashable, tuple[Finding, Step]] = {}
+    """First the lines that others take the place of, each text once, since they move none. Then from the last line of
+    the file: edits in a row with the same lines are one step, and so are all lines that are added at one place."""
+    replaced: dict[Hashable, Edits] = {}
+    once: dict[Hashable, tuple[Finding, EditStep]] = {}
     for finding, step in edits:
-        is_added = isinstance(step, EditStep) and step.action == "insert"
-        key = _line_of(step) if is_added else step
-        once[key] = (finding, _with_lines_of(once[key][1], step) if is_added and key in once else step)
-    ordered = sorted(
-        once.values(), key=lambda each: each[1].from_below if isinstance(each[1], EditStep) else (0, False)
-    )
-    return (list(same) for _, same in groupby(ordered, key=lambda each: _key(each[1])))
+        if isinstance(step, EditStep) and _moves_lines(step):
+            is_added = step.action == "insert"
+            key = _line_of(step) if is_added else step
+            once[key] = (finding, _with_lines_of(once[key][1], step) if is_added and key in once else step)
+        else:
+            replaced.setdefault(_key(step), []).append((finding, step))
+    yield from replaced.values()
+    ordered = sorted(once.values(), key=lambda each: each[1].from_below)
+    for _, same in groupby(ordered, key=lambda each: _key(each[1])):
+        yield [*same]
 
 
-def _with_lines_of(first: Step, other: Step) -> Step:
+def _with_lines_of(first: EditStep, other: EditStep) -> EditStep:
     """One edit that adds the lines of both, each of them once."""
-    assert isinstance(first, EditStep)
-    assert isinstance(other, EditStep)
     added = first.new or ()
     return first._replace(new=(*added, *(line for line in other.new or () if line not in added)))
 

@@ -16,7 +16,7 @@ from auracheck.policy.names import MADE_HERE, can_be_named, guess_kind, is_optio
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
-from auracheck.systems.steps import Place, write
+from auracheck.systems.steps import Place, has_name, write
 from auracheck.systems.system import Hardcoded
 from auracheck.typed import TYPE_CHECKING
 
@@ -60,7 +60,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     replaces = setting is not None and _is_no_default(entry, setting)
     place = Place(target, entry.name, make, origin, setting, replaces, once, _is_misnamed(judged, setting))
     if place.file is not None and names_another(judged, place.scheme):
-        return _own_file(judged, place.file)
+        return _own_file(judged, place)
     needs = tuple(dict.fromkeys(_BLANK.findall(make)))
     made = (*system_of(place.scheme).fix(place), *_companions(judged, entry, place))
     if not needs:
@@ -185,10 +185,15 @@ def names_another(judged: JudgedTarget, scheme: str) -> bool:
     return is_env_file and named is not None and named.name != judged.environment
 
 
-def _own_file(judged: JudgedTarget, file: str) -> tuple[Step, ...]:
-    """The command that makes a file of its own for the environment, in the same folder."""
+def _own_file(judged: JudgedTarget, place: Place) -> tuple[Step, ...]:
+    """The command that makes a file of its own for the environment, in the same folder; where nobody knows what must be
+    in it, that for this one variable."""
+    path = os.path.join(os.path.dirname(place.file or ""), f".env.{judged.environment}")
+    if not judged.presence_known:
+        if not place.make:
+            return (EditStep(path, None, "insert", (f"{place.name}={judged.environment}",)),)
+        return (write(place.make, path),) if has_name(place.make) else do(f"set {place.name} in {path}")
     urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
-    path = os.path.join(os.path.dirname(file), f".env.{judged.environment}")
     host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
     return (write(f"{MADE_HERE}all{host}", path)._replace(needs=needs),)
 
@@ -198,7 +203,7 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
     target = judged.target
     place = Place(target, judged.policy.variable, "", setting.origin if setting else target.origin, setting)
     if place.file is not None and names_another(judged, place.scheme):
-        return _own_file(judged, place.file)
+        return _own_file(judged, place)
     line = system_of(place.scheme).line(place, judged.environment)
     if place.file is None:
         return (RunStep(line),)

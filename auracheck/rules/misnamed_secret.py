@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Setting, Target
 from auracheck.policy import Policy
-from auracheck.policy.entry import CREDENTIALS, Entry, squash
+from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry, squash
 from auracheck.policy.names import guess_kind
 from auracheck.report import Finding
 from auracheck.rules.credentials import names_a_file
@@ -82,12 +82,11 @@ class MisnamedSecret(Rule):
 def _is_own(example: Target, policy: Policy, run: Run) -> bool:
     """Whether an example may be AuraConnect's, where nobody says so: every key and token in it is one of its own, or
     an example of the same run has its keys, all of them. Any other application may have a JWT_SECRET or a
-    SESSION_SECRET, and then the env file beside the example is not judged as AuraConnect's."""
+    SESSION_SECRET, and then what is beside the example is not judged as AuraConnect's."""
     if any(_has_keys(each, policy) for each, _ in run.examples):
         return True
-    files = [each for each in run.targets if each.target.noun == "file"]
-    beside = [each for each in files if _folder(each.target) == _folder(example)]
-    if beside and not any(policy.name in each.judged_by for each in beside):
+    beside = {by for each in run.targets if _folder(each.target) == _folder(example) for by in each.judged_by}
+    if BY_NAME in beside and policy.name not in beside:
         return False
     names = [setting.name for setting in example.settings]
     return all(map(policy.is_about, (name for name in names if guess_kind(name) in CREDENTIALS)))

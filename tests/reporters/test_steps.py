@@ -110,6 +110,16 @@ def test_a_line_for_a_file_says_where_it_goes_and_is_one_step_for_all_its_lines(
     assert steps(edits) == [ShownStep("edit", "compose.yaml:5, :12, :19, :26, :33", ("A: ${A}",))]
 
 
+def test_a_line_that_is_replaced_in_several_places_is_one_step_among_others_of_the_file():
+    replaced = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in (5, 30)]
+    others = [fixed(EditStep("compose.yaml", 9, "insert", ("x",))), fixed(EditStep("compose.yaml", 20, "delete", ()))]
+    assert [each.text for each in steps([replaced[0], *others, replaced[1]])] == [
+        "compose.yaml:5, :30",
+        "compose.yaml:20, delete the line",
+        "compose.yaml:9, below it",
+    ]
+
+
 def test_lines_that_are_deleted_together_are_one_step():
     edits = [fixed(EditStep(".env", line, "delete", ())) for line in (5, 12)]
     assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines"]

@@ -1,10 +1,13 @@
 """environment-mismatch: judged as one environment, started as another."""
 
+from pathlib import Path
+
 import pytest
 
 from auracheck.deployment.matching import policy_of
 from auracheck.model import EXTERNAL, Kind, Origin
 from auracheck.policy import loading
+from tests.conftest import Run
 from tests.rules.targets import found, places, setting, target
 
 
@@ -169,3 +172,12 @@ def test_a_profile_for_development_is_found_among_several(profiles: str) -> None
     spring = policy_of("spring-boot")
     [finding] = found("environment-mismatch", target(setting("SPRING_PROFILES_ACTIVE", profiles)), policy=spring)
     assert finding.message == "the application will start as development"
+
+
+def test_where_nobody_knows_what_must_be_set_the_file_of_production_gets_what_was_found(place: Path, run: Run) -> None:
+    (place / "Gemfile").write_text('gem "rails"\ngem "dotenv-rails"\n')
+    (place / ".env").write_text("RAILS_ENV=development\nSESSION_KEY=changeme\nSECRET_KEY_BASE=changeme\n")
+    steps = run("check", ".env", "--env", "production").out.partition(" Fix")[2]
+    assert "auracheck generate SECRET_KEY_BASE SESSION_KEY --write .env.production" in " ".join(steps.split())
+    assert ".env.production, add RAILS_ENV=production" in " ".join(steps.split())
+    assert "generate all" not in steps
