@@ -1,4 +1,4 @@
-"""A few of many, in words."""
+"""A few of many, and how many, in words."""
 
 from collections.abc import Sequence
 
@@ -14,3 +14,9 @@ def listed(words: Sequence[str], most: int = 0) -> str:
     if 0 < most < len(words):
         return some(words, most)
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def count(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`, `3 processes`."""
+    plural = "es" if noun.endswith("s") else "s"
+    return f"{number} {noun}{'' if number == 1 else plural}"

@@ -26,7 +26,7 @@ _USERS = frozenset(("USERS", "LOGINS", "ACCOUNTS"))
 _PLAIN_DEFAULT = regex(r"p[a4@][s5$]{2}|s[e3]cr[e3]t|change|123", re.IGNORECASE)
 """What is in passwords of examples, and in few names."""
 
-IN_ITS_VALUE = "replace each password and key in its value by one of `auracheck generate password`"
+IN_ITS_VALUE = "replace each password and key in the value, for example from: auracheck generate password"
 
 _TO_CHANGE = regex(r"[<\[{]?(?:please[-_ ]?)?change[-_ ]?(?:me|it|this)[>\]}!]?", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Unread
-from auracheck.systems.directory.source import Unseen, walk
+from auracheck.systems.directory.walking import Unseen, walk
 from auracheck.systems.files import is_stream, read_file
 
 MAX_FILES = 20_000

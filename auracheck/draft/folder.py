@@ -10,7 +10,7 @@ from auracheck.draft import files, platforms
 from auracheck.draft.evidence import Evidence, SecretFiles, Seen
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
-from auracheck.systems.directory.source import Unseen, walk
+from auracheck.systems.directory.walking import Unseen, walk
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
 from auracheck.systems.source import spec_of_path

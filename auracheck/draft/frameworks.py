@@ -9,7 +9,7 @@ from auracheck.draft.files import is_left_out
 from auracheck.engine.manifests import MANIFESTS, dependencies
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
-from auracheck.systems.directory.source import Unseen, walk
+from auracheck.systems.directory.walking import Unseen, walk
 from auracheck.systems.files import read_file
 
 MAX_MANIFESTS = 200

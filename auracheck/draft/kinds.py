@@ -66,16 +66,22 @@ class Guess(NamedTuple):
 _SEEDS = frozenset({"SIGNING", "MASTER", "WALLET", "PRIVATE", "SECRET", "NKEY", "LIQUID", "GREENLIGHT"})
 """Words before `SEED` where it is a key, and not what fills a database or a random generator."""
 
-_ALWAYS = {"MNEMONIC": Guess("key"), "MACAROON": Guess("token", True)}
-"""Last words that say all: the words of a wallet's key, and what a node hands out to those that may use it."""
+_ALWAYS = {
+    ("MNEMONIC",): Guess("key"), ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
+    ("VAULT", "SECRET", "ID"): Guess("token", True, True),
+}  # fmt: skip
+"""Last words that say all: the words of a wallet's key, and what a node or Vault hands out to those that may use it."""
 
 
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     """What a name suggests. ``prefix`` is that of all names of the application, which says nothing, and ``own`` are the
     words of the application's name."""
     words = _up_to_address(words_of(name.removeprefix(prefix) or name))
-    if words and words[-1] in _ALWAYS:
-        return _ALWAYS[words[-1]]
+    for tail in (tuple(words[-count:]) for count in (1, 2, 3)):
+        if tail in _ALWAYS:
+            return _ALWAYS[tail]
+    if words[-1:] == ["SEED"] and not _SEEDS.isdisjoint(words[-2:]):
+        return Guess("key")
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
@@ -187,8 +193,6 @@ def _by_last_words(name: str, words: list[str]) -> str:
 def _of_key(words: list[str]) -> str:
     """The kind of a key by the words before it; empty where they do not say it."""
     last, before = words[-1], words[-2] if len(words) > 1 else ""
-    if last == "SEED" and before in _SEEDS:
-        return "key"
     if words[-2:] == ["SECRET", "TOKEN"] or last == "JWKS" or (last == "COOKIE" and before == "ERLANG"):
         return "key"
     if last in ("KEYSET", "KEYRING"):

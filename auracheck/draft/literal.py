@@ -142,7 +142,7 @@ def _evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
         written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
         called=_field(groups) or _taken(file.content[near : found.start()]),
-        lazy=required is True and is_in_a_function(file, found.start()),
+        lazy=required is True and pattern.weight is Weight.READ and is_in_a_function(file, found.start()),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
 

@@ -18,6 +18,8 @@ _END = re.compile(rb"\s*\}\s*(?:`([^`]*)`)?")
 _DECODER = re.compile(rb"^func \(\w*\s*\*?(\w+)\) (?:Decode|UnmarshalText|UnmarshalBinary|Set)\(", re.MULTILINE)
 """A type that reads its value itself is no struct of variables."""
 _RETURNING = re.compile(rb"^func (\w+)\([^()\n]*\) \(?\*?([\w.]+)(?:, error\))?\s*\{", re.MULTILINE)
+_GENERIC = re.compile(r"(?!map\[)\w[\w.]*\[\*?([\w.]+)\]")
+"""`Option[T]`, which has the fields of T."""
 _TAG = re.compile(r'([\w-]+):"([^"]*)"')
 
 
@@ -38,10 +40,11 @@ class Structs(NamedTuple):
     fields: dict[str, list[GoField]]
     owners: dict[tuple[str, int], str]
 
-    def outermost(self) -> list[str]:
-        """The structs that no other has as a field."""
-        used = {field.of for fields in self.fields.values() for field in fields}
-        return [name for name in self.fields if name not in used]
+    def outermost(self, tag: str) -> list[str]:
+        """The structs whose fields have a tag, and that no field with it has."""
+        tagged = {name: [field for field in fields if tag in field.tags] for name, fields in self.fields.items()}
+        used = {field.of for fields in tagged.values() for field in fields}
+        return [name for name, fields in tagged.items() if fields and name not in used]
 
 
 def of_go(files: Sequence[Code]) -> tuple[Code, ...]:
@@ -97,7 +100,7 @@ def _read(file: Code, structs: Structs, packages: Collection[str]) -> None:
             if b"`" in line:
                 structs.owners[file.path, at] = open_[-1]
             if field := _FIELD.fullmatch(line):
-                of = field[2].decode().lstrip("*")
+                of = _GENERIC.sub(r"\1", field[2].decode().lstrip("*"))
                 whole = of if "." in of else f"{own}.{of}"
                 if whole.partition(".")[0] in packages:
                     structs.fields[open_[-1]].append(

@@ -20,7 +20,7 @@ _KOANF = re.compile(rb"\benv\.Provider(?:WithValue)?\(\s*(?:\"(\w*)\"|[^()]{0,80
 _TWO = re.compile(rb"\"__\"")
 """What koanf's callback puts between the keys of a variable."""
 _VIPER = re.compile(rb"\.AutomaticEnv\(\)")
-_VIPERS_PREFIX = re.compile(rb"\.SetEnvPrefix\(\s*\"(\w+)\"")
+_VIPERS_PREFIX = re.compile(rb"\.SetEnvPrefix\(\s*(\"?)(\w+)")
 _VIPERS_KEYS = re.compile(rb"NewReplacer\([^()\n]*\"\.\",\s*\"(\w+)\"")
 _FF = re.compile(rb"\bff\.WithEnvVar(?:s\(\)|Prefix\(\s*\"(\w*)\"\))|\bff\.WithEnvVarNoPrefix\(\)")
 _BINDS = re.compile(rb"\.BindPFlags?\(")
@@ -28,9 +28,9 @@ _KEY = re.compile(r"[-.]")
 
 
 class _Filler(NamedTuple):
-    """A library that fills structs: the tags with its keys, the prefix of all variables, and what is between keys."""
+    """A library that fills structs: the tag with its keys, the prefix of all variables, and what is between keys."""
 
-    tags: tuple[str, ...]
+    tag: str
     prefix: str
     between: str
 
@@ -43,8 +43,7 @@ def keyed(files: Sequence[Code]) -> Iterator[Evidence]:
     ours = of_go(files)
     for filler in _fillers(ours):
         structs = structs_of(ours)
-        roots = [name for name in structs.outermost() if _is_tagged(structs.fields[name], filler)]
-        found = (each for root in roots for each in _variables(root, (), structs, filler, 0))
+        found = (each for root in structs.outermost(filler.tag) for each in _variables(root, (), structs, filler, 0))
         yield from filter(None, islice(found, MAX_FIELDS))
 
 
@@ -52,20 +51,23 @@ def _fillers(files: Sequence[Code]) -> Iterator[_Filler]:
     for file in files:
         for found in islice(_KOANF.finditer(file.content), 1):
             between = "__" if _TWO.search(file.content) else "_"
-            yield _Filler(("koanf",), (found[1] or found[2] or b"").decode(), between)
+            yield _Filler("koanf", (found[1] or found[2] or b"").decode(), between)
     if any(_VIPER.search(file.content) for file in files):
-        yield _Filler(("mapstructure",), *_of_viper(files))
+        yield _Filler("mapstructure", *_of_viper(files))
 
 
 def _of_viper(files: Sequence[Code]) -> tuple[str, str]:
     """The prefix of viper's variables, and what is between their keys."""
-    prefixes = {found.decode() for file in files for found in _VIPERS_PREFIX.findall(file.content)}
+    found = {each for file in files for each in _VIPERS_PREFIX.findall(file.content)}
+    prefixes = {word.decode() if quote else _constant(files, word) for quote, word in found}
     between = next((found.decode() for file in files for found in _VIPERS_KEYS.findall(file.content)), "_")
     return f"{min(prefixes)}_" if prefixes else "", between
 
 
-def _is_tagged(fields: Sequence[GoField], filler: _Filler) -> bool:
-    return any(tag in field.tags for field in fields for tag in filler.tags)
+def _constant(files: Sequence[Code], name: bytes) -> str:
+    """The text of a constant of a project; its name where it is none."""
+    declared = re.compile(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % name)
+    return next((found[1] for file in files if (found := declared.search(file.content))), name).decode()
 
 
 def _variables(
@@ -73,8 +75,7 @@ def _variables(
 ) -> Iterator[Evidence | None]:
     """The variables of a struct; None for each struct within it, so that these count."""
     for field in structs.fields[struct] if depth < MAX_DEPTH else ():
-        tag = next((field.tags[tag] for tag in filler.tags if tag in field.tags), "")
-        key, *options = tag.split(",")
+        key, *options = field.tags.get(filler.tag, "").split(",")
         if key == "-" or not (key or field.name or "squash" in options):
             continue
         inner = keys if "squash" in options else (*keys, key or field.name)
@@ -119,7 +120,7 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
 def _keys_of_koanf(files: Sequence[Code]) -> Iterator[Pattern]:
     """`k.String("db.password")`, and `k.MustString`, which stops without it."""
     for filler in _fillers(files):
-        if filler.tags == ("koanf",):
+        if filler.tag == "koanf":
             named = _by_keys(filler)
             yield read_pattern(r"\.(?:String|Bytes)s?\(\s*<'KEY'>\s*\)", None, named=named)
             yield read_pattern(r"\.Must(?:String|Bytes)s?\(\s*<'KEY'>\s*\)", True, named=named)

@@ -9,6 +9,9 @@ _NEAR = 4_000
 """Number of bytes before a read in which what is around it is looked for."""
 _IN_A_BRANCH_OF_GO = re.compile(rb"\t{2,}(?:\w+(?:, \w+)?\s*:?=\s*)?[\w.]+\(\s*\"")
 """A statement that is further in than the body of its function (gofmt)."""
+_AT_THE_START_OF_GO = re.compile(r"(?:^|/)(?:main|\w*config\w*|env\w*|settings?|server)(?:\.go$|/)|(?:^|/)cmd/")
+"""Files and folders of Go whose functions a program calls when it starts."""
+_MAIN_OF_GO = re.compile(rb"^(?:package main|func main\()", re.MULTILINE)
 _ERB_IF, _ERB_END = re.compile(rb"<%-?\s*(?:if|unless)\b"), re.compile(rb"<%-?\s*end\b")
 _BRANCH_OF_RUBY = re.compile(
     rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\)))"
@@ -43,9 +46,13 @@ def is_below_a_condition(file: Code, start: int) -> bool:
 
 def is_in_a_function(file: Code, start: int) -> bool:
     """Whether a read is in a function, which may never be called."""
+    line_start = file.content.rfind(b"\n", 0, start) + 1
+    if file.path.endswith(".go"):
+        is_at_start = _AT_THE_START_OF_GO.search(file.path) or _MAIN_OF_GO.search(file.content)
+        return file.content[line_start : line_start + 1] == b"\t" and not is_at_start
     if not file.path.endswith(".rb"):
         return False
-    return any(map(_FUNCTION_OF_RUBY.match, _around(file.content, file.content.rfind(b"\n", 0, start) + 1)))
+    return any(map(_FUNCTION_OF_RUBY.match, _around(file.content, line_start)))
 
 
 def _around(content: bytes, line_start: int) -> Iterator[bytes]:

@@ -17,54 +17,62 @@ from auracheck.draft.literal_pattern import Pattern, read_pattern
 MAX_WRAPPERS = 50
 """Maximum number of such functions of a project and language, with those whose calls nothing tells apart."""
 
+MAX_PARAMETERS = 5
+"""Maximum number of parameters of which one is the name."""
+
 MAX_BODY = 1_500
 """Maximum number of bytes of a function in which its read is looked for."""
 
 
 class _Syntax(NamedTuple):
-    """How a language defines a function with a ``name`` and a first parameter ``of``, the class or module around it,
-    how it reads a variable (`OF` stands for the parameter), and what is between a class and its function in a call."""
+    """How a language defines a function with a ``name`` and ``parameters``, the name of a ``parameter`` among these,
+    the class or module around it, how it reads a variable (`OF` stands for the parameter), and what is between a class
+    and its function in a call."""
 
     function: re.Pattern[bytes]
+    parameter: re.Pattern[bytes]
     around: re.Pattern[bytes]
     reads: str
     between: str
 
 
-def _syntax(function: str, around: str, reads: str, between: str) -> _Syntax:
-    return _Syntax(
-        re.compile(function.encode(), re.MULTILINE), re.compile(around.encode(), re.MULTILINE), reads, between
-    )
+_PARAMETERS = r"\((?P<parameters>(?:[^()]|\([^()]{0,100}\)){1,300})\)"
+_FIRST, _BEFORE_COLON, _LAST = r"^\s*(\w+)", r"(\w+)\s*:(?!:)", r"(\w+)\s*(?:=.*)?$"
+
+
+def _syntax(function: str, parameter: str, around: str, reads: str, between: str) -> _Syntax:
+    whole, one, outer = (re.compile(each.encode(), re.MULTILINE) for each in (function, parameter, around))
+    return _Syntax(whole, one, outer, reads, between)
 
 
 _SYNTAXES: Mapping[str, _Syntax] = {
     "rb": _syntax(
-        r"^[ \t]*def\s+(?:self\.)?(?P<name>\w+)[?!]?[ (]+(?P<of>\w+)", r"^[ \t]*(?:class|module)\s+(?:\w+::)*(\w+)",
-        r"\bENV(?:\.fetch\(|\[)\s*OF\b", r"\.",
+        r"^[ \t]*def\s+(?:self\.)?(?P<name>\w+)[?!]?[ (]+(?P<parameters>[^()\n]{1,300})", _FIRST,
+        r"^[ \t]*(?:class|module)\s+(?:\w+::)*(\w+)", r"\bENV(?:\.fetch\(|\[)\s*OF\b", r"\.",
     ),
     "go": _syntax(
-        r"^func\s+(?:\(\w+\s+\*?\w+\)\s*)?(?P<name>\w+)(?:\[[^\]\n]*\])?\(\s*(?P<of>\w+)[ ,]", r"^package\s+(\w+)",
-        r"\bos\.(?:Getenv|LookupEnv)\(\s*OF\b", r"\.",
+        rf"^func\s+(?:\(\w+\s+\*?\w+\)\s*)?(?P<name>\w+)(?:\[[^\]\n]*\])?{_PARAMETERS}", _FIRST,
+        r"^package\s+(\w+)", r"\bos\.(?:Getenv|LookupEnv)\(\s*OF\b", r"\.",
     ),
     "php": _syntax(
-        r"\bfunction\s+(?P<name>\w+)\(\s*(?:\??string\s+)?\$(?P<of>\w+)", r"\bclass\s+(\w+)",
-        r"(?:\b(?:get)?env\(\s*|\$_(?:ENV|SERVER)\[)\$OF\b", r"(?:::|->)",
+        rf"\bfunction\s+(?P<name>\w+){_PARAMETERS}", r"\$(\w+)",
+        r"\bclass\s+(\w+)", r"(?:\b(?:get)?env\(\s*|\$_(?:ENV|SERVER)\[)\$OF\b", r"(?:::|->)",
     ),
     "cs": _syntax(
-        r"\bstring\??\s+(?P<name>\w+)\(\s*string\s+(?P<of>\w+)", r"\bclass\s+(\w+)",
-        r"\bGetEnvironmentVariable\(\s*OF\b", r"\.",
+        rf"\bstring\??\s+(?P<name>\w+){_PARAMETERS}", _LAST,
+        r"\bclass\s+(\w+)", r"\bGetEnvironmentVariable\(\s*OF\b", r"\.",
     ),
     "rs": _syntax(
-        r"\bfn\s+(?P<name>\w+)(?:<[^>\n]*>)?\(\s*(?P<of>\w+)\s*:", r"^\s*impl\s+(\w+)",
-        r"\benv::var(?:_os)?\(\s*&?OF\b", r"::",
+        rf"\bfn\s+(?P<name>\w+)(?:<[^>\n]*>)?{_PARAMETERS}", _BEFORE_COLON,
+        r"^\s*impl\s+(\w+)", r"\benv::var(?:_os)?\(\s*&?OF\b", r"::",
     ),
     "kt": _syntax(
-        r"\bfun\s+(?P<name>\w+)\(\s*(?P<of>\w+)\s*:\s*String", r"\b(?:object|class)\s+(\w+)",
-        r"\bgetenv\((?:\)\[)?\s*OF\b", r"\.",
+        rf"\bfun\s+(?P<name>\w+){_PARAMETERS}", _BEFORE_COLON,
+        r"\b(?:object|class)\s+(\w+)", r"\bgetenv\((?:\)\[)?\s*OF\b", r"\.",
     ),
     "java": _syntax(
-        r"\bString\s+(?P<name>\w+)\(\s*(?:final\s+)?String\s+(?P<of>\w+)", r"\bclass\s+(\w+)",
-        r"\bSystem\.getenv\(\s*OF\b", r"\.",
+        rf"\bString\s+(?P<name>\w+){_PARAMETERS}", _LAST,
+        r"\bclass\s+(\w+)", r"\bSystem\.getenv\(\s*OF\b", r"\.",
     ),
 }  # fmt: skip
 _OF_RUBY = ("rake", "ru", "erb", "yml", "yaml")
@@ -74,6 +82,9 @@ _OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local
 """A function that asks for the environment has its default in some of them alone."""
 
 _RAISES = re.compile(rb"\b(?:raise|throw|panic|Fatal\w*|abort|expect)\b|\berror\(")
+
+_MAY_BE_ABSENT = re.compile(rb"\s*(?:->\s*Option<|:\s*\?\s*string\b|:\s*String\?)")
+"""The type of a function that gives nothing where there is nothing."""
 
 _OTHER_READ = re.compile(rb"(?:\bENV(?:\.fetch\(|\[)|[Gg]etenv\(|\$_ENV\[|EnvironmentVariable\()\s*[\"']")
 """A function that raises only where another variable is not set either."""
@@ -97,38 +108,55 @@ _TABLE = (
 )
 """The names that code looks for when it goes through the whole environment: keys of a table, and cases."""
 
+_COMPUTED = re.compile(rb"\bENV(?:\.fetch\(|\[)[a-z_]\w*\s*[\])]")
+_LIST_BELOW_A_KEY = r"^[ \t]*:?\w+(?::| =>)[ \t]*\[(?:<'>\w+<'>,\s*){%d}<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>"
+_OF_RUBYS_TABLE = tuple(read_pattern(_LIST_BELOW_A_KEY % before, None) for before in range(6))
+"""Lists of names below keys, the first of which that is set counts: what code goes through that reads `ENV[name]`."""
+
 _OF_AN_ENUM = re.compile(rb"\b(?:get)?env\(\s*\$this->value\b|\$_(?:ENV|SERVER)\[\s*\$this->value\b")
 _CASES = (read_pattern(r"^\s*case\s+\w+\s*=\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>;", None),)
 
 
 def table_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
     """The ways to read of files with a table of names, by their paths: those of Go's packages that go through the whole
-    environment, and enumerations of PHP that read the variable of their value."""
+    environment, lists of Ruby, and enumerations of PHP that read the variable of their value."""
     ours = [file for file in files if file.path.endswith(".go")]
     packages = {os.path.dirname(file.path) for file in ours if b"os.Environ()" in file.content}
     tables = {file.path: _TABLE for file in ours if os.path.dirname(file.path) in packages}
     enums = (file for file in files if file.path.endswith(".php") and _OF_AN_ENUM.search(file.content))
-    return {**tables, **dict.fromkeys((file.path for file in enums), _CASES)}
+    ruby = [file for file in files if file.path.endswith(".rb")]
+    is_computed = any(_COMPUTED.search(file.content) for file in ruby)
+    lists = dict.fromkeys((file.path for file in ruby if is_computed), _OF_RUBYS_TABLE)
+    return {**tables, **lists, **dict.fromkeys((file.path for file in enums), _CASES)}
 
 
 def _wrappers(content: bytes, syntax: _Syntax) -> Iterator[tuple[str, Pattern]]:
     around = [(found.start(), found[1].decode()) for found in syntax.around.finditer(content)]
-    for function, body in islice(_reading(content, syntax), MAX_WRAPPERS):
+    for function, body, at in islice(_reading(content, syntax), MAX_WRAPPERS):
         call = _call(function, around, syntax.between)
         if call:
-            required = True if _RAISES.search(body) and not _OTHER_READ.search(body) else None
+            stops = _RAISES.search(body) and not _OTHER_READ.search(body) and not _MAY_BE_ABSENT.match(body)
             default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*<TEXT>)?"
-            yield call, read_pattern(rf"\b{call}\(?\s*<'NAME'>{default}", required)
+            yield call, read_pattern(rf"\b{call}\(?\s*{_ARGUMENT * at}<'NAME'>{default}", True if stops else None)
 
 
-def _reading(content: bytes, syntax: _Syntax) -> Iterator[tuple[re.Match[bytes], bytes]]:
-    """The functions that read the variable whose name they are given, each with its body."""
+_ARGUMENT = r"[^,()]{0,80}(?:\([^,()]{0,80}\))?,\s*"
+"""An argument before the name."""
+
+
+def _reading(content: bytes, syntax: _Syntax) -> Iterator[tuple[re.Match[bytes], bytes, int]]:
+    """The functions that read the variable whose name they are given, each with its body and the number of arguments
+    before the name."""
     for function in syntax.function.finditer(content):
         body = content[function.end() : function.end() + MAX_BODY]
         following = syntax.function.search(body)
         body = body[: following.start()] if following else body
-        if re.search(syntax.reads.replace("OF", re.escape(function["of"].decode())).encode(), body):
-            yield function, body
+        parts = function["parameters"].split(b",")
+        names = [found[1] for part in parts[:MAX_PARAMETERS] if (found := syntax.parameter.search(part))]
+        for at, name in enumerate(names):
+            if re.search(syntax.reads.replace("OF", re.escape(name.decode())).encode(), body):
+                yield function, body, at
+                break
 
 
 def _call(function: re.Match[bytes], around: Sequence[tuple[int, str]], between: str) -> str:

@@ -43,7 +43,6 @@ def unknown_services(asked: Iterable[str], targets: Iterable[Target]) -> list[Un
 
 
 def _unknown_service(name: str, names: Sequence[str]) -> str:
-
     found = f" (found: {some(names, MAX_SUGGESTED)})" if names else ""
     return f"unknown service, container or job {name}{found}"
 

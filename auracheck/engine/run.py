@@ -215,8 +215,9 @@ def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
         return findings
     from auracheck.fixes.placing import placed  # late, as above
     from auracheck.fixes.preparing import prepared
+    from auracheck.fixes.separating import separated
 
-    return prepared(placed(findings, subject), subject)
+    return prepared(placed(separated(findings, subject), subject), subject)
 
 
 def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:

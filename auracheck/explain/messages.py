@@ -69,7 +69,8 @@ _TOPIC = regex(
 """What all known messages are about: the others have no near ones."""
 _OF_CODE = regex(
     r"error TS\d+|error\[E\d+\]|is missing in type|does not exist on type|cannot read propert|is not a function"
-    r"|has no (?:attribute|field)|undefined method|nullpointer|duplicate key|unused variable|for nil\b",
+    r"|has no (?:attribute|field)|undefined method|nullpointer|duplicate key|unused variable|for nil\b"
+    r"|(?:relation|table|column|view) \S+ (?:does not|doesn.?t) exist|no such (?:table|column)|option::unwrap",
     re.IGNORECASE,
 )
 """What compilers and interpreters say of code and its data, whose names may be those of secrets."""

@@ -1,18 +1,64 @@
-"""One password for both ends of each connection in the deployment that reads an env file: a Compose project beside it
-is read as it will be with the new values."""
+"""One password for both ends of each connection: in the URLs of one server that are made together, under the names of
+its password, and in the deployment that reads an env file. A Compose project beside that is read as it will be with the
+new values."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections import MISMATCH, Connection, connections
+from auracheck.deployment.matching import index, policy_of
 from auracheck.errors import AuracheckError
 from auracheck.judgement.defaults import default
-from auracheck.judgement.urls import around_password, split
+from auracheck.judgement.urls import Url, around_password, family, split
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy import Policy
+from auracheck.policy.entry import Entry
 from auracheck.systems import schemes, source_of
 from auracheck.systems.source import open_source
+
+if TYPE_CHECKING:
+    from auracheck.generate.planning import Made
+
+
+def agreeing(made: Sequence["Made"], entries: Iterable[Entry]) -> list["Made"]:
+    """The values, with one password for each server: that of its first URL, in its other URLs with the same user and
+    host, and under the names by which its image and its clients know it."""
+    passwords: dict[tuple[str, str | None, str], str] = {}
+    found = [_with_password(one, passwords) for one in made]
+    by_family = {server: password for (server, _, _), password in reversed(passwords.items())}
+    kinds = {entry.name: entry for entry in entries}
+    return [_named(one, kinds[one.name], by_family) for one in found]
+
+
+def _with_password(one: "Made", passwords: dict[tuple[str, str | None, str], str]) -> "Made":
+    url = _url(one.value) if one.value else None
+    if url is None or one.value is None or url.password is None:
+        return one
+    password = passwords.setdefault((url.family, url.user, url.host), url.password)
+    return one if password == url.password else one._replace(value=_with(one.value, password))
+
+
+def _named(one: "Made", entry: Entry, passwords: dict[str, str]) -> "Made":
+    if one.value is None or entry.kind != "password":
+        return one
+    servers = [server for server in passwords if one.name in password_names(server)]
+    fits = len(servers) == 1 and len(passwords[servers[0]]) >= entry.least
+    return one._replace(value=Secret(passwords[servers[0]])) if fits else one
+
+
+@cache
+def password_names(server: str) -> frozenset[str]:
+    """The variables in which servers of that family, and their clients, have the password."""
+    logins = [login for program in index().role["server"] for login in policy_of(program).logins]
+    of_family = [login for login in logins if server in map(family, login.schemes)]
+    names = [name for login in of_family for name in login.password]
+    return frozenset(
+        [*names, *(group["password"] for login in of_family for group in login.clients if "password" in group)]
+    )
+
 
 _NOBODY = Policy("", {}, {})
 
@@ -47,8 +93,12 @@ def _owner(text: str, made: Mapping[str, Secret]) -> str | None:
     return next((name for name, value in made.items() if _password(value) == text), None)
 
 
+def _url(value: Secret) -> Url | None:
+    return split(value.reveal()) if "://" in value.reveal() else None
+
+
 def _password(value: Secret) -> str:
-    url = split(value.reveal()) if "://" in value.reveal() else None
+    url = _url(value)
     return (url and url.password) or value.reveal()
 
 

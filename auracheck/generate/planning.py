@@ -59,7 +59,7 @@ def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:
     made = [_made(entry, recipe, policy, in_company) for entry in entries]
     if recipe.host is None or len(made) < 2:
         return made
-    from auracheck.generate.agreeing import agreeing  # late: it asks the catalogue
+    from auracheck.generate.connected import agreeing  # late: it asks the catalogue
 
     return agreeing(made, entries)
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
 from auracheck.policy.entry import ANY as ANY
-from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Refusal, squash
+from auracheck.policy.entry import Entry, Environment, Refusal, squash
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -253,44 +253,6 @@ def _by_word(named: Iterable[tuple[Environment, Iterable[str]]]) -> dict[str, En
         for word in words:
             found.setdefault(word.casefold(), environment)
     return found
-
-
-def wrong_names(secrets: Mapping[str, Entry], files: str) -> dict[str, str]:
-    """Each squashed name that may be set by mistake, with the secret that it means.
-
-    A real name is never wrong, and `mistaken` wins over names that are only similar.
-    """
-    found: dict[str, str] = {}
-    for entry in secrets.values():
-        for mistaken in entry.mistaken:
-            found.setdefault(squash(mistaken), entry.name)
-    for name in secrets:
-        found.setdefault(squash(name), name)
-        if not files:
-            found.setdefault(squash(name + FILE_SUFFIX), name)
-    return found
-
-
-def previous_entries(secrets: Mapping[str, Entry]) -> dict[str, Entry]:
-    """An entry for each name in `previous`, except for secrets of the policy, which have one."""
-    return {
-        name: entry._replace(
-            name=name,
-            short="",
-            purpose=f"the old value of {entry.name}",
-            obtain="" if entry.kind == "url" else RETIRE,
-            required_in=None,
-            required_when={},
-            feature="",
-            pair="",
-            differs_from=(entry.name,),
-            mistaken=(),
-            previous=(),
-        )
-        for entry in secrets.values()
-        for name in entry.previous
-        if name not in secrets
-    }
 
 
 def is_given(value: Value, wanted: str | tuple[str, ...]) -> bool:

@@ -10,8 +10,8 @@ from datetime import date
 from auracheck import shipped
 from auracheck.errors import PolicyError
 from auracheck.model import Origin, Secret, Waiver
-from auracheck.policy import Policy, previous_entries, wrong_names
-from auracheck.policy.entry import Entry, Environment, Raw, Refusal
+from auracheck.policy import Policy
+from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Raw, Refusal, squash
 from auracheck.policy.files import CATALOGUE, content, section
 from auracheck.policy.names import MAIL_PROVIDER, is_mailbox
 from auracheck.regex import regex
@@ -148,6 +148,44 @@ def _build(raw: Raw, path: str | None) -> Policy:
 
         check_names(policy, path, len(policy.refused) - raw.get("own_refused", 0))
     return policy
+
+
+def wrong_names(secrets: Mapping[str, Entry], files: str) -> dict[str, str]:
+    """Each squashed name that may be set by mistake, with the secret that it means.
+
+    A real name is never wrong, and `mistaken` wins over names that are only similar.
+    """
+    found: dict[str, str] = {}
+    for entry in secrets.values():
+        for mistaken in entry.mistaken:
+            found.setdefault(squash(mistaken), entry.name)
+    for name in secrets:
+        found.setdefault(squash(name), name)
+        if not files:
+            found.setdefault(squash(name + FILE_SUFFIX), name)
+    return found
+
+
+def previous_entries(secrets: Mapping[str, Entry]) -> dict[str, Entry]:
+    """An entry for each name in `previous`, except for secrets of the policy, which have one."""
+    return {
+        name: entry._replace(
+            name=name,
+            short="",
+            purpose=f"the old value of {entry.name}",
+            obtain="" if entry.kind == "url" else RETIRE,
+            required_in=None,
+            required_when={},
+            feature="",
+            pair="",
+            differs_from=(entry.name,),
+            mistaken=(),
+            previous=(),
+        )
+        for entry in secrets.values()
+        for name in entry.previous
+        if name not in secrets
+    }
 
 
 def _refused(keys: Raw, environments: Iterable[str], secrets: Iterable[str]) -> Refusal:

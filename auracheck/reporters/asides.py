@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from auracheck.listing import some
+from auracheck.listing import count, some
 from auracheck.report import PolicyReport, Report
-from auracheck.reporters.findings import count, distinct
+from auracheck.reporters.findings import distinct
 
 _MOST = 3
 

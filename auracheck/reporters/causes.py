@@ -6,7 +6,7 @@ unfolded: a table for each group of targets, with every place.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-from auracheck.listing import some
+from auracheck.listing import count, some
 from auracheck.model import Origin
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters.findings import (
@@ -15,7 +15,6 @@ from auracheck.reporters.findings import (
     MOST,
     Row,
     Section,
-    count,
     distinct,
     labels_of,
     marked,

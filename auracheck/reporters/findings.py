@@ -138,12 +138,6 @@ def waived_until(waived: Waived) -> str:
     return f"waived{until}: {waived.reason}"
 
 
-def count(number: int, noun: str) -> str:
-    """`1 error`, `2 errors`, `3 processes`."""
-    plural = "es" if noun.endswith("s") else "s"
-    return f"{number} {noun}{'' if number == 1 else plural}"
-
-
 def distinct(words: Iterable[str]) -> list[str]:
     """Each word once, in the order of its first appearance, without empty ones."""
     return [word for word in dict.fromkeys(words) if word]

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from auracheck.exit_codes import ExitCode
 from auracheck.hosts import Fleet, FleetHost, host_of
-from auracheck.listing import some
+from auracheck.listing import count, some
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
-from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, count, distinct, unread_name
+from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, distinct, unread_name
 from auracheck.reporters.heading import HOST
 
 SHOWN = 3

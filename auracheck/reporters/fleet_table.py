@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.hosts import Fleet, host_of
-from auracheck.listing import some
+from auracheck.listing import count, some
 from auracheck.model import Unread
 from auracheck.provenance import HOST
 from auracheck.report import Finding, Report, Severity
@@ -15,7 +15,6 @@ from auracheck.reporters.findings import (
     UNKNOWN,
     Row,
     Section,
-    count,
     marked,
     place,
     shown,

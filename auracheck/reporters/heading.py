@@ -3,9 +3,9 @@ that people keep also where and how the report was made."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from auracheck.listing import some
+from auracheck.listing import count, some
 from auracheck.report import Report, TargetReport
-from auracheck.reporters.findings import count, distinct
+from auracheck.reporters.findings import distinct
 from auracheck.systems import program_of
 
 HOST = "host"

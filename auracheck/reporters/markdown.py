@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.hosts import Fleet
+from auracheck.listing import count
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters import Reporter, visible
 from auracheck.reporters.causes import folded, sections
@@ -15,11 +16,10 @@ from auracheck.reporters.findings import (
     UNKNOWN,
     Section,
     chains,
-    count,
     shown,
     source_name,
     unread_reason,
-)  # fmt: skip
+)
 from auracheck.reporters.fleet import remarks
 from auracheck.reporters.heading import HOST, run_facts
 from auracheck.reporters.steps import ShownStep, steps

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from auracheck.listing import some
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
 from auracheck.reporters.findings import MOST, QUIET, asked_beside, is_beside, title
 from auracheck.reporters.verdict import has_none
@@ -15,11 +16,14 @@ _UPDATE = ", or for new names: auracheck generate policy --update"
 _MOST_OPTIONAL = 3
 _LIVE = "env"
 _MISNAMED = "misnamed-secret"
+_UNRESOLVED = "unresolved-reference"
+_COMPOSE = "compose"
 
 
 def remarks(report: Report) -> Iterator[str]:
     """Where values came from, who loads the file, and what to do where the policy is another application's."""
     yield from _counted_origins(report)
+    yield from _not_given(report)
     yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
@@ -27,6 +31,19 @@ def remarks(report: Report) -> Iterator[str]:
         yield _NOT_KNOWN.format(_from(report.example))
     elif any(_may_be_another(target, report) for target in built_in):
         yield _OTHER_APPLICATION.format(_from(report.example))
+
+
+def _not_given(report: Report) -> Iterator[str]:
+    """The env files that set what a Compose project refers to and does not get: Compose takes another file than `.env`
+    by an option of its command."""
+    projects = {target.label for target in report.targets if target.source == _COMPOSE}
+    unresolved = [f for f in report.counting() if f.rule == _UNRESOLVED and not projects.isdisjoint(f.targets)]
+    lacking = {finding.secret for finding in unresolved}
+    for target in report.targets:
+        names = [each.name for each in target.secrets if each.state == "set" and each.name in lacking]
+        if names and target.noun == "file" and target.source != _COMPOSE:
+            sets = f"{target.label} sets {some(names, _MOST_OPTIONAL)}"
+            yield f"{sets}: if Compose is given that file, check with --env-file {quote(target.label)}"
 
 
 def _to_require(policy: PolicyReport) -> str:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from auracheck.listing import some
+from auracheck.listing import count, some
 from auracheck.registry import member
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, printable, remarks
@@ -15,13 +15,12 @@ from auracheck.reporters.findings import (
     UNKNOWN,
     Section,
     chains,
-    count,
     first_word,
     is_beside,
     shown,
     title,
     unread_lines,
-)  # fmt: skip
+)
 from auracheck.reporters.heading import noun_of
 from auracheck.reporters.steps import ShownStep, blanks, steps
 from auracheck.reporters.verdict import Verdict, healthy, there, verdict

@@ -1,11 +1,9 @@
-"""The table on a terminal, in the width and the colours that it has. Without rich, whose import took as long as two
-checks: what a table of words needs is its own width, seven styles and one link."""
+"""The table on a terminal: drawn by rich, in the width and the colours that this terminal has."""
 
 import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from typing import TYPE_CHECKING, TextIO
 
 from auracheck.report import Severity
 from auracheck.reporters import fit
@@ -13,12 +11,19 @@ from auracheck.reporters.findings import ABSENT, HEADS, Row, Section, place
 from auracheck.reporters.mask import MARK
 from auracheck.reporters.steps import ShownStep
 from auracheck.reporters.table import GAP, Screen, Widths, cells, names_width, pad, widths_of
-from auracheck.typed import NamedTuple, TextIO
 
-_STYLES = {"error": "1;31", "warning": "33", "note": "36", "good": "32", "dim": "2", "head": "1", "": ""}
-"""The parameters of each tone's control sequence (ECMA-48, 8.3.117 SGR)."""
-_COLOURLESS = {"error": "1", "dim": "2", "head": "1"}
-"""The same where NO_COLOR is set."""
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_STYLES = {
+    "error": "bold red",
+    "warning": "yellow",
+    "note": "cyan",
+    "good": "green",
+    "dim": "dim",
+    "head": "bold",
+    "": "",
+}
 _INDENT = 1
 _LEAST_WHY = 24
 """In a narrower last column each word would be on its own line, so the rows are stacked."""
@@ -27,40 +32,41 @@ _LEAST_TABLE = 60
 _WIDEST = 1000
 """Maximum number of columns, even if COLUMNS is larger."""
 _MOST_TABLES = 200
-"""Nobody reads more: further ones are written as in a pipe."""
-_USUAL_WIDTH = 80
-_NO_LINKS = ("linux", "dumb", "unknown", "")
+"""Rich takes a millisecond for each, and nobody reads that many: further ones are written as in a pipe."""
+_NO_LINKS = ("linux", "dumb", "")
 """Values of TERM whose screens print a hyperlink's address, or ignore it."""
 
 
-class Piece(NamedTuple):
-    """A part of a line in one tone, perhaps a hyperlink."""
-
-    text: str
-    tone: str = ""
-    address: str = ""
-
-
 class Terminal(Screen):
-    """Text from files is printable by now, so that nothing in it is taken for a control sequence."""
+    """Text from files is printable by now, and goes to rich as `Text` alone, which is never read as markup."""
 
     width: int
     heads = HEADS[:3]
 
     def __init__(self, out: TextIO) -> None:
+        from rich.console import Console
+
+        class Honest(Console):
+            """Rich ends the process with 1 at a closed pipe, which would look like a finding."""
+
+            def on_broken_pipe(self) -> None:
+                raise  # inside rich's own handler, so this is the error it caught
+
         super().__init__(lambda text: out.write(fit(text, out.encoding)))
         self.encoding = out.encoding
-        self.width = min(_columns(), _WIDEST)
-        self.styles = {} if _is_dumb() else _COLOURLESS if os.environ.get("NO_COLOR") else _STYLES
+        self.console = Honest(file=out, markup=False, emoji=False, highlight=False)
+        self.width = self.console.width = min(self.console.width, _WIDEST)
         self.drawn = 0
 
     def line(self, text: str, tone: str = "", *, mark: str = "", aside: str = "") -> None:
-        lead = self._piece(f" {mark} " if mark else " ", tone)
-        line, beside = self._piece(text, tone), self._piece(f" {aside}", "dim")
-        fits = cells(lead.text) + cells(line.text) + cells(beside.text) <= self.width
-        self._hang([lead], [line, beside] if aside and fits else [line])
-        if aside and not fits:
-            self._hang([Piece(" " * cells(lead.text))], [self._piece(aside, "dim")])
+        lead = self._text(f" {mark} " if mark else " ", tone)
+        line = self._text(text, tone)
+        beside = bool(aside) and lead.cell_len + line.cell_len + 1 + cells(aside) <= self.width
+        if beside:
+            line = line.append(f" {aside}", style="dim")
+        self._hang(lead, line)
+        if aside and not beside:
+            self._hang(self._text(" " * lead.cell_len), self._text(aside, "dim"))
 
     def advice(self, words: str, command: str) -> None:
         """The command is never broken: it has a line of its own where it does not fit behind the words."""
@@ -69,15 +75,15 @@ class Terminal(Screen):
             return
         self.line(words, "dim")
         indent = "   " if cells(command) + 3 <= self.width else ""
-        self._print([self._piece(f"{indent}{command}", "dim")])
+        self._print(self._text(f"{indent}{command}", "dim"))
 
     def section(self, section: Section, columns: Widths) -> None:
         self.drawn += 1
         if self.drawn > _MOST_TABLES:
             Screen(self.write).section(section, columns)
             return
-        said = section.heading.removeprefix(section.title)
-        self._hang([Piece(" ")], [self._piece(section.title, "head"), self._piece(said)])
+        said = f"{section.heading.removeprefix(section.title)}"
+        self._hang(self._text(" "), self._text(section.title, "head").append(fit(said, self.encoding)))
         self.gap()
         readable = [layout for layout in self._layouts(section, columns) if self._has_room(*layout)]
         if readable:
@@ -110,28 +116,39 @@ class Terminal(Screen):
         return sum(1 + sum(1 for _ in _breaks(row.why, self._rest(columns))) for row in rows)
 
     def _table(self, rows: Sequence[Row], columns: Widths) -> None:
-        widths = [width + GAP for width in (*columns, 0)]
-        heads = (pad(head, width) for head, width in zip(HEADS, widths, strict=True))
-        self._print([self._piece(f" {''.join(heads)}", "head")])
-        self._print([self._piece(" " + "─" * (self.width - 2 * _INDENT), "dim")])
+        from rich.table import Table
+        from rich.text import Text
+
+        grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+        rest = self._rest(columns)
+        for head, width in zip(HEADS, (*columns, rest), strict=True):
+            grid.add_column(head, width=width, overflow="fold")
         for row in rows:
-            before = (self._piece(row.secret), self._piece(row.marked, _tone(row)), self._where(row))
-            padded = (Piece(" " * (width - cells(piece.text))) for piece, width in zip(before, widths, strict=False))
-            lead = [each for pair in zip(before, padded, strict=True) for each in pair]
-            self._hang([Piece(" "), *lead], [self._piece(row.why)], margin=_INDENT)
+            marked = self._text(row.marked, _tone(row))
+            grid.add_row(self._text(row.secret), marked, self._where(row), self._text(row.why))
+        lines = self.console.render_lines(grid, self.console.options.update(width=self.width - _INDENT))
+        for number, line in enumerate(lines):
+            self._print(Text.assemble(" ", *((segment.text, segment.style or "") for segment in line)))
+            if number == 0:  # the length of rich's own rule depends on its version
+                self._print(self._text(" " + "─" * (self.width - 2 * _INDENT), "dim"))
 
     def _stacked(self, row: Row) -> None:
         """Two lines: what is wrong and where, and why."""
         mark, word = row.marked.split()
-        head = [self._piece(f"{word}  ", _tone(row)), self._piece(row.secret, "head")]
+        head = self._text(f"{word}  ", _tone(row)) + self._text(row.secret, "head")
         if row.where != ABSENT:
-            head += [Piece("  "), self._where(row)]
-        self._hang([self._piece(f" {mark} ", _tone(row))], head)
-        self._hang([Piece("   ")], [self._piece(row.why)])
+            head += self._text("  ") + self._where(row)
+        self._hang(self._text(f" {mark} ", _tone(row)), head)
+        self._hang(self._text("   "), self._text(row.why))
 
-    def _where(self, row: Row) -> Piece:
+    def _where(self, row: Row) -> "Text":
         """The place, as a hyperlink to the file where the terminal takes one."""
-        return self._piece(row.where)._replace(address=self._address(row))
+        from rich.style import Style
+        from rich.text import Text
+
+        shown = fit(row.where, self.encoding)
+        address = self._address(row)
+        return Text(shown, Style(link=address)) if address else Text(shown)
 
     def _address(self, row: Row) -> str:
         """The file's URL; empty for what is no file in a known folder, or has a masked path."""
@@ -152,83 +169,47 @@ class Terminal(Screen):
         for names, text in pairs:
             lead = f"   {pad(names, width)}   "
             if self.width - cells(lead) < _LEAST_WHY:
-                self._hang([Piece("   ")], [self._piece(names)])
-                self._hang([Piece("     ")], [self._piece(text)])
+                self._hang(self._text("   "), self._text(names))
+                self._hang(self._text("     "), self._text(text))
             else:
-                self._hang([self._piece(lead)], [self._piece(text)])
+                self._hang(self._text(lead), self._text(text))
 
     def step(self, number: str, advice: ShownStep) -> None:
         """A line to copy stays one line; one that is longer than the terminal begins at its edge."""
-        lead = Piece(f" {number}  ", "head")
-        indent = len(lead.text)
+        lead = self._text(f" {number}  ", "head")
+        indent = lead.cell_len
         if advice.kind != "run":
-            self._hang([lead], [self._piece(advice.text)])
-            indent += 2
-            lead = Piece(" " * indent)
+            self._hang(lead, self._text(advice.text))
+            lead, indent = self._text(" " * (indent + 2)), indent + 2
         for line in advice.lines:
             if indent + cells(line) > self.width:
                 if advice.kind == "run":
-                    self._print([lead])
-                lead = Piece("")
-            self._print([lead, self._piece(line, "head")])
-            lead = Piece(" " * indent)
+                    self._print(lead)
+                lead = self._text("")
+            self._print(lead + self._text(line, "head"))
+            lead = self._text(" " * indent)
 
     def prefix(self, mark: str, tone: str) -> str:
-        return self._painted(self._piece(mark, tone))
+        with self.console.capture() as captured:
+            self.console.print(self._text(mark, tone), end="")
+        return captured.get()
 
-    def _piece(self, text: str, tone: str = "") -> Piece:
-        return Piece(fit(text, self.encoding), tone)
+    def _text(self, text: str, tone: str = "") -> "Text":
+        from rich.text import Text
 
-    def _hang(self, lead: Sequence[Piece], pieces: Sequence[Piece], margin: int = 0) -> None:
+        return Text().append(fit(text, self.encoding), style=_STYLES[tone] or None)
+
+    def _hang(self, lead: "Text", text: "Text") -> None:
         """Wrapped at words, everything behind the first line's lead; a word that is too long for a line is whole."""
-        indent = sum(cells(piece.text) for piece in lead)
-        text = "".join(piece.text for piece in pieces)
-        starts = [0, *_breaks(text, max(self.width - margin - indent, 1)), len(text)]
-        for start, end in pairwise(starts):
-            self._print([*(lead if start == 0 else [Piece(" " * indent)]), *_part(pieces, start, end)])
+        indent = self._text(" " * lead.cell_len)
+        room = max(self.width - lead.cell_len, 1)
+        for number, line in enumerate(text.divide(_breaks(text.plain, room))):
+            self._print((indent if number else lead) + line)
 
-    def _print(self, pieces: list[Piece]) -> None:
+    def _print(self, text: "Text") -> None:
         """One line that fits, or that the terminal itself may fold."""
-        while pieces and not pieces[-1].text.rstrip():
-            pieces.pop()
-        if pieces:
-            pieces[-1] = pieces[-1]._replace(text=pieces[-1].text.rstrip())
-        self.write(f"{''.join(map(self._painted, pieces))}\n")
-
-    def _painted(self, piece: Piece) -> str:
-        style = self.styles.get(piece.tone)
-        shown = f"\x1b[{style}m{piece.text}\x1b[0m" if style else piece.text
-        return f"\x1b]8;;{piece.address}\x1b\\{shown}\x1b]8;;\x1b\\" if piece.address else shown
-
-
-def _columns() -> int:
-    """As many as COLUMNS says, else as a stream has that is a terminal, else the usual."""
-    if _is_dumb():
-        return _USUAL_WIDTH
-    said = os.environ.get("COLUMNS", "")
-    if said.isdigit() and int(said):
-        return int(said)
-    for descriptor in (0, 1, 2):
-        try:
-            return os.get_terminal_size(descriptor).columns or _USUAL_WIDTH
-        except OSError:
-            pass
-    return _USUAL_WIDTH
-
-
-def _is_dumb() -> bool:
-    """Whether a terminal takes no control sequences: on Windows an old console, which sets neither variable."""
-    if sys.platform == "win32" and not os.environ.keys() & {"WT_SESSION", "TERM"}:
-        return True
-    return os.environ.get("TERM", "").lower() in ("dumb", "unknown")
-
-
-def _part(pieces: Sequence[Piece], start: int, end: int) -> Iterator[Piece]:
-    """The pieces of a line that is a part of their text."""
-    for piece in pieces:
-        if cut := piece.text[max(start, 0) : max(end, 0)]:
-            yield piece._replace(text=cut)
-        start, end = start - len(piece.text), end - len(piece.text)
+        text.rstrip()
+        self.console.print(text, soft_wrap=True)
 
 
 def _breaks(text: str, room: int) -> Iterator[int]:

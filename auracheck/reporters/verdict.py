@@ -3,19 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.exit_codes import ExitCode
-from auracheck.listing import some
+from auracheck.listing import count, some
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.asides import asides
-from auracheck.reporters.findings import (
-    GOOD,
-    MARKS,
-    UNKNOWN,
-    count,
-    distinct,
-    is_beside,
-    unread_line,
-    unread_name,
-)
+from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, distinct, is_beside, unread_line, unread_name
 from auracheck.reporters.heading import noun_of, who_said
 from auracheck.typed import NamedTuple
 

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
-from auracheck.listing import listed
+from auracheck.listing import count, listed
 from auracheck.policy import Match
 from auracheck.regex import regex
 from auracheck.rules.advice import Advice, advice, cure_of, difference, dollars, lost, warner
 from auracheck.rules.fixing import fix, rewrite
 from auracheck.rules.readings import FileReaders, Group, Readings
-from auracheck.rules.rule import counted
 from auracheck.steps import Step, do
 from auracheck.systems import grammar_of, program_of
 from auracheck.systems.steps import quote
@@ -80,7 +79,7 @@ def _reads(group: Group, programs: FileReaders) -> str:
     who = f"{programs.described(group.consumers)} {'read' if group.consumers[1:] else 'reads'}"
     if group.value is None:
         return f"{who} no value"
-    return f"{who} {counted(len(group.value.reveal()), 'character')}"
+    return f"{who} {count(len(group.value.reveal()), 'character')}"
 
 
 def _how(readings: Readings, name: str, group: Group, intended: Group) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import KeptIn, Leak, Unsearched
+from auracheck.listing import count
 from auracheck.model import Origin, Setting
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
-from auracheck.rules.rule import IN_GIT, Rule, counted
+from auracheck.rules.rule import IN_GIT, Rule
 from auracheck.typed import NamedTuple
 
 MOST_PLACES = 100
@@ -91,8 +92,8 @@ def _message(facts: Sequence[Leak], held: Held) -> str:
     """Where the value is, without quoting it, and what to do."""
     current = sum(fact.commit is None for fact in facts)
     past = len(facts) - current
-    where = [f"in {counted(current, 'tracked file')}"] * bool(current)
-    where += [f"in {counted(past, 'place')} of the git history"] * bool(past)
+    where = [f"in {count(current, 'tracked file')}"] * bool(current)
+    where += [f"in {count(past, 'place')} of the git history"] * bool(past)
     spelled = sorted({fact.spelling for fact in facts if fact.spelling})
     spelling = f" (as {', '.join(spelled)})" if spelled else ""
     if not past:

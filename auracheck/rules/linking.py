@@ -31,10 +31,10 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     if not (names or of_clients):
         return ()
     server, part = _other_end(connection)
-    if part and part.is_within and not of_clients:  # a user and the password (NEO4J_AUTH), or options
-        return ()
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
     link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
+    if link and part and part.is_within and not of_clients:  # a user and the password (NEO4J_AUTH), or options
+        link = link._replace(is_within=True)
     return link_steps(link) if link else ()
 
 

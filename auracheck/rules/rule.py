@@ -89,8 +89,3 @@ def _is_beside(judged: JudgedTarget, secret: str | None, where: Origin) -> bool:
 class ValueRule(Rule):
     """One that judges a value by itself. Of several with a finding about one value the most severe is reported, of
     those the first in the registry."""
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 day`, `2 days`"""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,13 +6,14 @@ from datetime import timedelta
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
+from auracheck.listing import count
 from auracheck.model import Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.fixing import fix
-from auracheck.rules.rule import Rule, counted
+from auracheck.rules.rule import Rule
 from auracheck.steps import RunStep, Step, do
 from auracheck.systems.steps import quote
 
@@ -71,12 +72,12 @@ class StaleSecret(Rule):
 
     def _old(self, judged: JudgedTarget, entry: Entry, setting: Setting, age: int, max_age: int) -> Iterator[Finding]:
         if age > max_age:
-            message = f"expired: {counted(age, 'day')} old, maximum {counted(max_age, 'day')} (made {setting.made})"
+            message = f"expired: {count(age, 'day')} old, maximum {count(max_age, 'day')} (made {setting.made})"
             yield from self.report(judged, entry.name, message, fix(judged, entry, setting.origin), setting.origin)
 
     def _unknown(self, judged: JudgedTarget, entry: Entry, setting: Setting, max_age: int) -> Iterator[Finding]:
         why = f": its date {setting.made} is in the future" if setting.made else ""
-        message = f"unknown age{why} (maximum {counted(max_age, 'day')})"
+        message = f"unknown age{why} (maximum {count(max_age, 'day')})"
         fix = _line(judged.target, setting)
         yield from self.report(judged, entry.name, message, fix, setting.origin, severities=self.lesser)
 

@@ -63,8 +63,9 @@ class Link(NamedTuple):
     ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
     with all that it contains. A URL without a user gets the server's ``user``, and may need a ``query`` then.
     ``of_clients``: in place of the server's end it is that of another client. ``of_script``: the server has the
-    password in a script, and no setting. ``anew``: the password that the server has may not stay. ``first``: the
-    variable or option in which a server without a password gets its first one, for its user ``user_name``.
+    password in a script, and no setting. ``is_within``: it has the password in a setting with more. ``anew``: the
+    password that the server has may not stay. ``first``: the variable or option in which a server without a password
+    gets its first one, for its user ``user_name``.
     """
 
     client_target: "Target"
@@ -79,6 +80,7 @@ class Link(NamedTuple):
     query: str = ""
     of_clients: bool = False
     of_script: bool = False
+    is_within: bool = False
     anew: bool = False
     first: str = ""
     user_name: str = ""

@@ -3,8 +3,9 @@
 import pytest
 
 from auracheck.model import EXTERNAL, Secret, Value
-from auracheck.policy import Policy, loading, wrong_names
+from auracheck.policy import Policy, loading
 from auracheck.policy.entry import Entry, Environment, squash
+from auracheck.policy.loading import wrong_names
 
 AURACONNECT = loading.builtin()
 

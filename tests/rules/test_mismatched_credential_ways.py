@@ -118,3 +118,14 @@ def test_in_manifests(name: str, way: str, tmp_path: Path) -> None:
     assert len(set(finding.locations)) == 2
     paste(finding.fix, differ)
     assert [c.state for c in read(str(differ)).connections] == ["match"], finding.fix
+
+
+@pytest.mark.parametrize("client", ["{{DATABASE_URL: 'postgresql://shop:{}@db/shop', TZ: UTC}}",
+                                    "{{DB_HOST: db, DB_USER: shop, DB_PASSWORD: {}}}"])  # fmt: skip
+def test_in_braces(client: str, tmp_path: Path) -> None:
+    server = "{POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE, POSTGRES_DB: shop}"
+    ends = f"  app:\n    image: local/app\n    environment: {client.format('OTHER')}\n"
+    text = f"services:\n{ends}  db:\n    image: postgres:16\n    environment: {server}\n"
+    [finding] = mismatches(report(tmp_path, text))
+    paste(finding.fix, tmp_path)
+    assert [c.state for c in read(f"compose:{tmp_path / 'compose.yaml'}").connections] == ["match"], finding.fix

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from auracheck.model import EXTERNAL, External, Kind, Origin, Target
-from auracheck.policy import loading, wrong_names
+from auracheck.policy import loading
+from auracheck.policy.loading import wrong_names
 from auracheck.report import Severity
 from tests.conftest import Run
 from tests.rules.targets import KEY, found, places, setting, target

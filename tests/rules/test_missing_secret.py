@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from auracheck.model import EXTERNAL, Kind, Origin
-from auracheck.policy import loading, wrong_names
+from auracheck.policy import loading
+from auracheck.policy.loading import wrong_names
 from auracheck.report import Finding
 from tests.rules import targets
 from tests.rules.targets import KEY, URL, places, setting, target

@@ -2,8 +2,9 @@
 
 import pytest
 
-from auracheck.policy import Policy, previous_entries
+from auracheck.policy import Policy
 from auracheck.policy.entry import RETIRE, Entry, Environment
+from auracheck.policy.loading import previous_entries
 from tests.rules.conftest import Judge
 from tests.rules.targets import KEY, URL, found, setting, target
 

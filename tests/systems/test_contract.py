@@ -11,7 +11,7 @@ from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems import SYSTEMS, form_of, forms, grammars, schemes, source_of, systems
-from auracheck.systems.directory.source import walk
+from auracheck.systems.directory.walking import walk
 from auracheck.systems.editor import Editor, EditRefused
 from auracheck.systems.form import Form, Item, Owner
 from auracheck.systems.grammar import Grammar

@@ -7,22 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 
 from auracheck import shipped
+from auracheck.listing import count
 from auracheck.regex import regex
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, printable
 from auracheck.reporters.causes import folded, sections
-from auracheck.reporters.findings import (
-    ABSENT,
-    MOST,
-    UNKNOWN,
-    Row,
-    Section,
-    chains,
-    count,
-    shown,
-    source_name,
-    unread_reason,
-)
+from auracheck.reporters.findings import ABSENT, MOST, UNKNOWN, Row, Section, chains, shown, source_name, unread_reason
 from auracheck.reporters.fleet import remarks
 from auracheck.reporters.heading import noun_of, run_facts
 from auracheck.reporters.html_page.graph import graph

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from auracheck.listing import count
 from auracheck.regex import regex
 from auracheck.report import ConnectionEnd, ConnectionReport, Report, Severity
-from auracheck.reporters.findings import ABSENT, GOOD, MARKS, UNKNOWN, count, place
+from auracheck.reporters.findings import ABSENT, GOOD, MARKS, UNKNOWN, place
 from auracheck.reporters.html_page.grid import EXTERNAL_MARK, badge, name, text
 
 MOST_DRAWN = 40

@@ -7,11 +7,11 @@ from html import escape
 from typing import NamedTuple
 
 from auracheck.hosts import Fleet
-from auracheck.listing import some
+from auracheck.listing import count, some
 from auracheck.regex import regex
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import visible
-from auracheck.reporters.findings import ABSENT, GOOD, MARKS, QUIET, count, shown
+from auracheck.reporters.findings import ABSENT, GOOD, MARKS, QUIET, shown
 from auracheck.reporters.fleet import hosts_of
 from auracheck.reporters.heading import HOST
 from auracheck.reporters.verdict import required_there

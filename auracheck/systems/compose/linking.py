@@ -27,6 +27,8 @@ def steps(link: Link) -> tuple[Step, ...]:
     linking = _Linking(link)
     if link.of_script:
         return linking.of_client_alone()
+    if link.is_within:
+        return linking.of_one_variable()
     if link.first:
         return linking.to_open_server()
     return linking.to_other_client() if link.of_clients else linking.steps()
@@ -86,6 +88,12 @@ class _Linking:
         if is_option(self._link.first):
             return steps
         return tuple(step for step in steps if isinstance(step, EditStep))  # the server's own fix makes the variable
+
+    def of_one_variable(self) -> tuple[Step, ...]:
+        """The variable of which both ends have the default already, the server with others in one setting."""
+        name = self._client.variable if self._client and not self._client.in_env else ""
+        is_taken = bool(name) and self._link.server is not None and self._files.refers(self._link.server, name)
+        return (write(_make(name), self._env),) if is_taken else ()
 
     def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
         line = client.line.replace("environment: {}", f"file: {server.value}")

@@ -17,7 +17,10 @@ from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import VARIABLE, credential_options
 
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
+_IN_FLOW = r"(['\"]?){}\1\s*:\s+(?:(['\"])(.*?)\2|([^'\"\s,{{}}][^,{{}}]*?))\s*[,}}]"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
+_KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
+_LONG = regex(r"[^\s,{}]{6}")
 _OF_OPTIONS = regex(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
 """The line of a variable with options: one of them is not changed without the variable."""
 _FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
@@ -91,7 +94,13 @@ class WrittenFiles:
         if line > len(lines) or (is_option(setting.name) and _OF_OPTIONS.match(lines[line - 1])):
             return None
         at = _in_block(setting, lines, line)
-        return _in_compose(setting._replace(origin=Origin(file, at)), lines[at - 1])
+        return _in_compose(setting._replace(origin=Origin(file, at, setting.origin.column)), lines[at - 1])
+
+    def refers(self, setting: Setting, variable: str) -> bool:
+        """Whether the line of a setting refers to a variable, perhaps among others."""
+        lines, line = self._lines(setting.origin.file or ""), setting.origin.line or 0
+        found = _REFERENCE.findall(lines[line - 1]) if 0 < line <= len(lines) else []
+        return any(_VARIABLE.findall(reference)[0] == variable for reference in found)
 
     def _of_file(self, setting: Setting, path: str) -> WrittenSetting | None:
         """The line with `file:` of the secret whose value that file is, which becomes one with a variable."""
@@ -154,6 +163,8 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
         text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
     elif match := re.fullmatch(_IN_LIST.format(name), line):
         text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
+    elif match := _in_flow(setting, line):
+        text, form = match[3] or match[4] or "", f"{setting.name}: {{}}"  # which is put into its place in the line
     elif is_option(setting.name) and len(parts := line.split(value)) == 2:
         found = WrittenSetting(setting.origin, setting.name, value, "{}".join(parts), variable=setting.variable)
         return found if _is_alone(*parts) else None
@@ -162,6 +173,14 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     if text.replace("$$", "$") == value:
         return WrittenSetting(setting.origin, setting.name, text, form)
     return _interpolated(setting, text, form) if "$" in text and _ONE_LINE.fullmatch(text) else None
+
+
+def _in_flow(setting: Setting, line: str) -> "re.Match[str] | None":
+    """An entry of `{…}`, in a line that may be shown: no other value in it is long."""
+    start = (setting.origin.column or 1) - 1
+    match = re.match(_IN_FLOW.format(re.escape(setting.name)), line[start:])
+    rest = f"{line[:start]}{line[start + match.end() :]}" if match else ""
+    return None if _LONG.search(_KEY_OR_REFERENCE.sub(",", rest)) else match
 
 
 def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:

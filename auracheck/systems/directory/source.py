@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Target, Unread
 from auracheck.regex import regex
-from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammars, source_of, systems
+from auracheck.systems import DEFAULT_GRAMMAR, grammars, source_of, systems
+from auracheck.systems.directory.walking import NAMES_EACH, Unseen, walk
 from auracheck.systems.env_file import is_named
-from auracheck.systems.files import IS_DEVICE, read_file, reason_of, too_deep, too_many
-from auracheck.systems.source import MAX_DOCUMENT, MAX_FILES, Item, Source, is_application, of_name_and_text
-from auracheck.systems.strays import is_stray
-from auracheck.systems.system import Deployed, Folder, NotRead, System, Unjudged, joined
-from auracheck.typed import NamedTuple
+from auracheck.systems.files import IS_DEVICE, read_file, too_many
+from auracheck.systems.source import MAX_DOCUMENT, Item, Source, is_application
+from auracheck.systems.system import Deployed, NotRead, Unjudged
 
 PIPE = "named pipe (name it as a source to read it)"
 SOCKET = "socket, not a file"
@@ -190,90 +189,3 @@ def _unread(path: str) -> str:
         return DEVICE if is_device and not os.path.samefile(path, os.devnull) else ""
     except OSError:
         return ""
-
-
-NAMES_EACH = 25
-"""Names in the whole tree for each file that is checked: at the default, about what takes five seconds."""
-MAX_DEPTH = 20
-
-OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party", "site-packages", "__pycache__"})
-"""Folders of third-party code and of generated files."""
-
-_TESTS = frozenset({"test", "tests", "testing", "__tests__", "testdata", "e2e"})
-_VENV = "pyvenv.cfg"
-_WORKFLOWS = ".github"
-
-
-class Findings(NamedTuple):
-    """A folder, and what is deployed from it."""
-
-    folder: Folder
-    items: tuple[Deployed | Unjudged | NotRead, ...]
-
-
-class Unseen(NamedTuple):
-    """A part of the tree that could not be seen, and why."""
-
-    path: str
-    reason: str
-
-
-def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FILES) -> Iterator[Findings | Unseen]:
-    """The folders of a tree, each before its subfolders, with what the systems that are asked deploy from each. Links
-    to folders are not followed. At most ``most`` names are looked at."""
-    left = most
-    waiting = [(top, 0)]
-    while waiting:
-        path, depth = waiting.pop()
-        try:
-            folder = _listed(path, left)
-        except Unreadable as error:
-            yield Unseen(path, error.reason)
-            continue
-        folder = folder._replace(is_of_tests=not _TESTS.isdisjoint(os.path.relpath(path, top).split(os.sep)))
-        left -= len(folder.files) + len(folder.folders)
-        if left < 0:
-            yield Unseen(path, f"{too_many('names in the directory tree', most)} (the rest is not checked)")
-            return
-        if _VENV in folder.files and depth:
-            continue
-        found = tuple(item for system in asked for item in _discovered(system, folder))
-        yield Findings(folder, found)
-        is_whole = any(isinstance(item, NotRead) and item.whole for item in found)
-        below = [] if is_whole else [name for name in folder.folders if _is_looked_into(name)]
-        if below and depth == MAX_DEPTH:
-            yield Unseen(path, f"{too_deep('directories', MAX_DEPTH)} (the rest is not checked)")
-            continue
-        waiting += [(folder.join(name), depth + 1) for name in reversed(below)]
-
-
-def _discovered(system: System, folder: Folder) -> Iterator[Deployed | Unjudged | NotRead]:
-    """What the system deploys from the folder. If it fails, the others are asked anyway."""
-    try:
-        yield from system.discover(folder)
-    except Exception as error:
-        yield NotRead(folder.path, internal(error, next(iter(system.schemes), "")))
-
-
-def _listed(path: str, most: int) -> Folder:
-    """The content of a folder, at most ``most`` names and one more. Raises `Unreadable`."""
-    files: list[str] = []
-    folders: list[str] = []
-    try:
-        with os.scandir(path) as entries:
-            for entry in entries:
-                (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
-                if len(files) + len(folders) > most:
-                    break
-    except OSError as error:
-        raise Unreadable(reason_of(error)) from None
-    names = sorted(name for name in files if not is_stray(name))
-    known = {name: scheme for name in names if (scheme := by_name(joined(path, name)))}
-    recognized = {name: of_name_and_text(joined(path, name), scheme) for name, scheme in known.items()}
-    return Folder(path, tuple(names), tuple(sorted(folders)), recognized)
-
-
-def _is_looked_into(name: str) -> bool:
-    if name.startswith("."):
-        return name == _WORKFLOWS
-    return name not in OTHERS and not any(name.endswith(system.folders) for system in systems())

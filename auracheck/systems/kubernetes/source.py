@@ -1,29 +1,15 @@
 """Kubernetes manifests: a file, a directory of them, or what kubectl, Helm and kustomize print."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import Document, Target, Unread
-from auracheck.policy.entry import CREDENTIALS
-from auracheck.policy.names import guess_kind
+from auracheck.model import Unread
 from auracheck.systems.env_file import EnvFileSource
-from auracheck.systems.files import NOT_REGULAR, STDIN, Budget, is_regular, listed, read_file, too_large, too_many
-from auracheck.systems.kubernetes.configurations import ContainerConfigurations
-from auracheck.systems.kubernetes.environment import SettingBudget
-from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
-from auracheck.systems.kubernetes.network import Network
-from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
-from auracheck.systems.kubernetes.targets import (
-    Named,
-    by_role,
-    container_target,
-    labelled,
-    rest_target,
-    secret_target,
-)
+from auracheck.systems.files import NOT_REGULAR, Budget, is_regular, listed, read_file, too_large
+from auracheck.systems.kubernetes.reader import ManifestReader, read_all, targets_of
 from auracheck.systems.source import Context, Item, Source
-from auracheck.systems.yaml_nodes import MAX_YAML, Node, documents
+from auracheck.systems.yaml_nodes import MAX_YAML
 
 MAX_NAMES = 10_000
 """Names in one directory."""
@@ -122,141 +108,6 @@ def _paths(location: str) -> list[str]:
     if not found:
         raise Unreadable("no *.yaml, *.yml or *.json files (subdirectories are not read)")
     return found
-
-
-MAX_NODES = 300_000
-"""Nodes of all files, with every alias expanded."""
-MAX_CONTAINERS = 3_000
-
-
-class ManifestReader:
-    """Takes files, then yields the targets of all of them."""
-
-    def __init__(self, spec: str, context: Context) -> None:
-        self._spec = spec
-        self._context = context
-        self._nodes = Budget(MAX_NODES, too_many("YAML nodes in all manifests", MAX_NODES))
-        self._containers = 0
-        self._objects: list[tuple[Object, list[Container]]] = []
-        self._known = KnownHolders()
-        self._budget = SettingBudget()
-        self._gaps: set[Unread] = set()
-        self._configurations = ContainerConfigurations()
-
-    def take(self, path: str, content: bytes) -> Iterator[Item]:
-        """The file's document, and errors for what the API server would reject."""
-        try:
-            nodes = documents(content)
-            if not nodes:
-                raise Unreadable(NO_OBJECT)
-            self._nodes.spend(sum(node.size for node in nodes))
-        except Unreadable as error:
-            yield from self._unread(error, path)
-            return
-        yield Document(path, "manifest", "", content)
-        yield from self.take_nodes(nodes, path)
-
-    def take_nodes(self, nodes: Iterable[Node], path: str) -> Iterator[Unread]:
-        """Objects that are put together of several files; ``path`` is the file of what does not say its own."""
-        for found in objects(nodes, path):
-            if isinstance(found, Unreadable):
-                yield from self._unread(found, path)
-            else:
-                yield from self._take(found, path)
-
-    def targets(self) -> Iterator[Target | Unread]:
-        """The targets of all files together."""
-        return targets_of([self])
-
-    def share(self, everywhere: dict[Key, list[Holder]]) -> None:
-        """Add its objects to those of the tree, from which its containers may take as well."""
-        for key, holder in self._known.all():
-            everywhere.setdefault(key, []).append(holder)
-        self._known.everywhere = everywhere
-
-    def containers(self) -> Iterator[Named | Unread]:
-        """The target of each container."""
-        network = self._network()
-        made = frozenset((found.namespace, found.kind, found.name) for found, _ in self._objects)
-        for found, of_workload in self._objects:
-            if any((found.namespace, *owner) in made for owner in found.owners):
-                continue  # such as a pod whose Deployment is here too
-            try:
-                of_pod = [self._placed(each, network) for each in of_workload]
-                yield from by_role(of_pod, self._context)
-            except Unreadable as error:
-                yield from self._unread(error, found.fields.path)
-        for origin, why in self._configurations.unread.items():
-            yield Unread(self._spec, why.reason, origin.file, origin.line, minor=True)
-
-    def _network(self) -> Network:
-        return Network(self._spec, (found for found, _ in self._objects), self._configurations)
-
-    def _placed(self, container: Container, network: Network) -> Named:
-        """The target of a container, with its place in the network. Raises `Unreadable`."""
-        named = container_target(container, self._known, self._budget, self._context)
-        target = named.target
-        surroundings = network.of(container, target.settings, self._known, self._budget)
-        return named._replace(target=target._replace(container=surroundings))
-
-    def borrowed(self, taken: Iterable[Taken]) -> list[Taken]:
-        """What of these is in another folder."""
-        return self._known.borrowed(taken)
-
-    def secrets(self, taken: Iterable[Taken]) -> Iterator[Named]:
-        """The Secrets of which nothing is taken, and of those that are used in part the rest: it may be mounted."""
-        for holder, is_rest in self._known.secrets_beside(taken):
-            if not is_rest:
-                yield secret_target(holder, self._context)
-            elif any(self._context.policy.is_about(key) or guess_kind(key) in CREDENTIALS for key in holder.entries):
-                yield rest_target(holder, self._context)
-
-    def _take(self, found: Object, path: str) -> Iterator[Unread]:
-        try:
-            self._known.note(found)
-            for holder in holders(found):
-                self._known.add(holder)
-            of_workload = list(containers(found))
-            self._containers += len(of_workload)
-            if self._containers > MAX_CONTAINERS:
-                raise Unreadable(too_many("containers", MAX_CONTAINERS), found.fields.node.line)
-            self._objects.append((found, of_workload))
-        except Unreadable as error:
-            yield from self._unread(error, path)
-
-    def _unread(self, error: Unreadable, path: str) -> Iterator[Unread]:
-        """Each error once: beyond a bound everything has the same one."""
-        unread = Unread(self._spec, error.reason, None if path == STDIN else path, error.line)
-        if unread not in self._gaps:
-            self._gaps.add(unread)
-            yield unread
-
-
-def targets_of(readers: Sequence[ManifestReader]) -> Iterator[Target | Unread]:
-    """The targets of the folders of a tree, each with what its containers take of the others."""
-    everywhere: dict[Key, list[Holder]] = {}
-    for reader in readers:
-        reader.share(everywhere)
-    found: list[list[Named]] = []
-    for reader in readers:
-        found.append([])
-        for item in reader.containers():
-            if isinstance(item, Unread):
-                yield item
-            else:
-                found[-1].append(item)
-    taken = [[each for container in named for each in container.taken] for named in found]
-    borrowed = [each for reader, own in zip(readers, taken, strict=True) for each in reader.borrowed(own)]
-    for reader, named, own in zip(readers, found, taken, strict=True):
-        yield from labelled([*named, *reader.secrets((*own, *borrowed))])
-
-
-def read_all(spec: str, files: Iterable[tuple[str, bytes]], context: Context) -> Iterator[Item]:
-    """The documents of these files, then the targets of all of them together."""
-    reader = ManifestReader(spec, context)
-    for path, content in files:
-        yield from reader.take(path, content)
-    yield from reader.targets()
 
 
 class KubectlEnvFile(EnvFileSource):

@@ -8,7 +8,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Document, Kind, Origin, SecretManifest, Setting, Target, Unread
 from auracheck.systems.env_file import document
 from auracheck.systems.kubernetes.objects import NO_OBJECT
-from auracheck.systems.kubernetes.source import ManifestReader
+from auracheck.systems.kubernetes.reader import ManifestReader
 from auracheck.systems.kustomize import ENV_FILES, is_kustomization
 from auracheck.systems.kustomize.build import Build
 from auracheck.systems.kustomize.files import kustomization_in

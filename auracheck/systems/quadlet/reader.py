@@ -20,11 +20,10 @@ from auracheck.systems.env_file import document, origins, possible, settings
 from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
 from auracheck.systems.named_files import named_files
 from auracheck.systems.ports import published
-from auracheck.systems.quadlet.env_file import read_env_file
 from auracheck.systems.quadlet.environment import PodmanArgument, PodmanEnvironment, QuadletEnvironment, QuadletRefused
 from auracheck.systems.quadlet.files import QuadletPlace, is_relative, locate
 from auracheck.systems.quadlet.network import container
-from auracheck.systems.quadlet.unit import QuadletFile, parse, split_paths
+from auracheck.systems.quadlet.unit import QuadletFile, parse, read_env_file, split_paths
 from auracheck.systems.source import Context, Item
 from auracheck.systems.systemd.commands import command_settings
 from auracheck.systems.systemd.root import NULL

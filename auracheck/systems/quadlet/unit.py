@@ -1,16 +1,16 @@
-"""The syntax of Quadlet files as Podman's generator reads them (podman-systemd.unit(5)): nearly that of systemd."""
+"""The syntax of Quadlet files as Podman's generator reads them (podman-systemd.unit(5)): nearly that of systemd.
+That of env files as `podman run --env-file` reads them."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from auracheck.model import Origin
+from auracheck.errors import Unreadable
+from auracheck.model import EXTERNAL, Origin, Secret, Value
 from auracheck.regex import regex
-from auracheck.systems.lines import decode
+from auracheck.systems.grammar import Assignment, Reading
+from auracheck.systems.lines import MAX_LINE, SPACE, decode
 from auracheck.systems.systemd.unit import Directive, UnitLine, UnitPiece, UnitWord
-
-_SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-"""White space around a line (Go's `unicode.IsSpace`)."""
 
 _SEPARATORS = " \t\n\r"
 """White space between the words of a value."""
@@ -53,7 +53,7 @@ def parse(content: bytes, file: str) -> QuadletFile:
         elif not section:
             broken = (place[0], "assignment before the first section")
         else:
-            sections.setdefault(section, []).append(Directive(file, line, key.rstrip(_SPACE), len(key) + 1))
+            sections.setdefault(section, []).append(Directive(file, line, key.rstrip(SPACE), len(key) + 1))
         if broken:
             break
     return QuadletFile({name: tuple(found) for name, found in sections.items()}, headers, broken, lost)
@@ -67,12 +67,12 @@ def _lines(text: str) -> Iterator[tuple[UnitLine, bool]]:
     pieces: list[UnitPiece] = []
     length = 0
     for number, raw in enumerate(lines, 1):
-        line = raw.strip(_SPACE)
+        line = raw.strip(SPACE)
         if line[:1] in ("", "#", ";"):
             continue
         continued = line.endswith("\\")
         line = line.removesuffix("\\")
-        pieces.append(UnitPiece(length, number, len(raw) - len(raw.lstrip(_SPACE)) + 1))
+        pieces.append(UnitPiece(length, number, len(raw) - len(raw.lstrip(SPACE)) + 1))
         parts.append(line)
         length += len(line)
         if continued and number < len(lines):
@@ -158,3 +158,34 @@ def assignment(name: str, value: str) -> str:
     """The `Environment=` line that gives ``name`` this value. What the generator makes of it is a command of systemd,
     so `%` and `$` are doubled."""
     return f'Environment="{name}={value.translate(_ESCAPED)}"'
+
+
+_BLANKS = " \t"
+
+
+def read_env_file(content: bytes, environ: Mapping[str, Value]) -> Reading:
+    """The settings of an env file. Everything behind the first `=` is the value; a name alone is taken from Podman's
+    own environment, ``environ``, else it is unknown. Raises `Unreadable`.
+
+    Docker's rules, but for the names: whitespace is a part of them, as in `export NAME`. Such a line is ``dropped``,
+    since no program asks for such a variable.
+    """
+    found: list[Assignment] = []
+    dropped: list[int] = []
+    for number, raw in enumerate(content.split(b"\n"), 1):
+        if len(raw) > MAX_LINE:
+            raise Unreadable(f"line too long: more than {MAX_LINE:,} bytes (podman rejects the file)", number)
+        line = raw.removesuffix(b"\r").decode("utf-8", "surrogateescape")
+        start = line.lstrip(_BLANKS)
+        if not start or start.startswith("#"):
+            continue
+        name, equals, value = start.partition("=")
+        if not name:
+            raise Unreadable("missing name before = (podman rejects the file)", number)
+        if any(space in name for space in _BLANKS):
+            dropped.append(number)
+        elif equals:
+            found.append(Assignment(name, Secret(value), number, len(line) - len(start) + 1))
+        else:
+            found.append(Assignment(name, environ.get(name, EXTERNAL), number, len(line) - len(start) + 1, False))
+    return Reading(tuple(found), tuple(dropped))

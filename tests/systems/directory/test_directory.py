@@ -12,7 +12,7 @@ from auracheck.errors import internal
 from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy.loading import builtin
 from auracheck.systems import systems
-from auracheck.systems.directory import source
+from auracheck.systems.directory import source, walking
 from auracheck.systems.directory.source import NOTHING
 from auracheck.systems.looking import LOOK
 from auracheck.systems.source import MAX_FILES, Item, open_source, scheme_of
@@ -390,8 +390,8 @@ def test_the_beginning_of_a_file_tells_a_manifest(place: Path) -> None:
             "late.yaml": "# x\n" * LOOK + MANIFEST,
         },
     )
-    [folder] = source.walk(".", systems())
-    assert isinstance(folder, source.Findings)
+    [folder] = walking.walk(".", systems())
+    assert isinstance(folder, walking.Findings)
     assert folder.items == (Deployed("kubernetes", ("quoted.yaml",)),)
 
 

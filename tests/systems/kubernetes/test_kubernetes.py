@@ -13,7 +13,7 @@ import pytest
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin, load
-from auracheck.systems.kubernetes.source import read_all
+from auracheck.systems.kubernetes.reader import read_all
 from auracheck.systems.recognition import recognize
 from auracheck.systems.source import Context, open_source
 from auracheck.systems.yaml_nodes import documents
@@ -939,8 +939,8 @@ def test_what_all_files_have_together_is_bounded(tmp_path: Path, monkeypatch: py
     size = (tmp_path / "a.yaml").stat().st_size
     for bound, value, reason in (
         ("auracheck.systems.kubernetes.source.MAX_BYTES", size + 1, "manifests together too large"),
-        ("auracheck.systems.kubernetes.source.MAX_NODES", 40, "too many YAML nodes in all manifests: more than 40"),
-        ("auracheck.systems.kubernetes.source.MAX_CONTAINERS", 1, "too many containers: more than 1"),
+        ("auracheck.systems.kubernetes.reader.MAX_NODES", 40, "too many YAML nodes in all manifests: more than 40"),
+        ("auracheck.systems.kubernetes.reader.MAX_CONTAINERS", 1, "too many containers: more than 1"),
     ):
         with monkeypatch.context() as bounded:
             bounded.setattr(bound, value)

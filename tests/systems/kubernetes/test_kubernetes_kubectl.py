@@ -16,8 +16,8 @@ from auracheck.errors import Unreadable
 from auracheck.policy.loading import builtin
 from auracheck.systems import form_of
 from auracheck.systems.kubernetes.fields import Fields
+from auracheck.systems.kubernetes.reader import read_all
 from auracheck.systems.kubernetes.scalars import Meaning, key_of, meaning, text_of
-from auracheck.systems.kubernetes.source import read_all
 from auracheck.systems.source import Context
 from auracheck.systems.yaml_nodes import MappingNode, ScalarNode, documents
 from tests.systems.kubernetes.test_kubernetes import targets, unread, values

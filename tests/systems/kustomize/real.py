@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auracheck.model import Kind, Secret, Target, Unread
 from auracheck.policy.loading import builtin
-from auracheck.systems.kubernetes.source import read_all
+from auracheck.systems.kubernetes.reader import read_all
 from auracheck.systems.source import Context, Item, open_source
 
 MISSING = None if shutil.which("kubectl") else "kubectl is not installed"

@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auracheck.model import EXTERNAL, Secret
-from auracheck.systems.quadlet.env_file import read_env_file
 from auracheck.systems.quadlet.environment import secret
 from auracheck.systems.quadlet.files import locate
-from auracheck.systems.quadlet.unit import assignment, parse, split
+from auracheck.systems.quadlet.unit import assignment, parse, read_env_file, split
 from auracheck.systems.systemd import unit as systemd
 from auracheck.systems.systemd.root import Root
 from tests.systems.quadlet.places import HEAD, write

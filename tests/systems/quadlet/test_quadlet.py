@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret
-from auracheck.systems.quadlet.env_file import read_env_file
 from auracheck.systems.quadlet.environment import secret
-from auracheck.systems.quadlet.unit import assignment, parse, split
+from auracheck.systems.quadlet.unit import assignment, parse, read_env_file, split
 from auracheck.systems.recognition import recognize
 from tests.conftest import GOOD, Run
 from tests.systems.quadlet.places import HEAD, container, documents, plain, read, target, unread, write

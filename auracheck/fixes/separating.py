@@ -1,0 +1,102 @@
+"""Values of a Compose project that have one name and are not one: each gets a variable of its own."""
+
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+from auracheck.deployment import Run
+from auracheck.fixes.commands import write_command
+from auracheck.model import Origin, Secret, Target
+from auracheck.policy.known import is_made
+from auracheck.report import Finding
+from auracheck.steps import EditStep, RunStep, Step
+from auracheck.typed import NamedTuple
+
+_SOURCE = "compose"
+
+
+class _Group(NamedTuple):
+    """Findings about one value. ``marks`` are what shows that: lines that their fixes change, and the value."""
+
+    marks: set[Hashable]
+    findings: list[Finding]
+
+
+def separated(findings: Sequence[Finding], run: Run) -> list[Finding]:
+    """The findings; where the fixes of several values would make them one variable, the first value keeps its name,
+    and the others have that of their service before it."""
+    targets = {each.target.label: each.target for each in run.deployed if each.target.source == _SOURCE}
+    made: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        for variable in _variables(finding) if targets.keys() & set(finding.targets) else ():
+            made.setdefault(variable, []).append(finding)
+    texts = _texts(run) if any(each[1:] for each in made.values()) else {}
+    renamed: dict[int, Finding] = {}
+    for (name, _), about in made.items():
+        for group in _groups(name, about, texts)[1:]:
+            new = _own_name(name, group, targets)
+            for finding in group.findings if is_made(new) else ():
+                steps = renamed.get(id(finding), finding).fix
+                renamed[id(finding)] = finding._replace(fix=tuple(_renamed(step, name, new) for step in steps))
+    return [renamed.get(id(each), each) for each in findings]
+
+
+def _variables(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Each variable that the fix makes, and its file."""
+    for step in finding.fix:
+        written = write_command(step.command) if isinstance(step, RunStep) else None
+        if written and len(written.kinds) == 1 and not written.policy and not written.rotates:
+            yield written.kinds[0], written.file
+
+
+def _texts(run: Run) -> Mapping[Origin, str]:
+    """The values that are written in the Compose files themselves, by their places."""
+    settings = (each for judged in run.deployed if judged.target.source == _SOURCE for each in judged.target.settings)
+    return {
+        each.origin: each.value.reveal()
+        for each in settings
+        if isinstance(each.value, Secret) and each.literal and not each.variable and not each.scheme
+    }
+
+
+def _groups(name: str, about: Sequence[Finding], texts: Mapping[Origin, str]) -> list[_Group]:
+    """The findings by value, in the order of their lines, without those that have the variable already, or nothing."""
+    groups: list[_Group] = []
+    for finding in about:
+        marks = set(_marks(name, finding, texts))
+        same = [group for group in groups if group.marks & marks]
+        groups = [group for group in groups if group not in same]
+        merged = [each for group in same for each in group.findings]
+        groups.append(_Group(marks.union(*(group.marks for group in same)), [*merged, finding]))
+    of_values = (group for group in groups if None not in group.marks)
+    return sorted(of_values, key=lambda group: min(map(_line, group.findings)))
+
+
+def _marks(name: str, finding: Finding, texts: Mapping[Origin, str]) -> Iterator[Hashable]:
+    lines = [step for step in finding.fix if isinstance(step, EditStep) and f"${{{name}}}" in "".join(step.new or ())]
+    yield from ((step.file, step.line) for step in lines if step.line)
+    if finding.secret == name:
+        yield texts.get(finding.locations[0]) or None
+    elif not any(step.line for step in lines):
+        yield None
+
+
+def _line(finding: Finding) -> int:
+    return finding.locations[0].line or 0
+
+
+def _own_name(name: str, group: _Group, targets: Mapping[str, Target]) -> str:
+    """The variable with the name of the service that has it under that name, else of the first one."""
+    owner = next((each for each in group.findings if each.secret == name), group.findings[0])
+    service = next((targets[label].own_name for label in owner.targets if label in targets), "")
+    prefix = re.sub(r"[^A-Z0-9]+", "_", service.upper()).strip("_")
+    return f"{prefix}_{name}"
+
+
+def _renamed(step: Step, name: str, new: str) -> Step:
+    match step:
+        case RunStep(command=command):
+            return step._replace(command=command.replace(f"auracheck generate {name} ", f"auracheck generate {new} "))
+        case EditStep(new=(_, *_) as lines):
+            return step._replace(new=tuple(line.replace(f"${{{name}}}", f"${{{new}}}") for line in lines))
+        case _:
+            return step
