@@ -43,7 +43,8 @@ FILES = frozenset(
         "test_public_projects", "test_shapes", "test_started", "test_strangers",
         # Thousands of values, and what runs other tests.
         "test_build_pyz", "test_defaults", "test_fuzz", "test_strong_values",
-        "test_contributing", "test_every_grammar", "test_generated_values", "test_measure_judgement", "test_pasted_messages", "test_regenerate",
+        "test_contributing", "test_every_grammar", "test_generated_values", "test_measure_judgement",
+        "test_pasted_messages", "test_regenerate",
         "test_site", "test_site_commands",
     }
 )  # fmt: skip

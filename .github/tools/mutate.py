@@ -107,13 +107,6 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
         "_is_cut: '['  →  ''": "a quick look is left out",
         "_unprocessed: '.env.'  →  'env.'": "a quick look is left out",
     },
-    "auracheck/judgement/published.py": {
-        "_sha256: sys.version_info >= (3, 12)  →  sys.version_info > (3, 12)": "every library computes the same",
-        "_sha256: 12  →  13": "every library computes the same",
-        "_sha256: 3  →  4": "every library computes the same",
-        "_sha256: '_sha2'  →  'sha2'": "every library computes the same",
-        "_sha256: '_sha256'  →  'sha256'": "every library computes the same",
-    },
     "auracheck/judgement/vocabulary.py": {
         "module: 'isa'  →  'sa'": "it has three letters, and is found without being named here",
         "module: 'not'  →  'ot'": "it has three letters, and is found without being named here",

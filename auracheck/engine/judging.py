@@ -83,7 +83,7 @@ class Judges:
             return program
         return self._program_of_project(os.path.dirname(target.location))
 
-    def _is_of_framework(self, target: Target, policy: Policy, names: Winners) -> bool:
+    def _is_of_framework(self, target: Target, policy: Policy, names: Iterable[str]) -> bool:
         """Whether the files of the project prove a framework, so that a SESSION_SECRET or a JWT_SECRET alone is that of
         another application: AuraConnect's has both of its keys under their own names."""
         if target.live or target.origin.file is None or policy.keys.issubset(map(squash, names)):
@@ -107,7 +107,8 @@ class Judges:
             own = [name for name in target.names if name in policy.services and target.kind is Kind.PROCESS]
             examples = (beside, *(self._names_in_example(os.path.join(folder, name)) for name in own))
             is_likely = bool(own) or any(map(policy.is_about, names))
-            return is_likely and any(_has_own_keys(each, policy) for each in examples)
+            ours = (each for each in examples if _has_own_keys(each, policy))
+            return is_likely and not all(self._is_of_framework(target, policy, each) for each in ours)
         return not _is_strangers(names, policy, beside, program)
 
     def _composed_of(

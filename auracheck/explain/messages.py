@@ -70,10 +70,11 @@ _TOPIC = regex(
 _OF_CODE = regex(
     r"error TS\d+|error\[E\d+\]|is missing in type|does not exist on type|cannot read propert|is not a function"
     r"|has no (?:attribute|field)|undefined method|nullpointer|duplicate key|unused variable|for nil\b"
-    r"|(?:relation|table|column|view) \S+ (?:does not|doesn.?t) exist|no such (?:table|column)|option::unwrap",
+    r"|(?:relation|table|column|view) \S+ (?:does not|doesn.?t) exist|no such (?:table|column)|option::unwrap"
+    r"|token indices|tokeniz|maximum (?:context|sequence) length|port is already allocated|upstream\b",
     re.IGNORECASE,
 )
-"""What compilers and interpreters say of code and its data, whose names may be those of secrets."""
+"""What is said of code, its data and its ports, in words that may be those of secrets."""
 
 
 class KnownMessage(NamedTuple):

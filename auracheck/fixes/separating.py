@@ -11,8 +11,6 @@ from auracheck.report import Finding
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.typed import NamedTuple
 
-_SOURCE = "compose"
-
 
 class _Group(NamedTuple):
     """Findings about one value. ``marks`` are what shows that: lines that their fixes change, and the value."""
@@ -24,12 +22,14 @@ class _Group(NamedTuple):
 def separated(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings; where the fixes of several values would make them one variable, the first value keeps its name,
     and the others have that of their service before it."""
-    targets = {each.target.label: each.target for each in run.deployed if each.target.source == _SOURCE}
     made: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        for variable in _variables(finding) if targets.keys() & set(finding.targets) else ():
+        for variable in _variables(finding):
             made.setdefault(variable, []).append(finding)
-    texts = _texts(run) if any(each[1:] for each in made.values()) else {}
+    if not any(each[1:] for each in made.values()):
+        return list(findings)
+    texts = _texts(run)
+    targets = {each.target.label: each.target for each in run.deployed}
     renamed: dict[int, Finding] = {}
     for (name, _), about in made.items():
         for group in _groups(name, about, texts)[1:]:
@@ -49,8 +49,8 @@ def _variables(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _texts(run: Run) -> Mapping[Origin, str]:
-    """The values that are written in the Compose files themselves, by their places."""
-    settings = (each for judged in run.deployed if judged.target.source == _SOURCE for each in judged.target.settings)
+    """The values that are written where the variable is to be referred to, by their places."""
+    settings = (each for judged in run.deployed for each in judged.target.settings)
     return {
         each.origin: each.value.reveal()
         for each in settings

@@ -17,7 +17,8 @@ _MOST_OPTIONAL = 3
 _LIVE = "env"
 _MISNAMED = "misnamed-secret"
 _UNRESOLVED = "unresolved-reference"
-_COMPOSE = "compose"
+_SERVICE = "service"
+"""What a Compose project calls its targets, and no other system."""
 
 
 def remarks(report: Report) -> Iterator[str]:
@@ -36,12 +37,12 @@ def remarks(report: Report) -> Iterator[str]:
 def _not_given(report: Report) -> Iterator[str]:
     """The env files that set what a Compose project refers to and does not get: Compose takes another file than `.env`
     by an option of its command."""
-    projects = {target.label for target in report.targets if target.source == _COMPOSE}
+    projects = {target.label for target in report.targets if target.noun == _SERVICE}
     unresolved = [f for f in report.counting() if f.rule == _UNRESOLVED and not projects.isdisjoint(f.targets)]
     lacking = {finding.secret for finding in unresolved}
     for target in report.targets:
         names = [each.name for each in target.secrets if each.state == "set" and each.name in lacking]
-        if names and target.noun == "file" and target.source != _COMPOSE:
+        if names and target.noun == "file":
             sets = f"{target.label} sets {some(names, _MOST_OPTIONAL)}"
             yield f"{sets}: if Compose is given that file, check with --env-file {quote(target.label)}"
 

@@ -105,11 +105,11 @@ def of_volume(connection: "Connection") -> tuple[Step, ...]:
 
 
 def _of_volume(server: "Server", account: "ServerAccount", part: "EndPart | None") -> tuple[Step, ...]:
-    container = server.variables.judged.target.container
-    if not account.login.first_start or not (container and container.folders):
+    target = server.variables.judged.target
+    if not account.login.first_start or not (target.container and target.container.folders):
         return ()
-    name = part.name if part else account.login.password[0]
-    text = f"if the volume has data already, change the password there too: {name} is only read at the first start"
+    name, where = part.name if part else account.login.password[0], f"the volume of {target.own_name}"
+    text = f"if {where} has data already, change the password there too: {name} is only read at the first start"
     return do(text, "volume")
 
 

@@ -538,3 +538,16 @@ def test_a_session_secret_in_a_project_of_another_framework_is_not_auraconnects(
         report = run("check", source, "--env", "production", "-f", "json").report
         assert ("DATABASE_URL" in {each["secret"] for each in report["findings"]}) is is_ours
         assert is_ours or "JWT_SECRET_KEY" not in {each["secret"] for each in report["findings"]}
+
+
+@pytest.mark.parametrize("files", [{"package.json": EXPRESS}, {}], ids=["another framework", "nothing known"])
+def test_an_example_of_another_framework_says_nothing_of_the_services(
+    files: dict[str, str], place: Path, run: Run
+) -> None:
+    compose = "services:\n  web:\n    build: .\n    environment: {DATABASE_URL: postgresql://a:b@db/a, A: b}\n"
+    example = "SESSION_SECRET=\nDATABASE_URL=\n"
+    for name, text in {**files, "compose.yaml": compose, ".env.example": example}.items():
+        (place / name).write_text(text)
+    report = run("check", "compose.yaml", "--env", "production", "-f", "json").report
+    missing = {each["secret"] for each in report["findings"] if each["rule"] == "missing-secret"}
+    assert ("JWT_SECRET_KEY" in missing) is not bool(files)
