@@ -70,7 +70,7 @@ def _files(folder: str) -> Iterator[str]:
 
 def _packages(folder: str) -> Iterator[str]:
     """The dependencies that a folder's manifests declare. What cannot be read says nothing."""
-    from auracheck.engine.manifests import MANIFESTS, dependencies  # late: few env files are beside a manifest
+    from auracheck.engine.manifests import MANIFESTS, dependencies  # late: most files name their program
 
     for manifest in sorted(names_in(folder) & MANIFESTS):
         path = os.path.join(folder, manifest)

@@ -76,19 +76,19 @@ class _Sign(NamedTuple):
 
 _SCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts")
 _SIGNS = (
-    _Sign("load_dotenv", "load_dotenv", re.compile(r"\s*[^#\s].*?load_dotenv\(|load_dotenv\("), (".py",)),
-    _Sign("dotenv_values", "dotenv_values", re.compile(r"\s*[^#\s].*?dotenv_values\("), (".py",)),
-    _Sign("read_env", "read_env", re.compile(r"\s*[^#\s].*?\bread_env\("), (".py",)),
-    _Sign("python-decouple", "from decouple", re.compile(r"\s*from decouple import"), (".py",)),
-    _Sign("env_file of the settings class", "", re.compile(r"\s*[^#\s]?.*?\benv_file[\"']?\s*[=:]"), (".py",)),
-    _Sign("dotenv", "dotenv", re.compile(r"\s*(?!//|\*).*?dotenv(?:/config[\"']|(?:[\"']\))?\.config\()"), _SCRIPT),
-    _Sign("process.loadEnvFile", "loadEnvFile", re.compile(r"\s*(?!//|\*).*?process\.loadEnvFile\("), _SCRIPT),
-    _Sign("Dotenv", "Dotenv", re.compile(r"\s*(?!#).*?\bDotenv\.(?:load|overload)\b"), (".rb",)),
-    _Sign("Dotenv", "Dotenv", re.compile(r"\s*(?!//|#|\*|use\b).*?\bDotenv(?:::create|\(\))"), (".php",)),
-    _Sign("godotenv", "godotenv", re.compile(r"\s*(?!//).*?\bgodotenv\.(?:Load|Overload)\("), (".go",)),
-    _Sign("--env-file", "", re.compile(r"\s*(?!#).*?--env-file"), (*_STARTS, *_ALSO_STARTS)),
-    _Sign("sourced by a shell", "", re.compile(r"\s*(?!#)(?:.*?[\s;&\"])?(?:source|\.|dotenv)\s"), _SHELL),
-    _Sign("exported by a shell", "", re.compile(r"\s*(?!#).*?\bexport\s.*\$\(.*(?:cat|grep|sed)\b"), _SHELL),
+    _Sign("load_dotenv", "load_dotenv", regex(r"\s*[^#\s].*?load_dotenv\(|load_dotenv\("), (".py",)),
+    _Sign("dotenv_values", "dotenv_values", regex(r"\s*[^#\s].*?dotenv_values\("), (".py",)),
+    _Sign("read_env", "read_env", regex(r"\s*[^#\s].*?\bread_env\("), (".py",)),
+    _Sign("python-decouple", "from decouple", regex(r"\s*from decouple import"), (".py",)),
+    _Sign("env_file of the settings class", "", regex(r"\s*[^#\s]?.*?\benv_file[\"']?\s*[=:]"), (".py",)),
+    _Sign("dotenv", "dotenv", regex(r"\s*(?!//|\*).*?dotenv(?:/config[\"']|(?:[\"']\))?\.config\()"), _SCRIPT),
+    _Sign("process.loadEnvFile", "loadEnvFile", regex(r"\s*(?!//|\*).*?process\.loadEnvFile\("), _SCRIPT),
+    _Sign("Dotenv", "Dotenv", regex(r"\s*(?!#).*?\bDotenv\.(?:load|overload)\b"), (".rb",)),
+    _Sign("Dotenv", "Dotenv", regex(r"\s*(?!//|#|\*|use\b).*?\bDotenv(?:::create|\(\))"), (".php",)),
+    _Sign("godotenv", "godotenv", regex(r"\s*(?!//).*?\bgodotenv\.(?:Load|Overload)\("), (".go",)),
+    _Sign("--env-file", "", regex(r"\s*(?!#).*?--env-file"), (*_STARTS, *_ALSO_STARTS)),
+    _Sign("sourced by a shell", "", regex(r"\s*(?!#)(?:.*?[\s;&\"])?(?:source|\.|dotenv)\s"), _SHELL),
+    _Sign("exported by a shell", "", regex(r"\s*(?!#).*?\bexport\s.*\$\(.*(?:cat|grep|sed)\b"), _SHELL),
 )
 _GIVEN = {FileKind.COMPOSE: "env_file", FileKind.UNIT: "EnvironmentFile="}
 """The key by which a file of that kind hands an env file to a program: which ones it names, its system knows."""
@@ -129,7 +129,7 @@ def _files(places: list[str], name: str) -> Iterator[tuple[str, str]]:
 
 def _is_start(name: str) -> bool:
     known = name in _ALSO_STARTS or name in _MANIFESTS or name in _PYTHON_MANIFESTS
-    return known or name.endswith(_STARTS) or _COMPOSE.fullmatch(name) is not None
+    return known or name.endswith(_STARTS) or ("compose" in name and _COMPOSE.fullmatch(name) is not None)
 
 
 def _in_file(file: str, name: str) -> str:

@@ -1,8 +1,6 @@
 """The dependencies that a project's manifest declares, read as its package manager reads them; nothing is run."""
 
-import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 
 from auracheck.regex import regex
@@ -25,7 +23,9 @@ _GRADLE = regex(
 
 def _of_json(*tables: str) -> Callable[[str], Iterator[str]]:
     def read(text: str) -> Iterator[str]:
-        document = json.loads(text)
+        from json import loads  # late, as TOML's: few env files are beside a manifest
+
+        document = loads(text)
         for table in tables:
             yield from _keys(document, table)
 
@@ -48,8 +48,14 @@ def _requirement(line: object) -> Iterator[str]:
         yield re.sub(r"[-_.]+", "-", found[1]).lower()
 
 
+def _toml(text: str) -> dict[str, Any]:
+    from tomllib import loads
+
+    return loads(text)
+
+
 def _pyproject(text: str) -> Iterator[str]:
-    document = tomllib.loads(text)
+    document = _toml(text)
     declared = _at(document, "project").get("dependencies")
     for line in declared if isinstance(declared, list) else ():
         yield from _requirement(line)
@@ -58,12 +64,12 @@ def _pyproject(text: str) -> Iterator[str]:
 
 
 def _pipfile(text: str) -> Iterator[str]:
-    for name in _keys(tomllib.loads(text), "packages"):
+    for name in _keys(_toml(text), "packages"):
         yield from _requirement(name)
 
 
 def _cargo(text: str) -> Iterator[str]:
-    document = tomllib.loads(text)
+    document = _toml(text)
     yield from _keys(document, "dependencies")
     yield from _keys(document, "workspace", "dependencies")
 

@@ -70,7 +70,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     unread = [*gathered.unread, *unread_known]
     skipped = [*gathered.skipped, *_observe(subject, request, asked, unread), *_kept_elsewhere(subject)]
     if any(each.target.keeper for each in subject.targets):
-        from auracheck.fixes.preparing import without_kept  # late: only a directory of manifests has one
+        from auracheck.fixes.preparing import without_kept  # late: only manifests have one
 
         subject.targets = without_kept(subject)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
@@ -186,12 +186,10 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
             file = setting.origin.file
             if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
                 files.setdefault(file or "", set()).add(name)
-    if not files:
-        return
-    from auracheck.systems.externals import kept  # late, as the next one: few files have such values
-    from auracheck.systems.steps import quote
+    for document in run.documents if files else ():
+        from auracheck.systems.externals import kept  # late: few files have such values
+        from auracheck.systems.steps import quote
 
-    for document in run.documents:
         names = files.pop(document.path, set())
         values = f"the value{'s' if len(names) > 1 else ''} of {listed(sorted(names), 2)}"
         for program, command in kept(document.reveal(), quote(document.path)) if names else ():

@@ -251,9 +251,13 @@ def names_width(pairs: Sequence[tuple[str, str]]) -> int:
     return max((cells(names) for names, _ in pairs if cells(names) <= WIDEST_NAMES), default=0)
 
 
+_OURS = str.maketrans("", "", "✗✓·–─…")
+"""Marks of our own, of one column each."""
+
+
 def cells(text: str) -> int:
     """How many columns a terminal gives to this text."""
-    if text.isascii():
+    if text.isascii() or text.translate(_OURS).isascii():
         return len(text)
     import unicodedata  # late: most texts do without
 

@@ -1,7 +1,6 @@
 """Which of several readings of a secret was probably intended, and a line that all programs read that way."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.listing import listed, some
@@ -9,6 +8,7 @@ from auracheck.model import Secret, Value
 from auracheck.rules.readings import BYTE_ORDER_MARK, Group, Readings
 from auracheck.systems import grammar_of
 from auracheck.systems.spelling import Spelling, suiting
+from auracheck.typed import NamedTuple
 
 _MOST = 3
 

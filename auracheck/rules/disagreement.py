@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
 from auracheck.listing import count, listed
@@ -14,6 +13,7 @@ from auracheck.rules.readings import FileReaders, Group, Readings
 from auracheck.steps import Step, do
 from auracheck.systems import grammar_of, program_of
 from auracheck.systems.steps import quote
+from auracheck.typed import NamedTuple
 
 _CONSEQUENCE = regex(r" \((?:[\w-]+ rejects the file|the container will not start)\)")
 """The part of a reason that is about the consequence."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import LoadedBy, MayBeReadBy, ReadBy
@@ -11,6 +10,7 @@ from auracheck.listing import listed
 from auracheck.model import EXTERNAL, Document, Origin, Secret, Value
 from auracheck.systems import grammar_of, grammars, program_of
 from auracheck.systems.grammar import Assignment, Gap
+from auracheck.typed import NamedTuple
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret, Setting, Target, Waiver
@@ -14,6 +13,7 @@ from auracheck.systems.grammar import Grammar
 from auracheck.systems.source import OURS, Item
 from auracheck.systems.waivers import APART, INSIDE, Ignored, heads, ignored
 from auracheck.systems.yaml_nodes import MAX_YAML
+from auracheck.typed import NamedTuple
 
 YAML_KINDS = frozenset({"Compose", "manifest", "workflow", "pipeline"})
 

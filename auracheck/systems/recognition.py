@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
 from auracheck.policy import Policy
@@ -15,6 +14,7 @@ from auracheck.systems import grammars, systems
 from auracheck.systems.absent import NO_FILE, no_file
 from auracheck.systems.files import STDIN
 from auracheck.systems.system import Certainty, Recognized
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.systems.yaml_nodes import Node

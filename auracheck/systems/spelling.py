@@ -7,11 +7,11 @@ compare that with the grammar itself, and with a search of all other ways to wri
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.systems import grammar_of, grammars
 from auracheck.systems.grammar import is_plain
+from auracheck.typed import NamedTuple
 
 
 class Spelling(NamedTuple):

@@ -3,9 +3,9 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.probes.git.program import Git, GitFailed, Running
+from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.probes.git.finder import Finder

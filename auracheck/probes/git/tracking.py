@@ -3,11 +3,11 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.probes.git.layout import has_commits
 from auracheck.probes.git.program import Git, GitFailed
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 _AT_ONCE = 200
 """Maximum number of paths on one command line."""

@@ -3,12 +3,12 @@
 import os
 import signal
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from auracheck.errors import internal
 from auracheck.probes.git.finder import Finder
 from auracheck.probes.git.objects import Objects, Progress, Sighting, search
 from auracheck.probes.git.program import Git, GitFailed
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
