@@ -108,6 +108,9 @@ def test_what_is_before_a_read_in_its_line_is_read_in_linear_time(before: str) -
         ("WALLET_MNEMONIC", "key", False), ("LND_MACAROON", "token", True), ("WEBPUSH_PRIVKEY", "key", False),
         ("SFTP_PRIVATE_KEY", "key", False), ("ACME_APP_STORE_PRIVATE_KEY", "key", True),
         ("STRAVA_VERIFY_TOKEN", "token", False),
+        ("WALLET_SEED", "key", False), ("DB_SEED", "setting", False), ("VAULT_TOKEN", "token", True),
+        ("INIT_ADMIN_API_TOKENS", "token", False), ("CLOUDAMQP_URL", "url", True),
+        ("ADMIN_PASSWORD_PLAIN", "password", False),
         ("SAML_PRIVATE_KEY_NEXT", "key", False), ("HOOK_BEFORE_USER_CREATED_SECRETS", "key", False),
     ],
 )  # fmt: skip
