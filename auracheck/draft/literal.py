@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from auracheck.draft.evidence import (
     COMPARED,
@@ -152,8 +153,13 @@ def _is_lazy(file: Code, pattern: Pattern, at: int, name: str) -> bool:
     """Whether the absence of what is read is noticed where it is used: in a function, or by who takes a setting of
     Spring's, which stays as it is written (Spring Boot, "Property Placeholders")."""
     if pattern in SPRING:
-        return not file.path.endswith(".conf") and not guessed(name).is_credential
+        return not file.path.endswith(".conf") and not _is_credential(name)
     return pattern.weight is Weight.READ and is_in_a_function(file, at)
+
+
+@lru_cache(1)  # one line may have forty thousand reads of a name
+def _is_credential(name: str) -> bool:
+    return guessed(name).is_credential
 
 
 def _set_by(file: Code) -> dict[bytes, int]:

@@ -201,7 +201,7 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "php": (*_PHP, *_SYMFONY, *_AUTOWIRED, *_CALLS[:2]),
     "java": (*_JAVA, *_CALLS), "kt": (*_JAVA, *_KOTLIN, *_CALLS), "scala": (*_JAVA, *_SCALA),
     "cs": (*_CSHARP, *_CALLS), "ex": _ELIXIR, "exs": _ELIXIR, "rs": (*_RUST, *_CALLS), "prisma": _PRISMA,
-    **dict.fromkeys(("yml", "yaml"), (*_ERB, *_SYMFONY, *_OMEGACONF)), "conf": _HOCON, "properties": SPRING,
+    **dict.fromkeys(("yml", "yaml"), (*_ERB, *_SYMFONY, *_OMEGACONF)), "conf": _HOCON, "properties": (),
 }  # fmt: skip
 """By the end of a file's name."""
 
