@@ -96,7 +96,8 @@ def _plain_end(text: str, start: int) -> int:
     return start + len(line.partition(" #")[0].rstrip())
 
 
-_ANCHOR = regex(rb":\s+&|-\s+&")
+_BEYOND = regex(rb"[:-]\s+(?:&|[|>][-+0-9]*\s*(?:#.*)?$)")
+"""An anchor, or the head of a block scalar, whose first line may look like one of another key: it is cut at U+0085."""
 
 
 def continues(lines: Sequence[bytes], column: int) -> bool:
@@ -106,7 +107,7 @@ def continues(lines: Sequence[bytes], column: int) -> bool:
     is_item = re.fullmatch(rb" *- +", first[: column - 1]) is not None
     indent = first.index(b"-") if is_item else column - 1
     following = next((line for line in lines[1:] if line.strip() and not line.lstrip().startswith(b"#")), b"")
-    return len(following) - len(following.lstrip(b" ")) > indent or _ANCHOR.search(first) is not None
+    return len(following) - len(following.lstrip(b" ")) > indent or _BEYOND.search(first) is not None
 
 
 def with_lines(content: bytes, new: Mapping[int, str]) -> bytes | None:

@@ -33,6 +33,7 @@ REFERENCE = "KEY: ${KEY}"
         ("KEY: old\n\n  # remark\n  goes on\nB: c", 1, None),
         ("- KEY=old\n  goes on", 3, None),
         ("KEY: |\n  old", 1, None),
+        ("KEY: >2-\n\x85    old", 1, None),
         ("KEY: &x old\nB: *x", 1, None),
         ("KEY: 'old\n  goes on'", 1, None),
         ("e: {KEY: old,\n  A: b}", 5, None),

@@ -1,11 +1,11 @@
 """`auracheck generate … --write FILE`: what is filled in, what is replaced, what is refused, and what is said."""
 
+import datetime
 import os
 import re
 import shutil
 import stat
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from tests.conftest import GOOD, Run
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes are those of Unix; for Windows see test_systems.py")
 
-TODAY = datetime.now(UTC).date().isoformat()
+TODAY = "2031-05-06"
 COMMENT = f"# auracheck: JWT_SECRET_KEY made {TODAY}"
 HEX = r"[0-9a-f]{64}"
 ROTATING = 'extends = ["auraconnect"]\n[secrets.JWT_SECRET_KEY]\nprevious = ["JWT_OLD", "JWT_OLDER"]\n'
@@ -26,6 +26,19 @@ ROTATING = 'extends = ["auraconnect"]\n[secrets.JWT_SECRET_KEY]\nprevious = ["JW
 def values(path: Path, program: str = "dotenv") -> dict[str, str]:
     found = read_as(program, path.read_bytes(), {})
     return {name: value.reveal() for name, value in found.items() if isinstance(value, Secret)}
+
+
+class Clock(datetime.datetime):
+    """Always at noon of `TODAY`: a test that runs over midnight sees one day."""
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> "Clock":
+        return cls.fromisoformat(f"{TODAY}T12:00:00").replace(tzinfo=tz)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(datetime, "datetime", Clock)
 
 
 @pytest.fixture
