@@ -1,6 +1,7 @@
 """A fix as steps: an edit of a file, a command to run, or words for what only a person can do. None holds a value."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import takewhile
 
 from auracheck.typed import TYPE_CHECKING, NamedTuple
@@ -54,6 +55,7 @@ Step = EditStep | RunStep | DoStep
 """One step of a fix. Steps are done in their order."""
 
 
+@lru_cache(1 << 10)  # many targets lack the same: their findings share it
 def do(text: str, about: str = "") -> tuple[Step, ...]:
     """A fix that is one sentence; none for an empty one."""
     return (DoStep(text, about),) if text else ()

@@ -201,6 +201,7 @@ class Refusal(NamedTuple):
     forms: tuple[str, ...] = ()
 
 
+@lru_cache(1 << 12)  # many targets have the same names, each of which is asked for four times
 def squash(name: str) -> str:
     """A name normalized: lower case, without ``- . _``."""
     return name.translate(_SEPARATORS).lower()

@@ -1,7 +1,7 @@
 """The probe examples."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from auracheck.deployment import Run, credential
@@ -36,17 +36,22 @@ class Examples(Probe):
     name: ClassVar[str] = "examples"
 
     def observe(self, run: Run) -> Iterator[InExample]:
-        documents = {each.path: each for each in run.documents if each.kind == "env file"}
-        read = _shown(each.path for each in run.documents if each.kind == "example")
         found = _Examples()
-        for judged, entry, setting, text in run.values() if documents or read else ():
+        files: dict[str, list[Shown]] = {}
+        examples: list[str] = []
+        for each in run.documents:
+            if each.kind == "env file":
+                files[each.path] = found.of(each)
+            elif each.kind == "example":
+                examples.append(each.path)
+        read = _shown(examples)
+        for judged, entry, setting, text in run.values() if read or any(files.values()) else ():
+            file = setting.origin.file or ""
             secret = credential(entry, text)
-            if len(secret) < SHORTEST:
-                continue
-            document = documents.get(setting.origin.file or "")
-            example = (found.example(document, secret) if document else None) or read.get(secret)
+            places = (*files.get(file, ()), read)
+            example = next((place[secret] for place in places if secret in place), None)
             if example:
-                yield InExample(judged.target.label, setting.name, _named(example, setting.origin.file or ""))
+                yield InExample(judged.target.label, setting.name, _named(example, file))
 
 
 def _named(example: str, file: str) -> str:
@@ -77,18 +82,17 @@ class _Examples:
         self._around = cache(self._of_folder)
         self._folder = cache(_folder)
 
-    def example(self, document: Document, secret: str) -> str | None:
-        """The path of an example that has this value: the document's own, else one of its repository."""
+    def of(self, document: Document) -> list[Shown]:
+        """What the examples show that may be those of a document: its own, then those of its repository."""
         folder, name = os.path.split(document.path)
         if is_example(name):
-            return None
+            return []
         real = self._real(folder or os.curdir)
         beside = self._folder(real).examples
         own = next((each for each in examples_of(name) if each in beside), None) if beside else None
-        if own and secret in self._values(os.path.join(folder, own), document.consumer):
-            return os.path.join(folder, own)
-        places = (self._around(place) for place in self._upwards(real))
-        return next((place[secret] for place in places if secret in place), None)
+        path = os.path.join(folder, own or "")
+        shown = dict.fromkeys(self._values(path, document.consumer), path) if own else {}
+        return [place for place in (shown, *map(self._around, self._upwards(real))) if place]
 
     def _of_folder(self, folder: str) -> Shown:
         """What the examples of env files have, in a folder and those right below it."""
@@ -126,7 +130,7 @@ def _folder(folder: str) -> _Folder:
     return _Folder(frozenset(examples), tuple(sorted(folders)[:MAX_FOLDERS]))
 
 
-def _shown(paths: Iterator[str]) -> Shown:
+def _shown(paths: Iterable[str]) -> Shown:
     shown: dict[str, str] = {}
     for path in paths:
         for value in _values(path, DEFAULT_GRAMMAR):

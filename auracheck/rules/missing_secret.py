@@ -1,6 +1,7 @@
 """The rule missing-secret."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.listing import listed
@@ -56,7 +57,7 @@ class MissingSecret(Rule):
             for entry in judged.policy.beyond:
                 is_missing = entry.name not in judged.required and not is_there(judged, entry.name)
                 if is_missing and _is_missed(judged, entry):
-                    message, help = f"not set ({entry.required_by})", fix(judged, entry, judged.target.origin)
+                    message, help = _asked_by(entry.required_by), fix(judged, entry, judged.target.origin)
                     yield from self.report(judged, entry.name, message, help, severities=STRICT_WARNING)
 
     def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
@@ -76,6 +77,11 @@ class MissingSecret(Rule):
             origin,
             severities=self.lesser if target.partial else None,
         )
+
+
+@lru_cache(1 << 8)  # many targets lack the same: their findings share it
+def _asked_by(who: str) -> str:
+    return f"not set ({who})"
 
 
 def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
