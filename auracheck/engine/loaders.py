@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice
 
 from auracheck.engine.beside import names_in, upwards
@@ -94,37 +95,56 @@ _GIVEN = {FileKind.COMPOSE: "env_file", FileKind.UNIT: "EnvironmentFile="}
 """The key by which a file of that kind hands an env file to a program: which ones it names, its system knows."""
 
 
-def loader(path: str) -> Loader | None:
-    """Who loads the env file at ``path``, None where that is not known: no code here, or too much of it."""
-    folder, name = os.path.split(path)
-    try:
-        places = list(islice(upwards(folder or os.curdir), MAX_PLACES))
-    except FileNotFoundError:  # the working directory has gone
-        return None
-    files = list(islice(_files(places, name), MAX_FILES + 1))
-    seen_code = False
-    for file, as_named in files[:MAX_FILES]:
-        seen_code = seen_code or (file.endswith(_CODE) and as_named == name)
-        if who := _in_file(file, as_named):
-            return Loader(who)
-    return Loader("") if seen_code and len(files) <= MAX_FILES else None
+class Loaders:
+    """Who loads env files. What may say it of a folder is looked for once for all files in it."""
+
+    def __init__(self) -> None:
+        self._places = cache(_places)
+        self._starts = cache(_starts)
+        self._programs = cache(_programs)
+
+    def of(self, path: str) -> Loader | None:
+        """Who loads the env file at ``path``, None where that is not known: no code here, or too much of it."""
+        folder, name = os.path.split(path)
+        try:
+            places = self._places(folder or os.curdir)
+        except FileNotFoundError:  # the working directory has gone
+            return None
+        files = list(islice(self._files(places, name), MAX_FILES + 1))
+        seen_code = False
+        for file, as_named in files[:MAX_FILES]:
+            seen_code = seen_code or (file.endswith(_CODE) and as_named == name)
+            if who := _in_file(file, as_named):
+                return Loader(who)
+        return Loader("") if seen_code and len(files) <= MAX_FILES else None
+
+    def _files(self, places: Sequence[str], name: str) -> Iterator[tuple[str, str]]:
+        """What may say it, from the file's own folder upwards, the starts of programs before their code; and how the
+        env file is named there. Folders above may start what is below them, but their code reads their own files."""
+        own = places[0]
+        for place in places:
+            as_named = os.path.relpath(os.path.join(own, name), place)
+            yield from ((file, as_named) for file in self._starts(place))
+            yield from ((file, name) for file in (self._programs(place) if place == own else ()))
 
 
-def _files(places: list[str], name: str) -> Iterator[tuple[str, str]]:
-    """What may say it, from the file's own folder upwards, the starts of programs before their code; and how the env
-    file is named there. Folders above may start what is below them, but their code reads their own files."""
-    for place in places:
-        names = names_in(place)
-        as_named = os.path.relpath(os.path.join(places[0], name), place)
-        here = sorted(filter(_is_start, names), key=lambda each: (not each.startswith(_FIRST), each))
-        below = filter(names.__contains__, _FOLDERS)
-        if place == places[0]:
-            here += sorted(each for each in names if each.endswith(_CODE))
-        yield from ((os.path.join(place, each), as_named) for each in here)
-        for inner in (os.path.join(place, each) for each in below) if place == places[0] else ():
-            yield from (
-                (os.path.join(inner, n), name) for n in sorted(names_in(inner)) if n.endswith((*_CODE, *_STARTS))
-            )
+def _places(folder: str) -> Sequence[str]:
+    return tuple(islice(upwards(folder), MAX_PLACES))
+
+
+def _starts(place: str) -> Sequence[str]:
+    """The files of a folder that start programs."""
+    here = sorted(filter(_is_start, names_in(place)), key=lambda each: (not each.startswith(_FIRST), each))
+    return [os.path.join(place, each) for each in here]
+
+
+def _programs(place: str) -> Sequence[str]:
+    """The code in a folder, and in those right below it in which programs read their settings."""
+    names = names_in(place)
+    found = [os.path.join(place, each) for each in sorted(names) if each.endswith(_CODE)]
+    for inner in (os.path.join(place, each) for each in _FOLDERS if each in names):
+        found += (os.path.join(inner, each) for each in sorted(names_in(inner)) if each.endswith((*_CODE, *_STARTS)))
+    return found
 
 
 def _is_start(name: str) -> bool:

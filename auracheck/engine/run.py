@@ -99,20 +99,26 @@ def judged_run(request: Request) -> tuple[Report, Run]:
 
 def _target_reports(judged: Sequence[JudgedTarget], request: Request) -> Iterator[TargetReport]:
     unchecked = applications_unchecked(judged)
+    loaded_by = _loaded_by() if request.loaders else lambda _: None
     for each in judged:
-        found = target_report(each, loaded_by=_loaded_by(each.target) if request.loaders else None)
+        found = target_report(each, loaded_by=loaded_by(each.target))
         yield found._replace(unchecked=True) if each.target.label in unchecked else found
 
 
-def _loaded_by(target: Target) -> str | None:
-    """Who loads the env file of a target; None where that is not known, or it is none."""
-    path = target.location
-    if not is_judged(target) or target.grammar != DEFAULT_GRAMMAR or not os.path.isfile(path):
-        return None
-    from auracheck.engine.loaders import loader  # late: what reports to a program does without
+def _loaded_by() -> Callable[[Target], str | None]:
+    """What says who loads the env file of a target; None where that is not known, or it is none."""
+    from auracheck.engine.loaders import Loaders  # late: what reports to a program does without
 
-    found = loader(path)
-    return found.who if found else None
+    loaders = Loaders()
+
+    def of(target: Target) -> str | None:
+        path = target.location
+        if not is_judged(target) or target.grammar != DEFAULT_GRAMMAR or not os.path.isfile(path):
+            return None
+        found = loaders.of(path)
+        return found.who if found else None
+
+    return of
 
 
 def _example(request: Request, read: Iterable[str]) -> str:

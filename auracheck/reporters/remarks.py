@@ -1,7 +1,8 @@
 """The lines below the findings: what is not set and need not be, where values came from, who loads a file."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.listing import some
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
@@ -30,7 +31,7 @@ def remarks(report: Report) -> Iterator[str]:
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
     if any(target.left_open for target in report.targets):
         yield _NOT_KNOWN.format(_from(report.example))
-    elif any(_may_be_another(target, report) for target in built_in):
+    elif _may_be_another(built_in, report):
         yield _OTHER_APPLICATION.format(_from(report.example))
 
 
@@ -57,11 +58,18 @@ def _from(example: str) -> str:
     return "" if example == os.curdir else f" --from {quote(spec_of_path(example or '.env.example'))}"
 
 
-def _may_be_another(target: TargetReport, report: Report) -> bool:
-    """Whether it may be another application's: it has none of the policy's keys under its own name."""
+def _may_be_another(targets: Sequence[TargetReport], report: Report) -> bool:
+    """Whether one may be another application's: it has none of the policy's keys under its own name."""
+    misnamed: defaultdict[str, set[str | None]] = defaultdict(set)
+    for finding in report.findings:
+        for label in finding.targets if finding.rule == _MISNAMED else ():
+            misnamed[label].add(finding.secret)
+    return any(_has_no_key(target, misnamed[target.label], bool(report.example)) for target in targets)
+
+
+def _has_no_key(target: TargetReport, misnamed: Collection[str | None], has_example: bool) -> bool:
     if has_none(target):
-        return bool(report.example) or any(secret.origin is not None for secret in target.secrets)
-    misnamed = {each.secret for each in report.findings if each.rule == _MISNAMED and target.label in each.targets}
+        return has_example or any(secret.origin is not None for secret in target.secrets)
     keys = [secret for secret in target.secrets if secret.kind == "key"]
     return bool(misnamed) and all(secret.state == "missing" or secret.name in misnamed for secret in keys)
 

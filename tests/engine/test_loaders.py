@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.loaders import MAX_FILES, loader
+from auracheck.engine import loaders
+from auracheck.engine.loaders import MAX_FILES, Loaders
 from tests.conftest import GOOD, Run
 
 SHOWN = [
@@ -38,7 +39,7 @@ def test_what_loads_it_is_named_with_its_place(file: str, text: str, who: str, p
     path = place / file
     path.parent.mkdir(exist_ok=True)
     path.write_text(text)
-    found = loader(".env")
+    found = Loaders().of(".env")
     assert found
     assert found.who == who
 
@@ -54,26 +55,26 @@ def test_what_loads_it_is_named_with_its_place(file: str, text: str, who: str, p
 )
 def test_code_that_does_not_load_it_leaves_a_remark(file: str, text: str, place: Path) -> None:
     (place / file).write_text(text)
-    assert loader(".env") == ("",)
+    assert Loaders().of(".env") == ("",)
 
 
 def test_without_code_nothing_is_said(place: Path) -> None:
-    assert loader(".env") is None
+    assert Loaders().of(".env") is None
     (place / "start.sh").write_text("#!/bin/sh\nsource ../other/.env.d\nexec app\n")
-    assert loader(".env") is None
+    assert Loaders().of(".env") is None
 
 
 def test_more_code_than_is_looked_at_leaves_it_open(place: Path) -> None:
     for number in range(MAX_FILES + 1):
         (place / f"m{number}.py").write_text("pass\n")
-    assert loader(".env") is None
+    assert Loaders().of(".env") is None
 
 
 def test_what_cannot_be_read_says_nothing(place: Path) -> None:
     os.mkfifo(place / "a.py")
     (place / "b.py").mkdir()
     (place / "c.py").write_bytes(b"\xff\x00load\n" * 10)
-    assert loader(".env") == ("",)
+    assert Loaders().of(".env") == ("",)
 
 
 def test_the_header_says_it_and_the_verdict_stays(place: Path, run: Run) -> None:
@@ -122,4 +123,14 @@ def test_no_part_of_a_secret_is_in_what_is_said(place: Path, run: Run) -> None:
 )
 def test_a_deployment_file_that_does_not_hand_it_on_says_nothing(file: str, text: str, place: Path) -> None:
     (place / file).write_text(text)
-    assert loader(".env") is None
+    assert Loaders().of(".env") is None
+
+
+def test_a_folder_is_listed_once_for_all_files_in_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "main.py").write_text("load_dotenv()\n")
+    listed: list[str] = []
+    names_in = loaders.names_in
+    monkeypatch.setattr(loaders, "names_in", lambda folder: listed.append(folder) or names_in(folder))
+    every = Loaders()
+    of_one = every.of(str(place / "0.env")), len(listed)
+    assert {(every.of(str(place / f"{number}.env")), len(listed)) for number in range(1, 50)} == {of_one}
