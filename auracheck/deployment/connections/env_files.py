@@ -10,33 +10,10 @@ from auracheck.deployment.connections.variables import EndPart
 from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.model import Origin, Setting, Target
 
-_OF_ANY = frozenset(
-    [
-        "api",
-        "app",
-        "backend",
-        "client",
-        "consumer",
-        "container",
-        "deployment",
-        "frontend",
-        "gateway",
-        "gui",
-        "job",
-        "main",
-        "microservice",
-        "ms",
-        "publisher",
-        "server",
-        "service",
-        "services",
-        "srv",
-        "svc",
-        "ui",
-        "web",
-        "worker",
-    ]
-)
+_OF_ANY = frozenset({
+    "api", "app", "backend", "client", "consumer", "container", "deployment", "frontend", "gateway", "gui", "job",
+    "main", "microservice", "ms", "publisher", "server", "service", "services", "srv", "svc", "ui", "web", "worker",
+})  # fmt: skip
 """Words in the names of services that say nothing of what a variable is for."""
 
 
