@@ -89,7 +89,8 @@ def change_lines(
 def _shown(line: NewLine) -> Change:
     before = () if line.action == "insert" else (f"{line.name}: {OLD}",)
     after = () if line.action == "delete" else (line.text.strip(),)
-    return Change(line.name, line.number, before, after)
+    is_head = line.text.endswith(":")  # what it begins is on other lines
+    return Change("" if is_head else line.name, line.number, before, after)
 
 
 def _resized(content: bytes, lines: Sequence[NewLine]) -> tuple[bytes, tuple[int, ...]]:

@@ -27,6 +27,14 @@ def test_a_line_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
     assert file.read_text() == TEXT.replace("one", "${KEY}").replace("two", "${TOKEN}")
 
 
+def test_the_head_of_what_is_added_is_not_named_as_changed(tmp_path: Path) -> None:
+    file = tmp_path / "compose.yaml"
+    file.write_text("services:\n  app:\n    image: app\n")
+    lines = [NewLine(2, "    environment:", "insert"), NewLine(2, "      KEY: ${KEY}", "insert")]
+    change, left = change_lines(str(file), lines, file.read_bytes(), dry_run=True)
+    assert (left, [each.title for each in change.changes]) == ((), ["", "KEY"])
+
+
 def test_a_file_is_read_once_for_all_of_its_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from auracheck.systems import yaml_edit
 
