@@ -62,6 +62,22 @@ def by_image(image: str) -> str:
     return next((images[pattern][0] for pattern in _patterns() if fnmatchcase(name, pattern)), "")
 
 
+def by_fork(image: str, names: Collection[str]) -> str:
+    """The name of the application whose image is called as this one, of whoever it is, if one of its own variables is
+    there: a fork, or a build of one's own; empty where there is none."""
+    called = _called(repository(image).rpartition("/")[2])
+    known = index().names if called else {}
+    return next((each for name in known.keys() & names for each in known[name] if each in called), "")
+
+
+@lru_cache(1 << 8)
+def _called(name: str) -> frozenset[str]:
+    """The applications that have an image of that name."""
+    images = index().images.items() if name else ()
+    every = {program for image, programs in images if image.rpartition("/")[2] == name for program in programs}
+    return frozenset(program for program in every if role(program) == "application")
+
+
 def by_names(names: Collection[str]) -> str:
     """The name of the entry of which these variables have at least `DISTINCTIVE`, more than of any other with the same
     role; empty where there is none. An application goes before a framework, that before a server."""

@@ -21,8 +21,8 @@ _NO_NAMES = frozenset[str]()
 _SPLIT = regex(r"[/\\._-]+")
 _REFERENCE = regex(r"\$\{(\w+)\}")
 
-_TESTS = frozenset(("test", "tests", "testing", "e2e", "ci"))
-"""Words in the name of an env file that tests read."""
+_UNDEPLOYED = frozenset(("test", "tests", "testing", "e2e", "ci", "vagrant", "devcontainer", "codespaces", "gitpod"))
+"""Words in the name of an env file that tests read, or a machine that is only for development."""
 
 Statement = tuple[str, Environment]
 """What names an environment (`variable`, `job` or `location`), and which environment."""
@@ -112,9 +112,9 @@ def _own_name(target: Target) -> str:
     return location if target.kind is Kind.STORE else os.path.basename(location.rstrip("/" + os.sep))
 
 
-def is_for_tests(target: Target) -> bool:
-    """Whether its own name says that it is for tests."""
-    return not _TESTS.isdisjoint(_SPLIT.split(_own_name(target).lower()))
+def is_undeployed(target: Target) -> bool:
+    """Whether its own name says that it is for tests, or for a machine of developers."""
+    return not _UNDEPLOYED.isdisjoint(_SPLIT.split(_own_name(target).lower()))
 
 
 def _by_strictness(policy: Policy) -> list[Environment]:

@@ -6,9 +6,9 @@ from functools import cache
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected, inferred, referring
-from auracheck.deployment.matching import DISTINCTIVE, by_image, by_names, policy_of, role
+from auracheck.deployment.matching import DISTINCTIVE, by_fork, by_image, by_names, policy_of, role
 from auracheck.engine.beside import names_in_example, program_of_project
-from auracheck.engine.environments import deployment_of, is_for_tests, statements
+from auracheck.engine.environments import deployment_of, is_undeployed, statements
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, squash
@@ -69,7 +69,7 @@ class Judges:
         if not asked or not asked.strict or target.noun != "file" or not target.names:
             return False
         located = [environment for who, environment in statements(target, policy) if who == "location"]
-        is_of_another = bool(located) or is_for_tests(target)
+        is_of_another = bool(located) or is_undeployed(target)
         return is_of_another and not any(environment.strict for environment in located)
 
     def _program(self, target: Target, policy: Policy, names: Winners) -> str:
@@ -77,6 +77,7 @@ class Judges:
         nothing else says whose an env file is."""
         others = [name for name in names if name not in policy.secrets or policy.secrets[name].is_beyond]
         program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
+        program = program or by_fork(target.image, names)
         if program or not _is_of_folder(target) or not policy.is_builtin:
             return program
         if _has_own_keys(names, policy) and not self._is_of_framework(target, policy, names):

@@ -471,7 +471,9 @@ def test_a_service_with_the_applications_name_is_its_own_where_its_example_is(ru
     assert {secret for secret, _ in errors(found)} == {"JWT_SECRET_KEY", "DATABASE_URL", "SESSION_SECRET", "REDIS_URL"}
 
 
-@pytest.mark.parametrize("name", [".env.dev", ".env.test", "test.env", ".env.testing", ".env.ci", ".env.e2e.local"])
+@pytest.mark.parametrize(
+    "name", [".env.dev", ".env.test", "test.env", ".env.testing", ".env.ci", ".env.e2e.local", ".env.vagrant"]
+)
 def test_a_file_of_development_or_of_tests_is_not_what_is_deployed(run: Run, place: Path, name: str) -> None:
     for each in (name, ".env.production", "latest.env"):
         (place / each).write_text("JWT_SECRET_KEY=changeme\nSESSION_SECRET=changeme\n")
@@ -479,6 +481,25 @@ def test_a_file_of_development_or_of_tests_is_not_what_is_deployed(run: Run, pla
     judged = {target["label"]: target["judged"] for target in report(run, ".")["targets"]}
     assert judged == {name: False, ".env.production": True, "latest.env": True}
     assert report(run, name)["targets"][0]["judged"]  # it was named
+
+
+@pytest.mark.parametrize(
+    ("image", "variable", "is_known"),
+    [
+        ("ghcr.io/glitch-soc/mastodon:v4.6", "LOCAL_DOMAIN", True),
+        ("registry.example/ours/mastodon", "ES_ENABLED", True),
+        ("registry.example/ours/web", "LOCAL_DOMAIN", False),
+        ("registry.example/ours/mastodon", "PORT", False),
+    ],
+)
+def test_a_fork_is_known_by_the_name_of_its_image_and_one_variable(
+    image: str, variable: str, is_known: bool, run: Run, place: Path
+) -> None:
+    service = f"services:\n  web:\n    image: {image}\n    environment:\n      {variable}: x\n"
+    (place / "compose.yaml").write_text(service)
+    found = report(run, ".")
+    assert [target["judged"] for target in found["targets"]] == [is_known]
+    assert (("SECRET_KEY_BASE", "missing-secret") in errors(found)) is is_known
 
 
 def test_what_sets_secrets_and_is_not_read_is_named(run: Run, place: Path) -> None:
