@@ -74,7 +74,9 @@ _OF_DATA = """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
 
-_ANY_PROVIDERS = frozenset(("ACCESS", "API", "CLIENT", "WEBHOOK"))
+_ANY_PROVIDERS = frozenset(
+    ("ACCESS", "API", "CLIENT", "WEBHOOK", "LICENSE", "LICENCE", "ACTIVATION", "INSTALLATION", "SUBSCRIPTION")
+)
 """Words for a key of any provider, right before those that say that it is one: what begins with `API_` is as often a
 setting of the operator's own API (`API_JWT_SECRET`)."""
 _OF_CREDENTIALS = frozenset(("KEY", "KEYS", "SECRET", "SECRETS", "TOKEN", "TOKENS", "PASSWORD", "PASS", "ID"))

@@ -48,8 +48,10 @@ def _place(connection: "Connection") -> str:
 
 
 def names(connections: "Sequence[Connection]") -> str:
-    """The variables of these clients."""
-    return listed(list(dict.fromkeys(each.setting.name for each in connections)))
+    """The URLs of these clients, or the clients that have a variable for the host alone."""
+    clients = (each.setting.name if each.client.family else each.client.variables.judged.target.own_name
+               for each in connections)  # fmt: skip
+    return listed(list(dict.fromkeys(clients)))
 
 
 def _link(connection: "Connection", run: Run) -> Link | None:

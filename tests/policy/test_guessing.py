@@ -147,7 +147,19 @@ def test_a_name_with_dots_can_be_generated_but_is_no_variable(name: str, variabl
 
 
 @pytest.mark.parametrize(
-    "name", ["X_API_KEY", "API_SECRET_KEY", "API_KEY_2", "CLIENT_SECRET", "ACCESS_TOKEN", "API_PASSWORD"]
+    "name",
+    [
+        "X_API_KEY",
+        "API_SECRET_KEY",
+        "API_KEY_2",
+        "CLIENT_SECRET",
+        "ACCESS_TOKEN",
+        "API_PASSWORD",
+        "LICENSE_KEY",
+        "X_LICENSE_KEY_SECRET",
+        "BW_INSTALLATION_KEY",
+        "SPEECH_SUBSCRIPTION_KEY",
+    ],
 )
 def test_a_word_of_any_provider_before_that_for_a_credential_makes_it_provided(name: str) -> None:
     assert is_provided(name)
