@@ -196,7 +196,7 @@ class DeployedContainer(NamedTuple):
     waits_for: tuple[str, ...] | None = None
     built_from: str = ""
     makes_databases: bool = False
-    named: frozenset[str] = frozenset()
+    named: tuple[str, ...] = ()
 
 
 class MountedSecret(NamedTuple):

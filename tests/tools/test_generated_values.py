@@ -5,8 +5,7 @@ from collections import Counter
 
 import pytest
 
-from auracheck.generate import ENCODINGS
-from auracheck.generate import planning as drawing
+from auracheck.generate import ENCODINGS, drawing
 from generated_values import CHANCE, chance_of, judged, made_and_judged
 
 VALUES = 24_000

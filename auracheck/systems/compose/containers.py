@@ -68,7 +68,7 @@ class Containers:
             folders=(*mounts, *objects, *built),
             waits_for=tuple(other for other, _, _ in needs(service)),
             built_from=_built_from(service),
-            named=frozenset(given_names(service)),
+            named=tuple(given_names(service)),
             makes_databases=makes_databases(str(leaf.value) for leaf in words),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
         )

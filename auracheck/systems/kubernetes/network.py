@@ -68,7 +68,7 @@ class Network:
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
             configurations=tuple(self._configurations.of(container, settings, known, budget)),
             makes_databases=makes_databases(text for text, _ in container.command()),
-            named=frozenset(entry.text("name") for entry in container.fields.list("env")),
+            named=tuple(entry.text("name") for entry in container.fields.list("env")),
         )
 
     def _governing(self, workload: Object) -> Iterator[str]:
