@@ -10,7 +10,7 @@ from auracheck.deployment.facts import Fact, NoDriver, Unreachable
 from auracheck.model import EXTERNAL, Kind, Unread
 from auracheck.policy import loading
 from auracheck.policy.entry import Entry
-from auracheck.probes import NO_URLS
+from auracheck.probes import NO_URLS, connections
 from auracheck.side_by_side import AT_ONCE, TIMED_OUT, TimedOut
 from tests.probes.connecting import SECONDS, env, observed
 from tests.rules.targets import setting, target
@@ -124,6 +124,7 @@ def test_without_its_driver_a_url_is_unread_and_the_other_is_asked(
 ) -> None:
     for ours in ("postgresql", "postgresql_url", "redis"):
         monkeypatch.delitem(sys.modules, f"auracheck.probes.connections.{ours}", raising=False)
+        monkeypatch.delattr(connections, ours, raising=False)  # else the package keeps the module of this test
     monkeypatch.setitem(sys.modules, module, None)
     settings = (
         ("DATABASE_URL", f"postgresql://app:{PASSWORD}@127.0.0.1:1/app"),
