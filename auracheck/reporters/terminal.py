@@ -61,12 +61,12 @@ class Terminal(Screen):
     def line(self, text: str, tone: str = "", *, mark: str = "", aside: str = "") -> None:
         lead = self._text(f" {mark} " if mark else " ", tone)
         line = self._text(text, tone)
-        beside = bool(aside) and lead.cell_len + line.cell_len + 1 + cells(aside) <= self.width
+        beside = bool(aside) and cells(lead.plain) + cells(line.plain) + 1 + cells(aside) <= self.width
         if beside:
             line = line.append(f" {aside}", style="dim")
         self._hang(lead, line)
         if aside and not beside:
-            self._hang(self._text(" " * lead.cell_len), self._text(aside, "dim"))
+            self._hang(self._text(" " * cells(lead.plain)), self._text(aside, "dim"))
 
     def advice(self, words: str, command: str) -> None:
         """The command is never broken: it has a line of its own where it does not fit behind the words."""
@@ -177,7 +177,7 @@ class Terminal(Screen):
     def step(self, number: str, advice: ShownStep) -> None:
         """A line to copy stays one line; one that is longer than the terminal begins at its edge."""
         lead = self._text(f" {number}  ", "head")
-        indent = lead.cell_len
+        indent = cells(lead.plain)
         if advice.kind != "run":
             self._hang(lead, self._text(advice.text))
             lead, indent = self._text(" " * (indent + 2)), indent + 2
@@ -201,8 +201,8 @@ class Terminal(Screen):
 
     def _hang(self, lead: "Text", text: "Text") -> None:
         """Wrapped at words, everything behind the first line's lead; a word that is too long for a line is whole."""
-        indent = self._text(" " * lead.cell_len)
-        room = max(self.width - lead.cell_len, 1)
+        indent = self._text(" " * cells(lead.plain))
+        room = max(self.width - cells(lead.plain), 1)
         for number, line in enumerate(text.divide(_breaks(text.plain, room))):
             self._print((indent if number else lead) + line)
 
