@@ -25,9 +25,9 @@ FILES = frozenset(
         "test_overprivileged_service", "test_services", "test_side_by_side", "test_stores", "test_vault",
         "test_vault_answers", "test_vault_failures", "test_vault_together",
         # Real programs: git, shells, pre-commit, the readers of files.
-        "test_against_direnv", "test_against_kubectl", "test_git_unavailable", "test_hostile_folder",
+        "test_against_direnv", "test_against_kubectl", "test_git_files", "test_git_unavailable", "test_hostile_folder",
         "test_examples_kubernetes", "test_internal_errors", "test_mismatched_credential_fix", "test_monitor_page",
-        "test_no_network", "test_plans",
+        "test_names_of_files", "test_no_network", "test_plans", "test_untracking",
         "test_baseline", "test_bad_input", "test_ci", "test_credentials_booted", "test_differential", "test_env_files",
         "test_examples",
         "test_examples_booted", "test_examples_deploy", "test_examples_fleet", "test_examples_fleet_jobs",
