@@ -9,7 +9,7 @@ from auracheck.deployment.inference import expected
 from auracheck.judgement.defaults import default, keeps_all_but_password
 from auracheck.judgement.urls import around_password
 from auracheck.judgement.words import names
-from auracheck.model import Kind, Origin, Secret, Setting
+from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.forms import PLAIN, is_makeable, is_plain, said
 from auracheck.policy.names import MADE_HERE, can_be_named, guess_kind, is_option
@@ -54,7 +54,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
         what = "a user and password" if entry.kind == "url" else "a value"
         what += f" of {said(entry.form)}" if entry.form else ""
         return do(entry.obtain or f"set {what} for {judged.environment}")
-    target = judged.target
+    target = _without_other(judged)
     if target.kind is Kind.EXAMPLE:
         origin = Origin()
     replaces = setting is not None and _is_no_default(entry, setting)
@@ -183,6 +183,14 @@ def names_another(judged: JudgedTarget, scheme: str) -> bool:
     named = judged.named
     is_env_file = judged.target.kind is Kind.PROCESS and scheme in grammars() and not judged.target.live
     return is_env_file and named is not None and named.name != judged.environment
+
+
+def _without_other(judged: JudgedTarget) -> Target:
+    """The target, without an env file whose name is that of another environment than it is judged as."""
+    words = re.split(r"[\W_]+", os.path.basename(judged.target.env_file))
+    named = filter(None, map(judged.policy.environment, filter(None, words)))
+    is_other = any(each.name != judged.environment for each in named)
+    return judged.target._replace(env_file="") if is_other else judged.target
 
 
 def _own_file(judged: JudgedTarget, place: Place) -> tuple[Step, ...]:

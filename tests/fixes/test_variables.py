@@ -87,6 +87,26 @@ def test_the_variable_is_set_and_the_compose_file_stays(name: str, place: Path, 
     assert [each["rule"] for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "commands"),
+    [
+        ("app.env", "SMTP_PASSWORD=\n", ["auracheck generate SECRET_KEY_BASE --write compose-env:app.env"]),
+        ("app.env", "PORT=80\n", ["auracheck generate SECRET_KEY_BASE --write .env", "an edit"]),
+        (".env.dev", "SMTP_PASSWORD=\n", ["auracheck generate SECRET_KEY_BASE --write .env", "an edit"]),
+    ],
+)
+def test_what_a_service_lacks_goes_into_the_env_file_that_has_its_credentials(
+    file: str, content: str, commands: list[str], place: Path, run: Run
+) -> None:
+    """Unless the file's name is that of another environment."""
+    compose = f"services:\n  web:\n    image: ghcr.io/mastodon/mastodon\n    env_file: {file}\n"
+    write({"compose.yaml": compose, file: content}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["secret"] == "SECRET_KEY_BASE"]
+    assert [step.get("command", "an edit") for step in finding["fix"] if step["step"] != "do"] == commands
+    follow(finding["fix"], place)
+    assert "SECRET_KEY_BASE" not in {each["secret"] for each in report(run, "compose.yaml")["findings"]}
+
+
 def test_a_service_that_is_written_on_one_line_is_named_with_its_line(place: Path, run: Run) -> None:
     write({"compose.yaml": "services:\n  db: {image: 'postgres:17', environment: {POSTGRES_USER: shop}}\n"}, place)
     [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.errors import UsageError
 from auracheck.model import Setting
-from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.policy.entry import CREDENTIALS
+from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
@@ -58,9 +59,13 @@ class ComposeForm(Form):
         return script(about, (), [*commands, heredoc("cat", _text(fragment))] if names else commands)
 
     def fix(self, place: Place) -> Iterator[Step]:
-        """Into the `.env` next to the Compose file, and a reference to it in the place of what is written there. A
-        default counts no more where its variable is set."""
+        """Into the service's env file, where that has its credentials and lacks this one. Else into the `.env` next to
+        the Compose file, and a reference to it in the place of what is written there. A default counts no more where
+        its variable is set."""
         there = place.setting or _blank(place)
+        if there is None and _has_credentials(place):
+            yield in_env_file(place._replace(replaces=False), place.name, place.target.env_file)
+            return
         here = place._replace(setting=there, origin=there.origin) if there else place
         variable = _variable(here)
         yield in_env_file(place._replace(replaces=False), variable, _beside(place.file))
@@ -135,6 +140,13 @@ def _blank(place: Place) -> Setting | None:
     Compose's own variable."""
     there = place.target.winners().get(place.name)
     return there if there and there.blank and there.origin.file == place.file and not there.scheme else None
+
+
+def _has_credentials(place: Place) -> bool:
+    """Whether the service has credentials in an env file of its own, set or empty."""
+    file = place.target.env_file
+    names = (each.name for each in place.target.settings if each.origin.file == file) if file else ()
+    return any(guess_kind(name) in CREDENTIALS for name in names)
 
 
 def _referring(place: Place, variable: str) -> EditStep | None:
