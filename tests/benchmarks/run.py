@@ -2,13 +2,15 @@
 
 The numbers that count are the ratios, each with its bound: both commands run in the same minute on the same machine.
 Ends with 1 where a ratio or the memory is over its bound. `--runs N` takes fewer than 20 rounds, `--only startup`,
-`--only files` or `--only grammars` one part. Manifests and directories have a benchmark of their own, manifests.py.
+`--only files`, `--only grammars` or `--only others` one part. Manifests and directories have a benchmark of their own,
+manifests.py.
 """
 
 import argparse
 import os
 import pty
 import secrets
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -41,6 +43,12 @@ for file in sys.argv[1:]:
     with open(file, encoding="utf-8") as opened:
         list(parse_stream(opened))
 """
+OTHERS = {
+    "gitleaks": (["detect", "--no-git", "--log-level", "fatal", "--exit-code", "0", "--source"], 2.5),
+    "detect-secrets": (["scan"], 0.4),
+    "dotenv-linter": ([], 0.5),
+}
+"""Programs that look at one file for something else, with their options; gitleaks is no Python."""
 LOOP = "import dotenv, sys\nfor file in sys.argv[1:]: dotenv.dotenv_values(file)"
 
 BAD = """\
@@ -73,12 +81,21 @@ def startup() -> Iterator[Pair]:
     """What a shell script waits for."""
     check = [AURACHECK, "check", "good.env"]
     click, rich = python("import click, dotenv"), python("import click, dotenv, rich.table, rich.console")
-    yield Pair("check good.env --format json", [*check, "--format", "json"], click, 1.35)
-    yield Pair("check good.env -q", [*check, "-q"], click, 1.35)
-    yield Pair("check good.env (table, terminal)", check, rich, 1.35, on_terminal=True)
+    yield Pair("check good.env --format json", [*check, "--format", "json"], click, 1.0)
+    yield Pair("check good.env -q", [*check, "-q"], click, 1.0)
+    yield Pair("check good.env (table, pipe)", check, rich, 0.8)
+    yield Pair("check good.env (table, terminal)", check, rich, 1.1, on_terminal=True)
     bad = [AURACHECK, "check", "bad.env", "--fail-on", "never"]
-    yield Pair("check bad.env (table, terminal)", bad, rich, 1.35, on_terminal=True)
-    yield Pair("generate jwt", [AURACHECK, "generate", "jwt"], python("import click, secrets"), 1.4)
+    yield Pair("check bad.env (table, terminal)", bad, rich, 1.25, on_terminal=True)
+    yield Pair("generate jwt", [AURACHECK, "generate", "jwt"], python("import click, secrets"), 0.9)
+
+
+def others() -> Iterator[Pair]:
+    """The programs that are installed here, and people run beside it."""
+    ours = [AURACHECK, "check", "good.env", "--format", "json"]
+    for name, (options, bound) in OTHERS.items():
+        if program := shutil.which(name):
+            yield Pair(f"check good.env, of {name}", ours, [program, *options, "good.env"], bound)
 
 
 def many(files: list[str]) -> Pair:
@@ -168,15 +185,16 @@ def compare(pair: Pair, folder: Path, runs: int, megabytes: int = MEGABYTES) -> 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--only", choices=["startup", "files", "grammars"])
+    parser.add_argument("--only", choices=["startup", "files", "grammars", "others"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write(folder, ["good.env"])
         (folder / "bad.env").write_text(BAD, encoding="ascii")
         only = options.only
-        files = [] if only == "startup" else write(folder, [f"{number}.env" for number in range(FILES)])
+        files = [] if only in ("startup", "others") else write(folder, [f"{number}.env" for number in range(FILES)])
         pairs = list(startup()) if only in (None, "startup") else []
+        pairs += others() if only in (None, "others") else []
         pairs += [many(files)] if only in (None, "files") else []
         pairs += grammars(files) if only in (None, "grammars") else []
         results = [compare(pair, folder, options.runs) for pair in pairs]
