@@ -8,6 +8,7 @@ from auracheck.judgement.patterns import pattern
 from auracheck.judgement.scripts import like_words
 from auracheck.judgement.tokens import Part, cut
 from auracheck.judgement.words import is_hex
+from auracheck.listing import count
 from auracheck.regex import regex
 from auracheck.typed import NamedTuple
 
@@ -68,11 +69,7 @@ class Estimate(NamedTuple):
     of: str
 
     def __str__(self) -> str:
-        return f"{self.of} (about {_counted(self.bits, 'bit')})"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+        return f"{self.of} (about {count(self.bits, 'bit')})"
 
 
 def estimate_random(value: str) -> Estimate:
@@ -84,12 +81,12 @@ def estimate_random(value: str) -> Estimate:
             return Estimate(UUID_BITS, "UUID")
         digits = len(bare) - bare.count("-") - bare.count(":")
         if bare.isdigit():
-            return Estimate(int(digits * log2(10)), _counted(digits, "digit"))
-        return Estimate(4 * digits, _counted(digits, "hex digit"))
+            return Estimate(int(digits * log2(10)), count(digits, "digit"))
+        return Estimate(4 * digits, count(digits, "hex digit"))
     if _BASE64.fullmatch(bare) and not bare.islower() and not bare.isupper():
         return Estimate(8 * (len(bare) * 6 // 8), f"{len(bare)} base64 characters")
     size = sum(size for characters, size in _CLASSES if characters.search(bare))
-    return Estimate(int(len(bare) * log2(size)) if size else 0, _counted(len(bare), "character"))
+    return Estimate(int(len(bare) * log2(size)) if size else 0, count(len(bare), "character"))
 
 
 def estimate_human(value: str) -> Estimate | None:
@@ -111,7 +108,7 @@ def _joined_words(value: str) -> Estimate | None:
         return None
     words, number = -(-len(run) // USUAL_WORD), value[len(run) :]
     bits = UNKNOWN_WORD * words + int(len(number) * log2(10))
-    return Estimate(bits, f"{_counted(words, 'dictionary word')}{' and a number' if number else ''}")
+    return Estimate(bits, f"{count(words, 'dictionary word')}{' and a number' if number else ''}")
 
 
 def _is_proposed(value: str) -> bool:
@@ -135,7 +132,7 @@ def _numbers(value: str) -> tuple[int, list[str]]:
 
 def _of(part: Part, value: str) -> str:
     words, (dates, numbers) = part.known + part.unknown, _numbers(value)
-    parts = [_counted(words, "dictionary word")]
+    parts = [count(words, "dictionary word")]
     parts += ["a date"] if dates else []
     parts += ["a number"] if numbers else []
     parts += ["a few characters"] if part.odd else []

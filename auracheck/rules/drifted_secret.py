@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
-from auracheck.listing import listed
+from auracheck.listing import count, listed
 from auracheck.model import External, Origin
 from auracheck.report import Finding, Severities
 from auracheck.rules.rule import SAME, STRICT_ERROR, Rule
@@ -100,7 +100,7 @@ def _message(holdings: Sequence[Holding]) -> str:
     first, *others = [value for value in labels if value]
     has = "have" if len(labels[first]) > 1 else "has"
     who = {value: listed(those, LABELS_SHOWN) for value, those in labels.items()}
-    said = [f"mismatch: {who[first]} {has} one value ({len(first)} character{'s' * (len(first) != 1)})"]
+    said = [f"mismatch: {who[first]} {has} one value ({count(len(first), 'character')})"]
     said += [f"{who[value]} another ({len(value)})" for value in others]
     said += [f"{who[value]} {word}" for value, word in _WITHOUT.items() if value in labels]
     return ", ".join(said)

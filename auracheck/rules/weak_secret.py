@@ -7,6 +7,7 @@ from auracheck.deployment import Run
 from auracheck.judgement import strength, urls
 from auracheck.judgement.drawn import HS256
 from auracheck.judgement.words import names
+from auracheck.listing import count
 from auracheck.policy.entry import PASSWORD_LENGTH, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
@@ -70,7 +71,7 @@ class WeakSecret(ValueRule):
 def _short(entry: Entry, text: str) -> str | None:
     if entry.kind == "setting" or len(text) >= entry.least:
         return None
-    return f"too short: {len(text)} character{'s' * (len(text) != 1)}, minimum {entry.least}"
+    return f"too short: {count(len(text), 'character')}, minimum {entry.least}"
 
 
 def _guessable(entry: Entry, text: str) -> str | None:
@@ -87,7 +88,7 @@ def _password(url: urls.Url) -> str | None:
     if not password:
         return "empty password" if url.logs_in_without else None
     if len(password) < PASSWORD_LENGTH:
-        return f"password too short: {len(password)} character{'s' * (len(password) != 1)}, minimum {PASSWORD_LENGTH}"
+        return f"password too short: {count(len(password), 'character')}, minimum {PASSWORD_LENGTH}"
     form = strength.guessable_password(password)
     return f"guessable password: {form}" if form else None
 
