@@ -7,7 +7,7 @@ from itertools import filterfalse
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import runs_another
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
-from auracheck.policy import Policy
+from auracheck.policy import BETWEEN_WORDS, Policy
 from auracheck.policy.entry import BY_NAME, FILE_SUFFIXES, Entry, Environment
 from auracheck.policy.names import is_credential
 from auracheck.regex import regex
@@ -18,7 +18,6 @@ OVERRIDE = "AURACHECK_ENV"
 _NO_NAMES = frozenset[str]()
 """One object for nearly all targets: each empty frozenset takes 216 bytes."""
 
-_SPLIT = regex(r"[/\\._-]+")
 _REFERENCE = regex(r"\$\{(\w+)\}")
 
 _UNDEPLOYED = frozenset(("test", "tests", "testing", "e2e", "ci", "vagrant", "devcontainer", "codespaces", "gitpod"))
@@ -90,7 +89,7 @@ def _statements(target: Target, policy: Policy) -> Iterator[Statement]:
     if target.job_environment:
         for environment in _of_job(target.job_environment, target.kind, policy):
             yield "job", environment
-    for environment in _in_words(_own_name(target), policy):
+    for environment in policy.environments_in(_own_name(target)):
         yield "location", environment
 
 
@@ -98,12 +97,8 @@ def _of_job(name: str, kind: Kind, policy: Policy) -> list[Environment]:
     """What the name of a job's environment says: as a whole, else its words (`production/eu`). A job deploys
     somewhere, so one whose words mean none counts as the strictest, as an unknown value of the variable does."""
     whole = policy.environment(name)
-    found = [whole] if whole else _in_words(name, policy)
+    found = [whole] if whole else policy.environments_in(name)
     return found or (_by_strictness(policy)[-1:] if kind is Kind.DEPLOYING_JOB else [])
-
-
-def _in_words(text: str, policy: Policy) -> list[Environment]:
-    return [named for word in _SPLIT.split(text) if word and (named := policy.environment(word))]
 
 
 def _own_name(target: Target) -> str:
@@ -114,7 +109,7 @@ def _own_name(target: Target) -> str:
 
 def is_undeployed(target: Target) -> bool:
     """Whether its own name says that it is for tests, or for a machine of developers."""
-    return not _UNDEPLOYED.isdisjoint(_SPLIT.split(_own_name(target).lower()))
+    return not _UNDEPLOYED.isdisjoint(BETWEEN_WORDS.split(_own_name(target).lower()))
 
 
 def _by_strictness(policy: Policy) -> list[Environment]:

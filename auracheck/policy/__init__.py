@@ -6,10 +6,14 @@ from functools import cached_property
 from auracheck.model import EXTERNAL, Secret, Value, Waiver
 from auracheck.policy.entry import ANY as ANY
 from auracheck.policy.entry import Entry, Environment, Refusal, squash
+from auracheck.regex import regex
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login
+
+BETWEEN_WORDS = regex(r"[/\\._-]+")
+"""What is between the words of a path or a name."""
 
 
 class Match(NamedTuple):
@@ -224,6 +228,10 @@ class Policy(_Fields):
     def environment(self, word: str) -> Environment | None:
         """The environment of that name or alias, in any case."""
         return self._named.get(word.casefold())
+
+    def environments_in(self, text: str) -> list[Environment]:
+        """The environments that words of a path or a name mean."""
+        return [named for word in BETWEEN_WORDS.split(text) if word and (named := self.environment(word))]
 
     @cached_property
     def _started(self) -> dict[str, Environment]:

@@ -187,8 +187,7 @@ def names_another(judged: JudgedTarget, scheme: str) -> bool:
 
 def _without_other(judged: JudgedTarget) -> Target:
     """The target, without an env file whose name is that of another environment than it is judged as."""
-    words = re.split(r"[\W_]+", os.path.basename(judged.target.env_file))
-    named = filter(None, map(judged.policy.environment, filter(None, words)))
+    named = judged.policy.environments_in(os.path.basename(judged.target.env_file))
     is_other = any(each.name != judged.environment for each in named)
     return judged.target._replace(env_file="") if is_other else judged.target
 
