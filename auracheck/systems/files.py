@@ -11,13 +11,13 @@ import re
 import stat
 import sys
 import time
+from contextvars import ContextVar
 from itertools import islice
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
 from auracheck.systems.absent import NO_FILE, no_file
 from auracheck.systems.grammar import MAX_FILE
-from auracheck.typed import ClassVar
 
 STDIN = "-"
 """How a user writes standard input, as a source and as the path of what was read from it."""
@@ -112,7 +112,7 @@ def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> byt
     ``limit`` is in bytes, ``timeout`` in seconds. Raises `Unreadable` if the file is missing, is not a file, may not be
     read, is too large, or does not end in time.
     """
-    kept = KeepingStreams.kept
+    kept = _KEPT.get()
     if kept is None:
         return _read_path(path, limit, timeout)
     if path not in kept and is_stream(path):
@@ -145,16 +145,17 @@ def _is_environment(path: str) -> bool:
     return lead and _ENVIRON.fullmatch(os.path.realpath(path)) is not None
 
 
-class KeepingStreams:
-    """In a block with this, what was read of a stream is there for the next reading, too."""
+_KEPT: ContextVar[dict[str, bytes] | None] = ContextVar("kept streams", default=None)
 
-    kept: ClassVar[dict[str, bytes] | None] = None
+
+class KeepingStreams:
+    """In a block with this, what was read of a stream is there for the next reading, too. Once for each block."""
 
     def __enter__(self) -> None:
-        KeepingStreams.kept = {}
+        self._token = _KEPT.set({})
 
     def __exit__(self, *_: object) -> None:
-        KeepingStreams.kept = None
+        _KEPT.reset(self._token)
 
 
 def is_stream(path: str) -> bool:
