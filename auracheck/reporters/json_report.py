@@ -34,7 +34,11 @@ def encode(value: Any) -> str:
         return f"{{{', '.join([f'{_text(key)}: {encode(each)}' for key, each in value.items()])}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(encode, value))}]"
-    return "null" if value is None else _BOOL[value] if isinstance(value, bool) else repr(value)
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else _BOOL[value]
+    if not isinstance(value, int | float):
+        raise TypeError(f"no JSON of a {type(value).__name__}")
+    return repr(value)
 
 
 @lru_cache(1 << 12)  # names and paths come again
