@@ -28,7 +28,10 @@ from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
 from auracheck.systems.files import STDIN
 from auracheck.systems.source import split_spec
-from auracheck.typed import TypeVar
+from auracheck.typed import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from auracheck.engine.loaders import Loaders
 
 T = TypeVar("T")
 
@@ -99,26 +102,24 @@ def judged_run(request: Request) -> tuple[Report, Run]:
 
 def _target_reports(judged: Sequence[JudgedTarget], request: Request) -> Iterator[TargetReport]:
     unchecked = applications_unchecked(judged)
-    loaded_by = _loaded_by() if request.loaders else lambda _: None
+    loaders = _loaders() if request.loaders else None
     for each in judged:
-        found = target_report(each, loaded_by=loaded_by(each.target))
+        found = target_report(each, loaded_by=_loaded_by(each.target, loaders))
         yield found._replace(unchecked=True) if each.target.label in unchecked else found
 
 
-def _loaded_by() -> Callable[[Target], str | None]:
-    """What says who loads the env file of a target; None where that is not known, or it is none."""
+def _loaders() -> "Loaders":
     from auracheck.engine.loaders import Loaders  # late: what reports to a program does without
 
-    loaders = Loaders()
+    return Loaders()
 
-    def of(target: Target) -> str | None:
-        path = target.location
-        if not is_judged(target) or target.grammar != DEFAULT_GRAMMAR or not os.path.isfile(path):
-            return None
-        found = loaders.of(path)
-        return found.who if found else None
 
-    return of
+def _loaded_by(target: Target, loaders: "Loaders | None") -> str | None:
+    """Who loads the env file of a target; None where that is not known or not asked, or it is none."""
+    path = target.location
+    is_env_file = is_judged(target) and target.grammar == DEFAULT_GRAMMAR and os.path.isfile(path)
+    found = loaders.of(path) if loaders and is_env_file else None
+    return found.who if found else None
 
 
 def _example(request: Request, read: Iterable[str]) -> str:
@@ -192,10 +193,12 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
             file = setting.origin.file
             if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
                 files.setdefault(file or "", set()).add(name)
-    for document in run.documents if files else ():
-        from auracheck.systems.externals import kept  # late: few files have such values
-        from auracheck.systems.steps import quote
+    if not files:
+        return
+    from auracheck.systems.externals import kept  # late: few files have such values
+    from auracheck.systems.steps import quote
 
+    for document in run.documents:
         names = files.pop(document.path, set())
         values = f"the value{'s' if len(names) > 1 else ''} of {listed(sorted(names), 2)}"
         for program, command in kept(document.reveal(), quote(document.path)) if names else ():

@@ -16,15 +16,7 @@ from auracheck.policy.files import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
 from auracheck.registry import sha256
-from auracheck.report import (
-    Checkout,
-    ConnectionEnd,
-    ConnectionReport,
-    PolicyReport,
-    Report,
-    SecretState,
-    TargetReport,
-)
+from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
 from auracheck.systems.source import is_remote
 from auracheck.typed import TYPE_CHECKING
 

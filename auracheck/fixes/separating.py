@@ -1,4 +1,5 @@
-"""Values of a Compose project that have one name and are not one: each gets a variable of its own."""
+"""Values that have one name and are not one, such as two POSTGRES_PASSWORD of one Compose project: each gets a variable
+of its own."""
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence

@@ -44,10 +44,7 @@ class ExpiredWaiver(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         for waiver in dict.fromkeys(waiver for policy in run.policies for waiver in policy.waivers):
-            from auracheck.systems.waivers import PERIOD  # late, as the others: most runs have no waiver
-
-            renewed = f"until = {run.today + PERIOD}"
-            yield from self._ended(run, [waiver], waiver.secret, renewed, ())
+            yield from self._ended(run, [waiver], waiver.secret, _prolonged(run), ())
         for target, policy in (*((d.target, d.policy) for d in run.targets), *run.examples):
             for origin, setting, waivers in _comments(target):
                 match = policy.find(setting.name)
@@ -80,6 +77,13 @@ class ExpiredWaiver(Rule):
 
         fix = do(f"add above {setting.origin.file}:{setting.origin.line}: {FORM}")
         return Finding(self.name, self.severities.strict, secret, message, fix, (origin,), (target.label,))
+
+
+def _prolonged(run: Run) -> str:
+    """The key with a later day."""
+    from auracheck.systems.waivers import PERIOD  # late, as below: most runs have no waiver
+
+    return f"until = {run.today + PERIOD}"
 
 
 def _renewed(run: Run, waivers: list[Waiver]) -> str:

@@ -97,7 +97,8 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
         return ()
     from auracheck.rules.protecting import first_password, names  # late: only such a finding needs it
 
-    removed = tuple(_removed(target, condition) for condition in account.login.unprotected if account.unprotected)
+    conditions = account.login.unprotected if account.unprotected else ()
+    removed = tuple(_removed(target, condition) for condition in conditions)
     if removed and (account.password or not account.login.password):
         return removed
     name = account.login.password[0]

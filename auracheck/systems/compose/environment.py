@@ -179,8 +179,7 @@ def _words(command: Tree | None) -> Iterator[Leaf]:
 
 def given_names(service: TreeMap) -> Iterator[str]:
     """The names in `environment:`."""
-    yield from service.mapping("environment").entries
-    yield from (str(item.value).partition("=")[0] for item in service.items("environment") if isinstance(item, Leaf))
+    return (name for _, name, _ in _entries(service))
 
 
 def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:

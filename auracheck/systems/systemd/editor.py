@@ -33,13 +33,17 @@ EnvironmentFile={file}
 """
 
 
+def _refuse_other(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ for systemd)")
+
+
 class SystemdForm(Form):
     form = "systemd"
     taken = "{command} | sudo sh"
 
     def setting(self, name: str, value: str) -> str:
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ for systemd)")
+        _refuse_other(name)
         if _NO_CHARACTER.search(value) or any(ord(character) & 0xFFFE == 0xFFFE for character in value):
             raise UsageError(f"{name}: contains a NUL or an invalid character, for which systemd drops the line")
         return f'Environment="{name}={value.translate(_ESCAPED)}"'
@@ -68,8 +72,7 @@ class SystemdForm(Form):
         return script(about, (), commands)
 
     def _in_file(self, name: str, value: str) -> str:
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"invalid name {name!r} (expected ASCII letters, digits and _ for systemd)")
+        _refuse_other(name)
         return alike(name, value, "systemd-env")
 
     def fix(self, place: Place) -> Iterator[Step]:
