@@ -118,7 +118,11 @@ def _password_of_url(judged: JudgedTarget, entry: Entry, setting: Setting | None
 
 
 def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
-    """The command that gives the URL in an env file a new password; empty where there is none to replace."""
+    """The command that gives the URL in an env file, or the variable with its password, a new one; empty where there is
+    none to replace."""
+    if setting and setting.variable and isinstance(setting.value, Secret) and not setting.literal:
+        is_enough = keeps_all_but_password(setting.value.reveal(), names(entry.name))
+        return f"{MADE_HERE}{setting.variable}" if is_enough and can_be_named(setting.variable) else ""
     if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not can_be_named(entry.name):
         return ""
     scheme = setting.scheme or judged.target.scheme or judged.target.source
