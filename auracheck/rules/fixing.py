@@ -199,10 +199,11 @@ def _without_other(judged: JudgedTarget) -> Target:
 def _own_file(judged: JudgedTarget, place: Place) -> tuple[Step, ...]:
     """The command that makes a file of its own for the environment, in the same folder; where nobody knows what must be
     in it, that for this one variable."""
-    path = os.path.join(os.path.dirname(place.file or ""), f".env.{judged.environment}")
+    word = _word(judged)
+    path = os.path.join(os.path.dirname(place.file or ""), f".env.{word}")
     if not judged.presence_known:
         if not place.make:
-            return (EditStep(path, None, "insert", (f"{place.name}={judged.environment}",)),)
+            return (EditStep(path, None, "insert", (f"{place.name}={word}",)),)
         return (write(place.make, path),) if has_name(place.make) else do(f"set {place.name} in {path}")
     urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
     host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
@@ -215,12 +216,22 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
     place = Place(target, judged.policy.variable, "", setting.origin if setting else target.origin, setting)
     if place.file is not None and names_another(judged, place.scheme):
         return _own_file(judged, place)
-    line = system_of(place.scheme).line(place, judged.environment)
+    line = system_of(place.scheme).line(place, _word(judged))
     if place.file is None:
         return (RunStep(line),)
     if setting is None or place.origin.line is None:
         return (EditStep(place.file, None, "insert", (line,)),)
     return (EditStep(place.file, place.origin.line, "replace", (line,)),)
+
+
+def _word(judged: JudgedTarget) -> str:
+    """What the program calls the environment: one that says `dev` says `prod` (Symfony, Phoenix)."""
+    policy, setting = judged.policy, judged.target.winners().get(judged.policy.variable)
+    now = setting.value.reveal() if setting and isinstance(setting.value, Secret) else ""
+    said, asked = policy.environment(now), policy.environment(judged.environment)
+    if policy.exact or not said or not asked or now == said.name or not said.name.startswith(now):
+        return judged.environment
+    return next((word for word in asked.aliases if asked.name.startswith(word)), judged.environment)
 
 
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
+from auracheck.listing import some
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy.names import MADE_HERE, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
-from auracheck.rules.one_value import Steps, add_values, link_steps
+from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
 from auracheck.steps import DoStep, RunStep, Step, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
@@ -208,9 +209,12 @@ def _of_clients(server: "Server", password: "EndPart", run: Run, owners: Mapping
     file of their own, or are somewhere else. ``owners`` are the targets that have a value."""
     target = server.variables.judged.target
     is_elsewhere = password.text is not None and owners.get(password.text, set()) <= {id(target)}
-    if not is_elsewhere or any(each.server_target is target for each in run.connections()):
+    clients = [each.client for each in run.connections() if each.server_target is target]
+    if not is_elsewhere or any(client.password for client in clients):
         return ()
-    return do(f"give what connects to {target.own_name} the same password", "clients")
+    here = some(list(dict.fromkeys(client.variables.judged.target.own_name for client in clients)), MOST_NAMED)
+    what = f"what connects to {target.own_name}{f' ({here})' if here else ''}"
+    return do(f"give {what} the same password", "clients")
 
 
 def _owners(run: Run) -> dict[str, set[int]]:
