@@ -200,11 +200,11 @@ def _database(connection: Connection) -> tuple[int, str | None]:
 
 
 def _makes(client: Client) -> bool:
-    """Whether the client makes its database: by its command, or as its program does."""
+    """Whether the client makes its database: by its command, as its program does, or as its driver does."""
     target = client.variables.judged.target
     program = by_image(target.image)
     by_command = target.container is not None and target.container.makes_databases
-    return by_command or bool(program and policy_of(program).makes_databases)
+    return by_command or client.makes_databases or bool(program and policy_of(program).makes_databases)
 
 
 def _whose(connection: Connection) -> tuple[object, ...]:

@@ -1,4 +1,5 @@
-"""The configurations of a service's container: settings in mounted files, in its command and in its variables."""
+"""The configurations of a service's container: settings in mounted files, in its command and in its variables, and in
+the source of its program where its image is built here."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +12,9 @@ from auracheck.systems.compose.environment import start_words, within
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
+from auracheck.systems.docker.image import built_image
 from auracheck.systems.files import Budget, is_regular, listed, read_file, too_large
+from auracheck.systems.source_files import files_of, merged, profiles_of, sources
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -38,6 +41,7 @@ class ServiceConfigurations:
         """Those of one service: ``objects`` and ``mounts`` are what is mounted at which path."""
         yield from self._of_command(service)
         yield from of_variables(settings)
+        yield from self._of_build(service, settings)
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():
@@ -47,6 +51,22 @@ class ServiceConfigurations:
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
         for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
             yield tuple(within(leaf, name, value) for name, value, leaf in found if is_plain(name))
+
+    def _of_build(self, service: TreeMap, settings: Sequence[Setting]) -> Iterator[Configuration]:
+        """What its image has, where that is built here: variables, and the configuration in the program's source."""
+        context, dockerfile = build_of(service)
+        if not context or not is_regular(dockerfile):
+            return
+        try:
+            image = built_image(dockerfile, self._timeout)
+        except Unreadable as error:
+            self.unread[dockerfile] = error
+            return
+        start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
+        profiles = profiles_of((*image.settings, *settings), start)
+        files = files_of(context, sources(context, dockerfile, image.copied), profiles, start)
+        documents = [found for path in files for found in self._of_file(path, path)]
+        yield merged((*documents, image.settings), profiles)
 
     def _of_object(self, path: str, given: TreeMap) -> Iterator[Configuration]:
         """A secret or config of the project. What a variable gives in its content has the place of that."""
@@ -77,6 +97,15 @@ class ServiceConfigurations:
         except Unreadable as error:
             self.unread[path] = error
             return []
+
+
+def build_of(service: TreeMap) -> tuple[str, str]:
+    """The folder here from which its image is built, and the path of the Dockerfile; empty where that is not here."""
+    build = service.mapping("build")
+    context = service.text("build") or build.text("context") or ("." if "build" in service.entries else "")
+    if not context or "dockerfile_inline" in build.entries or not os.path.isdir(context):
+        return "", ""
+    return os.path.normpath(context), os.path.normpath(os.path.join(context, build.text("dockerfile") or "Dockerfile"))
 
 
 def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
