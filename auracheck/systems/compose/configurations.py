@@ -55,7 +55,7 @@ class ServiceConfigurations:
     def _of_build(self, service: TreeMap, settings: Sequence[Setting]) -> Iterator[Configuration]:
         """What its image has, where that is built here: variables, and the configuration in the program's source."""
         context, dockerfile = build_of(service)
-        if not context or not is_regular(dockerfile):
+        if not is_regular(dockerfile):
             return
         try:
             image = built_image(dockerfile, self._timeout)
@@ -100,12 +100,14 @@ class ServiceConfigurations:
 
 
 def build_of(service: TreeMap) -> tuple[str, str]:
-    """The folder here from which its image is built, and the path of the Dockerfile; empty where that is not here."""
-    build = service.mapping("build")
-    context = service.text("build") or build.text("context") or ("." if "build" in service.entries else "")
-    if not context or "dockerfile_inline" in build.entries or not os.path.isdir(context):
+    """The folder from which its image is built, and the path of the Dockerfile, empty where Compose has its content;
+    both are where the image is not built here."""
+    if "build" not in service.entries:
         return "", ""
-    return os.path.normpath(context), os.path.normpath(os.path.join(context, build.text("dockerfile") or "Dockerfile"))
+    build = service.mapping("build")
+    context = service.text("build") or build.text("context") or "."
+    dockerfile = os.path.normpath(os.path.join(context, build.text("dockerfile") or "Dockerfile"))
+    return context, "" if "dockerfile_inline" in build.entries else dockerfile
 
 
 def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
