@@ -406,3 +406,11 @@ def test_a_replica_of_redis_signs_in_to_its_master(name: str, tmp_path: Path) ->
     master, replica = project.split("  app:")
     other = f"{master}  app:{replica.replace('ONE', 'OTHER')}"
     assert len(mismatches(report(tmp_path, other, files))) == 1
+
+
+def test_an_image_of_a_server_that_runs_its_client_is_no_server(tmp_path: Path) -> None:
+    maintenance = (
+        "maintenance: {image: 'postgres:16', command: psql -h db -U shop shop, environment: {PGPASSWORD: ONE}}"
+    )
+    found = report(tmp_path, PROJECT.format(given="restart: always", more=f"  {maintenance}"))
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("maintenance", "db", "match")]

@@ -32,6 +32,9 @@ SHOP = "Database=shop;User Id=sa;Password=OTHER"
          "S3_ACCESS_KEY_SECRET": "OTHER"}, "S3_ACCESS_KEY_SECRET"),
         ("registry.example/team/ledger:1", POSTGRES, {"DATABASE_URL": "postgresql://shop:OTHER@db/shop"},
          "DATABASE_URL"),
+        ("registry.example/team/ledger:1", POSTGRES, {"SHOP_PG_HOST": "db", "SHOP_PG_USER": "shop",
+         "SHOP_PG_PASSWORD": "OTHER"}, "SHOP_PG_PASSWORD"),
+        ("postgres:16", POSTGRES, {"R2DBC_URL": "r2dbc:pool:postgresql://shop:OTHER@db/shop"}, "R2DBC_URL"),
     ],
 )  # fmt: skip
 def test_both_ends_are_compared(
@@ -40,6 +43,12 @@ def test_both_ends_are_compared(
     assert states(report(tmp_path, group(image, client, server))) == {("app", secret): ("db", "mismatch")}
     same = {name: value.replace("OTHER", "ONE") for name, value in client.items()}
     assert states(report(tmp_path, group(image, same, server))) == {("app", secret): ("db", "match")}
+
+
+def test_a_url_behind_what_it_is_for_leads_to_a_service(tmp_path: Path) -> None:
+    client = {"SPRING_CONFIG_IMPORT": "optional:configserver:http://shop:OTHER@db:8888/"}
+    found = states(report(tmp_path, group("local/config", client, {"APP_PASSWORD": "ONE"})))
+    assert found == {("app", "SPRING_CONFIG_IMPORT"): ("db", "unknown")}
 
 
 @pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])

@@ -30,6 +30,9 @@ _ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252})(?::(\d{2,5}))?((?:,\s*[A-Za-z
 _ANY_SERVER = "tcp"
 """A scheme that says nothing of what is reached (`tcp://db:3306`)."""
 
+_BEFORE_URL = regex(r"(?:[a-z0-9]{1,20}:){1,3}(?=[a-z][a-z0-9+.-]*://)")
+"""Words before a scheme that say what the URL is for (`jdbc:`, `r2dbc:pool:`, `optional:configserver:`)."""
+
 _WITH_PORT = regex(r"(?:tcp:)?([^:,]+)[:,](\d+)")
 _HOST = regex(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
@@ -137,7 +140,7 @@ def clients(variables: Variables) -> Iterator[Client]:
             end = _connection_word(name)
             yield client if client.password or not end else _with_siblings(client, name, end)
         elif is_url or joins(value):
-            url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
+            url = urls.split(value.strip()) or urls.split(_BEFORE_URL.sub("", value.strip()))
             if url is not None and url.hosts and url.host:
                 yield _of_url(variables, name, setting, url)
         elif (end := host_word(name)) and (hosts := list(map(_HOST.fullmatch, value.split(",")))) and all(hosts):
