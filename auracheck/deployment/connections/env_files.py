@@ -108,7 +108,7 @@ def _stem(name: str) -> str:
     """What tells a service from others of its deployment: its name without words that any may have; empty for one that
     is called as a server is."""
     words = [word for word in _words(name.rpartition("/")[2]) if word not in _OF_ANY]
-    return "" if set(words) <= set(index().role["server"]) else "_".join(words)
+    return "" if _server_words().issuperset(words) else "_".join(words)
 
 
 def _own_files(clients: Iterable[Client]) -> Iterator[str]:
@@ -125,7 +125,12 @@ def _is_for_a_server(client: Client) -> bool:
     such files, too."""
     if client.password or client.family not in ("", "http"):
         return True
-    return not set(index().role["server"]).isdisjoint(_words(client.setting.name))
+    return not _server_words().isdisjoint(_words(client.setting.name))
+
+
+@lru_cache(1)
+def _server_words() -> frozenset[str]:
+    return frozenset(index().role["server"])
 
 
 def _is_named(client: Client, setting: Setting) -> bool:

@@ -55,7 +55,7 @@ class ServiceConfigurations:
     def _of_build(self, service: TreeMap, settings: Sequence[Setting]) -> Iterator[Configuration]:
         """What its image has, where that is built here: variables, and the configuration in the program's source."""
         context, dockerfile = build_of(service)
-        if not is_regular(dockerfile):
+        if not dockerfile or not is_regular(dockerfile):
             return
         try:
             image = built_image(dockerfile, self._timeout)
