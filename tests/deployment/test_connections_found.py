@@ -311,3 +311,22 @@ def test_a_host_that_a_program_has_built_in(tmp_path: Path) -> None:
 def test_a_host_that_a_program_has_built_in_is_none_of_a_service_without_credentials(tmp_path: Path) -> None:
     project = group("postgres:16", {"TZ": "UTC"}, POSTGRES).replace("local/app", "baserow/web-frontend:1.35.3")
     assert states(report(tmp_path, project)) == {}
+
+
+def test_a_database_that_a_framework_makes_is_no_mismatch(tmp_path: Path) -> None:
+    client = {"DATABASE_URL": "postgres://shop:ONE@db/other", "RAILS_MASTER_KEY": "q8Uf2aB3xZk4vQm81Lx7Ty2Zk4vQm81L"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", "DATABASE_URL"): ("db", "match")}
+
+
+def test_a_service_of_a_swarm_is_reached_by_the_name_of_its_tasks(tmp_path: Path) -> None:
+    client = {"DATABASE_URL": "postgres://shop:OTHER@tasks.db/shop"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", "DATABASE_URL"): ("db", "mismatch")}
+
+
+def test_the_machine_without_a_port_leads_to_no_service_that_is_none(tmp_path: Path) -> None:
+    client = {"MQ_HOST": "host.docker.internal", "MQ_USER": "shop", "MQ_PASSWORD": "ONE"}
+    project = group("local/gateway", client, {"TZ": "UTC"})
+    found = report(tmp_path, project.replace("image: local/gateway", "image: local/gateway\n    ports: ['9902:9902']"))
+    assert states(found) == {("app", "MQ_PASSWORD"): (None, "external")}
