@@ -1,8 +1,9 @@
-"""The configuration that a program has in its own source, which the build of its image takes along: that of Spring Boot
-("Externalized Configuration"), of ASP.NET Core ("Configuration"), and a `.env`."""
+"""The configuration that a program has in its own source, which the build of its image takes along, or which is
+mounted: that of Spring Boot ("Externalized Configuration"), of ASP.NET Core ("Configuration"), and a `.env`."""
 
 import fnmatch
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from auracheck.errors import Unreadable
@@ -23,6 +24,16 @@ _RESOURCES = ("src/main/resources", "src/main/resources/config")
 _ENDINGS = (".properties", ".yml", ".yaml")
 _PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
 """Ends of files that say that their folder is the source of a program."""
+_MANIFESTS = (
+    "package.json", "composer.json", "pyproject.toml", "requirements.txt", "manage.py", "Gemfile", "go.mod",
+    "Cargo.toml", "pom.xml", "build.gradle", "mix.exs", "deno.json",
+)  # fmt: skip
+"""Files of which a program's source has one."""
+_LANGUAGES = frozenset((
+    "bun", "composer", "corretto", "deno", "elixir", "golang", "gradle", "maven", "node", "openjdk", "php", "python",
+    "ruby", "rust", "temurin",
+))  # fmt: skip
+"""Words in the names of images that run a program from its source."""
 _IGNORED = ".dockerignore"
 
 
@@ -49,7 +60,15 @@ def _there(context: str, source: str) -> str:
     return path
 
 
-def files_of(context: str, found: Sequence[str], profiles: Set[str], start: str) -> list[str]:
+def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
+    """Those of these folders here from which a container of that image runs its program."""
+    words = re.split("[^a-z]+", image.rpartition("/")[2].partition(":")[0].lower())
+    if _LANGUAGES.isdisjoint(words):
+        return []
+    return [each for each in folders if any(os.path.isfile(os.path.join(each, name)) for name in _MANIFESTS)]
+
+
+def files_of(found: Sequence[str], profiles: Set[str], start: str) -> list[str]:
     """The configuration files in these, one that goes over another after that. Of several folders with such files that
     of the program which the image starts counts; none where it is not known which one that is."""
     named = [path for path in found if os.path.isfile(path) and is_configuration(path)]
@@ -57,8 +76,13 @@ def files_of(context: str, found: Sequence[str], profiles: Set[str], start: str)
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
-    ignored = _ignored(context) if any(path.endswith(".env") for path in own) else []
-    return [path for path in dict.fromkeys((*own, *named)) if not _is_ignored(os.path.relpath(path, context), ignored)]
+    return list(dict.fromkeys((*own, *named)))
+
+
+def without_ignored(context: str, files: Sequence[str]) -> list[str]:
+    """The files that a build gets from its context."""
+    patterns = _ignored(context) if files else []
+    return [path for path in files if not _is_ignored(os.path.relpath(path, context), patterns)]
 
 
 def _in_folder(folder: str, profiles: Set[str]) -> Iterator[str]:

@@ -116,6 +116,38 @@ def test_a_database_that_the_driver_makes_is_no_mismatch(
     assert not mismatches(report(tmp_path, group(image, {"SHOP_DB": f'"{value}"'}, server)))
 
 
+ENV = {"shop/.env": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=ONE\n"}
+MOUNTED = {
+    "an image of a language": ("image: 'node:20'", {"shop/package.json": "{}"}),
+    "an image that is built of one": (
+        "build: ./docker", {"shop/composer.json": "{}", "docker/Dockerfile": "FROM php:8-fpm\n"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MOUNTED)
+def test_a_program_that_runs_from_a_mounted_source_reads_its_env_file(name: str, tmp_path: Path) -> None:
+    app, files = MOUNTED[name]
+    project = PROJECT.format(build="./app", given="{}").replace("build: ./app", f"{app}\n    volumes: ['./shop:/app']")
+    found = report(tmp_path, project, files | ENV)
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+
+
+@pytest.mark.parametrize(
+    ("app", "files"),
+    [
+        ("image: 'nginx:1'", {"shop/package.json": "{}"}),
+        ("image: 'node:20'", {"shop/README": ""}),
+        ("build: ./docker", {"shop/package.json": "{}", "docker/Dockerfile": "FROM node AS build\nFROM nginx\n"}),
+    ],
+    ids=["of a proxy", "that is no source", "of a proxy that is built"],
+)
+def test_another_mounted_folder_is_not_searched(app: str, files: dict[str, str], tmp_path: Path) -> None:
+    project = PROJECT.format(build="./app", given="{}").replace("build: ./app", f"{app}\n    volumes: ['./shop:/app']")
+    settings = {"shop/sub/.env": ENV["shop/.env"], "shop/compose.yaml": "", **files}
+    assert not listed(report(tmp_path, project, settings | (ENV if "nginx" in app or "build" in app else {})))
+
+
 def test_an_address_of_redis_may_have_options_and_no_port(tmp_path: Path) -> None:
     project = group("redis:7", {"CACHE": '"db,ssl=False,abortConnect=False"'}, {"TZ": "UTC"})
     assert [(c, s) for c, _, s, _ in listed(report(tmp_path, project))] == [("app", "db")]

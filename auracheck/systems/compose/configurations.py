@@ -12,9 +12,9 @@ from auracheck.systems.compose.environment import start_words, within
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
-from auracheck.systems.docker.image import built_image
+from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import Budget, is_regular, listed, read_file, too_large
-from auracheck.systems.source_files import files_of, merged, profiles_of, sources
+from auracheck.systems.source_files import files_of, merged, mounted_sources, profiles_of, sources, without_ignored
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -41,7 +41,7 @@ class ServiceConfigurations:
         """Those of one service: ``objects`` and ``mounts`` are what is mounted at which path."""
         yield from self._of_command(service)
         yield from of_variables(settings)
-        yield from self._of_build(service, settings)
+        yield from self._of_source(service, settings, list(filter(None, mounts.values())))
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():
@@ -52,21 +52,30 @@ class ServiceConfigurations:
         for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
             yield tuple(within(leaf, name, value) for name, value, leaf in found if is_plain(name))
 
-    def _of_build(self, service: TreeMap, settings: Sequence[Setting]) -> Iterator[Configuration]:
-        """What its image has, where that is built here: variables, and the configuration in the program's source."""
+    def _of_source(
+        self, service: TreeMap, settings: Sequence[Setting], mounted: Sequence[str]
+    ) -> Iterator[Configuration]:
+        """What its program finds in its own source, which the build of its image takes along or which is mounted, and
+        the variables of that image."""
         context, dockerfile = build_of(service)
-        if not dockerfile or not is_regular(dockerfile):
+        if not (dockerfile or mounted):
             return
-        try:
-            image = built_image(dockerfile, self._timeout)
-        except Unreadable as error:
-            self.unread[dockerfile] = error
-            return
+        image = self._built(dockerfile) or BuiltImage(service.text("image") or "")
         start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
         profiles = profiles_of((*image.settings, *settings), start)
-        files = files_of(context, sources(context, dockerfile, image.copied), profiles, start)
+        files = files_of(mounted_sources(image.base, mounted), profiles, start)
+        if dockerfile and not files:
+            files = without_ignored(context, files_of(sources(context, dockerfile, image.copied), profiles, start))
         documents = [found for path in files for found in self._of_file(path, path)]
         yield merged((*documents, image.settings), profiles)
+
+    def _built(self, dockerfile: str) -> BuiltImage | None:
+        """The image of a Dockerfile; None where that is not here, or cannot be read."""
+        try:
+            return built_image(dockerfile, self._timeout) if dockerfile and is_regular(dockerfile) else None
+        except Unreadable as error:
+            self.unread[dockerfile] = error
+            return None
 
     def _of_object(self, path: str, given: TreeMap) -> Iterator[Configuration]:
         """A secret or config of the project. What a variable gives in its content has the place of that."""

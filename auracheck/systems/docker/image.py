@@ -8,7 +8,7 @@ from typing import NamedTuple
 from auracheck.model import Setting
 from auracheck.regex import regex
 from auracheck.systems.docker.instructions import Dockerfile, arguments, expanded, pairs, parsed, words
-from auracheck.systems.docker.source import settings_of
+from auracheck.systems.docker.source import base_of, settings_of
 from auracheck.systems.files import decoded, read_file
 
 MAX_COPIED = 64
@@ -18,9 +18,10 @@ _FLAG = regex(r"--[a-z]+(?:=\S*)?\s+")
 
 
 class BuiltImage(NamedTuple):
-    """``copied`` are the paths in the context that any stage takes, as they are written; ``start`` is the command that
-    the image has, as it is written."""
+    """``base`` is the image that the last stage is built from; ``copied`` are the paths in the context that any stage
+    takes, as they are written, and ``start`` is the command that the image has."""
 
+    base: str = ""
     copied: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     start: str = ""
@@ -30,7 +31,7 @@ def built_image(path: str, timeout: float) -> BuiltImage:
     """The image of a Dockerfile. Raises `Unreadable`."""
     file = parsed(decoded(read_file(path, timeout=timeout), "docker build"))
     start = " ".join(each.rest for each in file.instructions if each.name in ("ENTRYPOINT", "CMD"))
-    return BuiltImage(tuple(_copied(file))[:MAX_COPIED], tuple(settings_of(file, path)), start)
+    return BuiltImage(base_of(file), tuple(_copied(file))[:MAX_COPIED], tuple(settings_of(file, path)), start)
 
 
 def _copied(file: Dockerfile) -> Iterator[str]:

@@ -99,6 +99,11 @@ def settings_of(file: Dockerfile, path: str) -> Iterator[Setting]:
     return _settings(file, list(_stages(file)), path)
 
 
+def base_of(file: Dockerfile) -> str:
+    """The image from outside that the last stage is built from; empty where that is not known."""
+    return _base(list(_stages(file)))
+
+
 def _filled(settings: Sequence[Setting]) -> Iterator[Setting]:
     """The settings without those that end empty, which the deployment is to give."""
     last = {each.name: each.value for each in settings}
