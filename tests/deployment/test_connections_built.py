@@ -148,6 +148,17 @@ def test_another_mounted_folder_is_not_searched(app: str, files: dict[str, str],
     assert not listed(report(tmp_path, project, settings | (ENV if "nginx" in app or "build" in app else {})))
 
 
+def test_an_env_file_that_others_are_given_is_not_read_from_a_mounted_source(tmp_path: Path) -> None:
+    project = """
+services:
+  api: {image: local/api, env_file: shop/.env}
+  assets: {image: 'node:20', volumes: ['./shop:/app']}
+  db: {image: 'postgres:16', environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE}}
+"""
+    found = report(tmp_path, project, {"shop/package.json": "{}"} | ENV)
+    assert [(c, s) for c, _, s, _ in listed(found)] == [("api", "db")]
+
+
 def test_an_address_of_redis_may_have_options_and_no_port(tmp_path: Path) -> None:
     project = group("redis:7", {"CACHE": '"db,ssl=False,abortConnect=False"'}, {"TZ": "UTC"})
     assert [(c, s) for c, _, s, _ in listed(report(tmp_path, project))] == [("app", "db")]

@@ -8,7 +8,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
-from auracheck.systems.compose.environment import start_words, within
+from auracheck.systems.compose.environment import env_files, start_words, within
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
@@ -32,6 +32,7 @@ class ServiceConfigurations:
         self._model = project.model
         self._timeout = timeout
         self._read: dict[str, list[Configuration]] = {}
+        self._given = {path for service in project.services.values() for path in env_files(service)}
         self._budget = Budget(MAX_ALL, too_large("configuration files together", MAX_ALL))
         self.unread: dict[str, Unreadable] = {}
 
@@ -66,7 +67,8 @@ class ServiceConfigurations:
         files = files_of(mounted_sources(image.base, mounted), profiles, start)
         if dockerfile and not files:
             files = without_ignored(context, files_of(sources(context, dockerfile, image.copied), profiles, start))
-        documents = [found for path in files for found in self._of_file(path, path)]
+        own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
+        documents = [found for path in own for found in self._of_file(path, path)]
         yield merged((*documents, image.settings), profiles)
 
     def _built(self, dockerfile: str) -> BuiltImage | None:
