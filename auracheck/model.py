@@ -179,7 +179,8 @@ class DeployedContainer(NamedTuple):
     file there contains, under the name of the variable that names it, and of an option of the command
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
     ``configurations`` are those of its files, its command and its variables. ``waits_for`` are the services that have
-    to be there before it, None where that is not known, and ``built_from`` is the folder from which its image is built.
+    to be there before it, None where that is not known, and ``built_from`` is the Dockerfile or folder from which its
+    image is built.
     ``makes_databases``: its command makes the databases that it uses. ``named`` are the variables that are given to it
     by name, not with others of an env file or an object.
     """

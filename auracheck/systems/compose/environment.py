@@ -64,6 +64,12 @@ class EnvFiles:
         return self._files.variables(path, ChainMap(found, self._variables), named, raw=form == RAW)
 
 
+def env_files(service: TreeMap) -> Iterator[str]:
+    """The paths of the env files of a service."""
+    items = (item.text("path") for item in service.items("env_file") if isinstance(item, TreeMap))
+    return (os.path.normpath(path) for path in items if path)
+
+
 def last_env_file(service: TreeMap) -> str:
     """The path of the last env file of a service; empty where none is read by Compose's own rules."""
     files = [item for item in service.items("env_file") if isinstance(item, TreeMap) and not item.text("format")]
