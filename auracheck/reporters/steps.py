@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator
 from itertools import groupby
 
+from auracheck.listing import listed
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
@@ -25,7 +26,7 @@ _OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value"})
 """What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""
 _MOST_LINES = 20
 """Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""
-_ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
+_ACTIONS = {"insert": "add", "create": "create"}
 
 
 Edits = list[tuple[Finding, Step]]
@@ -165,6 +166,8 @@ def _key(step: Step) -> Hashable:
         case RunStep(command=command):
             made = _GENERATE.fullmatch(command)
             return ("generate", made[3]) if made else command
+        case EditStep(file=file, action="delete"):
+            return (file, "delete")
         case EditStep(file=file, action=action, new=new, names=names):
             return (file, action, new, names)
         case _:
@@ -210,8 +213,9 @@ def _places(edits: list[EditStep]) -> str:
     place = f"{first.file or 'the file'}{shown}{more}"
     if first.action == "insert" and lines:
         return f"{place}, below it"
-    if first.action == "delete" and len(lines) > 1:
-        return f"{place}, delete the lines"
+    if first.action == "delete":
+        names = distinct(name for edit in edits for name in edit.names)
+        return f"{place}, delete the line{'s' * (len(lines) > 1)}{f' ({listed(names)})' if names else ''}"
     return f"{place}, {_ACTIONS[first.action]}" if first.action in _ACTIONS else place
 
 

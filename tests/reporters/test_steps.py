@@ -121,8 +121,8 @@ def test_a_line_that_is_replaced_in_several_places_is_one_step_among_others_of_t
 
 
 def test_lines_that_are_deleted_together_are_one_step():
-    edits = [fixed(EditStep(".env", line, "delete", ())) for line in (5, 12)]
-    assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines"]
+    edits = [fixed(EditStep(".env", line, "delete", (), (name,))) for line, name in ((5, "A_URL"), (12, "B_URL"))]
+    assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines (B_URL and A_URL)"]
 
 
 def test_lines_by_the_hundred_are_left_to_a_program():

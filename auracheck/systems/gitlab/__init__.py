@@ -53,6 +53,11 @@ class GitlabSystem(System):
     def fix(self, place: Place) -> Iterator[Step]:
         return GitlabForm().fix(place)
 
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
+
+        return own_lines.entry(lines, number, name)
+
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems.adding import additions  # late: only what a job lacks needs it
 

@@ -104,6 +104,12 @@ class KubernetesSystem(System):
 
         return steps(ends)
 
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems.kubernetes.adding import entry_lines  # late: only a line that is deleted needs it
+        from auracheck.systems.own_lines import member
+
+        return entry_lines(lines, number, name) or member(lines, number, name)
+
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems.kubernetes.adding import placed  # late: only what a container lacks needs it
 
