@@ -78,7 +78,7 @@ def _deleted(step: EditStep, number: int, lines: Sequence[bytes], system: "Syste
     for line in reversed(found):
         yield step._replace(line=line)
     if not found:
-        yield DoStep(f"remove {name} from {step.file}")  # its line is another one after the other edits
+        yield DoStep(f"remove {name} from {step.file}", "line")  # its line is another one after the other edits
 
 
 class _Added:
