@@ -8,7 +8,7 @@ from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
-from auracheck.systems.steps import Place, quote, with_made
+from auracheck.systems.steps import Place, made_anew, quote, with_made
 from auracheck.systems.system import Certainty, Deployed, Folder, Hardcoded, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
@@ -25,6 +25,7 @@ class GithubSystem(System):
         "workflow": Hardcoded(
             "hardcoded in the workflow file",
             "replace it with ${{{{ secrets.{0} }}}} and rotate it, with the new value in the repository's secrets",
+            move=made_anew,
         )
     }
 

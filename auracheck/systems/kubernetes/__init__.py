@@ -16,6 +16,7 @@ from auracheck.systems.steps import (
     has_name,
     is_written,
     line_of_env_file,
+    made_anew,
     quote,
     write,
 )
@@ -49,6 +50,7 @@ class KubernetesSystem(System):
         "manifest": Hardcoded(
             "hardcoded in the manifest",
             "replace it with valueFrom.secretKeyRef and rotate it, with the new value in a Secret made by kubectl",
+            move=made_anew,
         ),
         "Secret": Hardcoded(
             "hardcoded in the manifest of a Secret (base64 is not encryption)",
