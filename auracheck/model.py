@@ -160,12 +160,13 @@ class Kind(Enum):
 
 class PublishedPorts(NamedTuple):
     """A range of ports of the machine, and the container's own port that the first of them leads to. ``is_local``: only
-    the machine itself reaches them."""
+    the machine itself reaches them. ``origin`` is the line that publishes them, where that is known."""
 
     first: int
     last: int
     own: int
     is_local: bool = False
+    origin: Origin = Origin()
 
 
 class DeployedContainer(NamedTuple):

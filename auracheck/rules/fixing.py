@@ -170,10 +170,18 @@ def move(
 ) -> tuple[Step, ...]:
     """The steps that keep a credential outside the document in which it is hardcoded. ``alone``: nothing else has its
     value, so that a key or token of our own is simply made anew."""
-    make = _command(entry) if alone and entry.kind in ("key", "token") else ""
+    make = _command(entry) if alone and entry.kind in ("key", "token", "password") else ""
     place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
     steps = tuple(words.move(place)) if words.move else ()
-    return steps or do(words.help.format(entry.name))
+    if not steps:
+        return do(words.help.format(entry.name))
+    is_known_elsewhere = entry.kind == "password" and any(map(makes, steps))
+    return (*steps, *do("change it at its server and in its clients as well", "server") * is_known_elsewhere)
+
+
+def makes(step: Step) -> bool:
+    """Whether it is a command that makes a value."""
+    return isinstance(step, RunStep) and MADE_HERE in step.command
 
 
 def rewrite(origin: Origin, line: str, words: str) -> tuple[Step, ...]:

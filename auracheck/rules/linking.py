@@ -7,11 +7,12 @@ from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
 from auracheck.listing import some
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy.names import MADE_HERE, is_option, is_provided, is_variable
+from auracheck.policy.names import is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
+from auracheck.rules.fixing import makes
 from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
-from auracheck.steps import DoStep, RunStep, Step, do
+from auracheck.steps import DoStep, Step, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
@@ -140,17 +141,13 @@ def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping
     at = finding.locations[0]
     if at in shared:
         return finding._replace(fix=shared[at])
-    more = (step for step in besides.get(at, ()) if not _is_outside(step) or any(map(_makes, finding.fix)))
+    more = (step for step in besides.get(at, ()) if not _is_outside(step) or any(map(makes, finding.fix)))
     return finding._replace(fix=(*finding.fix, *more))
 
 
 def _is_outside(step: Step) -> bool:
     """Whether a server that is not in this deployment is to get a value that is made here."""
     return isinstance(step, DoStep) and step.about == "server"
-
-
-def _makes(step: Step) -> bool:
-    return isinstance(step, RunStep) and MADE_HERE in step.command
 
 
 def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:

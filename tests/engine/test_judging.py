@@ -185,6 +185,16 @@ def test_a_pods_image_is_known_and_what_an_unread_secret_gives_is_not_missing(ki
     assert errors(report(run, "kubernetes:db.yaml")) == []
 
 
+def test_what_an_unread_secret_may_give_makes_no_container_auraconnects(run: Run, place: Path) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: log}\nspec: {containers: [{name: log, image: fluentd:1%s}]}\n"
+    (place / "log.yaml").write_text(
+        pod % ", env: [{name: LOG_TOKEN, value: changeme}], envFrom: [{secretRef: {name: s}}]"
+    )
+    assert [(each["rule"], each["secret"]) for each in report(run, "kubernetes:log.yaml")["findings"]] == [
+        ("default-secret", "LOG_TOKEN")
+    ]
+
+
 def test_a_quadlets_image_is_known(run: Run, place: Path) -> None:
     (place / "db.container").write_text("[Container]\nImage=docker.io/library/postgres:16\nEnvironment=A=b\n")
     assert errors(report(run, "quadlet:db.container")) == [("POSTGRES_PASSWORD", "missing-secret")]
