@@ -201,11 +201,11 @@ def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
     return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
 
 
-def _of_clients(server: "Server", password: "EndPart", run: Run, owners: Mapping[str, Set[int]]) -> Steps:
+def _of_clients(server: "Server", password: "EndPart", run: Run, owners: "Owners") -> Steps:
     """What is left to do where no other target here has the password that a server gets anew: its clients have it in a
     file of their own, or are somewhere else. ``owners`` are the targets that have a value."""
-    target = server.variables.judged.target
-    is_elsewhere = password.text is not None and owners.get(password.text, set()) <= {id(target)}
+    target, value = server.variables.judged.target, password.text
+    is_elsewhere = value is not None and owners.get((target.container is None, value), set()) <= {id(target)}
     clients = [each.client for each in run.connections() if each.server_target is target]
     if not is_elsewhere or any(client.password for client in clients):
         return ()
@@ -214,13 +214,17 @@ def _of_clients(server: "Server", password: "EndPart", run: Run, owners: Mapping
     return do(f"give {what} the same password", "clients")
 
 
-def _owners(run: Run) -> dict[str, set[int]]:
-    """The targets that have a value, by it."""
-    found: dict[str, set[int]] = {}
+Owners = Mapping[tuple[bool, str], Set[int]]
+"""The targets that have a value, by whether they are no containers, whose passwords an env file beside has by chance."""
+
+
+def _owners(run: Run) -> Owners:
+    found: dict[tuple[bool, str], set[int]] = {}
     for judged in run.deployed:
         for setting in judged.target.settings:
             if isinstance(setting.value, Secret):
-                found.setdefault(setting.value.reveal(), set()).add(id(judged.target))
+                place = judged.target.container is None, setting.value.reveal()
+                found.setdefault(place, set()).add(id(judged.target))
     return found
 
 
