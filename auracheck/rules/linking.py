@@ -215,7 +215,7 @@ def _of_clients(server: "Server", password: "EndPart", run: Run, owners: "Owners
 
 
 Owners = Mapping[tuple[bool, str], Set[int]]
-"""The targets that have a value, by whether they are no containers, whose passwords an env file beside has by chance."""
+"""The targets that have a value, by whether they are no containers: an env file beside may have it by chance."""
 
 
 def _owners(run: Run) -> Owners:
