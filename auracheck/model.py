@@ -90,8 +90,8 @@ class Setting(NamedTuple):
     several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X"). ``undecoded``: it should
     be base64 and is not, so that the undecoded text is judged. ``key``: its name in a store, if different.
     ``scheme``: that of the place where it is written, if different from its target's: an env file that a service
-    reads, a file with one value. ``variable`` is the one of Compose's that gives the value, or would, or whose
-    default it is."""
+    reads, a file with one value. ``variable`` is the one of Compose's that gives the value or the password of
+    a URL, or would, or whose default it is."""
 
     name: str
     value: Value
@@ -160,12 +160,13 @@ class Kind(Enum):
 
 class PublishedPorts(NamedTuple):
     """A range of ports of the machine, and the container's own port that the first of them leads to. ``is_local``: only
-    the machine itself reaches them."""
+    the machine itself reaches them. ``origin`` is the line that publishes them, where that is known."""
 
     first: int
     last: int
     own: int
     is_local: bool = False
+    origin: Origin = Origin()
 
 
 class DeployedContainer(NamedTuple):

@@ -56,7 +56,7 @@ def names(connections: "Sequence[Connection]") -> str:
 
 def _link(connection: "Connection", run: Run) -> Link | None:
     client, account, server = connection.client, connection.account, connection.server_target
-    if account is None or server is None:
+    if account is None or server is None or not (client.family or client.password):  # the password has no place
         return None
     setting, first = client.named.setting or client.setting, account.login.password[0]
     of_clients = (group["password"] for group in account.login.clients if "password" in group)

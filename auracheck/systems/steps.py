@@ -107,6 +107,12 @@ def write(make: str, file: str, scheme: str = "", *, rotate: bool = False) -> Ru
     return RunStep(f"{make} --write {quote(spec_of(scheme, file))}{' --rotate' * rotate}", file=file)
 
 
+def made_anew(place: Place) -> Iterator[Step]:
+    """The steps of the place's own system for a value that is written there, which is made anew and kept elsewhere;
+    none without a command that makes it."""
+    return system_of(place.scheme).fix(place) if place.make else iter(())
+
+
 def append(name: str, make: str, file: str | None, form: str) -> RunStep:
     """The command that appends a setting to ``file``, where the last of several counts; without a file it prints the
     setting."""

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from auracheck import rules
 from auracheck.errors import UsageError
 from auracheck.explain import catalogue, explain
-from auracheck.explain.messages import KnownMessage, explain_message, known, normalized
+from auracheck.explain.known import KnownMessage, known, normalized
+from auracheck.explain.messages import explain_message
 from auracheck.explain.text import WIDTH
 from auracheck.policy import loading
 from auracheck.report import Finding

@@ -85,6 +85,14 @@ def test_fix_makes_no_variable_that_nothing_reads_yet(place: Path, run: Run) -> 
     assert (place / "compose.yaml").read_text() == COMPOSE.format(URL)
 
 
+def test_a_quadlet_publishes_its_port_to_the_machine_alone(place: Path, run: Run) -> None:
+    write({"cache.container": "[Container]\nImage=docker.io/redis:7\nPublishPort=6379:6379\n"}, place)
+    [finding] = report(run, "cache.container")["findings"]
+    assert finding["help"] == "PublishPort=127.0.0.1:6379:6379"
+    follow_all(report(run, "cache.container"), place)
+    assert report(run, "cache.container")["findings"] == []
+
+
 TRUST = """services:
   app:
     image: shop

@@ -303,6 +303,17 @@ def test_clients_that_have_the_password_elsewhere_are_not_forgotten(
     ) is expected
 
 
+def test_clients_whose_password_is_not_known_are_named(tmp_path: Path) -> None:
+    apps = "".join(f"  {name}:\n    image: shop\n    environment: {{SHOP_DB_HOST: db}}\n" for name in ("web", "jobs"))
+    db = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: changeme\n"
+    (tmp_path / ".env").write_text("SMTP_PASSWORD=changeme\n")
+    (tmp_path / "compose.yaml").write_text(f"services:\n{apps}{db}")
+    steps = defaults(run(Request([str(tmp_path)], environment=("--env", "production"))))["POSTGRES_PASSWORD"]
+    assert [s.text for s in steps if isinstance(s, DoStep)] == [
+        "give what connects to db (web, jobs) the same password"
+    ]
+
+
 def test_a_value_of_two_variables_is_not_the_default_of_the_first(tmp_path: Path) -> None:
     project = """
 services:

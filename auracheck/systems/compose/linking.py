@@ -134,7 +134,7 @@ class _Linking:
         if new is None:
             return ()
         last = EditStep(self._env, None, "insert", (new,))  # below the variable, which is made at the end
-        return (make, last, EditStep(self._env, client.origin.line, "delete", ()), *of_server)
+        return (make, last, EditStep(self._env, client.origin.line, "delete", (), (client.name,)), *of_server)
 
     def _is_variable(self, written: WrittenSetting, other: WrittenSetting | None) -> bool:
         """Whether it is a password alone in an env file, to which the other end can refer: any file of the project can
@@ -155,7 +155,7 @@ class _Linking:
         if new is None:
             return ()
         if file == variable.file and (at or 0) < (variable.line or 0):
-            return EditStep(file, variable.line, "insert", (new,)), EditStep(file, at, "delete", ())
+            return EditStep(file, variable.line, "insert", (new,)), EditStep(file, at, "delete", (), (client.name,))
         return (EditStep(file, at, "replace", (new,)),)
 
     def _new(self, client: WrittenSetting, name: str) -> str | None:

@@ -100,9 +100,10 @@ def _published(service: TreeMap) -> Iterator[PublishedPorts | None]:
     for item in service.items("ports"):
         if isinstance(item, TreeMap):
             address = _plain(item, "host_ip")
-            yield published(f"{address and f'[{address}]:'}{_plain(item, 'published')}:{_plain(item, 'target')}")
+            ports = f"{_plain(item, 'published')}:{_plain(item, 'target')}"
+            yield published(f"{address and f'[{address}]:'}{ports}", item.origin)
         else:
-            yield published(text(item) or "")
+            yield published(text(item) or "", item.origin)
 
 
 def _plain(table: TreeMap, key: str) -> str:

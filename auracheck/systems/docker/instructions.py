@@ -5,7 +5,7 @@ are here-documents. Nothing is run.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.regex import regex
@@ -207,3 +207,14 @@ def _referred(reference: re.Match[str], values: Mapping[str, str | None]) -> str
     if operator.endswith("-") and name not in values:
         return None if "$" in word or "\\" in word else word.strip("\"'")
     return value if operator in ("", "-", ":-", ":?", "?") else None
+
+
+def own_line(lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+    """The line, where it is an `ENV` of this variable alone, or a line of it between others of one instruction."""
+    if not 1 <= number <= len(lines):
+        return ()
+    value = re.escape(name.encode()) + rb"=(?:\"[^\"\\]*\"|'[^'\\]*'|[^\"'\\\s]*)"
+    before = lines[number - 2].rstrip() if number > 1 else b""
+    is_within = before.endswith(b"\\") and before.strip() != b"\\"
+    own = rb"[ \t]*" + value + rb"[ \t]+\\\s*" if is_within else rb"(?i:[ \t]*ENV[ \t]+)" + value + rb"\s*"
+    return (number,) if re.fullmatch(own, lines[number - 1]) else ()
