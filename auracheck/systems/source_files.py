@@ -53,11 +53,11 @@ def sources(context: str, dockerfile: str, copied: Iterable[str]) -> list[str]:
 
 
 def _there(context: str, source: str) -> str:
-    """The path of a source here, or of the nearest folder above it."""
-    path = os.path.normpath(os.path.join(context, source.lstrip("/")))
-    while not os.path.exists(path) and len(path) > len(context):
-        path = os.path.dirname(path) or "."
-    return path
+    """The path of a source here, or of the nearest folder above it within the context."""
+    parts = [part for part in source.split("/") if part not in ("", ".")]
+    while parts and (".." in parts or not os.path.exists(os.path.join(context, *parts))):
+        del parts[-1]
+    return os.path.normpath(os.path.join(context, *parts))
 
 
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
@@ -71,7 +71,7 @@ def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
 def files_of(found: Sequence[str], profiles: Set[str], start: str) -> list[str]:
     """The configuration files in these, one that goes over another after that. Of several folders with such files that
     of the program which the image starts counts; none where it is not known which one that is."""
-    named = [path for path in found if os.path.isfile(path) and is_configuration(path)]
+    named = [path for path in found if is_configuration(path) and is_regular(path)]
     by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles)))}
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
@@ -94,8 +94,9 @@ def _in_folder(folder: str, profiles: Set[str]) -> Iterator[str]:
 
 def _ignored(context: str) -> list[str]:
     """The patterns of files that the build does not get."""
+    path = os.path.join(context, _IGNORED)
     try:
-        content = read_file(os.path.join(context, _IGNORED)).decode("utf-8", "surrogateescape")
+        content = read_file(path).decode("utf-8", "surrogateescape") if is_regular(path) else ""
     except Unreadable:
         return []
     return [line.strip().strip("/") for line in content.splitlines() if line.strip() and line[0] not in "#!"]

@@ -18,7 +18,10 @@ services:
       {SERVER}
 """
 JAR = "FROM eclipse-temurin:21\nARG JAR=target/*.jar\nCOPY ${JAR} app.jar\nENTRYPOINT java -jar app.jar\n"
-SPRING = """spring.datasource: {url: 'jdbc:postgresql://localhost:5432/shop', username: shop, password: ONE}
+SPRING = """info: {name: shop}
+build:
+  version: @project.version@
+spring.datasource: {url: 'jdbc:postgresql://localhost:5432/shop', username: shop, password: ONE}
 ---
 spring.config.activate.on-profile: docker
 spring.datasource.url: jdbc:postgresql://db:5432/shop
@@ -169,3 +172,17 @@ def test_a_build_in_an_included_project_is_of_its_folder(tmp_path: Path) -> None
     files["shop/compose.yaml"] = PROJECT.format(build="./app", given="{}")
     found = report(tmp_path, "include: [shop/compose.yaml]", files)
     assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/Dockerfile": JAR, "app/src/main/resources/application.yml": "info: [\n"},
+        {"app/Dockerfile": "FROM node\nCOPY ../../etc ./\nCOPY . .\n"},
+        {"app/Dockerfile": "FROM node\nCOPY <<END /a\n"},
+        {"app/Dockerfile/README": ""},
+    ],
+    ids=["a file that is no YAML", "a path outside of the context", "no end", "a folder"],
+)
+def test_what_cannot_be_read_of_a_build_makes_no_check_incomplete(files: dict[str, str], tmp_path: Path) -> None:
+    assert not listed(report(tmp_path, PROJECT.format(build="./app", given="{}"), files))

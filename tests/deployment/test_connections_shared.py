@@ -136,3 +136,12 @@ def test_a_command_with_what_an_env_file_gives_is_read(tmp_path: Path) -> None:
 """
     found = report(tmp_path, f"services:\n{services}", {".env": "SECRET=ONE\n"})
     assert [(client, server, state) for client, _, server, state in listed(found)] == [("buckets", "store", "match")]
+
+
+def test_a_program_of_the_catalogue_reads_no_password_that_it_does_not_know(tmp_path: Path) -> None:
+    services = """
+  search: {image: 'opensearchproject/opensearch:2', environment: {OPENSEARCH_INITIAL_ADMIN_PASSWORD: ONE}}
+  api: {image: local/api, env_file: all.env}
+  kibana: {image: 'kibana:8', env_file: all.env}
+"""
+    assert clients(tmp_path, services, "OS_HOST=search\nOPENSEARCH_PASSWORD=ONE\n") == ["api search"]

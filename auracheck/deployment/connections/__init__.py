@@ -12,7 +12,7 @@ from auracheck.deployment.connections.built_in import built_in_hosts
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.connection import Connection, End
-from auracheck.deployment.connections.env_files import SharedEnvFiles
+from auracheck.deployment.connections.env_files import SharedEnvFiles, reads_no_such_password
 from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
@@ -80,8 +80,10 @@ class _Graph:
                 yield connection
 
     def _is_meant(self, connection: Connection) -> bool:
-        inside = connection.inside
-        return inside is None or self._env_files.is_for(connection.client, inside.target)
+        client, inside = connection.client, connection.inside
+        if reads_no_such_password(client):
+            return False
+        return inside is None or self._env_files.is_for(client, inside.target)
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""

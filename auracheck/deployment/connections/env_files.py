@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from auracheck.deployment.connections.clients import Client
-from auracheck.deployment.connections.variables import Configured, EndPart
+from auracheck.deployment.connections.variables import Configured
 from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.model import Origin, Setting, Target
 
@@ -64,9 +64,7 @@ class SharedEnvFiles:
         file = _file(client.setting, client)
         if file and (file in self._for_all.get(id(judged), ()) or self._is_of_others(file, judged.target)):
             return False
-        if file and _passes_on(judged.target.image):
-            return False
-        return not (client.password and _is_unknown(client.password, client))
+        return not (file and _passes_on(judged.target.image))
 
     def is_for(self, client: Client, server: Target) -> bool:
         """Whether a server is one of those to which the place leads this reader."""
@@ -164,10 +162,11 @@ def _program(target: Target) -> str:
     return target.image or (target.container.built_from if target.container else "")
 
 
-def _is_unknown(password: EndPart, client: Client) -> bool:
+def reads_no_such_password(client: Client) -> bool:
     """Whether a password is in an env file, and the catalogue knows the program, which reads no variable of that
     name."""
-    if password.setting is None or not _file(password.setting, client):
+    password = client.password
+    if password is None or password.setting is None or not _file(password.setting, client):
         return False
     image = client.variables.judged.target.image
     program = by_image(image) if image else ""

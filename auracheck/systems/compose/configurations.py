@@ -1,5 +1,5 @@
 """The configurations of a service's container: settings in mounted files, in its command and in its variables, and in
-the source of its program where its image is built here."""
+the source of its program."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,13 +8,12 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
-from auracheck.systems.compose.environment import env_files, start_words, within
+from auracheck.systems.compose.environment import start_words, within
+from auracheck.systems.compose.program_sources import ProgramSources
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
-from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import Budget, is_regular, listed, read_file, too_large
-from auracheck.systems.source_files import files_of, merged, mounted_sources, profiles_of, sources, without_ignored
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -32,7 +31,7 @@ class ServiceConfigurations:
         self._model = project.model
         self._timeout = timeout
         self._read: dict[str, list[Configuration]] = {}
-        self._given = {path for service in project.services.values() for path in env_files(service)}
+        self._sources = ProgramSources(project, timeout)
         self._budget = Budget(MAX_ALL, too_large("configuration files together", MAX_ALL))
         self.unread: dict[str, Unreadable] = {}
 
@@ -42,7 +41,7 @@ class ServiceConfigurations:
         """Those of one service: ``objects`` and ``mounts`` are what is mounted at which path."""
         yield from self._of_command(service)
         yield from of_variables(settings)
-        yield from self._of_source(service, settings, list(filter(None, mounts.values())))
+        yield from self._sources.of(service, settings, list(filter(None, mounts.values())))
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():
@@ -52,32 +51,6 @@ class ServiceConfigurations:
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
         for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
             yield tuple(within(leaf, name, value) for name, value, leaf in found if is_plain(name))
-
-    def _of_source(
-        self, service: TreeMap, settings: Sequence[Setting], mounted: Sequence[str]
-    ) -> Iterator[Configuration]:
-        """What its program finds in its own source, which the build of its image takes along or which is mounted, and
-        the variables of that image."""
-        context, dockerfile = build_of(service)
-        if not (dockerfile or mounted):
-            return
-        image = self._built(dockerfile) or BuiltImage(service.text("image") or "")
-        start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
-        profiles = profiles_of((*image.settings, *settings), start)
-        files = files_of(mounted_sources(image.base, mounted), profiles, start)
-        if dockerfile and not files:
-            files = without_ignored(context, files_of(sources(context, dockerfile, image.copied), profiles, start))
-        own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
-        documents = [found for path in own for found in self._of_file(path, path)]
-        yield merged((*documents, image.settings), profiles)
-
-    def _built(self, dockerfile: str) -> BuiltImage | None:
-        """The image of a Dockerfile; None where that is not here, or cannot be read."""
-        try:
-            return built_image(dockerfile, self._timeout) if dockerfile and is_regular(dockerfile) else None
-        except Unreadable as error:
-            self.unread[dockerfile] = error
-            return None
 
     def _of_object(self, path: str, given: TreeMap) -> Iterator[Configuration]:
         """A secret or config of the project. What a variable gives in its content has the place of that."""
@@ -108,17 +81,6 @@ class ServiceConfigurations:
         except Unreadable as error:
             self.unread[path] = error
             return []
-
-
-def build_of(service: TreeMap) -> tuple[str, str]:
-    """The folder from which its image is built, and the path of the Dockerfile, empty where Compose has its content;
-    both are where the image is not built here."""
-    if "build" not in service.entries:
-        return "", ""
-    build = service.mapping("build")
-    context = service.text("build") or build.text("context") or "."
-    dockerfile = os.path.normpath(os.path.join(context, build.text("dockerfile") or "Dockerfile"))
-    return context, "" if "dockerfile_inline" in build.entries else dockerfile
 
 
 def _files(path: str, there: str) -> Iterator[tuple[str, str]]:

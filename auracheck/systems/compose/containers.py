@@ -21,7 +21,7 @@ from auracheck.model import (
 from auracheck.regex import regex
 from auracheck.systems.command_line import makes_databases
 from auracheck.systems.compose.absent import without_source
-from auracheck.systems.compose.configurations import ServiceConfigurations, build_of
+from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import (
     SECRETS,
     command_words,
@@ -31,6 +31,7 @@ from auracheck.systems.compose.environment import (
     mounted_secrets,
 )
 from auracheck.systems.compose.network import ProjectNetwork
+from auracheck.systems.compose.program_sources import build_of
 from auracheck.systems.compose.project import Project, needs
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
 from auracheck.systems.files import is_absent, is_regular, read_file
