@@ -195,6 +195,19 @@ def test_what_an_unread_secret_may_give_makes_no_container_auraconnects(run: Run
     ]
 
 
+def test_a_file_of_development_is_not_production_where_that_has_its_own(run: Run, place: Path) -> None:
+    (place / ".env").write_text("ENVIRONMENT=development\nJWT_SECRET_KEY=changeme\n")
+    assert ("JWT_SECRET_KEY", "default-secret") in errors(report(run, "."))
+    (place / ".env.production").write_text(f"ENVIRONMENT=production\nJWT_SECRET_KEY={OTHER}\n")
+    for path in (place / ".env", place / ".env.production"):
+        path.chmod(0o600)
+    assert {target["label"]: target["judged"] for target in report(run, ".")["targets"]} == {
+        ".env": False,
+        ".env.production": True,
+    }
+    assert ("JWT_SECRET_KEY", "default-secret") in errors(report(run, ".env"))
+
+
 def test_a_quadlets_image_is_known(run: Run, place: Path) -> None:
     (place / "db.container").write_text("[Container]\nImage=docker.io/library/postgres:16\nEnvironment=A=b\n")
     assert errors(report(run, "quadlet:db.container")) == [("POSTGRES_PASSWORD", "missing-secret")]

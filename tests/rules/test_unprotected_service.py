@@ -48,7 +48,7 @@ def test_all_clients_of_a_server_have_one_fix(tmp_path: Path) -> None:
     found = report(tmp_path, group("redis:7", clients, {"TZ": "UTC"}), rules=("unprotected-service",))
     assert [f.secret for f in found.findings] == list(clients)
     assert len({f.fix for f in found.findings}) == 1
-    hosts = {"REDIS_HOST": "db", "CACHE_REDIS_HOST": "db"}
+    hosts = {"QUEUE_REDIS_HOST": "db", "CACHE_REDIS_HOST": "db"}
     found = report(tmp_path, group("redis:7", hosts, {"TZ": "UTC"}), rules=("unprotected-service",))
     assert {f.help for f in found.findings} == {"set --requirepass on db, and the same password in app"}
 
