@@ -16,7 +16,7 @@ _BETWEEN = regex(r"[^a-z0-9]+")
 _SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
 """What is not text in a pattern."""
 _LEAST = 30.0
-"""What the runs that a near message shares must weigh together: one that a single known message has weighs 5.5."""
+"""What the runs that a near message shares must weigh together: one that a single known message has weighs 5.6."""
 _HALF = 0.5
 """What is worth less than this part of the nearest one is not near."""
 _NEARER = 0.7
@@ -31,16 +31,16 @@ _TOPIC = regex(
     r"|kafkaexception|mongo|\bnotpresent",
     re.IGNORECASE,
 )
-"""What all known messages are about: the others have no near ones."""
+"""What all known messages are about: the others have no near ones, and neither have those without a verb of a general
+cause."""
 _OF_CODE = regex(
     r"error (?:TS|CS)\d+|error\[E\d+\]|is missing in type|does not exist on type|cannot read propert|is not a function"
-    r"|\b(?:Reference|Name|UnboundLocal|Assertion|Recursion|Index|Indentation|ZeroDivision)Error\b|cannot find symbol"
+    r"|\b(?:Reference|Name|UnboundLocal|Recursion|Index|Indentation|ZeroDivision)Error\b|cannot find symbol"
     r"|has no (?:attribute|field)|undefined method|undefined: |nullpointer|duplicate key|the same key|unused variable"
     r"|for nil\b|trait bound|constraint\b|hash slot|cannot import name|no such (?:table|column)|option::unwrap"
     r"|(?:relation|table|column|view) \S+ (?:does not|doesn.?t) exist|token indices|tokeniz|prompt\b.*token"
-    r"|maximum (?:context|sequence) length|port is already allocated|upstream\b"
-    r"|routines::unsupported|no module named|cannot find module|can.?t resolve|failed to resolve import"
-    r"|upgrade connection|locator[.(]",
+    r"|maximum (?:context|sequence) length|port is already allocated|upstream\b|routines::unsupported|no module named"
+    r"|cannot find module|can.?t resolve|failed to resolve import|fatal error: \S+\.h|upgrade connection|locator[.(]",
     re.IGNORECASE,
 )
 """What is said of code, its data and its ports, in words that may be those of secrets."""
@@ -72,15 +72,15 @@ class Nearness:
         return [known()[index] for index in self._ranked()[:number] if self._scores[index] > least]
 
     def nearest(self, number: int, matching: KnownMessage | None) -> list[KnownMessage]:
-        """Those that are near, at most ``number``; the last is the one that matches, or else a general one by the
-        message's verbs. None where the message is of another matter."""
-        ranked = self._ranked()
-        best = self._scores[ranked[0]]
-        if self._is_of_code or not (matching or (self._has_topic and best >= _LEAST)):
+        """Those that are near, at most ``number``; the last is the one that matches, or else the general one that the
+        verbs speak for. None where the message is of another matter."""
+        last = matching or (general(self._plain) if self._has_topic else None)
+        if self._is_of_code or last is None:
             return []
-        near = [known()[index] for index in ranked[:number] if self._scores[index] >= _HALF * best]
-        last = matching or general(self._plain)
-        return near if last is None or last in near else [*near[: number - 1], last]
+        ranked = self._ranked()[:number]
+        least = max(_LEAST, _HALF * self._scores[ranked[0]])
+        near = [known()[index] for index in ranked if self._scores[index] >= least]
+        return near if last in near else [*near[: number - 1], last]
 
     def _ranked(self) -> list[int]:
         return sorted(range(len(self._scores)), key=lambda index: -self._scores[index])
