@@ -47,6 +47,7 @@ class KnownMessage(NamedTuple):
     rule: str = ""
     secret: str = ""
     page: bool = False
+    general: str = ""
 
     def matches(self, plain: str) -> bool:
         folded = plain.casefold()
@@ -62,6 +63,11 @@ def table() -> dict[str, Any]:
 def known() -> list[KnownMessage]:
     """All of them, what is special before what is general."""
     return [KnownMessage(**entry) for entry in table()["message"]]
+
+
+def general(plain: str) -> KnownMessage | None:
+    """The cause of any program that the verbs of a message speak for."""
+    return next((each for each in known() if each.general and _compiled(each.general).search(plain)), None)
 
 
 def normalized(message: str) -> str:
