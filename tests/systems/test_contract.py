@@ -211,7 +211,7 @@ BORROWS = {
         "docker-env",
         "dotenv",
         "dockerfile",
-    ),  # `format: raw` of an env_file; podman-compose; a key of `build:`
+    ),  # raw env files; podman-compose; a key of `build:`
     "quadlet": ("docker-env", "kubernetes"),  # podman's rules but for names; a .kube unit
     "shell": ("docker-env", "compose-env", "compose", "dotenv", "kubectl-env"),  # the programs that its scripts call
     "kustomize": ("kubernetes", "kubectl-env"),  # it builds manifests, also of env files
