@@ -44,6 +44,16 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             "      POSTGRES_PASSWORD: ${DB_PASSWORD:-shop}\n      POSTGRES_DB: ${DB_NAME:-shop}\n"
         },
     ),
+    "a server with its built-in password": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      S3_ENDPOINT: http://minio:9000\n"
+            "      S3_ACCESS_KEY: minioadmin\n      S3_SECRET_KEY: minioadmin\n"
+            "  jobs:\n    image: shop\n    environment:\n      - AWS_ENDPOINT_URL_S3=http://minio:9000\n"
+            "      - AWS_ACCESS_KEY_ID=minioadmin\n      - AWS_SECRET_ACCESS_KEY=minioadmin\n"
+            "  minio:\n    image: minio/minio\n    command: server /data\n",
+        },
+    ),
     "variables in several parts of a URL": (
         "compose.yaml",
         {
