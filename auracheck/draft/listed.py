@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from auracheck.draft.evidence import LOGIN, Evidence, LeftOut, Seen, Weight, is_bare_name, is_name
+from auracheck.draft.evidence import LOGIN, Evidence, LeftOut, Seen, Weight, declared_by, is_bare_name, is_name
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.listing import some
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
@@ -12,7 +12,7 @@ from auracheck.policy import Policy
 from auracheck.policy.names import NONE
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import is_stream, read_file
-from auracheck.systems.remarks import COMMENTED_OUT, optional_lines, required_lines
+from auracheck.systems.remarks import COMMENTED_OUT, made_lines, optional_lines, required_lines, says_random
 from auracheck.systems.source import open_source, split_spec
 
 NO_NAME = "not a name (perhaps a part of a value)"
@@ -66,6 +66,7 @@ class _Remarks:
         self._lines = _lines(path) if is_env_file or (not targets and is_example(os.path.basename(path))) else []
         self.optional = set(optional_lines(self._lines))
         self.required = set(required_lines(self._lines))
+        self.made = set(made_lines(self._lines))
         self.are_demanded = bool(self._lines) and _are_demanded(path)
 
     def called(self, line: int | None) -> str:
@@ -124,8 +125,10 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
             required, why = True, DEMANDED
         weight = Weight.DECLARED if remarks.are_demanded else Weight.LISTED
         remark = "" if everywhere else f"only in {_labels(having[name])}"
-        place, kind = _place(setting.origin), ("url", WITH_LOGIN) if _has_login(setting) else ("", "")
-        yield Evidence(name, place, *kind, required=required, remark=remark, weight=weight, why=why)
+        text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        made = setting.origin.line in remarks.made or says_random(text)
+        yield Evidence(name, _place(setting.origin), *_kind(text), required=required, remark=remark, weight=weight,
+                       why=why, made=made)  # fmt: skip
 
 
 def _is_none(setting: Setting) -> bool:
@@ -133,8 +136,10 @@ def _is_none(setting: Setting) -> bool:
     return isinstance(setting.value, Secret) and setting.value.reveal().strip().casefold() in NONE
 
 
-def _has_login(setting: Setting) -> bool:
-    return isinstance(setting.value, Secret) and bool(LOGIN.search(setting.value.reveal()))
+def _kind(text: str) -> tuple[str, str]:
+    """The kind that a value shows, and the word for it: a URL with a password, or of a server that takes one."""
+    kind = ("url", WITH_LOGIN) if LOGIN.search(text) else declared_by(text)
+    return kind if kind[0] == "url" else ("", "")
 
 
 def _as_read(name: str, target: Target) -> str:

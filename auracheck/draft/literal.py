@@ -26,7 +26,7 @@ from auracheck.draft.literal_bound import bound
 from auracheck.draft.literal_configured import configured
 from auracheck.draft.literal_gofields import filled
 from auracheck.draft.literal_keyed import keyed, library_patterns
-from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function
+from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_pattern import Pattern
@@ -144,16 +144,16 @@ def _evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
         written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
         called=_field(groups) or _taken(file.content[near : found.start()]),
-        lazy=required is True and _is_lazy(file, pattern, found.start(), name),
+        lazy=required is True and _is_lazy(file, pattern, found.start(), start, name),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
 
 
-def _is_lazy(file: Code, pattern: Pattern, at: int, name: str) -> bool:
+def _is_lazy(file: Code, pattern: Pattern, at: int, start: int, name: str) -> bool:
     """Whether the absence of what is read is noticed where it is used: in a function, or by who takes a setting of
-    Spring's, which stays as it is written (Spring Boot, "Property Placeholders")."""
+    Spring's; ``start`` is where its line begins."""
     if pattern in SPRING:
-        return not file.path.endswith(".conf") and not _is_credential(name)
+        return not file.path.endswith(".conf") and (is_left_as_written(file, start) or not _is_credential(name))
     return pattern.weight is Weight.READ and is_in_a_function(file, at)
 
 

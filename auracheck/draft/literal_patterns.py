@@ -37,6 +37,8 @@ _RUBY = (
 )
 _ERB = (*_RUBY[:3], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
+_MANIFEST = (_pattern(r"^\s*- name: <NAME>\s+valueFrom:\s+secretKeyRef:", None, Weight.LISTED),)
+"""What a container gets by a template of a manifest, which is no YAML yet."""
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
 _GO = (
@@ -116,9 +118,8 @@ _JAVA = (
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 SPRING = (
-    _pattern(r"(?<![A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True,
-             Weight.DECLARED),
-    _pattern(r"(?<=[A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", None,
+    _pattern(r"(?<![A-Z0-9_]:)\$\{(?P<name>[A-Z]\w*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True, Weight.DECLARED),
+    _pattern(r"(?<=[A-Z0-9_]:)\$\{(?P<name>[A-Z]\w*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", None,
              Weight.DECLARED),
 )  # fmt: skip
 """A default may have a variable in it."""
@@ -223,6 +224,8 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
         return _MAPPED
     if name in FILES:
         return FILES[name]
+    if name.endswith((".yml.erb", ".yaml.erb")):
+        return (*_ERB, *_MANIFEST)
     script = (*SHELL, *_OF_FILES, *(COMMANDS if is_start(name) else ()))
     own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
     if is_configuration(name):

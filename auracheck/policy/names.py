@@ -245,7 +245,7 @@ _PUBLIC = (
 )
 """`phc_` is in the key of a PostHog project, which its snippet shows to every visitor of a page."""
 
-_OF_GPG = frozenset({"GPG", "PGP"})
+_OF_GPG = frozenset({"GPG", "PGP", "APT", "REPO"})
 _FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
 """What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
 

@@ -42,8 +42,9 @@ def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
 
 
 def _place(connection: "Connection") -> str:
-    """The client's variable and its line: others may have the same name."""
-    name, at = connection.setting.name, connection.setting.origin
+    """The client's variable, or the client that has one for the host alone, and the line: others may have the same."""
+    client, at = connection.client, connection.setting.origin
+    name = connection.setting.name if client.family or client.password else client.variables.judged.target.own_name
     return f"{name} ({at.file}:{at.line})" if at.file and at.line else name
 
 
@@ -56,8 +57,9 @@ def names(connections: "Sequence[Connection]") -> str:
 
 def _link(connection: "Connection", run: Run) -> Link | None:
     client, account, server = connection.client, connection.account, connection.server_target
-    if account is None or server is None:
-        return None
+    beside = _beside(connection)
+    if account is None or server is None or not (client.family or client.password or beside):
+        return None  # the password has no place
     setting, first = client.named.setting or client.setting, account.login.password[0]
     of_clients = (group["password"] for group in account.login.clients if "password" in group)
     name = next(filter(is_variable, (first, *of_clients)), "")
@@ -76,4 +78,15 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         query=account.login.query,
         first=first,
         user_name=first_user(account.login.user[0]) if account.login.user else "",
+        beside=beside,
     )
+
+
+def _beside(connection: "Connection") -> str:
+    """The variable in which a client that has the host alone takes the password, where it uses a name that clients of
+    this server have."""
+    client, groups = connection.client, connection.account.login.clients if connection.account else ()
+    if client.family or client.password:
+        return ""
+    own = (group for group in groups if group.get("host") == client.setting.name)
+    return next((group["password"] for group in own if "password" in group), "")

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import Target
+from auracheck.model import PublishedPorts, Target
 from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
 from auracheck.steps import DoStep, EditStep, Step, do
+from auracheck.systems.ports import local_line
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -63,15 +64,13 @@ class UnprotectedService(Rule):
         for server in run.servers():
             judged = server.variables.judged
             account = next(filter(_asks_for_nothing, server.accounts), None)
-            if account is None or id(judged) in reached or not judged.target.judged or not _is_published(judged):
+            if account is None or id(judged) in reached or not judged.target.judged or not _published(judged):
                 continue
             name = account.login.password[0]
             entry = judged.policy.secrets.get(name)
             if entry is None or entry.default is None:  # else default-secret says so
-                help = f"set {name} on the server, or publish its port to 127.0.0.1 alone"
-                yield from self.report(
-                    judged, None, "publishes a port and accepts clients without a password", do(help)
-                )
+                message = "publishes a port and accepts clients without a password"
+                yield from self.report(judged, None, message, _to_the_machine_alone(judged, name, run))
 
 
 def _asks_for_nothing(account: "ServerAccount") -> bool:
@@ -79,9 +78,20 @@ def _asks_for_nothing(account: "ServerAccount") -> bool:
     return account.login.optional is True and account.password is None and not account.others
 
 
-def _is_published(judged: JudgedTarget) -> bool:
+def _published(judged: JudgedTarget) -> Sequence[PublishedPorts]:
+    """The ports that other machines reach."""
     container = judged.target.container
-    return container is not None and any(not ports.is_local for ports in container.published)
+    return [ports for ports in container.published if not ports.is_local] if container else ()
+
+
+def _to_the_machine_alone(judged: JudgedTarget, name: str, run: Run) -> tuple[Step, ...]:
+    """The lines that publish its ports, changed so that the machine alone reaches them; words where one of them is
+    written in another way."""
+    places = [each.origin for each in _published(judged)]
+    lines = {at: local_line(run.contents.get(at.file or "", b""), at) for at in places}
+    if all(lines.values()):
+        return tuple(EditStep(at.file, at.line, "replace", (line,)) for at, line in lines.items() if line)
+    return do(f"set {name} on {judged.target.own_name}, or publish its port to 127.0.0.1 alone")
 
 
 def _is_sure(connection: "Connection") -> bool:

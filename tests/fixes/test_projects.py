@@ -44,6 +44,25 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             "      POSTGRES_PASSWORD: ${DB_PASSWORD:-shop}\n      POSTGRES_DB: ${DB_NAME:-shop}\n"
         },
     ),
+    "variables in several parts of a URL": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n"
+            "      - DATABASE_URL=postgresql://${DB_USER}:${DB_PASSWORD}@db:5432/${DB_NAME}\n"
+            f"{DB}    environment:\n      POSTGRES_USER: ${{DB_USER}}\n"
+            "      POSTGRES_PASSWORD: ${DB_PASSWORD}\n      POSTGRES_DB: ${DB_NAME}\n",
+            ".env": "DB_USER=storefront\nDB_NAME=shop\nDB_PASSWORD=changeme\n",
+        },
+    ),
+    "variables of the .env in a service's env file": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    env_file: app.env\n"
+            f"{DB}    environment:\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${{DB_PASSWORD}}\n",
+            "app.env": 'SHOP_DB_HOST=db\nSHOP_DB_USER=shop\nSHOP_DB_PASSWORD="${DB_PASSWORD}"\nSHOP_DB_NAME=shop\n',
+            ".env": "DB_PASSWORD=changeme\n",
+        },
+    ),
     "variables of other names": (
         "compose.yaml",
         {
@@ -92,6 +111,29 @@ def test_after_all_fixes_nothing_is_left_and_the_ends_agree(name: str, place: Pa
     assert "match" in states
     assert not {"mismatch", "unknown"} & {*states}
     is_valid(place / source)
+
+
+def test_two_urls_of_one_user_get_one_password(place: Path, run: Run) -> None:
+    queue = "  queue:\n    image: rabbitmq:4\n    environment: {RABBITMQ_DEFAULT_USER: $QUEUE_USER}\n"
+    compose = f"{APP}    env_file: app.env\n{queue}"
+    urls = "".join(f"{name}_URL=amqp://guest:guest@queue:5672/{name.lower()}\n" for name in ("MAILS", "HITS"))
+    write({"compose.yaml": compose, "app.env": urls}, place)
+    found = report(run, "compose.yaml")["findings"]
+    commands = {step["command"] for each in found for step in each["fix"] if step["step"] == "run"}
+    assert "auracheck generate GUEST_PASSWORD --write .env" in commands
+    assert not [command for command in commands if "_GUEST_PASSWORD" in command]
+
+
+@pytest.mark.parametrize(
+    "name", ["variables in several parts of a URL", "variables of the .env in a service's env file"]
+)
+def test_one_variable_of_both_ends_is_made_by_one_command(name: str, place: Path, run: Run) -> None:
+    source, files = PROJECTS[name]
+    write(files, place)
+    steps = [step for finding in report(run, source)["findings"] for step in finding["fix"]]
+    assert {*map(str, steps)} == {
+        str({"step": "run", "command": "auracheck generate DB_PASSWORD --write .env", "needs": []})
+    }
 
 
 def write(files: dict[str, str], folder: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from auracheck.report import Severity
+from auracheck.steps import EditStep
 from tests.deployment.projects import POSTGRES, group, report
 
 
@@ -47,7 +48,7 @@ def test_all_clients_of_a_server_have_one_fix(tmp_path: Path) -> None:
     found = report(tmp_path, group("redis:7", clients, {"TZ": "UTC"}), rules=("unprotected-service",))
     assert [f.secret for f in found.findings] == list(clients)
     assert len({f.fix for f in found.findings}) == 1
-    hosts = {"REDIS_HOST": "db", "CACHE_REDIS_HOST": "db"}
+    hosts = {"QUEUE_REDIS_HOST": "db", "CACHE_REDIS_HOST": "db"}
     found = report(tmp_path, group("redis:7", hosts, {"TZ": "UTC"}), rules=("unprotected-service",))
     assert {f.help for f in found.findings} == {"set --requirepass on db, and the same password in app"}
 
@@ -104,6 +105,27 @@ def test_a_port_that_everybody_reaches_is_reported_without_a_client(image: str, 
     [finding] = found.findings
     assert (finding.rule, finding.severity, finding.secret) == ("unprotected-service", Severity.WARNING, None)
     assert finding.message == "publishes a port and accepts clients without a password"
+
+
+LINES = {
+    '      - "6379:6379"': '      - "127.0.0.1:6379:6379"',
+    "      - 6379:6379  # why": "      - 127.0.0.1:6379:6379  # why",
+    "      - '0.0.0.0:6379:6379/tcp'": "      - '127.0.0.1:6379:6379/tcp'",
+    "      - ${CACHE_PORT:-6379}:6379": "      - 127.0.0.1:${CACHE_PORT:-6379}:6379",
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_fix_publishes_the_port_to_the_machine_alone(line: str, tmp_path: Path) -> None:
+    project = f"services:\n  cache:\n    image: redis:7\n    ports:\n{line}\n"
+    [finding] = report(tmp_path, project).findings
+    assert finding.fix == (EditStep(str(tmp_path / "compose.yaml"), 5, "replace", (LINES[line],)),)
+    assert report(tmp_path, project.replace(line, LINES[line])).findings == ()
+
+
+def test_ports_that_are_no_lines_of_their_own_are_named_in_words(tmp_path: Path) -> None:
+    [finding] = report(tmp_path, PUBLISHED.format(image="redis:7", ports=ANYBODYS[0])).findings
+    assert finding.help == "set --requirepass on cache, or publish its port to 127.0.0.1 alone"
 
 
 @pytest.mark.parametrize("ports", OWN)

@@ -12,11 +12,11 @@ from auracheck.deployment.connections.built_in import built_in_hosts
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.connection import Connection, End
-from auracheck.deployment.connections.env_files import SharedEnvFiles
+from auracheck.deployment.connections.env_files import SharedEnvFiles, reads_no_such_password
 from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
-from auracheck.deployment.matching import by_image, policy_of
+from auracheck.deployment.matching import by_image, index, policy_of, role
 from auracheck.judgement.urls import is_loopback
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
@@ -80,8 +80,10 @@ class _Graph:
                 yield connection
 
     def _is_meant(self, connection: Connection) -> bool:
-        inside = connection.inside
-        return inside is None or self._env_files.is_for(connection.client, inside.target)
+        client, inside = connection.client, connection.inside
+        if reads_no_such_password(client):
+            return False
+        return inside is None or self._env_files.is_for(client, inside.target)
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""
@@ -200,11 +202,14 @@ def _database(connection: Connection) -> tuple[int, str | None]:
 
 
 def _makes(client: Client) -> bool:
-    """Whether the client makes its database: by its command, or as its program does."""
+    """Whether the client makes its database: by its command, as its driver does, or as its program or framework
+    does."""
     target = client.variables.judged.target
-    program = by_image(target.image)
     by_command = target.container is not None and target.container.makes_databases
-    return by_command or bool(program and policy_of(program).makes_databases)
+    known = index().names
+    frameworks = {each for name in known.keys() & client.variables.names for each in known[name]}
+    programs = [by_image(target.image), *(each for each in frameworks if role(each) == "framework")]
+    return by_command or client.makes_databases or any(policy_of(each).makes_databases for each in programs if each)
 
 
 def _whose(connection: Connection) -> tuple[object, ...]:

@@ -169,7 +169,7 @@ def in_env_file(place: Place, variable: str, file: str) -> RunStep:
         return write(place.make, file, scheme, rotate=place.replaces)
     from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
 
-    is_plain = place.make == f"{MADE_HERE}{place.name}" or not has_name(place.make)
+    is_plain = place.make in (f"{MADE_HERE}{place.name}", f"{MADE_HERE}{variable}") or not has_name(place.make)
     if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
         return write(f"{MADE_HERE}{variable}", file, scheme, rotate=place.replaces)
     return assign(variable, place.make, file, APPENDED)

@@ -63,6 +63,11 @@ class KustomizeSystem(System):
 
         return system_of("kubernetes").link(ends)
 
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
+
+        return own_lines.entry(lines, number, name)
+
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems import system_of
 
