@@ -17,6 +17,8 @@ _SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
 """What is not text in a pattern."""
 _LEAST = 30.0
 """What the runs that a near message shares must weigh together: one that a single known message has weighs 5.6."""
+_STRONG = 60.0
+"""What they must weigh together where no verb speaks for a general cause."""
 _HALF = 0.5
 """What is worth less than this part of the nearest one is not near."""
 _NEARER = 0.7
@@ -24,15 +26,14 @@ _NEARER = 0.7
 _DOUBT = 0.4
 """What a pattern finds and is worth less than this part of the nearest one is no more than near."""
 _TOPIC = regex(
-    r"secret|(?<!unexpected )token|passw|passphrase|credential|auth|log ?in\b|sign.?in|environ|\benv\b|\.env|crypt"
-    r"|salt\b|vault|jw[kst]|(?:api|private|public|master|signing|access|license|ssh|app|host)[_ -]?key"
+    r"secret|(?<!unexpected )(?<!next )token|passw|passphrase|credential|auth|log ?in\b|sign.?in|environ|\benv\b|\.env"
+    r"|crypt|salt\b|vault|jw[kst]|(?:api|private|public|master|signing|access|license|ssh|app|host)[_ -]?key"
     r"|certificate|\bssl|tls\b|x509|self.?signed|sign(?:er|ature)|keystore|(?<!permission )denied"
     r"|forbidden|unauthori[sz]ed|connect|configmap|\buri\b|\bdsn\b|oauth|oidc|saml|ldap|sasl|jaas|invalid_client"
     r"|kafkaexception|mongo|\bnotpresent",
     re.IGNORECASE,
 )
-"""What all known messages are about: the others have no near ones, and neither have those without a verb of a general
-cause."""
+"""What all known messages are about: the others have no near ones."""
 _OF_CODE = regex(
     r"error (?:TS|CS)\d+|error\[E\d+\]|is missing in type|does not exist on type|cannot read propert|is not a function"
     r"|\b(?:Reference|Name|UnboundLocal|Recursion|Index|Indentation|ZeroDivision)Error\b|cannot find symbol"
@@ -40,7 +41,8 @@ _OF_CODE = regex(
     r"|for nil\b|trait bound|constraint\b|hash slot|cannot import name|no such (?:table|column)|option::unwrap"
     r"|(?:relation|table|column|view) \S+ (?:does not|doesn.?t) exist|token indices|tokeniz|prompt\b.*token"
     r"|maximum (?:context|sequence) length|port is already allocated|upstream\b|routines::unsupported|no module named"
-    r"|cannot find module|can.?t resolve|failed to resolve import|fatal error: \S+\.h|upgrade connection|locator[.(]",
+    r"|cannot find module|can.?t resolve|failed to resolve import|fatal error: \S+\.h|upgrade connection|locator[.(]"
+    r"|provided but not defined|failed building|building wheel|confirmation\b|expected call",
     re.IGNORECASE,
 )
 """What is said of code, its data and its ports, in words that may be those of secrets."""
@@ -74,13 +76,13 @@ class Nearness:
     def nearest(self, number: int, matching: KnownMessage | None) -> list[KnownMessage]:
         """Those that are near, at most ``number``; the last is the one that matches, or else the general one that the
         verbs speak for. None where the message is of another matter."""
-        last = matching or (general(self._plain) if self._has_topic else None)
-        if self._is_of_code or last is None:
-            return []
         ranked = self._ranked()[:number]
-        least = max(_LEAST, _HALF * self._scores[ranked[0]])
-        near = [known()[index] for index in ranked if self._scores[index] >= least]
-        return near if last in near else [*near[: number - 1], last]
+        best = self._scores[ranked[0]]
+        last = matching or (general(self._plain) if self._has_topic else None)
+        if self._is_of_code or not (last or (self._has_topic and best >= _STRONG)):
+            return []
+        near = [known()[index] for index in ranked if self._scores[index] >= max(_LEAST, _HALF * best)]
+        return near if last is None or last in near else [*near[: number - 1], last]
 
     def _ranked(self) -> list[int]:
         return sorted(range(len(self._scores)), key=lambda index: -self._scores[index])
