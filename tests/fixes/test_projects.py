@@ -146,6 +146,13 @@ def test_one_variable_of_both_ends_is_made_by_one_command(name: str, place: Path
     }
 
 
+def test_what_is_extended_from_another_folder_takes_variables_of_the_project(place: Path, run: Run) -> None:
+    extending = "services:\n  app:\n    extends: {file: base/common.yaml, service: app}\n"
+    write({"compose.yaml": extending, "base/common.yaml": f"{APP}    environment: {{APP_SECRET: changeme}}\n"}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert (place / ".env").exists()
+
+
 def write(files: dict[str, str], folder: Path) -> None:
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
