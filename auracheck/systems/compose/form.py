@@ -174,5 +174,5 @@ def in_env_file(place: Place, variable: str, file: str) -> RunStep:
 
 
 def _env(place: Place) -> str:
-    """The `.env` from which Compose takes the variables of the project, also in what a service extends from elsewhere."""
+    """The `.env` of the project, also for what a service extends from a file elsewhere."""
     return os.path.join(os.path.dirname(place.target.origin.file or ""), ".env")
