@@ -246,9 +246,9 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
         if _is_other_user(connection):
             steps, more = _own_password(connection, run), _of_script(connection)
         elif has_built_in(connection):
-            from auracheck.rules.protecting import of_built_in  # late: few servers have such a password
+            from auracheck.rules.protecting import as_their_server  # late: few servers have such a password
 
-            steps, more = of_built_in(connection, run), ()
+            steps, more = as_their_server([connection], run), ()
         else:
             steps = one_password(connection, run, anew=True)
             more = (*of_volume(connection), *_of_database(connection))

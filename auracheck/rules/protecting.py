@@ -29,13 +29,13 @@ def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     return first_password(clients, run) or words
 
 
-def of_built_in(connection: "Connection", run: Run) -> Steps:
-    """The steps that give a client the password that its server gets in place of such a one, by a fix of its own."""
-    server, account = connection.server, connection.account
+def as_their_server(connections: "Sequence[Connection]", run: Run) -> Steps:
+    """The steps that give these clients the password that their server gets in a variable, by a fix of its own."""
+    server, account = connections[0].server, connections[0].account
     if server is None or account is None or not account.login.password:
         return ()
     judged = server.variables.judged
-    entry, steps = judged.policy.secrets.get(account.login.password[0]), first_password([connection], run)
+    entry, steps = judged.policy.secrets.get(account.login.password[0]), first_password(connections, run)
     if entry is None or not steps:
         return ()
     made = (step for step in fix(judged, entry, judged.target.origin) if isinstance(step, RunStep))

@@ -54,6 +54,13 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             "  minio:\n    image: minio/minio\n    command: server /data\n",
         },
     ),
+    "a server that lets everybody in": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      DATABASE_URL: postgresql://postgres@db/shop\n"
+            f"{DB}    environment:\n      POSTGRES_HOST_AUTH_METHOD: trust\n      POSTGRES_DB: shop\n",
+        },
+    ),
     "variables in several parts of a URL": (
         "compose.yaml",
         {
