@@ -63,6 +63,21 @@ def test_a_server_in_an_own_image_is_known_by_its_password_and_the_name_of_the_v
     assert states(found) == {("app", "LEDGER_PASSWORD"): ("db", "unknown")}
 
 
+@pytest.mark.parametrize("word", ["PW", "PSWD", "DB_PASSWORD", "DATABASE_PASSWORD", "DB_PASS", "USER_PASSWORD"])
+def test_a_password_may_have_any_of_these_names_beside_the_host(word: str, tmp_path: Path) -> None:
+    client = {"SHOP_HOST": "db", "SHOP_USER": "shop", f"SHOP_{word}": "OTHER"}
+    assert states(report(tmp_path, group("postgres:16", client, POSTGRES))) == {
+        ("app", f"SHOP_{word}"): ("db", "mismatch")
+    }
+
+
+@pytest.mark.parametrize("word", ["DB_USER", "DB_USERNAME", "DATABASE_USER", "DATABASE_USERNAME"])
+def test_a_user_may_have_any_of_these_names_beside_the_host(word: str, tmp_path: Path) -> None:
+    client = {"SHOP_HOST": "db", f"SHOP_{word}": "other", "SHOP_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert [c.differs for c in found.connections] == ["user"]
+
+
 @pytest.mark.parametrize(("server", "state"), [({"TZ": "UTC"}, "match"), (RABBIT, "unknown")])
 def test_a_broker_without_a_login_in_its_url_is_reached_as_its_default_user(
     server: dict[str, str], state: str, tmp_path: Path
