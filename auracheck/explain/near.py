@@ -26,10 +26,10 @@ _NEARER = 0.7
 _DOUBT = 0.4
 """What a pattern finds and is worth less than this part of the nearest one is no more than near."""
 _TOPIC = regex(
-    r"secret|(?<!unexpected )(?<!next )token|passw|passphrase|credential|auth|log ?in\b|sign.?in|environ|\benv\b|\.env"
-    r"|crypt|salt\b|vault|jw[kst]|(?:api|private|public|master|signing|access|license|ssh|app|host)[_ -]?key"
-    r"|certificate|\bssl|tls\b|x509|self.?signed|sign(?:er|ature)|keystore|(?<!permission )denied"
-    r"|forbidden|unauthori[sz]ed|connect|configmap|\buri\b|\bdsn\b|oauth|oidc|saml|ldap|sasl|jaas|invalid_client"
+    r"secret|(?<!unexpected )(?<!next )token|passw|passphrase|credential|\bcreds\b|auth|log ?in\b|sign.?in|crypt|salt\b"
+    r"|environ|\benv\b|\.env|vault|jw[kst]|(?:api|private|public|master|signing|access|license|ssh|app|host)[_ -]?key"
+    r"|certificate|\bssl|tls\b|x509|self.?signed|sign(?:er|ature)|keystore|(?<!permission )denied|forbidden"
+    r"|unauthori[sz]ed|connect|configmap|\buri\b|\bdsn\b|oauth|oidc|saml|ldap|sasl|jaas|invalid_client"
     r"|kafkaexception|mongo|\bnotpresent",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _OF_CODE = regex(
     r"|(?:relation|table|column|view) \S+ (?:does not|doesn.?t) exist|token indices|tokeniz|prompt\b.*token"
     r"|maximum (?:context|sequence) length|port is already allocated|upstream\b|routines::unsupported|no module named"
     r"|cannot find module|can.?t resolve|failed to resolve import|fatal error: \S+\.h|upgrade connection|locator[.(]"
-    r"|provided but not defined|failed building|building wheel|confirmation\b|expected call",
+    r"|qualifying bean|provided but not defined|failed building|building wheel|confirmation\b|expected call",
     re.IGNORECASE,
 )
 """What is said of code, its data and its ports, in words that may be those of secrets."""

@@ -33,7 +33,7 @@ def test_a_pasted_message_leads_to_its_cause(message: str) -> None:
 
 def test_few_of_them_are_only_named_as_near_ones() -> None:
     pages = [flat(explain_message(message, loading.builtin())) for message in PASTED]
-    assert sum(page.startswith("What it means") for page in pages) >= 0.96 * len(pages)
+    assert sum(page.startswith("What it means") for page in pages) >= 0.95 * len(pages)
 
 
 @pytest.mark.parametrize("message", UNRELATED, ids=lambda message: message[:40])
