@@ -214,8 +214,9 @@ def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) 
     """A key with a default in the code is required in strict environments, since the default is known. What is missed
     only where it is used belongs to a feature, unless it is a key or database of the application itself."""
     is_shown = found.read and found.weight == Weight.LISTED  # in an example, where values show their form
-    if is_shown and (issued or (kind == "password" and found.why == HAS_VALUE)):
-        return ()  # what a provider issues belongs to a feature, and passwords of servers have defaults
+    has_default = kind == "password" or (kind == "url" and not _is_its_own(found.name, kind, issued))
+    if is_shown and (issued or (has_default and found.why == HAS_VALUE)):
+        return ()  # what a provider issues belongs to a feature, and passwords and addresses of servers have defaults
     if found.required and (not found.lazy or _is_its_own(found.name, kind, issued)):
         return where.strict if found.strict else where.names
     if found.written_out and kind == "key" and not issued:

@@ -29,6 +29,8 @@ _MARGIN = regex(
 """What logs put before each line, also in the middle of a sentence."""
 _WORDS = regex(r"<([a-z]+)>")
 """A name of the table `words` in a pattern."""
+_JOINED = regex(r"(?<=[a-z])(?=[A-Z])")
+"""Between the words of `SigningKeyNotFoundError`."""
 _VARIABLE = regex(r"\\.|\[[^\]]*\]|<[a-z]+>")
 """Characters of a pattern that stand for others. An escaped sign counts as one of them."""
 _GROUP = regex(r"\([^()]*\)")
@@ -47,6 +49,7 @@ class KnownMessage(NamedTuple):
     rule: str = ""
     secret: str = ""
     page: bool = False
+    general: str = ""
 
     def matches(self, plain: str) -> bool:
         folded = plain.casefold()
@@ -62,6 +65,12 @@ def table() -> dict[str, Any]:
 def known() -> list[KnownMessage]:
     """All of them, what is special before what is general."""
     return [KnownMessage(**entry) for entry in table()["message"]]
+
+
+def general(plain: str) -> KnownMessage | None:
+    """The cause of any program that the verbs of a message speak for, also those within the name of an exception."""
+    words = _JOINED.sub(" ", plain)
+    return next((each for each in known() if each.general and _compiled(each.general).search(words)), None)
 
 
 def normalized(message: str) -> str:

@@ -65,7 +65,7 @@ class Link(NamedTuple):
     ``of_clients``: in place of the server's end it is that of another client. ``of_script``: the server has the
     password in a script, and no setting. ``is_within``: it has the password in a setting with more. ``anew``: the
     password that the server has may not stay. ``first``: the variable or option in which a server without a password
-    gets its first one, for its user ``user_name``.
+    gets its first one, for its user ``user_name``. ``beside``: the variable that a client gets for it beside its host.
     """
 
     client_target: "Target"
@@ -84,6 +84,7 @@ class Link(NamedTuple):
     anew: bool = False
     first: str = ""
     user_name: str = ""
+    beside: str = ""
 
     def __repr__(self) -> str:  # the password must not be seen in a traceback
         return f"<link of {self.client.name} and {self.name}>"

@@ -195,6 +195,19 @@ def test_what_an_unread_secret_may_give_makes_no_container_auraconnects(run: Run
     ]
 
 
+def test_a_file_of_development_is_not_production_where_that_has_its_own(run: Run, place: Path) -> None:
+    (place / ".env").write_text("ENVIRONMENT=development\nJWT_SECRET_KEY=changeme\n")
+    assert ("JWT_SECRET_KEY", "default-secret") in errors(report(run, "."))
+    (place / ".env.production").write_text(f"ENVIRONMENT=production\nJWT_SECRET_KEY={OTHER}\n")
+    for path in (place / ".env", place / ".env.production"):
+        path.chmod(0o600)
+    assert {target["label"]: target["judged"] for target in report(run, ".")["targets"]} == {
+        ".env": False,
+        ".env.production": True,
+    }
+    assert ("JWT_SECRET_KEY", "default-secret") in errors(report(run, ".env"))
+
+
 def test_a_quadlets_image_is_known(run: Run, place: Path) -> None:
     (place / "db.container").write_text("[Container]\nImage=docker.io/library/postgres:16\nEnvironment=A=b\n")
     assert errors(report(run, "quadlet:db.container")) == [("POSTGRES_PASSWORD", "missing-secret")]
@@ -391,6 +404,7 @@ def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Pat
         ("METRICS_TOKEN=changeme", "auracheck generate METRICS_TOKEN --write .env"),
         ("POSTGRES_PASSWORD=k3jr8x", "auracheck generate POSTGRES_PASSWORD --write .env --rotate"),
         ("STRIPE_KEY=changeme", "get a new one from its provider"),
+        ("API_TOKEN=changeme", "get a new one from its provider (if it is your own: auracheck generate password)"),
     ],
 )
 def test_the_fix_of_a_name_that_no_policy_has_is_a_command_that_works(

@@ -13,7 +13,7 @@ def flat(message: str) -> str:
 @pytest.mark.parametrize(
     ("message", "cause"),
     [
-        ("MongoFoobarError: the user root of admin has no authentication", "MongoDB refused user and password"),
+        ("MongoFoobarError: the user root of admin failed the authentication", "MongoDB refused user and password"),
         (
             "nested exception is KafkaException: Failed to construct kafka consumer (SaslClient)",
             "Kafka refused the client",

@@ -7,7 +7,7 @@ import pytest
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.report import Report
-from auracheck.steps import DoStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 from tests.deployment.pasting import paste
 from tests.deployment.projects import MYSQL, POSTGRES, group, manifests, report
 
@@ -334,3 +334,17 @@ services:
         [step] = steps
         assert isinstance(step, RunStep)
         assert step.command.startswith("auracheck generate NEO4J_PASSWORD --write ")
+
+
+def test_one_value_of_many_names_gets_one_variable(tmp_path: Path) -> None:
+    """Each names others, as in a ring: no line has two edits, and afterwards all have one value."""
+    names = {"login": "SERVER_SECRET", "chat": "SECRET", "mail": "MAIL_SECRET", "jobs": "SECRET"}
+    services = "".join(
+        f"  {service}:\n    image: shop\n    environment:\n      - {name}=changeme\n"
+        f"      - NEXT_URL=http://{following}:80\n"
+        for (service, name), following in zip(names.items(), [*list(names)[1:], "login"], strict=True)
+    )
+    found = report(tmp_path, f"services:\n{services}")
+    edits = {step for steps in (each.fix for each in found.findings) for step in steps if isinstance(step, EditStep)}
+    assert len({step.line for step in edits}) == len(edits) == 4
+    assert len({"".join(step.new or ()).partition("=")[2] for step in edits}) == 1
