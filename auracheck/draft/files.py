@@ -26,8 +26,8 @@ LEFT_OUT = (
     "benchmarks and tests"
 )
 _OTHERS = """
-    build dist out target docs doc example examples samples migrations migrate test tests testing e2e spec specs cypress
-    playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark benchmarks bench
+    build dist out target docs doc example examples samples migrations migrate test tests testing e2e acceptance spec specs
+    cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark benchmarks bench
     locales translations public static coverage
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
