@@ -54,12 +54,16 @@ class OwnWords:
 def _accounts(target: Target) -> Iterator[str]:
     """The names of the users and databases that a target has."""
     for setting in target.settings:
-        before, _, last = setting.name.upper().rpartition("_")
-        if last not in _ACCOUNTS and not (last == "NAME" and before.endswith(("DB", "DATABASE"))):
-            continue
-        name = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if _ACCOUNT.fullmatch(name):
-            yield name
+        if _is_of_account(setting.name) and isinstance(setting.value, Secret):
+            name = setting.value.reveal()
+            if _ACCOUNT.fullmatch(name):
+                yield name
+
+
+@lru_cache(1 << 12)  # many targets have the same names
+def _is_of_account(variable: str) -> bool:
+    before, _, last = variable.upper().rpartition("_")
+    return last in _ACCOUNTS or (last == "NAME" and before.endswith(("DB", "DATABASE")))
 
 
 @lru_cache(1 << 10)  # asked for each value, by several rules

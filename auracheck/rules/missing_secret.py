@@ -46,6 +46,7 @@ class MissingSecret(Rule):
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.WARNING)
     yields_to = ("default-secret", "unresolved-reference", "misnamed-secret", "incomplete-pair")
+    by_target = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:
