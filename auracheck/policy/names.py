@@ -100,6 +100,9 @@ MADE_HERE = "auracheck generate "
 PROVIDER = "get a new one from its provider"
 """How to replace a credential that only its provider can make."""
 
+OWN_OR_PROVIDER = f"{PROVIDER} (if it is your own: {MADE_HERE}password)"
+"""The same where the name does not say whose it is: `API_TOKEN` may be that of the operator's own API."""
+
 MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
 
@@ -165,7 +168,9 @@ def provider(name: str, kind: str) -> str:
     """Where a person gets a credential whose name alone is known; empty for one that its operator makes."""
     if kind == "password" and is_mailbox(name):
         return MAIL_PROVIDER
-    return PROVIDER if kind != "url" and is_provided(name) else ""
+    if kind == "url" or not is_provided(name):
+        return ""
+    return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(_words(name)) else PROVIDER
 
 
 def _words(name: str) -> list[str]:
@@ -245,7 +250,7 @@ _PUBLIC = (
 )
 """`phc_` is in the key of a PostHog project, which its snippet shows to every visitor of a page."""
 
-_OF_GPG = frozenset({"GPG", "PGP"})
+_OF_GPG = frozenset({"GPG", "PGP", "APT", "REPO"})
 _FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
 """What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
 

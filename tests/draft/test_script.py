@@ -121,6 +121,7 @@ def test_a_schema_says_what_is_required(drafted: Draw) -> None:
         ("class E { @IsNotEmpty() @IsString() public A_KEY = process.env.A_KEY ?? '';\n"
          "@IsOptional() @IsString() public B_KEY = process.env.B_KEY; }", {"A_KEY"}),
         ("convict({ key: { format: String, default: '', env: 'B_KEY' }, other: { format: String, env: 'A_KEY' } })", {"A_KEY"}),  # noqa: E501
+        ("convict({ key: { format: String, default: null, env: 'A_KEY' }, other: { format: '*', default: null, env: 'B_KEY' } }).validate()", {"A_KEY"}),  # noqa: E501
         ("envsafe({\n  A_KEY: str({ desc: 'x' }),\n  B_KEY: str({ allowEmpty: true }) })", {"A_KEY"}),
         ("parseEnv(process.env, { A_KEY: { schema: z.string() }, B_KEY: { schema: z.string().optional() } })", {"A_KEY"}),  # noqa: E501
         ("1; import { object, string, optional } from 'valibot'\nobject({ A_KEY: string(), B_KEY: optional(string()) }); process.env", {"A_KEY"}),  # noqa: E501

@@ -103,6 +103,7 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
         ("SECRET_KEY", "/run/keys/jwt.pem", False),
         ("LDAP_KEYS", '{"username": "uid"}', False),
         ("GPG_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D", False),
+        ("POSTGRES_REPO_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D", False),
         ("GPG_KEY", "0x64E628F8D684696D", False),
         ("GPG_KEY", "changeme", True),
         ("REFRESH_TOKENS", "0 */5 * * 1-5", False),

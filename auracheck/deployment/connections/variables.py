@@ -167,6 +167,12 @@ class Configured(Variables):
         return variable.value.reveal() if isinstance(variable.value, Secret) else None
 
 
+def references(setting: Setting) -> Iterator[str]:
+    """The variables to which a setting of a configuration refers."""
+    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    return map(_name, _REFERENCE.finditer(text) if "$" in text else ())
+
+
 def _is_open(setting: Setting) -> bool:
     """Whether a setting refers to what is not known."""
     text = setting.value.reveal() if isinstance(setting.value, Secret) else ""

@@ -199,7 +199,7 @@ def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | D
         kind = ("setting", said.plain) if said.plain else ("", "")
         yield Evidence(
             found.name, origin, *kind, required=said.required, written_out=said.written_out, strict=said.strict,
-            weight=Weight.DECLARED, why=why, least=said.least,
+            weight=Weight.DECLARED, why=why, least=said.least, called=found.called,
         )  # fmt: skip
         yield from choice(found.name, origin, said.values, said.unset, closed=bool(said.values))
 
