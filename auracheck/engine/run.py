@@ -190,8 +190,7 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
     files: dict[str, set[str]] = {}
     for judged in run.targets:
         for name, setting in judged.given.items():
-            file = setting.origin.file
-            if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
+            if setting.value is EXTERNAL and setting.literal and (file := setting.origin.file) not in (None, STDIN):
                 files.setdefault(file or "", set()).add(name)
     if not files:
         return
