@@ -103,6 +103,10 @@ PROVIDER = "get a new one from its provider"
 OWN_OR_PROVIDER = f"{PROVIDER} (if it is your own: {MADE_HERE}password)"
 """The same where the name does not say whose it is: `API_TOKEN` may be that of the operator's own API."""
 
+CERTIFICATE = "make it together with its certificate"
+"""How to replace the private key of a TLS certificate."""
+_OF_CERTIFICATES = frozenset(("TLS", "SSL"))
+
 MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
 
@@ -170,6 +174,8 @@ def provider(name: str, kind: str) -> str:
         return MAIL_PROVIDER
     if kind == "url" or not is_provided(name):
         return ""
+    if _subject(_words(name)) in _OF_CERTIFICATES:
+        return CERTIFICATE
     return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(_words(name)) else PROVIDER
 
 
@@ -181,9 +187,13 @@ def _words(name: str) -> list[str]:
 def _is_provided(words: list[str]) -> bool:
     if not _PROVIDED.isdisjoint(words):
         return True
-    words = words[:-1] if _is_one_of_several(words) else words
-    before = next((word for word in reversed(words) if word not in _OF_CREDENTIALS), "")
-    return before in _ANY_PROVIDERS
+    subject = _subject(words[:-1] if _is_one_of_several(words) else words)
+    return subject in _ANY_PROVIDERS or (subject in _OF_CERTIFICATES and words[-1] == "KEY")
+
+
+def _subject(words: list[str]) -> str:
+    """The last word that does not say that it is a credential."""
+    return next((word for word in reversed(words) if word not in _OF_CREDENTIALS), "")
 
 
 def _is_one_of_several(words: list[str]) -> bool:

@@ -160,13 +160,16 @@ def test_a_name_with_dots_can_be_generated_but_is_no_variable(name: str, variabl
         "X_LICENSE_KEY_SECRET",
         "BW_INSTALLATION_KEY",
         "SPEECH_SUBSCRIPTION_KEY",
+        "tls.key",
     ],
 )
 def test_a_word_of_any_provider_before_that_for_a_credential_makes_it_provided(name: str) -> None:
     assert is_provided(name)
 
 
-@pytest.mark.parametrize("name", ["API_JWT_SECRET", "API_MINIO_SECRET_KEY", "API_ADMINISTRATOR_USER_PASSWORD", "KEY"])
+@pytest.mark.parametrize(
+    "name", ["API_JWT_SECRET", "SSL_KEY_PASSWORD", "API_MINIO_SECRET_KEY", "API_ADMINISTRATOR_USER_PASSWORD", "KEY"]
+)
 def test_a_prefix_makes_nothing_provided(name: str) -> None:
     assert not is_provided(name)
     assert guess_kind(name) in ("key", "password")
