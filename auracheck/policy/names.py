@@ -187,6 +187,8 @@ def _words(name: str) -> list[str]:
 def _is_provided(words: list[str]) -> bool:
     if not _PROVIDED.isdisjoint(words):
         return True
+    if "JWT" in words:
+        return False  # what signs access tokens (`JWT_ACCESS_SECRET`) is one's own
     subject = _subject(words[:-1] if _is_one_of_several(words) else words)
     return subject in _ANY_PROVIDERS or (subject in _OF_CERTIFICATES and words[-1] == "KEY")
 
@@ -270,6 +272,9 @@ _POINT = r"B[A-Za-z0-9_-]{86}=?"
 _CRON = r"(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)(?:\s+(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6}"
 """When something is to run, as cron has it: `TOKEN` may be the last word of what runs (`CRON_REFRESH_TOKENS`)."""
 
+_LISTENS = r":\d{2,5}"
+"""Where a program listens, on every address (`--validating-webhook=:8443`)."""
+
 _OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
 """A JSON object without a private key."""
 
@@ -282,7 +287,7 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
     text = value.strip()
     if not text or re.match(_PUBLIC, text):
         return False
-    if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT, _CRON)):
+    if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT, _CRON, _LISTENS)):
         return False
     words = _words(name)
     if text.lower() in _FLAGS and not (text == "default" and words[-1:] == ["PASSWORD"]):
