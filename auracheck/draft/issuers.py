@@ -43,7 +43,7 @@ def is_issued(kind: str, words: list[str]) -> bool:
         return is_hosted or not is_connection(words) or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
     if kind == "password":
         return _is_password_issued(words)
-    if not {"LICENSE", "LICENCE", "DKIM"}.isdisjoint(words) or _is_hosted(words):
+    if not {"LICENSE", "LICENCE", "DKIM", "APNS", "FCM"}.isdisjoint(words) or _is_hosted(words):
         return True
     if _is_for_itself(words):
         return False

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from auracheck.draft.evidence import CREDENTIAL, Weight
-from auracheck.draft.files import is_configuration, is_spring
+from auracheck.draft.files import is_configuration, is_resource, is_spring
 from auracheck.draft.literal_languages import FILES, LANGUAGES
 from auracheck.draft.literal_pattern import Pattern, read_pattern
 
@@ -230,4 +230,4 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
     own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
     if is_configuration(name):
         own = _REFERENCES if name.endswith((".json", ".toml", ".conf")) else (*own, *_REFERENCES)
-    return (*own, *SPRING, *_KTOR) if is_spring(name) else own
+    return (*own, *SPRING, *_KTOR) if is_spring(name) or is_resource(path) else own

@@ -66,6 +66,10 @@ _SYNTAXES: Mapping[str, _Syntax] = {
         rf"\bfn\s+(?P<name>\w+)(?:<[^>\n]*>)?{_PARAMETERS}", _BEFORE_COLON,
         r"^\s*impl\s+(\w+)", r"\b(?:env|dotenvy?)::var(?:_os)?\(\s*&?OF\b", r"::",
     ),
+    "ex": _syntax(
+        r"^[ \t]*defp?\s+(?P<name>\w+[?!]?)\((?P<parameters>[^()\n]{1,300})\)", _FIRST,
+        r"^[ \t]*defmodule\s+(?:\w+\.)*(\w+)", r"\bSystem\.(?:get_env|fetch_env!?)\(\s*OF\b", r"\.",
+    ),
     "kt": _syntax(
         rf"\bfun\s+(?P<name>\w+){_PARAMETERS}", _BEFORE_COLON,
         r"\b(?:object|class)\s+(\w+)", r"\bgetenv\((?:\)\[)?\s*OF\b", r"\.",
@@ -75,8 +79,8 @@ _SYNTAXES: Mapping[str, _Syntax] = {
         r"\bclass\s+(\w+)", r"\bSystem\.getenv\(\s*OF\b", r"\.",
     ),
 }  # fmt: skip
-_OF_RUBY = ("rake", "ru", "erb", "yml", "yaml")
-"""Ends of other files in which code of Ruby calls these."""
+_OTHERS = {**dict.fromkeys(("rake", "ru", "erb", "yml", "yaml"), "rb"), "exs": "ex"}
+"""Ends of other files in which code calls these."""
 
 _OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b")
 """A function that asks for the environment has its default in some of them alone."""
@@ -91,6 +95,9 @@ _SHORT = frozenset({"env", "var"})
 
 _MAY_BE_ABSENT = re.compile(rb"\s*(?:->\s*(?:[\w:]*Result<)?Option<|:\s*\?\s*string\b|:\s*String\?)")
 """The type of a function that gives nothing where there is nothing."""
+
+_IF_SET = re.compile(rb"\bif\s+\w+\s*=\s*System\.get_env(?![\s\S]*\belse\b)")
+"""What a function of Elixir asks that does nothing where there is nothing."""
 
 _OTHER_READ = re.compile(rb"(?:\bENV(?:\.fetch\(|\[)|[Gg]etenv\(|\$_ENV\[|EnvironmentVariable\()\s*[\"']")
 """A function that raises only where another variable is not set either."""
@@ -111,7 +118,7 @@ def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
                 break
             reads = rf"\b(?:{'|'.join(known)})\(\s*[$&]?OF\b"
     every = {end: tuple(known.values()) for end, known in found.items()}
-    return {**every, **{end: every.get(end, ()) + every.get("rb", ()) for end in _OF_RUBY}}
+    return {**every, **{end: every.get(end, ()) + every.get(code, ()) for end, code in _OTHERS.items()}}
 
 
 _TABLE = (
@@ -150,7 +157,8 @@ def _wrappers(content: bytes, syntax: _Syntax, reads: str) -> Iterator[tuple[str
         call = _call(function, around, syntax.between)
         if call:
             raises = _RAISES.search(body) or _DEMANDS.match(function["name"])
-            stops = raises and not _OTHER_READ.search(body) and not _MAY_BE_ABSENT.match(body)
+            may_be_absent = _MAY_BE_ABSENT.match(body) or _IF_SET.search(body)
+            stops = raises and not _OTHER_READ.search(body) and not may_be_absent
             default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*<TEXT>)?"
             yield call, read_pattern(rf"\b{call}\(?\s*{_ARGUMENT * at}<'NAME'>{default}", True if stops else None)
 

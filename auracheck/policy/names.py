@@ -68,7 +68,7 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
-    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
+    SEARCH TRANSLATION LOCALE LOCK STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
     CLAIM PREFIX
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
@@ -99,6 +99,9 @@ MADE_HERE = "auracheck generate "
 
 PROVIDER = "get a new one from its provider"
 """How to replace a credential that only its provider can make."""
+
+OWN_OR_PROVIDER = f"{PROVIDER} (if it is your own: {MADE_HERE}password)"
+"""The same where the name does not say whose it is: `API_TOKEN` may be that of the operator's own API."""
 
 MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
@@ -165,7 +168,9 @@ def provider(name: str, kind: str) -> str:
     """Where a person gets a credential whose name alone is known; empty for one that its operator makes."""
     if kind == "password" and is_mailbox(name):
         return MAIL_PROVIDER
-    return PROVIDER if kind != "url" and is_provided(name) else ""
+    if kind == "url" or not is_provided(name):
+        return ""
+    return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(_words(name)) else PROVIDER
 
 
 def _words(name: str) -> list[str]:

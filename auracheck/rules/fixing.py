@@ -140,8 +140,9 @@ def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step,
         return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
-    users = [name for name in names if place.setting is None and any(name in each.user for each in logins(entry))]
-    lines = tuple(step for name in users for step in _user(place._replace(name=name)))
+    of_name = {name: each for each in logins(entry) for name in each.user} if place.setting is None else {}
+    users = [name for name in names if name in of_name]
+    lines = tuple(step for name in users for step in _user(place._replace(name=name), of_name[name]))
     if lines:
         names = [name for name in names if name not in users]
     return (*lines, *do(f"set {' and '.join(names)} as well: {entry.name} requires that" if names else "", "pair"))
@@ -154,15 +155,17 @@ def logins(entry: Entry) -> "tuple[Login, ...]":
     return policy_of(entry.by).logins if entry.by not in ("", BY_NAME) else ()
 
 
-def _user(place: Place) -> tuple[Step, ...]:
+def _user(place: Place, login: "Login") -> tuple[Step, ...]:
     """The line that names the user of a server, whose name is free; none where only a command could set it."""
-    line = system_of(place.scheme).line(place, first_user(place.name)) if place.file else ""
+    line = system_of(place.scheme).line(place, first_user(login)) if place.file else ""
     return (EditStep(place.file, None, "insert", (line,)),) if line else ()
 
 
-def first_user(name: str) -> str:
-    """The user that a server gets in that variable."""
-    return "root" if "ROOT" in name else "admin"
+def first_user(login: "Login") -> str:
+    """The user that a server gets in its variable: the one that it has without it, as its clients know that."""
+    if login.default_user not in ("", "*"):
+        return login.default_user
+    return "root" if "ROOT" in login.user[0] else "admin"
 
 
 def move(
@@ -245,8 +248,9 @@ def _word(judged: JudgedTarget) -> str:
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
     """The setting at that place, also an empty one: of the environment, or in a file."""
     given = judged.given.get(entry.name)
-    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin)
-    return next(there, None)
+    if given and given.origin == origin:
+        return given
+    return next((each for each in judged.target.in_files if each.origin == origin), None)
 
 
 def _is_no_default(entry: Entry, setting: Setting) -> bool:

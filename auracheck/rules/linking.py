@@ -245,6 +245,10 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
             continue
         if _is_other_user(connection):
             steps, more = _own_password(connection, run), _of_script(connection)
+        elif has_built_in(connection):
+            from auracheck.rules.protecting import as_their_server  # late: few servers have such a password
+
+            steps, more = as_their_server([connection], run), ()
         else:
             steps = one_password(connection, run, anew=True)
             more = (*of_volume(connection), *_of_database(connection))
@@ -253,6 +257,13 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
         if not steps and len(places) > 1:
             shared.setdefault(connection.client.named.origin, _of_server(connection))
     return shared
+
+
+def has_built_in(connection: "Connection") -> bool:
+    """Whether the client has the password that the server uses where none is set."""
+    account, client = connection.account, connection.client
+    is_set = account is None or account.password is not None
+    return connection.state == "match" and not is_set and client.password is not None and not client.has_built_in
 
 
 def _is_taken(setting: Setting | None) -> bool:
@@ -280,7 +291,7 @@ def _places(connection: "Connection") -> Iterator[Origin]:
         or connection.is_between_clients
     ):
         return
-    if _is_other_user(connection):
+    if _is_other_user(connection) or has_built_in(connection):
         yield client.origin
     elif server is not None and server.origin != client.origin:
         yield from (client.origin, server.origin)

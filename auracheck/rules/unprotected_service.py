@@ -64,13 +64,15 @@ class UnprotectedService(Rule):
         for server in run.servers():
             judged = server.variables.judged
             account = next(filter(_asks_for_nothing, server.accounts), None)
-            if account is None or id(judged) in reached or not judged.target.judged or not _published(judged):
+            if account is None or id(judged) in reached or not judged.target.judged:
+                continue
+            if not (ports := _published(judged, account)):
                 continue
             name = account.login.password[0]
             entry = judged.policy.secrets.get(name)
             if entry is None or entry.default is None:  # else default-secret says so
                 message = "publishes a port and accepts clients without a password"
-                yield from self.report(judged, None, message, _to_the_machine_alone(judged, name, run))
+                yield from self.report(judged, None, message, _to_the_machine_alone(judged, name, ports, run))
 
 
 def _asks_for_nothing(account: "ServerAccount") -> bool:
@@ -78,16 +80,24 @@ def _asks_for_nothing(account: "ServerAccount") -> bool:
     return account.login.optional is True and account.password is None and not account.others
 
 
-def _published(judged: JudgedTarget) -> Sequence[PublishedPorts]:
-    """The ports that other machines reach."""
-    container = judged.target.container
-    return [ports for ports in container.published if not ports.is_local] if container else ()
+def _published(judged: JudgedTarget, account: "ServerAccount") -> Sequence[PublishedPorts]:
+    """The ports that other machines reach: of those of its pod, which has other containers, the server's own."""
+    target, port = judged.target, account.login.port
+    open_ports = [ports for ports in (target.container.published if target.container else ()) if not ports.is_local]
+    own = (None, target.origin.file)
+    return [
+        ports
+        for ports in open_ports
+        if ports.origin.file in own or ports.own <= port <= ports.own + ports.last - ports.first
+    ]
 
 
-def _to_the_machine_alone(judged: JudgedTarget, name: str, run: Run) -> tuple[Step, ...]:
+def _to_the_machine_alone(
+    judged: JudgedTarget, name: str, ports: Sequence[PublishedPorts], run: Run
+) -> tuple[Step, ...]:
     """The lines that publish its ports, changed so that the machine alone reaches them; words where one of them is
     written in another way."""
-    places = [each.origin for each in _published(judged)]
+    places = [each.origin for each in ports]
     lines = {at: local_line(run.contents.get(at.file or "", b""), at) for at in places}
     if all(lines.values()):
         return tuple(EditStep(at.file, at.line, "replace", (line,)) for at, line in lines.items() if line)
@@ -105,14 +115,17 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
     account, target = connections[0].account, connections[0].server_target
     if account is None or target is None:
         return ()
-    from auracheck.rules.protecting import first_password, names  # late: only such a finding needs it
+    from auracheck.rules.protecting import as_their_server, first_password, names  # late: only this needs it
 
     conditions = account.login.unprotected if account.unprotected else ()
     removed = tuple(_removed(target, condition) for condition in conditions)
     if removed and (account.password or not account.login.password):
         return removed
     name = account.login.password[0]
-    steps = first_password(connections, run) if is_option(name) and not removed else ()
+    if not is_option(name):
+        steps = as_their_server(connections, run) if removed else ()
+    else:
+        steps = () if removed else first_password(connections, run)
     return (*removed, *(steps or do(f"set {name} on {target.own_name}, and the same password in {names(connections)}")))
 
 

@@ -129,7 +129,7 @@ def _without_metadata(assignments: Sequence[Assignment]) -> Sequence[Assignment]
 
 def _kept_back(reading: Reading, path: str) -> Iterator[Setting]:
     """The variables that are not exported: their values are in the file, and the process gets none."""
-    for setting in settings(reading.unexported, path):
+    for setting in settings(reading.unexported, path) if reading.unexported else ():
         yield from (setting, setting._replace(value=None))
 
 

@@ -186,3 +186,14 @@ def test_a_build_in_an_included_project_is_of_its_folder(tmp_path: Path) -> None
 )
 def test_what_cannot_be_read_of_a_build_makes_no_check_incomplete(files: dict[str, str], tmp_path: Path) -> None:
     assert not listed(report(tmp_path, PROJECT.format(build="./app", given="{}"), files))
+
+
+def test_a_setting_whose_variable_is_empty_is_none(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {build: ./app, environment: {CACHE_HOST: cache, CACHE_PASSWORD: ""}}
+  cache: {image: 'redis:7'}
+"""
+    text = "spring.data.redis:\n  host: ${CACHE_HOST:localhost}\n  password: ${CACHE_PASSWORD:}\n"
+    found = report(tmp_path, project, {"app/Dockerfile": JAR, "app/src/main/resources/application.yml": text})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "cache", "match")]

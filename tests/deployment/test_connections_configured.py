@@ -408,7 +408,8 @@ def test_a_replica_of_redis_signs_in_to_its_master(name: str, tmp_path: Path) ->
     assert len(mismatches(report(tmp_path, other, files))) == 1
 
 
-def test_an_image_of_a_server_that_runs_its_client_is_no_server(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["psql -h db -U shop shop", "pg_basebackup -h db -U shop -D /data"])
+def test_an_image_of_a_server_that_runs_its_client_is_no_server(command: str, tmp_path: Path) -> None:
     maintenance = (
         "maintenance: {image: 'postgres:16', command: psql -h db -U shop shop, environment: {PGPASSWORD: ONE}}"
     )

@@ -34,6 +34,7 @@ SHOP = "Database=shop;User Id=sa;Password=OTHER"
          "DATABASE_URL"),
         ("registry.example/team/ledger:1", POSTGRES, {"SHOP_PG_HOST": "db", "SHOP_PG_USER": "shop",
          "SHOP_PG_PASSWORD": "OTHER"}, "SHOP_PG_PASSWORD"),
+        ("rabbitmq:3", RABBIT, {"BUS": "rabbitmq://shop:OTHER@db:5672"}, "BUS"),
         ("postgres:16", POSTGRES, {"R2DBC_URL": "r2dbc:pool:postgresql://shop:OTHER@db/shop"}, "R2DBC_URL"),
     ],
 )  # fmt: skip
@@ -61,6 +62,21 @@ def test_a_server_in_an_own_image_is_known_by_its_password_and_the_name_of_the_v
     other = {"LEDGER_SERVER": "db", "LEDGER_PASSWORD": given}
     found = report(tmp_path, group("registry.example/team/ledger_db:1", other, POSTGRES))
     assert states(found) == {("app", "LEDGER_PASSWORD"): ("db", "unknown")}
+
+
+@pytest.mark.parametrize("word", ["PW", "PSWD", "DB_PASSWORD", "DATABASE_PASSWORD", "DB_PASS", "USER_PASSWORD"])
+def test_a_password_may_have_any_of_these_names_beside_the_host(word: str, tmp_path: Path) -> None:
+    client = {"SHOP_HOST": "db", "SHOP_USER": "shop", f"SHOP_{word}": "OTHER"}
+    assert states(report(tmp_path, group("postgres:16", client, POSTGRES))) == {
+        ("app", f"SHOP_{word}"): ("db", "mismatch")
+    }
+
+
+@pytest.mark.parametrize("word", ["DB_USER", "DB_USERNAME", "DATABASE_USER", "DATABASE_USERNAME"])
+def test_a_user_may_have_any_of_these_names_beside_the_host(word: str, tmp_path: Path) -> None:
+    client = {"SHOP_HOST": "db", f"SHOP_{word}": "other", "SHOP_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert [c.differs for c in found.connections] == ["user"]
 
 
 @pytest.mark.parametrize(("server", "state"), [({"TZ": "UTC"}, "match"), (RABBIT, "unknown")])

@@ -111,11 +111,14 @@ def test_a_broker_with_the_env_file_of_its_clients_is_no_client(tmp_path: Path) 
   rabbit: {build: ./rabbit, env_file: all.env}
   api: {image: local/api, env_file: all.env, depends_on: [db, rabbit]}
 """
+    beat = '  beat: {image: local/beat, environment: {BROKER_URL: "pyamqp://shop:OTHER@rabbit//"}}\n'
     env = (
         "RABBITMQ_HOST=rabbit\nRABBITMQ_DEFAULT_USER=shop\nRABBITMQ_DEFAULT_PASS=OTHER\n"
         "DB_HOST=db\nDB_USER=postgres\nDB_PASSWORD=ONE\n"
     )
-    assert clients(tmp_path, services, env) == ["api db", "api rabbit"]
+    assert clients(tmp_path, services + beat, env) == ["api db", "api rabbit", "beat rabbit"]
+    found = report(tmp_path, f"services:\n{services}{beat}", {"all.env": env})
+    assert {c.state for c in found.connections} == {"match"}
 
 
 def test_what_passes_requests_or_logs_on_reads_no_env_file_of_others(tmp_path: Path) -> None:
@@ -145,3 +148,26 @@ def test_a_program_of_the_catalogue_reads_no_password_that_it_does_not_know(tmp_
   kibana: {image: 'kibana:8', env_file: all.env}
 """
     assert clients(tmp_path, services, "OS_HOST=search\nOPENSEARCH_PASSWORD=ONE\n") == ["api search"]
+
+
+def test_a_variable_that_the_configuration_of_others_refers_to_is_for_these(tmp_path: Path) -> None:
+    services = """
+  cart: {build: ./cart, env_file: all.env}
+  mail: {build: ./mail, env_file: all.env}
+  jobs: {image: local/jobs, env_file: all.env}
+  cache: {image: 'redis:7'}
+"""
+    files = {f"{name}/Dockerfile": "FROM temurin\nCOPY target/*.jar a.jar\n" for name in ("cart", "mail")}
+    files["cart/src/main/resources/application.yml"] = "spring.data.redis: {host: '${CACHE_HOST:localhost}'}\n"
+    files["mail/src/main/resources/application.yml"] = "mail.from: ${MAIL_FROM}\n"
+    found = report(tmp_path, f"services:\n{services}", {"all.env": "CACHE_HOST=cache\nMAIL_FROM=a@b.org\n"} | files)
+    assert sorted(f"{client} {server}" for client, _, server, _ in listed(found)) == ["cart cache", "jobs cache"]
+
+
+def test_a_host_without_the_password_that_others_have_with_it_is_no_connection(tmp_path: Path) -> None:
+    services = """
+  api: {image: local/api, env_file: all.env, environment: {MQ_PASSWORD: ONE}}
+  migration: {image: local/migration, env_file: all.env}
+  mq: {image: 'rabbitmq:3', environment: {RABBITMQ_DEFAULT_USER: shop, RABBITMQ_DEFAULT_PASS: ONE}}
+"""
+    assert clients(tmp_path, services, "MQ_HOST=mq\nMQ_USER=shop\n") == ["api mq"]

@@ -93,10 +93,37 @@ READS = {
         '  - name: PORT\n    value: "<%= port %>"\n',
         {"A_KEY": None},
     ),
+    "secrets.rs": (
+        'pub const SIGNING: &str = "A_SIGNING_KEY";\npub const TOKEN: &\'static str = "B_TOKEN";\n'
+        "let a = std::env::var(crate::env::secrets::SIGNING).unwrap();\nlet b = env::var(TOKEN).ok();\n",
+        {"A_SIGNING_KEY": True, "B_TOKEN": None},
+    ),
+    "config.ex": (
+        "defmodule Shop.Config do\n  def password!(env) do\n    if text = System.get_env(env), do: text\n  end\nend\n"
+        'Shop.Config.password!("A_PASSWORD")\n',
+        {"A_PASSWORD": None},
+    ),
+    "either.rb": (
+        'a = ENV["A_KEY"] || ENV["B_KEY"]\nc = ENV.fetch("C_KEY", ENV.fetch("D_KEY"))\ne = ENV.fetch("E_KEY")\n',
+        {"A_KEY": None, "B_KEY": None, "C_KEY": None, "D_KEY": None, "E_KEY": True},
+    ),
+    "envconfig.go": (
+        'type C struct {\n\tKey []byte `env:"HTTP_SECRET_KEY"`\n}\n'
+        'envconfig.PrefixLookuper("SHOP_", envconfig.OsLookuper())\n',
+        {"SHOP_HTTP_SECRET_KEY": None},
+    ),
+    "src/main/resources/shop-server.yml": (
+        "db:\n  password: ${MYSQL_PASSWORD:}\n  uri: ${RABBIT_URI:}\nother: ${shop.name}\n",
+        {"MYSQL_PASSWORD": False, "RABBIT_URI": False},
+    ),
     "config/storage.yml": (
         'a: <%= ENV.fetch("A_KEY") %>\nb: <%= ENV["B_KEY"] %>\n<% if x %>\nc: <%= ENV.fetch("C_KEY") %>\n<% end %>\n'
         "# ENV.fetch('X_KEY')\n${Y_KEY}\n",
         {"A_KEY": True, "B_KEY": False, "C_KEY": None},
+    ),
+    "config/packages/debug.yaml": (
+        "framework:\n  a: '%env(A_KEY)%'\nwhen@dev:\n  debug:\n    b: '%env(B_TOKEN)%'\n",
+        {"A_KEY": True, "B_TOKEN": None},
     ),
     "config/packages/framework.yaml": (
         "a: '%env(A_KEY)%'\nb: '%env(resolve:DATABASE_URL)%'\nc: '%env(string:default::C_KEY)%'\n",

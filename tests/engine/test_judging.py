@@ -404,6 +404,7 @@ def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Pat
         ("METRICS_TOKEN=changeme", "auracheck generate METRICS_TOKEN --write .env"),
         ("POSTGRES_PASSWORD=k3jr8x", "auracheck generate POSTGRES_PASSWORD --write .env --rotate"),
         ("STRIPE_KEY=changeme", "get a new one from its provider"),
+        ("API_TOKEN=changeme", "get a new one from its provider (if it is your own: auracheck generate password)"),
     ],
 )
 def test_the_fix_of_a_name_that_no_policy_has_is_a_command_that_works(

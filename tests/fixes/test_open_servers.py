@@ -57,6 +57,18 @@ def test_another_command_is_left_to_a_person(command: str, place: Path, run: Run
     assert finding["help"] == "set --requirepass on cache, and the same password in REDIS_URL"
 
 
+MERGED = "x-base: &base\n  restart: always\nx-own: &own\n  <<: *base\n  {}: redis-server\nservices:\n"
+
+
+@pytest.mark.parametrize(("key", "is_exact"), [("image", True), ("command", False)])
+def test_what_the_server_is_merged_with_may_have_its_command(key: str, is_exact: bool, place: Path, run: Run) -> None:
+    compose = COMPOSE.format(URL).replace("    restart: always\n", "    <<: *own\n")
+    write({"compose.yaml": compose.replace("services:\n", MERGED.format(key))}, place)
+    assert all((each["fix"][0]["step"] == "run") is is_exact for each in findings(run))
+    follow_all(report(run, "compose.yaml"), place)
+    assert (findings(run) == []) is is_exact
+
+
 def test_a_client_without_a_url_is_left_to_a_person(place: Path, run: Run) -> None:
     host = "  worker:\n    image: shop\n    environment:\n      CACHE_HOST: cache\n"
     write({"compose.yaml": COMPOSE.format(URL + host)}, place)

@@ -44,6 +44,23 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             "      POSTGRES_PASSWORD: ${DB_PASSWORD:-shop}\n      POSTGRES_DB: ${DB_NAME:-shop}\n"
         },
     ),
+    "a server with its built-in password": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      S3_ENDPOINT: http://minio:9000\n"
+            "      S3_ACCESS_KEY: minioadmin\n      S3_SECRET_KEY: minioadmin\n"
+            "  jobs:\n    image: shop\n    environment:\n      - AWS_ENDPOINT_URL_S3=http://minio:9000\n"
+            "      - AWS_ACCESS_KEY_ID=minioadmin\n      - AWS_SECRET_ACCESS_KEY=minioadmin\n"
+            "  minio:\n    image: minio/minio\n    command: server /data\n",
+        },
+    ),
+    "a server that lets everybody in": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      DATABASE_URL: postgresql://postgres@db/shop\n"
+            f"{DB}    environment:\n      POSTGRES_HOST_AUTH_METHOD: trust\n      POSTGRES_DB: shop\n",
+        },
+    ),
     "variables in several parts of a URL": (
         "compose.yaml",
         {
@@ -134,6 +151,13 @@ def test_one_variable_of_both_ends_is_made_by_one_command(name: str, place: Path
     assert {*map(str, steps)} == {
         str({"step": "run", "command": "auracheck generate DB_PASSWORD --write .env", "needs": []})
     }
+
+
+def test_what_is_extended_from_another_folder_takes_variables_of_the_project(place: Path, run: Run) -> None:
+    extending = "services:\n  app:\n    extends: {file: base/common.yaml, service: app}\n"
+    write({"compose.yaml": extending, "base/common.yaml": f"{APP}    environment: {{APP_SECRET: changeme}}\n"}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert (place / ".env").exists()
 
 
 def write(files: dict[str, str], folder: Path) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
 from auracheck.report import Severity
 from auracheck.steps import EditStep
 from tests.deployment.projects import POSTGRES, group, report
@@ -131,6 +133,17 @@ def test_ports_that_are_no_lines_of_their_own_are_named_in_words(tmp_path: Path)
 @pytest.mark.parametrize("ports", OWN)
 def test_a_port_that_the_machine_alone_reaches_is_not(ports: str, tmp_path: Path) -> None:
     assert report(tmp_path, PUBLISHED.format(image="redis:7", ports=ports)).findings == ()
+
+
+def test_neither_is_that_of_another_container_of_its_pod(tmp_path: Path) -> None:
+    unit = "[Container]\nImage=docker.io/redis:7\nPod=app.pod\n"
+    for name, text in {"cache.container": unit, "app.pod": "[Pod]\nPublishPort=8080:80\n"}.items():
+        (tmp_path / name).write_text(text)
+    request = Request([str(tmp_path / "cache.container")], environment=("--env", "production"))
+    assert run(request).findings == ()
+    (tmp_path / "app.pod").write_text("[Pod]\nPublishPort=16379:6379\n")
+    [finding] = run(request).findings
+    assert finding.help == "PublishPort=127.0.0.1:16379:6379" or finding.help.startswith("set --requirepass on ")
 
 
 def test_neither_is_one_with_a_password_nor_one_that_another_finding_is_about(tmp_path: Path) -> None:
