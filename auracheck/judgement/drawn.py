@@ -5,9 +5,7 @@ All who judge a value ask this first, which takes a third to a tenth of the time
 
 from functools import lru_cache
 
-from auracheck.judgement.encoded import decoded, is_broken
 from auracheck.judgement.patterns import FEW, MOST, PAIRS, RUN_SHARE, SHORT, WINDOW, pattern
-from auracheck.judgement.tokens import is_scattered
 
 SHORTEST, LONGEST = 32, 512
 """Characters, so many that no word is found in hex digits, and no more than are looked at."""
@@ -42,6 +40,9 @@ def is_drawn(value: str) -> bool:
 def _is_drawn_mix(value: str) -> bool:
     """The same of base64 of any kind. It may begin with the word of a reference or with a token's claims, end with a
     word as samples do, be a name with a number, or have a part that is crossed out."""
+    from auracheck.judgement.encoded import decoded, is_broken  # late: most keys are hex digits
+    from auracheck.judgement.tokens import is_scattered
+
     start, end = value[:3], value[-7:]
     return (
         not value.strip(_BASE64)
