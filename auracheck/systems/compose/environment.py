@@ -8,6 +8,7 @@ from collections import ChainMap
 from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
+from auracheck.judgement.urls import around_password
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
 from auracheck.systems.compose.absent import is_required, without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
@@ -196,11 +197,14 @@ def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
 
 def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     """An entry with a value, and the variables that it lacks. Its place is that of the variable which gives it, so far
-    as there is one."""
+    as there is one: of several the one with the password of a URL."""
     if leaf.unset or not leaf.used:
         setting = Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.variable)
         return setting, leaf.unset
-    variable = next((used for used in leaf.used if used.origin.file is not None), leaf.used[0])
+    before, after = around_password(value) or ("", value)
+    password = value.removeprefix(before).removesuffix(after)
+    written = sorted(leaf.used, key=lambda used: (used.origin.file is None, used.value != password))
+    variable = written[0]
     unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
     is_whole = variable.literal and variable.value == value
     of = variable.name if is_whole else ""
