@@ -193,6 +193,8 @@ def _is_compose(path: str) -> bool:
 
 def is_interpolation(path: str) -> bool:
     """Whether an env file is Compose's own (`.env` beside its file), which no service of it takes as a whole."""
+    from auracheck.draft.listed import is_loaded
+
     folder = os.path.dirname(path) or "."
     if os.path.basename(path) != ".env":
         return False
@@ -201,4 +203,5 @@ def is_interpolation(path: str) -> bool:
         contents = [read_file(os.path.join(folder, name)) for name in beside]
     except (OSError, Unreadable):
         return False
-    return bool(contents) and not any(b"env_file" in content for content in contents)
+    fills_in = any(b"$" in content for content in contents)
+    return fills_in and not any(b"env_file" in content for content in contents) and not is_loaded(path)

@@ -20,7 +20,8 @@ _KOANF = re.compile(rb"\benv\.Provider(?:WithValue)?\(\s*(?:\"(\w*)\"|[^()]{0,80
 _OTHER_SOURCE = re.compile(rb"\b(?:file|fs|confmap|structs|rawbytes|s3|vault)\.Provider\(")
 _TWO = re.compile(rb"\"__\"")
 """What koanf's callback puts between the keys of a variable."""
-_VIPER = re.compile(rb"\.AutomaticEnv\(\)")
+_VIPER = re.compile(rb"\.AutomaticEnv\(\)|\.BindEnv\(\s*\w+(?:\s*,\s*\w+)?\s*\)")
+"""Also where code goes through the keys and binds a variable to each."""
 _VIPERS_PREFIX = re.compile(rb"\.SetEnvPrefix\(\s*(\"?)(\w+)")
 _VIPERS_KEYS = re.compile(rb"NewReplacer\([^()\n]*\"\.\",\s*\"(\w+)\"")
 _FF = re.compile(rb"\bff\.WithEnvVar(?:s\(\)|Prefix\(\s*\"(\w*)\"\))|\bff\.WithEnvVarNoPrefix\(\)")

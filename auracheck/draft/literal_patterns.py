@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from auracheck.draft.evidence import CREDENTIAL, Weight
-from auracheck.draft.files import is_configuration, is_spring
+from auracheck.draft.files import is_configuration, is_resource, is_spring
 from auracheck.draft.literal_languages import FILES, LANGUAGES
 from auracheck.draft.literal_pattern import Pattern, read_pattern
 
@@ -37,6 +37,8 @@ _RUBY = (
 )
 _ERB = (*_RUBY[:3], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
+_MANIFEST = (_pattern(r"^\s*- name: <NAME>\s+valueFrom:\s+secretKeyRef:", None, Weight.LISTED),)
+"""What a container gets by a template of a manifest, which is no YAML yet."""
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
 _GO = (
@@ -116,9 +118,8 @@ _JAVA = (
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 SPRING = (
-    _pattern(r"(?<![A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True,
-             Weight.DECLARED),
-    _pattern(r"(?<=[A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", None,
+    _pattern(r"(?<![A-Z0-9_]:)\$\{(?P<name>[A-Z]\w*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True, Weight.DECLARED),
+    _pattern(r"(?<=[A-Z0-9_]:)\$\{(?P<name>[A-Z]\w*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", None,
              Weight.DECLARED),
 )  # fmt: skip
 """A default may have a variable in it."""
@@ -223,8 +224,10 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
         return _MAPPED
     if name in FILES:
         return FILES[name]
+    if name.endswith((".yml.erb", ".yaml.erb")):
+        return (*_ERB, *_MANIFEST)
     script = (*SHELL, *_OF_FILES, *(COMMANDS if is_start(name) else ()))
     own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
     if is_configuration(name):
         own = _REFERENCES if name.endswith((".json", ".toml", ".conf")) else (*own, *_REFERENCES)
-    return (*own, *SPRING, *_KTOR) if is_spring(name) else own
+    return (*own, *SPRING, *_KTOR) if is_spring(name) or is_resource(path) else own

@@ -103,8 +103,8 @@ class Judges:
         return self._program_of_project(os.path.dirname(target.location))
 
     def _is_of_framework(self, target: Target, policy: Policy, names: Iterable[str]) -> bool:
-        """Whether the files of the project prove a framework, so that a SESSION_SECRET or a JWT_SECRET alone is that of
-        another application: AuraConnect's has both of its keys under their own names."""
+        """Whether the files of the project prove a framework, so that a DATABASE_URL or a SESSION_SECRET alone is that
+        of another application: AuraConnect's has both of its keys under their own names."""
         if target.live or target.origin.file is None or policy.keys.issubset(map(squash, names)):
             return False
         program = self._program_of_project(os.path.dirname(target.location))
@@ -128,7 +128,7 @@ class Judges:
             is_likely = bool(own) or any(map(policy.is_about, names))
             ours = (each for each in examples if _has_own_keys(each, policy))
             return is_likely and not all(self._is_of_framework(target, policy, each) for each in ours)
-        return not _is_strangers(names, policy, beside, program)
+        return not (_is_strangers(names, policy, beside, program) or self._is_of_framework(target, policy, names))
 
     def _composed_of(
         self, policy: Policy, known: bool, programs: Sequence[str], target: Target, winners: Winners

@@ -68,7 +68,7 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
-    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
+    SEARCH TRANSLATION LOCALE LOCK STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
     CLAIM PREFIX
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
@@ -102,6 +102,10 @@ PROVIDER = "get a new one from its provider"
 
 OWN_OR_PROVIDER = f"{PROVIDER} (if it is your own: {MADE_HERE}password)"
 """The same where the name does not say whose it is: `API_TOKEN` may be that of the operator's own API."""
+
+CERTIFICATE = "make it together with its certificate"
+"""How to replace the private key of a TLS certificate."""
+_OF_CERTIFICATES = frozenset(("TLS", "SSL"))
 
 MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
@@ -170,6 +174,8 @@ def provider(name: str, kind: str) -> str:
         return MAIL_PROVIDER
     if kind == "url" or not is_provided(name):
         return ""
+    if _subject(_words(name)) in _OF_CERTIFICATES:
+        return CERTIFICATE
     return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(_words(name)) else PROVIDER
 
 
@@ -183,9 +189,13 @@ def _is_provided(words: list[str]) -> bool:
         return True
     if "JWT" in words:
         return False  # what signs access tokens (`JWT_ACCESS_SECRET`) is one's own
-    words = words[:-1] if _is_one_of_several(words) else words
-    before = next((word for word in reversed(words) if word not in _OF_CREDENTIALS), "")
-    return before in _ANY_PROVIDERS
+    subject = _subject(words[:-1] if _is_one_of_several(words) else words)
+    return subject in _ANY_PROVIDERS or (subject in _OF_CERTIFICATES and words[-1] == "KEY")
+
+
+def _subject(words: list[str]) -> str:
+    """The last word that does not say that it is a credential."""
+    return next((word for word in reversed(words) if word not in _OF_CREDENTIALS), "")
 
 
 def _is_one_of_several(words: list[str]) -> bool:
@@ -252,7 +262,7 @@ _PUBLIC = (
 )
 """`phc_` is in the key of a PostHog project, which its snippet shows to every visitor of a page."""
 
-_OF_GPG = frozenset({"GPG", "PGP"})
+_OF_GPG = frozenset({"GPG", "PGP", "APT", "REPO"})
 _FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
 """What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
 

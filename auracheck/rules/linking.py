@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
+from auracheck.listing import some
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy.names import is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.fixing import makes
-from auracheck.rules.one_value import Steps, add_values, link_steps
+from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
 from auracheck.steps import DoStep, Step, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
@@ -153,11 +154,11 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
     found, servers = {}, list(run.servers())
-    owners = _owners(run) if servers else {}
+    holders = _holders(run) if servers else {}
     for server in servers:
         for account in server.accounts:
             if account.password and account.password.origin:
-                at, clients = account.password.origin, _of_clients(server, account.password, run, owners)
+                at, clients = account.password.origin, _of_clients(server, account.password, run, holders)
                 found[at] = (*_of_volume(server, account, account.password), *clients)
     for connection in run.connections():
         password = connection.account.password if connection.account else None
@@ -200,23 +201,30 @@ def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
     return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
 
 
-def _of_clients(server: "Server", password: "EndPart", run: Run, owners: Mapping[str, Set[int]]) -> Steps:
+def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holders") -> Steps:
     """What is left to do where no other target here has the password that a server gets anew: its clients have it in a
-    file of their own, or are somewhere else. ``owners`` are the targets that have a value."""
-    target = server.variables.judged.target
-    is_elsewhere = password.text is not None and owners.get(password.text, set()) <= {id(target)}
-    if not is_elsewhere or any(each.server_target is target for each in run.connections()):
+    file of their own, or are somewhere else. ``holders`` are the targets that have a value."""
+    target, value = server.variables.judged.target, password.text
+    is_elsewhere = value is not None and holders.get((target.container is None, value), set()) <= {id(target)}
+    clients = [each.client for each in run.connections() if each.server_target is target]
+    if not is_elsewhere or any(client.password for client in clients):
         return ()
-    return do(f"give what connects to {target.own_name} the same password", "clients")
+    here = some(list(dict.fromkeys(client.variables.judged.target.own_name for client in clients)), MOST_NAMED)
+    what = f"what connects to {target.own_name}{f' ({here})' if here else ''}"
+    return do(f"give {what} the same password", "clients")
 
 
-def _owners(run: Run) -> dict[str, set[int]]:
-    """The targets that have a value, by it."""
-    found: dict[str, set[int]] = {}
+Holders = Mapping[tuple[bool, str], Set[int]]
+"""The targets that have a value, by whether they are no containers: an env file beside may have it by chance."""
+
+
+def _holders(run: Run) -> Holders:
+    found: dict[tuple[bool, str], set[int]] = {}
     for judged in run.deployed:
         for setting in judged.target.settings:
             if isinstance(setting.value, Secret):
-                found.setdefault(setting.value.reveal(), set()).add(id(judged.target))
+                place = judged.target.container is None, setting.value.reveal()
+                found.setdefault(place, set()).add(id(judged.target))
     return found
 
 
@@ -237,6 +245,10 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
             continue
         if _is_other_user(connection):
             steps, more = _own_password(connection, run), _of_script(connection)
+        elif has_built_in(connection):
+            from auracheck.rules.protecting import as_their_server  # late: few servers have such a password
+
+            steps, more = as_their_server([connection], run), ()
         else:
             steps = one_password(connection, run, anew=True)
             more = (*of_volume(connection), *_of_database(connection))
@@ -245,6 +257,13 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
         if not steps and len(places) > 1:
             shared.setdefault(connection.client.named.origin, _of_server(connection))
     return shared
+
+
+def has_built_in(connection: "Connection") -> bool:
+    """Whether the client has the password that the server uses where none is set."""
+    account, client = connection.account, connection.client
+    is_set = account is None or account.password is not None
+    return connection.state == "match" and not is_set and client.password is not None and not client.has_built_in
 
 
 def _is_taken(setting: Setting | None) -> bool:
@@ -272,7 +291,7 @@ def _places(connection: "Connection") -> Iterator[Origin]:
         or connection.is_between_clients
     ):
         return
-    if _is_other_user(connection):
+    if _is_other_user(connection) or has_built_in(connection):
         yield client.origin
     elif server is not None and server.origin != client.origin:
         yield from (client.origin, server.origin)

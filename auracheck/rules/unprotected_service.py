@@ -115,14 +115,17 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
     account, target = connections[0].account, connections[0].server_target
     if account is None or target is None:
         return ()
-    from auracheck.rules.protecting import first_password, names  # late: only such a finding needs it
+    from auracheck.rules.protecting import as_their_server, first_password, names  # late: only this needs it
 
     conditions = account.login.unprotected if account.unprotected else ()
     removed = tuple(_removed(target, condition) for condition in conditions)
     if removed and (account.password or not account.login.password):
         return removed
     name = account.login.password[0]
-    steps = first_password(connections, run) if is_option(name) and not removed else ()
+    if not is_option(name):
+        steps = as_their_server(connections, run) if removed else ()
+    else:
+        steps = () if removed else first_password(connections, run)
     return (*removed, *(steps or do(f"set {name} on {target.own_name}, and the same password in {names(connections)}")))
 
 

@@ -21,11 +21,16 @@ _OF_REDIS = {"-h": "host", "-p": "port", "-a": "password"}
 _OF_MONGO = {"--host": "host", "-u": "user", "-p": "password"}
 _CLIENTS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(MYSQL.split(), _OF_MYSQL),
-    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore"), _OF_POSTGRES),
+    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup"), _OF_POSTGRES),
     **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), _OF_REDIS),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore"), _OF_MONGO),
 }
 """Clients, and the short options that say where a server is and how they sign in."""
+
+OF_REPLICA: Mapping[str, str] = {
+    "replicaof": "master.host", "slaveof": "master.host", "masteruser": "master.user", "masterauth": "master.auth",
+}  # fmt: skip
+"""Settings by which a replica of Redis says where its master is and how it signs in there."""
 
 MAX_PROGRAMS, MAX_OPTIONS = 32, 64
 """Most clients of one command, and most words of each, that are looked at."""
@@ -75,7 +80,7 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
     """The option that the first of two words is, perhaps with the other as its value."""
     name, equals, value = words[0][0].partition("=")
     if found := _OPTION.fullmatch(name):
-        yield found[1], *((value, words[0][1]) if equals else words[-1])
+        yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
 
 
 def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:

@@ -594,6 +594,14 @@ def test_a_session_secret_in_a_project_of_another_framework_is_not_auraconnects(
         assert is_ours or "JWT_SECRET_KEY" not in {each["secret"] for each in report["findings"]}
 
 
+@pytest.mark.parametrize("files", [{"composer.json": '{"require": {"symfony/framework-bundle": "*"}}'}, {}])
+def test_a_database_url_alone_is_that_of_the_projects_framework(files: dict[str, str], place: Path, run: Run) -> None:
+    for name, text in {**files, ".env": f"DATABASE_URL=postgresql://shop:{STRONG}@db/shop\n"}.items():
+        (place / name).write_text(text)
+    report = run("check", ".env", "--env", "production", "-f", "json").report
+    assert report["targets"][0]["judged_by"] == (["symfony"] if files else ["auraconnect"])
+
+
 @pytest.mark.parametrize("files", [{"package.json": EXPRESS}, {}], ids=["another framework", "nothing known"])
 def test_an_example_of_another_framework_says_nothing_of_the_services(
     files: dict[str, str], place: Path, run: Run

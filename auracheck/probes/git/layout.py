@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 
-from auracheck.probes.git.program import Git, GitFailed, Running
+from auracheck.probes.git.program import Git, Running
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,25 +46,17 @@ def _named(git: Git, revision: str) -> str:
     return git.ask("rev-parse", "--quiet", "--verify", revision, fine=(0, 1, 128)).decode().strip()
 
 
-_WALK = ("rev-list", "--objects", "--no-object-names", "--all", "--reflog")
-
-
 def walk(git: Git) -> Running:
     """Start to walk all objects: a listing silently omits the missing ones, and reading them takes longer. Raises
     `GitFailed`."""
-    return git.start(*_WALK, "--quiet")
+    return git.start("rev-list", "--objects", "--no-object-names", "--all", "--reflog", "--quiet", "--missing=print")
 
 
 def missing(git: Git, walked: Running) -> tuple[int, str]:
     """The number of missing objects, and how to get them. Nothing is fetched. Raises `GitFailed`."""
-    try:
-        walked.finish()
-        return 0, ""
-    except GitFailed:
-        with git.start(*_WALK, "--missing=print") as run:
-            number = sum(line.startswith(b"?") for line in run.answer)
-            run.finish()
-    if git.ask("config", "--name-only", "--get-regexp", _PROMISED, fine=(0, 1)):
+    number = sum(line.startswith(b"?") for line in walked.answer)
+    walked.finish()
+    if number and git.ask("config", "--name-only", "--get-regexp", _PROMISED, fine=(0, 1)):
         return number, "partial clone; get them with git fetch --refetch --no-filter"
     return number, "list them with git fsck"
 

@@ -107,10 +107,12 @@ class Repository:
         if scope.files:
             head, index = yield from self._listed()
             yield from self._in_files(sorted({path for paths in index.values() for path in paths}))
-        with walk(self.git) if scope.history else nullcontext() as walked:  # on a core of its own, beside the listing
+        with walk(self.git) if scope.history else nullcontext() as walked:  # beside the search
             objects = self._objects(scope, {*head, *index}, progress)
-            yield from self._gaps(objects, walked)
-        yield from self._search(objects, progress)
+            unsearched = list(self._search(objects, progress))
+            if not any(each.interrupted for each in unsearched):
+                yield from self._gaps(objects, walked)
+        yield from unsearched
         yield from self._current({name: head[name] for name in head.keys() & objects.current}, index)
         if self._sightings and (scope.history or scope.since):
             if not scope.files:

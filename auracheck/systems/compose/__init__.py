@@ -86,9 +86,9 @@ class ComposeSystem(System):
         if place.scheme not in self.grammars:
             return self.form("compose").fix(place)
         setting = place.setting if place.target.source == "compose" else None
-        if setting is not None and not setting.literal:
+        if setting is not None and not setting.literal and not (setting.variable and place.make):
             where = f"{place.origin.file}:{place.origin.line}"
-            return iter((DoStep(f"set a new value for {setting.variable or 'the variable'} at {where}"),))
+            return iter((DoStep(f"set a new value for the variable at {where}"),))
         if setting and place.file and setting.variable not in ("", place.name):
             from auracheck.systems.compose.form import in_env_file
 

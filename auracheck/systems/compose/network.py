@@ -70,8 +70,10 @@ class ProjectNetwork:
         return f"{self._file}: {self._defined.mapping(key).text('name') or key}"
 
     def _own_names(self, name: str, service: TreeMap) -> Iterator[str]:
-        """Its own name, that of its container, and the host's name that it gives itself."""
+        """Its own name, that of its tasks in a swarm, that of its container, and the host's name that it gives
+        itself."""
         yield name
+        yield f"tasks.{name}"
         yield service.text("container_name") or f"{self._project.variables[PROJECT_NAME].value}-{name}-1"
         if hostname := service.text("hostname"):
             yield hostname

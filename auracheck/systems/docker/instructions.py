@@ -140,19 +140,19 @@ def pairs(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[
     """What `ENV` sets: `NAME=VALUE …`, or in its old form `NAME VALUE`. ``values`` are those before the instruction."""
     if not _ASSIGNMENT.match(rest):
         name, value = _first(rest)
-        yield Pair(name, _expanded(value, escape, values))
+        yield Pair(name, expanded(value, escape, values))
         return
     for word in words(rest, escape):
         name, equals, value = word.partition("=")
         if equals:
-            yield Pair(name, _expanded(value, escape, values))
+            yield Pair(name, expanded(value, escape, values))
 
 
 def arguments(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[Pair]:
     """What `ARG` declares: `NAME`, or `NAME=DEFAULT`."""
     for word in words(rest, escape):
         name, equals, default = word.partition("=")
-        yield Pair(name, _expanded(default, escape, values) if equals else None)
+        yield Pair(name, expanded(default, escape, values) if equals else None)
 
 
 def words(text: str, escape: str) -> Iterator[str]:
@@ -174,7 +174,7 @@ def words(text: str, escape: str) -> Iterator[str]:
         yield text[start:]
 
 
-def _expanded(text: str, escape: str, values: Mapping[str, str | None]) -> str | None:
+def expanded(text: str, escape: str, values: Mapping[str, str | None]) -> str | None:
     """A word without its quotes and escapes, and with the values of its references; None where one is not known."""
     found, quote, at, length = list[str](), "", 0, 0
     while at < len(text):
