@@ -350,6 +350,17 @@ def test_a_client_in_a_command_leads_to_its_server(image: str, command: str, ser
     assert [(c, s, state) for c, _, s, state in listed(found)] == [("job", "db", "match")]
 
 
+@pytest.mark.parametrize(
+    "start", ["redis-cli -a ONE --cluster create", "sleep 5 && yes yes | redis-cli --cluster create"]
+)
+def test_who_creates_a_cluster_of_redis_signs_in_to_each_node(start: str, tmp_path: Path) -> None:
+    node = "{image: 'redis:7', command: redis-server --cluster-enabled yes --requirepass ONE}"
+    last = "--cluster-replicas 0 -a ONE" if "-a" not in start else "--cluster-yes"
+    job = f"{{image: 'redis:7', command: sh -c '{start} one:6379 two:6379 {last}; redis-cli -a OTHER'}}"
+    found = report(tmp_path, f"services:\n  job: {job}\n  one: {node}\n  two: {node}\n")
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("job", "one", "match"), ("job", "two", "match")]
+
+
 @pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
 def test_a_password_that_is_a_part_of_the_servers_value_is_compared(given: str, state: str, tmp_path: Path) -> None:
     project = f"""
