@@ -117,7 +117,7 @@ def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
     if git.line:
         yield ignoring(path, git.line)
     if git.negation:
-        yield DoStep(f"remove the negation at {git.negation}")
+        yield DoStep(f"remove the negation at {git.negation}", "line")
     if path in modes:
         yield modes[path]
 
