@@ -7,8 +7,8 @@ from auracheck.listing import listed
 from auracheck.model import Secret
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_variable
+from auracheck.rules.ends import has_built_in, of_volume
 from auracheck.rules.fixing import first_user, fix, logins
-from auracheck.rules.linking import has_built_in, of_volume
 from auracheck.rules.one_value import Steps, link_steps
 from auracheck.steps import RunStep, do
 from auracheck.systems.steps import Link

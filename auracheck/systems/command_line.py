@@ -2,7 +2,7 @@
 clients of databases, addresses with a login, and MinIO's `mc alias set`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TypeVar
 
 from auracheck.policy.names import ADDRESS
@@ -15,6 +15,7 @@ CommandSetting = tuple[str, str, Place]
 
 _OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
 _ADDRESS = regex(r"(?:([A-Z][A-Z0-9_]*)=)?([a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@[^\s@]+)")
+_NODE = regex(r"[A-Za-z][\w.-]*:\d{2,5}")
 _OF_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password"}
 _OF_POSTGRES = {"-h": "host", "-p": "port", "-U": "user"}
 _OF_REDIS = {"-h": "host", "-p": "port", "-a": "password"}
@@ -70,7 +71,10 @@ def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSettin
     for number, (word, _) in enumerate(words):
         program = word.rpartition("/")[2]
         if program in _CLIENTS:
-            yield list(_of_client(program, words[number + 1 : number + 1 + MAX_OPTIONS]))
+            after = words[number + 1 : number + 1 + MAX_OPTIONS]
+            options = list(_of_client(program, after))
+            yield options
+            yield from ([(f"{program}.host", *node), *options] for node in _nodes(program, after))
         elif secret := place_in_alias([text for text, _ in words[number : number + MAX_ALIAS]]):
             values = words[number + secret - 2 : number + secret + 1]
             yield [(f"mc.{name}", *value) for name, value in zip(_LAST_OF_ALIAS, values, strict=True)]
@@ -81,6 +85,13 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
     name, equals, value = words[0][0].partition("=")
     if found := _OPTION.fullmatch(name):
         yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
+
+
+def _nodes(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:
+    """The servers that `redis-cli --cluster create` signs in to."""
+    command = list(takewhile(lambda word: word[0] not in SEPARATORS, words))
+    if _CLIENTS[program] is _OF_REDIS and any(word == "--cluster" for word, _ in command):
+        yield from (each for each in command if _NODE.fullmatch(each[0]))
 
 
 def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:

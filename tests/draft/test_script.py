@@ -263,6 +263,17 @@ def test_a_minimum_length_is_no_matter_of_what_is_no_credential(drafted: Draw) -
     assert "min_length" not in drafted("env.ts", code, ".").text
 
 
+def test_a_method_may_read_the_configuration_of_nest_for_others(drafted: Draw) -> None:
+    code = (
+        "class Config {\n  constructor(private configService: ConfigService) {}\n"
+        "  private text(key: string): string {\n    const value = this.configService.get<string>(key);\n"
+        "    if (value === undefined) throw new Error(key);\n    return value;\n  }\n"
+        "  get signing() {\n    return { key: this.text('JWT_PRIVATE_KEY'), other: this.text('shop.token') };\n  }\n}\n"
+    )
+    made = drafted("config.ts", code, ".")
+    assert made.required == set(made.kinds) == {"JWT_PRIVATE_KEY"}
+
+
 def test_what_a_program_gives_to_its_children_nobody_else_sets(drafted: Draw, place: Path) -> None:
     (place / "parent.ts").write_text(
         "spawn('node', ['child.js'], { env: { CHILD_TOKEN: token, A_SECRET: process.env.A_SECRET } })\n"
