@@ -26,9 +26,9 @@ LEFT_OUT = (
     "benchmarks and tests"
 )
 _OTHERS = """
-    build dist out target docs doc example examples samples migrations migrate test tests testing e2e spec specs cypress
-    playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark benchmarks bench
-    locales translations public static coverage
+    build dist out target docs doc example examples samples migrations migrate test tests testing e2e acceptance
+    spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
+    benchmarks bench locales translations public static coverage
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
 _NO_CODE = re.compile(

@@ -34,6 +34,7 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
     declared = next((one for one in sorted(every, key=lambda one: -one.weight) if one.kind), best)
     in_code = [one for one in every if one.weight > Weight.LISTED]
     remarks = [one.remark for one in every if one.remark]
+    defaults = [one.written_out for one in in_code if one.weight == (said or best).weight]
     return best._replace(
         origin=(said or best).origin,
         kind=declared.kind,
@@ -48,7 +49,7 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
         called=next((one.called for one in every if one.called), ""),
         least=max(one.least for one in every),
         made=any(one.made for one in every),
-        written_out=any(one.written_out for one in in_code if one.weight == (said or best).weight),
+        written_out=any(defaults) and 2 * sum(defaults) >= len(defaults),  # one of many reads says little
         services=tuple(dict.fromkeys(service for one in every for service in one.services)),
     )
 

@@ -36,6 +36,8 @@ _FAMILIES = {
     "unix": "redis",
     "mariadb": "mysql",
     "amqps": "amqp",
+    "rabbitmq": "amqp",
+    "rabbitmqs": "amqp",
     "smtps": "smtp",
     "https": "http",
     "mqtts": "mqtt",

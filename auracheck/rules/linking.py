@@ -154,11 +154,11 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
     found, servers = {}, list(run.servers())
-    owners = _owners(run) if servers else {}
+    holders = _holders(run) if servers else {}
     for server in servers:
         for account in server.accounts:
             if account.password and account.password.origin:
-                at, clients = account.password.origin, _of_clients(server, account.password, run, owners)
+                at, clients = account.password.origin, _of_clients(server, account.password, run, holders)
                 found[at] = (*_of_volume(server, account, account.password), *clients)
     for connection in run.connections():
         password = connection.account.password if connection.account else None
@@ -201,11 +201,11 @@ def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
     return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
 
 
-def _of_clients(server: "Server", password: "EndPart", run: Run, owners: "Owners") -> Steps:
+def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holders") -> Steps:
     """What is left to do where no other target here has the password that a server gets anew: its clients have it in a
-    file of their own, or are somewhere else. ``owners`` are the targets that have a value."""
+    file of their own, or are somewhere else. ``holders`` are the targets that have a value."""
     target, value = server.variables.judged.target, password.text
-    is_elsewhere = value is not None and owners.get((target.container is None, value), set()) <= {id(target)}
+    is_elsewhere = value is not None and holders.get((target.container is None, value), set()) <= {id(target)}
     clients = [each.client for each in run.connections() if each.server_target is target]
     if not is_elsewhere or any(client.password for client in clients):
         return ()
@@ -214,11 +214,11 @@ def _of_clients(server: "Server", password: "EndPart", run: Run, owners: "Owners
     return do(f"give {what} the same password", "clients")
 
 
-Owners = Mapping[tuple[bool, str], Set[int]]
+Holders = Mapping[tuple[bool, str], Set[int]]
 """The targets that have a value, by whether they are no containers: an env file beside may have it by chance."""
 
 
-def _owners(run: Run) -> Owners:
+def _holders(run: Run) -> Holders:
     found: dict[tuple[bool, str], set[int]] = {}
     for judged in run.deployed:
         for setting in judged.target.settings:

@@ -167,6 +167,16 @@ def test_an_address_of_redis_may_have_options_and_no_port(tmp_path: Path) -> Non
     assert [(c, s) for c, _, s, _ in listed(report(tmp_path, project))] == [("app", "db")]
 
 
+@pytest.mark.parametrize(("section", "key"), [("ConnectionStrings", "Redis"), ("CacheSettings", "ConnectionString")])
+def test_a_connection_string_in_a_configuration_may_be_an_address(section: str, key: str, tmp_path: Path) -> None:
+    files = {
+        "app/Dockerfile": "FROM aspnet\nCOPY . .\n",
+        "app/appsettings.json": f'{{"{section}": {{"{key}": "db:6379"}}}}',
+    }
+    project = "services:\n  app: {build: ./app}\n  db: {image: 'redis:7'}\n"
+    assert [(c, s) for c, _, s, _ in listed(report(tmp_path, project, files))] == [("app", "db")]
+
+
 def test_a_build_in_an_included_project_is_of_its_folder(tmp_path: Path) -> None:
     files = {f"shop/{path}": text for path, text in BUILDS["an env file"][2].items()}
     files["shop/compose.yaml"] = PROJECT.format(build="./app", given="{}")
@@ -186,3 +196,14 @@ def test_a_build_in_an_included_project_is_of_its_folder(tmp_path: Path) -> None
 )
 def test_what_cannot_be_read_of_a_build_makes_no_check_incomplete(files: dict[str, str], tmp_path: Path) -> None:
     assert not listed(report(tmp_path, PROJECT.format(build="./app", given="{}"), files))
+
+
+def test_a_setting_whose_variable_is_empty_is_none(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {build: ./app, environment: {CACHE_HOST: cache, CACHE_PASSWORD: ""}}
+  cache: {image: 'redis:7'}
+"""
+    text = "spring.data.redis:\n  host: ${CACHE_HOST:localhost}\n  password: ${CACHE_PASSWORD:}\n"
+    found = report(tmp_path, project, {"app/Dockerfile": JAR, "app/src/main/resources/application.yml": text})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "cache", "match")]

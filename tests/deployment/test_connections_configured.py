@@ -408,6 +408,13 @@ def test_a_replica_of_redis_signs_in_to_its_master(name: str, tmp_path: Path) ->
     assert len(mismatches(report(tmp_path, other, files))) == 1
 
 
+def test_a_replica_of_redis_without_a_password(tmp_path: Path) -> None:
+    replica = "  app: {image: 'redis:7', command: redis-server --replicaof db 6379}\n"
+    for master, state in ((MASTER, "unknown"), ("  db: {image: 'redis:7'}\n", "match")):
+        found = report(tmp_path, f"services:\n{master}{replica}")
+        assert listed(found) == [["app", "master.host", "db", state]]
+
+
 @pytest.mark.parametrize("command", ["psql -h db -U shop shop", "pg_basebackup -h db -U shop -D /data"])
 def test_an_image_of_a_server_that_runs_its_client_is_no_server(command: str, tmp_path: Path) -> None:
     maintenance = (

@@ -34,6 +34,7 @@ SHOP = "Database=shop;User Id=sa;Password=OTHER"
          "DATABASE_URL"),
         ("registry.example/team/ledger:1", POSTGRES, {"SHOP_PG_HOST": "db", "SHOP_PG_USER": "shop",
          "SHOP_PG_PASSWORD": "OTHER"}, "SHOP_PG_PASSWORD"),
+        ("rabbitmq:3", RABBIT, {"BUS": "rabbitmq://shop:OTHER@db:5672"}, "BUS"),
         ("postgres:16", POSTGRES, {"R2DBC_URL": "r2dbc:pool:postgresql://shop:OTHER@db/shop"}, "R2DBC_URL"),
     ],
 )  # fmt: skip

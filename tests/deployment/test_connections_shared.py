@@ -111,11 +111,14 @@ def test_a_broker_with_the_env_file_of_its_clients_is_no_client(tmp_path: Path) 
   rabbit: {build: ./rabbit, env_file: all.env}
   api: {image: local/api, env_file: all.env, depends_on: [db, rabbit]}
 """
+    beat = '  beat: {image: local/beat, environment: {BROKER_URL: "pyamqp://shop:OTHER@rabbit//"}}\n'
     env = (
         "RABBITMQ_HOST=rabbit\nRABBITMQ_DEFAULT_USER=shop\nRABBITMQ_DEFAULT_PASS=OTHER\n"
         "DB_HOST=db\nDB_USER=postgres\nDB_PASSWORD=ONE\n"
     )
-    assert clients(tmp_path, services, env) == ["api db", "api rabbit"]
+    assert clients(tmp_path, services + beat, env) == ["api db", "api rabbit", "beat rabbit"]
+    found = report(tmp_path, f"services:\n{services}{beat}", {"all.env": env})
+    assert {c.state for c in found.connections} == {"match"}
 
 
 def test_what_passes_requests_or_logs_on_reads_no_env_file_of_others(tmp_path: Path) -> None:

@@ -121,6 +121,10 @@ READS = {
         "# ENV.fetch('X_KEY')\n${Y_KEY}\n",
         {"A_KEY": True, "B_KEY": False, "C_KEY": None},
     ),
+    "config/packages/debug.yaml": (
+        "framework:\n  a: '%env(A_KEY)%'\nwhen@dev:\n  debug:\n    b: '%env(B_TOKEN)%'\n",
+        {"A_KEY": True, "B_TOKEN": None},
+    ),
     "config/packages/framework.yaml": (
         "a: '%env(A_KEY)%'\nb: '%env(resolve:DATABASE_URL)%'\nc: '%env(string:default::C_KEY)%'\n",
         {"A_KEY": True, "DATABASE_URL": True, "C_KEY": False},

@@ -136,7 +136,7 @@ class _Graph:
     def _leads_on(self, judged: JudgedTarget, family: str) -> bool:
         """Whether it is a client of another such server itself, as a proxy is."""
         others = (each for each in self._clients[id(judged)] if each.family in ("", family))
-        return any(self._leads_elsewhere(judged, each) for each in others)
+        return any(self._leads_elsewhere(judged, each) for each in others if self._env_files.are_read(each))
 
     def _leads_elsewhere(self, judged: JudgedTarget, client: Client) -> bool:
         reached = (each for host in client.hosts for each in self._lead(client, host.name, host.port))

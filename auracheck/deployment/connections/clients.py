@@ -156,9 +156,10 @@ def _leads_from_a_command(value: str) -> bool:
 
 def _address(variables: Variables, name: str, value: str) -> re.Match[str] | None:
     """The address that a value is; where the name says that a host is meant, one with options alone. So it is in a
-    configuration, which may have addresses that are no servers of the program (`targets` of Prometheus)."""
+    configuration, which may have addresses that are no servers of the program (`targets` of Prometheus), but for what
+    .NET calls a connection string."""
     found = _ADDRESS.fullmatch(value)
-    is_named = isinstance(variables, Configured) or host_word(name)
+    is_named = (isinstance(variables, Configured) and "CONNECTIONSTRING" not in name) or host_word(name)
     return found if found and (found[3] or (found[2] and not is_named)) else None
 
 
