@@ -194,8 +194,8 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     """Whether the code says that nobody else issues a key: without it the application does not start, so it shares the
     key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
-    is_somebodys = names_issuer(words) or "CLIENT" in words or words[-2:] == ["API", "KEY"]
-    if found.made or (found.written_out and found.read and not is_somebodys):
+    is_somebodys = names_issuer(words) or "CLIENT" in words or (guess.named and words[-2:] == ["API", "KEY"])
+    if found.made or (found.everywhere and found.read and not is_somebodys):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
     return bool(at_start) and not guess.named and words[-1] in ("KEY", "SECRET", "TOKEN")

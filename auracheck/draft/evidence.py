@@ -60,7 +60,8 @@ class Evidence(NamedTuple):
     ``services`` take it. ``remark`` is a comment for the draft, ``why`` the reason for ``required``,
     ``read`` of a merged record whether code reads it. ``called`` is the name of the field that the code keeps it in,
     ``least`` the minimum length that the code asks for. ``made``: without it the code makes a value itself, from random
-    numbers or another secret, or the code compares a caller's with it; so nobody else issues it.
+    numbers or another secret, or the code compares a caller's with it; so nobody else issues it. ``everywhere`` of a
+    merged record: every read in the code has a default that is ``written_out``.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Evidence(NamedTuple):
     called: str = ""
     least: int = 0
     made: bool = False
+    everywhere: bool = False
 
 
 class DraftChoice(NamedTuple):

@@ -197,7 +197,7 @@ def _is_compose(path: str) -> bool:
 
 def is_interpolation(path: str) -> bool:
     """Whether an env file is Compose's own (`.env` beside its file), which no service of it takes as a whole."""
-    from auracheck.draft.listed import is_loaded
+    from auracheck.draft.listed import is_loaded_by_symfony
 
     folder = os.path.dirname(path) or "."
     if os.path.basename(path) != ".env":
@@ -208,4 +208,4 @@ def is_interpolation(path: str) -> bool:
     except (OSError, Unreadable):
         return False
     fills_in = any(b"$" in content for content in contents)
-    return fills_in and not any(b"env_file" in content for content in contents) and not is_loaded(path)
+    return fills_in and not any(b"env_file" in content for content in contents) and not is_loaded_by_symfony(path)

@@ -79,7 +79,7 @@ class _Remarks:
         self.required = set(required_lines(self._lines))
         self.made = set(made_lines(self._lines))
         self.are_demanded = bool(self._lines) and _are_demanded(path)
-        self.are_loaded = bool(self._lines) and is_loaded(path)
+        self.are_loaded = bool(self._lines) and is_loaded_by_symfony(path)
 
     def called(self, line: int | None) -> str:
         """What a remark calls the name of a line; empty where none says it."""
@@ -100,7 +100,7 @@ def _are_demanded(example: str) -> bool:
     return name == ".env.example" and _needs(folder, "package.json", b'"dotenv-safe"')
 
 
-def is_loaded(path: str) -> bool:
+def is_loaded_by_symfony(path: str) -> bool:
     """Whether an env file has the defaults of a program of Symfony, which is in its repository ("Configuring
     Environment Variables in .env Files")."""
     folder, name = os.path.split(path)
@@ -144,16 +144,17 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
         listed = NO_VALUE if blank else HAS_VALUE if everywhere else ""
         called = remarks.called(setting.origin.line)
         required, why = (called == REQUIRED, called) if called else (everywhere and not blank, listed)
+        text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        is_loaded = remarks.are_loaded and not _kind(text)[0]  # the address of a server is that of a laptop there
         if remarks.are_demanded:
             required, why = True, DEMANDED
-        elif remarks.are_loaded:
+        elif is_loaded:
             required, why = False, LOADED
-        weight = Weight.DECLARED if remarks.are_demanded or remarks.are_loaded else Weight.LISTED
+        weight = Weight.DECLARED if remarks.are_demanded or is_loaded else Weight.LISTED
         remark = "" if everywhere else f"only in {_labels(having[name])}"
-        text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
         made = setting.origin.line in remarks.made or says_random(text)
         yield Evidence(name, _place(setting.origin), *_kind(text), required=required, remark=remark, weight=weight,
-                       why=why, made=made, written_out=remarks.are_loaded and is_written_out(text))  # fmt: skip
+                       why=why, made=made, written_out=is_loaded and is_written_out(text))  # fmt: skip
 
 
 def _is_none(setting: Setting) -> bool:

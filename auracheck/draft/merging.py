@@ -48,6 +48,7 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
         called=next((one.called for one in every if one.called), ""),
         least=max(one.least for one in every),
         made=any(one.made for one in every),
+        everywhere=bool(in_code) and all(one.written_out for one in in_code),
         written_out=any(one.written_out for one in in_code if one.weight == (said or best).weight),
         services=tuple(dict.fromkeys(service for one in every for service in one.services)),
     )
