@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from auracheck.deployment.facts import Fact, FileFact
 from auracheck.judgement import urls
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
     from auracheck.deployment.connections.servers import Server
 
-PART = 32
+PART = 64
 """Targets that are judged together: of a usual env file they take 13 KB each."""
 
 F = TypeVar("F", bound=Fact)
@@ -89,7 +90,7 @@ class Run:
         self.policies = tuple(policies)
         self.known_values = tuple(known_values)
         self.today = today
-        self._values: list[JudgedValue] | None = None
+        self._values: Sequence[Sequence[JudgedValue]] | None = None
         self._doubtful: list[JudgedValue] | None = None
         self._connections: list[Sequence[Connection]] = []
         self._facts: dict[type[Any], dict[Any, None]] = {}
@@ -125,14 +126,13 @@ class Run:
                 deployed=self.deployed,
             )
             part._connections, part._facts, part._of_files = self._connections, self._facts, self._of_files
+            part._values = self._of_targets()[start : start + PART]
             yield part
 
     def values(self) -> "Iterable[JudgedValue]":
         """Every value that can be judged, revealed, with its target, policy entry and setting; of one whose form has
         parts that are credentials, each of those."""
-        if self._values is None:
-            self._values = list(self._valued())
-        return self._values
+        return chain.from_iterable(self._of_targets())
 
     def forget_values(self) -> None:
         """Drop what `values` has made, a tenth of the memory: it is made again where it is asked for."""
@@ -170,17 +170,23 @@ class Run:
 
             yield from filter(None, (server(Variables(judged)) for judged in containers))
 
-    def _valued(self) -> "Iterator[JudgedValue]":
-        for judged in self.targets:
-            for entry, setting in judged.valued:
-                assert isinstance(setting.value, Secret)
-                text = setting.value.reveal()
-                for part in credentials(entry.form, text) if entry.form else (text,):
-                    yield judged, entry, setting, part
+    def _of_targets(self) -> "Sequence[Sequence[JudgedValue]]":
+        """The values of each target."""
+        if self._values is None:
+            self._values = [list(_valued(judged)) for judged in self.targets]
+        return self._values
 
 
 JudgedValue = tuple[JudgedTarget, Entry, Setting, str]
 """A target, a secret of its policy, the setting that gives it, and the value or the part of it that is judged."""
+
+
+def _valued(judged: JudgedTarget) -> Iterator[JudgedValue]:
+    for entry, setting in judged.valued:
+        assert isinstance(setting.value, Secret)
+        text = setting.value.reveal()
+        for part in credentials(entry.form, text) if entry.form else (text,):
+            yield judged, entry, setting, part
 
 
 def _is_strong(entry: Entry, setting: Setting, text: str) -> bool:

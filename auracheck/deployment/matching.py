@@ -136,6 +136,7 @@ _PROCESSORS = ("amd64/", "i386/", "arm32v5/", "arm32v6/", "arm32v7/", "arm64v8/"
 """Where Docker keeps an official image for one kind of processor."""
 
 
+@lru_cache(1 << 10)  # asked several times about each target
 def repository(image: str) -> str:
     """The name of an image's repository, without Docker Hub's registry, the processor, tag and digest."""
     name = image.partition("@")[0].strip()

@@ -15,6 +15,7 @@ from auracheck.draft.evidence import (
     ServiceNames,
     Supporting,
     Weight,
+    is_of_tests,
 )
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
@@ -193,7 +194,7 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     """Whether the code says that nobody else issues a key: without it the application does not start, so it shares the
     key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
-    is_somebodys = names_issuer(words) or "CLIENT" in words or (guess.named and words[-2:] == ["API", "KEY"])
+    is_somebodys = names_issuer(words) or "CLIENT" in words or words[-2:] == ["API", "KEY"]
     if found.made or (found.written_out and found.read and not is_somebodys):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
@@ -213,6 +214,8 @@ def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:
 def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) -> tuple[str, ...]:
     """A key with a default in the code is required in strict environments, since the default is known. What is missed
     only where it is used belongs to a feature, unless it is a key or database of the application itself."""
+    if is_of_tests(found.name):
+        return ()
     is_shown = found.read and found.weight == Weight.LISTED  # in an example, where values show their form
     has_default = kind == "password" or (kind == "url" and not _is_its_own(found.name, kind, issued))
     if is_shown and (issued or (has_default and found.why == HAS_VALUE)):

@@ -26,14 +26,14 @@ LEFT_OUT = (
     "benchmarks and tests"
 )
 _OTHERS = """
-    build dist out target docs doc example examples samples migrations migrate test tests testing e2e spec specs cypress
-    playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark benchmarks bench
-    locales translations public static coverage
+    build dist out target docs doc example examples samples migrations migrate test tests testing e2e acceptance
+    spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
+    benchmarks bench locales translations public static coverage
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
 _NO_CODE = re.compile(
     r"(?:test_.*|.*_tests?|.*_test|tests|conftest|setup|noxfile)\.py"
-    r"|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
+    r"|build\.rs|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
     r"|(?:vitest|jest|playwright|cypress|karma|rollup|webpack|eslint|prettier|postcss|tailwind)(?:\.[\w-]+)*\.config\.[mc]?[jt]s"
     r"|(?:test|dev)\.exs|.*_(?:test|spec)\.(?:go|rb|exs?)|.*Tests?\.(?:java|kt|cs|php)",
     re.DOTALL,
@@ -54,7 +54,8 @@ _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|propertie
 _CONFIGURATION = re.compile(r"(?:app|conf|config|settings)(?:[.-](?!dev|test|local)\w+)?\.(?:ya?ml|toml|json|conf)")
 _CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
 _RESOURCES = (*_YAML, ".properties")
-"""Where Rails, Symfony and Hydra have settings that read the environment."""
+_CONFIGURED = (*_YAML, ".conf")
+"""Where Rails, Symfony, Hydra and programs of the JVM have settings that read the environment."""
 
 _NO_END = re.compile(
     r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
@@ -171,6 +172,6 @@ def _paths(top: str) -> Iterator[str | Unread]:
             in_config = not _CONFIGS.isdisjoint(os.path.relpath(seen.folder.path, top).split(os.sep))
             for name in seen.folder.files:
                 path = seen.folder.join(name)
-                is_read = language(name) or (in_config and name.endswith(_YAML)) or is_resource(path)
+                is_read = language(name) or (in_config and name.endswith(_CONFIGURED)) or is_resource(path)
                 if is_read and not os.path.isdir(path):
                     yield path

@@ -59,10 +59,14 @@ def _is_hosted(words: list[str]) -> bool:
     return "CLOUD" in words and not SERVERS.isdisjoint(words)
 
 
+_OF_ACCOUNTS = HOSTED | MAIL | {"LDAP", "APPLE", "REGISTRY", "BOT"}
+"""Words of passwords of an account that somebody else gives."""
+
+
 def _is_password_issued(words: list[str]) -> bool:
     if not KEY_FILES.isdisjoint(words) or not HOOKS.isdisjoint(words):  # what calls a webhook signs in with it here
         return False
-    if _is_hosted(words) or not MAIL.isdisjoint(words) or not {"LDAP", "APPLE", "REGISTRY", "BOT"}.isdisjoint(words):
+    if _is_hosted(words) or not _OF_ACCOUNTS.isdisjoint(words):
         return True
     return names_issuer(words) and CONNECTIONS.isdisjoint(words) and MADE.isdisjoint(words)
 

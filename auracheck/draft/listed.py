@@ -1,7 +1,6 @@
 """Names that a file lists: an example, an env file, a unit, a store, a manifest."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.draft.evidence import (
@@ -13,6 +12,7 @@ from auracheck.draft.evidence import (
     declared_by,
     is_bare_name,
     is_name,
+    is_of_tests,
     is_written_out,
 )
 from auracheck.errors import Unreadable, UsageError, internal
@@ -43,8 +43,6 @@ MAX_MANIFEST = 1 << 20
 """Maximum size of a package.json in bytes."""
 
 _LOADS_ENV = (b'"symfony/dotenv"', b'"symfony/flex"', b'"symfony/runtime"')
-
-_OF_TESTS = re.compile(r"(?:E2E|TEST|CYPRESS|PLAYWRIGHT)_")
 
 
 def names_in_file(spec: str) -> Iterator[Seen]:
@@ -91,7 +89,7 @@ class _Remarks:
         """The names that are commented out, which are optional."""
         for number, line in enumerate(self._lines, 1):
             found = COMMENTED_OUT.match(line)
-            if found and is_name(found[1]) and not _OF_TESTS.match(found[1]):
+            if found and is_name(found[1]) and not is_of_tests(found[1]):
                 origin = Origin(os.path.normpath(self._path), number)
                 yield Evidence(found[1], origin, required=False, weight=Weight.LISTED, why=COMMENTED)
 
@@ -136,7 +134,7 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
             if not (is_bare_name if setting.value is None else is_name)(name) or _is_rest(setting):
                 yield LeftOut(setting.origin, NO_NAME)
                 continue
-            if _OF_TESTS.match(name):
+            if is_of_tests(name):
                 continue
             having.setdefault(name, []).append(target)
             settings.setdefault(name, setting)

@@ -49,6 +49,8 @@ _SHELLS = frozenset(b"""
     BASH_VERSION BASH_XTRACEFD
 """.split())  # fmt: skip
 """Variables that a shell sets itself."""
+_CARGO = re.compile(r"CARGO_\w+|OUT_DIR|TARGET|PROFILE")
+"""Variables that Cargo sets for a build ("Environment Variables")."""
 _RAISES = re.compile(
     rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull"
     rb"|ThrowIfNull\w*)\b|\.unwrap\(\)|new \w*Exception|^error\(|\?: *error\(|\)!!"
@@ -121,6 +123,8 @@ def _evidence(
     near, end = max(start, found.start() - _NEAR), found.end()
     behind = file.content.find(b"\n", end, end + _NEAR)
     line = file.content[near : behind if behind > 0 else end + _NEAR]
+    if file.path.endswith(".rs") and _CARGO.fullmatch(name):
+        return
     if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(file.content[start : start + _NEAR]):
         return
     origin = file.origin(found.start())
@@ -139,7 +143,7 @@ def _evidence(
         made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
     elif not required and is_refused(file, found.start(), found.end()):
         required, why = (None, UNKNOWN) if is_below_a_condition(file, found.start()) else (True, REFUSED)
-    elif required and _is_one_of_several(file, near, found):
+    elif required and (name.encode() in _SHELLS or _is_one_of_several(file, near, found)):
         required, why = None, UNKNOWN
     elif made and required is None:
         required, why = False, COMPARED

@@ -13,6 +13,9 @@ _IN_A_BRANCH_OF_GO = re.compile(rb"\t{2,}(?:\w+(?:, \w+)?\s*:?=\s*)?[\w.]+\(\s*\
 _AT_THE_START_OF_GO = re.compile(r"(?:^|/)(?:main|\w*config\w*|env\w*|settings?|server)(?:\.go$|/)|(?:^|/)cmd/")
 """Files and folders of Go whose functions a program calls when it starts."""
 _MAIN_OF_GO = re.compile(rb"^(?:package main|func main\()", re.MULTILINE)
+_TOP = re.compile(rb"^\w[^\n:]*(?=:)", re.MULTILINE)
+_NOT_DEPLOYED = re.compile(rb"when@(?!prod)")
+"""What Symfony takes in another environment ("Configuration Environments")."""
 _ERB_IF, _ERB_END = re.compile(rb"<%-?\s*(?:if|unless)\b"), re.compile(rb"<%-?\s*end\b")
 _BRANCH_OF_RUBY = re.compile(
     rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\)))"
@@ -40,6 +43,8 @@ def is_in_a_branch(file: Code, start: int, end: int) -> bool:
     line_start = file.content.rfind(b"\n", 0, start) + 1
     if file.path.endswith((".yml", ".yaml")):
         before = file.content[max(start - _NEAR, 0) : start]
+        if (tops := _TOP.findall(before)) and _NOT_DEPLOYED.match(tops[-1]):
+            return True
         return len(_ERB_IF.findall(before)) > len(_ERB_END.findall(before))
     if file.path.endswith((".go", ".rs")) and _is_behind_a_guard(file.content, start):
         return True

@@ -143,6 +143,9 @@ _CSHARP = (
     _pattern(r"\.GetConnectionString\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None, kind=("url", "connection string"),
              named=_connection_string),
 )  # fmt: skip
+_ENV_OF_ELIXIR = r"\b(?!\w{0,60}(?:fetch|get|put|delete)_env)\w{0,60}env\w{0,60}"
+"""A function of a project that reads by the name of a setting."""
+_UP_TO_ANOTHER = r"(?:(?!^[ \t]*def\w*[ (])[\s\S]){0,600}?"
 _ELIXIR = (
     _pattern(r"\bfetch_env!\(\s*<'NAME'>", True),
     _pattern(r"\bSystem\.get_env\(\s*<'NAME'>\s*,\s*<TEXT>", False),
@@ -155,6 +158,14 @@ _ELIXIR = (
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),
     _pattern(r"\b\w*env\[<'NAME'>\](?:\s*\|\|\s*<TEXT>)?", None),
+    _pattern(rf"{_ENV_OF_ELIXIR}\(\s*:(?P<name>[a-z]\w*)\s*\)", None, named=str.upper),
+    _pattern(rf"{_ENV_OF_ELIXIR}!\(\s*:(?P<name>[a-z]\w*)\s*\)", True, named=str.upper),
+    _pattern(
+        rf"^[ \t]*def\w{{0,60}}(?:config|env)\w{{0,60}}[ (]\s*:(?P<name>[a-z]\w*),(?={_UP_TO_ANOTHER}\bdefault:)",
+        False,
+        Weight.DECLARED,
+        named=str.upper,
+    ),
     _pattern(r"\bMap\.fetch!\(\s*\w*env,\s*<'NAME'>", True),
     _pattern(r"\bMap\.get\(\s*\w*env,\s*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
 )
@@ -228,6 +239,6 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
         return (*_ERB, *_MANIFEST)
     script = (*SHELL, *_OF_FILES, *(COMMANDS if is_start(name) else ()))
     own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
-    if is_configuration(name):
+    if is_configuration(name) or (name.endswith(".conf") and not is_spring(name)):
         own = _REFERENCES if name.endswith((".json", ".toml", ".conf")) else (*own, *_REFERENCES)
     return (*own, *SPRING, *_KTOR) if is_spring(name) or is_resource(path) else own

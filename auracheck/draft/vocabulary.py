@@ -18,7 +18,9 @@ CONNECTIONS = _set("""
 """)
 """Words of an address that contains a password: that of a database, broker or mail server."""
 
-HOSTED = _set("CLOUDAMQP MONGOLAB MONGOHQ REDISTOGO REDISCLOUD OPENREDIS CLEARDB JAWSDB MEMCACHIER UPSTASH")
+HOSTED = _set("""
+    CLOUDAMQP MONGOLAB MONGOHQ REDISTOGO REDISCLOUD OPENREDIS CLEARDB JAWSDB MEMCACHIER MEMCACHEDCLOUD UPSTASH
+""")
 """Companies that run such servers and issue their addresses."""
 
 MAIL = frozenset({"SMTP", "EMAIL", "MAIL", "MAILER", "IMAP", "POP3"})

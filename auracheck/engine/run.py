@@ -116,9 +116,9 @@ def _loaders() -> "Loaders":
 
 def _loaded_by(target: Target, loaders: "Loaders | None") -> str | None:
     """Who loads the env file of a target; None where that is not known or not asked, or it is none."""
-    path = target.location
-    is_env_file = is_judged(target) and target.grammar == DEFAULT_GRAMMAR and os.path.isfile(path)
-    found = loaders.of(path) if loaders and is_env_file else None
+    if loaders is None or not is_judged(target) or target.grammar != DEFAULT_GRAMMAR:
+        return None
+    found = loaders.of(target.location) if os.path.isfile(target.location) else None
     return found.who if found else None
 
 
@@ -190,8 +190,7 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
     files: dict[str, set[str]] = {}
     for judged in run.targets:
         for name, setting in judged.given.items():
-            file = setting.origin.file
-            if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
+            if setting.value is EXTERNAL and setting.literal and (file := setting.origin.file) not in (None, STDIN):
                 files.setdefault(file or "", set()).add(name)
     if not files:
         return

@@ -30,7 +30,7 @@ _TOPIC = regex(
     r"|environ|\benv\b|\.env|vault|jw[kst]|(?:api|private|public|master|signing|access|license|ssh|app|host)[_ -]?key"
     r"|certificate|\bssl|tls\b|x509|self.?signed|sign(?:er|ature)|keystore|(?<!permission )denied|forbidden"
     r"|unauthori[sz]ed|connect|configmap|\buri\b|\bdsn\b|oauth|oidc|saml|ldap|sasl|jaas|invalid_client"
-    r"|kafkaexception|mongo|\bnotpresent",
+    r"|kafkaexception|mongo|\bnotpresent|service.?account",
     re.IGNORECASE,
 )
 """What all known messages are about: the others have no near ones."""
@@ -40,8 +40,9 @@ _OF_CODE = regex(
     r"|has no (?:attribute|field)|undefined method|undefined: |nullpointer|duplicate key|the same key|unused variable"
     r"|for nil\b|trait bound|constraint\b|hash slot|cannot import name|no such (?:table|column)|option::unwrap"
     r"|(?:relation|table|column|view) \S+ (?:does not|doesn.?t) exist|token indices|tokeniz|prompt\b.*token"
-    r"|maximum (?:context|sequence) length|port is already allocated|upstream\b|routines::unsupported|no module named"
-    r"|cannot find module|can.?t resolve|failed to resolve import|fatal error: \S+\.h|upgrade connection|locator[.(]"
+    r"|maximum (?:context|sequence) length|port is already allocated|address already in use|upstream\b"
+    r"|routines::unsupported|no module named|cannot find module|can.?t resolve"
+    r"|failed to resolve import|fatal error: \S+\.h|upgrade connection|locator[.(]"
     r"|qualifying bean|provided but not defined|failed building|building wheel|confirmation\b|expected call",
     re.IGNORECASE,
 )

@@ -5,9 +5,7 @@ All who judge a value ask this first, which takes a third to a tenth of the time
 
 from functools import lru_cache
 
-from auracheck.judgement.encoded import decoded, is_broken
 from auracheck.judgement.patterns import FEW, MOST, PAIRS, RUN_SHARE, SHORT, WINDOW, pattern
-from auracheck.judgement.tokens import is_scattered
 
 SHORTEST, LONGEST = 32, 512
 """Characters, so many that no word is found in hex digits, and no more than are looked at."""
@@ -21,13 +19,14 @@ _OF_COLUMNS = "1234567cde"
 _DIGITS = "0123456789"
 _BASE64 = f"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ{_DIGITS}+/_-="
 
-_STEPS = bytes(number for number in range(256) if f"{number:02x}" in PAIRS)
-"""The bytes whose two digits are a step of a run. Where few of a value's bytes are, its other pairs cannot make one."""
-
 
 def is_digits(text: str) -> bool:
     """Whether it is hex digits of one case. Without an expression, whose compiling takes longer than all its uses."""
     return not text.strip("0123456789abcdef") or not text.strip("0123456789ABCDEF")
+
+
+_STEPS = bytes.fromhex("".join(filter(is_digits, PAIRS)))
+"""The bytes whose two digits are a step of a run. Where few of a value's bytes are, its other pairs cannot make one."""
 
 
 @lru_cache(1 << 12)  # each value by several rules, one after the other
@@ -42,6 +41,9 @@ def is_drawn(value: str) -> bool:
 def _is_drawn_mix(value: str) -> bool:
     """The same of base64 of any kind. It may begin with the word of a reference or with a token's claims, end with a
     word as samples do, be a name with a number, or have a part that is crossed out."""
+    from auracheck.judgement.encoded import decoded, is_broken  # late: most keys are hex digits
+    from auracheck.judgement.tokens import is_scattered
+
     start, end = value[:3], value[-7:]
     return (
         not value.strip(_BASE64)

@@ -255,15 +255,14 @@ def is_scattered(value: str) -> bool:
     """Whether case, letters and digits change so often in a value that no words explain it, whoever's they are. Counts
     what `_read` counts at least: of a token that may be words with digits for letters nothing."""
     odd = 0
-    for token in TOKENS.findall(value):
-        if _is_cased_as_word(token) or _is_run(token):
-            continue
+    tokens = [token for token in TOKENS.findall(value) if not _is_cased_as_word(token)]
+    for token in tokens:
         chunks = _CHUNKS.findall(token)
         if _is_chopped(token, chunks):
-            return True
-        if not _may_be_leet(token):
+            odd += MIXED * len(token)
+        elif not _may_be_leet(token):
             odd += (1 if _is_named(token) else MIXED) * _unread(chunks)
-    return odd > LEFT_OVER
+    return odd > LEFT_OVER and not any(map(_is_run, tokens))
 
 
 def _unread(chunks: Iterable[str]) -> int:

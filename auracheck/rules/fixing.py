@@ -248,8 +248,9 @@ def _word(judged: JudgedTarget) -> str:
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
     """The setting at that place, also an empty one: of the environment, or in a file."""
     given = judged.given.get(entry.name)
-    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin)
-    return next(there, None)
+    if given and given.origin == origin:
+        return given
+    return next((each for each in judged.target.in_files if each.origin == origin), None)
 
 
 def _is_no_default(entry: Entry, setting: Setting) -> bool:

@@ -86,8 +86,8 @@ class _Owners:
 
     def join(self, value: "SharedValue") -> None:
         ends = _spelled(value.server), _spelled(value.client)
-        owner, *other = [self._of[end] for end in ends if end in self._of] or [value.server]
-        joined = (end for end, each in self._of.items() if each in other) if other and other[0] is not owner else ()
+        owner, *others = [self._of[end] for end in ends if end in self._of] or [value.server]
+        joined = [end for end, each in self._of.items() if any(each is other for other in others)]
         self._of.update(dict.fromkeys([*ends, *joined], owner))
 
 

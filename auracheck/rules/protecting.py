@@ -7,8 +7,8 @@ from auracheck.listing import listed
 from auracheck.model import Secret
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_variable
+from auracheck.rules.ends import has_built_in, of_volume
 from auracheck.rules.fixing import first_user, fix, logins
-from auracheck.rules.linking import has_built_in, of_volume
 from auracheck.rules.one_value import Steps, link_steps
 from auracheck.steps import RunStep, do
 from auracheck.systems.steps import Link
@@ -74,7 +74,8 @@ def _link(connection: "Connection", run: Run) -> Link | None:
     beside = _beside(connection)
     if account is None or server is None or not (client.family or client.password or beside):
         return None  # the password has no place
-    setting, first = client.named.setting or client.setting, account.login.password[0]
+    empty = client.variables.judged.target.winners().get(beside) if beside else None
+    setting, first = empty or client.named.setting or client.setting, account.login.password[0]
     of_clients = (group["password"] for group in account.login.clients if "password" in group)
     name = next(filter(is_variable, (first, *of_clients)), "")
     if not name:
@@ -92,7 +93,7 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         query=account.login.query,
         first=first,
         user_name=first_user(account.login) if account.login.user else "",
-        beside=beside,
+        beside="" if empty else beside,
     )
 
 

@@ -60,7 +60,8 @@ class RefusedAtStartup(ValueRule):
     def _judge(self, judged: JudgedTarget, refusals: "_Refusals", run: Run) -> Iterator[Finding]:
         winners = judged.target.winners()
         valued = {entry.name: (entry, setting) for entry, setting in judged.valued}
-        met = sorted(each for name in {*valued, *winners, _MUST_BE_SET} for each in refusals.get(name, ()))
+        names = refusals.keys() & {*valued, *winners, _MUST_BE_SET}
+        met = sorted(each for name in names for each in refusals[name])
         values = judged.target.effective() if any(refusal.when or refusal.unless for *_, refusal in met) else {}
         for _, _, name, refusal in met:
             if not _applies(refusal, values):

@@ -75,6 +75,11 @@ READS = {
         'let a = required_var("A_KEY")?;\nlet b = var("B_TOKEN")?;\n',
         {"A_KEY": True, "B_TOKEN": None},
     ),
+    "cargo.rs": (
+        'env::var("OUT_DIR").unwrap();\nenv::var("CARGO_REGISTRY_TOKEN").unwrap();\nenv::var("USER").unwrap();\n'
+        'env::var("A_KEY").unwrap();\n',
+        {"A_KEY": True},
+    ),
     "branches.rs": (
         "fn from_env() -> anyhow::Result<Self> {\n    if let Some(url) = queue {\n"
         '        let a = env::var("A_KEY").unwrap();\n    }\n    let b = env::var("B_KEY").unwrap();\n}\n'
@@ -116,10 +121,30 @@ READS = {
         "db:\n  password: ${MYSQL_PASSWORD:}\n  uri: ${RABBIT_URI:}\nother: ${shop.name}\n",
         {"MYSQL_PASSWORD": False, "RABBIT_URI": False},
     ),
+    "bindings.go": (
+        'var bindings = []binding{\n\t{"master.api_key", "SHOP_API_KEY"},\n\t{"s3.secret", "S3_SECRET"},\n}\n'
+        "for _, b := range bindings {\n\tviper.BindEnv(b.key, b.env)\n}\n",
+        {"SHOP_API_KEY": None, "S3_SECRET": None},
+    ),
+    "config/definitions.exs": (
+        "defconfig(:tokens_salt, :string, sensitive: true)\n"
+        "defconfig(:stripe_secret_key, init(values: [1]),\n  default: nil\n)\n"
+        "a = env_var_to_config!(:tokens_salt)\nb = env_var_to_config!(:stripe_secret_key)\n"
+        "c = Application.fetch_env!(:shop, :x_token)\nd = Application.get_env(:y_token)\n",
+        {"TOKENS_SALT": True, "STRIPE_SECRET_KEY": False},
+    ),
+    "config/core/shop.conf": (
+        '{ db: { password: "${SHOP_DB_PASSWORD:}", url: "${SHOP_DB_URL:jdbc:h2:${workspace}/x}" } }\n',
+        {"SHOP_DB_PASSWORD": False, "SHOP_DB_URL": False},
+    ),
     "config/storage.yml": (
         'a: <%= ENV.fetch("A_KEY") %>\nb: <%= ENV["B_KEY"] %>\n<% if x %>\nc: <%= ENV.fetch("C_KEY") %>\n<% end %>\n'
         "# ENV.fetch('X_KEY')\n${Y_KEY}\n",
         {"A_KEY": True, "B_KEY": False, "C_KEY": None},
+    ),
+    "config/packages/debug.yaml": (
+        "framework:\n  a: '%env(A_KEY)%'\nwhen@dev:\n  debug:\n    b: '%env(B_TOKEN)%'\n",
+        {"A_KEY": True, "B_TOKEN": None},
     ),
     "config/packages/framework.yaml": (
         "a: '%env(A_KEY)%'\nb: '%env(resolve:DATABASE_URL)%'\nc: '%env(string:default::C_KEY)%'\n",

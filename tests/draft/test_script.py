@@ -261,3 +261,28 @@ def test_the_minimum_length_of_a_schema_is_that_of_the_entry(drafted: Draw, sche
 def test_a_minimum_length_is_no_matter_of_what_is_no_credential(drafted: Draw) -> None:
     code = "createEnv({ PUBLIC_NAME: z.string().min(48), DATABASE_URL: z.string().min(48) })\n"
     assert "min_length" not in drafted("env.ts", code, ".").text
+
+
+def test_a_method_may_read_the_configuration_of_nest_for_others(drafted: Draw) -> None:
+    code = (
+        "class Config {\n  constructor(private configService: ConfigService) {}\n"
+        "  private text(key: string): string {\n    const value = this.configService.get<string>(key);\n"
+        "    if (value === undefined) throw new Error(key);\n    return value;\n  }\n"
+        "  get signing() {\n    return { key: this.text('JWT_PRIVATE_KEY'), other: this.text('shop.token') };\n  }\n}\n"
+    )
+    made = drafted("config.ts", code, ".")
+    assert made.required == set(made.kinds) == {"JWT_PRIVATE_KEY"}
+
+
+def test_what_a_program_gives_to_its_children_nobody_else_sets(drafted: Draw, place: Path) -> None:
+    (place / "parent.ts").write_text(
+        "spawn('node', ['child.js'], { env: { CHILD_TOKEN: token, A_SECRET: process.env.A_SECRET } })\n"
+    )
+    code = "".join(f"if (!process.env.{name}) throw new Error()\n" for name in ("CHILD_TOKEN", "A_SECRET"))
+    made = drafted("child.js", code, ".")
+    assert made.required == {"A_SECRET"}
+
+
+def test_a_schema_of_objects_is_not_one_of_variables(drafted: Draw) -> None:
+    code = "const forms = { API_KEY: z.object({ key: z.string() }), A_TOKEN: z.string() }\nprocess.env\n"
+    assert set(drafted("forms.ts", code, ".").kinds) == {"A_TOKEN"}

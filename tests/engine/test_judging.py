@@ -208,6 +208,15 @@ def test_a_file_of_development_is_not_production_where_that_has_its_own(run: Run
     assert ("JWT_SECRET_KEY", "default-secret") in errors(report(run, ".env"))
 
 
+def test_a_variable_whose_first_word_has_a_digit_is_named(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(
+        "services:\n  n8n:\n    image: own/n8n\n    environment: {N8N_ENCRYPTION_KEY: '${N8N_ENCRYPTION_KEY}'}\n"
+    )
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert finding["message"] == "unresolved reference: N8N_ENCRYPTION_KEY is not set"
+    assert finding["help"] == "auracheck generate N8N_ENCRYPTION_KEY --write .env"
+
+
 def test_a_quadlets_image_is_known(run: Run, place: Path) -> None:
     (place / "db.container").write_text("[Container]\nImage=docker.io/library/postgres:16\nEnvironment=A=b\n")
     assert errors(report(run, "quadlet:db.container")) == [("POSTGRES_PASSWORD", "missing-secret")]

@@ -94,6 +94,16 @@ def test_a_negation_that_is_in_the_way_is_left_to_its_finding(repository: Path, 
     assert words(fixes["unignored-file", None]) == ["remove the negation at .gitignore:2"]
 
 
+def test_a_negation_is_removed_before_a_new_file_is_written_there(repository: Path, run: Run) -> None:
+    (repository / ".gitignore").write_text(".env\n!web/.env\n")
+    (repository / "web").mkdir()
+    (repository / "web/compose.yaml").write_text(
+        "services:\n  web:\n    image: shop\n    environment:\n      APP_SECRET: changeme\n"
+    )
+    fix = found(run, "web/compose.yaml")["default-secret", "APP_SECRET"]
+    assert words(fix)[:2] == ["remove the negation at .gitignore:2", "auracheck generate APP_SECRET --write web/.env"]
+
+
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n    envFrom: [{secretRef: {name: shop}}]\n"
 POLICY = 'extends = []\nname = "shop"\nservices = ["web"]\n'
 POLICY += '[secrets.SESSION_SECRET]\nkind = "key"\nrequired_in = ["production"]\n'

@@ -2,8 +2,8 @@
 
 import importlib.util
 
-from auracheck.probes.git.finder import Finder, GramFinder, HyperscanFinder
+from auracheck.probes.git.finder import Finder, HyperscanFinder, WordFinder
 
-FINDERS: list[type[Finder]] = [GramFinder]
+FINDERS: list[type[Finder]] = [WordFinder]
 if importlib.util.find_spec("hyperscan"):  # the extra `fast`
     FINDERS.append(HyperscanFinder)

@@ -31,6 +31,11 @@ _PLAIN = frozenset({
     "number", "boolean", "bool", "num", "port", "int", "integer", "enum", "nativeEnum", "coerce", "stringbool", "email",
     "host", "json", "literal", "date", "ip",
 })  # fmt: skip
+_NO_TEXT = frozenset({
+    "object", "strictObject", "looseObject", "array", "record", "map", "set", "tuple", "discriminatedUnion", "lazy",
+})  # fmt: skip
+"""Schemas that no variable has, as their values are objects."""
+
 _PRODUCTION = frozenset({"production", "prod", "isProd", "isProduction"})
 _DEPTH = 6
 _LENGTHS = frozenset({"min", "minLength", "length", "MinLength", "Length"})
@@ -120,6 +125,8 @@ def _methods(module: ScriptModule, start: int, end: int) -> list[Method]:
 
 def _chain(module: ScriptModule, library: str, methods: list[Method]) -> Requirement:
     words = [each.name for each in methods]
+    if words and words[0] in _NO_TEXT:
+        return UNKNOWN
     plain = next((f"{library}.{word}" for word in words if word in _PLAIN), "")
     values = _choices(module, methods)
     default = next((each for each in methods if each.name in ("default", "prefault", "catch")), None)

@@ -1,9 +1,9 @@
-"""The objects of a repository, as a compact list: 10^6 names take 50 MB."""
+"""The objects of a repository, as a compact list: 10^6 names take 60 MB, and twice that until they are in order."""
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import IO, NamedTuple
 
 from auracheck.probes.git.finder import Finder
@@ -21,38 +21,61 @@ _SEARCHED = (b"blob", b"commit", b"tag")
 """Trees contain only names, and are half of all objects."""
 
 
-class Objects:
-    """Names of objects, in the order in which git reads them fastest, and the work to read them."""
+MOST_REMEMBERED = 500_000
+"""Objects that may be bases of later ones; 60 MB."""
 
-    def __init__(self, width: int) -> None:
-        self.width = width
+
+class Objects:
+    """Names of objects, in the order in which git reads them fastest, and the work to read them, in about bytes.
+
+    Git stores most objects as deltas to others, and keeps what it has made a while. So those of one family stay
+    together, which takes 30 to 45 % of its time.
+    """
+
+    def __init__(self) -> None:
         self.names = bytearray()
+        self.width = 0
         self.commits = bytearray()
-        self.size = 0
-        self._until = array("Q")
+        self.size = self.work = 0
+        self._works = array("Q")
+        self._families = array("L")
+        self._family_of: dict[int, int] = {}
+        """By hashes of names: if two have one hash, only the order suffers."""
         self.complete = True
         self.current: frozenset[str] = frozenset()
         """Those that are searched as part of HEAD or an index, independent of the commit that added them."""
 
     def __len__(self) -> int:
-        return len(self._until)
+        return len(self._works)
 
-    @property
-    def work(self) -> int:
-        """Approximate number of bytes to read."""
-        return self._until[-1] if self._until else 0
-
-    def add(self, kind: bytes, size: int, name: bytes) -> None:
+    def add(self, kind: bytes, size: int, name: bytes, base: bytes) -> None:
+        """Add an object, which may be stored as a delta to ``base``, an earlier one."""
+        family = self._family_of.get(hash(base), len(self))
+        if len(self._family_of) > MOST_REMEMBERED:
+            self._family_of.clear()
+        self._family_of[hash(name)] = family
+        self._families.append(family)
+        self._works.append(size + _FIXED)
         self.names += name + b"\n"
+        self.width = len(name) + 1
         self.size += size
-        self._until.append(self.work + size + _FIXED)
+        self.work += size + _FIXED
         if kind == b"commit":
             self.commits += name + b"\n"
 
+    def group(self) -> None:
+        """Put each family together, after the last object was added."""
+        self._family_of.clear()
+        order = array("L", sorted(range(len(self)), key=self._families.__getitem__))
+        self._works = array("Q", map(self._works.__getitem__, order))
+        names, self.names = self.names, bytearray()
+        for at in order:
+            self.names += names[at * self.width : (at + 1) * self.width]
+
     def shares(self, number: int) -> Iterator[memoryview]:
-        """The names in so many consecutive parts of about the same work, one per line. Neighbours in a pack are
-        deltas of one another, so they stay together."""
-        cuts = [bisect_left(self._until, self.work * cut // number) for cut in range(number)] + [len(self)]
+        """The names in so many consecutive parts of about the same work, one per line."""
+        until = array("Q", accumulate(self._works))
+        cuts = [bisect_left(until, self.work * cut // number) for cut in range(number)] + [len(self)]
         for start, end in pairwise(cuts):
             yield memoryview(self.names)[start * self.width : end * self.width]
 
@@ -69,9 +92,9 @@ def everything(git: Git, progress: Progressed | None = None) -> Objects:
 
 def _plain(names: bytes) -> Objects:
     """Objects of which only the names are known; trees are among them."""
-    objects = Objects(names.find(b"\n") + 1)
+    objects = Objects()
     for name in names.split():
-        objects.add(b"", 0, name)
+        objects.add(b"", 0, name, b"")
     return objects
 
 
@@ -101,20 +124,20 @@ def _lines(names: Collection[str]) -> bytes:
 
 
 def _listed(git: Git, which: Sequence[str], given: bytes, progress: Progressed | None = None) -> Objects:
-    objects = Objects(0)
-    form = "--batch-check=%(objecttype) %(objectsize) %(objectname)"
+    objects = Objects()
+    form = "--batch-check=%(objecttype) %(objectsize) %(objectname) %(deltabase)"
     with git.start("cat-file", *which, form, given=given) as run:
         for number, line in enumerate(run.answer, 1):
-            kind, _, rest = line.partition(b" ")
-            size, _, name = rest.rstrip().partition(b" ")
+            kind, *rest = line.split()
             if kind in _SEARCHED:
-                objects.width = len(name) + 1
-                objects.add(kind, int(size), name)
+                size, name, base = rest
+                objects.add(kind, int(size), name, base)
             elif kind != b"tree":  # `NAME missing`
                 objects.complete = False
             if progress and number % LISTED == 0:
                 progress(0, objects.size)  # the first sign of life in a large repository
         objects.complete = run.finish() and objects.complete
+    objects.group()
     return objects
 
 
